@@ -1,0 +1,1 @@
+"""Neural-network training you can see, check and rewind."""

@@ -1,0 +1,29 @@
+"""Data to train on: named sources, files and arrays, made into checked tables and batches."""
+
+from backsight.data.arrays import from_arrays
+from backsight.data.batches import Batches
+from backsight.data.load import load
+from backsight.data.prepare import Dataset, Part, prepare
+from backsight.data.read import read_features, read_file
+from backsight.data.scale import Scaling, fit_scaling
+from backsight.data.sources import Source, sources
+from backsight.data.split import Parts, split
+from backsight.data.table import Table
+
+__all__ = [
+    "Batches",
+    "Dataset",
+    "Part",
+    "Parts",
+    "Scaling",
+    "Source",
+    "Table",
+    "fit_scaling",
+    "from_arrays",
+    "load",
+    "prepare",
+    "read_features",
+    "read_file",
+    "sources",
+    "split",
+]

@@ -1,0 +1,73 @@
+"""A table from arrays that are in memory already."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from backsight.data.labels import Column, learned
+from backsight.data.table import Table, pixel_names
+from backsight.kernel.errors import BadData
+from backsight.kernel.types import Floats
+
+
+def from_arrays(
+    x: ArrayLike, y: ArrayLike, *, features: Sequence[str] = (), task: str = "auto"
+) -> Table:
+    """A table of x (rows, features) or pictures (rows, height, width), with its targets y.
+
+    y: (rows,) or (rows, outputs). Texts, integers and booleans are classes; floats are numbers
+    to predict. task: "auto", "classification" or "regression". features: their names; x1, x2 …
+    where none are given. Raises BadData where the arrays do not fit.
+    """
+    numbers, names, image = features_of(np.asarray(x), features)
+    columns, targets = targets_of(np.asarray(y))
+    if len(columns[0]) != len(numbers):
+        raise BadData(f"x has {len(numbers)} rows and y has {len(columns[0])}: give one y per row.")
+    learn, classes = learned(columns, targets, task, typed=True)
+    return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
+
+
+def features_of(
+    x: NDArray[np.generic], names: Sequence[str] = ()
+) -> tuple[Floats, tuple[str, ...], tuple[int, int] | None]:
+    """x as (rows, features) floats, the names of the features, and the size of a picture."""
+    if x.dtype.kind not in "buif":
+        raise BadData(f"x must hold numbers; it is an array of {x.dtype}.")
+    if x.ndim not in (2, 3):
+        raise BadData(
+            f"x must be (rows, features), or (rows, height, width) for pictures; it is {x.shape}. "
+            "One feature alone is (rows, 1)."
+        )
+    if x.size == 0:
+        raise BadData(f"x is {x.shape}: at least one row and one feature are needed.")
+    image = (x.shape[1], x.shape[2]) if x.ndim == 3 else None
+    floats: Floats = x.reshape(len(x), -1).astype(_float_like(x), copy=False)
+    usual = pixel_names(*image) if image else tuple(f"x{i + 1}" for i in range(floats.shape[1]))
+    return floats, tuple(names) or usual, image
+
+
+def _float_like(x: NDArray[np.generic]) -> type[np.floating[Any]]:
+    return np.float32 if x.dtype == np.float32 else np.float64
+
+
+def targets_of(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """The columns of y (rows,) or (rows, outputs), and their names: y, or y1, y2 …"""
+    if y.ndim not in (1, 2) or y.size == 0:
+        raise BadData(f"y must be (rows,) or (rows, outputs), not empty; it is {y.shape}.")
+    table = y.reshape(len(y), -1)
+    if table.shape[1] == 1:
+        return (_plain(table[:, 0]),), ("y",)
+    columns = tuple(_plain(column) for column in table.T)
+    return columns, tuple(f"y{i + 1}" for i in range(len(columns)))
+
+
+def _plain(column: NDArray[np.generic]) -> Column:
+    """A column as numbers or as an object array of texts."""
+    if column.dtype.kind in "buif":
+        return column
+    cells = column.tolist()
+    if not all(isinstance(cell, str) for cell in cells):
+        raise BadData(f"y must hold numbers or texts; it is an array of {column.dtype}.")
+    return np.array(cells, dtype=object)

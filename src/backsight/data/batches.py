@@ -1,0 +1,53 @@
+"""Which rows make up batch k: a pure function of (seed, k), so that any step can be revisited."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backsight.kernel.errors import BadData
+from backsight.kernel.streams import permutation
+from backsight.kernel.types import Integers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batches:
+    """The batches of a training set, shuffled anew in every epoch.
+
+    rows: of the training set. size: of a batch; the last one of an epoch may be smaller.
+    """
+
+    rows: int
+    size: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise BadData(f"A batch of {self.size} rows: it must have at least one.")
+        if self.size > self.rows:
+            raise BadData(
+                f"A batch of {self.size} rows is larger than the data ({self.rows} training "
+                f'rows): choose a batch of at most {self.rows}, or "all".'
+            )
+
+    @property
+    def per_epoch(self) -> int:
+        """How many batches go once through the data."""
+        return -(-self.rows // self.size)
+
+    def rows_of(self, k: int) -> Integers | None:
+        """The row numbers of batch k, counted from 0. None: all rows, in order.
+
+        The array is read-only.
+        """
+        if self.size == self.rows:
+            return None
+        epoch, place = divmod(k, self.per_epoch)
+        order = _order(self.seed, epoch, self.rows)
+        return order[place * self.size : (place + 1) * self.size]
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, rows: int) -> Integers:
+    """The rows in the order of an epoch, kept while its batches are asked for."""
+    order = permutation(seed, "shuffle", epoch, rows)
+    order.flags.writeable = False
+    return order

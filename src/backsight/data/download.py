@@ -1,0 +1,76 @@
+"""Fetching a file of known size and checksum, so that it is there whole or not at all."""
+
+import hashlib
+import http.client
+import os
+import tempfile
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from backsight.data.report import Report
+from backsight.kernel.errors import BadData, CannotWrite
+
+_CHUNK = 1 << 16
+_PATIENCE = 30.0
+"""Seconds to wait for a mirror that says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteFile:
+    """A file as its mirrors have it. size: in bytes."""
+
+    name: str
+    size: int
+    md5: str
+
+
+def fetch(
+    file: RemoteFile, mirrors: tuple[str, ...], folder: Path, report: Report | None = None
+) -> Path:
+    """Download a file into a folder from the first mirror that has it right.
+
+    mirrors: addresses, to which the file's name is added. Written under a temporary name and
+    renamed when its checksum fits. Raises BadData with every mirror's fault, CannotWrite where
+    the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWrite(f"The folder {folder} cannot be made: {fault.strerror}.") from fault
+    faults = []
+    for mirror in mirrors:
+        try:
+            return _fetch_whole(mirror + file.name, file, folder, report)
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            faults.append(f"{mirror}{file.name}: {fault}")
+    raise BadData(f"{file.name} could not be downloaded ({'; '.join(faults)}).")
+
+
+def _fetch_whole(url: str, file: RemoteFile, folder: Path, report: Report | None) -> Path:
+    number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=folder)
+    partial = Path(name)
+    try:
+        with os.fdopen(number, "wb") as out:
+            _receive(url, file, out, report)
+        return partial.replace(folder / file.name)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _receive(url: str, file: RemoteFile, out: IO[bytes], report: Report | None) -> None:
+    """Copy the bytes; ValueError where they are not those expected."""
+    digest, done = hashlib.md5(usedforsecurity=False), 0
+    request = urllib.request.Request(url, headers={"User-Agent": "backsight"})
+    with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+        while chunk := answer.read(_CHUNK):
+            done += len(chunk)
+            if done > file.size:
+                raise ValueError(f"it is longer than {file.size} bytes")
+            digest.update(chunk)
+            out.write(chunk)
+            if report:
+                report(file.name, done, file.size)
+    if digest.hexdigest() != file.md5:
+        raise ValueError(f"its md5 is {digest.hexdigest()}, not {file.md5}")

@@ -1,0 +1,8 @@
+"""Kinds of data files. One per file; drop a file here and it exists."""
+
+from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.kernel.catalog import Catalog
+
+files: Catalog[FileFormat] = Catalog(__name__, FileFormat, "file format")
+
+__all__ = ["Cells", "Choice", "FileFormat", "files"]

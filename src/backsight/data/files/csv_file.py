@@ -1,0 +1,147 @@
+"""CSV: one line per row, separated by commas, semicolons or tabs, under a line of names.
+
+UTF-8 with or without a byte-order mark; fields may be quoted; blank lines are passed over. A
+cell that is empty or NA, NaN, null or ? (in any case of letters) is a missing value.
+"""
+
+import csv
+import io
+import re
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.data.labels import Column, number
+from backsight.kernel.errors import BadData
+
+MISSING = frozenset({"", "na", "nan", "null", "?"})
+
+
+def _read(path: Path, choice: Choice) -> Cells:
+    text = _text(path)
+    return _cells(path, choice, _lines(path, text), exact="_" in text)
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise BadData(
+            f"{path}, line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
+            'Save the file as "CSV UTF-8".'
+        ) from fault
+
+
+def _delimiter(text: str) -> str:
+    """Of comma, semicolon and tab, the one most frequent in the first line, quotations apart."""
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    return max(",;\t", key=first.count)
+
+
+def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not blank, each with its number, counted from 1."""
+    rows = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=_delimiter(text),
+        strict=True,
+        skipinitialspace=True,
+    )
+    try:
+        for row in rows:
+            if any(row) or len(row) > 1:
+                yield rows.line_num, row
+    except csv.Error as fault:
+        raise BadData(
+            f"{path}, line {rows.line_num}: {fault}. Look for a quotation mark that is not closed."
+        ) from fault
+
+
+def _cells(
+    path: Path, choice: Choice, lines: Iterator[tuple[int, list[str]]], *, exact: bool
+) -> Cells:
+    """exact: whether to read each cell by itself, since Python takes 1_000 for a number."""
+    names = _header(path, *next(lines, (1, [])))
+    features, targets = choice.among(names, names[-1:], path)
+    at = [names.index(name) for name in features]
+    target_at = [names.index(name) for name in targets]
+    values, texts, places = array("d"), [list[str]() for _ in targets], array("q")
+    for line, row in lines:
+        _check_length(path, line, row, names)
+        values.extend(_numbers(path, line, row, names, at, exact))
+        places.append(line)
+        for column, place in zip(texts, target_at, strict=True):
+            column.append(row[place].strip())
+    if not places:
+        raise BadData(f"{path} has a line of names but no rows under it.")
+    return Cells(
+        x=np.array(values).reshape(len(places), len(features)),
+        y=tuple(_column(column) for column in texts),
+        features=features,
+        targets=targets,
+        places=np.array(places),
+        unit="line",
+    )
+
+
+def _header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in row)
+    if not any(names):
+        raise BadData(f"{path} is empty: a line of column names and rows of values were expected.")
+    if all(number(name) is not None for name in names):
+        raise BadData(
+            f"{path}, line {line} holds numbers only ({', '.join(names[:4])}): the first "
+            "line must name the columns. Write one above it."
+        )
+    if "" in names:
+        raise BadData(
+            f"{path}, line {line}: column {names.index('') + 1} has no name. Name it or "
+            "remove it (a table's row numbers may have been written as a column)."
+        )
+    return names
+
+
+def _check_length(path: Path, line: int, row: list[str], names: tuple[str, ...]) -> None:
+    if len(row) != len(names):
+        raise BadData(
+            f"{path}, line {line} has {len(row)} fields where the line of names has {len(names)}: "
+            "look for a missing or extra delimiter, or a field that needs quotation marks."
+        )
+
+
+def _numbers(
+    path: Path, line: int, row: list[str], names: tuple[str, ...], at: list[int], exact: bool
+) -> list[float]:
+    try:
+        if not exact:
+            return [float(row[i]) for i in at]
+    except ValueError:
+        pass
+    return [_number(path, line, names[i], row[i]) for i in at]
+
+
+def _number(path: Path, line: int, name: str, cell: str) -> float:
+    value = float("nan") if cell.strip().lower() in MISSING else number(cell)
+    if value is None:
+        point = " Write decimals with a point." if "," in cell else ""
+        raise BadData(
+            f"{path}, line {line}, column {name!r} has {cell!r}, which is not a number: features "
+            f"must be numbers. Turn the column into numbers or leave it out.{point}"
+        )
+    return value
+
+
+def _column(texts: list[str]) -> Column:
+    """Numbers where every text is one or is missing; texts otherwise."""
+    known = ["" if text.lower() in MISSING else text for text in texts]
+    numbers = [float("nan") if text == "" else number(text) for text in known]
+    if None in numbers:
+        return np.array(known, dtype=object)
+    return np.array(numbers, dtype=np.float64)
+
+
+csv_file = FileFormat(name="csv_file", suffixes=(".csv", ".tsv", ".txt"), read=_read)

@@ -1,0 +1,70 @@
+"""NPZ: NumPy's archive, with an array x of features and an array y of targets.
+
+x: (rows, features), or (rows, height, width) for pictures. y: (rows,) or (rows, outputs);
+integers, booleans and texts are classes, floats are numbers to predict. An array `features` may
+name the columns of x. Pickled objects are never loaded.
+"""
+
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.data.arrays import features_of, targets_of
+from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.kernel.errors import BadData
+
+_DAMAGED = (
+    OSError, ValueError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What NumPy and zipfile raise for archives that are cut short, altered or encrypted."""
+
+
+def _read(path: Path, choice: Choice) -> Cells:
+    arrays = _arrays(path)
+    if "x" not in arrays:
+        raise BadData(f"{path} has no array called x: save it with np.savez(path, x=x, y=y).")
+    try:
+        named = [str(name) for name in arrays.get("features", np.array([])).tolist()]
+        x, names, image = features_of(arrays["x"], named)
+        columns, usual = targets_of(arrays["y"]) if "y" in arrays else ((), ())
+    except BadData as fault:
+        raise BadData(f"{path}: {fault}") from fault
+    if len(names) != x.shape[1] or any(len(column) != len(x) for column in columns):
+        raise BadData(
+            f"{path}: x {x.shape}, y {arrays.get('y', np.empty(0)).shape} and the {len(names)} "
+            "feature names do not fit together."
+        )
+    if choice.target is None and not usual:
+        raise BadData(f"{path} has no array called y: nothing says what is to be learned.")
+    features, targets = choice.among((*names, *usual), usual, path)
+    features = tuple(name for name in features if name not in usual)
+    if not set(targets) <= set(usual):
+        raise BadData(f"{path}: the target must be in the array y ({', '.join(usual)}).")
+    whole = features == names
+    return Cells(
+        x=x if whole else x[:, [names.index(name) for name in features]],
+        y=tuple(columns[usual.index(name)] for name in targets),
+        features=features,
+        targets=targets,
+        places=np.arange(1, len(x) + 1),
+        unit="row",
+        typed=True,
+        image=image if whole else None,
+    )
+
+
+def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    if not zipfile.is_zipfile(path):
+        raise BadData(f"{path} is not an .npz archive, or it is cut short. Save it again.")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files if name in {"x", "y", "features"}}
+    except _DAMAGED as fault:
+        raise BadData(f"{path} cannot be read as .npz: {fault}") from fault
+
+
+npz_file = FileFormat(name="npz_file", suffixes=(".npz",), read=_read)

@@ -1,0 +1,72 @@
+"""Parquet: a table by columns, read by polars (`pip install 'backsight[table]'`).
+
+Numbers and booleans are features; a target may be text too. Null and NaN are missing values.
+"""
+
+import importlib
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.data.labels import Column
+from backsight.kernel.errors import BadData, MissingExtra
+from backsight.kernel.types import Floats
+
+
+def _read(path: Path, choice: Choice) -> Cells:
+    frame = _frame(path)
+    names = tuple(frame.columns)
+    features, targets = choice.among(names, names[-1:], path)
+    if len(frame) == 0:
+        raise BadData(f"{path} has columns but no rows.")
+    return Cells(
+        x=np.stack([_numbers(path, frame[name]) for name in features], axis=1),
+        y=tuple(_target(path, frame[name]) for name in targets),
+        features=features,
+        targets=targets,
+        places=np.arange(1, len(frame) + 1),
+        unit="row",
+    )
+
+
+def _frame(path: Path) -> Any:
+    """The polars data frame of a file."""
+    try:
+        polars = importlib.import_module("polars")
+    except ImportError as fault:
+        raise MissingExtra("Reading .parquet", "table") from fault
+    data = io.BytesIO(path.read_bytes())
+    try:
+        return polars.read_parquet(data)
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as fault:
+        raise BadData(f"{path} cannot be read as Parquet: {fault}") from fault
+
+
+def _numbers(path: Path, series: Any) -> Floats:
+    """A polars series as floats, NaN where it is null."""
+    if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
+        raise BadData(
+            f"{path}, row 1, column {series.name!r} has {series[0]!r} ({series.dtype}), which is "
+            "not a number: features must be numbers. Turn the column into numbers or leave it out."
+        )
+    floats = importlib.import_module("polars").Float64
+    numbers: Floats = series.cast(floats).fill_null(float("nan")).to_numpy()
+    return numbers
+
+
+def _target(path: Path, series: Any) -> Column:
+    if series.dtype.is_numeric():
+        return _numbers(path, series)
+    text = importlib.import_module("polars").String
+    if series.dtype.is_nested() or series.dtype.is_temporal():
+        raise BadData(
+            f"{path}: target column {series.name!r} holds {series.dtype}; numbers or texts were "
+            "expected."
+        )
+    return np.array(series.cast(text).fill_null("").to_list(), dtype=object)
+
+
+parquet_file = FileFormat(name="parquet_file", suffixes=(".parquet", ".pq"), read=_read)

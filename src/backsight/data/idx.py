@@ -1,0 +1,80 @@
+"""IDX files, in which MNIST comes: a magic number, the dimensions, then the bytes.
+
+The magic number is 0, 0, the type of the entries (8: unsigned byte) and the count of dimensions;
+each dimension is a big-endian 32-bit number. Source: yann.lecun.com/exdb/mnist.
+"""
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.kernel.errors import BadData
+
+_KINDS = {1: "labels (1 dimension)", 3: "pictures (3 dimensions)"}
+_GZIP = b"\x1f\x8b"
+_DENSEST = 1032
+"""No gzip file holds more bytes than this for each of its own."""
+
+
+def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
+    """The bytes of an IDX file, compressed by gzip or not, in the shape it states.
+
+    dimensions: 3 for pictures (count, height, width), 1 for labels (count,). Raises BadData for
+    another kind of file and for one that is damaged, before its bytes are given memory where
+    its header cannot be true.
+    """
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == _GZIP
+            file.seek(0)
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
+            return _read(path, stream, dimensions, packed)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
+        raise BadData(f"{path} is damaged gzip: {fault}. Get the file again.") from fault
+    except OSError as fault:
+        raise BadData(f"{path} cannot be read: {fault.strerror or fault}.") from fault
+
+
+def _read(path: Path, stream: BinaryIO, dimensions: int, packed: bool) -> NDArray[np.uint8]:
+    _check_magic(path, stream.read(4), dimensions)
+    header = stream.read(4 * dimensions)
+    if len(header) < 4 * dimensions:
+        raise BadData(f"{path} ends within its header. Get the file again.")
+    shape = struct.unpack(f">{dimensions}I", header)
+    size = math.prod(shape)
+    _check_size(path, shape, size + 4 + len(header), packed)
+    data = stream.read(size)
+    if len(data) < size or stream.read(1):
+        came = f"only {len(data)}" if len(data) < size else "more"
+        raise BadData(f"{path} states {shape}, {size} bytes; {came} came. Get the file again.")
+    return np.frombuffer(data, np.uint8).reshape(shape)
+
+
+def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:
+    if magic[:3] != b"\0\0\x08" or len(magic) < 4:
+        gzipped = " nor gzip" if path.suffix == ".gz" else ""
+        raise BadData(
+            f"{path} is not an IDX file of bytes{gzipped}: it begins with {magic!r}, and "
+            f"{bytes((0, 0, 8, dimensions))!r} was expected. Get the file again."
+        )
+    if magic[3] != dimensions:
+        came = _KINDS.get(magic[3], f"{magic[3]} dimensions")
+        raise BadData(
+            f"{path} holds {came} where {_KINDS[dimensions]} were expected: are two files swapped?"
+        )
+
+
+def _check_size(path: Path, shape: tuple[int, ...], size: int, packed: bool) -> None:
+    """Compare the size that the header states with that of the file."""
+    stored = path.stat().st_size
+    if (size > _DENSEST * stored) if packed else (size != stored):
+        raise BadData(
+            f"{path} states {shape}, which makes {size} bytes, but it has {stored}"
+            f"{' compressed ones' if packed else ''}. Get the file again."
+        )

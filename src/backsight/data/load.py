@@ -1,0 +1,49 @@
+"""One word for all data: the name of a source or the path of a file."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from backsight.data.read import format_of, read_file
+from backsight.data.report import Report
+from backsight.data.sources import sources
+from backsight.data.table import Table
+from backsight.kernel.errors import BadSpec, UnknownName
+
+
+def load(
+    source: str | Path, *, folder: str = "", report: Report | None = None, **settings: object
+) -> Table:
+    """The table of a source, by name, or of a file, by path.
+
+    settings: of the source (`sources[name].settings`) or of `read_file`. folder: where a source
+    that comes in files finds them. report: told of the progress of a download, (file, bytes
+    done, bytes in all). Raises UnknownName, BadSpec or BadData.
+    """
+    name = str(source)
+    if name in sources:
+        record = sources[name]
+        wiring = {"folder": folder, "report": report} if record.needs_folder else {}
+        return record.load(**record.checked(settings), **wiring)
+    if format_of(Path(source)) or _exists(Path(source)):
+        return read_file(source, **_file_settings(settings))
+    raise UnknownName("data source", name, sources, hint="A path of a data file works too.")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long for a path, or in a folder that cannot be read
+        return False
+
+
+def _file_settings(settings: dict[str, object]) -> dict[str, Any]:
+    """The settings given, each known and a text; `target` may be a list of texts."""
+    known = [name for name in inspect.signature(read_file).parameters if name != "path"]
+    for name, value in settings.items():
+        if name not in known:
+            raise UnknownName("setting of a data file", name, known)
+        texts = value if name == "target" and isinstance(value, list | tuple) else [value]
+        if not all(isinstance(text, str) for text in texts):
+            raise BadSpec(f"{name} of a data file must be text; it is {value!r}.")
+    return settings

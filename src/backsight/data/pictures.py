@@ -1,0 +1,144 @@
+"""Data sets of pictures in four IDX files: training and test, pictures and labels."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.data.download import RemoteFile, fetch
+from backsight.data.idx import read_idx
+from backsight.data.places import VARIABLE, cache_folder, present, roots
+from backsight.data.report import Report
+from backsight.data.table import Table, pixel_names
+from backsight.kernel.errors import BadData
+from backsight.kernel.types import Floats
+
+NAMES = (
+    "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+)
+
+_FIRST_LABELS = {
+    "mnist": (5, 0, 4, 1, 9, 2, 1, 3, 1, 4),
+    "fashion_mnist": (9, 0, 0, 3, 0, 2, 7, 2, 5, 5),
+}
+"""How each set's training labels begin, since their files have the same names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """A data set in four files called `NAMES`.
+
+    classes: by label. target: what a label is called. sizes (in bytes) and md5s: of the files.
+    mirrors: addresses ending in "/".
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    target: str
+    sizes: tuple[int, ...]
+    md5s: tuple[str, ...]
+    mirrors: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[RemoteFile, ...]:
+        """The four files as the mirrors have them."""
+        return tuple(
+            RemoteFile(name=name, size=size, md5=md5)
+            for name, size, md5 in zip(NAMES, self.sizes, self.md5s, strict=True)
+        )
+
+
+def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Table:
+    """The training rows, then the official test rows; pixels divided by 255, float32.
+
+    folder: where the files are, or a folder with a subfolder of the set's name. Without it they
+    are looked for in $BACKSIGHT_DATA and the user's cache, and downloaded into the cache where
+    they are in neither. Local files need not be the original ones, only whole and of the same
+    form. report: told of the progress of a download.
+    """
+    paths = _found(pictures, folder) or _fetched(pictures, report)
+    train, test = _pair(pictures, paths[0], paths[1]), _pair(pictures, paths[2], paths[3])
+    if train[0].shape[1:] != test[0].shape[1:]:
+        raise BadData(
+            f"{paths[0]} has pictures of {train[0].shape[1:]} pixels and {paths[2]} of "
+            f"{test[0].shape[1:]}: they must be alike."
+        )
+    image = (train[0].shape[1], train[0].shape[2])
+    return Table(
+        x=_rows(train[0], test[0]),
+        y=np.concatenate([train[1], test[1]]).astype(np.int64),
+        features=pixel_names(*image),
+        classes=pictures.classes,
+        targets=(pictures.target,),
+        test_rows=len(test[1]),
+        image=image,
+    )
+
+
+def _found(pictures: Pictures, folder: str) -> tuple[Path, ...] | None:
+    """The four files on this machine. BadData where a folder was given that lacks them."""
+    for root in roots(folder):
+        for place in (root / pictures.name, root):
+            paths = tuple(path for name in NAMES if (path := present(place, name)))
+            if len(paths) == len(NAMES) and not _is_other(pictures, paths[1]):
+                return paths
+    if folder:
+        raise BadData(f"{folder} does not hold {pictures.name}. {_advice(pictures, folder)}")
+    return None
+
+
+def _is_other(pictures: Pictures, labels: Path) -> bool:
+    """Whether the training labels are those of another set."""
+    first = tuple(read_idx(labels, 1)[:10].tolist())
+    return any(first == known for name, known in _FIRST_LABELS.items() if name != pictures.name)
+
+
+def _fetched(pictures: Pictures, report: Report | None) -> tuple[Path, ...]:
+    """The four files in the user's cache, those that are not there yet downloaded."""
+    folder = cache_folder() / pictures.name
+    try:
+        return tuple(
+            present(folder, file.name) or fetch(file, pictures.mirrors, folder, report)
+            for file in pictures.files
+        )
+    except BadData as fault:
+        looked = ", ".join(map(str, roots("")))
+        raise BadData(
+            f"{pictures.name} is not on this machine (looked in {looked} and the folder "
+            f"{pictures.name} in each): {fault} {_advice(pictures, str(folder))}"
+        ) from fault
+
+
+def _advice(pictures: Pictures, folder: str) -> str:
+    files = ", ".join(f"{file.name} (md5 {file.md5})" for file in pictures.files)
+    return (
+        f"Put these four files, with or without .gz, into {folder}, or into a folder that "
+        f"${VARIABLE} names: {files}. They are at {' and '.join(pictures.mirrors)}."
+    )
+
+
+def _pair(
+    pictures: Pictures, images: Path, labels: Path
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Pictures (count, height, width) and their labels (count,), checked against each other."""
+    x, y = read_idx(images, 3), read_idx(labels, 1)
+    if len(x) != len(y):
+        raise BadData(f"{images} has {len(x)} pictures and {labels} has {len(y)} labels.")
+    most = len(pictures.classes) - 1
+    if len(y) and y.max() > most:
+        row = int(np.argmax(y > most))
+        raise BadData(f"{labels}: label {row + 1} is {y[row]}; labels are 0 to {most}.")
+    return x, y
+
+
+def _rows(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> Floats:
+    """Both sets as rows from 0 to 1, float32, with no copy in between."""
+    cut, pixels = len(train), train.shape[1] * train.shape[2]
+    x = np.empty((cut + len(test), pixels), np.float32)
+    np.divide(train.reshape(cut, pixels), np.float32(255), out=x[:cut])
+    np.divide(test.reshape(-1, pixels), np.float32(255), out=x[cut:])
+    return x

@@ -1,0 +1,31 @@
+"""Where data files are looked for on this machine."""
+
+import os
+from pathlib import Path
+
+VARIABLE = "BACKSIGHT_DATA"
+"""The environment variable that names a folder of data."""
+
+
+def roots(folder: str) -> tuple[Path, ...]:
+    """The folders to look in: the one given, or else $BACKSIGHT_DATA and the user's cache."""
+    if folder:
+        return (Path(folder),)
+    named = os.environ.get(VARIABLE, "")
+    return (*((Path(named),) if named else ()), cache_folder())
+
+
+def cache_folder() -> Path:
+    """$XDG_CACHE_HOME/backsight, or ~/.cache/backsight."""
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".cache") / "backsight"
+
+
+def present(folder: Path, name: str) -> Path | None:
+    """The file of that name, which ends in .gz, or its uncompressed form; None if neither.
+
+    "train-images.idx3-ubyte" counts as "train-images-idx3-ubyte".
+    """
+    plain = name.removesuffix(".gz")
+    names = (name, plain, plain.replace("-idx", ".idx"))
+    return next((folder / n for n in names if (folder / n).is_file()), None)

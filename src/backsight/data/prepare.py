@@ -1,0 +1,89 @@
+"""From a table to what an engine trains on: split, missing values filled, scaled, in one dtype."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.data.scale import Scaling, fit_scaling
+from backsight.data.split import split
+from backsight.data.table import Table
+from backsight.kernel.errors import UnknownName
+from backsight.kernel.types import Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Part:
+    """Some rows of a table, ready for training.
+
+    x: (rows, features), scaled, C-contiguous. y: (rows,) int64 class indices, or (rows, outputs)
+    in the dtype of x. rows: (rows,), where each stands in the table.
+    """
+
+    x: Floats
+    y: Floats | Integers
+    rows: Integers
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset:
+    """The three parts of a table and what is needed to read their numbers.
+
+    A part that was not asked for has no rows.
+    """
+
+    train: Part
+    validation: Part
+    test: Part
+    scaling: Scaling
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    targets: tuple[str, ...]
+    image: tuple[int, int] | None
+
+
+def prepare(
+    table: Table,
+    *,
+    validation: float | int,
+    test: float | int,
+    scale: str,
+    seed: int,
+    dtype: str,
+) -> Dataset:
+    """Split a table, fit the scaling on its training rows and scale every part.
+
+    validation, test, seed: as in `split`. scale: "standard", "minmax" or "none". dtype:
+    "float32" or "float64".
+    """
+    if dtype not in ("float32", "float64"):
+        raise UnknownName("dtype", dtype, ("float32", "float64"))
+    parts = split(table, validation, test, seed)
+    training = _rows_of(table, parts.train)
+    scaling = fit_scaling(training, scale, table.features, fills=table.missing == "mean")
+    train, validating, testing = (
+        _part(table, rows, scaling, dtype) for rows in (parts.train, parts.validation, parts.test)
+    )
+    return Dataset(
+        train=train,
+        validation=validating,
+        test=testing,
+        scaling=scaling,
+        features=table.features,
+        classes=table.classes,
+        targets=table.targets,
+        image=table.image,
+    )
+
+
+def _part(table: Table, rows: Integers, scaling: Scaling, dtype: str) -> Part:
+    y = table.y[rows]
+    x = scaling.apply(_rows_of(table, rows), dtype)
+    return Part(x=x, y=y if table.classes else y.astype(dtype), rows=rows)
+
+
+def _rows_of(table: Table, rows: Integers) -> Floats:
+    """Those rows of x; x itself where that is all of them, which saves a copy."""
+    return table.x if len(rows) == len(table) else np.take(table.x, rows, axis=0)

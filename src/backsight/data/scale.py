@@ -1,0 +1,149 @@
+"""Bringing the features to a common size: z = (x - shift) / factor, column by column.
+
+Fitted on the training rows alone, so that nothing of the test leaks into training, and kept
+with a trained network, whose new rows must be scaled alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+import numpy as np
+
+from backsight.kernel.errors import BadData, BadShape, UnknownName
+from backsight.kernel.types import Floats
+
+Kind = Literal["standard", "minmax", "none"]
+"""standard: mean 0 and standard deviation 1. minmax: from 0 to 1. none: as they are."""
+
+_BLOCK = 4096
+"""Rows scaled at a time, so that float32 pictures never stand in memory as float64."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scaling:
+    """One shift and one factor per feature; plain data.
+
+    fill: what stands in for a missing value (NaN) of each feature, in the units of x; empty
+    where missing values are refused.
+    """
+
+    kind: Kind
+    shift: tuple[float, ...]
+    factor: tuple[float, ...]
+    fill: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise UnknownName("scaling", str(self.kind), get_args(Kind))
+        lengths = {len(self.shift), len(self.factor), len(self.fill or self.shift)}
+        numbers = (*self.shift, *self.factor, *self.fill)
+        if len(lengths) != 1 or not np.isfinite(numbers).all() or min(self.factor) <= 0:
+            raise BadData(
+                "A scaling needs one finite shift and one finite factor above 0 per feature."
+            )
+
+    def apply(self, x: Floats, dtype: str) -> Floats:
+        """Scale x (rows, features); C-contiguous, in the dtype; never changes x.
+
+        Raises BadShape where the features do not fit, BadData where a result is not finite.
+        """
+        if x.ndim != 2 or x.shape[1] != len(self.shift):
+            raise BadShape(f"x must be (rows, {len(self.shift)}) as in training; it is {x.shape}.")
+        plain = self.kind == "none" and not self.fill
+        with np.errstate(over="ignore"):
+            z = np.ascontiguousarray(x, dtype) if plain else self._in_blocks(x, dtype)
+        _check_finite(x, z)
+        return z
+
+    def _in_blocks(self, x: Floats, dtype: str) -> Floats:
+        z = np.empty(x.shape, dtype)
+        for start in range(0, len(x), _BLOCK):
+            block = x[start : start + _BLOCK].astype(np.float64)
+            if self.fill:
+                block = np.where(np.isnan(block), self.fill, block)
+            z[start : start + _BLOCK] = (block - self.shift) / self.factor
+        return z
+
+    def as_dict(self) -> dict[str, object]:
+        """The scaling as JSON can hold it."""
+        return {
+            "kind": self.kind,
+            "shift": list(self.shift),
+            "factor": list(self.factor),
+            "fill": list(self.fill),
+        }
+
+    @staticmethod
+    def from_dict(plain: Mapping[str, object]) -> "Scaling":
+        """The scaling that `as_dict` wrote. Raises BadData where it is not one."""
+        try:
+            lists = {name: _floats(plain[name]) for name in ("shift", "factor", "fill")}
+            return Scaling(kind=cast(Kind, plain["kind"]), **lists)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise BadData(f"Not a scaling: {fault!r}. It may come from another program.") from fault
+
+
+def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool = False) -> Scaling:
+    """The scaling of training rows x (rows, features).
+
+    A feature that never changes keeps factor 1 (and becomes 0). fills: whether NaN is allowed
+    and filled by the mean of its column; `none` then only fills.
+    """
+    if kind not in get_args(Kind):
+        raise UnknownName("scaling", kind, get_args(Kind))
+    x = x.astype(np.float64) if fills else x
+    fill = _means(x, features) if fills else np.empty(0)
+    if fills:
+        x = np.where(np.isnan(x), fill, x)
+    shift, factor = _shift_and_factor(x, kind)
+    usable = np.isfinite(shift) & np.isfinite(factor)
+    if not usable.all():
+        name = features[int(np.argmin(usable))]
+        raise BadData(f"The numbers of column {name!r} are too large to scale: divide them first.")
+    return Scaling(
+        kind=cast(Kind, kind),
+        shift=tuple(shift.tolist()),
+        factor=tuple(factor.tolist()),
+        fill=tuple(fill.tolist()),
+    )
+
+
+def _shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
+    low, high = (bound(axis=0).astype(np.float64) for bound in (x.min, x.max))
+    if kind == "none":
+        return np.zeros_like(low), np.ones_like(low)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = high - low if kind == "minmax" else x.std(axis=0, dtype=np.float64)
+        middle = low if kind == "minmax" else x.mean(axis=0, dtype=np.float64)
+    constant = (low == high) | (spread == 0)
+    return np.where(constant, low, middle), np.where(constant, 1.0, spread)
+
+
+def _means(x: Floats, features: tuple[str, ...]) -> Floats:
+    known = ~np.isnan(x)
+    counts = known.sum(axis=0)
+    if not counts.all():
+        name = features[int(np.argmin(counts))]
+        raise BadData(
+            f"Column {name!r} has no value in the training rows, so there is no mean to fill its "
+            "missing values with: leave the column out."
+        )
+    means: Floats = np.where(known, x, 0).sum(axis=0) / counts
+    return means
+
+
+def _check_finite(x: Floats, z: Floats) -> None:
+    if z.size == 0 or (np.isfinite(z.min()) and np.isfinite(z.max())):
+        return
+    row, column = (int(i) for i in np.argwhere(~np.isfinite(z))[0])
+    raise BadData(
+        f"Row {row + 1}, column {column + 1} (counted from 1) is {x[row, column]}, which becomes "
+        f"{z[row, column]} in {z.dtype}: mend or remove the row, or choose a wider dtype."
+    )
+
+
+def _floats(values: object) -> tuple[float, ...]:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        raise TypeError(f"a list of numbers was expected, not {type(values).__name__}")
+    return tuple(float(value) for value in values)

@@ -1,0 +1,49 @@
+"""MNIST: 70,000 handwritten digits of 28 x 28 pixels, the last 10,000 its official test set."""
+
+from backsight.data.pictures import Pictures, load_pictures
+from backsight.data.report import Report
+from backsight.data.sources._record import Source
+from backsight.data.table import Table
+
+FILES = Pictures(
+    name="mnist",
+    classes=tuple("0123456789"),
+    target="digit",
+    sizes=(9912422, 28881, 1648877, 4542),
+    md5s=(
+        "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+        "d53e105ee54ea40749a09fcbcd1e9432",
+        "9fb629c4189551a2d022fa330f9573f3",
+        "ec29112dd5afa0611ce80d1b7f02629c",
+    ),
+    mirrors=(
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    ),
+)
+
+
+def load(*, folder: str = "", report: Report | None = None) -> Table:
+    """The pixels divided by 255, float32. folder, report: as in `load_pictures`."""
+    return load_pictures(FILES, folder, report)
+
+
+mnist = Source(
+    name="mnist",
+    load=load,
+    task="classification",
+    defaults={
+        "hidden": [128],
+        "activation": "relu",
+        "optimizer": "adam",
+        "rate": 0.001,
+        "batch": 128,
+        "epochs": 10,
+        "validation": 5000,
+        "test": 0,
+        "scale": "none",
+        "dtype": "float32",
+    },
+    reference="LeCun, Cortes and Burges 1998. CC BY-SA 3.0.",
+    needs_folder=True,
+)

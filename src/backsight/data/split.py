@@ -1,0 +1,96 @@
+"""Dividing a table into rows to train on, to validate with and to test with.
+
+Drawn by the stream "split", so the same seed gives the same parts. With classes the parts are
+stratified: each class gives its share, rounded by largest remainder, and keeps at least one row
+to train on. A fraction above 0 gives at least one row.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.data.table import Table
+from backsight.kernel.errors import BadData
+from backsight.kernel.streams import permutation
+from backsight.kernel.types import Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Parts:
+    """Row numbers of a table, each array ascending; every row is in exactly one."""
+
+    train: Integers
+    validation: Integers
+    test: Integers
+
+
+def split(table: Table, validation: float | int, test: float | int, seed: int) -> Parts:
+    """Divide the rows of a table.
+
+    validation, test: a fraction in [0, 1) or a whole number of rows; 0 is none. Where the table
+    has official test rows they are the test part, `test` is not read, and the validation
+    fraction is of the other rows. Raises BadData where too little is left to train on.
+    """
+    free = len(table) - table.test_rows
+    order = permutation(seed, "split", 0, free)
+    wanted = (
+        (0 if table.test_rows else _count("test", test, free)),
+        _count("validation", validation, free),
+    )
+    groups = _by_class(table, order) if table.classes else [order]
+    _check_room(wanted, free, len(groups))
+    sizes = np.array([len(group) for group in groups])
+    tests = _shares(wanted[0], sizes, sizes - 1)
+    validations = _shares(wanted[1], sizes, sizes - tests - 1)
+    cuts = [np.split(g, (t, t + v)) for g, t, v in zip(groups, tests, validations, strict=True)]
+    drawn, validating, training = (
+        np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True)
+    )
+    official = np.arange(free, len(table))
+    return Parts(train=training, validation=validating, test=official if table.test_rows else drawn)
+
+
+def _count(part: str, amount: float | int, rows: int) -> int:
+    """How many rows a fraction or a whole number means."""
+    if isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0:
+        return amount
+    if isinstance(amount, float) and 0 <= amount < 1:
+        return max(1, round(amount * rows)) if amount else 0
+    raise BadData(
+        f"{part} is {amount!r}: give a fraction in [0, 1), such as 0.2, or a whole number of rows."
+    )
+
+
+def _check_room(wanted: tuple[int, int], rows: int, groups: int) -> None:
+    if sum(wanted) <= rows - groups:
+        return
+    need = f"one row of each of the {groups} classes" if groups > 1 else "one row"
+    raise BadData(
+        f"{wanted[0]} rows to test and {wanted[1]} to validate are too many of {rows}: at least "
+        f"{need} must be left to train on. Ask for less."
+    )
+
+
+def _by_class(table: Table, order: Integers) -> list[Integers]:
+    """The row numbers of each class, in the order drawn.
+
+    Classes without any row are left out; one with official test rows only is refused.
+    """
+    drawn = table.y[order]
+    untaught = np.setdiff1d(table.y, drawn)
+    if len(untaught):
+        raise BadData(
+            f"Class {table.classes[int(untaught[0])]!r} occurs in the {table.test_rows} official "
+            "test rows only: every class needs a row to train on."
+        )
+    return [order[drawn == label] for label in np.unique(drawn)]
+
+
+def _shares(total: int, sizes: Integers, room: Integers) -> Integers:
+    """Divide a total in the ratio of the sizes, whole, none above its room."""
+    exact = total * sizes / sizes.sum()
+    shares: Integers = np.minimum(exact.astype(int), room)
+    while shares.sum() < total:
+        owed = np.where(shares < room, exact - shares, -np.inf)
+        shares[np.argmax(owed)] += 1
+    return shares

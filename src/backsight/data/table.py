@@ -1,0 +1,124 @@
+"""A table: rows of numbers with what is to be learned from them, checked as it is made."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from backsight.kernel.errors import BadData
+from backsight.kernel.types import Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """Rows of features and their targets.
+
+    x: (rows, features), float32 or float64. y: (rows,) int64 class indices where `classes` has
+    names, else (rows, outputs) float64. targets: the name of the class column, or one name per
+    output. test_rows: how many of the last rows are the official test set. image: (height,
+    width) where a row is a picture, read line by line. missing: "mean" allows NaN in x, which
+    `prepare` fills with the mean of the training rows; "refuse" allows none.
+
+    Raises BadData where this does not hold. Rows and columns in messages count from 1.
+    """
+
+    x: Floats
+    y: Floats | Integers
+    features: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ("y",)
+    test_rows: int = 0
+    image: tuple[int, int] | None = None
+    missing: Literal["refuse", "mean"] = "refuse"
+
+    def __post_init__(self) -> None:
+        _check_shapes(self)
+        _check_names(self)
+        check_numbers(self.x, self.features, nan_allowed=self.missing == "mean")
+        if self.classes:
+            _check_classes(self)
+        else:
+            check_numbers(self.y, self.targets)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+def pixel_names(height: int, width: int) -> tuple[str, ...]:
+    """The features of a picture: "pixel_0_0", "pixel_0_1" … line by line."""
+    return tuple(f"pixel_{row}_{column}" for row in range(height) for column in range(width))
+
+
+def check_numbers(
+    x: Floats | Integers, names: tuple[str, ...], *, nan_allowed: bool = False
+) -> None:
+    """Raise BadData at the first entry of x (rows, columns) that is infinite or undefined."""
+    if np.isfinite(x.min()) and np.isfinite(x.max()):
+        return
+    bad = np.isinf(x) if nan_allowed else ~np.isfinite(x)
+    if not bad.any():
+        return
+    row, column = (int(i) for i in np.argwhere(bad)[0])
+    raise BadData(
+        f"Row {row + 1}, column {names[column]!r} is {x[row, column]}: every number must be "
+        "finite. Mend or remove that row."
+    )
+
+
+def _check_shapes(table: Table) -> None:
+    x, y = table.x, table.y
+    if x.ndim != 2 or x.dtype not in (np.float32, np.float64):
+        raise BadData(
+            f"x must be (rows, features) in float32 or float64; it is {x.shape} {x.dtype}."
+        )
+    if 0 in x.shape:
+        raise BadData(f"x is {x.shape}: at least one row and one feature are needed.")
+    shape, kind = ((len(x),), np.int64) if table.classes else (_outputs(table), np.float64)
+    if y.shape != shape or y.dtype != kind:
+        raise BadData(
+            f"y must be {shape} {np.dtype(kind)} beside an x of {x.shape}"
+            f"{' and class names' if table.classes else ''}; it is {y.shape} {y.dtype}."
+        )
+    if not 0 <= table.test_rows < len(x):
+        raise BadData(
+            f"test_rows is {table.test_rows} in a table of {len(x)} rows: "
+            "at least one row must be left to train on."
+        )
+
+
+def _outputs(table: Table) -> tuple[int, int]:
+    return len(table.x), len(table.targets)
+
+
+def _check_names(table: Table) -> None:
+    columns = table.x.shape[1]
+    if len(table.features) != columns:
+        raise BadData(f"x has {columns} columns and {len(table.features)} feature names.")
+    if not table.targets or (table.classes and len(table.targets) != 1):
+        raise BadData(
+            f"targets is {table.targets}: one name for classes, one per output for numbers."
+        )
+    for what in ("features", "classes", "targets"):
+        names = getattr(table, what)
+        if len(set(names)) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise BadData(f"The {what} name {twice!r} occurs twice: give each a name of its own.")
+    if table.image and table.image[0] * table.image[1] != columns:
+        raise BadData(f"An image of {table.image} pixels does not fit {columns} features.")
+
+
+def _check_classes(table: Table) -> None:
+    y, count, target = table.y, len(table.classes), table.targets[0]
+    outside = np.flatnonzero((y < 0) | (y >= count))
+    if len(outside):
+        row = int(outside[0])
+        raise BadData(
+            f"Row {row + 1}, column {target!r} is class {y[row]}: with {count} classes the "
+            f"indices are 0 to {count - 1}."
+        )
+    present = np.unique(y)
+    if len(present) < 2:
+        raise BadData(
+            f"Column {target!r} has one class only ({table.classes[int(present[0])]!r}): there "
+            "is nothing to tell apart. Give rows of at least two classes or choose another target."
+        )

@@ -1,0 +1,135 @@
+"""A Derivation while it is being written: symbols and equations are added in order.
+
+Shapes are not declared but found: each formula is run on nodes that know their shapes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from backsight.engine.derivation import Act, Derivation, Equation, Role, Symbol
+from backsight.engine.trace import TRACE, Kind, Node, shape_of
+from backsight.engine.trace import symbol as node_of
+from backsight.kernel.errors import BadShape
+from backsight.kernel.types import Setting
+from backsight.maths import formula_at
+
+
+class Book:
+    """What has been derived so far. dtype: of all arrays; rows: of the batch."""
+
+    def __init__(self, dtype: Literal["float32", "float64"], rows: int) -> None:
+        self.dtype, self.rows = dtype, rows
+        self.symbols: dict[str, Symbol] = {}
+        self.equations: list[Equation] = []
+        self.carries: dict[str, str] = {}
+        self.output = ""
+        self._notes: list[str] = []
+
+    def symbol(
+        self, name: str, shape: tuple[int, ...], role: Role, about: str = "", **more: Any
+    ) -> None:
+        """Add a symbol."""
+        self.symbols[name] = Symbol(name=name, shape=shape, role=role, about=about, **more)
+
+    def number(self, name: str, value: float | None, about: str) -> None:
+        """Add a plain number; value None means that it changes from step to step."""
+        self.symbol(name, (), "number", about, value=value)
+
+    def draw(self, name: str, shape: tuple[int, ...], drawn: str, purpose: str, about: str) -> None:
+        """Add random numbers; purpose keys their stream."""
+        self.symbol(name, shape, "draw", about, drawn=drawn, purpose=purpose)
+
+    def vector(self, name: str, weights: Sequence[str], about: str) -> None:
+        """Add a vector that the named weights, already there, are the parts of."""
+        self.symbol(name, (sum(self.symbols[w].size for w in weights),), "vector", about)
+        self.parts(name, weights)
+
+    def parts(
+        self, vector: str, weights: Sequence[str], *, prefix: str = "", suffix: str = ""
+    ) -> None:
+        """Name the parts of a vector: the weights' names with a prefix or a suffix."""
+        offset = 0
+        for weight in weights:
+            known = self.symbols[weight]
+            self.symbol(
+                f"{prefix}{weight}{suffix}", known.shape, "weight", known.about,
+                part_of=vector, offset=offset,
+            )  # fmt: skip
+            offset += known.size
+
+    def parts_of(self, vector: str) -> list[Symbol]:
+        """The named parts of a vector."""
+        return [s for s in self.symbols.values() if s.part_of == vector]
+
+    def memory(self, name: str, about: str) -> None:
+        """Add a vector shaped like all weights, carried from step to step."""
+        self.symbol(name, self.shape("theta"), "vector", about)
+
+    def note(self, text: str) -> None:
+        """Add something that a user should know."""
+        self._notes.append(text)
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a symbol."""
+        return self.symbols[name].shape
+
+    def free(self, name: str) -> str:
+        """The name, or the name with a number where it is taken."""
+        count, free = 1, name
+        while free in self.symbols:
+            count += 1
+            free = f"{name}_{count}"
+        return free
+
+    def equation(
+        self,
+        act: Act,
+        targets: tuple[str, ...],
+        formula: str,
+        operands: Sequence[str],
+        settings: Mapping[str, Setting] | None = None,
+        *,
+        reason: str,
+    ) -> None:
+        """Add an equation, and its targets as symbols with the shapes that the formula gives."""
+        known = formula_at(formula).settings
+        used = {k: v for k, v in (settings or {}).items() if k in known}
+        equation = Equation(
+            number=len(self.equations) + 1, act=act, targets=targets, formula=formula,
+            operands=tuple(operands), settings=used, reason=reason,
+        )  # fmt: skip
+        for name, (shape, kind) in zip(targets, self._results(equation), strict=True):
+            if name not in self.symbols:
+                self.symbol(name, shape, "number" if kind == "host" else "value")
+            elif self.shape(name) != shape:
+                raise BadShape(f"{formula} gives {name} {shape}, but it is {self.shape(name)}.")
+        self.equations.append(equation)
+
+    def closed(self) -> Derivation:
+        """The finished Derivation."""
+        return Derivation(
+            rows=self.rows, dtype=self.dtype, symbols=self.symbols,
+            equations=tuple(self.equations), output=self.output, carries=self.carries,
+            notes=tuple(self._notes),
+        )  # fmt: skip
+
+    def _results(self, equation: Equation) -> list[tuple[tuple[int, ...], Kind]]:
+        """Shape and kind of each target, found by running the formula on nodes."""
+        if equation.act == "start":
+            return [(self.shape(t), "real") for t in equation.targets]
+        operands = [self._node(o) for o in equation.operands]
+        try:
+            result = equation.reads.on(TRACE)(*operands, **equation.settings)
+        except BadShape as error:
+            raise BadShape(f"{equation.formula}: {error}") from None
+        parts = result if isinstance(result, tuple) else (result,)
+        return [(shape_of(p), p.kind if isinstance(p, Node) else "host") for p in parts]
+
+    def _node(self, name: str) -> Any:
+        if not name:
+            return None
+        known = self.symbols[name]
+        if known.value is not None:
+            return known.value
+        kind: Kind = "host" if known.role == "number" else "real"
+        return node_of(name, known.shape, kind)

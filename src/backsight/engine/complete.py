@@ -1,0 +1,143 @@
+"""Fills in what a spec leaves open, from the records it names and the shape of the data.
+
+The result says everything: units, activations, initializers, the loss, the rate, and every
+setting of every record. Names and settings that do not exist are refused here.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from backsight.engine.spec import Choice, Layer, Spec
+from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.formula import Formula
+from backsight.maths import catalogs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a spec has to fit. inputs: columns of x. classes: 0 for regression; targets: columns
+    of y then. rows: of the training part."""
+
+    inputs: int
+    classes: int
+    targets: int
+    rows: int
+
+
+def complete(spec: Spec, data: Shape) -> Spec:
+    """The spec with everything filled in; BadSpec or UnknownName where it cannot be."""
+    loss = _settled("losses", spec.loss or Choice(_default_loss(spec, data)))
+    record = catalogs["losses"][loss.name]
+    units = _output_units(record.targets, data, spec)
+    batch = spec.batch or data.rows
+    if batch > data.rows:
+        raise BadSpec(
+            f"A batch of {batch} is larger than the training part ({data.rows} rows). "
+            f"Give --batch {data.rows} or less, or --batch all."
+        )
+    optimizer = catalogs["optimizers"][spec.optimizer.name]
+    return msgspec.structs.replace(
+        spec,
+        loss=loss,
+        layers=_layers(spec.layers or (Layer(),), units, record.output),
+        optimizer=_settled("optimizers", spec.optimizer),
+        rate=optimizer.rate if spec.rate is None else spec.rate,
+        schedule=_settled("schedules", spec.schedule),
+        regularizer=spec.regularizer and _settled("regularizers", spec.regularizer),
+        clipping=spec.clipping and _settled("clippings", spec.clipping),
+        batch=batch,
+        steps=spec.steps or (spec.epochs or 10) * math.ceil(data.rows / batch),
+        epochs=None,
+    )
+
+
+def units_of(layers: tuple[Layer, ...], inputs: int) -> list[int]:
+    """The width before the first layer and after each: [2, 3, 1]."""
+    widths = [inputs]
+    for layer in layers:
+        widths.append(layer.units or widths[-1])
+    return widths
+
+
+def _default_loss(spec: Spec, data: Shape) -> str:
+    """By the output's activation where it is given, else by the data."""
+    last = next((x.activation for x in reversed(spec.layers) if x.activation), None)
+    final = spec.layers[-1].activation if spec.layers else None
+    if final is not None and last is not None:
+        for name in ("categorical_cross_entropy", "binary_cross_entropy", "poisson"):
+            if final.name in catalogs["losses"][name].fused and (data.classes or name == "poisson"):
+                return name
+    return "categorical_cross_entropy" if data.classes else "mean_squared_error"
+
+
+def _output_units(targets: str, data: Shape, spec: Spec) -> int:
+    """How many units the last layer needs."""
+    if not data.classes:
+        return data.targets
+    two_sided = targets in ("binary", "signed") and data.classes == 2
+    given = spec.layers[-1].units if spec.layers else None
+    if two_sided or (given == 1 and data.classes == 2 and targets != "one_hot"):
+        return given if given in (1, 2) and given is not None else 1
+    return data.classes
+
+
+def _layers(layers: tuple[Layer, ...], units: int, output: str) -> tuple[Layer, ...]:
+    dense = [i for i, x in enumerate(layers) if catalogs["layers"][x.layer.name].widens]
+    if not dense:
+        raise BadSpec("The network has no layer with weights: give at least one dense layer.")
+    last = dense[-1]
+    if layers[last].units not in (None, units):
+        raise BadSpec(
+            f"The last layer has {layers[last].units} units, but the targets need {units}. "
+            f"Leave its units out, or give data with that many targets or classes."
+        )
+    return tuple(
+        _layer(x, units if i == last else None, output if i == last else "relu", i in dense)
+        for i, x in enumerate(layers)
+    )
+
+
+def _layer(layer: Layer, units: int | None, activation: str, widens: bool) -> Layer:
+    choice = _settled("layers", layer.layer)
+    if not widens:
+        return msgspec.structs.replace(layer, layer=choice)
+    act = _settled("activations", layer.activation or Choice(activation))
+    suits = catalogs["activations"][act.name].initializer
+    start = _settled("initializers", layer.initializer or Choice(suits))
+    wide = layer.units or units
+    if wide is None:
+        raise BadSpec("A hidden dense layer needs its number of units: units = 50.")
+    return Layer(layer=choice, units=wide, activation=act, initializer=start)
+
+
+def _settled(catalog: str, choice: Choice) -> Choice:
+    """The choice with every setting of its record, checked by name, kind and range."""
+    formulas = list(_formulas(catalogs[catalog][choice.name]))
+    defaults = {k: v for f in formulas for k, v in f.settings.items()}
+    kinds = {k: v for f in formulas for k, v in f.kinds.items()}
+    given = {}
+    for key, value in choice.settings.items():
+        if not defaults:
+            raise BadSpec(f"{choice.name} has no settings, but {key} = {value} was given.")
+        if key not in defaults:
+            raise UnknownName(f"setting of {choice.name}", key, defaults)
+        try:
+            given[key] = msgspec.convert(value, kinds[key])
+        except msgspec.ValidationError as error:
+            raise BadSpec(
+                f"{choice.name}: setting {key} = {value!r} does not do: {error}. "
+                f"The default is {defaults[key]!r}."
+            ) from None
+    return Choice(choice.name, {**defaults, **given})
+
+
+def _formulas(record: object) -> Iterator[Formula]:
+    """The formulas of a record, in its fields and in their mappings."""
+    for value in vars(record).values():
+        if isinstance(value, Formula):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from (v for v in value.values() if isinstance(v, Formula))

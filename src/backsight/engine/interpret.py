@@ -1,0 +1,77 @@
+"""Evaluates each equation in order and keeps every symbol: for seeing, on any array library."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backsight.engine.derivation import Act, Derivation, Equation
+from backsight.kernel.formula import RESULT, Words
+from backsight.kernel.libraries import words_for
+from backsight.kernel.types import Array
+
+STEP: tuple[Act, ...] = ("forward", "loss", "backward", "update")
+"""The acts of one training step."""
+
+
+class Tape(Mapping[str, Array]):
+    """Every named number of a step: `tape["dL_dW1"]`, and behind each its working.
+
+    given: what the equations start from: x, y, the vectors, t, draws.
+    """
+
+    def __init__(self, derivation: Derivation, given: Mapping[str, Array]) -> None:
+        self.derivation = derivation
+        self._values = dict(given)
+        self._words = words_for(next(v for v in given.values() if hasattr(v, "dtype")))
+
+    def __getitem__(self, name: str) -> Array:
+        """The value of a symbol; a weight is a view of its vector."""
+        if name in self._values:
+            return self._values[name]
+        symbol = self.derivation.symbols[name]
+        if symbol.value is not None:
+            return symbol.value
+        vector = self._values[symbol.part_of] if symbol.part_of else self._values[name]
+        part = vector[symbol.offset : symbol.offset + symbol.size]
+        return part.reshape(symbol.shape)
+
+    def __iter__(self) -> Any:
+        return (s for s in self.derivation.symbols if s in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._values:
+            return True
+        symbol = self.derivation.symbols.get(str(name))
+        return symbol is not None and (symbol.value is not None or symbol.part_of in self._values)
+
+    def run(self, equations: Iterable[Equation]) -> None:
+        """Evaluate equations, in order, and keep what they make."""
+        for equation in equations:
+            result = equation.reads.on(self._words)(*self.operands(equation), **equation.settings)
+            parts = result if isinstance(result, tuple) else (result,)
+            self._values.update(zip(equation.targets, parts, strict=True))
+
+    def operands(self, equation: Equation) -> list[Array]:
+        """The numbers that go into an equation, in the order of its formula's parameters."""
+        return [self[o] if o else None for o in equation.operands]
+
+    def work(self, equation: Equation) -> dict[str, Array]:
+        """Every named line of an equation's formula with its number, the result included."""
+        lines = equation.reads.work(self._words, *self.operands(equation), **equation.settings)
+        return {k: v for k, v in lines.items() if k not in equation.settings and k != RESULT} | {
+            RESULT: lines[RESULT]
+        }
+
+
+def evaluate(derivation: Derivation, given: Mapping[str, Array], *acts: Act) -> Tape:
+    """Run the equations of some acts (those of a step where none are named)."""
+    tape = Tape(derivation, given)
+    tape.run(derivation.acts(*(acts or STEP)))
+    return tape
+
+
+def words_of(tape: Tape) -> Words:
+    """The words that a tape's formulas run on."""
+    return tape._words

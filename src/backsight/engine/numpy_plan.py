@@ -1,0 +1,124 @@
+"""Straight-line NumPy for one Derivation: `out=` everywhere, nothing allocated in the loop.
+
+The equations are lowered to primitive steps, every step gets a buffer that was made once, and
+the steps are written out as Python source. Weights and memory are flat vectors with named
+views; the update runs over them in blocks that stay in the processor's cache.
+
+The steps are the very ufuncs that the interpreter calls, in the same order, so both agree bit
+for bit.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.lower import lower
+from backsight.engine.placement import ONE_PASS, Placement, base_of
+from backsight.engine.state import State
+from backsight.engine.trace import Node
+from backsight.engine.write import Writer
+from backsight.kernel.types import Array, Floats
+
+
+class NumpyPlan:
+    """A Derivation bound to arrays. `gradient`, then `update`, make one step.
+
+    state: its vectors are changed in place by `update`. given: arrays for x and y to be read
+    where they lie (full batch); otherwise `inputs` holds buffers to be filled before
+    `gradient`, as it does for draws. source: the generated code, for reading.
+    """
+
+    def __init__(
+        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None
+    ) -> None:
+        self.derivation = derivation
+        groups = lower(
+            derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
+        )
+        gradient, update = (g.nodes for g in groups)
+        made = groups[0].made
+        self.inputs: dict[str, Floats] = _buffers(derivation) | dict(given or {})
+        nodes = [*gradient, *update]
+        place = Placement(
+            nodes, {**state.vectors, **self.inputs}, derivation.dtype, [made["g"], made["L"]]
+        )
+        _put_packs(place, nodes)
+        copies = _put_carries(place, nodes, made, derivation, state)
+        asked = [
+            s.name
+            for s in derivation.of_role("number")
+            if s.value is None and isinstance(made.get(s.name), Node) and made[s.name].op == "input"
+        ]
+        writer = Writer(place, asked)
+        source = writer.function("gradient", gradient, 0, returns=made["L"])
+        source += writer.function("update", update, len(gradient), copies=copies)
+        source += writer.function("rate", [], 0, returns=made["eta"])
+        self.source = source
+        scope: dict[str, Any] = writer.scope()
+        exec(compile(source, "<numpy plan>", "exec"), scope)  # noqa: S102 - generated here from our own formulas
+        self._gradient, self._update, self._rate = (
+            scope["gradient"], scope["update"], scope["rate"],
+        )  # fmt: skip
+        self._asked = asked
+        self.g: Floats = place.array(made["g"])
+
+    def gradient(self, t: int, numbers: Mapping[str, float]) -> float:
+        """Forward, loss and backward of step t; returns the loss and leaves `g` filled."""
+        return float(self._gradient(*self._numbers(t, numbers)))
+
+    def update(self, t: int, numbers: Mapping[str, float]) -> None:
+        """Clipping and the optimizer's step, on the state's vectors in place."""
+        self._update(*self._numbers(t, numbers))
+
+    def rate(self, t: int, numbers: Mapping[str, float]) -> float:
+        """The learning rate of step t."""
+        return float(self._rate(*self._numbers(t, numbers)))
+
+    def _numbers(self, t: int, numbers: Mapping[str, float]) -> list[float]:
+        return [t if name == "t" else numbers[name] for name in self._asked]
+
+
+def _buffers(derivation: Derivation) -> dict[str, Floats]:
+    """An array for x, for y, and for each draw of a step."""
+    return {
+        s.name: np.zeros(s.shape, derivation.dtype)
+        for s in derivation.symbols.values()
+        if s.role in ("input", "target")
+        or (s.role == "draw" and not s.purpose.startswith("initial/"))
+    }
+
+
+def _put_packs(place: Placement, nodes: list[Node]) -> None:
+    """Let the parts of a packed vector be written straight to their places in it."""
+    for node in nodes:
+        if node.op != "pack":
+            continue
+        vector = np.zeros(node.shape, place.dtype)
+        place.put(node, vector)
+        offset = 0
+        for part in node.args:
+            size = int(np.prod(part.shape, dtype=int))
+            if base_of(part) is part and part.op != "input":
+                place.put(part, vector[offset : offset + size].reshape(part.shape))
+            offset += size
+
+
+def _put_carries(
+    place: Placement, nodes: list[Node], made: Mapping[str, Any], derivation: Derivation,
+    state: State,
+) -> list[tuple[Array, Node]]:  # fmt: skip
+    """Let new values be written over the old ones; what cannot be is returned, to be copied."""
+    position = {id(n): at for at, n in enumerate(nodes)}
+    copies = []
+    for old, new in derivation.carries.items():
+        if old not in state.vectors or new not in made:
+            continue
+        array, node = state.vectors[old], made[new]
+        unread = place.last_read(made[old]) <= position.get(id(node), -1)
+        if node.op in ONE_PASS and unread and not place.is_put(node):
+            place.put(node, array)
+        elif node is not made[old]:
+            copies.append((array, node))
+    return copies

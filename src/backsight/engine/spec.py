@@ -1,0 +1,203 @@
+"""The spec: everything that defines a run, as plain data.
+
+A spec is read from TOML or JSON, or made from options; unknown keys are refused by name.
+`engine.complete` fills in what is left open, so that a saved spec says everything.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.types import Setting
+
+T = TypeVar("T")
+
+
+class Choice:
+    """One record of a catalog and its settings: "adam", or {name = "adam", beta2 = 0.99}."""
+
+    __slots__ = ("name", "settings")
+
+    def __init__(self, name: str, settings: Mapping[str, Setting] | None = None) -> None:
+        self.name = name
+        self.settings = dict(settings or {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Choice) and self.plain() == other.plain()
+
+    def __hash__(self) -> int:
+        return hash((self.name, *sorted(self.settings.items())))
+
+    def __repr__(self) -> str:
+        return f"Choice({str(self)!r})"
+
+    def __str__(self) -> str:
+        """As the command line takes it: adam:beta2=0.99,epsilon=1e-07."""
+        settings = ",".join(f"{k}={v}" for k, v in self.settings.items())
+        return f"{self.name}:{settings}" if settings else self.name
+
+    def plain(self) -> str | dict[str, Setting]:
+        """As TOML and JSON hold it."""
+        return {"name": self.name, **self.settings} if self.settings else self.name
+
+    @classmethod
+    def read(cls, raw: object) -> "Choice":
+        """From plain data or from the command line's text."""
+        if isinstance(raw, Choice):
+            return raw
+        if isinstance(raw, str):
+            return cls._from_text(raw)
+        if isinstance(raw, dict) and isinstance(raw.get("name"), str):
+            settings = {k: v for k, v in raw.items() if k != "name"}
+            wrong = [k for k, v in settings.items() if not isinstance(v, bool | int | float | str)]
+            if not wrong:
+                return cls(raw["name"], settings)
+            raise ValueError(f"setting {wrong[0]!r} must be a number, true, false or a text")
+        raise ValueError(f'expected a name or {{name = "…", setting = …}}, got {raw!r}')
+
+    @classmethod
+    def _from_text(cls, text: str) -> "Choice":
+        name, _, rest = text.partition(":")
+        settings: dict[str, Setting] = {}
+        for part in filter(None, rest.split(",")):
+            key, equals, value = part.partition("=")
+            if not equals:
+                raise ValueError(f"{text!r}: expected NAME:SETTING=VALUE,… but found {part!r}")
+            settings[key.strip()] = plain_value(value.strip())
+        return cls(name.strip(), settings)
+
+
+def plain_value(text: str) -> Setting:
+    """true, false, a number, or the text itself."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One layer. units: None for as many as the layer before, or as the targets have (the last)."""
+
+    layer: Choice = Choice("dense")
+    units: Annotated[int, Meta(ge=1)] | None = None
+    activation: Choice | None = None
+    initializer: Choice | None = None
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the rows come from and how they are prepared.
+
+    source: a data source's name, or a file. settings: of the source. target, missing, task: for
+    files. validation, test: parts of the rows (below 1) or numbers of rows. scale: fitted on
+    the training part.
+    """
+
+    source: str
+    settings: dict[str, Setting] = {}
+    target: str = ""
+    missing: Literal["refuse", "drop", "mean"] = "refuse"
+    task: Literal["auto", "classification", "regression"] = "auto"
+    validation: Annotated[float, Meta(ge=0)] = 0.1
+    test: Annotated[float, Meta(ge=0)] = 0.2
+    scale: Literal["standard", "minmax", "none"] = "standard"
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that defines a run.
+
+    rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
+    batch: rows a step; 0 for all rows. steps: of the whole run; epochs: the same, counted in
+    passes over the training rows (steps wins where both are given).
+    """
+
+    data: Data
+    format: Literal[1] = 1
+    seed: Annotated[int, Meta(ge=0)] = 0
+    dtype: Literal["float32", "float64"] = "float32"
+    engine: Literal["auto", "numpy", "interpret"] = "auto"
+    layers: tuple[Layer, ...] = ()
+    loss: Choice | None = None
+    optimizer: Choice = Choice("adam")
+    rate: float | None = None
+    schedule: Choice = Choice("constant")
+    warmup: Annotated[int, Meta(ge=0)] = 0
+    regularizer: Choice | None = None
+    clipping: Choice | None = None
+    batch: Annotated[int, Meta(ge=0)] = 32
+    epochs: Annotated[int, Meta(ge=1)] | None = None
+    steps: Annotated[int, Meta(ge=1)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.rate is not None and not 0 < self.rate < float("inf"):
+            raise ValueError(f"rate must be a number above 0, got {self.rate}")
+
+
+def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignment] # mypy: defaults of type variables come with 3.13
+    """A spec from plain data; BadSpec names the key that is unknown or does not fit."""
+    try:
+        return msgspec.convert(raw, kind, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error)) from None
+
+
+def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
+    """Plain data of a spec, without what is not set."""
+    plain = msgspec.to_builtins(spec, enc_hook=_encode)
+    assert isinstance(plain, dict)
+    return {k: v for k, v in _without_none(plain).items()}
+
+
+def from_text(text: str, *, form: Literal["toml", "json"], where: str = "the spec") -> Spec:
+    """A spec from TOML or JSON. where: the file's name, for messages."""
+    decode = msgspec.toml.decode if form == "toml" else msgspec.json.decode
+    try:
+        raw = decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadSpec(f"{where} is not valid {form.upper()}: {error}") from None
+    try:
+        return from_plain(raw)
+    except BadSpec as error:
+        raise BadSpec(f"{where}: {error}") from None
+
+
+def to_text(spec: Spec, *, form: Literal["toml", "json"]) -> str:
+    """TOML or JSON that `from_text` reads back."""
+    if form == "toml":
+        return msgspec.toml.encode(to_plain(spec)).decode()
+    return msgspec.json.format(msgspec.json.encode(to_plain(spec))).decode()
+
+
+def _decode(kind: type, raw: object) -> Choice:
+    return Choice.read(raw)
+
+
+def _encode(value: object) -> object:
+    assert isinstance(value, Choice)
+    return value.plain()
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_none(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(v) for v in value]
+    return value
+
+
+def _explained(message: str) -> BadSpec:
+    """msgspec's message, with the known keys where a key is unknown."""
+    unknown = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*)`)?", message)
+    if not unknown:
+        return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
+    key, place = unknown[1], unknown[2] or ""
+    kind = Data if place == "data" else Layer if place.startswith("layers") else Spec
+    where = f"key in [{place}]" if place else "key"
+    return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))

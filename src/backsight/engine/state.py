@@ -1,0 +1,70 @@
+"""What a run carries from step to step: vectors, and the few numbers a schedule remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation, Symbol
+from backsight.engine.interpret import evaluate
+from backsight.kernel.streams import stream
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+
+
+@dataclass(kw_only=True)
+class State:
+    """After `step` steps. vectors: "theta" and the optimizer's memory, each (weights,).
+
+    numbers: of the schedule. A trainer changes the vectors in place; `copy` keeps a moment.
+    """
+
+    step: int
+    vectors: dict[str, Floats]
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        """The state as it is now, whatever is trained later."""
+        vectors = {k: v.copy() for k, v in self.vectors.items()}
+        return State(step=self.step, vectors=vectors, numbers=dict(self.numbers))
+
+
+def initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
+    """The state before the first step: the start act, on draws keyed by the seed."""
+    draws = {
+        s.name: initial_draw(s, seed)
+        for s in derivation.of_role("draw")
+        if s.purpose.startswith("initial/")
+    }
+    dtype = derivation.dtype
+    if derivation.dtype:
+        tape = evaluate(derivation, draws, "start")
+    theta = np.ascontiguousarray(tape["theta"].astype(dtype))
+    memory = [s.name for s in derivation.of_role("vector") if s.name in derivation.carries]
+    vectors = {name: np.zeros_like(theta) for name in memory}
+    return State(
+        step=0,
+        vectors=vectors | {"theta": theta},
+        numbers=dict(catalogs["schedules"][schedule].start),
+    )
+
+
+def initial_draw(symbol: Symbol, seed: int) -> Floats:
+    """The draws for one array of first weights, in float64."""
+    draws = stream(seed, symbol.purpose)
+    if symbol.drawn == "normal":
+        return draws.standard_normal(symbol.shape)
+    return draws.random(symbol.shape) if symbol.drawn == "uniform" else np.zeros(symbol.shape)
+
+
+def weights_of(derivation: Derivation, theta: Floats) -> dict[str, Floats]:
+    """The named weights as views of the vector: {"W1": (in, out), "b1": (out,), …}."""
+    return {
+        s.name: theta[s.offset : s.offset + s.size].reshape(s.shape) for s in derivation.weights()
+    }
+
+
+def vector_of(derivation: Derivation, weights: Mapping[str, Floats]) -> Floats:
+    """The vector of named weights."""
+    parts = [np.ravel(weights[s.name]) for s in derivation.weights()]
+    return np.concatenate(parts).astype(derivation.dtype)

@@ -1,0 +1,197 @@
+"""Formulas run on nodes instead of numbers: what they compute, as a graph of primitive steps.
+
+A node knows its operation, its operands, its shape and its kind, and nothing of its value.
+Deriving takes shapes from it; the plans that generate code read it.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from backsight.kernel import vocabulary
+from backsight.kernel.errors import BadRecord, BadShape
+from backsight.kernel.formula import Words
+from backsight.kernel.vocabulary import is_number
+
+Kind = Literal["host", "real", "bool"]
+"""host: a plain Python number known only when the step runs (t, a rate). real: an array, or one
+number, of the network's dtype. bool: the outcome of a comparison."""
+
+Shape: TypeAlias = tuple[int, ...]
+
+ELEMENTWISE = frozenset({
+    "add", "subtract", "multiply", "divide", "power", "negative", "absolute", "exp", "expm1",
+    "log", "log1p", "sqrt", "tanh", "cos", "floor", "sign", "maximum", "minimum", "erf", "where",
+})  # fmt: skip
+COMPARISONS = {
+    "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=", "equal": "==",
+    "not_equal": "!=",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One primitive step. args: nodes and plain numbers; for inputs and views also names."""
+
+    op: str
+    args: tuple[Any, ...]
+    shape: Shape
+    kind: Kind = "real"
+
+    def __add__(self, other: Any) -> "Node":
+        return _elementwise("add", self, other)
+
+    def __radd__(self, other: Any) -> "Node":
+        return _elementwise("add", other, self)
+
+    def __sub__(self, other: Any) -> "Node":
+        return _elementwise("subtract", self, other)
+
+    def __rsub__(self, other: Any) -> "Node":
+        return _elementwise("subtract", other, self)
+
+    def __mul__(self, other: Any) -> "Node":
+        return _elementwise("multiply", self, other)
+
+    def __rmul__(self, other: Any) -> "Node":
+        return _elementwise("multiply", other, self)
+
+    def __truediv__(self, other: Any) -> "Node":
+        return _elementwise("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> "Node":
+        return _elementwise("divide", other, self)
+
+    def __pow__(self, other: Any) -> "Node":
+        return _elementwise("power", self, other)
+
+    def __rpow__(self, other: Any) -> "Node":
+        return _elementwise("power", other, self)
+
+    def __neg__(self) -> "Node":
+        return _elementwise("negative", self)
+
+    def __abs__(self) -> "Node":
+        return _elementwise("absolute", self)
+
+    def __lt__(self, other: Any) -> "Node":
+        return _elementwise("less", self, other)
+
+    def __le__(self, other: Any) -> "Node":
+        return _elementwise("less_equal", self, other)
+
+    def __gt__(self, other: Any) -> "Node":
+        return _elementwise("greater", self, other)
+
+    def __ge__(self, other: Any) -> "Node":
+        return _elementwise("greater_equal", self, other)
+
+    def __eq__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
+        return _elementwise("equal", self, other)
+
+    def __ne__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
+        return _elementwise("not_equal", self, other)
+
+    __hash__ = object.__hash__
+
+    def __matmul__(self, other: "Node") -> "Node":
+        if len(self.shape) != 2 or len(other.shape) != 2 or self.shape[1] != other.shape[0]:
+            raise BadShape(f"{self.shape} @ {other.shape}: the inner lengths must be equal.")
+        return Node("matmul", (self, other), (self.shape[0], other.shape[1]))
+
+    @property
+    def T(self) -> "Node":
+        """The transpose."""
+        return Node("transpose", (self,), self.shape[::-1])
+
+    def __bool__(self) -> bool:
+        raise BadRecord("A formula branches with where(test, yes, no), not with `if` on numbers.")
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> "Node":
+        """NumPy's own functions work in a formula too, where they have a word."""
+        if method != "__call__" or ufunc.__name__ not in ELEMENTWISE | COMPARISONS.keys():
+            raise BadRecord(
+                f"numpy.{ufunc.__name__} is no word of formulas. Known: "
+                f"{', '.join(sorted(vocabulary.__all__))}."
+            )
+        return _elementwise(ufunc.__name__, *inputs)
+
+
+def symbol(name: str, shape: Shape, kind: Kind = "real") -> Node:
+    """A named input of the graph."""
+    return Node("input", (name,), shape, kind)
+
+
+def view(vector: Node, offset: int, shape: Shape) -> Node:
+    """A part of a vector, in a shape of its own."""
+    return Node("view", (vector, offset), shape)
+
+
+def shape_of(value: Any) -> Shape:
+    """The shape of a node or of a plain number."""
+    return value.shape if isinstance(value, Node) else ()
+
+
+def _elementwise(op: str, *args: Any) -> Node:
+    if not all(isinstance(a, Node) or is_number(a) for a in args):
+        strange = next(a for a in args if not (isinstance(a, Node) or is_number(a)))
+        raise BadRecord(f"{op} of a {type(strange).__name__}: a formula takes arrays and numbers.")
+    kinds = {a.kind for a in args if isinstance(a, Node)}
+    if "bool" in kinds:
+        raise BadRecord(f"{op} of a comparison: write where(test, 1, 0) to count with it.")
+    kind: Kind = "host" if kinds <= {"host"} else "bool" if op in COMPARISONS else "real"
+    return Node(op, args, _broadcast(op, [shape_of(a) for a in args]), kind)
+
+
+def _broadcast(op: str, shapes: list[Shape]) -> Shape:
+    result: list[int] = []
+    for place in range(1, max(map(len, shapes), default=0) + 1):
+        lengths = {s[-place] for s in shapes if len(s) >= place} - {1}
+        if len(lengths) > 1:
+            raise BadShape(f"{op} of shapes {', '.join(map(str, shapes))}: they do not fit.")
+        result.append(lengths.pop() if lengths else 1)
+    return tuple(result[::-1])
+
+
+def _word(op: str) -> Callable[..., Any]:
+    plain = getattr(vocabulary, op)
+    return lambda *args: plain(*args) if all(map(is_number, args)) else _elementwise(op, *args)
+
+
+def _where(test: Any, yes: Any, no: Any) -> Any:
+    if type(test) is bool:
+        return yes if test else no
+    host = all(is_number(a) or a.kind == "host" for a in (test, yes, no))
+    return Node(
+        "where",
+        (test, yes, no),
+        _broadcast("where", [*map(shape_of, (test, yes, no))]),
+        "host" if host else "real",
+    )
+
+
+def _sum_rows(x: Node) -> Node:
+    return Node("sum_rows", (x,), x.shape[1:])
+
+
+def _over_units(op: str) -> Callable[[Node], Node]:
+    return lambda x: Node(op, (x,), (*x.shape[:-1], 1))
+
+
+def _pack(*arrays: Node) -> Node:
+    return Node("pack", arrays, (sum(math.prod(a.shape) for a in arrays),))
+
+
+TRACE: Words = {
+    **{op: _word(op) for op in vocabulary.__all__ if op in ELEMENTWISE and op != "where"},
+    "where": _where,
+    "sum_units": _over_units("sum_units"),
+    "max_units": _over_units("max_units"),
+    "sum_rows": _sum_rows,
+    "total": lambda x: Node("total", (x,), ()),
+    "pack": _pack,
+    "add_up": vocabulary.add_up,
+    "pi": vocabulary.pi,
+}
+"""The vocabulary on nodes."""

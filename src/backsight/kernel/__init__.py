@@ -1,0 +1,1 @@
+"""What everything else stands on: formulas, catalogs, errors, streams. No input or output."""

@@ -1,0 +1,107 @@
+"""A folder of one-record files as a read-only mapping from name to record.
+
+The file `optimizers/adam.py` defines one record called "adam" of the catalog's kind; dropping
+a file into the folder is all it takes to add one. A file is imported when its record is first
+asked for, so listing the names costs nothing.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Generic, Protocol, TypeVar
+
+from backsight.kernel.errors import BadRecord, UnknownName
+
+
+class Named(Protocol):
+    """Anything that knows its own name."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - the protocol's docstring says it
+
+
+R = TypeVar("R", bound=Named)
+
+
+class Catalog(Mapping[str, R], Generic[R]):
+    """The records of one kind, by name, sorted.
+
+    package: the dotted name of the folder. kind: the class of its records. singular: what one
+    is called in messages.
+    """
+
+    def __init__(self, package: str, kind: type[R], singular: str) -> None:
+        self.package, self.kind, self.singular = package, kind, singular
+        self._admitted: dict[str, R] = {}
+        self._about: dict[str, str] = {}
+        self._loaded: dict[str, R] = {}
+
+    def __getitem__(self, name: str) -> R:
+        if name in self._admitted:
+            return self._admitted[name]
+        if name not in self._loaded:
+            if name not in self._files():
+                raise UnknownName(self.singular, name, self, hint=self._hint())
+            module = importlib.import_module(f"{self.package}.{name}")
+            self._loaded[name] = self._only_record(module, name)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._files(), *self._admitted}))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._admitted or name in self._files()
+
+    def admit(self, record: R, about: str = "") -> None:
+        """Take in a record from outside the package (`--with FILE.py`, an installed package).
+
+        about: one line on it, for listings.
+        """
+        if record.name in self._files():
+            raise BadRecord(
+                f"The {self.singular} {record.name!r} exists already: give yours another name."
+            )
+        self._admitted[record.name] = record
+        self._about[record.name] = about
+
+    def about(self, name: str) -> str:
+        """One line on what the record is: the first line of its file's docstring."""
+        self[name]
+        if name in self._admitted:
+            return self._about[name]
+        return first_line(importlib.import_module(f"{self.package}.{name}"))
+
+    def _files(self) -> frozenset[str]:
+        folder = importlib.import_module(self.package).__path__
+        return frozenset(m.name for m in pkgutil.iter_modules(folder) if not m.name.startswith("_"))
+
+    def _only_record(self, module: ModuleType, stem: str) -> R:
+        found = records_in(module, self.kind)
+        if [r.name for r in found] != [stem]:
+            raise BadRecord(
+                f"{module.__name__} must define exactly one {self.kind.__name__} called {stem!r}; "
+                f"it defines {[r.name for r in found]}."
+            )
+        return found[0]
+
+    def _hint(self) -> str:
+        return f"One of your own comes in with --with FILE.py (see `backsight list {self.folder}`)."
+
+    @property
+    def folder(self) -> str:
+        """The catalog's own name: "optimizers"."""
+        return self.package.rsplit(".", 1)[-1]
+
+
+def records_in(module: ModuleType, kind: type[R]) -> list[R]:
+    """The records of a kind that a module defines at its top level."""
+    return [value for value in vars(module).values() if isinstance(value, kind)]
+
+
+def first_line(module: ModuleType) -> str:
+    """The first line of a module's docstring; "" where it has none."""
+    return (module.__doc__ or "").strip().split("\n")[0]

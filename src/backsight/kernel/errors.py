@@ -1,0 +1,88 @@
+"""Every error that Backsight raises on purpose.
+
+BacksightError          catch this to catch them all
+├── BadInput            what the user gave cannot be used; nothing was changed
+│   ├── UnknownName     no record, column, unit … of that name; the nearest is offered
+│   ├── BadSpec         a setting is missing, of the wrong kind or out of range
+│   ├── BadData         a file or an array cannot be trained on
+│   ├── BadShape        two shapes that have to fit do not
+│   ├── CannotWrite     a file or folder cannot be written
+│   └── MissingExtra    an optional library is not installed
+├── BadRecord           a catalog file breaks the rules of its catalog
+└── NotFinite           a number became infinite or undefined in training
+
+A message says what was expected, what came, where, and what to do next.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class BacksightError(Exception):
+    """Base of every deliberate error."""
+
+
+class BadInput(BacksightError):
+    """What the user gave cannot be used; nothing was changed."""
+
+
+class UnknownName(BadInput, KeyError):
+    """No record of that name.
+
+    kind: what was looked for, in the singular ("optimizer"). known: what there is.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        after = f" {hint}" if hint else ""
+        self.message = f"No {kind} is called {name!r}.{guess} Known: {', '.join(names)}.{after}"
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class BadSpec(BadInput):
+    """A setting is missing, of the wrong kind or out of range."""
+
+
+class BadData(BadInput):
+    """A file or an array cannot be trained on."""
+
+
+class BadShape(BadInput):
+    """Two shapes that have to fit do not."""
+
+
+class CannotWrite(BadInput):
+    """A file or folder cannot be written."""
+
+
+class MissingExtra(BadInput):
+    """An optional library is not installed."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs an extra: pip install 'backsight[{extra}]'")
+
+
+class BadRecord(BacksightError):
+    """A catalog file breaks the rules of its catalog."""
+
+
+class NotFinite(BacksightError):
+    """A number became infinite or undefined in training.
+
+    step: the step, counted from 1. symbol: the first symbol, in the order of the derivation,
+    with such a number; index: its place in that array. value: the number.
+    """
+
+    def __init__(
+        self, step: int, symbol: str, index: tuple[int, ...], value: float, cause: str
+    ) -> None:
+        self.step, self.symbol, self.index, self.value, self.cause = (
+            step, symbol, index, value, cause,
+        )  # fmt: skip
+        place = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
+        super().__init__(f"Step {step}: {place} = {value}. {cause}")

@@ -1,0 +1,214 @@
+"""A formula is a short Python `def` whose own source is read.
+
+    @formula
+    def value(z: Array) -> Array:
+        e = exp(-abs(z))
+        return where(z >= 0, 1, e) / (1 + e)
+
+Positional parameters are operands (arrays and plain numbers); keyword-only ones are settings
+with their defaults. The body is assignments and one return. A conditional expression
+(`a if form == "classical" else b`) may test settings only: it is decided when the settings
+are known, so that what is printed is the branch that runs.
+
+From this one source come: running it (`f(z)`), running it in another array library
+(`f.on(library)`), every intermediate number (`f.work`), and its lines for typesetting,
+differentiating or compiling (`f.lines`).
+"""
+
+import ast
+import copy
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import FunctionType
+from typing import Any
+
+from backsight.kernel.errors import BadRecord
+from backsight.kernel.types import Setting
+
+RESULT = "result"
+"""What the value of a `return` is called where it has no name of its own."""
+
+Words = Mapping[str, Any]
+"""An array library as a formula sees it: the vocabulary's words and what each one does."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a formula: what is computed, and the name it gets."""
+
+    name: str
+    expression: ast.expr
+
+
+class Formula:
+    """A function together with its source. Made by the decorator `formula`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        if not isinstance(function, FunctionType):
+            raise BadRecord(f"{function!r}: a formula must be a plain `def`.")
+        self.function = function
+        parameters = inspect.signature(function).parameters.values()
+        self.parameters = tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
+        self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+        self.settings: dict[str, Setting] = {
+            p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY
+        }
+        self.kinds: dict[str, Any] = {
+            p.name: p.annotation for p in parameters if p.kind is p.KEYWORD_ONLY
+        }
+
+    def __call__(self, *operands: Any, **settings: Setting) -> Any:
+        return self.function(*operands, **settings)
+
+    def __repr__(self) -> str:
+        return f"<formula {self.function.__module__}.{self.function.__name__}>"
+
+    def on(self, words: Words) -> Callable[..., Any]:
+        """The same function with the words of another array library."""
+        return _rebound(self.function, self.function.__code__, words)
+
+    def work(self, words: Words, *operands: Any, **settings: Setting) -> dict[str, Any]:
+        """Run it and keep every named line; the returned value is under `RESULT`.
+
+        A tuple that is returned stays a tuple there; its parts have their own names too.
+        """
+        run = _rebound(self.function, self._tracing_code, words)
+        kept: dict[str, Any] = run(*operands, **settings)
+        return kept
+
+    def lines(self, **settings: Setting) -> tuple[Line, ...]:
+        """The lines that run under these settings, the returned expression last.
+
+        A returned tuple of names adds no line: the names' own lines stand above it.
+        """
+        chosen = {**self.settings, **settings}
+        lines = [
+            Line(name, _Decide(chosen).visit(copy.deepcopy(value)))
+            for name, value in map(_name_and_value, self._body)
+            if not (name == RESULT and isinstance(value, ast.Tuple))
+        ]
+        return tuple(_needed(lines, self.results))
+
+    def is_only(self, name: str, **settings: Setting) -> bool:
+        """Whether, under these settings, it returns one of its operands as it came."""
+        lines = self.lines(**settings)
+        return len(lines) == 1 and ast.unparse(lines[0].expression) == name
+
+    @cached_property
+    def results(self) -> tuple[str, ...]:
+        """The names of what is returned: `("w", "m", "v")`; `("result",)` for an expression."""
+        _, value = _name_and_value(self._body[-1])
+        if isinstance(value, ast.Tuple):
+            return tuple(ast.unparse(e) for e in value.elts)
+        return (RESULT,)
+
+    @cached_property
+    def _definition(self) -> ast.FunctionDef:
+        source = textwrap.dedent(inspect.getsource(self.function))
+        node = ast.parse(source).body[0]
+        assert isinstance(node, ast.FunctionDef)
+        return node
+
+    @cached_property
+    def _body(self) -> tuple[ast.stmt, ...]:
+        body = self._definition.body
+        first = body[0]
+        documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        body = body[1:] if documented else body
+        if not body or not isinstance(body[-1], ast.Return):
+            raise BadRecord(f"{self!r} must end with `return`.")
+        for statement in body:
+            _name_and_value(statement)
+        return tuple(body)
+
+    @cached_property
+    def _tracing_code(self) -> Any:
+        """Code that returns every assigned name, and the result, instead of the result alone."""
+        node = copy.deepcopy(self._definition)
+        node.decorator_list = []
+        node.returns = None
+        for argument in ast.walk(node.args):
+            if isinstance(argument, ast.arg):
+                argument.annotation = None
+        _, value = _name_and_value(self._body[-1])
+        keep = ast.parse(f"{RESULT} = 0\nreturn dict(locals())", mode="exec").body
+        assert isinstance(keep[0], ast.Assign)
+        keep[0].value = value
+        node.body = [*self._body[:-1], *keep]
+        module = ast.fix_missing_locations(ast.Module(body=[node], type_ignores=[]))
+        scope: dict[str, Any] = {}
+        exec(compile(module, f"<work of {node.name}>", "exec"), scope)  # noqa: S102 - our own source, never a file's
+        return scope[node.name].__code__
+
+
+def formula(function: Callable[..., Any]) -> Formula:
+    """Make a formula of a short `def`."""
+    return Formula(function)
+
+
+def _rebound(function: FunctionType, code: Any, words: Words) -> Callable[..., Any]:
+    """The function with other globals: the library's words, and formulas it calls likewise."""
+    scope = dict(function.__globals__)
+    for name in code.co_names:
+        known = scope.get(name)
+        if isinstance(known, Formula):
+            scope[name] = known.on(words)
+        elif name in words and (name not in scope or _is_a_word(known)):
+            scope[name] = words[name]
+    twin = FunctionType(code, scope, function.__name__, function.__defaults__)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin
+
+
+def _is_a_word(value: Any) -> bool:
+    return str(getattr(value, "__module__", "")).startswith("backsight.kernel")
+
+
+def _name_and_value(node: ast.stmt) -> tuple[str, ast.expr]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.Return(value=ast.expr() as value):
+            return RESULT, value
+    raise BadRecord(f"`{ast.unparse(node)}`: a formula is assignments to one name and one return.")
+
+
+def _needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
+    """The lines that the results depend on: a branch not taken leaves nothing behind."""
+    wanted, kept = set(results), []
+    for line in reversed(lines):
+        if line.name in wanted:
+            kept.append(line)
+            wanted |= {n.id for n in ast.walk(line.expression) if isinstance(n, ast.Name)}
+    return kept[::-1]
+
+
+class _Decide(ast.NodeTransformer):
+    """Replaces `a if test else b` by the branch that the settings choose."""
+
+    def __init__(self, settings: Mapping[str, Setting]) -> None:
+        self.settings = settings
+
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        return self.visit(node.body if self._holds(node.test) else node.orelse)
+
+    def _holds(self, test: ast.expr) -> bool:
+        match test:
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+                return self._value(left) == self._value(right)
+            case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]):
+                return self._value(left) != self._value(right)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self._holds(operand)
+        return bool(self._value(test))
+
+    def _value(self, node: ast.expr) -> Setting:
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() as value):
+                return value
+            case ast.Name(id=name) if name in self.settings:
+                return self.settings[name]
+        raise BadRecord(f"`{ast.unparse(node)}`: a branch may depend on settings only.")

@@ -1,0 +1,49 @@
+"""Formulas only: no files, no clocks, no randomness of its own, no printing.
+
+`catalogs` holds every catalog by its folder's name; `formula_at` finds a formula by the
+reference that an equation of a Derivation carries: "activations.sigmoid.value".
+"""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from backsight.kernel.catalog import Catalog
+from backsight.kernel.errors import BadRecord, UnknownName
+from backsight.kernel.formula import Formula
+
+FOLDERS = (
+    "activations", "calculus", "clippings", "initializers", "layers", "losses", "metrics",
+    "optimizers", "regularizers", "schedules",
+)  # fmt: skip
+
+
+class _Catalogs(Mapping[str, Catalog[Any]]):
+    """The catalogs by folder name; a folder is imported when it is first asked for."""
+
+    def __getitem__(self, folder: str) -> Catalog[Any]:
+        if folder not in FOLDERS:
+            raise UnknownName("catalog", folder, FOLDERS)
+        catalog = getattr(importlib.import_module(f"{__name__}.{folder}"), folder)
+        assert isinstance(catalog, Catalog)
+        return catalog
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FOLDERS)
+
+    def __len__(self) -> int:
+        return len(FOLDERS)
+
+
+catalogs: Mapping[str, Catalog[Any]] = _Catalogs()
+
+
+def formula_at(reference: str) -> Formula:
+    """The formula that "catalog.record.role" names; a role may have dots: "fused.softmax.value"."""
+    folder, name, *roles = reference.split(".")
+    found: Any = catalogs[folder][name]
+    for role in roles:
+        found = found[role] if isinstance(found, Mapping) else getattr(found, role)
+    if not isinstance(found, Formula):
+        raise BadRecord(f"{reference!r} is a {type(found).__name__}, not a formula.")
+    return found

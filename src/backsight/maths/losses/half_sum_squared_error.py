@@ -1,0 +1,26 @@
+"""Half the squared error, summed over outputs, averaged over rows: the textbooks' convention."""
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import total
+from backsight.maths.losses._record import Loss
+
+
+@formula
+def value(a: Array, y: Array, N: int) -> Array:
+    return total((a - y) ** 2) / (2 * N)
+
+
+@formula
+def slope(a: Array, y: Array, N: int) -> Array:
+    return (a - y) / N
+
+
+half_sum_squared_error = Loss(
+    name="half_sum_squared_error",
+    value=value,
+    slope=slope,
+    targets="number",
+    output="identity",
+    reference="Nielsen 2015, chapter 1, equation 6",
+)

@@ -1,0 +1,20 @@
+"""F1: the harmonic mean of precision and recall, class by class."""
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import maximum, sum_rows
+from backsight.maths.metrics._record import Metric
+
+
+@formula
+def value(p: Array, y: Array, N: int) -> Array:
+    right = sum_rows(y * p)
+    return 2 * right / maximum(sum_rows(p) + sum_rows(y), 1)
+
+
+f1 = Metric(
+    name="f1",
+    value=value,
+    of="classes",
+    shape="per class",
+)

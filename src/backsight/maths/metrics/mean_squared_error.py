@@ -1,0 +1,20 @@
+"""Mean squared error over rows and units."""
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import total
+from backsight.maths.metrics._record import Metric
+
+
+@formula
+def value(p: Array, y: Array, N: int, K: int) -> Array:
+    return total((p - y) ** 2) / (N * K)
+
+
+mean_squared_error = Metric(
+    name="mean_squared_error",
+    value=value,
+    of="numbers",
+    shape="number",
+    higher_is_better=False,
+)

@@ -1,0 +1,45 @@
+"""What an optimizer is."""
+
+from dataclasses import dataclass
+
+from backsight.kernel.errors import BadRecord
+from backsight.kernel.formula import Formula
+from backsight.kernel.types import Setting
+
+GIVEN = ("w", "g", "eta", "t")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    """An update rule for one vector of weights.
+
+    step: (w, g, eta, t, *memory; settings) -> (w, *memory). w, g and each memory: (weights,);
+    eta: the learning rate of this step; t: the step, counted from 1. The signature is the
+    declaration: what follows t is remembered from step to step and starts at 0; keyword-only
+    parameters are settings. ahead: where the gradient is taken, if not at w: the same
+    parameters as far as it needs them. rate: a learning rate that suits most networks.
+    """
+
+    name: str
+    step: Formula
+    rate: float
+    ahead: Formula | None = None
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        if self.step.parameters[:4] != GIVEN or self.step.results != ("w", *self.memory):
+            raise BadRecord(
+                f"Optimizer {self.name!r}: `step` must take {', '.join(GIVEN)} and then its "
+                f"memory, and return w and the memory by name; it takes "
+                f"{', '.join(self.step.parameters)} and returns {', '.join(self.step.results)}."
+            )
+
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """What is carried from one step to the next, each an array shaped like w, 0 at first."""
+        return self.step.parameters[4:]
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """Hyper-parameters and their defaults."""
+        return self.step.settings

@@ -1,0 +1,34 @@
+"""Heavy-ball momentum: the gradient pushes a velocity, the velocity moves the weights.
+
+form "pytorch" keeps the velocity without the rate in it: the same path while the rate is
+constant."""
+
+from typing import Literal
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array, Share
+from backsight.maths.optimizers._record import Optimizer
+
+
+@formula
+def step(
+    w: Array,
+    g: Array,
+    eta: float,
+    t: int,
+    v: Array,
+    *,
+    mu: Share = 0.9,
+    form: Literal["classical", "pytorch"] = "classical",
+) -> tuple[Array, Array]:
+    v = mu * v - eta * g if form == "classical" else mu * v + g
+    w = w + v if form == "classical" else w - eta * v
+    return w, v
+
+
+momentum = Optimizer(
+    name="momentum",
+    step=step,
+    rate=0.01,
+    reference="Polyak 1964; Sutskever et al. 2013, equations 1-2",
+)

@@ -1,0 +1,30 @@
+"""RMSProp: the gradient over a running root-mean-square of itself."""
+
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array, NotNegative, Share
+from backsight.kernel.vocabulary import sqrt
+from backsight.maths.optimizers._record import Optimizer
+
+
+@formula
+def step(
+    w: Array,
+    g: Array,
+    eta: float,
+    t: int,
+    s: Array,
+    *,
+    gamma: Share = 0.9,
+    epsilon: NotNegative = 1e-8,
+) -> tuple[Array, Array]:
+    s = gamma * s + (1 - gamma) * g * g
+    w = w - eta * g / (sqrt(s) + epsilon)
+    return w, s
+
+
+rmsprop = Optimizer(
+    name="rmsprop",
+    step=step,
+    rate=0.001,
+    reference="Hinton 2012, lecture 6e",
+)

@@ -1,0 +1,36 @@
+"""What a schedule is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from backsight.kernel.errors import BadRecord
+from backsight.kernel.formula import Formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """The learning rate of each step, from the spec's rate.
+
+    value: (eta, t, T, *memory; settings) -> the rate of step t. eta: the spec's rate; t: the
+    step, counted from 1; T: the number of steps of the whole run. All are plain numbers.
+    observe: (loss, *memory; settings) -> memory, once an epoch, where the schedule watches the
+    validation loss. start: the memory's first values, by name.
+    """
+
+    name: str
+    value: Formula
+    observe: Formula | None = None
+    start: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value.parameters[:3] != ("eta", "t", "T"):
+            raise BadRecord(
+                f"Schedule {self.name!r}: `value` must take eta, t, T and then its memory."
+            )
+
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """Numbers carried from epoch to epoch."""
+        return tuple(self.start)

@@ -1,0 +1,12 @@
+"""Pictures of a training: curves, confusion matrix, decision boundary, animation.
+
+Plain data in (`View`), matplotlib figures or files out. Matplotlib is imported when the first
+picture is drawn, not before.
+"""
+
+from backsight.plots.animate import animate
+from backsight.plots.charts import Chart, charts
+from backsight.plots.draw import draw, draw_all, fitting, save
+from backsight.plots.view import Points, View
+
+__all__ = ["Chart", "Points", "View", "animate", "charts", "draw", "draw_all", "fitting", "save"]

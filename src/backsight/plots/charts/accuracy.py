@@ -1,0 +1,76 @@
+"""The score (accuracy, R²) at every recorded step, against chance."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backsight.plots.charts._record import Chart
+from backsight.plots.curves import (
+    draw_curve,
+    end_label,
+    mark_breaks,
+    score_curves,
+    step_axis,
+    top_margin,
+)
+from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
+from backsight.plots.style import MARKS, QUIET
+from backsight.plots.view import View
+from backsight.plots.words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LOWEST = -0.5
+
+
+def fits(view: View) -> bool:
+    """Whether there is a score of train or validation."""
+    return bool(score_curves(view))
+
+
+def draw(view: View, figure: "Figure") -> None:
+    """The curves, the level of chance, and the test score at the end."""
+    axes = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=top_margin(view))
+    heading(figure, view.score_name[:1].upper() + view.score_name[1:], view.title)
+    step_axis(axes, view)
+    score_axis(axes, view)
+    curves = score_curves(view)
+    for one in curves:
+        draw_curve(axes, one)
+    mark_breaks(axes, curves)
+    ends = [end_label(c) for c in curves if c.broken_at is None]
+    label_ends(axes, [*ends, *_mark_test(axes, view), *mark_chance(axes, view)])
+
+
+def score_axis(axes: "Axes", view: View) -> None:
+    """The limits and the title of the axis; what lies far below 0 is left out, and it says so."""
+    ends = [v for v in (view.test_score, view.chance) if v is not None and np.isfinite(v)]
+    values = np.concatenate([np.array(ends, dtype=float), *(c.values for c in score_curves(view))])
+    low, high = (values.min(), values.max()) if values.size else (0.0, 1.0)
+    axes.set_ylim(min(0.0, max(low * 1.05, LOWEST)), 1.02 if high <= 1 else high * 1.05)
+    cut = f" (below {number(LOWEST)} not shown)" if low < LOWEST else ""
+    axes.set_ylabel(view.score_name + cut)
+
+
+def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
+    """A line at the level of chance, and its label."""
+    if view.chance is None:
+        return []
+    axes.axhline(view.chance, color=QUIET, lw=1, ls=(0, (2, 3)), zorder=1)
+    return [EndLabel(y=view.chance, text=f"chance {number(view.chance)}", color=QUIET)]
+
+
+def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
+    if view.test_score is None or not np.isfinite(view.test_score):
+        return []
+    mark = MARKS["test"]
+    axes.plot(view.steps[-1], view.test_score, mark.marker, ms=7, color=mark.color, mec="white",
+              clip_on=False, zorder=6)  # fmt: skip
+    return [EndLabel(y=view.test_score, text=f"test {number(view.test_score)}", color=mark.color)]
+
+
+accuracy = Chart(
+    name="accuracy", fits=fits, draw=draw, needs="a score of train or validation", size=(8.0, 4.6)
+)

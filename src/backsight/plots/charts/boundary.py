@@ -1,0 +1,155 @@
+"""The network on the plane of its two inputs: which class, or which number, it gives where."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backsight.plots.charts._record import Chart
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.plane import Grid, evaluate, grid, margins, probabilities, tint
+from backsight.plots.scatter import (
+    are_alike,
+    draw_boundary,
+    draw_errors,
+    draw_image,
+    draw_points,
+    frame_plane,
+    wrong,
+)
+from backsight.plots.style import INK, MARKS, QUIET, class_colors
+from backsight.plots.view import PARTS, Field, Numbers, View
+from backsight.plots.words import shorten, squeeze
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+ACROSS = 220
+
+
+def fits(view: View) -> bool:
+    """Whether there is a network of two inputs, and data to see it by."""
+    return view.is_plane and view.last_field is not None
+
+
+def draw(view: View, figure: "Figure") -> None:
+    """The field, its lines, the points, and what they mean at the side."""
+    assert view.last_field is not None
+    axes = _shaped_axes(figure, view)
+    is_number = view.targets is not None
+    heading(figure, "Fitted surface" if is_number else "Decision boundary", view.title)
+    frame_plane(axes, view)
+    paint = _paint_numbers if is_number else _paint_classes
+    handles = paint(axes, view, view.last_field, grid(view, ACROSS))
+    draw_points(axes, view)
+    _place_legend(axes, handles)
+
+
+def _shaped_axes(figure: "Figure", view: View) -> "Axes":
+    """Axes of the data's proportions, and a figure no larger than it must be."""
+    mesh = grid(view, 2)
+    across, up = np.ptp(mesh.x), np.ptp(mesh.y)
+    ratio = float(across / up) if are_alike(across, up) else 1.2
+    wide = min(4.4 * ratio**0.5, 5.6)
+    high = max(wide / ratio, 3.0)
+    figure.set_size_inches(0.75 + wide + 1.9, 0.85 + high + 0.6)
+    return axes_within(figure, left=0.75, right=1.9, bottom=0.6, top=0.85)
+
+
+def _paint_classes(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[Line2D]":
+    p = probabilities(field, mesh.points)
+    draw_image(axes, view, mesh).set_data(mesh.shape(tint(p)))
+    leads = margins(p)
+    draw_boundary(axes, mesh, leads)
+    missed = wrong(view, field)
+    draw_errors(axes, view).set_offsets(missed)
+    if np.isnan(p).all():
+        _note(axes, "the network gives no finite number")
+    handles = [*_class_handles(view, p.shape[1]), _space(), *_part_handles(view)]
+    if len(missed):
+        handles.append(_handle(f"misclassified ({len(missed)})", marker="x", color=INK))
+    if leads:
+        handles.append(_handle("boundary", linestyle="-", color=INK, lw=1.6))
+    return handles
+
+
+def _note(axes: "Axes", text: str) -> None:
+    axes.text(0.5, 0.98, text, transform=axes.transAxes, ha="center", va="top", color=QUIET)
+
+
+def _paint_numbers(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[Line2D]":
+    values = mesh.shape(evaluate(field, mesh.points)[:, 0])
+    image = draw_image(axes, view, mesh)
+    image.set_data(values)
+    if np.isnan(values).all():
+        _note(axes, "the network gives no finite number")
+    else:
+        _level_lines(axes, mesh, values)
+    _color_bar(axes, view, image)
+    return _part_handles(view)
+
+
+def _level_lines(axes: "Axes", mesh: Grid, values: Numbers) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    levels = MaxNLocator(7).tick_values(np.nanmin(values), np.nanmax(values))[1:-1]
+    inside = levels[(levels > np.nanmin(values)) & (levels < np.nanmax(values))]
+    if not inside.size:
+        return
+    axes.contour(mesh.x, mesh.y, values, levels=inside, colors=[QUIET], linewidths=0.6,
+                 linestyles="solid", zorder=1)  # fmt: skip
+
+
+def _color_bar(axes: "Axes", view: View, image: Any) -> None:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    beside = axes.inset_axes((1.05, 0.0, 0.035, 0.55))
+    bar = figure.colorbar(image, cax=beside)
+    bar.set_label(f"{shorten(view.target_name, 24)} (points) and fit")
+    bar.outline.set_visible(False)
+
+
+def _class_handles(view: View, k: int) -> "list[Line2D]":
+    assert view.points is not None
+    assert view.points.label is not None
+    k = max(k, 1 + int(np.max(view.points.label)))
+    colors = class_colors(k)
+    return [
+        _handle(squeeze(view.class_name(i), 20), marker="o", color=tuple(colors[i]), ms=7)
+        for i in range(k)
+    ]
+
+
+def _part_handles(view: View) -> "list[Line2D]":
+    assert view.points is not None
+    part = np.asarray(view.points.part).astype(str)
+    counts = {p: int((part == p).sum()) for p in PARTS}
+    return [
+        _handle(f"{p} ({n:,})", marker=MARKS[p].marker, color="#B5B5B5", ms=6.5,
+                mec=INK if p == "test" else "white", mew=1.1 if p == "test" else 0.6)
+        for p, n in counts.items() if n
+    ]  # fmt: skip
+
+
+def _space() -> "Line2D":
+    return _handle("", color="none")
+
+
+def _handle(label: str, **look: Any) -> "Line2D":
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], label=label, **{"linestyle": "", **look})
+
+
+def _place_legend(axes: "Axes", handles: "list[Line2D]") -> None:
+    axes.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(1.03, 1.0), borderaxespad=0.0,
+        handlelength=1.3, labelspacing=0.55,
+    )  # fmt: skip
+
+
+boundary = Chart(
+    name="boundary", fits=fits, draw=draw, needs="a network of two inputs and its data",
+    size=(7.6, 5.4),
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""Which class was taken for which: counts, and shares of each true class as color."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.plots.charts._record import Chart
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.style import BLUE, INK, QUIET, VERMILION
+from backsight.plots.view import Numbers, View
+from backsight.plots.words import number, percent, squeeze
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LONGEST = 20
+FADE = 0.6  # below 1, so that a few errors in a large row can be seen
+
+
+def fits(view: View) -> bool:
+    """Whether there is a confusion matrix of at least one class."""
+    return view.confusion is not None and len(view.confusion) > 0
+
+
+def draw(view: View, figure: "Figure") -> None:
+    """Cells with counts: blue where right, vermilion where wrong, white where nothing."""
+    assert view.confusion is not None
+    counts = np.asarray(view.confusion)
+    k = len(counts)
+    names = [squeeze(view.class_name(i), LONGEST) for i in range(k)]
+    axes = _square(figure, k, max(map(len, names)))
+    heading(figure, _title(view, counts), view.title, left=0.35)
+    shares = share_of_rows(counts)
+    axes.imshow(_colors(shares), aspect="equal", interpolation="nearest")
+    _write_counts(axes, counts, shares)
+    _write_recalls(axes, counts, shares)
+    _name_sides(axes, names)
+
+
+def share_of_rows(counts: Numbers) -> NDArray[np.float64]:
+    """Each cell as a share of its row; 0 in a row without any."""
+    rows = counts.sum(axis=1, keepdims=True)
+    shares: NDArray[np.float64] = np.zeros(counts.shape)
+    np.divide(counts, rows, out=shares, where=rows > 0)
+    return shares
+
+
+def _title(view: View, counts: Numbers) -> str:
+    rows = int(counts.sum())
+    right = np.trace(counts) / rows if rows else 0.0
+    return f"Confusion on {view.confusion_part}: {rows:,} rows, accuracy {number(right)}"
+
+
+def _square(figure: "Figure", k: int, longest: int) -> "Axes":
+    side = min(max(0.42 * k, 3.4), 8.4)
+    aside = 0.65 + 0.075 * longest
+    below = 0.6 + (0.075 * longest if _are_tilted(k, longest) else 0.05)
+    figure.set_size_inches(aside + side + 0.9, 0.85 + side + below)
+    return axes_within(figure, left=aside, right=0.9, bottom=below, top=0.85)
+
+
+def _are_tilted(k: int, longest: int) -> bool:
+    side = min(max(0.42 * k, 3.4), 8.4)
+    return longest * 0.085 > side / k
+
+
+def _colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    from matplotlib.colors import to_rgb
+
+    right, wrong = np.array(to_rgb(BLUE)), np.array(to_rgb(VERMILION))
+    full = np.where(np.eye(len(shares), dtype=bool)[..., None], right, wrong)
+    colors: NDArray[np.float64] = 1 - shares[..., None] ** FADE * (1 - full)
+    return colors
+
+
+def _write_counts(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -> None:
+    k = len(counts)
+    size = 12.0 if k <= 4 else 9.5 if k <= 12 else 7.5
+    widest = len(f"{int(counts.max()):,}")
+    size = min(size, 72 * max(0.42, 3.4 / k) / (0.68 * widest))
+    for i, j in np.ndindex(k, k):
+        quiet = counts[i, j] == 0
+        color = "#C9C9C9" if quiet else "white" if shares[i, j] > 0.4 else INK
+        text = "·" if quiet and k > 5 else f"{int(counts[i, j]):,}"
+        axes.text(j, i, text, ha="center", va="center", color=color, size=size)
+
+
+def _write_recalls(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -> None:
+    k = len(counts)
+    for i in range(k):
+        text = percent(shares[i, i]) if counts[i].sum() else "–"
+        _beside(axes, text, (k - 0.5, i), (8, 0))
+    _beside(axes, "recall", (k - 0.5, -0.5), (8, 6))
+
+
+def _beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
+    axes.annotate(text, at, xytext=shift, textcoords="offset points", va="center", color=QUIET,
+                  size=8, annotation_clip=False)  # fmt: skip
+
+
+def _name_sides(axes: "Axes", names: list[str]) -> None:
+    k = len(names)
+    tilted = _are_tilted(k, max(map(len, names)))
+    axes.set_xticks(range(k), names, rotation=90 if tilted else 0)
+    axes.set_yticks(range(k), names)
+    axes.set_xticks(np.arange(k + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(k + 1) - 0.5, minor=True)
+    axes.grid(visible=False, which="major")
+    axes.grid(visible=True, which="minor", color="#EDEDED", linewidth=0.8)
+    axes.tick_params(which="both", length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("predicted class")
+    axes.set_ylabel("true class")
+
+
+confusion = Chart(
+    name="confusion", fits=fits, draw=draw, needs="a confusion matrix", size=(5.5, 5.0)
+)

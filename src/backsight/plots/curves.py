@@ -1,0 +1,139 @@
+"""Curves over the steps of a training: cut where they stop being finite, axes, labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.plots.layout import EndLabel
+from backsight.plots.style import MARKS, QUIET, Mark
+from backsight.plots.view import Numbers, View
+from backsight.plots.words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Curve:
+    """The values of one part up to where they stop being finite.
+
+    steps, values: (m,), m possibly 0. broken_at: the step of the first value that is not
+    finite; None where all are.
+    """
+
+    part: str
+    steps: NDArray[np.float64]
+    values: NDArray[np.float64]
+    broken_at: int | None
+
+    @property
+    def mark(self) -> Mark:
+        """How the part is drawn."""
+        return MARKS[self.part]
+
+
+def curve(part: str, steps: Numbers, values: Numbers) -> Curve:
+    """The curve of a part, cut before its first value that is not finite."""
+    bad = np.flatnonzero(~np.isfinite(values))
+    end = int(bad[0]) if bad.size else len(values)
+    return Curve(
+        part=part,
+        steps=np.asarray(steps[:end], dtype=np.float64),
+        values=np.asarray(values[:end], dtype=np.float64),
+        broken_at=int(steps[end]) if bad.size else None,
+    )
+
+
+def loss_curves(view: View) -> tuple[Curve, ...]:
+    """The loss on train and, where there is one, validation."""
+    return _curves(view, view.train_loss, view.validation_loss)
+
+
+def score_curves(view: View) -> tuple[Curve, ...]:
+    """The score on train and validation, those there are."""
+    return _curves(view, view.train_score, view.validation_score)
+
+
+def draw_curve(axes: "Axes", one: Curve) -> "Line2D":
+    """Draw it in its part's color and line; a lone value as a marker."""
+    mark = one.mark
+    marker = mark.marker if one.values.size == 1 else ""
+    (line,) = axes.plot(one.steps, one.values, color=mark.color, linestyle=mark.line,
+                        marker=marker, clip_on=not marker)  # fmt: skip
+    return line
+
+
+def step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
+    """The step axis below and, where an epoch is several steps, one of epochs above."""
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+    first, last = float(view.steps[0]), float(view.steps[-1])
+    axes.set_xlim(first if last > first else first - 1, last)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.set_xlabel("step")
+    if epochs and view.steps_per_epoch > 1:
+        _epoch_axis(axes, view.steps_per_epoch)
+
+
+def top_margin(view: View) -> float:
+    """The inches above the axes: heading and, where there is one, the epoch axis."""
+    return 1.15 if view.steps_per_epoch > 1 else 0.85
+
+
+def end_label(one: Curve, note: str = "") -> EndLabel:
+    """What stands at the right end of a whole curve."""
+    value = float(one.values[-1])
+    text = f"{one.part} {number(value)}{note}"
+    return EndLabel(y=value, text=text, color=one.mark.color)
+
+
+def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
+    """Say from which step on a curve is not finite, where one is not."""
+    broken = [c for c in curves if c.broken_at is not None]
+    for one in broken:
+        axes.plot(
+            one.steps[-1:], one.values[-1:], marker="X", ms=8, color=one.mark.color,
+            mec="white", clip_on=False, zorder=5,
+        )  # fmt: skip
+    steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
+    for row, step in enumerate(steps):
+        parts = " and ".join(c.part for c in broken if c.broken_at == step)
+        axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
+        _note_break(axes, steps, f"{parts} not finite from step {step:,}", row)
+
+
+def _curves(view: View, train: Numbers | None, validation: Numbers | None) -> tuple[Curve, ...]:
+    given = (("train", train), ("validation", validation))
+    return tuple(curve(part, view.steps, v) for part, v in given if v is not None)
+
+
+def _epoch_axis(axes: "Axes", per_epoch: int) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    def to_epochs(steps: Any) -> Any:
+        return steps / per_epoch
+
+    def to_steps(epochs: Any) -> Any:
+        return epochs * per_epoch
+
+    upper = axes.secondary_xaxis("top", functions=(to_epochs, to_steps))
+    upper.spines["top"].set_visible(False)
+    upper.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
+    upper.set_xlabel("epoch", color=QUIET)
+
+
+def _note_break(axes: "Axes", steps: Sequence[int], text: str, row: int) -> None:
+    low, high = axes.get_xlim()
+    is_late = steps[0] > (low + high) / 2
+    at = steps[0] if is_late else steps[-1]
+    axes.annotate(
+        text, (at, 0.99 - 0.07 * row), xycoords=("data", "axes fraction"),
+        xytext=(-6 if is_late else 6, 0), textcoords="offset points",
+        ha="right" if is_late else "left", va="top", size=8.5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+    )  # fmt: skip

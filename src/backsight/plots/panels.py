@@ -1,0 +1,189 @@
+"""The panels of the animation: each draws its still parts once and shows any moment on demand."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.plots.charts.accuracy import mark_chance, score_axis
+from backsight.plots.charts.fit import along, draw_data, frame_line
+from backsight.plots.charts.loss import loss_axis
+from backsight.plots.curves import Curve, loss_curves, score_curves, step_axis
+from backsight.plots.plane import Grid, evaluate, grid, margins, probabilities, tint
+from backsight.plots.scatter import (
+    draw_boundary,
+    draw_errors,
+    draw_image,
+    draw_points,
+    frame_plane,
+    wrong,
+)
+from backsight.plots.style import INK, QUIET
+from backsight.plots.view import View
+from backsight.plots.words import number
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PathCollection
+    from matplotlib.contour import QuadContourSet
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Text
+
+ACROSS = 110
+SMALL = 0.6
+
+
+class Panel(Protocol):
+    """A part of the animation."""
+
+    def show(self, i: int) -> None:
+        """Turn to the i-th recorded moment."""
+
+    def moving(self) -> "list[Artist]":
+        """What changes from moment to moment, from the back to the front."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CurvesPanel:
+    """Curves up to the moment, a dot at their ends, their values above."""
+
+    view: View
+    curves: tuple[Curve, ...]
+    lines: "list[Line2D]"
+    dots: "list[Line2D]"
+    values: "list[Text]"
+
+    def show(self, i: int) -> None:
+        """Turn to the i-th recorded moment."""
+        now = self.view.steps[i]
+        for one, line, dot, text in zip(
+            self.curves, self.lines, self.dots, self.values, strict=True
+        ):
+            n = min(i + 1, len(one.values))
+            line.set_data(one.steps[:n], one.values[:n])
+            dot.set_data(one.steps[n - 1 : n], one.values[n - 1 : n])
+            text.set_text(f"{one.mark.dash} {one.part} {_value(one, n, float(now))}")
+
+    def moving(self) -> "list[Artist]":
+        """Lines, dots, values."""
+        return [*self.lines, *self.dots, *self.values]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PlanePanel:
+    """The field, its boundary, the points, and crosses on the errors."""
+
+    view: View
+    axes: "Axes"
+    mesh: Grid
+    image: "AxesImage"
+    points: "list[Artist]"
+    errors: "PathCollection"
+    boundary: "list[QuadContourSet]" = field(default_factory=list)
+
+    def show(self, i: int) -> None:
+        """Turn to the i-th recorded moment."""
+        if self.view.targets is not None:
+            values = evaluate(self.view.fields[i], self.mesh.points)[:, 0]
+            self.image.set_data(self.mesh.shape(values))
+            return
+        p = probabilities(self.view.fields[i], self.mesh.points)
+        self.image.set_data(self.mesh.shape(tint(p)))
+        self.errors.set_offsets(wrong(self.view, self.view.fields[i]))
+        self._move_boundary(margins(p))
+
+    def moving(self) -> "list[Artist]":
+        """Image, boundary, points, crosses."""
+        return [self.image, *self.boundary, *self.points, self.errors]
+
+    def _move_boundary(self, leads: list[NDArray[np.float64]]) -> None:
+        for old in self.boundary:
+            old.remove()
+        self.boundary[:] = draw_boundary(self.axes, self.mesh, leads)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LinePanel:
+    """The fitted function of one input."""
+
+    view: View
+    line: "Line2D"
+
+    def show(self, i: int) -> None:
+        """Turn to the i-th recorded moment."""
+        x = along(self.view)
+        self.line.set_data(x, evaluate(self.view.fields[i], x[:, None])[:, 0])
+
+    def moving(self) -> "list[Artist]":
+        """The curve."""
+        return [self.line]
+
+
+def score_panel(axes: "Axes", view: View) -> Panel:
+    """The score so far, with the level of chance."""
+    step_axis(axes, view, epochs=False)
+    score_axis(axes, view)
+    for label in mark_chance(axes, view):
+        axes.text(0.99, label.y + 0.012, label.text, transform=axes.get_yaxis_transform(),
+                  ha="right", va="bottom", color=QUIET, size=8)  # fmt: skip
+    return _curves_panel(axes, view, score_curves(view), view.score_name)
+
+
+def loss_panel(axes: "Axes", view: View) -> Panel:
+    """The loss so far."""
+    step_axis(axes, view, epochs=False)
+    loss_axis(axes, view)
+    return _curves_panel(axes, view, loss_curves(view), "loss")
+
+
+def plane_panel(axes: "Axes", view: View) -> Panel:
+    """The network on the plane of its two inputs."""
+    frame_plane(axes, view)
+    mesh = grid(view, ACROSS)
+    name = "decision boundary" if view.targets is None else "fitted surface"
+    _title(axes, name)
+    return PlanePanel(
+        view=view, axes=axes, mesh=mesh, image=draw_image(axes, view, mesh),
+        points=draw_points(axes, view, SMALL), errors=draw_errors(axes, view, SMALL),
+    )  # fmt: skip
+
+
+def line_panel(axes: "Axes", view: View) -> Panel:
+    """The function of one input."""
+    frame_line(axes, view)
+    draw_data(axes, view, SMALL)
+    _title(axes, "fitted function")
+    (line,) = axes.plot([], [], color=INK, lw=2, zorder=5)
+    return LinePanel(view=view, line=line)
+
+
+def _curves_panel(axes: "Axes", view: View, curves: tuple[Curve, ...], name: str) -> CurvesPanel:
+    _title(axes, name)
+    marks = [c.mark for c in curves]
+    return CurvesPanel(
+        view=view,
+        curves=curves,
+        lines=[axes.plot([], [], color=m.color, ls=m.line, lw=1.6)[0] for m in marks],
+        dots=[axes.plot([], [], m.marker, color=m.color, ms=5.5, mec="white", clip_on=False)[0]
+              for m in marks],
+        values=[_above(axes, 0.5 * i, 7, "", color=m.color, size=8.5) for i, m in enumerate(marks)],
+    )  # fmt: skip
+
+
+def _title(axes: "Axes", text: str) -> None:
+    _above(axes, 0, 24, text, weight="bold", size=10)
+
+
+def _above(axes: "Axes", x: float, points: float, text: str, **look: Any) -> "Text":
+    """A text that many points above the axes, beginning at that share of their width."""
+    return axes.annotate(text, (x, 1), xycoords="axes fraction", xytext=(0, points),
+                         textcoords="offset points", **look)  # fmt: skip
+
+
+def _value(one: Curve, n: int, now: float) -> str:
+    if one.broken_at is not None and now >= one.broken_at:
+        return "not finite"
+    return number(float(one.values[n - 1])) if n else ""

@@ -1,0 +1,104 @@
+"""The data on the plane: part by marker, answer by color, test ringed, errors crossed."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.plots.plane import Grid, limits, number_range, point_size, predicted, probabilities
+from backsight.plots.style import INK, MARKS, class_colors
+from backsight.plots.view import PARTS, Field, Numbers, View
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PathCollection
+    from matplotlib.contour import QuadContourSet
+    from matplotlib.image import AxesImage
+
+NUMBER_COLORS = "PuOr_r"
+
+
+def frame_plane(axes: "Axes", view: View) -> None:
+    """Limits, names and proportions of the plane: one unit alike both ways, if that suits."""
+    assert view.points is not None
+    (left, right), (bottom, top) = limits(view.points.x[:, 0]), limits(view.points.x[:, 1])
+    axes.set(xlim=(left, right), ylim=(bottom, top))
+    axes.set(xlabel=view.feature(0), ylabel=view.feature(1))
+    if are_alike(right - left, top - bottom):
+        axes.set_aspect("equal", anchor="NW")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+
+
+def are_alike(width: float, height: float) -> bool:
+    """Whether two ranges are near enough for one scale on both axes."""
+    return 1 / 2.5 < width / height < 2.5
+
+
+def draw_points(axes: "Axes", view: View, scale: float = 1.0) -> list["Artist"]:
+    """One collection for each part that has points. scale: of their area."""
+    assert view.points is not None
+    part = np.asarray(view.points.part).astype(str)
+    return [_draw_part(axes, view, p, part == p, scale) for p in PARTS if (part == p).any()]
+
+
+def draw_errors(axes: "Axes", view: View, scale: float = 1.0) -> "PathCollection":
+    """An empty collection of crosses with a pale rim, for `wrong` to fill."""
+    from matplotlib.patheffects import withStroke
+
+    assert view.points is not None
+    area = scale * point_size(len(view.points.x))
+    return axes.scatter([], [], s=1.2 * area, marker="x", color=INK, linewidths=1.2, zorder=5,
+                        path_effects=[withStroke(linewidth=2.3, foreground="white")])  # fmt: skip
+
+
+def wrong(view: View, field: Field) -> Numbers:
+    """(m, 2): the points to which the network gives another class than theirs."""
+    assert view.points is not None
+    assert view.points.label is not None
+    guess = predicted(probabilities(field, view.points.x))
+    missed: Numbers = view.points.x[(guess != view.points.label) & (guess >= 0)]
+    return missed
+
+
+def draw_image(axes: "Axes", view: View, mesh: Grid) -> "AxesImage":
+    """An image over the grid, white as yet: class colors, or numbers on a diverging scale."""
+    low, high = number_range(view) if view.targets is not None else (0, 1)
+    blank = mesh.shape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
+    return axes.imshow(
+        blank, origin="lower", extent=mesh.extent, interpolation="bilinear", cmap=NUMBER_COLORS,
+        vmin=low, vmax=high, zorder=0, aspect=axes.get_aspect(),
+    )  # fmt: skip
+
+
+def draw_boundary(
+    axes: "Axes", mesh: Grid, leads: list[NDArray[np.float64]]
+) -> "list[QuadContourSet]":
+    """The lines on which two classes are equally likely."""
+    return [
+        axes.contour(mesh.x, mesh.y, mesh.shape(lead), levels=[0], colors=[INK],
+                     linewidths=1.6, linestyles="solid", zorder=2)
+        for lead in leads
+    ]  # fmt: skip
+
+
+def _draw_part(
+    axes: "Axes", view: View, part: str, chosen: NDArray[np.bool_], scale: float
+) -> "Artist":
+    assert view.points is not None
+    x, area = view.points.x[chosen], scale * point_size(len(view.points.x))
+    ring = part == "test"
+    rim = INK if ring or view.targets is not None else "white"
+    width = float(np.clip(area / 20, 0.5, 1.1)) if ring else 0.4 if rim == INK else 0.6
+    look: dict[str, Any] = {"s": area if part == "train" else 0.9 * area, "linewidths": width,
+                            "edgecolors": rim, "marker": MARKS[part].marker,
+                            "zorder": 4 if ring else 3}  # fmt: skip
+    if view.targets is not None:
+        low, high = number_range(view)
+        return axes.scatter(x[:, 0], x[:, 1], c=view.targets[chosen], cmap=NUMBER_COLORS,
+                            vmin=low, vmax=high, **look)  # fmt: skip
+    assert view.points.label is not None
+    label = np.asarray(view.points.label)[chosen].astype(int)
+    colors = class_colors(1 + int(np.max(view.points.label)))[label]
+    return axes.scatter(x[:, 0], x[:, 1], c=colors, **look)

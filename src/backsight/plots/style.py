@@ -1,0 +1,112 @@
+"""How every picture looks: colors, lines, markers, sizes.
+
+The colors are those of Okabe and Ito (2008), which color-blind readers can tell apart; a part
+of the data also has its own line and marker, so that nothing hangs on color alone.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
+VERMILION, SKY, YELLOW, BLACK = "#D55E00", "#56B4E9", "#F0E442", "#000000"
+INK, QUIET, FAINT = "#222222", "#6B6B6B", "#E4E4E4"
+
+CLASS_COLORS = (BLUE, ORANGE, GREEN, PINK, VERMILION, SKY, YELLOW, BLACK)
+
+HOUSE_COLORS = (*CLASS_COLORS, INK, QUIET, FAINT)
+
+DPI = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How one part of the data is drawn. dash: its line as a piece of text."""
+
+    color: str
+    line: Any
+    marker: str
+    dash: str
+
+
+MARKS = {
+    "train": Mark(color=BLUE, line="-", marker="o", dash="━━"),
+    "validation": Mark(color=VERMILION, line=(0, (5, 2)), marker="s", dash="╸╸"),
+    "test": Mark(color=GREEN, line=(0, (1, 1.5)), marker="D", dash="┅┅"),
+}
+
+RC: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "text.color": INK,
+    "text.parse_math": False,  # a class may be called "$5"
+    "axes.unicode_minus": True,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": DPI,
+    "savefig.dpi": DPI,
+    "svg.hashsalt": "backsight",  # the same figure gives the same file
+}
+
+# After DejaVu Sans, for the characters that it lacks; those that are not installed are left out.
+FURTHER_FONTS = (
+    "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Source Han Sans SC",
+    "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Microsoft JhengHei",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
+)  # fmt: skip
+
+_turn = threading.RLock()
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in this style; one thread at a time, for matplotlib's settings are global."""
+    import matplotlib
+
+    with _turn, matplotlib.rc_context({**RC, "font.family": fonts()}):
+        yield
+
+
+def fonts() -> list[str]:
+    """The fonts to draw with, the first that has a character being taken."""
+    from matplotlib import font_manager
+
+    installed = set(font_manager.get_font_names())
+    return [*RC["font.family"], *(name for name in FURTHER_FONTS if name in installed)]
+
+
+def class_colors(k: int) -> NDArray[np.float64]:
+    """The colors of k classes as (k, 3) numbers in 0..1; from the ninth on, darker ones."""
+    first = rgb_of(CLASS_COLORS) / 255
+    rounds = 1 + (k - 1) // len(first)
+    return np.concatenate([first * 0.6**r for r in range(rounds)])[:k]
+
+
+def rgb_of(colors: Sequence[str]) -> NDArray[np.uint8]:
+    """(n, 3): the red, green and blue of colors like "#0072B2"."""
+    return np.array([list(bytes.fromhex(c[1:])) for c in colors], dtype=np.uint8)

@@ -1,0 +1,130 @@
+"""What a chart may draw: one training as plain arrays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.kernel.errors import BadInput, BadShape
+
+Numbers = NDArray[Any]
+Field = Callable[[NDArray[np.float64]], Numbers]
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Points:
+    """Rows of the data, to be drawn as points.
+
+    x: (n, 1) or (n, 2), in original units. part: (n,) of "train", "validation", "test".
+    label: (n,) class numbers from 0; None where the target is a number.
+    """
+
+    x: Numbers
+    part: Numbers
+    label: Numbers | None = None
+
+    def __post_init__(self) -> None:
+        if np.ndim(self.x) != 2:
+            raise BadShape(f"Points.x must be (rows, inputs); it is {np.shape(self.x)}.")
+        rows = (len(self.x),)
+        _expect("Points.part", self.part, rows)
+        _expect("Points.label", self.label, rows)
+        strangers = sorted(set(map(str, self.part)) - set(PARTS))
+        if strangers:
+            raise BadInput(f"Points.part may hold {', '.join(PARTS)}; it holds {strangers}.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """What a chart may draw; None or empty where there is no such thing.
+
+    title: what was trained ("digits · 64-10 · adam").
+    steps: (n,) the numbers of the steps at which the following were recorded.
+    train_loss, validation_loss, train_score, validation_score: (n,).
+    test_score: the score on the test part at the end. chance: the accuracy of always guessing
+    the largest class. steps_per_epoch: for a second axis; 1 where every step is an epoch.
+    confusion: (classes, classes) counts, row = truth, column = prediction, of confusion_part.
+    points: the data, where it has one or two inputs; targets: (n points,) where the target is
+    a number.
+    field: the trained network as (m, inputs) points in original units -> (m, classes)
+    probabilities, or (m, 1): the probability of the second class, or the predicted number.
+    fields: the same at every recorded step, for the animation; as many as steps, or none.
+    """
+
+    title: str
+    steps: Numbers
+    train_loss: Numbers
+    validation_loss: Numbers | None = None
+    loss_name: str = ""
+    score_name: str = "accuracy"
+    train_score: Numbers | None = None
+    validation_score: Numbers | None = None
+    test_score: float | None = None
+    chance: float | None = None
+    steps_per_epoch: int = 1
+    confusion: Numbers | None = None
+    confusion_part: str = "test"
+    classes: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    target_name: str = "target"
+    points: Points | None = None
+    targets: Numbers | None = None
+    field: Field | None = None
+    fields: tuple[Field, ...] = ()
+
+    def __post_init__(self) -> None:
+        if np.ndim(self.steps) != 1 or not len(self.steps):
+            raise BadShape(
+                f"View.steps must be (n,) with at least one step; it is {np.shape(self.steps)}."
+            )
+        for name in ("train_loss", "validation_loss", "train_score", "validation_score"):
+            _expect(f"View.{name}", getattr(self, name), (len(self.steps),))
+        if self.confusion is not None:
+            k = len(self.classes) or len(self.confusion)
+            _expect("View.confusion", self.confusion, (k, k))
+        if self.points is not None:
+            _expect("View.targets", self.targets, (len(self.points.x),))
+        if len(self.fields) not in (0, len(self.steps)):
+            raise BadShape(
+                f"View.fields must be empty or one per step: {len(self.steps)} steps came with "
+                f"{len(self.fields)} fields."
+            )
+
+    @property
+    def last_field(self) -> Field | None:
+        """The network at the end of the training."""
+        return self.field or (self.fields[-1] if self.fields else None)
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether the data can be drawn on a plane: two inputs, and a class or a number each."""
+        return self._inputs() == 2 and self._is_answered()
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the data can be drawn along a line: one input and a number to predict."""
+        return self._inputs() == 1 and self.targets is not None
+
+    def feature(self, i: int) -> str:
+        """The name of an input, counted from 0."""
+        return self.features[i] if i < len(self.features) else f"x{i + 1}"
+
+    def class_name(self, i: int) -> str:
+        """The name of a class, counted from 0."""
+        return self.classes[i] if i < len(self.classes) else str(i)
+
+    def _inputs(self) -> int:
+        return 0 if self.points is None or not len(self.points.x) else int(self.points.x.shape[1])
+
+    def _is_answered(self) -> bool:
+        labelled = self.points is not None and self.points.label is not None
+        return labelled or self.targets is not None
+
+
+def _expect(name: str, values: Numbers | None, shape: tuple[int, ...]) -> None:
+    if values is not None and np.shape(values) != shape:
+        raise BadShape(f"{name} must be {shape}; it is {np.shape(values)}.")

@@ -1,0 +1,44 @@
+"""Numbers and names as they stand on a picture."""
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float) -> str:
+    """Three digits; more where a number just below 1 would be rounded up to it."""
+    digits = 3
+    while value < 1 and float(f"{value:.{digits}g}") == 1 and digits < 17:
+        digits += 1
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Whole percents, of which 0 and 100 are exact."""
+    text = f"{share:.0%}"
+    if text == "100%" and share < 1:
+        return ">99%"
+    return "<1%" if text == "0%" and share > 0 else text
+
+
+def decade(value: float) -> str:
+    """A label of a log axis: 0.001, 10, 10⁷."""
+    text = f"{value:.0e}"
+    digit, power = text[0], int(text[2:])
+    if -4 <= power <= 4:
+        return f"{value:g}"
+    raised = "10" + str(power).translate(_RAISED)
+    return raised if digit == "1" else f"{digit}·{raised}"
+
+
+def shorten(text: str, length: int) -> str:
+    """The text on one line, cut to a length with an ellipsis at the end."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def squeeze(name: str, length: int) -> str:
+    """The name on one line, cut in the middle, for names often differ at their ends."""
+    line = " ".join(name.split())
+    if len(line) <= length:
+        return line
+    tail = (length - 1) // 3
+    return f"{line[: length - 1 - tail].rstrip()}…{line[-tail:].lstrip()}"

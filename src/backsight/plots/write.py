@@ -1,0 +1,36 @@
+"""Writes a file whole or not at all."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from backsight.kernel.errors import CannotWrite
+
+
+def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
+    """Let `fill` write a file of another name beside path, then put it in path's place.
+
+    Raises CannotWrite; what was at path then still is.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    try:
+        with beside.open("xb") as file:
+            fill(file)
+        beside.replace(path)
+    except OSError as e:
+        raise CannotWrite(_why(path, e)) from e
+    finally:
+        _remove(beside)
+
+
+def _why(path: Path, e: OSError) -> str:
+    reason = e.strerror or str(e)
+    return f"{path} cannot be written: {reason}. Give a file in a folder that you may write to."
+
+
+def _remove(beside: Path) -> None:
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError:
+        return  # the folder itself is out of reach: there is nothing to remove

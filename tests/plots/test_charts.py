@@ -1,0 +1,65 @@
+"""Every chart of the catalog, on every kind of view."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from backsight.plots import charts, draw, draw_all
+from backsight.plots.style import MARKS
+
+
+def pixels(figure):
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3]
+
+
+def test_every_fitting_chart_draws(view_name, make_view):
+    """Whatever fits a view is drawn, without a warning (which would be an error here)."""
+    figures = draw_all(make_view(view_name))
+    assert "loss" in figures
+    assert all((pixels(figure) < 250).any() for figure in figures.values())
+
+
+@pytest.mark.parametrize("name", charts)
+def test_every_chart_fits_something_and_says_what_it_needs(name, make_view):
+    """No chart of the catalog is out of reach of the tests."""
+    view = make_view("line of numbers" if name == "fit" else "two classes")
+    assert charts[name].fits(view)
+    assert charts[name].needs
+    assert charts.about(name)
+
+
+@pytest.mark.parametrize("name", ["accuracy", "boundary", "confusion", "fit"])
+def test_a_bare_view_fits_only_the_loss(name, make_view):
+    """A chart without its data does not fit, rather than fail."""
+    assert not charts[name].fits(make_view("bare"))
+
+
+def test_a_view_is_drawn_the_same_twice(make_view):
+    """Equal views give equal pixels."""
+    first, second = (draw("boundary", make_view("two classes")) for _ in range(2))
+    assert np.array_equal(pixels(first), pixels(second))
+
+
+def test_drawing_leaves_the_settings_of_matplotlib_alone(make_view):
+    """The style is of our pictures only."""
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    draw_all(make_view("two classes"))
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_parts_differ_in_more_than_color():
+    """Train, validation and test have three lines and three markers."""
+    assert len({m.marker for m in MARKS.values()}) == len(MARKS)
+    assert len({str(m.line) for m in MARKS.values()}) == len(MARKS)
+
+
+def test_importing_plots_does_not_import_matplotlib():
+    """Matplotlib is loaded when a picture is drawn, not before."""
+    code = "import sys, backsight.plots as p; list(p.charts); print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

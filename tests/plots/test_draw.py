@@ -1,0 +1,63 @@
+"""Drawing by name, and saving."""
+
+import threading
+
+import pytest
+
+from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
+from backsight.plots import draw, save
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_saved_picture_is_the_same_every_time(tmp_path, make_view, suffix):
+    """No date, no random names: equal views give equal files."""
+    files = [tmp_path / f"{i}{suffix}" for i in range(2)]
+    for file in files:
+        save(draw("loss", make_view("two classes")), file)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_chart_that_does_not_fit_says_what_it_needs(make_view):
+    """And which charts do fit."""
+    with pytest.raises(BadInput, match=r"needs a confusion matrix.*of it: loss"):
+        draw("confusion", make_view("bare"))
+
+
+def test_an_unknown_chart_is_named_with_the_nearest(make_view):
+    """As everywhere."""
+    with pytest.raises(UnknownName, match="Did you mean 'boundary'"):
+        draw("boundry", make_view("bare"))
+
+
+def test_an_unknown_suffix_lists_those_that_work(tmp_path, make_view):
+    """Before anything is written."""
+    with pytest.raises(BadInput, match=r"\.png, .*\.svg"):
+        save(draw("loss", make_view("bare")), tmp_path / "loss.bmq")
+
+
+def test_a_path_that_cannot_be_written_says_why(tmp_path, make_view):
+    """The path and the reason stand in the message."""
+    path = tmp_path / "nowhere" / "loss.png"
+    with pytest.raises(CannotWrite, match=r"loss\.png cannot be written: No such file"):
+        save(draw("loss", make_view("bare")), path)
+
+
+def test_a_folder_in_the_way_is_left_alone(tmp_path, make_view):
+    """And no half-written file stays behind."""
+    (tmp_path / "loss.png").mkdir()
+    with pytest.raises(CannotWrite):
+        save(draw("loss", make_view("bare")), tmp_path / "loss.png")
+    assert [p.name for p in tmp_path.iterdir()] == ["loss.png"]
+
+
+def test_charts_can_be_drawn_in_threads(tmp_path, make_view):
+    """Four at a time give four equal files."""
+    view = make_view("two classes")
+    files = [tmp_path / f"{i}.png" for i in range(4)]
+    jobs = [threading.Thread(target=lambda f=f: save(draw("loss", view), f)) for f in files]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert len({file.read_bytes() for file in files}) == 1

@@ -1,0 +1,73 @@
+"""What the charts of score, confusion, boundary and fit say."""
+
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.text import Text
+
+from backsight.plots import draw
+
+
+def texts(figure):
+    return " | ".join(t.get_text() for t in figure.findobj(Text))
+
+
+def test_the_score_is_compared_with_chance_and_test(make_view):
+    """Both levels are labelled with their numbers."""
+    written = texts(draw("accuracy", make_view("two classes")))
+    assert "chance 0.5" in written
+    assert "test 0.93" in written
+
+
+def test_a_score_far_below_zero_is_left_out_and_it_says_so(make_view):
+    """R² can start at minus a million; the axis stays readable."""
+    view = make_view("plane of numbers")
+    axes = draw("accuracy", replace(view, train_score=view.train_score - 1e6)).axes[0]
+    assert axes.get_ylim()[0] == -0.5
+    assert axes.get_ylabel() == "R² (below −0.5 not shown)"
+
+
+def test_the_confusion_names_part_rows_and_accuracy(make_view):
+    """The title sums the matrix up, without rounding up to a perfect score."""
+    counts = np.array([[99_980, 20], [0, 100_000]])
+    written = texts(draw("confusion", replace(make_view("two classes"), confusion=counts)))
+    assert "Confusion on test: 200,000 rows, accuracy 0.9999" in written
+    assert ">99%" in written
+
+
+def test_a_class_without_rows_has_no_recall(make_view):
+    """Nothing is divided by zero."""
+    counts = np.array([[5, 0], [0, 0]])
+    assert "–" in texts(draw("confusion", replace(make_view("two classes"), confusion=counts)))
+
+
+def test_the_boundary_counts_what_is_misclassified(make_view):
+    """The crosses are as many as the wrong points, and the legend says how many."""
+    view = make_view("two classes")
+    missed = int((view.field(view.points.x).argmax(axis=1) != view.points.label).sum())
+    assert f"misclassified ({missed})" in texts(draw("boundary", view))
+
+
+def test_a_single_output_is_the_probability_of_the_second_class(make_view):
+    """One column draws the same boundary as two."""
+    view = make_view("two classes")
+    one = replace(view, field=lambda x: view.field(x)[:, 1:], fields=())
+    pictures = []
+    for each in (view, one):
+        figure = draw("boundary", each)
+        figure.canvas.draw()
+        pictures.append(np.asarray(figure.canvas.buffer_rgba()))
+    assert np.array_equal(*pictures)
+
+
+def test_a_network_that_gives_nothing_finite_is_drawn_and_named(make_view):
+    """The data stay; the field is blank."""
+    assert "no finite number" in texts(draw("boundary", make_view("broken")))
+    view = replace(make_view("plane of numbers"), field=lambda x: x[:, :1] * np.nan)
+    assert "no finite number" in texts(draw("boundary", view))
+
+
+def test_the_fit_draws_data_and_network(make_view):
+    """The axes have the names of the data, the legend the parts and the network."""
+    written = texts(draw("fit", make_view("line of numbers")))
+    assert all(word in written for word in ("width", "target", "train (30)", "network"))
