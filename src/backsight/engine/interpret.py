@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backsight.engine.derivation import Act, Derivation, Equation
-from backsight.kernel.formula import RESULT, Words
+from backsight.kernel.formula import RESULT
 from backsight.kernel.libraries import words_for
 from backsight.kernel.types import Array
 
@@ -70,8 +70,3 @@ def evaluate(derivation: Derivation, given: Mapping[str, Array], *acts: Act) -> 
     tape = Tape(derivation, given)
     tape.run(derivation.acts(*(acts or STEP)))
     return tape
-
-
-def words_of(tape: Tape) -> Words:
-    """The words that a tape's formulas run on."""
-    return tape._words

@@ -19,6 +19,7 @@ from backsight.engine.placement import ONE_PASS, Placement, base_of
 from backsight.engine.state import State
 from backsight.engine.trace import Node
 from backsight.engine.write import Writer
+from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats
 
 
@@ -39,7 +40,7 @@ class NumpyPlan:
         )
         gradient, update = (g.nodes for g in groups)
         made = groups[0].made
-        self.inputs: dict[str, Floats] = _buffers(derivation) | dict(given or {})
+        self.inputs: dict[str, Floats] = buffers(derivation) | dict(given or {})
         nodes = [*gradient, *update]
         place = Placement(
             nodes, {**state.vectors, **self.inputs}, derivation.dtype, [made["g"], made["L"]]
@@ -80,10 +81,10 @@ class NumpyPlan:
         return [t if name == "t" else numbers[name] for name in self._asked]
 
 
-def _buffers(derivation: Derivation) -> dict[str, Floats]:
+def buffers(derivation: Derivation) -> dict[str, Floats]:
     """An array for x, for y, and for each draw of a step."""
     return {
-        s.name: np.zeros(s.shape, derivation.dtype)
+        s.name: aligned(s.shape, derivation.dtype)
         for s in derivation.symbols.values()
         if s.role in ("input", "target")
         or (s.role == "draw" and not s.purpose.startswith("initial/"))
@@ -95,7 +96,7 @@ def _put_packs(place: Placement, nodes: list[Node]) -> None:
     for node in nodes:
         if node.op != "pack":
             continue
-        vector = np.zeros(node.shape, place.dtype)
+        vector = aligned(node.shape, place.dtype)
         place.put(node, vector)
         offset = 0
         for part in node.args:
@@ -119,6 +120,23 @@ def _put_carries(
         unread = place.last_read(made[old]) <= position.get(id(node), -1)
         if node.op in ONE_PASS and unread and not place.is_put(node):
             place.put(node, array)
+            _put_first_term(place, node, made[old], array, nodes)
         elif node is not made[old]:
             copies.append((array, node))
     return copies
+
+
+def _put_first_term(
+    place: Placement, node: Node, old: Node, array: Array, nodes: list[Node]
+) -> None:
+    """m = β₁ m + …: let the first term, too, be written over the old value."""
+    for term in node.args:
+        if not isinstance(term, Node) or term.op not in ONE_PASS or term.shape != old.shape:
+            continue
+        alone = sum(_reads(n, term) for n in nodes) == 1
+        if _reads(term, old) and nodes[place.last_read(old)] is term and alone:
+            place.put(term, array)
+
+
+def _reads(node: Node, operand: Node) -> bool:
+    return any(a is operand for a in node.args)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.trace import ELEMENTWISE, Node, Shape
+from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array
 
 ALIASES = frozenset({"transpose", "view", "input"})
@@ -54,6 +55,7 @@ class Placement:
     def out(self, node: Node, at: int) -> str:
         """The name of the buffer that step number `at` writes to."""
         if id(node) in self._place:
+            self._release(node, at)
             return self._named(node, self._place[id(node)])
         passes = node.op in ONE_PASS
         if passes:
@@ -109,7 +111,7 @@ class Placement:
                     spare.append(name)
 
     def _new(self, shape: Shape, kind: str) -> Array:
-        return np.zeros(shape, bool if kind == "bool" else self.dtype)
+        return aligned(shape, bool if kind == "bool" else self.dtype)
 
     def _named(self, node: Node, array: Array) -> str:
         self.names[id(node)] = self.constant(array, "b")

@@ -151,8 +151,9 @@ def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignme
 def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
     """Plain data of a spec, without what is not set."""
     plain = msgspec.to_builtins(spec, enc_hook=_encode)
-    assert isinstance(plain, dict)
-    return {k: v for k, v in _without_none(plain).items()}
+    kept = _without_none(plain)
+    assert isinstance(kept, dict)
+    return kept
 
 
 def from_text(text: str, *, form: Literal["toml", "json"], where: str = "the spec") -> Spec:

@@ -7,6 +7,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import evaluate
+from backsight.kernel.aligned import aligned
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -25,7 +26,9 @@ class State:
 
     def copy(self) -> "State":
         """The state as it is now, whatever is trained later."""
-        vectors = {k: v.copy() for k, v in self.vectors.items()}
+        vectors = {k: aligned(v.shape, v.dtype) for k, v in self.vectors.items()}
+        for name, vector in vectors.items():
+            vector[...] = self.vectors[name]
         return State(step=self.step, vectors=vectors, numbers=dict(self.numbers))
 
 
@@ -37,11 +40,11 @@ def initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
         if s.purpose.startswith("initial/")
     }
     dtype = derivation.dtype
-    if derivation.dtype:
-        tape = evaluate(derivation, draws, "start")
-    theta = np.ascontiguousarray(tape["theta"].astype(dtype))
+    tape = evaluate(derivation, draws, "start")
+    theta = aligned((len(tape["theta"]),), dtype)
+    theta[...] = tape["theta"]
     memory = [s.name for s in derivation.of_role("vector") if s.name in derivation.carries]
-    vectors = {name: np.zeros_like(theta) for name in memory}
+    vectors = {name: aligned(theta.shape, dtype) for name in memory}
     return State(
         step=0,
         vectors=vectors | {"theta": theta},

@@ -15,7 +15,7 @@ from backsight.kernel.types import Array
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", **COMPARISONS}
 POWERS = {2: "square", 0.5: "sqrt", -1: "reciprocal", 1: "positive"}
 """What NumPy itself does for `x ** 2` and the like."""
-BLOCK = 16384
+BLOCK = 32768
 """Entries of a flat vector that are updated together: a few such arrays fit a core's cache."""
 
 
@@ -53,15 +53,18 @@ class Writer:
             self._step(node, at)
         for array, node in copies:
             self._line(f"copyto({self.place.constant(array)}, {self._read(node)})")
-        self._staying = {
-            self.place.names.get(id(n), "")
-            for n in nodes
-            if self.place.last_read(n) >= start + len(nodes)
-        }
+        self._staying = self._crossing(nodes, start)
         if returns is not None:
             self._line(f"return {self._plain(returns)}")
         body = self._first + self._blocked() or ["pass"]
         return f"def {name}({', '.join(self.asked)}):\n" + "".join(f"    {x}\n" for x in body)
+
+    def _crossing(self, nodes: Sequence[Node], start: int) -> set[str]:
+        """The names of values that one function makes and another reads."""
+        own = set(map(id, nodes))
+        arriving = {id(a) for n in nodes for a in n.args if isinstance(a, Node)} - own
+        leaving = {id(n) for n in nodes if self.place.last_read(n) >= start + len(nodes)}
+        return {self.place.names[i] for i in arriving | leaving if i in self.place.names}
 
     # ------------------------------------------------------------------- steps
     def _step(self, node: Node, at: int) -> None:
@@ -86,6 +89,8 @@ class Writer:
             test, yes, no = args
             if isinstance(node.args[0], Node) and node.args[0].kind == "host":
                 self._line(f"copyto({out}, {yes} if {test} else {no})", flat)
+            elif _is_one_or_zero(node):
+                self._line(f"copyto({out}, {test})", flat)
             else:
                 self._line(f"copyto({out}, {no})", flat)
                 self._line(f"copyto({out}, {yes}, 'same_kind', {test})", flat)
@@ -93,9 +98,9 @@ class Writer:
             spare = [self.place.scratch(node.shape, kind) for kind in ("real", "real", "bool")]
             self._line(f"erf_into({args[0]}, {out}, {', '.join(spare)})")
         elif node.op == "power" and node.args[1] in POWERS and isinstance(node.args[0], Node):
-            self._line(f"{POWERS[node.args[1]]}({args[0]}, {out})", flat)
+            self._line(f"{POWERS[node.args[1]]}({args[0]}, out={out})", flat)
         else:
-            self._line(f"{node.op}({', '.join(args)}, {out})", flat)
+            self._line(f"{node.op}({', '.join(args)}, out={out})", flat)
 
     def _reduction(self, node: Node, at: int) -> None:
         args = [self._read(a) for a in node.args]
@@ -107,9 +112,15 @@ class Writer:
                 ones = self._constant(np.ones(node.args[0].shape[0], self.place.dtype))
                 self._line(f"matmul({ones}, {args[0]}, {out})")
             case "sum_units":
-                self._line(f"add_reduce({args[0]}, -1, None, {out}, True)")
+                ones = self._constant(np.ones((node.args[0].shape[1], 1), self.place.dtype))
+                self._line(f"matmul({args[0]}, {ones}, {out})")
             case "max_units":
-                self._line(f"max_reduce({args[0]}, -1, None, {out}, True)")
+                rows, units = node.args[0].shape
+                columns = self.place.scratch((units, rows), "real")
+                row = self._constant(self.place.arrays[out].reshape(rows))
+                turned = self._constant(self.place.array(node.args[0]).T)
+                self._line(f"copyto({columns}, {turned})")
+                self._line(f"max_reduce({columns}, 0, None, {row})")
             case _:
                 raise AssertionError(node.op)
 
@@ -191,7 +202,7 @@ class Writer:
         start = 0
         while start < len(self._lines):
             stop, length = start, self._length(start)
-            while length > BLOCK and stop < len(self._lines) and self._length(stop) == length:
+            while length > 2 * BLOCK and stop < len(self._lines) and self._length(stop) == length:
                 stop += 1
             body += self._loop(start, stop, length) if stop > start else [self._lines[start][0]]
             start = max(stop, start + 1)
@@ -226,6 +237,11 @@ class Writer:
         """A block of a vector. What is used in passing needs no more than one block."""
         array = self.place.arrays[name]
         return array[: stop - start] if passing else array[start:stop]
+
+
+def _is_one_or_zero(node: Node) -> bool:
+    """where(test, 1, 0): a comparison as numbers."""
+    return all(not isinstance(a, Node) for a in node.args[1:]) and node.args[1:] == (1, 0)
 
 
 def _words(text: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Categorical cross-entropy: the surprise at the right class, mean over rows.
 
-Targets are one-hot rows (class indices are made into them). With a softmax output both are
+Targets are rows that add up to 1: one-hot (class indices are made into it) or soft labels. With a softmax output both are
 one stable step. On probabilities from elsewhere p is kept at epsilon or above, and the
 slope is 0 where that bites."""
 
@@ -24,12 +24,12 @@ def slope(a: Array, y: Array, N: int, *, epsilon: Positive = 1e-7) -> Array:
 @formula
 def fused_value(z: Array, y: Array, N: int) -> Array:
     s = z - max_units(z)
-    return total(sum_units(y) * log(sum_units(exp(s))) - sum_units(y * s)) / N
+    return (total(log(sum_units(exp(s)))) - total(y * s)) / N
 
 
 @formula
 def fused_pullback(a: Array, y: Array, N: int) -> Array:
-    return (a * sum_units(y) - y) / N
+    return (a - y) / N
 
 
 with_softmax = Fused(

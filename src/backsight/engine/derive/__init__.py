@@ -1,0 +1,44 @@
+"""Spec and shapes in, Derivation out: forward, loss, backward and update as equations.
+
+Layers are named by the number of the dense layer they belong to: z1 = x W1 + b1, a1 = σ(z1),
+k1 (a dropout mask behind it), and so on. Derivatives are named by what they are: dL_dW1.
+With a regularizer the loss is L = D + R, D the data's part; without one it is L alone.
+"""
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.derive.backward import backward
+from backsight.engine.derive.book import Book
+from backsight.engine.derive.forward import forward, look_ahead
+from backsight.engine.derive.loss import loss
+from backsight.engine.derive.network import Network
+from backsight.engine.derive.start import start
+from backsight.engine.derive.update import update
+from backsight.engine.spec import Spec
+
+__all__ = ["derive"]
+
+
+def derive(
+    spec: Spec, *, inputs: int, outputs: int, rows: int, training: bool = True
+) -> Derivation:
+    """The equations of one step on a batch.
+
+    spec: a complete one (`engine.complete`). inputs: columns of x; outputs: columns of y; rows:
+    of the batch. training: False derives what the network says and its loss, without what is
+    there only in training (dropout, the backward act, the update).
+    """
+    book = Book(spec.dtype, rows)
+    network = Network(spec=spec, book=book, training=training)
+    book.symbol("x", (rows, inputs), "input", "the inputs of the batch, one row each")
+    book.symbol("y", (rows, outputs), "target", "the targets of the batch")
+    book.number("N", rows, "rows of the batch")
+    book.number("K", outputs, "units of the output")
+    start(network, inputs)
+    look_ahead(network)
+    forward(network)
+    loss(network)
+    if training:
+        book.number("t", None, "the step, counted from 1")
+        backward(network)
+        update(network)
+    return book.closed()

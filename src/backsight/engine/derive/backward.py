@@ -1,0 +1,99 @@
+"""The backward act: the chain rule from the loss back to every weight."""
+
+from backsight.engine.derive.loss import reference
+from backsight.engine.derive.network import Network, Stage, words
+from backsight.maths import catalogs
+
+
+def backward(network: Network) -> None:
+    """The derivative of L with respect to every array of weights, last layer first."""
+    upstream = _slope_of_loss(network)
+    for place in reversed(range(len(network.stages))):
+        stage = network.stages[place]
+        fused = place == len(network.stages) - 1 and network.fused
+        if stage.a and not fused:
+            upstream = _through_activation(network, stage, upstream)
+        for weight in network.present(stage.record, stage.layer):
+            _weight(network, stage, weight.letter, upstream, regularized=weight.regularized)
+        if any(s.record.weights for s in network.stages[:place]):
+            upstream = _pull(network, stage, "x", upstream)
+    network.book.equation(
+        "backward", ("g",), "calculus.packing.value", [f"dL_d{w}" for w in network.weights()],
+        reason="the gradient: all derivatives in one vector, in the order of the weights",
+    )  # fmt: skip
+
+
+def _slope_of_loss(network: Network) -> str:
+    """Where the chain begins: dL/d output, or dL/dz where loss and activation are one step."""
+    record, last = catalogs["losses"][network.loss.name], network.stages[-1]
+    if network.fused:
+        part = record.fused[network.fused]
+        target, formula, role = f"dL_d{last.output}", part.pullback, "pullback"
+        reason = f"where the chain begins, in one step with the loss: {part.why}"
+    else:
+        target, formula, role = f"dL_d{network.book.output}", record.slope, "slope"
+        reason = "where the chain begins: how the loss changes with the output"
+    network.book.equation(
+        "backward", (target,), f"{reference(network)}.{role}",
+        network.operands(formula.parameters), network.loss.settings, reason=reason,
+    )  # fmt: skip
+    return target
+
+
+def _through_activation(network: Network, stage: Stage, upstream: str) -> str:
+    record, choice, z, a = stage.activation, stage.layer.activation, stage.output, stage.a
+    assert record is not None
+    assert choice is not None
+    target, role = f"dL_d{z}", f"activations.{record.name}"
+    if record.pullback is not None:
+        known = {"upstream": upstream, "a": a, "z": z}
+        network.book.equation(
+            "backward", (target,), f"{role}.pullback",
+            [known[p] for p in record.pullback.parameters], choice.settings,
+            reason=f"chain rule through {words(record.name)}: "
+            f"{{{target}}} = {{{upstream}}} · {{d{a}_d{z}}}",
+        )  # fmt: skip
+        return target
+    slope = f"d{a}_d{z}"
+    network.book.equation(
+        "backward", (slope,), f"{role}.slope", (z, a), choice.settings,
+        reason=f"the slope of {words(record.name)}, entry by entry",
+    )  # fmt: skip
+    network.book.equation(
+        "backward", (target,), "calculus.chain.value", (upstream, slope),
+        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}",
+    )  # fmt: skip
+    return target
+
+
+def _weight(
+    network: Network, stage: Stage, letter: str, upstream: str, *, regularized: bool
+) -> None:
+    """The derivative with respect to one array of weights, its cost included."""
+    cost = network.spec.regularizer if regularized else None
+    name, bare = stage.names[letter], network.bare(stage.names[letter])
+    _pull(network, stage, letter, upstream, "D" if cost else "L")
+    if cost is None:
+        return
+    network.book.equation(
+        "backward", (f"dR_d{bare}",), f"regularizers.{cost.name}.slope", (name, "N"),
+        cost.settings, reason=f"how what {{{bare}}} costs changes with it: {words(cost.name)}",
+    )  # fmt: skip
+    network.book.equation(
+        "backward", (f"dL_d{bare}",), "calculus.add.value", (f"dD_d{bare}", f"dR_d{bare}"),
+        reason="the derivative of a sum is the sum of the derivatives",
+    )  # fmt: skip
+
+
+def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str = "L") -> str:
+    """The derivative with respect to one operand of a layer."""
+    formula = stage.record.pullbacks[letter]
+    operand = network.bare(stage.names[letter])
+    target = f"d{what}_d{operand}"
+    known = {**stage.names, "upstream": upstream}
+    network.book.equation(
+        "backward", (target,), f"layers.{stage.record.name}.pullbacks.{letter}",
+        [known.get(p, "") for p in formula.parameters], stage.layer.layer.settings,
+        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{d{stage.output}_d{operand}}}",
+    )  # fmt: skip
+    return target

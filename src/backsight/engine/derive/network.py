@@ -1,0 +1,96 @@
+"""What the acts of one derivation share."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from backsight.engine.derive.book import Book
+from backsight.engine.spec import Choice, Layer, Spec
+from backsight.maths import catalogs
+from backsight.maths.activations import Activation
+from backsight.maths.layers import Layer as LayerRecord
+from backsight.maths.layers import Weight
+from backsight.maths.optimizers import Optimizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A layer as it stands in the forward act.
+
+    names: the symbol behind each parameter of its formulas. output: what the layer makes; a:
+    what its activation makes of that, "" where it has none.
+    """
+
+    record: LayerRecord
+    layer: Layer
+    index: str
+    names: dict[str, str]
+    output: str
+    a: str = ""
+
+    @property
+    def activation(self) -> Activation | None:
+        """The record of its activation."""
+        choice = self.layer.activation
+        return None if choice is None else catalogs["activations"][choice.name]
+
+
+@dataclass(kw_only=True)
+class Network:
+    """A network while it is derived. point: "_ahead" where the gradient is not taken at theta."""
+
+    spec: Spec
+    book: Book
+    training: bool
+    point: str = ""
+    stages: list[Stage] = field(default_factory=list)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer's record."""
+        record: Optimizer = catalogs["optimizers"][self.spec.optimizer.name]
+        return record
+
+    @property
+    def loss(self) -> Choice:
+        """The loss, which a complete spec has."""
+        assert self.spec.loss is not None, "the spec is not complete"
+        return self.spec.loss
+
+    @property
+    def fused(self) -> str:
+        """The output's activation, where the loss takes both in one step; else ""."""
+        last = self.stages[-1]
+        name = last.activation.name if last.activation else ""
+        return name if name in catalogs["losses"][self.loss.name].fused else ""
+
+    def layers(self) -> Iterator[tuple[Layer, LayerRecord, str]]:
+        """Each layer with its record and the number of the dense layer it belongs to."""
+        count = 0
+        for layer in self.spec.layers:
+            record = catalogs["layers"][layer.layer.name]
+            count += record.widens
+            if self.training or not record.training_only:
+                yield layer, record, str(count)
+
+    def present(self, record: LayerRecord, layer: Layer) -> list[Weight]:
+        """The weights that the layer has under its settings."""
+        return [w for w in record.weights if layer.layer.settings.get(w.setting, True)]
+
+    def bare(self, weight: str) -> str:
+        """A weight's name without the point at which it is read."""
+        return weight.removesuffix(self.point)
+
+    def weights(self) -> list[str]:
+        """The weights' names, in the order in which they lie in theta."""
+        return [s.name for s in self.book.parts_of("theta")]
+
+    def operands(self, parameters: Sequence[str]) -> list[str]:
+        """The symbols behind a loss's parameters."""
+        last = self.stages[-1]
+        names = {"z": last.output, "a": last.a or last.output}
+        return [names.get(p, p) for p in parameters]
+
+
+def words(name: str) -> str:
+    """A record's name as a reader says it."""
+    return name.replace("_", " ")

@@ -1,0 +1,85 @@
+"""The update act: clipping, the learning rate of the step, and the optimizer's step."""
+
+from backsight.engine.derive.network import Network, words
+from backsight.maths import catalogs
+
+
+def update(network: Network) -> None:
+    """New weights and new memory from old ones and the gradient."""
+    gradient = _clipped(network) if network.spec.clipping else "g"
+    _rate(network)
+    book, optimizer = network.book, network.optimizer
+    carried = ("theta", *optimizer.memory)
+    book.equation(
+        "update", tuple(f"{name}_next" for name in carried), f"optimizers.{optimizer.name}.step",
+        ("theta", gradient, "eta", "t", *optimizer.memory), network.spec.optimizer.settings,
+        reason=f"the step of {words(optimizer.name)}",
+    )  # fmt: skip
+    for name in carried:
+        book.carries[name] = f"{name}_next"
+
+
+def _clipped(network: Network) -> str:
+    """Bound the gradient, whole or array by array."""
+    choice, book = network.spec.clipping, network.book
+    assert choice is not None
+    each = catalogs["clippings"][choice.name].over == "each"
+    parts = [f"g_{w}" for w in network.weights()] if each else ["g"]
+    if each:
+        book.parts("g", network.weights(), prefix="g_")
+    for part in parts:
+        book.equation(
+            "update", (f"{part}_clipped",), f"clippings.{choice.name}.value", (part,),
+            choice.settings, reason=f"clipping {words(choice.name)}: beyond the limit it is cut",
+        )  # fmt: skip
+    if each:
+        book.equation(
+            "update", ("g_clipped",), "calculus.packing.value", [f"{p}_clipped" for p in parts],
+            reason="the clipped gradient as one vector",
+        )  # fmt: skip
+    return "g_clipped"
+
+
+def _rate(network: Network) -> None:
+    """The rate of this step, from the schedule and the warm-up before it."""
+    book, spec = network.book, network.spec
+    assert spec.rate is not None, "the spec is not complete"
+    assert spec.steps is not None, "the spec is not complete"
+    book.number("eta_0", spec.rate, "the learning rate that was asked for")
+    book.number("T", spec.steps, "steps of the whole run")
+    schedule = catalogs["schedules"][spec.schedule.name]
+    for name, first in schedule.start.items():
+        book.number(name, None, f"what {words(schedule.name)} remembers; {first:g} at the start")
+    t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
+    if spec.warmup:
+        for delayed, source in ((t, "t"), (total, "T")):
+            book.equation(
+                "update", (delayed,), "calculus.delay.value", (source,), {"steps": spec.warmup},
+                reason="the schedule begins where the warm-up ends",
+            )  # fmt: skip
+    book.equation(
+        "update", (target,), f"schedules.{schedule.name}.value",
+        ("eta_0", t, total, *schedule.memory), spec.schedule.settings,
+        reason=f"the learning rate of this step: {words(schedule.name)}",
+    )  # fmt: skip
+    if spec.warmup:
+        book.equation(
+            "update", ("eta",), "schedules.linear_warmup.value", ("eta_s", "t", "T"),
+            {"steps": spec.warmup}, reason="warm-up: the rate climbs over the first steps",
+        )  # fmt: skip
+    if schedule.observe is not None:
+        _observe(network)
+
+
+def _observe(network: Network) -> None:
+    """What the schedule makes of the validation loss at the end of an epoch."""
+    book, choice = network.book, network.spec.schedule
+    memory = catalogs["schedules"][choice.name].memory
+    book.number("V", None, "the validation loss at the end of the epoch")
+    book.equation(
+        "epoch", tuple(f"{m}_next" for m in memory), f"schedules.{choice.name}.observe",
+        ("V", *memory), choice.settings,
+        reason=f"{words(choice.name)} looks at the validation loss",
+    )  # fmt: skip
+    for name in memory:
+        book.carries[name] = f"{name}_next"

@@ -1,0 +1,48 @@
+"""The interpreter behind the face of a plan: slow, for comparing and for single steps."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.interpret import Tape
+from backsight.engine.numpy_plan import buffers
+from backsight.engine.state import State
+from backsight.kernel.types import Array, Floats
+
+
+class InterpretPlan:
+    """A Derivation bound to a state; `gradient`, then `update`, make one step, as in NumpyPlan."""
+
+    def __init__(
+        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None
+    ) -> None:
+        self.derivation, self._state = derivation, state
+        self.inputs: dict[str, Floats] = buffers(derivation) | dict(given or {})
+        self.g: Floats = np.zeros_like(state.vectors["theta"])
+
+    def gradient(self, t: int, numbers: Mapping[str, float]) -> float:
+        """Forward, loss and backward of step t; returns the loss and leaves `g` filled."""
+        self._tape = Tape(
+            self.derivation, {**self.inputs, **self._state.vectors, "t": t, **numbers}
+        )
+        self._tape.run(self.derivation.acts("forward", "loss", "backward"))
+        self.g = self._tape["g"]
+        return float(self._tape["L"])
+
+    def rate(self, t: int, numbers: Mapping[str, float]) -> float:
+        """The learning rate of step t."""
+        tape = Tape(self.derivation, {**self._state.vectors, "t": t, **numbers})
+        names = {"t", "eta_0", "T", *numbers}
+        for equation in self.derivation.acts("update"):
+            if names.issuperset(equation.operands):
+                tape.run([equation])
+                names.update(equation.targets)
+        return float(tape["eta"])
+
+    def update(self, t: int, numbers: Mapping[str, float]) -> None:
+        """Clipping and the optimizer's step, on the state's vectors in place."""
+        self._tape.run(self.derivation.acts("update"))
+        for old, new in self.derivation.carries.items():
+            if old in self._state.vectors:
+                self._state.vectors[old][...] = self._tape[new]

@@ -1,0 +1,58 @@
+"""A complete spec and the widths of the data: every Derivation that a run of it needs."""
+
+from functools import cached_property
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.derive import derive
+from backsight.engine.interpret import evaluate
+from backsight.engine.spec import Spec
+from backsight.engine.state import State, initial_state
+from backsight.kernel.types import Floats
+
+CHUNK = 8192
+"""Rows that are evaluated at once where a loss is not asked for."""
+
+
+class Program:
+    """spec: complete. inputs: columns of x; outputs: columns of y."""
+
+    def __init__(self, spec: Spec, *, inputs: int, outputs: int) -> None:
+        self.spec, self.inputs, self.outputs = spec, inputs, outputs
+        self._known: dict[tuple[int, bool], Derivation] = {}
+
+    def derivation(self, rows: int, *, training: bool = True) -> Derivation:
+        """The equations for a batch of so many rows."""
+        key = (rows, training)
+        if key not in self._known:
+            self._known[key] = derive(
+                self.spec, inputs=self.inputs, outputs=self.outputs, rows=rows, training=training
+            )
+        return self._known[key]
+
+    @cached_property
+    def first(self) -> Derivation:
+        """The equations of a full batch."""
+        return self.derivation(self.spec.batch)
+
+    def initial_state(self) -> State:
+        """The state before the first step."""
+        return initial_state(self.first, self.spec.seed, self.spec.schedule.name)
+
+    def predict(self, theta: Floats, x: Floats) -> Floats:
+        """The output for each row of x, as the network is used: nothing is dropped."""
+        parts = []
+        for start in range(0, len(x), CHUNK):
+            rows = np.ascontiguousarray(x[start : start + CHUNK], self.spec.dtype)
+            derivation = self.derivation(len(rows), training=False)
+            tape = evaluate(derivation, {"x": rows, "theta": theta}, "forward")
+            parts.append(tape[derivation.output])
+        return np.concatenate(parts) if parts else np.empty((0, self.outputs), self.spec.dtype)
+
+    def loss(self, theta: Floats, x: Floats, y: Floats) -> tuple[float, Floats]:
+        """The loss over all rows, without dropout, and the outputs."""
+        derivation = self.derivation(len(x), training=False)
+        with np.errstate(all="ignore"):
+            tape = evaluate(derivation, {"x": x, "y": y, "theta": theta}, "forward", "loss")
+        return float(tape["L"]), tape[derivation.output]
