@@ -1,1 +1,37 @@
-"""Neural-network training you can see, check and rewind."""
+"""Neural-network training you can see, check and rewind.
+
+>>> import backsight
+>>> run = backsight.train("xor", hidden=[8], seed=1)
+>>> run.score()
+1.0
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backsight.face.api import derive, load, train
+    from backsight.face.run import Run
+    from backsight.kernel.errors import BacksightError
+
+__version__ = "0.1.0"
+__all__ = ["BacksightError", "Run", "derive", "load", "train"]
+
+_HOMES = {
+    "train": "backsight.face.api",
+    "derive": "backsight.face.api",
+    "load": "backsight.face.api",
+    "Run": "backsight.face.run",
+    "BacksightError": "backsight.kernel.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when they are first used, so that `import backsight` costs nothing."""
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'backsight' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

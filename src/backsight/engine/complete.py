@@ -32,7 +32,7 @@ def complete(spec: Spec, data: Shape) -> Spec:
     loss = _settled("losses", spec.loss or Choice(_default_loss(spec, data)))
     record = catalogs["losses"][loss.name]
     units = _output_units(record.targets, data, spec)
-    batch = spec.batch or data.rows
+    batch = min(32, data.rows) if spec.batch is None else spec.batch or data.rows
     if batch > data.rows:
         raise BadSpec(
             f"A batch of {batch} is larger than the training part ({data.rows} rows). "

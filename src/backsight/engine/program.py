@@ -34,6 +34,7 @@ class Program:
     @cached_property
     def first(self) -> Derivation:
         """The equations of a full batch."""
+        assert self.spec.batch is not None, "the spec is not complete"
         return self.derivation(self.spec.batch)
 
     def initial_state(self) -> State:

@@ -114,8 +114,8 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Everything that defines a run.
 
     rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
-    batch: rows a step; 0 for all rows. steps: of the whole run; epochs: the same, counted in
-    passes over the training rows (steps wins where both are given).
+    batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
+    of the whole run; epochs: the same, counted in passes over the training rows (steps wins where both are given).
     """
 
     data: Data
@@ -131,7 +131,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     warmup: Annotated[int, Meta(ge=0)] = 0
     regularizer: Choice | None = None
     clipping: Choice | None = None
-    batch: Annotated[int, Meta(ge=0)] = 32
+    batch: Annotated[int, Meta(ge=0)] | None = None
     epochs: Annotated[int, Meta(ge=1)] | None = None
     steps: Annotated[int, Meta(ge=1)] | None = None
 

@@ -47,8 +47,13 @@ class Formula:
     """A function together with its source. Made by the decorator `formula`."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        if not isinstance(function, FunctionType):
+        if not isinstance(function, FunctionType) or function.__name__ == "<lambda>":
             raise BadRecord(f"{function!r}: a formula must be a plain `def`.")
+        if function.__code__.co_freevars:
+            raise BadRecord(
+                f"{function!r} reads {', '.join(function.__code__.co_freevars)} of the function "
+                f"around it: make it an operand or a setting."
+            )
         self.function = function
         parameters = inspect.signature(function).parameters.values()
         self.parameters = tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
@@ -61,6 +66,7 @@ class Formula:
         }
 
     def __call__(self, *operands: Any, **settings: Setting) -> Any:
+        """Run it, in NumPy."""
         return self.function(*operands, **settings)
 
     def __repr__(self) -> str:
@@ -182,6 +188,7 @@ def _needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
     for line in reversed(lines):
         if line.name in wanted:
             kept.append(line)
+            wanted.discard(line.name)
             wanted |= {n.id for n in ast.walk(line.expression) if isinstance(n, ast.Name)}
     return kept[::-1]
 

@@ -67,11 +67,11 @@ def array_api_words(xp: Any, example: Array) -> Words:
         "tanh",
     ]
     special = getattr(xp, "special", None) or getattr(getattr(xp, "scipy", None), "special", None)
-    erf = getattr(special, "erf", None)
+    erf = getattr(special, "erf", None) or (lambda x: array(vocabulary.erf(np.asarray(x))))
     return {
         **{name: elementwise(name) for name in names},
         "where": where,
-        "erf": erf if erf is not None else lambda x: array(vocabulary.erf(np.asarray(x))),
+        "erf": lambda x: vocabulary.erf(x) if is_number(x) else erf(x),
         "sum_units": lambda x: xp.sum(x, axis=-1, keepdims=True),
         "max_units": lambda x: xp.max(x, axis=-1, keepdims=True),
         "sum_rows": lambda x: xp.sum(x, axis=0),

@@ -16,8 +16,8 @@ from backsight.kernel.erf import erf
 from backsight.kernel.types import Array
 
 __all__ = [
-    "add_up", "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "max_units", "maximum", "minimum",
-    "pack", "pi", "sign", "sqrt", "sum_rows", "sum_units", "tanh", "total", "where",
+    "add_up", "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "max_units", "maximum",
+    "minimum", "pack", "pi", "sign", "sqrt", "sum_rows", "sum_units", "tanh", "total", "where",
 ]  # fmt: skip
 
 pi = math.pi
@@ -70,7 +70,7 @@ def floor(x: Array) -> Array:
 
 def sign(x: Array) -> Array:
     """-1, 0 or 1."""
-    return np.sign(x)
+    return (x > 0) - (x < 0) if is_number(x) else np.sign(x)
 
 
 def maximum(x: Array, y: Array) -> Array:

@@ -1,7 +1,7 @@
 """Exponential, for outputs that are rates or counts.
 
-Capped at z = 88: e⁸⁸ is the last whole exponent that float32 can hold. Beyond it the value
-stays and the slope is 0."""
+Capped at z = 80: float32 ends at e^88.7, and a loss adds up many such outputs. Beyond the cap
+the value stays and the slope is 0."""
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array
@@ -11,12 +11,12 @@ from backsight.maths.activations._record import Activation
 
 @formula
 def value(z: Array) -> Array:
-    return exp(minimum(z, 88))
+    return exp(minimum(z, 80))
 
 
 @formula
 def slope(z: Array, a: Array) -> Array:
-    return where(z < 88, a, 0)
+    return where(z <= 80, a, 0)
 
 
 exponential = Activation(
@@ -24,6 +24,6 @@ exponential = Activation(
     symbol="exp",
     value=value,
     slope=slope,
-    kinks=(88.0,),
+    kinks=(80.0,),
     reference="McCullagh and Nelder 1989, section 2.2 (log link)",
 )

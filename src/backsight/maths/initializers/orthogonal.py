@@ -12,7 +12,7 @@ def orthonormal(d: Array) -> Array:
     decomposition whose R has a positive diagonal. d: (in, out) standard normal draws."""
     tall = d if d.shape[0] >= d.shape[1] else d.T
     q, r = np.linalg.qr(tall)
-    q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)
+    q = q * np.copysign(1, np.diagonal(r))
     return q if d.shape[0] >= d.shape[1] else q.T
 
 

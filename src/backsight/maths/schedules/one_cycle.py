@@ -20,7 +20,7 @@ def value(
     last: NotNegative = 0.0001,
 ) -> Number:
     p = (t - 1) / maximum(T - 1, 1)
-    up = first + (1 - first) * (1 - cos(pi * p / rise)) / 2
+    up = first + (1 - first) * (1 - cos(pi * p / maximum(rise, 1e-12))) / 2
     down = last + (1 - last) * (1 + cos(pi * (p - rise) / (1 - rise))) / 2
     return eta * where(p < rise, up, down)
 

@@ -9,7 +9,7 @@ import math
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Count, NotNegative, Number, Positive
-from backsight.kernel.vocabulary import minimum, where
+from backsight.kernel.vocabulary import where
 from backsight.maths.schedules._record import Schedule
 
 
@@ -30,7 +30,7 @@ def observe(
     threshold: NotNegative = 1e-4,
 ) -> tuple[Number, Number, Number]:
     waited = where(loss < best - threshold * abs(loss), 0, wait + 1)
-    best = minimum(loss, best)
+    best = where(loss < best - threshold * abs(loss), loss, best)
     scale = where(waited > patience, scale * factor, scale)
     wait = where(waited > patience, 0, waited)
     return best, wait, scale

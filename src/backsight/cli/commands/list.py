@@ -1,0 +1,33 @@
+"""`backsight list [CATALOG]`: what there is to choose from, one line each."""
+
+import click
+
+
+@click.command()
+@click.argument("catalog", required=False)
+@click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
+    """What there is to choose from: optimizers, activations, losses, sources, …"""
+    import json
+
+    from backsight.face.extend import admit_file, admit_installed, every_catalog
+    from backsight.kernel.errors import UnknownName
+
+    admit_installed()
+    for path in files:
+        admit_file(path)
+    catalogs = every_catalog()
+    if catalog is not None and catalog not in catalogs:
+        raise UnknownName("catalog", catalog, catalogs)
+    chosen = [catalog] if catalog else list(catalogs)
+    found = {c: {name: catalogs[c].about(name) for name in catalogs[c]} for c in chosen}
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for name, records in found.items():
+        if catalog is None:
+            click.echo(f"\n{name}")
+        width = max(map(len, records))
+        for record, about in records.items():
+            click.echo(f"  {record:<{width}}  {about}")

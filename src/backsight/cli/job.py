@@ -1,0 +1,94 @@
+"""The main job as the terminal sees it: announce, train with live progress, sum up, write."""
+
+import json
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+
+from backsight.cli.progress import Progress, downloading
+from backsight.cli.summary import announcement, metrics_table, remarks
+from backsight.face.api import make_ready
+from backsight.face.run import Run
+from backsight.face.write import write, write_animation
+from backsight.recorder.folder import check_writable
+
+
+class Job:
+    """One training from the command line. `run` returns the exit status."""
+
+    def __init__(
+        self, source: str, options: dict[str, Any], *, out: str, animate: str | None, as_json: bool
+    ) -> None:
+        self.source, self.options = source, options
+        self.out, self.animate, self.as_json = out, animate, as_json
+        self.console = Console(stderr=as_json, quiet=as_json, highlight=False, soft_wrap=True)
+        self._interrupted = False
+
+    def run(self) -> int:
+        """Train and write; 0, or 1 where a number was not finite, or 130 after Ctrl-C."""
+        check_writable(self.out)
+        with downloading(self.console) as report:
+            parts = make_ready(self.source, report=report, **self.options)
+        run = Run(parts)
+        self.console.print(announcement(run))
+        seconds = self._train(run)
+        folder = self._write(run)
+        self._sum_up(run, folder, seconds)
+        return 130 if self._interrupted else 1 if run.failure else 0
+
+    def _train(self, run: Run) -> float:
+        start, before = time.perf_counter(), signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            with Progress(self.console, run) as progress:
+                for step in run.steps():
+                    progress.show(step)
+                    if self._interrupted:
+                        run.stopped = f"Interrupted after {run.state.step} steps."
+                        break
+            run.finish()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return time.perf_counter() - start
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C ends training between two steps; a second one ends the program."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+
+    def _write(self, run: Run) -> Path:
+        folder = write(run, self.out)
+        if self.animate:
+            with Progress(self.console, run, "Drawing") as progress:
+                write_animation(run, folder / f"training.{self.animate}", progress.count)
+        return folder
+
+    def _sum_up(self, run: Run, folder: Path, seconds: float) -> None:
+        if self.as_json:
+            print(json.dumps(_result(run, folder, seconds)))  # noqa: T201 - what --json is for
+            return
+        self.console.print(metrics_table(run))
+        for line in remarks(run, seconds):
+            self.console.print(line)
+        self.console.print(
+            f"Written to {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}"
+        )
+
+
+def _result(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
+    parts = {p: run.metrics(p) for p in run.parts.y}
+    numbers = {
+        part: {k: v for k, v in metrics.items() if not hasattr(v, "ndim") or v.ndim == 0}
+        for part, metrics in parts.items()
+    }
+    return {
+        "folder": str(folder),
+        "steps": run.state.step,
+        "seconds": round(seconds, 3),
+        "stopped": run.stopped,
+        "metrics": {p: {k: float(v) for k, v in m.items()} for p, m in numbers.items()},
+    }

@@ -1,0 +1,63 @@
+"""`backsight COMMAND …`: finds the commands, and turns errors into one line and a status.
+
+Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be used, 130
+interrupted.
+"""
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+from backsight import __version__
+from backsight.cli import commands
+from backsight.kernel.errors import BacksightError
+
+
+class Commands(click.Group):
+    """The commands in `cli/commands`, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The files' names, but for those that begin with an underscore."""
+        names = (m.name for m in pkgutil.iter_modules(commands.__path__))
+        return sorted(n for n in names if not n.startswith("_"))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in self.list_commands(ctx):
+            return None
+        found = importlib.import_module(f"{commands.__name__}.{name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="backsight")
+def backsight() -> None:
+    """Neural-network training you can see, check and rewind.
+
+    \b
+    backsight train digits            train a network on handwritten digits
+    backsight derive xor --hidden 3   print every equation of it
+    backsight list optimizers         what there is to choose from
+    """
+
+
+def main() -> None:
+    """Run a command; errors that are meant for the user become one message and status 2."""
+    try:
+        status = backsight.main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except BacksightError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # `backsight … | head`: nobody reads any more
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,61 @@
+"""The options that define a network and its training, shared by the commands that take them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+OPTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("--hidden", {"help": "Units of the hidden layers, such as 50,20."}),
+    ("--activation", {"help": "Of the hidden layers: one, or one each, such as relu,tanh."}),
+    ("--output", {"help": "The output's activation; suits the loss if not given."}),
+    ("--no-bias", {"is_flag": True, "default": None, "help": "Layers without biases."}),
+    ("--init", {"help": "How weights start, such as he_normal or normal:std=0.01."}),
+    ("--dropout", {"type": float, "help": "Share of hidden units silenced at each step."}),
+    ("--loss", {"help": "What is made small."}),
+    ("--optimizer", {"help": "How, such as adam or momentum:mu=0.8."}),
+    ("--lr", {"type": float, "help": "The learning rate."}),
+    ("--schedule", {"help": "How the rate changes, such as cosine or step:factor=0.5,every=100."}),
+    ("--warmup", {"type": int, "help": "Steps over which the rate climbs first."}),
+    ("--l1", {"type": float, "help": "Cost of absolute weights."}),
+    ("--l2", {"type": float, "help": "Cost of squared weights."}),
+    ("--regularizer", {"help": "The cost of weights in full, such as l2:lam=1e-4,per=row."}),
+    ("--clip-norm", {"type": float, "help": "The longest gradient let through."}),
+    ("--clip-value", {"type": float, "help": "The largest entry of the gradient let through."}),
+    ("--clipping", {"help": "Clipping in full, such as by_norm:limit=1."}),
+    ("--batch", {"help": "Rows a step, or all."}),
+    ("--epochs", {"type": int, "help": "Passes over the training rows."}),
+    ("--steps", {"type": int, "help": "Steps, instead of --epochs."}),
+    ("--seed", {"type": click.IntRange(0), "help": "Of everything random."}),
+    ("--dtype", {"type": click.Choice(["float32", "float64"]), "help": "Of all numbers."}),
+    ("--engine", {"type": click.Choice(["auto", "numpy", "interpret"]), "help": "What computes."}),
+    ("--target", {"help": "Column(s) of a file to learn, separated by commas; else the last."}),
+    ("--task", {"type": click.Choice(["auto", "classification", "regression"]),
+                "help": "What the target of a file is."}),
+    ("--missing", {"type": click.Choice(["refuse", "drop", "mean"]),
+                   "help": "What to do with missing values in a file."}),
+    ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
+    ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
+    ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
+    ("--data-dir", {"type": click.Path(), "help": "Where the files of mnist lie."}),
+    ("--with", {"multiple": True, "type": click.Path(),
+                "help": "A Python file with records of your own; it is run."}),
+]  # fmt: skip
+
+
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options; the command gets them as keywords that `make_ready` takes."""
+    for name, settings in reversed(OPTIONS):
+        command = click.option(name, **settings)(command)
+    return command
+
+
+def arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of `make_ready`, from those of the command."""
+    rest = dict(given)
+    return {
+        "bias": False if rest.pop("no_bias", None) else None,
+        "with_": rest.pop("with", None) or (),
+        "folder": rest.pop("data_dir", None) or "",
+        **rest,
+    }

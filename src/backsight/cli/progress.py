@@ -1,0 +1,97 @@
+"""Live progress: a bar where there is a terminal, a line now and then where there is none."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from backsight.data.report import Report
+from backsight.engine.train import Step
+from backsight.face.run import Run
+
+EVERY = 0.1
+"""Seconds between two looks at a bar."""
+PLAIN_EVERY = 5.0
+"""Seconds between two lines where there is no terminal."""
+
+
+class Progress:
+    """Shows steps as they are made. Looking at the clock is all it does at most of them."""
+
+    def __init__(self, console: Console, run: Run, title: str = "Training") -> None:
+        self.console, self.run, self.title = console, run, title
+        self.total = run.spec.steps or 1
+        self.live = console.is_terminal and not console.quiet
+        self._bar = Bar(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"),
+            TimeRemainingColumn(compact=True), console=console, transient=True,
+            disable=not self.live,
+        )  # fmt: skip
+        self._task = self._bar.add_task(title, total=self.total, said="")
+        self._first = self._last = time.perf_counter()
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, step: Step) -> None:
+        """Show how far training is."""
+        now = time.perf_counter()
+        if now - self._last < (EVERY if self.live else PLAIN_EVERY):
+            return
+        self._last = now
+        said = self._said(step, now)
+        if self.live:
+            self._bar.update(self._task, completed=step.index, said=said)
+        else:
+            self.console.print(f"step {step.index}/{self.total}  {said}")
+
+    def count(self, done: int, total: int) -> None:
+        """Show how many of some pieces are done."""
+        if self.live:
+            self._bar.update(self._task, completed=done, total=total, said=f"{done}/{total}")
+
+    def _said(self, step: Step, now: float) -> str:
+        speed = step.index / max(now - self._first, 1e-9)
+        moment = self.run.history.moments[-1]
+        scores = "  ".join(f"{p} {self.run.score_name} {v:.3f}" for p, v in moment.scores.items())
+        left = (self.total - step.index) / speed
+        return f"loss {_short(step.loss)}  {scores}  {speed:,.0f} steps/s  {left:.0f} s left"
+
+
+@contextmanager
+def downloading(console: Console) -> Iterator[Report]:
+    """A bar for each file that is downloaded."""
+    live = console.is_terminal and not console.quiet
+    bar = Bar(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console,
+        transient=True, disable=not live,
+    )  # fmt: skip
+    tasks: dict[str, object] = {}
+
+    def report(file: str, done: int, total: int) -> None:
+        if file not in tasks:
+            tasks[file] = bar.add_task(f"Downloading {file}", total=total)
+            if not live:
+                console.print(f"Downloading {file} ({total:,} bytes)")
+        bar.update(tasks[file], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
+
+    with bar:
+        yield report
+
+
+def _short(number: float) -> str:
+    return f"{number:.4g}" if math.isfinite(number) else str(number)

@@ -1,0 +1,103 @@
+"""What is said before and after training."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from backsight.engine.complete import units_of
+from backsight.face.run import Run
+
+SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
+         "mean_absolute_error")  # fmt: skip
+
+
+def announcement(run: Run) -> str:
+    """What is about to be trained."""
+    spec, data = run.spec, run.parts.data
+    parts = ", ".join(
+        f"{len(getattr(data, p)):,} {name}"
+        for p, name in (("train", "to train"), ("validation", "to watch"), ("test", "to test"))
+        if len(getattr(data, p))
+    )
+    kinds = f"{len(data.classes)} classes" if data.classes else f"target {', '.join(data.targets)}"
+    lines = [
+        f"{spec.data.source}: {parts} rows; {len(data.features)} inputs, {kinds}",
+        f"network: {_network(run)} ({run.state.vectors['theta'].size:,} weights, {spec.dtype})",
+        f"loss: {spec.loss}" + (f" + {spec.regularizer}" if spec.regularizer else ""),
+        f"optimizer: {spec.optimizer.name}, rate {spec.rate:g}, {_schedule(run)}"
+        + (f", clipping {spec.clipping}" if spec.clipping else ""),
+        f"{spec.steps:,} steps of {spec.batch:,} rows ({_epochs(run)}), seed {spec.seed}",
+    ]
+    return "\n".join([*lines, *(f"Note: {n}" for n in run.derivation.notes)])
+
+
+def metrics_table(run: Run) -> Table:
+    """The metrics on every part; per-class ones as their mean over classes."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("metric")
+    found = {part: run.metrics(part) for part in run.parts.y}
+    for part in found:
+        table.add_column(part, justify="right")
+    for name in SHOWN:
+        if name in found["train"]:
+            several = np.ndim(found["train"][name]) == 1
+            label = name.replace("_", " ") + (" (mean of classes)" if several else "")
+            table.add_row(label, *(_number(m[name]) for m in found.values()))
+    return table
+
+
+def remarks(run: Run, seconds: float) -> Iterator[str]:
+    """How long it took, and what a reader should know of the end."""
+    speed = run.state.step / max(seconds, 1e-9)
+    yield f"{run.state.step:,} steps in {seconds:.1f} s ({speed:,.0f} a second)"
+    if run.stopped:
+        yield f"Stopped early: {run.stopped}"
+    elif (stuck := local_minimum(run)) is not None:
+        yield stuck
+
+
+def local_minimum(run: Run) -> str | None:
+    """A sentence where training has come to rest although rows are still wrong."""
+    moments = run.history.moments
+    if not run.parts.classes or len(moments) < 10 or moments[-1].scores["train"] == 1:
+        return None
+    late, last = moments[int(0.8 * len(moments))].losses["train"], moments[-1].losses["train"]
+    if abs(late - last) > 0.02 * abs(late) or run.parts.feed.per_epoch > 1:
+        return None
+    rows = len(run.parts.data.train)
+    wrong = round((1 - moments[-1].scores["train"]) * rows)
+    return (
+        f"Training came to rest with {wrong} of {rows} training rows wrong: in the last fifth of "
+        f"the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
+        "a plateau. Another --seed, or more --hidden units, may leave it."
+    )
+
+
+def _network(run: Run) -> str:
+    """64 → 64 relu → 10 softmax."""
+    widths = units_of(run.spec.layers, run.parts.program.inputs)
+    said = [str(widths[0])]
+    for layer, width in zip(run.spec.layers, widths[1:], strict=True):
+        if layer.activation is not None:
+            bias = "" if layer.layer.settings.get("bias", True) else " no bias"
+            said.append(f"{width} {layer.activation.name}{bias}")
+        else:
+            said.append(str(layer.layer))
+    return " → ".join(said)
+
+
+def _schedule(run: Run) -> str:
+    warm = f" after {run.spec.warmup} steps of warm-up" if run.spec.warmup else ""
+    return f"{run.spec.schedule.name.replace('_', ' ')}{warm}"
+
+
+def _epochs(run: Run) -> str:
+    epochs = (run.spec.steps or 0) / run.history.per_epoch
+    return f"{epochs:,.4g} epoch{'' if epochs == 1 else 's'}"
+
+
+def _number(value: Any) -> str:
+    mean = float(np.mean(value))
+    return f"{mean:.4f}" if 1e-3 <= abs(mean) < 1e4 or mean == 0 else f"{mean:.3g}"

@@ -1,0 +1,1 @@
+"""The public face: what `import backsight` offers, wired from the parts below."""

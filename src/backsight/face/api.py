@@ -1,0 +1,70 @@
+"""`backsight.train` and its kin."""
+
+from pathlib import Path
+from typing import Any
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.spec import Spec, from_text
+from backsight.face.extend import admit_file, admit_installed
+from backsight.face.options import changed, spec_of
+from backsight.face.ready import Ready, ready
+from backsight.face.run import Run
+from backsight.face.write import Trained
+from backsight.kernel.errors import BadData
+from backsight.recorder.folder import read_text
+
+SUFFIXES = {".toml": "toml", ".json": "json"}
+
+
+def train(source: Any, *, folder: str = "", **options: Any) -> Run:
+    """Train a network and give it back.
+
+    source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
+    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. options:
+    as on the command line: hidden, activation, loss, optimizer, lr, schedule, l2, dropout,
+    batch, epochs, steps, seed, dtype, …
+
+    >>> import backsight
+    >>> run = backsight.train("xor", hidden=[8], seed=1)
+    >>> run.score()
+    1.0
+    """
+    run = Run(make_ready(source, folder=folder, **options))
+    for _ in run.steps():
+        pass
+    return run
+
+
+def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Ready:
+    """The data and the complete spec of what `train` would train."""
+    admit_installed()
+    for path in options.pop("with_", None) or ():
+        admit_file(path)
+    if isinstance(source, Ready):
+        return source
+    if isinstance(source, tuple | list):
+        return ready(spec_of("./arrays", options), arrays=source)
+    return ready(_spec(source, options), folder=folder, report=report)
+
+
+def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:
+    """The equations of one training step of what `train` would train."""
+    return make_ready(source, folder=folder, **options).program.first
+
+
+def load(folder: str | Path) -> Trained:
+    """A trained network from the folder of a run, to predict with."""
+    admit_installed()
+    return Trained(folder)
+
+
+def _spec(source: Any, options: dict[str, Any]) -> Spec:
+    if isinstance(source, Spec):
+        return changed(source, options)
+    form = SUFFIXES.get(Path(str(source)).suffix)
+    if form is None:
+        return spec_of(str(source), options)
+    if not Path(source).exists():
+        raise BadData(f"There is no spec file {source}.")
+    spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
+    return changed(spec, options)

@@ -1,0 +1,77 @@
+"""Records from outside the package: `--with FILE.py`, and installed packages' entry points."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from backsight.data import sources
+from backsight.kernel.catalog import Catalog, first_line, records_in
+from backsight.kernel.errors import BacksightError, BadInput
+from backsight.maths import catalogs
+
+GROUP = "backsight"
+"""The group of entry points; each names a module that defines records."""
+
+
+def every_catalog() -> dict[str, Catalog[Any]]:
+    """All catalogs by folder name: the formulas', the data sources', the charts'."""
+    from backsight.plots import charts
+
+    return {**catalogs, "sources": sources, "charts": charts}
+
+
+def admit_file(path: str | Path) -> list[str]:
+    """Take in the records that a Python file of the user's own defines; returns their names.
+
+    The file is run: give only files that you trust.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise BadInput(f"--with {file}: there is no such file.")
+    name = f"backsight_with_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise BadInput(f"--with {file}: expected a Python file, its name ending in .py.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BacksightError as error:
+        raise BadInput(f"--with {file}: {error}") from error
+    except Exception as error:
+        raise BadInput(
+            f"--with {file}: running it failed: {type(error).__name__}: {error}"
+        ) from error
+    names = [record.name for record in admit_module(module)]
+    if not names:
+        raise BadInput(
+            f"--with {file}: it defines no record. Expected e.g. my_step = Optimizer(name=…, …)."
+        )
+    return names
+
+
+def admit_module(module: ModuleType) -> Iterator[Any]:
+    """Take in every record that a module defines."""
+    found = [(c, r) for c in every_catalog().values() for r in records_in(module, c.kind)]
+    for catalog, record in found:
+        if record.name not in catalog or catalog[record.name] is not record:
+            catalog.admit(record, first_line(module))
+    return iter([record for _, record in found])
+
+
+@cache
+def admit_installed() -> None:
+    """Take in the records of installed packages, once."""
+    for point in entry_points(group=GROUP):
+        try:
+            list(admit_module(point.load()))
+        except Exception as error:
+            raise BadInput(
+                f"The installed package behind the entry point {point.name!r} = {point.value!r} "
+                f"cannot be taken in: {type(error).__name__}: {error}"
+            ) from error

@@ -1,0 +1,48 @@
+"""What was measured while a network was trained."""
+
+from dataclasses import dataclass, field
+
+from backsight.kernel.types import Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The network after `step` steps, measured on whole parts of the data.
+
+    losses, scores: by part, "train" and "validation" where there is one. rate: of the last
+    step. theta: the weights then, where they are kept for an animation.
+    """
+
+    step: int
+    epoch: float
+    rate: float
+    losses: dict[str, float]
+    scores: dict[str, float]
+    theta: Floats | None = None
+
+
+@dataclass(kw_only=True)
+class History:
+    """The moments of a run, in order. per_epoch: steps an epoch takes."""
+
+    per_epoch: int
+    moments: list[Moment] = field(default_factory=list)
+
+    def rows(self) -> list[dict[str, float]]:
+        """One row a moment, for a table: step, epoch, rate, train_loss, train_accuracy, …"""
+        return [
+            {"step": m.step, "epoch": m.epoch, "rate": m.rate}
+            | {f"{part}_loss": v for part, v in m.losses.items()}
+            | {f"{part}_score": v for part, v in m.scores.items()}
+            for m in self.moments
+        ]
+
+
+def due(steps: int, per_epoch: int, most: int = 200) -> set[int]:
+    """The steps after which a run is measured: every epoch, or, where those are many or few,
+    about `most` (or 20) evenly spaced ones; always the first and the last."""
+    epochs = steps // per_epoch
+    if 10 <= epochs <= most:
+        return {*range(0, steps + 1, per_epoch), steps}
+    count = min(most, steps) if epochs > most else min(20, steps)
+    return {round(i * steps / count) for i in range(count + 1)}

@@ -1,0 +1,191 @@
+"""The options of `backsight.train` and of the command line, made into a spec.
+
+An option that is not given comes from the data source's own defaults, then from the spec's.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from backsight.data import sources
+from backsight.engine.spec import Choice, Spec, from_plain, plain_value
+from backsight.kernel.errors import BadSpec, UnknownName
+
+PLAIN = ("seed", "dtype", "engine", "loss", "schedule", "warmup", "rate", "epochs", "steps")
+"""Options that are keys of the spec as they are."""
+OF_DATA = ("target", "missing", "task", "validation", "test", "scale")
+SHAPING = ("hidden", "activation", "output", "dropout", "bias", "init")
+OTHERS = ("optimizer", "batch", "l1", "l2", "regularizer", "clip_norm", "clip_value", "clipping")
+KNOWN = (*PLAIN, *OF_DATA, *SHAPING, *OTHERS)
+SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
+
+
+OF_FILES = {"hidden": [64], "activation": "relu", "epochs": 100}
+"""What suits most tables of a few hundred to a few thousand rows."""
+
+
+def spec_of(source: str, given: Mapping[str, Any]) -> Spec:
+    """The spec of a source or file under some options. given: None stands for not given."""
+    choice = _choice("SOURCE", source) if not _is_path(source) else Choice(source)
+    options = _known(given)
+    _clear(options)
+    defaults = dict(sources[choice.name].defaults if choice.name in sources else OF_FILES)
+    if "steps" in options or "epochs" in options:
+        defaults = {k: v for k, v in defaults.items() if k not in ("steps", "epochs")}
+    if "optimizer" in options and "rate" not in options:
+        defaults.pop("rate", None)
+    options = {**defaults, **options}
+    raw: dict[str, Any] = {k: options[k] for k in PLAIN if k in options}
+    raw["data"] = {"source": choice.name, "settings": choice.settings} | {
+        k: options[k] for k in OF_DATA if k in options
+    }
+    raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
+    raw["layers"] = _layers(options)
+    return from_plain(raw)
+
+
+def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
+    """A spec from a file with some options changed on the command line."""
+    options = _known(given)
+    _clear(options)
+    shaping = [k for k in SHAPING if k in options]
+    if shaping:
+        raise BadSpec(
+            f"--{shaping[0]} shapes the network, which the spec file already lists layer by "
+            "layer: change [[layers]] there."
+        )
+    raw = {k: options[k] for k in PLAIN if k in options}
+    raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
+    data = {k: options[k] for k in OF_DATA if k in options}
+    plain = msgspec.to_builtins(spec, enc_hook=lambda c: c.plain())
+    if "steps" in raw or "epochs" in raw:
+        plain |= {"steps": None, "epochs": None}
+    plain["data"] |= data
+    return from_plain({**plain, **raw})
+
+
+def _known(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, by their one spelling."""
+    options: dict[str, Any] = {}
+    for key, value in given.items():
+        name = SPELLINGS.get(key, key)
+        if name not in KNOWN:
+            raise UnknownName("option", key, KNOWN)
+        if value is not None:
+            options[name] = value
+    return options
+
+
+def _clear(options: dict[str, Any]) -> None:
+    """Numbers that have to be above 0, said in the words of the option."""
+    for name in ("rate", "epochs", "steps", "clip_norm", "clip_value"):
+        value = options.get(name)
+        if value is not None and not value > 0:
+            shown = "lr" if name == "rate" else name.replace("_", "-")
+            raise BadSpec(f"--{shown} must be above 0, got {value}.")
+
+
+def _layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    hidden = _whole_numbers(options.get("hidden", ()))
+    activations = _per_layer(options.get("activation"), len(hidden), "activation")
+    dropout = float(options.get("dropout") or 0)
+    dense: dict[str, Any] = {"name": "dense", "bias": bool(options.get("bias", True))}
+    layers: list[dict[str, Any]] = []
+    for units, activation in zip(hidden, activations, strict=True):
+        layers.append({"layer": dense, "units": units, "activation": activation})
+        if dropout:
+            layers.append({"layer": {"name": "dropout", "p": dropout}})
+    layers.append({"layer": dense, "activation": options.get("output")})
+    if options.get("init") is not None:
+        for layer in layers:
+            if "activation" in layer:
+                layer["initializer"] = options["init"]
+    return layers
+
+
+def _per_layer(given: Any, count: int, what: str) -> list[Any]:
+    """One choice for all layers, or one each."""
+    if isinstance(given, str) and ":" not in given:
+        given = given.split(",")
+    if not isinstance(given, list | tuple):
+        return [given] * count
+    if len(given) == 1:
+        return list(given) * count
+    if len(given) != count:
+        raise BadSpec(
+            f"--{what} names {len(given)} choices for {count} hidden layer(s): give one for all "
+            "or one for each."
+        )
+    return list(given)
+
+
+def _whole_numbers(hidden: Any) -> list[int]:
+    """The widths of the hidden layers, from "50,20", 50 or [50, 20]."""
+    if isinstance(hidden, str):
+        parts: Sequence[Any] = [plain_value(p.strip()) for p in hidden.split(",") if p.strip()]
+    else:
+        parts = hidden if isinstance(hidden, list | tuple) else [hidden]
+    for width in parts:
+        if not isinstance(width, int) or isinstance(width, bool) or width < 1:
+            raise BadSpec(
+                f"--hidden takes whole numbers of at least 1, one a layer, such as 50,20; "
+                f"got {width!r}. For no hidden layer give --hidden ''."
+            )
+    return list(parts)
+
+
+def _optimizer(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {"optimizer": options["optimizer"]} if "optimizer" in options else {}
+
+
+def _batch(options: Mapping[str, Any]) -> dict[str, Any]:
+    """batch: a number of rows, or "all", which the spec holds as 0."""
+    batch = options.get("batch")
+    if batch is None:
+        return {}
+    if batch == "all":
+        return {"batch": 0}
+    number = plain_value(batch) if isinstance(batch, str) else batch
+    if not isinstance(number, int) or number < 1:
+        raise BadSpec(f'--batch takes a whole number of at least 1, or "all"; got {batch!r}.')
+    return {"batch": number}
+
+
+def _regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
+    l1, l2 = (options.get(k) or 0.0 for k in ("l1", "l2"))
+    if "regularizer" in options:
+        if l1 or l2:
+            raise BadSpec("Give --regularizer or --l1/--l2, not both.")
+        return {"regularizer": options["regularizer"]}
+    for name, value in (("l1", l1), ("l2", l2)):
+        if value < 0:
+            raise BadSpec(f"--{name} must be 0 or more, got {value}.")
+    if l1 and l2:  # λ·(ρ·Σ|w| + (1 - ρ)/2·Σw²)
+        return {"regularizer": {"name": "elastic_net", "lam": l1 + l2, "rho": l1 / (l1 + l2)}}
+    if l1 or l2:
+        return {"regularizer": {"name": "l1" if l1 else "l2", "lam": l1 or l2}}
+    return {"regularizer": None} if "l1" in options or "l2" in options else {}
+
+
+def _clipping(options: Mapping[str, Any]) -> dict[str, Any]:
+    given = [k for k in ("clip_norm", "clip_value", "clipping") if k in options]
+    if len(given) > 1:
+        raise BadSpec(f"Give one of --{' and --'.join(k.replace('_', '-') for k in given)}.")
+    if not given:
+        return {}
+    if given == ["clipping"]:
+        return {"clipping": options["clipping"]}
+    name = "by_global_norm" if given == ["clip_norm"] else "by_value"
+    return {"clipping": {"name": name, "limit": float(options[given[0]])}}
+
+
+def _is_path(source: str) -> bool:
+    return source not in sources and ("/" in source or "\\" in source or "." in source)
+
+
+def _choice(option: str, text: str) -> Choice:
+    try:
+        return Choice.read(text)
+    except ValueError as error:
+        raise BadSpec(f"{option}: {error}") from None

@@ -1,0 +1,120 @@
+"""A run as what the charts draw, and the charts that fit it."""
+
+import base64
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.targets import probabilities
+from backsight.face.ready import PARTS
+from backsight.face.run import Run
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+from backsight.plots import Points, View, draw, draw_all
+
+
+class Pictures(dict[str, Any]):
+    """Figures by name; shows them in a notebook."""
+
+    def _repr_html_(self) -> str:
+        return "".join(_image(name, figure) for name, figure in self.items())
+
+
+def pictures(run: Run, name: str = "") -> Any:
+    """The chart of that name as a Figure, or all that fit."""
+    view = view_of(run)
+    return draw(name, view) if name else Pictures(draw_all(view))
+
+
+def view_of(run: Run, *, frames: bool = False) -> View:
+    """What the charts may draw of a run. frames: also the network at every moment."""
+    moments = run.history.moments
+    if frames:
+        moments = [m for m in moments if m.theta is not None]
+    data, classes = run.parts.data, run.parts.data.classes
+    part = next(p for p in ("test", "validation", "train") if p in run.parts.y)
+    spec = run.spec
+    assert spec.loss is not None
+    flat = run.parts.program.inputs <= 2
+    seen: dict[str, Any] = {}
+    for kind in ("loss", "score"):
+        for name in ("train", "validation"):
+            values = [getattr(m, "losses" if kind == "loss" else "scores") for m in moments]
+            seen[f"{name}_{kind}"] = (
+                np.array([v[name] for v in values]) if name in run.parts.y else None
+            )
+    return View(
+        title=title(run),
+        steps=np.array([m.step for m in moments]),
+        **seen,
+        loss_name=catalogs["losses"][spec.loss.name].name.replace("_", " "),
+        score_name="accuracy" if classes else "R²",
+        test_score=run.score("test") if "test" in run.parts.y else None,
+        chance=_chance(run) if classes else None,
+        steps_per_epoch=run.history.per_epoch,
+        confusion=run.metrics(part)["confusion_matrix"] if classes else None,
+        confusion_part=part,
+        classes=classes,
+        features=data.features,
+        target_name=", ".join(data.targets),
+        points=_points(run) if flat else None,
+        targets=_targets(run) if flat and not classes else None,
+        field=_field(run) if flat and _drawable(run) else None,
+        fields=tuple(_field(run, m.theta) for m in moments) if frames and flat else (),
+    )
+
+
+def title(run: Run) -> str:
+    """What was trained: "digits · 64-64-10 · adam"."""
+    from backsight.engine.complete import units_of
+
+    widths = units_of(run.spec.layers, run.parts.program.inputs)
+    changes = [w for i, w in enumerate(widths) if i == 0 or run.spec.layers[i - 1].units]
+    name = run.spec.data.source.rsplit("/", 1)[-1]
+    return f"{name} · {'-'.join(map(str, changes))} · {run.spec.optimizer.name}"
+
+
+def _chance(run: Run) -> float:
+    """The accuracy of always guessing the largest class of the training part."""
+    _, counts = np.unique(run.parts.data.train.y, return_counts=True)
+    return float(counts.max() / counts.sum())
+
+
+def _drawable(run: Run) -> bool:
+    return bool(run.parts.classes) or run.parts.program.outputs == 1
+
+
+def _points(run: Run) -> Points:
+    rows = [getattr(run.parts.data, p).rows for p in PARTS]
+    order = np.concatenate(rows).astype(int)
+    names = np.repeat(np.array(PARTS), [len(r) for r in rows])
+    label = run.parts.table.y[order] if run.parts.classes else None
+    return Points(x=run.parts.table.x[order], part=names, label=label)
+
+
+def _targets(run: Run) -> Floats | None:
+    order = np.concatenate([getattr(run.parts.data, p).rows for p in PARTS]).astype(int)
+    y: Floats = run.parts.table.y[order]
+    return y[:, 0] if y.shape[1] == 1 else None
+
+
+def _field(run: Run, theta: Floats | None = None) -> Callable[[Floats], Floats]:
+    """The network on points of the plane; weights as they are now, or as given."""
+    weights = (run.state.vectors["theta"] if theta is None else theta).copy()
+    assert run.spec.loss is not None
+    loss = run.spec.loss.name
+
+    def field(points: Floats) -> Floats:
+        outputs = run.outputs(points, weights)
+        return probabilities(outputs, loss) if run.parts.classes else outputs
+
+    return field
+
+
+def _image(name: str, figure: Any) -> str:
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'<img alt="{name}" src="data:image/png;base64,{data}">'

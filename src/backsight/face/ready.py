@@ -1,0 +1,93 @@
+"""A spec brought together with its data: everything that training needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
+from backsight.data.report import Report
+from backsight.data.table import Table
+from backsight.engine.complete import Shape, complete
+from backsight.engine.program import Program
+from backsight.engine.spec import Spec
+from backsight.engine.targets import encode
+from backsight.kernel.errors import BadSpec
+from backsight.kernel.types import Floats
+
+PARTS = ("train", "validation", "test")
+OF_FILES = ("target", "task", "missing")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ready:
+    """spec: complete. table: the rows as they came, in original units. data: split and scaled.
+    y: the targets of each part, (rows, units), as the loss takes them."""
+
+    spec: Spec
+    table: Table
+    data: Dataset
+    program: Program
+    y: dict[str, Floats]
+
+    @property
+    def feed(self) -> Batches:
+        """Which rows each batch has."""
+        assert self.spec.batch is not None
+        return Batches(rows=len(self.data.train), size=self.spec.batch, seed=self.spec.seed)
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; 0 for regression."""
+        return len(self.data.classes)
+
+
+def ready(
+    spec: Spec, *, arrays: Any = None, folder: str = "", report: Report | None = None
+) -> Ready:
+    """Load, split and scale the data, fill in the spec, and encode the targets.
+
+    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are.
+    """
+    table = _table(spec, arrays, folder, report)
+    data = prepare(
+        table, validation=_rows(spec.data.validation), test=_rows(spec.data.test),
+        scale=spec.data.scale, seed=spec.seed, dtype=spec.dtype,
+    )  # fmt: skip
+    columns = 0 if data.classes else data.train.y.shape[1]
+    shape = Shape(
+        inputs=data.train.x.shape[1], classes=len(data.classes), targets=columns,
+        rows=len(data.train),
+    )  # fmt: skip
+    spec = complete(spec, shape)
+    units = spec.layers[-1].units or shape.inputs
+    assert spec.loss is not None
+    y = {
+        part: encode(
+            getattr(data, part).y, spec.loss.name, classes=len(data.classes), units=units,
+            dtype=spec.dtype,
+        )
+        for part in PARTS
+        if len(getattr(data, part))
+    }  # fmt: skip
+    program = Program(spec, inputs=shape.inputs, outputs=units)
+    return Ready(spec=spec, table=table, data=data, program=program, y=y)
+
+
+def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table:
+    if arrays is not None:
+        return from_arrays(*arrays, task=spec.data.task)
+    settings: dict[str, Any] = dict(spec.data.settings)
+    if spec.data.source in sources:
+        unused = [k for k in OF_FILES if _is_set(spec, k)]
+        if unused:
+            raise BadSpec(f"--{unused[0]} is for data files; {spec.data.source} does not take it.")
+        return load(spec.data.source, folder=folder, report=report, **settings)
+    return load(spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings)
+
+
+def _is_set(spec: Spec, key: str) -> bool:
+    return bool(getattr(spec.data, key) not in ("", "auto", "refuse"))
+
+
+def _rows(share: float) -> float | int:
+    """Below 1 a share of the rows, else a number of rows."""
+    return share if share < 1 else int(share)

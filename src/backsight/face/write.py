@@ -1,0 +1,117 @@
+"""A run written to its folder, and read back to be used."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backsight.data import Scaling, read_features
+from backsight.engine.program import Program
+from backsight.engine.spec import Spec, from_text, to_text
+from backsight.engine.state import vector_of
+from backsight.engine.targets import decide
+from backsight.face.pictures import pictures, view_of
+from backsight.face.run import Run
+from backsight.kernel.errors import BadData, BadShape
+from backsight.kernel.types import Floats
+from backsight.plots import animate, save
+from backsight.recorder import folder as on_disk
+
+
+def write(run: Run, out: str = "", *, drawn: bool = True) -> Path:
+    """Write spec, weights, metrics and pictures to a new folder; returns its path.
+
+    out: the folder; "" for runs/SOURCE-0001, counted up. drawn: whether pictures are made.
+    """
+    name = Path(run.spec.data.source).stem
+    folder = on_disk.new_folder(name, out)
+    on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
+    on_disk.write_weights(folder, run.weights)
+    on_disk.write_json(folder / on_disk.RUN, _facts(run))
+    on_disk.write_table(folder / on_disk.METRICS, run.history.rows())
+    if drawn:
+        for title, figure in pictures(run).items():
+            save(figure, folder / f"{title}.png")
+    return folder
+
+
+def write_animation(run: Run, path: Path, report: Callable[[int, int], None] | None = None) -> None:
+    """The three-panel animation, as GIF or WebP by its suffix."""
+    if run.history.moments[0].theta is None:
+        raise BadData(
+            "This network is too large to be kept at every moment, so there is no animation of "
+            "it: leave --animate out."
+        )
+    animate(view_of(run, frames=True), path, report=report)
+
+
+class Trained:
+    """A network read from a run's folder. folder: what `backsight train` wrote."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        text = on_disk.read_text(self.folder / on_disk.SPEC)
+        self.spec: Spec = from_text(text, form="toml", where=str(self.folder / on_disk.SPEC))
+        facts = on_disk.read_json(self.folder / on_disk.RUN)
+        try:
+            self.features = tuple(map(str, facts["features"]))
+            self.classes = tuple(map(str, facts["classes"]))
+            self.targets = tuple(map(str, facts["targets"]))
+            self.scaling = Scaling.from_dict(facts["scaling"])
+        except (KeyError, TypeError) as error:
+            raise BadData(f"{self.folder / on_disk.RUN} is damaged: it lacks {error}.") from None
+        units = self.spec.layers[-1].units or 1
+        self.program = Program(self.spec, inputs=len(self.features), outputs=units)
+        self.theta = self._vector(on_disk.read_weights(self.folder))
+
+    def predict(self, x: Floats) -> tuple[list[str], Floats]:
+        """Names of the columns and their values for rows in original units (rows, features).
+
+        For classes: the class, then each output; for numbers: the targets.
+        """
+        outputs = self.program.predict(self.theta, self.scaling.apply(x, self.spec.dtype))
+        if not self.classes:
+            return list(self.targets), outputs
+        assert self.spec.loss is not None
+        chosen = decide(outputs, self.spec.loss.name).argmax(axis=1)
+        names = np.asarray(self.classes, dtype=object)[chosen]
+        heads = self.classes if outputs.shape[1] > 1 else self.classes[1:]
+        table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
+        return [self.targets[0], *(f"output_{c}" for c in heads)], table
+
+    def predict_file(self, path: str | Path) -> tuple[list[str], Floats]:
+        """`predict` for the rows of a file that has the features as columns."""
+        fills = "mean" if self.scaling.fill else "refuse"
+        return self.predict(read_features(path, self.features, missing=fills))
+
+    def _vector(self, weights: dict[str, Floats]) -> Floats:
+        derivation = self.program.derivation(1, training=False)
+        for symbol in derivation.weights():
+            found = weights.get(symbol.name)
+            if found is None or found.shape != symbol.shape:
+                came = "is missing" if found is None else f"has the shape {found.shape}"
+                raise BadShape(
+                    f"{self.folder / on_disk.WEIGHTS}: {symbol.name} {came}, but the spec needs "
+                    f"{symbol.shape}. The folder's files do not belong together."
+                )
+        return vector_of(derivation, weights)
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    """What is needed to use the weights on new rows, and how training ended."""
+    data = run.parts.data
+    return {
+        "format": 1,
+        "features": data.features,
+        "classes": data.classes,
+        "targets": data.targets,
+        "scaling": data.scaling.as_dict(),
+        "steps": run.state.step,
+        "stopped": run.stopped,
+        "metrics": {p: _plain(run.metrics(p)) for p in run.parts.y},
+    }
+
+
+def _plain(metrics: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.tolist() if hasattr(v, "tolist") else v for k, v in metrics.items()}

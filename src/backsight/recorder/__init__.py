@@ -1,0 +1,1 @@
+"""Runs on disk. `folder` is the only file that opens any."""

@@ -1,0 +1,163 @@
+"""The folder of a run: made once, never overwritten; every file in it is written whole or not.
+
+spec.toml holds the complete spec, weights.safetensors the weights by name, run.json what is
+needed to use them on new rows, metrics.csv the moments, and *.png the pictures.
+"""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_weights
+from safetensors.numpy import save as pack_weights
+
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.types import Floats
+
+SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
+MOST = 99_999
+"""Runs of one name in one folder."""
+
+
+def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
+    """A folder that was not there before: the chosen one, or base/NAME-0001, counted up.
+
+    A chosen folder may exist if it is empty. Two processes at once get two folders.
+    """
+    with _writable(chosen or base):
+        if chosen:
+            folder = Path(chosen)
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise CannotWrite(
+                    f"The folder {folder} is not empty, and a run never overwrites: give --out "
+                    "another name."
+                )
+            return folder
+        Path(base).mkdir(parents=True, exist_ok=True)
+        taken = [_number(p.name, name) for p in Path(base).iterdir()]
+        for number in range(max(taken, default=0) + 1, MOST):
+            folder = Path(base) / f"{name}-{number:04d}"
+            try:
+                folder.mkdir()
+                return folder
+            except FileExistsError:  # another process was faster
+                continue
+    raise CannotWrite(f"{base} holds {MOST} runs of {name}: give --out a folder.")
+
+
+def check_writable(chosen: str = "", base: str = "runs") -> None:
+    """Refuse, before anything is trained, a place where nothing can be written."""
+    place = Path(chosen or base)
+    with _writable(place):
+        if chosen and place.is_dir() and any(place.iterdir()):
+            raise CannotWrite(
+                f"The folder {place} is not empty, and a run never overwrites: give --out "
+                "another name."
+            )
+        if place.exists() and not place.is_dir():
+            raise CannotWrite(f"{place} is a file, not a folder: give --out another name.")
+        parent = next(p for p in [place.absolute(), *place.absolute().parents] if p.exists())
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file whole: under another name first, then renamed."""
+    data = content.encode() if isinstance(content, str) else content
+    with _writable(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def write_weights(folder: Path, weights: Mapping[str, Floats]) -> None:
+    """Write the weights by name as safetensors."""
+    arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
+    write(folder / WEIGHTS, pack_weights(arrays))
+
+
+def read_weights(folder: Path) -> dict[str, Floats]:
+    """The weights by name."""
+    try:
+        return load_weights(_read(folder / WEIGHTS))
+    except (SafetensorError, ValueError) as error:
+        raise BadData(f"{folder / WEIGHTS} is damaged or no safetensors file: {error}.") from None
+
+
+def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as CSV, the columns in the order in which they first appear."""
+    columns = list(dict.fromkeys(k for row in rows for k in row))
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    write(path, text.getvalue())
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain data as JSON."""
+    write(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=True) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Plain data of a JSON file."""
+    try:
+        return json.loads(_read(path))
+    except ValueError as error:
+        raise BadData(f"{path} is damaged: it is not valid JSON ({error}).") from None
+
+
+def read_text(path: Path) -> str:
+    """A text file."""
+    try:
+        return _read(path).decode()
+    except UnicodeDecodeError:
+        raise BadData(f"{path} is damaged: it is not a text.") from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        what = "run folder" if path.parent.is_dir() else "folder"
+        raise BadData(
+            f"There is no {what} with {path.name} at {path.parent}: give the folder that "
+            "`backsight train` wrote."
+        ) from None
+    except OSError as error:
+        raise BadData(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _number(entry: str, name: str) -> int:
+    """The number of a run's folder; 0 for other entries."""
+    head, _, tail = entry.rpartition("-")
+    return int(tail) if head == name and tail.isdigit() else 0
+
+
+@contextmanager
+def _writable(place: str | Path) -> Iterator[None]:
+    """Turn the system's refusals into messages that say where and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"{place} cannot be written: {error.strerror or error}. Free some room, or give "
+            "--out a folder that may be written to."
+        ) from error
