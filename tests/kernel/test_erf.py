@@ -7,7 +7,7 @@ import pytest
 
 from backsight.kernel.erf import erf, erf_into
 
-JOINTS = [f(x, y) for x in (0.0, 1.0, 6.0) for y in (x - 1, x + 1, x) for f in (math.nextafter,)]
+JOINTS = [math.nextafter(x, x + side) for x in (0.0, 1.0, 6.0) for side in (-1, 0, 1)]
 POINTS = np.concatenate([
     np.linspace(-7, 7, 20_001), np.logspace(-308, 4, 600), JOINTS, [1e4, -1e4, 26.0, 0.0],
 ])  # fmt: skip

@@ -102,6 +102,50 @@ def test_a_record_says_what_it_is_in_one_line(folder, name):
     assert catalogs[folder][name].name == name
 
 
+@pytest.mark.parametrize(("folder", "name"), RECORDS)
+def test_a_record_cannot_be_changed_and_takes_its_parts_by_name(folder, name):
+    """What has been looked up stays what it was; nothing is told apart by its place."""
+    record = catalogs[folder][name]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        record.name = "other"
+    with pytest.raises(TypeError, match="positional"):
+        type(record)(name)
+
+
+@pytest.mark.parametrize(("folder", "name"), RECORDS)
+def test_a_setting_has_one_default_and_one_kind_within_a_record(folder, name):
+    """Value and slope speak of the same alpha, whether it is given or not."""
+    settings, kinds = {}, {}
+    for _, formula in formulas_of(catalogs[folder][name], ""):
+        for setting, default in formula.settings.items():
+            assert settings.setdefault(setting, default) == default
+            assert kinds.setdefault(setting, formula.kinds[setting]) == formula.kinds[setting]
+
+
+@pytest.mark.parametrize(
+    ("folder", "setting", "default"),
+    [
+        ("activations", "scale", 1.0507009873554805),
+        ("clippings", "limit", 1.0),
+        ("initializers", "std", 0.01),
+        ("layers", "p", 0.5),
+        ("losses", "delta", 1.0),
+        ("losses", "epsilon", 1e-7),
+        ("regularizers", "lam", 1e-4),
+        ("regularizers", "per", "batch"),
+        ("regularizers", "rho", 0.5),
+    ],
+)
+def test_defaults_are_the_same_throughout_a_catalog(folder, setting, default):
+    """And are pinned here; those of optimizers and schedules have tests of their own."""
+    found = {
+        formula.settings[setting]
+        for reference, formula in FORMULAS.items()
+        if reference.startswith(f"{folder}.") and setting in formula.settings
+    }
+    assert found == {default}
+
+
 @pytest.mark.parametrize("reference", FORMULAS)
 def test_a_formula_is_found_by_its_reference(reference):
     """The reference that an equation carries leads back to the formula."""
@@ -156,7 +200,7 @@ def test_the_lines_compute_what_the_call_computes(formula, settings):
     if formula.variadic:
         scope[formula.parameters[0]] = given
     for line in formula.lines(**settings):
-        scope[line.name] = eval(ast.unparse(line.expression), scope)
+        scope[line.name] = eval(ast.unparse(line.expression), scope)  # noqa: S307 - our own source
     expected = parts(formula(*given, **settings))
     for name, ran in zip(formula.results, expected, strict=True):
         assert np.asarray(scope[name]).tobytes() == np.asarray(ran).tobytes()

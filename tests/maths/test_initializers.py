@@ -1,5 +1,6 @@
 """First weights have the mean and the variance that their papers ask for."""
 
+import functools
 import math
 
 import numpy as np
@@ -20,6 +21,7 @@ VARIANCE = {
 EDGE = {"glorot_uniform": math.sqrt(6 / 700), "he_uniform": math.sqrt(6 / 400), "uniform": 0.05}
 
 
+@functools.cache
 def first(record, shape=(IN, OUT), seed=0, **settings):
     """Weights as the engine starts them."""
     draw = stream(seed, "initial/W1")
@@ -36,7 +38,7 @@ def test_shape_dtype_and_repeatability(record):
     assert w.shape == (IN, OUT)
     assert w.dtype == np.float64
     assert np.isfinite(w).all()
-    assert w.tobytes() == first(record).tobytes()
+    assert first(record, (7, 5)).tobytes() == first.__wrapped__(record, (7, 5)).tobytes()
 
 
 @every

@@ -199,6 +199,40 @@ def test_where_the_input_is_clipped_the_slope_is_zero(loss, y):
 
 
 @pytest.mark.parametrize("loss", [x for x in EVERY if x.clips], ids=lambda r: r.name)
+def test_at_epsilon_itself_nothing_is_clipped_yet(loss):
+    """The slope there is the one from within."""
+    a = np.array([[1e-7, 2e-7]])
+    for y in (0.0, 1.0):
+        at, within = on(loss.slope, None, a, np.full((1, 2), y)).tolist()[0]
+        assert at == pytest.approx(within if y == 0 else 2 * within, rel=1e-6)
+
+
+def test_poisson_and_its_output_stop_at_the_same_cap():
+    """At the cap and beyond, the fused pullback is the chained one."""
+    z = np.array([[79.0, 80.0, 80.5, 81.5, 1e4]])
+    loss, y = losses["poisson"], np.array([[1.0, 0, 2, 0, 1]])
+    a = output_of(loss, z)
+    chained = through("exponential", on(loss.slope, z, a, np.zeros_like(y)), z, a) - y / 5
+    np.testing.assert_allclose(on(loss.fused["exponential"].pullback, z, a, y), chained, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("loss", "kink"), [(x, k) for x in EVERY for k in x.kinks], ids=lambda p: getattr(p, "name", p)
+)
+def test_a_declared_kink_is_one(loss, kink):
+    """The slope jumps there, as a margin for signed targets, as an error for others."""
+    y = np.ones((1, 1)) if loss.targets == "signed" else np.zeros((1, 1))
+    below, above = (on(loss.slope, None, np.array([[kink + d]]), y).item() for d in (-1e-9, 1e-9))
+    assert abs(above - below) > 0.1
+
+
+def test_probabilities_are_asked_for_where_a_logarithm_meets_them():
+    """By the two cross-entropies; a rate may be larger than 1."""
+    asking = {loss.name for loss in EVERY if loss.probabilities}
+    assert asking == {"binary_cross_entropy", "categorical_cross_entropy"}
+
+
+@pytest.mark.parametrize("loss", [x for x in EVERY if x.clips], ids=lambda r: r.name)
 def test_epsilon_is_a_setting(loss):
     """A larger one clips earlier."""
     a, y = np.array([[0.01]]), np.array([[1.0]])

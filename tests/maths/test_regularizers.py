@@ -60,6 +60,17 @@ def test_elastic_net_has_both_as_its_ends(per, role, rho, name):
     np.testing.assert_allclose(both(w, N, lam=0.3, rho=rho, per=per), one, rtol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("record", "kink"),
+    [(r, k) for r in EVERY for k in r.kinks],
+    ids=lambda p: getattr(p, "name", p),
+)
+def test_a_declared_kink_is_one(record, kink):
+    """The slope jumps there."""
+    below, above = record.slope(np.array([kink - 1e-9, kink + 1e-9]), N, lam=1.0)
+    assert above - below > 0.1
+
+
 @every
 def test_it_pulls_towards_zero(record):
     """A step against the slope makes every weight smaller and the cost less."""

@@ -29,6 +29,7 @@ def rate(name, t, T=LAST, eta=ETA, **settings):
         ("inverse_time", {"decay": 0.1}, [1, 1 / 26, 1 / 51, 1 / 101]),
         ("linear_warmup", {}, [0.01, 1, 1, 1]),
         ("linear_warmup", {"steps": 502}, [1 / 502, 0.5, 501 / 502, 1]),
+        ("one_cycle", {}, [0.04, 0.9356921938165305, 0.8117637264392739, 0.0001]),
         ("one_cycle", {"rise": 0.25}, [0.04, 1, 0.750025, 0.0001]),
         ("one_cycle", {"rise": 0.5, "last": 0.0}, [0.04, 0.52, 1, 0]),
         ("reduce_on_plateau", {}, [1, 1, 1, 1]),
@@ -73,6 +74,14 @@ def test_one_cycle_climbs_to_the_peak_and_comes_down(rise):
     assert rates[: peak + 1] == sorted(rates[: peak + 1])
     assert rates[peak:] == sorted(rates[peak:], reverse=True)
     assert rates[-1] == pytest.approx(0.0001 * ETA)
+
+
+@pytest.mark.parametrize("T", [2, 3, 10])
+def test_short_runs_end_where_long_ones_do(T):
+    """The last step of two is the end of the cosine and of the cycle; a single step is whole."""
+    assert rate("cosine", T, T, low=0.2) == pytest.approx(0.2 * ETA)
+    assert rate("cosine", 1, 1, low=0.2) == ETA
+    assert rate("one_cycle", T, T, last=0.01) == pytest.approx(0.01 * ETA)
 
 
 def test_step_falls_after_every_so_many_steps_and_not_before():

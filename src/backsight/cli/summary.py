@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from backsight.engine.complete import units_of
+from backsight.engine.complete import settled, units_of
+from backsight.engine.spec import Choice
 from backsight.face.run import Run
 
 SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
@@ -25,9 +26,10 @@ def announcement(run: Run) -> str:
     lines = [
         f"{spec.data.source}: {parts} rows; {len(data.features)} inputs, {kinds}",
         f"network: {_network(run)} ({run.state.vectors['theta'].size:,} weights, {spec.dtype})",
-        f"loss: {spec.loss}" + (f" + {spec.regularizer}" if spec.regularizer else ""),
-        f"optimizer: {spec.optimizer.name}, rate {spec.rate:g}, {_schedule(run)}"
-        + (f", clipping {spec.clipping}" if spec.clipping else ""),
+        f"loss: {brief('losses', spec.loss)}"
+        + (f" + {brief('regularizers', spec.regularizer)}" if spec.regularizer else ""),
+        f"optimizer: {brief('optimizers', spec.optimizer)}, rate {spec.rate:g}, {_schedule(run)}"
+        + (f", clipping {brief('clippings', spec.clipping)}" if spec.clipping else ""),
         f"{spec.steps:,} steps of {spec.batch:,} rows ({_epochs(run)}), seed {spec.seed}",
     ]
     return "\n".join([*lines, *(f"Note: {n}" for n in run.derivation.notes)])
@@ -53,7 +55,9 @@ def remarks(run: Run, seconds: float) -> Iterator[str]:
     speed = run.state.step / max(seconds, 1e-9)
     yield f"{run.state.step:,} steps in {seconds:.1f} s ({speed:,.0f} a second)"
     if run.stopped:
-        yield f"Stopped early: {run.stopped}"
+        yield f"Stopped early. {run.stopped}"
+        if run.failure:
+            yield "A lower --lr or a --clip-norm may keep the numbers finite."
     elif (stuck := local_minimum(run)) is not None:
         yield stuck
 
@@ -88,9 +92,17 @@ def _network(run: Run) -> str:
     return " → ".join(said)
 
 
+def brief(catalog: str, choice: Choice | None) -> str:
+    """A choice with the settings that differ from its record's defaults."""
+    if choice is None:
+        return ""
+    usual = settled(catalog, Choice(choice.name)).settings
+    return str(Choice(choice.name, {k: v for k, v in choice.settings.items() if v != usual[k]}))
+
+
 def _schedule(run: Run) -> str:
     warm = f" after {run.spec.warmup} steps of warm-up" if run.spec.warmup else ""
-    return f"{run.spec.schedule.name.replace('_', ' ')}{warm}"
+    return f"{brief('schedules', run.spec.schedule)}{warm}"
 
 
 def _epochs(run: Run) -> str:

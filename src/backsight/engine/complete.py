@@ -7,6 +7,7 @@ setting of every record. Names and settings that do not exist are refused here.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args, get_origin
 
 import msgspec
 
@@ -29,7 +30,7 @@ class Shape:
 
 def complete(spec: Spec, data: Shape) -> Spec:
     """The spec with everything filled in; BadSpec or UnknownName where it cannot be."""
-    loss = _settled("losses", spec.loss or Choice(_default_loss(spec, data)))
+    loss = settled("losses", spec.loss or Choice(_default_loss(spec, data)))
     record = catalogs["losses"][loss.name]
     units = _output_units(record.targets, data, spec)
     batch = min(32, data.rows) if spec.batch is None else spec.batch or data.rows
@@ -43,11 +44,11 @@ def complete(spec: Spec, data: Shape) -> Spec:
         spec,
         loss=loss,
         layers=_layers(spec.layers or (Layer(),), units, record.output),
-        optimizer=_settled("optimizers", spec.optimizer),
+        optimizer=settled("optimizers", spec.optimizer),
         rate=optimizer.rate if spec.rate is None else spec.rate,
-        schedule=_settled("schedules", spec.schedule),
-        regularizer=spec.regularizer and _settled("regularizers", spec.regularizer),
-        clipping=spec.clipping and _settled("clippings", spec.clipping),
+        schedule=settled("schedules", spec.schedule),
+        regularizer=spec.regularizer and settled("regularizers", spec.regularizer),
+        clipping=spec.clipping and settled("clippings", spec.clipping),
         batch=batch,
         steps=spec.steps or (spec.epochs or 10) * math.ceil(data.rows / batch),
         epochs=None,
@@ -101,19 +102,19 @@ def _layers(layers: tuple[Layer, ...], units: int, output: str) -> tuple[Layer, 
 
 
 def _layer(layer: Layer, units: int | None, activation: str, widens: bool) -> Layer:
-    choice = _settled("layers", layer.layer)
+    choice = settled("layers", layer.layer)
     if not widens:
         return msgspec.structs.replace(layer, layer=choice)
-    act = _settled("activations", layer.activation or Choice(activation))
+    act = settled("activations", layer.activation or Choice(activation))
     suits = catalogs["activations"][act.name].initializer
-    start = _settled("initializers", layer.initializer or Choice(suits))
+    start = settled("initializers", layer.initializer or Choice(suits))
     wide = layer.units or units
     if wide is None:
         raise BadSpec("A hidden dense layer needs its number of units: units = 50.")
     return Layer(layer=choice, units=wide, activation=act, initializer=start)
 
 
-def _settled(catalog: str, choice: Choice) -> Choice:
+def settled(catalog: str, choice: Choice) -> Choice:
     """The choice with every setting of its record, checked by name, kind and range."""
     formulas = list(_formulas(catalogs[catalog][choice.name]))
     defaults = {k: v for f in formulas for k, v in f.settings.items()}
@@ -128,10 +129,17 @@ def _settled(catalog: str, choice: Choice) -> Choice:
             given[key] = msgspec.convert(value, kinds[key])
         except msgspec.ValidationError as error:
             raise BadSpec(
-                f"{choice.name}: setting {key} = {value!r} does not do: {error}. "
+                f"{choice.name}: setting {key} = {value!r} does not do: {_why(kinds[key], error)}. "
                 f"The default is {defaults[key]!r}."
             ) from None
     return Choice(choice.name, {**defaults, **given})
+
+
+def _why(kind: object, error: Exception) -> str:
+    """What was expected instead, with the choices where there are some."""
+    if get_origin(kind) is Literal:
+        return f"it is one of {', '.join(map(str, get_args(kind)))}"
+    return str(error)
 
 
 def _formulas(record: object) -> Iterator[Formula]:

@@ -134,7 +134,7 @@ def _observe(
 def _explain(step: Step) -> None:
     """Raise NotFinite if a number of the step is not finite, naming the first such symbol."""
     theta = step.state.vectors["theta"]
-    cause = "It is the first number of this step that is not finite, all it was made of was."
+    cause = "It is the first number of the step that is not finite; all that it was made of was."
     if not np.isfinite(theta).all():
         cause = f"The update of step {step.index - 1} made it; all numbers before were finite."
     symbols = step.derivation.symbols

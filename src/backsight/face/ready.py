@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
 from backsight.data.report import Report
 from backsight.data.table import Table
@@ -60,16 +62,10 @@ def ready(
     spec = complete(spec, shape)
     units = spec.layers[-1].units or shape.inputs
     assert spec.loss is not None
-    y = {
-        part: encode(
-            getattr(data, part).y, spec.loss.name, classes=len(data.classes), units=units,
-            dtype=spec.dtype,
-        )
-        for part in PARTS
-        if len(getattr(data, part))
-    }  # fmt: skip
+    y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
+    targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(spec, inputs=shape.inputs, outputs=units)
-    return Ready(spec=spec, table=table, data=data, program=program, y=y)
+    return Ready(spec=spec, table=table, data=data, program=program, y=targets)
 
 
 def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table:
@@ -80,6 +76,8 @@ def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table
         unused = [k for k in OF_FILES if _is_set(spec, k)]
         if unused:
             raise BadSpec(f"--{unused[0]} is for data files; {spec.data.source} does not take it.")
+        if folder and not sources[spec.data.source].needs_folder:
+            raise BadSpec(f"--data-dir is for mnist and the like; {spec.data.source} has no files.")
         return load(spec.data.source, folder=folder, report=report, **settings)
     return load(spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings)
 

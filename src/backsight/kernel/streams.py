@@ -34,5 +34,5 @@ def permutation(seed: int, purpose: str, step: int, count: int) -> Integers:
 
 
 def uniform(seed: int, purpose: str, step: int, shape: tuple[int, ...], dtype: str) -> Floats:
-    """Uniform draws in [0, 1); the same in float64 and, rounded, in float32."""
+    """Uniform draws in [0, 1); the same in float64 and, rounded, in float32 (a rare 1 included)."""
     return stream(seed, purpose, step).random(shape).astype(dtype)

@@ -25,7 +25,7 @@ xor = Source(
         "hidden": [3],
         "activation": "tanh",
         "optimizer": "adam",
-        "rate": 0.05,
+        "rate": 0.15,
         "batch": "all",
         "steps": 2000,
         "validation": 0,

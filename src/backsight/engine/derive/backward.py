@@ -1,8 +1,13 @@
 """The backward act: the chain rule from the loss back to every weight."""
 
+import ast
+
 from backsight.engine.derive.loss import reference
 from backsight.engine.derive.network import Network, Stage, words
 from backsight.maths import catalogs
+
+PASSES_ON = {"upstream": ["1"], "sum_rows(upstream)": ["1 in every row"]}
+"""How a pullback reads whose own factor is 1."""
 
 
 def backward(network: Network) -> None:
@@ -29,10 +34,11 @@ def _slope_of_loss(network: Network) -> str:
     if network.fused:
         part = record.fused[network.fused]
         target, formula, role = f"dL_d{last.output}", part.pullback, "pullback"
-        reason = f"where the chain begins, in one step with the loss: {part.why}"
+        reason = f"where the chain begins — {part.why}"
     else:
-        target, formula, role = f"dL_d{network.book.output}", record.slope, "slope"
-        reason = "where the chain begins: how the loss changes with the output"
+        output = network.book.output
+        target, formula, role = f"dL_d{output}", record.slope, "slope"
+        reason = f"where the chain begins: how {{L}} changes with the output {{{output}}}"
     network.book.equation(
         "backward", (target,), f"{reference(network)}.{role}",
         network.operands(formula.parameters), network.loss.settings, reason=reason,
@@ -47,21 +53,22 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> str:
     target, role = f"dL_d{z}", f"activations.{record.name}"
     if record.pullback is not None:
         known = {"upstream": upstream, "a": a, "z": z}
+        own = "1" if record.pullback.is_only("upstream") else "a whole Jacobian for each row"
         network.book.equation(
             "backward", (target,), f"{role}.pullback",
             [known[p] for p in record.pullback.parameters], choice.settings,
             reason=f"chain rule through {words(record.name)}: "
-            f"{{{target}}} = {{{upstream}}} · {{d{a}_d{z}}}",
+            f"{{{target}}} = {{{upstream}}} · {{d{a}_d{z}}}, and {{d{a}_d{z}}} is {own}",
         )  # fmt: skip
         return target
     slope = f"d{a}_d{z}"
     network.book.equation(
         "backward", (slope,), f"{role}.slope", (z, a), choice.settings,
-        reason=f"the slope of {words(record.name)}, entry by entry",
+        reason=f"how {{{a}}} changes with {{{z}}}: the slope of {words(record.name)}",
     )  # fmt: skip
     network.book.equation(
         "backward", (target,), "calculus.chain.value", (upstream, slope),
-        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}",
+        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}, entry by entry",
     )  # fmt: skip
     return target
 
@@ -77,7 +84,7 @@ def _weight(
         return
     network.book.equation(
         "backward", (f"dR_d{bare}",), f"regularizers.{cost.name}.slope", (name, "N"),
-        cost.settings, reason=f"how what {{{bare}}} costs changes with it: {words(cost.name)}",
+        cost.settings, reason=f"how the cost of {{{bare}}} changes with it: {words(cost.name)}",
     )  # fmt: skip
     network.book.equation(
         "backward", (f"dL_d{bare}",), "calculus.add.value", (f"dD_d{bare}", f"dR_d{bare}"),
@@ -94,6 +101,20 @@ def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str 
     network.book.equation(
         "backward", (target,), f"layers.{stage.record.name}.pullbacks.{letter}",
         [known.get(p, "") for p in formula.parameters], stage.layer.layer.settings,
-        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{d{stage.output}_d{operand}}}",
+        reason=_factors(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
     )  # fmt: skip
     return target
+
+
+def _factors(stage: Stage, letter: str, target: str, upstream: str, local: str) -> str:
+    """The chain rule in words: what the layer's own factor is, and whether the other is new."""
+    formula = stage.record.pullbacks[letter]
+    own = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
+    own = own or PASSES_ON.get(ast.unparse(formula.lines()[0].expression), [])
+    first = next((w.letter for w in stage.record.weights if w.letter in stage.names), letter)
+    return "".join((
+        f"chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}",
+        f", and {{{local}}} is {' and '.join(own)}" if own else "",
+        f"; {{{upstream}}} is reused" if letter != first else "",
+        f"; {{{stage.output}}} enters {{L}} through {{D}} alone" if target[:2] == "dD" else "",
+    ))  # fmt: skip

@@ -9,11 +9,11 @@ def loss(network: Network) -> None:
     choice, book, fused = network.loss, network.book, network.fused
     record = catalogs["losses"][choice.name]
     part = record.fused[fused] if fused else record
-    why = part.why if fused else "how far the output is from the targets"
+    why = f" — {part.why}" if fused else ": how far the output is from the targets"
     data = "D" if network.spec.regularizer else "L"
     book.equation(
         "loss", (data,), f"{reference(network)}.value", network.operands(part.value.parameters),
-        choice.settings, reason=f"{words(choice.name)}: {why}",
+        choice.settings, reason=f"{words(choice.name)}{why}",
     )  # fmt: skip
     _notes(network)
     if network.spec.regularizer:

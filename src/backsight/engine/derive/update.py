@@ -13,7 +13,8 @@ def update(network: Network) -> None:
     book.equation(
         "update", tuple(f"{name}_next" for name in carried), f"optimizers.{optimizer.name}.step",
         ("theta", gradient, "eta", "t", *optimizer.memory), network.spec.optimizer.settings,
-        reason=f"the step of {words(optimizer.name)}",
+        reason=f"one step of {words(optimizer.name)}: new weights"
+        f"{' and new memory' if optimizer.memory else ''} from the gradient",
     )  # fmt: skip
     for name in carried:
         book.carries[name] = f"{name}_next"
@@ -30,7 +31,8 @@ def _clipped(network: Network) -> str:
     for part in parts:
         book.equation(
             "update", (f"{part}_clipped",), f"clippings.{choice.name}.value", (part,),
-            choice.settings, reason=f"clipping {words(choice.name)}: beyond the limit it is cut",
+            choice.settings,
+            reason=f"clipping {words(choice.name)}: beyond the limit it is cut back",
         )  # fmt: skip
     if each:
         book.equation(
@@ -60,7 +62,7 @@ def _rate(network: Network) -> None:
     book.equation(
         "update", (target,), f"schedules.{schedule.name}.value",
         ("eta_0", t, total, *schedule.memory), spec.schedule.settings,
-        reason=f"the learning rate of this step: {words(schedule.name)}",
+        reason=f"the learning rate of this step: {words(schedule.name)} schedule",
     )  # fmt: skip
     if spec.warmup:
         book.equation(

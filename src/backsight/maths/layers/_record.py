@@ -31,10 +31,10 @@ class Layer:
     steps: its formulas in order, each under the letter of what it makes ("z" -> "z1"); the last
     makes the output. Operands are found by parameter name: x, a weight's letter, an earlier
     step's letter, u. pullbacks: for "x" and for each weight's letter, the formula of its
-    derivative from `upstream` (dL/d output) and any of those operands. draws: whether it takes u, uniform in
-    [0, 1) and shaped like x, from a stream of its own at each step. training_only: left out
-    when the network is used. widens: whether it may change the number of units. reasons: why each
-    step stands there, for the derivation.
+    derivative from `upstream` (dL/d output) and any of those operands. draws: whether it takes u,
+    uniform in [0, 1) and shaped like x, from a stream of its own at each step. training_only:
+    left out when the network is used. widens: whether it may change the number of units. reasons:
+    why each step stands there, for the derivation.
     """
 
     name: str

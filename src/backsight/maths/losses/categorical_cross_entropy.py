@@ -1,8 +1,8 @@
 """Categorical cross-entropy: the surprise at the right class, mean over rows.
 
-Targets are rows that add up to 1: one-hot (class indices are made into it) or soft labels. With a softmax output both are
-one stable step. On probabilities from elsewhere p is kept at epsilon or above, and the
-slope is 0 where that bites."""
+Targets are rows that add up to 1: one-hot (class indices are made into it) or soft labels.
+With a softmax output both are one stable step. On probabilities from elsewhere p is kept at
+epsilon or above, and the slope is 0 where that bites."""
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, Positive

@@ -1,0 +1,70 @@
+# Needs Python 3.11 or newer, make, and a package index that pip can reach. Nothing else.
+#
+#   make demo        train a network on handwritten digits, and say where the pictures are
+#   make test        all tests but the slow ones
+#   make test-slow   the slow ones
+#   make wheel-test  build the wheel and use it in a clean environment
+#   make lint        style, types, and the direction of imports
+#   make bench       time a training step against plain NumPy
+#   make clean       remove what the above have made, but not the runs
+#
+# Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check
+QUIETLY := --quiet --progress-bar off
+
+# Small matrices are fastest on one thread; two workers with two threads each are slowest.
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow wheel-test lint bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(VENV)/installed
+	@$(BIN)/backsight train digits
+	@echo "Look at the pictures:"
+	@ls "$$(ls -td runs/digits-* | head -n 1)"/*.png
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+test-slow: $(VENV)/ready
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore=tests/frame/test_wheel.py
+
+wheel-test: $(VENV)/ready
+	$(BIN)/python -m pytest tests/frame/test_wheel.py
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed
+	$(BIN)/python benchmarks/numpy_plan.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# The two stamps: the package as users have it, and what tests need besides. Both are made anew
+# when pyproject.toml changes, and cost nothing while it does not.
+
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  f"Backsight needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try make PYTHON=python3.12")'
+	@echo "Installing into $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install $(QUIETLY) --upgrade "pip>=25.1"
+	@$(PIP) install $(QUIETLY) --editable .
+	@touch $@
+
+$(VENV)/ready: $(VENV)/installed
+	@echo "Installing what tests need …"
+	@$(PIP) install $(QUIETLY) --editable . --group test
+	@touch $@

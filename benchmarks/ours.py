@@ -1,0 +1,82 @@
+"""Backsight's side of the comparison: the generated plan alone, and the whole of `train`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.engine.complete import Shape, complete
+from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.program import Program
+from backsight.engine.spec import from_plain
+from backsight.engine.train import train
+
+Floats = NDArray[np.floating]
+Batches = Sequence[NDArray[np.intp]] | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Batches that were drawn beforehand, over and over; None is all rows."""
+
+    batches: Batches
+    per_epoch: int = 1 << 62
+
+    def rows_of(self, k: int) -> NDArray[np.intp] | None:
+        """The rows of batch k."""
+        return self.batches[k % len(self.batches)] if self.batches else None
+
+
+class Plan:
+    """Gathering a batch, `gradient` and `update` of the NumPy plan: one training step."""
+
+    def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
+        self.program, self.x, self.y, self.feed = program, x, y, Feed(batches)
+        self.state = program.initial_state()
+        given = {"x": x, "y": y} if batches is None else {}
+        self.plan = NumpyPlan(program.first, self.state, given)
+
+    def run(self, steps: int) -> list[float]:
+        """Train so many steps more; the loss of each, before its update."""
+        losses, inputs = [], self.plan.inputs
+        for t in range(self.state.step + 1, self.state.step + steps + 1):
+            rows = self.feed.rows_of(t - 1)
+            if rows is not None:
+                np.take(self.x, rows, 0, inputs["x"], "clip")
+                np.take(self.y, rows, 0, inputs["y"], "clip")
+            losses.append(self.plan.gradient(t, self.state.numbers))
+            self.plan.update(t, self.state.numbers)
+            self.state.step = t
+        return losses
+
+    def loss_now(self) -> float:
+        """The loss of the last batch at the weights as they are now."""
+        rows = self.feed.rows_of(self.state.step - 1)
+        x, y = (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
+        return self.program.loss(self.state.vectors["theta"], x, y)[0]
+
+
+class Train:
+    """`engine.train.train`: the plan, and what makes a Step that can be looked at."""
+
+    def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
+        state = program.initial_state()
+        self.steps = train(program, state, x, y, Feed(batches), steps=1 << 62)
+
+    def run(self, steps: int) -> list[float]:
+        """Train so many steps more; the loss of each, before its update."""
+        return [next(self.steps).loss for _ in range(steps)]
+
+
+def program_of(
+    widths: Sequence[int], *, activation: str, batch: int, rate: float, dtype: str, rows: int
+) -> Program:
+    """A dense network with a softmax output, trained with Adam."""
+    plain = {
+        "data": {"source": "arrays"},
+        "layers": [*({"units": w, "activation": activation} for w in widths[1:-1]), {}],
+        "optimizer": "adam", "rate": rate, "batch": batch, "steps": 1 << 40, "dtype": dtype,
+    }  # fmt: skip
+    shape = Shape(inputs=widths[0], classes=widths[-1], targets=0, rows=rows)
+    return Program(complete(from_plain(plain), shape), inputs=widths[0], outputs=widths[-1])

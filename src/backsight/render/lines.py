@@ -1,0 +1,55 @@
+"""Text in lines no wider than asked: mathematics is broken before its loosest signs."""
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+SIGNS = {"=": 0, "if": 0, "else": 0, "+": 0, "−": 0, "⊙": 1, "·": 1, "/": 2}
+"""A line of mathematics may begin with one of these, the tighter ones if need be."""
+HANGING = "  "
+HOLD = "\N{NO-BREAK SPACE}"
+"""Holds two words together in prose; printed as a space."""
+
+
+def filled(text: str, width: int) -> list[str]:
+    """Prose in lines."""
+    lines = textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+    return [line.replace(HOLD, " ") for line in lines]
+
+
+def broken(text: str, width: int) -> list[str]:
+    """Mathematics in lines, each after the first set in a little."""
+    lines: list[str] = []
+    while cell_len(text) > width:
+        places = _places(text, width)
+        if not places:
+            break
+        at = -min(places)[-1]
+        lines.append(text[:at].rstrip())
+        text = HANGING + text[at:].lstrip()
+    return [*lines, text]
+
+
+def _places(text: str, width: int) -> list[tuple[int, int, int]]:
+    """Where it may be broken, the best least: how deep in brackets, before what, how far left."""
+    depth, places, begun = 0, [], False
+    for at, sign in enumerate(text[: width + 1]):
+        depth += (sign in "([{") - (sign in ")]}")
+        after = text[at + 1 :].split(" ", 1)[0]
+        if sign == " " and begun and (after in SIGNS or text[at - 1] == ","):
+            places.append((depth, SIGNS.get(after, 0), -at))
+        begun = begun or sign != " "
+    return places
+
+
+def beside(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """Two blocks of lines side by side, the tops aligned; the left one has text in its first."""
+    indent = " " * cell_len(left[0])
+    return [left[0] + right[0], *(indent + line for line in right[1:])]
+
+
+def padded(text: str, width: int, *, to_the_right: bool = False) -> str:
+    """The text and spaces to fill a width."""
+    spaces = " " * (width - cell_len(text))
+    return spaces + text if to_the_right else text + spaces

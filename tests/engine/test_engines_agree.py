@@ -1,0 +1,102 @@
+"""Interpreter and NumPy plan give the same bits, over the whole catalog."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from networks import LAYERS, batch, derivation_of, every, spec_of
+
+from backsight.engine.derive import derive
+from backsight.engine.interpret import evaluate
+from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.state import initial_state
+
+OUTPUTS = ("identity", "sigmoid", "softmax", "exponential", "tanh")
+
+CASES: list[dict[str, Any]] = [
+    *({"optimizer": o} for o in every("optimizers")),
+    *({"optimizer": {"name": "nesterov", "form": f}} for f in ("stored", "pytorch")),
+    {"optimizer": {"name": "momentum", "form": "pytorch"}},
+    *({"optimizer": {"name": "adam", "epsilon_at": e}} for e in ("inside", "hat")),
+    *({"layers": [{"units": 7, "activation": a}, {}]} for a in every("activations")),
+    *({"loss": a, "layers": [*LAYERS[:2], {"activation": o}]}
+      for a in every("losses") for o in OUTPUTS),
+    *({"regularizer": {"name": r, "per": p}}
+      for r in every("regularizers") for p in ("batch", "row")),
+    *({"clipping": {"name": c, "limit": 0.01}} for c in every("clippings")),
+    *({"schedule": s, "warmup": w} for s in every("schedules") for w in (0, 2)),
+    *({"layers": [{"units": 7, "initializer": i}, {}]} for i in every("initializers")),
+    {"layers": [{"layer": {"name": "dense", "bias": False}, "units": 7}, {}]},
+    {"layers": [{"units": 7}, {"layer": {"name": "dropout", "p": 0.3}}, {}],
+     "optimizer": "nesterov", "clipping": "by_norm", "regularizer": "elastic_net"},
+    {"layers": [{"layer": "dropout"}, {"units": 300}, {"units": 300}, {}], "optimizer": "nesterov",
+     "clipping": "by_global_norm", "regularizer": "l2"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_interpreter_and_plan_agree_bit_for_bit(case: dict[str, Any], dtype: str) -> None:
+    """Loss, gradient, rate and every carried vector are the same bytes for three steps."""
+    derivation = derivation_of(dtype=dtype, **case)
+    spec = spec_of(dtype=dtype, **case)
+    state = initial_state(derivation, 3, spec.schedule.name)
+    plan = NumpyPlan(derivation, state)
+    vectors = state.copy().vectors
+    for t in range(1, 4):
+        given = batch(derivation, seed=t)
+        for name, array in given.items():
+            plan.inputs[name][...] = array
+        with np.errstate(all="ignore"):
+            loss, g = plan.gradient(t, state.numbers), plan.g.copy()
+            plan.update(t, state.numbers)
+            tape = evaluate(derivation, {**given, **vectors, **state.numbers, "t": t})
+        assert float(tape["L"]) == loss
+        assert tape["g"].tobytes() == g.tobytes()
+        assert float(tape["eta"]) == plan.rate(t, state.numbers)
+        vectors = {name: tape[derivation.carries[name]] for name in vectors}
+        for name, vector in vectors.items():
+            assert vector.tobytes() == state.vectors[name].tobytes(), name
+
+
+def test_nothing_is_allocated_in_the_loop() -> None:
+    """A thousand steps of a plan leave no array behind and take no new one."""
+    import tracemalloc
+
+    derivation = derivation_of(optimizer="adam", regularizer="l2", clipping="by_global_norm")
+    state = initial_state(derivation, 0, "constant")
+    plan = NumpyPlan(derivation, state)
+    plan.inputs.update()
+    for name, array in batch(derivation).items():
+        plan.inputs[name][...] = array
+    for t in range(1, 50):
+        plan.gradient(t, {})
+        plan.update(t, {})
+    tracemalloc.start()
+    for t in range(50, 1050):
+        plan.gradient(t, {})
+        plan.update(t, {})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4096, peak
+
+
+def test_a_wrong_buffer_would_be_seen() -> None:
+    """The comparison above is able to fail: another seed gives other bytes."""
+    derivation = derivation_of()
+    one, two = (initial_state(derivation, seed, "constant") for seed in (0, 1))
+    assert one.vectors["theta"].tobytes() != two.vectors["theta"].tobytes()
+
+
+def test_torch_interprets_the_same_equations() -> None:
+    """The interpreter runs on torch, to rounding, where it is installed."""
+    torch = pytest.importorskip("torch")
+    spec = spec_of(dtype="float64", regularizer="l2", optimizer="adam")
+    derivation = derive(spec, inputs=6, outputs=3, rows=16)
+    state = initial_state(derivation, 0, "constant")
+    given = {**batch(derivation), **state.vectors}
+    there = {k: torch.from_numpy(v.copy()) for k, v in given.items()}
+    here = evaluate(derivation, {**given, "t": 1})
+    tape = evaluate(derivation, {**there, "t": 1})
+    for name in ("L", "g", "theta_next", "m_next"):
+        np.testing.assert_allclose(np.asarray(tape[name]), here[name], rtol=1e-12, atol=1e-15)

@@ -1,0 +1,66 @@
+"""Derivations to be explained."""
+
+import pytest
+
+from backsight.engine.complete import Shape, complete
+from backsight.engine.derive import derive
+from backsight.engine.spec import from_plain
+from backsight.maths import catalogs
+
+ARTICLE = {
+    "dtype": "float64",
+    "layers": [
+        {"units": 3, "activation": "sigmoid", "layer": {"name": "dense", "bias": False}},
+        {"units": 2, "activation": "sigmoid", "layer": {"name": "dense", "bias": False}},
+    ],
+    "loss": "half_sum_squared_error", "optimizer": "sgd", "rate": 0.001, "batch": 1, "steps": 10,
+}  # fmt: skip
+"""The network of article 000."""
+
+
+def derivation_of(raw, *, inputs=3, outputs=3, rows=4, training=True):
+    """The derivation of a spec given as plain data, on data that fits it."""
+    losses = ("mean_squared", "half", "huber", "mean_absolute", "poisson")
+    numbers = str(raw.get("loss", "")).startswith(losses)
+    classes, targets = (0, outputs) if numbers else (max(outputs, 2), 0)
+    shape = Shape(inputs=inputs, classes=classes, targets=targets, rows=100)
+    spec = complete(from_plain({"data": {"source": "xor"}, "batch": rows, **raw}), shape)
+    return derive(spec, inputs=inputs, outputs=outputs, rows=rows, training=training)
+
+
+HIDDEN = {"units": 4, "activation": "tanh"}
+SPECS = [
+    *({"layers": [{"units": 4, "activation": name}, {}]} for name in catalogs["activations"]),
+    *({"layers": [HIDDEN, {"activation": name}]} for name in catalogs["activations"]),
+    *({"layers": [HIDDEN, {}], "optimizer": name} for name in catalogs["optimizers"]),
+    *({"layers": [HIDDEN, {}], "schedule": n, "warmup": 3} for n in catalogs["schedules"]),
+    *({"layers": [HIDDEN, {}], "clipping": name} for name in catalogs["clippings"]),
+    *({"layers": [HIDDEN, {}], "regularizer": name} for name in catalogs["regularizers"]),
+    *({"layers": [HIDDEN | {"initializer": n}, {}]} for n in catalogs["initializers"]),
+    {
+        "layers": [HIDDEN, {"layer": "dropout"}, {"layer": "dropout"}, HIDDEN, {}],
+        "optimizer": "nesterov", "regularizer": "elastic_net", "clipping": "by_norm",
+        "schedule": "reduce_on_plateau",
+    },
+]  # fmt: skip
+LOSSES = [
+    {"layers": [HIDDEN, {"activation": out}], "loss": name}
+    for name, loss in catalogs["losses"].items()
+    for out in sorted({*loss.fused, "tanh"})
+]
+
+
+@pytest.fixture(scope="module", params=[*SPECS, *LOSSES], ids=str)
+def derivation(request):
+    """A derivation for every record of every catalog."""
+    return derivation_of(request.param, outputs=1 if "loss" in request.param else 3)
+
+
+@pytest.fixture
+def derived():
+    return derivation_of
+
+
+@pytest.fixture
+def article():
+    return derivation_of(ARTICLE, inputs=2, outputs=2, rows=1)

@@ -1,0 +1,32 @@
+"""Where long lines are broken."""
+
+from backsight.render.lines import broken, filled
+
+
+def test_mathematics_is_broken_before_its_loosest_sign():
+    """Not within brackets where it can be helped, and not between factors."""
+    assert broken("first + (1 − first) (1 − second) / 2", 34) == [
+        "first",
+        "  + (1 − first) (1 − second) / 2",
+    ]
+
+
+def test_a_list_is_broken_behind_a_comma():
+    """What is too long for one line goes on, set in a little."""
+    assert broken("(W₁, b₁, W₂, b₂)", 10) == ["(W₁, b₁,", "  W₂, b₂)"]
+
+
+def test_what_cannot_be_broken_stays_whole():
+    """A long word is not cut."""
+    assert broken("∂L/∂W₁", 3) == ["∂L/∂W₁"]
+
+
+def test_accents_take_no_room():
+    """m̂ is one column wide, though it is two characters."""
+    assert broken("m̂ + v̂", 5) == ["m̂ + v̂"]
+
+
+def test_a_no_break_space_holds_words_together():
+    """And is printed as a plain space."""
+    held = "N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4"
+    assert filled(f"twenty columns of prose, {held}", 26) == ["twenty columns of prose,", "N = 4"]

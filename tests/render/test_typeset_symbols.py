@@ -1,0 +1,42 @@
+"""Names as glyphs."""
+
+import pytest
+
+from backsight.render import symbol
+from backsight.render.letters import number
+
+NAMES = {
+    "W1": "W₁", "z12": "z₁₂", "theta": "θ", "lam": "λ", "beta1": "β₁", "Phi": "Φ",
+    "eta_0": "η₀", "eta_s": "ηₛ", "t_s": "tₛ", "n_in1": "nᵢₙ₁", "n_out2": "nₒᵤₜ₂",
+    "m_hat": "m̂", "v_hat": "v̂", "g_clipped": "ḡ", "theta_ahead": "θ̃", "W1_ahead": "W̃₁",
+    "v_new": "v′", "theta_next": "θ⁺", "k1_2": "k₁⁽²⁾", "u1_12": "u₁⁽¹²⁾",
+    "R_W1": "R(W₁)", "g_b1": "g(b₁)", "g_W1_clipped": "ḡ(W₁)", "d_W1": "d(W₁)",
+    "dL_dz2": "∂L/∂z₂", "dD_dW1": "∂D/∂W₁", "da1_dz1": "∂a₁/∂z₁", "dL_dtheta": "∂L/∂θ",
+    "dL_dr1_2": "∂L/∂r₁⁽²⁾", "dr1_2_dr1": "∂r₁⁽²⁾/∂r₁",
+    "factor": "factor", "decay": "decay", "down": "down", "best_loss": "best_loss",
+    "dead_drop": "dead_drop", "delta_d": "δ(d)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), NAMES.items())
+def test_a_name_is_printed_as_a_textbook_has_it(name, text):
+    """Subscripts, accents, Greek letters and derivatives come out of the name alone."""
+    assert symbol(name) == text
+
+
+def test_no_two_of_these_names_print_alike():
+    """Each of the names above has a print of its own."""
+    assert len({symbol(name) for name in NAMES}) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9, "0.9"), (1e-8, "10⁻⁸"), (2.5e-7, "2.5 × 10⁻⁷"), (-1e-9, "−10⁻⁹"), (1e22, "10²²"),
+        (1.0, "1"), (-3, "−3"), (float("inf"), "∞"), (float("-inf"), "−∞"),
+        (0.1 + 0.2, "0.30000000000000004"), ("mean", "mean"), (True, "True"),
+    ],
+)  # fmt: skip
+def test_a_number_is_printed_to_its_last_digit(value, text):
+    """What is printed is the number that ran."""
+    assert number(value) == text
