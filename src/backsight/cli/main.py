@@ -5,6 +5,7 @@ interrupted.
 """
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -46,6 +47,7 @@ def backsight() -> None:
 
 def main() -> None:
     """Run a command; errors that are meant for the user become one message and status 2."""
+    _one_thread()
     try:
         status = backsight.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -61,3 +63,14 @@ def main() -> None:
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
+
+
+def _one_thread() -> None:
+    """Matrix products on one thread, unless the environment says otherwise.
+
+    The bits of a product depend on the number of threads, so one thread repeats a run on any
+    number of cores; networks of this size gain little from more, and wait for them on a busy
+    machine.
+    """
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

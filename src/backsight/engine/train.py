@@ -88,12 +88,13 @@ def train(
         _draw(plan, program, t)
         with np.errstate(all="ignore"):
             loss = plan.gradient(t, state.numbers)
+            sound = math.isfinite(loss) and math.isfinite(np.dot(plan.g, plan.g))
         step = Step(
             index=t, loss=loss, rate=plan.rate(t, state.numbers), gradient=plan.g, state=state,
             derivation=plan.derivation, batch=plan.inputs,
         )  # fmt: skip
         yield step
-        if not math.isfinite(loss) or not math.isfinite(np.dot(plan.g, plan.g)):
+        if not sound:
             _explain(step)
         with np.errstate(all="ignore"):
             plan.update(t, state.numbers)

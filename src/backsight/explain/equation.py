@@ -81,8 +81,8 @@ def _shapes(
     shapes = {n: symbols[n].shape for s in written for n in names_in(s) if n in symbols}
     if equation.act == "start":
         bound = zip(equation.reads.parameters, equation.operands, strict=False)
-        local = {s.left: symbols[equation.targets[0]].shape for s in written}
-        return local | shapes | {p: symbols[o].shape for p, o in bound}
+        whole = {s.left: symbols[equation.targets[0]].shape for s in written}
+        return whole | shapes | {p: symbols[o].shape for p, o in bound}
     theirs = {*equation.operands, *equation.targets, *derivation.carries}
     local = [s.left for s in written if s.left not in theirs]
     return shapes | _found(derivation, equation, local) if local else shapes

@@ -91,6 +91,10 @@ class Network:
         return [names.get(p, p) for p in parameters]
 
 
+PEOPLE = {"he": "He", "glorot": "Glorot", "lecun": "LeCun", "huber": "Huber", "poisson": "Poisson"}
+"""Names of persons in the names of records."""
+
+
 def words(name: str) -> str:
-    """A record's name as a reader says it."""
-    return name.replace("_", " ")
+    """A record's name as a reader says it: "he_normal" -> "He normal"."""
+    return " ".join(PEOPLE.get(word, word) for word in name.split("_"))

@@ -1,5 +1,7 @@
 """The update act: clipping, the learning rate of the step, and the optimizer's step."""
 
+import math
+
 from backsight.engine.derive.network import Network, words
 from backsight.maths import catalogs
 
@@ -18,6 +20,8 @@ def update(network: Network) -> None:
     )  # fmt: skip
     for name in carried:
         book.carries[name] = f"{name}_next"
+    if catalogs["schedules"][network.spec.schedule.name].observe is not None:
+        _observe(network)
 
 
 def _clipped(network: Network) -> str:
@@ -51,7 +55,7 @@ def _rate(network: Network) -> None:
     book.number("T", spec.steps, "steps of the whole run")
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
-        book.number(name, None, f"what {words(schedule.name)} remembers; {first:g} at the start")
+        book.number(name, None, f"what {words(schedule.name)} remembers; {_said(first)} at the start")
     t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
     if spec.warmup:
         for delayed, source in ((t, "t"), (total, "T")):
@@ -69,8 +73,6 @@ def _rate(network: Network) -> None:
             "update", ("eta",), "schedules.linear_warmup.value", ("eta_s", "t", "T"),
             {"steps": spec.warmup}, reason="warm-up: the rate climbs over the first steps",
         )  # fmt: skip
-    if schedule.observe is not None:
-        _observe(network)
 
 
 def _observe(network: Network) -> None:
@@ -85,3 +87,7 @@ def _observe(network: Network) -> None:
     )  # fmt: skip
     for name in memory:
         book.carries[name] = f"{name}_next"
+
+
+def _said(number: float) -> str:
+    return "∞" if number == math.inf else f"{number:g}"

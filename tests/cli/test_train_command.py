@@ -1,0 +1,124 @@
+"""`backsight train`: what it prints, writes, and leaves behind when interrupted."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WRITTEN = {"accuracy.png", "confusion.png", "loss.png", "metrics.csv", "run.json", "spec.toml",
+           "weights.safetensors"}  # fmt: skip
+
+
+def test_it_says_what_it_trains_and_what_came_of_it(call) -> None:
+    """The announcement, the table of metrics and the folder are printed, and the folder is full."""
+    status, out, _ = call("train", "digits", "--epochs", "2")
+    assert status == 0
+    for words in ("1,258 to train", "relu", "softmax", "accuracy", "Written to runs/digits-0001"):
+        assert words in out
+    assert {p.name for p in Path("runs/digits-0001").iterdir()} == WRITTEN
+
+
+def test_runs_are_counted_up_and_kept(call) -> None:
+    """The second run gets a folder of its own; the first is untouched."""
+    call("train", "xor", "--steps", "5")
+    before = Path("runs/xor-0001/weights.safetensors").read_bytes()
+    call("train", "xor", "--steps", "50")
+    assert Path("runs/xor-0001/weights.safetensors").read_bytes() == before
+    assert Path("runs/xor-0002").is_dir()
+
+
+def test_a_saved_spec_trains_the_same_again(call) -> None:
+    """spec.toml of a run, trained, gives the same weights to the byte."""
+    call("train", "moons", "--epochs", "3", "--optimizer", "nadam", "--dropout", ".1")
+    status, _, err = call("train", "runs/moons-0001/spec.toml", "--out", "again")
+    assert status == 0, err
+    files = [Path(f) / "weights.safetensors" for f in ("runs/moons-0001", "again")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_json_is_all_that_is_printed(call) -> None:
+    """With --json the output is one JSON object with folder, steps and metrics."""
+    status, out, _ = call("train", "xor", "--steps", "20", "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert result["steps"] == 20
+    assert 0 <= result["metrics"]["train"]["accuracy"] <= 1
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp"])
+def test_animation(call, suffix: str) -> None:
+    """--animate writes an animation with many frames."""
+    from PIL import Image
+
+    status, _, err = call("train", "xor", "--steps", "60", "--animate", suffix)
+    assert status == 0, err
+    with Image.open(f"runs/xor-0001/training.{suffix}") as picture:
+        assert picture.n_frames > 10
+
+
+def test_a_local_minimum_is_told(call) -> None:
+    """A run that came to rest with rows still wrong says so."""
+    for seed in range(20):
+        _, out, _ = call("train", "xor", "--hidden", "2", "--seed", str(seed))
+        if "came to rest with" in out:
+            assert "local minimum" in out
+            return
+    pytest.fail("no seed of 20 ended in a local minimum with two hidden units")
+
+
+def test_divergence_is_status_1_and_saved(call) -> None:
+    """A run whose numbers explode says step and symbol, ends with 1, and is written."""
+    status, out, _ = call("train", "digits", "--lr", "1e12", "--optimizer", "sgd", "--epochs", "2")
+    assert status == 1
+    assert "Stopped early. Step" in out
+    assert Path("runs/digits-0001/weights.safetensors").exists()
+
+
+def test_your_own_optimizer(call) -> None:
+    """--with FILE.py brings in a record, for training, listing and deriving."""
+    Path("mine.py").write_text(
+        '"""Sign descent: every weight moves by the rate."""\n'
+        "from backsight.records import Optimizer, formula, sign\n\n\n"
+        "@formula\ndef step(w, g, eta, t):\n    w = w - eta * sign(g)\n    return (w,)\n\n\n"
+        'mine = Optimizer(name="sign_descent_cli", step=step, rate=0.01)\n'
+    )
+    status, out, err = call("train", "moons", "--with", "mine.py", "--optimizer",
+                            "sign_descent_cli", "--epochs", "2")  # fmt: skip
+    assert status == 0, err
+    assert "sign_descent_cli" in out
+    status, out, _ = call("list", "optimizers", "--with", "mine.py")
+    assert "Sign descent: every weight moves by the rate." in out
+
+
+def start(folder: Path, *args: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "backsight", "train", *args], cwd=folder, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def test_ctrl_c_saves_what_was_trained(tmp_path: Path) -> None:
+    """SIGINT in mid-run ends with 130, a message, and a folder that can be used."""
+    process = start(tmp_path, "xor", "--steps", "100000000")
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Interrupted after" in out
+    assert "Traceback" not in err
+    facts = json.loads((tmp_path / "runs/xor-0001/run.json").read_text())
+    assert facts["steps"] > 0
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    """`backsight list | head -1` ends quietly."""
+    command = f"{sys.executable} -m backsight list | head -1"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, cwd=tmp_path, env=dict(os.environ)
+    )
+    assert "Traceback" not in done.stderr

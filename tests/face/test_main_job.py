@@ -1,0 +1,53 @@
+"""What the sources' defaults reach, as the README and the articles tell."""
+
+from pathlib import Path
+
+import pytest
+
+import backsight
+
+MNIST = Path(__file__).parents[2].parent / "shared" / "data"
+needs_mnist = pytest.mark.skipif(
+    not (MNIST / "mnist").is_dir(), reason="the MNIST files are not beside the project"
+)
+
+
+def test_digits_by_default() -> None:
+    """Plain `digits` reaches 97 % on rows it has not seen."""
+    assert backsight.train("digits").score("test") >= 0.97
+
+
+@pytest.mark.parametrize(("hidden", "least"), [(3, 17), (8, 20)])
+def test_xor_by_default(hidden: int, least: int) -> None:
+    """All four corners are right for 17 of 20 seeds with 3 units, for all with 8."""
+    runs = [backsight.train("xor", hidden=[hidden], seed=seed) for seed in range(20)]
+    assert sum(run.score() == 1 for run in runs) >= least
+
+
+@pytest.mark.parametrize(
+    ("hidden", "bias", "low", "high"),
+    [(3, False, 0.60, 0.65), (3, True, 0.82, 0.93), (50, False, 0.61, 0.67), (50, True, 1.0, 1.0)],
+)
+def test_xor_cloud_needs_biases(hidden: int, bias: bool, low: float, high: float) -> None:
+    """The article's 300 points: what 3 and 50 units reach, with and without biases."""
+    run = backsight.train("xor_cloud", hidden=[hidden], bias=bias)
+    assert low <= round(run.score("train"), 3) <= high
+
+
+@pytest.mark.slow
+@needs_mnist
+def test_mnist_by_default() -> None:
+    """Plain `mnist` reaches 98 % on the official test set within 10 epochs."""
+    run = backsight.train("mnist", folder=str(MNIST))
+    assert run.state.step <= 10 * run.history.per_epoch
+    assert run.score("test") >= 0.98
+
+
+@needs_mnist
+def test_mnist_as_the_article_sets_it() -> None:
+    """784-50-10, weights 0.01·N(0, 1), rate .1, 10,000 steps of 100: at least 96.5 %."""
+    run = backsight.train(
+        "mnist", folder=str(MNIST), hidden=[50], dropout=0, init="normal:std=0.01",
+        optimizer="sgd", schedule="constant", lr=0.1, batch=100, steps=10_000, validation=0,
+    )  # fmt: skip
+    assert run.score("test") >= 0.965
