@@ -53,7 +53,7 @@ def test_what_does_not_fit_is_refused_by_name(raw: dict[str, Any], words: str) -
 
 def test_not_toml_is_said() -> None:
     """A file that is no TOML is refused with its name."""
-    with pytest.raises(BadInput, match="my.toml is not valid TOML"):
+    with pytest.raises(BadInput, match=r"my\.toml is not valid TOML"):
         from_text("[data", form="toml", where="my.toml")
 
 

@@ -136,6 +136,22 @@ def test_on_replaces_words_also_in_nested_formulas():
     assert outer(0.0) == 1.0
 
 
+def floor(z):
+    """Of this file, and only by its name like a word."""
+    return z + 1000
+
+
+@formula
+def grounded(z):
+    return floor(z) + exp(z)
+
+
+def test_a_function_of_the_file_is_kept_though_named_like_a_word():
+    """Only the vocabulary's own words are replaced by the library's."""
+    spoken = {"floor": lambda z: -1.0, "exp": lambda z: 0.5}
+    assert grounded.on(spoken)(2.0) == 1002.5
+
+
 def with_if(z):
     if z > 0:
         z = -z
@@ -227,6 +243,24 @@ def test_parameters_settings_and_defaults_are_read_from_the_signature():
     assert chosen.parameters == ("z", "c")
     assert chosen.settings == {"form": "sum", "scale": 2.0, "centered": False}
     assert not chosen.variadic
+
+
+@formula
+def annotated(z: float, *, alpha: int = 1) -> float:
+    return alpha * z
+
+
+@formula
+def gathering(*terms):
+    return exp(*terms)
+
+
+def test_kinds_are_the_annotations_of_the_settings():
+    """Of them alone: operands are arrays, whatever is written there."""
+    assert annotated.kinds == {"alpha": int}
+    assert annotated.settings == {"alpha": 1}
+    assert gathering.variadic
+    assert gathering.parameters == ("terms",)
 
 
 def test_is_only_knows_a_formula_that_returns_its_operand():

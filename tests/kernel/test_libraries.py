@@ -62,6 +62,12 @@ def test_plain_numbers_stay_plain(api, words, word):
     assert found == pytest.approx(float(getattr(np, word, math.erf)(*operands)), abs=1e-15)
 
 
+@pytest.mark.parametrize("x", [-2, -0.5, 0, 0.0, 0.5, 3])
+def test_the_sign_of_a_plain_number(x):
+    """-1, 0 or 1, as of an array."""
+    assert vocabulary.sign(x) == np.sign(x)
+
+
 @pytest.mark.parametrize("word", [w for w in vocabulary.__all__ if w != "pi"])
 def test_float32_stays_float32(word):
     """No word widens what it is given."""

@@ -52,6 +52,16 @@ def test_a_layer_has_a_backward_step_for_each_weight_and_a_reason_for_each_step(
     assert set(layer.reasons) == set(layer.steps)
 
 
+def test_only_dense_has_weights_and_its_bias_is_not_regularized():
+    """W starts as the spec says, b at 0 and only where a bias is wanted."""
+    W, b = layers["dense"].weights
+    assert (W.letter, W.start, W.regularized, W.setting) == ("W", "initializer", True, "")
+    assert (b.letter, b.start, b.regularized, b.setting) == ("b", "zeros", False, "bias")
+    assert (W.shape(3, 2), b.shape(3, 2)) == ((3, 2), (2,))
+    assert [name for name in layers if layers[name].widens] == ["dense"]
+    assert not layers["dropout"].weights
+
+
 def test_dense_by_hand():
     """Each unit adds up its inputs; without a bias b is not even looked at."""
     x, W, b = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
@@ -67,6 +77,7 @@ def test_dropout_keeps_the_expected_sum(p):
     k = layers["dropout"].steps["k"](u, p=p)
     assert np.mean(k == 0) == pytest.approx(p, abs=0.01)
     assert np.unique(k[k > 0]).tolist() == [1 / (1 - p)]
+    assert layers["dropout"].steps["k"](np.array([p]), p=p).item() > 0
     assert k.mean() == pytest.approx(1, abs=0.03)
 
 
@@ -85,4 +96,5 @@ def test_rules_of_calculus_by_hand():
     assert calculus["chain"].value(x, y).tolist() == [[3, 8]]
     assert calculus["add"].value(x, y, x).tolist() == [[5, 8]]
     assert calculus["packing"].value(x, y[0]).tolist() == [1, 2, 3, 4]
+    assert calculus["delay"].value(5) == 5
     assert [calculus["delay"].value(t, steps=3) for t in (1, 3, 4, 5, 9)] == [1, 1, 1, 2, 6]

@@ -57,7 +57,7 @@ def test_a_real_full_disk() -> None:
 def test_damaged_weights_are_told(tmp_path: Path, content: bytes) -> None:
     """A weights file that is cut short or something else gives BadData with its path."""
     (tmp_path / on_disk.WEIGHTS).write_bytes(content)
-    with pytest.raises(BadData, match="weights.safetensors"):
+    with pytest.raises(BadData, match=r"weights\.safetensors"):
         on_disk.read_weights(tmp_path)
 
 

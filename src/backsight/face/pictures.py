@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.engine.targets import probabilities
 from backsight.face.ready import PARTS
-from backsight.face.run import Run
+from backsight.face.training import Training
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.plots import Points, View, draw, draw_all
@@ -22,13 +22,13 @@ class Pictures(dict[str, Any]):
         return "".join(_image(name, figure) for name, figure in self.items())
 
 
-def pictures(run: Run, name: str = "") -> Any:
+def pictures(run: Training, name: str = "") -> Any:
     """The chart of that name as a Figure, or all that fit."""
     view = view_of(run)
     return draw(name, view) if name else Pictures(draw_all(view))
 
 
-def view_of(run: Run, *, frames: bool = False) -> View:
+def view_of(run: Training, *, frames: bool = False) -> View:
     """What the charts may draw of a run. frames: also the network at every moment."""
     moments = run.history.moments
     if frames:
@@ -66,7 +66,7 @@ def view_of(run: Run, *, frames: bool = False) -> View:
     )
 
 
-def title(run: Run) -> str:
+def title(run: Training) -> str:
     """What was trained: "digits · 64-64-10 · adam"."""
     from backsight.engine.complete import units_of
 
@@ -76,17 +76,17 @@ def title(run: Run) -> str:
     return f"{name} · {'-'.join(map(str, changes))} · {run.spec.optimizer.name}"
 
 
-def _chance(run: Run) -> float:
+def _chance(run: Training) -> float:
     """The accuracy of always guessing the largest class of the training part."""
     _, counts = np.unique(run.parts.data.train.y, return_counts=True)
     return float(counts.max() / counts.sum())
 
 
-def _drawable(run: Run) -> bool:
+def _drawable(run: Training) -> bool:
     return bool(run.parts.classes) or run.parts.program.outputs == 1
 
 
-def _points(run: Run) -> Points:
+def _points(run: Training) -> Points:
     rows = [getattr(run.parts.data, p).rows for p in PARTS]
     order = np.concatenate(rows).astype(int)
     names = np.repeat(np.array(PARTS), [len(r) for r in rows])
@@ -94,13 +94,13 @@ def _points(run: Run) -> Points:
     return Points(x=run.parts.table.x[order], part=names, label=label)
 
 
-def _targets(run: Run) -> Floats | None:
+def _targets(run: Training) -> Floats | None:
     order = np.concatenate([getattr(run.parts.data, p).rows for p in PARTS]).astype(int)
     y: Floats = run.parts.table.y[order]
     return y[:, 0] if y.shape[1] == 1 else None
 
 
-def _field(run: Run, theta: Floats | None = None) -> Callable[[Floats], Floats]:
+def _field(run: Training, theta: Floats | None = None) -> Callable[[Floats], Floats]:
     """The network on points of the plane; weights as they are now, or as given."""
     weights = (run.state.vectors["theta"] if theta is None else theta).copy()
     assert run.spec.loss is not None

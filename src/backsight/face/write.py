@@ -7,19 +7,20 @@ from typing import Any
 import numpy as np
 
 from backsight.data import Scaling, read_features
+from backsight.engine.complete import Shape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec, from_text, to_text
 from backsight.engine.state import vector_of
 from backsight.engine.targets import decide
 from backsight.face.pictures import pictures, view_of
-from backsight.face.run import Run
-from backsight.kernel.errors import BadData, BadShape
+from backsight.face.training import Training
+from backsight.kernel.errors import BadData, BadInput, BadShape
 from backsight.kernel.types import Floats
 from backsight.plots import animate, save
 from backsight.recorder import folder as on_disk
 
 
-def write(run: Run, out: str = "", *, drawn: bool = True) -> Path:
+def write(run: Training, out: str = "", *, drawn: bool = True) -> Path:
     """Write spec, weights, metrics and pictures to a new folder; returns its path.
 
     out: the folder; "" for runs/SOURCE-0001, counted up. drawn: whether pictures are made.
@@ -36,7 +37,9 @@ def write(run: Run, out: str = "", *, drawn: bool = True) -> Path:
     return folder
 
 
-def write_animation(run: Run, path: Path, report: Callable[[int, int], None] | None = None) -> None:
+def write_animation(
+    run: Training, path: Path, report: Callable[[int, int], None] | None = None
+) -> None:
     """The three-panel animation, as GIF or WebP by its suffix."""
     if run.history.moments[0].theta is None:
         raise BadData(
@@ -61,7 +64,7 @@ class Trained:
             self.scaling = Scaling.from_dict(facts["scaling"])
         except (KeyError, TypeError) as error:
             raise BadData(f"{self.folder / on_disk.RUN} is damaged: it lacks {error}.") from None
-        units = self.spec.layers[-1].units or 1
+        units = self._checked_units()
         self.program = Program(self.spec, inputs=len(self.features), outputs=units)
         self.theta = self._vector(on_disk.read_weights(self.folder))
 
@@ -85,6 +88,24 @@ class Trained:
         fills = "mean" if self.scaling.fill else "refuse"
         return self.predict(read_features(path, self.features, missing=fills))
 
+    def _checked_units(self) -> int:
+        """The width of the output, if spec.toml is whole and fits run.json."""
+        shape = Shape(
+            inputs=len(self.features), classes=len(self.classes), targets=len(self.targets),
+            rows=self.spec.batch or 1,
+        )  # fmt: skip
+        try:
+            whole = bool(self.spec.layers) and complete(self.spec, shape) == self.spec
+        except BadInput as error:
+            raise BadInput(f"{self.folder / on_disk.SPEC}: {error}") from None
+        units = self.spec.layers[-1].units if whole else None
+        if units is None:
+            raise BadData(
+                f"{self.folder / on_disk.SPEC} is damaged: it does not say everything that "
+                "`backsight train` writes there, or does not fit run.json."
+            )
+        return units
+
     def _vector(self, weights: dict[str, Floats]) -> Floats:
         derivation = self.program.derivation(1, training=False)
         for symbol in derivation.weights():
@@ -98,7 +119,7 @@ class Trained:
         return vector_of(derivation, weights)
 
 
-def _facts(run: Run) -> dict[str, Any]:
+def _facts(run: Training) -> dict[str, Any]:
     """What is needed to use the weights on new rows, and how training ended."""
     data = run.parts.data
     return {

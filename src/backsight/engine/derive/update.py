@@ -55,7 +55,9 @@ def _rate(network: Network) -> None:
     book.number("T", spec.steps, "steps of the whole run")
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
-        book.number(name, None, f"what {words(schedule.name)} remembers; {_said(first)} at the start")
+        book.number(
+            name, None, f"what {words(schedule.name)} remembers; {_said(first)} at the start"
+        )
     t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
     if spec.warmup:
         for delayed, source in ((t, "t"), (total, "T")):

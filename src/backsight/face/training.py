@@ -1,0 +1,162 @@
+"""A network in training: its data, its state, and how good it is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.spec import Spec
+from backsight.engine.state import State, weights_of
+from backsight.engine.targets import decide
+from backsight.engine.train import Step, train
+from backsight.face.history import History, Moment, due
+from backsight.face.ready import PARTS, Ready
+from backsight.kernel.errors import BadData, NotFinite
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+
+KEEP = 64 * 2**20
+"""Bytes of weights that are kept for an animation at the most."""
+
+
+class Training:
+    """spec, data and state of one training; `Run` is this with pictures and files.
+
+    Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
+    early, "" if it did not.
+    """
+
+    def __init__(self, parts: Ready) -> None:
+        self.parts = parts
+        self.state: State = parts.program.initial_state()
+        self.history = History(per_epoch=parts.feed.per_epoch)
+        self.stopped = ""
+        self.failure: NotFinite | None = None
+        self._due = due(self._steps, parts.feed.per_epoch)
+
+    @property
+    def spec(self) -> Spec:
+        """The complete spec."""
+        return self.parts.spec
+
+    @property
+    def derivation(self) -> Derivation:
+        """The equations of a full batch."""
+        return self.parts.program.first
+
+    @property
+    def weights(self) -> dict[str, Floats]:
+        """The weights by name, as views: W1 (in, out), b1 (out,), …"""
+        return weights_of(self.derivation, self.state.vectors["theta"])
+
+    @property
+    def _steps(self) -> int:
+        assert self.spec.steps is not None
+        return self.spec.steps
+
+    # ------------------------------------------------------------------ training
+    def steps(self) -> Iterator[Step]:
+        """Train to the end, step by step. A number that is not finite ends it: see `failure`."""
+        data, y = self.parts.data, self.parts.y
+        validation = (data.validation.x, y["validation"]) if "validation" in y else None
+        rate = 0.0
+        self._measure(0, rate)
+        try:
+            for step in train(
+                self.parts.program, self.state, data.train.x, y["train"], self.parts.feed,
+                steps=self._steps, validation=validation,
+            ):  # fmt: skip
+                if step.index > 1 and step.index - 1 in self._due:
+                    self._measure(step.index - 1, rate)
+                rate = step.rate
+                yield step
+        except NotFinite as failure:
+            self.failure, self.stopped = failure, str(failure)
+        self.finish(rate)
+
+    def finish(self, rate: float = 0.0) -> None:
+        """Measure the network as it is, if the last moment is older."""
+        if self.history.moments[-1].step < self.state.step:
+            self._measure(self.state.step, rate or self.history.moments[-1].rate)
+
+    def _measure(self, step: int, rate: float) -> None:
+        losses: dict[str, float] = {}
+        scores: dict[str, float] = {}
+        theta = self.state.vectors["theta"]
+        for part in ("train", "validation"):
+            if part in self.parts.y:
+                y = self.parts.y[part]
+                loss, outputs = self.parts.program.loss(theta, getattr(self.parts.data, part).x, y)
+                losses[part], scores[part] = loss, self._score_of(outputs, y)
+        small = theta.nbytes * len(self._due) <= KEEP
+        self.history.moments.append(
+            Moment(
+                step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
+                scores=scores, theta=theta.copy() if small else None,
+            )
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------- judging
+    @property
+    def score_name(self) -> str:
+        """Which metric a score is: "accuracy", or "r2" for numbers."""
+        return "accuracy" if self.parts.classes else "r2"
+
+    def score(self, part: str = "") -> float:
+        """Accuracy (R² for numbers) on a part: the test part, or what there is of it."""
+        part = part or next(p for p in ("test", "validation", "train") if p in self.parts.y)
+        value = self.metrics(part)[self.score_name]
+        return float(value)
+
+    def metrics(self, part: str) -> dict[str, Any]:
+        """Every metric that fits the data, on "train", "validation" or "test"."""
+        if part not in self.parts.y:
+            have = ", ".join(p for p in PARTS if p in self.parts.y)
+            raise BadData(f"This run has no {part} part; it has: {have}.")
+        x, y = getattr(self.parts.data, part).x, self.parts.y[part]
+        loss, outputs = self.parts.program.loss(self.state.vectors["theta"], x, y)
+        kind = "classes" if self.parts.classes else "numbers"
+        found: dict[str, Any] = {"loss": loss}
+        for name, metric in catalogs["metrics"].items():
+            if metric.of == kind:
+                found[name] = self._metric(name, outputs, y)
+        return found
+
+    def predict(self, x: Any) -> Any:
+        """Class names (rows,), or numbers (rows, targets), for rows in original units."""
+        outputs = self.outputs(x)
+        if not self.parts.classes:
+            return outputs
+        decided = decide(outputs, self._loss).argmax(axis=1)
+        return np.asarray(self.parts.data.classes)[decided]
+
+    def outputs(self, x: Any, theta: Floats | None = None) -> Floats:
+        """What the last layer says for rows in original units: (rows, units)."""
+        rows = np.atleast_2d(np.asarray(x, float))
+        if rows.shape[1] != self.parts.program.inputs:
+            raise BadData(
+                f"The network takes {self.parts.program.inputs} inputs a row, got {rows.shape[1]}."
+            )
+        scaled = self.parts.data.scaling.apply(rows, self.spec.dtype)
+        weights = self.state.vectors["theta"] if theta is None else theta
+        with np.errstate(all="ignore"):
+            return self.parts.program.predict(weights, scaled)
+
+    @property
+    def _loss(self) -> str:
+        assert self.spec.loss is not None
+        return self.spec.loss.name
+
+    def _score_of(self, outputs: Floats, y: Floats) -> float:
+        return float(self._metric(self.score_name, outputs, y))
+
+    def _metric(self, name: str, outputs: Floats, y: Floats) -> Any:
+        """A metric in float64, so that sums over many rows lose nothing."""
+        formula = catalogs["metrics"][name].value
+        p, truth = outputs.astype(float), y.astype(float)
+        if self.parts.classes:
+            p, truth = decide(p, self._loss), decide(truth, self._loss)
+        known = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+        with np.errstate(all="ignore"):
+            return formula(*(known[k] for k in formula.parameters))
