@@ -115,7 +115,8 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
     batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
-    of the whole run; epochs: the same, counted in passes over the training rows (steps wins where both are given).
+    of the whole run; epochs: the same, counted in passes over the
+    training rows (steps wins where both are given).
     """
 
     data: Data

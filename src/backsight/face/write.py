@@ -25,15 +25,15 @@ def write(run: Training, out: str = "", *, drawn: bool = True) -> Path:
 
     out: the folder; "" for runs/SOURCE-0001, counted up. drawn: whether pictures are made.
     """
-    name = Path(run.spec.data.source).stem
-    folder = on_disk.new_folder(name, out)
+    folder = on_disk.new_folder(Path(run.spec.data.source).stem, out)
     on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
     on_disk.write_weights(folder, run.weights)
     on_disk.write_json(folder / on_disk.RUN, _facts(run))
     on_disk.write_table(folder / on_disk.METRICS, run.history.rows())
     if drawn:
         for title, figure in pictures(run).items():
-            save(figure, folder / f"{title}.png")
+            name = run.score_name if title == "accuracy" else title
+            save(figure, folder / f"{name}.png")
     return folder
 
 

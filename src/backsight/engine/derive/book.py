@@ -9,7 +9,8 @@ from typing import Any, Literal
 from backsight.engine.derivation import Act, Derivation, Equation, Role, Symbol
 from backsight.engine.trace import TRACE, Kind, Node, shape_of
 from backsight.engine.trace import symbol as node_of
-from backsight.kernel.errors import BadShape
+from backsight.kernel import vocabulary
+from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.types import Setting
 from backsight.maths import formula_at
 
@@ -122,6 +123,11 @@ class Book:
             result = equation.reads.on(TRACE)(*operands, **equation.settings)
         except BadShape as error:
             raise BadShape(f"{equation.formula}: {error}") from None
+        except (AttributeError, TypeError, NameError) as error:
+            raise BadRecord(
+                f"{equation.formula} cannot be derived: {error}. A formula may use + - * / ** @, "
+                f"comparisons and these words: {', '.join(vocabulary.__all__)}."
+            ) from error
         parts = result if isinstance(result, tuple) else (result,)
         return [(shape_of(p), p.kind if isinstance(p, Node) else "host") for p in parts]
 
