@@ -13,7 +13,7 @@ from backsight.maths.optimizers import optimizers
 
 OPTIONS = {
     "hidden", "activation", "output", "loss", "optimizer", "rate", "batch", "epochs", "steps",
-    "validation", "test", "scale", "dtype",
+    "validation", "test", "scale", "dtype", "dropout", "schedule",
 }  # fmt: skip
 BUILT_IN = [name for name in sources if not sources[name].needs_folder]
 DRAWN = [name for name in BUILT_IN if "seed" in sources[name].settings]

@@ -77,5 +77,5 @@ def test_a_formula_with_a_foreign_word(tmp_path: Path) -> None:
     file = tmp_path / "odd.py"
     text = ACTIVATION.format(name="odd_one").replace("z * z * z", "np.sinc(z)")
     file.write_text(text.replace("from backsight", "import numpy as np\nfrom backsight", 1))
-    with pytest.raises(BacksightError, match="these words: .*exp"):
+    with pytest.raises(BacksightError, match=r"these words: .*exp"):
         backsight.train("moons", with_=[str(file)], activation="odd_one", epochs=1)

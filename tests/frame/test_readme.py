@@ -1,0 +1,78 @@
+"""What README.md shows is true: its commands run, its Python gives what stands below it."""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    """The code blocks of one language."""
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def commands():
+    """Every command with the lines shown below it, but for `make`, which would run us again."""
+    parts = [part for block in blocks("console") for part in re.split(r"^\$ ", block, flags=re.M)]
+    shown = [part.rstrip("\n").split("\n") for part in parts if part]
+    return [(line, below) for line, *below in shown if not line.startswith("make")]
+
+
+def expected_status(place, run):
+    """0, or what `echo $?` shows right after it."""
+    following = run[place + 1] if place + 1 < len(run) else ("", [])
+    return int(following[1][0]) if following[0] == "echo $?" else 0
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Each command but `echo`, run in order in one folder: (command, shown, wanted, done)."""
+    folder, run = tmp_path_factory.mktemp("readme"), commands()
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}
+    done = [
+        subprocess.run(
+            line, shell=True, cwd=folder, env=environment, capture_output=True, text=True,
+            encoding="utf-8",
+        )
+        for line, _ in run
+    ]  # fmt: skip
+    return [
+        (line, below, expected_status(place, run), done[place])
+        for place, (line, below) in enumerate(run)
+        if line != "echo $?"
+    ]
+
+
+def test_every_command_ends_as_shown(ran):
+    """With status 0, or with the one that `echo $?` shows."""
+    wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
+    assert len(ran) > 5
+    assert not wrong
+
+
+def test_the_equations_are_those_that_are_printed(ran):
+    """Each line of the excerpt stands in what the command prints."""
+    ((shown, printed),) = [
+        (below, done.stdout.splitlines())
+        for command, below, _, done in ran
+        if command.startswith("backsight derive")
+    ]
+    assert len(shown) > 10
+    assert not [line for line in shown if line not in (*printed, "…")]
+
+
+def test_its_python_is_right(tmp_path, monkeypatch):
+    """Every `>>>` gives what stands below it."""
+    monkeypatch.chdir(tmp_path)
+    text = "\n".join(blocks("python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted > 8
+    assert result.failed == 0
