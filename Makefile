@@ -35,7 +35,7 @@ test: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test-slow: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore=tests/frame/test_wheel.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
 
 wheel-test: $(VENV)/ready
 	$(BIN)/python -m pytest tests/frame/test_wheel.py

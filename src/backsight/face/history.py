@@ -7,7 +7,7 @@ from backsight.kernel.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The network after `step` steps, measured on whole parts of the data.
+    """The network after `step` steps, measured on up to 10,000 rows of each part.
 
     losses, scores: by part, "train" and "validation" where there is one. rate: of the last
     step. theta: the weights then, where they are kept for an animation.

@@ -1,6 +1,7 @@
 """A network in training: its data, its state, and how good it is."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from backsight.engine.train import Step, train
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
 from backsight.kernel.errors import BadData, NotFinite
+from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 
+WATCHED = 10_000
+"""Rows of a part that the history is measured on at the most; the final metrics take all."""
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
 
@@ -84,11 +88,9 @@ class Training:
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
         theta = self.state.vectors["theta"]
-        for part in ("train", "validation"):
-            if part in self.parts.y:
-                y = self.parts.y[part]
-                loss, outputs = self.parts.program.loss(theta, getattr(self.parts.data, part).x, y)
-                losses[part], scores[part] = loss, self._score_of(outputs, y)
+        for part, (x, y) in self._watched.items():
+            loss, outputs = self.parts.program.loss(theta, x, y)
+            losses[part], scores[part] = loss, self._score_of(outputs, y)
         small = theta.nbytes * len(self._due) <= KEEP
         self.history.moments.append(
             Moment(
@@ -96,6 +98,19 @@ class Training:
                 scores=scores, theta=theta.copy() if small else None,
             )
         )  # fmt: skip
+
+    @cached_property
+    def _watched(self) -> dict[str, tuple[Floats, Floats]]:
+        """The rows that the history is measured on, by part: all, or as many as `WATCHED`."""
+        found: dict[str, tuple[Floats, Floats]] = {}
+        for part in ("train", "validation"):
+            if part in self.parts.y:
+                x, y = getattr(self.parts.data, part).x, self.parts.y[part]
+                if len(x) > WATCHED:
+                    chosen = np.sort(permutation(self.spec.seed, "watched", 0, len(x))[:WATCHED])
+                    x, y = x[chosen], y[chosen]
+                found[part] = (x, y)
+        return found
 
     # ------------------------------------------------------------------- judging
     @property
