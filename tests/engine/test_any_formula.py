@@ -12,7 +12,18 @@ from backsight.engine.state import initial_state
 from backsight.kernel.formula import Formula, formula
 from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import (
-    cos, erf, exp, floor, max_units, maximum, sign, sqrt, sum_units, tanh, total, where,
+    cos,
+    erf,
+    exp,
+    floor,
+    max_units,
+    maximum,
+    sign,
+    sqrt,
+    sum_units,
+    tanh,
+    total,
+    where,
 )  # fmt: skip
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
