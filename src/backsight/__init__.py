@@ -10,15 +10,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backsight.face.api import derive, load, train
+    from backsight.face.api import derive, load, start, train
     from backsight.face.run import Run
     from backsight.kernel.errors import BacksightError
 
 __version__ = "0.1.0"
-__all__ = ["BacksightError", "Run", "derive", "load", "train"]
+__all__ = ["BacksightError", "Run", "derive", "load", "start", "train"]
 
 _HOMES = {
     "train": "backsight.face.api",
+    "start": "backsight.face.api",
     "derive": "backsight.face.api",
     "load": "backsight.face.api",
     "Run": "backsight.face.run",

@@ -29,10 +29,23 @@ def train(source: Any, *, folder: str = "", **options: Any) -> Run:
     >>> run.score()
     1.0
     """
-    run = Run(make_ready(source, folder=folder, **options))
+    run = start(source, folder=folder, **options)
     for _ in run.steps():
         pass
     return run
+
+
+def start(source: Any, *, folder: str = "", **options: Any) -> Run:
+    """The same network before its first step, to be trained by iterating over its steps.
+
+    >>> import backsight
+    >>> run = backsight.start("xor", seed=1)
+    >>> for step in run.steps():
+    ...     if step.index == 90:
+    ...         print(step.rate, step.tape["dL_dW1"].shape)
+    0.15 (2, 3)
+    """
+    return Run(make_ready(source, folder=folder, **options))
 
 
 def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Ready:
