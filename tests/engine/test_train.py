@@ -104,3 +104,17 @@ def test_plateau_cuts_the_rate() -> None:
     rates = [step.rate for step in run]
     assert rates[0] == 1e-9
     assert rates[-1] < 0.3e-9
+
+
+def test_a_gradient_too_long_to_be_clipped_is_told() -> None:
+    """A finite gradient whose square overflows ends training, instead of being clipped to 0."""
+    x = np.full((64, 6), 1e25, "float32")
+    spec = spec_of(
+        optimizer="sgd", clipping="by_global_norm", loss="half_mean_squared_error",
+        layers=[{"activation": "sigmoid", "initializer": "zeros"}],
+    )  # fmt: skip
+    _, run = steps(spec, x)
+    with pytest.raises(NotFinite, match="beyond float32") as caught:
+        list(run)
+    assert caught.value.symbol == "g"
+    assert np.isfinite(caught.value.value)

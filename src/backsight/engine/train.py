@@ -71,8 +71,8 @@ def train(
 
     x: (rows, inputs); y: (rows, outputs), both C-contiguous in the spec's dtype. state: changed
     in place. validation: what a schedule such as reduce_on_plateau watches; the training rows
-    where there is none. Raises NotFinite at the first loss or gradient that is not finite,
-    naming step, symbol and index.
+    where there is none. Raises NotFinite at the first loss or gradient that is not finite (or
+    whose square is not), naming step, symbol and index.
     """
     plans: dict[int, NumpyPlan | InterpretPlan] = {}
     while state.step < steps:
@@ -133,17 +133,21 @@ def _observe(
 
 
 def _explain(step: Step) -> None:
-    """Raise NotFinite if a number of the step is not finite, naming the first such symbol."""
+    """Raise NotFinite for a step whose loss or gradient is not finite, naming the first symbol."""
     theta = step.state.vectors["theta"]
     cause = "It is the first number of the step that is not finite; all that it was made of was."
     if not np.isfinite(theta).all():
         cause = f"The update of step {step.index - 1} made it; all numbers before were finite."
-    symbols = step.derivation.symbols
     start = [s.name for s in step.derivation.weights()]
     made = [t for e in step.derivation.acts("forward", "loss", "backward") for t in e.targets]
     for name in [*start, *made]:
         value = np.asarray(step.tape[name])
         bad = np.argwhere(~np.isfinite(value))
         if len(bad):
-            index = tuple(int(i) for i in bad[0])
-            raise NotFinite(step.index, symbols[name].name, index, float(value[index]), cause)
+            index = tuple(map(int, bad[0]))
+            raise NotFinite(step.index, name, index, float(value[index]), cause)
+    largest = int(np.abs(step.gradient).argmax())
+    raise NotFinite(
+        step.index, "g", (largest,), float(step.gradient[largest]),
+        f"The gradient is so long that its square is beyond {step.gradient.dtype}.",
+    )  # fmt: skip
