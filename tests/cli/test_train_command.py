@@ -41,6 +41,16 @@ def test_a_saved_spec_trains_the_same_again(call) -> None:
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+def test_gaps_filled_with_the_mean_are_drawn_there(call) -> None:
+    """Two inputs with missing values train, and the boundary is drawn."""
+    rows = "".join(f"{i % 5 or ''},{i % 3},{'xy'[i % 2]}\n" for i in range(24))
+    Path("gap.csv").write_text("a,b,kind\n" + rows)
+    status, _, err = call("train", "gap.csv", "--missing", "mean", "--epochs", "2", "--out", "run")
+    assert status == 0, err
+    assert Path("run/boundary.png").exists()
+    assert call("predict", "run", "gap.csv")[0] == 0
+
+
 def test_json_is_all_that_is_printed(call) -> None:
     """With --json the output is one JSON object with folder, steps and metrics."""
     status, out, _ = call("train", "xor", "--steps", "20", "--json")

@@ -91,7 +91,10 @@ def _points(run: Training) -> Points:
     order = np.concatenate(rows).astype(int)
     names = np.repeat(np.array(PARTS), [len(r) for r in rows])
     label = run.parts.table.y[order] if run.parts.classes else None
-    return Points(x=run.parts.table.x[order], part=names, label=label)
+    x = run.parts.table.x[order]
+    fill = run.parts.data.scaling.fill
+    x = np.where(np.isnan(x), fill, x) if fill else x
+    return Points(x=x, part=names, label=label)
 
 
 def _targets(run: Training) -> Floats | None:
