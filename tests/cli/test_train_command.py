@@ -132,3 +132,10 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
         command, shell=True, capture_output=True, text=True, cwd=tmp_path, env=dict(os.environ)
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("source", ["blobs", "spirals", "moons", "plane", "sine"])
+def test_small_sources_need_no_smaller_batch(call, source: str) -> None:
+    """A source asked for fewer rows than its usual batch trains on all of them at once."""
+    status, _, err = call("train", f"{source}:rows=12", "--steps", "3")
+    assert status == 0, err

@@ -31,7 +31,6 @@ blobs = Source(
         "activation": "relu",
         "optimizer": "adam",
         "rate": 0.01,
-        "batch": 32,
         "epochs": 40,
         "validation": 0,
         "test": 0.2,

@@ -32,7 +32,6 @@ circles = Source(
         "activation": "tanh",
         "optimizer": "adam",
         "rate": 0.02,
-        "batch": 32,
         "epochs": 60,
         "validation": 0,
         "test": 0.2,

@@ -38,7 +38,6 @@ digits = Source(
         "dropout": 0.2,
         "rate": 0.003,
         "schedule": "cosine",
-        "batch": 32,
         "epochs": 60,
         "validation": 0.1,
         "test": 0.2,

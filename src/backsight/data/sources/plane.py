@@ -27,7 +27,6 @@ plane = Source(
         "activation": "tanh",
         "optimizer": "adam",
         "rate": 0.02,
-        "batch": 32,
         "epochs": 40,
         "validation": 0,
         "test": 0.2,

@@ -28,7 +28,6 @@ sine = Source(
         "activation": "tanh",
         "optimizer": "adam",
         "rate": 0.02,
-        "batch": 32,
         "epochs": 150,
         "validation": 0,
         "test": 0.2,

@@ -34,7 +34,6 @@ spirals = Source(
         "activation": "tanh",
         "optimizer": "adam",
         "rate": 0.01,
-        "batch": 32,
         "epochs": 150,
         "validation": 0,
         "test": 0.2,
