@@ -10,16 +10,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backsight.checks.mine import check_gradient
     from backsight.face.api import derive, load, start, train
+    from backsight.face.check import check
     from backsight.face.run import Run
     from backsight.kernel.errors import BacksightError
 
 __version__ = "0.1.0"
-__all__ = ["BacksightError", "Run", "derive", "load", "start", "train"]
+__all__ = ["BacksightError", "Run", "check", "check_gradient", "derive", "load", "start", "train"]
 
 _HOMES = {
     "train": "backsight.face.api",
     "start": "backsight.face.api",
+    "check": "backsight.face.check",
+    "check_gradient": "backsight.checks.mine",
     "derive": "backsight.face.api",
     "load": "backsight.face.api",
     "Run": "backsight.face.run",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backsight.engine.derivation import Act, Derivation, Equation
-from backsight.kernel.formula import RESULT
+from backsight.kernel.formula import RESULT, Words
 from backsight.kernel.libraries import words_for
 from backsight.kernel.types import Array
 
@@ -15,13 +15,16 @@ STEP: tuple[Act, ...] = ("forward", "loss", "backward", "update")
 class Tape(Mapping[str, Array]):
     """Every named number of a step: `tape["dL_dW1"]`, and behind each its working.
 
-    given: what the equations start from: x, y, the vectors, t, draws.
+    given: what the equations start from: x, y, the vectors, t, draws. words: the vocabulary in
+    another kind of number (complex, dual); else that of the arrays given.
     """
 
-    def __init__(self, derivation: Derivation, given: Mapping[str, Array]) -> None:
+    def __init__(
+        self, derivation: Derivation, given: Mapping[str, Array], words: Words | None = None
+    ) -> None:
         self.derivation = derivation
         self._values = dict(given)
-        self._words = words_for(next(v for v in given.values() if hasattr(v, "dtype")))
+        self._words = words or words_for(next(v for v in given.values() if hasattr(v, "dtype")))
 
     def __getitem__(self, name: str) -> Array:
         """The value of a symbol; a weight is a view of its vector."""
@@ -65,8 +68,10 @@ class Tape(Mapping[str, Array]):
         }
 
 
-def evaluate(derivation: Derivation, given: Mapping[str, Array], *acts: Act) -> Tape:
+def evaluate(
+    derivation: Derivation, given: Mapping[str, Array], *acts: Act, words: Words | None = None
+) -> Tape:
     """Run the equations of some acts (those of a step where none are named)."""
-    tape = Tape(derivation, given)
+    tape = Tape(derivation, given, words)
     tape.run(derivation.acts(*(acts or STEP)))
     return tape

@@ -19,10 +19,12 @@ GROUP = "backsight"
 
 
 def every_catalog() -> dict[str, Catalog[Any]]:
-    """All catalogs by folder name: the formulas', the data sources', the charts'."""
+    """All catalogs by folder name: the formulas', the data sources', the charts', the checks'."""
+    from backsight.checks.methods import methods
+    from backsight.checks.slips import slips
     from backsight.plots import charts
 
-    return {**catalogs, "sources": sources, "charts": charts}
+    return {**catalogs, "sources": sources, "charts": charts, "methods": methods, "slips": slips}
 
 
 def admit_file(path: str | Path) -> list[str]:

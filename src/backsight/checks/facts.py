@@ -1,0 +1,135 @@
+"""What a user says his network computed, checked and completed for the slips.
+
+activation   a catalog name, or the slope as a function (z) or (z, a)
+z, a         the layer's sums and outputs, (rows, out)
+upstream     dL/da, (rows, out)
+inputs       what the layer was given, (rows, in)
+softmax      the probabilities, (rows, out), where the layer's activation is softmax
+rows         how many rows the loss is taken over; else read from the arrays
+parts        the loss's true gradient in parts, {"data": …, "regularizer": …}, each like x
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.asked import ALONE
+from backsight.kernel.errors import BadInput, BadShape, UnknownName
+from backsight.kernel.types import Floats
+from backsight.maths.activations import activations
+
+TABLES = ("inputs", "upstream", "z", "a", "softmax")
+KNOWN = ("activation", "parts", "rows", *TABLES)
+
+
+def completed(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[str, Any]:
+    """The facts as arrays, with delta, slope_at_a and slope_from_z where they can be had.
+
+    UnknownName, BadInput, BadShape where a fact cannot be used.
+    """
+    if not isinstance(facts, Mapping | None):
+        raise BadInput(f"facts must be a dict; it is of type {type(facts).__name__}.")
+    found = dict(facts or {})
+    for name in found:
+        if name not in KNOWN:
+            raise UnknownName("fact", str(name), KNOWN)
+    found.update({name: table(name, found[name]) for name in TABLES if name in found})
+    if "parts" in found:
+        found["parts"] = parts(found["parts"], x)
+    found["rows"] = rows(found)
+    same_shape(found)
+    return {**found, **slopes(found), **softmax_delta(found)}
+
+
+def table(name: str, value: Any) -> Floats:
+    """A fact as an array of rows."""
+    try:
+        array = np.atleast_2d(np.asarray(value, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"facts[{name!r}] must be an array of numbers: {error}.") from error
+    if array.ndim != 2 or not np.isfinite(array).all():
+        raise BadInput(f"facts[{name!r}] must be (rows, units), of finite numbers.")
+    return array
+
+
+def parts(given: Any, x: Mapping[str, Floats]) -> dict[str, dict[str, Floats]]:
+    """Each part of the gradient as a dict of arrays."""
+    if not isinstance(given, Mapping):
+        raise BadInput('facts["parts"] must be a dict: {"data": …, "regularizer": …}.')
+    found: dict[str, dict[str, Floats]] = {}
+    for part, value in given.items():
+        named = value if isinstance(value, Mapping) else {ALONE: value}
+        found[part] = {n: np.asarray(v, dtype=np.float64) for n, v in named.items()}
+        for name, array in found[part].items():
+            if name not in x or array.shape != x[name].shape:
+                raise BadShape(f'facts["parts"][{part!r}] must have the names and shapes of x.')
+    return found
+
+
+def rows(facts: Mapping[str, Any]) -> int | None:
+    """How many rows there are, as told or as the arrays show."""
+    if "rows" in facts:
+        told = facts["rows"]
+        if isinstance(told, bool) or not isinstance(told, int | np.integer) or told < 1:
+            raise BadInput(f'facts["rows"] must be a whole number from 1; it is {told!r}.')
+        return int(told)
+    return next((len(facts[name]) for name in TABLES if name in facts), None)
+
+
+def same_shape(facts: Mapping[str, Any]) -> None:
+    """BadShape where the layer's arrays do not belong together."""
+    shapes = {n: facts[n].shape for n in ("upstream", "z", "a", "softmax") if n in facts}
+    if len(set(shapes.values())) > 1:
+        raise BadShape(f"The facts of one layer must have one shape; they have {shapes}.")
+
+
+def slopes(facts: Mapping[str, Any]) -> dict[str, Floats]:
+    """The activation's slope where it belongs (in delta) and at the two wrong places."""
+    if "activation" not in facts or "z" not in facts:
+        return {}
+    slope, value = slope_of(facts["activation"])
+    z = facts["z"]
+    a = facts["a"] if "a" in facts else (value(z) if value else None)
+    if a is None:
+        return {}
+    with np.errstate(all="ignore"):
+        found = {"slope_at_a": slope(a, value(a) if value else a), "slope_from_z": slope(z, z)}
+        if "upstream" in facts:
+            found["delta"] = facts["upstream"] * slope(z, a)
+    return {name: g for name, g in found.items() if np.isfinite(g).all()}
+
+
+def softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
+    """The upstream gradient times softmax's whole Jacobian."""
+    if "softmax" not in facts or "upstream" not in facts:
+        return {}
+    pullback = activations["softmax"].pullback
+    assert pullback is not None
+    return {"delta": pullback(facts["upstream"], facts["softmax"])}
+
+
+def slope_of(given: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
+    """The slope as a function of (z, a), and the activation itself where it is known."""
+    if isinstance(given, str):
+        record = activations[given]
+        if record.slope is None:
+            raise BadInput(f'{given} has no slope of its own: give facts["softmax"] instead.')
+        return record.slope, record.value
+    if not callable(given):
+        raise BadInput('facts["activation"] must be a name or the slope as a function.')
+    if len(inspect.signature(given).parameters) == 1:
+        return OfSum(given), None
+    return given, None
+
+
+class OfSum:
+    """A slope that takes z alone, as one that takes z and a."""
+
+    def __init__(self, slope: Callable[[Any], Any]) -> None:
+        self.slope = slope
+
+    def __call__(self, z: Any, _a: Any) -> Any:
+        """The slope at z, whatever a is."""
+        return self.slope(z)

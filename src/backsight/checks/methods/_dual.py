@@ -1,0 +1,223 @@
+"""Dual numbers: a value, and how it changes in each of several directions.
+
+At a tie the side on the left is taken, as the catalog's slopes do: z counts as just below the
+number that it is compared with.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backsight.kernel import vocabulary
+from backsight.kernel.formula import Words
+from backsight.kernel.libraries import numpy_words
+from backsight.kernel.types import Array, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Dual:
+    """value: an array. tangents: (directions, *shape of the value)."""
+
+    value: Floats
+    tangents: Floats
+
+    __array_ufunc__ = None  # so that array * Dual is asked of Dual
+
+    def __add__(self, other: Any) -> "Dual":
+        return _linear(self.value + value_of(other), (1.0, self), (1.0, other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> "Dual":
+        return _linear(self.value - value_of(other), (1.0, self), (-1.0, other))
+
+    def __rsub__(self, other: Any) -> "Dual":
+        return _linear(other - self.value, (-1.0, self))
+
+    def __mul__(self, other: Any) -> "Dual":
+        there = value_of(other)
+        return _linear(self.value * there, (there, self), (self.value, other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> "Dual":
+        there = value_of(other)
+        value = self.value / there
+        return _linear(value, (1 / there, self), (-value / there, other))
+
+    def __rtruediv__(self, other: Any) -> "Dual":
+        value = other / self.value
+        return _linear(value, (-value / self.value, self))
+
+    def __pow__(self, other: Any) -> "Dual":
+        if isinstance(other, Dual):
+            raised: Dual = exp(other * log(self))
+            return raised
+        return _linear(self.value**other, (other * self.value ** (other - 1.0), self))
+
+    def __rpow__(self, other: Any) -> "Dual":
+        value = other**self.value
+        return _linear(value, (value * np.log(other), self))
+
+    def __neg__(self) -> "Dual":
+        return Dual(-self.value, -self.tangents)
+
+    def __abs__(self) -> "Dual":
+        return _linear(np.abs(self.value), (np.where(self.value > 0, 1.0, -1.0), self))
+
+    def __matmul__(self, other: Any) -> "Dual":
+        there = value_of(other)
+        tangents = self.tangents @ there
+        if isinstance(other, Dual):
+            tangents = tangents + self.value @ other.tangents
+        return Dual(self.value @ there, tangents)
+
+    def __rmatmul__(self, other: Any) -> "Dual":
+        return Dual(other @ self.value, other @ self.tangents)
+
+    def __lt__(self, other: Any) -> Any:
+        return self.value <= value_of(other)
+
+    def __le__(self, other: Any) -> Any:
+        return self.value <= value_of(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self.value > value_of(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.value > value_of(other)
+
+    def __eq__(self, other: object) -> Any:
+        return self.value == value_of(other)
+
+    def __ne__(self, other: object) -> Any:
+        return self.value != value_of(other)
+
+    __hash__ = None  # type: ignore[assignment] # as arrays have none
+
+    def __getitem__(self, part: slice) -> "Dual":
+        return Dual(self.value[part], self.tangents[:, part])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value."""
+        return self.value.shape
+
+    @property
+    def T(self) -> "Dual":
+        """The transpose."""
+        return Dual(self.value.T, np.swapaxes(self.tangents, -1, -2))
+
+    def reshape(self, shape: tuple[int, ...]) -> "Dual":
+        """The same numbers in another shape."""
+        return Dual(self.value.reshape(shape), self.tangents.reshape(len(self.tangents), *shape))
+
+
+def value_of(x: Any) -> Any:
+    """The value of a dual number; anything else as it is."""
+    return x.value if isinstance(x, Dual) else x
+
+
+def _linear(value: Array, *terms: tuple[Any, Any]) -> Dual:
+    """A value whose tangents are the sum of each dual operand's own times a partial derivative."""
+    value = np.asarray(value)
+    tangents: Any = 0.0
+    for partial, operand in terms:
+        if isinstance(operand, Dual):
+            tangents = tangents + partial * _aligned(operand, value.ndim)
+    return Dual(value, np.broadcast_to(tangents, (len(tangents), *value.shape)))
+
+
+def _aligned(x: Dual, ndim: int) -> Floats:
+    """The tangents with axes of length 1 put in behind the directions, to broadcast."""
+    missing = (1,) * (ndim - x.value.ndim)
+    return x.tangents.reshape(len(x.tangents), *missing, *x.value.shape)
+
+
+def _smooth(value: Callable[[Array], Array], slope: Callable[[Array, Array], Array]) -> Any:
+    """A word on dual numbers. slope: (x, y) -> dy/dx, from the value x and the result y."""
+
+    def word(x: Dual) -> Dual:
+        y = value(x.value)
+        return _linear(y, (slope(x.value, y), x))
+
+    return word
+
+
+exp = _smooth(np.exp, lambda x, y: y)
+log = _smooth(np.log, lambda x, y: 1 / x)
+
+
+def _where(test: Array, yes: Any, no: Any) -> Dual:
+    value = np.where(test, value_of(yes), value_of(no))
+    sides = ((test, yes), (np.logical_not(test), no))
+    parts = [
+        np.where(chosen, _aligned(side, value.ndim), 0.0)
+        for chosen, side in sides
+        if isinstance(side, Dual)
+    ]
+    tangents = np.sum(parts, axis=0)
+    return Dual(value, np.broadcast_to(tangents, (len(tangents), *value.shape)))
+
+
+def _maximum(x: Any, y: Any) -> Dual:
+    return _where(value_of(x) > value_of(y), x, y)
+
+
+def _minimum(x: Any, y: Any) -> Dual:
+    return _where(value_of(x) <= value_of(y), x, y)
+
+
+def _max_units(x: Dual) -> Dual:
+    place = np.argmax(x.value, axis=-1)[..., None]
+    tangents = np.take_along_axis(x.tangents, place[None], axis=-1)
+    return Dual(np.take_along_axis(x.value, place, axis=-1), tangents)
+
+
+def _total(x: Dual) -> Dual:
+    axes = tuple(range(1, x.tangents.ndim))
+    return Dual(np.asarray(x.value.sum()), x.tangents.sum(axis=axes))
+
+
+def _pack(*arrays: Any) -> Dual:
+    count = next(len(a.tangents) for a in arrays if isinstance(a, Dual))
+    tangents = [
+        a.tangents.reshape(count, -1) if isinstance(a, Dual) else np.zeros((count, np.size(a)))
+        for a in arrays
+    ]
+    value = np.concatenate([np.ravel(value_of(a)) for a in arrays])
+    return Dual(value, np.concatenate(tangents, axis=1))
+
+
+ON_DUALS: dict[str, Any] = {
+    "cos": _smooth(np.cos, lambda x, y: -np.sin(x)),
+    "erf": _smooth(vocabulary.erf, lambda x, y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
+    "exp": exp,
+    "expm1": _smooth(np.expm1, lambda x, y: y + 1),
+    "floor": lambda x: np.floor(x.value),
+    "log": log,
+    "log1p": _smooth(np.log1p, lambda x, y: 1 / (1 + x)),
+    "max_units": _max_units,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "pack": _pack,
+    "sign": lambda x: np.sign(x.value),
+    "sqrt": _smooth(np.sqrt, lambda x, y: 0.5 / y),
+    "sum_rows": lambda x: Dual(x.value.sum(0), x.tangents.sum(1)),
+    "sum_units": lambda x: Dual(x.value.sum(-1, keepdims=True), x.tangents.sum(-1, keepdims=True)),
+    "tanh": _smooth(np.tanh, lambda x, y: 1 - y * y),
+    "total": _total,
+    "where": _where,
+}
+
+
+def _word(name: str) -> Any:
+    """The word for dual numbers where there is one among the operands, else NumPy's."""
+    on_duals, plain = ON_DUALS[name], numpy_words(np.float64)[name]
+    return lambda *v: on_duals(*v) if any(isinstance(x, Dual) for x in v) else plain(*v)
+
+
+DUAL: Words = {**numpy_words(np.float64), **{name: _word(name) for name in ON_DUALS}}
+"""The vocabulary on dual numbers."""

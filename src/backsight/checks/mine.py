@@ -1,0 +1,112 @@
+"""Check my code: is a gradient of the user's own right, and if not, which slip is it?
+
+>>> import numpy as np
+>>> from backsight.checks.mine import check_gradient
+>>> x = np.array([1.0, 2.0, 3.0])
+>>> verdict = check_gradient(lambda x: (x**2).sum() / 2, lambda x: -x, x)
+>>> verdict.agrees, verdict.slip.name
+(False, 'sign')
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.asked import ALONE
+from backsight.checks.facts import completed
+from backsight.checks.given import floats, given, require_settings
+from backsight.checks.slips import Case, name_the_slips
+from backsight.checks.slips._record import largest
+from backsight.checks.truth import Truth, true_gradient
+from backsight.checks.verdict import Verdict, Worst
+from backsight.kernel.errors import BadInput
+from backsight.kernel.types import Floats
+
+UNSURE = 1e-6
+"""Above this relative error of the true gradient no slip is named."""
+
+
+def check_gradient(
+    f: Callable[[Any], Any],
+    gradient: Any,
+    x: Any,
+    *,
+    step: float | None = None,
+    tolerance: float = 1e-6,
+    facts: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Compare a gradient with the true one, and name the slip where they differ.
+
+    f: x -> one number. x: an array of floats, or a dict of several by name. gradient: what
+    you compute, like x, or the function of x that computes it; None for an array that has
+    none. step: the distance of the differences (else it is suited to x). tolerance: how far
+    an entry may be off, relative to the largest of its array. facts: what your network
+    computed, for the slips that need it (`backsight.checks.facts`).
+
+    BadInput (BadShape, UnknownName) where f, gradient, x or a setting cannot be used.
+    """
+    alone = not isinstance(x, Mapping)
+    arrays = {name: floats(name, a) for name, a in ({ALONE: x} if alone else x).items()}
+    if not arrays:
+        raise BadInput("x is an empty dict: there is nothing to differentiate by.")
+    require_settings(f, tolerance, step, arrays)
+    known = completed(facts, arrays)
+    yours = given(gradient, arrays, alone)
+    truth = true_gradient(f, arrays, alone, step)
+    if truth.kinks == sum(a.size for a in arrays.values()):
+        raise BadInput("f has a kink in every entry of x, or is only defined on one side: move x.")
+    return judged(arrays, yours, truth, tolerance, known)
+
+
+def judged(
+    x: dict[str, Floats], yours: dict[str, Floats | None], truth: Truth, tolerance: float,
+    facts: dict[str, Any],
+) -> Verdict:  # fmt: skip
+    """The verdict on all arrays."""
+    case = Case(
+        x=x, yours=yours, true=truth.values, wrong=(), facts=facts,
+        certain={name: float(e.max()) for name, e in truth.errors.items()},
+    )  # fmt: skip
+    wrong = tuple(name for name in x if relative(case, name) > tolerance)
+    case = replace(case, wrong=wrong)
+    agreement = min(digits(relative(case, name)) for name in x)
+    certain = {n: digits(case.certain[n] / (largest(truth.values[n]) or 1.0)) for n in x}
+    sure_digits = min(certain.values())
+    sure = all(certain[name] >= digits(UNSURE) for name in wrong)
+    return Verdict(
+        agrees=not wrong, digits=min(agreement, sure_digits), certain=sure_digits,
+        wanted=digits(tolerance), worst=worst(case), passes=truth.passes, kinks=truth.kinks,
+        method=truth.method, slips=name_the_slips(case) if wrong and sure else (),
+    )  # fmt: skip
+
+
+def gaps(case: Case, name: str) -> Floats:
+    """How far each entry is off; 0 where that is within the certainty, or at a kink."""
+    gap = np.abs(case.mine(name) - case.true[name])
+    return np.where(np.isnan(gap) | (gap <= 2 * case.certain[name]), 0.0, gap)
+
+
+def relative(case: Case, name: str) -> float:
+    """How far an array is off, relative to its largest number."""
+    size = max(largest(case.true[name]), largest(case.mine(name)))
+    return float(gaps(case, name).max()) / size if size else 0.0
+
+
+def worst(case: Case) -> Worst:
+    """The entry that is farthest off."""
+    name = max(case.true, key=lambda n: relative(case, n))
+    gap = np.nan_to_num(np.abs(case.mine(name) - case.true[name]), nan=-1.0)
+    index = np.unravel_index(int(gap.argmax()), gap.shape)
+    place = tuple(int(i) for i in index)
+    return Worst(
+        name=name, index=place,
+        yours=float(case.mine(name)[place]), true=float(case.true[name][place]),
+    )  # fmt: skip
+
+
+def digits(error: float) -> float:
+    """How many decimal digits a relative error leaves, from 0 to 16."""
+    return min(16.0, max(0.0, -math.log10(error))) if error else 16.0

@@ -1,0 +1,87 @@
+"""Where a gradient is taken: weights, a batch, and the draws of one step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.engine.derivation import Act, Derivation
+from backsight.engine.interpret import Tape, evaluate
+from backsight.engine.state import weights_of
+from backsight.kernel.errors import BadInput, BadShape
+from backsight.kernel.formula import Words
+from backsight.kernel.types import Array, Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Point:
+    """Weights and a batch: what a gradient is taken at, dropout's draws held fixed.
+
+    derivation: of a training step. values: x, y, the draws and theta. chosen: places in theta
+    whose derivative is asked for; None for all of them.
+
+    The optimizer's memory is 0 here, so that Nesterov's look-ahead point is theta itself. All
+    numbers are float64. Raises BadInput where a value is missing, BadShape where one does not fit.
+    """
+
+    derivation: Derivation
+    values: Mapping[str, Floats]
+    chosen: Integers | None = None
+
+    def __post_init__(self) -> None:
+        for name in self._asked:
+            if name not in self.values:
+                raise BadInput(f"The point has no {name!r}: give {', '.join(self._asked)}.")
+            came, fits = np.shape(self.values[name]), self.derivation.symbols[name].shape
+            if came != fits:
+                raise BadShape(f"{name} has the shape {came}, but the network takes {fits}.")
+        if not any(self.derivation.acts("backward")):
+            raise BadInput("The derivation has no backward act: derive it with training=True.")
+
+    @cached_property
+    def given(self) -> dict[str, Array]:
+        """What the equations start from, in float64."""
+        theta = np.array(self.values["theta"], np.float64)
+        memory = [s for s in self.derivation.of_role("vector") if s.name in self.derivation.carries]
+        return {
+            **{s.name: np.zeros_like(theta) for s in memory},
+            **{n: np.array(self.values[n], np.float64) for n in self._asked},
+            "t": 1,
+        }
+
+    @property
+    def theta(self) -> Floats:
+        """The weights, (weights,)."""
+        theta: Floats = self.given["theta"]
+        return theta
+
+    @cached_property
+    def entries(self) -> Integers:
+        """The places in theta whose derivative is asked for."""
+        return np.arange(self.theta.size) if self.chosen is None else np.sort(self.chosen)
+
+    def tape(self, theta: Array, *acts: Act, words: Words | None = None) -> Tape:
+        """The acts (forward and loss where none are named) at other weights."""
+        with np.errstate(all="ignore"):
+            acts = acts or ("forward", "loss")
+            return evaluate(self.derivation, {**self.given, "theta": theta}, *acts, words=words)
+
+    def loss(self, theta: Array) -> float:
+        """L at other weights, the regularizer's part included."""
+        return float(self.tape(theta)["L"])
+
+    def named(self, vector: Floats) -> dict[str, Floats]:
+        """A vector like theta as arrays by weight: {"W1": (in, out), …}."""
+        return weights_of(self.derivation, vector)
+
+    def filled(self, found: Floats) -> dict[str, Floats]:
+        """The derivatives at `entries` as arrays by weight, NaN where none was asked for."""
+        vector = np.full(self.theta.size, np.nan)
+        vector[self.entries] = found
+        return self.named(vector)
+
+    @cached_property
+    def _asked(self) -> list[str]:
+        draws = (s for s in self.derivation.of_role("draw") if not s.purpose.startswith("initial/"))
+        return ["x", "y", *(s.name for s in draws), "theta"]

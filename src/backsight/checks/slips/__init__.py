@@ -1,0 +1,31 @@
+"""The slips people make in a gradient. One per file; drop a file here and it is tried."""
+
+from backsight.checks.slips._record import Case, Finding, Slip
+from backsight.kernel.catalog import Catalog
+
+slips: Catalog[Slip] = Catalog(__name__, Slip, "slip")
+
+
+def name_the_slips(case: Case) -> tuple[Finding, ...]:
+    """What explains a wrong gradient: one slip for all of it, else one for each array.
+
+    Empty where nothing explains any array to rounding.
+    """
+    whole = first_that_explains(case)
+    if whole or len(case.wrong) == 1:
+        return (whole,) if whole else ()
+    each = [first_that_explains(case.only(name)) for name in case.wrong]
+    return tuple(finding for finding in each if finding)
+
+
+def first_that_explains(case: Case) -> Finding | None:
+    """The simplest slip that gives the numbers of every wrong array."""
+    for slip in sorted(slips.values(), key=lambda s: s.order):
+        sentence = slip.explains(case)
+        if sentence:
+            end = "" if sentence[-1] in ".?" else "."
+            return Finding(name=slip.name, sentence=sentence + end, arrays=case.wrong)
+    return None
+
+
+__all__ = ["Case", "Finding", "Slip", "name_the_slips", "slips"]

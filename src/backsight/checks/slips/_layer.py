@@ -1,0 +1,40 @@
+"""What a layer's arrays get from dL/dz, as the facts describe the layer."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from backsight.checks.slips._ratio import besides, common_times
+from backsight.checks.slips._record import Case
+from backsight.kernel.types import Array
+
+
+def carried(case: Case, delta: Array) -> Iterator[Array]:
+    """The gradients that dL/dz gives to the layer's arrays; whoever asks picks by shape.
+
+    Itself for z, inputsᵀ·delta for weights (either way round), the sum over rows for a bias.
+    """
+    inputs = case.facts.get("inputs")
+    yield delta
+    yield delta.sum(axis=0)
+    yield delta.sum(axis=0, keepdims=True)
+    if inputs is not None and len(inputs) == len(delta):
+        yield inputs.T @ delta
+        yield delta.T @ inputs
+
+
+def from_delta(case: Case, delta: Array) -> float | None:
+    """The c for which c times what `delta` carries gives every wrong array."""
+    chosen: dict[str, Array] = {}
+    for name in case.wrong:
+        fits = (g for g in carried(case, delta) if case.times(name, g) is not None)
+        chosen[name] = next(fits, np.zeros(()))
+        if np.count_nonzero(chosen[name]) < 2:
+            return None
+    return common_times(case, chosen)
+
+
+def said(case: Case, delta: Array, sentence: str) -> str | None:
+    """The sentence, where `delta` explains the case; with the factor, where there is one."""
+    c = from_delta(case, delta)
+    return None if c is None else f"{case.share()}{sentence}{besides(c, case.rows)}."

@@ -1,0 +1,116 @@
+"""What a slip is, and the case it is tried on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backsight.kernel.types import Array, Floats
+
+TIGHT = 1e-8
+"""How closely a slip must give the numbers, relative to the largest of the array."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A gradient that is wrong, and everything known about it.
+
+    x, yours, true: arrays by name; true is NaN at a kink, yours None where none was given.
+    certain: bound on the error of true, one number for each array. wrong: the arrays that do
+    not agree. facts: what the network computed, checked and completed by `checks.facts`.
+    """
+
+    x: dict[str, Floats]
+    yours: dict[str, Floats | None]
+    true: dict[str, Floats]
+    certain: dict[str, float]
+    wrong: tuple[str, ...]
+    facts: dict[str, Any]
+
+    def only(self, name: str) -> "Case":
+        """The same case with one wrong array to explain."""
+        return replace(self, wrong=(name,))
+
+    def mine(self, name: str) -> Floats:
+        """The gradient the user gave; zeros where there was none."""
+        given = self.yours[name]
+        return np.zeros_like(self.true[name]) if given is None else given
+
+    def given(self, name: str, candidate: Array) -> bool:
+        """Whether a slip's numbers are the user's, to rounding.
+
+        They must also lie a thousand times closer to them than the true gradient does.
+        """
+        mine, true = self.mine(name), self.true[name]
+        if np.shape(candidate) != mine.shape or not np.isfinite(candidate).any():
+            return False
+        size = max(largest(mine), largest(candidate))
+        gap = largest(mine - true)
+        stretch = max(1.0, size / largest(true)) if largest(true) else 1.0
+        allowed = min(TIGHT * size + 10 * stretch * self.certain[name], 1e-3 * gap)
+        return largest(mine - candidate) <= allowed
+
+    def times(self, name: str, candidate: Array) -> float | None:
+        """The c for which c · candidate is the user's gradient; None where there is none.
+
+        Of at least two numbers, unless c is one that can be told by itself: -1, 2, 50, 1/50.
+        """
+        if np.shape(candidate) != self.true[name].shape:
+            return None
+        known = np.isfinite(candidate)
+        u, v = np.asarray(candidate)[known], self.mine(name)[known]
+        if not u.any() or not v.any():
+            return None
+        c = rounded(float(u @ v / (u @ u)))
+        telling = np.count_nonzero(u) > 1 or c == rounded(c, always=True)
+        return c if telling and self.given(name, c * np.asarray(candidate)) else None
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows the loss is taken over, where the facts say so."""
+        return self.facts.get("rows")
+
+    def share(self) -> str:
+        """ "" where all arrays are wrong, else which ones the sentence is about."""
+        return "" if len(self.true) == 1 else f"{', '.join(self.wrong)}: "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """A mistake that leaves its mark on the numbers.
+
+    explains: (case) -> a sentence where it gives the user's numbers in every wrong array,
+    else None. order: the simpler a slip, the lower and the sooner it is tried.
+    """
+
+    name: str
+    order: int
+    explains: Callable[[Case], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The slip that explains some arrays, in a sentence."""
+
+    name: str
+    sentence: str
+    arrays: tuple[str, ...]
+
+
+def largest(array: Array) -> float:
+    """The largest size of a number in an array; kinks (NaN) do not count."""
+    return float(np.nanmax(np.abs(array), initial=0.0))
+
+
+def rounded(c: float, always: bool = False) -> float:
+    """The whole number N or the 1/N that c is to rounding; c itself where it is neither.
+
+    always: NaN instead of c.
+    """
+    whole = abs(c) >= 1
+    near = round(c if whole else 1 / c) if c and abs(c) > 1e-9 else 0
+    exact = near if whole or not near else 1 / near
+    if near and abs(c - exact) <= 1e-7 * abs(exact):
+        return float(exact)
+    return float("nan") if always else c

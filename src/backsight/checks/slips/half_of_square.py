@@ -1,0 +1,15 @@
+"""The ½ of the square: every entry is twice or half the true one."""
+
+from backsight.checks.slips._ratio import half, ratio
+from backsight.checks.slips._record import Case, Slip
+
+
+def explains(case: Case) -> str | None:
+    """Whether yours = 2 · true or ½ · true."""
+    c = ratio(case)
+    if c is None or c not in (2, 0.5) or case.rows == 2:
+        return None
+    return f"{case.share()}yours is {c:g} times the true gradient: {half(c)}"
+
+
+half_of_square = Slip(name="half_of_square", order=20, explains=explains)

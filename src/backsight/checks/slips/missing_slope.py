@@ -1,0 +1,15 @@
+"""The slope of the activation is missing: dL/da taken for dL/dz."""
+
+from backsight.checks.slips._layer import said
+from backsight.checks.slips._record import Case, Slip
+
+
+def explains(case: Case) -> str | None:
+    """Whether the upstream gradient alone gives yours. Needs facts: upstream (and inputs)."""
+    upstream = case.facts.get("upstream")
+    if upstream is None:
+        return None
+    return said(case, upstream, "the slope of the activation is missing: dL/dz is dL/da · f′(z)")
+
+
+missing_slope = Slip(name="missing_slope", order=80, explains=explains)

@@ -1,0 +1,14 @@
+"""The sign is wrong: every entry is -1 times the true one."""
+
+from backsight.checks.slips._ratio import ratio
+from backsight.checks.slips._record import Case, Slip
+
+
+def explains(case: Case) -> str | None:
+    """Whether yours = -true."""
+    if ratio(case) != -1:
+        return None
+    return f"{case.share()}yours is -1 times the true gradient: the sign is wrong."
+
+
+sign = Slip(name="sign", order=10, explains=explains)

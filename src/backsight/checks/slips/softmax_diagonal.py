@@ -1,0 +1,18 @@
+"""Softmax's diagonal only: p(1 - p) as if each output depended on its own sum alone."""
+
+from backsight.checks.slips._layer import said
+from backsight.checks.slips._record import Case, Slip
+
+
+def explains(case: Case) -> str | None:
+    """Whether upstream · p(1 - p) gives yours. Needs facts: softmax, upstream."""
+    p, upstream = case.facts.get("softmax"), case.facts.get("upstream")
+    if p is None or upstream is None:
+        return None
+    return said(
+        case, upstream * p * (1 - p),
+        "only the diagonal p(1 - p) of softmax's Jacobian is used; the rest, -p·pᵀ, is missing",
+    )  # fmt: skip
+
+
+softmax_diagonal = Slip(name="softmax_diagonal", order=82, explains=explains)

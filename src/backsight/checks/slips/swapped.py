@@ -1,0 +1,21 @@
+"""One array's gradient given to another of the same shape."""
+
+from backsight.checks.slips._record import Case, Slip
+
+
+def explains(case: Case) -> str | None:
+    """Whether every wrong array has the true gradient of another one."""
+    owners = {name: owner(case, name) for name in case.wrong}
+    if not all(owners.values()):
+        return None
+    pairs = ", ".join(f"{name} has the gradient of {whose}" for name, whose in owners.items())
+    return f"Gradients are exchanged: {pairs}."
+
+
+def owner(case: Case, name: str) -> str:
+    """Whose gradient an array was given; "" where it is nobody's."""
+    fits = (other for other in case.true if other != name and case.given(name, case.true[other]))
+    return next((other for other in fits if case.true[other].any()), "")
+
+
+swapped = Slip(name="swapped", order=60, explains=explains)

@@ -1,0 +1,154 @@
+"""All ways to the gradient agree, for everything that the catalogs can be made into."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+from points import dense, layers, point_of
+
+from backsight.checks import agree, methods
+from backsight.kernel.errors import BadInput, BadShape, UnknownName
+from backsight.maths import catalogs
+
+EXACT = ("complex_step", "forward_mode", "path_sum")
+LOSSES, ACTIVATIONS = list(catalogs["losses"]), list(catalogs["activations"])
+DROPOUT = {"layer": {"name": "dropout", "p": 0.4}}
+OTHERS = {
+    **{f"{r} per {p}": {"regularizer": {"name": r, "lam": 0.1, "per": p}}
+       for r in catalogs["regularizers"] for p in ("batch", "row")},
+    "dropout": {"layers": [dense(4, "tanh"), DROPOUT, dense(3, "silu"), DROPOUT, dense()]},
+    "dropout first": {"layers": [DROPOUT, dense(4, "tanh"), dense()]},
+    "no biases": {"layers": [{"layer": {"name": "dense", "bias": False}, "units": 4}, dense()]},
+    "no hidden layer": {"layers": [dense()]},
+    "nesterov": {"optimizer": "nesterov", "regularizer": "l2"},
+    "adam": {"optimizer": "adam", "clipping": "by_norm"},
+    "float32 asked for": {"dtype": "float32"},
+}  # fmt: skip
+
+
+def relative(point, name):
+    """The largest error of a method, relative to the largest derivative of the network."""
+    found = methods[name].gradient(point).gradients
+    expected = methods["backprop"].gradient(point).gradients
+    largest = max(np.abs(g).max() for g in expected.values())
+    assert found.keys() == expected.keys()
+    assert largest > 0
+    return max(np.abs(found[w] - expected[w]).max() for w in expected) / largest
+
+
+def compare(**changes):
+    """Central differences to 1e-6; complex step, forward mode and path sum to 1e-12."""
+    point = point_of(**changes)
+    joined = any(x.get("activation") == "softmax" for x in changes.get("layers", [])[:-1])
+    with np.errstate(all="ignore"):
+        assert agree(point, ["central_difference", "forward_difference"]).holds
+        assert relative(point, "central_difference") < 1e-6
+        for name in EXACT:
+            if not (name == "path_sum" and joined):  # softmax joins units: refused, see below
+                assert relative(point, name) < 1e-12, name
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_with_every_loss(activation, loss):
+    """With the output that suits the loss."""
+    compare(layers=layers(activation, catalogs["losses"][loss].output), loss=loss)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("output", ACTIVATIONS)
+def test_every_output_with_every_loss(output, loss):
+    """Outputs that do not suit the loss too: it clips them, and the slope says so."""
+    shift = -1.0 if output == "exponential" else 0.5
+    compare(layers=layers("tanh", output), loss=loss, shift=shift)
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_everything_else_that_a_network_has(case):
+    """Regularizers, dropout with its mask held fixed, no biases, no hidden layer, look-ahead."""
+    compare(**OTHERS[case])
+
+
+@pytest.mark.parametrize("activation", [a for a in ACTIVATIONS if a != "softmax"])
+@pytest.mark.parametrize("name", EXACT)
+def test_exact_methods_agree_where_sums_are_0(name, activation):
+    """At z = 0, where formulas branch: the slope from the left, as the catalog has it."""
+    point = point_of(layers=layers(activation, "sigmoid"), loss="binary_cross_entropy")
+    point.given["theta"][:] = 0
+    point.given["theta"][-2:] = (0.3, -0.2)
+    assert relative(point, name) < 1e-12
+
+
+@pytest.mark.parametrize("name", [n for n in methods if not methods[n].needs])
+def test_only_chosen_entries_cost(name):
+    """With entries chosen, those are what the full gradient has; the work is not more."""
+    chosen = np.array([3, 0, 20])
+    some, full = (methods[name].gradient(point_of(chosen=c)) for c in (chosen, None))
+    point = point_of()
+    for weight, places in point.named(np.arange(point.theta.size)).items():
+        asked = np.isin(places, chosen)
+        np.testing.assert_array_equal(some.gradients[weight][asked], full.gradients[weight][asked])
+    assert some.passes <= full.passes
+
+
+def test_torch_agrees():
+    """PyTorch's autograd, where it is installed."""
+    pytest.importorskip("torch")
+    for loss in LOSSES:
+        output = catalogs["losses"][loss].output
+        for activation in ACTIVATIONS:
+            point = point_of(layers=layers(activation, output), loss=loss, regularizer="l2")
+            assert relative(point, "torch_autograd") < 1e-12
+
+
+def test_torch_is_refused_at_ties():
+    """Where sums are exactly 0 its slopes are another convention's; among all it is left out."""
+    pytest.importorskip("torch")
+    point = point_of()
+    point.given["theta"][:] = 0
+    with pytest.raises(BadInput, match="sums are exactly 0"):
+        methods["torch_autograd"].gradient(point)
+    assert "torch_autograd" in agree(point).left_out
+
+
+def test_without_torch_the_install_line_is_told():
+    """torch_autograd asked for by name says what to install; among all it is left out."""
+    if importlib.util.find_spec("torch"):
+        pytest.skip("torch is installed")
+    with pytest.raises(BadInput, match="pip install torch"):
+        methods["torch_autograd"].gradient(point_of())
+    with pytest.raises(BadInput, match="pip install torch"):
+        agree(point_of(), ["torch_autograd"])
+    assert "torch_autograd" in agree(point_of()).left_out
+
+
+def test_the_work_is_counted_in_passes():
+    """39 weights: 78 passes for central differences, 40 for forward ones, 3 for backpropagation."""
+    point = point_of()
+    passes = {n: methods[n].gradient(point).passes for n in methods if not methods[n].needs}
+    assert passes.pop("path_sum") > 3
+    assert passes == {
+        "backprop": 3, "central_difference": 78, "forward_difference": 40, "complex_step": 39,
+        "forward_mode": 78,
+    }  # fmt: skip
+
+
+def test_an_unknown_method_is_told():
+    """The nearest name and the known ones."""
+    with pytest.raises(UnknownName, match="Did you mean 'central_difference'"):
+        methods["central_diference"]
+
+
+def test_a_point_checks_itself():
+    """A missing array and one of another shape are named."""
+    point = point_of()
+    with pytest.raises(BadInput, match="no 'y'"):
+        type(point)(derivation=point.derivation, values={"x": point.values["x"]})
+    values = {**point.values, "x": np.zeros((2, 3))}
+    with pytest.raises(BadShape, match=r"x has the shape \(2, 3\)"):
+        type(point)(derivation=point.derivation, values=values)
+
+
+def test_every_method_says_what_it_is():
+    """One line for each, for listings."""
+    assert all(methods.about(name).endswith(".") for name in methods)

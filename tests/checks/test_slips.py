@@ -1,0 +1,186 @@
+"""Every slip that the numbers alone give away, planted and named; silence where none fits."""
+
+import re
+
+import numpy as np
+import pytest
+
+from backsight.checks.mine import check_gradient
+from backsight.checks.slips import slips
+
+DRAW = np.random.default_rng(5)
+X = {
+    "W1": DRAW.normal(size=(4, 4)), "W2": DRAW.normal(size=(4, 4)), "b1": DRAW.normal(size=4),
+    "b2": DRAW.normal(size=(1, 4)),
+}  # fmt: skip
+
+
+def f(p):
+    return (
+        np.sin(p["W1"] @ p["W2"]).sum() + (p["W1"] ** 3).sum() + np.exp(p["b1"]).sum()
+        + (p["b2"] ** 3).sum()
+    )  # fmt: skip
+
+
+def right():
+    c = np.cos(X["W1"] @ X["W2"])
+    return {
+        "W1": c @ X["W2"].T + 3 * X["W1"] ** 2, "W2": X["W1"].T @ c, "b1": np.exp(X["b1"]),
+        "b2": 3 * X["b2"] ** 2,
+    }  # fmt: skip
+
+
+def headed(g):
+    return np.where(np.arange(len(g)).reshape(-1, *[1] * (g.ndim - 1)) == 0, g, 0.0)
+
+
+def times(c, *names):
+    return {n: c * g if n in (names or X) else g for n, g in right().items()}
+
+
+def changed(**arrays):
+    return {**right(), **arrays}
+
+
+G = right()
+PLANTED = {
+    "sign": ("sign", times(-1), "the sign is wrong"),
+    "sign of one": ("sign", times(-1, "W2"), "W2: "),
+    "doubled": ("half_of_square", times(2), "2 times"),
+    "halved": ("half_of_square", times(0.5, "W1"), "0.5 times"),
+    "sum for mean": ("mean_and_sum", times(50), "50.0: is a 1/N with N = 50 missing"),
+    "mean for sum": ("mean_and_sum", times(1 / 32), "1/32: is it divided by N = 32 twice"),
+    "odd ratio": ("constant_ratio", times(1.7), "1.7 times"),
+    "sign and sum": ("constant_ratio", times(-50), "the sign is wrong, and 50.0: is a 1/N"),
+    "bias zero": ("forgotten", times(0, "b1"), "b1: yours is 0 or missing.*bias was forgotten"),
+    "bias none": ("forgotten", changed(b1=None, b2=None), "the biases were forgotten"),
+    "bias left out": ("forgotten", {n: g for n, g in G.items() if n != "b2"}, "the bias was"),
+    "weights zero": ("forgotten", times(0, "W2"), "it was forgotten"),
+    "never filled": ("forgotten", times(0), "loop that fills it"),
+    "transposed": ("transposed", changed(W1=G["W1"].T), "transposed"),
+    "transposed, sum": ("transposed", changed(W2=50 * G["W2"].T), "besides, 50.0"),
+    "first entry": ("first_row", changed(b1=headed(G["b1"])), "only the first row"),
+    "first row": ("first_row", changed(W1=headed(G["W1"])), "only the first row"),
+    "exchanged": ("swapped", changed(W1=G["W2"], W2=G["W1"]), "W1 has the gradient of W2, W2 has"),
+    "given twice": ("swapped", changed(W2=G["W1"]), "W2 has the gradient of W1"),
+    "scalar": ("scalar_added", {n: g + 0.3 for n, g in G.items()}, r"one number \(0.3\)"),
+    "scalar to one": ("scalar_added", changed(b1=G["b1"] - 2), r"one number \(-2\)"),
+    "sum and scalar": ("scaled_and_added", changed(W1=50 * G["W1"] + 0.3), "50.0: is a 1/N"),
+    "decay": ("scaled_and_added", changed(W1=G["W1"] + 0.01 * X["W1"]), "L2 regularizer"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_planted_slip_is_named(case):
+    """By its catalog name, with a sentence that says what to look for."""
+    name, gradient, words = PLANTED[case]
+    verdict = check_gradient(f, gradient, X)
+    assert not verdict.agrees
+    assert [finding.name for finding in verdict.slips] == [name]
+    assert verdict.slip.sentence[-1] in ".?"
+    assert re.search(words, verdict.slip.sentence)
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_planted_slip_is_named_by_central_differences_too(case):
+    """Nine certain digits are enough."""
+    name, gradient, _ = PLANTED[case]
+    verdict = check_gradient(lambda p: float(f(p)), gradient, X)
+    assert verdict.method == "central difference"
+    assert verdict.slip is not None
+    assert verdict.slip.name == name
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_planted_slip_with_noise_in_it_is_no_known_slip(case):
+    """One part in 1e5 of noise, and nothing explains the numbers to rounding."""
+    draw = np.random.default_rng(1)
+    gradient = {
+        n: None if g is None else g + 1e-5 * draw.normal(size=g.shape)
+        for n, g in PLANTED[case][1].items()
+    }
+    gradient = {n: gradient.get(n) for n in X}
+    blurred = {
+        n: draw.normal(size=X[n].shape) * 1e-5 if g is None else g for n, g in gradient.items()
+    }
+    verdict = check_gradient(f, blurred, X)
+    assert not verdict.agrees
+    assert verdict.slips == ()
+    assert "No known slip." in str(verdict)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_noise_is_no_known_slip(seed):
+    """Random numbers are explained by nothing."""
+    draw = np.random.default_rng(seed)
+    verdict = check_gradient(f, {n: draw.normal(size=a.shape) for n, a in X.items()}, X)
+    assert not verdict.agrees
+    assert verdict.slip is None
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_few_numbers_do_not_make_a_slip(size):
+    """One wrong number has some ratio to the true one: that explains nothing."""
+    x = np.linspace(0.5, 1.5, size)
+    wrong = 3 * x**2 + np.array([0.317, -0.211, 0.119])[:size]
+    verdict = check_gradient(lambda x: (x**3).sum(), wrong, x)
+    assert not verdict.agrees
+    assert verdict.slip is None
+
+
+def test_one_number_with_a_telling_ratio_is_named():
+    """-1 is no accident."""
+    assert check_gradient(lambda x: x**3, -12.0, 2.0).slip.name == "sign"
+
+
+def test_known_rows_make_the_question_a_statement():
+    """With facts, N is not guessed."""
+    told = check_gradient(f, times(50), X, facts={"rows": 50}).slip.sentence
+    assert "the 1/N with N = 50 rows is missing" in told
+    told = check_gradient(f, times(1 / 50), X, facts={"rows": 50}).slip.sentence
+    assert "N = 50 rows once too often" in told
+    assert check_gradient(f, times(2), X, facts={"rows": 2}).slip.name == "mean_and_sum"
+
+
+def test_each_array_may_have_a_slip_of_its_own():
+    """Two arrays, two findings; a third with noise has none."""
+    wrong = changed(W1=-G["W1"], W2=G["W2"].T, b1=G["b1"] + DRAW.normal(size=4))
+    verdict = check_gradient(f, wrong, X)
+    assert [(s.name, s.arrays) for s in verdict.slips] == [
+        ("sign", ("W1",)),
+        ("transposed", ("W2",)),
+    ]
+
+
+def test_a_symmetric_gradient_is_not_called_transposed():
+    """Where the transpose is the same, it explains nothing."""
+    x = np.eye(3) + 1.0
+    wrong = 3 * x**2 + np.diag([0.1, 0.5, 0.2])
+    assert check_gradient(lambda x: (x**3).sum(), wrong, x).slip is None
+
+
+def test_a_slip_is_named_beside_kinks():
+    """The entries at kinks do not count."""
+    x = np.array([[0.0, 1.0, -2.0], [3.0, 0.0, 1.0], [2.0, 1.0, 1.5]])
+
+    def kinked(x):
+        return float((np.abs(x) * np.arange(1, 10).reshape(3, 3)).sum())
+
+    true = np.sign(x) * np.arange(1, 10).reshape(3, 3)
+    for name, wrong in {"sign": -true, "transposed": true.T, "scalar_added": true + 2}.items():
+        assert check_gradient(kinked, wrong, x).slip.name == name
+
+
+def test_a_close_tolerance_does_not_let_a_slip_pass_for_rounding():
+    """Where yours is off by 1e-9, a candidate as far off explains nothing."""
+    x = np.eye(3) + 1.0
+    wrong = 3 * x**2 + 1e-9 * np.arange(9).reshape(3, 3) ** 2
+    verdict = check_gradient(lambda x: (x**3).sum(), wrong, x, tolerance=1e-11)
+    assert not verdict.agrees
+    assert verdict.slip is None
+
+
+def test_the_slips_are_tried_in_an_order():
+    """No two slips share a place."""
+    orders = [slip.order for slip in slips.values()]
+    assert len(set(orders)) == len(orders)
