@@ -107,7 +107,7 @@ def test_your_own_optimizer(call) -> None:
 
 def start(folder: Path, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "backsight", "train", *args], cwd=folder, text=True,
+        [sys.executable, "-u", "-m", "backsight", "train", *args], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -115,7 +115,9 @@ def start(folder: Path, *args: str) -> subprocess.Popen[str]:
 def test_ctrl_c_saves_what_was_trained(tmp_path: Path) -> None:
     """SIGINT in mid-run ends with 130, a message, and a folder that can be used."""
     process = start(tmp_path, "xor", "--steps", "100000000")
-    time.sleep(4)
+    assert process.stdout is not None
+    assert any("seed 0" in line for line in process.stdout)  # announced: training begins
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
