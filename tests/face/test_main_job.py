@@ -1,5 +1,6 @@
 """What the sources' defaults reach, as the README and the articles tell."""
 
+import statistics
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,13 @@ def test_xor_by_default(hidden: int, least: int) -> None:
 
 @pytest.mark.parametrize(
     ("hidden", "bias", "low", "high"),
-    [(3, False, 0.60, 0.65), (3, True, 0.82, 0.93), (50, False, 0.61, 0.67), (50, True, 1.0, 1.0)],
+    [(3, False, 0.60, 0.65), (3, True, 0.82, 0.93), (50, False, 0.62, 0.66), (50, True, 1.0, 1.0)],
 )
 def test_xor_cloud_needs_biases(hidden: int, bias: bool, low: float, high: float) -> None:
-    """The article's 300 points: what 3 and 50 units reach, with and without biases."""
-    run = backsight.train("xor_cloud", hidden=[hidden], bias=bias)
-    assert low <= round(run.score("train"), 3) <= high
+    """The article's 300 points: the median of nine seeds is what the reference tells."""
+    options = {"hidden": [hidden], "bias": bias}
+    runs = (backsight.train("xor_cloud", seed=seed, **options) for seed in range(9))
+    assert low <= round(statistics.median(run.score("train") for run in runs), 3) <= high
 
 
 @pytest.mark.slow

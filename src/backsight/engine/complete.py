@@ -64,24 +64,23 @@ def units_of(layers: tuple[Layer, ...], inputs: int) -> list[int]:
 
 
 def _default_loss(spec: Spec, data: Shape) -> str:
-    """By the output's activation where it is given, else by the data."""
-    last = next((x.activation for x in reversed(spec.layers) if x.activation), None)
-    final = spec.layers[-1].activation if spec.layers else None
-    if final is not None and last is not None:
-        for name in ("categorical_cross_entropy", "binary_cross_entropy", "poisson"):
-            if final.name in catalogs["losses"][name].fused and (data.classes or name == "poisson"):
-                return name
+    """The loss that the output's activation is fused with, where one is given; else by the data."""
+    output = spec.layers[-1].activation if spec.layers else None
+    for name in ("categorical_cross_entropy", "binary_cross_entropy", "poisson"):
+        fits = bool(data.classes) or name == "poisson"
+        if output is not None and fits and output.name in catalogs["losses"][name].fused:
+            return name
     return "categorical_cross_entropy" if data.classes else "mean_squared_error"
 
 
 def _output_units(targets: str, data: Shape, spec: Spec) -> int:
-    """How many units the last layer needs."""
+    """How many units the last layer needs. Two classes may share one unit, or have one each."""
     if not data.classes:
         return data.targets
-    two_sided = targets in ("binary", "signed") and data.classes == 2
     given = spec.layers[-1].units if spec.layers else None
-    if two_sided or (given == 1 and data.classes == 2 and targets != "one_hot"):
-        return given if given in (1, 2) and given is not None else 1
+    if data.classes == 2 and targets != "one_hot":
+        usual = 1 if targets in ("binary", "signed") else 2
+        return usual if given is None or given > 2 else given
     return data.classes
 
 

@@ -15,6 +15,12 @@ from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import is_number
 
 
+SAME_NAME = (
+    "cos", "exp", "expm1", "floor", "log", "log1p", "maximum", "minimum", "sign", "sqrt", "tanh",
+)  # fmt: skip
+"""Words that the array API standard has under the same name."""
+
+
 def words_for(example: Array) -> Words:
     """The words in the library and dtype of an array."""
     if is_numpy_array(example):
@@ -53,23 +59,10 @@ def array_api_words(xp: Any, example: Array) -> Words:
             return yes if test else no
         return xp.where(test, *_arrays((yes, no)))
 
-    names = [
-        "cos",
-        "exp",
-        "expm1",
-        "floor",
-        "log",
-        "log1p",
-        "maximum",
-        "minimum",
-        "sign",
-        "sqrt",
-        "tanh",
-    ]
     special = getattr(xp, "special", None) or getattr(getattr(xp, "scipy", None), "special", None)
     erf = getattr(special, "erf", None) or (lambda x: array(vocabulary.erf(np.asarray(x))))
     return {
-        **{name: elementwise(name) for name in names},
+        **{name: elementwise(name) for name in SAME_NAME},
         "where": where,
         "erf": lambda x: vocabulary.erf(x) if is_number(x) else erf(x),
         "sum_units": lambda x: xp.sum(x, axis=-1, keepdims=True),

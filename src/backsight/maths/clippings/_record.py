@@ -11,8 +11,7 @@ class Clipping:
     """A bound on the gradient.
 
     value: (g; settings) -> g, same shape. over: "all" takes the gradients of all weights as one
-    vector, "each" takes them array by array. limit: the setting that bounds, for the message
-    that tells whether it bit.
+    vector, "each" takes them array by array.
     """
 
     name: str
