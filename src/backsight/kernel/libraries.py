@@ -14,7 +14,6 @@ from backsight.kernel.formula import Words
 from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import is_number
 
-
 SAME_NAME = (
     "cos", "exp", "expm1", "floor", "log", "log1p", "maximum", "minimum", "sign", "sqrt", "tanh",
 )  # fmt: skip
