@@ -71,3 +71,21 @@ def test_a_second_axis_counts_epochs_where_they_differ_from_steps(make_view):
     view = make_view("two classes")
     assert "epoch" in texts(draw("loss", view))
     assert "epoch" not in texts(draw("loss", replace(view, steps_per_epoch=1)))
+
+
+def test_the_note_on_a_break_stands_clear_of_a_rising_curve():
+    """A loss that explodes ends at the top; the note on it stands at the bottom."""
+    steps = np.arange(9) * 10
+    losses = np.append(10.0 ** np.arange(8), np.nan)
+    figure = draw("loss", View(title="exploded", steps=steps, train_loss=losses))
+    note = next(t for t in figure.axes[0].texts if "not finite from step 80" in t.get_text())
+    assert note.xy[1] < 0.1
+
+
+def test_the_note_on_the_best_stays_inside():
+    """A best loss at the first step is said to the right of the axis, not over it."""
+    losses = np.array([1.0, 2.0, 3.0])
+    view = View(title="worse", steps=np.arange(3), train_loss=losses, validation_loss=losses)
+    axes = draw("loss", view).axes[0]
+    note = next(t for t in axes.texts if "best validation" in t.get_text())
+    assert note.get_ha() == "left"

@@ -101,10 +101,16 @@ def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
             mec="white", clip_on=False, zorder=5,
         )  # fmt: skip
     steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
+    high = any(c.values.size and c.values[-1] > np.median(c.values) for c in broken)
     for row, step in enumerate(steps):
         parts = " and ".join(c.part for c in broken if c.broken_at == step)
         axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
-        _note_break(axes, steps, f"{parts} not finite from step {step:,}", row)
+        _note_break(
+            axes,
+            steps,
+            f"{parts} not finite from step {step:,}",
+            0.03 + 0.07 * row if high else 0.93 - 0.07 * row,
+        )
 
 
 def _curves(view: View, train: Numbers | None, validation: Numbers | None) -> tuple[Curve, ...]:
@@ -127,13 +133,14 @@ def _epoch_axis(axes: "Axes", per_epoch: int) -> None:
     upper.set_xlabel("epoch", color=QUIET)
 
 
-def _note_break(axes: "Axes", steps: Sequence[int], text: str, row: int) -> None:
+def _note_break(axes: "Axes", steps: Sequence[int], text: str, height: float) -> None:
+    """Beside the first or last of the lines, at a height that the curve is not at."""
     low, high = axes.get_xlim()
     is_late = steps[0] > (low + high) / 2
     at = steps[0] if is_late else steps[-1]
     axes.annotate(
-        text, (at, 0.99 - 0.07 * row), xycoords=("data", "axes fraction"),
+        text, (at, height), xycoords=("data", "axes fraction"),
         xytext=(-6 if is_late else 6, 0), textcoords="offset points",
-        ha="right" if is_late else "left", va="top", size=8.5,
+        ha="right" if is_late else "left", va="bottom", size=8.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
     )  # fmt: skip

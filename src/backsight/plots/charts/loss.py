@@ -112,9 +112,10 @@ def _mark_best(axes: "Axes", one: Curve, view: View) -> str:
     share = (step - low) / (high - low)
     if share > 0.97 and one.broken_at is None:
         return " (best)" if len(one.values) > 1 else ""
+    side = "left" if share < 0.15 else "center" if share < 0.85 else "right"
     axes.annotate(
         f"best validation {number(least)}\nat step {step:,.0f}", (step, least),
-        xytext=(0, 26), textcoords="offset points", ha="center" if share < 0.85 else "right",
+        xytext=(14 if side == "left" else 0, 26), textcoords="offset points", ha=side,
         va="bottom", size=8.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
         color=MARKS["validation"].color,
