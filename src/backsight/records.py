@@ -30,7 +30,7 @@ from backsight.kernel.vocabulary import (
 from backsight.maths.activations import Activation
 from backsight.maths.clippings import Clipping
 from backsight.maths.initializers import Initializer
-from backsight.maths.layers import Layer, Weight
+from backsight.maths.layers import Layer, Statistic, Structural, Weight
 from backsight.maths.losses import Fused, Loss
 from backsight.maths.metrics import Metric
 from backsight.maths.optimizers import Optimizer
@@ -54,6 +54,8 @@ __all__ = [
     "Regularizer",
     "Schedule",
     "Share",
+    "Statistic",
+    "Structural",
     "Weight",
     "cos",
     "erf",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from networks import LAYERS, batch, derivation_of, every, spec_of
+from networks import LAYERS, STACKS, batch, derivation_of, every, spec_of
 
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
@@ -31,6 +31,9 @@ CASES: list[dict[str, Any]] = [
      "optimizer": "nesterov", "clipping": "by_norm", "regularizer": "elastic_net"},
     {"layers": [{"layer": "dropout"}, {"units": 300}, {"units": 300}, {}], "optimizer": "nesterov",
      "clipping": "by_global_norm", "regularizer": "l2"},
+    *({"layers": x, "optimizer": o} for x in STACKS.values() for o in ("sgd", "nesterov")),
+    {"layers": STACKS["everything"], "optimizer": "adam", "regularizer": "l2", "batch": 2,
+     "clipping": "by_norm"},
 ]  # fmt: skip
 
 
@@ -55,15 +58,19 @@ def test_interpreter_and_plan_agree_bit_for_bit(case: dict[str, Any], dtype: str
         assert tape["g"].tobytes() == g.tobytes()
         assert float(tape["eta"]) == plan.rate(t, state.numbers)
         vectors = {name: tape[derivation.carries[name]] for name in vectors}
+        assert vectors.keys() == state.vectors.keys()
         for name, vector in vectors.items():
             assert vector.tobytes() == state.vectors[name].tobytes(), name
 
 
-def test_nothing_is_allocated_in_the_loop() -> None:
+@pytest.mark.parametrize("stack", [LAYERS, STACKS["everything"]], ids=["dense", "everything"])
+def test_nothing_is_allocated_in_the_loop(stack: list[dict[str, Any]]) -> None:
     """A thousand steps of a plan leave no array behind and take no new one."""
     import tracemalloc
 
-    derivation = derivation_of(optimizer="adam", regularizer="l2", clipping="by_global_norm")
+    derivation = derivation_of(
+        layers=stack, optimizer="adam", regularizer="l2", clipping="by_global_norm"
+    )
     state = initial_state(derivation, 0, "constant")
     plan = NumpyPlan(derivation, state)
     plan.inputs.update()

@@ -42,6 +42,14 @@ SPECS = [
         "optimizer": "nesterov", "regularizer": "elastic_net", "clipping": "by_norm",
         "schedule": "reduce_on_plateau",
     },
+    *({"layers": [HIDDEN, {"layer": name}, HIDDEN, {"layer": "residual"}, {}]}
+      for name in ("batch_norm", "layer_norm")),
+    {
+        "layers": [HIDDEN, {"layer": "batch_norm", "activation": "relu"}, HIDDEN,
+                   {"layer": "batch_norm"}, {"layer": "batch_norm"}, {"layer": "residual"},
+                   {"layer": {"name": "residual", "over": 4}, "activation": "tanh"}, {}],
+        "optimizer": "nesterov", "regularizer": "l2",
+    },
 ]  # fmt: skip
 LOSSES = [
     {"layers": [HIDDEN, {"activation": out}], "loss": name}

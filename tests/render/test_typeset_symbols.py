@@ -12,6 +12,8 @@ NAMES = {
     "v_new": "v′", "theta_next": "θ⁺", "k1_2": "k₁⁽²⁾", "u1_12": "u₁⁽¹²⁾",
     "R_W1": "R(W₁)", "g_b1": "g(b₁)", "g_W1_clipped": "ḡ(W₁)", "d_W1": "d(W₁)",
     "dL_dz2": "∂L/∂z₂", "dD_dW1": "∂D/∂W₁", "da1_dz1": "∂a₁/∂z₁", "dL_dtheta": "∂L/∂θ",
+    "x1_hat": "x̂₁", "mu1_bar": "μ̄₁", "mu1_bar_next": "μ̄₁⁺", "var1_bar_2": "var̄₁⁽²⁾",
+    "dL_da1_z2": "∂L/∂a₁(z₂)", "dL_da1_2_r1_2": "∂L/∂a₁⁽²⁾(r₁⁽²⁾)", "dn1_ddelta1": "∂n₁/∂δ₁",
     "dL_dr1_2": "∂L/∂r₁⁽²⁾", "dr1_2_dr1": "∂r₁⁽²⁾/∂r₁",
     "factor": "factor", "decay": "decay", "down": "down", "best_loss": "best_loss",
     "dead_drop": "dead_drop", "delta_d": "δ(d)",

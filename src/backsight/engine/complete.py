@@ -11,10 +11,12 @@ from typing import Literal, get_args, get_origin
 
 import msgspec
 
+from backsight.engine.skips import require_skips
 from backsight.engine.spec import Choice, Layer, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
+from backsight.maths.layers import Statistic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +41,12 @@ def complete(spec: Spec, data: Shape) -> Spec:
             f"A batch of {batch} is larger than the training part ({data.rows} rows). "
             f"Give --batch {data.rows} or less, or --batch all."
         )
+    _require_rows(spec.layers, batch)
     optimizer = catalogs["optimizers"][spec.optimizer.name]
     return msgspec.structs.replace(
         spec,
         loss=loss,
-        layers=_layers(spec.layers or (Layer(),), units, record.output),
+        layers=_layers(spec.layers or (Layer(),), units, record.output, data.inputs),
         optimizer=settled("optimizers", spec.optimizer),
         rate=optimizer.rate if spec.rate is None else spec.rate,
         schedule=settled("schedules", spec.schedule),
@@ -84,26 +87,55 @@ def _output_units(targets: str, data: Shape, spec: Spec) -> int:
     return data.classes
 
 
-def _layers(layers: tuple[Layer, ...], units: int, output: str) -> tuple[Layer, ...]:
+def _require_rows(layers: tuple[Layer, ...], batch: int) -> None:
+    """Statistics over the rows need more than one."""
+    joining = [x.layer.name for x in layers if catalogs["layers"][x.layer.name].joins_rows]
+    if joining and batch < 2:
+        raise BadSpec(
+            f"{joining[0]} takes mean and variance over the rows of a batch, but a batch has "
+            f"{batch} row: give --batch 2 or more, or take layer_norm."
+        )
+
+
+def _layers(layers: tuple[Layer, ...], units: int, output: str, inputs: int) -> tuple[Layer, ...]:
     dense = [i for i, x in enumerate(layers) if catalogs["layers"][x.layer.name].widens]
     if not dense:
         raise BadSpec("The network has no layer with weights: give at least one dense layer.")
     last = dense[-1]
+    if last < len(layers) - 1:
+        raise BadSpec(
+            f"The last layer is {layers[-1].layer.name}, but a dense layer has to make the "
+            f"output: move it before the last dense layer, or put a dense one after it."
+        )
     if layers[last].units not in (None, units):
         raise BadSpec(
             f"The last layer has {layers[last].units} units, but the targets need {units}. "
             f"Leave its units out, or give data with that many targets or classes."
         )
-    return tuple(
-        _layer(x, units if i == last else None, output if i == last else "relu", i in dense)
+    whole = tuple(
+        _layer(x, units if i == last else None, output if i == last else "relu")
+        if i in dense
+        else _narrow(x)
         for i, x in enumerate(layers)
     )
+    require_skips(whole, units_of(whole, inputs))
+    return whole
 
 
-def _layer(layer: Layer, units: int | None, activation: str, widens: bool) -> Layer:
+def _narrow(layer: Layer) -> Layer:
+    """A layer that keeps the number of units; it may have an activation."""
+    for key in ("units", "initializer"):
+        if getattr(layer, key) is not None:
+            raise BadSpec(
+                f"{layer.layer.name} keeps the number of units and has no weights to be drawn: "
+                f"leave out {key} = {getattr(layer, key)}, or give it to a dense layer."
+            )
+    act = layer.activation and settled("activations", layer.activation)
+    return msgspec.structs.replace(layer, layer=settled("layers", layer.layer), activation=act)
+
+
+def _layer(layer: Layer, units: int | None, activation: str) -> Layer:
     choice = settled("layers", layer.layer)
-    if not widens:
-        return msgspec.structs.replace(layer, layer=choice)
     act = settled("activations", layer.activation or Choice(activation))
     suits = catalogs["activations"][act.name].initializer
     start = settled("initializers", layer.initializer or Choice(suits))
@@ -115,9 +147,13 @@ def _layer(layer: Layer, units: int | None, activation: str, widens: bool) -> La
 
 def settled(catalog: str, choice: Choice) -> Choice:
     """The choice with every setting of its record, checked by name, kind and range."""
-    formulas = list(_formulas(catalogs[catalog][choice.name]))
+    record = catalogs[catalog][choice.name]
+    formulas = list(_formulas(record))
+    structure = record.structure if catalog == "layers" else {}
     defaults = {k: v for f in formulas for k, v in f.settings.items()}
+    defaults |= {k: s.default for k, s in structure.items()}
     kinds = {k: v for f in formulas for k, v in f.kinds.items()}
+    kinds |= {k: s.kind for k, s in structure.items()}
     given = {}
     for key, value in choice.settings.items():
         if not defaults:
@@ -148,3 +184,4 @@ def _formulas(record: object) -> Iterator[Formula]:
             yield value
         elif isinstance(value, Mapping):
             yield from (v for v in value.values() if isinstance(v, Formula))
+            yield from (v.next for v in value.values() if isinstance(v, Statistic))

@@ -18,10 +18,11 @@ Act = Literal["start", "forward", "loss", "backward", "update", "epoch"]
 """start: run once, makes the first weights. forward, loss, backward, update: run at every
 step. epoch: run at the end of every epoch, where a schedule watches the validation loss."""
 
-Role = Literal["input", "target", "draw", "number", "weight", "vector", "value"]
+Role = Literal["input", "target", "draw", "number", "weight", "statistic", "vector", "value"]
 """input, target: a batch of x and y. draw: random numbers of a stream. number: a plain number.
-weight: a named part of a vector. vector: all weights in one, or an optimizer's memory shaped
-like them, carried from step to step. value: what an equation makes."""
+weight: a named part of a vector shaped like theta. statistic: a named part of "running". vector:
+carried from step to step: all weights in one, an optimizer's memory shaped like them, or all
+running statistics of normalization in one. value: what an equation makes."""
 
 
 class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,6 +97,10 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     def weights(self) -> list[Symbol]:
         """The named weights, in the order in which they lie in "theta"."""
         return [s for s in self.symbols.values() if s.role == "weight" and s.part_of == "theta"]
+
+    def statistics(self) -> list[Symbol]:
+        """The named running statistics, in the order in which they lie in "running"."""
+        return self.of_role("statistic")
 
     def of_role(self, role: Role) -> list[Symbol]:
         """The symbols of one role, in order of appearance."""

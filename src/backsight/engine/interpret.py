@@ -56,6 +56,10 @@ class Tape(Mapping[str, Array]):
             parts = result if isinstance(result, tuple) else (result,)
             self._values.update(zip(equation.targets, parts, strict=True))
 
+    def put(self, name: str, value: Array) -> None:
+        """Take a number for a symbol, whatever the equations made of it."""
+        self._values[name] = value
+
     def operands(self, equation: Equation) -> list[Array]:
         """The numbers that go into an equation, in the order of its formula's parameters."""
         return [self[o] if o else None for o in equation.operands]

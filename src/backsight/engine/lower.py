@@ -10,6 +10,7 @@ from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.trace import TRACE, Node, symbol, view
+from backsight.kernel.formula import Words
 
 
 @dataclass(kw_only=True)
@@ -21,18 +22,21 @@ class Lowered:
     made: dict[str, Any] = field(default_factory=dict)
 
 
-def lower(derivation: Derivation, *groups: Iterable[Equation]) -> list[Lowered]:
+def lower(
+    derivation: Derivation, *groups: Iterable[Equation], words: Words = TRACE
+) -> list[Lowered]:
     """One list of steps a group of equations, run one group after the other.
 
-    A group may read what an earlier one made; such nodes are not repeated.
+    A group may read what an earlier one made; such nodes are not repeated. words: the vocabulary
+    on nodes.
     """
-    lowering = _Lowering(derivation)
+    lowering = _Lowering(derivation, words)
     return [lowering.group(g) for g in groups]
 
 
 class _Lowering:
-    def __init__(self, derivation: Derivation) -> None:
-        self.derivation = derivation
+    def __init__(self, derivation: Derivation, words: Words) -> None:
+        self.derivation, self.words = derivation, words
         self.made: dict[str, Any] = {}
         self.unique: dict[tuple[Any, ...], Node] = {}
         self.twins: dict[int, Node] = {}
@@ -43,7 +47,7 @@ class _Lowering:
         out = Lowered(made=self.made)
         for equation in equations:
             operands = [self.symbol(o) if o else None for o in equation.operands]
-            result = equation.reads.on(TRACE)(*operands, **equation.settings)
+            result = equation.reads.on(self.words)(*operands, **equation.settings)
             parts = result if isinstance(result, tuple) else (result,)
             for name, part in zip(equation.targets, parts, strict=True):
                 self.made[name] = self.emit(part, out) if isinstance(part, Node) else part

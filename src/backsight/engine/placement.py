@@ -23,13 +23,15 @@ class Placement:
     """A name and an array for every node.
 
     nodes: all steps in order, of all functions. arrays: input name -> array. kept: nodes whose
-    values are wanted after the last step.
+    values are wanted after the last step. by_unit: whether matrices lie unit by unit in memory
+    instead of row by row.
     """
 
     def __init__(
-        self, nodes: Sequence[Node], arrays: Mapping[str, Array], dtype: str, kept: Sequence[Node]
-    ) -> None:
-        self.dtype = np.dtype(dtype)
+        self, nodes: Sequence[Node], arrays: Mapping[str, Array], dtype: str,
+        kept: Sequence[Node], *, by_unit: bool = False,
+    ) -> None:  # fmt: skip
+        self.dtype, self.by_unit = np.dtype(dtype), by_unit
         self.arrays: dict[str, Array] = {}
         self.names: dict[int, str] = {}
         self.pooled: set[str] = set()
@@ -39,6 +41,10 @@ class Placement:
         self._last = {id(n): at for at, node in enumerate(nodes) for n in _reads(node)}
         self._last |= {id(n): len(nodes) for n in kept}
         self._place: dict[int, Array] = {}
+
+    def spend(self, node: Node) -> None:
+        """Let an input's array be written over behind its last reader."""
+        self.pooled.add(self.read(node))
 
     def put(self, node: Node, array: Array) -> None:
         """Decide beforehand where a node's value goes."""
@@ -111,7 +117,8 @@ class Placement:
                     spare.append(name)
 
     def _new(self, shape: Shape, kind: str) -> Array:
-        return aligned(shape, bool if kind == "bool" else self.dtype)
+        dtype = bool if kind == "bool" else self.dtype
+        return aligned(shape[::-1], dtype).T if self.by_unit else aligned(shape, dtype)
 
     def _named(self, node: Node, array: Array) -> str:
         self.names[id(node)] = self.constant(array, "b")

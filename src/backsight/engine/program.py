@@ -1,5 +1,6 @@
 """A complete spec and the widths of the data: every Derivation that a run of it needs."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +9,7 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, initial_state
+from backsight.engine.state import State, in_use, initial_state
 from backsight.kernel.types import Floats
 
 CHUNK = 8192
@@ -41,19 +42,29 @@ class Program:
         """The state before the first step."""
         return initial_state(self.first, self.spec.seed, self.spec.schedule.name)
 
-    def predict(self, theta: Floats, x: Floats) -> Floats:
-        """The output for each row of x, as the network is used: nothing is dropped."""
-        parts = []
+    def in_use(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Those of a state's vectors that the network needs when it is used."""
+        return in_use(self.derivation(1, training=False), vectors)
+
+    def predict(self, vectors: Mapping[str, Floats], x: Floats) -> Floats:
+        """The output for each row of x, as the network is used: nothing is dropped, and running
+        statistics stand for those of a batch.
+
+        vectors: a state's, "theta" and "running" where a layer keeps statistics; BadInput where
+        one is missing.
+        """
+        needed, parts = self.in_use(vectors), []
         for start in range(0, len(x), CHUNK):
             rows = np.ascontiguousarray(x[start : start + CHUNK], self.spec.dtype)
             derivation = self.derivation(len(rows), training=False)
-            tape = evaluate(derivation, {"x": rows, "theta": theta}, "forward")
+            tape = evaluate(derivation, {"x": rows, **needed}, "forward")
             parts.append(tape[derivation.output])
         return np.concatenate(parts) if parts else np.empty((0, self.outputs), self.spec.dtype)
 
-    def loss(self, theta: Floats, x: Floats, y: Floats) -> tuple[float, Floats]:
-        """The loss over all rows, without dropout, and the outputs."""
+    def loss(self, vectors: Mapping[str, Floats], x: Floats, y: Floats) -> tuple[float, Floats]:
+        """The loss over all rows, as the network is used, and the outputs. vectors: as above."""
+        needed = self.in_use(vectors)
         derivation = self.derivation(len(x), training=False)
         with np.errstate(all="ignore"):
-            tape = evaluate(derivation, {"x": x, "y": y, "theta": theta}, "forward", "loss")
+            tape = evaluate(derivation, {"x": x, "y": y, **needed}, "forward", "loss")
         return float(tape["L"]), tape[derivation.output]

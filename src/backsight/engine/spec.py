@@ -113,6 +113,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
+    gradient: how it is found: by the backward act, or numerically, each weight changed in turn.
     rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
     batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
     of the whole run; epochs: the same, counted in passes over the
@@ -124,6 +125,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seed: Annotated[int, Meta(ge=0)] = 0
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "interpret"] = "auto"
+    gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
     layers: tuple[Layer, ...] = ()
     loss: Choice | None = None
     optimizer: Choice = Choice("adam")

@@ -8,6 +8,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import evaluate
 from backsight.kernel.aligned import aligned
+from backsight.kernel.errors import BadInput
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -15,7 +16,8 @@ from backsight.maths import catalogs
 
 @dataclass(kw_only=True)
 class State:
-    """After `step` steps. vectors: "theta" and the optimizer's memory, each (weights,).
+    """After `step` steps. vectors: "theta" and the optimizer's memory, each (weights,), and
+    "running", (statistics,), where a layer keeps statistics.
 
     numbers: of the schedule. A trainer changes the vectors in place; `copy` keeps a moment.
     """
@@ -41,15 +43,10 @@ def initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
     }
     dtype = derivation.dtype
     tape = evaluate(derivation, draws, "start")
-    theta = aligned((len(tape["theta"]),), dtype)
-    theta[...] = tape["theta"]
-    memory = [s.name for s in derivation.of_role("vector") if s.name in derivation.carries]
-    vectors = {name: aligned(theta.shape, dtype) for name in memory}
-    return State(
-        step=0,
-        vectors=vectors | {"theta": theta},
-        numbers=dict(catalogs["schedules"][schedule].start),
-    )
+    vectors = {s.name: aligned(s.shape, dtype) for s in derivation.of_role("vector")}
+    for name in vectors.keys() & {*tape}:
+        vectors[name][...] = tape[name]
+    return State(step=0, vectors=vectors, numbers=dict(catalogs["schedules"][schedule].start))
 
 
 def initial_draw(symbol: Symbol, seed: int) -> Floats:
@@ -60,6 +57,19 @@ def initial_draw(symbol: Symbol, seed: int) -> Floats:
     return draws.random(symbol.shape) if symbol.drawn == "uniform" else np.zeros(symbol.shape)
 
 
+def in_use(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Those vectors that the network needs when it is used: "theta", and "running" where a layer
+    keeps statistics. derivation: for use. Raises BadInput where one is missing."""
+    needed = [s.name for s in derivation.of_role("vector")]
+    for name in needed:
+        if name not in vectors:
+            raise BadInput(
+                f"To use this network takes the vectors {', '.join(needed)}, but {name!r} is "
+                f"missing (given: {', '.join(vectors) or 'none'}). Give a state's `vectors`."
+            )
+    return {name: vectors[name] for name in needed}
+
+
 def weights_of(derivation: Derivation, theta: Floats) -> dict[str, Floats]:
     """The named weights as views of the vector: {"W1": (in, out), "b1": (out,), …}."""
     return {
@@ -67,7 +77,18 @@ def weights_of(derivation: Derivation, theta: Floats) -> dict[str, Floats]:
     }
 
 
-def vector_of(derivation: Derivation, weights: Mapping[str, Floats]) -> Floats:
-    """The vector of named weights."""
-    parts = [np.ravel(weights[s.name]) for s in derivation.weights()]
+def statistics_of(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The named running statistics as views: {"mu1_bar": (units,), …}; none where no layer keeps
+    any."""
+    return {
+        s.name: vectors[s.part_of][s.offset : s.offset + s.size] for s in derivation.statistics()
+    }
+
+
+def vector_of(
+    derivation: Derivation, arrays: Mapping[str, Floats], vector: str = "theta"
+) -> Floats:
+    """The vector of named weights, or "running" of named statistics."""
+    symbols = [*derivation.weights(), *derivation.statistics()]
+    parts = [np.ravel(arrays[s.name]) for s in symbols if s.part_of == vector]
     return np.concatenate(parts).astype(derivation.dtype)

@@ -1,7 +1,7 @@
 """Training is a generator of Steps: who watches iterates, who stops breaks."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -30,13 +30,17 @@ class Feed(Protocol):
         """Row numbers of batch k, counted from 0; None for all rows in order."""
 
 
+Differentiate = Callable[[Derivation, Mapping[str, Array]], Floats]
+"""Another way to the gradient: from x, y, draws and the state's vectors to (weights,)."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Step:
     """One training step, seen between its backward act and its update.
 
     index: counted from 1. loss: of the batch, at the weights before the update. rate: the
     learning rate. gradient: (weights,). state: before the update. The last two are live: copy
-    them to keep them beyond this step.
+    them to keep them beyond this step. derived: whether the gradient is the backward act's.
     """
 
     index: int
@@ -46,15 +50,25 @@ class Step:
     state: State
     derivation: Derivation
     batch: Mapping[str, Array]
+    derived: bool = True
 
     @cached_property
     def tape(self) -> Tape:
-        """Every named number of the step, forward to update, computed when first asked for."""
+        """Every named number of the step, forward to update, computed when first asked for.
+
+        Where the gradient was found in another way, "g" is that one.
+        """
         numbers = {"t": self.index, **self.state.numbers}
         vectors = {k: v.copy() for k, v in self.state.vectors.items()}
         batch = {k: v.copy() for k, v in self.batch.items()}
+        given = {**batch, **vectors, **numbers}
         with np.errstate(all="ignore"):
-            return evaluate(self.derivation, {**batch, **vectors, **numbers})
+            if self.derived:
+                return evaluate(self.derivation, given)
+            tape = evaluate(self.derivation, given, "forward", "loss", "backward")
+            tape.put("g", self.gradient.copy())
+            tape.run(self.derivation.acts("update"))
+            return tape
 
 
 def train(
@@ -66,12 +80,14 @@ def train(
     *,
     steps: int,
     validation: tuple[Floats, Floats] | None = None,
+    differentiate: Differentiate | None = None,
 ) -> Iterator[Step]:
     """Train from a state until so many steps are done, yielding each Step before its update.
 
     x: (rows, inputs); y: (rows, outputs), both C-contiguous in the spec's dtype. state: changed
     in place. validation: what a schedule such as reduce_on_plateau watches; the training rows
-    where there is none. Raises NotFinite at the first loss or gradient that is not finite (or
+    where there is none. differentiate: where the gradient is found in another way than by the
+    backward act. Raises NotFinite at the first loss or gradient that is not finite (or
     whose square is not), naming step, symbol and index.
     """
     plans: dict[int, NumpyPlan | InterpretPlan] = {}
@@ -88,10 +104,14 @@ def train(
         _draw(plan, program, t)
         with np.errstate(all="ignore"):
             loss = plan.gradient(t, state.numbers)
+            if differentiate is not None:
+                plan.g[...] = differentiate(
+                    plan.derivation, {**plan.inputs, **state.vectors, "t": t}
+                )
             sound = math.isfinite(loss) and math.isfinite(np.dot(plan.g, plan.g))
         step = Step(
             index=t, loss=loss, rate=plan.rate(t, state.numbers), gradient=plan.g, state=state,
-            derivation=plan.derivation, batch=plan.inputs,
+            derivation=plan.derivation, batch=plan.inputs, derived=differentiate is None,
         )  # fmt: skip
         yield step
         if not sound:
@@ -127,7 +147,7 @@ def _observe(
     watching = list(derivation.acts("epoch"))
     if not watching:
         return
-    loss, _ = program.loss(state.vectors["theta"], *data)
+    loss, _ = program.loss(state.vectors, *data)
     tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
     state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
 

@@ -9,6 +9,7 @@ import numpy as np
 from backsight.engine.placement import ALIASES, Placement
 from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.kernel import vocabulary
+from backsight.kernel.aligned import aligned
 from backsight.kernel.erf import erf_into
 from backsight.kernel.types import Array
 
@@ -115,11 +116,12 @@ class Writer:
                 ones = self._constant(np.ones((node.args[0].shape[1], 1), self.place.dtype))
                 self._line(f"matmul({args[0]}, {ones}, {out})")
             case "max_units":
-                rows, units = node.args[0].shape
-                columns = self.place.scratch((units, rows), "real")
-                row = self._constant(self.place.arrays[out].reshape(rows))
-                turned = self._constant(self.place.array(node.args[0]).T)
-                self._line(f"copyto({columns}, {turned})")
+                row = self._constant(self.place.arrays[out].reshape(-1))
+                turned = self.place.array(node.args[0]).T
+                columns = self._constant(turned)
+                if not turned.flags.c_contiguous:
+                    columns = self._constant(aligned(turned.shape, self.place.dtype))
+                    self._line(f"copyto({columns}, {self._constant(turned)})")
                 self._line(f"max_reduce({columns}, 0, None, {row})")
             case _:
                 raise AssertionError(node.op)

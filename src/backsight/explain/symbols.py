@@ -29,7 +29,8 @@ def given(derivation: Derivation, used: Container[str]) -> Iterator[Fact]:
     """What is there before the first equation: the batch, trained weights, the numbers used."""
     starts = any(derivation.acts("start"))
     for symbol in derivation.symbols.values():
-        if symbol.role in ("input", "target") or (symbol.role == "weight" and not starts):
+        trained = symbol.role in ("weight", "statistic") and not starts
+        if symbol.role in ("input", "target") or trained:
             yield Fact(symbol=symbol.name, shape=symbol.shape, about=symbol.about)
         elif symbol.role == "number" and symbol.about and symbol.name in used:
             yield Fact(symbol=symbol.name, value=_plain(symbol.value), about=symbol.about)
@@ -56,7 +57,7 @@ def made(derivation: Derivation) -> Iterator[Fact]:
 
 
 def _about(derivation: Derivation, symbol: Symbol, maker: Equation) -> str:
-    if symbol.part_of not in ("", "theta"):
+    if symbol.role == "weight" and symbol.part_of != "theta":
         return f"the part of {{{symbol.part_of}}} for {{{_twin(derivation, symbol)}}}"
     if symbol.about:
         return symbol.about

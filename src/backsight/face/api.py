@@ -21,8 +21,8 @@ def train(source: Any, *, folder: str = "", **options: Any) -> Run:
 
     source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
     .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. options:
-    as on the command line: hidden, activation, loss, optimizer, lr, schedule, l2, dropout,
-    batch, epochs, steps, seed, dtype, …
+    as on the command line: hidden, activation, norm, residual, loss, optimizer, lr, schedule,
+    l2, dropout, batch, epochs, steps, seed, dtype, …
 
     >>> import backsight
     >>> run = backsight.train("xor", hidden=[8], seed=1)
@@ -55,9 +55,10 @@ def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: 
         admit_file(path)
     if isinstance(source, Ready):
         return source
+    skips = bool(options.get("residual"))
     if isinstance(source, tuple | list):
-        return ready(spec_of("./arrays", options), arrays=source)
-    return ready(_spec(source, options), folder=folder, report=report)
+        return ready(spec_of("./arrays", options), arrays=source, skips=skips)
+    return ready(_spec(source, options), folder=folder, report=report, skips=skips)
 
 
 def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:

@@ -10,7 +10,8 @@ class Moment:
     """The network after `step` steps, measured on up to 10,000 rows of each part.
 
     losses, scores: by part, "train" and "validation" where there is one. rate: of the last
-    step. theta: the weights then, where they are kept for an animation.
+    step. vectors: what the network needs to be used as it was then, "theta" and "running", where
+    they are kept for an animation.
     """
 
     step: int
@@ -18,7 +19,7 @@ class Moment:
     rate: float
     losses: dict[str, float]
     scores: dict[str, float]
-    theta: Floats | None = None
+    vectors: dict[str, Floats] | None = None
 
 
 @dataclass(kw_only=True)

@@ -12,12 +12,14 @@ from backsight.data import sources
 from backsight.engine.spec import Choice, Spec, from_plain, plain_value
 from backsight.kernel.errors import BadSpec, UnknownName
 
-PLAIN = ("seed", "dtype", "engine", "loss", "schedule", "warmup", "rate", "epochs", "steps")
+PLAIN = ("seed", "dtype", "engine", "loss", "schedule", "warmup", "rate", "epochs", "steps",
+         "gradient")  # fmt: skip
 """Options that are keys of the spec as they are."""
 OF_DATA = ("target", "missing", "task", "validation", "test", "scale")
-SHAPING = ("hidden", "activation", "output", "dropout", "bias", "init")
+SHAPING = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
 OTHERS = ("optimizer", "batch", "l1", "l2", "regularizer", "clip_norm", "clip_value", "clipping")
 KNOWN = (*PLAIN, *OF_DATA, *SHAPING, *OTHERS)
+NORMS = {"batch": "batch_norm", "layer": "layer_norm"}
 SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
 
 
@@ -36,7 +38,7 @@ def spec_of(source: str, given: Mapping[str, Any]) -> Spec:
     if "optimizer" in options and "rate" not in options:
         defaults.pop("rate", None)
     options = {**defaults, **options}
-    raw: dict[str, Any] = {k: options[k] for k in PLAIN if k in options}
+    raw: dict[str, Any] = _plain(options)
     raw["data"] = {"source": choice.name, "settings": choice.settings} | {
         k: options[k] for k in OF_DATA if k in options
     }
@@ -55,7 +57,7 @@ def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
             f"--{shaping[0]} shapes the network, which the spec file already lists layer by "
             "layer: change [[layers]] there."
         )
-    raw = {k: options[k] for k in PLAIN if k in options}
+    raw = _plain(options)
     raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
     data = {k: options[k] for k in OF_DATA if k in options}
     plain = msgspec.to_builtins(spec, enc_hook=lambda c: c.plain())
@@ -65,8 +67,16 @@ def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
     return from_plain({**plain, **raw})
 
 
+def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are keys of the spec."""
+    return {k: options[k] for k in PLAIN if k in options}
+
+
 def _known(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given, by their one spelling."""
+    """The options that were given, by their one spelling.
+
+    A gradient from differences of losses needs the digits of float64, if nothing else is asked for.
+    """
     options: dict[str, Any] = {}
     for key, value in given.items():
         name = SPELLINGS.get(key, key)
@@ -74,6 +84,9 @@ def _known(given: Mapping[str, Any]) -> dict[str, Any]:
             raise UnknownName("option", key, KNOWN)
         if value is not None:
             options[name] = value
+    if options.get("gradient", "backprop") != "backprop":
+        gradient = str(options["gradient"]).replace("-", "_")
+        options = {"dtype": "float64", **options, "gradient": gradient}
     return options
 
 
@@ -90,18 +103,42 @@ def _layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
     hidden = _whole_numbers(options.get("hidden", ()))
     activations = _per_layer(options.get("activation"), len(hidden), "activation")
     dropout = float(options.get("dropout") or 0)
-    dense: dict[str, Any] = {"name": "dense", "bias": bool(options.get("bias", True))}
+    bias = bool(options.get("bias", True))
+    dense: dict[str, Any] = {"name": "dense", "bias": bias}
     layers: list[dict[str, Any]] = []
     for units, activation in zip(hidden, activations, strict=True):
-        layers.append({"layer": dense, "units": units, "activation": activation})
+        layers += _hidden(units, activation, _norm(options), bias=bias)
         if dropout:
             layers.append({"layer": {"name": "dropout", "p": dropout}})
     layers.append({"layer": dense, "activation": options.get("output")})
     if options.get("init") is not None:
         for layer in layers:
-            if "activation" in layer:
+            if layer["layer"]["name"] == "dense":
                 layer["initializer"] = options["init"]
     return layers
+
+
+def _hidden(units: int, activation: Any, norm: str, *, bias: bool) -> list[dict[str, Any]]:
+    """A hidden layer, its normalization between the sums and the activation.
+
+    Batch normalization takes the mean away, and a bias with it: there is none before it.
+    """
+    if not norm:
+        dense = {"name": "dense", "bias": bias}
+        return [{"layer": dense, "units": units, "activation": activation}]
+    dense = {"name": "dense", "bias": bias and norm != "batch_norm"}
+    return [
+        {"layer": dense, "units": units, "activation": "identity"},
+        {"layer": {"name": norm}, "activation": activation or "relu"},
+    ]
+
+
+def _norm(options: Mapping[str, Any]) -> str:
+    """The layer that --norm stands for; "" for none."""
+    norm = options.get("norm") or ""
+    if norm and norm not in NORMS:
+        raise UnknownName("norm", str(norm), NORMS)
+    return NORMS.get(norm, "")
 
 
 def _per_layer(given: Any, count: int, what: str) -> list[Any]:

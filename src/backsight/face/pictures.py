@@ -2,12 +2,13 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from backsight.engine.targets import probabilities
+from backsight.face.differentiation import METHODS
 from backsight.face.ready import PARTS
 from backsight.face.training import Training
 from backsight.kernel.types import Floats
@@ -32,7 +33,7 @@ def view_of(run: Training, *, frames: bool = False) -> View:
     """What the charts may draw of a run. frames: also the network at every moment."""
     moments = run.history.moments
     if frames:
-        moments = [m for m in moments if m.theta is not None]
+        moments = [m for m in moments if m.vectors is not None]
     data, classes = run.parts.data, run.parts.data.classes
     part = next(p for p in ("test", "validation", "train") if p in run.parts.y)
     spec = run.spec
@@ -62,7 +63,8 @@ def view_of(run: Training, *, frames: bool = False) -> View:
         points=_points(run) if flat else None,
         targets=_targets(run) if flat and not classes else None,
         field=_field(run) if flat and _drawable(run) else None,
-        fields=tuple(_field(run, m.theta) for m in moments) if frames and flat else (),
+        **_twins(run),
+        fields=tuple(_field(run, m.vectors) for m in moments) if frames and flat else (),
     )
 
 
@@ -86,6 +88,17 @@ def _drawable(run: Training) -> bool:
     return bool(run.parts.classes) or run.parts.program.outputs == 1
 
 
+def _twins(run: Training) -> dict[str, Any]:
+    """The losses by two gradients, where one was found numerically."""
+    twins = run.differentiation
+    if twins is None or not twins.steps:
+        return {}
+    return {
+        "batch_steps": np.array(twins.steps), "batch_loss": np.array(twins.losses),
+        "twin_loss": np.array(twins.beside), "gradient": METHODS[run.spec.gradient],
+    }  # fmt: skip
+
+
 def _points(run: Training) -> Points:
     rows = [getattr(run.parts.data, p).rows for p in PARTS]
     order = np.concatenate(rows).astype(int)
@@ -103,14 +116,16 @@ def _targets(run: Training) -> Floats | None:
     return y[:, 0] if y.shape[1] == 1 else None
 
 
-def _field(run: Training, theta: Floats | None = None) -> Callable[[Floats], Floats]:
-    """The network on points of the plane; weights as they are now, or as given."""
-    weights = (run.state.vectors["theta"] if theta is None else theta).copy()
+def _field(
+    run: Training, vectors: Mapping[str, Floats] | None = None
+) -> Callable[[Floats], Floats]:
+    """The network on points of the plane; its vectors as they are now, or as given."""
+    kept = {k: v.copy() for k, v in (vectors or run.vectors).items()}
     assert run.spec.loss is not None
     loss = run.spec.loss.name
 
     def field(points: Floats) -> Floats:
-        outputs = run.outputs(points, weights)
+        outputs = run.outputs(points, kept)
         return probabilities(outputs, loss) if run.parts.classes else outputs
 
     return field

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
@@ -10,6 +11,7 @@ from backsight.data.report import Report
 from backsight.data.table import Table
 from backsight.engine.complete import Shape, complete
 from backsight.engine.program import Program
+from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
@@ -22,13 +24,15 @@ OF_FILES = ("target", "task", "missing")
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ready:
     """spec: complete. table: the rows as they came, in original units. data: split and scaled.
-    y: the targets of each part, (rows, units), as the loss takes them."""
+    y: the targets of each part, (rows, units), as the loss takes them. notes: what a user should
+    know of how the spec was made."""
 
     spec: Spec
     table: Table
     data: Dataset
     program: Program
     y: dict[str, Floats]
+    notes: tuple[str, ...] = ()
 
     @property
     def feed(self) -> Batches:
@@ -43,11 +47,13 @@ class Ready:
 
 
 def ready(
-    spec: Spec, *, arrays: Any = None, folder: str = "", report: Report | None = None
-) -> Ready:
+    spec: Spec, *, arrays: Any = None, folder: str = "", report: Report | None = None,
+    skips: bool = False,
+) -> Ready:  # fmt: skip
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
-    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are.
+    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
+    put a residual connection around each hidden block that is as wide as what it takes.
     """
     table = _table(spec, arrays, folder, report)
     data = prepare(
@@ -59,13 +65,28 @@ def ready(
         inputs=data.train.x.shape[1], classes=len(data.classes), targets=columns,
         rows=len(data.train),
     )  # fmt: skip
+    notes: tuple[str, ...] = ()
+    if skips:
+        spec, notes = _with_skips(spec, shape.inputs)
     spec = complete(spec, shape)
     units = spec.layers[-1].units or shape.inputs
     assert spec.loss is not None
     y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(spec, inputs=shape.inputs, outputs=units)
-    return Ready(spec=spec, table=table, data=data, program=program, y=targets)
+    return Ready(spec=spec, table=table, data=data, program=program, y=targets, notes=notes)
+
+
+def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
+    """The spec with residual connections where they fit, and a note where none does."""
+    layers = with_skips(spec.layers, inputs)
+    if len(layers) > len(spec.layers):
+        return msgspec.structs.replace(spec, layers=layers), ()
+    widths = " → ".join(map(str, [inputs, *(x.units for x in spec.layers if x.units)]))
+    return spec, (
+        f"--residual adds nothing here: no hidden layer is as wide as what it takes ({widths}). "
+        "Equal widths, such as --hidden 50,50, have room for one.",
+    )
 
 
 def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table:

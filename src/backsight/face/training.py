@@ -1,6 +1,6 @@
 """A network in training: its data, its state, and how good it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -8,9 +8,10 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, weights_of
+from backsight.engine.state import State, statistics_of, weights_of
 from backsight.engine.targets import decide
 from backsight.engine.train import Step, train
+from backsight.face.differentiation import Differentiation
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
 from backsight.kernel.errors import BadData, NotFinite
@@ -28,7 +29,7 @@ class Training:
     """spec, data and state of one training; `Run` is this with pictures and files.
 
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
-    early, "" if it did not.
+    early, "" if it did not. differentiation: where the gradient is not the backward act's.
     """
 
     def __init__(self, parts: Ready) -> None:
@@ -37,6 +38,8 @@ class Training:
         self.history = History(per_epoch=parts.feed.per_epoch)
         self.stopped = ""
         self.failure: NotFinite | None = None
+        numerical = parts.spec.gradient != "backprop"
+        self.differentiation = Differentiation(parts=parts) if numerical else None
         self._due = due(self._steps, parts.feed.per_epoch)
 
     @property
@@ -55,6 +58,16 @@ class Training:
         return weights_of(self.derivation, self.state.vectors["theta"])
 
     @property
+    def statistics(self) -> dict[str, Floats]:
+        """The running statistics of batch normalization by name, as views: mu1_bar (out,), …"""
+        return statistics_of(self.derivation, self.state.vectors)
+
+    @property
+    def vectors(self) -> dict[str, Floats]:
+        """What the network needs to be used: "theta", and "running" where there are statistics."""
+        return self.parts.program.in_use(self.state.vectors)
+
+    @property
     def _steps(self) -> int:
         assert self.spec.steps is not None
         return self.spec.steps
@@ -69,8 +82,10 @@ class Training:
         try:
             for step in train(
                 self.parts.program, self.state, data.train.x, y["train"], self.parts.feed,
-                steps=self._steps, validation=validation,
+                steps=self._steps, validation=validation, differentiate=self.differentiation,
             ):  # fmt: skip
+                if self.differentiation:
+                    self.differentiation.follow(step)
                 if step.index > 1 and step.index - 1 in self._due:
                     self._measure(step.index - 1, rate)
                 rate = step.rate
@@ -87,15 +102,16 @@ class Training:
     def _measure(self, step: int, rate: float) -> None:
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
-        theta = self.state.vectors["theta"]
+        vectors = self.vectors
         for part, (x, y) in self._watched.items():
-            loss, outputs = self.parts.program.loss(theta, x, y)
+            loss, outputs = self.parts.program.loss(vectors, x, y)
             losses[part], scores[part] = loss, self._score_of(outputs, y)
-        small = theta.nbytes * len(self._due) <= KEEP
+        small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
         self.history.moments.append(
             Moment(
                 step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
-                scores=scores, theta=theta.copy() if small else None,
+                scores=scores,
+                vectors={k: v.copy() for k, v in vectors.items()} if small else None,
             )
         )  # fmt: skip
 
@@ -130,7 +146,7 @@ class Training:
             have = ", ".join(p for p in PARTS if p in self.parts.y)
             raise BadData(f"This run has no {part} part; it has: {have}.")
         x, y = getattr(self.parts.data, part).x, self.parts.y[part]
-        loss, outputs = self.parts.program.loss(self.state.vectors["theta"], x, y)
+        loss, outputs = self.parts.program.loss(self.vectors, x, y)
         kind = "classes" if self.parts.classes else "numbers"
         found: dict[str, Any] = {"loss": loss}
         for name, metric in catalogs["metrics"].items():
@@ -146,17 +162,19 @@ class Training:
         decided = decide(outputs, self._loss).argmax(axis=1)
         return np.asarray(self.parts.data.classes)[decided]
 
-    def outputs(self, x: Any, theta: Floats | None = None) -> Floats:
-        """What the last layer says for rows in original units: (rows, units)."""
+    def outputs(self, x: Any, vectors: Mapping[str, Floats] | None = None) -> Floats:
+        """What the last layer says for rows in original units: (rows, units).
+
+        vectors: as `vectors` was at another time; None for as it is now.
+        """
         rows = np.atleast_2d(np.asarray(x, float))
         if rows.shape[1] != self.parts.program.inputs:
             raise BadData(
                 f"The network takes {self.parts.program.inputs} inputs a row, got {rows.shape[1]}."
             )
         scaled = self.parts.data.scaling.apply(rows, self.spec.dtype)
-        weights = self.state.vectors["theta"] if theta is None else theta
         with np.errstate(all="ignore"):
-            return self.parts.program.predict(weights, scaled)
+            return self.parts.program.predict(vectors or self.vectors, scaled)
 
     @property
     def _loss(self) -> str:

@@ -27,7 +27,7 @@ def write(run: Training, out: str = "", *, drawn: bool = True) -> Path:
     """
     folder = on_disk.new_folder(Path(run.spec.data.source).stem, out)
     on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
-    on_disk.write_weights(folder, run.weights)
+    on_disk.write_weights(folder, {**run.weights, **run.statistics})
     on_disk.write_json(folder / on_disk.RUN, _facts(run))
     on_disk.write_table(folder / on_disk.METRICS, run.history.rows())
     if drawn:
@@ -41,7 +41,7 @@ def write_animation(
     run: Training, path: Path, report: Callable[[int, int], None] | None = None
 ) -> None:
     """The three-panel animation, as GIF or WebP by its suffix."""
-    if run.history.moments[0].theta is None:
+    if run.history.moments[0].vectors is None:
         raise BadData(
             "This network is too large to be kept at every moment, so there is no animation of "
             "it: leave --animate out."
@@ -50,7 +50,10 @@ def write_animation(
 
 
 class Trained:
-    """A network read from a run's folder. folder: what `backsight train` wrote."""
+    """A network read from a run's folder. folder: what `backsight train` wrote.
+
+    vectors: "theta", and "running" where a layer keeps statistics.
+    """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
@@ -66,14 +69,19 @@ class Trained:
             raise BadData(f"{self.folder / on_disk.RUN} is damaged: it lacks {error}.") from None
         units = self._checked_units()
         self.program = Program(self.spec, inputs=len(self.features), outputs=units)
-        self.theta = self._vector(on_disk.read_weights(self.folder))
+        self.vectors = self._vectors(on_disk.read_weights(self.folder))
+
+    @property
+    def theta(self) -> Floats:
+        """All weights, one after the other."""
+        return self.vectors["theta"]
 
     def predict(self, x: Floats) -> tuple[list[str], Floats]:
         """Names of the columns and their values for rows in original units (rows, features).
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        outputs = self.program.predict(self.theta, self.scaling.apply(x, self.spec.dtype))
+        outputs = self.program.predict(self.vectors, self.scaling.apply(x, self.spec.dtype))
         if not self.classes:
             return list(self.targets), outputs
         assert self.spec.loss is not None
@@ -106,9 +114,9 @@ class Trained:
             )
         return units
 
-    def _vector(self, weights: dict[str, Floats]) -> Floats:
+    def _vectors(self, weights: dict[str, Floats]) -> dict[str, Floats]:
         derivation = self.program.derivation(1, training=False)
-        for symbol in derivation.weights():
+        for symbol in [*derivation.weights(), *derivation.statistics()]:
             found = weights.get(symbol.name)
             if found is None or found.shape != symbol.shape:
                 came = "is missing" if found is None else f"has the shape {found.shape}"
@@ -116,7 +124,8 @@ class Trained:
                     f"{self.folder / on_disk.WEIGHTS}: {symbol.name} {came}, but the spec needs "
                     f"{symbol.shape}. The folder's files do not belong together."
                 )
-        return vector_of(derivation, weights)
+        vectors = (s.name for s in derivation.of_role("vector"))
+        return {name: vector_of(derivation, weights, name) for name in vectors}
 
 
 def _facts(run: Training) -> dict[str, Any]:

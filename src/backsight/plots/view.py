@@ -53,6 +53,8 @@ class View:
     field: the trained network as (m, inputs) points in original units -> (m, classes)
     probabilities, or (m, 1): the probability of the second class, or the predicted number.
     fields: the same at every recorded step, for the animation; as many as steps, or none.
+    batch_steps, batch_loss, twin_loss: (m,) the loss of each step's batch, and that of the same
+    network trained by backpropagation, where the gradient was found in another way, by `gradient`.
     """
 
     title: str
@@ -75,6 +77,10 @@ class View:
     targets: Numbers | None = None
     field: Field | None = None
     fields: tuple[Field, ...] = ()
+    batch_steps: Numbers | None = None
+    batch_loss: Numbers | None = None
+    twin_loss: Numbers | None = None
+    gradient: str = ""
 
     def __post_init__(self) -> None:
         if np.ndim(self.steps) != 1 or not len(self.steps):
@@ -83,6 +89,9 @@ class View:
             )
         for name in ("train_loss", "validation_loss", "train_score", "validation_score"):
             _expect(f"View.{name}", getattr(self, name), (len(self.steps),))
+        if self.batch_steps is not None:
+            for name in ("batch_loss", "twin_loss"):
+                _expect(f"View.{name}", getattr(self, name), np.shape(self.batch_steps))
         if self.confusion is not None:
             k = len(self.classes) or len(self.confusion)
             _expect("View.confusion", self.confusion, (k, k))

@@ -85,8 +85,9 @@ def _letter(name: str) -> Letter:
     plain = Letter(base=base, accent=accent, below=below, mark=mark)
     if not rest:
         return plain
-    if below and len(rest) == 1 and rest[0].isdigit():
-        return Letter(base=base, accent=accent, below=below, mark=mark, copy=rest[0])
+    if below and rest[0].isdigit():
+        of = glyph("_".join(rest[1:])) if rest[1:] else None
+        return Letter(base=base, accent=accent, below=below, mark=mark, copy=rest[0], of=of)
     if plain.is_word:
         return Letter(base=name)
     if not below and len(rest) == 1 and set(rest[0]) <= SUBSCRIPT:

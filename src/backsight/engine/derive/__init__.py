@@ -1,7 +1,8 @@
 """Spec and shapes in, Derivation out: forward, loss, backward and update as equations.
 
 Layers are named by the number of the dense layer they belong to: z1 = x W1 + b1, a1 = σ(z1),
-k1 (a dropout mask behind it), and so on. Derivatives are named by what they are: dL_dW1.
+k1 (a dropout mask behind it), and so on. Derivatives are named by what they are: dL_dW1; that part
+of dL_da1 which comes through z2, where others take a1 too, is dL_da1_z2.
 With a regularizer the loss is L = D + R, D the data's part; without one it is L alone.
 """
 

@@ -1,4 +1,7 @@
-"""The backward act: the chain rule from the loss back to every weight."""
+"""The backward act: the chain rule from the loss back to every weight.
+
+What several layers take has a derivative through each of them, and they add up.
+"""
 
 import ast
 
@@ -12,23 +15,55 @@ PASSES_ON = {"upstream": ["1"], "sum_rows(upstream)": ["1 in every row"]}
 
 def backward(network: Network) -> None:
     """The derivative of L with respect to every array of weights, last layer first."""
-    upstream = _slope_of_loss(network)
-    for place in reversed(range(len(network.stages))):
-        stage = network.stages[place]
-        fused = place == len(network.stages) - 1 and network.fused
-        if stage.a and not fused:
-            upstream = _through_activation(network, stage, upstream)
-        for weight in network.present(stage.record, stage.layer):
-            _weight(network, stage, weight.letter, upstream, regularized=weight.regularized)
-        if any(s.record.weights for s in network.stages[:place]):
-            upstream = _pull(network, stage, "x", upstream)
+    _slope_of_loss(network)
+    learned = _learned(network)
+    for stage in reversed(network.stages):
+        if stage.end not in learned:
+            break
+        _stage(network, stage, learned)
     network.book.equation(
         "backward", ("g",), "calculus.packing.value", [f"dL_d{w}" for w in network.weights()],
         reason="the gradient: all derivatives in one vector, in the order of the weights",
     )  # fmt: skip
 
 
-def _slope_of_loss(network: Network) -> str:
+def _learned(network: Network) -> set[str]:
+    """The outputs of layers that depend on weights: only their derivatives are derived."""
+    learned: set[str] = set()
+    for stage in network.stages:
+        here = network.present(stage.record, stage.layer)
+        if here or any(stage.names[p] in learned for p in stage.takes):
+            learned.add(stage.end)
+    return learned
+
+
+def _stage(network: Network, stage: Stage, learned: set[str]) -> None:
+    """Through one layer: to its weights, and to what it takes."""
+    ways = [s for s in network.stages if stage.end in (s.names[p] for p in s.takes)]
+    if len(ways) > 1:
+        _add_ways(network, stage.end, ways)
+    upstream = f"dL_d{stage.output}"
+    if upstream not in network.book.symbols:
+        _through_activation(network, stage, f"dL_d{stage.end}")
+    for weight in network.present(stage.record, stage.layer):
+        _weight(network, stage, weight.letter, upstream, regularized=weight.regularized)
+    for letter in stage.takes:
+        if stage.names[letter] in learned:
+            _pull(network, stage, letter, upstream)
+
+
+def _add_ways(network: Network, name: str, ways: list[Stage]) -> None:
+    """The derivative by what several layers take: the sum of those through each of them."""
+    listed = " and ".join(f"{{{stage.output}}}" for stage in ways)
+    network.book.equation(
+        "backward", (f"dL_d{name}",), "calculus.add.value",
+        [f"dL_d{name}_{stage.output}" for stage in ways],
+        reason=f"{{{name}}} acts on {{L}} through {listed}: the derivatives through each of "
+        "them add up (the chain rule for several variables)",
+    )  # fmt: skip
+
+
+def _slope_of_loss(network: Network) -> None:
     """Where the chain begins: dL/d output, or dL/dz where loss and activation are one step."""
     record, last = catalogs["losses"][network.loss.name], network.stages[-1]
     if network.fused:
@@ -43,10 +78,9 @@ def _slope_of_loss(network: Network) -> str:
         "backward", (target,), f"{reference(network)}.{role}",
         network.operands(formula.parameters), network.loss.settings, reason=reason,
     )  # fmt: skip
-    return target
 
 
-def _through_activation(network: Network, stage: Stage, upstream: str) -> str:
+def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
     record, choice, z, a = stage.activation, stage.layer.activation, stage.output, stage.a
     assert record is not None
     assert choice is not None
@@ -60,7 +94,7 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> str:
             reason=f"chain rule through {words(record.name)}: "
             f"{{{target}}} = {{{upstream}}} · {{d{a}_d{z}}}, and {{d{a}_d{z}}} is {own}",
         )  # fmt: skip
-        return target
+        return
     slope = f"d{a}_d{z}"
     network.book.equation(
         "backward", (slope,), f"{role}.slope", (z, a), choice.settings,
@@ -70,7 +104,6 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> str:
         "backward", (target,), "calculus.chain.value", (upstream, slope),
         reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}, entry by entry",
     )  # fmt: skip
-    return target
 
 
 def _weight(
@@ -92,18 +125,25 @@ def _weight(
     )  # fmt: skip
 
 
-def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str = "L") -> str:
-    """The derivative with respect to one operand of a layer."""
+def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str = "L") -> None:
+    """The derivative with respect to one operand of a layer, as far as it goes through it."""
     formula = stage.record.pullbacks[letter]
     operand = network.bare(stage.names[letter])
-    target = f"d{what}_d{operand}"
+    whole, way = f"d{what}_d{operand}", _way(network, stage, letter)
+    target = f"{whole}{way}"
     known = {**stage.names, "upstream": upstream}
     network.book.equation(
         "backward", (target,), f"layers.{stage.record.name}.pullbacks.{letter}",
         [known.get(p, "") for p in formula.parameters], stage.layer.layer.settings,
         reason=_factors(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
+        about=f"the part of {{{whole}}} that comes through {{{stage.output}}}" if way else "",
     )  # fmt: skip
-    return target
+
+
+def _way(network: Network, stage: Stage, letter: str) -> str:
+    """Through which layer, where several take the operand: "_z2", else ""."""
+    takers = [s for s in network.stages if stage.names[letter] in (s.names[p] for p in s.takes)]
+    return f"_{stage.output}" if len(takers) > 1 else ""
 
 
 def _factors(stage: Stage, letter: str, target: str, upstream: str, local: str) -> str:
@@ -111,7 +151,9 @@ def _factors(stage: Stage, letter: str, target: str, upstream: str, local: str) 
     formula = stage.record.pullbacks[letter]
     own = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
     own = own or PASSES_ON.get(ast.unparse(formula.lines()[0].expression), [])
-    first = next((w.letter for w in stage.record.weights if w.letter in stage.names), letter)
+    if letter in stage.record.factors:
+        own = [stage.record.factors[letter]]
+    first = next((w.letter for w in stage.record.weights if w.letter in stage.names), "x")
     return "".join((
         f"chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}",
         f", and {{{local}}} is {' and '.join(own)}" if own else "",

@@ -40,20 +40,20 @@ class Book:
         """Add random numbers; purpose keys their stream."""
         self.symbol(name, shape, "draw", about, drawn=drawn, purpose=purpose)
 
-    def vector(self, name: str, weights: Sequence[str], about: str) -> None:
-        """Add a vector that the named weights, already there, are the parts of."""
-        self.symbol(name, (sum(self.symbols[w].size for w in weights),), "vector", about)
-        self.parts(name, weights)
+    def vector(self, name: str, parts: Sequence[str], about: str) -> None:
+        """Add a vector that the named symbols, already there, are the parts of."""
+        self.symbol(name, (sum(self.symbols[p].size for p in parts),), "vector", about)
+        self.parts(name, parts)
 
     def parts(
-        self, vector: str, weights: Sequence[str], *, prefix: str = "", suffix: str = ""
+        self, vector: str, names: Sequence[str], *, prefix: str = "", suffix: str = ""
     ) -> None:
-        """Name the parts of a vector: the weights' names with a prefix or a suffix."""
+        """Name the parts of a vector: the known names with a prefix or a suffix."""
         offset = 0
-        for weight in weights:
-            known = self.symbols[weight]
+        for name in names:
+            known = self.symbols[name]
             self.symbol(
-                f"{prefix}{weight}{suffix}", known.shape, "weight", known.about,
+                f"{prefix}{name}{suffix}", known.shape, known.role, known.about,
                 part_of=vector, offset=offset,
             )  # fmt: skip
             offset += known.size
@@ -91,6 +91,7 @@ class Book:
         settings: Mapping[str, Setting] | None = None,
         *,
         reason: str,
+        about: str = "",
     ) -> None:
         """Add an equation, and its targets as symbols with the shapes that the formula gives."""
         known = formula_at(formula).settings
@@ -101,7 +102,7 @@ class Book:
         )  # fmt: skip
         for name, (shape, kind) in zip(targets, self._results(equation), strict=True):
             if name not in self.symbols:
-                self.symbol(name, shape, "number" if kind == "host" else "value")
+                self.symbol(name, shape, "number" if kind == "host" else "value", about)
             elif self.shape(name) != shape:
                 raise BadShape(f"{formula} gives {name} {shape}, but it is {self.shape(name)}.")
         self.equations.append(equation)

@@ -1,8 +1,6 @@
 """The forward act: layer after layer, from x to the output."""
 
-from backsight.engine.derive.network import Network, Stage, words
-from backsight.engine.spec import Layer
-from backsight.maths.layers import Layer as LayerRecord
+from backsight.engine.derive.network import Network, Place, Stage, words
 
 
 def look_ahead(network: Network) -> None:
@@ -24,56 +22,70 @@ def look_ahead(network: Network) -> None:
 def forward(network: Network) -> None:
     """Every layer and its activation; the last of them is the output."""
     current = "x"
-    for layer, record, index in network.layers():
-        names = _names(network, layer, record, index, current)
-        for letter in record.steps:
-            _step(network, layer, record, index, names, letter)
-        output = names[list(record.steps)[-1]]
-        a = _activation(network, layer, index, output)
-        network.stages.append(
-            Stage(record=record, layer=layer, index=index, names=names, output=output, a=a)
-        )
+    before = {0: current}
+    for place in network.layers():
+        before |= dict.fromkeys(range(max(before) + 1, place.position + 1), current)
+        names = _names(network, place, before)
+        for letter in network.steps(place.record):
+            _step(network, place, names, letter)
+        output = names[list(place.record.steps)[-1]]
+        a = _activation(network, place, output)
+        network.stages.append(Stage(place=place, names=names, output=output, a=a))
         current = a or output
     network.book.output = current
 
 
-def _names(
-    network: Network, layer: Layer, record: LayerRecord, index: str, current: str
-) -> dict[str, str]:
-    """The symbols that a layer's formulas read."""
-    weights = network.present(record, layer)
-    names = {w.letter: f"{w.letter}{index}{network.point}" for w in weights}
-    names["x"] = current
+def _names(network: Network, place: Place, before: dict[int, str]) -> dict[str, str]:
+    """The symbols that a layer's formulas read. before: what comes to each position."""
+    book, record, index = network.book, place.record, place.index
+    letters = {w.letter for w in record.weights}
+    kept = network.kept[place.position].items()
+    names = {k: f"{name}{network.point if k in letters else ''}" for k, name in kept}
+    names["x"] = before[place.position]
+    if "over" in record.structure:
+        names["skip"] = before[place.position - int(place.layer.layer.settings["over"])]
     if record.draws:
-        names["u"] = network.book.free(f"u{index}")
-        network.book.draw(
-            names["u"], network.book.shape(current), "uniform", f"{record.name}/{names['u']}",
+        names["u"] = book.free(f"u{index}")
+        book.draw(
+            names["u"], book.shape(names["x"]), "uniform", f"{record.name}/{names['u']}",
             f"uniform draws for {record.name}, new at every step",
         )  # fmt: skip
-    return names
+    return names | _numbers(network, place, names["x"])
 
 
-def _step(
-    network: Network, layer: Layer, record: LayerRecord, index: str, names: dict[str, str],
-    letter: str,
-) -> None:  # fmt: skip
+def _numbers(network: Network, place: Place, x: str) -> dict[str, str]:
+    """The plain numbers that a layer's formulas read."""
+    formulas = [*network.steps(place.record).values(), *place.record.pullbacks.values()]
+    asked = {p for formula in formulas for p in formula.parameters}
+    width = f"n_out{place.index}"
+    if "n_out" in asked and width not in network.book.symbols:
+        units = network.book.shape(x)[-1]
+        network.book.number(width, units, f"units after layer {place.index}")
+    return {k: v for k, v in (("N", "N"), ("n_out", width)) if k in asked}
+
+
+def _step(network: Network, place: Place, names: dict[str, str], letter: str) -> None:
     """One formula of a layer."""
-    formula, reason = record.steps[letter], record.reasons.get(letter, words(record.name))
-    names[letter] = network.book.free(f"{letter}{index}")
+    record, index = place.record, place.index
+    act = "steps" if network.steps(record) is record.steps else "use_steps"
+    formula, reason = getattr(record, act)[letter], record.reasons.get(letter, words(record.name))
+    names[letter] = network.book.free(place.name(letter))
     network.book.equation(
-        "forward", (names[letter],), f"layers.{record.name}.steps.{letter}",
-        [names.get(p, "") for p in formula.parameters], layer.layer.settings,
+        "forward", (names[letter],), f"layers.{record.name}.{act}.{letter}",
+        [names.get(p, "") for p in formula.parameters], place.layer.layer.settings,
         reason=f"layer {index}, {words(record.name)}: {reason}",
     )  # fmt: skip
 
 
-def _activation(network: Network, layer: Layer, index: str, z: str) -> str:
-    """What the layer's activation makes of z; "" where it has none."""
-    if layer.activation is None:
+def _activation(network: Network, place: Place, z: str) -> str:
+    """What the layer's activation makes of z; "" where it has none, or a hidden one that only
+    passes z on."""
+    choice = place.layer.activation
+    if choice is None or (choice.name == "identity" and not network.is_last(place)):
         return ""
-    name, a = layer.activation.name, network.book.free(f"a{index}")
+    name, a = choice.name, network.book.free(f"a{place.index}")
     network.book.equation(
-        "forward", (a,), f"activations.{name}.value", (z,), layer.activation.settings,
-        reason=f"layer {index}'s activation is {words(name)}",
+        "forward", (a,), f"activations.{name}.value", (z,), choice.settings,
+        reason=f"layer {place.index}'s activation is {words(name)}",
     )  # fmt: skip
     return a

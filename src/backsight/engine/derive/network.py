@@ -1,15 +1,34 @@
 """What the acts of one derivation share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backsight.engine.derive.book import Book
 from backsight.engine.spec import Choice, Layer, Spec
+from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
 from backsight.maths.layers import Layer as LayerRecord
 from backsight.maths.layers import Weight
 from backsight.maths.optimizers import Optimizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A layer where the spec lists it.
+
+    position: in the spec, from 0. index: the number of the dense layer that it belongs to.
+    """
+
+    position: int
+    layer: Layer
+    record: LayerRecord
+    index: str
+
+    def name(self, letter: str) -> str:
+        """A letter with the layer's number: "W" -> "W1", "x_hat" -> "x1_hat"."""
+        head, *rest = letter.split("_")
+        return "_".join([f"{head}{self.index}", *rest])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +39,35 @@ class Stage:
     what its activation makes of that, "" where it has none.
     """
 
-    record: LayerRecord
-    layer: Layer
-    index: str
+    place: Place
     names: dict[str, str]
     output: str
     a: str = ""
+
+    @property
+    def record(self) -> LayerRecord:
+        """The record of its layer."""
+        return self.place.record
+
+    @property
+    def layer(self) -> Layer:
+        """The layer of the spec."""
+        return self.place.layer
+
+    @property
+    def index(self) -> str:
+        """The number of the dense layer that it belongs to."""
+        return self.place.index
+
+    @property
+    def end(self) -> str:
+        """What the next layer takes."""
+        return self.a or self.output
+
+    @property
+    def takes(self) -> list[str]:
+        """The parameters that stand for the outputs of layers before it: x, and perhaps skip."""
+        return [p for p in ("x", "skip") if p in self.names]
 
     @property
     def activation(self) -> Activation | None:
@@ -36,13 +78,18 @@ class Stage:
 
 @dataclass(kw_only=True)
 class Network:
-    """A network while it is derived. point: "_ahead" where the gradient is not taken at theta."""
+    """A network while it is derived.
+
+    point: "_ahead" where the gradient is not taken at theta. kept: by the layer's position, the
+    names of its weights and statistics by letter.
+    """
 
     spec: Spec
     book: Book
     training: bool
     point: str = ""
     stages: list[Stage] = field(default_factory=list)
+    kept: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
     def optimizer(self) -> Optimizer:
@@ -63,14 +110,22 @@ class Network:
         name = last.activation.name if last.activation else ""
         return name if name in catalogs["losses"][self.loss.name].fused else ""
 
-    def layers(self) -> Iterator[tuple[Layer, LayerRecord, str]]:
-        """Each layer with its record and the number of the dense layer it belongs to."""
+    def layers(self) -> Iterator[Place]:
+        """Each layer that is there."""
         count = 0
-        for layer in self.spec.layers:
+        for position, layer in enumerate(self.spec.layers):
             record = catalogs["layers"][layer.layer.name]
             count += record.widens
             if self.training or not record.training_only:
-                yield layer, record, str(count)
+                yield Place(position=position, layer=layer, record=record, index=str(count))
+
+    def is_last(self, place: Place) -> bool:
+        """Whether the layer makes the output."""
+        return place.position == len(self.spec.layers) - 1
+
+    def steps(self, record: LayerRecord) -> Mapping[str, Formula]:
+        """A layer's formulas, in training or in use."""
+        return record.steps if self.training else record.use_steps or record.steps
 
     def present(self, record: LayerRecord, layer: Layer) -> list[Weight]:
         """The weights that the layer has under its settings."""
@@ -83,6 +138,10 @@ class Network:
     def weights(self) -> list[str]:
         """The weights' names, in the order in which they lie in theta."""
         return [s.name for s in self.book.parts_of("theta")]
+
+    def statistics(self) -> list[str]:
+        """The running statistics' names, in the order in which they lie in "running"."""
+        return [s.name for s in self.book.parts_of("running")]
 
     def operands(self, parameters: Sequence[str]) -> list[str]:
         """The symbols behind a loss's parameters."""

@@ -1,56 +1,93 @@
 """The start act: the first weights, each array from draws of a stream of its own."""
 
-from backsight.engine.derive.network import Network, words
-from backsight.engine.spec import Choice, Layer
+from backsight.engine.derive.network import Network, Place, words
+from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadRecord
 from backsight.maths import catalogs
-from backsight.maths.layers import Weight
 
-TAKEN = frozenset({"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta"})
+TAKEN = frozenset(
+    {"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta", "running"}
+)
 CONSTANT = {"zeros": Choice("zeros"), "ones": Choice("constant", {"number": 1.0})}
 
 
 def start(network: Network, inputs: int) -> None:
-    """Weights, the vector they make up, and the optimizer's memory."""
-    book, width, names = network.book, inputs, []
-    for layer, record, index in network.layers():
-        wide = layer.units or width
-        for weight in network.present(record, layer):
-            name = f"{weight.letter}{index}"
-            about = f"layer {index}'s {'weights' if weight.regularized else 'biases'}"
-            book.symbol(name, weight.shape(width, wide), "weight", about)
-            names.append(name)
-            if network.training:
-                _first_value(network, name, weight, layer, index, (width, wide))
+    """Weights and running statistics, the vectors they make up, and the optimizer's memory."""
+    book, width = network.book, inputs
+    weights: list[str] = []
+    statistics: list[str] = []
+    for place in network.layers():
+        wide = place.layer.units or width
+        network.kept[place.position] = {}
+        weights += _weights(network, place, (width, wide))
+        statistics += _statistics(network, place, wide)
         width = wide
-    book.vector("theta", names, "all weights, one after the other")
+    book.vector("theta", weights, "all weights, one after the other")
+    if statistics:
+        book.vector("running", statistics, "all running statistics, one after the other")
     if network.training:
-        book.equation(
-            "start", ("theta",), "calculus.packing.value", names,
-            reason="all weights in one vector, so that an update is one pass over it",
-        )  # fmt: skip
+        _packed(network, "theta", weights, "all weights in one vector, so that an update is one "
+                "pass over it")  # fmt: skip
+        if statistics:
+            _packed(network, "running", statistics, "all running statistics in one vector")
         _memory(network)
 
 
+def _packed(network: Network, vector: str, parts: list[str], reason: str) -> None:
+    network.book.equation("start", (vector,), "calculus.packing.value", parts, reason=reason)
+
+
+def _weights(network: Network, place: Place, width: tuple[int, int]) -> list[str]:
+    """The layer's weights; their names."""
+    kept = network.kept[place.position]
+    for weight in network.present(place.record, place.layer):
+        name = kept[weight.letter] = network.book.free(place.name(weight.letter))
+        about = f"layer {place.index}'s {weight.called}"
+        network.book.symbol(name, weight.shape(*width), "weight", about)
+        choice = CONSTANT.get(weight.start) or place.layer.initializer
+        if network.training:
+            assert choice is not None, "the spec is not complete"
+            _first_value(network, name, choice, place, width)
+    return list(kept.values())
+
+
+def _statistics(network: Network, place: Place, width: int) -> list[str]:
+    """The layer's running statistics; their names."""
+    kept: dict[str, str] = {}
+    for letter, statistic in place.record.statistics.items():
+        name = kept[letter] = network.book.free(place.name(letter))
+        about = f"layer {place.index}'s {statistic.called}"
+        network.book.symbol(name, (width,), "statistic", about)
+        if network.training:
+            _first_value(network, name, CONSTANT[statistic.start], place, (width, width))
+    network.kept[place.position] |= kept
+    return list(kept.values())
+
+
 def _first_value(
-    network: Network, name: str, weight: Weight, layer: Layer, index: str, width: tuple[int, int]
+    network: Network, name: str, choice: Choice, place: Place, width: tuple[int, int]
 ) -> None:
-    book = network.book
-    choice = CONSTANT.get(weight.start) or layer.initializer
-    assert choice is not None, "the spec is not complete"
+    """Where a weight or a statistic starts."""
+    book, draws = network.book, f"d_{name}"
     record = catalogs["initializers"][choice.name]
-    draws = f"d_{name}"
     book.draw(
         draws, book.shape(name), record.draws, f"initial/{name}",
         "no draws: zeros" if record.draws == "none" else f"{record.draws} draws",
     )  # fmt: skip
-    book.number(f"n_in{index}", width[0], f"units before layer {index}")
-    book.number(f"n_out{index}", width[1], f"units after layer {index}")
     book.equation(
         "start", (name,), f"initializers.{choice.name}.value",
-        (draws, f"n_in{index}", f"n_out{index}"), choice.settings,
+        (draws, *_widths(network, place, width)), choice.settings,
         reason=f"where {{{name}}} starts: {words(choice.name)}",
     )  # fmt: skip
+
+
+def _widths(network: Network, place: Place, width: tuple[int, int]) -> tuple[str, str]:
+    """The numbers of units before and after a layer; one that does not widen has but one."""
+    before, after = f"n_in{place.index}", f"n_out{place.index}"
+    if place.record.widens:
+        network.book.number(before, width[0], f"units before layer {place.index}")
+    network.book.number(after, width[1], f"units after layer {place.index}")
+    return before if place.record.widens else after, after
 
 
 def _memory(network: Network) -> None:

@@ -20,8 +20,29 @@ def update(network: Network) -> None:
     )  # fmt: skip
     for name in carried:
         book.carries[name] = f"{name}_next"
+    if network.statistics() and book.rows > 1:
+        _running(network)
     if catalogs["schedules"][network.spec.schedule.name].observe is not None:
         _observe(network)
+
+
+def _running(network: Network) -> None:
+    """New running statistics. A batch of a single row leaves them: it has no variance."""
+    book = network.book
+    for stage in network.stages:
+        for letter, statistic in stage.record.statistics.items():
+            book.equation(
+                "update", (f"{stage.names[letter]}_next",),
+                f"layers.{stage.record.name}.statistics.{letter}.next",
+                [stage.names[p] for p in statistic.next.parameters], stage.layer.layer.settings,
+                reason=f"layer {stage.index}, {words(stage.record.name)}: {statistic.reason}",
+            )  # fmt: skip
+    book.equation(
+        "update", ("running_next",), "calculus.packing.value",
+        [f"{name}_next" for name in network.statistics()],
+        reason="the running statistics as one vector",
+    )  # fmt: skip
+    book.carries["running"] = "running_next"
 
 
 def _clipped(network: Network) -> str:

@@ -38,6 +38,7 @@ dense = Layer(
             start="zeros",
             regularized=False,
             setting="bias",
+            called="biases",
         ),
     ),
     widens=True,

@@ -1,0 +1,81 @@
+"""Straight-line NumPy for some equations over many rows at once, each row by itself.
+
+For equations that never mix rows: matrices lie unit by unit in memory, so that sums and maxima
+over the units of a row are passes over long vectors. What the loss adds up over the rows
+(`total`) is left as one number for each row.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.engine.derivation import Derivation, Equation, Symbol
+from backsight.engine.lower import lower
+from backsight.engine.placement import Placement
+from backsight.engine.trace import TRACE, Node
+from backsight.engine.write import Writer
+from backsight.kernel.aligned import aligned
+from backsight.kernel.formula import Words
+from backsight.kernel.types import Array, Floats
+
+
+def by_row(words: Words) -> Words:
+    """The same words, but a total over all rows stays one number a row: (rows, 1)."""
+    sum_units = words["sum_units"]
+    return {**words, "total": lambda x: x if x.shape[-1] == 1 else sum_units(x)}
+
+
+class RowPlan:
+    """Equations bound to buffers for so many rows.
+
+    spent, filled: the symbols to be filled in row by row; a call writes over the spent ones.
+    kept: targets to be read afterwards, besides the last. shared: the other symbols that the
+    equations read, and their arrays, which are read where they lie. rows: of a block.
+
+    inputs, outputs: by name, (units, rows): unit by unit.
+    """
+
+    def __init__(
+        self, derivation: Derivation, equations: Sequence[Equation], *, spent: Collection[str],
+        filled: Collection[str], shared: Mapping[str, Array], rows: int,
+        kept: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        symbols = derivation.symbols
+        self.inputs: dict[str, Floats] = {
+            n: aligned((symbols[n].shape[1], rows), "float64") for n in [*spent, *filled]
+        }
+        arrays = {**shared, **{n: a.T for n, a in self.inputs.items()}}
+        (group,) = lower(_widened(derivation, arrays), equations, words=by_row(TRACE))
+        last = group.made[equations[-1].targets[0]]
+        wanted = {n: group.made[n] for n in kept if isinstance(group.made.get(n), Node)}
+        place = Placement(group.nodes, arrays, "float64", [last, *wanted.values()], by_unit=True)
+        for name in spent:
+            place.spend(group.made[name])
+        writer = Writer(place, [])
+        self.source = writer.function("rows", group.nodes, 0)
+        scope: dict[str, Any] = writer.scope()
+        exec(compile(self.source, "<row plan>", "exec"), scope)  # noqa: S102 - generated here from our own formulas
+        self._run = scope["rows"]
+        self._last: Floats = place.array(last)
+        self.outputs: dict[str, Floats] = {n: place.array(node).T for n, node in wanted.items()}
+
+    def __call__(self) -> Floats:
+        """Run them; the last target, one number a row: (rows,). Overwritten by the next call."""
+        self._run()
+        return self._last[:, 0]
+
+
+def _widened(derivation: Derivation, arrays: Mapping[str, Array]) -> Derivation:
+    """The derivation with symbols in the shapes of the arrays that are given for them."""
+    changed = {
+        name: Symbol(name=name, shape=array.shape, role="value") for name, array in arrays.items()
+    }
+    return msgspec.structs.replace(derivation, symbols={**derivation.symbols, **changed})
+
+
+def memory_of(derivation: Derivation, equations: Sequence[Equation]) -> int:
+    """Bytes that a row takes in a plan, at the most: every target, and its scratch."""
+    widths = [derivation.symbols[t].shape[-1:] or (1,) for e in equations for t in e.targets]
+    return 8 * 6 * int(sum(np.prod(w) for w in widths))
