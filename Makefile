@@ -5,7 +5,7 @@
 #   make test-slow   the slow ones
 #   make wheel-test  build the wheel and use it in a clean environment
 #   make lint        style, types, and the direction of imports
-#   make bench       time a training step against plain NumPy
+#   make bench       time a training step, and a numerical gradient, against plain NumPy
 #   make clean       remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
@@ -48,6 +48,7 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/numpy_plan.py
+	$(BIN)/python benchmarks/numerical_gradient.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,20 +12,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from backsight.checks.mine import check_gradient
     from backsight.face.api import derive, load, start, train
-    from backsight.face.check import check
+    from backsight.face.check import check, sweep
+    from backsight.face.influence import influence
+    from backsight.face.paths import paths
     from backsight.face.run import Run
     from backsight.kernel.errors import BacksightError
 
 __version__ = "0.1.0"
-__all__ = ["BacksightError", "Run", "check", "check_gradient", "derive", "load", "start", "train"]
+__all__ = [
+    "BacksightError", "Run", "check", "check_gradient", "derive", "influence", "load", "paths",
+    "start", "sweep", "train",
+]  # fmt: skip
 
 _HOMES = {
     "train": "backsight.face.api",
     "start": "backsight.face.api",
+    "sweep": "backsight.face.check",
     "check": "backsight.face.check",
     "check_gradient": "backsight.checks.mine",
     "derive": "backsight.face.api",
+    "influence": "backsight.face.influence",
     "load": "backsight.face.api",
+    "paths": "backsight.face.paths",
     "Run": "backsight.face.run",
     "BacksightError": "backsight.kernel.errors",
 }

@@ -12,8 +12,6 @@ from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.formula import formula
 from backsight.maths import catalogs
 
-NAMES = [n for n in methods if n not in ("backprop", "torch_autograd")]
-
 
 @formula
 def twice(z, a):
@@ -37,7 +35,7 @@ def test_a_wrong_slope_is_seen(activation, monkeypatch):
     """Replace the slope or pullback of an activation: independent methods see it in W1."""
     role = "slope" if catalogs["activations"][activation].slope else "pullback"
     broken(monkeypatch, "activations", activation, role, twice if role == "slope" else no_pull)
-    found = agree(point_of(layers=layers(activation, "tanh")))
+    found = agree(point_of(layers=layers(activation, activation)))
     assert not found.holds
     wrong = {c.method for c in found.comparisons if c.weight == "W1" and not c.holds}
     assert {"central_difference", "forward_difference", "complex_step", "forward_mode"} <= wrong
@@ -69,7 +67,7 @@ def thrice(w, N):
     return 3 * w
 
 
-def test_one_wrong_number_is_named():
+def test_one_wrong_number_is_named(monkeypatch):
     """The worst entry, with both values, when the answer is off by 1e-4 in one place."""
     point = point_of()
     right = methods["central_difference"]
@@ -79,11 +77,9 @@ def test_one_wrong_number_is_named():
         result.gradients["W2"][3, 1] *= 1.001
         return result
 
-    methods._loaded["central_difference"] = dataclasses.replace(right, gradient=off)
-    try:
-        found = agree(point, ["central_difference"])
-    finally:
-        methods._loaded["central_difference"] = right
+    wrong = dataclasses.replace(right, gradient=off, at_step=None)
+    monkeypatch.setitem(methods._loaded, "central_difference", wrong)
+    found = agree(point, ["central_difference"])
     (wrong,) = [c for c in found.comparisons if not c.holds]
     assert (wrong.weight, wrong.worst) == ("W2", (3, 1))
     assert wrong.value == pytest.approx(1.001 * wrong.expected, rel=1e-6)
@@ -186,9 +182,72 @@ def test_nothing_left_to_compare():
     assert (first.entries, first.kinks, first.worst) == (0, 6, None)
 
 
+def test_the_time_of_every_method_is_measured():
+    """In seconds, beside that of a forward pass; agreement does not depend on it."""
+    found = agree(point_of(), ["complex_step"])
+    assert list(found.times) == ["backprop", "complex_step"]
+    assert all(0 < seconds < 10 for seconds in (*found.times.values(), found.forward))
+    assert found.forward < found.times["complex_step"]
+    assert found == dataclasses.replace(found, times={}, forward=0.0)
+
+
+def test_errors_of_every_entry_can_be_looked_at():
+    """How far two methods are apart, NaN where not asked; the comparisons say the same."""
+    found = agree(point_of(), ["complex_step", "central_difference"], samples=3)
+    for c in found.comparisons:
+        errors = found.errors(c.method)[c.weight]
+        assert np.isfinite(errors).sum() == c.entries
+        assert errors[c.worst] == np.nanmax(errors) == abs(c.value - c.expected)
+    apart = found.errors("central_difference", "complex_step")["W1"]
+    assert 0 < np.nanmax(apart) < 1e-8
+    with pytest.raises(UnknownName, match="complex_step"):
+        found.errors("complex")
+
+
+def test_kinks_of_every_entry_can_be_looked_at():
+    """The same ones that the comparisons count."""
+    found = agree(kinked(1e-6), ["central_difference"])
+    crossed = found.kinks("central_difference")
+    assert {w: int(k.sum()) for w, k in crossed.items()} == {"W1": 1, "b1": 1, "W2": 0, "b2": 0}
+
+
+def test_the_worst_entry_has_the_value_of_every_method():
+    """Of the method with the fewest digits, or of one that disagrees; backpropagation first."""
+    found = agree(point_of(), ["forward_difference", "complex_step"])
+    place = found.worst("W2")
+    (forward,) = [
+        c for c in found.comparisons if (c.weight, c.method) == ("W2", "forward_difference")
+    ]
+    assert place == forward.worst
+    values = found.values("W2", place)
+    assert list(values) == ["backprop", "forward_difference", "complex_step"]
+    assert values["forward_difference"] == forward.value != values["backprop"]
+
+
 def test_bad_input_is_told():
-    """An unknown method, a number of samples below 1."""
+    """An unknown method, none, a number of samples below 1."""
+    for none in ([], ["backprop"]):
+        with pytest.raises(BadInput, match="nothing to compare backpropagation with"):
+            agree(point_of(), none)
     with pytest.raises(UnknownName, match="Did you mean 'path_sum'"):
         agree(point_of(), ["path_sun"])
-    with pytest.raises(BadInput, match="at least 1, got 0"):
-        agree(point_of(), samples=0)
+    for samples in (0, -3):
+        with pytest.raises(BadInput, match=f"at least 1, got {samples}"):
+            agree(point_of(), samples=samples)
+
+
+@pytest.mark.parametrize("step", [0, -1e-3, math.nan, math.inf, "small", 1e-300])
+def test_a_step_that_is_none_is_refused(step):
+    """With what was expected and what came."""
+    with pytest.raises(BadInput, match=r"step size must be .*; got"):
+        agree(point_of(), step=step)
+
+
+def test_a_step_that_moves_nothing_is_refused():
+    """The weight is named, and how large a step would do; the complex step needs none of it."""
+    with pytest.raises(
+        BadInput, match=r"1e-20 is lost in the rounding of W1\[0, 0\] = .*least 1e-15"
+    ):
+        agree(point_of(), step=1e-20)
+    assert agree(point_of(), ["complex_step"], step=1e-20).holds
+    assert agree(point_of(), ["central_difference"], step=1e-15).comparisons

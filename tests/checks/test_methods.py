@@ -12,6 +12,7 @@ from backsight.maths import catalogs
 
 EXACT = ("complex_step", "forward_mode", "path_sum")
 LOSSES, ACTIVATIONS = list(catalogs["losses"]), list(catalogs["activations"])
+LIBRARIES = ("torch", "jax")
 DROPOUT = {"layer": {"name": "dropout", "p": 0.4}}
 OTHERS = {
     **{f"{r} per {p}": {"regularizer": {"name": r, "lam": 0.1, "per": p}}
@@ -91,35 +92,67 @@ def test_only_chosen_entries_cost(name):
     assert some.passes <= full.passes
 
 
-def test_torch_agrees():
-    """PyTorch's autograd, where it is installed."""
-    pytest.importorskip("torch")
-    for loss in LOSSES:
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_other_libraries_agree(library, activation):
+    """PyTorch's and JAX's autograd, where they are installed, with every loss."""
+    pytest.importorskip(library)
+    for loss in LOSSES if library == "torch" or activation == "tanh" else LOSSES[:2]:
         output = catalogs["losses"][loss].output
-        for activation in ACTIVATIONS:
-            point = point_of(layers=layers(activation, output), loss=loss, regularizer="l2")
-            assert relative(point, "torch_autograd") < 1e-12
+        point = point_of(layers=layers(activation, output), loss=loss, regularizer="l2")
+        assert relative(point, f"{library}_autograd") < 1e-12
 
 
-def test_torch_is_refused_at_ties():
-    """Where sums are exactly 0 its slopes are another convention's; among all it is left out."""
-    pytest.importorskip("torch")
-    point = point_of()
+@pytest.mark.parametrize("case", OTHERS)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_other_libraries_agree_on_everything_else(library, case):
+    """Regularizers, dropout, no biases, no hidden layer, look-ahead."""
+    pytest.importorskip(library)
+    assert relative(point_of(**OTHERS[case]), f"{library}_autograd") < 1e-12
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_other_libraries_are_refused_at_ties(library):
+    """Where sums are exactly 0 their slopes are another convention's; among all: left out."""
+    pytest.importorskip(library)
+    point = point_of(layers=layers("sigmoid"))
     point.given["theta"][:] = 0
     with pytest.raises(BadInput, match="sums are exactly 0"):
-        methods["torch_autograd"].gradient(point)
-    assert "torch_autograd" in agree(point).left_out
+        methods[f"{library}_autograd"].gradient(point)
+    assert f"{library}_autograd" in agree(point).left_out
 
 
-def test_without_torch_the_install_line_is_told():
-    """torch_autograd asked for by name says what to install; among all it is left out."""
-    if importlib.util.find_spec("torch"):
-        pytest.skip("torch is installed")
-    with pytest.raises(BadInput, match="pip install torch"):
-        methods["torch_autograd"].gradient(point_of())
-    with pytest.raises(BadInput, match="pip install torch"):
-        agree(point_of(), ["torch_autograd"])
-    assert "torch_autograd" in agree(point_of()).left_out
+@pytest.mark.parametrize("activation", ["tanh", "gelu", "softmax"])
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_other_libraries_agree_at_ties_of_smooth_formulas(library, activation):
+    """Nothing is refused where no formula has two sides."""
+    pytest.importorskip(library)
+    point = point_of(layers=layers(activation))
+    point.given["theta"][:-2] = 0
+    assert relative(point, f"{library}_autograd") < 1e-12
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_without_a_library_the_install_line_is_told(library):
+    """Asked for by name it says what to install; among all it is left out."""
+    if importlib.util.find_spec(library):
+        pytest.skip(f"{library} is installed")
+    name, line = f"{library}_autograd", f"pip install {library}"
+    with pytest.raises(BadInput, match=line):
+        methods[name].gradient(point_of())
+    with pytest.raises(BadInput, match=line):
+        agree(point_of(), [name])
+    assert line in agree(point_of()).left_out[name]
+
+
+def test_jax_keeps_the_users_precision():
+    """float64 for the call only: jax's setting is the user's."""
+    jax = pytest.importorskip("jax")
+    before = jax.config.jax_enable_x64
+    found = methods["jax_autograd"].gradient(point_of()).gradients["W1"]
+    assert found.dtype == np.float64
+    assert jax.config.jax_enable_x64 == before
+    assert jax.numpy.ones(2).dtype == (np.float64 if before else np.float32)
 
 
 def test_the_work_is_counted_in_passes():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from backsight.checks.methods._complex import COMPLEX, complexes
-from backsight.checks.methods._dual import DUAL, Dual
+from backsight.checks.complexes import COMPLEX, complexes
+from backsight.checks.duals import DUAL, Dual
 from backsight.kernel import vocabulary
 from backsight.kernel.formula import formula
 from backsight.kernel.libraries import numpy_words

@@ -51,6 +51,19 @@ def test_gaps_filled_with_the_mean_are_drawn_there(call) -> None:
     assert call("predict", "run", "gap.csv")[0] == 0
 
 
+def test_normalization_and_connections_are_announced(call) -> None:
+    """Layer by layer; where no connection has room, a note says so with the widths."""
+    given = ("--hidden", "4,4", "--norm", "batch", "--residual", "--steps", "5")
+    status, out, err = call("train", "moons", *given)
+    assert status == 0, err
+    said = "4 identity no bias → batch_norm tanh → residual:over=2 → 2 softmax"
+    assert said in out.replace("\n", " ")
+    status, out, _ = call("train", "moons", "--hidden", "5,4", "--residual", "--steps", "5")
+    assert "--residual adds nothing here" in out
+    assert call("train", "moons", "--norm", "batch", "--batch", "1")[0] == 2
+    assert call("train", "moons", "--norm", "both")[0] == 2
+
+
 def test_json_is_all_that_is_printed(call) -> None:
     """With --json the output is one JSON object with folder, steps and metrics."""
     status, out, _ = call("train", "xor", "--steps", "20", "--json")

@@ -68,6 +68,18 @@ def test_the_equations_are_those_that_are_printed(ran):
     assert not [line for line in shown if line not in (*printed, "…")]
 
 
+@pytest.mark.parametrize("command", ["backsight paths", "backsight influence"])
+def test_paths_and_influence_are_those_that_are_printed(ran, command):
+    """Each line of the excerpts stands in what is printed, but for how many digits agree."""
+    ((shown, printed),) = [
+        (below, [line.partition(", the same in")[0] for line in done.stdout.splitlines()])
+        for line, below, _, done in ran
+        if line.startswith(command)
+    ]
+    assert len(shown) > 3
+    assert not [s for s in shown if s.partition(", the same in")[0] not in (*printed, "…")]
+
+
 def test_its_python_is_right(tmp_path, monkeypatch):
     """Every `>>>` gives what stands below it."""
     monkeypatch.chdir(tmp_path)

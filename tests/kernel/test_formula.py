@@ -55,6 +55,16 @@ def written(lines):
     return [f"{line.name} = {ast.unparse(line.expression)}" for line in lines]
 
 
+def test_a_setting_that_a_formula_does_not_have_is_refused():
+    """By its lines as by running it; the ones it has are named."""
+    with pytest.raises(TypeError, match=r"no setting 'shape'; it has form, scale, centered"):
+        chosen.lines(shape="sum")
+    with pytest.raises(TypeError, match=r"no setting 'n'; it has none"):
+        bell.is_only("z", n=3)
+    with pytest.raises(TypeError, match="shape"):
+        chosen(1.0, 2.0, shape="sum")
+
+
 def test_lines_are_the_source_line_by_line():
     """The docstring is left out and the returned expression comes last."""
     assert written(bell.lines()) == ["s = z * z", "result = exp(-s)"]

@@ -52,6 +52,14 @@ def number_view(inputs):
     )  # fmt: skip
 
 
+def two_gradients_view(apart=1e-7):
+    view = plane_view()
+    steps = np.arange(1, 101)
+    loss = 2 / np.sqrt(steps)
+    return replace(view, batch_steps=steps, batch_loss=loss, gradient="central_difference",
+                   twin_loss=loss * (1 + apart * (steps > 30) * np.sin(steps)))  # fmt: skip
+
+
 def bare_view(steps=(1,)):
     return View(title="bare", steps=np.array(steps), train_loss=np.full(len(steps), 0.7))
 
@@ -82,6 +90,8 @@ VIEWS = {
     "many rows": lambda: plane_view(rows=2000, classes=3),
     "plane of numbers": lambda: number_view(2),
     "line of numbers": lambda: number_view(1),
+    "two gradients": two_gradients_view,
+    "equal gradients": lambda: two_gradients_view(0.0),
     "bare": bare_view,
     "single step": single_view,
     "long names": long_names_view,

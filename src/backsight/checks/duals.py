@@ -100,6 +100,11 @@ class Dual:
     def __getitem__(self, part: slice) -> "Dual":
         return Dual(self.value[part], self.tangents[:, part])
 
+    def take(self, places: Array, axis: int) -> "Dual":
+        """The numbers at some places along an axis."""
+        tangents = np.take(self.tangents, places, axis=axis + 1)
+        return Dual(np.take(self.value, places, axis=axis), tangents)
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""

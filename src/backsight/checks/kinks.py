@@ -1,10 +1,12 @@
 """Kinks: where a slope does not exist, and which side of each the numbers of a tape lie on."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from backsight.checks.point import Point
+from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Array, Floats
 from backsight.maths import catalogs
@@ -12,8 +14,12 @@ from backsight.maths import catalogs
 
 def sides(tape: Tape) -> Floats:
     """For every number that has a declared kink: -1 before it, 0 at it, 1 behind it."""
-    found = [np.ravel(np.sign(value - kink)) for value, kink in _measured(tape)]
-    return np.concatenate([np.zeros(0), *found])
+    found = [np.zeros(0)]
+    for equation in tape.derivation.acts("forward", "loss"):
+        for kink in kinks_of(equation):
+            operands = dict(zip(equation.reads.parameters, tape.operands(equation), strict=True))
+            found.append(np.ravel(np.sign(measured(equation, operands) - kink)))
+    return np.concatenate(found)
 
 
 def at_a_kink(point: Point) -> dict[str, Array]:
@@ -28,17 +34,27 @@ def at_a_kink(point: Point) -> dict[str, Array]:
     return point.named(found)
 
 
-def _measured(tape: Tape) -> Iterator[tuple[Floats, float]]:
-    """Each array that has a kink, in the terms in which its record declares it."""
-    for equation in tape.derivation.acts("forward", "loss"):
-        folder, name, *role = equation.formula.split(".")
-        if folder not in ("activations", "losses", "regularizers") or role != ["value"]:
-            continue
-        record = catalogs[folder][name]
-        known = dict(zip(equation.reads.parameters, tape.operands(equation), strict=True))
-        for kink in record.kinks:
-            if folder == "losses":
-                a, y = known["a"], known["y"]
-                yield (y * a if record.targets == "signed" else a - y), kink
-            else:
-                yield tape[equation.operands[0]], kink
+def kinks_of(equation: Equation) -> tuple[float, ...]:
+    """The kinks that an equation's record declares, of an activation, a loss or a regularizer."""
+    folder, name, *role = equation.formula.split(".")
+    if folder in ("activations", "losses", "regularizers") and role == ["value"]:
+        return tuple(catalogs[folder][name].kinks)
+    return ()
+
+
+def measured(equation: Equation, operands: Mapping[str, Any]) -> Floats:
+    """The numbers in which a record declares its kinks. operands: by the formula's parameter."""
+    folder, name, *_ = equation.formula.split(".")
+    if folder != "losses":
+        first: Floats = operands[equation.reads.parameters[0]]
+        return first
+    a, y = operands["a"], operands["y"]
+    found: Floats = y * a if catalogs[folder][name].targets == "signed" else a - y
+    return found
+
+
+def parted(one: Floats, other: Floats, kinks: tuple[float, ...]) -> Array:
+    """For each entry, whether a kink lies between two numbers or at one of them."""
+    sides = ((np.sign(one - kink), np.sign(other - kink)) for kink in kinks)
+    found: Array = np.logical_or.reduce([a != b for a, b in sides])
+    return found

@@ -1,7 +1,7 @@
 """Where a gradient is taken: weights, a batch, and the draws of one step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -42,10 +42,9 @@ class Point:
     @cached_property
     def given(self) -> dict[str, Array]:
         """What the equations start from, in float64."""
-        theta = np.array(self.values["theta"], np.float64)
         memory = [s for s in self.derivation.of_role("vector") if s.name in self.derivation.carries]
         return {
-            **{s.name: np.zeros_like(theta) for s in memory},
+            **{s.name: np.zeros(s.shape) for s in memory},
             **{n: np.array(self.values[n], np.float64) for n in self._asked},
             "t": 1,
         }
@@ -67,6 +66,11 @@ class Point:
             acts = acts or ("forward", "loss")
             return evaluate(self.derivation, {**self.given, "theta": theta}, *acts, words=words)
 
+    def asking(self, chosen: Integers) -> "Point":
+        """The same point, asking for the derivatives at these places in theta."""
+        values = {name: self.given.get(name, v) for name, v in self.values.items()}
+        return replace(self, values=values, chosen=chosen)
+
     def loss(self, theta: Array) -> float:
         """L at other weights, the regularizer's part included."""
         return float(self.tape(theta)["L"])
@@ -74,6 +78,10 @@ class Point:
     def named(self, vector: Floats) -> dict[str, Floats]:
         """A vector like theta as arrays by weight: {"W1": (in, out), …}."""
         return weights_of(self.derivation, vector)
+
+    def vector(self, named: Mapping[str, Array]) -> Array:
+        """Arrays by weight as one vector like theta: what `named` takes apart."""
+        return np.concatenate([np.ravel(named[s.name]) for s in self.derivation.weights()])
 
     def filled(self, found: Floats) -> dict[str, Floats]:
         """The derivatives at `entries` as arrays by weight, NaN where none was asked for."""

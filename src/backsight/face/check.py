@@ -3,44 +3,54 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from backsight.checks import Agreement, Point, agree
-from backsight.face.api import make_ready
-from backsight.face.ready import Ready
-from backsight.kernel.streams import uniform
-
-ROWS = 32
-"""The most rows of the batch that is checked."""
+from backsight.checks import Agreement, Sweep, agree
+from backsight.checks import sweep as swept
+from backsight.face.point import point_of
 
 
 def check(
-    source: Any, *, methods: Sequence[str] | None = None, samples: int | None = 100, **options: Any
+    source: Any,
+    *,
+    methods: Sequence[str] | None = None,
+    samples: int | None = 100,
+    step: float | None = None,
+    **options: Any,
 ) -> Agreement:
     """Compare the gradient by backpropagation with that by other methods, in float64.
 
-    source, options: as for `backsight.train`. methods: names (`backsight list methods`); None
-    for all that fit. samples: entries of each array, drawn by the seed; None for all. The
-    gradient is taken at the first weights, on the first batch (32 rows of it at most).
+    source, options: as for `backsight.train`, or the folder of a run. methods: names
+    (`backsight list methods`); None for all that fit. samples: entries of each array, drawn by
+    the seed; None for all. step: of the methods that take one; else each has its own. The
+    gradient is taken at the first weights, or those of the run, on the first batch (32 rows of
+    it at most).
 
     >>> import backsight
-    >>> backsight.check("xor", methods=["complex_step", "path_sum"]).holds
+    >>> found = backsight.check("xor", methods=["complex_step", "path_sum"])
+    >>> found.holds
+    True
+    >>> list(found.values("W1", (0, 0)))
+    ['backprop', 'complex_step', 'path_sum']
+    """
+    parts, point = point_of(source, **options)
+    return agree(point, methods, samples=samples, seed=parts.spec.seed, step=step)
+
+
+def sweep(
+    source: Any,
+    *,
+    methods: Sequence[str] | None = None,
+    steps: Sequence[float] | None = None,
+    samples: int | None = 100,
+    **options: Any,
+) -> Sweep:
+    """The error of methods against their step size, measured against forward mode.
+
+    source, samples, options: as for `check`. methods: of those that take a step; None for all.
+    steps: None for 1e-1 to 1e-14, and to 1e-30 for the complex step.
+
+    >>> import backsight
+    >>> 1e-6 < backsight.sweep("xor").best("central_difference").step < 1e-3
     True
     """
-    parts = make_ready(source, **{"dtype": "float64", **options})
-    return agree(first_point(parts), methods, samples=samples, seed=parts.spec.seed)
-
-
-def first_point(parts: Ready) -> Point:
-    """The first weights and the first batch, at most 32 rows of it."""
-    chosen = parts.feed.rows_of(0)
-    rows = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:ROWS]
-    derivation = parts.program.derivation(len(rows))
-    draws = {
-        s.name: uniform(parts.spec.seed, s.purpose, 1, s.shape, "float64")
-        for s in derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
-    }
-    theta = parts.program.initial_state().vectors["theta"]
-    batch = {"x": parts.data.train.x[rows], "y": parts.y["train"][rows]}
-    return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
+    parts, point = point_of(source, **options)
+    return swept(point, methods, steps=steps, samples=samples, seed=parts.spec.seed)

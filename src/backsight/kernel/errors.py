@@ -34,7 +34,8 @@ class UnknownName(BadInput, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
         names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        near = [n for n in names if n.casefold() == name.casefold()]
+        near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.5)
         guess = f" Did you mean {near[0]!r}?" if near else ""
         after = f" {hint}" if hint else ""
         self.message = f"No {kind} is called {name!r}.{guess} Known: {', '.join(names)}.{after}"

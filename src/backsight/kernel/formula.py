@@ -88,8 +88,12 @@ class Formula:
     def lines(self, **settings: Setting) -> tuple[Line, ...]:
         """The lines that run under these settings, the returned expression last.
 
-        A returned tuple of names adds no line: the names' own lines stand above it.
+        A returned tuple of names adds no line: the names' own lines stand above it. Raises
+        TypeError for a setting that it does not have, as running it would.
         """
+        for name in settings:
+            if name not in self.settings:
+                raise TypeError(f"{self!r} has no setting {name!r}; it has {self._known()}.")
         chosen = {**self.settings, **settings}
         lines = [
             Line(name, _Decide(chosen).visit(copy.deepcopy(value)))
@@ -102,6 +106,9 @@ class Formula:
         """Whether, under these settings, it returns one of its operands as it came."""
         lines = self.lines(**settings)
         return len(lines) == 1 and ast.unparse(lines[0].expression) == name
+
+    def _known(self) -> str:
+        return ", ".join(self.settings) or "none"
 
     @cached_property
     def results(self) -> tuple[str, ...]:

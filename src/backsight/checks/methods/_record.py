@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from backsight.checks.point import Point
+from backsight.checks.structured.numbers import Probe
 from backsight.kernel.types import Array, Floats
 
 
@@ -30,7 +31,9 @@ class Method:
 
     gradient: (point) -> Result. tolerance: how far it may be from backpropagation, relative to
     the largest derivative of the array. exact: whether only rounding separates it from the truth.
-    needs: the library that it needs, by its import name; "" for none.
+    needs: the library that it needs, by its import name; "" for none. at_step: the same with a
+    step size h of one's own, for every weight; None for a method without steps. probe: how it
+    changes weights, for a method that does: what training by it prepares once.
     """
 
     name: str
@@ -38,3 +41,5 @@ class Method:
     tolerance: float = 1e-10
     exact: bool = True
     needs: str = ""
+    at_step: Callable[[Point, float], Result] | None = None
+    probe: Probe | None = None

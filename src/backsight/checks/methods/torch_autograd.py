@@ -5,9 +5,8 @@ takes the side on the left: a point with sums of exactly 0 is refused."""
 
 import importlib
 
-import numpy as np
-
 from backsight.checks.methods._record import Method, Result
+from backsight.checks.methods._ties import require_no_ties
 from backsight.checks.point import Point
 from backsight.engine.interpret import evaluate
 from backsight.kernel.errors import BadInput
@@ -18,25 +17,12 @@ def _gradient(point: Point) -> Result:
         torch = importlib.import_module("torch")
     except ImportError as fault:
         raise BadInput("torch_autograd needs PyTorch: pip install torch") from fault
-    if ties := _ties(point):
-        raise BadInput(
-            f"{ties} sums are exactly 0, where torch's slopes of abs and maximum are the mean of "
-            "two sides. Take other weights or rows, or forward_mode, which is as exact."
-        )
+    require_no_ties(point, "torch")
     given = {k: torch.from_numpy(v) for k, v in point.given.items() if k != "t"}
     theta = torch.tensor(point.theta, requires_grad=True)
     tape = evaluate(point.derivation, {**given, "theta": theta, "t": 1}, "forward", "loss")
     (gradient,) = torch.autograd.grad(tape["L"], theta)
     return Result(gradients=point.named(gradient.numpy()), passes=3.0)
-
-
-def _ties(point: Point) -> int:
-    """How many sums that an activation takes are exactly 0."""
-    tape = point.tape(point.theta)
-    activations = (
-        e for e in point.derivation.acts("forward") if e.formula.startswith("activations.")
-    )
-    return sum(int(np.sum(tape[e.operands[0]] == 0)) for e in activations)
 
 
 torch_autograd = Method(name="torch_autograd", gradient=_gradient, needs="torch")

@@ -7,9 +7,9 @@ import click
 from backsight.cli.network import arguments, network_options
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
 
-    from backsight.checks import Agreement, Comparison, Point
+    from backsight.checks import Agreement, Point, Sweep
     from backsight.face.ready import Ready
 
 
@@ -21,89 +21,117 @@ if TYPE_CHECKING:
     "--samples", type=click.IntRange(0), default=100, show_default=True,
     help="Entries of each array, drawn by the seed; 0 for all.",
 )  # fmt: skip
-def command(source: str, names: str, samples: int, **given: Any) -> int:
+@click.option("--step", type=float, help="The step size of the methods that take one.")
+@click.option(
+    "--sweep", "sweeping", is_flag=True,
+    help="Also the error against the step size, and of every entry, as pictures.",
+)  # fmt: skip
+@click.option("--out", default="", help="Folder of the pictures; else checks/SOURCE-0001.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+def command(
+    source: str, names: str, samples: int, step: float | None, sweeping: bool, out: str,
+    as_json: bool, **given: Any,
+) -> int:  # fmt: skip
     """Compare backpropagation with other ways to the gradient, array by array.
 
-    SOURCE is a data source, a data file, or a spec (.toml, .json). The gradient is taken at the
-    first weights, on the first batch (32 rows of it at most), in float64 unless --dtype is given.
-    Exit status 1 where a method disagrees.
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run. The
+    gradient is taken at the first weights, or the trained ones of a run, on the first batch (32
+    rows of it at most), in float64 unless --dtype is given. Exit status 1 where a method
+    disagrees.
     """
-    from rich.console import Console
+    from backsight.checks import agree, sweep
+    from backsight.face.point import point_of
+    from backsight.recorder.folder import check_writable
 
-    from backsight.checks import agree, methods
-    from backsight.face.api import make_ready
-    from backsight.face.check import first_point
-
-    wanted = None if names == "all" else [n.strip() for n in names.split(",") if n.strip()]
-    for name in wanted or ():
-        methods[name]
-    if given["dtype"] is None:
-        given["dtype"] = "float64"
-    parts = make_ready(source, **arguments(given))
-    point = first_point(parts)
-    agreement = agree(point, wanted, samples=samples or None, seed=parts.spec.seed)
-    terminal = Console()
-    console = terminal if terminal.is_terminal else Console(width=120)
-    console.print(heading(parts, point, samples), highlight=False, markup=False, soft_wrap=True)
-    console.print(table_of(agreement))
-    console.print("\n".join(remarks(agreement)), highlight=False, markup=False, soft_wrap=True)
+    if sweeping:
+        check_writable(out, base="checks")
+    parts, point = point_of(source, **arguments(given))
+    seed = parts.spec.seed
+    agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step)
+    swept = sweep(point, samples=samples or None, seed=seed) if sweeping else None
+    written = _pictures(swept, parts, point, source, out) if swept else ""
+    if as_json:
+        _print_json(agreement, swept, written)
+    else:
+        _print(heading(parts, point, source, samples, step), agreement, swept, written)
     return 0 if agreement.holds else 1
 
 
-def heading(parts: "Ready", point: "Point", samples: int) -> str:
+def heading(parts: "Ready", point: "Point", source: str, samples: int, step: float | None) -> str:
     """What is checked, and where."""
+    from pathlib import Path
+
     rows, weights = point.derivation.rows, point.theta.size
     which = f"up to {samples} entries of each array" if samples else "every entry"
+    at = f"the trained weights of {source}" if Path(source).is_dir() else "the first weights"
     dropped = any(s.drawn == "uniform" for s in point.derivation.of_role("draw")
                   if not s.purpose.startswith("initial/"))  # fmt: skip
     said = [
-        f"{parts.spec.data.source}: the gradient at the first weights ({weights:,}), on {rows} rows"
-        f" of the first batch, in float64; {which}.",
+        f"{parts.spec.data.source}: the gradient at {at} ({weights:,}), on {rows} rows of the "
+        f"first batch, in float64; {which}.",
+        *([f"Differences and the complex step take the step size {step:g}."] if step else []),
         *(["Dropout's masks are held fixed: those of the first step."] if dropped else []),
     ]
     return "\n".join(said)
 
 
-def table_of(agreement: "Agreement") -> "Table":
-    """Array by array and method by method: agreement in digits, and the worst entry."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("array", "method"):
-        table.add_column(title, no_wrap=True)
-    for title in ("digits", "compared", "kinks", "worst at", "its value", "backprop"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for comparison in agreement.comparisons:
-        table.add_row(*_cells(comparison))
-    return table
+def _wanted(names: str) -> list[str] | None:
+    return None if names == "all" else [n.strip() for n in names.split(",") if n.strip()]
 
 
-def _cells(c: "Comparison") -> list[str]:
-    shown = [c.weight, c.method]
-    if c.worst is None:
-        return [*shown, "-", "0", str(c.kinks), "-", "-", "-", "ok"]
-    place = ", ".join(map(str, c.worst))
-    return [
-        *shown, f"{c.digits:.1f}", str(c.entries), str(c.kinks), place, f"{c.value:.6g}",
-        f"{c.expected:.6g}", "ok" if c.holds else "WRONG",
-    ]  # fmt: skip
+def _pictures(swept: "Sweep", parts: "Ready", point: "Point", source: str, out: str) -> str:
+    """Draw the V-curve and the heat maps; gives the folder."""
+    from pathlib import Path
+
+    from backsight.face.check_pictures import error_picture, mapped, sweep_picture
+    from backsight.plots import save
+    from backsight.recorder.folder import new_folder
+
+    title = f"{Path(parts.spec.data.source).name} · {point.derivation.rows} rows"
+    figures = {
+        "sweep": sweep_picture(swept, title),
+        "errors": error_picture(mapped(point, parts.spec.seed), title),
+    }
+    folder = new_folder(Path(source).stem.partition(":")[0], out, base="checks")
+    for name, figure in figures.items():
+        for kind in ("png", "svg"):
+            save(figure, folder / f"{name}.{kind}")
+    return str(folder)
 
 
-def remarks(agreement: "Agreement") -> list[str]:
-    """The work of each method, what was left out, and the verdict."""
-    work = ", ".join(f"{name} {n:,.0f}" for name, n in agreement.passes.items())
-    wrong = [c for c in agreement.comparisons if not c.holds]
-    kinks = sum(c.kinks for c in agreement.comparisons)
-    crossed = f"Left out of the verdict: {kinks:,} entries where a step crossed a kink."
-    first = next(iter(wrong), None)
-    return [
-        f"Work in forward passes: {work}.",
-        *(f"{name}: {note}." for name, note in agreement.notes.items()),
-        *([crossed] if kinks else []),
-        *(f"{name} left out: {reason}" for name, reason in agreement.left_out.items()),
-        "All agree with backpropagation."
-        if first is None
-        else f"{len(wrong)} comparisons disagree with backpropagation, the first in {first.weight} "
-        f"by {first.method}.",
-    ]
+def _print(head: str, agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
+    from rich.console import Console
+
+    from backsight.cli.agreement import (
+        arrays_table,
+        best_steps,
+        remarks,
+        sweep_table,
+        work_table,
+    )
+
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=120)
+    _say(console, head)
+    console.print(arrays_table(agreement))
+    console.print()
+    console.print(work_table(agreement))
+    console.print()
+    if swept is not None:
+        console.print(sweep_table(swept))
+        _say(console, *best_steps(swept))
+        _say(console, f"Written to {written}: errors.png, errors.svg, sweep.png, sweep.svg", "")
+    _say(console, *remarks(agreement))
+
+
+def _say(console: "Console", *lines: str) -> None:
+    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+
+
+def _print_json(agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
+    import json
+
+    from backsight.cli.agreement import plain
+
+    found = plain(agreement, swept) | ({"folder": written} if written else {})
+    click.echo(json.dumps(found))

@@ -1,0 +1,83 @@
+"""What came of comparing methods: by array and method, and with every number to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from backsight.checks.methods import Result
+from backsight.kernel.errors import UnknownName
+from backsight.kernel.types import Array, Floats
+
+BACKPROP = "backprop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One weight array by one method, beside backpropagation.
+
+    entries: how many were compared; kinks: how many were left out because a step crossed a kink.
+    digits: -log10 of the largest error, relative to the array's largest derivative; nan where
+    nothing was compared. worst: the index of that error; value and expected: what the method and
+    backpropagation have there. holds: whether every error is within the method's tolerance.
+    """
+
+    weight: str
+    method: str
+    entries: int
+    kinks: int
+    digits: float
+    worst: tuple[int, ...] | None
+    value: float
+    expected: float
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """comparisons: by weight, then by method. passes: each method's work, counted in forward
+    passes; times: what it took, in seconds; forward: what one forward pass took. notes: what
+    methods remark. left_out: methods that could not be used, and why. results: each method's
+    own answer.
+
+    Two are equal if their numbers are, however long they took.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    passes: dict[str, float]
+    notes: dict[str, str]
+    left_out: dict[str, str]
+    times: dict[str, float] = field(compare=False)
+    forward: float = field(compare=False)
+    results: Mapping[str, Result] = field(compare=False, repr=False)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every method agrees on every array."""
+        return all(c.holds for c in self.comparisons)
+
+    def errors(self, method: str, other: str = BACKPROP) -> dict[str, Floats]:
+        """How far two methods are apart, by weight, each shaped like it; NaN where not asked."""
+        one, two = (self._result(name).gradients for name in (method, other))
+        return {weight: np.abs(array - two[weight]) for weight, array in one.items()}
+
+    def kinks(self, method: str) -> dict[str, Array]:
+        """By weight: the entries left out because the method's step crossed a kink there."""
+        return dict(self._result(method).kinks)
+
+    def worst(self, weight: str) -> tuple[int, ...] | None:
+        """The entry of an array where methods are farthest apart, for their tolerance.
+
+        That of a method that disagrees where there is one, else of the one with fewest digits.
+        """
+        own = [c for c in self.comparisons if c.weight == weight and c.worst is not None]
+        return min(own, key=lambda c: (c.holds, c.digits)).worst if own else None
+
+    def values(self, weight: str, index: tuple[int, ...]) -> dict[str, float]:
+        """What every method says about one entry, backpropagation first."""
+        return {n: float(r.gradients[weight][index]) for n, r in self.results.items()}
+
+    def _result(self, name: str) -> Result:
+        if name not in self.results:
+            raise UnknownName("method among those compared", name, self.results)
+        return self.results[name]

@@ -1,0 +1,224 @@
+"""The network as hops: from the output of each layer to the outputs that it enters, and to L.
+
+A hop is found from the equations, whatever record they come from, so that a layer or activation
+of the user's own is as good as ours. A layer's several steps are one hop. Which entries it joins
+is read off its formula (`hops_ties`); how strongly, methods find that follow it.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.checks.hops_ties import Ties, ties_of
+from backsight.engine.derivation import Derivation, Equation, Symbol
+from backsight.engine.trace import TRACE, Node
+from backsight.engine.trace import symbol as node_of
+from backsight.kernel.types import Array, Integers
+
+LOSS = "L"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hop:
+    """One way on: from the entries of `source` to those of `end`.
+
+    source, end: symbols; shape, onto: their shapes. equations: what happens between them. ties:
+    by axis of the source, the axis of the end along which an entry keeps its index.
+    """
+
+    source: str
+    end: str
+    shape: tuple[int, ...]
+    onto: tuple[int, ...]
+    equations: tuple[Equation, ...]
+    ties: Ties
+
+    @cached_property
+    def fan(self) -> int:
+        """How many entries of the end each entry of the source reaches."""
+        return math.prod(self.onto[axis] for axis in self.free)
+
+    @cached_property
+    def free(self) -> tuple[int, ...]:
+        """The axes of the end along which an entry reaches every index, counted from the end."""
+        return tuple(a for a in range(-len(self.onto), 0) if a not in self.ties)
+
+    @cached_property
+    def mixed(self) -> tuple[int, ...]:
+        """The axes of the source whose index is lost on the way."""
+        return tuple(a for a, tie in enumerate(self.ties) if tie is None)
+
+    def reached(self, at: Integers) -> Integers:
+        """(n,) places in the source -> (n, fan) places in the end, both flat."""
+        index = np.unravel_index(at, self.shape) if self.shape else ()
+        start = np.zeros(len(at), np.intp)
+        for axis, tie in enumerate(self.ties):
+            if tie is not None:
+                start = start + index[axis] * _stride(self.onto, tie)
+        return start[:, None] + self._offsets
+
+    def spread(self, reached: Array) -> Array:
+        """Which entries of the end are reached from any of those reached in the source."""
+        kept = [a for a, tie in enumerate(self.ties) if tie is not None]
+        order = np.argsort([self.ties[a] for a in kept])  # type: ignore[arg-type] # none is None
+        ahead = np.any(reached, axis=self.mixed).transpose(*order)
+        return np.broadcast_to(np.expand_dims(ahead, self.free), self.onto)
+
+    def direction(self, at: Integers) -> Integers:
+        """(n,) places in the source -> which of the `directions` each of them is in."""
+        index = np.unravel_index(at, self.shape) if self.shape else ()
+        found = np.zeros(len(at), np.intp)
+        for axis in self.mixed:
+            found = found * self.shape[axis] + index[axis]
+        return found
+
+    @cached_property
+    def directions(self) -> int:
+        """How many changes of the source are told apart at the end: tied entries change at once."""
+        return math.prod(self.shape[axis] for axis in self.mixed)
+
+    @cached_property
+    def _offsets(self) -> Integers:
+        offsets = np.zeros(1, np.intp)
+        for axis in self.free:
+            steps = np.arange(self.onto[axis]) * _stride(self.onto, axis)
+            offsets = (offsets[:, None] + steps).ravel()
+        return offsets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hops:
+    """All hops of a derivation: `out["a1"]`, those from a symbol; weights by their bare names.
+
+    symbols: the outputs of layers, in order, but for those that cannot reach L.
+    """
+
+    derivation: Derivation
+    out: dict[str, tuple[Hop, ...]]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many paths lead from one entry of each symbol to L."""
+        counts = {LOSS: 1}
+        for name in reversed(self.out):
+            counts[name] = sum(h.fan * counts.get(h.end, 0) for h in self.out[name])
+        return counts
+
+    @cached_property
+    def weights(self) -> dict[str, str]:
+        """The symbol that the forward act reads, by bare weight: {"W1": "W1_ahead"}."""
+        bare = {s.offset: s.name for s in self.derivation.weights() if s.size}
+        symbols = self.derivation.symbols
+        read = [s for s in map(symbols.__getitem__, self.out) if s.role == "weight"]
+        found = {bare[s.offset]: s.name for s in read}
+        return {s.name: found.get(s.name, s.name) for s in self.derivation.weights()}
+
+    def onward(self, name: str) -> list[Hop]:
+        """The hops from a symbol that lead on to L."""
+        return [h for h in self.out.get(name, ()) if self.counts.get(h.end)]
+
+    @cached_property
+    def layers(self) -> list[str]:
+        """The outputs of layers and activations, in the order in which they are made."""
+        ends = {g[-1].targets[-1] for g in groups(self.derivation)}
+        return [s for s in self.derivation.symbols if s in ends and s != LOSS]
+
+
+def hops_of(derivation: Derivation) -> Hops:
+    """Read the hops off the forward and the loss act."""
+    out: dict[str, list[Hop]] = {}
+    made: set[str] = set()
+    for group in groups(derivation):
+        results = _traced(derivation, group)
+        end = group[-1].targets[-1]
+        inside = {t for e in group for t in e.targets}
+        for name in dict.fromkeys(o for e in group for o in e.operands if o):
+            symbol = derivation.symbols[name]
+            if name not in inside and (name in made or _is_weight(symbol)):
+                ties = ties_of(results, name)
+                if ties is not None:
+                    out.setdefault(name, []).append(_hop(derivation, symbol, end, group, ties))
+        made.add(end)
+    ordered = sorted(out, key=lambda name: _order(derivation, name))
+    return Hops(derivation=derivation, out={n: tuple(out[n]) for n in ordered})
+
+
+def groups(derivation: Derivation) -> Iterator[tuple[Equation, ...]]:
+    """The equations of the forward act, a layer's steps together, and those of the loss as one."""
+    group: list[Equation] = []
+    for equation in derivation.acts("forward"):
+        if equation.formula.startswith("optimizers."):
+            continue
+        if group and not _continues(group, equation):
+            yield from _closed(derivation, group)
+            group = []
+        group.append(equation)
+    if group:
+        yield from _closed(derivation, group)
+    yield tuple(derivation.acts("loss"))
+
+
+def _continues(group: Sequence[Equation], equation: Equation) -> bool:
+    """Whether the equation is a further step of the same layer."""
+    *role, letter = equation.formula.split(".")
+    steps = [e.formula.split(".")[-1] for e in group]
+    same = role == group[-1].formula.split(".")[:-1]
+    return same and role[0] == "layers" and letter not in steps
+
+
+def _closed(derivation: Derivation, group: Sequence[Equation]) -> Iterator[tuple[Equation, ...]]:
+    """The group as one, unless something else reads what is made on its way."""
+    inner = {t for e in group[:-1] for t in e.targets}
+    others = [e for e in derivation.acts("forward", "loss") if e not in group]
+    if any(o in inner for e in others for o in e.operands):
+        yield from ((e,) for e in group)
+    else:
+        yield tuple(group)
+
+
+def _traced(derivation: Derivation, group: Sequence[Equation]) -> Node:
+    """The last result of the equations, as a graph of primitive steps."""
+    known: dict[str, object] = {}
+    for equation in group:
+        operands = [known[o] if o in known else _node(derivation, o) for o in equation.operands]
+        result = equation.reads.on(TRACE)(*operands, **equation.settings)
+        parts = result if isinstance(result, tuple) else (result,)
+        known.update(zip(equation.targets, parts, strict=True))
+    last = known[group[-1].targets[-1]]
+    return last if isinstance(last, Node) else Node("number", (last,), ())
+
+
+def _node(derivation: Derivation, name: str) -> Node | float | None:
+    if not name:
+        return None
+    symbol = derivation.symbols[name]
+    if symbol.value is not None:
+        return symbol.value
+    return node_of(name, symbol.shape, "host" if symbol.role == "number" else "real")
+
+
+def _hop(
+    derivation: Derivation, source: Symbol, end: str, group: tuple[Equation, ...], ties: Ties
+) -> Hop:
+    shape, onto = source.shape, derivation.symbols[end].shape
+    used = [t for t in ties if t is not None]
+    ties = tuple(t if t is not None and used.count(t) == 1 else None for t in ties)
+    return Hop(source=source.name, end=end, shape=shape, onto=onto, equations=group, ties=ties)
+
+
+def _is_weight(symbol: Symbol) -> bool:
+    """Also at Nesterov's point, where they are parts of theta_ahead."""
+    return symbol.role == "weight" and symbol.part_of.startswith("theta")
+
+
+def _order(derivation: Derivation, name: str) -> tuple[int, int]:
+    """Weights first, then what the equations make, in order."""
+    return (not _is_weight(derivation.symbols[name]), list(derivation.symbols).index(name))
+
+
+def _stride(shape: tuple[int, ...], axis: int) -> int:
+    """How far apart neighbors along an axis, counted from the end, lie in the flat array."""
+    return math.prod(shape[axis + 1 :]) if axis < -1 else 1

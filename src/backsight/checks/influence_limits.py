@@ -1,0 +1,114 @@
+"""How far a weight can be moved until its derivative no longer says what the loss does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.checks.point import Point
+from backsight.engine.interpret import Tape
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+
+OFF = 0.1
+"""How far the measured change of the loss may be from the predicted one, relative to it."""
+ROUNDING = 1e-13
+"""Below it, relative to the loss, a difference says nothing."""
+GRID = 10.0 ** np.arange(-6, 4.01, 0.125)
+HALVINGS = 45
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """One direction. linear: the change of the weight up to which the loss follows its derivative
+    to a tenth; None where it does so on and on (up to 10,000), nan where the derivative is 0.
+
+    kink: the change at which the first activation passes a kink; None where none does. where:
+    the sum that does so, its row and unit, and the kink; None where none does.
+    """
+
+    linear: float | None
+    kink: float | None
+    where: tuple[str, int, int, float] | None
+
+
+def limits_of(point: Point, place: int, gradient: float) -> tuple[Limit, Limit]:
+    """The limits on the negative and on the positive side of a weight, by its place in theta."""
+    negative, positive = (_limit(Line(point, place, sign), gradient) for sign in (-1.0, 1.0))
+    return negative, positive
+
+
+@dataclass(frozen=True)
+class Line:
+    """The network as one weight moves to one side."""
+
+    point: Point
+    place: int
+    sign: float
+
+    def tape(self, size: float) -> Tape:
+        """Forward and loss where the weight is moved by so much."""
+        theta = self.point.theta.copy()
+        theta[self.place] += self.sign * size
+        return self.point.tape(theta)
+
+
+def _limit(line: Line, gradient: float) -> Limit:
+    start = line.tape(0.0)
+    loss, before = float(start["L"]), _sides(start)
+
+    def departs(size: float) -> bool:
+        change, predicted = float(line.tape(size)["L"]) - loss, gradient * line.sign * size
+        noise = ROUNDING * max(1.0, abs(loss))
+        return not abs(change - predicted) <= OFF * abs(predicted) + noise
+
+    def crosses(size: float) -> bool:
+        return bool(np.any(_sides(line.tape(size)) != before))
+
+    linear = float("nan") if gradient == 0 else _signed(line, _first(departs))
+    kink = _first(crosses) if len(before) else None
+    where = None if kink is None else _where(line.tape(kink), before)
+    return Limit(linear=linear, kink=_signed(line, kink), where=where)
+
+
+def _signed(line: Line, size: float | None) -> float | None:
+    return None if size is None else line.sign * size
+
+
+def _first(holds: Callable[[float], bool]) -> float | None:
+    """The smallest size found from which on something holds; None where it does nowhere."""
+    end = next((i for i, size in enumerate(GRID) if holds(float(size))), None)
+    if end is None:
+        return None
+    low, high = (float(GRID[end - 1]) if end else 0.0), float(GRID[end])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _kinked(tape: Tape) -> list[tuple[str, float]]:
+    """The sums that an activation takes, with each of its kinks."""
+    found = []
+    for equation in tape.derivation.acts("forward"):
+        folder, name, *_ = equation.formula.split(".")
+        if folder == "activations":
+            found += [(equation.operands[0], float(k)) for k in catalogs[folder][name].kinks]
+    return found
+
+
+def _sides(tape: Tape) -> Floats:
+    """Before (0) or behind (1) a kink; at it counts as before, as slopes do."""
+    sides = [np.ravel(tape[z] > kink).astype(float) for z, kink in _kinked(tape)]
+    return np.concatenate([np.zeros(0), *sides])
+
+
+def _where(tape: Tape, before: Floats) -> tuple[str, int, int, float] | None:
+    """The first sum that lies elsewhere than before."""
+    place = int(np.argmax(_sides(tape) != before))
+    for z, kink in _kinked(tape):
+        if place < tape[z].size:
+            row, unit = np.unravel_index(place, tape[z].shape)
+            return z, int(row), int(unit), kink
+        place -= tape[z].size
+    return None

@@ -1,0 +1,35 @@
+"""How far rounding carries backpropagation itself, found by shaking the last bits of the tape.
+
+Where units are saturated, 1 - a² keeps few digits of a, and large weights carry its rounding on:
+then an exact method differs from backpropagation, and neither is wrong."""
+
+import numpy as np
+
+from backsight.checks.point import Point
+from backsight.engine.interpret import evaluate
+from backsight.kernel.streams import stream
+from backsight.kernel.types import Floats
+
+TIMES = 4
+BITS = float(np.finfo(np.float64).eps)
+"""How far every number of the forward pass is moved, relative to its size."""
+
+
+def shaken(point: Point) -> dict[str, float]:
+    """By weight array: the most that a derivative changes."""
+    tape = point.tape(point.theta)
+    made = {t: tape[t] for e in point.derivation.acts("forward", "loss") for t in e.targets}
+    here = _gradient(point, made)
+    moved = np.zeros(point.theta.shape)
+    for k in range(TIMES):
+        draws = stream(k, "check/shaken")
+        there = {n: v * (1 + draws.uniform(-BITS, BITS, np.shape(v))) for n, v in made.items()}
+        moved = np.fmax(moved, np.abs(_gradient(point, there) - here))
+    return {weight: float(most.max()) for weight, most in point.named(moved).items()}
+
+
+def _gradient(point: Point, made: dict[str, Floats]) -> Floats:
+    """The backward act on these numbers of the forward one."""
+    with np.errstate(all="ignore"):
+        gradient: Floats = evaluate(point.derivation, {**point.given, **made}, "backward")["g"]
+    return gradient

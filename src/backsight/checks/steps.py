@@ -1,0 +1,50 @@
+"""Step sizes of the user's own: which can be used."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.methods import Method
+from backsight.checks.point import Point
+from backsight.kernel.errors import BadInput
+
+LEAST = 1e-200
+"""Below it even the complex step's product with a derivative is lost."""
+
+
+def require_step(point: Point, step: Any, used: Iterable[Method] = ()) -> None:
+    """BadInput where a step size cannot be used at a point by all methods that take one."""
+    real = isinstance(step, int | float | np.floating | np.integer) and not isinstance(step, bool)
+    if not real or not 0 < step < math.inf:
+        raise BadInput(f"A step size must be a number above 0, such as 1e-5; got {step!r}.")
+    if step < LEAST:
+        raise BadInput(f"A step size must be at least {LEAST:g}; got {step!r}.")
+    subtracting = [m.name for m in used if m.at_step and not m.exact]
+    lost = lost_at(point, step)
+    if subtracting and lost.size:
+        place, w = named_place(point, int(lost[0])), point.theta[lost[0]]
+        raise BadInput(
+            f"A step size of {step!r} is lost in the rounding of {place} = {w:.6g}: w + h is w "
+            f"again, and {subtracting[0]} divides by nothing. Give at least "
+            f"{_enough(point):.0e}, or complex_step alone, which subtracts nothing."
+        )
+
+
+def lost_at(point: Point, step: float) -> Any:
+    """The places in theta, of those asked for, that a step does not move."""
+    w = point.theta[point.entries]
+    return point.entries[(w + step == w) | (w - step == w)]
+
+
+def named_place(point: Point, place: int) -> str:
+    """A place in theta as W1[0, 2]."""
+    symbol = next(s for s in point.derivation.weights() if 0 <= place - s.offset < s.size)
+    index = np.unravel_index(place - symbol.offset, symbol.shape)
+    return f"{symbol.name}[{', '.join(map(str, index))}]"
+
+
+def _enough(point: Point) -> float:
+    """A step that moves every weight asked for."""
+    return 10.0 ** math.ceil(math.log10(np.spacing(np.abs(point.theta[point.entries]).max())))

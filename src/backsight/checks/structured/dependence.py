@@ -1,0 +1,117 @@
+"""How far a change reaches through one equation: entry by entry, along its row, or everywhere.
+
+Found by running the formula on nodes and looking at what each primitive step mixes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.trace import COMPARISONS, ELEMENTWISE, TRACE, Node, symbol
+
+
+class Reach(IntEnum):
+    """What one changed entry can change."""
+
+    NONE = 0
+    EACH = 1
+    """the entry at the same place"""
+    ROW = 2
+    """every entry of its row"""
+    MIXED = 3
+    """anything"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependence:
+    """reach: of the changes. rows: whether the first axis runs over the rows of the batch.
+    summed: whether it is a sum over rows or entries, with only constant factors applied since."""
+
+    reach: Reach = Reach.NONE
+    rows: bool = False
+    summed: bool = False
+
+
+CONSTANT = Dependence()
+LINEAR = frozenset({"add", "subtract", "negative"})
+ALONG = frozenset({"sum_units", "max_units", "matmul"})
+"""Steps besides the elementwise ones whose first axis is that of their first operand."""
+
+
+def depend(
+    derivation: Derivation, equation: Equation, known: Mapping[str, Dependence]
+) -> Dependence:
+    """How an equation's first target depends on operands. known: what is not constant."""
+    operands, result = on_nodes(derivation, equation)
+    given = {id(n): known.get(o, CONSTANT) for o, n in operands.items() if isinstance(n, Node)}
+    return _of(result, given)
+
+
+def on_nodes(derivation: Derivation, equation: Equation) -> tuple[dict[str, Any], Any]:
+    """An equation on nodes: its operands by symbol, and its (first) result."""
+    operands = {o: _node(derivation, o) for o in equation.operands}
+    result = equation.reads.on(TRACE)(
+        *(operands[o] for o in equation.operands), **equation.settings
+    )
+    return operands, result[0] if isinstance(result, tuple) else result
+
+
+def _node(derivation: Derivation, name: str) -> Any:
+    """The node of an operand, or its number where that is known."""
+    if not name:
+        return None
+    known = derivation.symbols[name]
+    if known.value is not None:
+        return known.value
+    return symbol(name, known.shape, "host" if known.role == "number" else "real")
+
+
+def _of(value: Any, known: dict[int, Dependence]) -> Dependence:
+    """The dependence of a node; what is found is kept in `known`."""
+    if not isinstance(value, Node):
+        return CONSTANT
+    if id(value) not in known:
+        known[id(value)] = _step(value, [_of(a, known) for a in value.args])
+    return known[id(value)]
+
+
+def _step(node: Node, args: list[Dependence]) -> Dependence:
+    """The dependence of a primitive step on what its operands depend on."""
+    reach = max((a.reach for a in args), default=Reach.NONE)
+    each = node.op in ELEMENTWISE or node.op in COMPARISONS
+    rows = any(a.rows for a in args) if each else node.op in ALONG and args[0].rows
+    if any(a.summed for a in args):
+        summed = reach < Reach.MIXED and _stays_a_sum(node, args)
+        return Dependence(reach=reach if summed else Reach.MIXED, summed=summed)
+    if each:
+        return Dependence(reach=max(reach, _spread(node, args)), rows=rows)
+    return Dependence(reach=_joined(node, args, reach), rows=rows, summed=node.op == "total")
+
+
+def _spread(node: Node, args: list[Dependence]) -> Reach:
+    """ROW where a changed operand is stretched over the others' units."""
+    pairs = zip(node.args, args, strict=True)
+    stretched = any(a.reach and isinstance(n, Node) and n.shape != node.shape for n, a in pairs)
+    return Reach.ROW if stretched else Reach.NONE
+
+
+def _joined(node: Node, args: list[Dependence], reach: Reach) -> Reach:
+    """How far a change reaches through a step that joins entries."""
+    if node.op == "total":
+        return reach if reach or args[0].rows else Reach.MIXED
+    if not reach or reach is Reach.MIXED:
+        return reach
+    within = node.op in ("sum_units", "max_units") or (node.op == "matmul" and not args[1].reach)
+    return Reach.ROW if within else Reach.MIXED
+
+
+def _stays_a_sum(node: Node, args: list[Dependence]) -> bool:
+    """Whether a step on sums keeps them sums: added, or times a constant number."""
+    plain = [not a.summed for a in args]
+    if any(p and (a.reach or a.rows) for p, a in zip(plain, args, strict=True)):
+        return False
+    if node.op in LINEAR:
+        return True
+    return (node.op == "multiply" and any(plain)) or (node.op == "divide" and plain[-1])

@@ -1,0 +1,190 @@
+"""What a changed weight does to its own unit: one event for each row that it changes at all.
+
+Where the layer's input is 0 in a row, or where the unit's activation says the same as before (a
+ReLU that is off), nothing behind it can change: there is no event, and no work.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.kinks import kinks_of, measured, parted
+from backsight.checks.structured.numbers import Probe
+from backsight.checks.structured.pairs import Pairs
+from backsight.checks.structured.routes import Map, Route
+from backsight.engine.derivation import Equation
+from backsight.engine.interpret import Tape
+from backsight.kernel.types import Array, Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Events:
+    """Events of some units.
+
+    runs: (unit, start, stop) of each unit's events. place, row: (events,): of the pairs, and of
+    the batch. changes: for each side, the change of each joined column, (events,).
+    """
+
+    runs: tuple[tuple[int, int, int], ...]
+    place: Integers
+    row: Integers
+    changes: tuple[Mapping[str, Floats], ...]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @cached_property
+    def unit(self) -> Integers:
+        """The unit of each event."""
+        units, starts, stops = np.array(self.runs).reshape(-1, 3).T
+        found: Integers = np.repeat(units, stops - starts)
+        return found
+
+    def part(self, start: int, stop: int) -> "Events":
+        """Some of them, the runs counted from their start."""
+        cut = slice(start, stop)
+        here = ((j, max(a, start), min(b, stop)) for j, a, b in self.runs)
+        return Events(
+            runs=tuple((j, a - start, b - start) for j, a, b in here if a < b),
+            place=self.place[cut],
+            row=self.row[cut],
+            changes=tuple({n: c[cut] for n, c in side.items()} for side in self.changes),
+        )
+
+
+def together(parts: Sequence[Events]) -> Events:
+    """The events of some units as one."""
+    if len(parts) == 1:
+        return parts[0]
+    ends = np.cumsum([len(p) for p in parts])
+    runs = (
+        (j, int(end) - len(p) + a, int(end) - len(p) + b)
+        for p, end in zip(parts, ends, strict=True)
+        for j, a, b in p.runs
+    )
+    return Events(
+        runs=tuple(runs),
+        place=np.concatenate([p.place for p in parts]),
+        row=np.concatenate([p.row for p in parts]),
+        changes=tuple(
+            {n: np.concatenate([p.changes[k][n] for p in parts]) for n in side}
+            for k, side in enumerate(parts[0].changes)
+        ),
+    )
+
+
+def cuts(events: Events, most: int) -> Iterator[tuple[int, int]]:
+    """Blocks of at most so many events: a unit with many has blocks of its own, all as long.
+
+    Where each weight has as many rows as the first, a block takes whole weights: then the rows of
+    one block are those of the next, and need not be gathered again.
+    """
+    start = 0
+    for _, low, high in events.runs:
+        if high - low >= most // 2:
+            yield from _even(start, low, most, 1)
+            yield from _even(low, high, most, _period(events.row[low : low + most + 1]))
+            start = high
+    yield from _even(start, len(events), most, 1)
+
+
+def _period(rows: Integers) -> int:
+    """How many rows come before they begin again."""
+    return int(np.argmax(rows[1:] <= rows[:-1])) + 1
+
+
+def _even(start: int, stop: int, most: int, step: int) -> Iterator[tuple[int, int]]:
+    """Parts of equal length, of a multiple of `step` where that fits."""
+    count = -(-(stop - start) // most)
+    length = -(-(stop - start) // max(1, count))
+    whole = -(-length // step) * step
+    length = whole if whole <= most else max(most // step * step, min(length, most))
+    for low in range(start, stop, max(1, length)):
+        yield low, min(low + length, stop)
+
+
+class Unit:
+    """The equations of one unit's column, on the events of that unit."""
+
+    def __init__(self, map_: Map, route: Route, probe: Probe, tape: Tape) -> None:
+        self.map, self.route, self.probe, self.tape = map_, route, probe, tape
+        self.joined = tuple(dict.fromkeys(j.column for j in route.joins))
+        self._runs = [(e, e.reads.on(probe.numbers.words)) for e in route.columns]
+
+    def events(self, j: int, pairs: Pairs, steps: tuple[Any, ...], crossed: Array | None) -> Events:
+        """The events of unit j. steps: the changes of unit j's weights by side, (inputs,), or a
+        number for all of them; crossed: (places,), marked where a kink lies between the sides."""
+        rows, base = pairs.rows, self._base(self.route.z, j, pairs.rows)
+        sides = [self._column(j, rows, base, _step(s, pairs) * pairs.x) for s in steps]
+        if crossed is not None:
+            self._mark(j, rows, sides, crossed)
+        kept = np.flatnonzero(self._moves(sides, j, rows))
+        rows = rows.take(kept)
+        before = {n: self._base(n, j, rows) for n in self.joined}
+        changes = tuple(
+            {n: self._change(side[n].take(kept, axis=0), before[n]) for n in self.joined}
+            for side in sides
+        )
+        return Events(runs=((j, 0, len(kept)),), place=kept, row=rows, changes=changes)
+
+    def _moves(self, sides: list[dict[str, Any]], j: int, rows: Integers) -> Array:
+        """Where the sides differ in some column, or the only side from the base."""
+        first, differ = sides[0], self.probe.numbers.differ
+        second = sides[1] if len(sides) > 1 else {n: self._base(n, j, rows) for n in self.joined}
+        found: Array = differ(first[self.joined[0]], second[self.joined[0]])
+        for name in self.joined[1:]:
+            found = found | differ(first[name], second[name])
+        return found
+
+    def _base(self, name: str, j: int, rows: Integers) -> Floats:
+        """Unit j of a symbol before the change, (events, 1)."""
+        column: Floats = np.ascontiguousarray(self.tape[name][:, j]).take(rows)[:, None]
+        return column
+
+    def _column(self, j: int, rows: Integers, base: Floats, change: Floats) -> dict[str, Any]:
+        """Unit j's column of every symbol that stays one, (events, 1)."""
+        values = {self.route.z: self.probe.numbers.lift(base, change[:, None])}
+        for equation, run in self._runs:
+            operands = [
+                values[o] if o in values else self._narrow(o, j, rows) for o in equation.operands
+            ]
+            values[equation.targets[0]] = run(*operands, **equation.settings)
+        return values
+
+    def _narrow(self, name: str, j: int, rows: Integers) -> Any:
+        """What an operand that does not change has for unit j."""
+        if not name:
+            return None
+        value = self.tape[name]
+        if self.map.has_rows(name):
+            return value[:, j : j + 1][rows] if value.shape[1] > 1 else value[rows]
+        wide = np.shape(value)[-1:] == self.tape[self.route.z].shape[1:]
+        return value[..., j : j + 1] if wide else value
+
+    def _change(self, value: Any, base: Floats) -> Floats:
+        return self.probe.numbers.change(value, base)[:, 0]
+
+    # ------------------------------------------------------------------- kinks
+    def _mark(self, j: int, rows: Integers, sides: list[dict[str, Any]], crossed: Array) -> None:
+        """Mark the places whose two sides (or side and base) a kink of the column parts."""
+        for equation in self.route.columns:
+            if kinks := kinks_of(equation):
+                one, other = [self._measured(equation, j, rows, v) for v in [*sides, {}][:2]]
+                crossed |= parted(one, other, kinks)[:, 0]
+
+    def _measured(
+        self, equation: Equation, j: int, rows: Integers, values: Mapping[str, Any]
+    ) -> Floats:
+        names = dict(zip(equation.reads.parameters, equation.operands, strict=True))
+        known = {
+            p: values[o] if o in values else self._narrow(o, j, rows) for p, o in names.items()
+        }
+        return measured(equation, known)
+
+
+def _step(step: Any, pairs: Pairs) -> Any:
+    """How far the weight of each place is changed."""
+    return step.take(pairs.inputs) if isinstance(step, np.ndarray) else step

@@ -1,0 +1,100 @@
+"""Where a layer's input is not 0: the only places where a weight can change anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.kernel.types import Array, Floats, Integers
+
+LOOKED_AT = 4
+"""How many more inputs are looked at than pairs are taken: most inputs of an image are 0."""
+WORTH = 0.9
+"""Pairs are shared where fewer than this part of a row's numbers differ from each other."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pairs:
+    """Weights of one unit and rows, by the weights' inputs: pairs (inputs[k], row).
+
+    inputs: (pairs,). rows, x: the row and the input's number in it: of pair k, or where pairs are
+    shared, of place share[k]: equal weights, changed by equal steps at equal inputs of one row,
+    change the same.
+    """
+
+    inputs: Integers
+    rows: Integers
+    x: Floats
+    share: Integers | None = None
+
+    def only(self, wanted: Array) -> "Pairs":
+        """Those of some inputs. wanted: (inputs,)."""
+        if wanted.all():
+            return self
+        kept = np.flatnonzero(wanted[self.inputs])
+        places = kept if self.share is None else self.share[kept]
+        return Pairs(inputs=self.inputs[kept], rows=self.rows[places], x=self.x[places])
+
+    @cached_property
+    def starts(self) -> Integers:
+        """Where the pairs of each input begin."""
+        changes = np.flatnonzero(self.inputs[1:] != self.inputs[:-1]) + 1
+        return np.concatenate([[0], changes])
+
+    @cached_property
+    def met(self) -> Integers:
+        """The inputs that have pairs, each once."""
+        return self.inputs[self.starts]
+
+    def by_input(self, found: Array, joined: np.ufunc) -> Array:
+        """What was found for each place, joined over the pairs of each input: (met,)."""
+        spread = found if self.share is None else found.take(self.share)
+        return joined.reduceat(spread, self.starts)
+
+
+def pairs_of(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterator[Pairs]:
+    """Where x (rows, inputs) is not 0, so many pairs at once. None: a bias, whose input is 1.
+
+    share: whether every step is as long, so that equal numbers of a row can be shared.
+    """
+    if x is None:
+        yield Pairs(inputs=np.zeros(rows, int), rows=np.arange(rows), x=np.ones(rows))
+        return
+    share = share and _repeats(x)
+    wide = max(1, LOOKED_AT * most // rows)
+    for first in range(0, x.shape[1], wide):
+        part = x[:, first : first + wide].T
+        inputs, which = np.nonzero(part)
+        values = part[inputs, which]
+        for start, stop in _slabs(inputs, most):
+            cut = slice(start, stop)
+            pairs = Pairs(inputs=inputs[cut] + first, rows=which[cut], x=values[cut])
+            yield _shared(pairs) if share else pairs
+
+
+def _slabs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
+    """Parts of at most so many pairs, of whole inputs where that is possible."""
+    start = 0
+    while start < len(inputs):
+        stop = start + most
+        if stop < len(inputs):
+            whole = int(np.searchsorted(inputs, inputs[stop]))
+            stop = whole if whole > start else stop
+        yield start, min(stop, len(inputs))
+        start = stop
+
+
+def _repeats(x: Floats) -> bool:
+    """Whether the numbers of a row repeat so often that it pays to look for equal ones."""
+    row = x[len(x) // 2]
+    row = row[row != 0]
+    return len(row) > 0 and len(np.unique(row)) < WORTH * len(row)
+
+
+def _shared(pairs: Pairs) -> Pairs:
+    """The same pairs, places with equal rows and numbers taken once."""
+    values, code = np.unique(pairs.x, return_inverse=True)
+    alike, share = np.unique(pairs.rows * len(values) + code, return_inverse=True)
+    rows, which = np.divmod(alike, len(values))
+    return Pairs(inputs=pairs.inputs, rows=rows, x=values[which], share=share)

@@ -1,0 +1,186 @@
+"""What a changed weight changes, and what has to be computed again for it.
+
+A weight of a dense layer changes one unit of its sums z: one column. Entry-by-entry equations
+keep it one column (`columns`). Where the column meets other units it is joined in (`joins`):
+through the next layer's weights as a product of a column and a row, or in its own place. What
+follows (`tail`) is computed for whole rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from backsight.checks.structured.dependence import Dependence, Reach, depend, on_nodes
+from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.trace import Node
+
+COLUMN = Dependence(reach=Reach.EACH, rows=True)
+ROW = Dependence(reach=Reach.ROW, rows=True)
+STILL = Dependence(rows=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join:
+    """target is changed in full because `column` is: through a weight's rows, "" for in place."""
+
+    target: str
+    column: str
+    through: str = ""
+
+
+@dataclass(kw_only=True)
+class Route:
+    """From a dense layer's sums to the loss.
+
+    by_rows: whether no row's part of the loss depends on another row, and the loss is their sum.
+    """
+
+    layer: Equation
+    columns: list[Equation] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
+    tail: list[Equation] = field(default_factory=list)
+    by_rows: bool = True
+
+    @property
+    def z(self) -> str:
+        """The layer's sums."""
+        return self.layer.targets[0]
+
+
+class Map:
+    """Where every weight of a Derivation leads."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+
+    @cached_property
+    def data(self) -> dict[str, Dependence]:
+        """What depends on the batch, and whether its first axis runs over the rows."""
+        asked = ("input", "target", "draw")
+        symbols = self.derivation.symbols.values()
+        found = {s.name: COLUMN for s in symbols if s.role in asked}
+        for equation in self.derivation.acts("forward", "loss"):
+            found[equation.targets[0]] = depend(self.derivation, equation, found)
+        return found
+
+    def has_rows(self, name: str) -> bool:
+        """Whether a symbol's first axis runs over the rows of the batch."""
+        return name in self.data and self.data[name].rows
+
+    def twins(self, weight: str) -> set[str]:
+        """A weight's names: at theta, and where Nesterov looks ahead."""
+        offset, symbols = self.derivation.symbols[weight].offset, self.derivation.symbols.values()
+        places = ("theta", "theta_ahead")
+        return {s.name for s in symbols if s.part_of in places and s.offset == offset}
+
+    def readers(self, weight: str) -> list[tuple[Equation, str]]:
+        """The forward equations that read a weight, and the name under which they do."""
+        names, forward = self.twins(weight), self.derivation.acts("forward")
+        return [(e, n) for e in forward for n in sorted(names & set(e.operands))]
+
+    def affected(self, changed: set[str], after: int) -> Iterator[Equation]:
+        """The equations behind number `after` that lead from changed symbols to the loss."""
+        changed = set(changed)
+        for equation in self._leading:
+            if equation.number > after and changed & set(equation.operands):
+                changed |= set(equation.targets)
+                yield equation
+
+    @cached_property
+    def _leading(self) -> list[Equation]:
+        """The equations that the loss is made of: not, say, a softmax that it does not read."""
+        wanted, found = {"L"}, []
+        for equation in reversed(list(self.derivation.acts("forward", "loss"))):
+            if wanted & set(equation.targets):
+                wanted |= set(equation.operands)
+                found.append(equation)
+        return found[::-1]
+
+    def route(self, layer: Equation) -> Route:
+        """The way from a dense layer's sums to the loss."""
+        route, changed = Route(layer=layer), {layer.targets[0]: COLUMN}
+        for equation in self.affected({route.z}, layer.number):
+            known = {o: STILL for o in equation.operands if self.has_rows(o)} | changed
+            found = depend(self.derivation, equation, known)
+            changed[equation.targets[0]] = self._next(route, equation, changed, found)
+        last = changed.get("L")
+        route.by_rows &= last is not None and last.summed and last.reach < Reach.MIXED
+        return route
+
+    def _next(
+        self, route: Route, equation: Equation, changed: dict[str, Dependence], found: Dependence
+    ) -> Dependence:
+        """Take one equation into the route; what its target is from then on."""
+        hit = [o for o in dict.fromkeys(equation.operands) if o in changed]
+        narrow = [o for o in hit if changed[o] is COLUMN]
+        shape = self.derivation.symbols[route.z].shape
+        same = self.derivation.symbols[equation.targets[0]].shape == shape
+        if narrow == hit and found.reach is Reach.EACH and same and not found.summed:
+            route.columns.append(equation)
+            return COLUMN
+        through = through_of(self.derivation, equation, hit[0]) if narrow == hit[:1] == hit else ""
+        if through:
+            route.joins.append(Join(target=equation.targets[0], column=hit[0], through=through))
+            return ROW
+        joined = {j.target for j in route.joins}
+        route.joins += [Join(target=o, column=o) for o in narrow if o not in joined]
+        route.tail.append(equation)
+        route.by_rows &= found.reach < Reach.MIXED and (found.rows or found.summed)
+        return found if found.summed or found.reach is Reach.MIXED else ROW
+
+
+def through_of(derivation: Derivation, equation: Equation, x: str) -> str:
+    """The weight W where an equation is x @ W plus what x does not touch; else ""."""
+    return _partner(derivation, equation, x, side=0)
+
+
+def input_of(derivation: Derivation, equation: Equation, weight: str) -> str | None:
+    """Where an equation is linear in a weight: x of x @ W, "" for an added bias; else None."""
+    operands, result = on_nodes(derivation, equation)
+    node = operands[weight]
+    if _is_added(result, node) and node.shape == result.shape[-1:]:
+        return ""
+    return _partner(derivation, equation, weight, side=1) or None
+
+
+def _partner(derivation: Derivation, equation: Equation, name: str, side: int) -> str:
+    """The other operand of the one matrix product that an operand enters, "" where it is not so."""
+    operands, result = on_nodes(derivation, equation)
+    node = operands[name]
+    for other, partner in operands.items():
+        if not isinstance(partner, Node) or partner is node:
+            continue
+        pair = (node, partner) if side == 0 else (partner, node)
+        product = next((n for n in _walk(result) if _multiplies(n, *pair)), None)
+        once = sum(a is node for n in _walk(result) for a in n.args) == 1
+        if product is not None and once and _is_added(result, product):
+            return other
+    return ""
+
+
+def _multiplies(node: Node, left: Node, right: Node) -> bool:
+    return node.op == "matmul" and node.args[0] is left and node.args[1] is right
+
+
+def _is_added(node: object, part: Node) -> bool:
+    """Whether a node is a part, or the sum of it and what does not hold it."""
+    if node is part:
+        return True
+    if not isinstance(node, Node) or node.op not in ("add", "subtract"):
+        return False
+    left, right = node.args
+    if node.op == "add" and _is_added(right, part) and not _holds(left, part):
+        return True
+    return _is_added(left, part) and not _holds(right, part)
+
+
+def _holds(node: object, part: Node) -> bool:
+    return isinstance(node, Node) and any(n is part for n in _walk(node))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    """A node and all that it is made of."""
+    yield node
+    for argument in node.args:
+        if isinstance(argument, Node):
+            yield from _walk(argument)

@@ -1,0 +1,18 @@
+"""What follows the column, for the rows of some events: each row's change of the loss."""
+
+from typing import Protocol
+
+from backsight.checks.structured.events import Events
+from backsight.engine.interpret import Tape
+from backsight.kernel.types import Array, Floats
+
+
+class Tail(Protocol):
+    """The rows behind a column."""
+
+    def bind(self, tape: Tape) -> None:
+        """Take the numbers at a point."""
+
+    def run(self, events: Events) -> tuple[Floats, Array | None]:
+        """Each event's signed change of the loss, (events,), and where a kink was crossed: None
+        where that is not asked."""

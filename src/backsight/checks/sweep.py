@@ -1,0 +1,153 @@
+"""The error of each method against its step size: truncation on the right, rounding on the left.
+
+A difference with a step h leaves out terms that shrink with h (forward) or h² (central):
+truncation. It subtracts two losses that are nearly equal, and what rounding left of them is
+divided by h. Between them lies the best step. The complex step subtracts nothing: its error
+falls until it is rounding, and stays there."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.checks.agree import asked, drawn
+from backsight.checks.kinks import at_a_kink
+from backsight.checks.methods import Method, methods
+from backsight.checks.point import Point
+from backsight.checks.steps import lost_at, require_step
+from backsight.kernel.errors import BadInput
+from backsight.kernel.types import Array, Floats
+
+EXACT = "forward_mode"
+"""What the errors are measured against."""
+
+WIDE = tuple(10.0 ** (-k / 2) for k in range(2, 29))
+"""1e-1 to 1e-14, two in a decade."""
+
+TINY = tuple(10.0**-k for k in range(15, 31))
+"""1e-15 to 1e-30, for methods that subtract nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One method at one step size.
+
+    error: the largest absolute error over the entries; relative: to the largest derivative of
+    them. Both nan where no entry could be compared. entries: how many were; kinks: left out
+    because the step crossed a kink; lost: left out because w + h is w.
+    """
+
+    method: str
+    step: float
+    error: float
+    relative: float
+    entries: int
+    kinks: int
+    lost: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """readings: by method, then from large steps to small ones. largest: the size of the largest
+    derivative among the entries. entries: how many were asked for, of so many weights."""
+
+    readings: tuple[Reading, ...]
+    largest: float
+    entries: int
+    weights: int
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods, in order."""
+        return list(dict.fromkeys(r.method for r in self.readings))
+
+    def of(self, method: str) -> list[Reading]:
+        """The readings of one method, from large steps to small ones."""
+        return [r for r in self.readings if r.method == method]
+
+    def best(self, method: str) -> Reading | None:
+        """The reading of least error; None where nothing was compared.
+
+        Of several whose error is within the rounding of the derivatives, that of the largest step.
+        """
+        known = [r for r in self.of(method) if not math.isnan(r.error)]
+        rounding = 2 * float(np.finfo(np.float64).eps) * self.largest
+        return min(known, key=lambda r: (max(r.error, rounding), -r.step), default=None)
+
+
+def sweep(
+    point: Point,
+    names: Sequence[str] | None = None,
+    *,
+    steps: Iterable[float] | None = None,
+    samples: int | None = 100,
+    seed: int = 0,
+) -> Sweep:
+    """The errors of methods at many step sizes, against forward mode, which is exact.
+
+    names: of methods that take a step; None for all of them. steps: None for 1e-1 to 1e-14, and
+    to 1e-30 for the complex step. samples: entries of each array, drawn by the seed; None for
+    all. Raises UnknownName, and BadInput for a method without steps or a step that is none.
+    """
+    swept = _swept(names)
+    if samples is not None:
+        point = point.asking(drawn(point, samples, seed))
+    own = None if steps is None else sorted({_checked(point, h) for h in steps}, reverse=True)
+    if own == []:
+        raise BadInput("steps is empty: give at least one, or leave it out.")
+    truth = point.vector(asked(methods[EXACT], point).gradients)[point.entries]
+    still = point.vector(at_a_kink(point))[point.entries]
+    largest = float(np.abs(truth).max(initial=0.0))
+    return Sweep(
+        readings=tuple(
+            _reading(m, point, h, truth, still, largest) for m in swept for h in own or _usual(m)
+        ),
+        largest=largest,
+        entries=len(point.entries),
+        weights=point.theta.size,
+    )
+
+
+def _swept(names: Sequence[str] | None) -> list[Method]:
+    """The methods that take a step."""
+    having = [name for name in methods if methods[name].at_step]
+    having.sort(key=lambda name: -methods[name].tolerance)
+    chosen = [methods[name] for name in dict.fromkeys(having if names is None else names)]
+    for method in chosen:
+        if method.at_step is None:
+            raise BadInput(
+                f"{method.name} has no step size to vary. Methods that have: {', '.join(having)}."
+            )
+    if not chosen:
+        raise BadInput(f"There is no method to vary the step of: name some of {', '.join(having)}.")
+    return chosen
+
+
+def _checked(point: Point, step: float) -> float:
+    require_step(point, step)
+    return float(step)
+
+
+def _usual(method: Method) -> tuple[float, ...]:
+    return (*WIDE, *TINY) if method.exact else WIDE
+
+
+def _reading(
+    method: Method, point: Point, step: float, truth: Floats, still: Array, largest: float
+) -> Reading:
+    assert method.at_step is not None
+    with np.errstate(all="ignore"):
+        found = method.at_step(point, step)
+    none = {name: np.zeros(np.shape(g), bool) for name, g in found.gradients.items()}
+    crossed = point.vector({**none, **found.kinks})[point.entries] | still
+    moved = np.ones(len(crossed), bool)
+    if not method.exact:
+        moved = ~np.isin(point.entries, lost_at(point, step))
+    used = ~crossed & moved
+    errors = np.abs(point.vector(found.gradients)[point.entries] - truth)[used]
+    error = float(np.nan_to_num(errors, nan=np.inf).max()) if errors.size else math.nan
+    return Reading(
+        method=method.name, step=step, error=error, relative=error / (largest or 1.0),
+        entries=int(used.sum()), kinks=int(crossed.sum()), lost=int((~crossed & ~moved).sum()),
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""`backsight influence SOURCE --weight W1[0,2]`: what a change of one weight does."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backsight.cli.network import arguments, network_options
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from backsight.checks.influence import Influence
+    from backsight.checks.influence_limits import Limit
+
+BOTH = (".svg", ".png")
+
+
+@click.command()
+@click.argument("source")
+@click.option("--weight", required=True, help="Which is changed, such as W1[0,2] or b1[2].")
+@click.option("--delta", type=float, default=1e-2, show_default=True, help="By how much.")
+@click.option(
+    "--row", "--sample", "row", type=click.IntRange(0), help="Only this row of the batch."
+)
+@click.option(
+    "--rows", type=click.IntRange(1), default=32, show_default=True,
+    help="Rows of the first batch at the most.",
+)  # fmt: skip
+@click.option(
+    "--top", type=click.IntRange(1), default=20, show_default=True, help="Units that are listed."
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False),
+    help="A picture to write, such as FILE.svg or FILE.png; FILE alone for both.",
+)
+@network_options
+def command(
+    source: str, weight: str, delta: float, row: int | None, rows: int, top: int, out: str | None,
+    **given: Any,
+) -> None:  # fmt: skip
+    """Show what a change of one weight does to every unit and to the loss.
+
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose
+    trained weights are then taken. Which units the weight can reach, by how much they should move
+    by the derivative, by how much they do, and up to where the derivative can be trusted.
+    """
+    from rich.console import Console
+
+    from backsight.checks.influence import influence_of
+    from backsight.face.point import point_of, where_of
+
+    parts, point = point_of(source, rows=rows, **arguments(given))
+    found = influence_of(point, weight, delta=delta, row=row)
+    name = parts.spec.data.source
+    picture = _drawn(found, name, out)
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=120)
+    head = [f"{name}: {where_of(source, point)}", *heading(found)]
+    console.print("\n".join(head), highlight=False, markup=False, soft_wrap=True)
+    console.print(table_of(found, top))
+    console.print("\n".join(remarks(found, top)), highlight=False, markup=False, soft_wrap=True)
+    console.print(picture, highlight=False, markup=False, soft_wrap=True)
+
+
+def heading(found: "Influence") -> list[str]:
+    """The weight, its change, and what it can reach."""
+    layers = found.columns[1:] if not found.columns[0].reached.any() else found.columns
+    reach = ", ".join(
+        f"{int(c.reached.sum()):,} of {len(c.reached):,} in {c.symbol}" for c in layers
+    )
+    return [
+        f"{found.entry} = {found.value:.6g}, changed by {found.delta:+g}",
+        f"It can reach {reach}, and L.",
+        "",
+    ]
+
+
+def table_of(found: "Influence", top: int) -> "Table":
+    """The units that change most, in the order of the layers; then the loss."""
+    from rich.table import Table
+
+    size = "|Δ|, mean of rows" if found.row is None else f"Δ, row {found.row}"
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("unit", no_wrap=True)
+    for title in (f"predicted {size}", f"measured {size}", "sign", "off by"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for place, unit in sorted(_largest(found, top)):
+        table.add_row(*_cells(found, place, unit))
+    loss = (found.predicted_loss, found.measured_loss)
+    sign = "+" if loss[1] > 0 else "−" if loss[1] < 0 else ""
+    table.add_row("L", f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _off(*loss))
+    return table
+
+
+def _largest(found: "Influence", top: int) -> list[tuple[int, int]]:
+    """Layer and unit of those that are reached and change most."""
+    reached = [
+        (-float(size), place, unit)
+        for place, column in enumerate(found.columns)
+        for unit, size in enumerate(column.size)
+        if column.reached[unit]
+    ]
+    return [(place, unit) for _, place, unit in sorted(reached)[:top]]
+
+
+def _cells(found: "Influence", place: int, unit: int) -> list[str]:
+    column = found.columns[place]
+    name = f"{column.symbol}[{unit}]"
+    if column.unchanged[unit]:
+        return [name, f"{column.expected_size[unit]:.4g}", "0", "", "unchanged here"]
+    pair = (column.expected_size[unit], column.size[unit])
+    if found.row is not None:
+        pair = (column.predicted[0, unit], column.measured[0, unit])
+    return [name, f"{pair[0]:.4g}", f"{pair[1]:.4g}", column.signs[unit], _off(*pair)]
+
+
+def _off(predicted: float, measured: float) -> str:
+    """How far the prediction is from what was measured, relative to it."""
+    if measured == predicted:
+        return "0"
+    return f"{abs(predicted - measured) / abs(measured):.1%}" if measured else "all of it"
+
+
+def remarks(found: "Influence", top: int) -> list[str]:
+    """What is not listed, how far the derivative can be trusted, and the first kinks."""
+    reached = sum(int(c.reached.sum()) for c in found.columns)
+    still = sum(int(c.unchanged.sum()) for c in found.columns)
+    return [
+        *([f"… and {reached - top:,} more units, which change less"] if reached > top else []),
+        *([f"{still:,} of {reached:,} units are reached, but unchanged here."] if still else []),
+        "",
+        _linear(*found.limits),
+        *(_kink(limit) for limit in found.limits if limit.where is not None),
+    ]
+
+
+def _linear(negative: "Limit", positive: "Limit") -> str:
+    if negative.linear is not None and math.isnan(negative.linear):
+        return "The loss has no slope here: its derivative by this weight is 0."
+    low, high = (
+        "any change that was tried" if end is None else f"{end:+.4g}"
+        for end in (negative.linear, positive.linear)
+    )
+    return f"The loss follows its derivative to a tenth down to {low} and up to {high}."
+
+
+def _kink(limit: "Limit") -> str:
+    assert limit.where is not None
+    z, row, unit, kink = limit.where
+    way = "up" if limit.kink is not None and limit.kink > 0 else "down"
+    return (
+        f"On the way {way} the first sum to pass a kink is {z}[{row},{unit}]: it passes {kink:g} "
+        f"at {limit.kink:+.6g}."
+    )
+
+
+def _drawn(found: "Influence", name: str, out: str | None) -> str:
+    """Draw the picture where one is asked for; says where it is, or how to get one."""
+    if out is None:
+        return f"\nDrawn as SVG and PNG: add -o influence-{found.entry.slug}"
+    from backsight.face.influence import draw_influence
+    from backsight.plots import save
+
+    paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
+    figure = draw_influence(found, name)
+    for path in paths:
+        save(figure, path)
+    return f"\nWritten: {', '.join(map(str, paths))}"

@@ -1,0 +1,43 @@
+"""A sweep and an agreement as pictures."""
+
+from typing import Any
+
+import numpy as np
+
+from backsight.checks import Agreement, Point, Sweep, agree
+from backsight.plots.heat_maps import HeatMap, draw_heat_maps
+from backsight.plots.v_curves import VCurve, draw_v_curves
+
+ENTRIES = 500_000
+"""Weights up to which every entry of a heat map is computed; beyond, so many of each array."""
+MAPPED = "central_difference"
+
+
+def sweep_picture(sweep: Sweep, title: str) -> Any:
+    """The V-curve. title: what was checked."""
+    which = f"{sweep.entries:,} of {sweep.weights:,} weights"
+    return draw_v_curves([_curve(sweep, name) for name in sweep.methods], f"{title} · {which}")
+
+
+def error_picture(agreement: Agreement, title: str, method: str = MAPPED) -> Any:
+    """Heat maps, array by array, of how far a method is from backpropagation."""
+    errors, kinks = agreement.errors(method), agreement.kinks(method)
+    maps = [HeatMap(name=w, values=e, kinks=kinks[w]) for w, e in errors.items()]
+    heading = f"How far {method.replace('_', ' ')} is from backpropagation"
+    return draw_heat_maps(maps, heading, title)
+
+
+def mapped(point: Point, seed: int) -> Agreement:
+    """The agreement that heat maps are drawn of: every entry, or as many as are cheap."""
+    whole = point.theta.size <= ENTRIES
+    return agree(point, [MAPPED], samples=None if whole else ENTRIES // 10, seed=seed)
+
+
+def _curve(sweep: Sweep, name: str) -> VCurve:
+    readings, best = sweep.of(name), sweep.best(name)
+    return VCurve(
+        name=name,
+        steps=np.array([r.step for r in readings]),
+        errors=np.array([r.error for r in readings]),
+        best=None if best is None else readings.index(best),
+    )

@@ -1,0 +1,60 @@
+"""`backsight.influence`: what a change of one weight does, predicted and measured, and drawn."""
+
+from typing import Any
+
+from backsight.checks.influence import Column, Influence, influence_of
+from backsight.face.point import ROWS, point_of
+from backsight.plots.network import Picture, draw_network
+from backsight.plots.network_units import Layer
+
+
+def influence(
+    source: Any,
+    weight: str,
+    *,
+    delta: float = 1e-2,
+    row: int | None = None,
+    rows: int = ROWS,
+    **options: Any,
+) -> Influence:
+    """What happens to every unit and to the loss where a weight such as "W1[0,2]" is changed.
+
+    source: as for `backsight.train`, or the folder of a run, or a run, whose weights are then
+    taken. delta: by how much it is changed. row: of the batch; None for all, whose changes are
+    then averaged by size. rows: of the first batch at the most. options: as for
+    `backsight.train`; a run takes none. `backsight.face.influence.draw_influence` draws it.
+
+    >>> import backsight
+    >>> found = backsight.influence("xor", "W1[0,2]", delta=1e-4, hidden=[3])
+    >>> [column.reached.tolist() for column in found.columns]
+    [[False, False], [False, False, True], [True, True]]
+    >>> abs(found.measured_loss / found.predicted_loss - 1) < 1e-3
+    True
+    """
+    _, point = point_of(source, rows=rows, **options)
+    return influence_of(point, weight, delta=delta, row=row)
+
+
+def draw_influence(found: Influence, name: str = "") -> Any:
+    """The network with the part that the weight reaches, as a Figure. name: of what it is."""
+    rows = "mean over the rows" if found.row is None else f"row {found.row}"
+    return draw_network(
+        Picture(
+            title=f"What {found.entry} does{f' in {name}' if name else ''}",
+            caption=_minus(f"{found.entry} = {found.value:.4g}, changed by {found.delta:+.4g}")
+            + f"; size of each unit's change: {rows}",
+            layers=tuple(_layer(c) for c in found.columns),
+            weight=str(found.entry),
+            column=found.column,
+            ends=found.ends,
+            loss=_minus(f"Δ = {found.measured_loss:+.2g}"),
+        )
+    )
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _layer(column: Column) -> Layer:
+    return Layer(symbol=column.symbol, size=column.size, signs=column.signs, reached=column.reached)

@@ -1,0 +1,106 @@
+"""Where a gradient is looked at: the weights of a source, a spec or a run, on its first batch."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backsight.checks import Point
+from backsight.data import sources
+from backsight.face.api import load, make_ready
+from backsight.face.extend import admit_file
+from backsight.face.options import changed
+from backsight.face.ready import Ready
+from backsight.face.training import Training
+from backsight.kernel.errors import BadInput
+from backsight.kernel.streams import uniform
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+
+ROWS = 32
+"""The most rows of the batch."""
+ARRAYS = "./arrays"
+"""The source of a spec whose data came from Python."""
+
+
+def point_of(source: Any, *, rows: int = ROWS, **options: Any) -> tuple[Ready, Point]:
+    """The data of a source and a point in float64: first weights, or those of a run.
+
+    source: as for `backsight.train`, or the folder of a run, or a run: there the weights are the
+    trained ones. rows: of the first batch at the most. options: as for `backsight.train`; a run
+    takes none but `folder` (where MNIST's files are) and `with_`. Raises BadInput.
+    """
+    if isinstance(source, Training):
+        _no_options(options, "this run")
+        return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)
+    if _is_run(source):
+        parts, theta = _trained(Path(source), options)
+        return parts, first_point(parts, theta, rows=rows)
+    options["dtype"] = options.get("dtype") or "float64"
+    parts = make_ready(source, **options)
+    return parts, first_point(parts, rows=rows)
+
+
+def first_point(parts: Ready, theta: Floats | None = None, *, rows: int = ROWS) -> Point:
+    """The first batch, at most so many rows of it, at these weights, else at the first ones."""
+    if rows < 1:
+        raise BadInput(f"rows must be at least 1, got {rows}.")
+    chosen = parts.feed.rows_of(0)
+    taken = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:rows]
+    derivation = parts.program.derivation(len(taken))
+    draws = {
+        s.name: uniform(parts.spec.seed, s.purpose, 1, s.shape, "float64")
+        for s in derivation.of_role("draw")
+        if not s.purpose.startswith("initial/")
+    }
+    if theta is None:
+        theta = parts.program.initial_state().vectors["theta"]
+    batch = {"x": parts.data.train.x[taken], "y": parts.y["train"][taken]}
+    return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
+
+
+def where_of(source: Any, point: Point) -> str:
+    """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
+    trained = isinstance(source, Training) or _is_run(source)
+    dropped = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
+    joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_ in layers)
+    said = [
+        f"at the {'trained' if trained else 'first'} weights ({point.theta.size:,}), on "
+        f"{point.derivation.rows} rows of the first batch, in float64.",
+        *(["Dropout's masks are held fixed: those of the first step."] if dropped else []),
+        *(["Batch normalization takes these rows' own mean and variance."] if joined else []),
+    ]
+    return "\n".join(said)
+
+
+def _is_run(source: Any) -> bool:
+    """Whether it is a folder; the name of a data source means the source, ./NAME the folder."""
+    return isinstance(source, str | Path) and str(source) not in sources and Path(source).is_dir()
+
+
+def _trained(folder: Path, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
+    """The data of a run's folder in float64, and its weights."""
+    _no_options(options, str(folder))
+    for path in options.get("with_") or ():
+        admit_file(path)
+    trained = load(folder)
+    if trained.spec.data.source == ARRAYS:
+        raise BadInput(
+            f"The run in {folder} was trained on arrays from Python, which its folder does not "
+            "hold: give the run itself, in Python."
+        )
+    spec = changed(trained.spec, {"dtype": "float64"})
+    where = options.get("folder") or ""
+    return make_ready(spec, folder=where), trained.theta
+
+
+def _no_options(options: Mapping[str, Any], where: str) -> None:
+    given = [k for k, v in options.items() if v is not None and k not in ("folder", "with_")]
+    if given:
+        name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
+        raise BadInput(
+            f"--{name} would make another network than the one that was trained in {where}: leave "
+            f"it out, or give {where}/spec.toml to look at its first weights."
+        )

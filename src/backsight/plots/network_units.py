@@ -1,0 +1,98 @@
+"""The units of one layer: filled by how much they change, marked by the way in which they do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backsight.plots.style import BLUE, INK, QUIET
+from backsight.plots.view import Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+UNTOUCHED, DASHED = "#A9A9A9", (0, (2, 1.5))
+"""The rim of a unit that is not reached; the line of one that is reached but does not move."""
+STEP = 0.5
+"""Inches between units."""
+DECADES = 3
+"""What is smaller than the largest change by more powers of ten has the lightest shade."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """symbol: its name. size: (units,) how much each changes, 0 or more. signs: "+", "−", "±" or
+    "" where nothing changes. reached: (units,) whether the weight can change it."""
+
+    symbol: str
+    size: Numbers
+    signs: Sequence[str]
+    reached: Numbers
+
+
+def shades(layers: Sequence[Layer]) -> Any:
+    """The scale of the fillings, from the largest change down three powers of ten."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import LinearSegmentedColormap, LogNorm
+
+    sizes = np.concatenate([np.ravel(layer.size) for layer in layers])
+    finite = sizes[np.isfinite(sizes)]
+    high = float(np.max(finite, initial=0.0)) or 1.0
+    colors = LinearSegmentedColormap.from_list("influence", ["#DCEAF4", "#5FA3CF", BLUE, "#00304D"])
+    return ScalarMappable(norm=LogNorm(high / 10**DECADES, high, clip=True), cmap=colors)
+
+
+def draw_units(
+    axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float, scale: Any, radius: float
+) -> None:
+    """The units that are shown, their numbers, and marks where others are left out."""
+    for unit, y in spots.items():
+        _unit(axes, layer, unit, (x, y), scale, radius)
+    _gaps(axes, layer, spots, x)
+    low = min(spots.values()) - radius
+    low -= STEP if max(spots) < len(layer.size) - 1 else 0
+    words = f"{layer.symbol}\n{len(layer.size):,} {'inputs' if layer.symbol == 'x' else 'units'}"
+    axes.text(x, low - 0.1, words, ha="center", va="top", fontsize=8, color=QUIET, linespacing=1.3)
+
+
+def _unit(
+    axes: "Axes", layer: Layer, unit: int, center: tuple[float, float], scale: Any, radius: float
+) -> None:
+    from matplotlib.patches import Circle
+
+    sign, reached = layer.signs[unit], bool(layer.reached[unit])
+    face = scale.to_rgba(layer.size[unit]) if sign else (1.0, 1.0, 1.0, 1.0)
+    dark = sum(face[:3]) < 1.7
+    line = DASHED if reached and not sign else "-"
+    axes.add_patch(
+        Circle(center, radius, facecolor=face, edgecolor=INK if reached else UNTOUCHED,
+               linewidth=1.2 if reached else 0.9, linestyle=line,
+               zorder=4)
+    )  # fmt: skip
+    mark = sign or ("0" if reached else "")
+    axes.text(*center, mark, ha="center", va="center_baseline", fontsize=11, zorder=5,
+              color="white" if dark else INK)  # fmt: skip
+    _number(axes, unit, center, radius)
+
+
+def _number(axes: "Axes", unit: int, center: tuple[float, float], radius: float) -> None:
+    """The unit's number, above it to the left, clear of the edges by a white rim."""
+    from matplotlib.patheffects import withStroke
+
+    x, y = center
+    axes.text(
+        x - radius * 0.75, y + radius * 0.75, str(unit), ha="right", va="bottom", fontsize=6.5,
+        color=QUIET, zorder=6, path_effects=[withStroke(linewidth=2, foreground="white")],
+    )  # fmt: skip
+
+
+def _gaps(axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float) -> None:
+    """Dots with how many units are left out, in the step that is free for them."""
+    units, step = list(spots), STEP
+    for before, after in zip([-1, *units], [*units, len(layer.size)], strict=True):
+        if after - before > 1:
+            y = spots[before] - step if before in spots else spots[after] + step
+            axes.text(x, y, f"⋮ {after - before - 1:,}", ha="center", va="center", fontsize=8,
+                      color=QUIET, zorder=6, bbox={"facecolor": "white", "edgecolor": "none",
+                      "pad": 1.2})  # fmt: skip

@@ -1,0 +1,153 @@
+"""The error of differences against their step size, on two log axes: a V with its best step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
+from backsight.plots.style import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION, house_style
+from backsight.plots.view import Numbers
+from backsight.plots.words import decade
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SIZE = (8.6, 5.2)
+LOOKS: tuple[tuple[str, Any, str], ...] = (
+    (BLUE, "-", "o"), (VERMILION, (0, (5, 2)), "s"), (GREEN, (0, (1, 1.2)), "D"),
+    (ORANGE, (0, (3, 1, 1, 1)), "^"),
+)  # fmt: skip
+FLOOR = 1e-18
+"""Where an error of exactly 0 is drawn."""
+NEAREST = 1e-15
+"""The smallest step on the axis; what lies beyond is told."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class VCurve:
+    """name: of the method. steps, errors: (n,), steps from large to small; an error that is nan
+    is left out. best: the place of the best step; None where there is none."""
+
+    name: str
+    steps: Numbers
+    errors: Numbers
+    best: int | None = None
+
+    @property
+    def drawn(self) -> tuple[Numbers, Numbers]:
+        """What is on the axes."""
+        seen = ~np.isnan(self.errors) & np.isfinite(self.errors) & (self.steps >= 0.99 * NEAREST)
+        return self.steps[seen], np.maximum(self.errors[seen], FLOOR)
+
+
+def draw_v_curves(curves: Sequence[VCurve], title: str) -> "Figure":
+    """Truncation falls to the left, rounding rises; the best step of each is ringed.
+
+    curves: steps from large to small. title: what was checked.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with house_style():
+        figure = Figure(figsize=SIZE)
+        FigureCanvasAgg(figure)
+        axes = axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
+        heading(figure, "Error of the derivative against the step size", title, left=0.85)
+        _axes(axes, curves)
+        _guides(axes, curves)
+        for curve, look in zip(curves, _looks(len(curves)), strict=True):
+            _curve(axes, curve, look)
+        label_ends(axes, [_label(c, k) for c, k in zip(curves, _looks(len(curves)), strict=True)])
+        figure.draw_without_rendering()
+    return figure
+
+
+def _looks(count: int) -> list[tuple[str, Any, str]]:
+    return [LOOKS[i % len(LOOKS)] for i in range(count)]
+
+
+def _axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
+    shown = np.concatenate([np.array([1e-16, 1.0]), *(c.drawn[1] for c in curves)])
+    low, high = np.floor(np.log10(shown.min())) - 0.5, np.ceil(np.log10(shown.max())) + 0.5
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(NEAREST / 2, 0.3)
+    axes.set_ylim(10.0**low, 10.0**high)
+    axes.set_xticks(10.0 ** np.arange(-15, 0, 2.0))
+    axes.set_yticks(10.0 ** np.arange(np.ceil(low), high, 2.0))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
+        axis.set_minor_locator(NullLocator())
+    axes.set_xlabel("step size h")
+    axes.set_ylabel("largest absolute error")
+
+
+def _guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
+    """Slopes 1 and 2 of truncation, -1 of rounding, through the curves of differences."""
+    for curve in curves:
+        steps, errors = curve.drawn
+        slope = {"forward_difference": 1, "central_difference": 2}.get(curve.name)
+        if slope is None or not len(steps):
+            continue
+        i = int(np.argmin(np.abs(np.log10(steps) + 2)))
+        _guide(axes, float(steps[i]), float(errors[i]), slope, (1e-6 if slope == 1 else 1e-4, 0.2))
+    rounding = next((c for c in curves if c.name == "forward_difference" and len(c.drawn[0])), None)
+    if rounding is not None:
+        steps, errors = rounding.drawn
+        i = int(np.argmin(np.abs(np.log10(steps) + 12)))
+        _guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
+
+
+def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, float]) -> None:
+    """A straight line beside a curve: above it, but below it for slope 2, where room is."""
+    below = slope == 2
+    apart = 1 / 4 if below else 3.0
+    ends = np.array(span)
+    axes.plot(ends, apart * error * (ends / h) ** slope, color=QUIET, lw=0.8, ls=(0, (6, 4)),
+              zorder=1)  # fmt: skip
+    words = {1: "truncation, ∝ h", 2: "truncation, ∝ h²", -1: "rounding, ∝ 1/h"}[slope]
+    at = span[0] * 12 if slope == -1 else span[1] / (100 if below else 40)
+    axes.annotate(
+        words, (at, apart * error * (at / h) ** slope), xytext=(5, -5) if below else (0, 4),
+        textcoords="offset points", color=QUIET, size=7.5, ha="right" if slope == 1 else "left",
+        va="top" if below else "bottom",
+    )  # fmt: skip
+
+
+def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
+    color, line, marker = look
+    steps, errors = curve.drawn
+    axes.plot(steps, errors, color=color, ls=line, marker=marker, ms=3.2, lw=1.5, zorder=3)
+    if curve.best is not None and curve.steps[curve.best] >= NEAREST:
+        _ring(axes, curve, curve.best, color)
+    beyond = curve.errors[(curve.steps < NEAREST) & np.isfinite(curve.errors)]
+    if len(beyond) and len(steps):
+        axes.annotate(
+            f"← at most {decade(beyond.max())} down to h = {decade(curve.steps.min())}",
+            (steps[-1], errors[-1]), xytext=(0, 7), textcoords="offset points", color=color,
+            size=7.5, va="bottom",
+        )  # fmt: skip
+
+
+def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
+    """The best step, ringed and told above, inside the V, where no curve of a worse one is near."""
+    h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
+    axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
+    axes.annotate(
+        f"best h {decade(h)}\nerror {decade(error)}", (h, error), xytext=(-3, 24),
+        textcoords="offset points", color=color, size=7.5, ha="center", va="bottom", zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
+        arrowprops={"arrowstyle": "-", "color": color, "lw": 0.6, "shrinkB": 6},
+    )  # fmt: skip
+
+
+def _label(curve: VCurve, look: tuple[str, Any, str]) -> EndLabel:
+    """The method at the right end of its curve."""
+    _, errors = curve.drawn
+    height = float(errors[0]) if len(errors) else FLOOR
+    return EndLabel(y=height, text=curve.name.replace("_", " "), color=look[0])

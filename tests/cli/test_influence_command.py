@@ -1,0 +1,64 @@
+"""`influence`: the table, the sentences below it, the pictures."""
+
+from pathlib import Path
+
+import pytest
+
+
+def test_the_table_and_what_it_says(call) -> None:
+    """What can be reached, predicted beside measured, where the derivative ends."""
+    status, out, _ = call("influence", "xor", "--hidden", "3", "--weight", "W1[0,2]")
+    assert status == 0
+    assert "W1[0,2] = 0.0977803, changed by +0.01" in out
+    assert "It can reach 1 of 3 in a1, 2 of 2 in a2, and L." in out
+    rows = [line.split() for line in out.splitlines() if line.startswith(("a1[", "a2[", "L "))]
+    assert [r[0] for r in rows] == ["a1[2]", "a2[0]", "a2[1]", "L"]
+    assert all(float(r[1]) == pytest.approx(float(r[2]), rel=0.02) for r in rows)
+    assert [r[3] for r in rows] == ["+", "−", "+", "−"]
+    assert "down to -0.1192 and up to +0.1628" in out
+    assert "add -o influence-W1-0-2" in out
+    assert not list(Path().iterdir())
+
+
+def test_a_run_one_row_and_a_kink(call) -> None:
+    """The trained weights; --top leaves out and says so; masks are told; kinks are named."""
+    call("train", "moons", "--steps", "9", "--hidden", "6", "--activation", "relu",
+         "--dropout", "0.2", "--out", "run")  # fmt: skip
+    status, out, _ = call("influence", "run", "--weight", "b1[2]", "--row", "3", "--top", "1")
+    assert status == 0
+    assert "trained weights (32)" in out
+    assert "masks are held fixed" in out
+    assert "measured Δ, row 3" in out
+    assert "… and 2 more units, which change less" in out
+    assert "On the way down the first sum to pass a kink is z1[" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "files"), [("net", ["net.png", "net.svg"]), ("net.png", ["net.png"])]
+)
+def test_the_picture(call, name: str, files: list[str]) -> None:
+    """In the format of its suffix, or SVG and PNG; one that is there is replaced."""
+    for _ in range(2):
+        status, out, _ = call("influence", "xor", "--weight", "b2[1]", "-o", name)
+        assert status == 0
+        assert "Written: net." in out
+        assert sorted(p.name for p in Path().iterdir()) == files
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--delta 0", "other than 0, got 0.0"),
+        ("--delta nan", "other than 0, got nan"),
+        ("--delta some", "--delta"),
+        ("-o net.foo", "must end in one of"),
+        ("-o nowhere/net.png", "cannot be written"),
+    ],
+)
+def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:
+    """One message, nothing written."""
+    status, out, err = call("influence", "xor", "--weight", "W1[0,2]", *words.split())
+    assert (status, out) == (2, "")
+    assert expected in err
+    assert "Traceback" not in err
+    assert not list(Path().iterdir())
