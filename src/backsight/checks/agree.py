@@ -13,7 +13,7 @@ from backsight.checks.compare import comparisons, judged
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.checks.steps import require_step
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, TooLittleMemory
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Integers
 
@@ -49,7 +49,7 @@ def agree(
             _prepare(method, point)
             answers[method.name], times[method.name] = timed(partial(asked, method, point, step))
         except BadInput as reason:
-            if names is not None:
+            if names is not None or isinstance(reason, TooLittleMemory):
                 raise
             left_out[method.name] = str(reason)
     expected, slack, results = answers[BACKPROP], {}, {BACKPROP: answers[BACKPROP]}

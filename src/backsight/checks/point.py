@@ -13,13 +13,17 @@ from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Array, Floats, Integers
 
+MEMORY = 256 * 2**20
+"""Bytes that blocks of changed weights may take, beside the network's own arrays."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Point:
     """Weights and a batch: what a gradient is taken at, dropout's draws held fixed.
 
     derivation: of a training step. values: x, y, the draws and theta. chosen: places in theta
-    whose derivative is asked for; None for all of them.
+    whose derivative is asked for; None for all of them. memory: bytes that methods which change
+    many weights at once may take for it.
 
     The optimizer's memory is 0 here, so that Nesterov's look-ahead point is theta itself. All
     numbers are float64. Raises BadInput where a value is missing, BadShape where one does not fit.
@@ -28,6 +32,7 @@ class Point:
     derivation: Derivation
     values: Mapping[str, Floats]
     chosen: Integers | None = None
+    memory: int = MEMORY
 
     def __post_init__(self) -> None:
         for name in self._asked:

@@ -20,9 +20,9 @@ def check(
 
     source, options: as for `backsight.train`, or the folder of a run. methods: names
     (`backsight list methods`); None for all that fit. samples: entries of each array, drawn by
-    the seed; None for all. step: of the methods that take one; else each has its own. The
-    gradient is taken at the first weights, or those of the run, on the first batch (32 rows of
-    it at most).
+    the seed; None for all. step: of the methods that take one; else each has its own. memory:
+    bytes that differences and the like may take at once; 256 MiB if not given. The gradient is
+    taken at the first weights, or those of the run, on the first batch (32 rows of it at most).
 
     >>> import backsight
     >>> found = backsight.check("xor", methods=["complex_step", "path_sum"])

@@ -1,6 +1,7 @@
 """Where a gradient is looked at: the weights of a source, a spec or a run, on its first batch."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,21 @@ ARRAYS = "./arrays"
 """The source of a spec whose data came from Python."""
 
 
-def point_of(source: Any, *, rows: int = ROWS, **options: Any) -> tuple[Ready, Point]:
+def point_of(
+    source: Any, *, rows: int = ROWS, memory: int | None = None, **options: Any
+) -> tuple[Ready, Point]:
     """The data of a source and a point in float64: first weights, or those of a run.
 
     source: as for `backsight.train`, or the folder of a run, or a run: there the weights are the
-    trained ones. rows: of the first batch at the most. options: as for `backsight.train`; a run
+    trained ones. rows: of the first batch at the most. memory: bytes that blocks of changed
+    weights may take; None for 256 MiB. options: as for `backsight.train`; a run
     takes none but `folder` (where MNIST's files are) and `with_`. Raises BadInput.
     """
+    parts, point = _parts_and_point(source, rows, options)
+    return parts, point if memory is None else replace(point, memory=memory)
+
+
+def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Ready, Point]:
     if isinstance(source, Training):
         _no_options(options, "this run")
         return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)

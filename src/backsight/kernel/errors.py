@@ -6,6 +6,7 @@ BacksightError          catch this to catch them all
 │   ├── BadSpec         a setting is missing, of the wrong kind or out of range
 │   ├── BadData         a file or an array cannot be trained on
 │   ├── BadShape        two shapes that have to fit do not
+│   ├── TooLittleMemory a memory bound that holds not even one block
 │   ├── CannotWrite     a file or folder cannot be written
 │   └── MissingExtra    an optional library is not installed
 ├── BadRecord           a catalog file breaks the rules of its catalog
@@ -55,6 +56,10 @@ class BadData(BadInput):
 
 class BadShape(BadInput):
     """Two shapes that have to fit do not."""
+
+
+class TooLittleMemory(BadInput):
+    """A memory bound holds not even one block of what has to be computed."""
 
 
 class CannotWrite(BadInput):

@@ -16,7 +16,7 @@ def differentiated(
 ) -> Result:
     """The derivatives at a point. passes: that the method stands for, one weight after the other.
     noise: how large rounding can be, relative to the loss."""
-    structured = Structured(point.derivation, probe)
+    structured = Structured(point.derivation, probe, memory=point.memory)
     found = structured(point)
     skipped = 1 - found.done / found.rows if found.rows else 0.0
     said = f"{skipped:.0%} of the rows of all passes left out: provably unchanged, or changed alike"

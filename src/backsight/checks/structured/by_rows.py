@@ -15,7 +15,7 @@ from backsight.checks.structured.tail import Tail
 from backsight.checks.structured.work import Work
 from backsight.engine.interpret import Tape
 from backsight.engine.row_plan import memory_of
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.types import Array, Floats
 
 BLOCK = 40_960
@@ -130,7 +130,7 @@ class ByRows:
         fits = memory // (2 * each * self.probe.numbers.bytes // 8)
         least = max(2 * each, FEWEST * EVENT)
         if fits < 1 or memory < least:
-            raise BadInput(
+            raise TooLittleMemory(
                 f"A memory bound of {memory:,} bytes does not hold one block: give at least "
                 f"{least:,}."
             )

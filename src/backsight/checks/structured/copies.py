@@ -18,7 +18,7 @@ from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.trace import Node
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Array, Floats, Integers
 
@@ -124,7 +124,7 @@ class Copies:
         width += self.derivation.symbols[self.readers[0][0].targets[0]].size
         each = 4 * self.probe.numbers.bytes * width
         if self.memory < each:
-            raise BadInput(
+            raise TooLittleMemory(
                 f"A memory bound of {self.memory:,} bytes does not hold one block: give at least "
                 f"{each:,}."
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.point import Point
+from backsight.checks.point import MEMORY, Point
 from backsight.checks.structured.by_rows import ByRows
 from backsight.checks.structured.copies import Copies
 from backsight.checks.structured.numbers import REAL, Probe
@@ -14,9 +14,6 @@ from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Array, Floats
-
-MEMORY = 256 * 2**20
-"""Bytes that blocks may take, beside the network's own arrays."""
 
 
 @dataclass(kw_only=True, eq=False)

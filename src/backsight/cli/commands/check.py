@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     "--samples", type=click.IntRange(0), default=100, show_default=True,
     help="Entries of each array, drawn by the seed; 0 for all.",
 )  # fmt: skip
+@click.option(
+    "--memory", type=click.FloatRange(0, min_open=True), default=256, show_default=True,
+    help="MiB that differences, complex step and forward mode may take at once.",
+)  # fmt: skip
 @click.option("--step", type=float, help="The step size of the methods that take one.")
 @click.option(
     "--sweep", "sweeping", is_flag=True,
@@ -29,8 +33,8 @@ if TYPE_CHECKING:
 @click.option("--out", default="", help="Folder of the pictures; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    source: str, names: str, samples: int, step: float | None, sweeping: bool, out: str,
-    as_json: bool, **given: Any,
+    source: str, names: str, samples: int, memory: float, step: float | None, sweeping: bool,
+    out: str, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """Compare backpropagation with other ways to the gradient, array by array.
 
@@ -45,7 +49,7 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    parts, point = point_of(source, **arguments(given))
+    parts, point = point_of(source, memory=int(memory * 2**20), **arguments(given))
     seed = parts.spec.seed
     agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step)
     swept = sweep(point, samples=samples or None, seed=seed) if sweeping else None
