@@ -40,13 +40,11 @@ def relative(point, name):
 def compare(**changes):
     """Central differences to 1e-6; complex step, forward mode and path sum to 1e-12."""
     point = point_of(**changes)
-    joined = any(x.get("activation") == "softmax" for x in changes.get("layers", [])[:-1])
     with np.errstate(all="ignore"):
         assert agree(point, ["central_difference", "forward_difference"]).holds
         assert relative(point, "central_difference") < 1e-6
         for name in EXACT:
-            if not (name == "path_sum" and joined):  # softmax joins units: refused, see below
-                assert relative(point, name) < 1e-12, name
+            assert relative(point, name) < 1e-12, name
 
 
 @pytest.mark.parametrize("loss", LOSSES)
