@@ -12,11 +12,16 @@ TIGHT = 1e-8
 """How closely a slip must give the numbers, relative to the largest of the array."""
 
 
+WHOLE = 1e-7
+"""How far a factor may be from a whole number, relative to it, to be one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A gradient that is wrong, and everything known about it.
 
-    x, yours, true: arrays by name; true is NaN at a kink, yours None where none was given.
+    x, yours, true: arrays by name; true is NaN at a kink, yours None where none was given, and
+    NaN in an entry where none was.
     certain: bound on the error of true, one number for each array. wrong: the arrays that do
     not agree. facts: what the network computed, checked and completed by `checks.facts`.
     """
@@ -58,13 +63,18 @@ class Case:
         """
         if np.shape(candidate) != self.true[name].shape:
             return None
-        known = np.isfinite(candidate)
+        known = np.isfinite(candidate) & ~np.isnan(self.mine(name))
         u, v = np.asarray(candidate)[known], self.mine(name)[known]
         if not u.any() or not v.any():
             return None
-        c = rounded(float(u @ v / (u @ u)))
+        c = rounded(float(u @ v / (u @ u)), within=self._within(name))
         telling = np.count_nonzero(u) > 1 or c == rounded(c, always=True)
         return c if telling and self.given(name, c * np.asarray(candidate)) else None
+
+    def _within(self, name: str) -> float:
+        """How far a factor may be from a whole number: more where few digits were given."""
+        size = largest(self.true[name])
+        return max(WHOLE, min(1e-3, self.certain[name] / size)) if size else WHOLE
 
     @property
     def rows(self) -> int | None:
@@ -103,14 +113,14 @@ def largest(array: Array) -> float:
     return float(np.nanmax(np.abs(array), initial=0.0))
 
 
-def rounded(c: float, always: bool = False) -> float:
+def rounded(c: float, always: bool = False, within: float = WHOLE) -> float:
     """The whole number N or the 1/N that c is to rounding; c itself where it is neither.
 
-    always: NaN instead of c.
+    always: NaN instead of c. within: how far it may be off, relative to it.
     """
     whole = abs(c) >= 1
     near = round(c if whole else 1 / c) if c and abs(c) > 1e-9 else 0
     exact = near if whole or not near else 1 / near
-    if near and abs(c - exact) <= 1e-7 * abs(exact):
+    if near and abs(c - exact) <= within * abs(exact):
         return float(exact)
     return float("nan") if always else c

@@ -1,0 +1,110 @@
+"""A sheet with numbers left out, to be filled in, and the key to it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from backsight.kernel.document import Block, Branch, Document, Numbers, Worked
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.kernel.streams import permutation
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the slips of one gradient are told by. true: the whole gradient, as nested lists; the
+    rest: what its layer computed, (rows, units), as far as there is such a thing."""
+
+    true: list[Any]
+    inputs: list[Any] | None = None
+    z: list[Any] | None = None
+    a: list[Any] | None = None
+    upstream: list[Any] | None = None
+    activation: str = ""
+    rows: int | None = None
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers to a worksheet. answers: by stable name. numbers: all others on the sheet, by
+    which an exchanged number is told. layers: by derivative, "dL_dW1"."""
+
+    title: str
+    answers: dict[str, float]
+    numbers: dict[str, float]
+    layers: dict[str, Layer] = {}
+    digits: int = 6
+    format: int = 1
+    kind: str = "backsight worksheet"
+
+
+def worksheet(
+    document: Document, share: float, *, seed: int, given: Collection[str],
+    layers: Mapping[str, Layer] = MappingProxyType({}),
+) -> tuple[Document, Key]:  # fmt: skip
+    """The document with a share of its numbers left out, and the key.
+
+    share: above 0, at most 1, of the numbers that can be asked for. given: symbols that are never
+    left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
+    """
+    if not 0 < share <= 1:
+        raise BadInput(
+            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
+                share=share
+            )
+        )
+    numbers = {name: value for block in document.blocks for name, value in _numbers(block)}
+    can = sorted(n for n in numbers if symbol_of(n) not in given)
+    if not can:
+        raise BadInput(_("There is nothing on this sheet that could be left out."))
+    order = permutation(seed, "worksheet", 0, len(can))
+    chosen = frozenset(can[i] for i in order[: max(1, round(share * len(can)))])
+    blocks = tuple(_blanked(block, chosen) for block in document.blocks)
+    key = Key(
+        title=document.title, digits=document.digits, layers=dict(layers),
+        answers={n: numbers[n] for n in can if n in chosen},
+        numbers={n: v for n, v in numbers.items() if n not in chosen},
+    )  # fmt: skip
+    return replace(document, blocks=blocks), key
+
+
+def symbol_of(name: str) -> str:
+    """The symbol of a stable name: "forward/z1[0,2]" -> "z1"."""
+    return name.rpartition("/")[2].partition("[")[0]
+
+
+def _numbers(block: Block | Branch) -> Iterator[tuple[str, float]]:
+    """Every number of a block by its stable name."""
+    if isinstance(block, Worked):
+        yield block.anchor, block.value
+    elif isinstance(block, Branch):
+        yield block.anchor, block.value
+        for child in block.children:
+            yield from _numbers(child)
+    elif isinstance(block, Numbers):
+        for place, entry in _entries(block):
+            yield f"{block.anchor}{_index(entry)}", float(block.values[place])
+
+
+def _entries(block: Numbers) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
+    """Each number's place in the values, and in the whole array."""
+    for i, j in product(range(len(block.values)), range(block.values.shape[1])):
+        entry = (*(block.rows[i : i + 1]), *(block.columns[j : j + 1]))
+        yield (i, j), entry
+
+
+def _index(entry: tuple[int, ...]) -> str:
+    return f"[{','.join(map(str, entry))}]" if entry else ""
+
+
+def _blanked(block: Block, chosen: frozenset[str]) -> Block:
+    """The block with the chosen numbers left out."""
+    if isinstance(block, Worked):
+        return replace(block, blank=block.anchor in chosen)
+    if isinstance(block, Numbers):
+        entries = (entry for _place, entry in _entries(block))
+        blank = frozenset(e for e in entries if f"{block.anchor}{_index(e)}" in chosen)
+        return replace(block, blank=blank)
+    return block

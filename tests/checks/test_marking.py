@@ -1,0 +1,88 @@
+"""Answers to a worksheet are right, or the slip that gives them is named."""
+
+import numpy as np
+import pytest
+
+from backsight.checks.marking import Marking, number, significant
+from backsight.kernel.errors import BadInput, UnknownName
+
+RANDOM = np.random.default_rng(0)
+X, W = RANDOM.normal(size=(4, 3)), RANDOM.normal(size=(3, 3))
+Z = X @ W
+A = 1 / (1 + np.exp(-Z))
+UPSTREAM = RANDOM.normal(size=(4, 3))
+DELTA = UPSTREAM * A * (1 - A)
+TRUE = X.T @ DELTA
+FACTS = {
+    "true": TRUE, "inputs": X, "z": Z, "a": A, "upstream": UPSTREAM, "activation": "sigmoid",
+    "rows": 4,
+}  # fmt: skip
+ASKED = [(0, 0), (0, 1), (1, 2), (2, 0)]
+
+
+def name(index):
+    return f"backward/dL_dW1[{index[0]},{index[1]}]"
+
+
+def marking(**numbers):
+    """A sheet on which four entries of one gradient are asked for, and z1[0,0]."""
+    answers = {name(i): float(TRUE[i]) for i in ASKED} | {"forward/z1[0,0]": float(Z[0, 0])}
+    return Marking(answers=answers, numbers=numbers, layers={"dL_dW1": FACTS}, digits=6)
+
+
+def filled(wrong):
+    """Answers to the four entries, as they come out of some array, to six digits."""
+    return {name(i): f"{wrong[i]:.6g}" for i in ASKED}
+
+
+def test_right_answers_are_right_to_the_digits_shown():
+    """Rounded to six digits, or to three, and one unit off in the last of them."""
+    for text in (f"{TRUE[0, 0]:.6g}", f"{TRUE[0, 0]:.3g}", f"{TRUE[0, 0]:.12g}"):
+        first, *others = marking()({name((0, 0)): text})
+        assert first.right is True
+        assert all(mark.right is None for mark in others)
+
+
+SLIPS = {
+    "sign": (-TRUE, "sign"),
+    "mean and sum": (4 * TRUE, "1/N with N = 4"),
+    "transposed": (TRUE.T, "transposed"),
+    "missing slope": (X.T @ UPSTREAM, "slope of the activation is missing"),
+    "slope at a": (X.T @ (UPSTREAM * (lambda s: s * (1 - s))(1 / (1 + np.exp(-A)))), "instead of z"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_the_slip_behind_wrong_answers_is_named(slip):
+    """Of six digits each, in four entries of nine."""
+    wrong, said = SLIPS[slip]
+    marks = marking()(filled(wrong))
+    told = [m for m in marks if m.right is False]
+    assert told
+    assert all(said in m.said for m in told)
+
+
+def test_no_slip_is_named_for_a_number_that_none_explains():
+    """It does not guess."""
+    marks = marking()({name(i): str(0.1234 + k * k) for k, i in enumerate(ASKED)})
+    assert [m.said for m in marks if m.right is False] == ["No known slip."] * 4
+
+
+def test_an_exchanged_number_is_told():
+    """The answer is another number of the sheet."""
+    marks = marking(**{"forward/a1[0,0]": float(A[0, 0])})({"forward/z1[0,0]": f"{A[0, 0]:.6g}"})
+    assert marks[-1].said == "That is forward/a1[0,0], not forward/z1[0,0]."
+
+
+def test_unknown_blanks_and_words_are_refused():
+    """By name, with what there is."""
+    with pytest.raises(UnknownName, match="z1"):
+        marking()({"forward/z9[0,0]": "1"})
+    with pytest.raises(BadInput, match="must be a number, got 'one'"):
+        marking()({"forward/z1[0,0]": "one"})
+
+
+def test_numbers_are_read_as_people_type_them():
+    """With a real minus sign, a decimal comma, an exponent, spaces."""
+    assert [number("z", t) for t in ("−0,5", " 1.5e-3 ", "+2")] == [-0.5, 0.0015, 2.0]
+    assert [significant(t) for t in ("0.0120", "-1.5e10", "300")] == [3, 2, 3]
