@@ -94,9 +94,7 @@ class Marking:
         for index, answer in answers.items():
             mine[index] = answer
         certain = 10.0 ** (1 - self.digits) * float(np.abs(true).max())
-        facts = {
-            k: v for k, v in known.items() if not (v is None or (isinstance(v, str) and not v))
-        }
+        facts = {k: v for k, v in known.items() if v is not None}
         case = Case(
             x={symbol: true}, yours={symbol: mine}, true={symbol: true},
             certain={symbol: certain}, wrong=(symbol,),

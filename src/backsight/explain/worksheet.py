@@ -23,7 +23,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     z: list[Any] | None = None
     a: list[Any] | None = None
     upstream: list[Any] | None = None
-    activation: str = ""
+    activation: str | None = None
     rows: int | None = None
 
 

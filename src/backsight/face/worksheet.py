@@ -1,0 +1,150 @@
+"""Worksheets as files: the key beside the sheet, answers read and marked."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.checks.marking import Mark, Marking
+from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.interpret import Tape
+from backsight.engine.train import Step
+from backsight.explain.worksheet import Key, Layer, worksheet
+from backsight.kernel.document import Document
+from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.language import _
+from backsight.maths import catalogs
+
+NAME, ANSWER = "name", "answer"
+MOST = 100_000
+"""Numbers of a gradient and its layer that a key may hold at the most, for its slips."""
+
+
+def blank_out(
+    document: Document, step: Step, share: float, *, seed: int = 0
+) -> tuple[Document, Key]:
+    """A sheet of a step with a share of its computed numbers left out, and the key to it."""
+    derivation = step.derivation
+    given = {
+        s.name
+        for s in derivation.symbols.values()
+        if s.role in ("input", "target", "draw", "weight", "statistic", "number")
+    }
+    layers = dict(_layers(derivation, step.tape))
+    return worksheet(document, share, seed=seed, given=given, layers=layers)
+
+
+def key_text(key: Key) -> str:
+    """The key as JSON."""
+    return msgspec.json.format(msgspec.json.encode(key)).decode()
+
+
+def answers_text(key: Key) -> str:
+    """A CSV file to be filled in: every blank's name, and room for the answer."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow([NAME, ANSWER])
+    table.writerows([name, ""] for name in key.answers)
+    return out.getvalue()
+
+
+def read_key(path: str | Path) -> Key:
+    """The key in a file. Raises BadData where there is none."""
+    try:
+        return msgspec.json.decode(Path(path).read_bytes(), type=Key)
+    except OSError as error:
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadData(
+            _(
+                "{path} is no key of a worksheet: {error}. Give the file that `backsight explain "
+                "--blank` wrote beside the sheet."
+            ).format(path=path, error=error)
+        ) from None
+
+
+def read_answers(path: str | Path) -> dict[str, str]:
+    """Typed answers by the name of the blank, from a CSV file with the columns name and answer."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
+    except UnicodeDecodeError:
+        raise BadData(_("{path} is no text in UTF-8.").format(path=path)) from None
+    table = csv.DictReader(io.StringIO(text), restval="")
+    if not {NAME, ANSWER} <= set(table.fieldnames or ()):
+        raise BadData(
+            _("{path} must have the columns name and answer; it has: {columns}.").format(
+                path=path, columns=", ".join(table.fieldnames or ()) or _("none")
+            )
+        )
+    return {row[NAME].strip(): row[ANSWER] or "" for row in table if row[NAME].strip()}
+
+
+def marked(key: Key, answers: Mapping[str, str]) -> tuple[Mark, ...]:
+    """Every blank of a sheet with its mark. Raises UnknownName, BadInput."""
+    if key.format != 1:
+        raise BadInput(
+            _("This key has the format {format}; this version reads format 1.").format(
+                format=key.format
+            )
+        )
+    layers = {name: msgspec.structs.asdict(layer) for name, layer in key.layers.items()}
+    judge = Marking(answers=key.answers, numbers=key.numbers, layers=layers, digits=key.digits)
+    return judge(answers)
+
+
+def _layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, Layer]]:
+    """By derivative of a dense layer's weights: what the slips need of the layer."""
+    forward = list(derivation.acts("forward"))
+    for equation in forward:
+        if equation.formula != "layers.dense.steps.z":
+            continue
+        x, (z,) = equation.operands[0], equation.targets
+        active = next((e for e in forward if z in e.operands and _is_activation(e)), None)
+        for weight in filter(None, equation.operands[1:]):
+            name = f"dL_d{_bare(derivation, weight)}"
+            if name in tape and _size(tape, name, x, z) <= MOST:
+                yield name, _layer(derivation, tape, name, x, z, active)
+
+
+def _layer(
+    derivation: Derivation, tape: Tape, name: str, x: str, z: str, active: Equation | None
+) -> Layer:
+    a = active.targets[0] if active else ""
+    record = catalogs["activations"][active.formula.split(".")[1]] if active else None
+    upstream = f"dL_d{a}"
+    known = record is not None and record.slope is not None and upstream in tape
+    return Layer(
+        true=_listed(tape[name]), inputs=_listed(tape[x]), z=_listed(tape[z]),
+        a=_listed(tape[a]) if a else None,
+        upstream=_listed(tape[upstream]) if upstream in tape else None,
+        activation=record.name if known and record else None, rows=derivation.rows,
+    )  # fmt: skip
+
+
+def _is_activation(equation: Equation) -> bool:
+    return equation.formula.startswith("activations.")
+
+
+def _bare(derivation: Derivation, weight: str) -> str:
+    """The weight of theta at the same place: "W1_ahead" -> "W1"."""
+    offset = derivation.symbols[weight].offset
+    return next(s.name for s in derivation.weights() if s.offset == offset)
+
+
+def _size(tape: Tape, *names: str) -> int:
+    return sum(int(np.size(tape[n])) for n in names)
+
+
+def _listed(array: Any) -> list[Any]:
+    listed: list[Any] = np.asarray(array, float).tolist()
+    return listed

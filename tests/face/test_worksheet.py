@@ -1,0 +1,82 @@
+"""A worksheet of a real step: blanked, filled in, marked."""
+
+import numpy as np
+import pytest
+
+import backsight
+from backsight.explain.worksheet import Key
+from backsight.face.worksheet import (
+    answers_text,
+    blank_out,
+    key_text,
+    marked,
+    read_answers,
+    read_key,
+)
+from backsight.kernel.document import Document, Numbers
+from backsight.kernel.errors import BadData, BadInput
+
+
+@pytest.fixture(scope="module")
+def step():
+    """The first step of a small network whose sums are squashed by tanh."""
+    return next(backsight.start("xor", hidden="3", activation="tanh", dtype="float64").steps())
+
+
+def asked(step):
+    """Every entry of dL_dW1, left out, and the key."""
+    array = Numbers(
+        anchor="backward/dL_dW1", symbol="dL_dW1", values=np.asarray(step.tape["dL_dW1"]),
+        shape=(2, 3), rows=(0, 1), columns=(0, 1, 2),
+    )  # fmt: skip
+    return blank_out(Document(title="a sheet", blocks=(array,)), step, 1.0)
+
+
+def test_right_answers_to_a_real_step_are_right(step):
+    """The tape's own numbers, to six digits."""
+    _document, key = asked(step)
+    answers = {name: f"{value:.6g}" for name, value in key.answers.items()}
+    assert len(answers) == 6
+    assert all(mark.right for mark in marked(key, answers))
+
+
+def test_a_slip_in_a_real_step_is_named(step):
+    """dL/da taken for dL/dz: the slope of tanh is missing."""
+    _document, key = asked(step)
+    tape = step.tape
+    wrong = np.asarray(tape["x"]).T @ np.asarray(tape["dL_da1"])
+    answers = {name: f"{wrong.ravel()[i]:.8g}" for i, name in enumerate(key.answers)}
+    marks = marked(key, answers)
+    assert all("slope of the activation is missing" in m.said for m in marks if not m.right)
+    assert not all(m.right for m in marks)
+
+
+def test_key_and_answers_are_files(step, tmp_path):
+    """What is written is what is read."""
+    _document, key = asked(step)
+    (tmp_path / "key.json").write_text(key_text(key), encoding="utf-8")
+    (tmp_path / "answers.csv").write_text(answers_text(key), encoding="utf-8")
+    assert read_key(tmp_path / "key.json") == key
+    assert read_answers(tmp_path / "answers.csv") == dict.fromkeys(key.answers, "")
+    assert all(mark.right is None for mark in marked(key, read_answers(tmp_path / "answers.csv")))
+
+
+def test_files_that_are_none_are_refused(tmp_path):
+    """Missing, of another kind, without the columns, not UTF-8."""
+    bad = tmp_path / "bad"
+    with pytest.raises(BadData, match="cannot be read"):
+        read_key(bad)
+    bad.write_bytes(b"{}")
+    with pytest.raises(BadData, match="no key of a worksheet"):
+        read_key(bad)
+    with pytest.raises(BadData, match="columns name and answer"):
+        read_answers(bad)
+    bad.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(BadData, match="UTF-8"):
+        read_answers(bad)
+
+
+def test_a_key_of_a_later_format_is_refused():
+    """Rather than misread."""
+    with pytest.raises(BadInput, match="format 2"):
+        marked(Key(title="", answers={}, numbers={}, format=2), {})
