@@ -14,8 +14,8 @@ import numpy as np
 
 from backsight.checks.hops_ties import Ties, ties_of
 from backsight.engine.derivation import Derivation, Equation, Symbol
+from backsight.engine.nodes import operand
 from backsight.engine.trace import TRACE, Node
-from backsight.engine.trace import symbol as node_of
 from backsight.kernel.types import Array, Integers
 
 LOSS = "L"
@@ -183,21 +183,12 @@ def _traced(derivation: Derivation, group: Sequence[Equation]) -> Node:
     """The last result of the equations, as a graph of primitive steps."""
     known: dict[str, object] = {}
     for equation in group:
-        operands = [known[o] if o in known else _node(derivation, o) for o in equation.operands]
+        operands = [known[o] if o in known else operand(derivation, o) for o in equation.operands]
         result = equation.reads.on(TRACE)(*operands, **equation.settings)
         parts = result if isinstance(result, tuple) else (result,)
         known.update(zip(equation.targets, parts, strict=True))
     last = known[group[-1].targets[-1]]
     return last if isinstance(last, Node) else Node("number", (last,), ())
-
-
-def _node(derivation: Derivation, name: str) -> Node | float | None:
-    if not name:
-        return None
-    symbol = derivation.symbols[name]
-    if symbol.value is not None:
-        return symbol.value
-    return node_of(name, symbol.shape, "host" if symbol.role == "number" else "real")
 
 
 def _hop(

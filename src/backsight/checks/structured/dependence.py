@@ -9,7 +9,8 @@ from enum import IntEnum
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation
-from backsight.engine.trace import COMPARISONS, ELEMENTWISE, TRACE, Node, symbol
+from backsight.engine.nodes import operand
+from backsight.engine.trace import COMPARISONS, ELEMENTWISE, TRACE, Node
 
 
 class Reach(IntEnum):
@@ -51,21 +52,11 @@ def depend(
 
 def on_nodes(derivation: Derivation, equation: Equation) -> tuple[dict[str, Any], Any]:
     """An equation on nodes: its operands by symbol, and its (first) result."""
-    operands = {o: _node(derivation, o) for o in equation.operands}
+    operands = {o: operand(derivation, o) for o in equation.operands}
     result = equation.reads.on(TRACE)(
         *(operands[o] for o in equation.operands), **equation.settings
     )
     return operands, result[0] if isinstance(result, tuple) else result
-
-
-def _node(derivation: Derivation, name: str) -> Any:
-    """The node of an operand, or its number where that is known."""
-    if not name:
-        return None
-    known = derivation.symbols[name]
-    if known.value is not None:
-        return known.value
-    return symbol(name, known.shape, "host" if known.role == "number" else "real")
 
 
 def _of(value: Any, known: dict[int, Dependence]) -> Dependence:
