@@ -5,6 +5,7 @@
 #   make test-slow   the slow ones
 #   make wheel-test  build the wheel and use it in a clean environment
 #   make lint        style, types, and the direction of imports
+#   make messages    renew the catalogs of messages, and say which lack a translation
 #   make bench       time a training step, and a numerical gradient, against plain NumPy
 #   make clean       remove what the above have made, but not the runs
 #
@@ -21,7 +22,7 @@ QUIETLY := --quiet --progress-bar off
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow wheel-test lint bench clean
+.PHONY: help demo test test-slow wheel-test lint messages bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -45,6 +46,9 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: $(VENV)/ready
+	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/numpy_plan.py

@@ -7,12 +7,16 @@
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backsight.checks.mine import check_gradient
     from backsight.face.api import derive, load, start, train
     from backsight.face.check import check, sweep
+    from backsight.face.explain import explain
+    from backsight.face.formulas import formulas
     from backsight.face.influence import influence
     from backsight.face.paths import paths
     from backsight.face.run import Run
@@ -20,8 +24,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "Run", "check", "check_gradient", "derive", "influence", "load", "paths",
-    "start", "sweep", "train",
+    "BacksightError", "Run", "check", "check_gradient", "derive", "explain", "formulas",
+    "influence", "load", "paths", "start", "sweep", "train",
 ]  # fmt: skip
 
 _HOMES = {
@@ -31,6 +35,8 @@ _HOMES = {
     "check": "backsight.face.check",
     "check_gradient": "backsight.checks.mine",
     "derive": "backsight.face.api",
+    "explain": "backsight.face.explain",
+    "formulas": "backsight.face.formulas",
     "influence": "backsight.face.influence",
     "load": "backsight.face.api",
     "paths": "backsight.face.paths",
@@ -48,3 +54,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+class _Package(ModuleType):
+    """Python sets a folder as an attribute of its package when it is first imported; `explain` is
+    the function, whoever imports the folder of the same name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

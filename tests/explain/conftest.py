@@ -1,10 +1,15 @@
 """Derivations to be explained."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from backsight.engine.complete import Shape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
+from backsight.engine.state import State, initial_state, vector_of
+from backsight.engine.train import Step
 from backsight.maths import catalogs
 
 ARTICLE = {
@@ -23,7 +28,7 @@ def derivation_of(raw, *, inputs=3, outputs=3, rows=4, training=True):
     losses = ("mean_squared", "half", "huber", "mean_absolute", "poisson")
     numbers = str(raw.get("loss", "")).startswith(losses)
     classes, targets = (0, outputs) if numbers else (max(outputs, 2), 0)
-    shape = Shape(inputs=inputs, classes=classes, targets=targets, rows=100)
+    shape = Shape(inputs=inputs, classes=classes, targets=targets, rows=max(rows, 100))
     spec = complete(from_plain({"data": {"source": "xor"}, "batch": rows, **raw}), shape)
     return derive(spec, inputs=inputs, outputs=outputs, rows=rows, training=training)
 
@@ -64,7 +69,7 @@ def derivation(request):
     return derivation_of(request.param, outputs=1 if "loss" in request.param else 3)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def derived():
     return derivation_of
 
@@ -72,3 +77,56 @@ def derived():
 @pytest.fixture
 def article():
     return derivation_of(ARTICLE, inputs=2, outputs=2, rows=1)
+
+
+def step_on(derivation, *, index=3, seed=0):
+    """A step of a derivation on random numbers, its memory as after some steps."""
+    rng = np.random.default_rng(seed)
+    formulas = (e.formula.split(".") for e in derivation.acts("update"))
+    first = next(name for folder, name, *_ in formulas if folder == "schedules")
+    state = initial_state(derivation, seed, first)
+    for name, vector in state.vectors.items():
+        vector[...] = rng.normal(size=vector.shape) if name == "theta" else rng.random(vector.shape)
+    batch = {}
+    for symbol in derivation.symbols.values():
+        if symbol.role == "input":
+            batch[symbol.name] = rng.normal(size=symbol.shape)
+        elif symbol.role == "target":
+            batch[symbol.name] = np.eye(*symbol.shape)
+        elif symbol.role == "draw" and not symbol.purpose.startswith("initial/"):
+            batch[symbol.name] = rng.random(symbol.shape)
+    batch = {k: v.astype(derivation.dtype) for k, v in batch.items()}
+    return made_step(derivation, state, batch, index=index)
+
+
+def made_step(derivation, state, batch, *, index=1):
+    """A step as `train` yields it."""
+    step = Step(
+        index=index, loss=0.0, rate=0.1, gradient=np.zeros(1), state=state,
+        derivation=derivation, batch=batch,
+    )  # fmt: skip
+    return dataclasses.replace(step, loss=float(step.tape["L"]), rate=float(step.tape["eta"]))
+
+
+@pytest.fixture(scope="session")
+def stepped():
+    return step_on
+
+
+@pytest.fixture(scope="module")
+def step(derivation):
+    """A step of every derivation."""
+    return step_on(derivation)
+
+
+@pytest.fixture
+def article_step(article):
+    """The step that article 000 walks through, from the draws of the script behind it."""
+    draws = np.random.RandomState(2017)
+    weights = {
+        "W1": (2 * draws.random_sample((2, 3)) - 1) / np.sqrt(2),
+        "W2": (2 * draws.random_sample((3, 2)) - 1) / np.sqrt(3),
+    }
+    x = np.random.RandomState(0).randn(300, 2)[:1]
+    state = State(step=0, vectors={"theta": vector_of(article, weights)})
+    return made_step(article, state, {"x": x, "y": np.array([[1.0, 0.0]])})

@@ -5,15 +5,15 @@ import doctest
 import pytest
 
 import backsight
-from backsight.face import api, check, influence, paths
+from backsight.face import api, check, explain, formulas, influence, paths
 from backsight.kernel import streams
 
 
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "Run", "check", "check_gradient", "derive", "influence", "load", "paths",
-        "start", "sweep", "train",
+        "BacksightError", "Run", "check", "check_gradient", "derive", "explain", "formulas",
+        "influence", "load", "paths", "start", "sweep", "train",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -21,7 +21,9 @@ def test_public_names_are_pinned() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [backsight, api, check, influence, paths, streams], ids=lambda m: m.__name__
+    "module",
+    [backsight, api, check, explain, formulas, influence, paths, streams],
+    ids=lambda m: m.__name__,
 )
 def test_examples_in_docstrings_are_true(module) -> None:
     """Every >>> in these docstrings gives what it says."""

@@ -68,8 +68,12 @@ def test_the_equations_are_those_that_are_printed(ran):
     assert not [line for line in shown if line not in (*printed, "…")]
 
 
-@pytest.mark.parametrize("command", ["backsight paths", "backsight influence"])
-def test_paths_and_influence_are_those_that_are_printed(ran, command):
+@pytest.mark.parametrize(
+    "command",
+    ["backsight paths", "backsight influence", "backsight explain xor --weight",
+     "backsight explain xor --number"],
+)  # fmt: skip
+def test_excerpts_are_those_that_are_printed(ran, command):
     """Each line of the excerpts stands in what is printed, but for how many digits agree."""
     ((shown, printed),) = [
         (below, [line.partition(", the same in")[0] for line in done.stdout.splitlines()])

@@ -51,6 +51,12 @@ def test_help_answers(place):
     assert "train" in call("env/bin/python", "-m", "backsight", "--help", folder=place)
 
 
+def test_the_languages_are_in_the_wheel(place):
+    """Help answers in each of them."""
+    assert "用法" in call("env/bin/backsight", "--lang", "zh-CN", "--help", folder=place)
+    assert "語言" in call("env/bin/backsight", "--lang", "zh-TW", "--help", folder=place)
+
+
 def test_every_record_is_in_the_wheel(place):
     """Each catalog lists exactly the records that the source tree has."""
     listed = json.loads(call("env/bin/backsight", "list", "--json", folder=place))

@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from matplotlib.text import Text
 
+from backsight.face.languages import speaking
 from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
-from backsight.plots import draw, save
+from backsight.plots import draw, missing_font, save, style
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
@@ -61,3 +63,22 @@ def test_charts_can_be_drawn_in_threads(tmp_path, make_view):
     for job in jobs:
         job.join()
     assert len({file.read_bytes() for file in files}) == 1
+
+
+def text_of(figure):
+    """All that is written on a figure."""
+    return " ".join(t.get_text() for t in figure.findobj(Text))
+
+
+def test_pictures_speak_the_language(make_view, monkeypatch):
+    """In Chinese where a font has its characters; in English, and said so, where none has."""
+    monkeypatch.setattr(style, "_installed", lambda: ["Noto Sans CJK JP"])
+    with speaking("zh-CN"):
+        monkeypatch.setattr(style, "fonts", lambda: ["DejaVu Sans"])
+        with pytest.warns(UserWarning, match="missing from font"):
+            assert "混淆矩阵" in text_of(draw("confusion", make_view("two classes")))
+        assert missing_font() == ""
+        monkeypatch.setattr(style, "_installed", list)
+        assert "Confusion on test" in text_of(draw("confusion", make_view("two classes")))
+        assert "fonts-noto-cjk" in missing_font()
+    assert missing_font() == ""

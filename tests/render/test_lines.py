@@ -1,5 +1,7 @@
 """Where long lines are broken."""
 
+from rich.cells import cell_len
+
 from backsight.render.lines import broken, filled
 
 
@@ -30,3 +32,12 @@ def test_a_no_break_space_holds_words_together():
     """And is printed as a plain space."""
     held = "N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4"
     assert filled(f"twenty columns of prose, {held}", 26) == ["twenty columns of prose,", "N = 4"]
+
+
+def test_chinese_is_broken_between_characters():
+    """By the columns that characters take; no line begins with a sign that ends a clause."""
+    text = "这里的每个数组都是导数：它说明 L 如何随某个数变化（如 dL_dW1），而不是那个数是多少。"
+    lines = filled(text, 24)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert max(map(cell_len, lines)) <= 26
+    assert not any(line.startswith(("，", "。", "：", "）")) for line in lines)

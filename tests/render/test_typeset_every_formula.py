@@ -3,7 +3,11 @@
 import ast
 import dataclasses
 import itertools
+import re
+import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from shutil import which
 from typing import Literal, get_args, get_origin
 
 import pytest
@@ -12,6 +16,9 @@ from backsight.kernel import vocabulary
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
 from backsight.render import expression, symbol
+from backsight.render.glyphs import GREEK
+from backsight.render.latex_math import latex, symbol_latex
+from backsight.render.mathml import math, mathml, symbol_mathml
 from backsight.render.unicode import function
 
 ARRAYS = dict.fromkeys("adegmpsuvwxyz", (4, 3)) | {"upstream": (4, 3), "W": (3, 3)}
@@ -37,6 +44,9 @@ EVERY = [
 ]
 
 
+FIXED = [found for found in EVERY if not found.values[0].variadic]
+
+
 def forms(formula):
     """Every way in which its settings of few values can be set."""
     few = {
@@ -55,7 +65,7 @@ def names_in(formula, lines):
     return {name for name in used | {x.name for x in lines} if name in named}
 
 
-@pytest.mark.parametrize("formula", [p for p in EVERY if not p.values[0].variadic])
+@pytest.mark.parametrize("formula", FIXED)
 def test_every_formula_is_printed_without_python_in_it(formula):
     """No operator, function name or spelt-out letter of Python shows through."""
     for lines in forms(formula):
@@ -65,12 +75,66 @@ def test_every_formula_is_printed_without_python_in_it(formula):
             assert not {"sqrt", "log", "where", "lam", "total", "pack"} & set(text.split("("))
 
 
+@pytest.mark.parametrize("draw", [symbol, symbol_latex, symbol_mathml])
 @pytest.mark.parametrize("formula", EVERY)
-def test_no_two_names_of_a_formula_print_alike(formula):
+def test_no_two_names_of_a_formula_print_alike(formula, draw):
     """Two symbols are one to the reader if they look the same."""
     for lines in forms(formula):
         names = names_in(formula, lines)
-        assert len({symbol(n) for n in names}) == len(names)
+        assert len({draw(n) for n in names}) == len(names)
+
+
+TAKES = {
+    "mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3,
+}  # fmt: skip
+"""How many parts an element must have."""
+
+
+@pytest.mark.parametrize("formula", FIXED)
+def test_every_formula_is_well_formed_mathml(formula):
+    """It is XML of known elements, each with as many parts as it takes."""
+    known = {*TAKES, "math", "mrow", "mi", "mn", "mo", "mtext", "msqrt", "mtable", "mtr", "mtd",
+             "mspace"}  # fmt: skip
+    for lines in forms(formula):
+        for line in lines:
+            root = ET.fromstring(math(mathml(line.expression, ARRAYS)))
+            for element in root.iter():
+                assert element.tag in known
+                assert len(element) == TAKES.get(element.tag, len(element))
+
+
+@pytest.mark.parametrize("formula", FIXED)
+def test_every_formula_is_latex_of_known_commands(formula):
+    """No sign outside ASCII, braces in pairs, commands of LaTeX and amsmath only."""
+    for lines in forms(formula):
+        for line in lines:
+            text = latex(line.expression, ARRAYS)
+            assert text.isascii()
+            assert text.count("{") == text.count("}")
+            assert {*re.findall(r"\\([A-Za-z]+)", text)} <= COMMANDS
+
+
+COMMANDS = {
+    "frac", "sqrt", "sum", "max", "min", "exp", "ln", "tanh", "cos", "left", "right", "cdot",
+    "odot", "top", "partial", "operatorname", "mathrm", "text", "begin", "end", "hat", "bar",
+    "overline", "lvert", "rvert", "lfloor", "rfloor", "le", "ge", "ne", "times", "infty", "prime",
+    *(symbol_latex(name).removeprefix("\\") for name in GREEK),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not which("pdflatex"), reason="no TeX is installed")
+def test_the_latex_of_every_record_compiles(tmp_path):
+    """One page with every line of every formula, without an error of LaTeX."""
+    every = {latex(x.expression, ARRAYS) for p in FIXED for f in forms(p.values[0]) for x in f}
+    body = "\n".join(rf"\[{text}\]" for text in sorted(every))
+    source = (
+        rf"\documentclass{{article}}\usepackage{{amsmath}}\begin{{document}}{body}\end{{document}}"
+    )
+    (tmp_path / "all.tex").write_text(source)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout[-2000:]
 
 
 @pytest.mark.parametrize("formula", EVERY)

@@ -70,6 +70,14 @@ PRINTED = {
     "(x @ W1) * z": "(x W₁) ⊙ z",
     "(a + y).T": "(a + y)ᵀ",
     "dL_da1 * a": "∂L/∂a₁ ⊙ a",
+    # entries
+    "x[0, 1] * W1[1, 2]": "x[0, 1] · W₁[1, 2]",
+    "2 * x[0]": "2 · x[0]",
+    "x[0] * (1 - x[0])": "x[0] · (1 − x[0])",
+    "x[0] * x[0]": "x[0]²",
+    "x[0] / 2": "x[0] / 2",
+    "dL_dz1[0, 2] * x[0]": "(∂L/∂z₁[0, 2]) · x[0]",
+    "exp(-x[0])": "exp(−x[0])",
     # words
     "abs(z)": "|z|",
     "exp(-abs(z))": "exp(−|z|)",
@@ -125,7 +133,7 @@ def test_an_expression_without_cases_is_one_line():
     assert stacked(ast.parse("eta * g", mode="eval").body, ARRAYS) == ("η g",)
 
 
-@pytest.mark.parametrize("source", ["a[0]", "a // b", "lambda: 0", "'text'"])
+@pytest.mark.parametrize("source", ["a[i]", "a[0][1]", "a[0:1]", "a // b", "lambda: 0", "'text'"])
 def test_what_formulas_do_not_use_is_refused(source):
     """The message names what cannot be typeset."""
     with pytest.raises(BadRecord, match="cannot be typeset"):

@@ -14,6 +14,7 @@ from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.checks.steps import require_step
 from backsight.kernel.errors import BadInput, TooLittleMemory
+from backsight.kernel.language import _
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Integers
 
@@ -74,7 +75,11 @@ def wanted_of(names: Sequence[str] | None) -> list[Method]:
     """
     if names is not None and not set(names) - {BACKPROP}:
         others = ", ".join(n for n in methods if n != BACKPROP)
-        raise BadInput(f"There is nothing to compare backpropagation with: name methods: {others}.")
+        raise BadInput(
+            _("There is nothing to compare backpropagation with: name methods: {others}.").format(
+                others=others
+            )
+        )
     return [methods[n] for n in dict.fromkeys([BACKPROP, *(methods if names is None else names)])]
 
 
@@ -88,7 +93,11 @@ def asked(method: Method, point: Point, step: float | None = None) -> Result:
 def _prepare(method: Method, point: Point) -> None:
     """Let a library be imported and compile before time is taken. BadInput where it is missing."""
     if method.needs and importlib.util.find_spec(method.needs) is None:
-        raise BadInput(f"{method.name} needs {method.needs}: pip install {method.needs}")
+        raise BadInput(
+            _("{name} needs {needs}: pip install {needs}").format(
+                name=method.name, needs=method.needs
+            )
+        )
     if method.needs:
         method.gradient(point)
 
@@ -96,7 +105,11 @@ def _prepare(method: Method, point: Point) -> None:
 def drawn(point: Point, samples: int, seed: int) -> Integers:
     """Places in theta: so many of each array, or all that it has. BadInput below 1."""
     if samples < 1:
-        raise BadInput(f"samples must be at least 1, got {samples}. Leave it out for all entries.")
+        raise BadInput(
+            _("samples must be at least 1, got {samples}. Leave it out for all entries.").format(
+                samples=samples
+            )
+        )
     places = [
         s.offset + stream(seed, f"check/{s.name}").permutation(s.size)[:samples]
         for s in point.derivation.weights()

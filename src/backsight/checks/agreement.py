@@ -7,6 +7,7 @@ import numpy as np
 
 from backsight.checks.methods import Result
 from backsight.kernel.errors import UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
 BACKPROP = "backprop"
@@ -79,5 +80,5 @@ class Agreement:
 
     def _result(self, name: str) -> Result:
         if name not in self.results:
-            raise UnknownName("method among those compared", name, self.results)
+            raise UnknownName(_("method among those compared"), name, self.results)
         return self.results[name]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 Arrays = Mapping[str, Floats]
@@ -38,13 +39,19 @@ def number(result: Any) -> float:
     shape = getattr(result, "shape", ())
     if shape != ():
         raise BadInput(
-            f"f must return one number; it returned an array of shape {shape}. "
-            f"Sum it up or take its mean inside f."
+            _(
+                "f must return one number; it returned an array of shape {shape}. Sum it "
+                "up or take its mean inside f."
+            ).format(shape=shape)
         )
     if isinstance(result, bool) or np.asarray(result).dtype.kind not in "fiu":
-        raise BadInput(f"f must return one real number; it returned {result!r}.")
+        raise BadInput(
+            _("f must return one real number; it returned {result!r}.").format(result=result)
+        )
     if not np.isfinite(result):
-        raise BadInput(f"f(x) = {float(result)}: choose an x where f is finite.")
+        raise BadInput(
+            _("f(x) = {result}: choose an x where f is finite.").format(result=float(result))
+        )
     return float(result)
 
 
@@ -60,8 +67,10 @@ def twice(asked: Asked, work: Arrays, x: Arrays) -> float:
     second = number(asked(work))
     if first != second:
         raise BadInput(
-            f"f is random: two calls with the same x gave {first!r} and {second!r}. "
-            f"Draw its random numbers once, outside f."
+            _(
+                "f is random: two calls with the same x gave {first!r} and {second!r}. "
+                "Draw its random numbers once, outside f."
+            ).format(first=first, second=second)
         )
     return first
 
@@ -70,7 +79,11 @@ def require_untouched(work: Arrays, x: Arrays, who: str = "f") -> None:
     """BadInput where what was handed out has changed."""
     for name, array in x.items():
         if not np.array_equal(work[name], array):
-            raise BadInput(f"{who} changes {name} in place: let it work on {name}.copy().")
+            raise BadInput(
+                _("{who} changes {name} in place: let it work on {name}.copy().").format(
+                    who=who, name=name
+                )
+            )
 
 
 def typical(array: Floats) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from backsight.checks.methods import Method, Result
 from backsight.checks.point import Point
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 SHRINK = 4.0
@@ -36,8 +37,10 @@ def closer(
     values, limits = _settled(method, asked)
     known = np.isfinite(limits)
     vector[places[known]], bounds[places[known]] = values[known], limits[known]
-    told = f"{int(known.sum()):,} entries bend strongly: taken again at smaller steps"
-    note = "; ".join(t for t in (result.note, told if known.any() else "") if t)
+    told = _("{count:,} entries bend strongly: taken again at smaller steps").format(
+        count=int(known.sum())
+    )
+    note = _("; ").join(t for t in (result.note, told if known.any() else "") if t)
     return replace(result, gradients=point.named(vector), note=note), bounds
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from backsight.checks.asked import ALONE
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths.activations import activations
 
@@ -30,11 +31,13 @@ def completed(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[
     UnknownName, BadInput, BadShape where a fact cannot be used.
     """
     if not isinstance(facts, Mapping | None):
-        raise BadInput(f"facts must be a dict; it is of type {type(facts).__name__}.")
+        raise BadInput(
+            _("facts must be a dict; it is of type {kind}.").format(kind=type(facts).__name__)
+        )
     found = dict(facts or {})
     for name in found:
         if name not in KNOWN:
-            raise UnknownName("fact", str(name), KNOWN)
+            raise UnknownName(_("fact"), str(name), KNOWN)
     found.update({name: table(name, found[name]) for name in TABLES if name in found})
     if "parts" in found:
         found["parts"] = parts(found["parts"], x)
@@ -48,23 +51,33 @@ def table(name: str, value: Any) -> Floats:
     try:
         array = np.atleast_2d(np.asarray(value, dtype=np.float64))
     except (TypeError, ValueError) as error:
-        raise BadInput(f"facts[{name!r}] must be an array of numbers: {error}.") from error
+        raise BadInput(
+            _("facts[{name!r}] must be an array of numbers: {error}.").format(
+                name=name, error=error
+            )
+        ) from error
     if array.ndim != 2 or not np.isfinite(array).all():
-        raise BadInput(f"facts[{name!r}] must be (rows, units), of finite numbers.")
+        raise BadInput(
+            _("facts[{name!r}] must be (rows, units), of finite numbers.").format(name=name)
+        )
     return array
 
 
 def parts(given: Any, x: Mapping[str, Floats]) -> dict[str, dict[str, Floats]]:
     """Each part of the gradient as a dict of arrays."""
     if not isinstance(given, Mapping):
-        raise BadInput('facts["parts"] must be a dict: {"data": …, "regularizer": …}.')
+        raise BadInput(_('facts["parts"] must be a dict: {"data": …, "regularizer": …}.'))
     found: dict[str, dict[str, Floats]] = {}
     for part, value in given.items():
         named = value if isinstance(value, Mapping) else {ALONE: value}
         found[part] = {n: np.asarray(v, dtype=np.float64) for n, v in named.items()}
         for name, array in found[part].items():
             if name not in x or array.shape != x[name].shape:
-                raise BadShape(f'facts["parts"][{part!r}] must have the names and shapes of x.')
+                raise BadShape(
+                    _('facts["parts"][{part!r}] must have the names and shapes of x.').format(
+                        part=part
+                    )
+                )
     return found
 
 
@@ -73,7 +86,9 @@ def rows(facts: Mapping[str, Any]) -> int | None:
     if "rows" in facts:
         told = facts["rows"]
         if isinstance(told, bool) or not isinstance(told, int | np.integer) or told < 1:
-            raise BadInput(f'facts["rows"] must be a whole number from 1; it is {told!r}.')
+            raise BadInput(
+                _('facts["rows"] must be a whole number from 1; it is {told!r}.').format(told=told)
+            )
         return int(told)
     return next((len(facts[name]) for name in TABLES if name in facts), None)
 
@@ -82,7 +97,11 @@ def same_shape(facts: Mapping[str, Any]) -> None:
     """BadShape where the layer's arrays do not belong together."""
     shapes = {n: facts[n].shape for n in ("upstream", "z", "a", "softmax") if n in facts}
     if len(set(shapes.values())) > 1:
-        raise BadShape(f"The facts of one layer must have one shape; they have {shapes}.")
+        raise BadShape(
+            _("The facts of one layer must have one shape; they have {shapes}.").format(
+                shapes=shapes
+            )
+        )
 
 
 def slopes(facts: Mapping[str, Any]) -> dict[str, Floats]:
@@ -115,10 +134,14 @@ def slope_of(given: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]
     if isinstance(given, str):
         record = activations[given]
         if record.slope is None:
-            raise BadInput(f'{given} has no slope of its own: give facts["softmax"] instead.')
+            raise BadInput(
+                _('{given} has no slope of its own: give facts["softmax"] instead.').format(
+                    given=given
+                )
+            )
         return record.slope, record.value
     if not callable(given):
-        raise BadInput('facts["activation"] must be a name or the slope as a function.')
+        raise BadInput(_('facts["activation"] must be a name or the slope as a function.'))
     if len(inspect.signature(given).parameters) == 1:
         return OfSum(given), None
     return given, None

@@ -8,6 +8,7 @@ import numpy as np
 
 from backsight.checks.asked import ALONE, copied, require_untouched
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
+from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats
 
 
@@ -18,29 +19,53 @@ def floats(name: str, array: Any) -> Floats:
     )
     if kind in ("i", "u", "b"):
         raise BadInput(
-            f"{name} holds whole numbers ({np.asarray(array).dtype}), between which there are no "
-            f"small steps: give {name}.astype(float)."
+            _(
+                "{name} holds whole numbers ({dtype}), between which there are no small "
+                "steps: give {name}.astype(float)."
+            ).format(name=name, dtype=np.asarray(array).dtype)
         )
     if kind != "f":
-        what = f"dtype {array.dtype}" if kind else f"type {type(array).__name__}"
-        raise BadInput(f"{name} must be a NumPy array of floats; it is of {what}.")
+        what = (
+            _("dtype {dtype}").format(dtype=array.dtype)
+            if kind
+            else _("type {kind}").format(kind=type(array).__name__)
+        )
+        raise BadInput(
+            _("{name} must be a NumPy array of floats; it is of {what}.").format(
+                name=name, what=what
+            )
+        )
     if np.size(array) == 0:
-        raise BadInput(f"{name} is empty, of shape {np.shape(array)}: give at least one number.")
+        raise BadInput(
+            _("{name} is empty, of shape {shape}: give at least one number.").format(
+                name=name, shape=np.shape(array)
+            )
+        )
     if not np.isfinite(array).all():
-        raise BadInput(f"{name} holds NaN or infinity: choose an x where f is finite.")
+        raise BadInput(
+            _("{name} holds NaN or infinity: choose an x where f is finite.").format(name=name)
+        )
     return np.array(array, dtype=np.float64)
 
 
 def require_settings(f: Any, tolerance: float, step: float | None, x: Mapping[str, Floats]) -> None:
     """BadInput where f or a setting cannot be used."""
     if not callable(f):
-        raise BadInput(f"f must be a function of x; it is {type(f).__name__}.")
+        raise BadInput(_("f must be a function of x; it is {kind}.").format(kind=type(f).__name__))
     for name, value in {"tolerance": tolerance, "step": 1.0 if step is None else step}.items():
         real = isinstance(value, int | float) and not isinstance(value, bool)
         if not real or not 0 < value < math.inf:
-            raise BadInput(f"{name} must be a number above 0; it is {value!r}.")
+            raise BadInput(
+                _("{name} must be a number above 0; it is {value!r}.").format(
+                    name=name, value=value
+                )
+            )
     if step is not None and any((a + step / 4 == a).any() for a in x.values()):
-        raise BadInput(f"step = {step} is lost in the rounding of x: give a larger one, or none.")
+        raise BadInput(
+            _("step = {step} is lost in the rounding of x: give a larger one, or none.").format(
+                step=step
+            )
+        )
 
 
 def given(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floats | None]:
@@ -52,10 +77,12 @@ def given(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floa
     if alone:
         return {ALONE: fitting(ALONE, gradient, x[ALONE])}
     if not isinstance(gradient, Mapping):
-        raise BadInput(f"gradient must be a dict like x, with {', '.join(x)}.")
+        raise BadInput(
+            _("gradient must be a dict like x, with {names}.").format(names=", ".join(x))
+        )
     for name in gradient:
         if name not in x:
-            raise UnknownName("array of x", str(name), x)
+            raise UnknownName(_("array of x"), str(name), x)
     return {
         n: None if gradient.get(n) is None else fitting(n, gradient[n], a) for n, a in x.items()
     }
@@ -65,13 +92,22 @@ def fitting(name: str, gradient: Any, x: Floats) -> Floats:
     """The gradient of one array. BadShape, BadInput where it does not fit or is not finite."""
     found = np.asarray(gradient)
     if found.dtype.kind not in "fiu":
-        raise BadInput(f"The gradient of {name} must hold real numbers; it is {found.dtype}.")
-    if found.shape != x.shape:
-        turned = " Is it transposed?" if found.shape == x.shape[::-1] else ""
-        raise BadShape(
-            f"The gradient of {name} must have its shape {x.shape}; it has {found.shape}.{turned}"
+        raise BadInput(
+            _("The gradient of {name} must hold real numbers; it is {dtype}.").format(
+                name=name, dtype=found.dtype
+            )
         )
+    if found.shape != x.shape:
+        turned = _("Is it transposed?") if found.shape == x.shape[::-1] else ""
+        said = _("The gradient of {name} must have its shape {shape}; it has {came}.").format(
+            name=name, shape=x.shape, came=found.shape
+        )
+        raise BadShape(sentences(said, turned))
     if not np.isfinite(found).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(found))[0])
-        raise BadInput(f"The gradient of {name} is {found[place]} at {place}: it must be finite.")
+        raise BadInput(
+            _("The gradient of {name} is {found} at {place}: it must be finite.").format(
+                name=name, found=found[place], place=place
+            )
+        )
     return np.array(found, dtype=np.float64)

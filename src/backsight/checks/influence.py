@@ -16,6 +16,7 @@ from backsight.checks.influence_limits import Limit, limits_of
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
 DENSE = "layers.dense.steps.z"
@@ -90,10 +91,18 @@ def influence_of(
 ) -> Influence:
     """What a change of a weight such as "W1[0,2]" does. Raises BadInput."""
     if not math.isfinite(delta) or delta == 0:
-        raise BadInput(f"The change of the weight must be a number other than 0, got {delta}.")
+        raise BadInput(
+            _("The change of the weight must be a number other than 0, got {delta}.").format(
+                delta=delta
+            )
+        )
     rows = point.derivation.rows
     if row is not None and not 0 <= row < rows:
-        raise BadInput(f"There is no row {row}: the batch has {rows} rows, 0 to {rows - 1}.")
+        raise BadInput(
+            _("There is no row {row}: the batch has {rows} rows, 0 to {last}.").format(
+                row=row, rows=rows, last=rows - 1
+            )
+        )
     entry, hops = entry_of(point.derivation, weight), hops_of(point.derivation)
     unit = np.zeros_like(point.theta)
     unit[entry.place] = 1.0

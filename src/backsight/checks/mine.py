@@ -23,6 +23,7 @@ from backsight.checks.slips._record import largest
 from backsight.checks.truth import Truth, true_gradient
 from backsight.checks.verdict import Verdict, Worst
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 UNSURE = 1e-6
@@ -51,13 +52,15 @@ def check_gradient(
     alone = not isinstance(x, Mapping)
     arrays = {name: floats(name, a) for name, a in ({ALONE: x} if alone else x).items()}
     if not arrays:
-        raise BadInput("x is an empty dict: there is nothing to differentiate by.")
+        raise BadInput(_("x is an empty dict: there is nothing to differentiate by."))
     require_settings(f, tolerance, step, arrays)
     known = completed(facts, arrays)
     yours = given(gradient, arrays, alone)
     truth = true_gradient(f, arrays, alone, step)
     if truth.kinks == sum(a.size for a in arrays.values()):
-        raise BadInput("f has a kink in every entry of x, or is only defined on one side: move x.")
+        raise BadInput(
+            _("f has a kink in every entry of x, or is only defined on one side: move x.")
+        )
     return judged(arrays, yours, truth, tolerance, known)
 
 

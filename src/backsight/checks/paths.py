@@ -12,6 +12,7 @@ from backsight.checks.methods._along import Along, along
 from backsight.checks.paths_names import factor_name
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 LIMIT = 10_000_000
@@ -69,10 +70,16 @@ def paths_from(point: Point, weight: str, *, top: int = 20, row: int | None = No
     where there are too many.
     """
     if top < 1:
-        raise BadInput(f"The number of paths to list must be at least 1, got {top}.")
+        raise BadInput(
+            _("The number of paths to list must be at least 1, got {top}.").format(top=top)
+        )
     rows = point.derivation.rows
     if row is not None and not 0 <= row < rows:
-        raise BadInput(f"There is no row {row}: the batch has {rows} rows, 0 to {rows - 1}.")
+        raise BadInput(
+            _("There is no row {row}: the batch has {rows} rows, 0 to {last}.").format(
+                row=row, rows=rows, last=rows - 1
+            )
+        )
     entry, way = entry_of(point.derivation, weight), along(point)
     chains = _chains_from(way, entry, row)
     total = float(math.fsum(float(np.sum(c.products)) for c in chains))
@@ -89,8 +96,10 @@ def _chains_from(way: Along, entry: Entry, row: int | None) -> list[Chain]:
     count = way.hops.counts.get(read, 0)
     if (count if row is None else count // way.point.derivation.rows) > LIMIT:
         raise BadInput(
-            f"From {entry} {count:,} paths lead to the loss; at most {LIMIT:,} are walked. Take "
-            "fewer --rows, one --row, or a weight of a later layer."
+            _(
+                "From {entry} {count:,} paths lead to the loss; at most {limit:,} are "
+                "walked. Take fewer --rows, one --row, or a weight of a later layer."
+            ).format(entry=entry, count=count, limit=LIMIT)
         )
     symbol = way.point.derivation.symbols[entry.weight]
     chains: list[Chain] = []

@@ -11,6 +11,7 @@ from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.state import weights_of
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.formula import Words
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats, Integers
 
 MEMORY = 256 * 2**20
@@ -37,12 +38,20 @@ class Point:
     def __post_init__(self) -> None:
         for name in self._asked:
             if name not in self.values:
-                raise BadInput(f"The point has no {name!r}: give {', '.join(self._asked)}.")
+                raise BadInput(
+                    _("The point has no {name!r}: give {names}.").format(
+                        name=name, names=", ".join(self._asked)
+                    )
+                )
             came, fits = np.shape(self.values[name]), self.derivation.symbols[name].shape
             if came != fits:
-                raise BadShape(f"{name} has the shape {came}, but the network takes {fits}.")
+                raise BadShape(
+                    _("{name} has the shape {came}, but the network takes {fits}.").format(
+                        name=name, came=came, fits=fits
+                    )
+                )
         if not any(self.derivation.acts("backward")):
-            raise BadInput("The derivation has no backward act: derive it with training=True.")
+            raise BadInput(_("The derivation has no backward act: derive it with training=True."))
 
     @cached_property
     def given(self) -> dict[str, Array]:

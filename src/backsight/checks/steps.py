@@ -9,6 +9,7 @@ import numpy as np
 from backsight.checks.methods import Method
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 
 LEAST = 1e-200
 """Below it even the complex step's product with a derivative is lost."""
@@ -18,17 +19,25 @@ def require_step(point: Point, step: Any, used: Iterable[Method] = ()) -> None:
     """BadInput where a step size cannot be used at a point by all methods that take one."""
     real = isinstance(step, int | float | np.floating | np.integer) and not isinstance(step, bool)
     if not real or not 0 < step < math.inf:
-        raise BadInput(f"A step size must be a number above 0, such as 1e-5; got {step!r}.")
+        raise BadInput(
+            _("A step size must be a number above 0, such as 1e-5; got {step!r}.").format(step=step)
+        )
     if step < LEAST:
-        raise BadInput(f"A step size must be at least {LEAST:g}; got {step!r}.")
+        raise BadInput(
+            _("A step size must be at least {least:g}; got {step!r}.").format(
+                least=LEAST, step=step
+            )
+        )
     subtracting = [m.name for m in used if m.at_step and not m.exact]
     lost = lost_at(point, step)
     if subtracting and lost.size:
         place, w = named_place(point, int(lost[0])), point.theta[lost[0]]
         raise BadInput(
-            f"A step size of {step!r} is lost in the rounding of {place} = {w:.6g}: w + h is w "
-            f"again, and {subtracting[0]} divides by nothing. Give at least "
-            f"{_enough(point):.0e}, or complex_step alone, which subtracts nothing."
+            _(
+                "A step size of {step!r} is lost in the rounding of {place} = {w:.6g}: w + "
+                "h is w again, and {subtracting} divides by nothing. Give at least "
+                "{enough:.0e}, or complex_step alone, which subtracts nothing."
+            ).format(step=step, place=place, w=w, subtracting=subtracting[0], enough=_enough(point))
         )
 
 

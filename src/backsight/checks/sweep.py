@@ -17,6 +17,7 @@ from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
 from backsight.checks.steps import lost_at, require_step
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
 EXACT = "forward_mode"
@@ -95,7 +96,7 @@ def sweep(
         point = point.asking(drawn(point, samples, seed))
     own = None if steps is None else sorted({_checked(point, h) for h in steps}, reverse=True)
     if own == []:
-        raise BadInput("steps is empty: give at least one, or leave it out.")
+        raise BadInput(_("steps is empty: give at least one, or leave it out."))
     truth = point.vector(asked(methods[EXACT], point).gradients)[point.entries]
     still = point.vector(at_a_kink(point))[point.entries]
     largest = float(np.abs(truth).max(initial=0.0))
@@ -117,10 +118,16 @@ def _swept(names: Sequence[str] | None) -> list[Method]:
     for method in chosen:
         if method.at_step is None:
             raise BadInput(
-                f"{method.name} has no step size to vary. Methods that have: {', '.join(having)}."
+                _("{name} has no step size to vary. Methods that have: {names}.").format(
+                    name=method.name, names=", ".join(having)
+                )
             )
     if not chosen:
-        raise BadInput(f"There is no method to vary the step of: name some of {', '.join(having)}.")
+        raise BadInput(
+            _("There is no method to vary the step of: name some of {names}.").format(
+                names=", ".join(having)
+            )
+        )
     return chosen
 
 

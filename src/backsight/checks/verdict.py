@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
+from backsight.kernel.language import _, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,9 @@ class Worst:
 
     def __str__(self) -> str:
         place = f"{self.name}[{', '.join(map(str, self.index))}]" if self.index else self.name
-        return f"{place}: yours {self.yours:.10g}, true {self.true:.10g}"
+        return _("{place}: yours {yours:.10g}, true {true:.10g}").format(
+            place=place, yours=self.yours, true=self.true
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +49,37 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [
-            f"The gradient {'is right' if self.agrees else 'is wrong'}: {self.digits:.1f} digits "
-            f"agree ({self.certain:.1f} are certain, by {self.method}, {self.passes} passes).",
-            f"Worst entry {self.worst}.",
+            self._first_line(),
+            _("Worst entry {worst}.").format(worst=self.worst),
         ]
         if self.kinks:
-            lines.append(f"{self.kinks} at a kink, where there is no slope: left out.")
+            lines.append(
+                _("{kinks} at a kink, where there is no slope: left out.").format(kinks=self.kinks)
+            )
         if self.certain < self.wanted:
-            lines.append(f"The tolerance asks for {self.wanted:.1f} digits: f is too coarse.")
+            lines.append(
+                _("The tolerance asks for {wanted:.1f} digits: f is too coarse.").format(
+                    wanted=self.wanted
+                )
+            )
         if not self.agrees:
-            lines += [f"Slip: {f.sentence}" for f in self.slips] or ["No known slip."]
+            lines += [_("Slip: {sentence}").format(sentence=f.sentence) for f in self.slips] or [
+                _("No known slip.")
+            ]
         return "\n".join(lines)
+
+    def _first_line(self) -> str:
+        said = (
+            _(
+                "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
+                "{method}, {passes} passes)."
+            )
+            if self.agrees
+            else _(
+                "The gradient is wrong: {digits:.1f} digits agree ({certain:.1f} are certain, by "
+                "{method}, {passes} passes)."
+            )
+        )
+        return said.format(
+            digits=self.digits, certain=self.certain, method=in_words(self.method), passes=self.passes
+        )

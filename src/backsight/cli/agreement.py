@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from backsight.kernel.language import _, ngettext
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -15,7 +17,9 @@ SHOWN = (*(10.0**-k for k in range(1, 15)), 1e-20, 1e-30)
 
 def arrays_table(agreement: "Agreement") -> "Table":
     """Array by array: how far each method agrees, and the worst entry by every method."""
-    table = _table(("worst entry", "method"), ("digits", "compared", "kinks", "it says"))
+    table = _table(
+        (_("worst entry"), _("method")), (_("digits"), _("compared"), _("kinks"), _("it says"), "")
+    )
     for weight in dict.fromkeys(c.weight for c in agreement.comparisons):
         own = {c.method: c for c in agreement.comparisons if c.weight == weight}
         place = agreement.worst(weight)
@@ -36,15 +40,16 @@ def _cells(c: "Comparison | None", value: float | None) -> list[str]:
     if c is None:
         return ["", "", "", said, ""]
     if c.worst is None:
-        return ["-", "0", f"{c.kinks:,}", said, "ok"]
+        return ["-", "0", f"{c.kinks:,}", said, _("ok")]
     return [
-        f"{c.digits:.1f}", f"{c.entries:,}", f"{c.kinks:,}", said, "ok" if c.holds else "WRONG",
+        f"{c.digits:.1f}", f"{c.entries:,}", f"{c.kinks:,}", said,
+        _("ok") if c.holds else _("WRONG"),
     ]  # fmt: skip
 
 
 def work_table(agreement: "Agreement") -> "Table":
     """What each method costs: passes by the book, and the time they really took."""
-    table = _table(("method",), ("passes", "time", "forward passes in that time"))
+    table = _table((_("method"),), (_("passes"), _("time"), _("forward passes in that time")))
     for name, passes in agreement.passes.items():
         seconds = agreement.times[name]
         table.add_row(name, f"{passes:,.0f}", duration(seconds), _times(seconds, agreement.forward))
@@ -53,8 +58,8 @@ def work_table(agreement: "Agreement") -> "Table":
 
 def sweep_table(sweep: "Sweep") -> "Table":
     """The largest error at each step, absolute and relative to the largest derivative."""
-    columns = [c for name in sweep.methods for c in (name.replace("_", "\n"), "relative")]
-    table = _table(("step h",), tuple(columns))
+    columns = [c for name in sweep.methods for c in (name.replace("_", "\n"), _("relative"))]
+    table = _table((_("step h"),), tuple(columns))
     steps = {r.step for r in sweep.readings}
     usual = steps & set(SHOWN)
     for h in sorted(usual or steps, reverse=True):
@@ -72,16 +77,25 @@ def remarks(agreement: "Agreement") -> list[str]:
     """What was left out, what methods remark, and the verdict."""
     wrong = [c for c in agreement.comparisons if not c.holds]
     kinks = sum(c.kinks for c in agreement.comparisons)
-    crossed = f"Left out of the verdict: {kinks:,} entries where a step crossed a kink."
+    crossed = _("Left out of the verdict: {kinks:,} entries where a step crossed a kink.")
     first = next(iter(wrong), None)
     return [
-        *(f"{name}: {note}." for name, note in agreement.notes.items()),
-        *([crossed] if kinks else []),
-        *(f"{name} left out: {reason}" for name, reason in agreement.left_out.items()),
-        "All agree with backpropagation."
+        *(
+            _("{name}: {note}.").format(name=name, note=note)
+            for name, note in agreement.notes.items()
+        ),
+        *([crossed.format(kinks=kinks)] if kinks else []),
+        *(
+            _("{name} left out: {reason}").format(name=name, reason=reason)
+            for name, reason in agreement.left_out.items()
+        ),
+        _("All agree with backpropagation.")
         if first is None
-        else f"{len(wrong)} comparisons disagree with backpropagation, the first in {first.weight} "
-        f"by {first.method}.",
+        else ngettext(
+            "{count} comparison disagrees with backpropagation, in {weight} by {method}.",
+            "{count} comparisons disagree with backpropagation, the first in {weight} by {method}.",
+            len(wrong),
+        ).format(count=len(wrong), weight=first.weight, method=first.method),
     ]
 
 
@@ -127,9 +141,8 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> "Table":
     for title in left:
         table.add_column(title, no_wrap=True)
     for title in right:
-        table.add_column(title, justify="right", no_wrap=True, vertical="bottom")
-    if "it says" in right:
-        table.add_column("", no_wrap=True)
+        side: Literal["left", "right"] = "right" if title else "left"
+        table.add_column(title, justify=side, no_wrap=True, vertical="bottom")
     return table
 
 
@@ -145,8 +158,10 @@ def _errors(reading: "Reading | None") -> list[str]:
 
 def _best(name: str, best: "Reading | None") -> str:
     if best is None:
-        return f"{name}: no step could be compared."
-    return f"{name}: best step {best.step:.0e}, error {best.error:.1e}."
+        return _("{name}: no step could be compared.").format(name=name)
+    return _("{name}: best step {step:.0e}, error {error:.1e}.").format(
+        name=name, step=best.step, error=best.error
+    )
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from backsight.cli.summary import announcement, metrics_table, remarks
 from backsight.face.api import make_ready
 from backsight.face.run import Run
 from backsight.face.write import write, write_animation
+from backsight.kernel.language import _
+from backsight.plots import missing_font
 from backsight.recorder.folder import check_writable
 
 
@@ -47,7 +49,9 @@ class Job:
                 for step in run.steps():
                     progress.show(step)
                     if self._interrupted:
-                        run.stopped = f"Interrupted after {run.state.step} steps."
+                        run.stopped = _("Interrupted after {steps} steps.").format(
+                            steps=run.state.step
+                        )
                         break
             run.finish()
         finally:
@@ -63,7 +67,7 @@ class Job:
     def _write(self, run: Run) -> Path:
         folder = write(run, self.out)
         if self.animate:
-            with Progress(self.console, run, "Drawing") as progress:
+            with Progress(self.console, run, _("Drawing")) as progress:
                 write_animation(run, folder / f"training.{self.animate}", progress.count)
         return folder
 
@@ -74,9 +78,10 @@ class Job:
         self.console.print(metrics_table(run))
         for line in remarks(run, seconds):
             self.console.print(line)
-        self.console.print(
-            f"Written to {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}"
-        )
+        if note := missing_font():
+            self.console.print(note)
+        names = ", ".join(sorted(p.name for p in folder.iterdir()))
+        self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
 def _result(run: Run, folder: Path, seconds: float) -> dict[str, Any]:

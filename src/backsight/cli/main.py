@@ -13,7 +13,10 @@ import click
 
 from backsight import __version__
 from backsight.cli import commands
+from backsight.cli.spoken import asked, in_the_language, speak_clicks_words, with_language
+from backsight.face.languages import choose
 from backsight.kernel.errors import BacksightError
+from backsight.kernel.language import _
 
 
 class Commands(click.Group):
@@ -30,7 +33,7 @@ class Commands(click.Group):
             return None
         found = importlib.import_module(f"{commands.__name__}.{name}").command
         assert isinstance(found, click.Command)
-        return found
+        return with_language(in_the_language(found))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,16 +52,17 @@ def main() -> None:
     """Run a command; errors that are meant for the user become one message and status 2."""
     _one_thread()
     try:
-        status = backsight.main(standalone_mode=False)
+        speak_clicks_words(choose(asked(sys.argv[1:])))
+        status = with_language(in_the_language(backsight)).main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        click.echo(_("Interrupted."), err=True)
         sys.exit(130)
     except BacksightError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(_("Error: {error}").format(error=error), err=True)
         sys.exit(2)
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()

@@ -14,6 +14,7 @@ from rich.table import Column
 from backsight.data.report import Report
 from backsight.engine.train import Step
 from backsight.face.run import Run
+from backsight.kernel.language import _, in_words
 
 EVERY = 0.1
 """Seconds between two looks at a bar."""
@@ -24,8 +25,8 @@ PLAIN_EVERY = 5.0
 class Progress:
     """Shows steps as they are made. Looking at the clock is all it does at most of them."""
 
-    def __init__(self, console: Console, run: Run, title: str = "Training") -> None:
-        self.console, self.run, self.title = console, run, title
+    def __init__(self, console: Console, run: Run, title: str = "") -> None:
+        self.console, self.run, self.title = console, run, title or _("Training")
         self.total = run.spec.steps or 1
         self.live = console.is_terminal and not console.quiet
         self._bar = Bar(
@@ -35,7 +36,7 @@ class Progress:
             TimeRemainingColumn(compact=True), console=console, transient=True,
             disable=not self.live, expand=True,
         )  # fmt: skip
-        self._task = self._bar.add_task(title, total=self.total, said="")
+        self._task = self._bar.add_task(self.title, total=self.total, said="")
         self._first = self._last = time.perf_counter()
 
     def __enter__(self) -> "Progress":
@@ -57,12 +58,18 @@ class Progress:
             return
         self._last = now
         speed = step.index / max(now - self._first, 1e-9)
-        said = f"loss {_short(step.loss)}  {self._scores()}  {speed:,.0f} steps/s"
+        said = _("loss {loss}  {score}  {speed:,.0f} steps/s").format(
+            loss=_short(step.loss), score=self._scores(), speed=speed
+        )
         if self.live:
             self._bar.update(self._task, completed=step.index, said=said)
         else:
             left = (self.total - step.index) / speed
-            self.console.print(f"step {step.index}/{self.total}  {said}  {left:.0f} s left")
+            self.console.print(
+                _("step {done}/{all}  {said}  {left:.0f} s left").format(
+                    done=step.index, all=self.total, said=said, left=left
+                )
+            )
 
     def count(self, done: int, total: int) -> None:
         """Show how many of some pieces are done."""
@@ -72,8 +79,12 @@ class Progress:
     def _scores(self) -> str:
         """The score when it was last measured: accuracy 0.953 (validation 0.946)."""
         scores = self.run.history.moments[-1].scores
-        other = f" (validation {scores['validation']:.3f})" if "validation" in scores else ""
-        return f"{self.run.score_name} {scores['train']:.3f}{other}"
+        name = in_words(self.run.score_name)
+        if "validation" not in scores:
+            return f"{name} {scores['train']:.3f}"
+        return _("{score} {train:.3f} (validation {validation:.3f})").format(
+            score=name, train=scores["train"], validation=scores["validation"]
+        )
 
 
 @contextmanager
@@ -88,9 +99,11 @@ def downloading(console: Console) -> Iterator[Report]:
 
     def report(file: str, done: int, total: int) -> None:
         if file not in tasks:
-            tasks[file] = bar.add_task(f"Downloading {file}", total=total)
+            said = _("Downloading {file}").format(file=file)
+            tasks[file] = bar.add_task(said, total=total)
             if not live:
-                console.print(f"Downloading {file} ({total:,} bytes)")
+                said = _("Downloading {file} ({total:,} bytes)")
+                console.print(said.format(file=file, total=total))
         bar.update(tasks[file], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
 
     with bar:

@@ -10,6 +10,7 @@ from backsight.engine.complete import settled
 from backsight.engine.spec import Choice
 from backsight.face.differentiation import METHODS, Differentiation
 from backsight.face.run import Run
+from backsight.kernel.language import _, in_words, sentences
 
 SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
          "mean_absolute_error")  # fmt: skip
@@ -17,36 +18,67 @@ SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_er
 
 def announcement(run: Run) -> str:
     """What is about to be trained."""
-    spec, data = run.spec, run.parts.data
-    parts = ", ".join(
-        f"{len(getattr(data, p)):,} {name}"
-        for p, name in (("train", "to train"), ("validation", "to watch"), ("test", "to test"))
-        if len(getattr(data, p))
-    )
-    kinds = f"{len(data.classes)} classes" if data.classes else f"target {', '.join(data.targets)}"
+    spec = run.spec
+    costs = [brief("losses", spec.loss), brief("regularizers", spec.regularizer)]
     lines = [
-        f"{spec.data.source}: {parts} rows; {len(data.features)} inputs, {kinds}",
-        f"network: {_network(run)} ({run.state.vectors['theta'].size:,} weights, {spec.dtype})",
-        f"loss: {brief('losses', spec.loss)}"
-        + (f" + {brief('regularizers', spec.regularizer)}" if spec.regularizer else ""),
-        f"optimizer: {brief('optimizers', spec.optimizer)}, rate {spec.rate:g}, {_schedule(run)}"
-        + (f", clipping {brief('clippings', spec.clipping)}" if spec.clipping else ""),
-        f"{spec.steps:,} steps of {spec.batch:,} rows ({_epochs(run)}), seed {spec.seed}",
+        _data(run),
+        _("network: {layers} ({weights:,} weights, {dtype})").format(
+            layers=_network(run), weights=run.state.vectors["theta"].size, dtype=spec.dtype
+        ),
+        _("loss: {loss}").format(loss=" + ".join(filter(None, costs))),
+        _optimizer(run),
+        _("{steps:,} steps of {batch:,} rows ({epochs}), seed {seed}").format(
+            steps=spec.steps, batch=spec.batch, epochs=_epochs(run), seed=spec.seed
+        ),
     ]
-    return "\n".join([*lines, *(f"Note: {n}" for n in (*run.parts.notes, *run.derivation.notes))])
+    notes = (*run.parts.notes, *run.derivation.notes)
+    return "\n".join([*lines, *(_("Note: {note}").format(note=n) for n in notes)])
+
+
+def _data(run: Run) -> str:
+    """The source, the rows of each part, and what is to be learned."""
+    data, told = run.parts.data, {}
+    told["train"] = _("{rows:,} to train")
+    told["validation"] = _("{rows:,} to watch")
+    told["test"] = _("{rows:,} to test")
+    rows = {p: len(getattr(data, p)) for p in told}
+    said = _(", ").join(text.format(rows=rows[p]) for p, text in told.items() if rows[p])
+    kinds = (
+        _("{count} classes").format(count=len(data.classes))
+        if data.classes
+        else _("target {names}").format(names=", ".join(data.targets))
+    )
+    return _("{source}: {parts} rows; {inputs} inputs, {kinds}").format(
+        source=run.spec.data.source, parts=said, inputs=len(data.features), kinds=kinds
+    )
+
+
+def _optimizer(run: Run) -> str:
+    spec = run.spec
+    said = (
+        _("optimizer: {name}, rate {rate:g}, {schedule}, clipping {clipping}")
+        if spec.clipping
+        else _("optimizer: {name}, rate {rate:g}, {schedule}")
+    )
+    return said.format(
+        name=brief("optimizers", spec.optimizer), rate=spec.rate, schedule=_schedule(run),
+        clipping=brief("clippings", spec.clipping),
+    )  # fmt: skip
 
 
 def metrics_table(run: Run) -> Table:
     """The metrics on every part; per-class ones as their mean over classes."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("metric")
+    table.add_column(_("metric"))
     found = {part: run.metrics(part) for part in run.parts.y}
     for part in found:
-        table.add_column(part, justify="right")
+        table.add_column(_(part), justify="right")
     for name in SHOWN:
         if name in found["train"]:
             several = np.ndim(found["train"][name]) == 1
-            label = name.replace("_", " ") + (" (mean of classes)" if several else "")
+            label = _("loss") if name == "loss" else in_words(name)
+            if several:
+                label = _("{metric} (mean of classes)").format(metric=label)
             table.add_row(label, *(_number(m[name]) for m in found.values()))
     return table
 
@@ -54,13 +86,15 @@ def metrics_table(run: Run) -> Table:
 def remarks(run: Run, seconds: float) -> Iterator[str]:
     """How long it took, and what a reader should know of the end."""
     speed = run.state.step / max(seconds, 1e-9)
-    yield f"{run.state.step:,} steps in {seconds:.1f} s ({speed:,.0f} a second)"
+    yield _("{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)").format(
+        steps=run.state.step, seconds=seconds, speed=speed
+    )
     if run.differentiation and run.differentiation.steps:
         yield from _gradient(run.spec.gradient, run.differentiation)
     if run.stopped:
-        yield f"Stopped early. {run.stopped}"
+        yield sentences(_("Stopped early."), run.stopped)
         if run.failure:
-            yield "A lower --lr or a --clip-norm may keep the numbers finite."
+            yield _("A lower --lr or a --clip-norm may keep the numbers finite.")
     elif (stuck := local_minimum(run)) is not None:
         yield stuck
 
@@ -69,15 +103,15 @@ def _gradient(name: str, twins: Differentiation) -> Iterator[str]:
     """What the numerical gradients took, and how near they came to backpropagation."""
     each, share = 1000 * twins.seconds / len(twins.steps), twins.done / twins.rows
     half, all_ = np.median(twins.apart), twins.apart.max()
-    yield (
-        f"gradient: {METHODS[name].replace('_', ' ')}, {twins.evaluations:,} evaluations of the "
-        f"loss a step in {each:.0f} ms; {share:.0%} of their rows were computed, the others "
-        "provably do not change, or change alike"
-    )
-    yield (
-        f"The loss is within {half:.0e} of that by backpropagation at half of the steps, within "
-        f"{all_:.0e} at all (gradient.png)."
-    )
+    yield _(
+        "gradient: {method}, {evaluations:,} evaluations of the loss a step in {each:.0f} ms; "
+        "{share:.0%} of their rows were computed, the others provably do not change, or change "
+        "alike"
+    ).format(method=in_words(METHODS[name]), evaluations=twins.evaluations, each=each, share=share)
+    yield _(
+        "The loss is within {half:.0e} of that by backpropagation at half of the steps, within "
+        "{all:.0e} at all (gradient.png)."
+    ).format(half=half, all=all_)
 
 
 def local_minimum(run: Run) -> str | None:
@@ -90,11 +124,11 @@ def local_minimum(run: Run) -> str | None:
         return None
     rows = len(run.parts.data.train)
     wrong = round((1 - moments[-1].scores["train"]) * rows)
-    return (
-        f"Training came to rest with {wrong} of {rows} training rows wrong: in the last fifth of "
-        f"the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
+    return _(
+        "Training came to rest with {wrong} of {rows} training rows wrong: in the last fifth of "
+        "the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
         "a plateau. Another --seed, or more --hidden units, may leave it."
-    )
+    ).format(wrong=wrong, rows=rows, late=late, last=last)
 
 
 def _network(run: Run) -> str:
@@ -102,8 +136,11 @@ def _network(run: Run) -> str:
     said = [str(run.parts.program.inputs)]
     for layer in run.spec.layers:
         what = str(layer.units) if layer.units else brief("layers", layer.layer)
-        bias = "" if layer.layer.settings.get("bias", True) else " no bias"
-        said.append(f"{what} {layer.activation.name}{bias}" if layer.activation else what)
+        if layer.activation:
+            what = f"{what} {layer.activation.name}"
+        if layer.activation and not layer.layer.settings.get("bias", True):
+            what = _("{layer} no bias").format(layer=what)
+        said.append(what)
     return " → ".join(said)
 
 
@@ -116,13 +153,18 @@ def brief(catalog: str, choice: Choice | None) -> str:
 
 
 def _schedule(run: Run) -> str:
-    warm = f" after {run.spec.warmup} steps of warm-up" if run.spec.warmup else ""
-    return f"{brief('schedules', run.spec.schedule)}{warm}"
+    name = brief("schedules", run.spec.schedule)
+    if not run.spec.warmup:
+        return name
+    return _("{schedule} after {steps} steps of warm-up").format(
+        schedule=name, steps=run.spec.warmup
+    )
 
 
 def _epochs(run: Run) -> str:
     epochs = (run.spec.steps or 0) / run.history.per_epoch
-    return f"{epochs:,.4g} epoch{'' if epochs == 1 else 's'}"
+    said = _("{epochs:,.4g} epoch") if epochs == 1 else _("{epochs:,.4g} epochs")
+    return said.format(epochs=epochs)
 
 
 def _number(value: Any) -> str:

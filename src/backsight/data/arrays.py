@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from backsight.data.labels import Column, learned
 from backsight.data.table import Table, pixel_names
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
@@ -24,7 +25,11 @@ def from_arrays(
     numbers, names, image = features_of(np.asarray(x), features)
     columns, targets = targets_of(np.asarray(y))
     if len(columns[0]) != len(numbers):
-        raise BadData(f"x has {len(numbers)} rows and y has {len(columns[0])}: give one y per row.")
+        raise BadData(
+            _("x has {numbers_count} rows and y has {count}: give one y per row.").format(
+                numbers_count=len(numbers), count=len(columns[0])
+            )
+        )
     learn, classes = learned(columns, targets, task, typed=True)
     return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
 
@@ -34,14 +39,18 @@ def features_of(
 ) -> tuple[Floats, tuple[str, ...], tuple[int, int] | None]:
     """x as (rows, features) floats, the names of the features, and the size of a picture."""
     if x.dtype.kind not in "buif":
-        raise BadData(f"x must hold numbers; it is an array of {x.dtype}.")
+        raise BadData(_("x must hold numbers; it is an array of {dtype}.").format(dtype=x.dtype))
     if x.ndim not in (2, 3):
         raise BadData(
-            f"x must be (rows, features), or (rows, height, width) for pictures; it is {x.shape}. "
-            "One feature alone is (rows, 1)."
+            _(
+                "x must be (rows, features), or (rows, height, width) for pictures; it is "
+                "{shape}. One feature alone is (rows, 1)."
+            ).format(shape=x.shape)
         )
     if x.size == 0:
-        raise BadData(f"x is {x.shape}: at least one row and one feature are needed.")
+        raise BadData(
+            _("x is {shape}: at least one row and one feature are needed.").format(shape=x.shape)
+        )
     image = (x.shape[1], x.shape[2]) if x.ndim == 3 else None
     floats: Floats = x.reshape(len(x), -1).astype(_float_like(x), copy=False)
     usual = pixel_names(*image) if image else tuple(f"x{i + 1}" for i in range(floats.shape[1]))
@@ -55,7 +64,11 @@ def _float_like(x: NDArray[np.generic]) -> type[np.floating[Any]]:
 def targets_of(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns of y (rows,) or (rows, outputs), and their names: y, or y1, y2 …"""
     if y.ndim not in (1, 2) or y.size == 0:
-        raise BadData(f"y must be (rows,) or (rows, outputs), not empty; it is {y.shape}.")
+        raise BadData(
+            _("y must be (rows,) or (rows, outputs), not empty; it is {shape}.").format(
+                shape=y.shape
+            )
+        )
     table = y.reshape(len(y), -1)
     if table.shape[1] == 1:
         return (_plain(table[:, 0]),), ("y",)
@@ -69,5 +82,7 @@ def _plain(column: NDArray[np.generic]) -> Column:
         return column
     cells = column.tolist()
     if not all(isinstance(cell, str) for cell in cells):
-        raise BadData(f"y must hold numbers or texts; it is an array of {column.dtype}.")
+        raise BadData(
+            _("y must hold numbers or texts; it is an array of {dtype}.").format(dtype=column.dtype)
+        )
     return np.array(cells, dtype=object)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 from backsight.kernel.streams import permutation
 from backsight.kernel.types import Integers
 
@@ -21,11 +22,15 @@ class Batches:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise BadData(f"A batch of {self.size} rows: it must have at least one.")
+            raise BadData(
+                _("A batch of {size} rows: it must have at least one.").format(size=self.size)
+            )
         if self.size > self.rows:
             raise BadData(
-                f"A batch of {self.size} rows is larger than the data ({self.rows} training "
-                f'rows): choose a batch of at most {self.rows}, or "all".'
+                _(
+                    "A batch of {size} rows is larger than the data ({rows} training "
+                    'rows): choose a batch of at most {rows}, or "all".'
+                ).format(size=self.size, rows=self.rows)
             )
 
     @property

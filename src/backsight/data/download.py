@@ -11,6 +11,7 @@ from typing import IO
 
 from backsight.data.report import Report
 from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _
 
 _CHUNK = 1 << 16
 _PATIENCE = 30.0
@@ -38,14 +39,22 @@ def fetch(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise CannotWrite(f"The folder {folder} cannot be made: {fault.strerror}.") from fault
+        raise CannotWrite(
+            _("The folder {folder} cannot be made: {reason}.").format(
+                folder=folder, reason=fault.strerror
+            )
+        ) from fault
     faults = []
     for mirror in mirrors:
         try:
             return _fetch_whole(mirror + file.name, file, folder, report)
         except (OSError, http.client.HTTPException, ValueError) as fault:
             faults.append(f"{mirror}{file.name}: {fault}")
-    raise BadData(f"{file.name} could not be downloaded ({'; '.join(faults)}).")
+    raise BadData(
+        _("{name} could not be downloaded ({faults}).").format(
+            name=file.name, faults="; ".join(faults)
+        )
+    )
 
 
 def _fetch_whole(url: str, file: RemoteFile, folder: Path, report: Report | None) -> Path:
@@ -67,10 +76,14 @@ def _receive(url: str, file: RemoteFile, out: IO[bytes], report: Report | None) 
         while chunk := answer.read(_CHUNK):
             done += len(chunk)
             if done > file.size:
-                raise ValueError(f"it is longer than {file.size} bytes")
+                raise ValueError(_("it is longer than {size} bytes").format(size=file.size))
             digest.update(chunk)
             out.write(chunk)
             if report:
                 report(file.name, done, file.size)
     if digest.hexdigest() != file.md5:
-        raise ValueError(f"its md5 is {digest.hexdigest()}, not {file.md5}")
+        raise ValueError(
+            _("its md5 is {found}, not {expected}").format(
+                found=digest.hexdigest(), expected=file.md5
+            )
+        )

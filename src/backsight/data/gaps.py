@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from backsight.data.files import Cells
 from backsight.data.labels import is_missing, is_text
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _, sentences
 
 Missing = Literal["refuse", "drop", "mean"]
 """What becomes of rows with a missing value: refused with their place, left out, or kept, with
@@ -23,7 +24,11 @@ def check_infinite(cells: Cells, path: Path) -> None:
     for names, block in _numeric(cells):
         marks = np.isinf(block)
         if marks.any():
-            raise BadData(f"{_first(cells, path, marks, names)} is infinite: mend or remove it.")
+            raise BadData(
+                _("{place} is infinite: mend or remove it.").format(
+                    place=_first(cells, path, marks, names)
+                )
+            )
 
 
 def usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
@@ -37,12 +42,14 @@ def usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
         return full
     place = _first(cells, path, marks, (*cells.features, *cells.targets))
     cure = (
-        "A target cannot be filled in: missing=drop leaves such rows out."
+        _("A target cannot be filled in: missing=drop leaves such rows out.")
         if missing == "mean"
-        else "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
-        "features with the mean of the training rows."
+        else _(
+            "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
+            "features with the mean of the training rows."
+        )
     )
-    raise BadData(f"{place} has no value. {cure}")
+    raise BadData(sentences(_("{place} has no value.").format(place=place), cure))
 
 
 def _numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floating[Any]]]]:
@@ -56,4 +63,9 @@ def _numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floatin
 def _first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
     """Where the first mark of (rows, columns) stands in the file."""
     row, column = (int(i) for i in np.argwhere(marks)[0])
-    return f"{path}, {cells.unit} {cells.places[row]}, column {names[column]!r}"
+    said = (
+        _("{path}, line {place}, column {name!r}")
+        if cells.unit == "line"
+        else _("{path}, row {place}, column {name!r}")
+    )
+    return said.format(path=path, place=cells.places[row], name=names[column])

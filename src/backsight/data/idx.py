@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import N_, _
 
-_KINDS = {1: "labels (1 dimension)", 3: "pictures (3 dimensions)"}
+_KINDS = {1: N_("labels (1 dimension)"), 3: N_("pictures (3 dimensions)")}
 _GZIP = b"\x1f\x8b"
 _DENSEST = 1032
 """No gzip file holds more bytes than this for each of its own."""
@@ -36,37 +37,58 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
             stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
             return _read(path, stream, dimensions, packed)
     except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
-        raise BadData(f"{path} is damaged gzip: {fault}. Get the file again.") from fault
+        raise BadData(
+            _("{path} is damaged gzip: {fault}. Get the file again.").format(path=path, fault=fault)
+        ) from fault
     except OSError as fault:
-        raise BadData(f"{path} cannot be read: {fault.strerror or fault}.") from fault
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)
+        ) from fault
 
 
 def _read(path: Path, stream: BinaryIO, dimensions: int, packed: bool) -> NDArray[np.uint8]:
     _check_magic(path, stream.read(4), dimensions)
     header = stream.read(4 * dimensions)
     if len(header) < 4 * dimensions:
-        raise BadData(f"{path} ends within its header. Get the file again.")
+        raise BadData(_("{path} ends within its header. Get the file again.").format(path=path))
     shape = struct.unpack(f">{dimensions}I", header)
     size = math.prod(shape)
     _check_size(path, shape, size + 4 + len(header), packed)
     data = stream.read(size)
     if len(data) < size or stream.read(1):
-        came = f"only {len(data)}" if len(data) < size else "more"
-        raise BadData(f"{path} states {shape}, {size} bytes; {came} came. Get the file again.")
+        came = (
+            _("only {data_count}").format(data_count=len(data)) if len(data) < size else _("more")
+        )
+        raise BadData(
+            _("{path} states {shape}, {size} bytes; {came} came. Get the file again.").format(
+                path=path, shape=shape, size=size, came=came
+            )
+        )
     return np.frombuffer(data, np.uint8).reshape(shape)
 
 
 def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:
     if magic[:3] != b"\0\0\x08" or len(magic) < 4:
-        gzipped = " nor gzip" if path.suffix == ".gz" else ""
-        raise BadData(
-            f"{path} is not an IDX file of bytes{gzipped}: it begins with {magic!r}, and "
-            f"{bytes((0, 0, 8, dimensions))!r} was expected. Get the file again."
+        said = (
+            _(
+                "{path} is not an IDX file of bytes nor gzip: it begins with {magic!r}, and "
+                "{expected!r} was expected. Get the file again."
+            )
+            if path.suffix == ".gz"
+            else _(
+                "{path} is not an IDX file of bytes: it begins with {magic!r}, and {expected!r} "
+                "was expected. Get the file again."
+            )
         )
+        expected = bytes((0, 0, 8, dimensions))
+        raise BadData(said.format(path=path, magic=magic, expected=expected))
     if magic[3] != dimensions:
-        came = _KINDS.get(magic[3], f"{magic[3]} dimensions")
+        known = _KINDS.get(magic[3])
+        came = _(known) if known else _("{count} dimensions").format(count=magic[3])
         raise BadData(
-            f"{path} holds {came} where {_KINDS[dimensions]} were expected: are two files swapped?"
+            _("{path} holds {came} where {kind} were expected: are two files swapped?").format(
+                path=path, came=came, kind=_(_KINDS[dimensions])
+            )
         )
 
 
@@ -74,7 +96,15 @@ def _check_size(path: Path, shape: tuple[int, ...], size: int, packed: bool) -> 
     """Compare the size that the header states with that of the file."""
     stored = path.stat().st_size
     if (size > _DENSEST * stored) if packed else (size != stored):
-        raise BadData(
-            f"{path} states {shape}, which makes {size} bytes, but it has {stored}"
-            f"{' compressed ones' if packed else ''}. Get the file again."
+        raise BadData(_other_size(packed).format(path=path, shape=shape, size=size, stored=stored))
+
+
+def _other_size(packed: bool) -> str:
+    if packed:
+        return _(
+            "{path} states {shape}, which makes {size} bytes, but it has {stored} compressed "
+            "ones. Get the file again."
         )
+    return _(
+        "{path} states {shape}, which makes {size} bytes, but it has {stored}. Get the file again."
+    )

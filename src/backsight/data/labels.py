@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 Task = Literal["classification", "regression"]
@@ -28,14 +29,18 @@ def learned(
     most 20 distinct values, each met twice on average, are classes.
     """
     if task not in ("auto", *get_args(Task)):
-        raise UnknownName("task", task, ("auto", *get_args(Task)))
+        raise UnknownName(_("task"), task, ("auto", *get_args(Task)))
     if task == "auto":
         task = "regression" if len(columns) > 1 else _task_of(columns[0], names[0], typed)
     if task == "regression":
         numbers = [_numbers(column, name) for column, name in zip(columns, names, strict=True)]
         return np.stack(numbers, axis=1), ()
     if len(columns) > 1:
-        raise BadData(f"Targets {', '.join(map(repr, names))}: classes come from one column only.")
+        raise BadData(
+            _("Targets {names}: classes come from one column only.").format(
+                names=", ".join(map(repr, names))
+            )
+        )
     return _classes(columns[0])
 
 
@@ -77,8 +82,10 @@ def _check_not_mixed(column: Column, name: str) -> None:
     words = [str(cell) for cell in column if number(str(cell)) is None]
     if words and 2 * len(words) < len(column):
         raise BadData(
-            f"Target column {name!r} holds numbers, but also {words[0]!r}: mend it, or say "
-            "task=classification where these are names of classes."
+            _(
+                "Target column {name!r} holds numbers, but also {words!r}: mend it, or say "
+                "task=classification where these are names of classes."
+            ).format(name=name, words=words[0])
         )
 
 
@@ -87,8 +94,11 @@ def _numbers(column: Column, name: str) -> Floats:
         wrong = next((str(cell) for cell in column if number(str(cell)) is None), None)
         if wrong is not None:
             raise BadData(
-                f"Target column {name!r} has {wrong!r}, which is not a number: regression needs "
-                "numbers. Choose another target or task=classification."
+                _(
+                    "Target column {name!r} has {wrong!r}, which is not a number: "
+                    "regression needs numbers. Choose another target or "
+                    "task=classification."
+                ).format(name=name, wrong=wrong)
             )
     return column.astype(np.float64)
 

@@ -9,6 +9,7 @@ from backsight.data.report import Report
 from backsight.data.sources import sources
 from backsight.data.table import Table
 from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.language import _
 
 
 def load(
@@ -27,7 +28,7 @@ def load(
         return record.load(**record.checked(settings), **wiring)
     if format_of(Path(source)) or _exists(Path(source)):
         return read_file(source, **_file_settings(settings))
-    raise UnknownName("data source", name, sources, hint="A path of a data file works too.")
+    raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
 def _exists(path: Path) -> bool:
@@ -42,8 +43,12 @@ def _file_settings(settings: dict[str, object]) -> dict[str, Any]:
     known = [name for name in inspect.signature(read_file).parameters if name != "path"]
     for name, value in settings.items():
         if name not in known:
-            raise UnknownName("setting of a data file", name, known)
+            raise UnknownName(_("setting of a data file"), name, known)
         texts = value if name == "target" and isinstance(value, list | tuple) else [value]
         if not all(isinstance(text, str) for text in texts):
-            raise BadSpec(f"{name} of a data file must be text; it is {value!r}.")
+            raise BadSpec(
+                _("{name} of a data file must be text; it is {value!r}.").format(
+                    name=name, value=value
+                )
+            )
     return settings

@@ -12,6 +12,7 @@ from backsight.data.places import VARIABLE, cache_folder, present, roots
 from backsight.data.report import Report
 from backsight.data.table import Table, pixel_names
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats
 
 NAMES = (
@@ -64,8 +65,15 @@ def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Tab
     train, test = _pair(pictures, paths[0], paths[1]), _pair(pictures, paths[2], paths[3])
     if train[0].shape[1:] != test[0].shape[1:]:
         raise BadData(
-            f"{paths[0]} has pictures of {train[0].shape[1:]} pixels and {paths[2]} of "
-            f"{test[0].shape[1:]}: they must be alike."
+            _(
+                "{path} has pictures of {shape} pixels and {other_path} of {other_shape}: they "
+                "must be alike."
+            ).format(
+                path=paths[0],
+                shape=train[0].shape[1:],
+                other_path=paths[2],
+                other_shape=test[0].shape[1:],
+            )
         )
     image = (train[0].shape[1], train[0].shape[2])
     return Table(
@@ -87,7 +95,12 @@ def _found(pictures: Pictures, folder: str) -> tuple[Path, ...] | None:
             if len(paths) == len(NAMES) and not _is_other(pictures, paths[1]):
                 return paths
     if folder:
-        raise BadData(f"{folder} does not hold {pictures.name}. {_advice(pictures, folder)}")
+        raise BadData(
+            sentences(
+                _("{folder} does not hold {name}.").format(folder=folder, name=pictures.name),
+                _advice(pictures, folder),
+            )
+        )
     return None
 
 
@@ -108,16 +121,23 @@ def _fetched(pictures: Pictures, report: Report | None) -> tuple[Path, ...]:
     except BadData as fault:
         looked = ", ".join(map(str, roots("")))
         raise BadData(
-            f"{pictures.name} is not on this machine (looked in {looked} and the folder "
-            f"{pictures.name} in each): {fault} {_advice(pictures, str(folder))}"
+            sentences(
+                _(
+                    "{name} is not on this machine (looked in {looked} and the folder {name} in "
+                    "each): {fault}"
+                ).format(name=pictures.name, looked=looked, fault=fault),
+                _advice(pictures, str(folder)),
+            )
         ) from fault
 
 
 def _advice(pictures: Pictures, folder: str) -> str:
     files = ", ".join(f"{file.name} (md5 {file.md5})" for file in pictures.files)
-    return (
-        f"Put these four files, with or without .gz, into {folder}, or into a folder that "
-        f"${VARIABLE} names: {files}. They are at {' and '.join(pictures.mirrors)}."
+    return _(
+        "Put these four files, with or without .gz, into {folder}, or into a folder that "
+        "${variable} names: {files}. They are at {mirrors}."
+    ).format(
+        folder=folder, variable=VARIABLE, files=files, mirrors=_(" and ").join(pictures.mirrors)
     )
 
 
@@ -127,11 +147,19 @@ def _pair(
     """Pictures (count, height, width) and their labels (count,), checked against each other."""
     x, y = read_idx(images, 3), read_idx(labels, 1)
     if len(x) != len(y):
-        raise BadData(f"{images} has {len(x)} pictures and {labels} has {len(y)} labels.")
+        raise BadData(
+            _("{images} has {x_count} pictures and {labels} has {y_count} labels.").format(
+                images=images, x_count=len(x), labels=labels, y_count=len(y)
+            )
+        )
     most = len(pictures.classes) - 1
     if len(y) and y.max() > most:
         row = int(np.argmax(y > most))
-        raise BadData(f"{labels}: label {row + 1} is {y[row]}; labels are 0 to {most}.")
+        raise BadData(
+            _("{labels}: label {row} is {y}; labels are 0 to {most}.").format(
+                labels=labels, row=row + 1, y=y[row], most=most
+            )
+        )
     return x, y
 
 

@@ -8,6 +8,7 @@ from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.split import split
 from backsight.data.table import Table
 from backsight.kernel.errors import UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 
@@ -59,7 +60,7 @@ def prepare(
     "float32" or "float64".
     """
     if dtype not in ("float32", "float64"):
-        raise UnknownName("dtype", dtype, ("float32", "float64"))
+        raise UnknownName(_("dtype"), dtype, ("float32", "float64"))
     parts = split(table, validation, test, seed)
     training = _rows_of(table, parts.train)
     scaling = fit_scaling(training, scale, table.features, fills=table.missing == "mean")

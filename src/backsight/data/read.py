@@ -9,6 +9,7 @@ from backsight.data.gaps import Missing, check_infinite, usable_rows
 from backsight.data.labels import learned
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
@@ -32,7 +33,11 @@ def read_file(
     check_infinite(cells, path)
     keep = usable_rows(cells, path, missing)
     if not keep.any():
-        raise BadData(f"{path}: every row has a missing value, so none is left to train on.")
+        raise BadData(
+            _("{path}: every row has a missing value, so none is left to train on.").format(
+                path=path
+            )
+        )
     try:
         y, classes = learned(
             tuple(column[keep] for column in cells.y), cells.targets, task, typed=cells.typed
@@ -71,16 +76,24 @@ def _open(path: str | Path, choice: Choice) -> tuple[Cells, Path]:
     path = Path(path)
     try:
         if path.is_dir():
-            raise BadData(f"{path} is a folder: give the path of a file in it.")
+            raise BadData(_("{path} is a folder: give the path of a file in it.").format(path=path))
         if not path.exists():
-            raise BadData(f"There is no file {path}: give the path of a data file.")
+            raise BadData(
+                _("There is no file {path}: give the path of a data file.").format(path=path)
+            )
         found = format_of(path)
         if found is None:
             known = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
-            raise BadData(f"{path}: its name must end in one of {known} to say what it holds.")
+            raise BadData(
+                _("{path}: its name must end in one of {known} to say what it holds.").format(
+                    path=path, known=known
+                )
+            )
         return found.read(path, choice), path
     except OSError as fault:
-        raise BadData(f"{path} cannot be read: {fault.strerror or fault}.") from fault
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)
+        ) from fault
 
 
 def _targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
@@ -90,4 +103,4 @@ def _targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
 
 def _check_missing(missing: str, known: tuple[str, ...]) -> None:
     if missing not in known:
-        raise UnknownName("way with missing values", missing, known)
+        raise UnknownName(_("way with missing values"), missing, known)

@@ -11,6 +11,7 @@ from typing import Literal, cast, get_args
 import numpy as np
 
 from backsight.kernel.errors import BadData, BadShape, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 Kind = Literal["standard", "minmax", "none"]
@@ -35,12 +36,12 @@ class Scaling:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
-            raise UnknownName("scaling", str(self.kind), get_args(Kind))
+            raise UnknownName(_("scaling"), str(self.kind), get_args(Kind))
         lengths = {len(self.shift), len(self.factor), len(self.fill or self.shift)}
         numbers = (*self.shift, *self.factor, *self.fill)
         if len(lengths) != 1 or not np.isfinite(numbers).all() or min(self.factor) <= 0:
             raise BadData(
-                "A scaling needs one finite shift and one finite factor above 0 per feature."
+                _("A scaling needs one finite shift and one finite factor above 0 per feature.")
             )
 
     def apply(self, x: Floats, dtype: str) -> Floats:
@@ -49,7 +50,11 @@ class Scaling:
         Raises BadShape where the features do not fit, BadData where a result is not finite.
         """
         if x.ndim != 2 or x.shape[1] != len(self.shift):
-            raise BadShape(f"x must be (rows, {len(self.shift)}) as in training; it is {x.shape}.")
+            raise BadShape(
+                _("x must be (rows, {shift_count}) as in training; it is {shape}.").format(
+                    shift_count=len(self.shift), shape=x.shape
+                )
+            )
         plain = self.kind == "none" and not self.fill
         with np.errstate(over="ignore"):
             z = np.ascontiguousarray(x, dtype) if plain else self._in_blocks(x, dtype)
@@ -81,7 +86,9 @@ class Scaling:
             lists = {name: _floats(plain[name]) for name in ("shift", "factor", "fill")}
             return Scaling(kind=cast(Kind, plain["kind"]), **lists)
         except (KeyError, TypeError, ValueError) as fault:
-            raise BadData(f"Not a scaling: {fault!r}. It may come from another program.") from fault
+            raise BadData(
+                _("Not a scaling: {fault!r}. It may come from another program.").format(fault=fault)
+            ) from fault
 
 
 def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool = False) -> Scaling:
@@ -91,7 +98,7 @@ def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool 
     and filled by the mean of its column; `none` then only fills.
     """
     if kind not in get_args(Kind):
-        raise UnknownName("scaling", kind, get_args(Kind))
+        raise UnknownName(_("scaling"), kind, get_args(Kind))
     x = x.astype(np.float64) if fills else x
     fill = _means(x, features) if fills else np.empty(0)
     if fills:
@@ -100,7 +107,11 @@ def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool 
     usable = np.isfinite(shift) & np.isfinite(factor)
     if not usable.all():
         name = features[int(np.argmin(usable))]
-        raise BadData(f"The numbers of column {name!r} are too large to scale: divide them first.")
+        raise BadData(
+            _("The numbers of column {name!r} are too large to scale: divide them first.").format(
+                name=name
+            )
+        )
     return Scaling(
         kind=cast(Kind, kind),
         shift=tuple(shift.tolist()),
@@ -126,8 +137,10 @@ def _means(x: Floats, features: tuple[str, ...]) -> Floats:
     if not counts.all():
         name = features[int(np.argmin(counts))]
         raise BadData(
-            f"Column {name!r} has no value in the training rows, so there is no mean to fill its "
-            "missing values with: leave the column out."
+            _(
+                "Column {name!r} has no value in the training rows, so there is no mean to "
+                "fill its missing values with: leave the column out."
+            ).format(name=name)
         )
     means: Floats = np.where(known, x, 0).sum(axis=0) / counts
     return means
@@ -138,12 +151,16 @@ def _check_finite(x: Floats, z: Floats) -> None:
         return
     row, column = (int(i) for i in np.argwhere(~np.isfinite(z))[0])
     raise BadData(
-        f"Row {row + 1}, column {column + 1} (counted from 1) is {x[row, column]}, which becomes "
-        f"{z[row, column]} in {z.dtype}: mend or remove the row, or choose a wider dtype."
+        _(
+            "Row {row}, column {column} (counted from 1) is {x}, which becomes {z} in "
+            "{dtype}: mend or remove the row, or choose a wider dtype."
+        ).format(row=row + 1, column=column + 1, x=x[row, column], z=z[row, column], dtype=z.dtype)
     )
 
 
 def _floats(values: object) -> tuple[float, ...]:
     if not isinstance(values, Sequence) or isinstance(values, str):
-        raise TypeError(f"a list of numbers was expected, not {type(values).__name__}")
+        raise TypeError(
+            _("a list of numbers was expected, not {kind}").format(kind=type(values).__name__)
+        )
     return tuple(float(value) for value in values)

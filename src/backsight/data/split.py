@@ -11,6 +11,7 @@ import numpy as np
 
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 from backsight.kernel.streams import permutation
 from backsight.kernel.types import Integers
 
@@ -57,17 +58,26 @@ def _count(part: str, amount: float | int, rows: int) -> int:
     if isinstance(amount, float) and 0 <= amount < 1:
         return max(1, round(amount * rows)) if amount else 0
     raise BadData(
-        f"{part} is {amount!r}: give a fraction in [0, 1), such as 0.2, or a whole number of rows."
+        _(
+            "{part} is {amount!r}: give a fraction in [0, 1), such as 0.2, or a whole "
+            "number of rows."
+        ).format(part=part, amount=amount)
     )
 
 
 def _check_room(wanted: tuple[int, int], rows: int, groups: int) -> None:
     if sum(wanted) <= rows - groups:
         return
-    need = f"one row of each of the {groups} classes" if groups > 1 else "one row"
+    need = (
+        _("one row of each of the {groups} classes").format(groups=groups)
+        if groups > 1
+        else _("one row")
+    )
     raise BadData(
-        f"{wanted[0]} rows to test and {wanted[1]} to validate are too many of {rows}: at least "
-        f"{need} must be left to train on. Ask for less."
+        _(
+            "{test} rows to test and {validation} to validate are too many of {rows}: at "
+            "least {need} must be left to train on. Ask for less."
+        ).format(test=wanted[0], validation=wanted[1], rows=rows, need=need)
     )
 
 
@@ -80,8 +90,10 @@ def _by_class(table: Table, order: Integers) -> list[Integers]:
     untaught = np.setdiff1d(table.y, drawn)
     if len(untaught):
         raise BadData(
-            f"Class {table.classes[int(untaught[0])]!r} occurs in the {table.test_rows} official "
-            "test rows only: every class needs a row to train on."
+            _(
+                "Class {classes!r} occurs in the {test_rows} official test rows only: "
+                "every class needs a row to train on."
+            ).format(classes=table.classes[int(untaught[0])], test_rows=table.test_rows)
         )
     return [order[drawn == label] for label in np.unique(drawn)]
 

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 
@@ -60,8 +61,10 @@ def check_numbers(
         return
     row, column = (int(i) for i in np.argwhere(bad)[0])
     raise BadData(
-        f"Row {row + 1}, column {names[column]!r} is {x[row, column]}: every number must be "
-        "finite. Mend or remove that row."
+        _(
+            "Row {row}, column {name!r} is {value}: every number must be finite. Mend or "
+            "remove that row."
+        ).format(row=row + 1, name=names[column], value=x[row, column])
     )
 
 
@@ -69,21 +72,41 @@ def _check_shapes(table: Table) -> None:
     x, y = table.x, table.y
     if x.ndim != 2 or x.dtype not in (np.float32, np.float64):
         raise BadData(
-            f"x must be (rows, features) in float32 or float64; it is {x.shape} {x.dtype}."
+            _("x must be (rows, features) in float32 or float64; it is {shape} {dtype}.").format(
+                shape=x.shape, dtype=x.dtype
+            )
         )
     if 0 in x.shape:
-        raise BadData(f"x is {x.shape}: at least one row and one feature are needed.")
+        raise BadData(
+            _("x is {shape}: at least one row and one feature are needed.").format(shape=x.shape)
+        )
     shape, kind = ((len(x),), np.int64) if table.classes else (_outputs(table), np.float64)
     if y.shape != shape or y.dtype != kind:
         raise BadData(
-            f"y must be {shape} {np.dtype(kind)} beside an x of {x.shape}"
-            f"{' and class names' if table.classes else ''}; it is {y.shape} {y.dtype}."
+            _beside(table).format(
+                shape=shape,
+                dtype=np.dtype(kind),
+                x_shape=x.shape,
+                y_shape=y.shape,
+                y_dtype=y.dtype,
+            )
         )
     if not 0 <= table.test_rows < len(x):
         raise BadData(
-            f"test_rows is {table.test_rows} in a table of {len(x)} rows: "
-            "at least one row must be left to train on."
+            _(
+                "test_rows is {test_rows} in a table of {x_count} rows: at least one row "
+                "must be left to train on."
+            ).format(test_rows=table.test_rows, x_count=len(x))
         )
+
+
+def _beside(table: Table) -> str:
+    if table.classes:
+        return _(
+            "y must be {shape} {dtype} beside an x of {x_shape} and class names; it is {y_shape} "
+            "{y_dtype}."
+        )
+    return _("y must be {shape} {dtype} beside an x of {x_shape}; it is {y_shape} {y_dtype}.")
 
 
 def _outputs(table: Table) -> tuple[int, int]:
@@ -93,18 +116,32 @@ def _outputs(table: Table) -> tuple[int, int]:
 def _check_names(table: Table) -> None:
     columns = table.x.shape[1]
     if len(table.features) != columns:
-        raise BadData(f"x has {columns} columns and {len(table.features)} feature names.")
+        raise BadData(
+            _("x has {columns} columns and {features_count} feature names.").format(
+                columns=columns, features_count=len(table.features)
+            )
+        )
     if not table.targets or (table.classes and len(table.targets) != 1):
         raise BadData(
-            f"targets is {table.targets}: one name for classes, one per output for numbers."
+            _("targets is {targets}: one name for classes, one per output for numbers.").format(
+                targets=table.targets
+            )
         )
     for what in ("features", "classes", "targets"):
         names = getattr(table, what)
         if len(set(names)) != len(names):
             twice = next(name for name in names if names.count(name) > 1)
-            raise BadData(f"The {what} name {twice!r} occurs twice: give each a name of its own.")
+            raise BadData(
+                _("{what}: the name {twice!r} occurs twice. Give each a name of its own.").format(
+                    what=what, twice=twice
+                )
+            )
     if table.image and table.image[0] * table.image[1] != columns:
-        raise BadData(f"An image of {table.image} pixels does not fit {columns} features.")
+        raise BadData(
+            _("An image of {image} pixels does not fit {columns} features.").format(
+                image=table.image, columns=columns
+            )
+        )
 
 
 def _check_classes(table: Table) -> None:
@@ -113,12 +150,16 @@ def _check_classes(table: Table) -> None:
     if len(outside):
         row = int(outside[0])
         raise BadData(
-            f"Row {row + 1}, column {target!r} is class {y[row]}: with {count} classes the "
-            f"indices are 0 to {count - 1}."
+            _(
+                "Row {row}, column {target!r} is class {y}: with {count} classes the "
+                "indices are 0 to {last}."
+            ).format(row=row + 1, target=target, y=y[row], count=count, last=count - 1)
         )
     present = np.unique(y)
     if len(present) < 2:
         raise BadData(
-            f"Column {target!r} has one class only ({table.classes[int(present[0])]!r}): there "
-            "is nothing to tell apart. Give rows of at least two classes or choose another target."
+            _(
+                "Column {target!r} has one class only ({classes!r}): there is nothing to "
+                "tell apart. Give rows of at least two classes or choose another target."
+            ).format(target=target, classes=table.classes[int(present[0])])
         )

@@ -15,6 +15,7 @@ from backsight.engine.skips import require_skips
 from backsight.engine.spec import Choice, Layer, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.maths.layers import Statistic
 
@@ -38,8 +39,10 @@ def complete(spec: Spec, data: Shape) -> Spec:
     batch = min(32, data.rows) if spec.batch is None else spec.batch or data.rows
     if batch > data.rows:
         raise BadSpec(
-            f"A batch of {batch} is larger than the training part ({data.rows} rows). "
-            f"Give --batch {data.rows} or less, or --batch all."
+            _(
+                "A batch of {batch} is larger than the training part ({rows} rows). Give "
+                "--batch {rows} or less, or --batch all."
+            ).format(batch=batch, rows=data.rows)
         )
     _require_rows(spec.layers, batch)
     optimizer = catalogs["optimizers"][spec.optimizer.name]
@@ -92,25 +95,31 @@ def _require_rows(layers: tuple[Layer, ...], batch: int) -> None:
     joining = [x.layer.name for x in layers if catalogs["layers"][x.layer.name].joins_rows]
     if joining and batch < 2:
         raise BadSpec(
-            f"{joining[0]} takes mean and variance over the rows of a batch, but a batch has "
-            f"{batch} row: give --batch 2 or more, or take layer_norm."
+            _(
+                "{layer} takes mean and variance over the rows of a batch, but a batch has "
+                "{batch} row: give --batch 2 or more, or take layer_norm."
+            ).format(layer=joining[0], batch=batch)
         )
 
 
 def _layers(layers: tuple[Layer, ...], units: int, output: str, inputs: int) -> tuple[Layer, ...]:
     dense = [i for i, x in enumerate(layers) if catalogs["layers"][x.layer.name].widens]
     if not dense:
-        raise BadSpec("The network has no layer with weights: give at least one dense layer.")
+        raise BadSpec(_("The network has no layer with weights: give at least one dense layer."))
     last = dense[-1]
     if last < len(layers) - 1:
         raise BadSpec(
-            f"The last layer is {layers[-1].layer.name}, but a dense layer has to make the "
-            f"output: move it before the last dense layer, or put a dense one after it."
+            _(
+                "The last layer is {name}, but a dense layer has to make the output: move "
+                "it before the last dense layer, or put a dense one after it."
+            ).format(name=layers[-1].layer.name)
         )
     if layers[last].units not in (None, units):
         raise BadSpec(
-            f"The last layer has {layers[last].units} units, but the targets need {units}. "
-            f"Leave its units out, or give data with that many targets or classes."
+            _(
+                "The last layer has {units} units, but the targets need {needed}. Leave "
+                "its units out, or give data with that many targets or classes."
+            ).format(units=layers[last].units, needed=units)
         )
     whole = tuple(
         _layer(x, units if i == last else None, output if i == last else "relu")
@@ -127,8 +136,10 @@ def _narrow(layer: Layer) -> Layer:
     for key in ("units", "initializer"):
         if getattr(layer, key) is not None:
             raise BadSpec(
-                f"{layer.layer.name} keeps the number of units and has no weights to be drawn: "
-                f"leave out {key} = {getattr(layer, key)}, or give it to a dense layer."
+                _(
+                    "{name} keeps the number of units and has no weights to be drawn: "
+                    "leave out {key} = {value}, or give it to a dense layer."
+                ).format(name=layer.layer.name, key=key, value=getattr(layer, key))
             )
     act = layer.activation and settled("activations", layer.activation)
     return msgspec.structs.replace(layer, layer=settled("layers", layer.layer), activation=act)
@@ -141,7 +152,7 @@ def _layer(layer: Layer, units: int | None, activation: str) -> Layer:
     start = settled("initializers", layer.initializer or Choice(suits))
     wide = layer.units or units
     if wide is None:
-        raise BadSpec("A hidden dense layer needs its number of units: units = 50.")
+        raise BadSpec(_("A hidden dense layer needs its number of units: units = 50."))
     return Layer(layer=choice, units=wide, activation=act, initializer=start)
 
 
@@ -157,15 +168,27 @@ def settled(catalog: str, choice: Choice) -> Choice:
     given = {}
     for key, value in choice.settings.items():
         if not defaults:
-            raise BadSpec(f"{choice.name} has no settings, but {key} = {value} was given.")
+            raise BadSpec(
+                _("{name} has no settings, but {key} = {value} was given.").format(
+                    name=choice.name, key=key, value=value
+                )
+            )
         if key not in defaults:
-            raise UnknownName(f"setting of {choice.name}", key, defaults)
+            raise UnknownName(_("setting of {name}").format(name=choice.name), key, defaults)
         try:
             given[key] = msgspec.convert(value, kinds[key])
         except msgspec.ValidationError as error:
             raise BadSpec(
-                f"{choice.name}: setting {key} = {value!r} does not do: {_why(kinds[key], error)}. "
-                f"The default is {defaults[key]!r}."
+                _(
+                    "{name}: setting {key} = {value!r} does not do: {why}. The default is "
+                    "{defaults!r}."
+                ).format(
+                    name=choice.name,
+                    key=key,
+                    value=value,
+                    why=_why(kinds[key], error),
+                    defaults=defaults[key],
+                )
             ) from None
     return Choice(choice.name, {**defaults, **given})
 
@@ -173,7 +196,7 @@ def settled(catalog: str, choice: Choice) -> Choice:
 def _why(kind: object, error: Exception) -> str:
     """What was expected instead, with the choices where there are some."""
     if get_origin(kind) is Literal:
-        return f"it is one of {', '.join(map(str, get_args(kind)))}"
+        return _("it is one of {names}").format(names=", ".join(map(str, get_args(kind))))
     return str(error)
 
 

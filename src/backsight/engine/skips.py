@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backsight.engine.spec import Choice, Layer
 from backsight.kernel.errors import BadSpec
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
@@ -18,16 +19,16 @@ def require_skips(layers: Sequence[Layer], widths: Sequence[int]) -> None:
         name, over = layer.layer.name, int(layer.layer.settings["over"])
         if over > position:
             raise BadSpec(
-                f"Layer {position + 1}, {name}, skips {over} layers (over = {over}), but only "
-                f"{position} stand before it: give over = {position or 1} or less"
-                f"{'' if position else ', and at least one layer before it'}."
+                _too_far(position).format(layer=position + 1, name=name, over=over, before=position)
             )
         wide, taken = widths[position], widths[position - over]
         if wide != taken:
             raise BadSpec(
-                f"Layer {position + 1}, {name}, adds {taken} units from before the {over} "
-                f"layer{'s' if over > 1 else ''} it skips to the {wide} units that these make: "
-                f"give the last dense layer among them {taken} units, or choose another `over`."
+                _(
+                    "Layer {layer}, {name}, adds {taken} units from before what it skips "
+                    "(over = {over}) to the {wide} units that come out of there: give the last "
+                    "dense layer among them {taken} units, or choose another `over`."
+                ).format(layer=position + 1, name=name, taken=taken, over=over, wide=wide)
             )
 
 
@@ -62,3 +63,15 @@ def _blocks(layers: Sequence[Layer]) -> Iterator[list[Layer]]:
 
 def _widens(layer: Layer) -> bool:
     return bool(catalogs["layers"][layer.layer.name].widens)
+
+
+def _too_far(position: int) -> str:
+    if not position:
+        return _(
+            "Layer {layer}, {name}, skips {over} layers (over = {over}), but none stands before "
+            "it: give over = 1, and at least one layer before it."
+        )
+    return _(
+        "Layer {layer}, {name}, skips {over} layers (over = {over}), but only {before} stand "
+        "before it: give over = {before} or less."
+    )

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 T = TypeVar("T")
@@ -56,17 +57,27 @@ class Choice:
             wrong = [k for k, v in settings.items() if not isinstance(v, bool | int | float | str)]
             if not wrong:
                 return cls(raw["name"], settings)
-            raise ValueError(f"setting {wrong[0]!r} must be a number, true, false or a text")
-        raise ValueError(f'expected a name or {{name = "…", setting = …}}, got {raw!r}')
+            raise ValueError(
+                _("setting {wrong!r} must be a number, true, false or a text").format(
+                    wrong=wrong[0]
+                )
+            )
+        raise ValueError(
+            _('expected a name or {{name = "…", setting = …}}, got {raw!r}').format(raw=raw)
+        )
 
     @classmethod
     def _from_text(cls, text: str) -> "Choice":
-        name, _, rest = text.partition(":")
+        name, _colon, rest = text.partition(":")
         settings: dict[str, Setting] = {}
         for part in filter(None, rest.split(",")):
             key, equals, value = part.partition("=")
             if not equals:
-                raise ValueError(f"{text!r}: expected NAME:SETTING=VALUE,… but found {part!r}")
+                raise ValueError(
+                    _("{text!r}: expected NAME:SETTING=VALUE,… but found {part!r}").format(
+                        text=text, part=part
+                    )
+                )
             settings[key.strip()] = plain_value(value.strip())
         return cls(name.strip(), settings)
 
@@ -140,7 +151,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def __post_init__(self) -> None:
         if self.rate is not None and not 0 < self.rate < float("inf"):
-            raise ValueError(f"rate must be a number above 0, got {self.rate}")
+            raise ValueError(_("rate must be a number above 0, got {rate}").format(rate=self.rate))
 
 
 def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignment] # mypy: defaults of type variables come with 3.13
@@ -159,13 +170,18 @@ def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
     return kept
 
 
-def from_text(text: str, *, form: Literal["toml", "json"], where: str = "the spec") -> Spec:
-    """A spec from TOML or JSON. where: the file's name, for messages."""
+def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> Spec:
+    """A spec from TOML or JSON. where: the file's name, for messages; "" for none."""
+    where = where or _("the spec")
     decode = msgspec.toml.decode if form == "toml" else msgspec.json.decode
     try:
         raw = decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadSpec(f"{where} is not valid {form.upper()}: {error}") from None
+        raise BadSpec(
+            _("{where} is not valid {form}: {error}").format(
+                where=where, form=form.upper(), error=error
+            )
+        ) from None
     try:
         return from_plain(raw)
     except BadSpec as error:
@@ -203,5 +219,5 @@ def _explained(message: str) -> BadSpec:
         return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
     key, place = unknown[1], unknown[2] or ""
     kind = Data if place == "data" else Layer if place.startswith("layers") else Spec
-    where = f"key in [{place}]" if place else "key"
+    where = _("key in [{place}]").format(place=place) if place else _("key")
     return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))

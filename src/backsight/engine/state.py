@@ -9,6 +9,7 @@ from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import evaluate
 from backsight.kernel.aligned import aligned
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -64,8 +65,10 @@ def in_use(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, F
     for name in needed:
         if name not in vectors:
             raise BadInput(
-                f"To use this network takes the vectors {', '.join(needed)}, but {name!r} is "
-                f"missing (given: {', '.join(vectors) or 'none'}). Give a state's `vectors`."
+                _(
+                    "To use this network takes the vectors {names}, but {name!r} is "
+                    "missing (given: {names_2}). Give a state's `vectors`."
+                ).format(names=", ".join(needed), name=name, names_2=", ".join(vectors) or "none")
             )
     return {name: vectors[name] for name in needed}
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 
@@ -23,8 +24,13 @@ def encode(targets: Any, loss: str, *, classes: int, units: int, dtype: str) -> 
     y = y.reshape(len(y), -1)
     if y.shape[1] != units:
         raise BadData(
-            f"The targets have {y.shape[1]} columns, but the output has {units} "
-            f"unit{'s' if units > 1 else ''}: they must be as many."
+            ngettext(
+                "The targets have {columns} columns, but the output has {units} unit: they must "
+                "be as many.",
+                "The targets have {columns} columns, but the output has {units} units: they must "
+                "be as many.",
+                units,
+            ).format(columns=y.shape[1], units=units)
         )
     if kind == "signed" and (classes or np.isin(y, (0, 1)).all()):
         y = 2 * y - 1
@@ -55,8 +61,10 @@ def _of_classes(indices: Integers, units: int) -> Floats:
         return indices.reshape(-1, 1).astype(float)
     if indices.max() >= units:
         raise BadData(
-            f"Class index {indices.max()} does not fit an output of {units} units: classes are "
-            f"counted from 0 to {units - 1}."
+            _(
+                "Class index {largest} does not fit an output of {units} units: classes "
+                "are counted from 0 to {last}."
+            ).format(largest=indices.max(), units=units, last=units - 1)
         )
     return _one_hot(indices, units)
 
@@ -69,12 +77,12 @@ def _one_hot(indices: Integers, units: int) -> Floats:
 def _check(y: Floats, kind: str, loss: str) -> None:
     """Refuse targets that the loss has no meaning for, naming the first."""
     wrong = {
-        "count": (y < 0, "counts of 0 or more"),
-        "binary": ((y < 0) | (y > 1), "targets between 0 and 1"),
-        "signed": (np.abs(y) != 1, "targets of -1 and 1 (or 0 and 1)"),
+        "count": (y < 0, _("counts of 0 or more")),
+        "binary": ((y < 0) | (y > 1), _("targets between 0 and 1")),
+        "signed": (np.abs(y) != 1, _("targets of -1 and 1 (or 0 and 1)")),
         "one_hot": (
             (y < 0) | (np.abs(y.sum(axis=1, keepdims=True) - 1) > 1e-6) & (y == y),
-            "classes, or rows of targets that add up to 1",
+            _("classes, or rows of targets that add up to 1"),
         ),
     }
     if kind not in wrong:
@@ -83,6 +91,8 @@ def _check(y: Floats, kind: str, loss: str) -> None:
     if bad.any():
         row, column = np.argwhere(bad)[0]
         raise BadData(
-            f"{loss} takes {expected}, but row {row + 1} has the target {y[row, column]:g}. "
-            "Choose another --loss, or mend the data."
+            _(
+                "{loss} takes {expected}, but row {row} has the target {y:g}. Choose "
+                "another --loss, or mend the data."
+            ).format(loss=loss, expected=expected, row=row + 1, y=y[row, column])
         )

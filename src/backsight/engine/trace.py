@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.formula import Words
+from backsight.kernel.language import _
 from backsight.kernel.vocabulary import is_number
 
 Kind = Literal["host", "real", "bool"]
@@ -97,7 +98,11 @@ class Node:
 
     def __matmul__(self, other: "Node") -> "Node":
         if len(self.shape) != 2 or len(other.shape) != 2 or self.shape[1] != other.shape[0]:
-            raise BadShape(f"{self.shape} @ {other.shape}: the inner lengths must be equal.")
+            raise BadShape(
+                _("{shape} @ {other_shape}: the inner lengths must be equal.").format(
+                    shape=self.shape, other_shape=other.shape
+                )
+            )
         return Node("matmul", (self, other), (self.shape[0], other.shape[1]))
 
     @property
@@ -106,14 +111,17 @@ class Node:
         return Node("transpose", (self,), self.shape[::-1])
 
     def __bool__(self) -> bool:
-        raise BadRecord("A formula branches with where(test, yes, no), not with `if` on numbers.")
+        raise BadRecord(
+            _("A formula branches with where(test, yes, no), not with `if` on numbers.")
+        )
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> "Node":
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_options: Any) -> "Node":
         """NumPy's own functions work in a formula too, where they have a word."""
         if method != "__call__" or ufunc.__name__ not in ELEMENTWISE | COMPARISONS.keys():
             raise BadRecord(
-                f"numpy.{ufunc.__name__} is no word of formulas. Known: "
-                f"{', '.join(sorted(vocabulary.__all__))}."
+                _("numpy.{kind} is no word of formulas. Known: {names}.").format(
+                    kind=ufunc.__name__, names=", ".join(sorted(vocabulary.__all__))
+                )
             )
         return _elementwise(ufunc.__name__, *inputs)
 
@@ -136,10 +144,16 @@ def shape_of(value: Any) -> Shape:
 def _elementwise(op: str, *args: Any) -> Node:
     if not all(isinstance(a, Node) or is_number(a) for a in args):
         strange = next(a for a in args if not (isinstance(a, Node) or is_number(a)))
-        raise BadRecord(f"{op} of a {type(strange).__name__}: a formula takes arrays and numbers.")
+        raise BadRecord(
+            _("{op} of a {kind}: a formula takes arrays and numbers.").format(
+                op=op, kind=type(strange).__name__
+            )
+        )
     kinds = {a.kind for a in args if isinstance(a, Node)}
     if "bool" in kinds:
-        raise BadRecord(f"{op} of a comparison: write where(test, 1, 0) to count with it.")
+        raise BadRecord(
+            _("{op} of a comparison: write where(test, 1, 0) to count with it.").format(op=op)
+        )
     kind: Kind = "host" if kinds <= {"host"} else "bool" if op in COMPARISONS else "real"
     return Node(op, args, _broadcast(op, [shape_of(a) for a in args]), kind)
 
@@ -149,7 +163,11 @@ def _broadcast(op: str, shapes: list[Shape]) -> Shape:
     for place in range(1, max(map(len, shapes), default=0) + 1):
         lengths = {s[-place] for s in shapes if len(s) >= place} - {1}
         if len(lengths) > 1:
-            raise BadShape(f"{op} of shapes {', '.join(map(str, shapes))}: they do not fit.")
+            raise BadShape(
+                _("{op} of shapes {names}: they do not fit.").format(
+                    op=op, names=", ".join(map(str, shapes))
+                )
+            )
         result.append(lengths.pop() if lengths else 1)
     return tuple(result[::-1])
 

@@ -15,6 +15,7 @@ from backsight.engine.numpy_plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
+from backsight.kernel.language import _
 from backsight.kernel.streams import uniform
 from backsight.kernel.types import Array, Floats, Integers
 
@@ -155,9 +156,11 @@ def _observe(
 def _explain(step: Step) -> None:
     """Raise NotFinite for a step whose loss or gradient is not finite, naming the first symbol."""
     theta = step.state.vectors["theta"]
-    cause = "It is the first number of the step that is not finite; all that it was made of was."
+    cause = _("It is the first number of the step that is not finite; all that it was made of was.")
     if not np.isfinite(theta).all():
-        cause = f"The update of step {step.index - 1} made it; all numbers before were finite."
+        cause = _("The update of step {last} made it; all numbers before were finite.").format(
+            last=step.index - 1
+        )
     start = [s.name for s in step.derivation.weights()]
     made = [t for e in step.derivation.acts("forward", "loss", "backward") for t in e.targets]
     for name in [*start, *made]:
@@ -169,5 +172,7 @@ def _explain(step: Step) -> None:
     largest = int(np.abs(step.gradient).argmax())
     raise NotFinite(
         step.index, "g", (largest,), float(step.gradient[largest]),
-        f"The gradient is so long that its square is beyond {step.gradient.dtype}.",
+        _("The gradient is so long that its square is beyond {dtype}.").format(
+            dtype=step.gradient.dtype
+        ),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from backsight.explain.settle import settled
 from backsight.explain.statement import Places, names_in, statements
 from backsight.kernel import vocabulary
 from backsight.kernel.document import Fact, Row, Shape, Statement
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
@@ -38,14 +39,14 @@ def _written(derivation: Derivation, equation: Equation) -> tuple[Statement, ...
         )
         for result, target in zip(equation.reads.results, equation.targets, strict=True)
     }
-    places = _places(derivation, equation)
+    places = places_of(derivation, equation)
     first, *others = statements(equation.reads, places, targets, equation.settings)
     if equation.act == "start":
         first = replace(first, rights=tuple(map(settled, first.rights)))
-    return (_named(first, equation, places), *others)
+    return (named(first, equation, places), *others)
 
 
-def _places(derivation: Derivation, equation: Equation) -> Places:
+def places_of(derivation: Derivation, equation: Equation) -> Places:
     """What stands for each parameter of the formula."""
     parameters = equation.reads.parameters
     if equation.reads.variadic:
@@ -61,9 +62,9 @@ def _own_letter(parameter: str, operand: Symbol) -> ast.expr:
     return ast.Constant(0) if operand.drawn == "none" else ast.Name(parameter)
 
 
-def _named(statement: Statement, equation: Equation, places: Places) -> Statement:
+def named(statement: Statement, equation: Equation, places: Places) -> Statement:
     """An activation says its name first: a₁ = σ(z₁) = …"""
-    folder, name, *_, role = equation.formula.split(".")
+    folder, name, *_between, role = equation.formula.split(".")
     if folder != "activations" or role != "value" or isinstance(statement.rights[0], ast.Name):
         return statement
     if catalogs[folder][name].symbol in vocabulary.__all__:
@@ -122,9 +123,14 @@ def _parts(derivation: Derivation, equation: Equation) -> Iterator[Fact]:
     for vector in equation.targets:
         parts = [f"{{{s.name}}}" for s in derivation.symbols.values() if s.part_of == vector]
         if parts and vector != "theta":
-            yield Fact(symbol=vector, about=f"made up of {', '.join(parts)}")
+            yield Fact(
+                symbol=vector, about=_("made up of {parts}").format(parts=_(", ").join(parts))
+            )
 
 
 def _drawn(symbol: Symbol) -> str:
-    kind = {"uniform": "uniform draws in [0, 1)", "normal": "standard normal draws"}
-    return f"{kind.get(symbol.drawn, 'draws')} from the stream “{symbol.purpose}”"
+    said = {
+        "uniform": _("uniform draws in [0, 1) from the stream “{purpose}”"),
+        "normal": _("standard normal draws from the stream “{purpose}”"),
+    }.get(symbol.drawn, _("draws from the stream “{purpose}”"))
+    return said.format(purpose=symbol.purpose)

@@ -7,14 +7,15 @@ from backsight.explain.equation import row
 from backsight.explain.statement import names_in
 from backsight.explain.symbols import given, made, remembered
 from backsight.kernel.document import Block, Document, Equations, Facts, Heading, Paragraph
+from backsight.kernel.language import N_, _, ngettext
 
 ACTS: dict[Act, tuple[str, str]] = {
-    "start": ("Start", "where the weights begin"),
-    "forward": ("Forward", "from the inputs to the output"),
-    "loss": ("Loss", "how wrong the output is"),
-    "backward": ("Backward", "the chain rule, from the loss back to every weight"),
-    "update": ("Update", "one step of the optimizer"),
-    "epoch": ("Epoch", "at the end of every pass over the data"),
+    "start": (N_("Start"), N_("where the weights begin")),
+    "forward": (N_("Forward"), N_("from the inputs to the output")),
+    "loss": (N_("Loss"), N_("how wrong the output is")),
+    "backward": (N_("Backward"), N_("the chain rule, from the loss back to every weight")),
+    "update": (N_("Update"), N_("one step of the optimizer")),
+    "epoch": (N_("Epoch"), N_("at the end of every pass over the data")),
 }
 
 
@@ -23,9 +24,9 @@ def program(derivation: Derivation) -> Document:
     acts = [block for act in ACTS for block in _act(derivation, act)]
     rows = [row for block in acts if isinstance(block, Equations) for row in block.rows]
     used = set().union(*(names_in(s) for row in rows for s in row.statements))
-    blocks: list[Block] = [Heading(text="Given"), Facts(facts=tuple(given(derivation, used)))]
+    blocks: list[Block] = [Heading(text=_("Given")), Facts(facts=tuple(given(derivation, used)))]
     blocks += acts
-    blocks += [Heading(text="Symbols"), Facts(facts=tuple(made(derivation)))]
+    blocks += [Heading(text=_("Symbols")), Facts(facts=tuple(made(derivation)))]
     blocks.append(Paragraph(text=_counts(derivation)))
     blocks += [Paragraph(text=note, kind="note") for note in derivation.notes]
     return Document(title=_title(derivation), blocks=tuple(blocks))
@@ -36,7 +37,7 @@ def _act(derivation: Derivation, act: Act) -> Iterator[Block]:
     if not rows:
         return
     text, about = ACTS[act]
-    yield Heading(text=text, about=about)
+    yield Heading(text=_(text), about=_(about))
     yield Equations(rows=rows)
     memory = tuple(remembered(derivation)) if act == "start" else ()
     if memory:
@@ -49,17 +50,20 @@ def _title(derivation: Derivation) -> str:
         if len(weight.shape) == 2 and weight.shape[0] == widths[-1]:
             widths.append(weight.shape[1])
     trains = any(derivation.acts("update"))
-    what = "one training step" if trains else "what it says and its loss"
-    return f"A {'-'.join(map(str, widths))} network: {what} on a batch of {derivation.rows}"
+    said = (
+        _("A {widths} network: one training step on a batch of {rows}")
+        if trains
+        else _("A {widths} network: what it says and its loss on a batch of {rows}")
+    )
+    return said.format(widths="-".join(map(str, widths)), rows=derivation.rows)
 
 
 def _counts(derivation: Derivation) -> str:
-    weights = derivation.weights()
-    return (
-        f"{_count(sum(w.size for w in weights), 'weight')} in {_count(len(weights), 'array')}; "
-        f"{_count(len(derivation.equations), 'equation')}; {derivation.dtype}."
+    arrays, equations = len(derivation.weights()), len(derivation.equations)
+    weights = sum(w.size for w in derivation.weights())
+    return _("{weights} in {arrays}; {equations}; {dtype}.").format(
+        weights=ngettext("{n:,} weight", "{n:,} weights", weights).format(n=weights),
+        arrays=ngettext("{n:,} array", "{n:,} arrays", arrays).format(n=arrays),
+        equations=ngettext("{n:,} equation", "{n:,} equations", equations).format(n=equations),
+        dtype=derivation.dtype,
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

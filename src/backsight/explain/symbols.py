@@ -5,22 +5,23 @@ from collections.abc import Container, Iterator
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.kernel.document import Fact
+from backsight.kernel.language import N_, _, in_words
 
 WORDS = {
-    "activations": "{record} of {operands}",
-    "clippings": "{operands}, clipped",
-    "layers": "{record} of {operands}",
+    "activations": N_("{record} of {operands}"),
+    "clippings": N_("{operands}, clipped"),
+    "layers": N_("{record} of {operands}"),
     "losses": "{record}",
-    "regularizers": "{record} of {first}",
-    "optimizers": "where {record} looks ahead",
-    "schedules": "the learning rate: {record} schedule",
+    "regularizers": N_("{record} of {first}"),
+    "optimizers": N_("where {record} looks ahead"),
+    "schedules": N_("the learning rate: {record} schedule"),
 }
 """What a record makes, by its catalog."""
 
 RULES = {
-    "add": "{operands} added up",
-    "delay": "{first} behind the warm-up",
-    "packing": "all parts as one vector",
+    "add": N_("{operands} added up"),
+    "delay": N_("{first} behind the warm-up"),
+    "packing": N_("all parts as one vector"),
 }
 """What a rule of calculus makes."""
 
@@ -58,18 +59,18 @@ def made(derivation: Derivation) -> Iterator[Fact]:
 
 def _about(derivation: Derivation, symbol: Symbol, maker: Equation) -> str:
     if symbol.role == "weight" and symbol.part_of != "theta":
-        return f"the part of {{{symbol.part_of}}} for {{{_twin(derivation, symbol)}}}"
+        return _("the part of {{{vector}}} for {{{weight}}}").format(
+            vector=symbol.part_of, weight=_twin(derivation, symbol)
+        )
     if symbol.about:
         return symbol.about
     slope = re.fullmatch(r"d(\w+?)_d(\w+)", symbol.name)
     if slope:
-        return f"how {{{slope[1]}}} changes with {{{slope[2]}}}"
-    folder, record, *_ = maker.formula.split(".")
+        return _("how {{{end}}} changes with {{{start}}}").format(end=slope[1], start=slope[2])
+    folder, record, *_rest = maker.formula.split(".")
     operands = [f"{{{o}}}" for o in maker.operands if o]
-    words = RULES.get(record) or WORDS.get(folder, "from {operands}")
-    return words.format(
-        record=record.replace("_", " "), first=operands[0], operands=_listed(operands)
-    )
+    said = RULES.get(record) or WORDS.get(folder, N_("from {operands}"))
+    return _(said).format(record=in_words(record), first=operands[0], operands=_listed(operands))
 
 
 def _twin(derivation: Derivation, part: Symbol) -> str:
@@ -78,7 +79,7 @@ def _twin(derivation: Derivation, part: Symbol) -> str:
 
 
 def _listed(items: list[str]) -> str:
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return _(" and ").join([_(", ").join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -1,5 +1,6 @@
 """A sheet with numbers left out, to be filled in, and the key to it."""
 
+import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -8,10 +9,18 @@ from typing import Any
 
 import msgspec
 
-from backsight.kernel.document import Block, Branch, Document, Numbers, Worked
+from backsight.kernel.document import Block, Branch, Document, Numbers, Paragraph, Worked
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.numerals import numeral
 from backsight.kernel.streams import permutation
+
+LEFT_OUT = "…"
+"""What stands for a number that is asked for where another one is made from it."""
+
+
+LONG_ENOUGH = 4
+"""Signs of a number that can be told from a count or a step in prose."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,7 +70,10 @@ def worksheet(
         raise BadInput(_("There is nothing on this sheet that could be left out."))
     order = permutation(seed, "worksheet", 0, len(can))
     chosen = frozenset(can[i] for i in order[: max(1, round(share * len(can)))])
-    blocks = tuple(_blanked(block, chosen) for block in document.blocks)
+    blocks = tuple(
+        _untold(_blanked(block, chosen), [numeral(numbers[n], document.digits) for n in chosen])
+        for block in document.blocks
+    )
     key = Key(
         title=document.title, digits=document.digits, layers=dict(layers),
         answers={n: numbers[n] for n in can if n in chosen},
@@ -73,6 +85,49 @@ def worksheet(
 def symbol_of(name: str) -> str:
     """The symbol of a stable name: "forward/z1[0,2]" -> "z1"."""
     return name.rpartition("/")[2].partition("[")[0]
+
+
+def _untold(block: Block, asked: Collection[str]) -> Block:
+    """Prose that does not tell a number that is asked for."""
+    if not isinstance(block, Paragraph):
+        return block
+    told = [n for n in asked if len(n) > LONG_ENOUGH and n in block.text]
+    text = block.text
+    for number in told:
+        text = text.replace(number, LEFT_OUT)
+    return replace(block, text=text)
+
+
+def _hidden(symbols: ast.expr, numbers: ast.expr, chosen: Collection[str]) -> ast.expr:
+    """An expression with the numbers put in, without those that are asked for.
+
+    symbols: the same expression with their names, of the same form.
+    """
+    entries = {name.rpartition("/")[2] for name in chosen}
+
+    def hide(symbol: Any, number: Any) -> Any:
+        if isinstance(number, ast.Constant) and _entry(symbol) in entries:
+            return ast.Name(LEFT_OUT)
+        if isinstance(number, list):
+            return [hide(s, n) for s, n in zip(symbol, number, strict=False)]
+        if type(symbol) is not type(number) or not isinstance(number, ast.AST):
+            return number
+        parts = {
+            name: hide(getattr(symbol, name, None), getattr(number, name))
+            for name in number._fields
+            if hasattr(number, name)
+        }
+        return type(number)(**parts)
+
+    hidden: ast.expr = hide(symbols, numbers)
+    return hidden
+
+
+def _entry(symbol: object) -> str:
+    """The name of an entry, z1[0,2], or of a single number."""
+    if isinstance(symbol, ast.Subscript | ast.Name):
+        return ast.unparse(symbol).replace(" ", "").replace("(", "").replace(")", "")
+    return ""
 
 
 def _numbers(block: Block | Branch) -> Iterator[tuple[str, float]]:
@@ -102,7 +157,10 @@ def _index(entry: tuple[int, ...]) -> str:
 def _blanked(block: Block, chosen: frozenset[str]) -> Block:
     """The block with the chosen numbers left out."""
     if isinstance(block, Worked):
-        return replace(block, blank=block.anchor in chosen)
+        before = (block.rights[0], *block.rights)
+        pairs = zip(before, block.rights, strict=False)
+        rights = tuple(_hidden(symbols, numbers, chosen) for symbols, numbers in pairs)
+        return replace(block, blank=block.anchor in chosen, rights=rights)
     if isinstance(block, Numbers):
         entries = (entry for _place, entry in _entries(block))
         blank = frozenset(e for e in entries if f"{block.anchor}{_index(e)}" in chosen)

@@ -11,6 +11,7 @@ from backsight.face.ready import Ready, ready
 from backsight.face.run import Run
 from backsight.face.write import Trained
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
 
 SUFFIXES = {".toml": "toml", ".json": "json"}
@@ -30,7 +31,7 @@ def train(source: Any, *, folder: str = "", **options: Any) -> Run:
     1.0
     """
     run = start(source, folder=folder, **options)
-    for _ in run.steps():
+    for _step in run.steps():
         pass
     return run
 
@@ -79,6 +80,6 @@ def _spec(source: Any, options: dict[str, Any]) -> Spec:
     if form is None:
         return spec_of(str(source), options)
     if not Path(source).exists():
-        raise BadData(f"There is no spec file {source}.")
+        raise BadData(_("There is no spec file {source}.").format(source=source))
     spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
     return changed(spec, options)

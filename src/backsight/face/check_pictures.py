@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from backsight.checks import Agreement, Point, Sweep, agree
+from backsight.kernel.language import _, in_words
+from backsight.plots import drawable_language
 from backsight.plots.heat_maps import HeatMap, draw_heat_maps
 from backsight.plots.v_curves import VCurve, draw_v_curves
 
@@ -15,7 +17,10 @@ MAPPED = "central_difference"
 
 def sweep_picture(sweep: Sweep, title: str) -> Any:
     """The V-curve. title: what was checked."""
-    which = f"{sweep.entries:,} of {sweep.weights:,} weights"
+    with drawable_language():
+        which = _("{entries:,} of {weights:,} weights").format(
+            entries=sweep.entries, weights=sweep.weights
+        )
     return draw_v_curves([_curve(sweep, name) for name in sweep.methods], f"{title} · {which}")
 
 
@@ -23,7 +28,8 @@ def error_picture(agreement: Agreement, title: str, method: str = MAPPED) -> Any
     """Heat maps, array by array, of how far a method is from backpropagation."""
     errors, kinks = agreement.errors(method), agreement.kinks(method)
     maps = [HeatMap(name=w, values=e, kinks=kinks[w]) for w, e in errors.items()]
-    heading = f"How far {method.replace('_', ' ')} is from backpropagation"
+    with drawable_language():
+        heading = _("How far {method} is from backpropagation").format(method=in_words(method))
     return draw_heat_maps(maps, heading, title)
 
 

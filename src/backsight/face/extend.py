@@ -12,6 +12,7 @@ from typing import Any
 from backsight.data import sources
 from backsight.kernel.catalog import Catalog, first_line, records_in
 from backsight.kernel.errors import BacksightError, BadInput
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 GROUP = "backsight"
@@ -34,11 +35,13 @@ def admit_file(path: str | Path) -> list[str]:
     """
     file = Path(path)
     if not file.is_file():
-        raise BadInput(f"--with {file}: there is no such file.")
+        raise BadInput(_("--with {file}: there is no such file.").format(file=file))
     name = f"backsight_with_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
-        raise BadInput(f"--with {file}: expected a Python file, its name ending in .py.")
+        raise BadInput(
+            _("--with {file}: expected a Python file, its name ending in .py.").format(file=file)
+        )
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -47,12 +50,16 @@ def admit_file(path: str | Path) -> list[str]:
         raise BadInput(f"--with {file}: {error}") from error
     except Exception as error:
         raise BadInput(
-            f"--with {file}: running it failed: {type(error).__name__}: {error}"
+            _("--with {file}: running it failed: {kind}: {error}").format(
+                file=file, kind=type(error).__name__, error=error
+            )
         ) from error
     names = [record.name for record in admit_module(module)]
     if not names:
         raise BadInput(
-            f"--with {file}: it defines no record. Expected e.g. my_step = Optimizer(name=…, …)."
+            _(
+                "--with {file}: it defines no record. Expected e.g. my_step = Optimizer(name=…, …)."
+            ).format(file=file)
         )
     return names
 
@@ -74,6 +81,8 @@ def admit_installed() -> None:
             list(admit_module(point.load()))
         except Exception as error:
             raise BadInput(
-                f"The installed package behind the entry point {point.name!r} = {point.value!r} "
-                f"cannot be taken in: {type(error).__name__}: {error}"
+                _(
+                    "The installed package behind the entry point {name!r} = {value!r} "
+                    "cannot be taken in: {kind}: {error}"
+                ).format(name=point.name, value=point.value, kind=type(error).__name__, error=error)
             ) from error

@@ -4,6 +4,8 @@ from typing import Any
 
 from backsight.checks.influence import Column, Influence, influence_of
 from backsight.face.point import ROWS, point_of
+from backsight.kernel.language import _
+from backsight.plots import drawable_language
 from backsight.plots.network import Picture, draw_network
 from backsight.plots.network_units import Layer
 
@@ -31,18 +33,18 @@ def influence(
     >>> abs(found.measured_loss / found.predicted_loss - 1) < 1e-3
     True
     """
-    _, point = point_of(source, rows=rows, **options)
+    _parts, point = point_of(source, rows=rows, **options)
     return influence_of(point, weight, delta=delta, row=row)
 
 
 def draw_influence(found: Influence, name: str = "") -> Any:
     """The network with the part that the weight reaches, as a Figure. name: of what it is."""
-    rows = "mean over the rows" if found.row is None else f"row {found.row}"
+    with drawable_language():
+        title, caption = _title(found, name), _caption(found)
     return draw_network(
         Picture(
-            title=f"What {found.entry} does{f' in {name}' if name else ''}",
-            caption=_minus(f"{found.entry} = {found.value:.4g}, changed by {found.delta:+.4g}")
-            + f"; size of each unit's change: {rows}",
+            title=title,
+            caption=caption,
             layers=tuple(_layer(c) for c in found.columns),
             weight=str(found.entry),
             column=found.column,
@@ -50,6 +52,21 @@ def draw_influence(found: Influence, name: str = "") -> Any:
             loss=_minus(f"Δ = {found.measured_loss:+.2g}"),
         )
     )
+
+
+def _title(found: Influence, name: str) -> str:
+    said = _("What {entry} does in {name}") if name else _("What {entry} does")
+    return said.format(entry=found.entry, name=name)
+
+
+def _caption(found: Influence) -> str:
+    said = (
+        _("{entry} = {value}, changed by {delta}; size of each unit's change: mean over the rows")
+        if found.row is None
+        else _("{entry} = {value}, changed by {delta}; size of each unit's change: row {row}")
+    )
+    value, delta = _minus(f"{found.value:.4g}"), _minus(f"{found.delta:+.4g}")
+    return said.format(entry=found.entry, value=value, delta=delta, row=found.row)
 
 
 def _minus(text: str) -> str:

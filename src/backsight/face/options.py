@@ -11,6 +11,7 @@ import msgspec
 from backsight.data import sources
 from backsight.engine.spec import Choice, Spec, from_plain, plain_value
 from backsight.kernel.errors import BadSpec, UnknownName
+from backsight.kernel.language import _
 
 PLAIN = ("seed", "dtype", "engine", "loss", "schedule", "warmup", "rate", "epochs", "steps",
          "gradient")  # fmt: skip
@@ -54,8 +55,10 @@ def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
     shaping = [k for k in SHAPING if k in options]
     if shaping:
         raise BadSpec(
-            f"--{shaping[0]} shapes the network, which the spec file already lists layer by "
-            "layer: change [[layers]] there."
+            _(
+                "--{shaping} shapes the network, which the spec file already lists layer "
+                "by layer: change [[layers]] there."
+            ).format(shaping=shaping[0])
         )
     raw = _plain(options)
     raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
@@ -81,7 +84,7 @@ def _known(given: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         name = SPELLINGS.get(key, key)
         if name not in KNOWN:
-            raise UnknownName("option", key, KNOWN)
+            raise UnknownName(_("option"), key, KNOWN)
         if value is not None:
             options[name] = value
     if options.get("gradient", "backprop") != "backprop":
@@ -96,7 +99,9 @@ def _clear(options: dict[str, Any]) -> None:
         value = options.get(name)
         if value is not None and not value > 0:
             shown = "lr" if name == "rate" else name.replace("_", "-")
-            raise BadSpec(f"--{shown} must be above 0, got {value}.")
+            raise BadSpec(
+                _("--{shown} must be above 0, got {value}.").format(shown=shown, value=value)
+            )
 
 
 def _layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -137,7 +142,7 @@ def _norm(options: Mapping[str, Any]) -> str:
     """The layer that --norm stands for; "" for none."""
     norm = options.get("norm") or ""
     if norm and norm not in NORMS:
-        raise UnknownName("norm", str(norm), NORMS)
+        raise UnknownName(_("norm"), str(norm), NORMS)
     return NORMS.get(norm, "")
 
 
@@ -151,8 +156,10 @@ def _per_layer(given: Any, count: int, what: str) -> list[Any]:
         return list(given) * count
     if len(given) != count:
         raise BadSpec(
-            f"--{what} names {len(given)} choices for {count} hidden layer(s): give one for all "
-            "or one for each."
+            _(
+                "--{what} names {choices} choices for {count} hidden layer(s): give one "
+                "for all or one for each."
+            ).format(what=what, choices=len(given), count=count)
         )
     return list(given)
 
@@ -166,8 +173,10 @@ def _whole_numbers(hidden: Any) -> list[int]:
     for width in parts:
         if not isinstance(width, int) or isinstance(width, bool) or width < 1:
             raise BadSpec(
-                f"--hidden takes whole numbers of at least 1, one a layer, such as 50,20; "
-                f"got {width!r}. For no hidden layer give --hidden ''."
+                _(
+                    "--hidden takes whole numbers of at least 1, one a layer, such as "
+                    "50,20; got {width!r}. For no hidden layer give --hidden ''."
+                ).format(width=width)
             )
     return list(parts)
 
@@ -185,7 +194,11 @@ def _batch(options: Mapping[str, Any]) -> dict[str, Any]:
         return {"batch": 0}
     number = plain_value(batch) if isinstance(batch, str) else batch
     if not isinstance(number, int) or number < 1:
-        raise BadSpec(f'--batch takes a whole number of at least 1, or "all"; got {batch!r}.')
+        raise BadSpec(
+            _('--batch takes a whole number of at least 1, or "all"; got {batch!r}.').format(
+                batch=batch
+            )
+        )
     return {"batch": number}
 
 
@@ -193,11 +206,13 @@ def _regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
     l1, l2 = (options.get(k) or 0.0 for k in ("l1", "l2"))
     if "regularizer" in options:
         if l1 or l2:
-            raise BadSpec("Give --regularizer or --l1/--l2, not both.")
+            raise BadSpec(_("Give --regularizer or --l1/--l2, not both."))
         return {"regularizer": options["regularizer"]}
     for name, value in (("l1", l1), ("l2", l2)):
         if value < 0:
-            raise BadSpec(f"--{name} must be 0 or more, got {value}.")
+            raise BadSpec(
+                _("--{name} must be 0 or more, got {value}.").format(name=name, value=value)
+            )
     if l1 and l2:  # λ·(ρ·Σ|w| + (1 - ρ)/2·Σw²)
         return {"regularizer": {"name": "elastic_net", "lam": l1 + l2, "rho": l1 / (l1 + l2)}}
     if l1 or l2:
@@ -208,7 +223,11 @@ def _regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
 def _clipping(options: Mapping[str, Any]) -> dict[str, Any]:
     given = [k for k in ("clip_norm", "clip_value", "clipping") if k in options]
     if len(given) > 1:
-        raise BadSpec(f"Give one of --{' and --'.join(k.replace('_', '-') for k in given)}.")
+        raise BadSpec(
+            _("Give one of {names}.").format(
+                names=_(" and ").join(f"--{k.replace('_', '-')}" for k in given)
+            )
+        )
     if not given:
         return {}
     if given == ["clipping"]:

@@ -11,8 +11,8 @@ from backsight.engine.targets import probabilities
 from backsight.face.differentiation import METHODS
 from backsight.face.ready import PARTS
 from backsight.face.training import Training
+from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
-from backsight.maths import catalogs
 from backsight.plots import Points, View, draw, draw_all
 
 
@@ -50,8 +50,8 @@ def view_of(run: Training, *, frames: bool = False) -> View:
         title=title(run),
         steps=np.array([m.step for m in moments]),
         **seen,
-        loss_name=catalogs["losses"][spec.loss.name].name.replace("_", " "),
-        score_name="accuracy" if classes else "R²",
+        loss_name=spec.loss.name,
+        score_name=N_("accuracy") if classes else "R²",
         test_score=run.score("test") if "test" in run.parts.y else None,
         chance=_chance(run) if classes else None,
         steps_per_epoch=run.history.per_epoch,
@@ -80,7 +80,7 @@ def title(run: Training) -> str:
 
 def _chance(run: Training) -> float:
     """The accuracy of always guessing the largest class of the training part."""
-    _, counts = np.unique(run.parts.data.train.y, return_counts=True)
+    _classes, counts = np.unique(run.parts.data.train.y, return_counts=True)
     return float(counts.max() / counts.sum())
 
 

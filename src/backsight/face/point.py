@@ -15,6 +15,7 @@ from backsight.face.options import changed
 from backsight.face.ready import Ready
 from backsight.face.training import Training
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.streams import uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -41,9 +42,9 @@ def point_of(
 
 def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Ready, Point]:
     if isinstance(source, Training):
-        _no_options(options, "this run")
+        no_options(options, _("this run"))
         return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)
-    if _is_run(source):
+    if is_run(source):
         parts, theta = _trained(Path(source), options)
         return parts, first_point(parts, theta, rows=rows)
     options["dtype"] = options.get("dtype") or "float64"
@@ -54,7 +55,7 @@ def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[R
 def first_point(parts: Ready, theta: Floats | None = None, *, rows: int = ROWS) -> Point:
     """The first batch, at most so many rows of it, at these weights, else at the first ones."""
     if rows < 1:
-        raise BadInput(f"rows must be at least 1, got {rows}.")
+        raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=rows))
     chosen = parts.feed.rows_of(0)
     taken = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:rows]
     derivation = parts.program.derivation(len(taken))
@@ -71,45 +72,55 @@ def first_point(parts: Ready, theta: Floats | None = None, *, rows: int = ROWS) 
 
 def where_of(source: Any, point: Point) -> str:
     """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
-    trained = isinstance(source, Training) or _is_run(source)
+    trained = isinstance(source, Training) or is_run(source)
     dropped = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
-    joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_ in layers)
+    joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
+    whose = (
+        _("at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+        if trained
+        else _("at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+    )
     said = [
-        f"at the {'trained' if trained else 'first'} weights ({point.theta.size:,}), on "
-        f"{point.derivation.rows} rows of the first batch, in float64.",
-        *(["Dropout's masks are held fixed: those of the first step."] if dropped else []),
-        *(["Batch normalization takes these rows' own mean and variance."] if joined else []),
+        whose.format(weights=point.theta.size, rows=point.derivation.rows),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
+        *([_("Batch normalization takes these rows' own mean and variance.")] if joined else []),
     ]
     return "\n".join(said)
 
 
-def _is_run(source: Any) -> bool:
+def is_run(source: Any) -> bool:
     """Whether it is a folder; the name of a data source means the source, ./NAME the folder."""
     return isinstance(source, str | Path) and str(source) not in sources and Path(source).is_dir()
 
 
 def _trained(folder: Path, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
     """The data of a run's folder in float64, and its weights."""
-    _no_options(options, str(folder))
+    no_options(options, str(folder))
     for path in options.get("with_") or ():
         admit_file(path)
     trained = load(folder)
     if trained.spec.data.source == ARRAYS:
         raise BadInput(
-            f"The run in {folder} was trained on arrays from Python, which its folder does not "
-            "hold: give the run itself, in Python."
+            _(
+                "The run in {folder} was trained on arrays from Python, which its folder "
+                "does not hold: give the run itself, in Python."
+            ).format(folder=folder)
         )
     spec = changed(trained.spec, {"dtype": "float64"})
     where = options.get("folder") or ""
     return make_ready(spec, folder=where), trained.theta
 
 
-def _no_options(options: Mapping[str, Any], where: str) -> None:
+def no_options(options: Mapping[str, Any], where: str) -> None:
+    """Raise BadInput where an option would make another network than a run's."""
     given = [k for k, v in options.items() if v is not None and k not in ("folder", "with_")]
     if given:
         name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
         raise BadInput(
-            f"--{name} would make another network than the one that was trained in {where}: leave "
-            f"it out, or give {where}/spec.toml to look at its first weights."
+            _(
+                "--{name} would make another network than the one that was trained in "
+                "{where}: leave it out, or give {where}/spec.toml to look at its first "
+                "weights."
+            ).format(name=name, where=where)
         )

@@ -15,6 +15,7 @@ from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 PARTS = ("train", "validation", "test")
@@ -84,8 +85,10 @@ def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
         return msgspec.structs.replace(spec, layers=layers), ()
     widths = " → ".join(map(str, [inputs, *(x.units for x in spec.layers if x.units)]))
     return spec, (
-        f"--residual adds nothing here: no hidden layer is as wide as what it takes ({widths}). "
-        "Equal widths, such as --hidden 50,50, have room for one.",
+        _(
+            "--residual adds nothing here: no hidden layer is as wide as what it takes "
+            "({widths}). Equal widths, such as --hidden 50,50, have room for one."
+        ).format(widths=widths),
     )
 
 
@@ -96,9 +99,17 @@ def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table
     if spec.data.source in sources:
         unused = [k for k in OF_FILES if _is_set(spec, k)]
         if unused:
-            raise BadSpec(f"--{unused[0]} is for data files; {spec.data.source} does not take it.")
+            raise BadSpec(
+                _("--{unused} is for data files; {source} does not take it.").format(
+                    unused=unused[0], source=spec.data.source
+                )
+            )
         if folder and not sources[spec.data.source].needs_folder:
-            raise BadSpec(f"--data-dir is for mnist and the like; {spec.data.source} has no files.")
+            raise BadSpec(
+                _("--data-dir is for mnist and the like; {source} has no files.").format(
+                    source=spec.data.source
+                )
+            )
         return load(spec.data.source, folder=folder, report=report, **settings)
     return load(spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings)
 

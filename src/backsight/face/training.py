@@ -15,6 +15,7 @@ from backsight.face.differentiation import Differentiation
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
 from backsight.kernel.errors import BadData, NotFinite
+from backsight.kernel.language import _
 from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -144,7 +145,9 @@ class Training:
         """Every metric that fits the data, on "train", "validation" or "test"."""
         if part not in self.parts.y:
             have = ", ".join(p for p in PARTS if p in self.parts.y)
-            raise BadData(f"This run has no {part} part; it has: {have}.")
+            raise BadData(
+                _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
+            )
         x, y = getattr(self.parts.data, part).x, self.parts.y[part]
         loss, outputs = self.parts.program.loss(self.vectors, x, y)
         kind = "classes" if self.parts.classes else "numbers"
@@ -170,7 +173,9 @@ class Training:
         rows = np.atleast_2d(np.asarray(x, float))
         if rows.shape[1] != self.parts.program.inputs:
             raise BadData(
-                f"The network takes {self.parts.program.inputs} inputs a row, got {rows.shape[1]}."
+                _("The network takes {inputs} inputs a row, got {shape}.").format(
+                    inputs=self.parts.program.inputs, shape=rows.shape[1]
+                )
             )
         scaled = self.parts.data.scaling.apply(rows, self.spec.dtype)
         with np.errstate(all="ignore"):

@@ -38,6 +38,17 @@ def blank_out(
     return worksheet(document, share, seed=seed, given=given, layers=layers)
 
 
+def share_of(text: str) -> float:
+    """A share as it is typed: "30%" or "0.3". Raises BadInput where it is none."""
+    plain = text.strip()
+    try:
+        return float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    except ValueError:
+        raise BadInput(
+            _("A share is a number such as 30% or 0.3, got {text!r}.").format(text=text)
+        ) from None
+
+
 def key_text(key: Key) -> str:
     """The key as JSON."""
     return msgspec.json.format(msgspec.json.encode(key)).decode()

@@ -8,6 +8,7 @@ import numpy as np
 
 from backsight.data import Scaling, read_features
 from backsight.engine.complete import Shape, complete
+from backsight.engine.derivation import Symbol
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec, from_text, to_text
 from backsight.engine.state import vector_of
@@ -15,6 +16,7 @@ from backsight.engine.targets import decide
 from backsight.face.pictures import pictures, view_of
 from backsight.face.training import Training
 from backsight.kernel.errors import BadData, BadInput, BadShape
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.plots import animate, save
 from backsight.recorder import folder as on_disk
@@ -43,8 +45,10 @@ def write_animation(
     """The three-panel animation, as GIF or WebP by its suffix."""
     if run.history.moments[0].vectors is None:
         raise BadData(
-            "This network is too large to be kept at every moment, so there is no animation of "
-            "it: leave --animate out."
+            _(
+                "This network is too large to be kept at every moment, so there is no "
+                "animation of it: leave --animate out."
+            )
         )
     animate(view_of(run, frames=True), path, report=report)
 
@@ -66,7 +70,11 @@ class Trained:
             self.targets = tuple(map(str, facts["targets"]))
             self.scaling = Scaling.from_dict(facts["scaling"])
         except (KeyError, TypeError) as error:
-            raise BadData(f"{self.folder / on_disk.RUN} is damaged: it lacks {error}.") from None
+            raise BadData(
+                _("{path} is damaged: it lacks {error}.").format(
+                    path=self.folder / on_disk.RUN, error=error
+                )
+            ) from None
         units = self._checked_units()
         self.program = Program(self.spec, inputs=len(self.features), outputs=units)
         self.vectors = self._vectors(on_disk.read_weights(self.folder))
@@ -109,8 +117,10 @@ class Trained:
         units = self.spec.layers[-1].units if whole else None
         if units is None:
             raise BadData(
-                f"{self.folder / on_disk.SPEC} is damaged: it does not say everything that "
-                "`backsight train` writes there, or does not fit run.json."
+                _(
+                    "{path} is damaged: it does not say everything that `backsight "
+                    "train` writes there, or does not fit run.json."
+                ).format(path=self.folder / on_disk.SPEC)
             )
         return units
 
@@ -119,13 +129,27 @@ class Trained:
         for symbol in [*derivation.weights(), *derivation.statistics()]:
             found = weights.get(symbol.name)
             if found is None or found.shape != symbol.shape:
-                came = "is missing" if found is None else f"has the shape {found.shape}"
-                raise BadShape(
-                    f"{self.folder / on_disk.WEIGHTS}: {symbol.name} {came}, but the spec needs "
-                    f"{symbol.shape}. The folder's files do not belong together."
-                )
+                raise BadShape(self._other(symbol, found))
         vectors = (s.name for s in derivation.of_role("vector"))
         return {name: vector_of(derivation, weights, name) for name in vectors}
+
+    def _other(self, symbol: Symbol, found: Floats | None) -> str:
+        """That an array of the weights' file is not the one that the spec needs."""
+        said = (
+            _(
+                "{path}: {name} is missing, but the spec needs {shape}. The folder's files do not "
+                "belong together."
+            )
+            if found is None
+            else _(
+                "{path}: {name} has the shape {came}, but the spec needs {shape}. The folder's "
+                "files do not belong together."
+            )
+        )
+        return said.format(
+            path=self.folder / on_disk.WEIGHTS, name=symbol.name, shape=symbol.shape,
+            came=None if found is None else found.shape,
+        )  # fmt: skip
 
 
 def _facts(run: Training) -> dict[str, Any]:

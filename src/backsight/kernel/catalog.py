@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
 from backsight.kernel.errors import BadRecord, UnknownName
+from backsight.kernel.language import _
 
 
 class Named(Protocol):
@@ -42,7 +43,7 @@ class Catalog(Mapping[str, R], Generic[R]):
             return self._admitted[name]
         if name not in self._loaded:
             if name not in self._files():
-                raise UnknownName(self.singular, name, self, hint=self._hint())
+                raise UnknownName(_(self.singular), name, self, hint=self._hint())
             module = importlib.import_module(f"{self.package}.{name}")
             self._loaded[name] = self._only_record(module, name)
         return self._loaded[name]
@@ -63,17 +64,19 @@ class Catalog(Mapping[str, R], Generic[R]):
         """
         if record.name in self._files():
             raise BadRecord(
-                f"The {self.singular} {record.name!r} exists already: give yours another name."
+                _("The {singular} {name!r} exists already: give yours another name.").format(
+                    singular=_(self.singular), name=record.name
+                )
             )
         self._admitted[record.name] = record
         self._about[record.name] = about
 
     def about(self, name: str) -> str:
-        """One line on what the record is: the first line of its file's docstring."""
+        """One line on what the record is: the first line of its file's docstring, translated."""
         self[name]
         if name in self._admitted:
             return self._about[name]
-        return first_line(importlib.import_module(f"{self.package}.{name}"))
+        return _(first_line(importlib.import_module(f"{self.package}.{name}")))
 
     def _files(self) -> frozenset[str]:
         folder = importlib.import_module(self.package).__path__
@@ -83,13 +86,21 @@ class Catalog(Mapping[str, R], Generic[R]):
         found = records_in(module, self.kind)
         if [r.name for r in found] != [stem]:
             raise BadRecord(
-                f"{module.__name__} must define exactly one {self.kind.__name__} called {stem!r}; "
-                f"it defines {[r.name for r in found]}."
+                _(
+                    "{module} must define exactly one {kind} called {stem!r}; it defines {names}."
+                ).format(
+                    module=module.__name__,
+                    kind=self.kind.__name__,
+                    stem=stem,
+                    names=[r.name for r in found],
+                )
             )
         return found[0]
 
     def _hint(self) -> str:
-        return f"One of your own comes in with --with FILE.py (see `backsight list {self.folder}`)."
+        return _(
+            "One of your own comes in with --with FILE.py (see `backsight list {folder}`)."
+        ).format(folder=self.folder)
 
     @property
     def folder(self) -> str:

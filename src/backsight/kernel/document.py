@@ -134,8 +134,10 @@ class Worked:
 
     anchor: its stable name, "forward/z1[0,2]". left, rights: expressions, an entry of an array as
     a subscript, z1[0, 2]; numbers that are put in as constants. terms: more that the last right
-    has than are shown. reason: why it is computed so. is_derivative: told apart from a value.
-    blank: the value is to be filled in.
+    has than are shown, which the name "…" stands for in it; rest: what they come to together,
+    where they are of one sum. reason: why it is computed so. is_derivative: told apart from a
+    value. inner: it says what a name in the line below stands for. blank: the value is to be
+    filled in.
     """
 
     anchor: str
@@ -144,8 +146,10 @@ class Worked:
     value: float
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
     terms: int = 0
+    rest: float | None = None
     reason: str = ""
     is_derivative: bool = False
+    inner: bool = False
     blank: bool = False
 
 
@@ -191,11 +195,13 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table. A cell is prose, a number, or statements of mathematics."""
+    """A table. A cell is prose, a number, or statements of mathematics. shapes: of the names in
+    these; a name without one is a number."""
 
     head: tuple[str, ...]
     rows: tuple[tuple["Cell", ...], ...]
     about: str = ""
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, kw_only=True)

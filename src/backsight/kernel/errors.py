@@ -18,6 +18,8 @@ A message says what was expected, what came, where, and what to do next.
 import difflib
 from collections.abc import Iterable
 
+from backsight.kernel.language import _, sentences
+
 
 class BacksightError(Exception):
     """Base of every deliberate error."""
@@ -37,9 +39,11 @@ class UnknownName(BadInput, KeyError):
         names = sorted(known)
         near = [n for n in names if n.casefold() == name.casefold()]
         near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-        guess = f" Did you mean {near[0]!r}?" if near else ""
-        after = f" {hint}" if hint else ""
-        self.message = f"No {kind} is called {name!r}.{guess} Known: {', '.join(names)}.{after}"
+        said = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
+        if near:
+            said.append(_("Did you mean {near!r}?").format(near=near[0]))
+        said.append(_("Known: {names}.").format(names=", ".join(names)))
+        self.message = sentences(*said, hint)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -70,7 +74,11 @@ class MissingExtra(BadInput):
     """An optional library is not installed."""
 
     def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs an extra: pip install 'backsight[{extra}]'")
+        super().__init__(
+            _("{purpose} needs an extra: pip install 'backsight[{extra}]'").format(
+                purpose=purpose, extra=extra
+            )
+        )
 
 
 class BadRecord(BacksightError):
@@ -91,4 +99,5 @@ class NotFinite(BacksightError):
             step, symbol, index, value, cause,
         )  # fmt: skip
         place = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
-        super().__init__(f"Step {step}: {place} = {value}. {cause}")
+        said = _("Step {step}: {place} = {value}.").format(step=step, place=place, value=value)
+        super().__init__(sentences(said, cause))

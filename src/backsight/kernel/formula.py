@@ -26,6 +26,7 @@ from types import FunctionType
 from typing import Any
 
 from backsight.kernel.errors import BadRecord
+from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 RESULT = "result"
@@ -48,11 +49,15 @@ class Formula:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         if not isinstance(function, FunctionType) or function.__name__ == "<lambda>":
-            raise BadRecord(f"{function!r}: a formula must be a plain `def`.")
+            raise BadRecord(
+                _("{function!r}: a formula must be a plain `def`.").format(function=function)
+            )
         if function.__code__.co_freevars:
             raise BadRecord(
-                f"{function!r} reads {', '.join(function.__code__.co_freevars)} of the function "
-                f"around it: make it an operand or a setting."
+                _(
+                    "{function!r} reads {names} of the function around it: make it an "
+                    "operand or a setting."
+                ).format(function=function, names=", ".join(function.__code__.co_freevars))
             )
         self.function = function
         parameters = inspect.signature(function).parameters.values()
@@ -93,7 +98,11 @@ class Formula:
         """
         for name in settings:
             if name not in self.settings:
-                raise TypeError(f"{self!r} has no setting {name!r}; it has {self._known()}.")
+                raise TypeError(
+                    _("{formula!r} has no setting {name!r}; it has {known}.").format(
+                        formula=self, name=name, known=self._known()
+                    )
+                )
         chosen = {**self.settings, **settings}
         lines = [
             Line(name, _Decide(chosen).visit(copy.deepcopy(value)))
@@ -132,7 +141,7 @@ class Formula:
         documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
         body = body[1:] if documented else body
         if not body or not isinstance(body[-1], ast.Return):
-            raise BadRecord(f"{self!r} must end with `return`.")
+            raise BadRecord(_("{formula!r} must end with `return`.").format(formula=self))
         for statement in body:
             _name_and_value(statement)
         return tuple(body)
@@ -186,7 +195,11 @@ def _name_and_value(node: ast.stmt) -> tuple[str, ast.expr]:
             return name, value
         case ast.Return(value=ast.expr() as value):
             return RESULT, value
-    raise BadRecord(f"`{ast.unparse(node)}`: a formula is assignments to one name and one return.")
+    raise BadRecord(
+        _("`{source}`: a formula is assignments to one name and one return.").format(
+            source=ast.unparse(node)
+        )
+    )
 
 
 def _needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
@@ -225,4 +238,6 @@ class _Decide(ast.NodeTransformer):
                 return value
             case ast.Name(id=name) if name in self.settings:
                 return self.settings[name]
-        raise BadRecord(f"`{ast.unparse(node)}`: a branch may depend on settings only.")
+        raise BadRecord(
+            _("`{source}`: a branch may depend on settings only.").format(source=ast.unparse(node))
+        )

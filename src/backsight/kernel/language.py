@@ -4,7 +4,8 @@
 
 English is the source. `speak` takes another language's catalog; who loads it from a file is no
 business of the kernel. A text is looked up when it is printed, so `_` is called in functions, never
-when a module is imported.
+when a module is imported. What stands in a constant or in a field of a record is English and marked
+by `N_`; `_` translates it where it is printed.
 """
 
 from contextvars import ContextVar
@@ -20,6 +21,16 @@ def speak(language: str, catalog: NullTranslations | None = None) -> None:
     _spoken.set((language, catalog or NullTranslations()))
 
 
+def current() -> tuple[str, NullTranslations]:
+    """What is spoken now, for `speak_again`."""
+    return _spoken.get()
+
+
+def speak_again(before: tuple[str, NullTranslations]) -> None:
+    """Go back to what `current` gave."""
+    _spoken.set(before)
+
+
 def language() -> str:
     """The language that is spoken: "en", "zh-CN", "zh-TW"."""
     return _spoken.get()[0]
@@ -27,9 +38,27 @@ def language() -> str:
 
 def _(message: str) -> str:
     """A text in the language that is spoken."""
-    return _spoken.get()[1].gettext(message)
+    return _spoken.get()[1].gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """A text for one or for many."""
     return _spoken.get()[1].ngettext(one, many, count)
+
+
+def in_words(name: str) -> str:
+    """A record's name as it stands in a sentence: "mean_squared_error" -> "mean squared error".
+
+    Such names have a context of their own, for the schedule "step" is no step.
+    """
+    return _spoken.get()[1].pgettext("record", name.replace("_", " "))
+
+
+def sentences(*said: str) -> str:
+    """One text of several sentences; empty ones are left out. Chinese has no space between."""
+    return ("" if language().startswith("zh") else " ").join(filter(None, said))
+
+
+def N_(message: str, many: str = "") -> str:
+    """Mark a text that is translated later, where it is printed. many: its plural, if any."""
+    return message

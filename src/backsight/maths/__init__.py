@@ -11,6 +11,7 @@ from typing import Any
 from backsight.kernel.catalog import Catalog
 from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 
 FOLDERS = (
     "activations", "calculus", "clippings", "initializers", "layers", "losses", "metrics",
@@ -23,7 +24,7 @@ class _Catalogs(Mapping[str, Catalog[Any]]):
 
     def __getitem__(self, folder: str) -> Catalog[Any]:
         if folder not in FOLDERS:
-            raise UnknownName("catalog", folder, FOLDERS)
+            raise UnknownName(_("catalog"), folder, FOLDERS)
         catalog = getattr(importlib.import_module(f"{__name__}.{folder}"), folder)
         assert isinstance(catalog, Catalog)
         return catalog
@@ -45,5 +46,9 @@ def formula_at(reference: str) -> Formula:
     for role in roles:
         found = found[role] if isinstance(found, Mapping) else getattr(found, role)
     if not isinstance(found, Formula):
-        raise BadRecord(f"{reference!r} is a {type(found).__name__}, not a formula.")
+        raise BadRecord(
+            _("{reference!r} is a {kind}, not a formula.").format(
+                reference=reference, kind=type(found).__name__
+            )
+        )
     return found

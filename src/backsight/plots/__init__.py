@@ -7,6 +7,10 @@ picture is drawn, not before.
 from backsight.plots.animate import animate
 from backsight.plots.charts import Chart, charts
 from backsight.plots.draw import draw, draw_all, fitting, save
+from backsight.plots.style import drawable_language, missing_font
 from backsight.plots.view import Points, View
 
-__all__ = ["Chart", "Points", "View", "animate", "charts", "draw", "draw_all", "fitting", "save"]
+__all__ = [
+    "Chart", "Points", "View", "animate", "charts", "draw", "draw_all", "drawable_language",
+    "fitting", "missing_font", "save",
+]  # fmt: skip

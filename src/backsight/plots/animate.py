@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.plots.charts.accuracy import fits as has_score
 from backsight.plots.film import WRITERS, Pixels
 from backsight.plots.layout import axes_within
@@ -70,11 +71,18 @@ def animate(
     path = Path(path)
     write = WRITERS.get(path.suffix.lower())
     if write is None:
-        names = " or ".join(WRITERS)
-        raise BadInput(f"An animation's name must end in {names}; {path.name!r} does not.")
+        names = _(" or ").join(WRITERS)
+        raise BadInput(
+            _("An animation's name must end in {names}; {name!r} does not.").format(
+                names=names, name=path.name
+            )
+        )
     if not 0 < frames_per_second <= 50:
         raise BadInput(
-            f"An animation has more than 0 and at most 50 frames a second, not {frames_per_second}."
+            _(
+                "An animation has more than 0 and at most 50 frames a second, not "
+                "{frames_per_second}."
+            ).format(frames_per_second=frames_per_second)
         )
     moments = chosen_moments(len(view.steps))
     stage = _stage(view)
@@ -142,5 +150,7 @@ def _axes(figure: "Figure", i: int, n: int) -> "Axes":
 def _clock(view: View, i: int) -> str:
     step = int(view.steps[i])
     if view.steps_per_epoch > 1:
-        return f"step {step:,}  ·  epoch {step / view.steps_per_epoch:.1f}"
-    return f"step {step:,}"
+        return _("step {step:,}  ·  epoch {epoch:.1f}").format(
+            step=step, epoch=step / view.steps_per_epoch
+        )
+    return _("step {step:,}").format(step=step)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.kernel.language import _
 from backsight.plots.layout import EndLabel
 from backsight.plots.style import MARKS, QUIET, Mark
 from backsight.plots.view import Numbers, View
-from backsight.plots.words import number
+from backsight.plots.words import number, part_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,7 +76,7 @@ def step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
     axes.set_xlim(first if last > first else first - 1, last)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.set_xlabel("step")
+    axes.set_xlabel(_("step"))
     if epochs and view.steps_per_epoch > 1:
         _epoch_axis(axes, view.steps_per_epoch)
 
@@ -88,7 +89,7 @@ def top_margin(view: View) -> float:
 def end_label(one: Curve, note: str = "") -> EndLabel:
     """What stands at the right end of a whole curve."""
     value = float(one.values[-1])
-    text = f"{one.part} {number(value)}{note}"
+    text = f"{part_name(one.part)} {number(value)} {note}".rstrip()
     return EndLabel(y=value, text=text, color=one.mark.color)
 
 
@@ -103,12 +104,12 @@ def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
     steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
     high = any(c.values.size and c.values[-1] > np.median(c.values) for c in broken)
     for row, step in enumerate(steps):
-        parts = " and ".join(c.part for c in broken if c.broken_at == step)
+        parts = _(" and ").join(part_name(c.part) for c in broken if c.broken_at == step)
         axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
         _note_break(
             axes,
             steps,
-            f"{parts} not finite from step {step:,}",
+            _("{parts} not finite from step {step:,}").format(parts=parts, step=step),
             0.03 + 0.07 * row if high else 0.93 - 0.07 * row,
         )
 
@@ -130,7 +131,7 @@ def _epoch_axis(axes: "Axes", per_epoch: int) -> None:
     upper = axes.secondary_xaxis("top", functions=(to_epochs, to_steps))
     upper.spines["top"].set_visible(False)
     upper.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
-    upper.set_xlabel("epoch", color=QUIET)
+    upper.set_xlabel(_("epoch"), color=QUIET)
 
 
 def _note_break(axes: "Axes", steps: Sequence[int], text: str, height: float) -> None:

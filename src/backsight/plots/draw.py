@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.plots.charts import Chart, charts
 from backsight.plots.style import DPI, house_style
 from backsight.plots.view import View
@@ -24,8 +25,12 @@ def draw(name: str, view: View) -> "Figure":
     chart = charts[name]
     if not chart.fits(view):
         raise BadInput(
-            f"The chart {name!r} needs {chart.needs}, which {view.title!r} does not have. "
-            f"Charts that can be drawn of it: {', '.join(fitting(view))}."
+            _(
+                "The chart {name!r} needs {needs}, which {title!r} does not have. Charts "
+                "that can be drawn of it: {names}."
+            ).format(
+                name=name, needs=_(chart.needs), title=view.title, names=", ".join(fitting(view))
+            )
         )
     return _drawn(chart, view)
 
@@ -51,7 +56,11 @@ def save(figure: "Figure", path: str | Path) -> None:
     known = figure.canvas.get_supported_filetypes()
     if kind not in known:
         names = ", ".join(f".{k}" for k in sorted(known))
-        raise BadInput(f"A picture's name must end in one of {names}; {path.name!r} does not.")
+        raise BadInput(
+            _("A picture's name must end in one of {names}; {name!r} does not.").format(
+                names=names, name=path.name
+            )
+        )
 
     def fill(file: BinaryIO) -> None:
         figure.savefig(file, format=kind, dpi=DPI, metadata=UNDATED.get(kind))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backsight.kernel.language import _
 from backsight.kernel.types import Array
 from backsight.plots.layout import heading
 from backsight.plots.style import INK, QUIET, VERMILION, house_style
@@ -74,8 +75,10 @@ def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> "Figur
     with house_style():
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
-        more = f" · the first {MOST} of {len(maps)} arrays" if len(maps) > MOST else ""
-        heading(figure, title, subtitle + more, left=LEFT)
+        if len(maps) > MOST:
+            more = _("the first {shown} of {all} arrays").format(shown=MOST, all=len(maps))
+            subtitle = f"{subtitle} · {more}"
+        heading(figure, title, subtitle, left=LEFT)
         norm, top = LogNorm(*_limits(shown)), height - TOP
         for one, (wide, high) in zip(shown, sizes, strict=True):
             top -= BETWEEN / 2 + high
@@ -137,15 +140,18 @@ def _told(one: HeatMap, down: int, across: int) -> str:
     known, shape = np.where(one.kinks, np.nan, one.values), one.values.shape
     parts = [" × ".join(map(str, shape))]
     if len(shape) > 1:
-        parts.append(f"first index {'across' if shape[0] > shape[1] else 'down'}")
+        lying = shape[0] > shape[1]
+        parts.append(_("first index across") if lying else _("first index down"))
     if down * across > 1:
-        parts.append(f"blocks of {down * across} by their largest")
+        parts.append(_("blocks of {down} by their largest").format(down=down * across))
     if np.isfinite(known).any():
         place = np.unravel_index(int(np.nanargmax(known)), known.shape)
         where = f"[{', '.join(map(str, place))}]"
-        parts.append(f"largest {decade(float(known[place]))} at {where}")
+        parts.append(
+            _("largest {size} at {place}").format(size=decade(float(known[place])), place=where)
+        )
     if one.kinks.any():
-        parts.append(f"{int(one.kinks.sum()):,} at a kink")
+        parts.append(_("{count:,} at a kink").format(count=int(one.kinks.sum())))
     return " · ".join(parts)
 
 
@@ -170,8 +176,8 @@ def _legend(figure: "Figure", maps: Sequence[HeatMap], width: float, height: flo
     unknown = any(bool((np.isnan(m.values) & ~m.kinks).any()) for m in maps)
     same = any(bool((m.values == 0).any()) for m in maps)
     told = [
-        *(["white: no difference at all"] if same else []),
-        *(["gray: not computed"] if unknown else []),
-        *(["×: a step crossed a kink, left out"] if any(m.kinks.any() for m in maps) else []),
+        *([_("white: no difference at all")] if same else []),
+        *([_("gray: not computed")] if unknown else []),
+        *([_("×: a step crossed a kink, left out")] if any(m.kinks.any() for m in maps) else []),
     ]
     figure.text(LEFT / width, 0.28 / height, " · ".join(told), color=QUIET, size=8, va="center")

@@ -7,6 +7,7 @@ sign written into the unit; the weight itself is the thick line.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backsight.kernel.language import _
 from backsight.plots.network_places import Places, places_of
 from backsight.plots.network_units import DASHED, UNTOUCHED, Layer, draw_units, shades
 from backsight.plots.style import FAINT, INK, QUIET, VERMILION, house_style
@@ -150,7 +151,7 @@ def _bar(figure: "Figure", places: Places, scale: Any) -> None:
     left, right = bar.set_xticklabels([f"≤ {number(ends[0])}", number(ends[1])])
     left.set_horizontalalignment("left")
     right.set_horizontalalignment("right")
-    bar.set_title("size of the change |Δ|", fontsize=8, color=QUIET, pad=3)
+    bar.set_title(_("size of the change |Δ|"), fontsize=8, color=QUIET, pad=3)
 
 
 def _handles(weight: str) -> list[Any]:
@@ -161,10 +162,21 @@ def _handles(weight: str) -> list[Any]:
         return Circle((0, 0), label=label, **looks)
 
     return [
-        Line2D([], [], color=VERMILION, linewidth=3.2, label=f"the weight {weight}"),
-        unit("not reached", facecolor="white", edgecolor=UNTOUCHED),
-        unit("reached: + grows, − falls, ± rows differ", facecolor="#7FB2D6", edgecolor=INK),
-        unit("0: reached, but unchanged here", facecolor="white", edgecolor=INK, linestyle=DASHED),
+        Line2D(
+            [],
+            [],
+            color=VERMILION,
+            linewidth=3.2,
+            label=_("the weight {weight}").format(weight=weight),
+        ),
+        unit(_("not reached"), facecolor="white", edgecolor=UNTOUCHED),
+        unit(_("reached: + grows, − falls, ± rows differ"), facecolor="#7FB2D6", edgecolor=INK),
+        unit(
+            _("0: reached, but unchanged here"),
+            facecolor="white",
+            edgecolor=INK,
+            linestyle=DASHED,
+        ),
     ]
 
 

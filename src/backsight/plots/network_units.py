@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backsight.kernel.language import _
 from backsight.plots.style import BLUE, INK, QUIET
 from backsight.plots.view import Numbers
 
@@ -52,7 +53,10 @@ def draw_units(
     _gaps(axes, layer, spots, x)
     low = min(spots.values()) - radius
     low -= STEP if max(spots) < len(layer.size) - 1 else 0
-    words = f"{layer.symbol}\n{len(layer.size):,} {'inputs' if layer.symbol == 'x' else 'units'}"
+    words = (
+        _("{symbol}\n{count:,} inputs") if layer.symbol == "x" else _("{symbol}\n{count:,} units")
+    )
+    words = words.format(symbol=layer.symbol, count=len(layer.size))
     axes.text(x, low - 0.1, words, ha="center", va="top", fontsize=8, color=QUIET, linespacing=1.3)
 
 

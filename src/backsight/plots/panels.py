@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.kernel.language import _
 from backsight.plots.charts.accuracy import mark_chance, score_axis
 from backsight.plots.charts.fit import along, draw_data, frame_line
 from backsight.plots.charts.loss import loss_axis
@@ -21,7 +22,7 @@ from backsight.plots.scatter import (
 )
 from backsight.plots.style import INK, QUIET
 from backsight.plots.view import View
-from backsight.plots.words import number
+from backsight.plots.words import number, part_name
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -65,7 +66,7 @@ class CurvesPanel:
             n = min(i + 1, len(one.values))
             line.set_data(one.steps[:n], one.values[:n])
             dot.set_data(one.steps[n - 1 : n], one.values[n - 1 : n])
-            text.set_text(f"{one.mark.dash} {one.part} {_value(one, n, float(now))}")
+            text.set_text(f"{one.mark.dash} {part_name(one.part)} {_value(one, n, float(now))}")
 
     def moving(self) -> "list[Artist]":
         """Lines, dots, values."""
@@ -129,21 +130,21 @@ def score_panel(axes: "Axes", view: View) -> Panel:
     for label in mark_chance(axes, view):
         axes.text(0.99, label.y + 0.012, label.text, transform=axes.get_yaxis_transform(),
                   ha="right", va="bottom", color=QUIET, size=8)  # fmt: skip
-    return _curves_panel(axes, view, score_curves(view), view.score_name)
+    return _curves_panel(axes, view, score_curves(view), _(view.score_name))
 
 
 def loss_panel(axes: "Axes", view: View) -> Panel:
     """The loss so far."""
     step_axis(axes, view, epochs=False)
     loss_axis(axes, view)
-    return _curves_panel(axes, view, loss_curves(view), "loss")
+    return _curves_panel(axes, view, loss_curves(view), _("loss"))
 
 
 def plane_panel(axes: "Axes", view: View) -> Panel:
     """The network on the plane of its two inputs."""
     frame_plane(axes, view)
     mesh = grid(view, ACROSS)
-    name = "decision boundary" if view.targets is None else "fitted surface"
+    name = _("decision boundary") if view.targets is None else _("fitted surface")
     _title(axes, name)
     return PlanePanel(
         view=view, axes=axes, mesh=mesh, image=draw_image(axes, view, mesh),
@@ -155,7 +156,7 @@ def line_panel(axes: "Axes", view: View) -> Panel:
     """The function of one input."""
     frame_line(axes, view)
     draw_data(axes, view, SMALL)
-    _title(axes, "fitted function")
+    _title(axes, _("fitted function"))
     (line,) = axes.plot([], [], color=INK, lw=2, zorder=5)
     return LinePanel(view=view, line=line)
 
@@ -185,5 +186,5 @@ def _above(axes: "Axes", x: float, points: float, text: str, **look: Any) -> "Te
 
 def _value(one: Curve, n: int, now: float) -> str:
     if one.broken_at is not None and now >= one.broken_at:
-        return "not finite"
+        return _("not finite")
     return number(float(one.values[n - 1])) if n else ""

@@ -8,10 +8,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backsight.kernel.language import _, current, language, speak, speak_again
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 VERMILION, SKY, YELLOW, BLACK = "#D55E00", "#56B4E9", "#F0E442", "#000000"
@@ -80,6 +84,11 @@ FURTHER_FONTS = (
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
 )  # fmt: skip
 
+FILES = ("notosanscjk", "sourcehansans", "pingfang", "hiragino", "msyh", "msjh", "wqy", "simhei")
+"""How the names of their files begin."""
+TRADITIONAL = ("Noto Sans CJK TC", "Microsoft JhengHei")
+"""Those that draw characters as Traditional Chinese has them."""
+
 _turn = threading.RLock()
 
 
@@ -88,16 +97,63 @@ def house_style() -> Iterator[None]:
     """Draw in this style; one thread at a time, for matplotlib's settings are global."""
     import matplotlib
 
-    with _turn, matplotlib.rc_context({**RC, "font.family": fonts()}):
+    with _turn, matplotlib.rc_context({**RC, "font.family": fonts()}), drawable_language():
         yield
 
 
 def fonts() -> list[str]:
     """The fonts to draw with, the first that has a character being taken."""
+    further = _installed()
+    if language() == "zh-TW":
+        further.sort(key=lambda name: name not in TRADITIONAL)
+    return [*RC["font.family"], *further]
+
+
+@contextmanager
+def drawable_language() -> Iterator[None]:
+    """Speak English within, where no installed font has the letters of the language."""
+    before = current()
+    if not _can_be_drawn():
+        speak("en")
+    try:
+        yield
+    finally:
+        speak_again(before)
+
+
+def missing_font() -> str:
+    """A sentence where pictures are in English for want of a font; "" where they are not."""
+    if _can_be_drawn():
+        return ""
+    return _(
+        "No font with Chinese characters is installed, so the pictures are in English. Noto Sans "
+        "CJK (the package fonts-noto-cjk) has them."
+    )
+
+
+def _can_be_drawn() -> bool:
+    return not language().startswith("zh") or bool(_installed())
+
+
+def _installed() -> list[str]:
+    """Those of the further fonts that are installed."""
     from matplotlib import font_manager
 
-    installed = set(font_manager.get_font_names())
-    return [*RC["font.family"], *(name for name in FURTHER_FONTS if name in installed)]
+    known = set(font_manager.get_font_names())
+    if language().startswith("zh") and known.isdisjoint(FURTHER_FONTS):
+        known = _looked_for_again()
+    return [name for name in FURTHER_FONTS if name in known]
+
+
+@cache
+def _looked_for_again() -> set[str]:
+    """The fonts' names, after a look at those installed since matplotlib made its list."""
+    from matplotlib import font_manager
+
+    for file in font_manager.findSystemFonts():
+        if Path(file).name.casefold().startswith(FILES):
+            font_manager.fontManager.addfont(file)
+    return set(font_manager.get_font_names())
 
 
 def class_colors(k: int) -> NDArray[np.float64]:

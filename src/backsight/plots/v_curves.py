@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backsight.kernel.language import _, in_words
 from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
 from backsight.plots.style import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION, house_style
 from backsight.plots.view import Numbers
@@ -55,7 +56,7 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> "Figure":
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
         axes = axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
-        heading(figure, "Error of the derivative against the step size", title, left=0.85)
+        heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
         _axes(axes, curves)
         _guides(axes, curves)
         for curve, look in zip(curves, _looks(len(curves)), strict=True):
@@ -83,8 +84,8 @@ def _axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
         axis.set_minor_locator(NullLocator())
-    axes.set_xlabel("step size h")
-    axes.set_ylabel("largest absolute error")
+    axes.set_xlabel(_("step size h"))
+    axes.set_ylabel(_("largest absolute error"))
 
 
 def _guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
@@ -110,7 +111,11 @@ def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, 
     ends = np.array(span)
     axes.plot(ends, apart * error * (ends / h) ** slope, color=QUIET, lw=0.8, ls=(0, (6, 4)),
               zorder=1)  # fmt: skip
-    words = {1: "truncation, ∝ h", 2: "truncation, ∝ h²", -1: "rounding, ∝ 1/h"}[slope]
+    words = {
+        1: _("truncation, ∝ h"),
+        2: _("truncation, ∝ h²"),
+        -1: _("rounding, ∝ 1/h"),
+    }[slope]
     at = span[0] * 12 if slope == -1 else span[1] / (100 if below else 40)
     axes.annotate(
         words, (at, apart * error * (at / h) ** slope), xytext=(5, -5) if below else (0, 4),
@@ -128,7 +133,9 @@ def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
     beyond = curve.errors[(curve.steps < NEAREST) & np.isfinite(curve.errors)]
     if len(beyond) and len(steps):
         axes.annotate(
-            f"← at most {decade(beyond.max())} down to h = {decade(curve.steps.min())}",
+            _("← at most {error} down to h = {step}").format(
+                error=decade(beyond.max()), step=decade(curve.steps.min())
+            ),
             (steps[-1], errors[-1]), xytext=(0, 7), textcoords="offset points", color=color,
             size=7.5, va="bottom",
         )  # fmt: skip
@@ -139,7 +146,8 @@ def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
     axes.annotate(
-        f"best h {decade(h)}\nerror {decade(error)}", (h, error), xytext=(-3, 24),
+        _("best h {step}\nerror {error}").format(step=decade(h), error=decade(error)),
+        (h, error), xytext=(-3, 24),
         textcoords="offset points", color=color, size=7.5, ha="center", va="bottom", zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
         arrowprops={"arrowstyle": "-", "color": color, "lw": 0.6, "shrinkB": 6},
@@ -148,6 +156,6 @@ def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
 
 def _label(curve: VCurve, look: tuple[str, Any, str]) -> EndLabel:
     """The method at the right end of its curve."""
-    _, errors = curve.drawn
+    errors = curve.drawn[1]
     height = float(errors[0]) if len(errors) else FLOOR
-    return EndLabel(y=height, text=curve.name.replace("_", " "), color=look[0])
+    return EndLabel(y=height, text=in_words(curve.name), color=look[0])

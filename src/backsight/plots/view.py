@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadInput, BadShape
+from backsight.kernel.language import _
 
 Numbers = NDArray[Any]
 Field = Callable[[NDArray[np.float64]], Numbers]
@@ -29,13 +30,19 @@ class Points:
 
     def __post_init__(self) -> None:
         if np.ndim(self.x) != 2:
-            raise BadShape(f"Points.x must be (rows, inputs); it is {np.shape(self.x)}.")
+            raise BadShape(
+                _("Points.x must be (rows, inputs); it is {shape}.").format(shape=np.shape(self.x))
+            )
         rows = (len(self.x),)
         _expect("Points.part", self.part, rows)
         _expect("Points.label", self.label, rows)
         strangers = sorted(set(map(str, self.part)) - set(PARTS))
         if strangers:
-            raise BadInput(f"Points.part may hold {', '.join(PARTS)}; it holds {strangers}.")
+            raise BadInput(
+                _("Points.part may hold {names}; it holds {strangers}.").format(
+                    names=", ".join(PARTS), strangers=strangers
+                )
+            )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,7 +92,9 @@ class View:
     def __post_init__(self) -> None:
         if np.ndim(self.steps) != 1 or not len(self.steps):
             raise BadShape(
-                f"View.steps must be (n,) with at least one step; it is {np.shape(self.steps)}."
+                _("View.steps must be (n,) with at least one step; it is {shape}.").format(
+                    shape=np.shape(self.steps)
+                )
             )
         for name in ("train_loss", "validation_loss", "train_score", "validation_score"):
             _expect(f"View.{name}", getattr(self, name), (len(self.steps),))
@@ -99,8 +108,10 @@ class View:
             _expect("View.targets", self.targets, (len(self.points.x),))
         if len(self.fields) not in (0, len(self.steps)):
             raise BadShape(
-                f"View.fields must be empty or one per step: {len(self.steps)} steps came with "
-                f"{len(self.fields)} fields."
+                _(
+                    "View.fields must be empty or one per step: {steps_count} steps came "
+                    "with {fields_count} fields."
+                ).format(steps_count=len(self.steps), fields_count=len(self.fields))
             )
 
     @property
@@ -136,4 +147,8 @@ class View:
 
 def _expect(name: str, values: Numbers | None, shape: tuple[int, ...]) -> None:
     if values is not None and np.shape(values) != shape:
-        raise BadShape(f"{name} must be {shape}; it is {np.shape(values)}.")
+        raise BadShape(
+            _("{name} must be {shape}; it is {shape_2}.").format(
+                name=name, shape=shape, shape_2=np.shape(values)
+            )
+        )

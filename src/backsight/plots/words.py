@@ -1,6 +1,15 @@
 """Numbers and names as they stand on a picture."""
 
+from backsight.kernel.language import N_, _
+
+_PARTS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
+
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def part_name(part: str) -> str:
+    """A part of the data as it is called on a picture."""
+    return _(_PARTS[part])
 
 
 def number(value: float) -> str:

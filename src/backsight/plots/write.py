@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backsight.kernel.errors import CannotWrite
+from backsight.kernel.language import _
 
 
 def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
@@ -26,7 +27,9 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
 
 def _why(path: Path, e: OSError) -> str:
     reason = e.strerror or str(e)
-    return f"{path} cannot be written: {reason}. Give a file in a folder that you may write to."
+    return _(
+        "{path} cannot be written: {reason}. Give a file in a folder that you may write to."
+    ).format(path=path, reason=reason)
 
 
 def _remove(beside: Path) -> None:

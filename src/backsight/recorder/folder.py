@@ -20,6 +20,7 @@ from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
@@ -38,8 +39,10 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
                 raise CannotWrite(
-                    f"The folder {folder} is not empty, and a run never overwrites: give --out "
-                    "another name."
+                    _(
+                        "The folder {folder} is not empty, and a run never overwrites: "
+                        "give --out another name."
+                    ).format(folder=folder)
                 )
             return folder
         Path(base).mkdir(parents=True, exist_ok=True)
@@ -51,7 +54,11 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
                 return folder
             except FileExistsError:  # another process was faster
                 continue
-    raise CannotWrite(f"{base} holds {MOST} runs of {name}: give --out a folder.")
+    raise CannotWrite(
+        _("{base} holds {most} runs of {name}: give --out a folder.").format(
+            base=base, most=MOST, name=name
+        )
+    )
 
 
 def check_writable(chosen: str = "", base: str = "runs") -> None:
@@ -60,11 +67,15 @@ def check_writable(chosen: str = "", base: str = "runs") -> None:
     with _writable(place):
         if chosen and place.is_dir() and any(place.iterdir()):
             raise CannotWrite(
-                f"The folder {place} is not empty, and a run never overwrites: give --out "
-                "another name."
+                _(
+                    "The folder {place} is not empty, and a run never overwrites: give "
+                    "--out another name."
+                ).format(place=place)
             )
         if place.exists() and not place.is_dir():
-            raise CannotWrite(f"{place} is a file, not a folder: give --out another name.")
+            raise CannotWrite(
+                _("{place} is a file, not a folder: give --out another name.").format(place=place)
+            )
         parent = next(p for p in [place.absolute(), *place.absolute().parents] if p.exists())
         with tempfile.TemporaryFile(dir=parent):
             pass
@@ -98,7 +109,11 @@ def read_weights(folder: Path) -> dict[str, Floats]:
     try:
         return load_weights(_read(folder / WEIGHTS))
     except (SafetensorError, ValueError) as error:
-        raise BadData(f"{folder / WEIGHTS} is damaged or no safetensors file: {error}.") from None
+        raise BadData(
+            _("{folder} is damaged or no safetensors file: {error}.").format(
+                folder=folder / WEIGHTS, error=error
+            )
+        ) from None
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -121,7 +136,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(_read(path))
     except ValueError as error:
-        raise BadData(f"{path} is damaged: it is not valid JSON ({error}).") from None
+        raise BadData(
+            _("{path} is damaged: it is not valid JSON ({error}).").format(path=path, error=error)
+        ) from None
 
 
 def read_text(path: Path) -> str:
@@ -129,20 +146,29 @@ def read_text(path: Path) -> str:
     try:
         return _read(path).decode()
     except UnicodeDecodeError:
-        raise BadData(f"{path} is damaged: it is not a text.") from None
+        raise BadData(_("{path} is damaged: it is not a text.").format(path=path)) from None
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        what = "run folder" if path.parent.is_dir() else "folder"
-        raise BadData(
-            f"There is no {what} with {path.name} at {path.parent}: give the folder that "
-            "`backsight train` wrote."
-        ) from None
+        said = (
+            _(
+                "There is no run folder with {name} at {parent}: give the folder that "
+                "`backsight train` wrote."
+            )
+            if path.parent.is_dir()
+            else _(
+                "There is no folder with {name} at {parent}: give the folder that "
+                "`backsight train` wrote."
+            )
+        )
+        raise BadData(said.format(name=path.name, parent=path.parent)) from None
     except OSError as error:
-        raise BadData(f"{path} cannot be read: {error.strerror}.") from None
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
 
 
 def _number(entry: str, name: str) -> int:
@@ -158,6 +184,8 @@ def _writable(place: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CannotWrite(
-            f"{place} cannot be written: {error.strerror or error}. Free some room, or give "
-            "--out a folder that may be written to."
+            _(
+                "{place} cannot be written: {reason}. Free some room, or give --out a "
+                "folder that may be written to."
+            ).format(place=place, reason=error.strerror or error)
         ) from error

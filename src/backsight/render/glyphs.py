@@ -25,7 +25,11 @@ ACCENTS: dict[str, Accent] = {
 }  # fmt: skip
 """clipped: what is left of a gradient; ahead: the point that Nesterov looks ahead to."""
 
-MARKS = {"new": "prime", "prime": "prime", "next": "plus"}
+MARKS = {
+    "new": "prime", "prime": "prime", "next": "plus", "before": "before", "now": "now",
+}  # fmt: skip
+"""m_before and m_now are what an optimizer remembers before and after step t, m_{t−1} and m_t;
+theta_next is a new value where no step is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,8 @@ class Letter:
     """A letter or a word, and what hangs on it.
 
     base: "W", "theta", "factor". below: the subscript. mark: "prime" or "plus" where it is the
-    new one of two. copy: 2 for the second of its name. of: what it belongs to, R(W₁).
+    new one of two, "before" or "now" where it is of step t − 1 or t. copy: 2 for the second of
+    its name. of: what it belongs to, R(W₁).
     """
 
     base: str
@@ -94,3 +99,38 @@ def _letter(name: str) -> Letter:
         return Letter(base=base, accent=accent, below=rest[0], mark=mark)
     inner = glyph("_".join(rest))
     return Letter(base=base, accent=accent, below=below, mark=mark, of=inner)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scripts:
+    """What stands below and above a letter where both can stand, in small: "t−1;0,2", "(1)"."""
+
+    below: str
+    above: str
+
+
+TIMES = {"before": "t−1", "now": "t"}
+SIGNS = {"prime": "′", "plus": "+"}
+
+
+def scripts(letter: Letter, index: tuple[int, ...] = ()) -> Scripts:
+    """The scripts of a letter: W₁, m with t−1 below; of an entry of it, z with (1) above and 0,2
+    below: there the layer gives way, and time comes before the place. What the letter is `of` is
+    for the renderer to draw, raised where there is an index."""
+    time, sign = TIMES.get(letter.mark, ""), SIGNS.get(letter.mark, "")
+    if not index:
+        copy = f"({letter.copy})" if letter.copy else ""
+        return Scripts(below=_joined(",", letter.below, time), above=sign + copy)
+    layer = "" if letter.of else _joined(",", letter.below, letter.copy)
+    place = ",".join(map(str, index))
+    return Scripts(below=_joined(";", time, place), above=sign + (f"({layer})" if layer else ""))
+
+
+def top_index(top: Letter, index: tuple[int, ...]) -> tuple[int, ...]:
+    """The index of the upper letter of an entry of ∂top/∂bottom: none where it is a number, as a
+    loss is."""
+    return index if top.below.isdigit() and top.of is None else ()
+
+
+def _joined(between: str, *parts: str) -> str:
+    return between.join(part for part in parts if part)

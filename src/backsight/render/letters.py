@@ -1,10 +1,11 @@
-"""Glyphs in plain Unicode: W₁, m̂, ∂L/∂z₂, R(W₁), and raised text for powers."""
+"""Glyphs in plain Unicode: W₁, m̂, ∂L/∂z₂, R(W₁), mₜ₋₁, z₁[0, 2], and raised text for powers."""
 
 import unicodedata
 
-from backsight.render.glyphs import GREEK, Derivative, Glyph, Letter, glyph
+from backsight.render.glyphs import GREEK, TIMES, Derivative, Glyph, Letter, glyph
+from backsight.render.numerals import numeral
 
-BELOW = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+BELOW = str.maketrans("0123456789aehijklmnoprstuvx+−()", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₍₎")
 _RAISED = dict(
     zip(
         "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
@@ -13,12 +14,13 @@ _RAISED = dict(
     )
 )
 _ACCENT = {"": "", "hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
-_MARK = {"": "", "prime": "′", "plus": "⁺"}
+_MARK = {"prime": "′", "plus": "⁺"}
 
 
-def symbol(name: str) -> str:
-    """A name as it is printed."""
-    return _drawn(glyph(name))
+def symbol(name: str, index: tuple[int, ...] = ()) -> str:
+    """A name as it is printed. index: of one entry of it, z₁[0, 2]."""
+    place = f"[{', '.join(map(str, index))}]" if index else ""
+    return _drawn(glyph(name)) + place
 
 
 def raised(text: str) -> str | None:
@@ -29,16 +31,7 @@ def raised(text: str) -> str | None:
 
 def number(value: object) -> str:
     """A number to its last digit, powers of ten as such: 0.9, 10⁻⁸, 2.5 × 10⁻⁷, ∞."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return str(value)
-    text = repr(value).removesuffix(".0").replace("-", "−")
-    if text.endswith("inf"):
-        return text.replace("inf", "∞")
-    mantissa, e, exponent = text.partition("e")
-    if not e:
-        return text
-    power = f"10{raised(exponent.replace('−0', '−').removeprefix('+'))}"
-    return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa} × {power}")
+    return numeral(value)
 
 
 def _drawn(glyph: Glyph) -> str:
@@ -51,5 +44,11 @@ def _letter(letter: Letter) -> str:
     base = GREEK.get(letter.base, letter.base) + _ACCENT[letter.accent]
     copy = f"⁽{raised(letter.copy)}⁾" if letter.copy else ""
     of = f"({_drawn(letter.of)})" if letter.of else ""
-    below = letter.below.translate(BELOW)
-    return unicodedata.normalize("NFC", f"{base}{below}{_MARK[letter.mark]}{copy}{of}")
+    below, mark = (letter.below + _time(letter)).translate(BELOW), _MARK.get(letter.mark, "")
+    return unicodedata.normalize("NFC", f"{base}{below}{mark}{copy}{of}")
+
+
+def _time(letter: Letter) -> str:
+    """The step it is of, in brackets where a subscript stands before it."""
+    time = TIMES.get(letter.mark, "")
+    return f"({time})" if time and letter.below else time

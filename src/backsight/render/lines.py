@@ -1,5 +1,6 @@
 """Text in lines no wider than asked: mathematics is broken before its loosest signs."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -12,10 +13,28 @@ HOLD = "\N{NO-BREAK SPACE}"
 """Holds two words together in prose; printed as a space."""
 
 
+WIDE = re.compile(r"([\u2e80-\u9fff\uff00-\uff60][、。，：；！？）」》”]*)")
+"""A character of Chinese, with the signs that may not begin a line."""
+
+
 def filled(text: str, width: int) -> list[str]:
-    """Prose in lines."""
-    lines = textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+    """Prose in lines; Chinese, which has no spaces, is broken between its characters."""
+    if WIDE.search(text):
+        lines = _filled_between(text, max(width, 20))
+    else:
+        lines = textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
     return [line.replace(HOLD, " ") for line in lines]
+
+
+def _filled_between(text: str, width: int) -> list[str]:
+    words = [word for part in WIDE.split(text) for word in re.split(r"(?<= )", part)]
+    lines = [""]
+    for word in words:
+        if cell_len(lines[-1] + word.rstrip(" ")) <= width:
+            lines[-1] += word
+        else:
+            lines.append(word)
+    return [line.rstrip(" ") for line in lines if line]
 
 
 def broken(text: str, width: int) -> list[str]:

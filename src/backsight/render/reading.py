@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 
 from backsight.kernel.document import Shape
 from backsight.kernel.errors import BadRecord
+from backsight.kernel.language import _
 from backsight.render.tree import (
     Between,
     Call,
     Cases,
     Compare,
+    Entry,
     Joint,
     Listing,
     Name,
@@ -54,6 +56,8 @@ class _Reader:
                 return Name(name)
             case ast.Constant(value=bool() | int() | float() as value):
                 return Number(value)
+            case ast.Subscript(value=ast.Name(id=name), slice=place):
+                return Entry(name, _index(node, place))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return _negative(self.tree(operand))
             case ast.BinOp(left=left, op=op, right=right):
@@ -66,7 +70,11 @@ class _Reader:
                 return self._call(word, [self.tree(a) for a in args])
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=word), args=args):
                 return self._call(word, [self.tree(a) for a in args])
-        raise BadRecord(f"`{ast.unparse(node)}` cannot be typeset: formulas do not use it.")
+        raise BadRecord(
+            _("`{source}` cannot be typeset: formulas do not use it.").format(
+                source=ast.unparse(node)
+            )
+        )
 
     def _operation(self, left: ast.expr, op: ast.operator, right: ast.expr) -> Tree:
         one, other = self.tree(left), self.tree(right)
@@ -84,7 +92,9 @@ class _Reader:
                 return _quotient(one, other)
             case ast.Pow():
                 return Power(one, other)
-        raise BadRecord(f"{type(op).__name__} cannot be typeset: formulas do not use it.")
+        raise BadRecord(
+            _("{kind} cannot be typeset: formulas do not use it.").format(kind=type(op).__name__)
+        )
 
     def _call(self, word: str, args: list[Tree]) -> Tree:
         make = WORDS.get(word)
@@ -96,6 +106,8 @@ class _Reader:
                 return self.shapes.get(name, ()) != ()
             case ast.Call(func=ast.Name(id=word)) if word in NUMBERS_FROM:
                 return False
+            case ast.Subscript():
+                return False
             case ast.Call(args=args):
                 return any(map(self._is_array, args))
         return any(
@@ -103,6 +115,20 @@ class _Reader:
             for child in ast.iter_child_nodes(node)
             if isinstance(child, ast.expr)
         )
+
+
+def _index(node: ast.expr, place: ast.expr) -> tuple[int, ...]:
+    """The index of one entry: whole numbers."""
+    parts = place.elts if isinstance(place, ast.Tuple) else [place]
+    index = tuple(p.value for p in parts if isinstance(p, ast.Constant))
+    whole = tuple(i for i in index if isinstance(i, int))
+    if len(whole) != len(parts):
+        raise BadRecord(
+            _("`{source}` cannot be typeset: expected an index in numbers.").format(
+                source=ast.unparse(node)
+            )
+        )
+    return whole
 
 
 def _negative(body: Tree) -> Tree:

@@ -3,11 +3,11 @@
 from rich.cells import cell_len
 
 from backsight.kernel.document import Fact, Row, Shape, Statement
+from backsight.kernel.language import _
 from backsight.render.letters import number, symbol
 from backsight.render.lines import HOLD, beside, broken, padded
 from backsight.render.unicode import stacked
 
-WHERE = "where "
 LEFT = 12
 """A left side wider than this does not push the others to the right."""
 
@@ -25,8 +25,9 @@ def statement_lines(row: Row, left: int, width: int, below: int) -> list[str]:
     for place, statement in enumerate(row.statements):
         if statement.inner:
             leads = not row.statements[place - 1].inner
-            margin = " " * (left + 3) + (WHERE if leads else " " * len(WHERE))
-            lines += beside([margin], _statement(statement, row, 0, below - len(margin)))
+            where = _("where ")
+            margin = " " * (left + 3) + (where if leads else " " * cell_len(where))
+            lines += beside([margin], _statement(statement, row, 0, below - cell_len(margin)))
         else:
             lines += _statement(statement, row, left, width)
     return lines
@@ -56,9 +57,10 @@ def facts_text(facts: tuple[Fact, ...]) -> str:
     """What the letters of an equation stand for, as one phrase; "" if there is nothing to say."""
     told = [f"{symbol(f.symbol)} {f.about}" for f in facts if f.value is None]
     valued = [f"{symbol(f.symbol)} = {number(f.value)}" for f in facts if f.value is not None]
-    return f"with {', '.join([*told, *(v.replace(' ', HOLD) for v in valued)])}" if facts else ""
+    said = ", ".join([*told, *(v.replace(" ", HOLD) for v in valued)])
+    return _("with {facts}").format(facts=said) if facts else ""
 
 
 def shape_text(shape: Shape | None) -> str:
     """(4, 3), (12,) or "number"."""
-    return "" if shape is None else "number" if shape == () else str(shape)
+    return "" if shape is None else _("number") if shape == () else str(shape)

@@ -14,19 +14,29 @@ from rich.text import Text
 
 from backsight.kernel.document import (
     Block,
+    Branch,
+    Chain,
     Document,
     Equations,
     Fact,
     Facts,
     Heading,
+    Numbers,
     Paragraph,
+    Picture,
     Row,
-    prose,
+    Table,
+    Worked,
 )
+from backsight.kernel.language import _
 from backsight.render.legend import legend
 from backsight.render.letters import number, symbol
-from backsight.render.lines import HOLD, filled, padded
+from backsight.render.lines import filled, padded
+from backsight.render.prose import typeset_prose
 from backsight.render.rows import facts_text, left_width, shape_text, statement_lines
+from backsight.render.terminal_chains import branch_lines, chain_lines
+from backsight.render.terminal_numbers import numbers_lines, worked_lines
+from backsight.render.terminal_table import table
 
 WIDE = 120
 """From this many columns on there is room for the reasons beside the equations."""
@@ -41,13 +51,13 @@ def terminal(document: Document, width: int | None = None, color: bool = True) -
     width: in columns; None for the terminal's. color: False for plain text without escapes.
     """
     wide = width or shutil.get_terminal_size().columns
-    lines = [Text(document.title, HEAD)]
+    lines = [Text(typeset_prose(document.title), HEAD)]
     for before, block in pairwise([None, *document.blocks]):
-        if not (isinstance(before, Heading) and isinstance(block, Facts)):
+        if not _joined(before, block):
             lines.append(Text())
-        lines += _block(block, wide) if block else ()
+        lines += _block(block, wide, document.digits) if block else ()
     signs = legend("\n".join(line.plain for line in lines))
-    lines += [Text(), *_block(Paragraph(text=signs), wide)] if signs else []
+    lines += [Text(), *_block(Paragraph(text=signs), wide, 0)] if signs else []
     out = StringIO()
     console = Console(
         file=out, width=wide, force_terminal=color, no_color=not color, highlight=False,
@@ -59,14 +69,22 @@ def terminal(document: Document, width: int | None = None, color: bool = True) -
     return out.getvalue()
 
 
-def _block(block: Block, width: int) -> Iterator[Text]:
+def _joined(before: Block | None, block: Block | None) -> bool:
+    """Whether a block follows the one before it without an empty line."""
+    if isinstance(before, Worked) and isinstance(block, Worked):
+        return True
+    return isinstance(before, Heading) and isinstance(block, Facts)
+
+
+def _block(block: Block, width: int, digits: int) -> Iterator[Text]:
     match block:
         case Heading():
-            yield Text.assemble((block.text.upper(), HEAD), (f"  {block.about}", QUIET))
+            text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
+            yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
         case Paragraph():
             note = block.kind == "note"
-            text = f"Note: {block.text}" if note else block.text
-            for line in filled(_prose(text), width):
+            text = f"{_('Note:')} {block.text}" if note else block.text
+            for line in filled(typeset_prose(text), width):
                 yield Text(line, NOTE if note else "")
         case Facts():
             yield from _facts(block.facts, width)
@@ -74,6 +92,18 @@ def _block(block: Block, width: int) -> Iterator[Text]:
             yield from _beside(block.rows, width)
         case Equations():
             yield from _below(block.rows, width)
+        case Numbers():
+            yield from numbers_lines(block, digits, width)
+        case Worked():
+            yield from worked_lines(block, digits, width)
+        case Chain():
+            yield from chain_lines(block, width)
+        case Branch():
+            yield from branch_lines(block, digits, width)
+        case Table():
+            yield from table(block, width, digits)
+        case Picture():
+            yield Text(f"[{block.about}]", QUIET)
 
 
 def _below(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
@@ -88,7 +118,7 @@ def _below(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
         yield from (Text(" " * MARGIN + line) for line in more)
         indent = MARGIN + left + len(RELATION)
         for text in (facts_text(row.facts), row.reason):
-            for line in filled(_prose(text), width - indent):
+            for line in filled(typeset_prose(text), width - indent):
                 yield Text(" " * indent + line, QUIET)
 
 
@@ -99,8 +129,8 @@ def _beside(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
     for row in rows:
         lines = statement_lines(row, left, room, room)
         indent = " " * (left + len(RELATION))
-        facts = filled(_prose(facts_text(row.facts)), room - len(indent))
-        told = filled(_prose(row.reason), reasons)
+        facts = filled(typeset_prose(facts_text(row.facts)), room - len(indent))
+        told = filled(typeset_prose(row.reason), reasons)
         math = [*((line, "") for line in lines), *((indent + line, QUIET) for line in facts)]
         for place, (text, reason) in enumerate(zip_longest(math, told)):
             line, style = text or ("", "")
@@ -117,19 +147,13 @@ def _number(row: Row) -> str:
     return f"{f'({row.number})':>5}  "
 
 
-def _prose(text: str) -> str:
-    """Prose with its names typeset; a line does not end with a sign of arithmetic."""
-    text = prose(text, symbol).replace(" - ", f"{HOLD}−{HOLD}")
-    return text.replace(" · ", f" ·{HOLD}").replace(" = ", f" ={HOLD}")
-
-
 def _facts(facts: tuple[Fact, ...], width: int) -> Iterator[Text]:
     names = [symbol(f.symbol) for f in facts]
     values = [_value(f) for f in facts]
     first, second = (max(map(cell_len, texts), default=0) for texts in (names, values))
     start = 2 + first + 2 + second + 2
     for name, value, fact in zip(names, values, facts, strict=True):
-        about, *more = filled(_prose(fact.about), width - start) or [""]
+        about, *more = filled(typeset_prose(fact.about), width - start) or [""]
         yield Text.assemble(
             f"  {padded(name, first)}  ", (padded(value, second), SHAPE), (f"  {about}", QUIET)
         )

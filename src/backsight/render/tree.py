@@ -20,8 +20,16 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One entry of an array."""
+
+    name: str
+    index: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Number:
-    """A number written out in a formula."""
+    """A number written out in a formula, or put in for a symbol; it may be negative."""
 
     value: float
 
@@ -128,6 +136,6 @@ class Listing:
 
 
 Tree: TypeAlias = (
-    Name | Number | Sum | Negative | Product | Quotient | Power | Root | Call | Over | Between
-    | Compare | Cases | Transpose | Listing
+    Name | Entry | Number | Sum | Negative | Product | Quotient | Power | Root | Call | Over
+    | Between | Compare | Cases | Transpose | Listing
 )  # fmt: skip

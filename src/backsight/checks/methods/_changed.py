@@ -5,6 +5,7 @@ import numpy as np
 from backsight.checks.methods._record import Result
 from backsight.checks.point import Point
 from backsight.checks.structured import Probe, Structured
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 ROUNDING = 16 * np.finfo(np.float64).eps
@@ -19,11 +20,13 @@ def differentiated(
     structured = Structured(point.derivation, probe, memory=point.memory)
     found = structured(point)
     skipped = 1 - found.done / found.rows if found.rows else 0.0
-    said = f"{skipped:.0%} of the rows of all passes left out: provably unchanged, or changed alike"
+    said = _(
+        "{skipped:.0%} of the rows of all passes left out: provably unchanged, or changed alike"
+    ).format(skipped=skipped)
     return Result(
         gradients=point.named(found.derivatives), kinks=point.named(found.crossed),
         passes=passes, noise=noise * abs(found.loss),
-        note="; ".join(t for t in (note, said if skipped >= 0.005 else "") if t),
+        note=_("; ").join(t for t in (note, said if skipped >= 0.005 else "") if t),
     )  # fmt: skip
 
 

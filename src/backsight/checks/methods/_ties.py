@@ -5,6 +5,7 @@ import numpy as np
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 
 TURNING = frozenset({"abs", "maximum", "minimum"})
 
@@ -18,8 +19,11 @@ def require_no_ties(point: Point, library: str) -> None:
     turning = (e for e in activations if turns(e.reads))
     if ties := sum(int(np.sum(tape[e.operands[0]] == 0)) for e in turning):
         raise BadInput(
-            f"{ties} sums are exactly 0, where {library}'s slopes of abs and maximum are the mean "
-            "of two sides. Take other weights or rows, or forward_mode, which is as exact."
+            _(
+                "{ties} sums are exactly 0, where {library}'s slopes of abs and maximum "
+                "are the mean of two sides. Take other weights or rows, or forward_mode, "
+                "which is as exact."
+            ).format(ties=ties, library=library)
         )
 
 

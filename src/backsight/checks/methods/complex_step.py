@@ -14,6 +14,7 @@ from backsight.checks.methods._changed import differentiated
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import IMAGINARY, Probe
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 STEP = 1e-30
@@ -33,7 +34,7 @@ def _gradient(point: Point) -> Result:
 def _at_step(point: Point, h: float) -> Result:
     probe = Probe(numbers=IMAGINARY, sides=partial(_all_by, h=h))
     return differentiated(
-        point, probe, passes=1.0 * len(point.entries), note="passes on complex numbers"
+        point, probe, passes=1.0 * len(point.entries), note=_("passes on complex numbers")
     )
 
 

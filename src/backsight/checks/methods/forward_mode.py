@@ -10,6 +10,7 @@ from backsight.checks.methods._changed import differentiated
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import TANGENT, Probe
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
@@ -22,7 +23,10 @@ PROBE = Probe(numbers=TANGENT, sides=_one)
 
 def _gradient(point: Point) -> Result:
     return differentiated(
-        point, PROBE, passes=2.0 * len(point.entries), note="passes on dual numbers, twice the work"
+        point,
+        PROBE,
+        passes=2.0 * len(point.entries),
+        note=_("passes on dual numbers, twice the work"),
     )
 
 

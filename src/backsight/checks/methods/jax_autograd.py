@@ -13,6 +13,7 @@ from backsight.checks.methods._ties import require_no_ties
 from backsight.checks.point import Point
 from backsight.engine.interpret import evaluate
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.libraries import array_api_words
 
 
@@ -21,7 +22,7 @@ def _gradient(point: Point) -> Result:
         jax = importlib.import_module("jax")
         special = importlib.import_module("jax.scipy.special")
     except ImportError as fault:
-        raise BadInput("jax_autograd needs JAX: pip install jax") from fault
+        raise BadInput(_("jax_autograd needs JAX: pip install jax")) from fault
     require_no_ties(point, "jax")
     with jax.enable_x64(True):
         given = {k: jax.numpy.asarray(v) for k, v in point.given.items() if k != "t"}

@@ -15,6 +15,7 @@ from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 LIMIT = 10_000_000
@@ -40,7 +41,7 @@ def _gradient(point: Point) -> Result:
         found[symbol.offset + own] = _sums(way, hops.weights[symbol.name], own)
     return Result(
         gradients=point.filled(found[point.entries]), passes=_passes(point, hops, total),
-        note=f"{total:,} paths",
+        note=_("{total:,} paths").format(total=total),
     )  # fmt: skip
 
 
@@ -51,10 +52,19 @@ def _admitted(point: Point, counts: dict[str, int]) -> int:
     if total > LIMIT:
         most = max(counts, key=lambda name: counts[name] * asked[name])
         raise BadInput(
-            f"From the {sum(asked.values()):,} weights asked for {total:,} paths lead to the loss "
-            f"({counts[most]:,} from each of {asked[most]:,} in {most}); path_sum adds up at most "
-            f"{LIMIT:,}. Take fewer rows (--batch), fewer --samples, a smaller network, or "
-            "forward_mode, which is as exact."
+            _(
+                "From the {values:,} weights asked for {total:,} paths lead to the loss "
+                "({counts:,} from each of {asked:,} in {most}); path_sum adds up at most "
+                "{limit:,}. Take fewer rows (--batch), fewer --samples, a smaller network, "
+                "or forward_mode, which is as exact."
+            ).format(
+                values=sum(asked.values()),
+                total=total,
+                counts=counts[most],
+                asked=asked[most],
+                most=most,
+                limit=LIMIT,
+            )
         )
     return total
 

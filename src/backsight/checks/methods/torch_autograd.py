@@ -10,13 +10,14 @@ from backsight.checks.methods._ties import require_no_ties
 from backsight.checks.point import Point
 from backsight.engine.interpret import evaluate
 from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 
 
 def _gradient(point: Point) -> Result:
     try:
         torch = importlib.import_module("torch")
     except ImportError as fault:
-        raise BadInput("torch_autograd needs PyTorch: pip install torch") from fault
+        raise BadInput(_("torch_autograd needs PyTorch: pip install torch")) from fault
     require_no_ties(point, "torch")
     given = {k: torch.from_numpy(v) for k, v in point.given.items() if k != "t"}
     theta = torch.tensor(point.theta, requires_grad=True)

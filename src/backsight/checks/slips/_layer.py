@@ -6,6 +6,7 @@ import numpy as np
 
 from backsight.checks.slips._ratio import besides, common_times
 from backsight.checks.slips._record import Case
+from backsight.kernel.language import _
 from backsight.kernel.types import Array
 
 
@@ -37,4 +38,6 @@ def from_delta(case: Case, delta: Array) -> float | None:
 def said(case: Case, delta: Array, sentence: str) -> str | None:
     """The sentence, where `delta` explains the case; with the factor, where there is one."""
     c = from_delta(case, delta)
-    return None if c is None else f"{case.share()}{sentence}{besides(c, case.rows)}."
+    if c is None:
+        return None
+    return case.said(_("{sentence}.").format(sentence=besides(sentence, c, case.rows)))

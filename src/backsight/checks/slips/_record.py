@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
 TIGHT = 1e-8
@@ -81,9 +82,11 @@ class Case:
         """How many rows the loss is taken over, where the facts say so."""
         return self.facts.get("rows")
 
-    def share(self) -> str:
-        """ "" where all arrays are wrong, else which ones the sentence is about."""
-        return "" if len(self.true) == 1 else f"{', '.join(self.wrong)}: "
+    def said(self, sentence: str) -> str:
+        """A sentence on the wrong arrays, which it names unless there is but one at all."""
+        if len(self.true) == 1:
+            return sentence
+        return _("{arrays}: {sentence}").format(arrays=", ".join(self.wrong), sentence=sentence)
 
 
 @dataclass(frozen=True, kw_only=True)

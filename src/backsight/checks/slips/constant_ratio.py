@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._ratio import meaning, ratio
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,9 +10,11 @@ def explains(case: Case) -> str | None:
     c = ratio(case)
     if c is None:
         return None
-    return (
-        f"{case.share()}yours is {c:.10g} times the true gradient everywhere, so its form is "
-        f"right and a factor is not: {meaning(c, case.rows)}."
+    return case.said(
+        _(
+            "yours is {c:.10g} times the true gradient everywhere, so its form is right and a "
+            "factor is not: {meaning}."
+        ).format(c=c, meaning=meaning(c, case.rows))
     )
 
 

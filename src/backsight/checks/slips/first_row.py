@@ -4,13 +4,14 @@ import numpy as np
 
 from backsight.checks.slips._layer import carried
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 from backsight.kernel.types import Array
 
 
 def explains(case: Case) -> str | None:
     """Whether every wrong array has the first row alone, of itself or of the data."""
     if all(case.given(name, headed(case.true[name])) for name in case.wrong):
-        return f"{case.share()}only the first row is filled, the rest of yours is 0."
+        return case.said(_("only the first row is filled, the rest of yours is 0."))
     delta = case.facts.get("delta")
     if delta is None or len(delta) < 2:
         return None
@@ -18,9 +19,10 @@ def explains(case: Case) -> str | None:
     rest[0] = delta[0]
     if not all(any(case.given(n, g) for g in carried(case, rest)) for n in case.wrong):
         return None
-    return (
-        f"{case.share()}yours is the gradient of the first row alone: "
-        f"it must be summed over all {len(delta)} rows."
+    return case.said(
+        _(
+            "yours is the gradient of the first row alone: it must be summed over all {rows} rows."
+        ).format(rows=len(delta))
     )
 
 

@@ -1,6 +1,7 @@
 """Forgotten: an array's gradient is zero, or was never given, and ought not to be."""
 
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _, ngettext
 
 
 def explains(case: Case) -> str | None:
@@ -8,11 +9,22 @@ def explains(case: Case) -> str | None:
     if any(case.mine(name).any() for name in case.wrong):
         return None
     if case.wrong == tuple(case.true):
-        return "Yours is 0 everywhere: is the loop that fills it ever entered?"
-    names, many = ", ".join(case.wrong), len(case.wrong) > 1
-    biases = all(max(case.x[n].shape, default=1) == case.x[n].size for n in case.wrong)
-    what = ("the biases were" if many else "the bias was") if biases else "it was"
-    return f"{names}: yours is 0 or missing, the true gradient is not: {what} forgotten."
+        return _("Yours is 0 everywhere: is the loop that fills it ever entered?")
+    names, biases = ", ".join(case.wrong), [n for n in case.wrong if _is_bias(case, n)]
+    if len(biases) == len(case.wrong):
+        said = ngettext(
+            "{names}: yours is 0 or missing, the true gradient is not: the bias was forgotten.",
+            "{names}: yours is 0 or missing, the true gradient is not: the biases were forgotten.",
+            len(biases),
+        )
+    else:
+        said = _("{names}: yours is 0 or missing, the true gradient is not: it was forgotten.")
+    return said.format(names=names)
+
+
+def _is_bias(case: Case, name: str) -> bool:
+    """Whether all its numbers lie along one axis."""
+    return max(case.x[name].shape, default=1) == case.x[name].size
 
 
 forgotten = Slip(name="forgotten", order=15, explains=explains)

@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._ratio import half, ratio
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,7 +10,8 @@ def explains(case: Case) -> str | None:
     c = ratio(case)
     if c is None or c not in (2, 0.5) or case.rows == 2:
         return None
-    return f"{case.share()}yours is {c:g} times the true gradient: {half(c)}"
+    said = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=half(c))
+    return case.said(said)
 
 
 half_of_square = Slip(name="half_of_square", order=20, explains=explains)

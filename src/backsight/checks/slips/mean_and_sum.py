@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._ratio import meaning, ratio
 from backsight.checks.slips._record import Case, Slip, rounded
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,7 +10,8 @@ def explains(case: Case) -> str | None:
     c = ratio(case)
     if c is None or c <= 0 or rounded(c, always=True) != c:
         return None
-    return f"{case.share()}yours is a constant times the true gradient. {meaning(c, case.rows)}"
+    said = _("yours is a constant times the true gradient. {meaning}")
+    return case.said(said.format(meaning=meaning(c, case.rows)))
 
 
 mean_and_sum = Slip(name="mean_and_sum", order=30, explains=explains)

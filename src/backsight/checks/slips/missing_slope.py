@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._layer import said
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,7 +10,8 @@ def explains(case: Case) -> str | None:
     upstream = case.facts.get("upstream")
     if upstream is None:
         return None
-    return said(case, upstream, "the slope of the activation is missing: dL/dz is dL/da · f′(z)")
+    sentence = _("the slope of the activation is missing: dL/dz is dL/da · f′(z)")
+    return said(case, upstream, sentence)
 
 
 missing_slope = Slip(name="missing_slope", order=80, explains=explains)

@@ -5,7 +5,8 @@ import numpy as np
 from backsight.checks.slips._fit import factors, matters
 from backsight.checks.slips._ratio import meaning
 from backsight.checks.slips._record import Case, Slip, rounded
-from backsight.checks.slips.scalar_added import QUESTION
+from backsight.checks.slips.scalar_added import one_number
+from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 
 
@@ -19,14 +20,20 @@ def explains(case: Case) -> str | None:
     heads = np.array([[rounded(c) for c in f[:-1]] for f in fits])
     if len(fits) < len(found) or (np.ptp(heads, axis=0) > 1e-5 * abs(heads).max(axis=0)).any():
         return None
-    said = [
-        f"the {part} part is left out" if c == 0 else f"in the {part} part, {meaning(c, case.rows)}"
-        for part, c in zip(given, heads[0], strict=True)
-        if c != 1
-    ]
-    added = list(dict.fromkeys(f"{f[-1]:.6g}" for f in fits if f[-1]))
-    said += [f"one number ({', '.join(added)}) is added to every entry{QUESTION}"] * bool(added)
-    return f"{case.share()}{'; and '.join(said)}" if said else None
+    said = [_of_part(part, c, case) for part, c in zip(given, heads[0], strict=True) if c != 1]
+    added = [float(f[-1]) for f in fits if f[-1]]
+    said += [one_number(added)] * bool(added)
+    return case.said(_("; and ").join(said)) if said else None
+
+
+PARTS = {"data": N_("data"), "regularizer": N_("regularizer")}
+
+
+def _of_part(part: str, c: float, case: Case) -> str:
+    name = _(PARTS.get(part, part))
+    if c == 0:
+        return _("the {part} part is left out").format(part=name)
+    return _("in the {part} part, {meaning}").format(part=name, meaning=meaning(c, case.rows))
 
 
 def form(case: Case, name: str, parts: list[Floats]) -> Floats | None:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -13,10 +14,15 @@ def explains(case: Case) -> str | None:
         added[name] = float(np.nanmean(gap))
         if np.isfinite(gap).sum() < 2 or not case.given(name, case.true[name] + added[name]):
             return None
-    numbers = ", ".join(dict.fromkeys(f"{s:.6g}" for s in added.values()))
-    return f"{case.share()}one number ({numbers}) is added to every entry{QUESTION}"
+    return case.said(one_number(list(added.values())))
 
 
-QUESTION = ": is a sum, as λΣw² is, added where each weight has its own share, as λw is?"
+def one_number(added: list[float]) -> str:
+    """That these numbers, one for each array, are added to every entry."""
+    return _(
+        "one number ({numbers}) is added to every entry: is a sum, as λΣw² is, added where each "
+        "weight has its own share, as λw is?"
+    ).format(numbers=", ".join(dict.fromkeys(f"{s:.6g}" for s in added)))
+
 
 scalar_added = Slip(name="scalar_added", order=65, explains=explains)

@@ -9,23 +9,25 @@ import numpy as np
 from backsight.checks.slips._fit import factors, matters
 from backsight.checks.slips._ratio import meaning
 from backsight.checks.slips._record import Case, Slip, rounded
-from backsight.checks.slips.scalar_added import QUESTION
+from backsight.checks.slips.scalar_added import one_number
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true + k · x + s, with one c for all wrong arrays."""
     found = {name: form(case, name) for name in case.wrong}
     fits = [f for f in found.values() if f is not None]
-    cs = [rounded(c) for c, _, _ in fits]
+    cs = [rounded(f[0]) for f in fits]
     if len(fits) < len(found) or np.ptp(cs) > 1e-6 * abs(cs[0]):
         return None
-    c, k, s = cs[0], fits[0][1], [f"{s:.6g}" for _, _, s in fits if s]
+    c, k, added = cs[0], fits[0][1], [f[2] for f in fits if f[2]]
     said = [] if c == 1 else [meaning(c, case.rows)]
-    said += [
-        f"one number ({', '.join(dict.fromkeys(s))}) is added to every entry{QUESTION}"
-    ] * bool(s)
-    said += [f"{k:.6g} · x too much: is the share of an L2 regularizer wrong?"] * bool(k and not s)
-    return f"{case.share()}yours = {written(c, k, fits[0][2])}: {'; and '.join(said)}"
+    said += [one_number(added)] * bool(added)
+    if k and not added:
+        said.append(_("{k:.6g} · x too much: is the share of an L2 regularizer wrong?").format(k=k))
+    sentence = _("yours = {formula}: {meaning}")
+    formula = written(c, k, fits[0][2])
+    return case.said(sentence.format(formula=formula, meaning=_("; and ").join(said)))
 
 
 def form(case: Case, name: str) -> tuple[float, float, float] | None:
@@ -41,7 +43,7 @@ def form(case: Case, name: str) -> tuple[float, float, float] | None:
 
 def written(c: float, k: float, s: float) -> str:
     """c · true + k · x + s, without what is 0."""
-    terms = [f"{c:.10g} · true", f"{k:.6g} · x" if k else "", f"{s:.6g}" if s else ""]
+    terms = [_("{c:.10g} · true").format(c=c), f"{k:.6g} · x" if k else "", f"{s:.6g}" if s else ""]
     return " + ".join(term for term in terms if term)
 
 

@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._layer import said
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import N_, _
 
 
 def explains(case: Case) -> str | None:
@@ -10,7 +11,7 @@ def explains(case: Case) -> str | None:
     for key, sentence in WRONG.items():
         slope = case.facts.get(key)
         found = (
-            None if slope is None or upstream is None else said(case, upstream * slope, sentence)
+            None if slope is None or upstream is None else said(case, upstream * slope, _(sentence))
         )
         if found:
             return found
@@ -18,8 +19,8 @@ def explains(case: Case) -> str | None:
 
 
 WRONG = {
-    "slope_at_a": "the slope of the activation is taken at a = f(z) instead of z",
-    "slope_from_z": "the slope is written for the output a, as a(1 - a) is, but was given z",
+    "slope_at_a": N_("the slope of the activation is taken at a = f(z) instead of z"),
+    "slope_from_z": N_("the slope is written for the output a, as a(1 - a) is, but was given z"),
 }
 
 slope_at_output = Slip(name="slope_at_output", order=81, explains=explains)

@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._layer import said
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,10 +10,10 @@ def explains(case: Case) -> str | None:
     p, upstream = case.facts.get("softmax"), case.facts.get("upstream")
     if p is None or upstream is None:
         return None
-    return said(
-        case, upstream * p * (1 - p),
-        "only the diagonal p(1 - p) of softmax's Jacobian is used; the rest, -p·pᵀ, is missing",
-    )  # fmt: skip
+    sentence = _(
+        "only the diagonal p(1 - p) of softmax's Jacobian is used; the rest, -p·pᵀ, is missing"
+    )
+    return said(case, upstream * p * (1 - p), sentence)
 
 
 softmax_diagonal = Slip(name="softmax_diagonal", order=82, explains=explains)

@@ -1,6 +1,7 @@
 """One array's gradient given to another of the same shape."""
 
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -8,8 +9,11 @@ def explains(case: Case) -> str | None:
     owners = {name: owner(case, name) for name in case.wrong}
     if not all(owners.values()):
         return None
-    pairs = ", ".join(f"{name} has the gradient of {whose}" for name, whose in owners.items())
-    return f"Gradients are exchanged: {pairs}."
+    pairs = (
+        _("{name} has the gradient of {owner}").format(name=name, owner=whose)
+        for name, whose in owners.items()
+    )
+    return _("Gradients are exchanged: {pairs}.").format(pairs=_(", ").join(pairs))
 
 
 def owner(case: Case, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._ratio import besides, common_times
 from backsight.checks.slips._record import Case, Slip
+from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
@@ -9,10 +10,10 @@ def explains(case: Case) -> str | None:
     c = common_times(case, {name: case.true[name].T for name in case.wrong})
     if c is None:
         return None
-    return (
-        f"{case.share()}yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other "
-        f"way round{besides(c, case.rows)}"
+    sentence = _(
+        "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
     )
+    return case.said(besides(sentence, c, case.rows))
 
 
 transposed = Slip(name="transposed", order=50, explains=explains)

@@ -16,6 +16,7 @@ from backsight.checks.structured.work import Work
 from backsight.engine.interpret import Tape
 from backsight.engine.row_plan import memory_of
 from backsight.kernel.errors import TooLittleMemory
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
 BLOCK = 40_960
@@ -131,7 +132,9 @@ class ByRows:
         least = max(2 * each, FEWEST * EVENT)
         if fits < 1 or memory < least:
             raise TooLittleMemory(
-                f"A memory bound of {memory:,} bytes does not hold one block: give at least "
-                f"{least:,}."
+                _(
+                    "A memory bound of {memory:,} bytes does not hold one block: give at "
+                    "least {least:,}."
+                ).format(memory=memory, least=least)
             )
         return int(min(fits, max(FEWEST, BLOCK // widest), self._most))

@@ -20,6 +20,7 @@ from backsight.engine.interpret import Tape
 from backsight.engine.trace import Node
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.formula import Words
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats, Integers
 
 TURNING = frozenset({"transpose", "pack"})
@@ -125,8 +126,10 @@ class Copies:
         each = 4 * self.probe.numbers.bytes * width
         if self.memory < each:
             raise TooLittleMemory(
-                f"A memory bound of {self.memory:,} bytes does not hold one block: give at least "
-                f"{each:,}."
+                _(
+                    "A memory bound of {memory:,} bytes does not hold one block: give at "
+                    "least {each:,}."
+                ).format(memory=self.memory, each=each)
             )
         return max(1, min(self.memory // each, BLOCK // width))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backsight.cli.network import arguments, network_options
+from backsight.kernel.language import _
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,15 +67,25 @@ def heading(parts: "Ready", point: "Point", source: str, samples: int, step: flo
     from pathlib import Path
 
     rows, weights = point.derivation.rows, point.theta.size
-    which = f"up to {samples} entries of each array" if samples else "every entry"
-    at = f"the trained weights of {source}" if Path(source).is_dir() else "the first weights"
+    which = (
+        _("up to {samples} entries of each array").format(samples=samples)
+        if samples
+        else _("every entry")
+    )
+    where = (
+        _("the gradient at the trained weights of {run} ({weights:,})")
+        if Path(source).is_dir()
+        else _("the gradient at the first weights ({weights:,})")
+    ).format(run=source, weights=weights)
     dropped = any(s.drawn == "uniform" for s in point.derivation.of_role("draw")
                   if not s.purpose.startswith("initial/"))  # fmt: skip
+    taken = _("Differences and the complex step take the step size {step:g}.")
     said = [
-        f"{parts.spec.data.source}: the gradient at {at} ({weights:,}), on {rows} rows of the "
-        f"first batch, in float64; {which}.",
-        *([f"Differences and the complex step take the step size {step:g}."] if step else []),
-        *(["Dropout's masks are held fixed: those of the first step."] if dropped else []),
+        _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.").format(
+            source=parts.spec.data.source, where=where, rows=rows, which=which
+        ),
+        *([taken.format(step=step)] if step else []),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
     ]
     return "\n".join(said)
 
@@ -88,10 +99,13 @@ def _pictures(swept: "Sweep", parts: "Ready", point: "Point", source: str, out: 
     from pathlib import Path
 
     from backsight.face.check_pictures import error_picture, mapped, sweep_picture
-    from backsight.plots import save
+    from backsight.plots import drawable_language, save
     from backsight.recorder.folder import new_folder
 
-    title = f"{Path(parts.spec.data.source).name} · {point.derivation.rows} rows"
+    with drawable_language():
+        title = _("{source} · {rows} rows").format(
+            source=Path(parts.spec.data.source).name, rows=point.derivation.rows
+        )
     figures = {
         "sweep": sweep_picture(swept, title),
         "errors": error_picture(mapped(point, parts.spec.seed), title),
@@ -113,6 +127,7 @@ def _print(head: str, agreement: "Agreement", swept: "Sweep | None", written: st
         sweep_table,
         work_table,
     )
+    from backsight.plots import missing_font
 
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
@@ -124,7 +139,9 @@ def _print(head: str, agreement: "Agreement", swept: "Sweep | None", written: st
     if swept is not None:
         console.print(sweep_table(swept))
         _say(console, *best_steps(swept))
-        _say(console, f"Written to {written}: errors.png, errors.svg, sweep.png, sweep.svg", "")
+        names = "errors.png, errors.svg, sweep.png, sweep.svg"
+        _say(console, _("Written to {folder}: {names}").format(folder=written, names=names))
+        _say(console, missing_font())
     _say(console, *remarks(agreement))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backsight.cli.network import arguments, network_options
+from backsight.kernel.language import _
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -69,12 +70,17 @@ def command(
 def heading(found: "Influence") -> list[str]:
     """The weight, its change, and what it can reach."""
     layers = found.columns[1:] if not found.columns[0].reached.any() else found.columns
-    reach = ", ".join(
-        f"{int(c.reached.sum()):,} of {len(c.reached):,} in {c.symbol}" for c in layers
+    reach = _(", ").join(
+        _("{reached:,} of {units:,} in {layer}").format(
+            reached=int(c.reached.sum()), units=len(c.reached), layer=c.symbol
+        )
+        for c in layers
     )
     return [
-        f"{found.entry} = {found.value:.6g}, changed by {found.delta:+g}",
-        f"It can reach {reach}, and L.",
+        _("{entry} = {value:.6g}, changed by {delta:+g}").format(
+            entry=found.entry, value=found.value, delta=found.delta
+        ),
+        _("It can reach {reach}, and L.").format(reach=reach),
         "",
     ]
 
@@ -83,10 +89,10 @@ def table_of(found: "Influence", top: int) -> "Table":
     """The units that change most, in the order of the layers; then the loss."""
     from rich.table import Table
 
-    size = "|Δ|, mean of rows" if found.row is None else f"Δ, row {found.row}"
+    predicted, measured = _titles(found.row)
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("unit", no_wrap=True)
-    for title in (f"predicted {size}", f"measured {size}", "sign", "off by"):
+    table.add_column(_("unit"), no_wrap=True)
+    for title in (predicted, measured, _("sign"), _("off by")):
         table.add_column(title, justify="right", no_wrap=True)
     for place, unit in sorted(_largest(found, top)):
         table.add_row(*_cells(found, place, unit))
@@ -94,6 +100,13 @@ def table_of(found: "Influence", top: int) -> "Table":
     sign = "+" if loss[1] > 0 else "−" if loss[1] < 0 else ""
     table.add_row("L", f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _off(*loss))
     return table
+
+
+def _titles(row: int | None) -> tuple[str, str]:
+    """Of the two columns of changes."""
+    if row is None:
+        return _("predicted |Δ|, mean of rows"), _("measured |Δ|, mean of rows")
+    return _("predicted Δ, row {row}").format(row=row), _("measured Δ, row {row}").format(row=row)
 
 
 def _largest(found: "Influence", top: int) -> list[tuple[int, int]]:
@@ -111,7 +124,7 @@ def _cells(found: "Influence", place: int, unit: int) -> list[str]:
     column = found.columns[place]
     name = f"{column.symbol}[{unit}]"
     if column.unchanged[unit]:
-        return [name, f"{column.expected_size[unit]:.4g}", "0", "", "unchanged here"]
+        return [name, f"{column.expected_size[unit]:.4g}", "0", "", _("unchanged here")]
     pair = (column.expected_size[unit], column.size[unit])
     if found.row is not None:
         pair = (column.predicted[0, unit], column.measured[0, unit])
@@ -122,16 +135,18 @@ def _off(predicted: float, measured: float) -> str:
     """How far the prediction is from what was measured, relative to it."""
     if measured == predicted:
         return "0"
-    return f"{abs(predicted - measured) / abs(measured):.1%}" if measured else "all of it"
+    return f"{abs(predicted - measured) / abs(measured):.1%}" if measured else _("all of it")
 
 
 def remarks(found: "Influence", top: int) -> list[str]:
     """What is not listed, how far the derivative can be trusted, and the first kinks."""
     reached = sum(int(c.reached.sum()) for c in found.columns)
     still = sum(int(c.unchanged.sum()) for c in found.columns)
+    more = _("… and {count:,} more units, which change less").format(count=reached - top)
+    same = _("{count:,} of {reached:,} units are reached, but unchanged here.")
     return [
-        *([f"… and {reached - top:,} more units, which change less"] if reached > top else []),
-        *([f"{still:,} of {reached:,} units are reached, but unchanged here."] if still else []),
+        *([more] if reached > top else []),
+        *([same.format(count=still, reached=reached)] if still else []),
         "",
         _linear(*found.limits),
         *(_kink(limit) for limit in found.limits if limit.where is not None),
@@ -140,33 +155,42 @@ def remarks(found: "Influence", top: int) -> list[str]:
 
 def _linear(negative: "Limit", positive: "Limit") -> str:
     if negative.linear is not None and math.isnan(negative.linear):
-        return "The loss has no slope here: its derivative by this weight is 0."
+        return _("The loss has no slope here: its derivative by this weight is 0.")
     low, high = (
-        "any change that was tried" if end is None else f"{end:+.4g}"
+        _("any change that was tried") if end is None else f"{end:+.4g}"
         for end in (negative.linear, positive.linear)
     )
-    return f"The loss follows its derivative to a tenth down to {low} and up to {high}."
+    return _("The loss follows its derivative to a tenth down to {low} and up to {high}.").format(
+        low=low, high=high
+    )
 
 
 def _kink(limit: "Limit") -> str:
     assert limit.where is not None
     z, row, unit, kink = limit.where
-    way = "up" if limit.kink is not None and limit.kink > 0 else "down"
-    return (
-        f"On the way {way} the first sum to pass a kink is {z}[{row},{unit}]: it passes {kink:g} "
-        f"at {limit.kink:+.6g}."
+    up = limit.kink is not None and limit.kink > 0
+    said = (
+        _("On the way up the first sum to pass a kink is {sum}: it passes {kink:g} at {at:+.6g}.")
+        if up
+        else _(
+            "On the way down the first sum to pass a kink is {sum}: it passes {kink:g} at "
+            "{at:+.6g}."
+        )
     )
+    return said.format(sum=f"{z}[{row},{unit}]", kink=kink, at=limit.kink)
 
 
 def _drawn(found: "Influence", name: str, out: str | None) -> str:
     """Draw the picture where one is asked for; says where it is, or how to get one."""
     if out is None:
-        return f"\nDrawn as SVG and PNG: add -o influence-{found.entry.slug}"
+        name = f"influence-{found.entry.slug}"
+        return "\n" + _("Drawn as SVG and PNG: add -o {name}").format(name=name)
     from backsight.face.influence import draw_influence
-    from backsight.plots import save
+    from backsight.plots import missing_font, save
 
     paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(found, name)
     for path in paths:
         save(figure, path)
-    return f"\nWritten: {', '.join(map(str, paths))}"
+    written = _("Written: {names}").format(names=", ".join(map(str, paths)))
+    return "\n".join(filter(None, ["", written, missing_font()]))

@@ -2,6 +2,8 @@
 
 import click
 
+from backsight.kernel.language import _
+
 
 @click.command()
 @click.argument("catalog", required=False)
@@ -19,7 +21,7 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
         admit_file(path)
     catalogs = every_catalog()
     if catalog is not None and catalog not in catalogs:
-        raise UnknownName("catalog", catalog, catalogs)
+        raise UnknownName(_("catalog"), catalog, catalogs)
     chosen = [catalog] if catalog else list(catalogs)
     found = {c: {name: catalogs[c].about(name) for name in catalogs[c]} for c in chosen}
     if as_json:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("key", type=click.Path())
 @click.argument("answers", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON, nothing else."))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(key: str, answers: str, as_json: bool) -> int:
     """Mark the answers to a worksheet.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backsight.cli.network import arguments, network_options
+from backsight.kernel.language import _
 
 if TYPE_CHECKING:
     from backsight.checks.paths import Path, Paths
@@ -57,8 +58,12 @@ def command(
 
 def lines(found: "Paths") -> list[str]:
     """The paths, what the others come to, and the sum."""
-    where = "" if found.row is None else f" that begin in row {found.row}"
-    head = f"Paths from {found.entry} to L{where}: {found.count:,}"
+    said = (
+        _("Paths from {entry} to L: {count:,}")
+        if found.row is None
+        else _("Paths from {entry} to L that begin in row {row}: {count:,}")
+    )
+    head = said.format(entry=found.entry, row=found.row, count=found.count)
     listed = [line for path in found.top for line in _lines_of(path)]
     return [head, "", *listed, *_sums(found)]
 
@@ -71,12 +76,14 @@ def _lines_of(path: "Path") -> list[str]:
 
 def _sums(found: "Paths") -> list[str]:
     count, rest = found.others
-    more = f"{rest:>12.4g}{'':9}  … and {count:,} more, together" if count else ""
-    beside = f"{found.expected:>21.12g}  backpropagation, the same in {found.digits:.1f} digits"
+    others = _("… and {count:,} more, together").format(count=count)
+    more = f"{rest:>12.4g}{'':9}  {others}" if count else ""
+    same = _("backpropagation, the same in {digits:.1f} digits").format(digits=found.digits)
+    beside = f"{found.expected:>21.12g}  {same}"
     return [
         *([more] if more else []),
         "",
-        f"{found.total:>21.12g}  sum of all paths",
+        f"{found.total:>21.12g}  {_('sum of all paths')}",
         *([] if math.isnan(found.expected) else [beside]),
     ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 
@@ -31,17 +32,31 @@ class Choice:
         targets = usual if self.target is None else self.target
         for name in targets:
             if name not in names:
-                raise UnknownName("column", name, names, hint=f"The file is {path}.")
+                raise UnknownName(
+                    _("column"), name, names, hint=_("The file is {path}.").format(path=path)
+                )
         others = tuple(name for name in names if name not in targets)
         features = others if self.features is None else self.features
         lacking = [name for name in features if name not in names]
         if lacking:
             raise BadData(
-                f"{path} lacks {len(lacking)} of the {len(features)} columns the network was "
-                f"trained on: {', '.join(map(repr, lacking[:8]))}. It has: {', '.join(names[:20])}."
+                _(
+                    "{path} lacks {count} of the {all} columns the "
+                    "network was trained on: {names}. It has: {known}."
+                ).format(
+                    path=path,
+                    count=len(lacking),
+                    all=len(features),
+                    names=", ".join(map(repr, lacking[:8])),
+                    known=", ".join(names[:20]),
+                )
             )
         if not features:
-            raise BadData(f"{path}: no column is left as a feature beside {', '.join(targets)}.")
+            raise BadData(
+                _("{path}: no column is left as a feature beside {names}.").format(
+                    path=path, names=", ".join(targets)
+                )
+            )
         return features, targets
 
 
@@ -82,4 +97,8 @@ def _check_unique(names: tuple[str, ...], path: Path) -> None:
         return
     twice = next(name for name in names if names.count(name) > 1)
     places = [i + 1 for i, name in enumerate(names) if name == twice]
-    raise BadData(f"{path}: columns {places} are all called {twice!r}: give each its own name.")
+    raise BadData(
+        _("{path}: columns {places} are all called {twice!r}: give each its own name.").format(
+            path=path, places=places, twice=twice
+        )
+    )

@@ -16,6 +16,7 @@ import numpy as np
 from backsight.data.files._record import Cells, Choice, FileFormat
 from backsight.data.labels import Column, number
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _, sentences
 
 MISSING = frozenset({"", "na", "nan", "null", "?"})
 
@@ -32,8 +33,9 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         raise BadData(
-            f"{path}, line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
-            'Save the file as "CSV UTF-8".'
+            _(
+                '{path}, line {line}: byte 0x{data:02x} is not UTF-8. Save the file as "CSV UTF-8".'
+            ).format(path=path, line=line, data=data[fault.start])
         ) from fault
 
 
@@ -57,7 +59,9 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
                 yield rows.line_num, row
     except csv.Error as fault:
         raise BadData(
-            f"{path}, line {rows.line_num}: {fault}. Look for a quotation mark that is not closed."
+            _("{path}, line {line}: {fault}. Look for a quotation mark that is not closed.").format(
+                path=path, line=rows.line_num, fault=fault
+            )
         ) from fault
 
 
@@ -77,7 +81,7 @@ def _cells(
         for column, place in zip(texts, target_at, strict=True):
             column.append(row[place].strip())
     if not places:
-        raise BadData(f"{path} has a line of names but no rows under it.")
+        raise BadData(_("{path} has a line of names but no rows under it.").format(path=path))
     return Cells(
         x=np.array(values).reshape(len(places), len(features)),
         y=tuple(_column(column) for column in texts),
@@ -91,16 +95,24 @@ def _cells(
 def _header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
     names = tuple(name.strip() for name in row)
     if not any(names):
-        raise BadData(f"{path} is empty: a line of column names and rows of values were expected.")
+        raise BadData(
+            _("{path} is empty: a line of column names and rows of values were expected.").format(
+                path=path
+            )
+        )
     if all(number(name) is not None for name in names):
         raise BadData(
-            f"{path}, line {line} holds numbers only ({', '.join(names[:4])}): the first "
-            "line must name the columns. Write one above it."
+            _(
+                "{path}, line {line} holds numbers only ({names}): the first line must "
+                "name the columns. Write one above it."
+            ).format(path=path, line=line, names=", ".join(names[:4]))
         )
     if "" in names:
         raise BadData(
-            f"{path}, line {line}: column {names.index('') + 1} has no name. Name it or "
-            "remove it (a table's row numbers may have been written as a column)."
+            _(
+                "{path}, line {line}: column {index} has no name. Name it or remove it (a "
+                "table's row numbers may have been written as a column)."
+            ).format(path=path, line=line, index=names.index("") + 1)
         )
     return names
 
@@ -108,8 +120,11 @@ def _header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
 def _check_length(path: Path, line: int, row: list[str], names: tuple[str, ...]) -> None:
     if len(row) != len(names):
         raise BadData(
-            f"{path}, line {line} has {len(row)} fields where the line of names has {len(names)}: "
-            "look for a missing or extra delimiter, or a field that needs quotation marks."
+            _(
+                "{path}, line {line} has {row_count} fields where the line of names has "
+                "{names_count}: look for a missing or extra delimiter, or a field that "
+                "needs quotation marks."
+            ).format(path=path, line=line, row_count=len(row), names_count=len(names))
         )
 
 
@@ -127,11 +142,12 @@ def _numbers(
 def _number(path: Path, line: int, name: str, cell: str) -> float:
     value = float("nan") if cell.strip().lower() in MISSING else number(cell)
     if value is None:
-        point = " Write decimals with a point." if "," in cell else ""
-        raise BadData(
-            f"{path}, line {line}, column {name!r} has {cell!r}, which is not a number: features "
-            f"must be numbers. Turn the column into numbers or leave it out.{point}"
-        )
+        point = _("Write decimals with a point.") if "," in cell else ""
+        said = _(
+            "{path}, line {line}, column {name!r} has {cell!r}, which is not a number: features "
+            "must be numbers. Turn the column into numbers or leave it out."
+        ).format(path=path, line=line, name=name, cell=cell)
+        raise BadData(sentences(said, point))
     return value
 
 

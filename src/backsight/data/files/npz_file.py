@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from backsight.data.arrays import features_of, targets_of
 from backsight.data.files._record import Cells, Choice, FileFormat
 from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
 
 _DAMAGED = (
     OSError, ValueError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError,
@@ -26,7 +27,11 @@ _DAMAGED = (
 def _read(path: Path, choice: Choice) -> Cells:
     arrays = _arrays(path)
     if "x" not in arrays:
-        raise BadData(f"{path} has no array called x: save it with np.savez(path, x=x, y=y).")
+        raise BadData(
+            _("{path} has no array called x: save it with np.savez(path, x=x, y=y).").format(
+                path=path
+            )
+        )
     try:
         named = [str(name) for name in arrays.get("features", np.array([])).tolist()]
         x, names, image = features_of(arrays["x"], named)
@@ -35,15 +40,28 @@ def _read(path: Path, choice: Choice) -> Cells:
         raise BadData(f"{path}: {fault}") from fault
     if len(names) != x.shape[1] or any(len(column) != len(x) for column in columns):
         raise BadData(
-            f"{path}: x {x.shape}, y {arrays.get('y', np.empty(0)).shape} and the {len(names)} "
-            "feature names do not fit together."
+            _(
+                "{path}: x {shape}, y {shape_2} and the {names_count} feature names do not "
+                "fit together."
+            ).format(
+                path=path,
+                shape=x.shape,
+                shape_2=arrays.get("y", np.empty(0)).shape,
+                names_count=len(names),
+            )
         )
     if choice.target is None and not usual:
-        raise BadData(f"{path} has no array called y: nothing says what is to be learned.")
+        raise BadData(
+            _("{path} has no array called y: nothing says what is to be learned.").format(path=path)
+        )
     features, targets = choice.among((*names, *usual), usual, path)
     features = tuple(name for name in features if name not in usual)
     if not set(targets) <= set(usual):
-        raise BadData(f"{path}: the target must be in the array y ({', '.join(usual)}).")
+        raise BadData(
+            _("{path}: the target must be in the array y ({names}).").format(
+                path=path, names=", ".join(usual)
+            )
+        )
     whole = features == names
     return Cells(
         x=x if whole else x[:, [names.index(name) for name in features]],
@@ -59,12 +77,16 @@ def _read(path: Path, choice: Choice) -> Cells:
 
 def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     if not zipfile.is_zipfile(path):
-        raise BadData(f"{path} is not an .npz archive, or it is cut short. Save it again.")
+        raise BadData(
+            _("{path} is not an .npz archive, or it is cut short. Save it again.").format(path=path)
+        )
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files if name in {"x", "y", "features"}}
     except _DAMAGED as fault:
-        raise BadData(f"{path} cannot be read as .npz: {fault}") from fault
+        raise BadData(
+            _("{path} cannot be read as .npz: {fault}").format(path=path, fault=fault)
+        ) from fault
 
 
 npz_file = FileFormat(name="npz_file", suffixes=(".npz",), read=_read)

@@ -13,6 +13,7 @@ import numpy as np
 from backsight.data.files._record import Cells, Choice, FileFormat
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, MissingExtra
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
@@ -21,7 +22,7 @@ def _read(path: Path, choice: Choice) -> Cells:
     names = tuple(frame.columns)
     features, targets = choice.among(names, names[-1:], path)
     if len(frame) == 0:
-        raise BadData(f"{path} has columns but no rows.")
+        raise BadData(_("{path} has columns but no rows.").format(path=path))
     return Cells(
         x=np.stack([_numbers(path, frame[name]) for name in features], axis=1),
         y=tuple(_target(path, frame[name]) for name in targets),
@@ -37,20 +38,25 @@ def _frame(path: Path) -> Any:
     try:
         polars = importlib.import_module("polars")
     except ImportError as fault:
-        raise MissingExtra("Reading .parquet", "table") from fault
+        raise MissingExtra(_("Reading .parquet"), "table") from fault
     data = io.BytesIO(path.read_bytes())
     try:
         return polars.read_parquet(data)
     except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as fault:
-        raise BadData(f"{path} cannot be read as Parquet: {fault}") from fault
+        raise BadData(
+            _("{path} cannot be read as Parquet: {fault}").format(path=path, fault=fault)
+        ) from fault
 
 
 def _numbers(path: Path, series: Any) -> Floats:
     """A polars series as floats, NaN where it is null."""
     if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
         raise BadData(
-            f"{path}, row 1, column {series.name!r} has {series[0]!r} ({series.dtype}), which is "
-            "not a number: features must be numbers. Turn the column into numbers or leave it out."
+            _(
+                "{path}, row 1, column {name!r} has {series!r} ({dtype}), which is not a "
+                "number: features must be numbers. Turn the column into numbers or leave "
+                "it out."
+            ).format(path=path, name=series.name, series=series[0], dtype=series.dtype)
         )
     floats = importlib.import_module("polars").Float64
     numbers: Floats = series.cast(floats).fill_null(float("nan")).to_numpy()
@@ -63,8 +69,9 @@ def _target(path: Path, series: Any) -> Column:
     text = importlib.import_module("polars").String
     if series.dtype.is_nested() or series.dtype.is_temporal():
         raise BadData(
-            f"{path}: target column {series.name!r} holds {series.dtype}; numbers or texts were "
-            "expected."
+            _(
+                "{path}: target column {name!r} holds {dtype}; numbers or texts were expected."
+            ).format(path=path, name=series.name, dtype=series.dtype)
         )
     return np.array(series.cast(text).fill_null("").to_list(), dtype=object)
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from backsight.data.table import Table
 from backsight.kernel.errors import BadRecord, BadSpec, UnknownName
+from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 _WIRING = frozenset({"folder", "report"})
@@ -45,7 +46,11 @@ class Source:
     def __post_init__(self) -> None:
         unbounded = set(self.settings) - {*BOUNDS, *self.bounds}
         if unbounded:
-            raise BadRecord(f"Data source {self.name!r}: give bounds for {sorted(unbounded)}.")
+            raise BadRecord(
+                _("Data source {name!r}: give bounds for {unbounded}.").format(
+                    name=self.name, unbounded=sorted(unbounded)
+                )
+            )
 
     @property
     def settings(self) -> dict[str, Setting]:
@@ -59,12 +64,22 @@ class Source:
 
     def _checked(self, name: str, value: object) -> object:
         if name not in self.settings:
-            raise UnknownName(f"setting of the data {self.name!r}", name, self.settings)
+            raise UnknownName(
+                _("setting of the data {name!r}").format(name=self.name), name, self.settings
+            )
         whole = type(self.settings[name]) is int
         if not isinstance(value, int if whole else int | float) or isinstance(value, bool):
-            kind = "a whole number" if whole else "a number"
-            raise BadSpec(f"{self.name}: {name} must be {kind}; it is {value!r}.")
+            kind = _("a whole number") if whole else _("a number")
+            raise BadSpec(
+                _("{source}: {setting} must be {kind}; it is {value!r}.").format(
+                    source=self.name, setting=name, kind=kind, value=value
+                )
+            )
         least, most = {**BOUNDS, **self.bounds}[name]
         if not least <= value <= most:
-            raise BadSpec(f"{self.name}: {name} must be from {least} to {most}; it is {value}.")
+            raise BadSpec(
+                _("{source}: {setting} must be from {least} to {most}; it is {value}.").format(
+                    source=self.name, setting=name, least=least, most=most, value=value
+                )
+            )
         return value

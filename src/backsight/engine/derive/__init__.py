@@ -15,6 +15,7 @@ from backsight.engine.derive.network import Network
 from backsight.engine.derive.start import start
 from backsight.engine.derive.update import update
 from backsight.engine.spec import Spec
+from backsight.kernel.language import _
 
 __all__ = ["derive"]
 
@@ -30,16 +31,16 @@ def derive(
     """
     book = Book(spec.dtype, rows)
     network = Network(spec=spec, book=book, training=training)
-    book.symbol("x", (rows, inputs), "input", "the inputs of the batch, one row each")
-    book.symbol("y", (rows, outputs), "target", "the targets of the batch")
-    book.number("N", rows, "rows of the batch")
-    book.number("K", outputs, "units of the output")
+    book.symbol("x", (rows, inputs), "input", _("the inputs of the batch, one row each"))
+    book.symbol("y", (rows, outputs), "target", _("the targets of the batch"))
+    book.number("N", rows, _("rows of the batch"))
+    book.number("K", outputs, _("units of the output"))
     start(network, inputs)
     look_ahead(network)
     forward(network)
     loss(network)
     if training:
-        book.number("t", None, "the step, counted from 1")
+        book.number("t", None, _("the step, counted from 1"))
         backward(network)
         update(network)
     return book.closed()

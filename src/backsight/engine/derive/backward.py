@@ -7,9 +7,10 @@ import ast
 
 from backsight.engine.derive.loss import reference
 from backsight.engine.derive.network import Network, Stage, words
+from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
 
-PASSES_ON = {"upstream": ["1"], "sum_rows(upstream)": ["1 in every row"]}
+PASSES_ON = {"upstream": "1", "sum_rows(upstream)": N_("1 in every row")}
 """How a pullback reads whose own factor is 1."""
 
 
@@ -23,7 +24,7 @@ def backward(network: Network) -> None:
         _stage(network, stage, learned)
     network.book.equation(
         "backward", ("g",), "calculus.packing.value", [f"dL_d{w}" for w in network.weights()],
-        reason="the gradient: all derivatives in one vector, in the order of the weights",
+        reason=_("the gradient: all derivatives in one vector, in the order of the weights"),
     )  # fmt: skip
 
 
@@ -54,12 +55,14 @@ def _stage(network: Network, stage: Stage, learned: set[str]) -> None:
 
 def _add_ways(network: Network, name: str, ways: list[Stage]) -> None:
     """The derivative by what several layers take: the sum of those through each of them."""
-    listed = " and ".join(f"{{{stage.output}}}" for stage in ways)
+    listed = _(" and ").join(f"{{{stage.output}}}" for stage in ways)
     network.book.equation(
         "backward", (f"dL_d{name}",), "calculus.add.value",
         [f"dL_d{name}_{stage.output}" for stage in ways],
-        reason=f"{{{name}}} acts on {{L}} through {listed}: the derivatives through each of "
-        "them add up (the chain rule for several variables)",
+        reason=_(
+            "{{{name}}} acts on {{L}} through {listed}: the derivatives through each of them add "
+            "up (the chain rule for several variables)"
+        ).format(name=name, listed=listed),
     )  # fmt: skip
 
 
@@ -69,11 +72,13 @@ def _slope_of_loss(network: Network) -> None:
     if network.fused:
         part = record.fused[network.fused]
         target, formula, role = f"dL_d{last.output}", part.pullback, "pullback"
-        reason = f"where the chain begins — {part.why}"
+        reason = _("where the chain begins — {why}").format(why=_(part.why))
     else:
         output = network.book.output
         target, formula, role = f"dL_d{output}", record.slope, "slope"
-        reason = f"where the chain begins: how {{L}} changes with the output {{{output}}}"
+        reason = _("where the chain begins: how {{L}} changes with the output {{{output}}}").format(
+            output=output
+        )
     network.book.equation(
         "backward", (target,), f"{reference(network)}.{role}",
         network.operands(formula.parameters), network.loss.settings, reason=reason,
@@ -87,22 +92,32 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
     target, role = f"dL_d{z}", f"activations.{record.name}"
     if record.pullback is not None:
         known = {"upstream": upstream, "a": a, "z": z}
-        own = "1" if record.pullback.is_only("upstream") else "a whole Jacobian for each row"
+        alone = record.pullback.is_only("upstream")
+        own = "1" if alone else _("a whole Jacobian for each row")
         network.book.equation(
             "backward", (target,), f"{role}.pullback",
             [known[p] for p in record.pullback.parameters], choice.settings,
-            reason=f"chain rule through {words(record.name)}: "
-            f"{{{target}}} = {{{upstream}}} · {{d{a}_d{z}}}, and {{d{a}_d{z}}} is {own}",
+            reason=_(
+                "chain rule through {name}: {{{target}}} = {{{upstream}}} · {{{local}}}, "
+                "and {{{local}}} is {own}"
+            ).format(
+                name=words(record.name), target=target, upstream=upstream, local=f"d{a}_d{z}",
+                own=own,
+            ),
         )  # fmt: skip
         return
     slope = f"d{a}_d{z}"
     network.book.equation(
         "backward", (slope,), f"{role}.slope", (z, a), choice.settings,
-        reason=f"how {{{a}}} changes with {{{z}}}: the slope of {words(record.name)}",
+        reason=_("how {{{a}}} changes with {{{z}}}: the slope of {name}").format(
+            a=a, z=z, name=words(record.name)
+        ),
     )  # fmt: skip
     network.book.equation(
         "backward", (target,), "calculus.chain.value", (upstream, slope),
-        reason=f"chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}, entry by entry",
+        reason=_("chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}, entry by entry").format(
+            target=target, upstream=upstream, slope=slope
+        ),
     )  # fmt: skip
 
 
@@ -117,11 +132,14 @@ def _weight(
         return
     network.book.equation(
         "backward", (f"dR_d{bare}",), f"regularizers.{cost.name}.slope", (name, "N"),
-        cost.settings, reason=f"how the cost of {{{bare}}} changes with it: {words(cost.name)}",
+        cost.settings,
+        reason=_("how the cost of {{{bare}}} changes with it: {name}").format(
+            bare=bare, name=words(cost.name)
+        ),
     )  # fmt: skip
     network.book.equation(
         "backward", (f"dL_d{bare}",), "calculus.add.value", (f"dD_d{bare}", f"dR_d{bare}"),
-        reason="the derivative of a sum is the sum of the derivatives",
+        reason=_("the derivative of a sum is the sum of the derivatives"),
     )  # fmt: skip
 
 
@@ -136,7 +154,9 @@ def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str 
         "backward", (target,), f"layers.{stage.record.name}.pullbacks.{letter}",
         [known.get(p, "") for p in formula.parameters], stage.layer.layer.settings,
         reason=_factors(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
-        about=f"the part of {{{whole}}} that comes through {{{stage.output}}}" if way else "",
+        about=_("the part of {{{whole}}} that comes through {{{output}}}").format(
+            whole=whole, output=stage.output
+        ) if way else "",
     )  # fmt: skip
 
 
@@ -148,15 +168,25 @@ def _way(network: Network, stage: Stage, letter: str) -> str:
 
 def _factors(stage: Stage, letter: str, target: str, upstream: str, local: str) -> str:
     """The chain rule in words: what the layer's own factor is, and whether the other is new."""
+    own = _own_factor(stage, letter)
+    rule = (
+        _("chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}, and {{{local}}} is {own}")
+        if own
+        else _("chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}")
+    )
+    said = [rule.format(target=target, upstream=upstream, local=local, own=own)]
+    first = next((w.letter for w in stage.record.weights if w.letter in stage.names), "x")
+    if letter != first:
+        said.append(_("{{{upstream}}} is reused").format(upstream=upstream))
+    if target.startswith("dD"):
+        said.append(_("{{{output}}} enters {{L}} through {{D}} alone").format(output=stage.output))
+    return _("; ").join(said)
+
+
+def _own_factor(stage: Stage, letter: str) -> str:
+    """What a layer's pullback multiplies by, in words; "" where there are none for it."""
+    if letter in stage.record.factors:
+        return _(stage.record.factors[letter])
     formula = stage.record.pullbacks[letter]
     own = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
-    own = own or PASSES_ON.get(ast.unparse(formula.lines()[0].expression), [])
-    if letter in stage.record.factors:
-        own = [stage.record.factors[letter]]
-    first = next((w.letter for w in stage.record.weights if w.letter in stage.names), "x")
-    return "".join((
-        f"chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}",
-        f", and {{{local}}} is {' and '.join(own)}" if own else "",
-        f"; {{{upstream}}} is reused" if letter != first else "",
-        f"; {{{stage.output}}} enters {{L}} through {{D}} alone" if target[:2] == "dD" else "",
-    ))  # fmt: skip
+    return _(" and ").join(own) or _(PASSES_ON.get(ast.unparse(formula.lines()[0].expression), ""))

@@ -11,6 +11,7 @@ from backsight.engine.trace import TRACE, Kind, Node, shape_of
 from backsight.engine.trace import symbol as node_of
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
+from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 from backsight.maths import formula_at
 
@@ -104,7 +105,11 @@ class Book:
             if name not in self.symbols:
                 self.symbol(name, shape, "number" if kind == "host" else "value", about)
             elif self.shape(name) != shape:
-                raise BadShape(f"{formula} gives {name} {shape}, but it is {self.shape(name)}.")
+                raise BadShape(
+                    _("{formula} gives {name} {shape}, but it is {shape_2}.").format(
+                        formula=formula, name=name, shape=shape, shape_2=self.shape(name)
+                    )
+                )
         self.equations.append(equation)
 
     def closed(self) -> Derivation:
@@ -126,8 +131,10 @@ class Book:
             raise BadShape(f"{equation.formula}: {error}") from None
         except (AttributeError, TypeError, NameError) as error:
             raise BadRecord(
-                f"{equation.formula} cannot be derived: {error}. A formula may use + - * / ** @, "
-                f"comparisons and these words: {', '.join(vocabulary.__all__)}."
+                _(
+                    "{formula} cannot be derived: {error}. A formula may use + - * / ** @, "
+                    "comparisons and these words: {names}."
+                ).format(formula=equation.formula, error=error, names=", ".join(vocabulary.__all__))
             ) from error
         parts = result if isinstance(result, tuple) else (result,)
         return [(shape_of(p), p.kind if isinstance(p, Node) else "host") for p in parts]

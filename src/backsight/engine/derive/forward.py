@@ -1,6 +1,7 @@
 """The forward act: layer after layer, from x to the output."""
 
 from backsight.engine.derive.network import Network, Place, Stage, words
+from backsight.kernel.language import _
 
 
 def look_ahead(network: Network) -> None:
@@ -13,8 +14,9 @@ def look_ahead(network: Network) -> None:
     network.book.equation(
         "forward", ("theta_ahead",), f"optimizers.{network.optimizer.name}.ahead",
         ["theta" if p == "w" else p for p in ahead.parameters], settings,
-        reason=f"{words(network.optimizer.name)} takes the gradient where its memory is about "
-        "to carry the weights",
+        reason=_(
+            "{name} takes the gradient where its memory is about to carry the weights"
+        ).format(name=words(network.optimizer.name)),
     )  # fmt: skip
     network.book.parts("theta_ahead", weights, suffix="_ahead")
 
@@ -48,7 +50,7 @@ def _names(network: Network, place: Place, before: dict[int, str]) -> dict[str, 
         names["u"] = book.free(f"u{index}")
         book.draw(
             names["u"], book.shape(names["x"]), "uniform", f"{record.name}/{names['u']}",
-            f"uniform draws for {record.name}, new at every step",
+            _("uniform draws for {name}, new at every step").format(name=words(record.name)),
         )  # fmt: skip
     return names | _numbers(network, place, names["x"])
 
@@ -60,7 +62,7 @@ def _numbers(network: Network, place: Place, x: str) -> dict[str, str]:
     width = f"n_out{place.index}"
     if "n_out" in asked and width not in network.book.symbols:
         units = network.book.shape(x)[-1]
-        network.book.number(width, units, f"units after layer {place.index}")
+        network.book.number(width, units, _("units after layer {index}").format(index=place.index))
     return {k: v for k, v in (("N", "N"), ("n_out", width)) if k in asked}
 
 
@@ -68,12 +70,13 @@ def _step(network: Network, place: Place, names: dict[str, str], letter: str) ->
     """One formula of a layer."""
     record, index = place.record, place.index
     act = "steps" if network.steps(record) is record.steps else "use_steps"
-    formula, reason = getattr(record, act)[letter], record.reasons.get(letter, words(record.name))
+    formula, name = getattr(record, act)[letter], words(record.name)
+    reason = _(record.reasons[letter]) if letter in record.reasons else name
     names[letter] = network.book.free(place.name(letter))
     network.book.equation(
         "forward", (names[letter],), f"layers.{record.name}.{act}.{letter}",
         [names.get(p, "") for p in formula.parameters], place.layer.layer.settings,
-        reason=f"layer {index}, {words(record.name)}: {reason}",
+        reason=_("layer {index}, {name}: {reason}").format(index=index, name=name, reason=reason),
     )  # fmt: skip
 
 
@@ -86,6 +89,8 @@ def _activation(network: Network, place: Place, z: str) -> str:
     name, a = choice.name, network.book.free(f"a{place.index}")
     network.book.equation(
         "forward", (a,), f"activations.{name}.value", (z,), choice.settings,
-        reason=f"layer {place.index}'s activation is {words(name)}",
+        reason=_("layer {index}'s activation is {name}").format(
+            index=place.index, name=words(name)
+        ),
     )  # fmt: skip
     return a

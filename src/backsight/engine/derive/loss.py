@@ -1,6 +1,7 @@
 """The loss act: how wrong the output is, and what the size of the weights costs."""
 
 from backsight.engine.derive.network import Network, words
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
@@ -9,11 +10,15 @@ def loss(network: Network) -> None:
     choice, book, fused = network.loss, network.book, network.fused
     record = catalogs["losses"][choice.name]
     part = record.fused[fused] if fused else record
-    why = f" — {part.why}" if fused else ": how far the output is from the targets"
+    reason = (
+        _("{loss} — {why}").format(loss=words(choice.name), why=_(part.why))
+        if fused
+        else _("{loss}: how far the output is from the targets").format(loss=words(choice.name))
+    )
     data = "D" if network.spec.regularizer else "L"
     book.equation(
         "loss", (data,), f"{reference(network)}.value", network.operands(part.value.parameters),
-        choice.settings, reason=f"{words(choice.name)}{why}",
+        choice.settings, reason=reason,
     )  # fmt: skip
     _notes(network)
     if network.spec.regularizer:
@@ -34,11 +39,14 @@ def _penalties(network: Network) -> None:
         terms.append(f"R_{bare}")
         network.book.equation(
             "loss", (terms[-1],), f"regularizers.{choice.name}.value", (name, "N"),
-            choice.settings, reason=f"what the size of {{{bare}}} costs: {words(choice.name)}",
+            choice.settings,
+            reason=_("what the size of {{{bare}}} costs: {name}").format(
+                bare=bare, name=words(choice.name)
+            ),
         )  # fmt: skip
     network.book.equation(
         "loss", ("L",), "calculus.add.value", terms,
-        reason="the whole loss: the data's part and the weights' part",
+        reason=_("the whole loss: the data's part and the weights' part"),
     )  # fmt: skip
 
 
@@ -59,9 +67,15 @@ def _notes(network: Network) -> None:
     if network.fused:
         return
     if record.clips:
-        network.book.note(f"{words(record.name)} on a {words(name)} output: {record.clips}.")
+        network.book.note(
+            _("{loss} on a {activation} output: {clips}.").format(
+                loss=words(record.name), activation=words(name), clips=_(record.clips)
+            )
+        )
     if record.probabilities and name not in ("sigmoid", "softmax"):
         network.book.note(
-            f"{words(record.name)} takes probabilities, but {words(name)} gives other numbers "
-            f"too; {record.output} suits it."
+            _(
+                "{loss} takes probabilities, but {activation} gives other numbers too; "
+                "{output} suits it."
+            ).format(loss=words(record.name), activation=words(name), output=words(record.output))
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from backsight.engine.derive.book import Book
 from backsight.engine.spec import Choice, Layer, Spec
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import in_words
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
 from backsight.maths.layers import Layer as LayerRecord
@@ -156,4 +157,5 @@ PEOPLE = {"he": "He", "glorot": "Glorot", "lecun": "LeCun", "huber": "Huber", "p
 
 def words(name: str) -> str:
     """A record's name as a reader says it: "he_normal" -> "He normal"."""
-    return " ".join(PEOPLE.get(word, word) for word in name.split("_"))
+    said = in_words(name)
+    return said if said != name.replace("_", " ") else " ".join(PEOPLE.get(word, word) for word in name.split("_"))

@@ -3,11 +3,17 @@
 from backsight.engine.derive.network import Network, Place, words
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadRecord
+from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
 
 TAKEN = frozenset(
     {"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta", "running"}
 )
+DRAWN = {
+    "none": N_("no draws: zeros"),
+    "normal": N_("normal draws"),
+    "uniform": N_("uniform draws"),
+}
 CONSTANT = {"zeros": Choice("zeros"), "ones": Choice("constant", {"number": 1.0})}
 
 
@@ -22,14 +28,16 @@ def start(network: Network, inputs: int) -> None:
         weights += _weights(network, place, (width, wide))
         statistics += _statistics(network, place, wide)
         width = wide
-    book.vector("theta", weights, "all weights, one after the other")
+    book.vector("theta", weights, _("all weights, one after the other"))
     if statistics:
-        book.vector("running", statistics, "all running statistics, one after the other")
+        book.vector("running", statistics, _("all running statistics, one after the other"))
     if network.training:
-        _packed(network, "theta", weights, "all weights in one vector, so that an update is one "
-                "pass over it")  # fmt: skip
+        _packed(
+            network, "theta", weights,
+            _("all weights in one vector, so that an update is one pass over it"),
+        )  # fmt: skip
         if statistics:
-            _packed(network, "running", statistics, "all running statistics in one vector")
+            _packed(network, "running", statistics, _("all running statistics in one vector"))
         _memory(network)
 
 
@@ -42,7 +50,7 @@ def _weights(network: Network, place: Place, width: tuple[int, int]) -> list[str
     kept = network.kept[place.position]
     for weight in network.present(place.record, place.layer):
         name = kept[weight.letter] = network.book.free(place.name(weight.letter))
-        about = f"layer {place.index}'s {weight.called}"
+        about = _("layer {index}'s {called}").format(index=place.index, called=_(weight.called))
         network.book.symbol(name, weight.shape(*width), "weight", about)
         choice = CONSTANT.get(weight.start) or place.layer.initializer
         if network.training:
@@ -56,7 +64,7 @@ def _statistics(network: Network, place: Place, width: int) -> list[str]:
     kept: dict[str, str] = {}
     for letter, statistic in place.record.statistics.items():
         name = kept[letter] = network.book.free(place.name(letter))
-        about = f"layer {place.index}'s {statistic.called}"
+        about = _("layer {index}'s {called}").format(index=place.index, called=_(statistic.called))
         network.book.symbol(name, (width,), "statistic", about)
         if network.training:
             _first_value(network, name, CONSTANT[statistic.start], place, (width, width))
@@ -72,12 +80,12 @@ def _first_value(
     record = catalogs["initializers"][choice.name]
     book.draw(
         draws, book.shape(name), record.draws, f"initial/{name}",
-        "no draws: zeros" if record.draws == "none" else f"{record.draws} draws",
+        _(DRAWN[record.draws]),
     )  # fmt: skip
     book.equation(
         "start", (name,), f"initializers.{choice.name}.value",
         (draws, *_widths(network, place, width)), choice.settings,
-        reason=f"where {{{name}}} starts: {words(choice.name)}",
+        reason=_("where {{{weight}}} starts: {name}").format(weight=name, name=words(choice.name)),
     )  # fmt: skip
 
 
@@ -85,8 +93,10 @@ def _widths(network: Network, place: Place, width: tuple[int, int]) -> tuple[str
     """The numbers of units before and after a layer; one that does not widen has but one."""
     before, after = f"n_in{place.index}", f"n_out{place.index}"
     if place.record.widens:
-        network.book.number(before, width[0], f"units before layer {place.index}")
-    network.book.number(after, width[1], f"units after layer {place.index}")
+        network.book.number(
+            before, width[0], _("units before layer {index}").format(index=place.index)
+        )
+    network.book.number(after, width[1], _("units after layer {index}").format(index=place.index))
     return before if place.record.widens else after, after
 
 
@@ -94,7 +104,12 @@ def _memory(network: Network) -> None:
     for name in network.optimizer.memory:
         if name in TAKEN or name in network.book.symbols:
             raise BadRecord(
-                f"Optimizer {network.optimizer.name!r}: its memory cannot be called {name!r}, "
-                "that name is taken in every derivation. Rename the parameter."
+                _(
+                    "Optimizer {name!r}: its memory cannot be called {memory!r}, that name "
+                    "is taken in every derivation. Rename the parameter."
+                ).format(name=network.optimizer.name, memory=name)
             )
-        network.book.memory(name, f"what {network.optimizer.name} remembers; 0 at the start")
+        network.book.memory(
+            name,
+            _("what {name} remembers; 0 at the start").format(name=words(network.optimizer.name)),
+        )

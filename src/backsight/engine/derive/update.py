@@ -3,6 +3,7 @@
 import math
 
 from backsight.engine.derive.network import Network, words
+from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
@@ -15,8 +16,7 @@ def update(network: Network) -> None:
     book.equation(
         "update", tuple(f"{name}_next" for name in carried), f"optimizers.{optimizer.name}.step",
         ("theta", gradient, "eta", "t", *optimizer.memory), network.spec.optimizer.settings,
-        reason=f"one step of {words(optimizer.name)}: new weights"
-        f"{' and new memory' if optimizer.memory else ''} from the gradient",
+        reason=_made_new(network),
     )  # fmt: skip
     for name in carried:
         book.carries[name] = f"{name}_next"
@@ -24,6 +24,15 @@ def update(network: Network) -> None:
         _running(network)
     if catalogs["schedules"][network.spec.schedule.name].observe is not None:
         _observe(network)
+
+
+def _made_new(network: Network) -> str:
+    said = (
+        _("one step of {name}: new weights and new memory from the gradient")
+        if network.optimizer.memory
+        else _("one step of {name}: new weights from the gradient")
+    )
+    return said.format(name=words(network.optimizer.name))
 
 
 def _running(network: Network) -> None:
@@ -35,12 +44,14 @@ def _running(network: Network) -> None:
                 "update", (f"{stage.names[letter]}_next",),
                 f"layers.{stage.record.name}.statistics.{letter}.next",
                 [stage.names[p] for p in statistic.next.parameters], stage.layer.layer.settings,
-                reason=f"layer {stage.index}, {words(stage.record.name)}: {statistic.reason}",
+                reason=_("layer {index}, {name}: {reason}").format(
+                    index=stage.index, name=words(stage.record.name), reason=_(statistic.reason)
+                ),
             )  # fmt: skip
     book.equation(
         "update", ("running_next",), "calculus.packing.value",
         [f"{name}_next" for name in network.statistics()],
-        reason="the running statistics as one vector",
+        reason=_("the running statistics as one vector"),
     )  # fmt: skip
     book.carries["running"] = "running_next"
 
@@ -57,12 +68,14 @@ def _clipped(network: Network) -> str:
         book.equation(
             "update", (f"{part}_clipped",), f"clippings.{choice.name}.value", (part,),
             choice.settings,
-            reason=f"clipping {words(choice.name)}: beyond the limit it is cut back",
+            reason=_("clipping {name}: beyond the limit it is cut back").format(
+                name=words(choice.name)
+            ),
         )  # fmt: skip
     if each:
         book.equation(
             "update", ("g_clipped",), "calculus.packing.value", [f"{p}_clipped" for p in parts],
-            reason="the clipped gradient as one vector",
+            reason=_("the clipped gradient as one vector"),
         )  # fmt: skip
     return "g_clipped"
 
@@ -72,29 +85,35 @@ def _rate(network: Network) -> None:
     book, spec = network.book, network.spec
     assert spec.rate is not None, "the spec is not complete"
     assert spec.steps is not None, "the spec is not complete"
-    book.number("eta_0", spec.rate, "the learning rate that was asked for")
-    book.number("T", spec.steps, "steps of the whole run")
+    book.number("eta_0", spec.rate, _("the learning rate that was asked for"))
+    book.number("T", spec.steps, _("steps of the whole run"))
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
         book.number(
-            name, None, f"what {words(schedule.name)} remembers; {_said(first)} at the start"
+            name,
+            None,
+            _("what {name} remembers; {first} at the start").format(
+                name=words(schedule.name), first=_said(first)
+            ),
         )
     t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
     if spec.warmup:
         for delayed, source in ((t, "t"), (total, "T")):
             book.equation(
                 "update", (delayed,), "calculus.delay.value", (source,), {"steps": spec.warmup},
-                reason="the schedule begins where the warm-up ends",
+                reason=_("the schedule begins where the warm-up ends"),
             )  # fmt: skip
     book.equation(
         "update", (target,), f"schedules.{schedule.name}.value",
         ("eta_0", t, total, *schedule.memory), spec.schedule.settings,
-        reason=f"the learning rate of this step: {words(schedule.name)} schedule",
+        reason=_("the learning rate of this step: {name} schedule").format(
+            name=words(schedule.name)
+        ),
     )  # fmt: skip
     if spec.warmup:
         book.equation(
             "update", ("eta",), "schedules.linear_warmup.value", ("eta_s", "t", "T"),
-            {"steps": spec.warmup}, reason="warm-up: the rate climbs over the first steps",
+            {"steps": spec.warmup}, reason=_("warm-up: the rate climbs over the first steps"),
         )  # fmt: skip
 
 
@@ -102,11 +121,11 @@ def _observe(network: Network) -> None:
     """What the schedule makes of the validation loss at the end of an epoch."""
     book, choice = network.book, network.spec.schedule
     memory = catalogs["schedules"][choice.name].memory
-    book.number("V", None, "the validation loss at the end of the epoch")
+    book.number("V", None, _("the validation loss at the end of the epoch"))
     book.equation(
         "epoch", tuple(f"{m}_next" for m in memory), f"schedules.{choice.name}.observe",
         ("V", *memory), choice.settings,
-        reason=f"{words(choice.name)} looks at the validation loss",
+        reason=_("{name} looks at the validation loss").format(name=words(choice.name)),
     )  # fmt: skip
     for name in memory:
         book.carries[name] = f"{name}_next"

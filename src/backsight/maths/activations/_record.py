@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,4 +30,8 @@ class Activation:
 
     def __post_init__(self) -> None:
         if (self.slope is None) == (self.pullback is None):
-            raise BadRecord(f"Activation {self.name!r} needs a slope or a pullback, and not both.")
+            raise BadRecord(
+                _("Activation {name!r} needs a slope or a pullback, and not both.").format(
+                    name=self.name
+                )
+            )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 GIVEN = ("w", "g", "eta", "t")
@@ -29,9 +30,16 @@ class Optimizer:
     def __post_init__(self) -> None:
         if self.step.parameters[:4] != GIVEN or self.step.results != ("w", *self.memory):
             raise BadRecord(
-                f"Optimizer {self.name!r}: `step` must take {', '.join(GIVEN)} and then its "
-                f"memory, and return w and the memory by name; it takes "
-                f"{', '.join(self.step.parameters)} and returns {', '.join(self.step.results)}."
+                _(
+                    "Optimizer {name!r}: `step` must take {names} and then its memory, and "
+                    "return w and the memory by name; it takes {names_2} and returns "
+                    "{names_3}."
+                ).format(
+                    name=self.name,
+                    names=", ".join(GIVEN),
+                    names_2=", ".join(self.step.parameters),
+                    names_3=", ".join(self.step.results),
+                )
             )
 
     @property

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,9 @@ class Schedule:
     def __post_init__(self) -> None:
         if self.value.parameters[:3] != ("eta", "t", "T"):
             raise BadRecord(
-                f"Schedule {self.name!r}: `value` must take eta, t, T and then its memory."
+                _("Schedule {name!r}: `value` must take eta, t, T and then its memory.").format(
+                    name=self.name
+                )
             )
 
     @property

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.curves import (
     draw_curve,
@@ -16,7 +17,7 @@ from backsight.plots.curves import (
 from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
 from backsight.plots.style import MARKS, QUIET
 from backsight.plots.view import View
-from backsight.plots.words import number
+from backsight.plots.words import number, part_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,8 @@ def fits(view: View) -> bool:
 def draw(view: View, figure: "Figure") -> None:
     """The curves, the level of chance, and the test score at the end."""
     axes = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=top_margin(view))
-    heading(figure, view.score_name[:1].upper() + view.score_name[1:], view.title)
+    name = _(view.score_name)
+    heading(figure, name[:1].upper() + name[1:], view.title)
     step_axis(axes, view)
     score_axis(axes, view)
     curves = score_curves(view)
@@ -50,8 +52,10 @@ def score_axis(axes: "Axes", view: View) -> None:
     values = np.concatenate([np.array(ends, dtype=float), *(c.values for c in score_curves(view))])
     low, high = (values.min(), values.max()) if values.size else (0.0, 1.0)
     axes.set_ylim(min(0.0, max(low * 1.05, LOWEST)), 1.02 if high <= 1 else high * 1.05)
-    cut = f" (below {number(LOWEST)} not shown)" if low < LOWEST else ""
-    axes.set_ylabel(view.score_name + cut)
+    name = _(view.score_name)
+    if low < LOWEST:
+        name = _("{score} (below {least} not shown)").format(score=name, least=number(LOWEST))
+    axes.set_ylabel(name)
 
 
 def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
@@ -59,7 +63,11 @@ def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
     if view.chance is None:
         return []
     axes.axhline(view.chance, color=QUIET, lw=1, ls=(0, (2, 3)), zorder=1)
-    return [EndLabel(y=view.chance, text=f"chance {number(view.chance)}", color=QUIET)]
+    return [
+        EndLabel(
+            y=view.chance, text=_("chance {score}").format(score=number(view.chance)), color=QUIET
+        )
+    ]
 
 
 def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
@@ -68,7 +76,8 @@ def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
     mark = MARKS["test"]
     axes.plot(view.steps[-1], view.test_score, mark.marker, ms=7, color=mark.color, mec="white",
               clip_on=False, zorder=6)  # fmt: skip
-    return [EndLabel(y=view.test_score, text=f"test {number(view.test_score)}", color=mark.color)]
+    text = f"{part_name('test')} {number(view.test_score)}"
+    return [EndLabel(y=view.test_score, text=text, color=mark.color)]
 
 
 accuracy = Chart(

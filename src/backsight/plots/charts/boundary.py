@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.layout import axes_within, heading
 from backsight.plots.plane import Grid, evaluate, grid, margins, probabilities, tint
@@ -18,7 +19,7 @@ from backsight.plots.scatter import (
 )
 from backsight.plots.style import INK, MARKS, QUIET, class_colors
 from backsight.plots.view import PARTS, Field, Numbers, View
-from backsight.plots.words import shorten, squeeze
+from backsight.plots.words import part_name, shorten, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def draw(view: View, figure: "Figure") -> None:
     assert view.last_field is not None
     axes = _shaped_axes(figure, view)
     is_number = view.targets is not None
-    heading(figure, "Fitted surface" if is_number else "Decision boundary", view.title)
+    heading(figure, _("Fitted surface") if is_number else _("Decision boundary"), view.title)
     frame_plane(axes, view)
     paint = _paint_numbers if is_number else _paint_classes
     handles = paint(axes, view, view.last_field, grid(view, ACROSS))
@@ -65,12 +66,14 @@ def _paint_classes(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[
     missed = wrong(view, field)
     draw_errors(axes, view).set_offsets(missed)
     if np.isnan(p).all():
-        _note(axes, "the network gives no finite number")
+        _note(axes, _("the network gives no finite number"))
     handles = [*_class_handles(view, p.shape[1]), _space(), *_part_handles(view)]
     if len(missed):
-        handles.append(_handle(f"misclassified ({len(missed)})", marker="x", color=INK))
+        handles.append(
+            _handle(_("misclassified ({count})").format(count=len(missed)), marker="x", color=INK)
+        )
     if leads:
-        handles.append(_handle("boundary", linestyle="-", color=INK, lw=1.6))
+        handles.append(_handle(_("boundary"), linestyle="-", color=INK, lw=1.6))
     return handles
 
 
@@ -83,7 +86,7 @@ def _paint_numbers(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[
     image = draw_image(axes, view, mesh)
     image.set_data(values)
     if np.isnan(values).all():
-        _note(axes, "the network gives no finite number")
+        _note(axes, _("the network gives no finite number"))
     else:
         _level_lines(axes, mesh, values)
     _color_bar(axes, view, image)
@@ -106,7 +109,7 @@ def _color_bar(axes: "Axes", view: View, image: Any) -> None:
     assert figure is not None
     beside = axes.inset_axes((1.05, 0.0, 0.035, 0.55))
     bar = figure.colorbar(image, cax=beside)
-    bar.set_label(f"{shorten(view.target_name, 24)} (points) and fit")
+    bar.set_label(_("{target} (points) and fit").format(target=shorten(view.target_name, 24)))
     bar.outline.set_visible(False)
 
 
@@ -126,7 +129,7 @@ def _part_handles(view: View) -> "list[Line2D]":
     part = np.asarray(view.points.part).astype(str)
     counts = {p: int((part == p).sum()) for p in PARTS}
     return [
-        _handle(f"{p} ({n:,})", marker=MARKS[p].marker, color="#B5B5B5", ms=6.5,
+        _handle(f"{part_name(p)} ({n:,})", marker=MARKS[p].marker, color="#B5B5B5", ms=6.5,
                 mec=INK if p == "test" else "white", mew=1.1 if p == "test" else 0.6)
         for p, n in counts.items() if n
     ]  # fmt: skip

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.layout import axes_within, heading
 from backsight.plots.style import BLUE, INK, QUIET, VERMILION
 from backsight.plots.view import Numbers, View
-from backsight.plots.words import number, percent, squeeze
+from backsight.plots.words import number, part_name, percent, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,9 @@ def share_of_rows(counts: Numbers) -> NDArray[np.float64]:
 def _title(view: View, counts: Numbers) -> str:
     rows = int(counts.sum())
     right = np.trace(counts) / rows if rows else 0.0
-    return f"Confusion on {view.confusion_part}: {rows:,} rows, accuracy {number(right)}"
+    return _("Confusion on {part}: {rows:,} rows, accuracy {score}").format(
+        part=part_name(view.confusion_part), rows=rows, score=number(right)
+    )
 
 
 def _square(figure: "Figure", k: int, longest: int) -> "Axes":
@@ -92,7 +95,7 @@ def _write_recalls(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -
     for i in range(k):
         text = percent(shares[i, i]) if counts[i].sum() else "–"
         _beside(axes, text, (k - 0.5, i), (8, 0))
-    _beside(axes, "recall", (k - 0.5, -0.5), (8, 6))
+    _beside(axes, _("recall"), (k - 0.5, -0.5), (8, 6))
 
 
 def _beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
@@ -111,8 +114,8 @@ def _name_sides(axes: "Axes", names: list[str]) -> None:
     axes.grid(visible=True, which="minor", color="#EDEDED", linewidth=0.8)
     axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("predicted class")
-    axes.set_ylabel("true class")
+    axes.set_xlabel(_("predicted class"))
+    axes.set_ylabel(_("true class"))
 
 
 confusion = Chart(

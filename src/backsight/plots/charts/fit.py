@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.layout import axes_within, heading
 from backsight.plots.plane import evaluate, limits, point_size
 from backsight.plots.style import INK, MARKS
 from backsight.plots.view import PARTS, View
+from backsight.plots.words import part_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,11 +29,11 @@ def draw(view: View, figure: "Figure") -> None:
     """The data, and the fitted curve over it."""
     assert view.last_field is not None
     axes = axes_within(figure, left=0.75, right=1.6, bottom=0.6, top=0.85)
-    heading(figure, "Fitted function", view.title)
+    heading(figure, _("Fitted function"), view.title)
     frame_line(axes, view)
     draw_data(axes, view)
     x = along(view)
-    axes.plot(x, evaluate(view.last_field, x[:, None])[:, 0], color=INK, lw=2, label="network",
+    axes.plot(x, evaluate(view.last_field, x[:, None])[:, 0], color=INK, lw=2, label=_("network"),
               zorder=5)  # fmt: skip
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, handlelength=1.4)
 
@@ -62,7 +64,7 @@ def draw_data(axes: "Axes", view: View, scale: float = 1.0) -> None:
             axes.scatter(
                 view.points.x[of, 0], view.targets[of], s=size, marker=MARKS[name].marker,
                 color=MARKS[name].color, edgecolors="white", linewidths=0.5,
-                label=f"{name} ({of.sum():,})", zorder=3,
+                label=f"{part_name(name)} ({of.sum():,})", zorder=3,
             )  # fmt: skip
 
 

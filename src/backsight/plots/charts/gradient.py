@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backsight.kernel.language import _, in_words
 from backsight.plots.charts._record import Chart
 from backsight.plots.charts.loss import decades
 from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
@@ -25,7 +26,8 @@ def draw(view: View, figure: "Figure") -> None:
     """Both curves above, one over the other; below them the relative difference, log scale."""
     upper = axes_within(figure, left=0.75, right=2.0, bottom=2.35, top=0.75)
     lower = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=4.15)
-    heading(figure, f"Two gradients: {_said(view)} and backpropagation", view.title)
+    title = _("Two gradients: {method} and backpropagation").format(method=in_words(view.gradient))
+    heading(figure, title, view.title)
     _losses(upper, view)
     _difference(lower, view)
 
@@ -37,10 +39,12 @@ def _losses(axes: "Axes", view: View) -> None:
     axes.set_xlim(steps[0], steps[-1])
     axes.set_ylim(bottom=0 if np.nanmin(loss) >= 0 else None)
     axes.set_xticklabels([])
-    axes.set_ylabel("loss of the batch")
+    axes.set_ylabel(_("loss of the batch"))
+    thin = _("{method} (thin)").format(method=in_words(view.gradient))
+    wide = _("backpropagation (wide)")
     label_ends(axes, [
-        EndLabel(y=float(twin[-1]), text="backpropagation (wide)", color=MARKS["validation"].color),
-        EndLabel(y=float(loss[-1]), text=f"{_said(view)} (thin)", color=MARKS["train"].color),
+        EndLabel(y=float(twin[-1]), text=wide, color=MARKS["validation"].color),
+        EndLabel(y=float(loss[-1]), text=thin, color=MARKS["train"].color),
     ])  # fmt: skip
 
 
@@ -51,10 +55,12 @@ def _difference(axes: "Axes", view: View) -> None:
     axes.plot(steps[parted], apart[parted], color=QUIET, lw=0.9, marker=".", ms=2)
     _log_axis(axes, apart[parted])
     axes.set_xlim(steps[0], steps[-1])
-    axes.set_xlabel("step")
-    axes.set_ylabel("relative difference,\nlog scale")
+    axes.set_xlabel(_("step"))
+    axes.set_ylabel(_("relative difference,\nlog scale"))
     largest, equal = float(np.max(apart)), int(np.sum(apart == 0))
-    said = f"at most {number(largest)}" + (f"\n{equal:,} steps equal" if equal else "")
+    said = _("at most {largest}").format(largest=number(largest))
+    if equal:
+        said += "\n" + _("{steps:,} steps equal").format(steps=equal)
     label_ends(axes, [EndLabel(y=largest, text=said, color=QUIET)])
 
 
@@ -74,10 +80,6 @@ def _numbers(view: View) -> tuple[Numbers, Numbers, Numbers]:
     assert view.batch_loss is not None
     assert view.twin_loss is not None
     return view.batch_steps, view.batch_loss, view.twin_loss
-
-
-def _said(view: View) -> str:
-    return view.gradient.replace("_", " ")
 
 
 gradient = Chart(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backsight.kernel.language import _, in_words
 from backsight.plots.charts._record import Chart
 from backsight.plots.curves import (
     Curve,
@@ -36,7 +37,7 @@ def fits(view: View) -> bool:
 def draw(view: View, figure: "Figure") -> None:
     """The curves, the best validation loss, and where a curve stops being finite."""
     axes = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=top_margin(view))
-    heading(figure, "Loss", view.title)
+    heading(figure, _("Loss"), view.title)
     step_axis(axes, view)
     loss_axis(axes, view)
     curves = loss_curves(view)
@@ -51,7 +52,7 @@ def draw(view: View, figure: "Figure") -> None:
 def loss_axis(axes: "Axes", view: View) -> None:
     """The limits and the title of the axis; a log scale over more than two decades."""
     values = np.concatenate([np.zeros(0), *(c.values for c in loss_curves(view))])
-    name = f"loss ({view.loss_name})" if view.loss_name else "loss"
+    name = _("loss ({name})").format(name=in_words(view.loss_name)) if view.loss_name else _("loss")
     if needs_log(values):
         _log_axis(axes, values, name)
     else:
@@ -79,7 +80,7 @@ def _log_axis(axes: "Axes", values: Numbers, name: str) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
     if high - low > MOST_TICKS:
         axes.yaxis.set_minor_locator(NullLocator())
-    axes.set_ylabel(f"{name}, log scale")
+    axes.set_ylabel(_("{name}, log scale").format(name=name))
 
 
 def decades(low: float, high: float) -> list[float]:
@@ -111,10 +112,11 @@ def _mark_best(axes: "Axes", one: Curve, view: View) -> str:
     low, high = axes.get_xlim()
     share = (step - low) / (high - low)
     if share > 0.97 and one.broken_at is None:
-        return " (best)" if len(one.values) > 1 else ""
+        return _("(best)") if len(one.values) > 1 else ""
     side = "left" if share < 0.15 else "center" if share < 0.85 else "right"
     axes.annotate(
-        f"best validation {number(least)}\nat step {step:,.0f}", (step, least),
+        _("best validation {loss}\nat step {step:,.0f}").format(loss=number(least), step=step),
+        (step, least),
         xytext=(14 if side == "left" else 0, 26), textcoords="offset points", ha=side,
         va="bottom", size=8.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},

@@ -1,0 +1,82 @@
+"""`backsight explain SOURCE`: one training step, number by number."""
+
+from typing import Any
+
+import click
+
+from backsight.cli.network import arguments, network_options
+from backsight.kernel.language import _
+
+FORMATS = ("terminal", "html", "latex", "markdown")
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--step", type=int, default=1, show_default=True, help="Which training step, counted from 1."
+)
+@click.option(
+    "--sample", type=int, default=0, show_default=True,
+    help="The row of the batch that is followed, counted from 0.",
+)  # fmt: skip
+@click.option("--unit", default="", help="Only this unit: a1[2], or z1[0,2] with its row.")
+@click.option("--weight", default="", help="Only this weight, such as W1[0,2].")
+@click.option(
+    "--number", default="", help="One number by its name, such as dL_dW1[0,2], and its ancestry."
+)
+@click.option(
+    "--topic", default="",
+    help="forward, loss, backward, update, several separated by commas, or all (the default).",
+)  # fmt: skip
+@click.option("--notation", default="matrix", show_default=True,
+              help="matrix, nielsen or framework.")  # fmt: skip
+@click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
+@click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
+@click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format; else by the file.")
+@click.option("-o", "file", type=click.Path(), help="A file to write to.")
+@network_options
+def command(
+    source: str, step: int, sample: int, unit: str, weight: str, number: str, topic: str,
+    notation: str, diagonal: bool, digits: int, blank: str | None, form: str | None,
+    file: str | None, **given: Any,
+) -> None:  # fmt: skip
+    """Show every number of one training step with the formula that made it.
+
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, which is
+    trained again up to the step. Of a small network everything is shown, of a large one what
+    matters most for one sample, and a summary. With --blank, -o writes the key and a table for
+    the answers beside the sheet; `backsight mark` marks them.
+    """
+    import shutil
+    import sys
+
+    from backsight.face.explain import explain
+    from backsight.face.page import answers_place, check_place, key_place
+    from backsight.face.worksheet import share_of
+    from backsight.kernel.errors import BadInput
+    from backsight.render import terminal
+
+    if blank and not file:
+        raise BadInput(
+            _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")
+        )
+    if file:
+        check_place(file)
+    page = explain(
+        source, step=step, sample=sample, unit=unit, weight=weight, number=number, topics=topic,
+        notation=notation, diagonal=diagonal, digits=digits,
+        blank=share_of(blank) if blank else None, **arguments(given),
+    )  # fmt: skip
+    if file:
+        page.save(file, form or "")
+        click.echo(file)
+        if page.key is not None:
+            click.echo(key_place(file))
+            click.echo(answers_place(file))
+    elif form and form != "terminal":
+        click.echo(page.to(form), nl=False)
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        text = terminal(page.document, width=width, color=sys.stdout.isatty())
+        click.echo(text, nl=False)

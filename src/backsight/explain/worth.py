@@ -1,0 +1,74 @@
+"""The value of every part of an expression: a formula worked through, node by node."""
+
+import ast
+import functools
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from backsight.kernel.errors import BadRecord
+from backsight.kernel.formula import Words
+from backsight.kernel.language import _
+from backsight.kernel.libraries import numpy_words
+from backsight.maths import catalogs
+
+OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.MatMult: operator.matmul, ast.Pow: operator.pow,
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+class Worth:
+    """Values of nodes, each computed once. known: the values of names; dtype: the engine's."""
+
+    def __init__(self, known: Mapping[str, Any], dtype: str) -> None:
+        self.known = dict(known)
+        self.words = _words(dtype)
+        self._found: dict[int, tuple[ast.expr, Any]] = {}
+
+    def of(self, node: ast.expr) -> Any:
+        """The value of an expression, by the very operations that the engine does."""
+        if id(node) not in self._found:
+            with np.errstate(all="ignore"):
+                self._found[id(node)] = (node, self._compute(node))
+        return self._found[id(node)][1]
+
+    def shape(self, node: ast.expr) -> tuple[int, ...]:
+        """The shape of its value."""
+        return np.shape(self.of(node))
+
+    def _compute(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name(id=name):
+                return self.known[name] if name in self.known else self.words[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.of(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return OPERATIONS[type(op)](self.of(left), self.of(right))
+            case ast.Compare(left=left, ops=[relation], comparators=[right]):
+                return OPERATIONS[type(relation)](self.of(left), self.of(right))
+            case ast.Attribute(value=value, attr="T"):
+                return self.of(value).T
+            case ast.Call(func=ast.Name(id=word), args=args):
+                return self.words[word](*map(self.of, args))
+            case ast.Call(func=ast.Attribute(attr=word), args=args):
+                return getattr(np, word)(*map(self.of, args))
+        raise BadRecord(
+            _("`{source}` cannot be worked out: formulas do not use it.").format(
+                source=ast.unparse(node)
+            )
+        )
+
+
+def _words(dtype: str) -> Words:
+    """The vocabulary, and the activations that other formulas call."""
+    words = numpy_words(dtype)
+    called = {n: r.value.on(words) for n, r in catalogs["activations"].items() if n not in words}
+    largest = functools.partial(functools.reduce, words["maximum"])
+    return {**called, **words, "abs": abs, "maximum": lambda *items: largest(items)}

@@ -1,0 +1,269 @@
+"""What every kind of page has in common: its anchors, and the words around its numbers."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+
+from backsight.kernel.document import (
+    Block,
+    Branch,
+    Chain,
+    Document,
+    Equations,
+    Heading,
+    Numbers,
+    Row,
+    Shape,
+    Statement,
+    Table,
+    Worked,
+)
+from backsight.kernel.language import _, ngettext
+from backsight.render.glyphs import Derivative, glyph
+from backsight.render.legend import legend
+from backsight.render.numerals import numeral
+from backsight.render.unicode import expression, symbol
+
+NAME = re.compile(r"\{(\w+)\}")
+"""A name in prose, to be typeset."""
+
+
+def split_prose(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of prose, each with whether it is a name to be typeset."""
+    for place, part in enumerate(NAME.split(text)):
+        if part:
+            yield bool(place % 2), part
+
+
+def halves(name: str) -> tuple[str, str] | None:
+    """The names of what a derivative is of and by what, dL_dz2: L and z2; None for another name.
+
+    In a line of prose it stands with a slash, since a fraction is too small there to be read.
+    """
+    if not isinstance(glyph(name), Derivative):
+        return None
+    top, _by, bottom = name.removeprefix("d").partition("_d")
+    return top, bottom
+
+
+def printable(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """The text without what no file of text can hold: control characters, halves of characters."""
+    return "".join(instead if _is_odd(sign) else sign for sign in text)
+
+
+def _is_odd(sign: str) -> bool:
+    if unicodedata.category(sign) in ("Cc", "Cs"):
+        return sign not in "\t\n"
+    return ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+
+
+def entry(anchor: str, index: Shape) -> str:
+    """The anchor of an entry: forward/z1[0,2]; of a plain number its own."""
+    return f"{anchor}[{','.join(map(str, index))}]" if index else anchor
+
+
+def entries(block: Numbers) -> Iterator[tuple[tuple[int, int], Shape]]:
+    """Where each number that is shown lies: in `values`, and in the whole array."""
+    high, wide = block.values.shape
+    rows: list[Shape] = [(i,) for i in block.rows] or [()] * high
+    columns: list[Shape] = [(j,) for j in block.columns] or [()] * wide
+    for (i, row), (j, column) in product(enumerate(rows), enumerate(columns)):
+        yield (i, j), row + column
+
+
+class Anchors:
+    """What can be linked to in a document, and which block each anchor belongs to.
+
+    An anchor that several blocks bear is the first one's, but a number that is worked out in full
+    somewhere is found there and not in a table. sought: the anchors that something links to.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._owners: dict[str, int] = {}
+        self._claimed: set[str] = set()
+        self.sought: set[str] = set()
+        for block in document.blocks:
+            self._own(block)
+        for block in document.blocks:
+            if isinstance(block, Numbers):
+                for _place, index in entries(block):
+                    self._owners.setdefault(entry(block.anchor, index), id(block))
+
+    def claim(self, anchor: str, block: object) -> str:
+        """The anchor, once, where it is this block's; "" where another one bears it."""
+        if self._owners.get(anchor) != id(block) or anchor in self._claimed:
+            return ""
+        self._claimed.add(anchor)
+        return anchor
+
+    def target(self, anchor: str) -> str:
+        """The anchor to go to: itself, else the array that it is an entry of, else ""."""
+        whole = anchor.partition("[")[0]
+        return next((a for a in (anchor, whole) if a in self._owners), "")
+
+    def _own(self, block: Block) -> None:
+        match block:
+            case Heading() | Numbers() | Worked():
+                self._first(block.anchor, block)
+            case Chain():
+                self._first(block.anchor, block)
+                self.sought |= {factor.goes_to for factor in block.factors}
+            case Branch():
+                self._first(block.anchor, block)
+                self.sought.add(block.goes_to)
+                for child in block.children:
+                    self._own(child)
+            case Equations():
+                for row in block.rows:
+                    self._first(equation_anchor(row), row)
+
+    def _first(self, anchor: str, block: object) -> None:
+        if anchor:
+            self._owners.setdefault(anchor, id(block))
+
+
+def equation_anchor(row: Row) -> str:
+    """What an equation is found by."""
+    return f"equation-{row.number}"
+
+
+def titled(document: Document) -> Document:
+    """The document with an anchor for each heading that has none: part-1, part-2 …"""
+    blocks = [
+        replace(block, anchor=f"part-{place}")
+        if isinstance(block, Heading) and not block.anchor
+        else block
+        for place, block in enumerate(document.blocks, start=1)
+    ]
+    return replace(document, blocks=tuple(blocks))
+
+
+def signs(document: Document) -> str:
+    """What the signs of the document's formulas mean; "" if none has to be told."""
+    return legend("\n".join(_formulas(document)))
+
+
+def _formulas(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        match block:
+            case Equations():
+                for row in block.rows:
+                    yield from _texts(row.statements, row.shapes)
+            case Table():
+                for cell in (c for row in block.rows for c in row if isinstance(c, tuple)):
+                    yield from _texts(cell, {})
+            case Chain():
+                yield symbol(block.left)
+            case Worked():
+                yield expression(block.left, block.shapes)
+
+
+def _texts(statements: tuple[Statement, ...], shapes: Mapping[str, Shape]) -> Iterator[str]:
+    for statement in statements:
+        yield f"{symbol(statement.left)} {statement.relation} "
+        yield from (expression(right, shapes) for right in statement.rights)
+
+
+def shape_words(shape: Shape | None) -> str:
+    """(4, 3), (12,) or "number"; "" where it is not known."""
+    return "" if shape is None else _("number") if shape == () else str(shape)
+
+
+LONG = 60
+"""A sum of more signs is broken rather than put above or below a line of division."""
+
+
+def long_quotient(whole: ast.expr, shapes: Mapping[str, Shape]) -> tuple[ast.expr, ast.expr] | None:
+    """The two sides of a quotient with a long sum in it; None for all else."""
+    if not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Div):
+        return None
+    sides = (whole.left, whole.right)
+    sums = [side for side in sides if _is_sum(side)]
+    return sides if any(len(expression(side, shapes)) > LONG for side in sums) else None
+
+
+def _is_sum(node: ast.expr) -> bool:
+    """Whether a line can be broken in it."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+
+
+def kind_words(block: Worked) -> str:
+    """Whether a number is a value or a derivative."""
+    return _("derivative") if block.is_derivative else _("value")
+
+
+def shown_words(block: Numbers) -> str:
+    """Which rows and columns of a larger array are shown; "" where all are."""
+    told = []
+    if block.rows and len(block.rows) < block.shape[0]:
+        told.append(
+            ngettext(
+                "row {places} of {count} shown", "rows {places} of {count} shown", len(block.rows)
+            ).format(places=_places(block.rows), count=block.shape[0])
+        )
+    if block.columns and len(block.columns) < block.shape[-1]:
+        told.append(
+            ngettext(
+                "column {places} of {count} shown",
+                "columns {places} of {count} shown",
+                len(block.columns),
+            ).format(places=_places(block.columns), count=block.shape[-1])
+        )
+    return "; ".join(told)
+
+
+def _places(places: tuple[int, ...]) -> str:
+    """0–7, 12, 40–41."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+
+
+def summary_words(block: Numbers, digits: int) -> str:
+    """A large array in a few numbers; "" where it has no summary."""
+    summary = block.summary
+    if summary is None:
+        return ""
+    told = _("min {least}, mean {mean}, max {largest}; {zeros} zero").format(
+        least=numeral(summary.least, digits),
+        mean=numeral(summary.mean, digits),
+        largest=numeral(summary.largest, digits),
+        zeros=_percent(summary.zeros),
+    )
+    if summary.finite < 1:
+        odd = _("{share} not finite").format(share=_percent(1 - summary.finite))
+        return f"{told}; {odd}"
+    return told
+
+
+def _percent(share: float) -> str:
+    """A share in percent, never rounded to none or to all of it."""
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return _("less than {percent} %").format(percent="0.1")
+    if 99.9 < percent < 100:
+        return _("more than {percent} %").format(percent="99.9")
+    return f"{percent:.3g} %"
+
+
+def left_out_words(block: Worked, digits: int) -> str:
+    """What the dots in a shortened sum stand for; "" where nothing is left out."""
+    if not block.terms:
+        return ""
+    if block.rest is None:
+        return _("… stands for {count} more terms").format(count=block.terms)
+    return _("… stands for {count} more terms, together {rest}").format(
+        count=block.terms, rest=numeral(block.rest, digits)
+    )
+
+
+def more_children(count: int) -> str:
+    """How many of the numbers that something was made from are left out."""
+    return ngettext("and {count} more", "and {count} more", count).format(count=count)

@@ -1,0 +1,11 @@
+"""Prose for the terminal, with its names typeset."""
+
+from backsight.kernel.document import prose
+from backsight.render.letters import symbol
+from backsight.render.lines import HOLD
+
+
+def typeset_prose(text: str) -> str:
+    """Prose with its names typeset; a line does not end with a sign of arithmetic."""
+    text = prose(text, symbol).replace(" - ", f"{HOLD}−{HOLD}")
+    return text.replace(" · ", f" ·{HOLD}").replace(" = ", f" ={HOLD}")

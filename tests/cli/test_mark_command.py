@@ -1,0 +1,77 @@
+"""A worksheet is written, filled in and marked by two commands."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def backsight(folder, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "backsight", *words], cwd=folder, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory):
+    """A sheet of xor with a third of its numbers left out, its key and its table."""
+    folder = tmp_path_factory.mktemp("sheet")
+    done = backsight(folder, "explain", "xor", "--blank", "30%", "--seed", "1", "-o", "sheet.html")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def fill(folder, name, answer):
+    """Answers to every blank, and the file that holds them."""
+    answers = json.loads((folder / "sheet.key.json").read_text(encoding="utf-8"))["answers"]
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["name", "answer"])
+        table.writerows((n, answer(v)) for n, v in answers.items())
+    return len(answers)
+
+
+def test_the_key_and_a_table_lie_beside_the_sheet(sheet):
+    """The sheet does not tell what it asks for."""
+    assert {p.name for p in sheet.iterdir()} >= {
+        "sheet.html",
+        "sheet.key.json",
+        "sheet.answers.csv",
+    }
+    page = (sheet / "sheet.html").read_text(encoding="utf-8")
+    answers = json.loads((sheet / "sheet.key.json").read_text(encoding="utf-8"))["answers"]
+    loss = f"{answers['loss/L']:.6g}"
+    assert loss not in page
+
+
+def test_right_answers_are_right(sheet):
+    """All of them, to six digits; exit status 0."""
+    count = fill(sheet, "right.csv", lambda v: f"{v:.6g}")
+    done = backsight(sheet, "mark", "sheet.key.json", "right.csv")
+    assert done.returncode == 0
+    assert f"{count} of {count} answers are right." in done.stdout
+
+
+def test_wrong_answers_are_told_with_their_slip(sheet):
+    """A wrong sign everywhere; exit status 1, and as JSON the same."""
+    fill(sheet, "wrong.csv", lambda v: f"{-v:.6g}")
+    done = backsight(sheet, "mark", "sheet.key.json", "wrong.csv", "--json")
+    marks = json.loads(done.stdout)
+    wrong = [m for m in marks if m["right"] is False]
+    assert done.returncode == 1
+    assert len(wrong) > 20
+    assert all("sign" in m["said"] for m in wrong)
+
+
+@pytest.mark.parametrize("words", ["explain xor --blank 30%", "explain xor --blank 0 -o a.html",
+                                   "explain xor --blank half -o a.html", "mark none.json none.csv",
+                                   "mark sheet.key.json sheet.html"])  # fmt: skip
+def test_what_cannot_be_used_is_said(sheet, words):
+    """One message, status 2."""
+    done = backsight(sheet, *words.split())
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: ")
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -1,0 +1,93 @@
+"""The backward act as Nielsen writes it, and the names that PyTorch has."""
+
+import numpy as np
+import pytest
+
+from backsight.explain import sheet
+from backsight.kernel.document import Equations, Numbers, Paragraph, Table
+from backsight.kernel.errors import BadInput
+
+HIDDEN = {"units": 4, "activation": "sigmoid"}
+
+
+def arrays(document):
+    return {b.symbol: b for b in document.blocks if isinstance(b, Numbers)}
+
+
+@pytest.fixture
+def step(derived, stepped):
+    spec = {"layers": [HIDDEN, {"activation": "sigmoid"}], "loss": "half_sum_squared_error",
+            "dtype": "float64"}  # fmt: skip
+    return stepped(derived(spec))
+
+
+def test_his_four_equations_hold(step):
+    """δ and the derivatives, worked out from each other with his shapes, are what is shown."""
+    shown = {k: b.values for k, b in arrays(sheet(step, notation="nielsen")).items()}
+    tape = step.tape
+    w2, x, a1 = tape["W2"].T, tape["x"].T, tape["a1"].T
+    delta2 = shown["dC_da2"] * shown["sigma_prime_z2"]
+    np.testing.assert_allclose(shown["delta2"], delta2)
+    np.testing.assert_allclose(shown["delta1"], (w2.T @ delta2) * shown["sigma_prime_z1"])
+    np.testing.assert_allclose(shown["dC_dw1"], shown["delta1"] @ x.T)
+    np.testing.assert_allclose(shown["dC_dw2"], delta2 @ a1.T)
+    np.testing.assert_allclose(shown["dC_db1"].ravel(), shown["delta1"].sum(axis=1))
+
+
+def test_a_regularizers_part_comes_on_top(derived, stepped):
+    """BP4 gives the data's part, and says so."""
+    spec = {"layers": [HIDDEN, {"activation": "sigmoid"}], "regularizer": "l2", "dtype": "float64"}
+    step = stepped(derived(spec))
+    document = sheet(step, notation="nielsen")
+    shown = arrays(document)["dC_dw1"]
+    np.testing.assert_array_equal(shown.values, step.tape["dD_dW1"].T)
+    notes = [b.text for b in document.blocks if isinstance(b, Paragraph)]
+    assert any("comes on top" in text for text in notes)
+
+
+def test_slopes_as_a_diagonal_matrix(step):
+    """Σ′ of one sample times the rest is its column of δ."""
+    document = sheet(step, notation="nielsen", diagonal=True, sample=2)
+    shown = {k: b.values for k, b in arrays(document).items()}
+    delta2 = shown["Sigma_prime_z2"] @ shown["dC_da2"][:, 2]
+    np.testing.assert_allclose(shown["delta2"][:, 2], delta2)
+    np.testing.assert_allclose(
+        shown["delta1"][:, 2], shown["Sigma_prime_z1"] @ (step.tape["W2"] @ delta2)
+    )
+
+
+def test_a_column_for_each_sample(step):
+    """Shape, places and marks stand on their side."""
+    shown = arrays(sheet(step, notation="nielsen"))["delta1"]
+    assert shown.shape == (4, 4)
+    assert shown.anchor == "backward/delta1"
+    assert "column" in shown.about
+
+
+def test_the_equations_are_named(step):
+    """BP1 to BP4, last layer first."""
+    blocks = sheet(step, notation="nielsen", topics="backward").blocks
+    reasons = [r.reason[:3] for b in blocks if isinstance(b, Equations) for r in b.rows]
+    assert reasons == ["BP1", "BP3", "BP4", "BP2", "BP3", "BP4"]
+
+
+def test_other_layers_have_no_place_in_it(derived, stepped):
+    """They are named, and another notation offered."""
+    step = stepped(derived({"layers": [HIDDEN, {"layer": "batch_norm"}, {}]}))
+    with pytest.raises(BadInput, match="this network has batch_norm: take --notation matrix"):
+        sheet(step, notation="nielsen")
+
+
+def test_pytorchs_names(derived, stepped):
+    """As nn.Sequential numbers its modules: Linear, BatchNorm1d, ReLU, Dropout, Linear."""
+    layers = [{"units": 4, "activation": "identity"}, {"layer": "batch_norm", "activation": "relu"},
+              {"layer": "dropout"}, {}]  # fmt: skip
+    step = stepped(derived({"layers": layers}))
+    blocks = sheet(step, notation="framework").blocks
+    table = next(b for b in blocks if isinstance(b, Table))
+    names = {row[0]: row[1] for row in table.rows}
+    assert names["{W1}"] == "0.weight"
+    assert names["{dL_dW1}"] == "0.weight.grad"
+    assert names["{gamma1}"] == "1.weight"
+    assert names["{W2}"] == "4.weight"
+    assert [row[3] for row in table.rows if row[0] == "{W2}"] == ["(3, 4)"]
