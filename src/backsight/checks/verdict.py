@@ -81,5 +81,8 @@ class Verdict:
             )
         )
         return said.format(
-            digits=self.digits, certain=self.certain, method=in_words(self.method), passes=self.passes
+            digits=self.digits,
+            certain=self.certain,
+            method=in_words(self.method),
+            passes=self.passes,
         )

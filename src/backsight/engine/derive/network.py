@@ -158,4 +158,8 @@ PEOPLE = {"he": "He", "glorot": "Glorot", "lecun": "LeCun", "huber": "Huber", "p
 def words(name: str) -> str:
     """A record's name as a reader says it: "he_normal" -> "He normal"."""
     said = in_words(name)
-    return said if said != name.replace("_", " ") else " ".join(PEOPLE.get(word, word) for word in name.split("_"))
+    return (
+        said
+        if said != name.replace("_", " ")
+        else " ".join(PEOPLE.get(word, word) for word in name.split("_"))
+    )
