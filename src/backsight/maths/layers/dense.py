@@ -31,7 +31,11 @@ dense = Layer(
     steps={"z": value},
     pullbacks={"x": pull_x, "W": pull_W, "b": pull_b},
     weights=(
-        Weight(letter="W", shape=lambda units_in, units_out: (units_in, units_out)),
+        Weight(
+            letter="W",
+            shape=lambda units_in, units_out: (units_in, units_out),
+            called="weights",
+        ),
         Weight(
             letter="b",
             shape=lambda units_in, units_out: (units_out,),
