@@ -7,6 +7,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.numpy_plan import buffers
+from backsight.engine.readings import add_squares, spans_of
 from backsight.engine.state import State
 from backsight.kernel.types import Array, Floats
 
@@ -15,9 +16,12 @@ class InterpretPlan:
     """A Derivation bound to a state; `gradient`, then `update`, make one step, as in NumpyPlan."""
 
     def __init__(
-        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None
-    ) -> None:
+        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None,
+        *, measured: bool = False,
+    ) -> None:  # fmt: skip
         self.derivation, self._state = derivation, state
+        self._spans = spans_of(derivation) if measured else ()
+        self.squares: list[float] = [0.0] * (2 * len({layer for layer, *_ends in self._spans}))
         self.inputs: dict[str, Floats] = buffers(derivation) | dict(given or {})
         self.g: Floats = np.zeros_like(state.vectors["theta"])
 
@@ -43,6 +47,9 @@ class InterpretPlan:
     def update(self, t: int, numbers: Mapping[str, float]) -> None:
         """Clipping and the optimizer's step, on the state's vectors in place."""
         self._tape.run(self.derivation.acts("update"))
+        self.squares[:] = [0.0] * len(self.squares)
+        old, new = self._state.vectors["theta"], self._tape["theta_next"]
+        add_squares(new - old, old, self._spans, self.squares)
         for old, new in self.derivation.carries.items():
             if old in self._state.vectors:
                 self._state.vectors[old][...] = self._tape[new]

@@ -16,6 +16,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.lower import lower
 from backsight.engine.placement import ONE_PASS, Placement, base_of
+from backsight.engine.readings import spans_of
 from backsight.engine.state import State
 from backsight.engine.trace import Node
 from backsight.engine.write import Writer
@@ -28,18 +29,25 @@ class NumpyPlan:
 
     state: its vectors are changed in place by `update`. given: arrays for x and y to be read
     where they lie (full batch); otherwise `inputs` holds buffers to be filled before
-    `gradient`, as it does for draws. source: the generated code, for reading.
+    `gradient`, as it does for draws. source: the generated code, for reading. measured: whether
+    `update` leaves the squares of the updates and of the weights before it, layer by layer, in
+    `squares`; that changes no bit of the state.
     """
 
     def __init__(
-        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None
-    ) -> None:
+        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None,
+        *, measured: bool = False,
+    ) -> None:  # fmt: skip
         self.derivation = derivation
         groups = lower(
             derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
         )
         gradient, update = (g.nodes for g in groups)
         made = groups[0].made
+        spans = spans_of(derivation) if measured else ()
+        self.squares: list[float] = [0.0] * (2 * len({layer for layer, *_ends in spans}))
+        if measured:
+            _measure(update, made)
         self.inputs: dict[str, Floats] = buffers(derivation) | dict(given or {})
         nodes = [*gradient, *update]
         place = Placement(
@@ -52,7 +60,7 @@ class NumpyPlan:
             for s in derivation.of_role("number")
             if s.value is None and isinstance(made.get(s.name), Node) and made[s.name].op == "input"
         ]
-        writer = Writer(place, asked)
+        writer = Writer(place, asked, spans, self.squares)
         source = writer.function("gradient", gradient, 0, returns=made["L"])
         source += writer.function("update", update, len(gradient), copies=copies)
         source += writer.function("rate", [], 0, returns=made["eta"])
@@ -71,6 +79,7 @@ class NumpyPlan:
 
     def update(self, t: int, numbers: Mapping[str, float]) -> None:
         """Clipping and the optimizer's step, on the state's vectors in place."""
+        self.squares[:] = [0.0] * len(self.squares)
         self._update(*self._numbers(t, numbers))
 
     def rate(self, t: int, numbers: Mapping[str, float]) -> float:
@@ -79,6 +88,29 @@ class NumpyPlan:
 
     def _numbers(self, t: int, numbers: Mapping[str, float]) -> list[float]:
         return [t if name == "t" else numbers[name] for name in self._asked]
+
+
+def _measure(update: list[Node], made: Mapping[str, Any]) -> None:
+    """Let the squares be taken before the new weights are written over the old ones; where the
+    update is no node of its own, behind them."""
+    new, old = made["theta_next"], made["theta"]
+    moved = _moved(new, old)
+    if moved is None:
+        moved = Node("subtract", (new, old), new.shape)
+        update += [moved, Node("squares", (moved, old), ())]
+    else:
+        place = next(i for i, node in enumerate(update) if node is new)
+        update.insert(place, Node("squares", (moved, old), ()))
+
+
+def _moved(new: Node, old: Node) -> Node | None:
+    """The node that is taken from the weights, or added to them."""
+    if new.op not in ("add", "subtract"):
+        return None
+    rest = [a for a in new.args if a is not old]
+    whole = len(rest) == 1 and isinstance(rest[0], Node) and rest[0].shape == new.shape
+    known = whole and (new.op == "add" or new.args[0] is old)
+    return rest[0] if known else None
 
 
 def buffers(derivation: Derivation) -> dict[str, Floats]:

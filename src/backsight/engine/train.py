@@ -13,6 +13,7 @@ from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.interpret_plan import InterpretPlan
 from backsight.engine.numpy_plan import NumpyPlan
 from backsight.engine.program import Program
+from backsight.engine.readings import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.language import _
@@ -82,13 +83,14 @@ def train(
     steps: int,
     validation: tuple[Floats, Floats] | None = None,
     differentiate: Differentiate | None = None,
+    readings: Readings | None = None,
 ) -> Iterator[Step]:
     """Train from a state until so many steps are done, yielding each Step before its update.
 
     x: (rows, inputs); y: (rows, outputs), both C-contiguous in the spec's dtype. state: changed
     in place. validation: what a schedule such as reduce_on_plateau watches; the training rows
     where there is none. differentiate: where the gradient is found in another way than by the
-    backward act. Raises NotFinite at the first loss or gradient that is not finite (or
+    backward act. readings: get a row for every step, once its update is made. Raises NotFinite at the first loss or gradient that is not finite (or
     whose square is not), naming step, symbol and index.
     """
     plans: dict[int, NumpyPlan | InterpretPlan] = {}
@@ -97,7 +99,8 @@ def train(
         rows = feed.rows_of(t - 1)
         count = len(x) if rows is None else len(rows)
         if count not in plans:
-            plans[count] = _plan(program, state, count, None if rows is not None else (x, y))
+            given = None if rows is not None else (x, y)
+            plans[count] = _plan(program, state, count, given, measured=readings is not None)
         plan = plans[count]
         if rows is not None:
             np.take(x, rows, 0, plan.inputs["x"], "clip")
@@ -109,28 +112,34 @@ def train(
                 plan.g[...] = differentiate(
                     plan.derivation, {**plan.inputs, **state.vectors, "t": t}
                 )
-            sound = math.isfinite(loss) and math.isfinite(np.dot(plan.g, plan.g))
+            length = float(np.dot(plan.g, plan.g))
+        sound = math.isfinite(loss) and math.isfinite(length)
         step = Step(
             index=t, loss=loss, rate=plan.rate(t, state.numbers), gradient=plan.g, state=state,
             derivation=plan.derivation, batch=plan.inputs, derived=differentiate is None,
         )  # fmt: skip
         yield step
         if not sound:
+            if readings is not None:
+                readings.add(t, loss, step.rate, math.sqrt(length))
             _explain(step)
         with np.errstate(all="ignore"):
             plan.update(t, state.numbers)
+        if readings is not None:
+            readings.add(t, loss, step.rate, math.sqrt(length), norms=plan.squares)
         state.step = t
         if t % feed.per_epoch == 0:
             _observe(program, state, plan.derivation, validation or (x, y))
 
 
 def _plan(
-    program: Program, state: State, rows: int, given: tuple[Floats, Floats] | None
-) -> NumpyPlan | InterpretPlan:
+    program: Program, state: State, rows: int, given: tuple[Floats, Floats] | None,
+    *, measured: bool,
+) -> NumpyPlan | InterpretPlan:  # fmt: skip
     """The engine of the spec for a batch of so many rows."""
     kind = InterpretPlan if program.spec.engine == "interpret" else NumpyPlan
     arrays = {} if given is None else {"x": given[0], "y": given[1]}
-    return kind(program.derivation(rows), state, arrays)
+    return kind(program.derivation(rows), state, arrays, measured=measured)
 
 
 def _draw(plan: NumpyPlan | InterpretPlan, program: Program, t: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.placement import ALIASES, Placement
+from backsight.engine.readings import Span, add_squares, joined
 from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.kernel import vocabulary
 from backsight.kernel.aligned import aligned
@@ -21,10 +22,15 @@ BLOCK = 32768
 
 
 class Writer:
-    """Writes functions over placed nodes. asked: the numbers that every function takes."""
+    """Writes functions over placed nodes. asked: the numbers that every function takes. spans,
+    sums: where a step "squares" finds each layer's pieces, and what it adds their squares to."""
 
-    def __init__(self, place: Placement, asked: Sequence[str]) -> None:
-        self.place, self.asked = place, asked
+    def __init__(
+        self, place: Placement, asked: Sequence[str], spans: Sequence[Span] = (),
+        sums: list[float] | None = None,
+    ) -> None:  # fmt: skip
+        self.place, self.asked, self._spans, self._sums = place, asked, spans, sums
+        self._spanned: set[str] = set()
         self._constants: dict[tuple[type, str], str] = {}
         self._lines: list[tuple[str, tuple[str, ...]]] = []
         self._hosts: dict[int, str] = {}
@@ -40,7 +46,8 @@ class Writer:
             "square": np.square, "reciprocal": np.reciprocal, "positive": np.positive,
             "matmul": np.matmul, "copyto": np.copyto, "erf_into": erf_into,
             "add_reduce": np.add.reduce, "max_reduce": np.maximum.reduce,
-            "as_dtype": self.place.dtype.type, "words": vocabulary,
+            "as_dtype": self.place.dtype.type, "words": vocabulary, "add_squares": add_squares,
+            "sums": self._sums,
         }  # fmt: skip
 
     def function(
@@ -71,7 +78,9 @@ class Writer:
     def _step(self, node: Node, at: int) -> None:
         if node.op in ALIASES or node.kind == "host":
             return
-        if node.shape == () and node.op != "total":
+        if node.op == "squares":
+            self._squares(node)
+        elif node.shape == () and node.op != "total":
             self._scalar(node)
         elif node.op == "total":
             self._assign(node, f"add_reduce({self._read(node.args[0])}, None)")
@@ -135,6 +144,13 @@ class Writer:
             if not np.shares_memory(target, self.place.array(part)):
                 self._line(f"copyto({self.place.constant(target)}, {self._read(part)})")
             offset += size
+
+    def _squares(self, node: Node) -> None:
+        """The squares of the updates and of the weights, piece by piece; of a block, its own."""
+        update, weights = (self.place.read(n) for n in node.args)
+        spans = self.place.constant(joined(self._spans, 0, node.args[0].shape[0]))
+        self._spanned.add(spans)
+        self._line(f"add_squares({update}, {weights}, {spans}, sums)", (spans, update, weights))
 
     def _scalar(self, node: Node) -> None:
         self._assign(node, self._expression(node))
@@ -237,6 +253,8 @@ class Writer:
 
     def _part(self, name: str, start: int, stop: int, passing: bool) -> Array:
         """A block of a vector. What is used in passing needs no more than one block."""
+        if name in self._spanned:
+            return joined(self._spans, start, stop)
         array = self.place.arrays[name]
         return array[: stop - start] if passing else array[start:stop]
 

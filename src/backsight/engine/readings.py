@@ -1,0 +1,92 @@
+"""What is read off every step while it runs: a row of numbers, kept until somebody takes them.
+
+The norms are taken where the update has its numbers in the cache anyway, so that reading them
+costs a few per cent of a step at the most.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.kernel.types import Floats
+
+STEP = ("loss", "rate", "gradient_norm")
+"""Read off every step."""
+NORMS = ("update_norm", "weight_norm")
+"""Read off every layer with weights at every step; the weights' is that before the update."""
+
+Span = tuple[int, int, int]
+"""A piece of theta that is one layer's: the layer's place, and from where to where it lies."""
+
+
+class Readings:
+    """Rows of numbers, one a step. layers: the numbers of those that have weights."""
+
+    def __init__(self, layers: Sequence[str]) -> None:
+        self.columns = (*STEP, *(f"{norm}/{layer}" for norm in NORMS for layer in layers))
+        self.first = 0
+        self._rows = array("d")
+        self._missing = (float("nan"),) * (len(NORMS) * len(layers))
+
+    def __len__(self) -> int:
+        return len(self._rows) // len(self.columns)
+
+    def add(self, step: int, *row: float, norms: Iterable[float] = ()) -> None:
+        """One step. row: as `STEP`; norms: squared, those of the updates, then of the weights."""
+        if not self._rows:
+            self.first = step
+        self._rows.extend(row)
+        self._rows.extend(norms or self._missing)
+
+    def take(self) -> tuple[int, Floats]:
+        """The step of the first row, and the rows (steps, columns) since the last call."""
+        taken, self._rows = self._rows, array("d")
+        table = np.frombuffer(taken, np.float64).reshape(-1, len(self.columns))
+        with np.errstate(invalid="ignore"):
+            table[:, len(STEP) :] = np.sqrt(table[:, len(STEP) :])
+        return self.first, table
+
+
+def layers_of(derivation: Derivation) -> tuple[str, ...]:
+    """The numbers of the layers with weights, in order: ("1", "2")."""
+    return tuple(dict.fromkeys(map(_layer, (s.name for s in derivation.weights()))))
+
+
+def spans_of(derivation: Derivation) -> tuple[Span, ...]:
+    """Where each layer's weights lie in theta."""
+    layers = layers_of(derivation)
+    return tuple(
+        (layers.index(_layer(s.name)), s.offset, s.offset + s.size) for s in derivation.weights()
+    )
+
+
+def joined(spans: Iterable[Span], start: int, stop: int) -> tuple[Span, ...]:
+    """The pieces between two places of theta, counted from the first; neighbors as one."""
+    found: list[Span] = []
+    for layer, low, high in spans:
+        low, high = max(low, start) - start, min(high, stop) - start
+        if low >= high:
+            continue
+        if found and found[-1][0] == layer and found[-1][2] == low:
+            low = found.pop()[1]
+        found.append((layer, low, high))
+    return tuple(found)
+
+
+def add_squares(update: Floats, weights: Floats, spans: Iterable[Span], sums: list[float]) -> None:
+    """Add the squares of some pieces to each layer's sums: updates first, then weights."""
+    layers = len(sums) // 2
+    for layer, start, stop in spans:
+        piece = update[start:stop]
+        sums[layer] += float(np.dot(piece, piece))
+        piece = weights[start:stop]
+        sums[layers + layer] += float(np.dot(piece, piece))
+
+
+def _layer(name: str) -> str:
+    """W12 -> 12."""
+    found = re.search(r"\d+$", name)
+    return found[0] if found else name
