@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from backsight.face.api import derive, load, start, train
     from backsight.face.check import check, sweep
     from backsight.face.explain import explain
+    from backsight.face.fork import fork
     from backsight.face.formulas import formulas
     from backsight.face.influence import influence
     from backsight.face.paths import paths
+    from backsight.face.recorded import RecordedRun, ReplayDiffers
+    from backsight.face.recorded import open_run as open
+    from backsight.face.resume import resume
     from backsight.face.run import Run
     from backsight.kernel.errors import BacksightError
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "Run", "check", "check_gradient", "derive", "explain", "formulas",
-    "influence", "load", "paths", "start", "sweep", "train",
+    "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "derive",
+    "explain", "fork", "formulas", "influence", "load", "open", "paths", "resume", "start", "sweep",
+    "train",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,15 +45,22 @@ _HOMES = {
     "influence": "backsight.face.influence",
     "load": "backsight.face.api",
     "paths": "backsight.face.paths",
+    "fork": "backsight.face.fork",
+    "open": "backsight.face.recorded",
+    "resume": "backsight.face.resume",
+    "RecordedRun": "backsight.face.recorded",
+    "ReplayDiffers": "backsight.face.recorded",
     "Run": "backsight.face.run",
     "BacksightError": "backsight.kernel.errors",
 }
+_THERE = {"open": "open_run"}
+"""Names that are others where they are defined."""
 
 
 def __getattr__(name: str) -> Any:
     """Names are imported when they are first used, so that `import backsight` costs nothing."""
     if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+        return getattr(importlib.import_module(_HOMES[name]), _THERE.get(name, name))
     raise AttributeError(f"module 'backsight' has no attribute {name!r}")
 
 

@@ -9,37 +9,34 @@ from typing import Any
 
 from rich.console import Console
 
-from backsight.cli.progress import Progress, downloading
+from backsight.cli.progress import Progress
 from backsight.cli.summary import announcement, metrics_table, remarks
-from backsight.face.api import make_ready
 from backsight.face.run import Run
-from backsight.face.write import write, write_animation
+from backsight.face.write import write_animation
 from backsight.kernel.language import _
 from backsight.plots import missing_font
-from backsight.recorder.folder import check_writable
+from backsight.recorder.folder import is_shown
 
 
 class Job:
     """One training from the command line. `run` returns the exit status."""
 
-    def __init__(
-        self, source: str, options: dict[str, Any], *, out: str, animate: str | None, as_json: bool
-    ) -> None:
-        self.source, self.options = source, options
-        self.out, self.animate, self.as_json = out, animate, as_json
+    def __init__(self, *, animate: str | None = None, as_json: bool = False) -> None:
+        self.animate, self.as_json = animate, as_json
         self.console = Console(stderr=as_json, quiet=as_json, highlight=False, soft_wrap=True)
         self._interrupted = False
 
-    def run(self) -> int:
-        """Train and write; 0, or 1 where a number was not finite, or 130 after Ctrl-C."""
-        check_writable(self.out)
-        with downloading(self.console) as report:
-            parts = make_ready(self.source, report=report, **self.options)
-        run = Run(parts)
+    def run(self, run: Run) -> int:
+        """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number
+        was not finite, or 130 after Ctrl-C."""
         self.console.print(announcement(run))
+        recorder = run.recorder
+        begin = run.state.step
         seconds = self._train(run)
         folder = self._write(run)
-        self._sum_up(run, folder, seconds)
+        self._sum_up(run, folder, run.state.step - begin, seconds)
+        if recorder is not None and recorder.difference is not None:
+            self.console.print(_("Note: {note}").format(note=recorder.difference))
         return 130 if self._interrupted else 1 if run.failure else 0
 
     def _train(self, run: Run) -> float:
@@ -49,9 +46,9 @@ class Job:
                 for step in run.steps():
                     progress.show(step)
                     if self._interrupted:
-                        run.stopped = _("Interrupted after {steps} steps.").format(
-                            steps=run.state.step
-                        )
+                        run.stopped = _(
+                            "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
+                        ).format(steps=run.state.step, folder=run.folder)
                         break
             run.finish()
         finally:
@@ -65,27 +62,27 @@ class Job:
         self._interrupted = True
 
     def _write(self, run: Run) -> Path:
-        folder = write(run, self.out)
+        folder = run.save()
         if self.animate:
             with Progress(self.console, run, _("Drawing")) as progress:
                 write_animation(run, folder / f"training.{self.animate}", progress.count)
         return folder
 
-    def _sum_up(self, run: Run, folder: Path, seconds: float) -> None:
+    def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float) -> None:
         if self.as_json:
             print(json.dumps(_result(run, folder, seconds)))  # noqa: T201 - what --json is for
             return
         self.console.print(metrics_table(run))
-        for line in remarks(run, seconds):
+        for line in remarks(run, steps, seconds):
             self.console.print(line)
         if note := missing_font():
             self.console.print(note)
-        names = ", ".join(sorted(p.name for p in folder.iterdir()))
+        names = ", ".join(sorted(p.name for p in folder.iterdir() if is_shown(p)))
         self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
 def _result(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
-    parts = {p: run.metrics(p) for p in run.parts.y}
+    parts = {p: run.evaluate(p) for p in run.parts.y}
     numbers = {
         part: {k: v for k, v in metrics.items() if not hasattr(v, "ndim") or v.ndim == 0}
         for part, metrics in parts.items()

@@ -8,6 +8,7 @@ import importlib
 import os
 import pkgutil
 import sys
+import warnings
 
 import click
 
@@ -51,6 +52,7 @@ def backsight() -> None:
 def main() -> None:
     """Run a command; errors that are meant for the user become one message and status 2."""
     _one_thread()
+    warnings.showwarning = _note
     try:
         speak_clicks_words(choose(asked(sys.argv[1:])))
         status = with_language(in_the_language(backsight)).main(standalone_mode=False)
@@ -67,6 +69,11 @@ def main() -> None:
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
+
+
+def _note(message: Warning | str, *_where: object, **_kept: object) -> None:
+    """A warning as a line for people."""
+    click.echo(_("Note: {note}").format(note=message), err=True)
 
 
 def _one_thread() -> None:

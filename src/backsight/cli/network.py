@@ -66,3 +66,22 @@ def arguments(given: dict[str, Any]) -> dict[str, Any]:
         "folder": rest.pop("data_dir", None) or "",
         **rest,
     }
+
+
+RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("--data-dir", {"type": click.Path(), "default": "", "help": "Where the files of mnist lie."}),
+    ("--with", {"multiple": True, "type": click.Path(),
+                "help": "A Python file with records of your own; it is run."}),
+]  # fmt: skip
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that commands on a recorded run take; see `run_arguments`."""
+    for name, settings in reversed(RUN_OPTIONS):
+        command = click.option(name, **settings)(command)
+    return command
+
+
+def run_arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of `backsight.open`, from those of the command."""
+    return {"folder": given["data_dir"], "with_": given["with"]}

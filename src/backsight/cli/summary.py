@@ -31,7 +31,9 @@ def announcement(run: Run) -> str:
             steps=spec.steps, batch=spec.batch, epochs=_epochs(run), seed=spec.seed
         ),
     ]
-    notes = (*run.parts.notes, *run.derivation.notes)
+    if run.state.step:
+        lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
+    notes = (*run.parts.notes, *run.derivation.notes, *run.notes)
     return "\n".join([*lines, *(_("Note: {note}").format(note=n) for n in notes)])
 
 
@@ -70,7 +72,7 @@ def metrics_table(run: Run) -> Table:
     """The metrics on every part; per-class ones as their mean over classes."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(_("metric"))
-    found = {part: run.metrics(part) for part in run.parts.y}
+    found = {part: run.evaluate(part) for part in run.parts.y}
     for part in found:
         table.add_column(_(part), justify="right")
     for name in SHOWN:
@@ -83,11 +85,11 @@ def metrics_table(run: Run) -> Table:
     return table
 
 
-def remarks(run: Run, seconds: float) -> Iterator[str]:
-    """How long it took, and what a reader should know of the end."""
-    speed = run.state.step / max(seconds, 1e-9)
+def remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
+    """How long so many steps took, and what a reader should know of the end."""
+    speed = steps / max(seconds, 1e-9)
     yield _("{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)").format(
-        steps=run.state.step, seconds=seconds, speed=speed
+        steps=steps, seconds=seconds, speed=speed
     )
     if run.differentiation and run.differentiation.steps:
         yield from _gradient(run.spec.gradient, run.differentiation)

@@ -7,9 +7,10 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.face.extend import admit_file, admit_installed
 from backsight.face.options import changed, spec_of
+from backsight.face.first_state import given_state
 from backsight.face.ready import Ready, ready
 from backsight.face.run import Run
-from backsight.face.write import Trained
+from backsight.face.trained import Trained
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
@@ -17,11 +18,17 @@ from backsight.recorder.folder import read_text
 SUFFIXES = {".toml": "toml", ".json": "json"}
 
 
-def train(source: Any, *, folder: str = "", **options: Any) -> Run:
+def train(
+    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
+    start_from: Any = None, **options: Any,
+) -> Run:  # fmt: skip
     """Train a network and give it back.
 
     source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
-    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. options:
+    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. out: a new
+    folder to record the run in ("" for runs/SOURCE-0001, counted up); None: it is not recorded.
+    budget: bytes that the record may take. start_from: the first weights, a safetensors file or
+    arrays by name; None: drawn. options:
     as on the command line: hidden, activation, norm, residual, loss, optimizer, lr, schedule,
     l2, dropout, batch, epochs, steps, seed, dtype, …
 
@@ -30,13 +37,16 @@ def train(source: Any, *, folder: str = "", **options: Any) -> Run:
     >>> run.score()
     1.0
     """
-    run = start(source, folder=folder, **options)
+    run = start(source, folder=folder, out=out, budget=budget, start_from=start_from, **options)
     for _step in run.steps():
         pass
     return run
 
 
-def start(source: Any, *, folder: str = "", **options: Any) -> Run:
+def start(
+    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
+    start_from: Any = None, **options: Any,
+) -> Run:  # fmt: skip
     """The same network before its first step, to be trained by iterating over its steps.
 
     >>> import backsight
@@ -46,7 +56,13 @@ def start(source: Any, *, folder: str = "", **options: Any) -> Run:
     ...         print(step.rate, step.tape["dL_dW1"].shape)
     0.15 (2, 3)
     """
-    return Run(make_ready(source, folder=folder, **options))
+    files = tuple(options.get("with_") or ())
+    parts = make_ready(source, folder=folder, **options)
+    state = None if start_from is None else given_state(parts, start_from)
+    run = Run(parts, state)
+    if out is not None:
+        run.record(out, budget=budget, files=files, given=state is not None)
+    return run
 
 
 def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Ready:
@@ -68,7 +84,7 @@ def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:
 
 
 def load(folder: str | Path) -> Trained:
-    """A trained network from the folder of a run, to predict with."""
+    """A trained network from the folder of a run, or its record, to predict with."""
     admit_installed()
     return Trained(folder)
 

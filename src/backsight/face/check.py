@@ -13,16 +13,18 @@ def check(
     *,
     methods: Sequence[str] | None = None,
     samples: int | None = 100,
-    step: float | None = None,
+    step_size: float | None = None,
+    step: int | None = None,
     **options: Any,
 ) -> Agreement:
     """Compare the gradient by backpropagation with that by other methods, in float64.
 
     source, options: as for `backsight.train`, or the folder of a run. methods: names
     (`backsight list methods`); None for all that fit. samples: entries of each array, drawn by
-    the seed; None for all. step: of the methods that take one; else each has its own. memory:
+    the seed; None for all. step_size: of the methods that take one; else each has its own. memory:
     bytes that differences and the like may take at once; 256 MiB if not given. The gradient is
-    taken at the first weights, or those of the run, on the first batch (32 rows of it at most).
+    taken at the first weights, or those of the run, on the first batch (32 rows of it at most);
+    step: of a recorded run, at the weights and on the batch of this step.
 
     >>> import backsight
     >>> found = backsight.check("xor", methods=["complex_step", "path_sum"])
@@ -31,8 +33,8 @@ def check(
     >>> list(found.values("W1", (0, 0)))
     ['backprop', 'complex_step', 'path_sum']
     """
-    parts, point = point_of(source, **options)
-    return agree(point, methods, samples=samples, seed=parts.spec.seed, step=step)
+    parts, point = point_of(source, at=step, **options)
+    return agree(point, methods, samples=samples, seed=parts.spec.seed, step=step_size)
 
 
 def sweep(

@@ -11,7 +11,9 @@ from backsight.checks.methods import methods
 from backsight.checks.structured import Structured
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
-from backsight.engine.train import Step, train
+from backsight.engine.state import State
+from backsight.engine.train import Step
+from backsight.face.course import course_of
 from backsight.face.ready import Ready
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Array, Floats
@@ -84,14 +86,10 @@ class Differentiation:
 
     def _by_backpropagation(self) -> Iterator[float]:
         """The losses of the same training by backpropagation."""
-        parts, y = self.parts, self.parts.y
-        validation = (parts.data.validation.x, y["validation"]) if "validation" in y else None
-        assert parts.spec.steps is not None
+        assert self.parts.spec.steps is not None
+        start = self.start.copy() if self.start else self.parts.program.initial_state()
         try:
-            for step in train(
-                parts.program, parts.program.initial_state(), parts.data.train.x, y["train"],
-                parts.feed, steps=parts.spec.steps, validation=validation,
-            ):  # fmt: skip
+            for step in course_of(self.parts).run(start, self.parts.spec.steps):
                 yield step.loss
         except NotFinite:
             return

@@ -5,25 +5,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from backsight.checks import Point
 from backsight.data import sources
-from backsight.face.api import load, make_ready
-from backsight.face.extend import admit_file
-from backsight.face.options import changed
+from backsight.face.api import make_ready
 from backsight.face.ready import Ready
+from backsight.face.recorded import RecordedRun, open_run
 from backsight.face.training import Training
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.streams import uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
+from backsight.recorder.store import NAME
 
 ROWS = 32
 """The most rows of the batch."""
-ARRAYS = "./arrays"
-"""The source of a spec whose data came from Python."""
+RECORD = Path(NAME).suffix
+"""How a record's name ends."""
 
 
 def point_of(
@@ -31,36 +32,46 @@ def point_of(
 ) -> tuple[Ready, Point]:
     """The data of a source and a point in float64: first weights, or those of a run.
 
-    source: as for `backsight.train`, or the folder of a run, or a run: there the weights are the
-    trained ones. rows: of the first batch at the most. memory: bytes that blocks of changed
-    weights may take; None for 256 MiB. options: as for `backsight.train`; a run
-    takes none but `folder` (where MNIST's files are) and `with_`. Raises BadInput.
+    source: as for `backsight.train`, or the folder of a run or its record, or a run: there the
+    weights are the trained ones. rows: of the batch at the most. memory: bytes that blocks of
+    changed weights may take; None for 256 MiB. options: as for `backsight.train`; a run
+    takes none but `folder` (where MNIST's files are), `with_`, and, if it is recorded, `at`: the
+    weights and the batch of this step. Raises BadInput.
     """
     parts, point = _parts_and_point(source, rows, options)
     return parts, point if memory is None else replace(point, memory=memory)
 
 
 def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Ready, Point]:
+    at = options.pop("at", None)
+    if isinstance(source, RecordedRun) or is_run(source):
+        parts, theta = _recorded(source, at, options)
+        return parts, first_point(parts, theta, rows=rows, step=at or 1)
+    if at is not None:
+        raise BadInput(
+            _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
+                at=at, source=source
+            )
+        )
     if isinstance(source, Training):
         no_options(options, _("this run"))
         return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)
-    if is_run(source):
-        parts, theta = _trained(Path(source), options)
-        return parts, first_point(parts, theta, rows=rows)
     options["dtype"] = options.get("dtype") or "float64"
     parts = make_ready(source, **options)
     return parts, first_point(parts, rows=rows)
 
 
-def first_point(parts: Ready, theta: Floats | None = None, *, rows: int = ROWS) -> Point:
-    """The first batch, at most so many rows of it, at these weights, else at the first ones."""
+def first_point(
+    parts: Ready, theta: Floats | None = None, *, rows: int = ROWS, step: int = 1
+) -> Point:
+    """The batch of a step, at most so many rows of it, at these weights, else at the first ones."""
     if rows < 1:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=rows))
-    chosen = parts.feed.rows_of(0)
+    chosen = parts.feed.rows_of(step - 1)
     taken = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:rows]
     derivation = parts.program.derivation(len(taken))
     draws = {
-        s.name: uniform(parts.spec.seed, s.purpose, 1, s.shape, "float64")
+        s.name: uniform(parts.spec.seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
         if not s.purpose.startswith("initial/")
     }
@@ -72,7 +83,7 @@ def first_point(parts: Ready, theta: Floats | None = None, *, rows: int = ROWS) 
 
 def where_of(source: Any, point: Point) -> str:
     """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
-    trained = isinstance(source, Training) or is_run(source)
+    trained = isinstance(source, Training | RecordedRun) or is_run(source)
     dropped = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
     joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
@@ -90,26 +101,27 @@ def where_of(source: Any, point: Point) -> str:
 
 
 def is_run(source: Any) -> bool:
-    """Whether it is a folder; the name of a data source means the source, ./NAME the folder."""
-    return isinstance(source, str | Path) and str(source) not in sources and Path(source).is_dir()
+    """Whether it is the folder of a run, or a record; the name of a data source means the source,
+    ./NAME the folder."""
+    if not isinstance(source, str | Path) or str(source) in sources:
+        return False
+    return Path(source).is_dir() or Path(source).suffix == RECORD
 
 
-def _trained(folder: Path, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
-    """The data of a run's folder in float64, and its weights."""
-    no_options(options, str(folder))
-    for path in options.get("with_") or ():
-        admit_file(path)
-    trained = load(folder)
-    if trained.spec.data.source == ARRAYS:
-        raise BadInput(
-            _(
-                "The run in {folder} was trained on arrays from Python, which its folder "
-                "does not hold: give the run itself, in Python."
-            ).format(folder=folder)
-        )
-    spec = changed(trained.spec, {"dtype": "float64"})
-    where = options.get("folder") or ""
-    return make_ready(spec, folder=where), trained.theta
+def _recorded(source: Any, at: int | None, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
+    """The data of a recorded run in float64, and its weights: the last, or before a step."""
+    if isinstance(source, RecordedRun):
+        no_options(options, str(source.path.parent))
+        last = source.record.last_step
+        if at is not None:
+            source.replay.require_step(at)
+        theta = source.at(last if at is None else at - 1).vectors["theta"]
+        spec = msgspec.structs.replace(source.spec, dtype="float64")
+        return source.with_spec(spec), theta
+    no_options(options, str(source))
+    where, files = options.get("folder") or "", options.get("with_") or ()
+    with open_run(Path(source), folder=where, with_=files) as run:
+        return _recorded(run, at, {})
 
 
 def no_options(options: Mapping[str, Any], where: str) -> None:

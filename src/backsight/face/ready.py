@@ -49,14 +49,23 @@ class Ready:
 
 def ready(
     spec: Spec, *, arrays: Any = None, folder: str = "", report: Report | None = None,
-    skips: bool = False,
+    skips: bool = False, place: str = "",
 ) -> Ready:  # fmt: skip
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
-    put a residual connection around each hidden block that is as wide as what it takes.
+    put a residual connection around each hidden block that is as wide as what it takes. place:
+    where a data file lies now, if it is not where the spec says.
     """
-    table = _table(spec, arrays, folder, report)
+    return _brought_together(spec, _table(spec, arrays, folder, report, place), skips=skips)
+
+
+def remade(parts: Ready, spec: Spec) -> Ready:
+    """The same rows with another spec."""
+    return _brought_together(spec, parts.table)
+
+
+def _brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
     data = prepare(
         table, validation=_rows(spec.data.validation), test=_rows(spec.data.test),
         scale=spec.data.scale, seed=spec.seed, dtype=spec.dtype,
@@ -92,7 +101,7 @@ def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table:
+def _table(spec: Spec, arrays: Any, folder: str, report: Report | None, place: str) -> Table:
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
     settings: dict[str, Any] = dict(spec.data.settings)
@@ -111,7 +120,9 @@ def _table(spec: Spec, arrays: Any, folder: str, report: Report | None) -> Table
                 )
             )
         return load(spec.data.source, folder=folder, report=report, **settings)
-    return load(spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings)
+    return load(
+        place or spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings
+    )
 
 
 def _is_set(spec: Spec, key: str) -> bool:

@@ -10,15 +10,19 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, statistics_of, weights_of
 from backsight.engine.targets import decide
-from backsight.engine.train import Step, train
+from backsight.engine.train import Step
+from backsight.face.course import course_of
 from backsight.face.differentiation import Differentiation
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
+from backsight.face.recording import entry_of
 from backsight.kernel.errors import BadData, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
+from backsight.recorder.entries import Ending
+from backsight.recorder.recorder import Recorder
 
 WATCHED = 10_000
 """Rows of a part that the history is measured on at the most; the final metrics take all."""
@@ -31,16 +35,25 @@ class Training:
 
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
     early, "" if it did not. differentiation: where the gradient is not the backward act's.
+    recorder: follows the steps, until they end. state, history, rate: where it goes on from, and
+    the rate of the last step before; else the first state is drawn.
     """
 
-    def __init__(self, parts: Ready) -> None:
+    def __init__(
+        self, parts: Ready, state: State | None = None, history: History | None = None,
+        rate: float = 0.0,
+    ) -> None:  # fmt: skip
         self.parts = parts
-        self.state: State = parts.program.initial_state()
-        self.history = History(per_epoch=parts.feed.per_epoch)
+        self.state: State = state or parts.program.initial_state()
+        self.history = history or History(per_epoch=parts.feed.per_epoch)
         self.stopped = ""
         self.failure: NotFinite | None = None
+        self.recorder: Recorder | None = None
         numerical = parts.spec.gradient != "backprop"
-        self.differentiation = Differentiation(parts=parts) if numerical else None
+        self.differentiation = (
+            Differentiation(parts=parts, start=self.state.copy()) if numerical else None
+        )
+        self._first, self._rate = self.state.step, rate
         self._due = due(self._steps, parts.feed.per_epoch)
 
     @property
@@ -76,29 +89,35 @@ class Training:
     # ------------------------------------------------------------------ training
     def steps(self) -> Iterator[Step]:
         """Train to the end, step by step. A number that is not finite ends it: see `failure`."""
-        data, y = self.parts.data, self.parts.y
-        validation = (data.validation.x, y["validation"]) if "validation" in y else None
-        rate = 0.0
-        self._measure(0, rate)
+        rate, recorder = self._rate, self.recorder
+        if not self.history.moments or self._first in self._due:
+            self._measure(self._first, rate)
         try:
-            for step in train(
-                self.parts.program, self.state, data.train.x, y["train"], self.parts.feed,
-                steps=self._steps, validation=validation, differentiate=self.differentiation,
-            ):  # fmt: skip
+            for step in course_of(self.parts, self.differentiation).run(
+                self.state, self._steps, recorder and recorder.readings
+            ):
                 if self.differentiation:
                     self.differentiation.follow(step)
-                if step.index > 1 and step.index - 1 in self._due:
+                if step.index > self._first + 1 and step.index - 1 in self._due:
                     self._measure(step.index - 1, rate)
                 rate = step.rate
+                if recorder is not None:
+                    recorder.follow(self.state)
                 yield step
         except NotFinite as failure:
             self.failure, self.stopped = failure, str(failure)
-        self.finish(rate)
+        finally:
+            self.finish(rate)
 
     def finish(self, rate: float = 0.0) -> None:
-        """Measure the network as it is, if the last moment is older."""
+        """Measure the network as it is, if the last moment is older, and end the record."""
         if self.history.moments[-1].step < self.state.step:
             self._measure(self.state.step, rate or self.history.moments[-1].rate)
+        recorder, self.recorder = self.recorder, None
+        if recorder is not None:
+            done = self.state.step >= self._steps
+            ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
+            recorder.finish(self.state, ending, self.failure)
 
     def _measure(self, step: int, rate: float) -> None:
         losses: dict[str, float] = {}
@@ -108,13 +127,13 @@ class Training:
             loss, outputs = self.parts.program.loss(vectors, x, y)
             losses[part], scores[part] = loss, self._score_of(outputs, y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
-        self.history.moments.append(
-            Moment(
-                step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
-                scores=scores,
-                vectors={k: v.copy() for k, v in vectors.items()} if small else None,
-            )
+        moment = Moment(
+            step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
+            scores=scores, vectors={k: v.copy() for k, v in vectors.items()} if small else None,
         )  # fmt: skip
+        self.history.moments.append(moment)
+        if self.recorder is not None:
+            self.recorder.moment(step, entry_of(moment))
 
     @cached_property
     def _watched(self) -> dict[str, tuple[Floats, Floats]]:
@@ -138,10 +157,10 @@ class Training:
     def score(self, part: str = "") -> float:
         """Accuracy (R² for numbers) on a part: the test part, or what there is of it."""
         part = part or next(p for p in ("test", "validation", "train") if p in self.parts.y)
-        value = self.metrics(part)[self.score_name]
+        value = self.evaluate(part)[self.score_name]
         return float(value)
 
-    def metrics(self, part: str) -> dict[str, Any]:
+    def evaluate(self, part: str) -> dict[str, Any]:
         """Every metric that fits the data, on "train", "validation" or "test"."""
         if part not in self.parts.y:
             have = ", ".join(p for p in PARTS if p in self.parts.y)

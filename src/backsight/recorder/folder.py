@@ -1,7 +1,8 @@
 """The folder of a run: made once, never overwritten; every file in it is written whole or not.
 
-spec.toml holds the complete spec, weights.safetensors the weights by name, run.json what is
-needed to use them on new rows, metrics.csv the moments, and *.png the pictures.
+record.sqlite is the run (see `store`). The others are exports of it: spec.toml the complete spec,
+weights.safetensors the weights by name, run.json what they belong to and the final metrics,
+metrics.csv the moments, steps.csv every step, and *.png the pictures.
 """
 
 import csv
@@ -104,14 +105,14 @@ def write_weights(folder: Path, weights: Mapping[str, Floats]) -> None:
     write(folder / WEIGHTS, pack_weights(arrays))
 
 
-def read_weights(folder: Path) -> dict[str, Floats]:
-    """The weights by name."""
+def read_weights_file(path: Path) -> dict[str, Floats]:
+    """The weights by name of a safetensors file."""
     try:
-        return load_weights(_read(folder / WEIGHTS))
+        return load_weights(_read(path))
     except (SafetensorError, ValueError) as error:
         raise BadData(
             _("{folder} is damaged or no safetensors file: {error}.").format(
-                folder=folder / WEIGHTS, error=error
+                folder=path, error=error
             )
         ) from None
 
@@ -169,6 +170,11 @@ def _read(path: Path) -> bytes:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
+
+
+def is_shown(path: Path) -> bool:
+    """Whether a file of a run's folder is one for people: no lock, no file of SQLite's own."""
+    return not path.name.startswith(".") and not path.name.endswith(("-wal", "-shm"))
 
 
 def _number(entry: str, name: str) -> int:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     "--memory", type=click.FloatRange(0, min_open=True), default=256, show_default=True,
     help="MiB that differences, complex step and forward mode may take at once.",
 )  # fmt: skip
-@click.option("--step", type=float, help="The step size of the methods that take one.")
+@click.option("--step-size", type=float, help="The step size of the methods that take one.")
+@click.option("--step", type=int, help="Of a recorded run: at this training step.")
 @click.option(
     "--sweep", "sweeping", is_flag=True,
     help="Also the error against the step size, and of every entry, as pictures.",
@@ -34,15 +35,15 @@ if TYPE_CHECKING:
 @click.option("--out", default="", help="Folder of the pictures; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    source: str, names: str, samples: int, memory: float, step: float | None, sweeping: bool,
-    out: str, as_json: bool, **given: Any,
+    source: str, names: str, samples: int, memory: float, step_size: float | None,
+    step: int | None, sweeping: bool, out: str, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """Compare backpropagation with other ways to the gradient, array by array.
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run. The
     gradient is taken at the first weights, or the trained ones of a run, on the first batch (32
-    rows of it at most), in float64 unless --dtype is given. Exit status 1 where a method
-    disagrees.
+    rows of it at most), in float64 unless --dtype is given; with --step K at the weights and on
+    the batch of that step of a run. Exit status 1 where a method disagrees.
     """
     from backsight.checks import agree, sweep
     from backsight.face.point import point_of
@@ -50,21 +51,24 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    parts, point = point_of(source, memory=int(memory * 2**20), **arguments(given))
+    parts, point = point_of(source, memory=int(memory * 2**20), at=step, **arguments(given))
     seed = parts.spec.seed
-    agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step)
+    agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step_size)
     swept = sweep(point, samples=samples or None, seed=seed) if sweeping else None
     written = _pictures(swept, parts, point, source, out) if swept else ""
     if as_json:
         _print_json(agreement, swept, written)
     else:
-        _print(heading(parts, point, source, samples, step), agreement, swept, written)
+        _print(heading(parts, point, source, samples, step_size, step), agreement, swept, written)
     return 0 if agreement.holds else 1
 
 
-def heading(parts: "Ready", point: "Point", source: str, samples: int, step: float | None) -> str:
+def heading(
+    parts: "Ready", point: "Point", source: str, samples: int, step: float | None,
+    at: int | None = None,
+) -> str:  # fmt: skip
     """What is checked, and where."""
-    from pathlib import Path
+    from backsight.face.point import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (
@@ -73,17 +77,21 @@ def heading(parts: "Ready", point: "Point", source: str, samples: int, step: flo
         else _("every entry")
     )
     where = (
-        _("the gradient at the trained weights of {run} ({weights:,})")
-        if Path(source).is_dir()
+        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
+        if at is not None
+        else _("the gradient at the trained weights of {run} ({weights:,})")
+        if is_run(source)
         else _("the gradient at the first weights ({weights:,})")
-    ).format(run=source, weights=weights)
+    ).format(run=source, weights=weights, step=at)
     dropped = any(s.drawn == "uniform" for s in point.derivation.of_role("draw")
                   if not s.purpose.startswith("initial/"))  # fmt: skip
     taken = _("Differences and the complex step take the step size {step:g}.")
     said = [
-        _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.").format(
-            source=parts.spec.data.source, where=where, rows=rows, which=which
-        ),
+        (
+            _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.")
+            if at is None
+            else _("{source}: {where}, on {rows} rows of its batch, in float64; {which}.")
+        ).format(source=parts.spec.data.source, where=where, rows=rows, which=which),
         *([taken.format(step=step)] if step else []),
         *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
     ]

@@ -1,0 +1,289 @@
+"""`backsight.open`: a recorded run, any step of it, and what can be made of it."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+
+from backsight.engine.spec import Spec
+from backsight.engine.state import State, weights_of
+from backsight.engine.train import Step
+from backsight.face.course import course_of
+from backsight.face.differentiation import Differentiation
+from backsight.face.extend import admit_file, admit_installed
+from backsight.face.history import History
+from backsight.face.ready import Ready, ready, remade
+from backsight.face.recording import ARRAYS, data_hash, moment_of
+from backsight.face.run import Run
+from backsight.face.trained import require_whole
+from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.recorder.machine import equations_hash, file_hash, machine
+from backsight.recorder.record import Record, Status
+from backsight.recorder.replay import Course, Replay
+
+
+class ReplayDiffers(UserWarning):
+    """A replay that is not the recorded run bit for bit; the message says where and by how much."""
+
+
+@final
+class RecordedRun:
+    """A run as its record holds it. record: what is kept, without any data being loaded.
+
+    Closes with `close`, or use it as a context.
+    """
+
+    def __init__(self, record: Record, *, arrays: Any = None, folder: str = "") -> None:
+        self.record = record
+        self._arrays, self._folder = arrays, folder
+
+    def __enter__(self) -> "RecordedRun":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<run {self.path.parent}: {self.status}, {self.record.last_step:,} steps>"
+
+    def close(self) -> None:
+        """Close the file."""
+        self.record.close()
+
+    @property
+    def path(self) -> Path:
+        """The record's file."""
+        return self.record.path
+
+    @property
+    def spec(self) -> Spec:
+        """The complete spec, as it was extended last."""
+        return self.record.final_spec
+
+    @property
+    def status(self) -> Status:
+        """running, finished, interrupted or failed."""
+        return self.record.status
+
+    @property
+    def metrics(self) -> "Metrics":
+        """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
+        update_norm/1, weight_norm/1, update_ratio/1 …"""
+        return Metrics(self.record.metrics)
+
+    # ----------------------------------------------------------------------- any step
+    def at(self, step: int) -> State:
+        """The state after a step: the weights, the optimizer's memory, running statistics.
+
+        Raises BadInput where there is no such step. Warns `ReplayDiffers` where this machine
+        comes to other bits than the recorded ones.
+        """
+        state = self.replay.at(step)
+        self._tell()
+        return state
+
+    def weights_at(self, step: int) -> dict[str, Floats]:
+        """The weights by name after a step."""
+        return weights_of(self.parts.program.first, self.at(step).vectors["theta"])
+
+    def step(self, index: int) -> Step:
+        """A step with its whole tape: `run.step(90).tape["dL_dW1"]`. index: counted from 1."""
+        step = self.replay.step(index)
+        self._tell()
+        return step
+
+    def steps(self, first: int, last: int) -> Iterator[Step]:
+        """The steps first to last, each current until the next is asked for."""
+        yield from self.replay.steps(first, last)
+        self._tell()
+
+    @property
+    def notes(self) -> list[str]:
+        """What a user should know of the replays that were made."""
+        found = self.replay.difference
+        return [*self.replay.notes, *([str(found)] if found else []), *self._elsewhere()]
+
+    @cached_property
+    def replay(self) -> Replay:
+        """What finds steps again."""
+        return Replay(self.record, self._course)
+
+    # --------------------------------------------------------------------- as a training
+    @cached_property
+    def parts(self) -> Ready:
+        """The data, loaded again and compared with what was trained on, and the spec. Raises
+        BadData where they are others."""
+        spec, facts = self.record.final_spec, self.record.about.data
+        require_whole(self.record)
+        if spec.data.source == ARRAYS and self._arrays is None:
+            raise BadInput(
+                _(
+                    "The run {path} was trained on arrays from Python, which its record does not "
+                    "hold: give them, backsight.open({path!r}, arrays=(x, y))."
+                ).format(path=str(self.path))
+            )
+        source = spec.data.source
+        elsewhere = facts.place and not Path(source).exists() and Path(facts.place).exists()
+        parts = ready(
+            spec, arrays=self._arrays, folder=self._folder,
+            place=facts.place if elsewhere else "",
+        )  # fmt: skip
+        if data_hash(parts) != facts.hash:
+            raise BadData(
+                _(
+                    "The data of {source} are not those that {path} was trained on: their "
+                    "checksum is another. Give the file as it was; a replay on other data would "
+                    "be another run."
+                ).format(source=source, path=self.path)
+            )
+        return parts
+
+    def with_spec(self, spec: Spec) -> Ready:
+        """The same data with another spec."""
+        return remade(self.parts, spec)
+
+    def restored(self, step: int | None = None) -> Run:
+        """The run as it was after a step (None: the last), to judge, use and draw it."""
+        last = self.record.last_step
+        where = last if step is None else step
+        moments = [moment_of(k, m) for k, m in self.record.moments.items() if k <= where]
+        history = History(per_epoch=self.parts.feed.per_epoch, moments=moments)
+        run = Run(self.parts, self.at(where), history)
+        failure = self.record.failure
+        run.stopped = failure.message if failure and where == last else ""
+        run.finish()
+        return run
+
+    def plot(self, name: str = "") -> Any:
+        """Pictures of the run as it ended; as `Run.plot`."""
+        return self.restored().plot(name)
+
+    # ------------------------------------------------------------------------- inside
+    def _course(self, spec: Spec) -> Course:
+        numerical = spec.gradient != "backprop"
+        found = Differentiation(parts=self.parts) if numerical else None
+        return course_of(self.parts, found, spec)
+
+    def _tell(self) -> None:
+        if self.replay.difference is not None:
+            warnings.warn("\n".join(self.notes), ReplayDiffers, stacklevel=3)
+
+    def _elsewhere(self) -> list[str]:
+        """How this machine and this code are not those of the record, where bits differ."""
+        if self.replay.difference is None:
+            return []
+        session = self.record.sessions[max(self.record.sessions)]
+        here = machine() | {"dtype": self.spec.dtype}
+        notes = [
+            _("{what}: {there} in the record, {here} here.").format(
+                what=key, there=session.machine.get(key), here=value
+            )
+            for key, value in here.items()
+            if session.machine.get(key) != value
+        ]
+        if equations_hash(self.parts.program.first) != session.code.equations:
+            notes.append(
+                _(
+                    "The equations are not those of the record (version {there}; here {here}): a "
+                    "formula was changed."
+                ).format(there=session.code.version, here=_version())
+            )
+        return notes
+
+
+class Metrics(Mapping[str, Floats]):
+    """The metrics of every step, column by column, as arrays (steps,)."""
+
+    def __init__(self, columns: Mapping[str, Floats]) -> None:
+        self._columns = dict(columns)
+        for name in [n for n in columns if n.startswith("update_norm/")]:
+            layer = name.partition("/")[2]
+            with np.errstate(all="ignore"):
+                ratio = columns[name] / columns[f"weight_norm/{layer}"]
+            self._columns[f"update_ratio/{layer}"] = ratio
+
+    def __getitem__(self, name: str) -> Floats:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __repr__(self) -> str:
+        return f"<metrics of {len(self['step']):,} steps: {', '.join(self)}>"
+
+    def polars(self) -> Any:
+        """As a polars DataFrame. Raises MissingExtra where polars is not installed."""
+        return _library("polars").DataFrame(self._columns)
+
+    def pandas(self) -> Any:
+        """As a pandas DataFrame. Raises MissingExtra where pandas is not installed."""
+        return _library("pandas").DataFrame(self._columns)
+
+
+def open_run(
+    run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = ()
+) -> RecordedRun:
+    """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
+
+    arrays: (x, y), where it was trained on arrays from Python. folder: where MNIST's files are.
+    with_: files of your own records that it was trained with; they are run, the record is not.
+
+    >>> import backsight
+    >>> trained = backsight.train("xor", steps=60, seed=1, out="xor-run")
+    >>> run = backsight.open("xor-run")
+    >>> run.at(60).vectors["theta"].tobytes() == trained.state.vectors["theta"].tobytes()
+    True
+    >>> run.step(40).tape["dL_dW1"].shape
+    (2, 3)
+    >>> len(run.metrics["loss"])
+    60
+    """
+    admit_installed()
+    record = Record.open(run)
+    try:
+        admit_with(record, with_ or ())
+    except BaseException:
+        record.close()
+        raise
+    return RecordedRun(record, arrays=arrays, folder=folder)
+
+
+def admit_with(record: Record, files: Any) -> None:
+    """Take in the user's files; one that is not the recorded one is told."""
+    recorded = {Path(f.path).name: f.hash for f in record.about.files}
+    for path in files:
+        admit_file(path)
+        name = Path(path).name
+        if recorded.get(name, "") not in ("", file_hash(path)):
+            warnings.warn(
+                _("{file} was changed since {run} was trained with it.").format(
+                    file=path, run=record.path.parent
+                ),
+                ReplayDiffers,
+                stacklevel=3,
+            )
+
+
+def _library(name: str) -> Any:
+    import importlib
+
+    from backsight.kernel.errors import MissingExtra
+
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise MissingExtra(_("A table of {library}").format(library=name), "table") from None
+
+
+def _version() -> str:
+    from backsight import __version__
+
+    return __version__

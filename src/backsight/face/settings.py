@@ -1,0 +1,167 @@
+"""Changes of a spec by the path of what is changed: `--set optimizer.rate=0.001`.
+
+A path leads through the spec as spec.toml writes it: `rate`, `batch`, `layers.1.p`,
+`optimizer.beta2`. Three short cuts: `lr` and `optimizer.rate` are `rate`; a record's name sets its
+first setting, `regularizer.l2=1e-4`, `clipping.by_value=1`, `schedule.step=0.5`; and a whole choice
+is written as on the command line, `optimizer=momentum:mu=0.8`, or `none`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from backsight.engine.complete import settled
+from backsight.engine.spec import Choice, Spec, from_plain, plain_value, to_plain
+from backsight.kernel.errors import BadInput, BadSpec, UnknownName
+from backsight.kernel.language import _
+from backsight.maths import catalogs
+
+CHOICES = {
+    "optimizer": "optimizers", "schedule": "schedules", "regularizer": "regularizers",
+    "clipping": "clippings", "loss": "losses", "layer": "layers", "activation": "activations",
+    "initializer": "initializers",
+}  # fmt: skip
+"""Keys that hold a record of a catalog."""
+SPELLINGS = {
+    "lr": "rate",
+    "learning_rate": "rate",
+    "optimizer.rate": "rate",
+    "optimizer.lr": "rate",
+}
+FIXED = ("data", "format", "dtype")
+"""Keys that a branch cannot change."""
+OPTIONAL = ("regularizer", "clipping")
+
+
+def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
+    """KEY=VALUE pairs. Raises BadInput where one is none."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise BadInput(
+                _("--set {text}: expected KEY=VALUE, such as optimizer.rate=0.001.").format(
+                    text=text
+                )
+            )
+        found[key.strip()] = value.strip()
+    return found
+
+
+def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
+    """A complete spec with some keys changed. Raises BadSpec or UnknownName."""
+    raw = to_plain(spec)
+    for key, value in changes.items():
+        path = SPELLINGS.get(key, key).split(".")
+        if path[0] in FIXED:
+            raise BadSpec(
+                _("--set {key}: a branch keeps the data and the dtype of its parent.").format(
+                    key=key
+                )
+            )
+        if path[0] not in Spec.__struct_fields__:
+            raise UnknownName(_("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED})
+        _set(raw, path, _value(value), key)
+    found = from_plain(raw)
+    return msgspec.structs.replace(
+        found,
+        **{
+            k: settled(CHOICES[k], getattr(found, k))
+            for k in ("optimizer", "schedule", "regularizer", "clipping", "loss")
+            if getattr(found, k) is not None
+        },
+    )
+
+
+def shown(before: Spec, after: Spec) -> dict[str, str]:
+    """What differs between two specs: each path and its new value."""
+    return {key: new for key, (_old, new) in differences(before, after).items()}
+
+
+def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
+    """What differs between two specs: each path and both values, "-" for none."""
+    left, right = (dict(_leaves(to_plain(s), ())) for s in (one, two))
+    return {
+        key: (left.get(key, "-"), right.get(key, "-"))
+        for key in dict.fromkeys([*left, *right])
+        if left.get(key) != right.get(key)
+    }
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, str(key)))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value, 1):
+            yield from _leaves(inner, (*path, str(number)))
+    else:
+        yield ".".join(path), str(value)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return None if value in ("none", "None") else plain_value(value)
+    return value
+
+
+def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
+    """Put a value at its path in plain data."""
+    head, *rest = path
+    place: Any = head
+    if isinstance(raw, list):
+        if not head.isdigit() or not 1 <= int(head) <= len(raw):
+            raise BadSpec(
+                _("--set {key}: there are {count} layers, counted from 1.").format(
+                    key=key, count=len(raw)
+                )
+            )
+        place = int(head) - 1
+    if not rest:
+        raw[place] = _choice(value, key) if head in CHOICES else value
+        return
+    if head in CHOICES:
+        raw[place] = _setting(raw.get(head), head, rest, value, key)
+        return
+    if not isinstance(raw, list) and not isinstance(raw.get(head), dict | list | tuple):
+        raise BadSpec(_("--set {key}: {head} has no parts.").format(key=key, head=head))
+    raw[place] = list(raw[place]) if isinstance(raw[place], tuple) else raw[place]
+    _set(raw[place], _of_layer(raw, rest), value, key)
+
+
+def _of_layer(raw: Any, rest: list[str]) -> list[str]:
+    """layers.2.p is the setting p of the layer's record: layers.2.layer.p."""
+    from backsight.engine.spec import Layer
+
+    own = isinstance(raw, list) and rest[0] not in Layer.__struct_fields__
+    return ["layer", *rest] if own else rest
+
+
+def _choice(value: Any, key: str) -> Any:
+    if value is None:
+        return None
+    try:
+        return Choice.read(str(value) if isinstance(value, int | float) else value).plain()
+    except ValueError as error:
+        raise BadSpec(f"--set {key}: {error}") from None
+
+
+def _setting(now: Any, head: str, rest: list[str], value: Any, key: str) -> Any:
+    """A choice with one setting changed; or another record, by its name and first setting."""
+    catalog, name = catalogs[CHOICES[head]], rest[0]
+    choice = Choice.read(now) if now is not None else None
+    known = settled(CHOICES[head], Choice(choice.name)).settings if choice else {}
+    if len(rest) == 1 and choice is not None and name in known:
+        return Choice(choice.name, {**choice.settings, name: value}).plain()
+    if len(rest) == 1 and name in catalog:
+        if not value and head in OPTIONAL:
+            return None
+        first = next(iter(settled(CHOICES[head], Choice(name)).settings), None)
+        if first is None:
+            raise BadSpec(_("--set {key}: {name} has no settings.").format(key=key, name=name))
+        kept = choice.settings if choice is not None and choice.name == name else {}
+        return Choice(name, {**kept, first: value}).plain()
+    raise UnknownName(
+        _("setting or record for {head}").format(head=head), ".".join(rest), {*known, *catalog}
+    )

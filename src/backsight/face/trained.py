@@ -1,0 +1,117 @@
+"""A network read from the record of a run, to be used on new rows."""
+
+from pathlib import Path
+
+import numpy as np
+
+from backsight.data import Scaling, read_features
+from backsight.engine.complete import Shape, complete
+from backsight.engine.derivation import Derivation
+from backsight.engine.program import Program
+from backsight.engine.spec import Spec
+from backsight.engine.state import State
+from backsight.engine.targets import decide
+from backsight.kernel.errors import BadData, BadInput, UnknownName, sentences
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.recorder.record import Record
+
+
+class Trained:
+    """A network as its run ended. folder: what `backsight train` wrote, or the record in it.
+
+    vectors: "theta", and "running" where a layer keeps statistics.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        with Record.open(folder) as record:
+            require_whole(record)
+            self.spec: Spec = record.final_spec
+            data = record.about.data
+            self.features, self.classes, self.targets = data.features, data.classes, data.targets
+            self.scaling = Scaling.from_dict(data.scaling)
+            self.program = Program(
+                self.spec, inputs=record.about.inputs, outputs=record.about.outputs
+            )
+            self.vectors = self.program.in_use(newest(record).vectors)
+
+    @property
+    def theta(self) -> Floats:
+        """All weights, one after the other."""
+        return self.vectors["theta"]
+
+    def predict(self, x: Floats) -> tuple[list[str], Floats]:
+        """Names of the columns and their values for rows in original units (rows, features).
+
+        For classes: the class, then each output; for numbers: the targets.
+        """
+        outputs = self.program.predict(self.vectors, self.scaling.apply(x, self.spec.dtype))
+        if not self.classes:
+            return list(self.targets), outputs
+        assert self.spec.loss is not None
+        chosen = decide(outputs, self.spec.loss.name).argmax(axis=1)
+        names = np.asarray(self.classes, dtype=object)[chosen]
+        heads = self.classes if outputs.shape[1] > 1 else self.classes[1:]
+        table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
+        return [self.targets[0], *(f"output_{c}" for c in heads)], table
+
+    def predict_file(self, path: str | Path) -> tuple[list[str], Floats]:
+        """`predict` for the rows of a file that has the features as columns."""
+        fills = "mean" if self.scaling.fill else "refuse"
+        return self.predict(read_features(path, self.features, missing=fills))
+
+
+def newest(record: Record) -> State:
+    """The newest state that a record keeps whole. Raises BadData where it keeps none."""
+    damage = None
+    for step in reversed(record.snapshots):
+        try:
+            return record.snapshot(step)
+        except BadData as error:
+            damage = error
+    raise damage or BadData(
+        _(
+            "The record {path} keeps no state yet, so there is nothing to use: it is written when "
+            "training ends, and every second or so before."
+        ).format(path=record.path)
+    )
+
+
+def require_whole(record: Record) -> None:
+    """Raise BadInput where the spec of a record is not complete, names what is not there, or does
+    not fit its states."""
+    about = record.about
+    shape = Shape(
+        inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
+        rows=record.spec.batch or 1,
+    )  # fmt: skip
+    if not record.spec.layers:
+        raise record.store.damaged(_("its spec is not complete"))
+    try:
+        whole = complete(record.spec, shape) == record.spec
+    except UnknownName as error:
+        files = ", ".join(f.path for f in about.files)
+        hint = _("The run was trained with {files}: give it, --with {files}.").format(files=files)
+        raise BadInput(sentences(str(error), hint if files else "")) from None
+    except BadInput as error:
+        raise BadInput(f"{record.path}: {error}") from None
+    if not whole or record.spec.layers[-1].units != about.outputs:
+        raise record.store.damaged(_("its spec is not complete"))
+    program = Program(record.spec, inputs=about.inputs, outputs=about.outputs)
+    _require_fit(record, program.derivation(record.spec.batch or 1))
+
+
+def _require_fit(record: Record, derivation: Derivation) -> None:
+    """Compare the lengths that the spec makes with those of the states that are kept, before
+    memory is taken for them."""
+    size = np.dtype(record.spec.dtype).itemsize
+    needed = sum(s.size for s in derivation.of_role("vector")) * size
+    for step in record.snapshots[-1:]:
+        kept = record.store.size("snapshot", step)
+        if not needed < kept <= needed + 2**16:
+            raise record.store.damaged(
+                _("its states have {kept:,} bytes, and its spec needs {needed:,}").format(
+                    kept=kept, needed=needed
+                )
+            )

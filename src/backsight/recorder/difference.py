@@ -1,0 +1,39 @@
+"""Where numbers that should be the same, bit for bit, first are not."""
+
+import math
+from dataclasses import dataclass
+
+from backsight.kernel.language import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Where a replay first left what was recorded. what: "loss", or "state" at a mark. here,
+    there: the losses now and then; NaN for a state. apart: the largest distance of two weights,
+    relative to the largest weight, where a snapshot of that step is there to compare."""
+
+    step: int
+    what: str
+    here: float = math.nan
+    there: float = math.nan
+    apart: float = math.nan
+
+    def __str__(self) -> str:
+        if self.what == "loss":
+            said = _(
+                "The replay is not the recorded run bit for bit: the loss of step {step:,} is "
+                "{here!r} here and {there!r} in the record ({apart:.1e} apart, relatively)."
+            )
+            size = abs(self.here - self.there) / max(abs(self.there), 1e-300)
+            said = said.format(step=self.step, here=self.here, there=self.there, apart=size)
+        elif math.isnan(self.apart):
+            said = _(
+                "The replay is not the recorded run bit for bit: the state after step {step:,} "
+                "has another checksum."
+            ).format(step=self.step)
+        else:
+            said = _(
+                "The replay is not the recorded run bit for bit: after step {step:,} the weights "
+                "are up to {apart:.1e} of the largest apart."
+            ).format(step=self.step, apart=self.apart)
+        return said + " " + _("What follows is what this machine makes of it.")

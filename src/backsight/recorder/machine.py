@@ -1,0 +1,71 @@
+"""What the bits of a run depend on besides its spec: the machine, the libraries, the code."""
+
+import hashlib
+import inspect
+import os
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.kernel.types import Array
+
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+def machine() -> dict[str, str]:
+    """NumPy and its BLAS, threads, processor, system."""
+    built: Any = np.show_config(mode="dicts")
+    blas = built.get("Build Dependencies", {}).get("blas", {})
+    threads = next((os.environ[n] for n in THREADS if os.environ.get(n)), str(os.cpu_count()))
+    return {
+        "numpy": np.__version__,
+        "blas": f"{blas.get('name', '?')} {blas.get('version', '?')}",
+        "blas kernels": os.environ.get("OPENBLAS_CORETYPE", "auto"),
+        "threads": threads,
+        "processor": _processor(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
+
+
+def _processor() -> str:
+    """The processor's name as Linux tells it, else its kind."""
+    about = Path("/proc/cpuinfo")
+    try:
+        lines = about.read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def equations_hash(derivation: Derivation) -> str:
+    """A checksum of the equations and of the sources of the formulas that they name."""
+    found = hashlib.sha256()
+    for equation in derivation.equations:
+        found.update(msgspec.json.encode((equation.targets, equation.formula, equation.operands)))
+        found.update(msgspec.json.encode(equation.settings))
+        found.update(inspect.getsource(equation.reads.function).encode())
+    return found.hexdigest()
+
+
+def content_hash(arrays: Iterable[Array], texts: Iterable[str]) -> str:
+    """A checksum of some arrays, their shapes and kinds, and some texts."""
+    found = hashlib.sha256()
+    for array in arrays:
+        whole = np.ascontiguousarray(array)
+        found.update(f"{whole.dtype.str}{whole.shape}".encode())
+        found.update(whole.reshape(-1).view(np.uint8).data)
+    for text in texts:
+        found.update(f"{len(text)}:{text}".encode())
+    return found.hexdigest()
+
+
+def file_hash(path: str | Path) -> str:
+    """A checksum of a file."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

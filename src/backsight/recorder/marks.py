@@ -1,0 +1,28 @@
+"""Checksums of the state at some steps, each chained to those before it.
+
+A replay that arrives at a mark with another checksum is not the run that was recorded; a mark that
+does not fit its chain was changed.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+from backsight.recorder.entries import MarkEntry
+
+START = "0" * 64
+
+
+def chained(before: str, step: int, digest: str) -> MarkEntry:
+    """The mark of a state after the one with the chain `before`."""
+    text = f"{before}/{step}/{digest}".encode()
+    return MarkEntry(digest=digest, chain=hashlib.sha256(text).hexdigest())
+
+
+def broken(marks: Mapping[int, MarkEntry], start: str = START) -> int | None:
+    """The step of the first mark that does not fit its chain; None where all do."""
+    before = start
+    for step, mark in sorted(marks.items()):
+        if chained(before, step, mark.digest) != mark:
+            return step
+        before = mark.chain
+    return None

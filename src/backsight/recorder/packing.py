@@ -1,0 +1,151 @@
+"""States and metrics as bytes, and back: plain numbers with their lengths, never code.
+
+A state is a header in JSON, padded with spaces, and then its vectors one after the other. Metrics
+are columns of 64-bit or 32-bit floats, their bytes sorted by significance, which makes them
+compress well, and deflated.
+"""
+
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from backsight.engine.state import State
+from backsight.kernel.aligned import aligned
+from backsight.kernel.types import Floats
+
+EXACT = frozenset({"loss", "rate"})
+"""Columns that are kept in 64 bits: a replay is compared with them bit for bit."""
+MOST_ROWS = 2**20
+"""Rows of one chunk."""
+HEADER = struct.Struct("<I")
+
+Size = Annotated[int, Meta(ge=0, le=2**40)]
+Header = TypeVar("Header", bound=msgspec.Struct)
+
+
+class StateHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """vectors: the length of each, in order. numbers: of the schedule, as hexadecimal floats."""
+
+    step: Size
+    dtype: str
+    vectors: dict[str, Size]
+    numbers: dict[str, str]
+
+
+class ChunkHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps first, first + stride, …, so many rows, with these columns."""
+
+    first: Size
+    stride: Annotated[int, Meta(ge=1)]
+    rows: Annotated[int, Meta(ge=1, le=MOST_ROWS)]
+    columns: Annotated[tuple[str, ...], Meta(min_length=1, max_length=10_000)]
+
+
+def state_size(state: State) -> int:
+    """Bytes that a state takes, at the most."""
+    return sum(v.nbytes for v in state.vectors.values()) + _room(state)
+
+
+def pack_state(state: State, into: memoryview) -> memoryview:
+    """The bytes of a state, in a buffer of `state_size` bytes; the part of it that they fill."""
+    vectors = {name: state.vectors[name] for name in sorted(state.vectors)}
+    header = msgspec.json.encode(
+        StateHeader(
+            step=state.step,
+            dtype=next(iter(vectors.values())).dtype.name,
+            vectors={name: v.size for name, v in vectors.items()},
+            numbers={name: value.hex() for name, value in sorted(state.numbers.items())},
+        )
+    )
+    start = _room(state)
+    into[: HEADER.size] = HEADER.pack(start)
+    into[HEADER.size : start] = header.ljust(start - HEADER.size)
+    for vector in vectors.values():
+        np.frombuffer(into, vector.dtype, vector.size, start)[...] = vector
+        start += vector.nbytes
+    return into[:start]
+
+
+def unpack_state(body: bytes) -> State:
+    """The state in some bytes. Raises ValueError where they are none."""
+    header, start = _header(body, StateHeader)
+    if header.dtype not in ("float32", "float64"):
+        raise ValueError(f"dtype {header.dtype!r}")
+    size = np.dtype(header.dtype).itemsize
+    if start + size * sum(header.vectors.values()) != len(body):
+        raise ValueError("lengths")
+    vectors: dict[str, Floats] = {}
+    for name, length in header.vectors.items():
+        vectors[name] = aligned((length,), header.dtype)
+        vectors[name][...] = np.frombuffer(body, header.dtype, length, start)
+        start += size * length
+    numbers = {name: float.fromhex(text) for name, text in header.numbers.items()}
+    return State(step=header.step, vectors=vectors, numbers=numbers)
+
+
+def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int = 1) -> bytes:
+    """The bytes of some rows (steps, columns) of metrics."""
+    header = msgspec.json.encode(
+        ChunkHeader(first=first, stride=stride, rows=len(table), columns=tuple(columns))
+    )
+    start = HEADER.size + len(header)
+    with np.errstate(over="ignore"):
+        sorted_bytes = b"".join(
+            np.ascontiguousarray(table[:, place], _dtype(name)).view(np.uint8)
+            .reshape(len(table), -1).T.tobytes()
+            for place, name in enumerate(columns)
+        )  # fmt: skip
+    return HEADER.pack(start) + header + zlib.compress(sorted_bytes, 1)
+
+
+def unpack_metrics(body: bytes) -> tuple[ChunkHeader, dict[str, Floats]]:
+    """What `pack_metrics` packed, by column. Raises ValueError where it is something else."""
+    header, start = _header(body, ChunkHeader)
+    sizes = [header.rows * np.dtype(_dtype(name)).itemsize for name in header.columns]
+    inflate = zlib.decompressobj()
+    try:
+        data = inflate.decompress(body[start:], sum(sizes) + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if len(data) != sum(sizes) or len(set(header.columns)) != len(header.columns):
+        raise ValueError("lengths")
+    found: dict[str, Floats] = {}
+    at = 0
+    for name, size in zip(header.columns, sizes, strict=True):
+        column = np.frombuffer(data, np.uint8, size, at).reshape(-1, header.rows)
+        found[name] = np.ascontiguousarray(column.T).view(_dtype(name)).reshape(-1)
+        at += size
+    return header, found
+
+
+def rows_of(header: ChunkHeader, columns: Mapping[str, Floats]) -> Floats:
+    """The columns as one table (steps, columns) again."""
+    return np.column_stack([columns[name].astype(np.float64) for name in header.columns])
+
+
+def _header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
+    if len(body) < HEADER.size:
+        raise ValueError("too short")
+    (start,) = HEADER.unpack_from(body)
+    if not HEADER.size <= start <= len(body):
+        raise ValueError("too short")
+    try:
+        return msgspec.json.decode(body[HEADER.size : start], type=kind), start
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _room(state: State) -> int:
+    """Bytes before the vectors: enough for any header with these names."""
+    names = [*state.vectors, *state.numbers]
+    room = 256 + sum(len(name.encode()) + 64 for name in names)
+    return -(-room // 64) * 64
+
+
+def _dtype(column: str) -> str:
+    return "<f8" if column in EXACT else "<f4"

@@ -1,0 +1,171 @@
+"""Follows a training and hands what is worth keeping to the writer: a look at the clock at most
+steps, a copy of the state now and then."""
+
+import queue
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import numpy as np
+
+from backsight.engine.readings import Readings
+from backsight.engine.state import State
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.types import Floats
+from backsight.recorder.difference import Difference
+from backsight.recorder.entries import Ending, Entry, Finding, MomentEntry, Session
+from backsight.recorder.lock import Lock
+from backsight.recorder.packing import MOST_ROWS, pack_state, state_size
+from backsight.recorder.spacing import BACK, Budget
+from backsight.recorder.store import LONGEST, Kind, Store
+from backsight.recorder.writer import Chunk, Writer
+
+SOONEST, LATEST = 0.5, 5.0
+"""Seconds between two chunks: of a young run, and of one that has lasted long."""
+ROW, LAYER = 24, 8
+"""Bytes of a row of metrics, and of each layer in it, at the most."""
+BUFFERS = 2
+"""States on their way to the disk."""
+
+
+class Recorder:
+    """One session of training: give its `readings` to `train`, and `follow` every Step.
+
+    store: open for writing, its lock held; closed by `finish`. session: as it begins, with its
+    number. steps: of the whole run. budget: bytes of the file; 0 for no snapshots. keep: steps
+    whose snapshots stay. until: of a resumed run, the last step that the record has already; what
+    it has from the session's begin on is kept until it is made again; losses: of these steps, to
+    compare. difference: where they were not made the same; None where they were.
+    """
+
+    def __init__(
+        self, store: Store, lock: Lock, readings: Readings, state: State, *, session: Session,
+        number: int, steps: int, budget: int, keep: Sequence[int] = (), until: int | None = None,
+        losses: Sequence[float] | Floats = (),
+    ) -> None:  # fmt: skip
+        self.store, self.readings = store, readings
+        self._lock, self._session, self._number = lock, session, number
+        self._until = session.begin if until is None else until
+        needed = steps * (ROW + LAYER * len(readings.columns))
+        metrics = min(needed, budget // 2) if budget else needed
+        size = state_size(state)
+        room, to_come = max(0, budget - metrics), steps - session.begin
+        self._budget = Budget(size=size, room=room, steps=to_come)
+        self._losses = losses
+        self.difference: Difference | None = None
+        self._writer = Writer(
+            store, readings.columns, keep=keep, room=metrics,
+            again=0 if until is None else session.begin + 1,
+            slots=self._budget.slots if budget and size <= LONGEST else 0,
+        )  # fmt: skip
+        self._buffers = [memoryview(np.empty(size, np.uint8)) for _ in range(BUFFERS)]
+        for number_of_buffer in range(BUFFERS):
+            self._writer.free.put(number_of_buffer)
+        self._moments: dict[int, MomentEntry] = {}
+        self._findings = max(store.keys("finding"), default=0)
+        self._entries: list[tuple[Kind, int, Entry]] = []
+        self._begin = self._sent = time.perf_counter()
+        self._interval, self._next, self._last = 0, state.step, state.step
+
+    def follow(self, state: State) -> None:
+        """See the state before an update. Raises CannotWrite where the record cannot be written."""
+        now = time.perf_counter()
+        if state.step < self._until:
+            return
+        if state.step >= self._next and now - self._begin > BACK and state.step > self._last:
+            self._snapshot(state, now)
+        wait = min(max(SOONEST, (now - self._begin) / 200), LATEST)
+        if now - self._sent > wait or len(self.readings) >= MOST_ROWS:
+            self._send()
+
+    def moment(self, step: int, moment: MomentEntry) -> None:
+        """The network was measured after a step."""
+        self._moments[step] = moment
+
+    def found(self, finding: Finding) -> None:
+        """Something was noticed."""
+        self._findings += 1
+        self._entries.append(("finding", self._findings, finding))
+
+    def finish(self, state: State, ending: Ending, failure: NotFinite | None = None) -> None:
+        """Write all that is left, the last state, and how it ended; close the record."""
+        try:
+            if self._writer.error is None and state.step >= self._until:
+                if failure is not None:
+                    self.found(Finding(kind="not_finite", step=failure.step, text=str(failure)))
+                self._entries.append(("session", self._number, self._ended(state, ending, failure)))
+                if state.step > self._last:
+                    self._send(self._packed(state, wait=True))
+                else:
+                    self._send()
+            self._writer.finish()
+        finally:
+            self.store.close()
+            self._lock.release()
+
+    def _ended(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
+        ended = msgspec.structs.replace(
+            self._session, ending=ending, end=state.step, ended=now_as_text(),
+            seconds=time.perf_counter() - self._begin,
+        )  # fmt: skip
+        if failure is None:
+            return ended
+        return msgspec.structs.replace(
+            ended, symbol=failure.symbol, index=failure.index, message=str(failure)
+        )
+
+    def _compare(self, first: int, table: Floats) -> None:
+        """Compare the losses that are made again with those of the record."""
+        before, self._losses = np.asarray(self._losses), ()
+        if not len(before):
+            return
+        again = table[: len(before), 0]
+        wrong = np.flatnonzero(~((again == before) | (np.isnan(again) & np.isnan(before))))
+        if len(wrong):
+            at = int(wrong[0])
+            found = Difference(
+                step=first + at, what="loss", here=float(again[at]), there=float(before[at])
+            )
+            self.difference = found
+            self.found(Finding(kind="replay_differs", step=found.step, text=str(found)))
+
+    def _snapshot(self, state: State, now: float) -> None:
+        """Copy the state, if the writer has a buffer free, and plan the next copy."""
+        before = time.perf_counter()
+        packed = self._packed(state, wait=False)
+        if packed is None:
+            return
+        if not self._interval:
+            done = state.step - self._session.begin
+            self._interval = self._budget.interval(
+                (now - self._begin) / max(1, done), time.perf_counter() - before
+            )
+        self._next = (state.step // self._interval + 1) * self._interval
+        self._send(packed)
+
+    def _packed(self, state: State, *, wait: bool) -> tuple[int, int, memoryview] | None:
+        """The step, the number of a buffer, and the packed state in it."""
+        try:
+            number = self._writer.free.get(block=wait)
+        except queue.Empty:
+            return None
+        self._last = state.step
+        return state.step, number, pack_state(state, self._buffers[number])
+
+    def _send(self, packed: tuple[int, int, memoryview] | None = None) -> None:
+        first, table = self.readings.take()
+        self._compare(first, table)
+        step, number, body = packed or (0, 0, None)
+        chunk = Chunk(
+            first=first, table=table, moments=self._moments,
+            entries=tuple(self._entries), step=step, buffer=number, snapshot=body,
+        )  # fmt: skip
+        self._moments, self._entries = {}, []
+        self._sent = time.perf_counter()
+        self._writer.write(chunk)
+
+
+def now_as_text() -> str:
+    """The time as records hold it: 2026-11-25T11:30:00+00:00."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,177 @@
+"""Any step of a recorded run again: from the nearest snapshot, and proved to be the same.
+
+Every loss that is computed on the way is compared with the recorded one bit for bit, every mark on
+the way with the state. Where they differ (another processor, another BLAS), it is noticed at the
+first of them and said; nothing pretends.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backsight.engine.program import Program
+from backsight.engine.readings import Readings
+from backsight.engine.spec import Spec
+from backsight.engine.state import State
+from backsight.engine.train import Differentiate, Feed, Step, train
+from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.recorder.difference import Difference
+from backsight.recorder.packing import pack_state, state_size
+from backsight.recorder.record import Record
+from backsight.recorder.store import digest
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Course:
+    """What a training runs over: the program, the training rows, their order."""
+
+    program: Program
+    x: Floats
+    y: Floats
+    feed: Feed
+    validation: tuple[Floats, Floats] | None = None
+    differentiate: Differentiate | None = None
+
+    def run(self, state: State, steps: int, readings: Readings | None = None) -> Iterator[Step]:
+        """Train on from a state until so many steps are done. readings: as for `train`."""
+        return train(
+            self.program, state, self.x, self.y, self.feed, steps=steps, readings=readings,
+            validation=self.validation, differentiate=self.differentiate,
+        )  # fmt: skip
+
+
+class Replay:
+    """The steps of a record. course_of: from a spec of it to what its training runs over.
+
+    difference: the first that was noticed; None as long as all was the same. proved: how many
+    losses and marks were compared and the same. notes: what else a user should know.
+    """
+
+    def __init__(self, record: Record, course_of: Callable[[Spec], Course]) -> None:
+        self.record, self._course_of = record, course_of
+        self.difference: Difference | None = None
+        self.proved = 0
+        self.notes: list[str] = []
+        self._courses: dict[int, Course] = {}
+        self._cursor: State | None = None
+
+    def at(self, step: int) -> State:
+        """The state after a step; a copy of one's own. Raises BadInput where there is none."""
+        self._require(step, self.record.first_step, self.record.last_step)
+        state = self._nearest(step)
+        for seen in self._on(state, min(step + 1, self.record.last_step)):
+            if seen.index > step:
+                break
+        self._prove(state)
+        self._cursor = state
+        return state.copy()
+
+    def step(self, index: int) -> Step:
+        """A step, seen between its backward act and its update, with its whole tape."""
+        self.require_step(index)
+        return next(self.steps(index, index))
+
+    def require_step(self, index: int) -> None:
+        """Raise BadInput where there is no such step to be seen."""
+        failed = 1 if self.record.failure else 0
+        self._require(index, self.record.first_step + 1, self.record.last_step + failed)
+
+    def steps(self, first: int, last: int) -> Iterator[Step]:
+        """The steps first to last, each current until the next is asked for. A step whose numbers
+        are not finite is given, too; going beyond it raises NotFinite."""
+        state = self._nearest(first - 1)
+        if self._cursor is state:
+            self._cursor = None
+        return (seen for seen in self._on(state, last) if seen.index >= first)
+
+    # ---------------------------------------------------------------------------- inside
+    def _require(self, step: int, first: int, last: int) -> None:
+        record = self.record
+        if first <= step <= last:
+            return
+        if record.about.parent is not None and 0 <= step < first:
+            raise BadInput(
+                _(
+                    "This run branched off after step {first:,}: step {step:,} is one of the run "
+                    "it came from, {parent}."
+                ).format(first=record.first_step, step=step, parent=record.about.parent.place)
+            )
+        planned = record.final_spec.steps or 0
+        if last < step <= planned and not record.failure:
+            raise BadInput(
+                _(
+                    "There is no step {step:,} yet: this run was recorded up to step {last:,} of "
+                    "{planned:,}. `backsight resume` goes on with it."
+                ).format(step=step, last=last, planned=planned)
+            )
+        raise BadInput(
+            _("There is no step {step:,}: this run has the steps {first:,} to {last:,}.").format(
+                step=step, first=first, last=last
+            )
+        )
+
+    def _nearest(self, step: int) -> State:
+        """The nearest state at or before a step that there is: kept, or the one of the last call,
+        or the first of all."""
+        cursor = self._cursor
+        kept = [k for k in self.record.snapshots if k <= step]
+        if cursor is not None and max([*kept, -1]) <= cursor.step <= step:
+            return cursor
+        for near in reversed(kept):
+            try:
+                return self.record.snapshot(near)
+            except BadData as error:
+                self.notes.append(_("{error} An earlier one is taken.").format(error=error))
+        if self.record.about.parent is not None or self.record.about.given:
+            raise self.record.store.damaged(_("the state that it began with is missing"))
+        return self._course(0).program.initial_state()
+
+    def _on(self, state: State, last: int) -> Iterator[Step]:
+        """Train on, through the segments, comparing on the way."""
+        first = state.step
+        losses = self.record.metrics_between(first + 1, last)
+        there = dict(zip(losses["step"].tolist(), losses["loss"].tolist(), strict=True))
+        while state.step < last:
+            bounds = [k for k in self.record.segments if k > state.step]
+            for step in self._course(state.step).run(state, min([last, *bounds])):
+                self._prove(state)
+                if step.index in there:
+                    self._compare(step, there[step.index])
+                yield step
+
+    def _course(self, step: int) -> Course:
+        segment = max((k for k in self.record.segments if k <= step), default=0)
+        if segment not in self._courses:
+            self._courses[segment] = self._course_of(self.record.spec_at(step))
+        return self._courses[segment]
+
+    def _compare(self, step: Step, there: float) -> None:
+        if step.loss == there or (math.isnan(step.loss) and math.isnan(there)):
+            self.proved += 1
+        else:
+            self._differs(Difference(step=step.index, what="loss", here=step.loss, there=there))
+
+    def _prove(self, state: State) -> None:
+        """Compare a state with its mark, where it has one."""
+        mark = self.record.marks.get(state.step)
+        if mark is None:
+            return
+        packed = pack_state(state, memoryview(np.empty(state_size(state), np.uint8)))
+        if digest(packed).hex() == mark.digest:
+            self.proved += 1
+            return
+        found = Difference(step=state.step, what="state")
+        if state.step in self.record.snapshots:
+            kept = self.record.snapshot(state.step).vectors["theta"]
+            gap = np.abs(kept.astype(float) - state.vectors["theta"]).max()
+            found = replace(found, apart=float(gap / np.abs(kept).max()))
+        self._differs(found)
+
+    def _differs(self, found: Difference) -> None:
+        """Keep the first difference."""
+        if self.difference is None:
+            self.difference = found

@@ -1,0 +1,154 @@
+"""The thread that writes a record, so that training does not wait for the disk.
+
+One transaction a chunk: metrics, moments, a snapshot with its mark, all or nothing.
+"""
+
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from backsight.kernel.errors import BacksightError
+from backsight.kernel.types import Floats
+from backsight.recorder.entries import Entry, MarkEntry, MomentEntry
+from backsight.recorder.marks import START, chained
+from backsight.recorder.packing import ChunkHeader, pack_metrics, rows_of, unpack_metrics
+from backsight.recorder.spacing import to_drop
+from backsight.recorder.store import LONGEST, Kind, Store, digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """What is written at once. table: rows (steps, columns) from step `first` on. snapshot: the
+    packed state after `step`, in buffer number `buffer`; None for none."""
+
+    first: int
+    table: Floats
+    moments: Mapping[int, MomentEntry] = field(default_factory=dict)
+    step: int = 0
+    snapshot: memoryview | None = None
+    buffer: int = 0
+    entries: Sequence[tuple[Kind, int, Entry]] = ()
+
+
+class Writer:
+    """columns: of the metrics. slots: snapshots that there is room for. keep: steps whose
+    snapshots stay. room: bytes that metrics may take. again: the step from which on what the
+    record has is made again (a resumed run); it gives way to the first chunk. 0 for none."""
+
+    def __init__(
+        self, store: Store, columns: Sequence[str], *, slots: int, keep: Sequence[int], room: int,
+        again: int,
+    ) -> None:  # fmt: skip
+        self.store, self.columns = store, tuple(columns)
+        self._slots, self._keep, self._room = slots, keep, room
+        self._again = again
+        self._queue: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
+        self.free: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.error: BaseException | None = None
+        self._chain, self._bytes = _last_chain(store), store.total("chunk")
+        self._thread = threading.Thread(target=self._run, name="backsight-record", daemon=True)
+        self._thread.start()
+
+    def write(self, chunk: Chunk) -> None:
+        """Take a chunk to be written; returns at once. Raises what stopped the writing before."""
+        if self.error is not None:
+            raise self.error
+        self._queue.put(chunk)
+
+    def finish(self) -> None:
+        """Wait until all is written. Raises what stopped the writing."""
+        self._queue.put(None)
+        self._thread.join()
+        if self.error is not None:
+            raise self.error
+
+    # ------------------------------------------------------------- in the thread
+    def _run(self) -> None:
+        while (chunk := self._queue.get()) is not None:
+            try:
+                if self.error is None:
+                    self._write(chunk)
+            except BacksightError as error:
+                self.error = error
+            except BaseException as error:  # whatever it is, training has to hear of it
+                self.error = error
+            if chunk.snapshot is not None:
+                self.free.put(chunk.buffer)
+
+    def _write(self, chunk: Chunk) -> None:
+        with self.store.transaction():
+            if self._again:
+                self._cut(self._again)
+            if len(chunk.table):
+                body = pack_metrics(chunk.first, self.columns, chunk.table)
+                self.store.put("chunk", chunk.first, body)
+                self._bytes += len(body)
+                if self._bytes > self._room:
+                    self._thin_metrics()
+            for step, moment in chunk.moments.items():
+                self._put("moment", step, moment)
+            for kind, key, entry in chunk.entries:
+                self._put(kind, key, entry)
+            if chunk.snapshot is not None:
+                self._snapshot(chunk.step, chunk.snapshot)
+        self._again = 0
+
+    def _put(self, kind: Kind, key: int, entry: Entry) -> None:
+        self.store.put(kind, key, msgspec.json.encode(entry))
+
+    def _snapshot(self, step: int, body: memoryview) -> None:
+        mark = chained(self._chain, step, digest(body).hex())
+        self._put("mark", step, mark)
+        self._chain = mark.chain
+        if self._slots:
+            self.store.put("snapshot", step, body)
+            self.store.drop(
+                "snapshot", to_drop(self.store.keys("snapshot"), self._slots, self._keep)
+            )
+
+    def _cut(self, first: int) -> None:
+        """Take away what the record has from a step on: it is made again, and goes on here."""
+        for key in self.store.keys("chunk"):
+            if key >= first:
+                self.store.drop("chunk", [key])
+            else:
+                self._shorten(key, first)
+        self.store.drop("moment", [k for k in self.store.keys("moment") if k >= first - 1])
+        kinds: tuple[Kind, ...] = ("snapshot", "mark")
+        for kind in kinds:
+            self.store.drop(kind, [k for k in self.store.keys(kind) if k >= first])
+        self._chain = _last_chain(self.store)
+
+    def _shorten(self, key: int, first: int) -> None:
+        header, columns = self._read(key)
+        rows = -(-(first - header.first) // header.stride)
+        if rows < header.rows:
+            table = rows_of(header, columns)[:rows]
+            self.store.put("chunk", key, pack_metrics(key, header.columns, table, header.stride))
+
+    def _thin_metrics(self) -> None:
+        """Keep every other row of all chunks but the newest."""
+        for key in self.store.keys("chunk")[:-1]:
+            header, columns = self._read(key)
+            if header.rows > 1:
+                table = rows_of(header, columns)[::2]
+                packed = pack_metrics(key, header.columns, table, 2 * header.stride)
+                self.store.put("chunk", key, packed)
+        self._bytes = self.store.total("chunk")
+
+    def _read(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]]:
+        try:
+            return unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
+        except ValueError as error:
+            raise self.store.damaged(f"chunk {key}: {error}") from error
+
+
+def _last_chain(store: Store) -> str:
+    """The chain of the newest mark."""
+    marks = store.keys("mark")
+    if not marks:
+        return START
+    return msgspec.json.decode(store.get("mark", marks[-1]), type=MarkEntry).chain
