@@ -1,5 +1,7 @@
 """What is read off every step: the very numbers, and no bit of the state is changed by reading."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_rows_are_what_an_onlooker_measures(optimizer: str, engine: str) -> None
     columns, seen, run = read(engine, optimizer=optimizer, norm="batch", clip_norm=0.5)
     assert columns["loss"].tolist() == [loss for loss, *_rest in seen[:-1]]
     assert np.allclose(columns["gradient_norm"] ** 2, [length for _, length, _ in seen[:-1]])
-    for k, ((*_, before), (*_rest, after)) in enumerate(zip(seen, seen[1:], strict=False)):
+    for k, ((*_, before), (*_rest, after)) in enumerate(pairwise(seen)):
         old, new = before.vectors["theta"], after.vectors["theta"]
         for layer, name in enumerate(layers_of(run.derivation)):
             own = np.concatenate([

@@ -48,8 +48,8 @@ class InterpretPlan:
         """Clipping and the optimizer's step, on the state's vectors in place."""
         self._tape.run(self.derivation.acts("update"))
         self.squares[:] = [0.0] * len(self.squares)
-        old, new = self._state.vectors["theta"], self._tape["theta_next"]
-        add_squares(new - old, old, self._spans, self.squares)
+        theta = self._state.vectors["theta"]
+        add_squares(self._tape["theta_next"] - theta, theta, self._spans, self.squares)
         for old, new in self.derivation.carries.items():
             if old in self._state.vectors:
                 self._state.vectors[old][...] = self._tape[new]

@@ -90,8 +90,9 @@ def train(
     x: (rows, inputs); y: (rows, outputs), both C-contiguous in the spec's dtype. state: changed
     in place. validation: what a schedule such as reduce_on_plateau watches; the training rows
     where there is none. differentiate: where the gradient is found in another way than by the
-    backward act. readings: get a row for every step, once its update is made. Raises NotFinite at the first loss or gradient that is not finite (or
-    whose square is not), naming step, symbol and index.
+    backward act. readings: get a row for every step, once its
+    update is made. Raises NotFinite at the first loss or gradient that is not finite (or whose
+    square is not), naming step, symbol and index.
     """
     plans: dict[int, NumpyPlan | InterpretPlan] = {}
     while state.step < steps:

@@ -6,8 +6,8 @@ from typing import Any
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.face.extend import admit_file, admit_installed
-from backsight.face.options import changed, spec_of
 from backsight.face.first_state import given_state
+from backsight.face.options import changed, spec_of
 from backsight.face.ready import Ready, ready
 from backsight.face.run import Run
 from backsight.face.trained import Trained

@@ -31,10 +31,12 @@ class Differentiation:
 
     steps, losses, beside: of the batches that were seen: the loss, and that of the same network
     trained by backpropagation. seconds: that the gradients took. rows, done: evaluations of a row
-    that the method stands for, and those that were needed.
+    that the method stands for, and those that were needed. start: where the twin begins, which is
+    where training does; None for the first state.
     """
 
     parts: Ready
+    start: State | None = None
     steps: list[int] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
     beside: list[float] = field(default_factory=list)

@@ -4,9 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-
 import msgspec
-import numpy as np
 
 from backsight import __version__
 from backsight.engine.readings import Readings, layers_of
@@ -30,7 +28,7 @@ from backsight.recorder.entries import (
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import content_hash, equations_hash, file_hash, machine
 from backsight.recorder.marks import START, chained
-from backsight.recorder.packing import pack_state, state_size
+from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
 from backsight.recorder.store import LONGEST, NAME, Store, create, digest
 
@@ -161,7 +159,7 @@ def _write_start(
         store.put("segment", begin, msgspec.json.encode(segment))
         store.put("session", 1, msgspec.json.encode(session))
         if keep and state_size(state) <= LONGEST:
-            body = pack_state(state, memoryview(np.empty(state_size(state), np.uint8)))
+            body = pack_state(state, buffer_for(state))
             mark = chained(START, state.step, digest(body).hex())
             store.put("snapshot", state.step, body)
             store.put("mark", state.step, msgspec.json.encode(mark))

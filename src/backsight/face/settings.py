@@ -63,7 +63,7 @@ def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         if path[0] not in Spec.__struct_fields__:
             raise UnknownName(_("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED})
         _set(raw, path, _value(value), key)
-    found = from_plain(raw)
+    found: Spec = from_plain(raw)
     return msgspec.structs.replace(
         found,
         **{

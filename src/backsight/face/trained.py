@@ -11,8 +11,8 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.targets import decide
-from backsight.kernel.errors import BadData, BadInput, UnknownName, sentences
-from backsight.kernel.language import _
+from backsight.kernel.errors import BadData, BadInput, UnknownName
+from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats
 from backsight.recorder.record import Record
 

@@ -94,7 +94,7 @@ class Training:
             self._measure(self._first, rate)
         try:
             for step in course_of(self.parts, self.differentiation).run(
-                self.state, self._steps, recorder and recorder.readings
+                self.state, self._steps, recorder.readings if recorder else None
             ):
                 if self.differentiation:
                     self.differentiation.follow(step)

@@ -20,7 +20,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Base of all."""
 
 
-class Parent(Entry):
+class Parent(Entry, frozen=True, kw_only=True):
     """The run that this one branched off from, the step, and what was changed: key to new value."""
 
     id: str
@@ -29,7 +29,7 @@ class Parent(Entry):
     changes: dict[str, str]
 
 
-class DataFacts(Entry):
+class DataFacts(Entry, frozen=True, kw_only=True):
     """What a network was trained on, and what is needed to use it on new rows.
 
     hash: of the rows as they came. rows: in all. place: of a file, made absolute. scaling: plain
@@ -45,14 +45,14 @@ class DataFacts(Entry):
     place: str = ""
 
 
-class WithFile(Entry):
+class WithFile(Entry, frozen=True, kw_only=True):
     """A file of the user's own records: its path, and the checksum of what it was."""
 
     path: str
     hash: str
 
 
-class About(Entry):
+class About(Entry, frozen=True, kw_only=True):
     """What was trained. id: no other run has it. spec: complete, as JSON text. inputs, outputs:
     columns of x and y. given: whether the first state was given, not drawn. state: bytes of one.
     budget: bytes that the file may take; 0 for metrics alone."""
@@ -71,20 +71,20 @@ class About(Entry):
     parent: Parent | None = None
 
 
-class Segment(Entry):
+class Segment(Entry, frozen=True, kw_only=True):
     """steps: how many the run was to have, from this step on."""
 
     steps: Annotated[int, Meta(ge=1)]
 
 
-class Code(Entry):
+class Code(Entry, frozen=True, kw_only=True):
     """What computed. equations: checksum of the derivation and of the formulas it names."""
 
     version: str
     equations: str
 
 
-class Session(Entry):
+class Session(Entry, frozen=True, kw_only=True):
     """One process that trained. begin: the step it began after. machine: what bits depend on.
     end: the last step done. symbol, index: of the first number that was not finite."""
 
@@ -101,7 +101,7 @@ class Session(Entry):
     message: str = ""
 
 
-class MomentEntry(Entry):
+class MomentEntry(Entry, frozen=True, kw_only=True):
     """The network after a step, measured on each part."""
 
     epoch: float
@@ -110,14 +110,14 @@ class MomentEntry(Entry):
     scores: dict[str, Number]
 
 
-class MarkEntry(Entry):
+class MarkEntry(Entry, frozen=True, kw_only=True):
     """The checksum of the state after a step, and of all marks up to it."""
 
     digest: str
     chain: str
 
 
-class Finding(Entry):
+class Finding(Entry, frozen=True, kw_only=True):
     """What was noticed. kind: of a fault or a warning. step: where."""
 
     kind: str

@@ -51,6 +51,11 @@ def state_size(state: State) -> int:
     return sum(v.nbytes for v in state.vectors.values()) + _room(state)
 
 
+def buffer_for(state: State) -> memoryview:
+    """Room for a packed state."""
+    return memoryview(np.empty(state_size(state), np.uint8).data)
+
+
 def pack_state(state: State, into: memoryview) -> memoryview:
     """The bytes of a state, in a buffer of `state_size` bytes; the part of it that they fill."""
     vectors = {name: state.vectors[name] for name in sorted(state.vectors)}

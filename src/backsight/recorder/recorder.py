@@ -16,7 +16,7 @@ from backsight.kernel.types import Floats
 from backsight.recorder.difference import Difference
 from backsight.recorder.entries import Ending, Entry, Finding, MomentEntry, Session
 from backsight.recorder.lock import Lock
-from backsight.recorder.packing import MOST_ROWS, pack_state, state_size
+from backsight.recorder.packing import MOST_ROWS, buffer_for, pack_state, state_size
 from backsight.recorder.spacing import BACK, Budget
 from backsight.recorder.store import LONGEST, Kind, Store
 from backsight.recorder.writer import Chunk, Writer
@@ -59,7 +59,7 @@ class Recorder:
             again=0 if until is None else session.begin + 1,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
         )  # fmt: skip
-        self._buffers = [memoryview(np.empty(size, np.uint8)) for _ in range(BUFFERS)]
+        self._buffers = [buffer_for(state) for _ in range(BUFFERS)]
         for number_of_buffer in range(BUFFERS):
             self._writer.free.put(number_of_buffer)
         self._moments: dict[int, MomentEntry] = {}

@@ -20,7 +20,7 @@ from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder.difference import Difference
-from backsight.recorder.packing import pack_state, state_size
+from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record
 from backsight.recorder.store import digest
 
@@ -160,7 +160,7 @@ class Replay:
         mark = self.record.marks.get(state.step)
         if mark is None:
             return
-        packed = pack_state(state, memoryview(np.empty(state_size(state), np.uint8)))
+        packed = pack_state(state, buffer_for(state))
         if digest(packed).hex() == mark.digest:
             self.proved += 1
             return
