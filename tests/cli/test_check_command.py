@@ -105,7 +105,7 @@ def test_a_sweep_is_a_table_and_pictures(call) -> None:
 
 def test_a_step_of_ones_own(call) -> None:
     """It is taken, its truncation is no error, and it is told."""
-    status, out, _ = call("check", "xor", "--step", "1e-2")
+    status, out, _ = call("check", "xor", "--step-size", "1e-2")
     assert status == 0
     assert "step size 0.01" in out
 
@@ -123,12 +123,12 @@ def test_a_step_of_ones_own(call) -> None:
         ("check", "Missing argument"),
         ("check xor --methods ,", "nothing to compare backpropagation with"),
         ("check xor --methods backprop", "nothing to compare backpropagation with"),
-        ("check xor --step 0", "must be a number above 0, such as 1e-5; got 0.0"),
-        ("check xor --step -1e-5", "must be a number above 0"),
-        ("check xor --step nan", "must be a number above 0"),
-        ("check xor --step inf", "must be a number above 0"),
-        ("check xor --step 1e-20", "is lost in the rounding of W1[0, "),
-        ("check xor --step small", "not a valid float"),
+        ("check xor --step-size 0", "must be a number above 0, such as 1e-5; got 0.0"),
+        ("check xor --step-size -1e-5", "must be a number above 0"),
+        ("check xor --step-size nan", "must be a number above 0"),
+        ("check xor --step-size inf", "must be a number above 0"),
+        ("check xor --step-size 1e-20", "is lost in the rounding of W1[0, "),
+        ("check xor --step-size small", "not a valid float"),
         ("check ./nowhere", "nowhere"),
     ],
 )

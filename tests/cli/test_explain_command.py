@@ -115,13 +115,15 @@ def test_bad_input_is_told(call, args, said):
     assert not list(Path().iterdir())
 
 
-def test_a_run_without_weights_is_told(call):
-    """The folder lacks a file."""
+def test_a_run_without_a_record_is_told(call):
+    """The folder lacks the file that counts; the exports are not read."""
     call("train", *SMALL, "--out", "run")
     Path("run/weights.safetensors").unlink()
+    assert call("explain", "run")[0] == 0
+    Path("run/record.sqlite").unlink()
     status, _, err = call("explain", "run")
     assert status == 2
-    assert "weights.safetensors" in err
+    assert "record.sqlite" in err
 
 
 def test_a_run_takes_no_options(call):

@@ -70,7 +70,7 @@ def test_a_wrong_slope_ends_with_status_1(call, monkeypatch: pytest.MonkeyPatch)
         ("xor", "--weight"),
         ("xor --weight W1[0,2] --top 0", "--top"),
         ("digit --weight W1[0,2]", "Did you mean 'digits'"),
-        (". --weight W1[0,2]", "no run folder with spec.toml"),
+        (". --weight W1[0,2]", "no record"),
         ("nowhere/spec.toml --weight W1[0,2]", "no spec file"),
     ],
 )

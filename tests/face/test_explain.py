@@ -37,7 +37,7 @@ def test_a_run_that_was_changed_is_noted(tmp_path, monkeypatch):
     run = backsight.train("xor", hidden=[3], steps=4)
     run.state.vectors["theta"][0] += 1
     _, (note,) = step_of(run, 4)
-    assert "not those that the run has saved" in note
+    assert "not those that the run has now" in note
 
 
 def test_a_step_of_a_loop_is_taken_as_it_is():

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 import backsight
 from backsight.face.api import make_ready
 from backsight.face.run import Run
-from backsight.kernel.errors import BadInput, BadShape, BadSpec
+from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 
 OPTIONS: dict[str, Any] = {"hidden": [6, 6], "norm": "batch", "residual": True, "epochs": 12}
 
@@ -81,13 +81,18 @@ def test_a_saved_run_predicts_the_same_bits(moons: Run, tmp_path: Path) -> None:
     assert trained.predict(x)[1][:, 1:].astype(float).tolist() == moons.outputs(x).tolist()
 
 
-def test_a_folder_without_statistics_is_refused(moons: Run, tmp_path: Path) -> None:
-    """Instead of using the network with those of the start."""
+def test_first_weights_and_statistics_can_be_given(moons: Run, tmp_path: Path) -> None:
+    """From the file in a run's folder; a name that the network has not is refused."""
     folder = moons.save(str(tmp_path / "run"))
-    file = folder / "weights.safetensors"
-    save_file({k: v for k, v in load_file(file).items() if k != "var1_bar"}, file)
-    with pytest.raises(BadShape, match="var1_bar is missing"):
-        backsight.load(folder)
+    given = load_file(folder / "weights.safetensors")
+    spec = moons.spec
+    begun = backsight.start(spec, start_from=folder / "weights.safetensors")
+    assert begun.state.vectors["running"].tobytes() == moons.state.vectors["running"].tobytes()
+    assert begun.state.vectors["theta"].tobytes() == moons.state.vectors["theta"].tobytes()
+    with pytest.raises(UnknownName, match="var9_bar"):
+        backsight.start(spec, start_from={"var9_bar": given["var1_bar"]})
+    with pytest.raises(BadShape, match="this network's is"):
+        backsight.start(spec, start_from={"W1": given["W1"].T})
 
 
 def test_the_spec_of_a_run_gives_the_same_bits(moons: Run, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_folder_that_is_no_run_is_told(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "xor").mkdir()
     assert point_of("xor")[1].theta.size == 17
-    with pytest.raises(BadInput, match="no run folder with spec"):
+    with pytest.raises(BadInput, match="no record"):
         point_of("./xor")
     with pytest.raises(BadInput, match="at least 1, got 0"):
         point_of("xor", rows=0)

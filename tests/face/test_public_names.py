@@ -5,15 +5,26 @@ import doctest
 import pytest
 
 import backsight
-from backsight.face import api, check, explain, formulas, influence, paths
+from backsight.face import (
+    api,
+    check,
+    explain,
+    fork,
+    formulas,
+    influence,
+    paths,
+    recorded,
+    resume,
+)
 from backsight.kernel import streams
 
 
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "Run", "check", "check_gradient", "derive", "explain", "formulas",
-        "influence", "load", "paths", "start", "sweep", "train",
+        "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
+        "derive", "explain", "fork", "formulas", "influence", "load", "open", "paths", "resume",
+        "start", "sweep", "train",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -22,11 +33,15 @@ def test_public_names_are_pinned() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [backsight, api, check, explain, formulas, influence, paths, streams],
+    [
+        backsight, api, check, explain, fork, formulas, influence, paths, recorded, resume,
+        streams,
+    ],
     ids=lambda m: m.__name__,
-)
-def test_examples_in_docstrings_are_true(module) -> None:
+)  # fmt: skip
+def test_examples_in_docstrings_are_true(module, tmp_path, monkeypatch) -> None:
     """Every >>> in these docstrings gives what it says."""
+    monkeypatch.chdir(tmp_path)
     found = doctest.testmod(module)
     assert found.attempted > 0
     assert found.failed == 0

@@ -33,10 +33,10 @@ def test_predictions_are_class_names(moons: Run) -> None:
 def test_metrics_of_every_part(moons: Run) -> None:
     """Train, validation and test are each measured; the matrix counts every row once."""
     for part in ("train", "validation", "test"):
-        matrix = moons.metrics(part)["confusion_matrix"]
+        matrix = moons.evaluate(part)["confusion_matrix"]
         assert matrix.sum() == len(moons.parts.y[part])
     with pytest.raises(BadData, match="it has: train"):
-        moons.metrics("tset")
+        moons.evaluate("tset")
 
 
 @pytest.mark.filterwarnings("error")

@@ -58,14 +58,14 @@ def test_damaged_weights_are_told(tmp_path: Path, content: bytes) -> None:
     """A weights file that is cut short or something else gives BadData with its path."""
     (tmp_path / on_disk.WEIGHTS).write_bytes(content)
     with pytest.raises(BadData, match=r"weights\.safetensors"):
-        on_disk.read_weights(tmp_path)
+        on_disk.read_weights_file(tmp_path / on_disk.WEIGHTS)
 
 
 def test_weights_survive(tmp_path: Path) -> None:
     """Arrays come back with their bits, also from views that are not contiguous."""
     weights = {"W1": np.arange(12.0).reshape(3, 4).T, "b1": np.float32([1, 2])}
     on_disk.write_weights(tmp_path, weights)
-    again = on_disk.read_weights(tmp_path)
+    again = on_disk.read_weights_file(tmp_path / on_disk.WEIGHTS)
     assert all((again[k] == weights[k]).all() for k in weights)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -150,7 +151,7 @@ class Record:
         """The metrics of steps first to last."""
         keys = self.store.keys("chunk")
         parts: list[dict[str, Any]] = []
-        for key, following in zip(keys, [*keys[1:], 2**62], strict=True):
+        for key, following in pairwise([*keys, 2**62]):
             if key > last or following <= first:
                 continue
             header, columns = self._chunk(key)
