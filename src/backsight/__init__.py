@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backsight.face.api import derive, load, start, train
     from backsight.face.check import check, sweep
     from backsight.face.explain import explain
+    from backsight.face.export import export
     from backsight.face.fork import fork
     from backsight.face.formulas import formulas
     from backsight.face.influence import influence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "derive",
-    "explain", "fork", "formulas", "influence", "load", "open", "paths", "resume", "start", "sweep",
+    "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume", "start", "sweep",
     "train",
 ]  # fmt: skip
 
@@ -45,6 +46,7 @@ _HOMES = {
     "influence": "backsight.face.influence",
     "load": "backsight.face.api",
     "paths": "backsight.face.paths",
+    "export": "backsight.face.export",
     "fork": "backsight.face.fork",
     "open": "backsight.face.recorded",
     "resume": "backsight.face.resume",

@@ -9,6 +9,7 @@ from backsight.face import (
     api,
     check,
     explain,
+    export,
     fork,
     formulas,
     influence,
@@ -23,7 +24,7 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
-        "derive", "explain", "fork", "formulas", "influence", "load", "open", "paths", "resume",
+        "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume",
         "start", "sweep", "train",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
@@ -34,7 +35,8 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, explain, fork, formulas, influence, paths, recorded, resume,
+        backsight, api, check, explain, export, fork, formulas, influence, paths, recorded,
+        resume,
         streams,
     ],
     ids=lambda m: m.__name__,

@@ -7,7 +7,7 @@ import numpy as np
 from rich.table import Table
 
 from backsight.engine.complete import settled
-from backsight.engine.spec import Choice
+from backsight.engine.spec import Choice, Spec
 from backsight.face.differentiation import METHODS, Differentiation
 from backsight.face.run import Run
 from backsight.kernel.language import _, in_words, sentences
@@ -23,7 +23,9 @@ def announcement(run: Run) -> str:
     lines = [
         _data(run),
         _("network: {layers} ({weights:,} weights, {dtype})").format(
-            layers=_network(run), weights=run.state.vectors["theta"].size, dtype=spec.dtype
+            layers=network_words(spec, run.parts.program.inputs),
+            weights=run.state.vectors["theta"].size,
+            dtype=spec.dtype,
         ),
         _("loss: {loss}").format(loss=" + ".join(filter(None, costs))),
         _optimizer(run),
@@ -133,10 +135,10 @@ def local_minimum(run: Run) -> str | None:
     ).format(wrong=wrong, rows=rows, late=late, last=last)
 
 
-def _network(run: Run) -> str:
+def network_words(spec: Spec, inputs: int) -> str:
     """64 → 64 identity → batch_norm relu → 10 softmax."""
-    said = [str(run.parts.program.inputs)]
-    for layer in run.spec.layers:
+    said = [str(inputs)]
+    for layer in spec.layers:
         what = str(layer.units) if layer.units else brief("layers", layer.layer)
         if layer.activation:
             what = f"{what} {layer.activation.name}"

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, final
@@ -147,11 +148,17 @@ class RecordedRun:
         """The same data with another spec."""
         return remade(self.parts, spec)
 
-    def restored(self, step: int | None = None) -> Run:
-        """The run as it was after a step (None: the last), to judge, use and draw it."""
+    def restored(self, step: int | None = None, *, frames: bool = False) -> Run:
+        """The run as it was after a step (None: the last), to judge, use and draw it.
+
+        frames: with the network at every moment, for an animation; it is trained again for that.
+        """
         last = self.record.last_step
         where = last if step is None else step
         moments = [moment_of(k, m) for k, m in self.record.moments.items() if k <= where]
+        if frames:
+            in_use = self.parts.program.in_use
+            moments = [replace(m, vectors=in_use(self.at(m.step).vectors)) for m in moments]
         history = History(per_epoch=self.parts.feed.per_epoch, moments=moments)
         run = Run(self.parts, self.at(where), history)
         failure = self.record.failure
@@ -221,11 +228,11 @@ class Metrics(Mapping[str, Floats]):
 
     def polars(self) -> Any:
         """As a polars DataFrame. Raises MissingExtra where polars is not installed."""
-        return _library("polars").DataFrame(self._columns)
+        return table_library("polars").DataFrame(self._columns)
 
     def pandas(self) -> Any:
         """As a pandas DataFrame. Raises MissingExtra where pandas is not installed."""
-        return _library("pandas").DataFrame(self._columns)
+        return table_library("pandas").DataFrame(self._columns)
 
 
 def open_run(
@@ -272,7 +279,8 @@ def admit_with(record: Record, files: Any) -> None:
             )
 
 
-def _library(name: str) -> Any:
+def table_library(name: str) -> Any:
+    """polars or pandas. Raises MissingExtra where it is not installed."""
     import importlib
 
     from backsight.kernel.errors import MissingExtra

@@ -6,7 +6,7 @@ first setting, `regularizer.l2=1e-4`, `clipping.by_value=1`, `schedule.step=0.5`
 is written as on the command line, `optimizer=momentum:mu=0.8`, or `none`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -81,7 +81,7 @@ def shown(before: Spec, after: Spec) -> dict[str, str]:
 
 def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
     """What differs between two specs: each path and both values, "-" for none."""
-    left, right = (dict(_leaves(to_plain(s), ())) for s in (one, two))
+    left, right = (dict(leaves(s)) for s in (one, two))
     return {
         key: (left.get(key, "-"), right.get(key, "-"))
         for key in dict.fromkeys([*left, *right])
@@ -89,7 +89,12 @@ def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
     }
 
 
-def _leaves(value: Any, path: tuple[str, ...]) -> Any:
+def leaves(spec: Spec) -> list[tuple[str, str]]:
+    """A spec as paths and values: ("optimizer.beta2", "0.999")."""
+    return list(_leaves(to_plain(spec), ()))
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, str(key)))

@@ -34,7 +34,7 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
 
     A chosen folder may exist if it is empty. Two processes at once get two folders.
     """
-    with _writable(chosen or base):
+    with writable(chosen or base):
         if chosen:
             folder = Path(chosen)
             folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
 def check_writable(chosen: str = "", base: str = "runs") -> None:
     """Refuse, before anything is trained, a place where nothing can be written."""
     place = Path(chosen or base)
-    with _writable(place):
+    with writable(place):
         if chosen and place.is_dir() and any(place.iterdir()):
             raise CannotWrite(
                 _(
@@ -85,7 +85,7 @@ def check_writable(chosen: str = "", base: str = "runs") -> None:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file whole: under another name first, then renamed."""
     data = content.encode() if isinstance(content, str) else content
-    with _writable(path):
+    with writable(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -184,7 +184,7 @@ def _number(entry: str, name: str) -> int:
 
 
 @contextmanager
-def _writable(place: str | Path) -> Iterator[None]:
+def writable(place: str | Path) -> Iterator[None]:
     """Turn the system's refusals into messages that say where and what to do."""
     try:
         yield

@@ -1,0 +1,31 @@
+"""`backsight export RUN --what …`: files made from a record."""
+
+from typing import Any
+
+import click
+
+from backsight.cli.network import run_arguments, run_options
+
+
+@click.command()
+@click.argument("run", type=click.Path())
+@click.option("--what", default="weights,csv,pictures", show_default=True,
+              help="weights, csv, json, parquet, pictures, animation, report; or several, "
+              "separated by commas.")  # fmt: skip
+@click.option("--step", type=int, help="Weights and pictures after this step, not the last.")
+@click.option("--out", default="", help="A folder; else the run's own.")
+@run_options
+def command(run: str, what: str, step: int | None, out: str, **given: Any) -> None:
+    """Make files from a record: the weights, tables, pictures, a report.
+
+    RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors and spec.toml.
+    csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
+    json: all else that the record says. report: one page, report.html.
+    """
+    from backsight.face.export import export
+    from backsight.face.recorded import open_run
+
+    with open_run(run, **run_arguments(given)) as opened:
+        names = [n.strip() for n in what.split(",") if n.strip()]
+        for path in export(opened, names, out, step=step):
+            click.echo(path)

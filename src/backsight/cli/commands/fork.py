@@ -1,0 +1,42 @@
+"""`backsight fork RUN --at K --set KEY=VALUE`: what would have happened?"""
+
+from typing import Any
+
+import click
+
+from backsight.cli.network import run_arguments, run_options
+
+
+@click.command()
+@click.argument("run", type=click.Path())
+@click.option("--at", type=int, required=True, help="The step after which the branch begins.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
+              help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.")  # fmt: skip
+@click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
+@click.option("--out", default="", help="The new run's folder; else runs/SOURCE-0001, counted up.")
+@click.option("--record-budget", "budget", type=click.FloatRange(0),
+              help="MiB that the record may take (256); 0: metrics without states.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@run_options
+def command(
+    run: str, at: int, changes: tuple[str, ...], steps: int | None, out: str,
+    budget: float | None, as_json: bool, **given: Any,
+) -> int:  # fmt: skip
+    """Train a branch: a new run from the exact state of RUN after a step, with a change.
+
+    RUN is a run's folder, or the record.sqlite in it; it stays as it is. A KEY is a path in
+    spec.toml: rate, batch, seed, optimizer.beta2, layers.2.p. Short: optimizer.rate, lr;
+    regularizer.l2=0.001, clipping.by_value=1; optimizer=momentum:mu=0.8; clipping=none.
+    Without any --set the branch equals its parent. `backsight compare` shows both.
+    """
+    from backsight.cli.job import Job
+    from backsight.face.fork import fork
+    from backsight.face.settings import read_changes
+    from backsight.recorder.folder import check_writable
+
+    check_writable(out)
+    branch = fork(
+        run, at, read_changes(changes), steps=steps, out=out,
+        budget=None if budget is None else int(budget * 2**20), **run_arguments(given),
+    )  # fmt: skip
+    return Job(as_json=as_json).run(branch)

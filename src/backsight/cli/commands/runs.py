@@ -1,0 +1,84 @@
+"""`backsight runs [FOLDER]`: the recorded runs in a folder."""
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backsight.kernel.language import _, ngettext
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from backsight.face.listing import Listed
+
+
+@click.command()
+@click.argument("folder", type=click.Path(), default="runs")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+def command(folder: str, as_json: bool) -> None:
+    """List the runs in FOLDER (runs): how each one ended, how far it came, and its last loss.
+
+    A run is running while a process that lives writes it; a killed one is interrupted, and
+    `backsight resume` goes on with it.
+    """
+    from rich.console import Console
+
+    from backsight.face.listing import listed
+
+    found = listed(folder)
+    if as_json:
+        click.echo(json.dumps([_plain(run) for run in found], ensure_ascii=False))
+        return
+    if not found:
+        click.echo(
+            _("There are no runs in {folder}: `backsight train` records one.").format(folder=folder)
+        )
+        return
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=140)
+    console.print(_table(found))
+    for run in found:
+        if run.damage:
+            console.print(run.damage, markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        ngettext("{count} run", "{count} runs", len(found)).format(count=len(found)),
+        highlight=False,
+    )
+
+
+def _table(found: "list[Listed]") -> "Table":
+    from rich.table import Table
+
+    from backsight.cli.words import size
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(_("run"), no_wrap=True)
+    table.add_column(_("status"))
+    for name in (_("steps"), _("loss"), _("score")):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in (_("started"), _("branch of"), _("size")):
+        table.add_column(name, no_wrap=True)
+    for run in found:
+        if run.damage:
+            table.add_row(run.place.name, _("damaged"))
+            continue
+        steps = f"{run.steps:,}" if run.steps == run.planned else f"{run.steps:,}/{run.planned:,}"
+        table.add_row(
+            run.place.name, run.status, steps, _number(run.loss), _number(run.score),
+            run.started[:16].replace("T", " "), run.parent, size(run.size),
+        )  # fmt: skip
+    return table
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.4g}"
+
+
+def _plain(run: "Listed") -> dict[str, Any]:
+    return {
+        k: None if isinstance(v, float) and not math.isfinite(v) else v
+        for k, v in (asdict(run) | {"place": str(run.place)}).items()
+    }

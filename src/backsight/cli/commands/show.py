@@ -1,0 +1,115 @@
+"""`backsight show RUN`: what a recorded run was, how it went, and what is kept of it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from backsight.kernel.language import _, ngettext
+
+if TYPE_CHECKING:
+    from backsight.recorder.record import Record
+
+
+@click.command()
+@click.argument("run", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+def command(run: str, as_json: bool) -> None:
+    """Show a recorded run: what was trained, how it went, what is kept, and its loss.
+
+    RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Nothing is trained
+    and no data are loaded.
+    """
+    import shutil
+
+    from backsight.face.listing import as_plain
+    from backsight.recorder.record import Record
+    from backsight.render.curve import curve
+
+    with Record.open(run) as record:
+        if as_json:
+            click.echo(json.dumps(as_plain(record), ensure_ascii=False))
+            return
+        for line in [*_trained(record), "", *_went(record), "", *_kept(record)]:
+            click.echo(line)
+        width = min(100, shutil.get_terminal_size((80, 24)).columns)
+        drawn = curve(record.metrics["loss"].tolist(), width=width)
+        if drawn:
+            click.echo("\n" + _("loss of every step") + "\n" + "\n".join(drawn))
+
+
+def _trained(record: "Record") -> Iterator[str]:
+    from backsight.cli.summary import brief, network_words
+
+    spec, about = record.final_spec, record.about
+    yield _("{source}: {rows:,} rows, {inputs} inputs").format(
+        source=spec.data.source, rows=about.data.rows, inputs=about.inputs
+    )
+    yield _("network: {layers} ({dtype})").format(
+        layers=network_words(spec, about.inputs), dtype=spec.dtype
+    )
+    costs = [brief("losses", spec.loss), brief("regularizers", spec.regularizer)]
+    yield _("loss: {loss}").format(loss=" + ".join(filter(None, costs)))
+    yield _("optimizer: {name}, rate {rate:g}, {schedule}").format(
+        name=brief("optimizers", spec.optimizer), rate=spec.rate,
+        schedule=brief("schedules", spec.schedule),
+    )  # fmt: skip
+    for file in about.files:
+        yield _("records of your own: {file}").format(file=file.path)
+    if about.parent is not None:
+        changes = ", ".join(f"{k}={v}" for k, v in about.parent.changes.items())
+        yield _("branch of {run} after step {step:,}: {changes}").format(
+            run=about.parent.place, step=about.parent.step, changes=changes or _("no change")
+        )
+
+
+def _went(record: "Record") -> Iterator[str]:
+    from backsight.cli.words import lasting
+    from backsight.face.listing import status_of
+
+    yield _("{status}, {done:,} of {planned:,} steps").format(
+        status=status_of(record), done=record.last_step, planned=record.final_spec.steps
+    )
+    for number, session in record.sessions.items():
+        machine = session.machine
+        yield _(
+            "session {number}: from step {begin:,}, {started}, {seconds}; Backsight {version}, "
+            "NumPy {numpy}, {blas}, {threads} thread(s), {processor}"
+        ).format(
+            number=number, begin=session.begin, started=session.started,
+            seconds=lasting(session.seconds) if session.ended else _("no end was written"),
+            version=session.code.version, numpy=machine.get("numpy"), blas=machine.get("blas"),
+            threads=machine.get("threads"), processor=machine.get("processor"),
+        )  # fmt: skip
+    for finding in record.findings:
+        yield _("found: {text}").format(text=finding.text)
+    if record.moments:
+        step = max(record.moments)
+        moment = record.moments[step]
+        said = [
+            f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
+            for part, loss in moment.losses.items()
+        ]
+        yield _("measured after step {step:,} (loss, score): {parts}").format(
+            step=step, parts="; ".join(said)
+        )
+
+
+def _kept(record: "Record") -> Iterator[str]:
+    from backsight.cli.words import size
+    from backsight.face.listing import farthest
+
+    count = len(record.snapshots)
+    yield ngettext(
+        "{path}: {size}, {count} snapshot, {marks} checksums of states",
+        "{path}: {size}, {count} snapshots, {marks} checksums of states",
+        count,
+    ).format(
+        path=record.path, size=size(Path(record.path).stat().st_size), count=count,
+        marks=len(record.marks),
+    )  # fmt: skip
+    yield _("No step is more than {steps:,} steps from a state that is kept.").format(
+        steps=farthest(record)
+    )

@@ -1,0 +1,101 @@
+"""What can be said of a recorded run without its data: for lists, and in full."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.recorder.record import Record, records_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One run of a list. damage: why it cannot be read; then nothing else is known.
+
+    status: in words. steps, planned: done and to do. loss: of the last step. score: the last that
+    was measured, on validation rows where there are some.
+    """
+
+    place: Path
+    status: str = ""
+    steps: int = 0
+    planned: int = 0
+    loss: float = float("nan")
+    score: float = float("nan")
+    started: str = ""
+    size: int = 0
+    parent: str = ""
+    damage: str = ""
+
+
+def listed(folder: str | Path) -> list[Listed]:
+    """The runs in a folder. Raises BadData where there is no such folder."""
+    found = []
+    for place, record in records_in(folder):
+        if isinstance(record, BadData):
+            found.append(Listed(place=place, damage=str(record)))
+            continue
+        with record:
+            try:
+                found.append(_of(place, record))
+            except BadData as error:
+                found.append(Listed(place=place, damage=str(error)))
+    return found
+
+
+def _of(place: Path, record: Record) -> Listed:
+    last = record.last_step
+    losses = record.metrics_between(last, last)["loss"]
+    moment = record.moments[max(record.moments)] if record.moments else None
+    scores = moment.scores if moment else {}
+    parent = record.about.parent
+    return Listed(
+        place=place, status=status_of(record), steps=last, planned=record.final_spec.steps or 0,
+        loss=float(losses[-1]) if len(losses) else float("nan"),
+        score=float(scores.get("validation", scores.get("train", "nan"))),
+        started=record.about.created, size=record.path.stat().st_size,
+        parent=f"{Path(parent.place).name}@{parent.step}" if parent else "",
+    )  # fmt: skip
+
+
+def status_of(record: Record) -> str:
+    """running, finished, interrupted, or failed at a step in a symbol."""
+    words = {
+        "running": _("running"), "finished": _("finished"), "interrupted": _("interrupted"),
+        "failed": _("failed"),
+    }  # fmt: skip
+    failure = record.failure
+    status = record.status
+    if status == "failed" and failure is not None:
+        return _("failed at step {step:,} in {symbol}").format(
+            step=failure.end + 1, symbol=failure.symbol
+        )
+    return words[status]
+
+
+def farthest(record: Record) -> int:
+    """The most steps that have to be made again to be back at any step of a run."""
+    kept = np.array([record.first_step, *record.snapshots, record.last_step + 1])
+    return int(np.diff(np.unique(kept)).max(initial=1)) - 1
+
+
+def as_plain(record: Record) -> dict[str, Any]:
+    """All that a record says, but for the metrics of every step and the states, as plain data."""
+    return {
+        "about": msgspec.to_builtins(record.about),
+        "spec": msgspec.json.decode(record.about.spec),
+        "status": record.status,
+        "steps": record.last_step,
+        "planned": record.final_spec.steps,
+        "segments": msgspec.to_builtins(record.segments),
+        "sessions": msgspec.to_builtins(list(record.sessions.values())),
+        "moments": {str(k): msgspec.to_builtins(m) for k, m in record.moments.items()},
+        "findings": msgspec.to_builtins(record.findings),
+        "snapshots": record.snapshots,
+        "farthest_from_a_snapshot": farthest(record),
+        "bytes": record.path.stat().st_size,
+    }  # fmt: skip
