@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "derive",
-    "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume", "start", "sweep",
-    "train",
+    "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume",
+    "start", "sweep", "train",
 ]  # fmt: skip
 
 _HOMES = {

@@ -24,8 +24,8 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
-        "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume",
-        "start", "sweep", "train",
+        "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths",
+        "resume", "start", "sweep", "train",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
