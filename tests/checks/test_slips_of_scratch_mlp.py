@@ -36,8 +36,13 @@ def summed(w):
 
 
 def scalar(w, penalty):
-    """The script's regularizer gradient: one number."""
-    return penalty * ((w["w1"] ** 2).sum() + (w["w2"] ** 2).sum())
+    """The script's regularizer gradient: one number for each array, the sum of its own squares."""
+    return {n: penalty * (a**2).sum() for n, a in w.items()}
+
+
+def written(w, penalty):
+    """Both numbers as a slip's sentence has them."""
+    return "one number ({w1:.6g}, {w2:.6g})".format(**scalar(w, penalty))
 
 
 def parts(w, penalty):
@@ -48,7 +53,7 @@ def parts(w, penalty):
 
 
 def article(w, penalty, factor=1.0):
-    return {n: factor * g + scalar(w, penalty) for n, g in summed(w).items()}
+    return {n: factor * g + scalar(w, penalty)[n] for n, g in summed(w).items()}
 
 
 def test_the_right_gradient_agrees():
@@ -75,7 +80,7 @@ def test_both_at_once_are_named_from_the_numbers_alone(penalty):
     assert verdict.slip is not None, str(verdict)
     assert verdict.slip.name == "scaled_and_added"
     assert "50.0: is a 1/N with N = 50 missing" in verdict.slip.sentence
-    assert f"one number ({scalar(w, penalty):.6g}) is added to every entry" in verdict.slip.sentence
+    assert f"{written(w, penalty)} is added to every entry" in verdict.slip.sentence
 
 
 @pytest.mark.parametrize("penalty", [1e-6, 1e-4])
@@ -89,7 +94,7 @@ def test_both_at_once_are_named_by_parts(penalty):
     assert verdict.slip.name == "parts"
     assert "in the data part, 50.0: the 1/N with N = 50 rows is missing" in verdict.slip.sentence
     assert "the regularizer part is left out" in verdict.slip.sentence
-    assert f"one number ({scalar(w, penalty):.6g})" in verdict.slip.sentence
+    assert written(w, penalty) in verdict.slip.sentence
 
 
 def test_the_scalar_alone_is_named():

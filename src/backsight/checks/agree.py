@@ -11,6 +11,7 @@ import numpy as np
 from backsight.checks.agreement import BACKPROP, Agreement
 from backsight.checks.compare import comparisons, judged
 from backsight.checks.methods import Method, Result, methods
+from backsight.checks.named import slips_behind
 from backsight.checks.point import Point
 from backsight.checks.steps import require_step
 from backsight.kernel.errors import BadInput, TooLittleMemory
@@ -57,14 +58,16 @@ def agree(
     for name, answer in answers.items():
         if name != BACKPROP:
             results[name], slack[name] = judged(point, methods[name], answer, expected, step)
+    compared = tuple(comparisons(point, results, slack))
     return Agreement(
-        comparisons=tuple(comparisons(point, results, slack)),
+        comparisons=compared,
         passes={name: r.passes for name, r in results.items()},
         times=times,
         forward=timed(partial(point.tape, point.theta))[1],
         notes={name: r.note for name, r in results.items() if r.note},
         left_out=left_out,
         results=results,
+        slips=slips_behind(point, results, compared),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backsight.checks.methods import Result
+from backsight.checks.slips import Finding
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
@@ -39,7 +40,8 @@ class Agreement:
     """comparisons: by weight, then by method. passes: each method's work, counted in forward
     passes; times: what it took, in seconds; forward: what one forward pass took. notes: what
     methods remark. left_out: methods that could not be used, and why. results: each method's
-    own answer.
+    own answer. slips: what explains backpropagation's numbers where they are wrong, as far as
+    known slips do; empty where all agree.
 
     Two are equal if their numbers are, however long they took.
     """
@@ -51,6 +53,7 @@ class Agreement:
     times: dict[str, float] = field(compare=False)
     forward: float = field(compare=False)
     results: Mapping[str, Result] = field(compare=False, repr=False)
+    slips: tuple[Finding, ...] = field(default=(), compare=False)
 
     @property
     def holds(self) -> bool:

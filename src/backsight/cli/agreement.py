@@ -96,6 +96,14 @@ def remarks(agreement: "Agreement") -> list[str]:
             "{count} comparisons disagree with backpropagation, the first in {weight} by {method}.",
             len(wrong),
         ).format(count=len(wrong), weight=first.weight, method=first.method),
+        *(_slips(agreement) if wrong else ()),
+    ]
+
+
+def _slips(agreement: "Agreement") -> list[str]:
+    """What explains the disagreement, a sentence for each slip; or that nothing known does."""
+    return [_("Slip: {sentence}").format(sentence=s.sentence) for s in agreement.slips] or [
+        _("No known slip.")
     ]
 
 
@@ -111,6 +119,7 @@ def plain(agreement: "Agreement", sweep: "Sweep | None") -> dict[str, Any]:
         },
         "seconds_of_a_forward_pass": agreement.forward,
         "left_out": agreement.left_out,
+        "slips": [asdict(slip) for slip in agreement.slips],
     }  # fmt: skip
     for row in found["comparisons"]:
         row["values"] = (

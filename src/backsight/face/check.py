@@ -24,7 +24,8 @@ def check(
     the seed; None for all. step_size: of the methods that take one; else each has its own. memory:
     bytes that differences and the like may take at once; 256 MiB if not given. The gradient is
     taken at the first weights, or those of the run, on the first batch (32 rows of it at most);
-    step: of a recorded run, at the weights and on the batch of this step.
+    step: of a recorded run, at the weights and on the batch of this step. Where a method
+    disagrees, `slips` of what comes back says which slip gives such numbers.
 
     >>> import backsight
     >>> found = backsight.check("xor", methods=["complex_step", "path_sum"])
