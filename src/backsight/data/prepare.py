@@ -64,8 +64,10 @@ def prepare(
     parts = split(table, validation, test, seed)
     training = _rows_of(table, parts.train)
     scaling = fit_scaling(training, scale, table.features, fills=table.missing == "mean")
-    train, validating, testing = (
-        _part(table, rows, scaling, dtype) for rows in (parts.train, parts.validation, parts.test)
+    train = _part(table, parts.train, training, scaling, dtype)
+    validating, testing = (
+        _part(table, rows, _rows_of(table, rows), scaling, dtype)
+        for rows in (parts.validation, parts.test)
     )
     return Dataset(
         train=train,
@@ -79,9 +81,10 @@ def prepare(
     )
 
 
-def _part(table: Table, rows: Integers, scaling: Scaling, dtype: str) -> Part:
+def _part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype: str) -> Part:
+    """x: these rows of the table, before they are scaled."""
     y = table.y[rows]
-    x = scaling.apply(_rows_of(table, rows), dtype)
+    x = scaling.apply(x, dtype)
     return Part(x=x, y=y if table.classes else y.astype(dtype), rows=rows)
 
 

@@ -125,13 +125,7 @@ def _about(
 ) -> About:  # fmt: skip
     data, source = parts.data, parts.spec.data.source
     size = state_size(state)
-    if budget and budget < 3 * size:
-        raise BadSpec(
-            _(
-                "A record of {budget} holds no snapshots of this network, {size} each: give "
-                "--record-budget {needed} or more, or 0 to keep the metrics alone."
-            ).format(budget=mib(budget), size=mib(size), needed=-(-3 * size // 2**20))
-        )
+    require_room(state, budget)
     return About(
         id=uuid.uuid4().hex, name=Path(source).stem, created=now_as_text(),
         spec=to_text(parts.spec, form="json"), inputs=parts.program.inputs,
@@ -145,6 +139,18 @@ def _about(
             else "",
         ),
     )  # fmt: skip
+
+
+def require_room(state: State, budget: int | None) -> None:
+    """Raise BadSpec where a budget that was asked for holds no snapshots of such a state."""
+    size = state_size(state)
+    if budget and budget < 3 * size:
+        raise BadSpec(
+            _(
+                "A record of {budget} holds no snapshots of this network, {size} each: give "
+                "--record-budget {needed} or more, or 0 to keep the metrics alone."
+            ).format(budget=mib(budget), size=mib(size), needed=-(-3 * size // 2**20))
+        )
 
 
 def _write_start(

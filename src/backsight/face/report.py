@@ -57,10 +57,8 @@ def _curves(metrics: Metrics) -> Iterator[Block]:
             ).format(layer=layer)
     for column, label in names.items():
         if column in metrics and len(metrics[column]):
-            yield Paragraph(text=_plain(_("{label}: {summary}").format(
-                label=label, summary=_summary(metrics[column])
-            )))  # fmt: skip
-            yield Picture(svg=_drawn(metrics, column, label), about=label)
+            said = _("{label}: {summary}").format(label=label, summary=_summary(metrics[column]))
+            yield Picture(svg=_drawn(metrics, column, label), about=said)
 
 
 def _drawn(metrics: Metrics, column: str, label: str) -> str:

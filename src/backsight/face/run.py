@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, final
 
 from backsight.face.pictures import pictures
-from backsight.face.recording import begun
+from backsight.face.recording import begun, require_room
 from backsight.face.training import Training
 from backsight.face.write import export, write
 from backsight.recorder.entries import Parent
@@ -34,6 +34,7 @@ class Run(Training):
         given: whether the state to begin with is not the one that the spec draws. parent: the run
         that this one branches off from.
         """
+        require_room(self.state, budget)
         self.folder = new_folder(Path(self.spec.data.source).stem, str(folder))
         self.recorder = begun(
             self.parts, self.state, self.folder, budget=budget, files=files, given=given,
