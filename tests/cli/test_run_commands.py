@@ -82,9 +82,9 @@ def test_a_run_of_own_records_is_shown_without_them(call) -> None:
         '"""Descent, my own."""\n'
         "from backsight.records import Array, Optimizer, formula\n"
         "@formula\n"
-        "def step(w: Array, g: Array, eta: float, t: int) -> Array:\n"
+        "def step(w: Array, g: Array, eta: float, t: int) -> tuple[Array]:\n"
         "    w = w - eta * g\n"
-        "    return w\n"
+        "    return (w,)\n"
         'mine = Optimizer(name="mine", step=step, rate=0.1)\n'
     )
     given = ("--with", "own.py", "--optimizer", "mine")

@@ -32,8 +32,9 @@ from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
 from backsight.recorder.store import LONGEST, NAME, Store, create, digest
 
-BUDGET = 256 * 2**20
+BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
+MB = 10**6
 ARRAYS = "./arrays"
 """The source of a spec whose data came from Python."""
 
@@ -44,7 +45,7 @@ def begun(
 ) -> Recorder:  # fmt: skip
     """A new record in a folder, and the recorder of its first session.
 
-    state: that training begins with. budget: bytes; None for 256 MiB, or for three states where
+    state: that training begins with. budget: bytes; None for 256 MB, or for three states where
     that is more; 0 for metrics alone. given: whether the state is not the one that the spec draws.
     """
     about = _about(parts, state, budget, files, given=given, parent=parent)
@@ -149,7 +150,7 @@ def require_room(state: State, budget: int | None) -> None:
             _(
                 "A record of {budget} holds no snapshots of this network, {size} each: give "
                 "--record-budget {needed} or more, or 0 to keep the metrics alone."
-            ).format(budget=mib(budget), size=mib(size), needed=-(-3 * size // 2**20))
+            ).format(budget=megabytes(budget), size=megabytes(size), needed=-(-3 * size // MB))
         )
 
 
@@ -171,6 +172,6 @@ def _write_start(
             store.put("mark", state.step, msgspec.json.encode(mark))
 
 
-def mib(size: int) -> str:
-    """Bytes for people: 256 MiB."""
-    return f"{size / 2**20:,.3g} MiB"
+def megabytes(size: int) -> str:
+    """Bytes for people: 256 MB."""
+    return f"{size / MB:,.3g} MB"

@@ -30,7 +30,7 @@ class Run(Training):
         """Record the steps that are to come in a new folder; returns its path.
 
         folder: "" for runs/SOURCE-0001, counted up. budget: bytes that the record may take; None
-        for 256 MiB, 0 for metrics alone. files: of the user's own records that the run needs.
+        for 256 MB, 0 for metrics alone. files: of the user's own records that the run needs.
         given: whether the state to begin with is not the one that the spec draws. parent: the run
         that this one branches off from.
         """

@@ -15,7 +15,7 @@ from backsight.cli.network import run_arguments, run_options
 @click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
 @click.option("--out", default="", help="The new run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--record-budget", "budget", type=click.FloatRange(0),
-              help="MiB that the record may take (256); 0: metrics without states.")  # fmt: skip
+              help="MB that the record may take (256); 0: metrics without states.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @run_options
 def command(
@@ -37,6 +37,6 @@ def command(
     check_writable(out)
     branch = fork(
         run, at, read_changes(changes), steps=steps, out=out,
-        budget=None if budget is None else int(budget * 2**20), **run_arguments(given),
+        budget=None if budget is None else int(budget * 1e6), **run_arguments(given),
     )  # fmt: skip
     return Job(as_json=as_json).run(branch)

@@ -13,7 +13,7 @@ from backsight.cli.network import arguments, network_options
 @click.option("--out", default="", help="The run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("--record-budget", "budget", type=click.FloatRange(0),
-              help="MiB that the record may take (256); 0: metrics without states.")  # fmt: skip
+              help="MB that the record may take (256); 0: metrics without states.")  # fmt: skip
 @click.option("--animate", type=click.Choice(["gif", "webp"]), is_flag=False, flag_value="gif",
               help="Also make the animation accuracy | boundary | loss.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
@@ -37,6 +37,6 @@ def command(
     with downloading(job.console) as report:
         run = begin(
             source, report=report, out=out, start_from=start,
-            budget=None if budget is None else int(budget * 2**20), **arguments(given),
+            budget=None if budget is None else int(budget * 1e6), **arguments(given),
         )  # fmt: skip
     return job.run(run)
