@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backsight.checks.mine import check_gradient
     from backsight.face.api import derive, load, start, train
     from backsight.face.check import check, sweep
+    from backsight.face.compare import compare
     from backsight.face.explain import explain
     from backsight.face.export import export
     from backsight.face.fork import fork
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "derive",
-    "explain", "export", "fork", "formulas", "influence", "load", "open", "paths", "resume",
-    "start", "sweep", "train",
+    "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "compare",
+    "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths",
+    "resume", "start", "sweep", "train",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,6 +41,7 @@ _HOMES = {
     "sweep": "backsight.face.check",
     "check": "backsight.face.check",
     "check_gradient": "backsight.checks.mine",
+    "compare": "backsight.face.compare",
     "derive": "backsight.face.api",
     "explain": "backsight.face.explain",
     "formulas": "backsight.face.formulas",

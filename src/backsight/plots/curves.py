@@ -70,15 +70,25 @@ def draw_curve(axes: "Axes", one: Curve) -> "Line2D":
 
 def step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
     """The step axis below and, where an epoch is several steps, one of epochs above."""
-    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
-
-    first, last = float(view.steps[0]), float(view.steps[-1])
-    axes.set_xlim(first if last > first else first - 1, last)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    steps_across(axes, float(view.steps[0]), float(view.steps[-1]))
     axes.set_xlabel(_("step"))
     if epochs and view.steps_per_epoch > 1:
         _epoch_axis(axes, view.steps_per_epoch)
+
+
+def steps_across(
+    axes: "Axes", first: float, last: float, *, ticks: int = 7, prune: bool = False
+) -> None:
+    """Limits and ticks for the steps from first to last. prune: without the one at the end."""
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+    axes.set_xlim(first if last > first else first - 1, last)
+    axes.xaxis.set_major_locator(
+        MaxNLocator(
+            nbins=ticks, integer=True, steps=[1, 2, 5, 10], prune="upper" if prune else None
+        )
+    )
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
 
 
 def top_margin(view: View) -> float:

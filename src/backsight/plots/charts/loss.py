@@ -52,7 +52,16 @@ def draw(view: View, figure: "Figure") -> None:
 def loss_axis(axes: "Axes", view: View) -> None:
     """The limits and the title of the axis; a log scale over more than two decades."""
     values = np.concatenate([np.zeros(0), *(c.values for c in loss_curves(view))])
-    name = _("loss ({name})").format(name=in_words(view.loss_name)) if view.loss_name else _("loss")
+    value_axis(axes, values, loss_title(view.loss_name))
+
+
+def loss_title(name: str) -> str:
+    """What stands beside the axis. name: of the loss; "" where there is none, or several."""
+    return _("loss ({name})").format(name=in_words(name)) if name else _("loss")
+
+
+def value_axis(axes: "Axes", values: Numbers, name: str) -> None:
+    """An axis that holds finite values, under a name; a log scale over more than two decades."""
     if needs_log(values):
         _log_axis(axes, values, name)
     else:

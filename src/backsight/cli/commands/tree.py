@@ -1,0 +1,133 @@
+"""`backsight tree [FOLDER]`: the family of the runs in a folder."""
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backsight.kernel.language import _
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from backsight.face.family import Family
+    from backsight.face.members import Member
+
+
+WIDE = 1000
+"""Where there is no terminal, a run is one line."""
+
+
+@click.command()
+@click.argument("folder", default="runs", type=click.Path())
+@click.option("-o", "out", type=click.Path(dir_okay=False),
+              help="A picture to write, such as tree.svg or tree.png.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+def command(folder: str, out: str | None, as_json: bool) -> None:
+    """Show which run branched off from which, at which step, and what was changed.
+
+    FOLDER holds the folders of runs; "runs" if it is not given.
+    """
+    from backsight.face.family import family_of
+    from backsight.face.page import check_place
+
+    if out:
+        check_place(out)
+    family = family_of(folder)
+    if out:
+        from backsight.plots import save
+
+        save(family.plot(), out)
+    if as_json:
+        print(json.dumps([_plain(m) for m in family.members], ensure_ascii=False))  # noqa: T201 - what --json is for
+    else:
+        _print(family, out)
+
+
+def _print(family: "Family", out: str | None) -> None:
+    from rich.console import Console
+
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=WIDE)
+    if not family.members:
+        console.print(
+            _("There are no runs in {folder}: `backsight train` writes some.").format(
+                folder=family.folder
+            ),
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+        return
+    console.print(tree_of(family))
+    if out:
+        from backsight.plots import missing_font
+
+        written = _("Written: {names}").format(names=out)
+        said = "\n".join(filter(None, ["", written, missing_font()]))
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def tree_of(family: "Family") -> "Tree":
+    """The family, for a console."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    root = Tree(Text(str(family.folder), style="bold"))
+    above = [root]
+    for member, depth in zip(family.members, family.depths, strict=True):
+        head, tail = _said(member)
+        label = Text.assemble((member.name, "bold"), head and f"  {head}", (f"  {tail}", "dim"))
+        del above[depth + 1 :]
+        above.append(above[depth].add(label))
+    return root
+
+
+def _said(member: "Member") -> tuple[str, str]:
+    """How a run began, and how it stands."""
+    from backsight.face.family_pictures import changes_said
+
+    if member.error:
+        return _("cannot be read:"), member.error
+    head = []
+    if member.twin:
+        head.append(_("a copy of {name}").format(name=member.twin))
+    if member.parent is not None:
+        text = _("after step {step:,}: {changes}")
+        head.append(text.format(step=member.first, changes=changes_said(member)))
+    if member.circular:
+        head.append(_("(its own ancestor, by its record: that was changed)"))
+    elif member.parent is not None and member.above is None:
+        text = _("(branched off from {place}, which is not in this folder)")
+        head.append(text.format(place=member.parent.place))
+    return " ".join(head), _standing(member)
+
+
+def _standing(member: "Member") -> str:
+    """finished, 60 steps, loss 0.0021"""
+    text = (
+        _("{status}, step {last:,}")
+        if member.last >= member.planned
+        else _("{status}, step {last:,} of {planned:,}")
+    )
+    said = text.format(status=_(member.status), last=member.last, planned=member.planned)
+    if math.isnan(member.loss):
+        return said
+    return _("{said}, loss {loss:.4g}").format(said=said, loss=member.loss)
+
+
+def _plain(member: "Member") -> dict[str, Any]:
+    parent = member.parent
+    return {
+        "name": member.name, "path": str(member.path), "id": member.id or None,
+        "status": member.status or None, "first": member.first, "last": member.last,
+        "planned": member.planned,
+        "loss": member.loss if math.isfinite(member.loss) else str(member.loss),
+        "created": member.created or None,
+        "parent": None if parent is None else {
+            "id": parent.id, "place": parent.place, "step": parent.step,
+            "here": str(member.above) if member.above else None,
+            "changes": {c.key: [c.before or None, c.after] for c in member.changes},
+        },
+        "circular": member.circular, "copy_of": member.twin or None,
+        "error": member.error or None,
+    }  # fmt: skip

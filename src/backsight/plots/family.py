@@ -1,0 +1,121 @@
+"""A family of runs over their steps: a line for each, which branches leave at their step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backsight.kernel.language import N_, _
+from backsight.plots.curves import steps_across
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.style import BLUE, INK, QUIET, VERMILION, house_style
+from backsight.plots.words import shorten, squeeze
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
+"""Inches: of the picture, its margins, and a run's row."""
+MARKS = {"finished": ("o", "full"), "interrupted": ("o", "none"), "running": (">", "full"),
+         "failed": ("X", "full")}  # fmt: skip
+WORDS = (N_("finished"), N_("interrupted"), N_("running"), N_("failed"))
+NAME, LETTER = 22, 0.06
+"""Letters of a name; inches of a letter of what a branch changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    """A run. first, last: the steps where its line begins and ends. parent: the place, among all,
+    of the run that it left; None where that is not there. changes: what it changed, in words.
+    result: what it came to, in words."""
+
+    name: str
+    first: int
+    last: int
+    status: str
+    parent: int | None = None
+    changes: str = ""
+    result: str = ""
+
+
+def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> "Figure":
+    """The lines from above, each after the one that it left."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    height = TOP + ROW * max(len(lines), 1) + BOTTOM
+    with house_style():
+        figure = Figure(figsize=(WIDTH, height))
+        FigureCanvasAgg(figure)
+        heading(figure, title, subtitle, left=LEFT)
+        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP)
+        _axes(axes, lines)
+        for place, line in enumerate(lines):
+            _line(axes, line, place)
+        _legend(axes, lines)
+        figure.draw_without_rendering()
+    return figure
+
+
+def _axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
+    steps = [step for line in lines for step in (line.first, line.last)] or [0]
+    steps_across(axes, 0, max(*steps, 1))
+    axes.set_xlabel(_("step"))
+    axes.set_ylim(max(len(lines), 1) - 0.4, -0.6)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="y", visible=False)
+
+
+def _line(axes: "Axes", line: RunLine, place: int) -> None:
+    color = VERMILION if line.status == "failed" else BLUE
+    if line.parent is not None:
+        axes.plot([line.first, line.first], [line.parent, place], color=QUIET, lw=1, zorder=2)
+    axes.plot([line.first, line.last], [place, place], color=color, lw=2.2, zorder=3,
+              solid_capstyle="butt", clip_on=False)  # fmt: skip
+    marker, fill = MARKS.get(line.status, ("o", "none"))
+    axes.plot(line.last, place, marker, color=color, fillstyle=fill, ms=7, clip_on=False,
+              mfc=color if fill == "full" else "white", mec=color, zorder=4)  # fmt: skip
+    _words(axes, line, place)
+
+
+def _words(axes: "Axes", line: RunLine, place: int) -> None:
+    """The name and the result at the right, what was changed on the line."""
+    axes.annotate(
+        squeeze(line.name, NAME), (1, place), xycoords=axes.get_yaxis_transform(), xytext=(14, 0),
+        textcoords="offset points", va="bottom", size=8.5, color=INK, annotation_clip=False,
+    )  # fmt: skip
+    axes.annotate(
+        line.result, (1, place), xycoords=axes.get_yaxis_transform(), xytext=(14, -1),
+        textcoords="offset points", va="top", size=7.5, color=QUIET, annotation_clip=False,
+    )  # fmt: skip
+    low, high = axes.get_xlim()
+    share = (line.first - low) / (high - low)
+    late = share > 0.55
+    room = (WIDTH - LEFT - RIGHT) * (share if late else 1 - share)
+    axes.annotate(
+        shorten(line.changes, max(8, int(room / LETTER))), (line.first, place),
+        xytext=(-5 if late else 5, 3), textcoords="offset points", ha="right" if late else "left",
+        va="bottom", size=7.5, color=INK, zorder=2.5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
+    )  # fmt: skip
+
+
+def _legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
+    """What the marks mean that occur."""
+    from matplotlib.lines import Line2D
+
+    handles = []
+    for status, (marker, fill) in MARKS.items():
+        if any(line.status == status for line in lines):
+            color = VERMILION if status == "failed" else BLUE
+            handles.append(
+                Line2D([], [], color=color, marker=marker, ls="", label=_(status), ms=6,
+                       mfc=color if fill == "full" else "white")
+            )  # fmt: skip
+    if handles:
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        figure.legend(handles=handles, loc="lower left", ncols=len(handles), borderaxespad=0,
+                      bbox_to_anchor=(LEFT / WIDTH, 0.1 / figure.get_size_inches()[1]),
+                      handletextpad=0.2, columnspacing=1.2)  # fmt: skip

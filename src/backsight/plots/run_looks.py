@@ -1,0 +1,26 @@
+"""How one of several runs is drawn: a color and a line of its own, the same on every panel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backsight.plots.style import CLASS_COLORS, YELLOW
+
+LINES: tuple[Any, ...] = (
+    "-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (2.5, 1.5)),
+    (0, (6, 1.5, 1, 1.2, 1, 1.5)),
+)  # fmt: skip
+COLORS = tuple(c for c in CLASS_COLORS if c != YELLOW)
+"""Yellow lines are hardly seen on white."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """color, line: as matplotlib takes them."""
+
+    color: Any
+    line: Any
+
+
+def look(place: int) -> Look:
+    """Of the run at a place, counted from 0."""
+    return Look(color=COLORS[place % len(COLORS)], line=LINES[place % len(LINES)])
