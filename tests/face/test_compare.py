@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.state import State
 from backsight.face import first_difference as search
 from backsight.face import ready as ready_module
 from backsight.face.compare import Comparison
@@ -195,8 +196,38 @@ def test_one_that_was_prolonged_differs_where_its_schedule_does(tmp_path: Path) 
     backsight.train("moons", **{**network, "steps": 80}, out=tmp_path / "b")
     expected = by_brute_force(tmp_path / "a", tmp_path / "b", 0, 80)
     agrees(backsight.compare(tmp_path / "a", tmp_path / "b"), expected)
+
+
+def test_one_that_was_prolonged_otherwise(tmp_path: Path) -> None:
+    """A cosine over 40 steps, prolonged by 20 and by 30, is one run up to step 40; a copy of it is
+    one altogether."""
+    backsight.train("moons", **{**NETWORK, "schedule": "cosine", "steps": 40}, out=tmp_path / "a")
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    for name, more in (("a", 20), ("b", 30)):
+        for _step in backsight.resume(tmp_path / name, steps=more).steps():
+            pass
+    expected = by_brute_force(tmp_path / "a", tmp_path / "b", 0, 60)
+    assert expected[0] == 41
+    agrees(backsight.compare(tmp_path / "a", tmp_path / "b"), expected)
     shutil.copytree(tmp_path / "a", tmp_path / "c")
     agrees(backsight.compare(tmp_path / "a", tmp_path / "c"), None)
+
+
+def test_a_difference_too_small_for_the_rows(tmp_path: Path) -> None:
+    """A limit that cuts 1e-13 off one entry of one gradient: the row of that step is the same in
+    both, and it is found."""
+    network = {**NETWORK, "optimizer": "sgd", "lr": 0.1, "dropout": None}
+    backsight.train("moons", **network, out=tmp_path / "a")
+    with backsight.open(tmp_path / "a") as run:
+        largest = [float(np.abs(step.gradient).max()) for step in run.steps(1, 60)]
+    place = int(np.argmax(largest[20:])) + 20
+    limits = largest[place] * (1 - 1e-13), max(largest[:20]) * 2
+    for name, limit in zip("bc", limits, strict=True):
+        branch(tmp_path / "a", 20, {"clipping": f"by_value:limit={limit!r}"}, tmp_path / name)
+    found = backsight.compare(tmp_path / "c", tmp_path / "b")
+    assert (found.first[0].step, found.first[0].at.symbol) == (place + 1, "g_clipped")
+    row = [backsight.open(tmp_path / n).record.metrics_between(place + 1, place + 1) for n in "bc"]
+    assert all((row[0][column] == row[1][column]).all() for column in row[0])
 
 
 def test_a_run_that_ends_in_a_number_that_is_not_finite(tmp_path: Path) -> None:
@@ -241,6 +272,35 @@ def test_the_latest_that_agrees_is_found_by_halving(count: int) -> None:
     found = latest(range(20), lambda k: looks.append(k) or k < count)
     assert found == (count - 1 if count else None)
     assert len(looks) <= 5
+
+
+class Kept:
+    """A line with checksums at some steps, whose states are what a function says."""
+
+    def __init__(self, digests: dict[int, str], state) -> None:
+        self.digests, self.state = digests, state
+
+    def marks(self, first: int, last: int) -> dict[int, str]:
+        return {k: v for k, v in self.digests.items() if first <= k <= last}
+
+    def at(self, step: int) -> State:
+        vectors = {name: np.array([value]) for name, value in self.state(step).items()}
+        return State(step=step, vectors=vectors)
+
+
+@pytest.mark.parametrize(("parted", "expected"), [(0, 3), (10, 3), (25, 20), (45, 40), (99, 50)])
+def test_states_are_compared_where_checksums_do_not_tell(parted: int, expected: int) -> None:
+    """The latest step that agrees: by what both states have, where only one has a checksum or the
+    other has another memory; from 3 on, where none agrees."""
+    one = Kept({10: "a", 20: "b", 40: "c"}, lambda k: {"theta": float(k)})
+    two = Kept({20: "x", 30: "y", 50: "z"}, lambda k: {"theta": float(k) + (k >= parted), "m": 1})
+    assert search._latest_agreement(one, two, 3, 60) == expected
+
+
+def test_equal_checksums_need_no_states() -> None:
+    """Where both have one and these are the same, no step is made again."""
+    one, two = (Kept({10: "a", 20: "b"}, None) for _ in range(2))
+    assert search._latest_agreement(one, two, 3, 60) == 20
 
 
 def test_records_that_differ_though_their_steps_do_not(runs: Path, tmp_path: Path) -> None:

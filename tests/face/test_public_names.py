@@ -8,6 +8,7 @@ import backsight
 from backsight.face import (
     api,
     check,
+    compare,
     explain,
     export,
     fork,
@@ -24,8 +25,8 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
-        "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths",
-        "resume", "start", "sweep", "train",
+        "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
+        "paths", "resume", "start", "sweep", "train",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -35,7 +36,7 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, explain, export, fork, formulas, influence, paths, recorded,
+        backsight, api, check, compare, explain, export, fork, formulas, influence, paths, recorded,
         resume,
         streams,
     ],

@@ -62,7 +62,7 @@ def _side_by_side(found: "Comparison", chosen: Sequence[int]) -> Table:
     sides = [found.sides[i] for i in chosen]
     for side in sides:
         table.add_column(squeeze(side.name, NAME), justify="right")
-    table.add_row(_("status"), *(_(side.status) for side in sides))
+    table.add_row(_("status"), *(side.told for side in sides))
     table.add_row(_("steps made"), *map(_steps, sides))
     if any(side.parent for side in found.sides):
         table.add_row(_("branched off"), *map(_branched, sides))

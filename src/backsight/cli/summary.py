@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from backsight.engine.complete import settled
-from backsight.engine.spec import Choice, Spec
+from backsight.engine.spec import Spec
 from backsight.face.differentiation import METHODS, Differentiation
 from backsight.face.run import Run
+from backsight.face.spec_table import brief
 from backsight.kernel.language import _, in_words, sentences
-from backsight.maths import catalogs
 
 SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
          "mean_absolute_error")  # fmt: skip
@@ -147,16 +146,6 @@ def network_words(spec: Spec, inputs: int) -> str:
             what = _("{layer} no bias").format(layer=what)
         said.append(what)
     return " → ".join(said)
-
-
-def brief(catalog: str, choice: Choice | None) -> str:
-    """A choice with the settings that differ from its record's defaults."""
-    if choice is None:
-        return ""
-    if choice.name not in catalogs[catalog]:  # of the user's own, and not taken in
-        return str(choice)
-    usual = settled(catalog, Choice(choice.name)).settings
-    return str(Choice(choice.name, {k: v for k, v in choice.settings.items() if v != usual[k]}))
 
 
 def _schedule(run: Run) -> str:

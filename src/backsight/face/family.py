@@ -7,6 +7,7 @@ from typing import Any
 
 from backsight.engine.spec import Spec
 from backsight.face.family_pictures import draw_members
+from backsight.face.listing import status_of
 from backsight.face.members import Change, Member, in_order
 from backsight.face.sides import unique_names
 from backsight.face.spec_table import spec_differences
@@ -56,9 +57,9 @@ def family_of(folder: str | Path = "runs") -> Family:
 def _member(place: Path, record: Record) -> Member:
     last = record.last_step
     return Member(
-        name="", path=place, id=record.about.id, status=record.status, first=record.first_step,
-        last=last, planned=record.final_spec.steps or 0, loss=_loss(record, last),
-        created=record.about.created, parent=record.about.parent,
+        name="", path=place, id=record.about.id, status=record.status, told=status_of(record),
+        first=record.first_step, last=last, planned=record.final_spec.steps or 0,
+        loss=_loss(record, last), created=record.about.created, parent=record.about.parent,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from backsight.face.history import Moment
+from backsight.face.listing import status_of
 from backsight.face.recorded import RecordedRun
 from backsight.face.recording import moment_of
 from backsight.kernel.types import Floats
@@ -15,16 +16,18 @@ from backsight.recorder.store import NAME
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Side:
-    """One of several runs. name: short, and no other's. source: of the data. first, last: its own
-    steps are those after the first, up to the last. planned: how many it was to have. parent: the
-    name of the run that it branched off from, "" for none. given: whether its first weights were
-    given, not drawn. steps, losses: of every step recorded. moment: as it was measured last."""
+    """One of several runs. name: short, and no other's. source: of the data. told: the status in
+    words, with where it failed. first, last: its own steps are those after the first, up to the
+    last. planned: how many it was to have. parent: the name of the run that it branched off from,
+    "" for none. given: whether its first weights were given, not drawn. steps, losses: of every
+    step recorded. moment: as it was measured last."""
 
     name: str
     path: Path
     id: str
     source: str
     status: str
+    told: str
     first: int
     last: int
     planned: int
@@ -49,7 +52,7 @@ def _side(run: RecordedRun, name: str, names: dict[str, str]) -> Side:
     rows, last = record.metrics, max(moments, default=0)
     return Side(
         name=name, path=run.path, id=record.about.id, source=spec.data.source,
-        status=run.status, first=record.first_step, last=record.last_step,
+        status=run.status, told=status_of(record), first=record.first_step, last=record.last_step,
         planned=spec.steps or 0, given=record.about.given and parent is None,
         parent=names.get(parent.id, Path(parent.place).name) if parent else "",
         score_name="accuracy" if record.about.data.classes else "r2",

@@ -6,7 +6,7 @@ from typing import Any
 from backsight.engine.complete import settled
 from backsight.engine.spec import Choice, Spec, to_plain
 from backsight.face.settings import CHOICES, differences
-from backsight.kernel.errors import BadInput
+from backsight.maths import catalogs
 
 
 def spec_differences(specs: Sequence[Spec]) -> dict[str, tuple[str, ...]]:
@@ -19,7 +19,7 @@ def spec_differences(specs: Sequence[Spec]) -> dict[str, tuple[str, ...]]:
     for path, value in first.items():
         record = next((r for r in records if path == r or path.startswith(f"{r}.")), "")
         if record:
-            found[record] = tuple(_brief(spec, record) for spec in specs)
+            found[record] = tuple(_at(spec, record) for spec in specs)
         else:
             found[path] = (value, *(pair.get(path, (value, value))[1] for pair in pairs))
     return {path: found[path] for path in sorted(found, key=_place)}
@@ -38,8 +38,8 @@ def _record(path: str) -> str:
     return path if path.rpartition(".")[2] in CHOICES else ""
 
 
-def _brief(spec: Spec, path: str) -> str:
-    """The record at a path with the settings that differ from its defaults."""
+def _at(spec: Spec, path: str) -> str:
+    """The record at a path of a spec, in brief; "-" where there is none."""
     raw: Any = to_plain(spec)
     for key in path.split("."):
         place: Any = int(key) - 1 if isinstance(raw, list) else key
@@ -48,10 +48,15 @@ def _brief(spec: Spec, path: str) -> str:
         raw = raw[place] if isinstance(raw, list) else raw.get(place)
         if raw is None:
             return "-"
-    choice, catalog = Choice.read(raw), CHOICES[path.rpartition(".")[2]]
-    try:
-        usual = settled(catalog, Choice(choice.name)).settings
-    except BadInput:  # a record of the user's own that is not at hand
+    return brief(CHOICES[path.rpartition(".")[2]], Choice.read(raw))
+
+
+def brief(catalog: str, choice: Choice | None) -> str:
+    """A choice with the settings that differ from its record's defaults."""
+    if choice is None:
+        return ""
+    if choice.name not in catalogs[catalog]:  # of the user's own, and not taken in
         return str(choice)
+    usual = settled(catalog, Choice(choice.name)).settings
     own = {k: v for k, v in choice.settings.items() if k not in usual or v != usual[k]}
     return str(Choice(choice.name, own))

@@ -52,21 +52,30 @@ def save(figure: "Figure", path: str | Path) -> None:
     CannotWrite where the path cannot be written.
     """
     path = Path(path)
-    kind = path.suffix.removeprefix(".").lower()
-    known = figure.canvas.get_supported_filetypes()
-    if kind not in known:
-        names = ", ".join(f".{k}" for k in sorted(known))
-        raise BadInput(
-            _("A picture's name must end in one of {names}; {name!r} does not.").format(
-                names=names, name=path.name
-            )
-        )
+    kind = kind_of(path)
 
     def fill(file: BinaryIO) -> None:
         figure.savefig(file, format=kind, dpi=DPI, metadata=UNDATED.get(kind))
 
     with house_style():
         write_whole(path, fill)
+
+
+def kind_of(path: str | Path) -> str:
+    """The format that a picture's name asks for, "png". Raises BadInput where it is none."""
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    place = Path(path)
+    kind = place.suffix.removeprefix(".").lower()
+    known = FigureCanvasBase.get_supported_filetypes()
+    if kind not in known:
+        names = ", ".join(f".{k}" for k in sorted(known))
+        raise BadInput(
+            _("A picture's name must end in one of {names}; {name!r} does not.").format(
+                names=names, name=place.name
+            )
+        )
+    return kind
 
 
 def _drawn(chart: Chart, view: View) -> "Figure":

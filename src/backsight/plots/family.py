@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backsight.kernel.language import N_, _
+from backsight.kernel.language import _
 from backsight.plots.curves import steps_across
 from backsight.plots.layout import axes_within, heading
 from backsight.plots.style import BLUE, INK, QUIET, VERMILION, house_style
@@ -18,7 +18,6 @@ WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
 """Inches: of the picture, its margins, and a run's row."""
 MARKS = {"finished": ("o", "full"), "interrupted": ("o", "none"), "running": (">", "full"),
          "failed": ("X", "full")}  # fmt: skip
-WORDS = (N_("finished"), N_("interrupted"), N_("running"), N_("failed"))
 NAME, LETTER = 22, 0.06
 """Letters of a name; inches of a letter of what a branch changed."""
 

@@ -37,9 +37,11 @@ def command(
     )
     from backsight.face.compare import compare
     from backsight.face.page import check_place
+    from backsight.plots.draw import kind_of
 
     if out:
         check_place(out)
+        kind_of(out)
     with working() as report:
         found = compare(*runs, quick=quick, report=report, **run_arguments(given))
     picture = _drawn(found, out)

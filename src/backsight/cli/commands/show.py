@@ -41,7 +41,8 @@ def command(run: str, as_json: bool) -> None:
 
 
 def _trained(record: "Record") -> Iterator[str]:
-    from backsight.cli.summary import brief, network_words
+    from backsight.cli.summary import network_words
+    from backsight.face.spec_table import brief
 
     spec, about = record.final_spec, record.about
     yield _("{source}: {rows:,} rows, {inputs} inputs").format(

@@ -31,9 +31,11 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
     """
     from backsight.face.family import family_of
     from backsight.face.page import check_place
+    from backsight.plots.draw import kind_of
 
     if out:
         check_place(out)
+        kind_of(out)
     family = family_of(folder)
     if out:
         from backsight.plots import save
@@ -52,7 +54,7 @@ def _print(family: "Family", out: str | None) -> None:
     console = terminal if terminal.is_terminal else Console(width=WIDE)
     if not family.members:
         console.print(
-            _("There are no runs in {folder}: `backsight train` writes some.").format(
+            _("There are no runs in {folder}: `backsight train` records one.").format(
                 folder=family.folder
             ),
             highlight=False, markup=False, soft_wrap=True,
@@ -109,7 +111,7 @@ def _standing(member: "Member") -> str:
         if member.last >= member.planned
         else _("{status}, step {last:,} of {planned:,}")
     )
-    said = text.format(status=_(member.status), last=member.last, planned=member.planned)
+    said = text.format(status=member.told, last=member.last, planned=member.planned)
     if math.isnan(member.loss):
         return said
     return _("{said}, loss {loss:.4g}").format(said=said, loss=member.loss)
