@@ -85,7 +85,7 @@ class Scaling:
         try:
             lists = {name: _floats(plain[name]) for name in ("shift", "factor", "fill")}
             return Scaling(kind=cast(Kind, plain["kind"]), **lists)
-        except (KeyError, TypeError, ValueError) as fault:
+        except (KeyError, TypeError, ValueError, OverflowError) as fault:
             raise BadData(
                 _("Not a scaling: {fault!r}. It may come from another program.").format(fault=fault)
             ) from fault

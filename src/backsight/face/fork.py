@@ -51,7 +51,7 @@ def fork(
     _require_room(spec, at)
     parts = run.with_spec(spec)
     state, notes = carried(run, parts, run.at(at))
-    branch = Run(parts, state, rate=_rate_of(run, at))
+    branch = Run(parts, state, rate=run.rate_of(at))
     branch.notes = notes
     files = tuple(with_) or tuple(f.path for f in run.record.about.files)
     branch.record(
@@ -106,9 +106,3 @@ def _require_room(spec: Spec, at: int) -> None:
                 "give --steps, how many it takes from there."
             ).format(steps=spec.steps, at=at)
         )
-
-
-def _rate_of(run: RecordedRun, at: int) -> float:
-    """The rate of the step before the branch."""
-    rates = run.record.metrics_between(at, at)["rate"]
-    return float(rates[0]) if len(rates) else 0.0

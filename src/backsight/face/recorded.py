@@ -19,7 +19,7 @@ from backsight.face.history import History
 from backsight.face.ready import Ready, ready, remade
 from backsight.face.recording import ARRAYS, data_hash, moment_of
 from backsight.face.run import Run
-from backsight.face.trained import require_whole
+from backsight.face.trained import DamagedRecord, require_whole
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -42,6 +42,7 @@ class RecordedRun:
     def __init__(self, record: Record, *, arrays: Any = None, folder: str = "") -> None:
         self.record = record
         self._arrays, self._folder = arrays, folder
+        self._told: list[str] = []
 
     def __enter__(self) -> "RecordedRun":
         return self
@@ -75,7 +76,9 @@ class RecordedRun:
     def metrics(self) -> "Metrics":
         """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
         update_norm/1, weight_norm/1, update_ratio/1 …"""
-        return Metrics(self.record.metrics)
+        found = Metrics(self.record.metrics)
+        self._tell()
+        return found
 
     # ----------------------------------------------------------------------- any step
     def at(self, step: int) -> State:
@@ -107,7 +110,7 @@ class RecordedRun:
     def notes(self) -> list[str]:
         """What a user should know of the replays that were made."""
         found = self.replay.difference
-        return [*self.replay.notes, *([str(found)] if found else []), *self._elsewhere()]
+        return [*self.record.notes, *([str(found)] if found else []), *self._elsewhere()]
 
     @cached_property
     def replay(self) -> Replay:
@@ -163,12 +166,19 @@ class RecordedRun:
         run = Run(self.parts, self.at(where), history)
         failure = self.record.failure
         run.stopped = failure.message if failure and where == last else ""
-        run.finish()
+        run.finish(self.rate_of(where))
+        self._tell()
         return run
 
     def plot(self, name: str = "") -> Any:
         """Pictures of the run as it ended; as `Run.plot`."""
         return self.restored().plot(name)
+
+    def rate_of(self, step: int) -> float:
+        """The learning rate of a step; 0 where its metrics are not kept."""
+        rates = self.record.metrics_between(step, step)["rate"]
+        moment = self.record.moments.get(step)
+        return float(rates[0]) if len(rates) else moment.rate if moment else 0.0
 
     # ------------------------------------------------------------------------- inside
     def _course(self, spec: Spec) -> Course:
@@ -177,6 +187,11 @@ class RecordedRun:
         return course_of(self.parts, found, spec)
 
     def _tell(self) -> None:
+        """Warn of what has not been told yet of damage, and of a replay that differs."""
+        damage = [note for note in self.record.notes if note not in self._told]
+        self._told += damage
+        if damage:
+            warnings.warn("\n".join(damage), DamagedRecord, stacklevel=3)
         if self.replay.difference is not None:
             warnings.warn("\n".join(self.notes), ReplayDiffers, stacklevel=3)
 

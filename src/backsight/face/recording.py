@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -28,9 +29,10 @@ from backsight.recorder.entries import (
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import content_hash, equations_hash, file_hash, machine
 from backsight.recorder.marks import START, chained
+from backsight.recorder.opening import create
 from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
-from backsight.recorder.store import LONGEST, NAME, Store, create, digest
+from backsight.recorder.store import LONGEST, NAME, Store, digest
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -50,18 +52,19 @@ def begun(
     """
     about = _about(parts, state, budget, files, given=given, parent=parent)
     path = folder / NAME
-    lock = Lock(path)
-    try:
+    with ExitStack() as undo:
+        lock = Lock(path)
+        undo.callback(lock.release)
         store = create(path)
+        undo.callback(store.close)
         session = new_session(parts, state.step)
         _write_start(store, about, parts, state, session, keep=given or parent is not None)
-        return Recorder(
+        recorder = Recorder(
             store, lock, readings_of(parts), state, session=session, number=1,
-            steps=(parts.spec.steps or 0) - state.step, budget=about.budget, keep=[state.step],
+            steps=parts.spec.steps or 0, budget=about.budget, keep=[state.step],
         )  # fmt: skip
-    except BaseException:
-        lock.release()
-        raise
+        undo.pop_all()
+    return recorder
 
 
 def new_session(parts: Ready, begin: int) -> Session:

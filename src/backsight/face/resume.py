@@ -1,22 +1,26 @@
 """A run that goes on: after an interruption as if there had been none, or beyond its end."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from backsight.face.extend import admit_installed
 from backsight.face.history import History, due
 from backsight.face.recorded import RecordedRun, admit_with
 from backsight.face.recording import moment_of, new_session, readings_of
 from backsight.face.run import Run
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.recorder.entries import Segment
+from backsight.recorder.entries import Finding, Segment
 from backsight.recorder.lock import Lock
+from backsight.recorder.opening import open_to_write
+from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record, place_of
 from backsight.recorder.recorder import Recorder
-from backsight.recorder.store import open_to_write
 
 
 def resume(
@@ -43,23 +47,21 @@ def resume(
     >>> backsight.open("stopped").status
     'finished'
     """
+    admit_installed()
     path = place_of(run)
     Record.open(path).close()
-    lock = Lock(path)
-    try:
+    with ExitStack() as undo:
+        lock = Lock(path)
+        undo.callback(lock.release)
         store = open_to_write(path)
-        try:
-            record = Record(store)
-            admit_with(record, with_)
-            _require_unfinished(record, steps)
-            record = record if steps is None else _extended(record, steps)
-            return _going_on(RecordedRun(record, arrays=arrays, folder=folder), lock)
-        except BaseException:
-            store.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
+        undo.callback(store.close)
+        record = Record(store)
+        admit_with(record, with_)
+        _require_unfinished(record, steps)
+        record = record if steps is None else _extended(record, steps)
+        going_on = _going_on(RecordedRun(record, arrays=arrays, folder=folder), lock)
+        undo.pop_all()
+    return going_on
 
 
 def _require_unfinished(record: Record, steps: int | None) -> None:
@@ -100,22 +102,42 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
     kept = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
     state = recorded.replay.at(max(kept))
     begin = state.step
-    usual = due(parts.spec.steps or 0, parts.feed.per_epoch) | {record.first_step}
+    usual = _measured(record, parts.feed.per_epoch, begin)
     moments = [moment_of(k, m) for k, m in record.moments.items() if k < begin and k in usual]
-    rates = record.metrics_between(begin, begin)["rate"]
-    run = Run(
-        parts, state, History(per_epoch=parts.feed.per_epoch, moments=moments),
-        rate=float(rates[0]) if len(rates) else 0.0,
-    )  # fmt: skip
-    number = max(record.sessions, default=0) + 1
+    history = History(per_epoch=parts.feed.per_epoch, moments=moments)
+    run = Run(parts, state, history, rate=recorded.rate_of(begin), also=usual)
+    number = max(record.store.keys("session"), default=0) + 1
     session = new_session(parts, begin)
     with record.store.transaction():
         record.store.put("session", number, msgspec.json.encode(session))
-    run.folder = record.path.parent
+        _keep_notes(record, begin)
+        if begin in record.snapshots:
+            record.store.put("snapshot", begin, pack_state(state, buffer_for(state)))
+    run.folder, run.notes = record.path.parent, recorded.notes
     run.recorder = Recorder(
         record.store, lock, readings_of(parts), state, session=session, number=number,
         steps=parts.spec.steps or 0, budget=record.about.budget, until=last,
         keep=[record.first_step, *record.segments],
-        losses=record.metrics_between(begin + 1, last)["loss"],
+        losses=record.metrics_between(begin + 1, last),
     )  # fmt: skip
     return run
+
+
+def _measured(record: Record, per_epoch: int, last: int) -> set[int]:
+    """The steps up to a last one after which the run is measured, had it never stopped."""
+    found = {record.first_step}
+    for start, end in pairwise([*record.segments, last]):
+        steps = record.segments[start].steps
+        found |= {k for k in due(steps, per_epoch) if start <= k <= min(end, last)}
+    return found
+
+
+def _keep_notes(record: Record, step: int) -> None:
+    """What was found damaged, kept in the record."""
+    known = {finding.text for finding in record.findings}
+    number = max(record.store.keys("finding"), default=0)
+    for text in record.notes:
+        if text not in known:
+            number += 1
+            finding = Finding(kind="damaged", step=step, text=text)
+            record.store.put("finding", number, msgspec.json.encode(finding))

@@ -1,5 +1,6 @@
 """A network read from the record of a run, to be used on new rows."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,21 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.targets import decide
-from backsight.kernel.errors import BadData, BadInput, UnknownName
+from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
 from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats
+from backsight.recorder.machine import memory
 from backsight.recorder.record import Record
+from backsight.recorder.replay import require_fit
+
+DEEPEST = 5000
+"""Layers of a network that is read from a record."""
+COPIES = 3
+"""States in memory at once, at the least."""
+
+
+class DamagedRecord(UserWarning):
+    """A record of which something is damaged; the message says what, and what is done without."""
 
 
 class Trained:
@@ -31,10 +43,14 @@ class Trained:
             data = record.about.data
             self.features, self.classes, self.targets = data.features, data.classes, data.targets
             self.scaling = Scaling.from_dict(data.scaling)
+            if len(self.scaling.shift) != record.about.inputs:
+                raise record.store.damaged(_("its scaling is not one of its features"))
             self.program = Program(
                 self.spec, inputs=record.about.inputs, outputs=record.about.outputs
             )
-            self.vectors = self.program.in_use(newest(record).vectors)
+            self.vectors = self.program.in_use(newest(record, self.program).vectors)
+            for note in record.notes:
+                warnings.warn(note, DamagedRecord, stacklevel=2)
 
     @property
     def theta(self) -> Floats:
@@ -62,14 +78,22 @@ class Trained:
         return self.predict(read_features(path, self.features, missing=fills))
 
 
-def newest(record: Record) -> State:
-    """The newest state that a record keeps whole. Raises BadData where it keeps none."""
+def newest(record: Record, program: Program) -> State:
+    """The newest state of a program that a record keeps whole; a note where a newer one is damaged.
+    Raises BadData where it keeps none."""
     damage = None
     for step in reversed(record.snapshots):
         try:
-            return record.snapshot(step)
+            state = record.snapshot(step)
+            require_fit(record, program, state)
         except BadData as error:
             damage = error
+            continue
+        if damage is not None:
+            record.store.note(
+                _("{error} The state after step {step:,} is taken.").format(error=damage, step=step)
+            )
+        return state
     raise damage or BadData(
         _(
             "The record {path} keeps no state yet, so there is nothing to use: it is written when "
@@ -79,14 +103,14 @@ def newest(record: Record) -> State:
 
 
 def require_whole(record: Record) -> None:
-    """Raise BadInput where the spec of a record is not complete, names what is not there, or does
-    not fit its states."""
+    """Raise BadInput where the spec of a record is not complete, names what is not there, does not
+    fit its data, or makes a network larger than memory."""
     about = record.about
     shape = Shape(
         inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
         rows=record.spec.batch or 1,
     )  # fmt: skip
-    if not record.spec.layers:
+    if not 0 < len(record.spec.layers) <= DEEPEST:
         raise record.store.damaged(_("its spec is not complete"))
     try:
         whole = complete(record.spec, shape) == record.spec
@@ -103,15 +127,21 @@ def require_whole(record: Record) -> None:
 
 
 def _require_fit(record: Record, derivation: Derivation) -> None:
-    """Compare the lengths that the spec makes with those of the states that are kept, before
-    memory is taken for them."""
+    """Compare the bytes of a state that the spec makes with those that the record says, and with
+    this machine's memory, before memory is taken for it."""
     size = np.dtype(record.spec.dtype).itemsize
     needed = sum(s.size for s in derivation.of_role("vector")) * size
-    for step in record.snapshots[-1:]:
-        kept = record.store.size("snapshot", step)
-        if not needed < kept <= needed + 2**16:
-            raise record.store.damaged(
-                _("its states have {kept:,} bytes, and its spec needs {needed:,}").format(
-                    kept=kept, needed=needed
-                )
+    kept = record.about.state
+    if not needed < kept <= needed + 2**16:
+        raise record.store.damaged(
+            _("its states have {kept:,} bytes, and its spec needs {needed:,}").format(
+                kept=kept, needed=needed
             )
+        )
+    if COPIES * needed > memory():
+        raise TooLittleMemory(
+            _(
+                "A state of {path} and its copies take {needed:,} bytes of memory; this machine "
+                "has {memory:,}."
+            ).format(path=record.path, needed=COPIES * needed, memory=memory())
+        )

@@ -1,6 +1,6 @@
 """A network in training: its data, its state, and how good it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from backsight.face.differentiation import Differentiation
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
 from backsight.face.recording import entry_of
-from backsight.kernel.errors import BadData, NotFinite
+from backsight.kernel.errors import BacksightError, BadData, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
@@ -36,12 +36,13 @@ class Training:
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
     early, "" if it did not. differentiation: where the gradient is not the backward act's.
     recorder: follows the steps, until they end. state, history, rate: where it goes on from, and
-    the rate of the last step before; else the first state is drawn.
+    the rate of the last step before; else the first state is drawn. also: steps to be measured
+    after, besides the usual ones.
     """
 
     def __init__(
         self, parts: Ready, state: State | None = None, history: History | None = None,
-        rate: float = 0.0,
+        rate: float = 0.0, *, also: Collection[int] = (),
     ) -> None:  # fmt: skip
         self.parts = parts
         self.state: State = state or parts.program.initial_state()
@@ -54,7 +55,9 @@ class Training:
             Differentiation(parts=parts, start=self.state.copy()) if numerical else None
         )
         self._first, self._rate = self.state.step, rate
-        self._due = due(self._steps, parts.feed.per_epoch)
+        self._unheard: BacksightError | None = None
+        self._at_rest = True
+        self._due = due(self._steps, parts.feed.per_epoch) | {*also}
 
     @property
     def spec(self) -> Spec:
@@ -88,7 +91,10 @@ class Training:
 
     # ------------------------------------------------------------------ training
     def steps(self) -> Iterator[Step]:
-        """Train to the end, step by step. A number that is not finite ends it: see `failure`."""
+        """Train to the end, step by step. A number that is not finite ends it: see `failure`.
+
+        Whoever stops iterating calls `finish`, to hear whether all is recorded.
+        """
         rate, recorder = self._rate, self.recorder
         if not self.history.moments or self._first in self._due:
             self._measure(self._first, rate)
@@ -96,6 +102,7 @@ class Training:
             for step in course_of(self.parts, self.differentiation).run(
                 self.state, self._steps, recorder.readings if recorder else None
             ):
+                self._at_rest = True
                 if self.differentiation:
                     self.differentiation.follow(step)
                 if step.index > self._first + 1 and step.index - 1 in self._due:
@@ -104,20 +111,35 @@ class Training:
                 if recorder is not None:
                     recorder.follow(self.state)
                 yield step
+                self._at_rest = False
+            self._at_rest = True
         except NotFinite as failure:
-            self.failure, self.stopped = failure, str(failure)
-        finally:
-            self.finish(rate)
+            self.failure, self.stopped, self._at_rest = failure, str(failure), True
+        except BaseException:
+            try:
+                self.finish(rate)
+            except BacksightError as error:
+                self._unheard = error
+            raise
+        self.finish(rate)
 
     def finish(self, rate: float = 0.0) -> None:
-        """Measure the network as it is, if the last moment is older, and end the record."""
-        if self.history.moments[-1].step < self.state.step:
-            self._measure(self.state.step, rate or self.history.moments[-1].rate)
+        """Measure the network as it is, if the last moment is older, and end the record. Raises
+        CannotWrite where that cannot be written, also if iterating was stopped before.
+
+        A state that was interrupted in the midst of an update is neither measured nor recorded.
+        """
+        unheard, self._unheard = self._unheard, None
+        if unheard is not None:
+            raise unheard
+        before = self.history.moments[-1] if self.history.moments else None
+        if self._at_rest and (before is None or before.step < self.state.step):
+            self._measure(self.state.step, rate or (before.rate if before else 0.0))
         recorder, self.recorder = self.recorder, None
         if recorder is not None:
             done = self.state.step >= self._steps
             ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
-            recorder.finish(self.state, ending, self.failure)
+            recorder.finish(self.state, ending, self.failure, whole=self._at_rest)
 
     def _measure(self, step: int, rate: float) -> None:
         losses: dict[str, float] = {}

@@ -16,24 +16,20 @@ class Lock:
     and where the folder cannot be written."""
 
     def __init__(self, record: Path) -> None:
+        place = _place(record)
+        if place.is_symlink() or (place.exists() and not place.is_file()):
+            raise _no_lock(place)
         try:
             self._sql = sqlite3.connect(
-                _place(record), timeout=0, isolation_level=None, check_same_thread=False
+                place, timeout=0, isolation_level=None, check_same_thread=False
             )
+        except sqlite3.Error as error:
+            raise _refused(record, error) from error
+        try:
             self._sql.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise CannotWrite(
-                    _(
-                        "{record} is being written by another process: wait until it is done, or "
-                        "watch it with `backsight follow {record}`."
-                    ).format(record=record)
-                ) from None
-            raise CannotWrite(
-                _("{folder} cannot be written ({error}), so the run cannot go on there.").format(
-                    folder=record.absolute().parent, error=error
-                )
-            ) from error
+        except sqlite3.Error as error:
+            self._sql.close()
+            raise _refused(record, error) from error
 
     def release(self) -> None:
         """Let others write."""
@@ -43,7 +39,7 @@ class Lock:
 def is_held(record: Path) -> bool:
     """Whether a process that lives is writing the record."""
     place = _place(record)
-    if not place.exists():
+    if not place.is_file():
         return False
     try:
         lock = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
@@ -51,10 +47,41 @@ def is_held(record: Path) -> bool:
             lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
         finally:
             lock.close()
-    except sqlite3.DatabaseError as error:
-        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    except sqlite3.Error as error:
+        return _is_busy(error)
     return False
 
 
 def _place(record: Path) -> Path:
-    return record.with_name(f".{record.name}.lock")
+    """The lock's file, beside the record itself, by whatever name that was given."""
+    whole = record.resolve()
+    return whole.with_name(f".{whole.name}.lock")
+
+
+def _refused(record: Path, error: sqlite3.Error) -> CannotWrite:
+    if _is_busy(error):
+        return CannotWrite(
+            _(
+                "{record} is being written by another process: wait until it is done, or "
+                "watch it with `backsight follow {record}`."
+            ).format(record=record)
+        )
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+        return _no_lock(_place(record))
+    return CannotWrite(
+        _("{folder} cannot be written ({error}), so the run cannot go on there.").format(
+            folder=record.absolute().parent, error=error
+        )
+    )
+
+
+def _no_lock(place: Path) -> CannotWrite:
+    return CannotWrite(
+        _("{place} is no lock of a record, though it stands where one has to: delete it.").format(
+            place=place
+        )
+    )
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

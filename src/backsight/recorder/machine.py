@@ -4,8 +4,9 @@ import hashlib
 import inspect
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ def machine() -> dict[str, str]:
     }
 
 
+def memory() -> int:
+    """The bytes of this machine's memory; of one that does not tell, more than there can be."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 2**62
+
+
 def _processor() -> str:
     """The processor's name as Linux tells it, else its kind."""
     about = Path("/proc/cpuinfo")
@@ -53,8 +62,13 @@ def equations_hash(derivation: Derivation) -> str:
     for equation in derivation.equations:
         found.update(msgspec.json.encode((equation.targets, equation.formula, equation.operands)))
         found.update(msgspec.json.encode(equation.settings))
-        found.update(inspect.getsource(equation.reads.function).encode())
+        found.update(_source(equation.reads.function).encode())
     return found.hexdigest()
+
+
+@cache
+def _source(function: Callable[..., Any]) -> str:
+    return inspect.getsource(function)
 
 
 def content_hash(arrays: Iterable[Array], texts: Iterable[str]) -> str:

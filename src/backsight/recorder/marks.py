@@ -19,7 +19,8 @@ def chained(before: str, step: int, digest: str) -> MarkEntry:
 
 
 def broken(marks: Mapping[int, MarkEntry], start: str = START) -> int | None:
-    """The step of the first mark that does not fit its chain; None where all do."""
+    """The step of the first mark that does not fit its chain: it was changed, or one before it was,
+    or is missing. None where all do."""
     before = start
     for step, mark in sorted(marks.items()):
         if chained(before, step, mark.digest) != mark:

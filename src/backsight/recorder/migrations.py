@@ -17,8 +17,3 @@ first. snapshots: states, by step. seal: a checksum of kind, number and body, so
 row is told from a whole one."""
 
 NEWEST = len(MIGRATIONS)
-
-
-def tables(version: int) -> frozenset[str]:
-    """What the schema of a format says, statement by statement."""
-    return frozenset(statement for step in MIGRATIONS[:version] for statement in step)

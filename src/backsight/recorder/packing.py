@@ -21,10 +21,13 @@ from backsight.kernel.types import Floats
 EXACT = frozenset({"loss", "rate"})
 """Columns that are kept in 64 bits: a replay is compared with them bit for bit."""
 MOST_ROWS = 2**20
-"""Rows of one chunk."""
+"""Rows of one chunk, at the most."""
+MOST_BYTES = 2**26
+"""Bytes of all numbers of one chunk, at the most."""
 HEADER = struct.Struct("<I")
 
 Size = Annotated[int, Meta(ge=0, le=2**40)]
+Count = Annotated[int, Meta(ge=1, le=2**40)]
 Header = TypeVar("Header", bound=msgspec.Struct)
 
 
@@ -41,7 +44,7 @@ class ChunkHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Steps first, first + stride, …, so many rows, with these columns."""
 
     first: Size
-    stride: Annotated[int, Meta(ge=1)]
+    stride: Count
     rows: Annotated[int, Meta(ge=1, le=MOST_ROWS)]
     columns: Annotated[tuple[str, ...], Meta(min_length=1, max_length=10_000)]
 
@@ -82,7 +85,7 @@ def unpack_state(body: bytes) -> State:
     if header.dtype not in ("float32", "float64"):
         raise ValueError(f"dtype {header.dtype!r}")
     size = np.dtype(header.dtype).itemsize
-    if start + size * sum(header.vectors.values()) != len(body):
+    if not header.vectors or start + size * sum(header.vectors.values()) != len(body):
         raise ValueError("lengths")
     vectors: dict[str, Floats] = {}
     for name, length in header.vectors.items():
@@ -91,6 +94,11 @@ def unpack_state(body: bytes) -> State:
         start += size * length
     numbers = {name: float.fromhex(text) for name, text in header.numbers.items()}
     return State(step=header.step, vectors=vectors, numbers=numbers)
+
+
+def rows_at_once(columns: Sequence[str]) -> int:
+    """How many rows of these columns one chunk can have."""
+    return max(1, min(MOST_ROWS, MOST_BYTES // sum(map(_size, columns))))
 
 
 def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int = 1) -> bytes:
@@ -111,13 +119,16 @@ def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int 
 def unpack_metrics(body: bytes) -> tuple[ChunkHeader, dict[str, Floats]]:
     """What `pack_metrics` packed, by column. Raises ValueError where it is something else."""
     header, start = _header(body, ChunkHeader)
-    sizes = [header.rows * np.dtype(_dtype(name)).itemsize for name in header.columns]
+    sizes = [header.rows * _size(name) for name in header.columns]
+    if header.rows > rows_at_once(header.columns):
+        raise ValueError(f"{header.rows} rows")
     inflate = zlib.decompressobj()
     try:
         data = inflate.decompress(body[start:], sum(sizes) + 1)
     except zlib.error as error:
         raise ValueError(str(error)) from None
-    if len(data) != sum(sizes) or len(set(header.columns)) != len(header.columns):
+    whole = inflate.eof and not inflate.unused_data
+    if not whole or len(data) != sum(sizes) or len({*header.columns}) != len(header.columns):
         raise ValueError("lengths")
     found: dict[str, Floats] = {}
     at = 0
@@ -141,7 +152,7 @@ def _header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
         raise ValueError("too short")
     try:
         return msgspec.json.decode(body[HEADER.size : start], type=kind), start
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(str(error)) from None
 
 
@@ -150,6 +161,10 @@ def _room(state: State) -> int:
     names = [*state.vectors, *state.numbers]
     room = 256 + sum(len(name.encode()) + 64 for name in names)
     return -(-room // 64) * 64
+
+
+def _size(column: str) -> int:
+    return 8 if column in EXACT else 4
 
 
 def _dtype(column: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 import numpy as np
 
+from backsight.engine.readings import STEP
 from backsight.engine.spec import Spec, from_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
@@ -25,10 +26,13 @@ from backsight.recorder.entries import (
 )
 from backsight.recorder.lock import is_held
 from backsight.recorder.marks import broken
+from backsight.recorder.opening import not_begun, open_to_read
 from backsight.recorder.packing import unpack_metrics, unpack_state
-from backsight.recorder.store import LONGEST, NAME, Kind, Store, open_to_read
+from backsight.recorder.store import LATEST, LONGEST, NAME, Kind, Store
 
 E = TypeVar("E", bound=Entry)
+MOST_METRICS = 2**31
+"""Bytes of metrics in memory at once, at the most."""
 Status = Literal["running", "finished", "interrupted", "failed"]
 
 
@@ -39,11 +43,23 @@ def place_of(run: str | Path) -> Path:
 
 
 class Record:
-    """What a store holds, decoded when it is asked for. Close it, or use it as a context."""
+    """What a store holds, decoded when it is asked for. Close it, or use it as a context.
+
+    What is damaged is passed over where something whole is left; `notes` say so. Raises BadData
+    where it is needed: what was trained, and how many steps were planned.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store, self.path = store, store.path
+        if not store.keys("about") and not store.keys("segment"):
+            raise not_begun(self.path)
         self.about = self._entry("about", 0, About)
+        self._require_sense()
+
+    @property
+    def notes(self) -> list[str]:
+        """What was found damaged so far, and passed over."""
+        return self.store.notes
 
     @classmethod
     def open(cls, run: str | Path) -> "Record":
@@ -77,7 +93,7 @@ class Record:
     @cached_property
     def segments(self) -> dict[int, Segment]:
         """How many steps were planned, from which step on."""
-        return self._entries("segment", Segment)
+        return {key: self._entry("segment", key, Segment) for key in self.store.keys("segment")}
 
     def spec_at(self, step: int) -> Spec:
         """The spec by which the step after `step` is made."""
@@ -110,13 +126,13 @@ class Record:
         """running: a process that lives is writing it. A killed run is interrupted."""
         if is_held(self.path):
             return "running"
-        last = self.sessions[max(self.sessions)] if self.sessions else None
-        return last.ending or "interrupted" if last else "interrupted"
+        last = _newest(self._entries("session", Session))
+        return (last and last.ending) or "interrupted"
 
     @property
     def failure(self) -> Session | None:
         """The session that ended with a number that was not finite."""
-        last = self.sessions[max(self.sessions)] if self.sessions else None
+        last = _newest(self.sessions)
         return last if last and last.ending == "failed" else None
 
     @cached_property
@@ -127,11 +143,12 @@ class Record:
     @cached_property
     def last_step(self) -> int:
         """The last step whose state can be had: whose update was made and recorded."""
-        last = max([self.first_step, *self.snapshots])
-        for key in reversed(self.store.keys("chunk")):
-            header, columns = self._chunk(key)
-            steps = header.first + header.stride * np.arange(header.rows)
-            done = steps[np.isfinite(columns["loss"])]
+        ends = [session.end for session in self.sessions.values()]
+        last = max([self.first_step, *self.snapshots, *ends])
+        keys = self.store.keys("chunk")
+        for key, following in reversed([*pairwise([*keys, LATEST])]):
+            found = self._chunk(key, following)
+            done = found["step"][np.isfinite(found["loss"])] if found else np.empty(0)
             if len(done):
                 return max(last, int(done[-1]) - (1 if self._ends_in(int(done[-1])) else 0))
         return last
@@ -145,27 +162,74 @@ class Record:
     def metrics(self) -> dict[str, Floats]:
         """Every number of every step as columns: step, loss, rate, gradient_norm, and by layer
         update_norm/1, weight_norm/1 …"""
-        return self.metrics_between(0, 2**60)
+        found = self.metrics_between(0, 2**60)
+        steps = found["step"]
+        if len(steps) > 1 and steps[-1] + (steps[-1] - steps[-2]) <= self.last_step:
+            self._note_missing(int(steps[-1]) + 1, self.last_step)
+        return found
 
     def metrics_between(self, first: int, last: int) -> dict[str, Floats]:
-        """The metrics of steps first to last."""
-        keys = self.store.keys("chunk")
+        """The metrics of steps first to last. Of a chunk that is damaged they are missing. Raises
+        BadInput where they are more than memory should take at once."""
         parts: list[dict[str, Any]] = []
-        for key, following in pairwise([*keys, 2**62]):
-            if key > last or following <= first:
-                continue
-            header, columns = self._chunk(key)
-            steps = header.first + header.stride * np.arange(header.rows)
-            chosen = (steps >= first) & (steps <= last)
-            parts.append({"step": steps[chosen], **{n: c[chosen] for n, c in columns.items()}})
-        names = list(parts[0]) if parts else ["step", "loss", "rate", "gradient_norm"]
+        with self.store.one_view():
+            keys = self.store.keys("chunk")
+            for key, following in pairwise([*keys, LATEST]):
+                if key > last or following <= first:
+                    continue
+                found = self._chunk(key, following, parts[0] if parts else None)
+                if found is not None:
+                    chosen = (found["step"] >= first) & (found["step"] <= last)
+                    parts.append({name: column[chosen] for name, column in found.items()})
+                    self._require_room(parts)
+        names = list(parts[0]) if parts else ["step", *STEP]
         return {n: np.concatenate([p[n] for p in parts]) if parts else np.empty(0) for n in names}
 
-    def _chunk(self, key: int) -> Any:
+    def _require_room(self, parts: list[dict[str, Any]]) -> None:
+        size = sum(column.nbytes for part in parts for column in part.values())
+        if size > MOST_METRICS:
+            raise BadInput(
+                _(
+                    "The metrics of {path} take more than {most:,} bytes at once: ask for those of "
+                    "fewer steps, record.metrics_between(first, last)."
+                ).format(path=self.path, most=MOST_METRICS)
+            )
+
+    def _chunk(
+        self, key: int, following: int = LATEST, like: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """The rows of a chunk by column; None where it is damaged. following: the key of the next
+        one. like: one with the same columns. A note says which steps are missing."""
+        error: BadData | None = None
         try:
-            return unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
-        except ValueError as error:
-            raise self.store.damaged(f"chunk {key}: {error}") from error
+            header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
+            steps = header.first + header.stride * np.arange(header.rows)
+            found = {"step": steps, **columns}
+            last, usual = int(steps[-1]), list(STEP) == list(header.columns)[: len(STEP)]
+            if header.first != key or last >= following or not usual:
+                raise ValueError(header.first)
+            if like is not None and like.keys() != found.keys():
+                raise ValueError(", ".join(header.columns))
+        except BadData as damage:
+            error = damage
+        except ValueError as damage:
+            error = self.store.damaged(f"chunk {key}: {damage}")
+        else:
+            missing = last + header.stride
+            if missing < following < LATEST:
+                self._note_missing(missing, following - 1)
+            return found
+        self._note_missing(key, following - 1, error)
+        return None
+
+    def _note_missing(self, first: int, last: int, error: BadData | None = None) -> None:
+        error = error or self.store.damaged(_("a chunk is missing"))
+        said = (
+            _("{error} The metrics of steps {first:,} to {last:,} are left out.")
+            if last < LATEST - 1
+            else _("{error} The metrics from step {first:,} on are left out.")
+        )
+        self.store.note(said.format(error=error, first=first, last=last))
 
     # ----------------------------------------------------------------------- snapshots
     @cached_property
@@ -175,23 +239,26 @@ class Record:
 
     def snapshot(self, step: int) -> State:
         """The state that is kept after a step. Raises BadData where it is damaged."""
-        body = self.store.get("snapshot", step, longest=LONGEST)
         try:
-            state = unpack_state(body)
+            state = unpack_state(self.store.get("snapshot", step, longest=LONGEST))
+            if state.step != step:
+                raise ValueError(state.step)
         except ValueError as error:
             raise self.store.damaged(f"snapshot {step}: {error}") from error
-        if state.step != step:
-            raise self.store.damaged(f"snapshot {step}: {state.step}")
         return state
 
     @cached_property
     def marks(self) -> Mapping[int, MarkEntry]:
-        """The checksums of states, by step. Raises BadData where the chain is broken."""
+        """The checksums of states, by step. A note says where their chain is broken."""
         marks = self._entries("mark", MarkEntry)
         step = broken(marks)
         if step is not None:
-            raise self.store.damaged(
-                _("the mark of step {step} does not fit those before it").format(step=step)
+            self.store.note(
+                str(
+                    self.store.damaged(
+                        _("the mark of step {step} does not fit those before it").format(step=step)
+                    )
+                )
             )
         return marks
 
@@ -199,11 +266,40 @@ class Record:
     def _entry(self, kind: Kind, key: int, as_: type[E]) -> E:
         try:
             return msgspec.json.decode(self.store.get(kind, key), type=as_)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise self.store.damaged(f"{kind} {key}: {error}") from error
 
     def _entries(self, kind: Kind, as_: type[E]) -> dict[int, E]:
-        return {key: self._entry(kind, key, as_) for key in self.store.keys(kind)}
+        """All of a kind that are whole; a note of each that is not."""
+        found = {}
+        with self.store.one_view():
+            for key in self.store.keys(kind):
+                try:
+                    found[key] = self._entry(kind, key, as_)
+                except BadData as error:
+                    self.store.note(_("{error} It is left out.").format(error=error))
+        return found
+
+    def _require_sense(self) -> None:
+        """Raise BadData where what was trained, and for how long, contradicts itself."""
+        plans = list(self.segments.items())
+        sound = (
+            bool(plans)
+            and plans[0][0] == self.first_step
+            and all(first < segment.steps for first, segment in plans)
+            and all(one.steps <= two.steps for (_k, one), (_l, two) in pairwise(plans))
+        )
+        if not sound:
+            raise self.store.damaged(_("its plan of steps contradicts itself"))
+        data = self.about.data
+        if len(data.features) != self.about.inputs or not data.targets:
+            raise self.store.damaged(_("the names of its columns contradict their number"))
+        if self.about.parent is not None and self.about.parent.id == self.about.id:
+            raise self.store.damaged(_("it says that it branched off from itself"))
+
+
+def _newest(sessions: Mapping[int, Session]) -> Session | None:
+    return sessions[max(sessions)] if sessions else None
 
 
 def records_in(folder: str | Path) -> Iterator[tuple[Path, Record | BadData]]:

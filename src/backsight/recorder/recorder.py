@@ -3,7 +3,8 @@ steps, a copy of the state now and then."""
 
 import queue
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import msgspec
@@ -16,7 +17,7 @@ from backsight.kernel.types import Floats
 from backsight.recorder.difference import Difference
 from backsight.recorder.entries import Ending, Entry, Finding, MomentEntry, Session
 from backsight.recorder.lock import Lock
-from backsight.recorder.packing import MOST_ROWS, buffer_for, pack_state, state_size
+from backsight.recorder.packing import buffer_for, pack_state, rows_at_once, state_size
 from backsight.recorder.spacing import BACK, Budget
 from backsight.recorder.store import LONGEST, Kind, Store
 from backsight.recorder.writer import Chunk, Writer
@@ -25,6 +26,8 @@ SOONEST, LATEST = 0.5, 5.0
 """Seconds between two chunks: of a young run, and of one that has lasted long."""
 ROW, LAYER = 24, 8
 """Bytes of a row of metrics, and of each layer in it, at the most."""
+ALL = 2**62
+"""Bytes that no metrics take."""
 BUFFERS = 2
 """States on their way to the disk."""
 
@@ -36,13 +39,14 @@ class Recorder:
     number. steps: of the whole run. budget: bytes of the file; 0 for no snapshots. keep: steps
     whose snapshots stay. until: of a resumed run, the last step that the record has already; what
     it has from the session's begin on is kept until it is made again; losses: of these steps, to
-    compare. difference: where they were not made the same; None where they were.
+    compare, with the columns "step" and "loss". difference: where they were not made the same;
+    None where they were.
     """
 
     def __init__(
         self, store: Store, lock: Lock, readings: Readings, state: State, *, session: Session,
         number: int, steps: int, budget: int, keep: Sequence[int] = (), until: int | None = None,
-        losses: Sequence[float] | Floats = (),
+        losses: Mapping[str, Floats] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.readings = store, readings
         self._lock, self._session, self._number = lock, session, number
@@ -52,10 +56,11 @@ class Recorder:
         size = state_size(state)
         room, to_come = max(0, budget - metrics), steps - session.begin
         self._budget = Budget(size=size, room=room, steps=to_come)
-        self._losses = losses
+        self._again = losses
+        self._most = rows_at_once(readings.columns)
         self.difference: Difference | None = None
         self._writer = Writer(
-            store, readings.columns, keep=keep, room=metrics,
+            store, readings.columns, keep=keep, room=budget // 2 if budget else ALL,
             again=0 if until is None else session.begin + 1,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
         )  # fmt: skip
@@ -76,7 +81,7 @@ class Recorder:
         if state.step >= self._next and now - self._begin > BACK and state.step > self._last:
             self._snapshot(state, now)
         wait = min(max(SOONEST, (now - self._begin) / 200), LATEST)
-        if now - self._sent > wait or len(self.readings) >= MOST_ROWS:
+        if now - self._sent > wait or len(self.readings) >= self._most:
             self._send()
 
     def moment(self, step: int, moment: MomentEntry) -> None:
@@ -88,21 +93,25 @@ class Recorder:
         self._findings += 1
         self._entries.append(("finding", self._findings, finding))
 
-    def finish(self, state: State, ending: Ending, failure: NotFinite | None = None) -> None:
-        """Write all that is left, the last state, and how it ended; close the record."""
-        try:
+    def finish(
+        self, state: State, ending: Ending, failure: NotFinite | None = None, *, whole: bool = True
+    ) -> None:
+        """Write all that is left, the last state, and how it ended; close the record.
+
+        whole: whether the state is that after a step, and not one in the midst of an update.
+        """
+        with ExitStack() as last:
+            last.callback(self._lock.release)
+            last.callback(self.store.close)
+            last.callback(self._writer.finish)
             if self._writer.error is None and state.step >= self._until:
-                if failure is not None:
-                    self.found(Finding(kind="not_finite", step=failure.step, text=str(failure)))
-                self._entries.append(("session", self._number, self._ended(state, ending, failure)))
-                if state.step > self._last:
-                    self._send(self._packed(state, wait=True))
-                else:
-                    self._send()
-            self._writer.finish()
-        finally:
-            self.store.close()
-            self._lock.release()
+                self._end(state, ending, failure, whole=whole)
+
+    def _end(self, state: State, ending: Ending, failure: NotFinite | None, *, whole: bool) -> None:
+        if failure is not None:
+            self.found(Finding(kind="not_finite", step=failure.step, text=str(failure)))
+        self._entries.append(("session", self._number, self._ended(state, ending, failure)))
+        self._send(self._packed(state, wait=True) if whole and state.step > self._last else None)
 
     def _ended(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
         ended = msgspec.structs.replace(
@@ -117,15 +126,18 @@ class Recorder:
 
     def _compare(self, first: int, table: Floats) -> None:
         """Compare the losses that are made again with those of the record."""
-        before, self._losses = np.asarray(self._losses), ()
-        if not len(before):
+        recorded, self._again = self._again, None
+        if recorded is None:
             return
-        again = table[: len(before), 0]
+        steps = recorded["step"].astype(int)
+        inside = (steps >= first) & (steps < first + len(table))
+        steps, before = steps[inside], recorded["loss"][inside]
+        again = table[steps - first, 0]
         wrong = np.flatnonzero(~((again == before) | (np.isnan(again) & np.isnan(before))))
         if len(wrong):
             at = int(wrong[0])
             found = Difference(
-                step=first + at, what="loss", here=float(again[at]), there=float(before[at])
+                step=int(steps[at]), what="loss", here=float(again[at]), there=float(before[at])
             )
             self.difference = found
             self.found(Finding(kind="replay_differs", step=found.step, text=str(found)))

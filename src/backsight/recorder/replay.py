@@ -7,7 +7,7 @@ first of them and said; nothing pretends.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,10 +19,14 @@ from backsight.engine.train import Differentiate, Feed, Step, train
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.maths import catalogs
 from backsight.recorder.difference import Difference
 from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record
 from backsight.recorder.store import digest
+
+AHEAD = 2**16
+"""Steps whose recorded losses are read at once."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,14 +52,13 @@ class Replay:
     """The steps of a record. course_of: from a spec of it to what its training runs over.
 
     difference: the first that was noticed; None as long as all was the same. proved: how many
-    losses and marks were compared and the same. notes: what else a user should know.
+    losses and marks were compared and the same. What was found damaged is in the record's `notes`.
     """
 
     def __init__(self, record: Record, course_of: Callable[[Spec], Course]) -> None:
         self.record, self._course_of = record, course_of
         self.difference: Difference | None = None
         self.proved = 0
-        self.notes: list[str] = []
         self._courses: dict[int, Course] = {}
         self._cursor: State | None = None
 
@@ -63,6 +66,7 @@ class Replay:
         """The state after a step; a copy of one's own. Raises BadInput where there is none."""
         self._require(step, self.record.first_step, self.record.last_step)
         state = self._nearest(step)
+        self._cursor = None  # whoever interrupts what follows leaves half a step in it
         for seen in self._on(state, min(step + 1, self.record.last_step)):
             if seen.index > step:
                 break
@@ -87,6 +91,11 @@ class Replay:
         if self._cursor is state:
             self._cursor = None
         return (seen for seen in self._on(state, last) if seen.index >= first)
+
+    @property
+    def notes(self) -> list[str]:
+        """What else a user should know: what was found damaged, and passed over."""
+        return self.record.notes
 
     # ---------------------------------------------------------------------------- inside
     def _require(self, step: int, first: int, last: int) -> None:
@@ -123,25 +132,33 @@ class Replay:
             return cursor
         for near in reversed(kept):
             try:
-                return self.record.snapshot(near)
+                state = self.record.snapshot(near)
+                require_fit(self.record, self._course(0).program, state)
+                return state
             except BadData as error:
-                self.notes.append(_("{error} An earlier one is taken.").format(error=error))
+                self.record.store.note(_("{error} An earlier one is taken.").format(error=error))
         if self.record.about.parent is not None or self.record.about.given:
             raise self.record.store.damaged(_("the state that it began with is missing"))
         return self._course(0).program.initial_state()
 
     def _on(self, state: State, last: int) -> Iterator[Step]:
         """Train on, through the segments, comparing on the way."""
-        first = state.step
-        losses = self.record.metrics_between(first + 1, last)
-        there = dict(zip(losses["step"].tolist(), losses["loss"].tolist(), strict=True))
+        there: dict[int, float] = {}
+        known = state.step
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
             for step in self._course(state.step).run(state, min([last, *bounds])):
+                if step.index > known:
+                    there, known = self._losses(step.index, last), step.index + AHEAD - 1
                 self._prove(state)
                 if step.index in there:
                     self._compare(step, there[step.index])
                 yield step
+
+    def _losses(self, first: int, last: int) -> dict[int, float]:
+        """The recorded losses of the next steps."""
+        found = self.record.metrics_between(first, min(last, first + AHEAD - 1))
+        return dict(zip(found["step"].tolist(), found["loss"].tolist(), strict=True))
 
     def _course(self, step: int) -> Course:
         segment = max((k for k in self.record.segments if k <= step), default=0)
@@ -164,14 +181,37 @@ class Replay:
         if digest(packed).hex() == mark.digest:
             self.proved += 1
             return
-        found = Difference(step=state.step, what="state")
-        if state.step in self.record.snapshots:
-            kept = self.record.snapshot(state.step).vectors["theta"]
-            gap = np.abs(kept.astype(float) - state.vectors["theta"]).max()
-            found = replace(found, apart=float(gap / np.abs(kept).max()))
-        self._differs(found)
+        self._differs(Difference(step=state.step, what="state", apart=self._apart(state)))
+
+    def _apart(self, state: State) -> float:
+        """How far the weights are from those of the snapshot of that step, relative to the largest
+        of them; NaN where there is none."""
+        try:
+            kept = self.record.snapshot(state.step)
+            require_fit(self.record, self._course(0).program, kept)
+        except BadData:
+            return math.nan
+        there, here = (s.vectors["theta"].astype(float) for s in (kept, state))
+        with np.errstate(all="ignore"):
+            return float(np.abs(there - here).max() / np.abs(there).max())
 
     def _differs(self, found: Difference) -> None:
         """Keep the first difference."""
         if self.difference is None:
             self.difference = found
+
+
+def require_fit(record: Record, program: Program, state: State) -> None:
+    """Raise BadData where a state is not one of the program's."""
+    derivation = program.first
+    sizes = {s.name: s.size for s in derivation.of_role("vector")}
+    kinds = {v.dtype.name for v in state.vectors.values()}
+    numbers = catalogs["schedules"][program.spec.schedule.name].start
+    if (
+        {name: v.size for name, v in state.vectors.items()} != sizes
+        or kinds != {program.spec.dtype}
+        or state.numbers.keys() != numbers.keys()
+    ):
+        raise record.store.damaged(
+            _("the state after step {step:,} is not one of this network").format(step=state.step)
+        )

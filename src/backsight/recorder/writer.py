@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import Entry, MarkEntry, MomentEntry
 from backsight.recorder.marks import START, chained
-from backsight.recorder.packing import ChunkHeader, pack_metrics, rows_of, unpack_metrics
+from backsight.recorder.packing import (
+    ChunkHeader,
+    pack_metrics,
+    rows_at_once,
+    rows_of,
+    unpack_metrics,
+)
 from backsight.recorder.spacing import to_drop
 from backsight.recorder.store import LONGEST, Kind, Store, digest
 
@@ -82,12 +88,7 @@ class Writer:
         with self.store.transaction():
             if self._again:
                 self._cut(self._again)
-            if len(chunk.table):
-                body = pack_metrics(chunk.first, self.columns, chunk.table)
-                self.store.put("chunk", chunk.first, body)
-                self._bytes += len(body)
-                if self._bytes > self._room:
-                    self._thin_metrics()
+            self._metrics(chunk.first, chunk.table)
             for step, moment in chunk.moments.items():
                 self._put("moment", step, moment)
             for kind, key, entry in chunk.entries:
@@ -95,6 +96,15 @@ class Writer:
             if chunk.snapshot is not None:
                 self._snapshot(chunk.step, chunk.snapshot)
         self._again = 0
+
+    def _metrics(self, first: int, table: Floats) -> None:
+        most = rows_at_once(self.columns)
+        for start in range(0, len(table), most):
+            body = pack_metrics(first + start, self.columns, table[start : start + most])
+            self.store.put("chunk", first + start, body)
+            self._bytes += len(body)
+        if len(table) and self._bytes > self._room:
+            self._thin_metrics()
 
     def _put(self, kind: Kind, key: int, entry: Entry) -> None:
         self.store.put(kind, key, msgspec.json.encode(entry))
@@ -111,11 +121,10 @@ class Writer:
 
     def _cut(self, first: int) -> None:
         """Take away what the record has from a step on: it is made again, and goes on here."""
-        for key in self.store.keys("chunk"):
-            if key >= first:
-                self.store.drop("chunk", [key])
-            else:
-                self._shorten(key, first)
+        keys = self.store.keys("chunk")
+        self.store.drop("chunk", [key for key in keys if key >= first])
+        for key in [key for key in keys if key < first][-1:]:
+            self._shorten(key, first)
         self.store.drop("moment", [k for k in self.store.keys("moment") if k >= first - 1])
         kinds: tuple[Kind, ...] = ("snapshot", "mark")
         for kind in kinds:
@@ -123,7 +132,10 @@ class Writer:
         self._chain = _last_chain(self.store)
 
     def _shorten(self, key: int, first: int) -> None:
-        header, columns = self._read(key)
+        found = self._read(key)
+        if found is None:
+            return
+        header, columns = found
         rows = -(-(first - header.first) // header.stride)
         if rows < header.rows:
             table = rows_of(header, columns)[:rows]
@@ -132,23 +144,27 @@ class Writer:
     def _thin_metrics(self) -> None:
         """Keep every other row of all chunks but the newest."""
         for key in self.store.keys("chunk")[:-1]:
-            header, columns = self._read(key)
-            if header.rows > 1:
+            found = self._read(key)
+            if found is not None and found[0].rows > 1:
+                header, columns = found
                 table = rows_of(header, columns)[::2]
                 packed = pack_metrics(key, header.columns, table, 2 * header.stride)
                 self.store.put("chunk", key, packed)
         self._bytes = self.store.total("chunk")
 
-    def _read(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]]:
+    def _read(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]] | None:
+        """A chunk; None where it is damaged: it stays as it is."""
         try:
             return unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
-        except ValueError as error:
-            raise self.store.damaged(f"chunk {key}: {error}") from error
+        except (BadData, ValueError):
+            return None
 
 
 def _last_chain(store: Store) -> str:
-    """The chain of the newest mark."""
-    marks = store.keys("mark")
-    if not marks:
-        return START
-    return msgspec.json.decode(store.get("mark", marks[-1]), type=MarkEntry).chain
+    """The chain of the newest mark that is whole."""
+    for step in reversed(store.keys("mark")):
+        try:
+            return msgspec.json.decode(store.get("mark", step), type=MarkEntry).chain
+        except (BadData, msgspec.MsgspecError):
+            continue
+    return START

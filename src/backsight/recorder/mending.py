@@ -1,0 +1,86 @@
+"""A record that is damaged, made whole again from the rows that can be read."""
+
+import shutil
+import sqlite3
+import tempfile
+from itertools import count
+from pathlib import Path
+
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _
+from backsight.recorder.store import KINDS, LONGEST, Kind, Store
+
+
+def mend(
+    store: Store, connection: sqlite3.Connection, fresh: sqlite3.Connection, damage: str
+) -> None:
+    """Copy every row that is whole into an empty record, and that over the damaged file, in one
+    transaction; the damaged one is kept beside it. A note says so."""
+    aside = kept_aside(store.path)
+    whole, lost = Store(store.path, fresh), []
+    with whole.transaction():
+        for kind, key in _rows(store):
+            try:
+                whole.put(kind, key, store.get(kind, key, longest=LONGEST))
+            except BadData:
+                lost.append(f"{kind} {key}")
+    fresh.backup(connection)
+    store.note(
+        _(
+            "The record {path} was damaged ({damage}) and has been mended. Lost: {lost}. The file "
+            "as it was is kept as {aside}."
+        ).format(path=store.path, damage=damage, lost=", ".join(lost) or "-", aside=aside.name)
+    )
+
+
+def _rows(store: Store) -> list[tuple[Kind, int]]:
+    kinds: list[Kind] = sorted(KINDS)
+    return [(kind, key) for kind in kinds for key in store.keys(kind)]
+
+
+def kept_aside(path: Path) -> Path:
+    """A copy of a record, with what lies beside it, under a name that was free."""
+    names = (path.with_name(f"{path.stem}.damaged-{n}{path.suffix}") for n in count(1))
+    aside = next(name for name in names if not name.exists())
+    try:
+        shutil.copyfile(path, aside)
+        beside = path.with_name(path.name + "-wal")
+        if beside.exists():
+            shutil.copyfile(beside, aside.with_name(aside.name + "-wal"))
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise CannotWrite(
+            _(
+                "The record {path} is damaged. To mend it takes room for a copy of it, but {aside} "
+                "cannot be written: {reason}."
+            ).format(path=path, aside=aside.name, reason=error.strerror or error)
+        ) from error
+    return aside
+
+
+def copied(path: Path, beside: Path) -> sqlite3.Connection:
+    """A record with what a killed process left beside it, brought together in a file of its own
+    that is gone when it is closed."""
+    together = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    try:
+        with tempfile.TemporaryDirectory(prefix="backsight-") as folder:
+            copy = Path(folder, path.name)
+            shutil.copyfile(path, copy)
+            shutil.copyfile(beside, copy.with_name(beside.name))
+            connection = sqlite3.connect(copy)
+            try:
+                connection.backup(together)
+            finally:
+                connection.close()
+    except OSError as error:
+        together.close()
+        raise CannotWrite(
+            _(
+                "To read {path} takes room for a copy of it, for nothing can be written beside it: "
+                "{reason}."
+            ).format(path=path, reason=error.strerror or error)
+        ) from error
+    except BaseException:
+        together.close()
+        raise
+    return together

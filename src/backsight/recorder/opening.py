@@ -1,0 +1,259 @@
+"""How a record is opened: what is not one of ours, or not whole, is refused or mended here.
+
+Nothing in the file is trusted: the schema must be letter for letter ours (no triggers, no views),
+the rows of plain data must lie in their order, and the files beside it must be files.
+"""
+
+import sqlite3
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _
+from backsight.recorder.lock import is_held
+from backsight.recorder.mending import copied, mend
+from backsight.recorder.migrations import MIGRATIONS, NEWEST
+from backsight.recorder.store import KINDS, NAME, Store, told
+
+APPLICATION = int.from_bytes(b"BkSt", "big")
+"""What tells our files from those of other programs, in SQLite's header."""
+PAGE = 65536
+BESIDE = ("-wal", "-shm", "-journal")
+"""Endings of SQLite's own files beside a record."""
+UNREACHED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""What SQLite says where it cannot put them there."""
+
+
+def create(path: Path) -> Store:
+    """A new record, to write to. Raises CannotWrite where there is one already, or it cannot be."""
+    if path.exists():
+        raise CannotWrite(
+            _("{path} exists, and a run never overwrites: give --out another name.").format(
+                path=path
+            )
+        )
+    with told(path):
+        connection = _connected(path, "rwc")
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE}")
+            _set_up_writing(connection)
+            _migrate(connection, 0)
+        except BaseException:
+            connection.close()
+            for ending in ("", *BESIDE):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            raise
+    return Store(path, connection)
+
+
+def open_to_read(path: Path) -> Store:
+    """A record to read, also while another process writes it, also where nothing may be written.
+
+    Raises BadData where it is none, is damaged, or is of a newer format.
+    """
+    _require_file(path)
+    with told(path):
+        try:
+            return _opened(path, _connected(path, "ro"))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in UNREACHED:
+                raise
+            return _opened(path, _from_where_nothing_is_written(path))
+
+
+def _opened(path: Path, connection: sqlite3.Connection) -> Store:
+    try:
+        version = _checked(path, connection)
+        if version < NEWEST:
+            connection = _migrated_copy(connection, version)
+    except BaseException:
+        connection.close()
+        raise
+    return Store(path, connection)
+
+
+def open_to_write(path: Path) -> Store:
+    """A record to go on with. Older formats are brought up to this one; what is damaged is mended
+    as far as it can be, which the store's notes say. Hold its lock first."""
+    _require_file(path)
+    with told(path):
+        connection = _connected(path, "rw")
+        try:
+            version = _checked(path, connection)
+            store = Store(path, connection)
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if damage != "ok":
+                _mend(store, connection, version, damage)
+            _set_up_writing(connection)
+            _migrate(connection, version)
+        except BaseException:
+            connection.close()
+            raise
+    return store
+
+
+def not_begun(path: Path) -> BadData:
+    """The error for a file in which nothing stands yet."""
+    if is_held(path):
+        return BadData(_("The run {path} is just beginning: try again.").format(path=path))
+    return BadData(
+        _(
+            "{path} is empty. If training was ended before its first step, nothing is lost: delete "
+            "{folder} and train again. If the file was copied, copy {name}-wal beside it, too."
+        ).format(path=path, folder=path.parent, name=path.name)
+    )
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise BadData(
+            _(
+                "There is no record {path}: give the folder that `backsight train` wrote, or the "
+                "{name} in it."
+            ).format(path=path, name=NAME)
+        )
+    for ending in BESIDE:
+        beside = path.with_name(path.name + ending)
+        if beside.is_symlink() or (beside.exists() and not beside.is_file()):
+            raise BadData(
+                _("{beside} is no file of its own, as it has to be beside a record.").format(
+                    beside=beside
+                )
+            )
+    if path.stat().st_size == 0:  # SQLite would take away what lies beside it
+        raise not_begun(path)
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that trusts nothing in the file. It is used by one thread at a time."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=10,
+        check_same_thread=False,
+    )  # fmt: skip
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA mmap_size = 0")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up_writing(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 256")
+    connection.execute(f"PRAGMA journal_size_limit = {2**24}")
+
+
+def _from_where_nothing_is_written(path: Path) -> sqlite3.Connection:
+    """A record in a folder in which SQLite cannot put its own files.
+
+    What a killed process left in a file beside it counts, so both are copied to where they can be
+    brought together; without such a file it is read where it is.
+    """
+    beside = path.with_name(path.name + "-wal")
+    if not beside.exists() or beside.stat().st_size == 0:
+        return _connected(path, "ro&immutable=1")
+    return copied(path, beside)
+
+
+def _checked(path: Path, connection: sqlite3.Connection) -> int:
+    """The format of the file, if it is one of ours, its schema is what ours is, and its plain data
+    lie in their order."""
+    ours = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    schema = _schema_of(connection)
+    if ours in (0, APPLICATION) and version == 0 and not schema:
+        raise not_begun(path)
+    if ours != APPLICATION:
+        raise BadData(
+            _(
+                "{path} is an SQLite file of another program, not a record of Backsight. Nothing "
+                "in it was changed."
+            ).format(path=path)
+        )
+    if version > NEWEST:
+        raise BadData(
+            _(
+                "{path} has format {version}, but this version of Backsight knows formats up to "
+                "{newest}: update Backsight (pip install -U backsight)."
+            ).format(path=path, version=version, newest=NEWEST)
+        )
+    if version < 1 or schema != _schema_of_format(version):
+        raise BadData(
+            _("The record {path} is damaged: its tables are not those of format {version}.").format(
+                path=path, version=version
+            )
+        )
+    _require_order(path, connection)
+    return int(version)
+
+
+def _schema_of(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    """What makes up a schema; of one that is longer than ours can be, the beginning, and more."""
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
+    rows = found.fetchall()
+    return {*rows, *(("twice", row) for row in rows if rows.count(row) > 1)}
+
+
+@cache
+def _schema_of_format(version: int) -> set[tuple[object, ...]]:
+    """The schema that the migrations up to a format make."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for statements in MIGRATIONS[:version]:
+        for statement in statements:
+            connection.execute(statement)
+    found = _schema_of(connection)
+    connection.close()
+    return found
+
+
+def _require_order(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise BadData where plain data are lost without a trace: rows out of their order are not
+    found, and those of a page that is damaged may not be seen."""
+    damage = connection.execute("PRAGMA quick_check(entries)").fetchone()[0]
+    rows = connection.execute("SELECT kind, key FROM entries").fetchall()
+    known = all(kind in KINDS and type(key) is int for kind, key in rows)
+    if damage != "ok" or not known or any(one >= two for one, two in pairwise(rows)):
+        raise Store(path, connection).damaged(
+            damage if damage != "ok" else _("its entries are not in order")
+        )
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Run the migrations that a format lacks, in one transaction."""
+    if version == NEWEST:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {NEWEST}")
+    connection.execute("COMMIT")
+
+
+def _migrated_copy(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
+    """An old record in memory, in the format of today; the file stays as it is."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.backup(memory)
+    connection.close()
+    _migrate(memory, version)
+    return memory
+
+
+def _mend(store: Store, connection: sqlite3.Connection, version: int, damage: str) -> None:
+    """Make the file whole from the rows that can be read."""
+    if version < NEWEST:
+        raise store.damaged(damage)
+    fresh = sqlite3.connect("", isolation_level=None)
+    try:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        fresh.execute(f"PRAGMA page_size = {size:d}")
+        _migrate(fresh, 0)
+        mend(store, connection, fresh, damage)
+    finally:
+        fresh.close()
