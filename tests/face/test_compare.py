@@ -21,8 +21,9 @@ from backsight.kernel.errors import BadInput
 from backsight.recorder import recorder as recorder_module
 from backsight.recorder import spacing
 from backsight.recorder.entries import About
+from backsight.recorder.opening import open_to_write
 from backsight.recorder.packing import pack_metrics, rows_of, unpack_metrics
-from backsight.recorder.store import LONGEST, NAME, open_to_write
+from backsight.recorder.store import LONGEST, NAME
 
 NETWORK = {
     "hidden": [5], "dropout": 0.2, "batch": 16, "steps": 60, "seed": 1, "dtype": "float64",

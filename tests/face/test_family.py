@@ -12,7 +12,8 @@ from backsight.face.family_pictures import changes_said
 from backsight.face.members import Change, Member, in_order
 from backsight.kernel.errors import BadData
 from backsight.recorder.entries import About
-from backsight.recorder.store import NAME, open_to_write
+from backsight.recorder.opening import open_to_write
+from backsight.recorder.store import NAME
 
 
 @pytest.fixture
@@ -95,13 +96,14 @@ def test_a_damaged_record_is_listed_with_its_error(runs: Path) -> None:
 
 
 def test_a_circle_of_ancestors_ends(runs: Path) -> None:
-    """Two that are each other's parent, and one that is its own, are all there once."""
+    """Two that are each other's parent are both there once; one that is its own is damaged."""
     forge(runs / "late", id="1" * 32, parent="2" * 32)
     forge(runs / "same", id="2" * 32, parent="1" * 32)
     forge(runs / "early", id="3" * 32, parent="3" * 32)
     family = family_of(runs)
     assert sorted(m.name for m in family.members) == ["a", "early", "late", "same", "z"]
-    assert [m.name for m in family.members if m.circular] == ["early", "late"]
+    assert [m.name for m in family.members if m.circular] == ["late"]
+    assert [m.name for m in family.members if m.error] == ["early"]
 
 
 def test_copies_are_told(runs: Path) -> None:
