@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,10 +18,19 @@ import backsight
 SMALL = ("moons", "--hidden", "4", "--steps", "60", "--seed", "1")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A run as the command line trains it, once for all."""
+    place = tmp_path_factory.mktemp("kept") / "run"
+    status, _, err = subprocess_call("train", *SMALL, "--out", str(place))
+    assert status == 0, err
+    return place
+
+
 @pytest.fixture
-def trained(call):
-    """A run in the folder "run", and how to call commands."""
-    assert call("train", *SMALL, "--out", "run")[0] == 0
+def trained(call, kept):
+    """The run in the folder "run", and how to call commands."""
+    shutil.copytree(kept, "run")
     return call
 
 
@@ -259,8 +270,6 @@ CASES = {
 @pytest.mark.parametrize("words", CASES)
 def test_bad_input_ends_with_status_2(trained, words: str) -> None:
     """One message that says what is wrong; the run stays as it was."""
-    import re
-
     Path("text.csv").write_text("a,b\n1,2\n")
     before = backsight.open("run").at(60).vectors["theta"].tobytes()
     status, _, err = trained(*words.split())
