@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bar
 from rich.table import Column
 
@@ -15,9 +21,12 @@ from backsight.data.report import Report
 from backsight.engine.train import Step
 from backsight.face.run import Run
 from backsight.kernel.language import _, in_words
+from backsight.recorder.replay import Report as Watch
 
 EVERY = 0.1
 """Seconds between two looks at a bar."""
+PATIENCE = 0.5
+"""Seconds before a bar is shown at all, where most work is done at once."""
 PLAIN_EVERY = 5.0
 """Seconds between two lines where there is no terminal."""
 
@@ -85,6 +94,23 @@ class Progress:
         return _("{score} {train:.3f} (validation {validation:.3f})").format(
             score=name, train=scores["train"], validation=scores["validation"]
         )
+
+
+@contextmanager
+def remaking(*, quiet: bool = False) -> Iterator[Watch]:
+    """A bar of the steps that are made again, where there is a terminal and it takes a while."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    hidden = quiet or not console.is_terminal
+    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task(_("Steps made again"), total=None, visible=False)
+        begin = time.perf_counter()
+
+        def report(done: int, total: int) -> None:
+            shown = time.perf_counter() - begin > PATIENCE
+            bar.update(task, completed=done, total=total, visible=shown)
+
+        yield report
 
 
 @contextmanager

@@ -16,12 +16,14 @@ from backsight.face.settings import changed_by, shown
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.recorder.entries import Parent
+from backsight.recorder.replay import Report
 
 
 def fork(
     run: str | Path | RecordedRun, at: int, changes: Mapping[str, Any] | None = None, *,
     steps: int | None = None, out: str | Path = "", budget: int | None = None,
     arrays: Any = None, folder: str = "", with_: Sequence[str | Path] = (),
+    report: Report | None = None,
 ) -> Run:  # fmt: skip
     """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
 
@@ -41,7 +43,7 @@ def fork(
     if steps is not None and steps < 1:
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     if not isinstance(run, RecordedRun):
-        with open_run(run, arrays=arrays, folder=folder, with_=with_) as opened:
+        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
             return fork(
                 opened, at, changes, steps=steps, out=out, budget=budget, with_=with_
             )  # fmt: skip

@@ -21,6 +21,8 @@ from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.store import NAME
 
+HARMLESS = ("folder", "with_", "watch")
+"""Options that leave a run's network as it is."""
 ROWS = 32
 """The most rows of the batch."""
 RECORD = Path(NAME).suffix
@@ -36,7 +38,8 @@ def point_of(
     weights are the trained ones. rows: of the batch at the most. memory: bytes that blocks of
     changed weights may take; None for 256 MiB. options: as for `backsight.train`; a run
     takes none but `folder` (where MNIST's files are), `with_`, and, if it is recorded, `at`: the
-    weights and the batch of this step. Raises BadInput.
+    weights and the batch of this step; also watch, told of steps that are made again, (done, of how
+    many). Raises BadInput.
     """
     parts, point = _parts_and_point(source, rows, options)
     return parts, point if memory is None else replace(point, memory=memory)
@@ -47,6 +50,7 @@ def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[R
     if isinstance(source, RecordedRun) or is_run(source):
         parts, theta = _recorded(source, at, options)
         return parts, first_point(parts, theta, rows=rows, step=at or 1)
+    options.pop("watch", None)
     if at is not None:
         raise BadInput(
             _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
@@ -120,13 +124,16 @@ def _recorded(source: Any, at: int | None, options: Mapping[str, Any]) -> tuple[
         return source.with_spec(spec), theta
     no_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
-    with open_run(Path(source), folder=where, with_=files) as run:
+    watch = options.get("watch")
+    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
         return _recorded(run, at, {})
 
 
 def no_options(options: Mapping[str, Any], where: str) -> None:
     """Raise BadInput where an option would make another network than a run's."""
-    given = [k for k, v in options.items() if v is not None and k not in ("folder", "with_")]
+    given = [
+        k for k, v in options.items() if v is not None and k not in ("folder", "with_", "watch")
+    ]
     if given:
         name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
         raise BadInput(

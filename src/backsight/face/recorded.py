@@ -25,7 +25,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import equations_hash, file_hash, machine
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import Course, Replay
+from backsight.recorder.replay import Course, Replay, Report
 
 
 class ReplayDiffers(UserWarning):
@@ -251,12 +251,14 @@ class Metrics(Mapping[str, Floats]):
 
 
 def open_run(
-    run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = ()
-) -> RecordedRun:
+    run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = (),
+    report: Report | None = None,
+) -> RecordedRun:  # fmt: skip
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
 
     arrays: (x, y), where it was trained on arrays from Python. folder: where MNIST's files are.
     with_: files of your own records that it was trained with; they are run, the record is not.
+    report: is told of steps that are made again, (done, of how many).
 
     >>> import backsight
     >>> trained = backsight.train("xor", steps=60, seed=1, out="xor-run")
@@ -275,7 +277,9 @@ def open_run(
     except BaseException:
         record.close()
         raise
-    return RecordedRun(record, arrays=arrays, folder=folder)
+    opened = RecordedRun(record, arrays=arrays, folder=folder)
+    opened.replay.report = report
+    return opened
 
 
 def admit_with(record: Record, files: Any) -> None:

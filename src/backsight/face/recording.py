@@ -19,6 +19,7 @@ from backsight.recorder.entries import (
     About,
     Code,
     DataFacts,
+    Finding,
     MomentEntry,
     Parent,
     Segment,
@@ -168,6 +169,9 @@ def _write_start(
         store.put("about", 0, msgspec.json.encode(about))
         store.put("segment", begin, msgspec.json.encode(segment))
         store.put("session", 1, msgspec.json.encode(session))
+        for number, note in enumerate((*parts.notes, *parts.program.first.notes), 1):
+            finding = Finding(kind="note", step=begin, text=note)
+            store.put("finding", number, msgspec.json.encode(finding))
         if keep and state_size(state) <= LONGEST:
             body = pack_state(state, buffer_for(state))
             mark = chained(START, state.step, digest(body).hex())

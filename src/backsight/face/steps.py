@@ -18,18 +18,21 @@ from backsight.face.training import Training
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.recorder.replay import Report
 
 
 def step_of(source: Any, index: int, **options: Any) -> tuple[Step, list[str]]:
     """A step of what a source, a spec or a run trains, and what is to be noted of it.
 
     source: as for `backsight.train`, or the folder of a run or its record, or a run; or a step,
-    which is given back. index: counted from 1. Raises BadInput where there is no such step.
+    which is given back. index: counted from 1. options: also watch, told of steps that are made,
+    (done, of how many). Raises BadInput where there is no such step.
     """
     if isinstance(source, Step):
         return source, []
     if isinstance(source, RecordedRun) or is_run(source):
         return _recorded(source, index, options)
+    watch = options.pop("watch", None)
     parts, after = _parts_of(source, options)
     steps = parts.spec.steps or 0
     if not 1 <= index <= steps:
@@ -38,7 +41,7 @@ def step_of(source: Any, index: int, **options: Any) -> tuple[Step, list[str]]:
                 "There is no step {index}: this training has {steps:,} steps, counted from 1."
             ).format(index=index, steps=steps)
         )
-    step = _trained_to(parts, index)
+    step = _trained_to(parts, index, watch)
     theta = step.tape["theta_next"]
     if after is not None and index == steps and not np.array_equal(theta, after, equal_nan=True):
         return step, [
@@ -56,7 +59,8 @@ def _recorded(source: Any, index: int, options: Mapping[str, Any]) -> tuple[Step
         return step, source.notes
     no_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
-    with open_run(Path(source), folder=where, with_=files) as run:
+    watch = options.get("watch")
+    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
         return _recorded(run, index, {})
 
 
@@ -69,11 +73,15 @@ def _parts_of(source: Any, options: Mapping[str, Any]) -> tuple[Ready, Floats | 
     return make_ready(source, **options), None
 
 
-def _trained_to(parts: Ready, index: int) -> Step:
+def _trained_to(parts: Ready, index: int, watch: Report | None) -> Step:
     """The step, its numbers computed while it is current."""
     numerical = parts.spec.gradient != "backprop"
     course = course_of(parts, Differentiation(parts=parts) if numerical else None)
     start = parts.program.initial_state()
-    step = next(s for s in course.run(start, index) if s.index == index)
+    for step in course.run(start, index):
+        if watch is not None:
+            watch(step.index, index)
+        if step.index == index:
+            break
     assert step.tape is not None
     return step

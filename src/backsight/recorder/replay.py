@@ -48,17 +48,23 @@ class Course:
         )  # fmt: skip
 
 
+Report = Callable[[int, int], None]
+"""Is told of steps that are made again: (done, of how many)."""
+
+
 class Replay:
     """The steps of a record. course_of: from a spec of it to what its training runs over.
 
     difference: the first that was noticed; None as long as all was the same. proved: how many
     losses and marks were compared and the same. What was found damaged is in the record's `notes`.
+    report: is told of the steps on the way.
     """
 
     def __init__(self, record: Record, course_of: Callable[[Spec], Course]) -> None:
         self.record, self._course_of = record, course_of
         self.difference: Difference | None = None
         self.proved = 0
+        self.report: Report | None = None
         self._courses: dict[int, Course] = {}
         self._cursor: State | None = None
 
@@ -144,7 +150,7 @@ class Replay:
     def _on(self, state: State, last: int) -> Iterator[Step]:
         """Train on, through the segments, comparing on the way."""
         there: dict[int, float] = {}
-        known = state.step
+        begin = known = state.step
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
             for step in self._course(state.step).run(state, min([last, *bounds])):
@@ -153,6 +159,8 @@ class Replay:
                 self._prove(state)
                 if step.index in there:
                     self._compare(step, there[step.index])
+                if self.report is not None:
+                    self.report(step.index - begin, last - begin)
                 yield step
 
     def _losses(self, first: int, last: int) -> dict[int, float]:

@@ -47,12 +47,15 @@ def command(
     such numbers is then named, where a known one does.
     """
     from backsight.checks import agree, sweep
+    from backsight.cli.progress import remaking
     from backsight.face.point import point_of
     from backsight.recorder.folder import check_writable
 
     if sweeping:
         check_writable(out, base="checks")
-    parts, point = point_of(source, memory=int(memory * 2**20), at=step, **arguments(given))
+    with remaking(quiet=as_json) as watch:
+        size = int(memory * 2**20)
+        parts, point = point_of(source, memory=size, at=step, watch=watch, **arguments(given))
     seed = parts.spec.seed
     agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step_size)
     swept = sweep(point, samples=samples or None, seed=seed) if sweeping else None

@@ -43,14 +43,15 @@ def command(
 ) -> None:  # fmt: skip
     """Show every number of one training step with the formula that made it.
 
-    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, which is
-    trained again up to the step. Of a small network everything is shown, of a large one what
-    matters most for one sample, and a summary. With --blank, -o writes the key and a table for
-    the answers beside the sheet; `backsight mark` marks them.
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose step
+    is found again from the nearest state that is kept. Of a small network everything is shown, of
+    a large one what matters most for one sample, and a summary. With --blank, -o writes the key
+    and a table for the answers beside the sheet; `backsight mark` marks them.
     """
     import shutil
     import sys
 
+    from backsight.cli.progress import remaking
     from backsight.face.explain import explain
     from backsight.face.page import answers_place, check_place, key_place
     from backsight.face.worksheet import share_of
@@ -63,11 +64,12 @@ def command(
         )
     if file:
         check_place(file)
-    page = explain(
-        source, step=step, sample=sample, unit=unit, weight=weight, number=number, topics=topic,
-        notation=notation, diagonal=diagonal, digits=digits,
-        blank=share_of(blank) if blank else None, **arguments(given),
-    )  # fmt: skip
+    with remaking() as watch:
+        page = explain(
+            source, step=step, sample=sample, unit=unit, weight=weight, number=number,
+            topics=topic, notation=notation, diagonal=diagonal, digits=digits, watch=watch,
+            blank=share_of(blank) if blank else None, **arguments(given),
+        )  # fmt: skip
     if file:
         page.save(file, form or "")
         click.echo(file)

@@ -22,10 +22,14 @@ def command(run: str, what: str, step: int | None, out: str, **given: Any) -> No
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
+    from backsight.cli.progress import remaking
     from backsight.face.export import export
     from backsight.face.recorded import open_run
 
-    with open_run(run, **run_arguments(given)) as opened:
+    with (
+        remaking() as watch,
+        open_run(run, report=watch, **run_arguments(given)) as opened,
+    ):
         names = [n.strip() for n in what.split(",") if n.strip()]
         for path in export(opened, names, out, step=step):
             click.echo(path)

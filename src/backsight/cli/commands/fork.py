@@ -30,13 +30,15 @@ def command(
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
     from backsight.cli.job import Job
+    from backsight.cli.progress import remaking
     from backsight.face.fork import fork
     from backsight.face.settings import read_changes
     from backsight.recorder.folder import check_writable
 
     check_writable(out)
-    branch = fork(
-        run, at, read_changes(changes), steps=steps, out=out,
-        budget=None if budget is None else int(budget * 1e6), **run_arguments(given),
-    )  # fmt: skip
+    with remaking(quiet=as_json) as watch:
+        branch = fork(
+            run, at, read_changes(changes), steps=steps, out=out, report=watch,
+            budget=None if budget is None else int(budget * 1e6), **run_arguments(given),
+        )  # fmt: skip
     return Job(as_json=as_json).run(branch)

@@ -52,9 +52,11 @@ def command(
     from rich.console import Console
 
     from backsight.checks.influence import influence_of
+    from backsight.cli.progress import remaking
     from backsight.face.point import point_of, where_of
 
-    parts, point = point_of(source, rows=rows, **arguments(given))
+    with remaking() as watch:
+        parts, point = point_of(source, rows=rows, watch=watch, **arguments(given))
     found = influence_of(point, weight, delta=delta, row=row)
     name = parts.spec.data.source
     picture = _drawn(found, name, out)

@@ -43,9 +43,11 @@ def command(
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
     from backsight.checks.paths import paths_from
+    from backsight.cli.progress import remaking
     from backsight.face.point import point_of, where_of
 
-    parts, point = point_of(source, rows=rows, **arguments(given))
+    with remaking(quiet=form == "json") as watch:
+        parts, point = point_of(source, rows=rows, watch=watch, **arguments(given))
     found = paths_from(point, weight, top=top, row=row)
     if form == "json":
         click.echo(_json(found))
