@@ -131,9 +131,7 @@ def _recorded(source: Any, at: int | None, options: Mapping[str, Any]) -> tuple[
 
 def no_options(options: Mapping[str, Any], where: str) -> None:
     """Raise BadInput where an option would make another network than a run's."""
-    given = [
-        k for k, v in options.items() if v is not None and k not in ("folder", "with_", "watch")
-    ]
+    given = [k for k, v in options.items() if v is not None and k not in HARMLESS]
     if given:
         name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
         raise BadInput(
