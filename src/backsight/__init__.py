@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from backsight.face.recorded import open_run as open
     from backsight.face.resume import resume
     from backsight.face.run import Run
+    from backsight.face.when import when
     from backsight.kernel.errors import BacksightError
 
 __version__ = "0.1.0"
 __all__ = [
     "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "compare",
     "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths",
-    "resume", "start", "sweep", "train",
+    "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -52,6 +53,7 @@ _HOMES = {
     "fork": "backsight.face.fork",
     "open": "backsight.face.recorded",
     "resume": "backsight.face.resume",
+    "when": "backsight.face.when",
     "RecordedRun": "backsight.face.recorded",
     "ReplayDiffers": "backsight.face.recorded",
     "Run": "backsight.face.run",

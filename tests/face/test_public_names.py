@@ -17,6 +17,7 @@ from backsight.face import (
     paths,
     recorded,
     resume,
+    when,
 )
 from backsight.kernel import streams
 
@@ -26,7 +27,7 @@ def test_public_names_are_pinned() -> None:
     assert sorted(backsight.__all__) == [
         "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
         "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
-        "paths", "resume", "start", "sweep", "train",
+        "paths", "resume", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -37,8 +38,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, explain, export, fork, formulas, influence, paths, recorded,
-        resume,
-        streams,
+        resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

@@ -74,7 +74,7 @@ class Entries:
             case ast.Attribute(value=value, attr="T"):
                 return self.entry(value, index[::-1])
             case ast.Call(func=func, args=args):
-                return self._call(_word(func), args, index)
+                return self._call(word_of(func), args, index)
         raise TypeError(f"{ast.unparse(node)} is no expression of a formula.")
 
     def _named(self, name: str, index: Index) -> Pair:
@@ -190,7 +190,8 @@ def subscripted(name: str, index: Index) -> ast.expr:
     return ast.Subscript(ast.Name(name), ast.Tuple(places) if len(places) > 1 else places[0])
 
 
-def _word(func: ast.expr) -> str:
+def word_of(func: ast.expr) -> str:
+    """The word that is called."""
     assert isinstance(func, ast.Name | ast.Attribute)
     return func.id if isinstance(func, ast.Name) else func.attr
 

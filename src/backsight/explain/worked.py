@@ -95,7 +95,7 @@ def worked(
     work = working(ledger, equation)
     needed = _needed(work, target, at, row)
     inner = [_own(work, own, place, leaf) for own, place in needed]
-    last = _line(work, target, at, leaf, row)
+    last = line(work, target, at, leaf, row)
     is_derivative = equation.act == "backward" or equation.formula.startswith("clippings.")
     reason = equation.reason if reasoned else ""
     return (*inner, replace(last, reason=reason, is_derivative=is_derivative))
@@ -155,10 +155,13 @@ def _own(work: Working, name: str, at: Index, leaf: Leaf | None) -> Worked:
     told, index = work.told(name, at)
     target, _ = work.told(work.equation.targets[0], at)
     anchor = f"{work.ledger.act(target)}/{target}.{entry_name(told, index)}"
-    return replace(_line(work, name, at, leaf), inner=True, anchor=anchor)
+    return replace(line(work, name, at, leaf), inner=True, anchor=anchor)
 
 
-def _line(work: Working, name: str, at: Index, leaf: Leaf | None, row: int | None = None) -> Worked:
+def line(
+    work: Working, name: str, at: Index, leaf: Leaf | None = None, row: int | None = None
+) -> Worked:
+    """The line of an equation that makes a name, for one entry of it."""
     statement = work.line(name)
     write = leaf or work.leaf
     entries = work.entries(leaf, row)
@@ -181,4 +184,4 @@ def _rights(pair: Pair, value: float) -> tuple[ast.expr, ...]:
     return (pair.symbols,) if same else (pair.symbols, pair.numbers)
 
 
-__all__ = ["Working", "read_by", "worked", "working"]
+__all__ = ["Working", "line", "read_by", "worked", "working"]

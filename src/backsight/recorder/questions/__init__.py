@@ -1,0 +1,9 @@
+"""What can be asked of a recorded run: when did it first …? One per file; drop a file here and it
+exists."""
+
+from backsight.kernel.catalog import Catalog
+from backsight.recorder.questions._record import Question, Take
+
+questions: Catalog[Question] = Catalog(__name__, Question, "question")
+
+__all__ = ["Question", "Take", "questions"]

@@ -1,0 +1,69 @@
+"""What a question is, and what it is asked with."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.recorder.search import Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """Something that a question is asked with.
+
+    name: how it is written; called: what it is, in a few words. default: of one that may be left
+    out.
+    """
+
+    name: str
+    kind: type[str] | type[float]
+    called: str
+    default: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question to a run; what it asks stands in the first line of its file.
+
+    find: (search, *what it takes, **its settings) -> Found or Never. takes: what has to be given;
+    a question that takes nothing is asked as `--first NAME`. settings: what may be given.
+    """
+
+    name: str
+    find: Callable[..., Answer]
+    takes: tuple[Take, ...] = ()
+    settings: tuple[Take, ...] = ()
+
+    @property
+    def option(self) -> str:
+        """How it is asked on the command line."""
+        return f"--{self.name.replace('_', '-')}" if self.takes else f"--first {self.name}"
+
+    @property
+    def written(self) -> str:
+        """The same with what it takes: --norm-above L X."""
+        return " ".join([self.option, *(take.name for take in self.takes)])
+
+    def asked(self, given: Any) -> tuple[Any, ...]:
+        """What it takes, from one value or several. Raises BadInput where it does not fit."""
+        values = (given,) if len(self.takes) == 1 else tuple(given) if _is_several(given) else ()
+        if len(values) == len(self.takes):
+            try:
+                read = tuple(t.kind(v) for t, v in zip(self.takes, values, strict=True))
+            except (TypeError, ValueError):
+                read = (math.nan,)
+            if all(isinstance(value, str) or math.isfinite(value) for value in read):
+                return read
+        raise BadInput(
+            _("Expected {question}: {what}. Got {given!r}.").format(
+                question=self.written, given=given,
+                what=_("; ").join(f"{t.name} {_(t.called)}" for t in self.takes),
+            )
+        )  # fmt: skip
+
+
+def _is_several(given: Any) -> bool:
+    return isinstance(given, tuple | list)

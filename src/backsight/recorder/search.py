@@ -1,0 +1,188 @@
+"""Looking through a recorded run for a step: over what is recorded, over kept states, and where
+that does not say, over the steps themselves, made again."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.engine.state import State
+from backsight.engine.train import Step
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.types import Floats
+from backsight.recorder.replay import Course, Replay
+
+Report = Callable[[int, int], None]
+"""Is told of a step that is made again, and of the last that will be, at the most."""
+Mask: TypeAlias = NDArray[np.bool_]
+"""Whether, for each row of metrics."""
+Range = tuple[int, int]
+"""The first step and the last one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The step that was looked for.
+
+    symbol, index, value: the number that shows it; "" for none. said: in sentences, names in
+    braces. facts: more, by name, for programs. failed: the arrays of the step with numbers that
+    are not finite, where it is to be found out what made them. topic: of the step's sheet that
+    shows more; "" for none.
+    """
+
+    step: int
+    said: tuple[str, ...]
+    symbol: str = ""
+    index: tuple[int, ...] = ()
+    value: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Never:
+    """It did not happen. said: more that should be known of that."""
+
+    said: tuple[str, ...] = ()
+
+
+Answer = Found | Never
+
+
+@final
+class Search:
+    """A run to be looked through. course: what it trained over, loaded when it is needed.
+
+    again: how many steps were made again so far.
+    """
+
+    def __init__(
+        self, replay: Replay, course: Callable[[], Course], report: Report | None = None
+    ) -> None:
+        self.replay, self.record = replay, replay.record
+        self._course, self._report = course, report
+        self.again = 0
+        replay.watch = self._watch
+
+    @cached_property
+    def course(self) -> Course:
+        """The program, the training rows, their order."""
+        return self._course()
+
+    @property
+    def first(self) -> int:
+        """The step after which the run begins: 0, or where it branched off."""
+        return self.record.first_step
+
+    @cached_property
+    def last(self) -> int:
+        """The last step whose state can be had."""
+        return self.record.last_step
+
+    @property
+    def tried(self) -> int:
+        """The last step that was begun: one more where it could not be made."""
+        return self.last + (1 if self.record.failure else 0)
+
+    # ------------------------------------------------------------------------ steps again
+    def steps(self, first: int, last: int) -> Iterator[Step]:
+        """The steps first to last, made again, each current until the next is asked for. Ends
+        before a step that cannot be made."""
+        try:
+            yield from self.replay.steps(first, last)
+        except NotFinite:
+            return
+
+    def _watch(self, step: int, last: int) -> None:
+        self.again += 1
+        if self._report is not None:
+            self._report(step, last)
+
+    def states(self, first: int, last: int) -> Iterator[State]:
+        """The states after the steps first to last, each as it is until the next is asked for."""
+        if first == last:
+            yield self.replay.at(first)
+            return
+        step = None
+        for step in self.steps(first + 1, last):
+            yield step.state
+        if step is not None and step.state.step == last:
+            yield step.state
+
+    # -------------------------------------------------------------------------- bisection
+    @cached_property
+    def kept(self) -> list[int]:
+        """The steps after which there is a state to be had at once, and both ends."""
+        inside = [k for k in self.record.snapshots if self.first <= k <= self.last]
+        return sorted({self.first, *inside, self.last})
+
+    def between(self, holds: Callable[[State], bool]) -> Range | None:
+        """Two kept states next to each other: for the first something does not hold, for the
+        second it does, given that what holds once goes on to hold. The same step twice where it
+        holds from the beginning; None where it does not hold at the end."""
+        if not holds(self.replay.at(self.last)):
+            return None
+        if holds(self.replay.at(self.first)):
+            return self.first, self.first
+        low, high = 0, len(self.kept) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if holds(self.replay.at(self.kept[middle])):
+                high = middle
+            else:
+                low = middle
+        return self.kept[low], self.kept[high]
+
+    # ---------------------------------------------------------------------------- metrics
+    def losses(self) -> Iterator[tuple[int, Floats]]:
+        """The losses of all steps, piece by piece: the first step of a piece, and its losses. What
+        the record has thinned out is made again."""
+        reached = self.first
+        for first, last in self._joined(np.ones(len(self.record.metrics["step"]), bool)):
+            yield from self._recorded(reached + 1, first - 1)
+            yield first, np.array([step.loss for step in self.steps(first, last)])
+            reached = last
+        yield from self._recorded(reached + 1, self.tried)
+
+    def _recorded(self, first: int, last: int) -> Iterator[tuple[int, Floats]]:
+        """The losses of steps all of which are recorded."""
+        start, stop = np.searchsorted(self.record.metrics["step"], [first, last + 1])
+        if stop > start:
+            yield first, self.record.metrics["loss"][start:stop]
+
+    def unsettled(self, column: str, limit: float, share: float = 1e-3) -> list[Range]:
+        """The steps for which a recorded column does not rule out that it is above a limit: those
+        that are not recorded, and those whose number is not clearly below. share: how far that is,
+        for the columns are rounded, and were added up in the network's own dtype."""
+        values = self.record.metrics.get(column)
+        if values is None:
+            return [(self.first + 1, self.tried)]
+        return self._joined(values < limit * (1 - share))
+
+    def _joined(self, settled: Mask) -> list[Range]:
+        """The steps that are not settled by their row of metrics, as ranges; two as one, where a
+        replay of the second would begin in the first. settled: of each row."""
+        steps = self.record.metrics["step"].astype(np.int64)[settled]
+        open_ = np.ones(self.tried - self.first + 2, bool)
+        open_[[0, -1]] = False
+        open_[steps[(steps > self.first) & (steps <= self.tried)] - self.first] = False
+        edges = np.flatnonzero(np.diff(open_)) + self.first
+        found: list[Range] = []
+        for before, last in edges.reshape(-1, 2).tolist():
+            begin = self.kept[bisect_right(self.kept, before) - 1]
+            joined = bool(found) and found[-1][1] >= begin
+            found.append((found.pop()[0] if joined else before + 1, last))
+        return found
+
+
+def place(name: str, index: tuple[int, ...]) -> str:
+    """An entry in a sentence: {W1}[0, 2]."""
+    return f"{{{name}}}[{', '.join(map(str, index))}]" if index else f"{{{name}}}"
+
+
+__all__ = ["Answer", "Found", "Never", "Range", "Report", "Search", "place"]
