@@ -67,7 +67,7 @@ class Search:
         self.replay, self.record = replay, replay.record
         self._course, self._report = course, report
         self.again = 0
-        replay.watch = self._watch
+        replay.report = self._watch
 
     @cached_property
     def course(self) -> Course:
