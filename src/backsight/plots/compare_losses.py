@@ -1,7 +1,7 @@
 """The losses of several runs over each other on one panel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +52,7 @@ def draw_losses(axes: "Axes", curves: Sequence[RunCurve], loss_name: str) -> Non
     parts = [thinned(c.steps, c.values, size) for c in finite]
     values = _shown(parts)
     top = ceiling(values, max((_usual(c) for c in finite), default=0.0))
+    parts = [_to_the_end(part, cut, top) for part, cut in zip(parts, finite, strict=True)]
     steps_across(axes, *span_of(curves))
     value_axis(axes, values[values <= top], loss_title(loss_name))
     labels = []
@@ -71,6 +72,19 @@ def _usual(cut: Curve) -> float:
         return 0.0
     whole = cut.broken_at is None
     return float(max(cut.values[0], np.median(cut.values)) if whole else cut.values[0])
+
+
+def _to_the_end(part: Thinned, cut: Curve, top: float) -> Thinned:
+    """With its very last loss, where it ends far above what its last piece commonly was."""
+    if not cut.values.size or not part.middle[-1] <= top < cut.values[-1]:
+        return part
+    step, value = cut.steps[-1:], cut.values[-1:]
+    bands = {
+        name: None if band is None else np.append(band, value)
+        for name, band in (("low", part.low), ("high", part.high))
+    }
+    steps, middle = np.append(part.steps, step), np.append(part.middle, value)
+    return replace(part, steps=steps, middle=middle, **bands)
 
 
 def _shown(parts: Sequence[Thinned]) -> Numbers:
