@@ -173,10 +173,11 @@ def test_recorded_norms_rule_steps_out(searching, stride):
 
 def test_progress_is_told(searching):
     """Each step that is made again, from the kept state on, and the last there will be."""
-    search, told = searching(WELL), []
-    search = Search(search.replay, lambda: None, lambda *both: told.append(both))
+    replay, told = searching(WELL).replay, []
+    replay.report = lambda *both: told.append(both)
+    search = Search(replay, lambda: None)
     assert [step.index for step in search.steps(10, 12)] == [10, 11, 12]
-    assert told == [(8, 12), (9, 12), (10, 12), (11, 12), (12, 12)]
+    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert search.again == 5
 
 

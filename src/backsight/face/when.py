@@ -15,7 +15,8 @@ from backsight.kernel.language import _, language, ngettext
 from backsight.kernel.language import sentences as joined
 from backsight.recorder.entries import plain
 from backsight.recorder.questions import Question, questions
-from backsight.recorder.search import Found, Never, Report, Search
+from backsight.recorder.replay import Report
+from backsight.recorder.search import Found, Never, Search
 from backsight.render import expression, terminal
 from backsight.render.numerals import numeral
 
@@ -73,7 +74,7 @@ def when(
     one question: first="nonfinite", the first number that is not finite in the loss, the gradient
     or the state, with the operation that made it; first="turn" (by=0.01), the step after which the
     loss turns up; loss_above=X; norm_above=("1", X), of a layer's weights, or of any array, "W1",
-    "dL_dW1"; dead_units=("h1", 0.5). report: is told of steps that are made again, (done, total).
+    "dL_dW1"; dead_units=("h1", 0.5). report: as for `backsight.open`.
 
     Raises BadInput for no question or several, UnknownName for what the run does not have.
 
@@ -86,9 +87,9 @@ def when(
     """
     question, given, settings = read(first, asked)
     if not isinstance(run, RecordedRun):
-        with open_run(run, arrays=arrays, folder=folder, with_=with_) as opened:
-            return when(opened, first=first, report=report, digits=digits, **asked)
-    search = Search(run.replay, lambda: course_of(run.parts), report)
+        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
+            return when(opened, first=first, digits=digits, **asked)
+    search = Search(run.replay, lambda: course_of(run.parts))
     answer = question.find(search, *given, **settings)
     if isinstance(answer, Never):
         return _never(run, question, answer, search)

@@ -16,8 +16,6 @@ from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
 from backsight.recorder.replay import Course, Replay
 
-Report = Callable[[int, int], None]
-"""Is told of a step that is made again, and of the last that will be, at the most."""
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether, for each row of metrics."""
 Range = tuple[int, int]
@@ -61,13 +59,11 @@ class Search:
     again: how many steps were made again so far.
     """
 
-    def __init__(
-        self, replay: Replay, course: Callable[[], Course], report: Report | None = None
-    ) -> None:
+    def __init__(self, replay: Replay, course: Callable[[], Course]) -> None:
         self.replay, self.record = replay, replay.record
-        self._course, self._report = course, report
+        self._course, self._report = course, replay.report
         self.again = 0
-        replay.report = self._watch
+        replay.report = self._count
 
     @cached_property
     def course(self) -> Course:
@@ -98,10 +94,11 @@ class Search:
         except NotFinite:
             return
 
-    def _watch(self, step: int, last: int) -> None:
+    def _count(self, done: int, total: int) -> None:
+        """A step is made again: count it, and tell whoever is told of them."""
         self.again += 1
         if self._report is not None:
-            self._report(step, last)
+            self._report(done, total)
 
     def states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""
@@ -185,4 +182,4 @@ def place(name: str, index: tuple[int, ...]) -> str:
     return f"{{{name}}}[{', '.join(map(str, index))}]" if index else f"{{{name}}}"
 
 
-__all__ = ["Answer", "Found", "Never", "Range", "Report", "Search", "place"]
+__all__ = ["Answer", "Found", "Never", "Range", "Search", "place"]

@@ -1,7 +1,5 @@
 """`backsight when RUN --first nonfinite`: the step in which something happened first."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +10,6 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from backsight.face.when import When
     from backsight.recorder.questions import Question, Take
-    from backsight.recorder.search import Report
 
 
 class Asking(click.Command):
@@ -51,7 +48,7 @@ def _taking(question: "Question", about: str) -> click.Option:
 
 
 @click.command(cls=Asking)
-@click.argument("run")
+@click.argument("run", type=click.Path())
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @run_options
@@ -66,13 +63,14 @@ def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> i
     import shutil
     import sys
 
+    from backsight.cli.progress import remaking
     from backsight.face.when import when
     from backsight.render import terminal
 
     opening = run_arguments(given)
     asked = {k: v for k, v in given.items() if k not in ("data_dir", "with")}
-    with _progress(as_json) as report:
-        found = when(run, first=first, digits=digits, report=report, **opening, **asked)
+    with remaking(quiet=as_json) as watch:
+        found = when(run, first=first, digits=digits, report=watch, **opening, **asked)
     if as_json:
         click.echo(_json(found))
     else:
@@ -80,20 +78,6 @@ def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> i
         text = terminal(found.document, width=width, color=sys.stdout.isatty())
         click.echo(text, nl=False)
     return 1 if found.step is None else 0
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator["Report"]:
-    """A bar of the steps that are made again, where there is a terminal to show it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        task = bar.add_task(_("Steps made again"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _json(found: "When") -> str:
