@@ -16,6 +16,7 @@ from backsight.engine.spec import Choice, Layer, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
+from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 from backsight.maths.layers import Statistic
 
@@ -176,7 +177,7 @@ def settled(catalog: str, choice: Choice) -> Choice:
         if key not in defaults:
             raise UnknownName(_("setting of {name}").format(name=choice.name), key, defaults)
         try:
-            given[key] = msgspec.convert(value, kinds[key])
+            given[key] = _finite(msgspec.convert(value, kinds[key]))
         except msgspec.ValidationError as error:
             raise BadSpec(
                 _(
@@ -191,6 +192,13 @@ def settled(catalog: str, choice: Choice) -> Choice:
                 )
             ) from None
     return Choice(choice.name, {**defaults, **given})
+
+
+def _finite(value: Setting) -> Setting:
+    """A setting that is a number, if it is finite: infinity times 0 is not."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise msgspec.ValidationError(_("expected a finite number"))
+    return value
 
 
 def _why(kind: object, error: Exception) -> str:

@@ -50,8 +50,8 @@ def fork(
     spec = changed_by(run.record.spec_at(at), changes or {})
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
-    _require_room(spec, at)
     parts = run.with_spec(spec)
+    _require_room(parts.spec, at)
     state, notes = carried(run, parts, run.at(at))
     branch = Run(parts, state, rate=run.rate_of(at))
     branch.notes = notes

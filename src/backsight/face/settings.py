@@ -50,7 +50,10 @@ def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
 
 
 def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
-    """A complete spec with some keys changed. Raises BadSpec or UnknownName."""
+    """A complete spec with some keys changed. Raises BadSpec or UnknownName.
+
+    Where epochs are given instead of steps, the steps are left open.
+    """
     raw = to_plain(spec)
     for key, value in changes.items():
         path = SPELLINGS.get(key, key).split(".")
@@ -62,7 +65,16 @@ def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
             )
         if path[0] not in Spec.__struct_fields__:
             raise UnknownName(_("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED})
-        _set(raw, path, _value(value), key)
+        chosen = _value(value)
+        if chosen is None and len(path) == 1 and path[0] not in OPTIONAL:
+            raise BadSpec(
+                _("--set {key}: only {optional} can be none.").format(
+                    key=key, optional=_(" and ").join(OPTIONAL)
+                )
+            )
+        _set(raw, path, chosen, key)
+    if "epochs" in changes and "steps" not in changes:
+        raw["steps"] = None
     found: Spec = from_plain(raw)
     return msgspec.structs.replace(
         found,
@@ -116,7 +128,7 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
     head, *rest = path
     place: Any = head
     if isinstance(raw, list):
-        if not head.isdigit() or not 1 <= int(head) <= len(raw):
+        if not head.isdecimal() or not 1 <= int(head) <= len(raw):
             raise BadSpec(
                 _("--set {key}: there are {count} layers, counted from 1.").format(
                     key=key, count=len(raw)

@@ -180,7 +180,7 @@ def is_shown(path: Path) -> bool:
 def _number(entry: str, name: str) -> int:
     """The number of a run's folder; 0 for other entries."""
     head, _, tail = entry.rpartition("-")
-    return int(tail) if head == name and tail.isdigit() else 0
+    return int(tail) if head == name and tail.isdecimal() else 0
 
 
 @contextmanager

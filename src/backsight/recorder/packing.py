@@ -92,7 +92,10 @@ def unpack_state(body: bytes) -> State:
         vectors[name] = aligned((length,), header.dtype)
         vectors[name][...] = np.frombuffer(body, header.dtype, length, start)
         start += size * length
-    numbers = {name: float.fromhex(text) for name, text in header.numbers.items()}
+    try:
+        numbers = {name: float.fromhex(text) for name, text in header.numbers.items()}
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
     return State(step=header.step, vectors=vectors, numbers=numbers)
 
 

@@ -1,0 +1,46 @@
+"""The chain of checksums: what was changed, left out or put in is noticed at the next mark."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backsight.recorder.entries import MarkEntry
+from backsight.recorder.marks import START, broken, chained
+
+digests = st.lists(st.text("0123456789abcdef", min_size=4, max_size=4), min_size=2, max_size=9)
+
+
+def chain(found: list[str]) -> dict[int, MarkEntry]:
+    marks: dict[int, MarkEntry] = {}
+    before = START
+    for step, digest in enumerate(found):
+        marks[8 * step] = chained(before, 8 * step, digest)
+        before = marks[8 * step].chain
+    return marks
+
+
+@given(digests)
+def test_an_untouched_chain_holds(found: list[str]) -> None:
+    """Marks as they are written fit, in whatever order they are read."""
+    marks = chain(found)
+    assert broken(marks) is None
+    assert broken(dict(reversed(marks.items()))) is None
+
+
+@given(digests, st.data())
+def test_a_missing_mark_is_noticed(found: list[str], data: st.DataObject) -> None:
+    """Without one of them, but the last, the next does not fit."""
+    marks = chain(found)
+    gone = data.draw(st.sampled_from(sorted(marks)[:-1]))
+    del marks[gone]
+    assert broken(marks) == min(k for k in marks if k > gone)
+
+
+@given(digests, st.data())
+def test_a_changed_mark_is_noticed(found: list[str], data: st.DataObject) -> None:
+    """One whose checksum was changed does not fit, nor does one at another step."""
+    marks = chain(found)
+    step = data.draw(st.sampled_from(sorted(marks)))
+    changed = MarkEntry(digest="ffff0", chain=marks[step].chain)
+    assert broken({**marks, step: changed}) == step
+    moved = {(k + 1 if k == step else k): mark for k, mark in marks.items()}
+    assert broken(moved) == step + 1
