@@ -54,7 +54,8 @@ def texts(message):
 
 def placeholders(text):
     """What a text has in braces, with conversions and formats."""
-    return sorted(parts[1:] for parts in string.Formatter().parse(text) if parts[1] is not None)
+    found = [parts[1:] for parts in string.Formatter().parse(text) if parts[1] is not None]
+    return sorted(found, key=str)
 
 
 @pytest.mark.parametrize("language", CHINESE)
