@@ -210,7 +210,7 @@ def test_a_branch_without_a_change_is_its_parent(trained) -> None:
     assert weights("other") != weights("run")
     _, out, _ = trained("show", "other")
     assert "branch of" in out
-    assert "rate=0.001" in out
+    assert "rate = 0.001" in out
     assert "finished, 29 of 29 steps" in out
 
 

@@ -55,7 +55,7 @@ def changes_said(member: Member) -> str:
     """All that a branch changed."""
     if not member.changes:
         return _("nothing changed")
-    return "; ".join(map(change_said, member.changes))
+    return _("; ").join(map(change_said, member.changes))
 
 
 def _changes(member: Member) -> str:

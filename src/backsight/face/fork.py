@@ -12,7 +12,8 @@ from backsight.engine.state import State
 from backsight.face.ready import Ready
 from backsight.face.recorded import RecordedRun, open_run
 from backsight.face.run import Run
-from backsight.face.settings import changed_by, shown
+from backsight.face.settings import changed_by
+from backsight.face.spec_table import spec_differences
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.recorder.entries import Parent
@@ -55,12 +56,13 @@ def fork(
     state, notes = carried(run, parts, run.at(at))
     branch = Run(parts, state, rate=run.rate_of(at))
     branch.notes = notes
+    differing = spec_differences([run.record.spec_at(at), parts.spec])
     files = tuple(with_) or tuple(f.path for f in run.record.about.files)
     branch.record(
         out, budget=budget, files=[f for f in files if Path(f).is_file()], given=True,
         parent=Parent(
             id=run.record.about.id, place=str(run.path.parent.absolute()), step=at,
-            changes=shown(run.record.spec_at(at), parts.spec),
+            changes={k: after for k, (_before, after) in differing.items()},
         ),
     )  # fmt: skip
     return branch

@@ -86,11 +86,6 @@ def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     )
 
 
-def shown(before: Spec, after: Spec) -> dict[str, str]:
-    """What differs between two specs: each path and its new value."""
-    return {key: new for key, (_old, new) in differences(before, after).items()}
-
-
 def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
     """What differs between two specs: each path and both values, "-" for none."""
     left, right = (dict(leaves(s)) for s in (one, two))

@@ -115,8 +115,8 @@ def require_whole(record: Record) -> None:
     try:
         whole = complete(record.spec, shape) == record.spec
     except UnknownName as error:
-        files = ", ".join(f.path for f in about.files)
-        hint = _("The run was trained with {files}: give it, --with {files}.").format(files=files)
+        files = " ".join(f"--with {f.path}" for f in about.files)
+        hint = _("The run was trained with records of your own: give {files}.").format(files=files)
         raise BadInput(sentences(str(error), hint if files else "")) from None
     except BadInput as error:
         raise BadInput(f"{record.path}: {error}") from None

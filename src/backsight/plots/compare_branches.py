@@ -78,4 +78,4 @@ def _said(branches: Sequence[Branch], step: int) -> str:
         names = [squeeze(b.name, NAME) for b in branches if b.parent == parent]
         text = _("{names} from {parent} after step {step:,}")
         said.append(text.format(names=_(", ").join(names), parent=squeeze(parent, NAME), step=step))
-    return "; ".join(said)
+    return _("; ").join(said)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,4 +36,4 @@ class Difference:
                 "The replay is not the recorded run bit for bit: after step {step:,} the weights "
                 "are up to {apart:.1e} of the largest apart."
             ).format(step=self.step, apart=self.apart)
-        return said + " " + _("What follows is what this machine makes of it.")
+        return sentences(said, _("What follows is what this machine makes of it."))

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.network import run_arguments, run_options
+from backsight.kernel.language import _
 
 
 @click.command()
@@ -33,3 +34,5 @@ def command(run: str, what: str, step: int | None, out: str, **given: Any) -> No
         names = [n.strip() for n in what.split(",") if n.strip()]
         for path in export(opened, names, out, step=step):
             click.echo(path)
+        for note in opened.record.notes:
+            click.echo(_("Note: {note}").format(note=note), err=True)

@@ -36,6 +36,8 @@ def command(run: str, as_json: bool) -> None:
             click.echo(line)
         width = min(100, shutil.get_terminal_size((80, 24)).columns)
         drawn = curve(record.metrics["loss"].tolist(), width=width)
+        for note in record.notes:
+            click.echo(_("Note: {note}").format(note=note))
         if drawn:
             click.echo("\n" + _("loss of every step") + "\n" + "\n".join(drawn))
 
@@ -60,7 +62,7 @@ def _trained(record: "Record") -> Iterator[str]:
     for file in about.files:
         yield _("records of your own: {file}").format(file=file.path)
     if about.parent is not None:
-        changes = ", ".join(f"{k}={v}" for k, v in about.parent.changes.items())
+        changes = _(", ").join(f"{k} = {v}" for k, v in about.parent.changes.items())
         yield _("branch of {run} after step {step:,}: {changes}").format(
             run=about.parent.place, step=about.parent.step, changes=changes or _("no change")
         )
@@ -76,7 +78,7 @@ def _went(record: "Record") -> Iterator[str]:
     for number, session in record.sessions.items():
         machine = session.machine
         yield _(
-            "session {number}: from step {begin:,}, {started}, {seconds}; Backsight {version}, "
+            "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
             "NumPy {numpy}, {blas}, {threads} thread(s), {processor}"
         ).format(
             number=number, begin=session.begin, started=session.started,
@@ -94,7 +96,7 @@ def _went(record: "Record") -> Iterator[str]:
             for part, loss in moment.losses.items()
         ]
         yield _("measured after step {step:,} (loss, score): {parts}").format(
-            step=step, parts="; ".join(said)
+            step=step, parts=_("; ").join(said)
         )
 
 
