@@ -131,6 +131,18 @@ def test_hundreds_more(spec: Spec, speed: str, data: Any) -> None:
         forked(spec, speed, data.draw(at), stop=data.draw(st.none() | steps))
 
 
+def test_another_machine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resumed with other threads than it was begun with, a run says that its bits may differ."""
+    follow(backsight.start("xor", steps=20, out=tmp_path / "run"), 10)
+    follow(again := backsight.resume(tmp_path / "run"), 15)
+    assert again.notes == []
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "77")
+    again = backsight.resume(tmp_path / "run")
+    again.finish()
+    assert "bits may be others" in again.notes[0]
+    assert "77 here" in again.notes[1]
+
+
 def test_a_broken_snapshot_would_be_seen(tmp_path: Path) -> None:
     """These comparisons see a single bit: a state that is off by the least is not the same."""
     truth = follow(backsight.start("xor", steps=5, out=tmp_path / "run"))

@@ -110,7 +110,9 @@ class RecordedRun:
     def notes(self) -> list[str]:
         """What a user should know of the replays that were made."""
         found = self.replay.difference
-        return [*self.record.notes, *([str(found)] if found else []), *self._elsewhere()]
+        if found is None:
+            return list(self.record.notes)
+        return [*self.record.notes, str(found), *self.elsewhere(found.step)]
 
     @cached_property
     def replay(self) -> Replay:
@@ -195,11 +197,11 @@ class RecordedRun:
         if self.replay.difference is not None:
             warnings.warn("\n".join(self.notes), ReplayDiffers, stacklevel=3)
 
-    def _elsewhere(self) -> list[str]:
-        """How this machine and this code are not those of the record, where bits differ."""
-        if self.replay.difference is None:
+    def elsewhere(self, step: int) -> list[str]:
+        """How this machine and this code are not those that made a step."""
+        session = self.record.session_of(step)
+        if session is None:
             return []
-        session = self.record.sessions[max(self.record.sessions)]
         here = machine() | {"dtype": self.spec.dtype}
         notes = [
             _("{what}: {there} in the record, {here} here.").format(

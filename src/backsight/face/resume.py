@@ -113,7 +113,7 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
         _keep_notes(record, begin)
         if begin in record.snapshots:
             record.store.put("snapshot", begin, pack_state(state, buffer_for(state)))
-    run.folder, run.notes = record.path.parent, recorded.notes
+    run.folder, run.notes = record.path.parent, [*recorded.notes, *_elsewhere(recorded, begin)]
     run.recorder = Recorder(
         record.store, lock, readings_of(parts), state, session=session, number=number,
         steps=parts.spec.steps or 0, budget=record.about.budget, until=last,
@@ -121,6 +121,14 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
         losses=record.metrics_between(begin + 1, last),
     )  # fmt: skip
     return run
+
+
+def _elsewhere(recorded: RecordedRun, begin: int) -> list[str]:
+    """What makes the bits of the steps to come others than they would have been."""
+    found = recorded.elsewhere(max(1, begin)) if recorded.replay.difference is None else []
+    if not found:
+        return []
+    return [_("From here on, bits may be others than without the stop."), *found]
 
 
 def _measured(record: Record, per_epoch: int, last: int) -> set[int]:

@@ -111,6 +111,11 @@ class Record:
         """The processes that trained, in order."""
         return self._entries("session", Session)
 
+    def session_of(self, step: int) -> Session | None:
+        """The process that made a step; None where that is not known."""
+        made = [session for session in self.sessions.values() if session.begin < step]
+        return made[-1] if made else None
+
     @cached_property
     def moments(self) -> dict[int, MomentEntry]:
         """The network as it was measured, by step."""

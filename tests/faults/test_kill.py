@@ -1,0 +1,22 @@
+"""Killed at random moments, training loses nothing but its last half second."""
+
+from pathlib import Path
+
+import pytest
+from kill import kills
+
+
+@pytest.mark.parametrize("kind", ["tiny", "digits"])
+def test_a_few_kills(tmp_path: Path, kind: str) -> None:
+    """What is recorded is whole, without a gap, and resumes to the bits of an undisturbed run."""
+    tally = kills(2, 5, [kind], tmp_path, loud=False)
+    assert tally.wrong == []
+    assert tally.kills >= 2
+
+
+@pytest.mark.slow
+def test_a_hundred_kills(tmp_path: Path) -> None:
+    """The same a hundred times, for three kinds of runs."""
+    tally = kills(100, 1, ["tiny", "digits", "large"], tmp_path, loud=False)
+    assert tally.wrong == []
+    assert len(tally.lost) > 50
