@@ -6,7 +6,7 @@
 #   make wheel-test  build the wheel and use it in a clean environment
 #   make lint        style, types, and the direction of imports
 #   make messages    renew the catalogs of messages, and say which lack a translation
-#   make bench       time a training step, and a numerical gradient, against plain NumPy
+#   make bench       time a training step, a numerical gradient, and what recording costs
 #   make clean       remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
@@ -53,6 +53,7 @@ messages: $(VENV)/ready
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/numpy_plan.py
 	$(BIN)/python benchmarks/numerical_gradient.py
+	$(BIN)/python benchmarks/recording.py --xor 1000000
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
