@@ -7,7 +7,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.numpy_plan import buffers
-from backsight.engine.readings import add_squares, spans_of
+from backsight.engine.readings import add_squares, pieces, spans_of
 from backsight.engine.state import State
 from backsight.kernel.types import Array, Floats
 
@@ -49,7 +49,8 @@ class InterpretPlan:
         self._tape.run(self.derivation.acts("update"))
         self.squares[:] = [0.0] * len(self.squares)
         theta = self._state.vectors["theta"]
-        add_squares(self._tape["theta_next"] - theta, theta, self._spans, self.squares)
+        moved = self._tape["theta_next"] - theta
+        add_squares(pieces(moved, theta, self._spans), self.squares)
         for old, new in self.derivation.carries.items():
             if old in self._state.vectors:
                 self._state.vectors[old][...] = self._tape[new]

@@ -20,6 +20,8 @@ NORMS = ("update_norm", "weight_norm")
 
 Span = tuple[int, int, int]
 """A piece of theta that is one layer's: the layer's place, and from where to where it lies."""
+Piece = tuple[int, Floats, Floats]
+"""The layer's place, its part of an update, and its weights."""
 
 
 class Readings:
@@ -76,14 +78,17 @@ def joined(spans: Iterable[Span], start: int, stop: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def add_squares(update: Floats, weights: Floats, spans: Iterable[Span], sums: list[float]) -> None:
+def pieces(update: Floats, weights: Floats, spans: Iterable[Span]) -> tuple[Piece, ...]:
+    """The pieces of an update and of the weights, as views that are cut once."""
+    return tuple((layer, update[a:b], weights[a:b]) for layer, a, b in spans)
+
+
+def add_squares(pieces: Iterable[Piece], sums: list[float]) -> None:
     """Add the squares of some pieces to each layer's sums: updates first, then weights."""
-    layers = len(sums) // 2
-    for layer, start, stop in spans:
-        piece = update[start:stop]
-        sums[layer] += float(np.dot(piece, piece))
-        piece = weights[start:stop]
-        sums[layers + layer] += float(np.dot(piece, piece))
+    layers, dot = len(sums) // 2, np.dot
+    for layer, update, weights in pieces:
+        sums[layer] += float(dot(update, update))
+        sums[layers + layer] += float(dot(weights, weights))
 
 
 def _layer(name: str) -> str:

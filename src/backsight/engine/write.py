@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.placement import ALIASES, Placement
-from backsight.engine.readings import Span, add_squares, joined
+from backsight.engine.readings import Span, add_squares, joined, pieces
 from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.kernel import vocabulary
 from backsight.kernel.aligned import aligned
@@ -30,7 +30,7 @@ class Writer:
         sums: list[float] | None = None,
     ) -> None:  # fmt: skip
         self.place, self.asked, self._spans, self._sums = place, asked, spans, sums
-        self._spanned: set[str] = set()
+        self._cut: dict[str, tuple[str, str]] = {}
         self._constants: dict[tuple[type, str], str] = {}
         self._lines: list[tuple[str, tuple[str, ...]]] = []
         self._hosts: dict[int, str] = {}
@@ -148,9 +148,11 @@ class Writer:
     def _squares(self, node: Node) -> None:
         """The squares of the updates and of the weights, piece by piece; of a block, its own."""
         update, weights = (self.place.read(n) for n in node.args)
-        spans = self.place.constant(joined(self._spans, 0, node.args[0].shape[0]))
-        self._spanned.add(spans)
-        self._line(f"add_squares({update}, {weights}, {spans}, sums)", (spans, update, weights))
+        spans = joined(self._spans, 0, node.args[0].shape[0])
+        whole = pieces(self.place.arrays[update], self.place.arrays[weights], spans)
+        name = self.place.constant(whole)
+        self._cut[name] = (update, weights)
+        self._line(f"add_squares({name}, sums)", (name, update, weights))
 
     def _scalar(self, node: Node) -> None:
         self._assign(node, self._expression(node))
@@ -242,7 +244,7 @@ class Writer:
             - self._staying
         )
         blocks = [
-            tuple(self._part(n, at, min(at + BLOCK, length), n in passing) for n in names)
+            tuple(self._part(n, at, min(at + BLOCK, length), passing) for n in names)
             for at in range(0, length, BLOCK)
         ]
         table = self.place.constant(blocks)
@@ -251,12 +253,13 @@ class Writer:
         heads = ", ".join(f"{n}_" for n in names)
         return [f"for {heads} in {table}:", *(f"    {line}" for line in lines)]
 
-    def _part(self, name: str, start: int, stop: int, passing: bool) -> Array:
+    def _part(self, name: str, start: int, stop: int, passing: set[str]) -> Array:
         """A block of a vector. What is used in passing needs no more than one block."""
-        if name in self._spanned:
-            return joined(self._spans, start, stop)
+        if name in self._cut:
+            update, weights = (self._part(n, start, stop, passing) for n in self._cut[name])
+            return pieces(update, weights, joined(self._spans, start, stop))
         array = self.place.arrays[name]
-        return array[: stop - start] if passing else array[start:stop]
+        return array[: stop - start] if name in passing else array[start:stop]
 
 
 def _is_one_or_zero(node: Node) -> bool:

@@ -139,7 +139,7 @@ class RecordedRun:
             spec, arrays=self._arrays, folder=self._folder,
             place=facts.place if elsewhere else "",
         )  # fmt: skip
-        if data_hash(parts) != facts.hash:
+        if facts.hash and data_hash(parts) != facts.hash:
             raise BadData(
                 _(
                     "The data of {source} are not those that {path} was trained on: their "

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -33,7 +34,7 @@ from backsight.recorder.marks import START, chained
 from backsight.recorder.opening import create
 from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
-from backsight.recorder.store import LONGEST, NAME, Store, digest
+from backsight.recorder.store import LONGEST, NAME, Kind, Store, digest
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -63,6 +64,7 @@ def begun(
         recorder = Recorder(
             store, lock, readings_of(parts), state, session=session, number=1,
             steps=parts.spec.steps or 0, budget=about.budget, keep=[state.step],
+            later=partial(_with_hash, about, parts),
         )  # fmt: skip
         undo.pop_all()
     return recorder
@@ -84,7 +86,7 @@ def readings_of(parts: Ready) -> Readings:
 
 def written(folder: Path, parts: Ready, state: State, moments: Mapping[int, Moment]) -> None:
     """A record of a training that was not recorded: its end, and what was measured."""
-    about = _about(parts, state, None, (), given=False, parent=None)
+    about = with_hash(_about(parts, state, None, (), given=False, parent=None), parts)
     session = msgspec.structs.replace(
         new_session(parts, 0), end=state.step, ended=now_as_text(),
         ending="finished" if state.step == parts.spec.steps else "interrupted",
@@ -118,10 +120,23 @@ def moment_of(step: int, entry: MomentEntry) -> Moment:
     )  # fmt: skip
 
 
-def data_hash(parts: Ready) -> str:
-    """The checksum of the rows as they came, before they were split and scaled."""
+def data_hash(parts: Ready, *, cores: int | None = None) -> str:
+    """The checksum of the rows as they came, before they were split and scaled; on so many
+    cores."""
     table = parts.table
-    return content_hash((table.x, table.y), (*table.features, *table.classes, *table.targets))
+    texts = (*table.features, *table.classes, *table.targets)
+    return content_hash((table.x, table.y), texts, cores=cores)
+
+
+def with_hash(about: About, parts: Ready, *, cores: int | None = None) -> About:
+    """What was trained, with the checksum of its data."""
+    facts = msgspec.structs.replace(about.data, hash=data_hash(parts, cores=cores))
+    return msgspec.structs.replace(about, data=facts)
+
+
+def _with_hash(about: About, parts: Ready) -> tuple[Kind, int, About]:
+    """The same as an entry, made beside the training, which it leaves a core."""
+    return "about", 0, with_hash(about, parts, cores=1)
 
 
 def _about(
@@ -139,7 +154,7 @@ def _about(
         files=tuple(WithFile(path=str(f), hash=file_hash(f)) for f in files),
         data=DataFacts(
             features=data.features, classes=data.classes, targets=data.targets,
-            scaling=data.scaling.as_dict(), rows=len(parts.table), hash=data_hash(parts),
+            scaling=data.scaling.as_dict(), rows=len(parts.table), hash="",
             place=str(Path(source).absolute()) if source != ARRAYS and Path(source).is_file()
             else "",
         ),

@@ -32,8 +32,8 @@ class Parent(Entry, frozen=True, kw_only=True):
 class DataFacts(Entry, frozen=True, kw_only=True):
     """What a network was trained on, and what is needed to use it on new rows.
 
-    hash: of the rows as they came. rows: in all. place: of a file, made absolute. scaling: plain
-    data of a `Scaling`.
+    hash: of the rows as they came; "" where a run was killed before it was made. rows: in all.
+    place: of a file, made absolute. scaling: plain data of a `Scaling`.
     """
 
     features: tuple[str, ...]

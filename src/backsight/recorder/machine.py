@@ -71,11 +71,11 @@ def _source(function: Callable[..., Any]) -> str:
     return inspect.getsource(function)
 
 
-def content_hash(arrays: Iterable[Array], texts: Iterable[str]) -> str:
+def content_hash(arrays: Iterable[Array], texts: Iterable[str], *, cores: int | None = None) -> str:
     """A checksum of some arrays, their shapes and kinds, and some texts; of large arrays block by
-    block, on all cores."""
+    block, on so many cores (None: all)."""
     found = hashlib.sha256()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores or os.cpu_count()) as pool:
         for array in arrays:
             whole = np.ascontiguousarray(array)
             found.update(f"{whole.dtype.str}{whole.shape}".encode())

@@ -3,7 +3,7 @@ steps, a copy of the state now and then."""
 
 import queue
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -40,13 +40,14 @@ class Recorder:
     whose snapshots stay. until: of a resumed run, the last step that the record has already; what
     it has from the session's begin on is kept until it is made again; losses: of these steps, to
     compare, with the columns "step" and "loss". difference: where they were not made the same;
-    None where they were.
+    None where they were. later: makes an entry that takes its time, while training has begun.
     """
 
     def __init__(
         self, store: Store, lock: Lock, readings: Readings, state: State, *, session: Session,
         number: int, steps: int, budget: int, keep: Sequence[int] = (), until: int | None = None,
         losses: Mapping[str, Floats] | None = None,
+        later: Callable[[], tuple[Kind, int, Entry]] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.readings = store, readings
         self._lock, self._session, self._number = lock, session, number
@@ -64,6 +65,9 @@ class Recorder:
             again=0 if until is None else session.begin + 1,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
         )  # fmt: skip
+        if later is not None:
+            nothing = np.empty((0, len(readings.columns)))
+            self._writer.write(Chunk(first=0, table=nothing, later=later))
         self._buffers = [buffer_for(state) for _ in range(BUFFERS)]
         for number_of_buffer in range(BUFFERS):
             self._writer.free.put(number_of_buffer)

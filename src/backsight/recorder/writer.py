@@ -5,7 +5,7 @@ One transaction a chunk: metrics, moments, a snapshot with its mark, all or noth
 
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -28,7 +28,8 @@ from backsight.recorder.store import LONGEST, Kind, Store, digest
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
     """What is written at once. table: rows (steps, columns) from step `first` on. snapshot: the
-    packed state after `step`, in buffer number `buffer`; None for none."""
+    packed state after `step`, in buffer number `buffer`; None for none. later: makes one more entry
+    in the writer's thread."""
 
     first: int
     table: Floats
@@ -37,6 +38,7 @@ class Chunk:
     snapshot: memoryview | None = None
     buffer: int = 0
     entries: Sequence[tuple[Kind, int, Entry]] = ()
+    later: Callable[[], tuple[Kind, int, Entry]] | None = None
 
 
 class Writer:
@@ -93,6 +95,8 @@ class Writer:
                 self._put("moment", step, moment)
             for kind, key, entry in chunk.entries:
                 self._put(kind, key, entry)
+            if chunk.later is not None:
+                self._put(*chunk.later())
             if chunk.snapshot is not None:
                 self._snapshot(chunk.step, chunk.snapshot)
         self._again = 0
