@@ -146,6 +146,22 @@ def test_the_explosion_is_the_article_s():
     assert (run.failure.step, run.failure.symbol) == (102_695, "g")
 
 
+@pytest.mark.slow
+def test_when_finds_the_turn_and_the_end(tmp_path):
+    """In the record, without looking at all of its steps."""
+    run = started(steps=110_000, out=tmp_path / "run")
+    losses = losses_of(run)
+    turn, end = (
+        backsight.when(tmp_path / "run", first=first, with_=[RECORDS])
+        for first in ("turn", "nonfinite")
+    )
+    assert (turn.step, turn.value) == (91_432, losses.min())
+    assert losses[turn.facts["risen_step"] - 1] > 1.01 * losses.min()
+    assert losses[turn.facts["risen_step"] - 2] <= 1.01 * losses.min()
+    assert (end.step, end.symbol) == (102_695, "dL_dW1")
+    assert end.again < 5_000
+
+
 @pytest.fixture(scope="module")
 def after_90_000():
     """The weights after 90,000 steps with the article's gradient."""

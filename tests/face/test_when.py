@@ -1,5 +1,7 @@
 """`backsight.when`: the step, the operation that made the number, and what carried it on."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -299,6 +301,7 @@ def test_first_weights_that_are_none(asked):
         "The run began with a number that is not finite.",
         "It is W1[0, 0] = inf.",
     )
+    assert "backsight.explain(run, step=1, number='W1[0,0]')" in str(found)
 
 
 def test_what_a_saturated_output_hides_the_gradient_shows(asked):
@@ -346,6 +349,7 @@ def test_it_is_in_the_middle_of_a_run(asked):
         ({"norm_above": 3}, "Expected --norm-above L X: L a layer's number"),
         ({"loss_above": "high"}, "Expected --loss-above X"),
         ({"loss_above": np.nan}, "a finite number"),
+        ({"first": "turn", "digits": 0}, "shown with 1 to 17 digits"),
     ],
 )
 def test_a_question_that_is_none(question, said):
@@ -364,6 +368,37 @@ def test_an_unknown_question(question, near):
         backsight.when("nowhere", **question)
 
 
+def test_an_open_run_is_left_as_it_was(tmp_path):
+    """Whoever is told of steps made again is told by this call alone, or as before."""
+    backsight.train("xor", hidden=[3], steps=9, seed=1, out=tmp_path / "run")
+    told, before = [], []
+    with backsight.open(tmp_path / "run", report=lambda *both: before.append(both)) as run:
+        backsight.when(run, norm_above=("z1", 1e9), report=lambda *both: told.append(both))
+        assert (len(told), before) == (9, [])
+        assert backsight.when(run, norm_above=("z1", 1e9)).again == len(before) == 9
+
+
+def test_a_loss_that_jumps_to_infinity_is_plain_json(tmp_path):
+    """As text, as all numbers that JSON does not know."""
+    options = {"optimizer": "sgd", "lr": 1e200, "loss": "mean_squared_error", "steps": 30}
+    backsight.train("sine", hidden=[3], batch="all", seed=1, out=tmp_path / "run", **options)
+    found = backsight.when(tmp_path / "run", first="turn")
+    assert json.loads(json.dumps(found.as_plain(), allow_nan=False))["risen_loss"] == "inf"
+
+
+def test_a_branch_and_a_run_that_goes_on(tmp_path):
+    """A branch begins after its parent's step; a run that goes on is looked through to its end."""
+    backsight.train("xor", hidden=[3], steps=20, seed=1, out=tmp_path / "run")
+    for _step in backsight.fork(tmp_path / "run", 8, out=tmp_path / "branch").steps():
+        pass
+    for _step in backsight.resume(tmp_path / "run", steps=40).steps():
+        pass
+    first = backsight.when(tmp_path / "branch", norm_above=("1", 0.0))
+    assert first.step == 8
+    assert "12 steps" in backsight.when(tmp_path / "branch", loss_above=1e9).sentences[0]
+    assert "60 steps" in backsight.when(tmp_path / "run", loss_above=1e9).sentences[0]
+
+
 def test_every_question_shows_itself(tmp_path):
     """As text and as plain data, of a run that is open."""
     backsight.train("xor", hidden=[3], steps=30, seed=1, out=tmp_path / "run")
@@ -375,3 +410,6 @@ def test_every_question_shows_itself(tmp_path):
     assert "dL_dW2" in found.sentences[0]
     assert found.as_plain()["step"] == 1
     assert found.again == 1
+    assert repr(found) == "<when norm_above: step 1, dL_dW2>"
+    assert repr(never) == "<when turn: step None>"
+    assert found._repr_html_().startswith("<!DOCTYPE html>")

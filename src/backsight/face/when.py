@@ -1,15 +1,18 @@
 """`backsight.when`: the step of a recorded run in which something happened first."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from backsight.engine.entry import entry_name
+from backsight.explain.asked import digits_of
 from backsight.face.asking import read
 from backsight.face.course import course_of
 from backsight.face.origin import Origin, origin
 from backsight.face.recorded import RecordedRun, open_run
+from backsight.face.recording import ARRAYS
 from backsight.kernel.document import Block, Document, Paragraph, Worked, prose
 from backsight.kernel.language import _, language, ngettext
 from backsight.kernel.language import sentences as joined
@@ -17,11 +20,11 @@ from backsight.recorder.entries import plain
 from backsight.recorder.questions import Question, questions
 from backsight.recorder.replay import Report
 from backsight.recorder.search import Found, Never, Search
-from backsight.render import expression, terminal
+from backsight.render import expression, html, terminal
 from backsight.render.numerals import numeral
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class When:
     """When something happened first in a run; it shows itself when it is printed.
 
@@ -46,6 +49,13 @@ class When:
     def __str__(self) -> str:
         return terminal(self.document, color=False)
 
+    def __repr__(self) -> str:
+        number = entry_name(self.symbol, self.index)
+        return f"<when {self.question}: step {self.step}{f', {number}' if number else ''}>"
+
+    def _repr_html_(self) -> str:
+        return html(self.document)
+
     @property
     def lines(self) -> tuple[str, ...]:
         """The operation that made the number, and what leads from it to the number, as text."""
@@ -58,9 +68,9 @@ class When:
         made = {k: v for k, v in made.items() if k not in ("symbol", "index", "value", "lines")}
         return {
             "question": self.question, "step": self.step, "symbol": self.symbol,
-            "index": self.index, "value": None if self.value is None else plain(self.value),
-            **made, "lines": self.lines, **self.facts, "sentences": self.sentences,
-            "notes": self.notes, "steps_made_again": self.again,
+            "index": self.index, "value": _plain(self.value),
+            **made, **{k: _plain(v) for k, v in self.facts.items()}, "lines": self.lines,
+            "sentences": self.sentences, "notes": self.notes, "steps_made_again": self.again,
         }  # fmt: skip
 
 
@@ -86,20 +96,26 @@ def when(
     'W1'
     """
     question, given, settings = read(first, asked)
+    digits_of(digits)
     if not isinstance(run, RecordedRun):
         with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
             return when(opened, first=first, digits=digits, **asked)
-    search = Search(run.replay, lambda: course_of(run.parts))
-    answer = question.find(search, *given, **settings)
-    if isinstance(answer, Never):
-        return _never(run, question, answer, search)
-    return _happened(run, question, answer, search, digits)
+    before = run.replay.report
+    run.replay.report = report or before
+    try:
+        search = Search(run.replay, lambda: course_of(run.parts))
+        answer = question.find(search, *given, **settings)
+        if isinstance(answer, Never):
+            return _never(run, question, answer, search)
+        return _happened(run, question, answer, search, digits)
+    finally:
+        run.replay.report = before
 
 
 def _never(run: RecordedRun, question: Question, answer: Never, search: Search) -> When:
     said = _("It did not happen in the {steps:,} steps of this run.")
     steps = search.tried - search.first
-    sentences = (said.format(steps=steps), *_work(search), *answer.said)
+    sentences = (said.format(steps=steps), *_work(search, steps), *answer.said)
     return _when(run, question, search, sentences, step=None)
 
 
@@ -129,9 +145,9 @@ def _when(
     ]
     title = questions.about(question.name).rstrip(".。")
     document = Document(title=title, blocks=tuple(blocks), language=language(), digits=digits)
-    plain = tuple(prose(text, str) for text in sentences)
+    told = tuple(prose(text, str) for text in sentences)
     return When(
-        question=question.name, sentences=plain, notes=notes, again=search.again,
+        question=question.name, sentences=told, notes=notes, again=search.again,
         document=document, **found,
     )  # fmt: skip
 
@@ -144,25 +160,33 @@ def _noticed(run: RecordedRun, found: Found) -> list[str]:
     return [_("Training noticed it in step {step:,} and ended.").format(step=failure.end + 1)]
 
 
-def _work(search: Search) -> list[str]:
-    if not search.again:
-        return []
+def _work(search: Search, steps: int) -> list[str]:
+    """How many steps were made again; some were more than once."""
+    count = min(search.again, steps)
     said = ngettext(
-        "{count:,} of them was made again.", "{count:,} of them were made again.", search.again
+        "{count:,} of them was made again.", "{count:,} of them were made again.", count
     )
-    return [said.format(count=search.again)]
+    return [said.format(count=count)] if count else []
 
 
 def _more(run: RecordedRun, found: Found, made: Origin | None) -> str:
-    """The command that shows more of it."""
-    if made is not None:
-        asked = f"--number {entry_name(made.symbol, made.index)}"
-    elif found.topic:
-        asked = f"--topic {found.topic}"
-    else:
+    """How more of it is shown: by a command, or in Python, where the run's data came from."""
+    asked = {"number": entry_name(made.symbol, made.index)} if made else {"topic": found.topic}
+    ((key, value),) = asked.items()
+    if not value:
         return ""
-    command = f"backsight explain {run.path.parent} --step {found.step} {asked}"
+    step = max(found.step, run.record.first_step + 1)
+    if run.spec.data.source == ARRAYS:
+        name = "topics" if key == "topic" else key
+        command = f"backsight.explain(run, step={step}, {name}={value!r})"
+    else:
+        folder = shlex.quote(str(run.path.parent))
+        command = f"backsight explain {folder} --step {step} --{key} {value}"
     return _("More: `{command}`").format(command=command)
+
+
+def _plain(value: Any) -> Any:
+    return plain(value) if isinstance(value, float) else value
 
 
 def _text(line: Worked, digits: int) -> str:
