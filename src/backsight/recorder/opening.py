@@ -14,7 +14,7 @@ from backsight.kernel.language import _
 from backsight.recorder.lock import is_held
 from backsight.recorder.mending import copied, mend
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
-from backsight.recorder.store import KINDS, NAME, Store, told
+from backsight.recorder.store import KINDS, NAME, Store, code_of, told
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
@@ -57,7 +57,7 @@ def open_to_read(path: Path) -> Store:
         try:
             return _opened(path, _connected(path, "ro"))
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in UNREACHED:
+            if code_of(error) not in UNREACHED:
                 raise
             return _opened(path, _from_where_nothing_is_written(path))
 
