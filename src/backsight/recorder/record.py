@@ -167,14 +167,15 @@ class Record:
     def metrics(self) -> dict[str, Floats]:
         """Every number of every step as columns: step, loss, rate, gradient_norm, and by layer
         update_norm/1, weight_norm/1 …"""
+        last = self.last_step  # before the rows, which another process may add to
         found = self.metrics_between(0, 2**60)
-        self._note_ends(found["step"])
+        self._note_ends(found["step"], last)
         return found
 
-    def _note_ends(self, steps: Floats) -> None:
+    def _note_ends(self, steps: Floats, last: int) -> None:
         """Note where the first rows are missing, or the last."""
         measured = any(session.seconds for session in self.sessions.values())
-        first, last = self.first_step + 1, self.last_step
+        first = self.first_step + 1
         if not len(steps):
             if measured and last >= first:
                 self._note_missing(first, last)
