@@ -28,6 +28,7 @@ import numpy as np
 import backsight
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData
+from backsight.recorder.lock import is_held
 from backsight.recorder.record import Record
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,7 +37,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "large": ("digits", {"hidden": [700, 700], "steps": 150, "schedule": "reduce_on_plateau"}),
 }
 """Full batch in float64, many quick steps; dropout and running statistics; states of 6 MB."""
-LATE = 1.0
+LATE = 3.0
 """Seconds, besides the half that may pass between two chunks, that a busy machine takes."""
 
 
@@ -61,13 +62,11 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """What a run comes to that nobody disturbs. begin: seconds until its record is there; seconds:
-    that training takes from there."""
+    """What a run comes to that nobody disturbs. seconds: that training takes."""
 
     state: State
     metrics: dict[str, bytes]
     losses: Any
-    begin: float
     seconds: float
 
 
@@ -84,14 +83,10 @@ def command(kind: str, folder: Path) -> list[str]:
 def truth_of(kind: str, base: Path) -> Truth:
     """Train without a disturbance, as a process of its own."""
     folder = base / f"{kind}-whole"
-    start = time.perf_counter()
-    with subprocess.Popen(command(kind, folder), stdout=subprocess.DEVNULL) as process:
-        while not (folder / "record.sqlite").exists() and process.poll() is None:
-            time.sleep(0.01)
-        begin = time.perf_counter() - start
+    subprocess.run(command(kind, folder), check=True, stdout=subprocess.DEVNULL)
     with backsight.open(folder) as run:
         return Truth(
-            state=run.at(run.record.last_step), metrics=columns(run), begin=begin,
+            state=run.at(run.record.last_step), metrics=columns(run),
             seconds=run.record.sessions[1].seconds, losses=run.metrics["loss"],
         )  # fmt: skip
 
@@ -102,19 +97,25 @@ def columns(run: backsight.RecordedRun) -> dict[str, bytes]:
 
 
 def moment(luck: random.Random, truth: Truth) -> float:
-    """When to kill: mostly anywhere in training, now and then about its beginning or its end."""
+    """When to kill, in seconds since the record is being written: mostly anywhere in training, now
+    and then before it or about its beginning or its end."""
     where = luck.random()
     if where < 0.2:
-        return truth.begin + luck.uniform(-0.2, 0.2)
-    share = luck.uniform(0.9, 1.05) if where > 0.85 else luck.uniform(0, 0.9)
-    return truth.begin + share * truth.seconds
+        return luck.uniform(-0.2, 0.2)
+    share = luck.uniform(0.85, 1.05) if where > 0.85 else luck.uniform(0.1, 0.9)
+    return share * truth.seconds
 
 
-def killed(words: list[str], after: float) -> float:
-    """Run a command and kill it after so many seconds; returns the moment of the kill."""
+def killed(words: list[str], folder: Path, after: float, luck: random.Random) -> float:
+    """Run a command and kill it so many seconds after it began to write its record, or before
+    that; returns the moment of the kill."""
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        if after < 0:
+            time.sleep(luck.uniform(0, 1))
+        while after >= 0 and not is_held(folder / "record.sqlite") and process.poll() is None:
+            time.sleep(0.002)
         try:
-            process.wait(after)
+            process.wait(max(0, after))
         except subprocess.TimeoutExpired:
             process.kill()
         at = time.time()
@@ -155,7 +156,7 @@ def faults(folder: Path, truth: Truth, at: float, tally: Tally) -> Iterator[str]
 
 def one(kind: str, folder: Path, truth: Truth, luck: random.Random, tally: Tally) -> list[str]:
     """Kill a training, perhaps its resumption, too; resume it, and compare."""
-    at = killed(command(kind, folder), moment(luck, truth))
+    at = killed(command(kind, folder), folder, moment(luck, truth), luck)
     found = []
     for _again in range(luck.choice([1, 1, 2, 3])):
         tally.kills += 1
@@ -172,7 +173,7 @@ def one(kind: str, folder: Path, truth: Truth, luck: random.Random, tally: Tally
                 break
         if _again < 3 and luck.random() < 0.4:
             resume = [sys.executable, "-m", "backsight", "resume", str(folder)]
-            at = killed(resume, moment(luck, truth))
+            at = killed(resume, folder, moment(luck, truth), luck)
     return found + ends_alike(folder, truth, luck)
 
 

@@ -31,7 +31,7 @@ from backsight.recorder.entries import (
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import content_hash, equations_hash, file_hash, machine
 from backsight.recorder.marks import START, chained
-from backsight.recorder.opening import create
+from backsight.recorder.opening import create, discard
 from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, digest
@@ -56,8 +56,9 @@ def begun(
     path = folder / NAME
     with ExitStack() as undo:
         lock = Lock(path)
-        undo.callback(lock.release)
+        undo.callback(lock.withdraw)
         store = create(path)
+        undo.callback(discard, path)
         undo.callback(store.close)
         session = new_session(parts, state.step)
         _write_start(store, about, parts, state, session, keep=given or parent is not None)

@@ -16,9 +16,10 @@ class Lock:
     and where the folder cannot be written."""
 
     def __init__(self, record: Path) -> None:
-        place = _place(record)
+        self._place = place = _place(record)
         if place.is_symlink() or (place.exists() and not place.is_file()):
             raise _no_lock(place)
+        is_new = not place.exists()
         try:
             self._sql = sqlite3.connect(
                 place, timeout=0, isolation_level=None, check_same_thread=False
@@ -29,11 +30,18 @@ class Lock:
             self._sql.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._sql.close()
+            if is_new and not _is_busy(error):
+                place.unlink(missing_ok=True)
             raise _refused(record, error) from error
 
     def release(self) -> None:
         """Let others write."""
         self._sql.close()
+
+    def withdraw(self) -> None:
+        """Let others write, and leave no file: there is no record to be written."""
+        self._place.unlink(missing_ok=True)
+        self.release()
 
 
 def is_held(record: Path) -> bool:

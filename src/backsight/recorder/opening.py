@@ -14,11 +14,11 @@ from backsight.kernel.language import _
 from backsight.recorder.lock import is_held
 from backsight.recorder.mending import copied, mend
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
-from backsight.recorder.store import KINDS, NAME, Store, told
+from backsight.recorder.store import KINDS, NAME, Store, code_of, told
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
-PAGE = 65536
+PAGE, HEADER = 65536, 100
 BESIDE = ("-wal", "-shm", "-journal")
 """Endings of SQLite's own files beside a record."""
 UNREACHED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -41,10 +41,15 @@ def create(path: Path) -> Store:
             _migrate(connection, 0)
         except BaseException:
             connection.close()
-            for ending in ("", *BESIDE):
-                path.with_name(path.name + ending).unlink(missing_ok=True)
+            discard(path)
             raise
     return Store(path, connection)
+
+
+def discard(path: Path) -> None:
+    """Take away a record that was created and has not begun."""
+    for ending in ("", *BESIDE):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def open_to_read(path: Path) -> Store:
@@ -57,7 +62,7 @@ def open_to_read(path: Path) -> Store:
         try:
             return _opened(path, _connected(path, "ro"))
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in UNREACHED:
+            if code_of(error) not in UNREACHED:
                 raise
             return _opened(path, _from_where_nothing_is_written(path))
 
@@ -121,8 +126,15 @@ def _require_file(path: Path) -> None:
                     beside=beside
                 )
             )
-    if path.stat().st_size == 0:  # SQLite would take away what lies beside it
+    size = path.stat().st_size
+    if size == 0:  # SQLite would take away what lies beside it
         raise not_begun(path)
+    if size < HEADER:
+        raise BadData(
+            _("The record {path} is damaged, or is none: it has {size} bytes.").format(
+                path=path, size=size
+            )
+        )
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -167,11 +167,24 @@ class Record:
     def metrics(self) -> dict[str, Floats]:
         """Every number of every step as columns: step, loss, rate, gradient_norm, and by layer
         update_norm/1, weight_norm/1 …"""
+        last = self.last_step  # before the rows, which another process may add to
         found = self.metrics_between(0, 2**60)
-        steps = found["step"]
-        if len(steps) > 1 and steps[-1] + (steps[-1] - steps[-2]) <= self.last_step:
-            self._note_missing(int(steps[-1]) + 1, self.last_step)
+        self._note_ends(found["step"], last)
         return found
+
+    def _note_ends(self, steps: Floats, last: int) -> None:
+        """Note where the first rows are missing, or the last."""
+        measured = any(session.seconds for session in self.sessions.values())
+        first = self.first_step + 1
+        if not len(steps):
+            if measured and last >= first:
+                self._note_missing(first, last)
+            return
+        if steps[0] > first and self.store.keys("chunk")[0] > first:
+            self._note_missing(first, int(steps[0]) - 1)
+        stride = int(steps[-1] - steps[-2]) if len(steps) > 1 else 1
+        if steps[-1] + stride <= last:
+            self._note_missing(int(steps[-1]) + 1, last)
 
     def metrics_between(self, first: int, last: int) -> dict[str, Floats]:
         """The metrics of steps first to last. Of a chunk that is damaged they are missing. Raises

@@ -86,8 +86,8 @@ class Store:
             try:
                 yield
             finally:
-                if self._sql.in_transaction:
-                    self._sql.execute("COMMIT")
+                if self._sql.in_transaction:  # damage that was met keeps it from being committed
+                    self._sql.execute("ROLLBACK")
 
     def put(self, kind: Kind, key: int, body: bytes | memoryview) -> None:
         """Write a body, in place of one of the same kind and key."""
@@ -133,7 +133,7 @@ class Store:
                 for row in self._sql.execute(statement, bound):
                     found.append(row[0])
             except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGE:
+                if code_of(error) not in DAMAGE:
                     raise
                 return found, False
         return found, True
@@ -220,10 +220,18 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explained(path, error) from error
+    except UnicodeDecodeError as error:  # of a text in the file, or of SQLite's words about it
+        raise _explained(path, sqlite3.DatabaseError(str(error))) from error
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """What kind of refusal it is; 0 where it is Python's, of a text that is none."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 def _explained(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = code_of(error)
     if isinstance(error, sqlite3.ProgrammingError):
         return BadData(_("The record {path} was closed: open it again.").format(path=path))
     if code == sqlite3.SQLITE_FULL:

@@ -1,0 +1,143 @@
+"""A full disk: one clear message, what was written is whole, and with room again all goes on."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from followed import bits, follow, metrics, pace
+
+import backsight
+from backsight.kernel.errors import CannotWrite
+from backsight.recorder import opening
+from backsight.recorder.record import Record
+
+OPTIONS: dict[str, Any] = {"hidden": [40, 40], "steps": 60, "seed": 1}
+SHELL = ["moons", "--hidden", "40,40", "--steps", "3000", "--seed", "1"]
+LIMITED = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+sys.argv = ["backsight", *sys.argv[1:]]
+runpy.run_module("backsight", run_name="__main__")
+"""
+
+
+def small(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """From here on, files have so many pages at the most."""
+    set_up = opening._set_up_writing
+
+    def limited(connection: Any) -> None:
+        set_up(connection)
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    monkeypatch.setattr(opening, "_set_up_writing", limited)
+
+
+@pytest.mark.parametrize("pages", [1, 4, 5, 7, 11, 16])
+def test_no_more_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """Wherever room ends: a message with the file and what to do; what is there is right; resumed
+    with more room, the run is the same as with enough from the beginning."""
+    with pace("every step"):
+        whole = backsight.start("moons", out=tmp_path / "whole", **OPTIONS)
+        truth = follow(whole)
+        small(monkeypatch, pages)
+        with pytest.raises(CannotWrite, match=r"record\.sqlite.*disk is full.*resume"):
+            follow(backsight.start("moons", out=tmp_path / "run", **OPTIONS))
+        monkeypatch.undo()
+        if not (tmp_path / "run" / "record.sqlite").exists():
+            assert pages < 4
+            return
+    with pace("every step"):
+        with backsight.open(tmp_path / "run") as run:
+            assert run.status == "interrupted"
+            last = run.record.last_step
+            assert bits(run.at(last)) == bits(truth[last])
+        run = backsight.resume(tmp_path / "run")
+        follow(run)
+        assert bits(run.state) == bits(truth[60])
+    assert metrics(tmp_path / "run") == metrics(tmp_path / "whole")
+
+
+def test_it_is_said_after_a_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last state finds no room and nobody iterates any more, `finish` says it."""
+    small(monkeypatch, 5)
+    options = {**OPTIONS, "hidden": [200, 200]}
+    run = backsight.start("moons", out=tmp_path / "run", **options)
+    for step in run.steps():
+        if step.index == 30:
+            break
+    with pytest.raises(CannotWrite, match="disk is full"):
+        run.finish()
+    with Record.open(tmp_path / "run") as record:
+        assert record.status == "interrupted"
+
+
+def shell(*words: str, limited: bool = False) -> "subprocess.CompletedProcess[str]":
+    command = ["-c", LIMITED] if limited else ["-m", "backsight"]
+    return subprocess.run(
+        [sys.executable, *command, *words], capture_output=True, text=True, check=False
+    )
+
+
+def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+
+
+def goes_on(folder: Path, base: Path) -> None:
+    """Resumed, it ends as a run that nothing disturbed."""
+    with backsight.open(folder) as run:
+        assert run.status == "interrupted"
+        run.at(run.record.last_step)
+    run = backsight.resume(folder)
+    assert run.state.step > 0
+    follow(run)
+    whole = backsight.start("moons", hidden=[40, 40], steps=3000, seed=1, out=base / "whole")
+    follow(whole)
+    assert bits(run.state) == bits(whole.state)
+    assert metrics(folder) == metrics(base / "whole")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of Unix")
+def test_files_that_may_not_grow(tmp_path: Path) -> None:
+    """A limit on the length of files: status 2, one line, and the run goes on without the limit."""
+    done = shell("train", *SHELL, "--out", str(tmp_path / "run"), limited=True)
+    refused(done, "record.sqlite cannot be opened or written")
+    goes_on(tmp_path / "run", tmp_path)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1.5 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", str(place)]
+    if sys.platform == "win32" or subprocess.run(words, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def grown(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,size=90m", str(disk)], check=True)
+
+
+def test_a_disk_that_runs_full(disk: Path, tmp_path: Path) -> None:
+    """Status 2, one line that says so; with room again the run ends as it would have."""
+    refused(shell("train", *SHELL, "--out", str(disk / "run")), "the disk is full")
+    subprocess.run(["mount", "-o", "remount,size=90m", str(disk)], check=True)
+    goes_on(disk / "run", tmp_path)
+
+
+def test_a_disk_that_is_full(disk: Path) -> None:
+    """Nothing is begun on it, and the message names it; with room again, training is as ever."""
+    with suppress(OSError):
+        (disk / "filler").write_bytes(bytes(2_000_000))
+    refused(shell("train", *SHELL, "--out", str(disk / "run")), str(disk))
+    assert not (disk / "run" / "record.sqlite").exists()
+    (disk / "filler").unlink()
+    backsight.train("xor", steps=2, out=disk / "run")

@@ -1,0 +1,219 @@
+"""Files that are no record, or not all of one: what they are is said, and nothing is changed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from followed import bits, follow, pace
+from truth import Truth, checked, made
+
+import backsight
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.recorder.opening import create
+from backsight.recorder.record import Record
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
+    return made(tmp_path_factory.mktemp("truth"))
+
+
+def foreign(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+
+
+def newer(path: Path) -> None:
+    create(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+OTHERS: list[tuple[Callable[[Path], object], str]] = [
+    (lambda path: path.write_bytes(b""), "is empty"),
+    (lambda path: path.write_bytes(b"x"), "is damaged, or is none"),
+    (lambda path: path.write_bytes(b"garbage" * 99_999), "is damaged, or is none"),
+    (lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(84)), "is damaged, or is none"),
+    (lambda path: path.mkdir(), "There is no record"),
+    (lambda path: None, "There is no record"),
+    (foreign, "another program"),
+    (newer, "has format 99.*update Backsight"),
+    (lambda path: create(path).close(), "is empty"),
+]
+
+
+@pytest.mark.parametrize(("make", "said"), OTHERS)
+@pytest.mark.parametrize("given", ["folder", "file"])
+def test_what_is_no_record(
+    tmp_path: Path, make: Callable[[Path], object], said: str, given: str
+) -> None:
+    """Each is told by name, by every way in; the file stays as it is."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    make(folder / "record.sqlite")
+    before = _content(folder)
+    place = folder if given == "folder" else folder / "record.sqlite"
+    for use in (backsight.open, backsight.load, backsight.resume):
+        with pytest.raises(BadData, match=f"(?s)record.sqlite.*{said}|{said}.*record.sqlite"):
+            use(place)
+    assert _content(folder) == before
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    files = (p for p in folder.iterdir() if p.is_file() and not p.name.endswith(("-wal", "-shm")))
+    return {p.name: p.read_bytes() for p in files}
+
+
+def test_it_is_just_beginning(tmp_path: Path) -> None:
+    """A record without a first row that a process is writing: to be tried again, not deleted."""
+    from backsight.recorder.lock import Lock
+
+    create(tmp_path / "record.sqlite").close()
+    lock = Lock(tmp_path / "record.sqlite")
+    with pytest.raises(BadData, match="just beginning"):
+        backsight.open(tmp_path)
+    lock.release()
+
+
+def interrupted(folder: Path) -> dict[int, bytes]:
+    """The folder of a run as SIGKILL leaves it: with much in the file beside the record."""
+    with pace("every step"):
+        run = backsight.start("moons", hidden=[4], steps=40, seed=1, out=folder / "writing")
+        seen = {}
+        for step in run.steps():
+            seen[step.index - 1] = step.state.vectors["theta"].tobytes()
+            if step.index == 30:
+                break_here = folder / "run"
+                run.recorder._writer._queue.put(None)  # type: ignore[union-attr]
+                run.recorder._writer._thread.join()  # type: ignore[union-attr]
+                shutil.copytree(folder / "writing", break_here)
+                break
+    return seen
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("beside", ["both", "no shm", "no wal"])
+def test_what_a_killed_process_left(tmp_path: Path, beside: str) -> None:
+    """What lies beside the file counts, also without its index; a file that was copied alone says
+    that it is empty, or is an earlier state of the run, never a wrong one."""
+    seen = interrupted(tmp_path)
+    folder = tmp_path / "run"
+    assert (folder / "record.sqlite-wal").stat().st_size > 0
+    if beside != "both":
+        (folder / "record.sqlite-shm").unlink()
+    if beside == "no wal":
+        (folder / "record.sqlite-wal").unlink()
+    if beside == "no wal":
+        with pytest.raises(BadData, match=r"copy record\.sqlite-wal beside it"):
+            backsight.open(folder)
+        return
+    with backsight.open(folder) as run:
+        assert run.status == "interrupted"
+        last = run.record.last_step
+        assert last >= 28
+        assert run.at(last).vectors["theta"].tobytes() == seen[last]
+    whole = backsight.train("moons", hidden=[4], steps=40, seed=1)
+    resumed = backsight.resume(folder)
+    follow(resumed)
+    assert bits(resumed.state) == bits(whole.state)
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
+    """Lets a folder be seen where nothing can be written, not by root either."""
+    place = tmp_path / "read-only"
+    place.mkdir()
+    mounted = []
+
+    def mount(folder: Path) -> Path:
+        for words in (["mount", "--bind", str(folder), str(place)],
+                      ["mount", "-o", "remount,ro,bind", str(place)]):  # fmt: skip
+            done = subprocess.run(words, capture_output=True, check=False)
+            if done.returncode:
+                pytest.skip("nothing can be mounted here, and root may write everywhere")
+            mounted.append(place)
+        return place
+
+    def forbid(folder: Path) -> Path:
+        folder.chmod(0o555)
+        mounted.append(folder)
+        return folder
+
+    yield mount if os.geteuid() == 0 else forbid
+    if mounted and os.geteuid() == 0:
+        subprocess.run(["umount", str(place)], check=True)
+    elif mounted:
+        mounted[0].chmod(0o755)
+
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of another kind")
+
+
+@unix
+def test_where_nothing_can_be_written(
+    truth: Truth, tmp_path: Path, read_only: Callable[[Path], Path]
+) -> None:
+    """A finished run is read as ever; to go on with it is refused with the folder's name."""
+    shutil.copytree(truth.folder, tmp_path / "run")
+    place = read_only(tmp_path / "run")
+    said = checked(place, truth)
+    refused = said.pop("resume")
+    assert set(said.values()) == {"right"}
+    assert "cannot be opened or written" in refused
+    with pytest.raises(CannotWrite, match="cannot be written"):
+        backsight.train("xor", steps=2, out=place / "new")
+
+
+@unix
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("index", [True, False])
+def test_a_killed_run_where_nothing_can_be_written(
+    tmp_path: Path, read_only: Callable[[Path], Path], index: bool
+) -> None:
+    """What lies beside the file counts there, too."""
+    seen = interrupted(tmp_path)
+    if not index:
+        (tmp_path / "run" / "record.sqlite-shm").unlink()
+    place = read_only(tmp_path / "run")
+    with backsight.open(place) as run:
+        last = run.record.last_step
+        assert last >= 28
+        assert run.at(last).vectors["theta"].tobytes() == seen[last]
+
+
+@unix
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_lies_beside_is_a_file(truth: Truth, tmp_path: Path, ending: str, kind: str) -> None:
+    """A stranger's record cannot make SQLite write to a file of the user's, or wait for ever."""
+    (tmp_path / "run").mkdir()
+    (tmp_path / "mine").write_bytes(b"mine")
+    shutil.copy(truth.folder / "record.sqlite", tmp_path / "run")
+    beside = tmp_path / "run" / f"record.sqlite{ending}"
+    if kind == "link":
+        beside.symlink_to(tmp_path / "mine")
+    elif kind == "pipe":
+        os.mkfifo(beside)
+    else:
+        beside.mkdir()
+    for use in (backsight.open, backsight.load, backsight.resume):
+        with pytest.raises(BadData, match="no file of its own"):
+            use(tmp_path / "run")
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_a_reader_changes_nothing(truth: Truth, tmp_path: Path) -> None:
+    """Opened and looked through, the file is as it was, byte for byte."""
+    shutil.copytree(truth.folder, tmp_path / "run")
+    with Record.open(tmp_path / "run") as record:
+        assert record.status == "finished"
+        assert len(record.metrics["step"]) == 24
+    one, two = (p / "record.sqlite" for p in (truth.folder, tmp_path / "run"))
+    assert one.read_bytes() == two.read_bytes()
