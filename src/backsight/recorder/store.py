@@ -89,9 +89,10 @@ class Store:
                 if self._sql.in_transaction:  # damage that was met keeps it from being committed
                     self._sql.execute("ROLLBACK")
 
-    def put(self, kind: Kind, key: int, body: bytes | memoryview) -> None:
-        """Write a body, in place of one of the same kind and key."""
-        seal = seal_of(kind, key, body)
+    def put(self, kind: Kind, key: int, body: bytes | memoryview, checksum: bytes = b"") -> None:
+        """Write a body, in place of one of the same kind and key. checksum: its `digest`, where it
+        is known already."""
+        seal = seal_of(kind, key, body, checksum)
         with told(self.path):
             if kind in OWN_TABLE:
                 self._sql.execute(
@@ -206,11 +207,12 @@ def digest(body: bytes | memoryview) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def seal_of(kind: Kind, key: int, body: object) -> bytes:
-    """The checksum of a row: its kind, key and body."""
+def seal_of(kind: Kind, key: int, body: object, checksum: bytes = b"") -> bytes:
+    """The checksum of a row: its kind, key and body. checksum: that of the body, where known."""
     if not isinstance(body, bytes | memoryview):
         return b""
-    return hashlib.blake2b(f"{kind}/{key}/".encode() + digest(body), digest_size=16).digest()
+    whole = f"{kind}/{key}/".encode() + (checksum or digest(body))
+    return hashlib.blake2b(whole, digest_size=16).digest()
 
 
 @contextmanager
