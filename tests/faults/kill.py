@@ -9,6 +9,7 @@ disturbed. Prints a line for each, and what was found; ends with status 1 where 
 """
 
 import argparse
+import math
 import os
 import random
 import shutil
@@ -108,19 +109,21 @@ def moment(luck: random.Random, truth: Truth) -> float:
 
 def killed(words: list[str], folder: Path, after: float, luck: random.Random) -> float:
     """Run a command and kill it so many seconds after it began to write its record, or before
-    that; returns the moment of the kill."""
+    that; returns the moment of the kill, NaN where the machine stood still meanwhile."""
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         if after < 0:
             time.sleep(luck.uniform(0, 1))
         while after >= 0 and not is_held(folder / "record.sqlite") and process.poll() is None:
             time.sleep(0.002)
-        try:
-            process.wait(max(0, after))
-        except subprocess.TimeoutExpired:
-            process.kill()
+        still, now = 0.0, time.time()
+        end = now + max(0, after)
+        while now < end and process.poll() is None:
+            time.sleep(min(0.02, end - now))
+            still, now = max(still, time.time() - now), time.time()
+        process.kill()
         at = time.time()
         process.wait()
-    return at
+    return float("nan") if still > 1 else at
 
 
 def bits(state: State) -> Any:
@@ -146,11 +149,11 @@ def faults(folder: Path, truth: Truth, at: float, tally: Tally) -> Iterator[str]
             yield "it seems to run"
         if record.status == "finished":
             tally.finished += 1
-        elif len(steps):
+        elif len(steps) and not math.isnan(at):
             tally.lost.append(at - last_written)
             if at - last_written > 0.5 + LATE:
                 yield f"nothing was written for {at - last_written:.1f} s"
-        else:
+        elif not len(steps):
             tally.before += 1
 
 

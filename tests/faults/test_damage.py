@@ -1,6 +1,7 @@
 """A record that is damaged: right numbers, or an error that says so; whatever is whole is used."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 
 import pytest
 from regions import REGIONS, regions
-from truth import MORE, STEPS, Truth, bits, changed, checked, made
+from truth import MORE, STEPS, Truth, bits, changed, checked, interrupted, made
 
 import backsight
 from backsight.face.trained import DamagedRecord
+from backsight.kernel.errors import BadData
 from backsight.recorder.record import Record
 
 quiet = pytest.mark.filterwarnings("ignore::backsight.face.trained.DamagedRecord")
@@ -81,6 +83,44 @@ def test_cut_short_at_many_lengths(truth: Truth, tmp_path: Path) -> None:
     size = (truth.folder / "record.sqlite").stat().st_size
     luck = random.Random(2)
     cut(truth, tmp_path, sorted(luck.sample(range(size), 100)))
+
+
+def flipped_beside(base: Path, count: int) -> int:
+    """Flip bits in the file that a killed process left beside its record; how often it was used
+    all the same."""
+    seen, luck, used = interrupted(base), random.Random(3), 0
+    body = (base / "run" / "record.sqlite-wal").read_bytes()
+    for number in range(count):
+        folder = base / str(number)
+        folder.mkdir()
+        shutil.copy(base / "run" / "record.sqlite", folder)
+        beside = bytearray(body)
+        beside[luck.randrange(luck.choice([32, 4096, len(body)]))] ^= 1 << luck.randrange(8)
+        (folder / "record.sqlite-wal").write_bytes(beside)
+        try:
+            with backsight.open(folder) as run:
+                last = run.record.last_step
+                assert run.at(last).vectors["theta"].tobytes() == seen[last]
+            for _ in (again := backsight.resume(folder)).steps():
+                pass
+            assert again.state.vectors["theta"].tobytes() == seen[40]
+            used += 1
+        except BadData:
+            continue
+    return used
+
+
+@quiet
+def test_flipped_bits_beside_the_record(tmp_path: Path) -> None:
+    """What a killed process left, damaged: an earlier state of the run, or an error."""
+    assert flipped_beside(tmp_path, 2 * FEW) > 0
+
+
+@quiet
+@pytest.mark.slow
+def test_many_flipped_bits_beside_the_record(tmp_path: Path) -> None:
+    """A hundred times the same."""
+    assert flipped_beside(tmp_path, MANY) > 0
 
 
 def spoiled(truth: Truth, folder: Path, statement: str, *bound: Any) -> Path:

@@ -1,6 +1,7 @@
 """A recorded run with all that was true of it, and every use of a record compared with that."""
 
 import shutil
+import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -124,6 +125,23 @@ def resume(folder: Path, truth: Truth) -> None:
         assert again.status == "finished"
         for step_ in (STEPS + MORE, STEPS, 5):
             assert bits(again.at(step_)) == bits(truth.states[step_])
+
+
+def interrupted(base: Path) -> dict[int, bytes]:
+    """Leave a run in base/run as SIGKILL after step 30 of 40 does: with much in the file beside the
+    record. Returns the weights after every step."""
+    seen = {}
+    with pace("every step"):
+        run = backsight.start("moons", hidden=[4], steps=40, seed=1, out=base / "writing")
+        writer = run.recorder._writer  # type: ignore[union-attr] # it is recorded
+        for step in run.steps():
+            seen[step.index - 1] = step.state.vectors["theta"].tobytes()
+            if step.index == 31:
+                while not writer._queue.empty():
+                    time.sleep(0.01)
+                time.sleep(0.1)
+                shutil.copytree(base / "writing", base / "run")
+    return seen | {40: run.state.vectors["theta"].tobytes()}
 
 
 USES: dict[str, Callable[[Path, Truth], None]] = {

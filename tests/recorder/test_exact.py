@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import backsight
 from backsight.engine.spec import Spec
+from backsight.kernel.errors import BadInput
 
 some = settings(max_examples=12, deadline=None)
 many = settings(max_examples=400, deadline=None)
@@ -129,6 +130,19 @@ def test_hundreds_more(spec: Spec, speed: str, data: Any) -> None:
         extended(spec, speed, data.draw(st.none() | steps), data.draw(orders))
     else:
         forked(spec, speed, data.draw(at), stop=data.draw(st.none() | steps))
+
+
+def test_a_refused_extension_changes_nothing(tmp_path: Path) -> None:
+    """Without the data to go on with, a run is not extended; with them, by as many as are asked."""
+    x, y = np.random.default_rng(1).normal(size=(2, 20, 1))
+    backsight.train((x, y), hidden=[3], steps=10, out=tmp_path / "run")
+    before = (tmp_path / "run" / "record.sqlite").read_bytes()
+    for _ in range(2):
+        with pytest.raises(BadInput, match="arrays"):
+            backsight.resume(tmp_path / "run", steps=5)
+    assert (tmp_path / "run" / "record.sqlite").read_bytes() == before
+    follow(run := backsight.resume(tmp_path / "run", steps=5, arrays=(x, y)))
+    assert run.state.step == 15
 
 
 def test_another_machine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

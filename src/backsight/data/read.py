@@ -81,6 +81,8 @@ def _open(path: str | Path, choice: Choice) -> tuple[Cells, Path]:
             raise BadData(
                 _("There is no file {path}: give the path of a data file.").format(path=path)
             )
+        if not path.is_file():
+            raise BadData(_("{path} is no file that ends: give one.").format(path=path))
         found = format_of(path)
         if found is None:
             known = ", ".join(sorted(s for f in files.values() for s in f.suffixes))

@@ -160,6 +160,8 @@ def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignme
         return msgspec.convert(raw, kind, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise _explained(str(error)) from None
+    except RecursionError as error:
+        raise BadSpec(str(error)) from None
 
 
 def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
@@ -176,7 +178,7 @@ def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> S
     decode = msgspec.toml.decode if form == "toml" else msgspec.json.decode
     try:
         raw = decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadSpec(
             _("{where} is not valid {form}: {error}").format(
                 where=where, form=form.upper(), error=error

@@ -19,7 +19,7 @@ from backsight.face.history import History
 from backsight.face.ready import Ready, ready, remade
 from backsight.face.recording import ARRAYS, data_hash, moment_of
 from backsight.face.run import Run
-from backsight.face.trained import DamagedRecord, require_whole
+from backsight.face.trained import DamagedRecord, require_whole, within_memory
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -76,7 +76,8 @@ class RecordedRun:
     def metrics(self) -> "Metrics":
         """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
         update_norm/1, weight_norm/1, update_ratio/1 …"""
-        found = Metrics(self.record.metrics)
+        with within_memory(self.path):
+            found = Metrics(self.record.metrics)
         self._tell()
         return found
 
@@ -87,7 +88,8 @@ class RecordedRun:
         Raises BadInput where there is no such step. Warns `ReplayDiffers` where this machine
         comes to other bits than the recorded ones.
         """
-        state = self.replay.at(step)
+        with within_memory(self.path):
+            state = self.replay.at(step)
         self._tell()
         return state
 
@@ -97,7 +99,8 @@ class RecordedRun:
 
     def step(self, index: int) -> Step:
         """A step with its whole tape: `run.step(90).tape["dL_dW1"]`. index: counted from 1."""
-        step = self.replay.step(index)
+        with within_memory(self.path):
+            step = self.replay.step(index)
         self._tell()
         return step
 

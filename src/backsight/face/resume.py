@@ -13,6 +13,7 @@ from backsight.face.history import History, due
 from backsight.face.recorded import RecordedRun, admit_with
 from backsight.face.recording import moment_of, new_session, readings_of
 from backsight.face.run import Run
+from backsight.face.trained import within_memory
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.entries import Finding, Segment
@@ -58,8 +59,10 @@ def resume(
         record = Record(store)
         admit_with(record, with_)
         _require_unfinished(record, steps)
-        record = record if steps is None else _extended(record, steps)
-        going_on = _going_on(RecordedRun(record, arrays=arrays, folder=folder), lock)
+        if steps is not None:
+            _extend(record, steps)
+        with within_memory(path):
+            going_on = _going_on(RecordedRun(record, arrays=arrays, folder=folder), lock)
         undo.pop_all()
     return going_on
 
@@ -85,13 +88,10 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
         )
 
 
-def _extended(record: Record, more: int) -> Record:
-    """The record with a new plan from its last step on."""
+def _extend(record: Record, more: int) -> None:
+    """Plan so many steps more from the last step on; written when training begins."""
     steps = (record.final_spec.steps or 0) + more
-    with record.store.transaction():
-        segment = Segment(steps=steps)
-        record.store.put("segment", record.last_step, msgspec.json.encode(segment))
-    return Record(record.store)
+    record.segments[record.last_step] = Segment(steps=steps)
 
 
 def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
@@ -109,6 +109,8 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
     number = max(record.store.keys("session"), default=0) + 1
     session = new_session(parts, begin)
     with record.store.transaction():
+        for first, segment in record.segments.items():
+            record.store.put("segment", first, msgspec.json.encode(segment))
         record.store.put("session", number, msgspec.json.encode(session))
         _keep_notes(record, begin)
         if begin in record.snapshots:

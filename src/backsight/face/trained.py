@@ -1,6 +1,8 @@
 """A network read from the record of a run, to be used on new rows."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +39,7 @@ class Trained:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        with Record.open(folder) as record:
+        with Record.open(folder) as record, within_memory(record.path):
             require_whole(record)
             self.spec: Spec = record.final_spec
             data = record.about.data
@@ -78,6 +80,17 @@ class Trained:
         return self.predict(read_features(path, self.features, missing=fills))
 
 
+@contextmanager
+def within_memory(path: Path) -> Iterator[None]:
+    """Say in words what takes more memory than there is. path: of the record that asks for it."""
+    try:
+        yield
+    except MemoryError as error:
+        raise TooLittleMemory(
+            _("What {path} asks for takes more memory than there is.").format(path=path)
+        ) from error
+
+
 def newest(record: Record, program: Program) -> State:
     """The newest state of a program that a record keeps whole; a note where a newer one is damaged.
     Raises BadData where it keeps none."""
@@ -85,10 +98,10 @@ def newest(record: Record, program: Program) -> State:
     for step in reversed(record.snapshots):
         try:
             state = record.snapshot(step)
-            require_fit(record, program, state)
         except BadData as error:
             damage = error
             continue
+        require_fit(record, program, state)
         if damage is not None:
             record.store.note(
                 _("{error} The state after step {step:,} is taken.").format(error=damage, step=step)

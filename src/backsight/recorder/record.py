@@ -148,6 +148,9 @@ class Record:
     @cached_property
     def last_step(self) -> int:
         """The last step whose state can be had: whose update was made and recorded."""
+        return min(self._last_recorded(), self.final_spec.steps or 0)
+
+    def _last_recorded(self) -> int:
         ends = [session.end for session in self.sessions.values()]
         last = max([self.first_step, *self.snapshots, *ends])
         keys = self.store.keys("chunk")

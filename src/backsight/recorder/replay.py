@@ -139,10 +139,11 @@ class Replay:
         for near in reversed(kept):
             try:
                 state = self.record.snapshot(near)
-                require_fit(self.record, self._course(0).program, state)
-                return state
             except BadData as error:
                 self.record.store.note(_("{error} An earlier one is taken.").format(error=error))
+                continue
+            require_fit(self.record, self._course(0).program, state)
+            return state
         if self.record.about.parent is not None or self.record.about.given:
             raise self.record.store.damaged(_("the state that it began with is missing"))
         return self._course(0).program.initial_state()

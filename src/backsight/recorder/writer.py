@@ -164,9 +164,10 @@ class Writer:
     def _read(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]] | None:
         """A chunk; None where it is damaged: it stays as it is."""
         try:
-            return unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
+            header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
         except (BadData, ValueError):
             return None
+        return (header, columns) if header.first == key else None
 
 
 def _last_chain(store: Store) -> str:
