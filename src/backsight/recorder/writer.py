@@ -3,12 +3,9 @@
 One transaction a chunk: metrics, moments, a snapshot with its mark, all or nothing.
 """
 
-import os
 import queue
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -78,7 +75,6 @@ class Writer:
 
     # ------------------------------------------------------------- in the thread
     def _run(self) -> None:
-        _give_way()
         while (chunk := self._queue.get()) is not None:
             try:
                 if self.error is None:
@@ -178,10 +174,3 @@ def _last_chain(store: Store) -> str:
         except (BadData, msgspec.MsgspecError):
             continue
     return START
-
-
-def _give_way() -> None:
-    """Let training have the processor where both want it; on Linux threads have their own rank."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
