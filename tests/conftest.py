@@ -1,4 +1,5 @@
-"""Tests speak English, whatever the machine's locale; what a test speaks ends with it."""
+"""Tests speak English, whatever the machine's locale; what a test speaks or takes in ends with
+it."""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from backsight.kernel.language import speak
+from backsight.maths import catalogs
 
 os.environ["BACKSIGHT_LANG"] = "en"
 
@@ -16,3 +18,10 @@ def english() -> Iterator[None]:
     speak("en")
     yield
     speak("en")
+
+
+@pytest.fixture(autouse=True)
+def catalogs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records that a test takes into a catalog are gone with it."""
+    for catalog in catalogs.values():
+        monkeypatch.setattr(catalog, "_admitted", dict(catalog._admitted))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from networks import batch, derivation_of
 
+from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
 from backsight.engine.numpy_plan import NumpyPlan
 from backsight.engine.state import initial_state
@@ -101,10 +102,14 @@ def test_memories_that_change_places_agree(step: Formula, units: int) -> None:
 
 
 def compare(changes: dict[str, Any]) -> None:
-    """Three steps by the plan and by the interpreter end with the same bytes."""
-    derivation = derivation_of(**changes)
+    """Three steps by the plan and by the interpreter end with the same bytes, read off or not."""
+    for measured in (False, True):
+        _compare(derivation_of(**changes), measured=measured)
+
+
+def _compare(derivation: Derivation, *, measured: bool) -> None:
     state = initial_state(derivation, 3, "constant")
-    plan = NumpyPlan(derivation, state)
+    plan = NumpyPlan(derivation, state, measured=measured)
     vectors = state.copy().vectors
     with np.errstate(all="ignore"):
         for t in range(1, 4):

@@ -7,7 +7,6 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.maths import catalogs
 
 MINE = '''"""Activations without any guard, and a sigmoid that overflows on its way."""
 
@@ -93,10 +92,8 @@ def rows(*special, count=7):
 
 
 @pytest.fixture
-def asked(tmp_path, monkeypatch):
-    """Train and ask. What is taken in for it is gone after it."""
-    catalog = catalogs["activations"]
-    monkeypatch.setattr(catalog, "_admitted", dict(catalog._admitted))
+def asked(tmp_path):
+    """Train and ask."""
     mine = tmp_path / "mine.py"
     mine.write_text(MINE, encoding="utf-8")
 

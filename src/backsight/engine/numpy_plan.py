@@ -50,9 +50,9 @@ class NumpyPlan:
             _measure(update, made)
         self.inputs: dict[str, Floats] = buffers(derivation) | dict(given or {})
         nodes = [*gradient, *update]
-        place = Placement(
-            nodes, {**state.vectors, **self.inputs}, derivation.dtype, [made["g"], made["L"]]
-        )
+        carried = [made[new] for new in derivation.carries.values() if new in made]
+        kept = [n for n in (made["g"], made["L"], *carried) if isinstance(n, Node)]
+        place = Placement(nodes, {**state.vectors, **self.inputs}, derivation.dtype, kept)
         _put_packs(place, nodes)
         copies = _put_carries(place, nodes, made, derivation, state)
         asked = [
