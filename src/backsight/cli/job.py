@@ -43,7 +43,7 @@ class Job:
         start, before = time.perf_counter(), signal.signal(signal.SIGINT, self._interrupt)
         try:
             with Progress(self.console, run) as progress:
-                for step in run.steps():
+                for step in run.steps(every=False):
                     progress.show(step)
                     if self._interrupted:
                         run.stopped = _(

@@ -35,7 +35,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--gradient", {"type": click.Choice(["backprop", "central", "forward", "complex",
                                           "forward-mode"]),
                     "help": "How it is found: by the chain rule, or each weight changed in turn."}),
-    ("--engine", {"type": click.Choice(["auto", "numpy", "interpret"]), "help": "What computes."}),
+    ("--engine", {"type": click.Choice(["auto", "numpy", "native", "interpret"]), "help": "What computes."}),
     ("--target", {"help": "Column(s) of a file to learn, separated by commas; else the last."}),
     ("--task", {"type": click.Choice(["auto", "classification", "regression"]),
                 "help": "What the target of a file is."}),

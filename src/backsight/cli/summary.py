@@ -33,6 +33,10 @@ def announcement(run: Run) -> str:
             steps=spec.steps, batch=spec.batch, epochs=_epochs(run), seed=spec.seed
         ),
     ]
+    if run.parts.engine:
+        lines.append(
+            _("engine: {engine} ({why})").format(engine=spec.engine, why=run.parts.engine)
+        )
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
     notes = (*run.parts.notes, *run.derivation.notes, *run.notes)

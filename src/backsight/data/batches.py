@@ -49,6 +49,19 @@ class Batches:
         order = _order(self.seed, epoch, self.rows)
         return order[place * self.size : (place + 1) * self.size]
 
+    def rows_ahead(self, k: int, most: int) -> Integers | None:
+        """The row numbers of batch k and of those behind it, one after the other: as many as are of
+        one size and of one epoch, `most` at the most. None: all rows, in order, every time.
+
+        The array is read-only.
+        """
+        if self.size == self.rows:
+            return None
+        epoch, place = divmod(k, self.per_epoch)
+        count = max(1, min(most, self.rows // self.size - place))
+        order = _order(self.seed, epoch, self.rows)
+        return order[place * self.size : (place + count) * self.size]
+
 
 @lru_cache(maxsize=4)
 def _order(seed: int, epoch: int, rows: int) -> Integers:

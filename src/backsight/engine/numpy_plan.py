@@ -94,7 +94,7 @@ def _measure(update: list[Node], made: Mapping[str, Any]) -> None:
     """Let the squares be taken before the new weights are written over the old ones; where the
     update is no node of its own, behind them."""
     new, old = made["theta_next"], made["theta"]
-    moved = _moved(new, old)
+    moved = moved_by(new, old)
     if moved is None:
         moved = Node("subtract", (new, old), new.shape)
         update += [moved, Node("squares", (moved, old), ())]
@@ -103,7 +103,7 @@ def _measure(update: list[Node], made: Mapping[str, Any]) -> None:
         update.insert(place, Node("squares", (moved, old), ()))
 
 
-def _moved(new: Node, old: Node) -> Node | None:
+def moved_by(new: Node, old: Node) -> Node | None:
     """The node that is taken from the weights, or added to them."""
     if new.op not in ("add", "subtract"):
         return None

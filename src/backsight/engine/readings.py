@@ -43,6 +43,14 @@ class Readings:
         self._rows.extend(row)
         self._rows.extend(norms or self._missing)
 
+    def extend(self, step: int, table: Floats) -> None:
+        """Some steps, the first of which is given: rows as for `add`, the gradient's length and the
+        norms squared, (steps, columns)."""
+        if not self._rows:
+            self.first = step
+        table[:, 2] = np.sqrt(table[:, 2])
+        self._rows.frombytes(table.tobytes())
+
     def take(self) -> tuple[int, Floats]:
         """The step of the first row, and the rows (steps, columns) since the last call."""
         taken, self._rows = self._rows, array("d")

@@ -135,7 +135,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     format: Literal[1] = 1
     seed: Annotated[int, Meta(ge=0)] = 0
     dtype: Literal["float32", "float64"] = "float32"
-    engine: Literal["auto", "numpy", "interpret"] = "auto"
+    engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
     layers: tuple[Layer, ...] = ()
     loss: Choice | None = None

@@ -6,6 +6,7 @@ from typing import Any
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.face.extend import admit_file, admit_installed
+from backsight.face.engine import ready_to_run
 from backsight.face.first_state import given_state
 from backsight.face.options import changed, spec_of
 from backsight.face.ready import Ready, ready
@@ -38,7 +39,7 @@ def train(
     1.0
     """
     run = start(source, folder=folder, out=out, budget=budget, start_from=start_from, **options)
-    for _step in run.steps():
+    for _step in run.steps(every=False):
         pass
     return run
 
@@ -57,7 +58,7 @@ def start(
     0.15 (2, 3)
     """
     files = tuple(options.get("with_") or ())
-    parts = make_ready(source, folder=folder, **options)
+    parts = ready_to_run(make_ready(source, folder=folder, **options))
     state = None if start_from is None else given_state(parts, start_from)
     run = Run(parts, state)
     if out is not None:

@@ -14,6 +14,7 @@ from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
+from backsight.face.engine import settled
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -26,7 +27,7 @@ OF_FILES = ("target", "task", "missing")
 class Ready:
     """spec: complete. table: the rows as they came, in original units. data: split and scaled.
     y: the targets of each part, (rows, units), as the loss takes them. notes: what a user should
-    know of how the spec was made."""
+    know of how the spec was made. engine: why it is the one it is."""
 
     spec: Spec
     table: Table
@@ -34,6 +35,7 @@ class Ready:
     program: Program
     y: dict[str, Floats]
     notes: tuple[str, ...] = ()
+    engine: str = ""
 
     @property
     def feed(self) -> Batches:
@@ -79,12 +81,13 @@ def _brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready
     if skips:
         spec, notes = _with_skips(spec, shape.inputs)
     spec = complete(spec, shape)
+    spec, reason = settled(spec, shape)
     units = spec.layers[-1].units or shape.inputs
     assert spec.loss is not None
     y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(spec, inputs=shape.inputs, outputs=units)
-    return Ready(spec=spec, table=table, data=data, program=program, y=targets, notes=notes)
+    return Ready(spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason)
 
 
 def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:

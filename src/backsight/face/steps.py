@@ -18,6 +18,7 @@ from backsight.face.training import Training
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.recorder.pace import Pace
 from backsight.recorder.replay import Report
 
 
@@ -78,7 +79,7 @@ def _trained_to(parts: Ready, index: int, watch: Report | None) -> Step:
     numerical = parts.spec.gradient != "backprop"
     course = course_of(parts, Differentiation(parts=parts) if numerical else None)
     start = parts.program.initial_state()
-    for step in course.run(start, index):
+    for step in course.run(start, index, seen=Pace(lambda _t: index)):
         if watch is not None:
             watch(step.index, index)
         if step.index == index:

@@ -22,6 +22,7 @@ from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
+from backsight.recorder.pace import Pace, after
 from backsight.recorder.recorder import Recorder
 
 WATCHED = 10_000
@@ -90,17 +91,19 @@ class Training:
         return self.spec.steps
 
     # ------------------------------------------------------------------ training
-    def steps(self) -> Iterator[Step]:
+    def steps(self, *, every: bool = True) -> Iterator[Step]:
         """Train to the end, step by step. A number that is not finite ends it: see `failure`.
 
-        Whoever stops iterating calls `finish`, to hear whether all is recorded.
+        every: whether each step is given; else the native engine runs through those of about 50 ms
+        and gives the last. Whoever stops iterating calls `finish`, to hear whether all is recorded.
         """
         rate, recorder = self._rate, self.recorder
         if not self.history.moments or self._first in self._due:
             self._measure(self._first, rate)
         try:
             for step in course_of(self.parts, self.differentiation).run(
-                self.state, self._steps, recorder.readings if recorder else None
+                self.state, self._steps, recorder.readings if recorder else None,
+                None if every or self.differentiation else Pace(after(self._due)),
             ):
                 self._at_rest = True
                 if self.differentiation:

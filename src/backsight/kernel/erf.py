@@ -11,7 +11,7 @@ import numpy as np
 
 from backsight.kernel.types import Array
 
-_INSIDE = (
+INSIDE = (
     0.9654687386698673,
     -0.1405360890227171,
     0.019852496688984218,
@@ -25,7 +25,7 @@ _INSIDE = (
     9.21125018742823e-12,
     -3.80659122412214e-13,
 )
-_OUTSIDE = (
+OUTSIDE = (
     0.20798329133342885,
     0.15436117429436919,
     0.04969844540339414,
@@ -43,9 +43,9 @@ _OUTSIDE = (
     6.043792147788813e-12,
     -6.697645564790815e-15,
 )
-_END = 6.0
+END = 6.0
 """Beyond this erf is ±1 in float64."""
-_MIDDLE, _HALF = (3 / 4 + 1 / 3) / 2, (3 / 4 - 1 / 3) / 2
+MIDDLE, HALF = (3 / 4 + 1 / 3) / 2, (3 / 4 - 1 / 3) / 2
 """u = (3/(3 + |x|) - middle) / half."""
 
 
@@ -64,15 +64,15 @@ def erf_into(x: Array, out: Array, u: Array, p: Array, inside: Array) -> Array:
     """
     np.abs(x, out=u)
     np.less(u, 1, out=inside)
-    np.minimum(u, _END, out=u)
+    np.minimum(u, END, out=u)
     np.multiply(u, u, out=p)
     np.negative(p, out=p)
     np.exp(p, out=p)
     np.add(u, 3, out=u)
     np.divide(3, u, out=u)
-    np.subtract(u, _MIDDLE, out=u)
-    np.divide(u, _HALF, out=u)
-    _polynomial(_OUTSIDE, u, out)
+    np.subtract(u, MIDDLE, out=u)
+    np.divide(u, HALF, out=u)
+    _polynomial(OUTSIDE, u, out)
     np.multiply(out, p, out=out)
     np.subtract(1, out, out=out)
     np.copysign(out, x, out=out)
@@ -80,7 +80,7 @@ def erf_into(x: Array, out: Array, u: Array, p: Array, inside: Array) -> Array:
     np.minimum(u, 1, out=u)
     np.multiply(u, 2, out=u)
     np.subtract(u, 1, out=u)
-    _polynomial(_INSIDE, u, p)
+    _polynomial(INSIDE, u, p)
     np.multiply(p, x, out=p)
     np.copyto(out, p, where=inside)
     return out

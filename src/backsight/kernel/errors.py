@@ -10,6 +10,7 @@ BacksightError          catch this to catch them all
 │   ├── CannotWrite     a file or folder cannot be written
 │   └── MissingExtra    an optional library is not installed
 ├── BadRecord           a catalog file breaks the rules of its catalog
+├── CannotCompile       the native engine cannot run some formula
 └── NotFinite           a number became infinite or undefined in training
 
 A message says what was expected, what came, where, and what to do next.
@@ -83,6 +84,15 @@ class MissingExtra(BadInput):
 
 class BadRecord(BacksightError):
     """A catalog file breaks the rules of its catalog."""
+
+
+class CannotCompile(BacksightError):
+    """The native engine cannot run some formula. culprit: the function of the generated source
+    that was refused; "" where it is not known."""
+
+    def __init__(self, message: str, *, culprit: str = "") -> None:
+        super().__init__(message)
+        self.culprit = culprit
 
 
 class NotFinite(BacksightError):

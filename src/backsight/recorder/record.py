@@ -86,9 +86,12 @@ class Record:
     def spec(self) -> Spec:
         """The complete spec as it was begun."""
         try:
-            return from_text(self.about.spec, form="json", where=str(self.path))
+            spec = from_text(self.about.spec, form="json", where=str(self.path))
         except BadInput as error:
             raise self.store.damaged(str(error)) from error
+        if spec.engine == "auto":  # as the first records have it, when there was no other engine
+            return msgspec.structs.replace(spec, engine="numpy")
+        return spec
 
     @cached_property
     def segments(self) -> dict[int, Segment]:

@@ -15,12 +15,13 @@ from backsight.engine.program import Program
 from backsight.engine.readings import Readings
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.train import Differentiate, Feed, Step, train
+from backsight.engine.train import Differentiate, Feed, Seen, Step, train
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 from backsight.recorder.difference import Difference
+from backsight.recorder.pace import Pace, after
 from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record
 from backsight.recorder.store import digest
@@ -40,11 +41,13 @@ class Course:
     validation: tuple[Floats, Floats] | None = None
     differentiate: Differentiate | None = None
 
-    def run(self, state: State, steps: int, readings: Readings | None = None) -> Iterator[Step]:
-        """Train on from a state until so many steps are done. readings: as for `train`."""
+    def run(
+        self, state: State, steps: int, readings: Readings | None = None, seen: Seen | None = None
+    ) -> Iterator[Step]:
+        """Train on from a state until so many steps are done. readings, seen: as for `train`."""
         return train(
             self.program, state, self.x, self.y, self.feed, steps=steps, readings=readings,
-            validation=self.validation, differentiate=self.differentiate,
+            validation=self.validation, differentiate=self.differentiate, seen=seen,
         )  # fmt: skip
 
 
@@ -67,13 +70,15 @@ class Replay:
         self.report: Report | None = None
         self._courses: dict[int, Course] = {}
         self._cursor: State | None = None
+        self._known = (0, -1)
+        self._losses: tuple[Integers, Floats] = (np.zeros(0, int), np.zeros(0))
 
     def at(self, step: int) -> State:
         """The state after a step; a copy of one's own. Raises BadInput where there is none."""
         self._require(step, self.record.first_step, self.record.last_step)
         state = self._nearest(step)
         self._cursor = None  # whoever interrupts what follows leaves half a step in it
-        for seen in self._on(state, min(step + 1, self.record.last_step)):
+        for seen in self._on(state, min(step + 1, self.record.last_step), step + 1):
             if seen.index > step:
                 break
         self._prove(state)
@@ -96,7 +101,7 @@ class Replay:
         state = self._nearest(first - 1)
         if self._cursor is state:
             self._cursor = None
-        return (seen for seen in self._on(state, last) if seen.index >= first)
+        return (seen for seen in self._on(state, last, first) if seen.index >= first)
 
     @property
     def notes(self) -> list[str]:
@@ -148,38 +153,52 @@ class Replay:
             raise self.record.store.damaged(_("the state that it began with is missing"))
         return self._course(0).program.initial_state()
 
-    def _on(self, state: State, last: int) -> Iterator[Step]:
-        """Train on, through the segments, comparing on the way."""
-        there: dict[int, float] = {}
-        begin = known = state.step
+    def _on(self, state: State, last: int, wanted: int) -> Iterator[Step]:
+        """Train on, through the segments, comparing on the way. wanted: the first step that is;
+        those before it may be passed over."""
+        begin, marked = state.step, after(self.record.marks)
+
+        def waited(t: int) -> int:
+            mark, first = marked(t), max(t, wanted)
+            return first if mark is None else min(mark, first)
+
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
-            for step in self._course(state.step).run(state, min([last, *bounds])):
-                if step.index > known:
-                    there, known = self._losses(step.index, last), step.index + AHEAD - 1
+            course = self._course(state.step)
+            for step in course.run(state, min([last, *bounds]), seen=Pace(waited)):
                 self._prove(state)
-                if step.index in there:
-                    self._compare(step, there[step.index])
+                self._compare(step, last)
                 if self.report is not None:
                     self.report(step.index - begin, last - begin)
                 yield step
 
-    def _losses(self, first: int, last: int) -> dict[int, float]:
-        """The recorded losses of the next steps."""
-        found = self.record.metrics_between(first, min(last, first + AHEAD - 1))
-        return dict(zip(found["step"].tolist(), found["loss"].tolist(), strict=True))
+    def _compare(self, step: Step, last: int) -> None:
+        """Compare the loss of a step, and of those passed over before it, with the recorded."""
+        first = step.index - len(step.passed)
+        if not self._known[0] <= first <= step.index <= self._known[1]:
+            self._known = (first, max(step.index, min(last, first + AHEAD - 1)))
+            found = self.record.metrics_between(*self._known)
+            self._losses = (found["step"].astype(int), found["loss"])
+        steps, losses = self._losses
+        inside = slice(*np.searchsorted(steps, (first, step.index + 1)))
+        here = np.array([*step.passed, step.loss])[steps[inside] - first]
+        there = losses[inside]
+        same = (here == there) | (np.isnan(here) & np.isnan(there))
+        self.proved += int(same.sum())
+        if not same.all():
+            at = int(np.argmin(same))
+            found_at = int(steps[inside][at])
+            self._differs(
+                Difference(
+                    step=found_at, what="loss", here=float(here[at]), there=float(there[at])
+                )
+            )
 
     def _course(self, step: int) -> Course:
         segment = max((k for k in self.record.segments if k <= step), default=0)
         if segment not in self._courses:
             self._courses[segment] = self._course_of(self.record.spec_at(step))
         return self._courses[segment]
-
-    def _compare(self, step: Step, there: float) -> None:
-        if step.loss == there or (math.isnan(step.loss) and math.isnan(there)):
-            self.proved += 1
-        else:
-            self._differs(Difference(step=step.index, what="loss", here=step.loss, there=there))
 
     def _prove(self, state: State) -> None:
         """Compare a state with its mark, where it has one."""

@@ -1,0 +1,356 @@
+"""A fused step as the source of one function that runs many training steps."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from backsight.engine.fuse import Fused, Loop, Phase, Plain, exponent
+from backsight.engine.readings import Span
+from backsight.engine.trace import COMPARISONS, Node
+from backsight.engine.write_loop import WORDS, Address, LoopWriter, Written
+
+LINE = 16
+"""Places of the workspace that a value begins at a multiple of: 64 bytes of float32."""
+HEAD = '''\
+import math
+import numpy as np
+from numba import njit
+from backsight.native.memory import at, put
+from backsight.native.words import {words}
+
+LOOP = dict(fastmath={{"contract", "reassoc", "nsz", "arcp"}}, error_model="numpy", nogil=True)
+f = np.{dtype}
+
+
+@njit(**LOOP)
+def gather(data, rows, first, count, width, target, offset):
+    """Some rows of the data, one after the other."""
+    for i in range(count):
+        source, place = at(rows, first + i) * width, offset + i * width
+        for j in range(width):
+            put(target, place + j, at(data, source + j))
+
+
+@njit(**LOOP)
+def copy(source, first, target, offset, count):
+    """Some entries from one vector to another."""
+    for i in range(count):
+        put(target, offset + i, at(source, first + i))
+'''
+PRODUCT = '''
+
+@njit(**LOOP)
+def product_{name}(a, p, b, q, c, r, m, k, n):
+    """(m, k) times (k, n), by BLAS."""
+    np.dot(
+        {one},
+        {two},
+        c[r : r + m * n].reshape((m, n)),
+    )
+'''
+OPERANDS = {
+    "an": "a[p : p + m * k].reshape((m, k))", "at": "a[p : p + m * k].reshape((k, m)).T",
+    "bn": "b[q : q + k * n].reshape((k, n))", "bt": "b[q : q + k * n].reshape((n, k)).T",
+}  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Layout:
+    """Where values lie. known: by the identity of a node; size: of the workspace."""
+
+    known: dict[int, Address] = field(default_factory=dict)
+    size: int = 0
+
+    def room(self, count: int) -> Address:
+        """A new place in the workspace for so many numbers."""
+        offset = self.size
+        self.size += -(-count // LINE) * LINE
+        return Address(array="work", offset=str(offset))
+
+    def __call__(self, node: Node) -> Address:
+        """Where a value lies; what lies nowhere yet gets a place."""
+        if node.op == "view":
+            base = self(node.args[0])
+            return Address(array=base.array, offset=_sum(base.offset, node.args[1]))
+        if node.op == "transpose":
+            return self(node.args[0])
+        if id(node) not in self.known:
+            self.known[id(node)] = self.room(math.prod(node.shape))
+        return self.known[id(node)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the driver is asked for besides the pieces themselves.
+
+    loss, rate, length: nodes or numbers. spans: of the layers in theta, for the squares.
+    copies: values to be copied to a vector of the state when a step is over. numbers: what is
+    asked for at every call, by name, besides t. gathered: (name, rows, width) of what is filled
+    row by row, and its place. drawn: (name, size) of random numbers. arrays: what else is given:
+    random numbers, vectors of the state, a batch of all rows.
+    """
+
+    loss: Node | float
+    rate: Node | float
+    length: Node
+    squares: Node
+    spans: Sequence[Span]
+    copies: Sequence[tuple[str, Node]]
+    numbers: Sequence[str]
+    gathered: Sequence[tuple[str, int, int, Address]]
+    drawn: Sequence[tuple[str, int]]
+    arrays: Sequence[str]
+
+
+class NativeWriter:
+    """source: of a module with a function `run`. arguments: the names of what it takes."""
+
+    def __init__(self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str) -> None:
+        self.fused, self.layout, self.wanted, self.dtype = fused, layout, wanted, dtype
+        self._numbers: dict[int, str] = {}
+        self._hosts: dict[int, str] = {}
+        self._loops: list[tuple[Loop, Written]] = []
+        self._products: dict[str, None] = {}
+        self.arguments = [
+            "n", "only_update", "t", "rows", "table", "seen", "numbers",
+            *(f"all_{name}" for name, *_ in wanted.gathered),
+            *(f"of_{name}" for name in wanted.arrays), "work",
+        ]  # fmt: skip
+        self.source = self._write()
+
+    # ------------------------------------------------------------------ the module
+    def _write(self) -> str:
+        gradient = self._phase("gradient")
+        ending = self._ending()
+        self._hosts = {}
+        update = self._phase("update")
+        update += [
+            f"copy({a.array}, {a.offset}, of_{name}, 0, {math.prod(node.shape)})"
+            for name, node in self.wanted.copies
+            for a in [self.layout(node)]
+        ]
+        kept = sorted(_numbers_in(gradient + ending) & _numbers_in(update))
+        ending += [f"seen[{3 + k}] = {name}" for k, name in enumerate(kept)]
+        update = [*(f"{name} = f(seen[{3 + k}])" for k, name in enumerate(kept)), *update]
+        self.seen = 3 + len(kept)
+        body = self._run(gradient, ending, update)
+        loops, body = self._named(body)
+        head = HEAD.format(dtype=self.dtype, words=", ".join(f"{w}_{self.dtype[5] == '3' and 'f' or 'd'}" for w in sorted(WORDS)))
+        return head + "".join(self._product(p) for p in self._products) + loops + "\n\n" + body
+
+    def _product(self, kind: str) -> str:
+        one, two = OPERANDS[f"a{kind[0]}"], OPERANDS[f"b{kind[1]}"]
+        return PRODUCT.format(name=kind, one=one, two=two)
+
+    def _run(self, gradient: list[str], ending: list[str], update: list[str]) -> str:
+        lines = ["@njit(**LOOP)", f"def run({', '.join(self.arguments)}):"]
+        body = ["for s in range(n):", "    if s > 0 or only_update:"]
+        body += [f"        {x}" for x in (*update, *self._row())]
+        body += ["        if only_update:", "            return 0", "        t += 1"]
+        body += [f"    {x}" for x in (*self._fill(), *gradient, *ending)]
+        body += [
+            "    if not (math.isfinite(f(seen[0])) and math.isfinite(f(seen[2]))):",
+            "        return s + 1",
+        ]
+        body += ["return n"]
+        return "\n".join([*lines, *(f"    {x}" for x in body)]) + "\n"
+
+    def _fill(self) -> list[str]:
+        """What a step needs from outside: its batch, where its random numbers begin."""
+        lines = []
+        for name, count, width, place in self.wanted.gathered:
+            lines.append(
+                f"gather(all_{name}, rows, s * {count}, {count}, {width}, "
+                f"{place.array}, {place.offset})"
+            )
+        lines += [f"d_{name} = s * {size}" for name, size in self.wanted.drawn]
+        return lines
+
+    def _row(self) -> list[str]:
+        """The row of the table that an update completes."""
+        layers = len({layer for layer, *_ in self.wanted.spans})
+        row = "table[s - 1 + only_update, {}]"
+        lines = [f"{row.format(k)} = seen[{k}]" for k in range(3)]
+        return lines + [f"{row.format(3 + k)} = q{k}" for k in range(2 * layers)]
+
+    def _ending(self) -> list[str]:
+        """Loss, rate and length of the gradient, to be seen."""
+        wanted = (self.wanted.loss, self.wanted.rate, self.wanted.length)
+        lines: list[str] = []
+        sources = [self._expression(v, lines) for v in wanted]
+        return [*lines, *(f"seen[{k}] = {source}" for k, source in enumerate(sources))]
+
+    # ------------------------------------------------------------------ pieces
+    def _phase(self, phase: Phase) -> list[str]:
+        lines: list[str] = []
+        for piece in self.fused.pieces:
+            if piece.phase != phase:
+                continue
+            if isinstance(piece, Loop):
+                self._loop(piece, lines)
+            elif piece.node.op == "pack":
+                self._pack(piece.node, lines)
+            elif piece.node.op == "matmul":
+                self._multiply(piece.node, lines)
+            else:
+                self._number(piece, lines)
+        return lines
+
+    def _pack(self, node: Node, lines: list[str]) -> None:
+        """Bring the parts to their places that were not made there."""
+        whole, more = self.layout(node), 0
+        for part in node.args:
+            there, size = self.layout(part), math.prod(part.shape)
+            offset = _sum(whole.offset, more)
+            if there != Address(array=whole.array, offset=offset):
+                lines.append(
+                    f"copy({there.array}, {there.offset}, {whole.array}, {offset}, {size})"
+                )
+            more += size
+
+    def _number(self, piece: Plain, lines: list[str]) -> None:
+        node = piece.node
+        source = self._scalar_expression(node, lines)
+        self._numbers[id(node)] = name = f"n{len(self._numbers)}"
+        lines.append(f"{name} = f({source})")
+
+    def _multiply(self, node: Node, lines: list[str]) -> None:
+        one, two = node.args
+        kind = ("t" if one.op == "transpose" else "n") + ("t" if two.op == "transpose" else "n")
+        self._products[kind] = None
+        places = [self.layout(n) for n in (one, two, node)]
+        (m, k), n = one.shape, two.shape[1]
+        spots = ", ".join(f"{p.array}, {p.offset}" for p in places)
+        lines.append(f"product_{kind}({spots}, {m}, {k}, {n})")
+
+    def _loop(self, loop: Loop, lines: list[str]) -> None:
+        plain: dict[str, None] = {}
+
+        def number(node: Node) -> str:
+            source = self._expression(node, lines)
+            cast = node.kind == "host" and node.op not in COMPARISONS
+            source = f"f({source})" if cast else source
+            plain[source] = None
+            return source
+
+        writer = LoopWriter(
+            loop, self.fused, self.dtype, address=self.layout, plain=number,
+            scratch=self.layout.room,
+        )  # fmt: skip
+        written = writer.write()
+        self._loops.append((loop, written))
+        call = f"<loop {len(self._loops) - 1}>"
+        totals = [n for n in written.totals if n.op == "total"]
+        squares = len(totals) != len(written.totals)
+        outs = [f"t{len(self._numbers) + k}" for k in range(len(totals))]
+        if squares:
+            self._over_spans(call, outs, lines)
+        elif outs:
+            lines.append(f"{', '.join(outs)}, = {call}")
+        else:
+            lines.append(call)
+        for out, node in zip(outs, totals, strict=True):
+            self._numbers[id(node)] = name = f"n{len(self._numbers)}"
+            lines.append(f"{name} = f({out})")
+
+    def _over_spans(self, call: str, outs: list[str], lines: list[str]) -> None:
+        """The loop over theta, layer by layer, with the squares of each."""
+        layers = len({layer for layer, *_ in self.wanted.spans})
+        lines += [f"{out} = 0.0" for out in outs]
+        lines += [f"q{k} = 0.0" for k in range(2 * layers)]
+        for layer, first, behind in self.wanted.spans:
+            got = [f"w{k}" for k in range(len(outs))]
+            ranged = call.replace(">", f" {first} {behind}>")
+            lines.append(f"{', '.join([*got, 'u', 'w'])} = {ranged}")
+            lines += [f"{out} += {part}" for out, part in zip(outs, got, strict=True)]
+            lines += [f"q{layer} += u", f"q{layers + layer} += w"]
+
+    # ------------------------------------------------------------------ names of loops
+    def _named(self, body: str) -> tuple[str, str]:
+        """The functions of all loops, and the body with calls to them. Loops that differ only in
+        where their values lie are one function; one that is alone has its places written in."""
+        texts = ["\n".join(w.lines) for _, w in self._loops]
+        shared = {text for text in texts if texts.count(text) > 1}
+        names: dict[str, str] = {}
+        functions = ""
+        calls = []
+        for (_, written), text in zip(self._loops, texts, strict=True):
+            is_alone = text not in shared
+            known = {
+                f"O{k}": o for k, o in enumerate(written.offsets) if is_alone and o.isdecimal()
+            }
+            offsets = [(f"O{k}", o) for k, o in enumerate(written.offsets) if f"O{k}" not in known]
+            parameters = [
+                *(f"A{k}" for k in range(len(written.arrays))), *(p for p, _ in offsets),
+                *(f"S{k}" for k in range(len(written.scalars))),
+                *(["first", "behind"] if written.length else []),
+            ]  # fmt: skip
+            if text not in names:
+                names[text] = f"loop_{len(names)}"
+                filled = re.sub(r"\bO\d+\b", lambda m, k=known: k.get(m[0], m[0]), text)  # type: ignore[misc] # bound at once
+                functions += f"\n\n@njit(**LOOP)\ndef {names[text]}({', '.join(parameters)}):\n"
+                functions += "".join(f"    {line}\n" for line in filled.split("\n"))
+            given = [*written.arrays, *(o for _, o in offsets), *written.scalars]
+            calls.append((names[text], given, written.length))
+
+        def call(match: re.Match[str]) -> str:
+            name, given, length = calls[int(match[1])]
+            ends = match[2].split() or (["0", str(length)] if length else [])
+            return f"{name}({', '.join([*given, *ends])})"
+
+        return functions, re.sub(r"<loop (\d+)([\d ]*)>", call, body)
+
+    # ------------------------------------------------------------------ plain numbers
+    def _expression(self, value: Node | float, lines: list[str]) -> str:
+        """The source of a number; lines that make it are put before."""
+        if not isinstance(value, Node):
+            return repr(float(value))
+        if value.kind != "host":
+            if id(value) in self._numbers:
+                return self._numbers[id(value)]
+            place = self.layout(value)
+            return f"at({place.array}, {place.offset})"
+        if value.op == "input":
+            if value.args[0] == "t":
+                return "float(t)"
+            return f"numbers[{self.wanted.numbers.index(value.args[0])}]"
+        if id(value) not in self._hosts:
+            source = self._scalar_expression(value, lines)
+            self._hosts[id(value)] = f"h{len(self._hosts)}"
+            lines.append(f"{self._hosts[id(value)]} = {source}")
+        return self._hosts[id(value)]
+
+    def _scalar_expression(self, node: Node, lines: list[str]) -> str:
+        args = [
+            self._expression(a, lines) if isinstance(a, Node) or node.kind == "host"
+            else f"f({float(a)!r})"
+            for a in node.args
+        ]  # fmt: skip
+        infix = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
+        infix |= COMPARISONS
+        if exponent(node) == 2:
+            return f"{args[0]} * {args[0]}"
+        if node.op in infix:
+            return f"{args[0]} {infix[node.op]} {args[1]}"
+        if node.op == "where":
+            return f"{args[1]} if {args[0]} else {args[2]}"
+        if node.op in ("maximum", "minimum"):
+            sign = "<=" if node.op == "maximum" else ">="
+            a, b = args
+            return f"{b} if {b} != {b} else ({b} if {a} {sign} {b} else {a})"
+        if node.op == "negative":
+            return f"-{args[0]}"
+        if node.op == "sign":
+            return f"float({args[0]} > 0.0) - float({args[0]} < 0.0)"
+        name = {"absolute": "abs", "floor": "np.floor"}.get(node.op, f"math.{node.op}")
+        return f"{name}({args[0]})"
+
+
+def _sum(offset: str, more: int) -> str:
+    return str(int(offset) + more) if offset.isdecimal() else f"{offset} + {more}" if more else offset
+
+
+def _numbers_in(lines: Sequence[str]) -> set[str]:
+    """The names of plain numbers in some lines."""
+    return {name for line in lines for name in re.findall(r"\bn\d+\b", line)}

@@ -1,0 +1,110 @@
+"""Compiled code on disk, one folder an entry, each with a seal: the checksum of every file in it.
+
+An entry is used only where its folder is one's own and nobody else may write to it, and where its
+files are those of the seal, no more and no fewer; else it is taken away and made anew. An entry is
+made beside its place and put there whole, so two processes that make the same one do not meet.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+SEAL = "seal.json"
+ENTRIES = 200
+"""Entries that are kept; the oldest of more are taken away."""
+
+
+def home() -> Path:
+    """Where compiled code is kept: $XDG_CACHE_HOME/backsight/native."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "backsight" / "native"
+
+
+class Cache:
+    """folder: of all entries; it is made when the first one is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find(self, key: str) -> Path | None:
+        """The folder of an entry, if it is whole and one's own. One that is not is taken away."""
+        entry = self.folder / key
+        try:
+            if not entry.is_dir():
+                return None
+            if self._is_own(self.folder) and self._is_own(entry) and _is_sealed(entry):
+                return entry
+        except OSError:
+            pass
+        shutil.rmtree(entry, ignore_errors=True)
+        return None
+
+    def room(self) -> Path:
+        """A new folder beside the entries, to make one in. Raises OSError where none can be."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._is_own(self.folder):
+            raise PermissionError(f"{self.folder} can be written to by others")
+        return Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+
+    def keep(self, made: Path, key: str) -> None:
+        """Seal an entry and put it in its place, unless another process was faster. Raises
+        OSError where that cannot be."""
+        sums = {str(p.relative_to(made)): _sum(p) for p in _files(made)}
+        (made / SEAL).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+        try:
+            made.rename(self.folder / key)
+        except OSError:
+            if not (self.folder / key).is_dir():
+                raise
+            shutil.rmtree(made, ignore_errors=True)
+        self._thin()
+
+    def _thin(self) -> None:
+        """Take the oldest entries away, and what was left half made an hour ago."""
+        found = sorted((p for p in self.folder.iterdir() if p.is_dir()), key=_age)
+        made = [p for p in found if not p.name.startswith(".")]
+        left = [p for p in found if p.name.startswith(".") and _age(p) < _age(made[-1]) - 3600]
+        for old in (*made[:-ENTRIES], *left):
+            shutil.rmtree(old, ignore_errors=True)
+
+    @staticmethod
+    def _is_own(folder: Path) -> bool:
+        """Whether a folder is of this user, and nobody else may write to it."""
+        if not hasattr(os, "getuid"):
+            return True
+        about = folder.lstat()
+        others = stat.S_IWGRP | stat.S_IWOTH
+        return about.st_uid == os.getuid() and not about.st_mode & others
+
+
+def _is_sealed(entry: Path) -> bool:
+    """Whether the files of an entry are those of its seal."""
+    try:
+        sums = json.loads((entry / SEAL).read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    there = {str(p.relative_to(entry)): _sum(p) for p in _files(entry)}
+    return isinstance(sums, dict) and there == sums
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files of an entry but its seal and Python's own compiled ones, which Python checks."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or (path.is_file() and path.name != SEAL):
+            yield path
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
