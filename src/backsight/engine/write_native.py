@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from backsight.engine.fuse import Fused, Loop, Phase, Plain, exponent
 from backsight.engine.readings import Span
+from backsight.engine.roll import rolled
 from backsight.engine.trace import COMPARISONS, Node
 from backsight.engine.write_loop import WORDS, Address, LoopWriter, Written
 
@@ -38,6 +39,7 @@ def copy(source, first, target, offset, count):
     for i in range(count):
         put(target, offset + i, at(source, first + i))
 '''
+CALL, PLACE = re.compile(r"<loop (\d+)([\d ]*)>"), re.compile(r"\bO\d+\b")
 PRODUCT = '''
 
 @njit(**LOOP)
@@ -134,10 +136,14 @@ class NativeWriter:
         ending += [f"seen[{3 + k}] = {name}" for k, name in enumerate(kept)]
         update = [*(f"{name} = f(seen[{3 + k}])" for k, name in enumerate(kept)), *update]
         self.seen = 3 + len(kept)
+        functions, calls = self._named([*update, *gradient])
+        update, gradient = rolled(calls[: len(update)]), rolled(calls[len(update) :])
         body = self._run(gradient, ending, update)
-        loops, body = self._named(body)
-        head = HEAD.format(dtype=self.dtype, words=", ".join(f"{w}_{self.dtype[5] == '3' and 'f' or 'd'}" for w in sorted(WORDS)))
-        return head + "".join(self._product(p) for p in self._products) + loops + "\n\n" + body
+        kind = "f" if self.dtype == "float32" else "d"
+        words = ", ".join(f"{word}_{kind}" for word in sorted(WORDS))
+        head = HEAD.format(dtype=self.dtype, words=words)
+        products = "".join(self._product(p) for p in self._products)
+        return head + products + functions + "\n\n" + body
 
     def _product(self, kind: str) -> str:
         one, two = OPERANDS[f"a{kind[0]}"], OPERANDS[f"b{kind[1]}"]
@@ -146,6 +152,7 @@ class NativeWriter:
     def _run(self, gradient: list[str], ending: list[str], update: list[str]) -> str:
         lines = ["@njit(**LOOP)", f"def run({', '.join(self.arguments)}):"]
         body = ["for s in range(n):", "    if s > 0 or only_update:"]
+        body += ["        row = s - 1 + only_update"]
         body += [f"        {x}" for x in (*update, *self._row())]
         body += ["        if only_update:", "            return 0", "        t += 1"]
         body += [f"    {x}" for x in (*self._fill(), *gradient, *ending)]
@@ -169,10 +176,7 @@ class NativeWriter:
 
     def _row(self) -> list[str]:
         """The row of the table that an update completes."""
-        layers = len({layer for layer, *_ in self.wanted.spans})
-        row = "table[s - 1 + only_update, {}]"
-        lines = [f"{row.format(k)} = seen[{k}]" for k in range(3)]
-        return lines + [f"{row.format(3 + k)} = q{k}" for k in range(2 * layers)]
+        return [f"table[row, {k}] = seen[{k}]" for k in range(3)]
 
     def _ending(self) -> list[str]:
         """Loss, rate and length of the gradient, to be seen."""
@@ -258,39 +262,38 @@ class NativeWriter:
         """The loop over theta, layer by layer, with the squares of each."""
         layers = len({layer for layer, *_ in self.wanted.spans})
         lines += [f"{out} = 0.0" for out in outs]
-        lines += [f"q{k} = 0.0" for k in range(2 * layers)]
+        lines += [f"table[row, {3 + k}] = 0.0" for k in range(2 * layers)]
         for layer, first, behind in self.wanted.spans:
             got = [f"w{k}" for k in range(len(outs))]
             ranged = call.replace(">", f" {first} {behind}>")
             lines.append(f"{', '.join([*got, 'u', 'w'])} = {ranged}")
             lines += [f"{out} += {part}" for out, part in zip(outs, got, strict=True)]
-            lines += [f"q{layer} += u", f"q{layers + layer} += w"]
+            lines += [f"table[row, {3 + k}] += {x}" for k, x in ((layer, "u"), (layers + layer, "w"))]
 
     # ------------------------------------------------------------------ names of loops
-    def _named(self, body: str) -> tuple[str, str]:
-        """The functions of all loops, and the body with calls to them. Loops that differ only in
+    def _named(self, lines: Sequence[str]) -> tuple[str, list[str]]:
+        """The functions of all loops, and the lines with calls to them. Loops that differ only in
         where their values lie are one function; one that is alone has its places written in."""
         texts = ["\n".join(w.lines) for _, w in self._loops]
-        shared = {text for text in texts if texts.count(text) > 1}
         names: dict[str, str] = {}
         functions = ""
         calls = []
         for (_, written), text in zip(self._loops, texts, strict=True):
-            is_alone = text not in shared
-            known = {
-                f"O{k}": o for k, o in enumerate(written.offsets) if is_alone and o.isdecimal()
-            }
+            known: dict[str, str] = {}
+            if texts.count(text) == 1:
+                places = enumerate(written.offsets)
+                known = {f"O{k}": o for k, o in places if o.isdecimal()}
             offsets = [(f"O{k}", o) for k, o in enumerate(written.offsets) if f"O{k}" not in known]
-            parameters = [
-                *(f"A{k}" for k in range(len(written.arrays))), *(p for p, _ in offsets),
-                *(f"S{k}" for k in range(len(written.scalars))),
-                *(["first", "behind"] if written.length else []),
-            ]  # fmt: skip
             if text not in names:
-                names[text] = f"loop_{len(names)}"
-                filled = re.sub(r"\bO\d+\b", lambda m, k=known: k.get(m[0], m[0]), text)  # type: ignore[misc] # bound at once
+                names[text] = f"loop_{chr(97 + len(names) // 26)}{chr(97 + len(names) % 26)}"
+                parameters = [
+                    *(f"A{k}" for k in range(len(written.arrays))), *(p for p, _ in offsets),
+                    *(f"S{k}" for k in range(len(written.scalars))),
+                    *(["first", "behind"] if written.length else []),
+                ]  # fmt: skip
+                body = PLACE.sub(lambda m, k=known: k.get(m[0], m[0]), text)  # type: ignore[misc] # bound at once
                 functions += f"\n\n@njit(**LOOP)\ndef {names[text]}({', '.join(parameters)}):\n"
-                functions += "".join(f"    {line}\n" for line in filled.split("\n"))
+                functions += "".join(f"    {line}\n" for line in body.split("\n"))
             given = [*written.arrays, *(o for _, o in offsets), *written.scalars]
             calls.append((names[text], given, written.length))
 
@@ -299,7 +302,7 @@ class NativeWriter:
             ends = match[2].split() or (["0", str(length)] if length else [])
             return f"{name}({', '.join([*given, *ends])})"
 
-        return functions, re.sub(r"<loop (\d+)([\d ]*)>", call, body)
+        return functions, [CALL.sub(call, line) for line in lines]
 
     # ------------------------------------------------------------------ plain numbers
     def _expression(self, value: Node | float, lines: list[str]) -> str:

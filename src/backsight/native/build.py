@@ -125,8 +125,8 @@ def _key(source: str, kinds: str) -> str:
 
 
 def _culprit(message: str) -> str:
-    """The function that Numba stumbled over: loop_3."""
-    found = re.findall(r"\bloop_\d+\b", message)
+    """The function that Numba stumbled over: loop_ad."""
+    found = re.findall(r"\bloop_[a-z]+\b", message)
     return found[-1] if found else ""
 
 
