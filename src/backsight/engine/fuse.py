@@ -115,7 +115,7 @@ class Fused:
             own = domain_of(node)
             ready = [
                 self._row(a, own) if by_row(node, a, place) else self._whole(a)
-                for place, a in enumerate(map(base_of, nodes_in(node)) if is_outer(node) else node.args)
+                for place, a in enumerate(node.args if not is_outer(node) else read_by(node))
                 if isinstance(a, Node)
             ]
             slot = 2 * -(-max([first, *ready]) // 2)
@@ -188,7 +188,7 @@ class Fused:
     def _visit(self, loop: Loop) -> None:
         """Ask for what a loop finds in memory."""
         seen: set[int] = set()
-        waiting = [a for sink in loop.sinks for a in nodes_in(sink)]
+        waiting = [a for sink in loop.sinks for a in read_by(sink)]
         while waiting:
             node = waiting.pop()
             if id(node) in seen or node.kind == "host":
@@ -198,7 +198,7 @@ class Fused:
                 loop.reads[id(base_of(node))] = base_of(node)
                 self._store(base_of(node))
             elif self.is_inside(node, loop):
-                waiting += nodes_in(node)
+                waiting += read_by(node)
             else:
                 self._store(node)
 
@@ -217,6 +217,11 @@ class Fused:
 def nodes_in(node: Node) -> Iterator[Node]:
     """The operands of a node that are nodes."""
     return (a for a in node.args if isinstance(a, Node))
+
+
+def read_by(node: Node) -> list[Node]:
+    """The operands of a node whose rows it reads; those of a sum of outer products unturned."""
+    return [base_of(a) if is_outer(node) else a for a in nodes_in(node)]
 
 
 def is_alias(node: Node) -> bool:

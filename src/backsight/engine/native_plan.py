@@ -20,7 +20,8 @@ from backsight.engine.placement import base_of
 from backsight.engine.readings import layers_of, spans_of
 from backsight.engine.state import State
 from backsight.engine.trace import Node
-from backsight.engine.write_native import Address, Layout, NativeWriter, Wanted
+from backsight.engine.write_native import Layout, NativeWriter, Wanted
+from backsight.engine.write_values import Address
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats, Integers
 

@@ -1,70 +1,20 @@
 """One loop of a fused step as the source of a function that Numba compiles."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from backsight.engine.fuse import (
-    OVER_UNITS,
-    Fused,
-    Loop,
-    exponent,
-    is_alias,
-    is_cheap,
-    is_outer,
-    is_row_product,
-    nodes_in,
-)
+from backsight.engine.fuse import OVER_UNITS, is_alias, is_cheap, is_outer, is_row_product, nodes_in
 from backsight.engine.placement import base_of
-from backsight.engine.trace import COMPARISONS, Node
+from backsight.engine.trace import Node
+from backsight.engine.write_values import Address, Values, Written, base_of_transpose, index
 
 BLOCK = 4096
 """Entries of a long vector that are added up in the network's dtype; the sums of such in float64."""
-WIDE = 8
-"""Units from which on a loop over them is worth being the inner one."""
-INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", **COMPARISONS}
-WORDS = frozenset({"exp", "expm1", "log", "log1p", "tanh", "erf"})
-"""Words of `backsight.native.words`; others are Python's."""
+NARROW = 12
+"""Units up to which there is no loop over them within another."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where a value lies: the name of a flat array, and from where on; both as source."""
-
-    array: str
-    offset: str
-
-
-@dataclass(kw_only=True)
-class Written:
-    """The source of a loop: the lines of its body; what its A, O and S stand for; what it gives
-    back, one number each; whether it takes a range, `first` to `behind`."""
-
-    lines: list[str]
-    arrays: list[str]
-    offsets: list[str]
-    scalars: list[str]
-    totals: list[Node]
-    length: int
-
-
-class LoopWriter:
-    """Writes one loop. address: where a value lies that is in memory; plain: a number's source;
-    scratch: room for so many numbers."""
-
-    def __init__(
-        self, loop: Loop, fused: Fused, dtype: str, *, address: Callable[[Node], Address],
-        plain: Callable[[Node], str], scratch: Callable[[int], Address],
-    ) -> None:  # fmt: skip
-        self.loop, self.fused = loop, fused
-        self.suffix = "f" if dtype == "float32" else "d"
-        self._address, self._plain, self._scratch = address, plain, scratch
-        self._arrays: list[str] = []
-        self._offsets: list[str] = []
-        self._scalars: list[str] = []
-        self._lines: list[str] = []
-        self._count = 0
-        self._rows = loop.domain[1]
+class LoopWriter(Values):
+    """Writes a loop over a flat vector, or over rows with inner loops over their units."""
 
     def write(self) -> Written:
         """The loop over a flat vector where it is one, or can be one; else over rows."""
@@ -76,10 +26,7 @@ class LoopWriter:
             self._flat(totals, squares)
         else:
             self._by_rows(totals)
-        return Written(
-            lines=self._lines, arrays=self._arrays, offsets=self._offsets, scalars=self._scalars,
-            totals=[*totals, *squares], length=length,
-        )  # fmt: skip
+        return self.written([*totals, *squares], length)
 
     # ------------------------------------------------------------------ flat vectors
     def _shape(self) -> tuple[int, ...]:
@@ -181,14 +128,14 @@ class LoopWriter:
                     self._outer(node)
         for node in sums:
             if node.op == "sum_rows" and node.args[0].shape[-1] == 1:
-                self._line(0, self._put_at(node, "0", f"a{_index(self.loop.sinks, node)}"))
+                self._line(0, self._put_at(node, "0", f"a{index(self.loop.sinks, node)}"))
         if totals:
             self._line(0, f"return {''.join(f't{n}, ' for n in range(len(totals)))}")
 
     def _zero(self, node: Node) -> None:
         """Begin a sum over rows."""
         if node.op == "sum_rows" and node.args[0].shape[-1] == 1:
-            self._line(0, f"a{_index(self.loop.sinks, node)} = {self._constant(0)}")
+            self._line(0, f"a{index(self.loop.sinks, node)} = {self._constant(0)}")
             return
         size = math.prod(node.shape)
         self._line(0, f"for j in range({size}):")
@@ -293,9 +240,9 @@ class LoopWriter:
             body = []
             value = self._value(over, self._row_have, body, None, None)
             if sink.op == "total":
-                body.append(f"t{_index(totals, sink)} += {value}")
+                body.append(f"t{index(totals, sink)} += {value}")
             elif sink.op == "sum_rows":
-                body.append(f"a{_index(self.loop.sinks, sink)} += {value}")
+                body.append(f"a{index(self.loop.sinks, sink)} += {value}")
             else:
                 body.append(self._put_at(sink, "i", value))
             self._lines += [f"    {x}" for x in body]
@@ -334,10 +281,10 @@ class LoopWriter:
                     continue
                 value = self._value(over, have, body, "j", level)
                 if sink.op == "total":
-                    name = f"p{_index(totals, sink)}"
+                    name = f"p{index(totals, sink)}"
                     before.append(f"{name} = {self._constant(0)}")
                     body.append(f"{name} += {value}")
-                    after.append(f"t{_index(totals, sink)} += {name}")
+                    after.append(f"t{index(totals, sink)} += {name}")
                 elif sink.op == "sum_rows":
                     sum_ = self._get_at(sink, "j")
                     stored.append(self._put_at(sink, "j", f"{sum_} + {value}"))
@@ -361,41 +308,66 @@ class LoopWriter:
             self._lines += [f"    {x}" for x in after]
 
     def _row_product(self, node: Node) -> None:
-        """A row of a small product, kept in memory."""
+        """A row of a small product, kept in memory. What is narrow is written out."""
         one, two = node.args
         inner, width = two.shape
-        first = self._element(one, "k")
-        second = self._matrix(two, "k", "j")
         array, place = self._in_row(node, "j")
-        if width >= WIDE or width >= inner:
+        if inner <= NARROW:
+            names = self._all(one, inner)
+            parts = [f"{e} * {self._matrix(two, str(k), 'j')}" for k, e in enumerate(names)]
+            self._line(1, f"for j in range({width}):")
+            self._line(2, f"put({array}, {place}, {' + '.join(parts)})")
+        elif width <= NARROW:
+            names = [f"e{self._new()}" for _ in range(width)]
+            for name in names:
+                self._line(1, f"{name} = {self._constant(0)}")
+            self._line(1, f"for k in range({inner}):")
+            self._line(2, f"e = {self._element(one, 'k')}")
+            for j, name in enumerate(names):
+                self._line(2, f"{name} += e * {self._matrix(two, 'k', str(j))}")
+            for j, name in enumerate(names):
+                self._line(1, f"put({array}, {self._in_row(node, str(j))[1]}, {name})")
+        else:
             self._line(1, f"for j in range({width}):")
             self._line(2, f"put({array}, {place}, {self._constant(0)})")
             self._line(1, f"for k in range({inner}):")
-            self._line(2, f"e = {first}")
+            self._line(2, f"e = {self._element(one, 'k')}")
             self._line(2, f"for j in range({width}):")
+            second = self._matrix(two, "k", "j")
             self._line(3, f"put({array}, {place}, at({array}, {place}) + e * {second})")
-        else:
-            self._line(1, f"for j in range({width}):")
-            self._line(2, f"e = {self._constant(0)}")
-            self._line(2, f"for k in range({inner}):")
-            self._line(3, f"e += {first} * {second}")
-            self._line(2, f"put({array}, {place}, e)")
 
     def _outer(self, node: Node) -> None:
-        """Add a row's part to a sum of outer products."""
+        """Add a row's part to a sum of outer products. What is narrow is written out."""
         one, two = base_of(node.args[0]), node.args[1]
         height, width = node.shape
-        target = self._address(node)
-        array = self._array(target)
-        place = f"{self._offset(target)} + k * {width} + j"
-        outer, inner = (("k", height), ("j", width))
-        if width < WIDE <= height:
-            outer, inner = inner, outer
-        value = {"k": self._element(one, "k"), "j": self._element(two, "j")}
-        self._line(1, f"for {outer[0]} in range({outer[1]}):")
-        self._line(2, f"e = {value[outer[0]]}")
-        self._line(2, f"for {inner[0]} in range({inner[1]}):")
-        self._line(3, f"put({array}, {place}, at({array}, {place}) + e * {value[inner[0]]})")
+        if width <= NARROW:
+            names = self._all(two, width)
+            self._line(1, f"for k in range({height}):")
+            self._line(2, f"e = {self._element(one, 'k')}")
+            for j, name in enumerate(names):
+                self._line(2, self._add_at(node, f"k * {width} + {j}", f"e * {name}"))
+        elif height <= NARROW:
+            names = self._all(one, height)
+            self._line(1, f"for j in range({width}):")
+            self._line(2, f"e = {self._element(two, 'j')}")
+            for k, name in enumerate(names):
+                self._line(2, self._add_at(node, f"{k * width} + j", f"{name} * e"))
+        else:
+            self._line(1, f"for k in range({height}):")
+            self._line(2, f"e = {self._element(one, 'k')}")
+            self._line(2, f"for j in range({width}):")
+            product = f"e * {self._element(two, 'j')}"
+            self._line(3, self._add_at(node, f"k * {width} + j", product))
+
+    def _all(self, node: Node, width: int) -> list[str]:
+        """The names of all entries of a row, read before a loop."""
+        names = [f"e{self._new()}" for _ in range(width)]
+        for k, name in enumerate(names):
+            self._line(1, f"{name} = {self._element(node, str(k))}")
+        return names
+
+    def _add_at(self, node: Node, index: str, value: str) -> str:
+        return self._put_at(node, index, f"{self._get_at(node, index)} + {value}")
 
     # ------------------------------------------------------------------ values
     def _element(self, node: Node, unit: str) -> str:
@@ -490,102 +462,6 @@ class LoopWriter:
         ]
         return name
 
-    def _expression(self, node: Node, args: list[str], body: list[str]) -> str:
-        """One primitive step on values."""
-        if node.op in INFIX:
-            return f"{args[0]} {INFIX[node.op]} {args[1]}"
-        if node.op == "power":
-            return self._power(args, exponent(node))
-        if node.op == "where":
-            yes, no = (self._named(a, body) for a in args[1:])
-            return f"{yes} if {args[0]} else {no}"
-        if node.op == "maximum":
-            return self._larger(args[0], args[1], isinstance(node.args[1], Node))
-        if node.op == "minimum":
-            return self._smaller(args[0], args[1], isinstance(node.args[1], Node))
-        if node.op == "negative":
-            return f"-{args[0]}"
-        if node.op == "sign":
-            one, zero = self._constant(1), self._constant(0)
-            return f"{one} if {args[0]} > {zero} else (-{one} if {args[0]} < {zero} else {args[0]})"
-        if node.op in WORDS:
-            return f"{node.op}_{self.suffix}({args[0]})"
-        name = {"absolute": "abs", "sqrt": "math.sqrt", "cos": "math.cos", "floor": "np.floor"}
-        return f"{name[node.op]}({args[0]})"
-
-    def _larger(self, a: str, b: str, both: bool = True) -> str:
-        """As NumPy has it: what is no number stays none."""
-        plain = f"{b} if {a} <= {b} else {a}"
-        return f"{b} if {b} != {b} else ({plain})" if both else plain
-
-    def _smaller(self, a: str, b: str, both: bool = True) -> str:
-        plain = f"{b} if {a} >= {b} else {a}"
-        return f"{b} if {b} != {b} else ({plain})" if both else plain
-
-    def _power(self, args: list[str], power: float | None) -> str:
-        known = {
-            2: "{0} * {0}", 3: "{0} * {0} * {0}", 0.5: "math.sqrt({0})", 1: "{0}",
-            -1: f"{self._constant(1)} / {{0}}", None: "{0} ** {1}",
-        }  # fmt: skip
-        return known.get(power, "{0} ** {1}").format(*args)
-
-    def _named(self, value: str, body: list[str]) -> str:
-        """A value under a name, so that it is computed whichever way a test goes."""
-        if value.isidentifier():
-            return value
-        name = f"v{self._new()}"
-        body.append(f"{name} = {value}")
-        return name
-
-    # ------------------------------------------------------------------ parameters
-    def _array(self, address: Address) -> str:
-        return _parameter("A", self._arrays, address.array)
-
-    def _offset(self, address: Address) -> str:
-        return _parameter("O", self._offsets, address.offset)
-
-    def _scalar(self, node: Node) -> str:
-        return _parameter("S", self._scalars, self._plain(node))
-
-    def _constant(self, value: float) -> str:
-        text = repr(float(value)) if math.isfinite(value) else f"{float(value)}".replace(
-            "inf", "np.inf").replace("nan", "np.nan")  # fmt: skip
-        return f"f({text})"
-
     def _put_kept(self, node: Node, unit: str, value: str) -> str:
         address = self._kept[id(node)]
         return f"put({self._array(address)}, {self._offset(address)} + {unit}, {value})"
-
-    def _put_at(self, node: Node, index: str, value: str) -> str:
-        address = self._address(node)
-        if node.kind == "bool":
-            value = f"{self._constant(1)} if {value} else {self._constant(0)}"
-        return f"put({self._array(address)}, {self._offset(address)} + {index}, {value})"
-
-    def _get_at(self, node: Node, index: str) -> str:
-        address = self._address(node)
-        return f"at({self._array(address)}, {self._offset(address)} + {index})"
-
-    def _line(self, depth: int, text: str) -> None:
-        self._lines.append("    " * depth + text)
-
-    def _new(self) -> int:
-        self._count += 1
-        return self._count
-
-
-def base_of_transpose(node: Node) -> Node | None:
-    """The node that this one is the transpose of; None where it is none."""
-    return node.args[0] if node.op == "transpose" else None
-
-
-def _index(nodes: list[Node], node: Node) -> int:
-    """The place of a node in a list: by identity, since nodes compare entry by entry."""
-    return next(at for at, other in enumerate(nodes) if other is node)
-
-
-def _parameter(letter: str, known: list[str], value: str) -> str:
-    if value not in known:
-        known.append(value)
-    return f"{letter}{known.index(value)}"
-

@@ -9,7 +9,9 @@ from backsight.engine.fuse import Fused, Loop, Phase, Plain, exponent
 from backsight.engine.readings import Span
 from backsight.engine.roll import rolled
 from backsight.engine.trace import COMPARISONS, Node
-from backsight.engine.write_loop import WORDS, Address, LoopWriter, Written
+from backsight.engine.write_loop import LoopWriter
+from backsight.engine.write_unrolled import UnrolledWriter, is_tiny
+from backsight.engine.write_values import WORDS, Address, Given, Written
 
 LINE = 16
 """Places of the workspace that a value begins at a multiple of: 64 bytes of float32."""
@@ -238,11 +240,12 @@ class NativeWriter:
             plain[source] = None
             return source
 
-        writer = LoopWriter(
-            loop, self.fused, self.dtype, address=self.layout, plain=number,
+        given = Given(
+            loop=loop, fused=self.fused, dtype=self.dtype, address=self.layout, plain=number,
             scratch=self.layout.room,
         )  # fmt: skip
-        written = writer.write()
+        kind = UnrolledWriter if is_tiny(loop, self.fused) else LoopWriter
+        written = kind(given).write()
         self._loops.append((loop, written))
         call = f"<loop {len(self._loops) - 1}>"
         totals = [n for n in written.totals if n.op == "total"]
