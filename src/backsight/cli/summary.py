@@ -34,9 +34,7 @@ def announcement(run: Run) -> str:
         ),
     ]
     if run.parts.engine:
-        lines.append(
-            _("engine: {engine} ({why})").format(engine=spec.engine, why=run.parts.engine)
-        )
+        lines.append(_("engine: {engine} ({why})").format(engine=spec.engine, why=run.parts.engine))
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
     notes = (*run.parts.notes, *run.derivation.notes, *run.notes)

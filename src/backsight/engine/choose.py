@@ -4,7 +4,7 @@ The choice depends on the spec alone, not on what lies in a cache, so that the s
 the same bits tomorrow.
 """
 
-from backsight.engine.derivation import Derivation
+from backsight.engine.derivation import Act, Derivation
 
 WORTH = 3.0
 """Seconds that native code has to save before it is taken: what importing Numba and compiling a
@@ -17,7 +17,7 @@ def saved(derivation: Derivation, steps: int) -> float:
     A call of a ufunc costs the NumPy plan half a microsecond, and every number that it writes to
     memory and reads again about a nanosecond; native code has neither.
     """
-    acts = ("forward", "loss", "backward", "update")
+    acts: tuple[Act, ...] = ("forward", "loss", "backward", "update")
     shapes = [
         derivation.symbols[t].shape for e in derivation.acts(*acts) for t in e.targets
     ]  # fmt: skip

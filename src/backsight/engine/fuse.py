@@ -12,7 +12,7 @@ row by row what another step of its own slot makes, and whole what earlier slots
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from backsight.engine.placement import base_of
 from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node, Shape
@@ -90,8 +90,12 @@ class Fused:
         for loop in self._in_turn():
             self._visit(loop)
         self.pieces: list[Piece] = sorted(
-            [*self.packs.values(), *self.products.values(), *self.numbers.values(),
-             *self._loops.values()],
+            [
+                *self.packs.values(),
+                *self.products.values(),
+                *self.numbers.values(),
+                *self._loops.values(),
+            ],
             key=lambda piece: piece.slot,
         )
 
@@ -270,7 +274,7 @@ def is_cheap(node: Node) -> bool:
     by_number = node.op == "divide" and (
         not isinstance(node.args[1], Node) or node.args[1].shape == ()
     )
-    return node.op in CHEAP or square or by_number
+    return node.op in CHEAP or bool(square) or by_number
 
 
 def exponent(node: Node) -> float | None:
@@ -298,5 +302,4 @@ def by_row(node: Node, operand: Node, place: int) -> bool:
     if is_outer(node):
         return True
     over = node.args[0].shape if node.op in SUMS else node.shape
-    return len(operand.shape) == len(over) > 0 and operand.shape[0] == over[0]
-
+    return bool(len(operand.shape) == len(over) > 0 and operand.shape[0] == over[0])

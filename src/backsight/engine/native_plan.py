@@ -84,7 +84,7 @@ class NativePlan:
             Wanted(
                 loss=made["L"], rate=made["eta"], length=length, squares=squares, spans=spans,
                 copies=copies, numbers=self._numbers,
-                gathered=[(n, *derivation.symbols[n].shape, p) for n, p in places.items()],
+                gathered=[(n, derivation.symbols[n].shape, p) for n, p in places.items()],
                 drawn=[(n, self.inputs[n].size) for n in draws], arrays=arrays,
             ),
             derivation.dtype,
@@ -127,7 +127,7 @@ class NativePlan:
         chosen = self._no_rows if rows is None else np.array(rows, np.int64)
         if self._gathers:  # compiled code does not ask whether a place is inside
             assert len(chosen) == count * self.derivation.rows
-            assert chosen.min() >= 0 and chosen.max() < self._length
+            assert 0 <= chosen.min() <= chosen.max() < self._length
         done = self._run(*self._arguments(count, 0, t, numbers, chosen))
         for name in self.draws:
             self.inputs[name] = draws[name][done - 1]

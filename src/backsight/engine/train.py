@@ -161,13 +161,13 @@ class _Walk:
         draws = {name: self._drawn(plan, name, t, count) for name in plan.draws}
         done = plan.run(t, count, self.state.numbers, rows, draws)
         self.state.step = t + done - 2
-        passed = plan.table[:, 0].copy()
+        passed = plan.table[:, 0]
         self._read(t, plan.table)
         t += done - 1
         loss, rate, length = map(float, plan.seen[:3])
         step = Step(
             index=t, loss=loss, rate=rate, gradient=plan.g, state=self.state,
-            derivation=plan.derivation, batch=plan.inputs, passed=passed,
+            derivation=plan.derivation, batch=plan.inputs, passed=passed.tolist(),
         )  # fmt: skip
         yield step
         self._require_finite(step, length)

@@ -8,7 +8,7 @@ from backsight.engine.trace import Node
 from backsight.engine.write_values import Address, Values, Written, base_of_transpose, index
 
 BLOCK = 4096
-"""Entries of a long vector that are added up in the network's dtype; the sums of such in float64."""
+"""Entries that are added up in the network's dtype; the sums of so many are, in float64."""
 NARROW = 12
 """Units up to which there is no loop over them within another."""
 
@@ -106,9 +106,9 @@ class LoopWriter(Values):
         sinks = self.loop.sinks
         for sink in sinks:
             self._demand(sink)
-        deepest = max([self._level(n) for n in self._keep.values()] +
-                      [self._level(n) for n in self._narrow.values()] +
-                      [k for _, k in self._wide] + [self._sink_level(s) for s in sinks])  # fmt: skip
+        made = (*self._keep.values(), *self._narrow.values())
+        levels = (*map(self._level, made), *map(self._sink_level, sinks))
+        deepest = max([*levels, *(level for _, level in self._wide)])
         for number, _node in enumerate(totals):
             self._line(0, f"t{number} = 0.0")
         sums = [n for n in sinks if n.op == "sum_rows" or is_outer(n)]
@@ -269,7 +269,9 @@ class LoopWriter(Values):
             + [n.shape[-1] for n in kept]
         )  # fmt: skip
         for width in widths:
-            before, body, after = [], [], []
+            before: list[str] = []
+            body: list[str] = []
+            after: list[str] = []
             have = dict(self._row_have)
             stored = []
             for node in kept:

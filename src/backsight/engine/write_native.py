@@ -90,8 +90,8 @@ class Wanted:
 
     loss, rate, length: nodes or numbers. spans: of the layers in theta, for the squares.
     copies: values to be copied to a vector of the state when a step is over. numbers: what is
-    asked for at every call, by name, besides t. gathered: (name, rows, width) of what is filled
-    row by row, and its place. drawn: (name, size) of random numbers. arrays: what else is given:
+    asked for at every call, by name, besides t. gathered: (name, shape) of what is filled row by
+    row, and its place. drawn: (name, size) of random numbers. arrays: what else is given:
     random numbers, vectors of the state, a batch of all rows.
     """
 
@@ -102,7 +102,7 @@ class Wanted:
     spans: Sequence[Span]
     copies: Sequence[tuple[str, Node]]
     numbers: Sequence[str]
-    gathered: Sequence[tuple[str, int, int, Address]]
+    gathered: Sequence[tuple[str, tuple[int, ...], Address]]
     drawn: Sequence[tuple[str, int]]
     arrays: Sequence[str]
 
@@ -168,7 +168,7 @@ class NativeWriter:
     def _fill(self) -> list[str]:
         """What a step needs from outside: its batch, where its random numbers begin."""
         lines = []
-        for name, count, width, place in self.wanted.gathered:
+        for name, (count, width), place in self.wanted.gathered:
             lines.append(
                 f"gather(all_{name}, rows, s * {count}, {count}, {width}, "
                 f"{place.array}, {place.offset})"
@@ -271,7 +271,9 @@ class NativeWriter:
             ranged = call.replace(">", f" {first} {behind}>")
             lines.append(f"{', '.join([*got, 'u', 'w'])} = {ranged}")
             lines += [f"{out} += {part}" for out, part in zip(outs, got, strict=True)]
-            lines += [f"table[row, {3 + k}] += {x}" for k, x in ((layer, "u"), (layers + layer, "w"))]
+            lines += [
+                f"table[row, {3 + k}] += {x}" for k, x in ((layer, "u"), (layers + layer, "w"))
+            ]
 
     # ------------------------------------------------------------------ names of loops
     def _named(self, lines: Sequence[str]) -> tuple[str, list[str]]:
@@ -354,7 +356,9 @@ class NativeWriter:
 
 
 def _sum(offset: str, more: int) -> str:
-    return str(int(offset) + more) if offset.isdecimal() else f"{offset} + {more}" if more else offset
+    return (
+        str(int(offset) + more) if offset.isdecimal() else f"{offset} + {more}" if more else offset
+    )
 
 
 def _numbers_in(lines: Sequence[str]) -> set[str]:

@@ -49,7 +49,7 @@ def made_in(loop: Loop, fused: Fused) -> list[Node]:
     waiting = list(loop.sinks)
     while waiting:
         node = waiting.pop()
-        if id(node) in found or node.kind == "host" or node.shape == () and node.op != "total":
+        if id(node) in found or node.kind == "host" or (node.shape == () and node.op != "total"):
             continue
         if any(node is s for s in loop.sinks) or fused.is_inside(node, loop):
             found[id(node)] = node
@@ -108,7 +108,9 @@ class UnrolledWriter(Values):
         elif is_row_product(node):
             one = self._values(node.args[0])
             sources = [
-                " + ".join(f"{a} * {self._matrix(node.args[1], k, unit)}" for k, a in enumerate(one))
+                " + ".join(
+                    f"{a} * {self._matrix(node.args[1], k, unit)}" for k, a in enumerate(one)
+                )
                 for unit in range(node.shape[-1])
             ]
         elif node.op == "sum_units":
@@ -156,5 +158,3 @@ class UnrolledWriter(Values):
         if len(node.shape) == 2 and node.shape[0] == self._rows:
             return self._get_at(node, f"i * {node.shape[1]} + {unit}")
         return self._get_at(node, str(unit))
-
-

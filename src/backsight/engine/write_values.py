@@ -162,4 +162,3 @@ def _parameter(letter: str, known: list[str], value: str) -> str:
     if value not in known:
         known.append(value)
     return f"{letter}{known.index(value)}"
-

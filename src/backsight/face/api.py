@@ -5,8 +5,8 @@ from typing import Any
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
+from backsight.face.compiling import ready_to_run
 from backsight.face.extend import admit_file, admit_installed
-from backsight.face.engine import ready_to_run
 from backsight.face.first_state import given_state
 from backsight.face.options import changed, spec_of
 from backsight.face.ready import Ready, ready

@@ -87,7 +87,9 @@ def _brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready
     y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(spec, inputs=shape.inputs, outputs=units)
-    return Ready(spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason)
+    return Ready(
+        spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
+    )
 
 
 def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:

@@ -102,7 +102,9 @@ class Training:
             self._measure(self._first, rate)
         try:
             for step in course_of(self.parts, self.differentiation).run(
-                self.state, self._steps, recorder.readings if recorder else None,
+                self.state,
+                self._steps,
+                recorder.readings if recorder else None,
                 None if every or self.differentiation else Pace(after(self._due)),
             ):
                 self._at_rest = True

@@ -94,7 +94,7 @@ def _module(entry: Path | None, source: str) -> ModuleType:
         exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 - generated from our own formulas
         return module
     made = importlib.util.spec_from_file_location(name, entry / "source.py")
-    assert made is not None and made.loader is not None
+    assert made is not None
     module = importlib.util.module_from_spec(made)
     sys.modules[name] = module
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True

@@ -6,7 +6,6 @@ place of the true value; what is not finite goes in and comes out as NumPy has i
 of exp, log and tanh are those of Cephes (S. L. Moshier, netlib.org/cephes).
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 

@@ -21,6 +21,7 @@ class Pace:
         self._at: tuple[int, float] | None = None
 
     def __call__(self, t: int) -> int:
+        """The next step to be seen."""
         now = time.perf_counter()
         if self._at is not None and t > self._at[0]:
             wanted = int(MOMENT * (t - self._at[0]) / max(now - self._at[1], 1e-9))

@@ -189,9 +189,7 @@ class Replay:
             at = int(np.argmin(same))
             found_at = int(steps[inside][at])
             self._differs(
-                Difference(
-                    step=found_at, what="loss", here=float(here[at]), there=float(there[at])
-                )
+                Difference(step=found_at, what="loss", here=float(here[at]), there=float(there[at]))
             )
 
     def _course(self, step: int) -> Course:

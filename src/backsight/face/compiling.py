@@ -1,0 +1,35 @@
+"""Native code is compiled before a training begins, or the NumPy engine takes over."""
+
+from dataclasses import replace
+
+import msgspec
+
+from backsight.engine.native_plan import NativePlan
+from backsight.engine.program import Program
+from backsight.face.ready import Ready
+from backsight.kernel.errors import CannotCompile
+from backsight.kernel.language import _
+from backsight.native.build import compiled
+
+
+def ready_to_run(parts: Ready) -> Ready:
+    """Compile what a spec with the native engine trains, before it begins. Where that refuses a
+    formula the NumPy engine takes over, and a note says which formula and why.
+
+    Raises BadInput where Numba is missing or too old.
+    """
+    if parts.spec.engine != "native" or parts.spec.gradient != "backprop":
+        return parts
+    state = parts.program.initial_state()
+    given = {"x": parts.data.train.x, "y": parts.y["train"]}
+    try:
+        NativePlan(
+            parts.program.first, state, given, gathers=parts.feed.rows_of(0) is not None,
+            compiler=compiled,
+        )  # fmt: skip
+    except CannotCompile as error:
+        spec = msgspec.structs.replace(parts.spec, engine="numpy")
+        program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
+        note = _("{error} The NumPy engine takes over.").format(error=error)
+        return replace(parts, spec=spec, program=program, notes=(*parts.notes, note))
+    return parts
