@@ -240,7 +240,7 @@ def is_number(node: Node) -> bool:
 
 def is_small(node: Node) -> bool:
     """A matrix product for which a plain loop does."""
-    return math.prod(node.args[0].shape) * node.args[1].shape[1] <= SMALL
+    return bool(math.prod(node.args[0].shape) * node.args[1].shape[1] <= SMALL)
 
 
 def is_outer(node: Node) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 
 from backsight.checks.structured.eager_tail import EagerTail
 from backsight.checks.structured.events import Events, Unit, cuts, together
+from backsight.checks.structured.native_lane import native_lane
 from backsight.checks.structured.numbers import REAL, Probe
 from backsight.checks.structured.pairs import Pairs, pairs_of
 from backsight.checks.structured.planned_tail import PlannedTail
@@ -93,11 +94,14 @@ class Lane:
 
 
 class ByRows:
-    """One route at one point after another. memory: bytes that blocks may take."""
+    """One route at one point after another. memory: bytes that blocks may take. native: whether native
+    code runs where a route is narrow enough for it."""
 
     def __init__(
-        self, map_: Map, route: Route, probe: Probe, tape: Tape, *, memory: int, kinks: bool
-    ) -> None:
+        self, map_: Map, route: Route, probe: Probe, tape: Tape, *, memory: int, kinks: bool,
+        native: bool = False,
+    ) -> None:  # fmt: skip
+        self._native = native_lane(map_, route, probe) if native and not kinks else None
         self.map, self.route, self.probe, self.kinks = map_, route, probe, kinks
         self._most = max(FEWEST, min(EVENTS, memory // EVENT))
         self._block = self._rows(memory)
@@ -109,6 +113,9 @@ class ByRows:
 
     def bind(self, tape: Tape) -> None:
         """Take the numbers at a point."""
+        if self._native is not None:
+            self._native.bind(tape)
+            return
         self._tail.bind(tape)
         unit = Unit(self.map, self.route, self.probe, tape)
         self._lane = Lane(unit=unit, tail=self._tail, rows=self._block, kinks=self.kinks)
@@ -117,7 +124,7 @@ class ByRows:
         """Change every weight asked for. x: the layer's input; None for biases."""
         share = work.uniform is not None
         for pairs in pairs_of(x, self.map.derivation.rows, self._most // 2, share=share):
-            self._lane.run(work, pairs)
+            (self._native or self._lane).run(work, pairs)
 
     def _rows(self, memory: int) -> int:
         """Rows of a block: few enough for the cache and for the memory."""

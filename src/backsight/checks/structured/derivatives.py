@@ -45,13 +45,16 @@ class Structured:
     """A Derivation prepared for being differentiated at one point after another.
 
     probe: how weights are changed. memory: bytes that blocks may take. kinks: whether to look for
-    kinks that are crossed. Raises BadInput where the memory does not hold one block.
+    kinks that are crossed. native: whether native code is used where it can be and no kinks are
+    looked for. Raises BadInput where the memory does not hold one block.
     """
 
     def __init__(
         self, derivation: Derivation, probe: Probe, *, memory: int = MEMORY, kinks: bool = True,
+        native: bool = False,
     ) -> None:  # fmt: skip
         self.derivation, self.probe, self.memory = derivation, probe, memory
+        self.native = native
         self.kinks = kinks and probe.numbers is REAL
         self.map = Map(derivation)
         self._prepared: dict[int, ByRows | None] = {}
@@ -113,6 +116,7 @@ class Structured:
                 tape,
                 memory=self.memory,
                 kinks=self.kinks,
+                native=self.native,
             )
             self._prepared[layer.number] = made or None
             if made:
