@@ -123,7 +123,7 @@ def train(
         if not sound:
             if readings is not None:
                 readings.add(t, loss, step.rate, math.sqrt(length))
-            _explain(step)
+            explain(step)
         with np.errstate(all="ignore"):
             plan.update(t, state.numbers)
         if readings is not None:
@@ -163,7 +163,7 @@ def _observe(
     state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
 
 
-def _explain(step: Step) -> None:
+def explain(step: Step) -> None:
     """Raise NotFinite for a step whose loss or gradient is not finite, naming the first symbol."""
     theta = step.state.vectors["theta"]
     cause = _("It is the first number of the step that is not finite; all that it was made of was.")

@@ -242,7 +242,7 @@ class Writer:
         return body
 
     def _length(self, at: int) -> int:
-        """The entries of the flat vectors that a line works on, of all replicas; 0 if it does not."""
+        """The entries of the flat vectors, of all replicas, that a line works on; 0 for none."""
         flat = self._lines[at][1]
         return self.place.arrays[flat[-1]].size if flat else 0
 
