@@ -64,15 +64,14 @@ def cells_of(
 
     options: those that all have. seed: the first.
     """
-    twice = {SPELLINGS.get(k, k) for k in chosen[0]} & {
-        SPELLINGS.get(k, k) for k, v in options.items() if v is not None
-    }
-    if twice:
-        raise BadInput(
-            _("{option} is in the grid and given as an option, too: give it once.").format(
-                option=min(twice)
+    given = {SPELLINGS.get(k, k) for k, v in options.items() if v is not None}
+    for key in chosen[0]:
+        if SPELLINGS.get(key, key) in given:
+            raise BadInput(
+                _("{option} is in the grid and given as an option, too: give it once.").format(
+                    option=key
+                )
             )
-        )
     found: list[Cell] = []
     for one in chosen:
         try:

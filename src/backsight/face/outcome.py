@@ -59,6 +59,12 @@ class Outcome:
     metrics: Mapping[str, Mapping[str, Any]]
 
 
+def numbers_of(metrics: Mapping[str, Any]) -> dict[str, float]:
+    """The metrics that are one number; those of each class as their mean."""
+    plain = {k: np.asarray(v, float) for k, v in metrics.items()}
+    return {k: float(v.mean()) for k, v in plain.items() if v.ndim < 2}
+
+
 def alone(member: Member, run: Run) -> Outcome:
     """Of a run that was trained by itself."""
     moments = run.history.moments

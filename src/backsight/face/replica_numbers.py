@@ -1,22 +1,14 @@
 """The numbers of replicas: of each for a table, and over the seeds of a cell."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from backsight.face.cells import value_said
+from backsight.face.outcome import Outcome, numbers_of
+from backsight.face.replica_training import ReplicaTraining
 from backsight.kernel.types import Floats
-
-if TYPE_CHECKING:
-    from backsight.face.outcome import Outcome
-    from backsight.face.replicas import Replicas
-
-
-def numbers_of(metrics: Mapping[str, Any]) -> dict[str, float]:
-    """The metrics that are one number; those of each class as their mean."""
-    plain = {k: np.asarray(v, float) for k, v in metrics.items()}
-    return {k: float(v.mean()) for k, v in plain.items() if v.ndim < 2}
 
 
 def spread(values: Floats) -> dict[str, float]:
@@ -30,7 +22,7 @@ def spread(values: Floats) -> dict[str, float]:
     }  # fmt: skip
 
 
-def rows(found: "Replicas") -> Iterator[dict[str, Any]]:
+def rows(found: ReplicaTraining) -> Iterator[dict[str, Any]]:
     """A row for each replica: seed, the grid's options, how far it came, and its metrics."""
     for outcome in found.outcomes:
         yield {"seed": outcome.member.seed, **_options(found, outcome), **_ending(outcome)} | {
@@ -40,7 +32,7 @@ def rows(found: "Replicas") -> Iterator[dict[str, Any]]:
         }
 
 
-def summary_of(found: "Replicas", cell: int) -> dict[str, Any]:
+def summary_of(found: ReplicaTraining, cell: int) -> dict[str, Any]:
     """One cell of the grid over its seeds: how many, how good, which is best."""
     own = [o for o in found.outcomes if o.member.cell == cell]
     ranked = [o for o in found.ranked if o.member.cell == cell]
@@ -59,15 +51,15 @@ def summary_of(found: "Replicas", cell: int) -> dict[str, Any]:
     }
 
 
-def _names(outcomes: "list[Outcome]", part: str) -> list[str]:
+def _names(outcomes: list[Outcome], part: str) -> list[str]:
     return list(numbers_of(outcomes[0].metrics[part])) if outcomes else []
 
 
-def _options(found: "Replicas", outcome: "Outcome") -> dict[str, str]:
+def _options(found: ReplicaTraining, outcome: Outcome) -> dict[str, str]:
     options = found.cells[outcome.member.cell].options
     return {key: value_said(value) for key, value in options.items()}
 
 
-def _ending(outcome: "Outcome") -> dict[str, Any]:
+def _ending(outcome: Outcome) -> dict[str, Any]:
     failure = outcome.failure
     return {"steps": outcome.state.step, "failed_at": "" if failure is None else failure.step}

@@ -158,7 +158,7 @@ def _fitting(first: Cell, members: Sequence[Member], cells: Sequence[Cell], all_
                 fit=max(0, (room - one) // result),
             )
         )
-    fits = (room - all_ * result) // one
+    fits = int((room - all_ * result) // one)
     return max(1, min(CACHE // working, fits, len(members)))
 
 

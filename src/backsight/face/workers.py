@@ -35,7 +35,10 @@ class Workers:
     def __init__(self, jobs: Sequence[Job], processes: int, files: Sequence[str | Path]) -> None:
         self.outcomes: list[Outcome] = []
         self._waiting = deque(enumerate(jobs))
-        self._count, self._files = min(processes, len(jobs)), [str(Path(f).absolute()) for f in files]
+        self._count, self._files = (
+            min(processes, len(jobs)),
+            [str(Path(f).absolute()) for f in files],
+        )
         self._done = [0] * len(jobs)
         self._losses: dict[int, Floats] = {}
         self._said: queue.Queue[tuple[int, Message]] = queue.Queue()
