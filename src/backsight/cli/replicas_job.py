@@ -62,7 +62,8 @@ class ReplicasJob:
             print(json.dumps({"folder": str(folder), "seconds": round(seconds, 3),  # noqa: T201 - what --json is for
                               **as_plain(found)}))  # fmt: skip
             return
-        self.console.print(table(found), width=max(self.console.width, WIDTH))
+        self.console.width = max(self.console.width, WIDTH)
+        self.console.print(table(found))
         for line in remarks(found, seconds):
             self.console.print(line)
         if note := missing_font():

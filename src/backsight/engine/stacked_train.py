@@ -1,14 +1,16 @@
 """Training of many replicas at once is a generator of steps, too."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
 from backsight.engine.stack import Failed, Losses, Replicas, Rows, Stack
 from backsight.engine.stacked_plan import StackedPlan
+from backsight.engine.state import State
 from backsight.engine.train import Step, explain
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.streams import uniform
@@ -116,12 +118,10 @@ def _observe(replicas: Replicas, stack: Stack, rows: int, watched: Losses) -> No
     losses = watched.of(stack.vectors)
     for k, loss in enumerate(losses):
         if k not in stack.failed:
-            stack.numbers[k] = _observed(replicas, k, rows, stack.numbers[k], float(loss))
+            derivation = replicas.program(k).derivation(rows)
+            stack.numbers[k] = _observed(derivation, stack.live(k), float(loss))
 
 
-def _observed(
-    replicas: Replicas, k: int, rows: int, numbers: Mapping[str, float], loss: float
-) -> dict[str, float]:
-    derivation = replicas.program(k).derivation(rows)
-    tape = evaluate(derivation, {**numbers, "V": loss}, "epoch")
-    return {name: float(tape[derivation.carries[name]]) for name in numbers}
+def _observed(derivation: Derivation, state: State, loss: float) -> dict[str, float]:
+    tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
+    return {name: float(tape[derivation.carries[name]]) for name in state.numbers}

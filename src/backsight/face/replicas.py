@@ -34,7 +34,7 @@ def replicas(
     >>> found.values("accuracy").mean()
     1.0
     >>> found.best.spec.seed
-    5
+    6
     """
     asked = start_replicas(
         source, seeds, grid, folder=folder, processes=processes, **options

@@ -121,7 +121,7 @@ class Training:
             raise
         self.finish(rate)
 
-    def finish(self, rate: float = 0.0) -> None:
+    def finish(self, rate: float | None = None) -> None:
         """Measure the network as it is, if the last moment is older, and end the record. Raises
         CannotWrite where that cannot be written, also if iterating was stopped before.
 
@@ -132,7 +132,8 @@ class Training:
             raise unheard
         before = self.history.moments[-1] if self.history.moments else None
         if self._at_rest and (before is None or before.step < self.state.step):
-            self._measure(self.state.step, rate or (before.rate if before else 0.0))
+            known = before.rate if before else 0.0
+            self._measure(self.state.step, known if rate is None else rate)
         recorder, self.recorder = self.recorder, None
         if recorder is not None:
             done = self.state.step >= self._steps
