@@ -8,6 +8,7 @@ import pytest
 
 import backsight
 from backsight.engine import stack as engine_stack
+from backsight.engine.spec import to_text
 from backsight.face import stack_run, stacking, watched
 from backsight.face.replicas import Replicas, start_replicas
 from backsight.face.run import Run
@@ -50,7 +51,7 @@ def test_a_replica_is_the_run_that_it_is_alone(source: str, options: dict[str, A
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_cell_of_a_grid_is_the_run_that_it_is_alone(processes: int) -> None:
-    """Rates and strengths are stacked, widths have a stack of their own; processes change no bit."""
+    """Rates and strengths are stacked, widths have stacks of their own; processes change no bit."""
     grid = {"lr": [0.1, 0.01], "hidden": [4, 6], "l2": [0.1, 0.2]}
     options = {"epochs": 3, "batch": 40}
     found = backsight.replicas("moons", "0,5", grid, processes=processes, **options)
@@ -145,7 +146,9 @@ def test_weights_that_are_not_kept_leave_the_end(monkeypatch: pytest.MonkeyPatch
 def test_too_little_memory_says_how_many_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is allocated: the need, the room, and the number."""
     monkeypatch.setattr(stacking, "available_memory", lambda: 400_000)
-    with pytest.raises(TooLittleMemory, match=r"1,000 replicas of 17 weights .* [1-9]\d* would fit"):
+    with pytest.raises(
+        TooLittleMemory, match=r"1,000 replicas of 17 weights .* [1-9]\d* would fit"
+    ):
         start_replicas("xor", range(1000), steps=10)
     assert start_replicas("xor", range(2), steps=10).jobs
 
@@ -192,7 +195,7 @@ def test_a_seed_beside_seeds_is_refused() -> None:
 
 
 def test_the_seeds_of_a_grid_are_the_options_own() -> None:
-    """Without seeds a grid has the one that is given, or the spec's; without a grid there are 16."""
+    """Without seeds a grid has the given one, or the spec's; without a grid there are 16."""
     assert start_replicas("xor", None, {"lr": [1, 2]}, seed=7).seeds == (7,)
     assert start_replicas("xor", None, {"lr": [1, 2]}).seeds == (0,)
     assert start_replicas("xor").seeds == tuple(range(16))
@@ -251,9 +254,9 @@ def test_arrays_and_spec_files_are_sources_too(tmp_path) -> None:
     x = np.linspace(-1, 1, 40).reshape(-1, 1)
     found = backsight.replicas((x, x[:, 0] ** 2), "0-1", epochs=2, hidden=4)
     assert len(found.sound) == 2
-    run = backsight.train("xor", seed=4, steps=30, out=tmp_path / "run")
-    run.save()
-    again = backsight.replicas(tmp_path / "run" / "spec.toml", "4,5")
+    run = backsight.train("xor", seed=4, steps=30)
+    (tmp_path / "spec.toml").write_text(to_text(run.spec, form="toml"))
+    again = backsight.replicas(tmp_path / "spec.toml", "4,5")
     assert_same(again.run(4), run)
 
 

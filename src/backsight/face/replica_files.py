@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from backsight.engine.spec import to_plain, to_text
+from backsight.engine.spec import Spec, to_plain, to_text
 from backsight.face.pictures import title
 from backsight.face.replica_numbers import rows, summary_of
 from backsight.face.replica_training import ReplicaTraining
@@ -29,10 +30,16 @@ def write(found: ReplicaTraining, out: str = "") -> Path:
     on_disk.write_table(folder / TABLE, list(rows(found)))
     on_disk.write_json(folder / SUMMARY, as_plain(found))
     if found.ranked:
-        on_disk.write(folder / BEST, to_text(found.parts(found.ranked[0]).spec, form="toml"))
+        on_disk.write(folder / BEST, to_text(_best(found), form="toml"))
     if found.outcomes:
         save(picture(found), folder / PICTURE)
     return folder
+
+
+def _best(found: ReplicaTraining) -> Spec:
+    """The spec of the best one, on the engine whose bits a stack has."""
+    spec = found.parts(found.ranked[0]).spec
+    return msgspec.structs.replace(spec, engine="numpy") if spec.engine == "auto" else spec
 
 
 def as_plain(found: ReplicaTraining) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def replicas(
 
     >>> import backsight
     >>> found = backsight.replicas("xor", seeds=range(8), hidden=[8], steps=500)
-    >>> found.values("accuracy").mean()
+    >>> float(found.values("accuracy").mean())
     1.0
     >>> found.best.spec.seed
     6

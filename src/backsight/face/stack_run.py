@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from backsight.data.batches import SideBySide
+from backsight.engine.program import Program
 from backsight.engine.stack import Losses, Replicas, Rows, Stack
 from backsight.engine.stacked_train import StackedStep, train_stacked
 from backsight.engine.state import State
@@ -197,15 +198,18 @@ class StackRun:
 
 
 def _parts_of(job: Job) -> list[Ready]:
-    """Data and spec of each replica. Those that see the same rows share their memory."""
+    """Data and spec of each replica. Those that see the same rows share their memory, those of a
+    cell their derivations, which no seed changes."""
     found: list[Ready] = []
+    programs: dict[int, Program] = {}
     known: dict[tuple[object, ...], Ready] = {}
     for member in job.members:
         spec = msgspec.structs.replace(job.specs[member.cell], seed=member.seed)
         parts = brought_together(spec, job.table)
         rows = (getattr(parts.data, p).rows.tobytes() for p in parts.y)
         first = known.setdefault((spec.data.scale, *rows), parts)
-        found.append(replace(parts, data=first.data, y=first.y))
+        program = programs.setdefault(member.cell, parts.program)
+        found.append(replace(parts, data=first.data, y=first.y, program=program))
     return found
 
 

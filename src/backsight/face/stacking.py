@@ -127,8 +127,8 @@ def _seconds(cell: Cell) -> float:
 
 
 def _stackable(spec: Spec) -> bool:
-    """Whether the stacked plan runs it: the chain rule, compiled."""
-    return spec.gradient == "backprop" and spec.engine != "interpret"
+    """Whether the stacked plan gives its numbers: the chain rule, on NumPy."""
+    return spec.gradient == "backprop" and spec.engine in ("auto", "numpy")
 
 
 def _lengths(parts: Ready) -> tuple[object, ...]:
