@@ -95,7 +95,7 @@ def _band(axes: "Axes", band: Band, quantiles: Numbers, place: int, count: int) 
     end = float(known[-1]) if len(known) else axes.get_ylim()[1]
     said = number(end) if len(known) else _("nothing finite")
     name = squeeze(band.name, 26) or _("median")
-    return EndLabel(y=end, text=f"{name} {said}", color=way.color)
+    return EndLabel(y=end, text=f"{name}: {said}", color=way.color)
 
 
 def _below(bands: Sequence[Band], part: str) -> str:
