@@ -229,7 +229,7 @@ def test_the_best_has_the_least_loss_on_the_part_to_choose_by(moons: Replicas) -
 
 def test_an_unknown_replica_is_named(moons: Replicas) -> None:
     """With what the grid has."""
-    with pytest.raises(BadInput, match=r"lr=0\.1, lr=0\.001"):
+    with pytest.raises(BadInput, match=r"of lr=5, seed 0\. Seeds: 0-3\. .*: lr=0\.1; lr=0\.001"):
         moons.run(0, lr=5)
     with pytest.raises(BadInput, match="no replica of seed 99"):
         moons.run(99)

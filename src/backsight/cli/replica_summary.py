@@ -7,12 +7,12 @@ import numpy as np
 from rich.table import Table
 
 from backsight.cli.summary import announcement as of_one
-from backsight.face.cells import value_said
+from backsight.face.cells import replica_name, value_said
 from backsight.face.outcome import Outcome
 from backsight.face.replicas import Replicas
 from backsight.face.run import Run
 from backsight.face.seeds import seeds_said
-from backsight.kernel.language import _, in_words, ngettext
+from backsight.kernel.language import _, in_words, ngettext, sentences
 
 MOST = 20
 """Cells in the table."""
@@ -133,9 +133,8 @@ def remarks(found: Replicas, seconds: float) -> Iterator[str]:
             shown=MOST, count=len(found.cells)
         )
     if found.stopped:
-        yield _("{why} {count:,} of {all:,} had begun.").format(
-            why=found.stopped, count=len(found.outcomes), all=len(found)
-        )
+        begun = _("{count:,} of {all:,} had begun.")
+        yield sentences(found.stopped, begun.format(count=len(found.outcomes), all=len(found)))
     if found.ranked:
         yield _("best: {best}; worst: {worst}").format(
             best=_replica(found, found.ranked[0]), worst=_replica(found, found.ranked[-1])
@@ -152,9 +151,7 @@ def _replica(found: Replicas, outcome: Outcome) -> str:
 
 
 def _name(found: Replicas, outcome: Outcome) -> str:
-    cell = found.cells[outcome.member.cell].name
-    seed = _("seed {seed}").format(seed=outcome.member.seed)
-    return f"{cell}, {seed}" if cell else seed
+    return replica_name(found.cells[outcome.member.cell].options, outcome.member.seed)
 
 
 def _failed(found: Replicas, failed: Sequence[Outcome]) -> str:
@@ -168,4 +165,4 @@ def _failed(found: Replicas, failed: Sequence[Outcome]) -> str:
     return _(
         "{count:,} of {all:,} replicas met a number that was not finite, and stopped there: {names}"
         "{rest}. They are not in the means."
-    ).format(count=len(failed), all=len(found), names="; ".join(named), rest=rest)
+    ).format(count=len(failed), all=len(found), names=_("; ").join(named), rest=rest)

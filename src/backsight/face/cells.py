@@ -37,6 +37,12 @@ def cell_name(options: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}={value_said(value)}" for key, value in options.items())
 
 
+def replica_name(options: Mapping[str, Any], seed: int) -> str:
+    """lr=0.1, hidden=8, seed 3."""
+    said = _("seed {seed}").format(seed=seed)
+    return _(", ").join(filter(None, [cell_name(options), said]))
+
+
 def value_said(value: Any) -> str:
     """A value of an option as the command line takes it."""
     if isinstance(value, list | tuple):

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.face.cells import Cell
+from backsight.face.cells import Cell, replica_name
 from backsight.face.options import SPELLINGS
 from backsight.face.outcome import Outcome, numbers_of, run_of
 from backsight.face.ready import Ready, brought_together
 from backsight.face.run import Run
+from backsight.face.seeds import seeds_said
 from backsight.face.stack_run import begun
 from backsight.face.stacking import jobs_of, processes_for
 from backsight.face.workers import Workers
@@ -153,10 +154,10 @@ class ReplicaTraining:
             own = {SPELLINGS.get(k, k): v for k, v in cell.options.items()}
             if outcome.member.seed == seed and all(own.get(k) == v for k, v in names.items()):
                 return self._run(outcome)
-        known = ", ".join(filter(None, (c.name for c in self.cells))) or _("no grid")
+        known = "; ".join(c.name for c in self.cells) or "-"
         raise BadInput(
-            _("There is no replica of seed {seed} under {options}; the grid has: {known}.").format(
-                seed=seed, options=options, known=known
+            _("There is no replica of {name}. Seeds: {seeds}. Cells of the grid: {known}.").format(
+                name=replica_name(options, seed), seeds=seeds_said(self.seeds), known=known
             )
         )
 

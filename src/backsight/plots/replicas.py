@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, sentences
 from backsight.plots.charts.loss import loss_title, value_axis
 from backsight.plots.curve_ends import without_zeros
 from backsight.plots.curves import steps_across
@@ -106,4 +106,4 @@ def _below(bands: Sequence[Band], part: str) -> str:
         else _("Loss on {part}. Lines: medians; bands: half of the replicas of each.")
     ).format(part=part)
     crosses = _("✕: a replica failed.") if any(b.failed for b in bands[:MOST]) else ""
-    return " ".join(filter(None, [shown, crosses]))
+    return sentences(shown, crosses)
