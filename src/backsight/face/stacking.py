@@ -119,11 +119,13 @@ def cores() -> int:
 
 
 def _seconds(cell: Cell) -> float:
-    """About how long one replica of a cell takes in a stack."""
+    """About how long one replica of a cell takes, in a stack if it can be in one."""
     spec, weights = cell.parts.spec, cell.parts.program.first.symbols["theta"].size
     assert spec.steps is not None
     assert spec.batch is not None
-    return spec.steps * (1e-6 + 6 * weights * (spec.batch + 5) / 2e10)
+    return spec.steps * (
+        (1e-6 if _stackable(spec) else 2e-3) + 6 * weights * (spec.batch + 5) / 2e10
+    )
 
 
 def _stackable(spec: Spec) -> bool:

@@ -27,6 +27,8 @@ def main() -> None:
         _work(sys.stdin.buffer, out)
     except BacksightError as error:
         _say(out, ("error", str(error)))
+    except (EOFError, pickle.UnpicklingError, BrokenPipeError):
+        sys.exit(1)  # stopped before it had the whole job, or nobody listens any more
 
 
 def _work(given: BinaryIO, out: BinaryIO) -> None:

@@ -55,8 +55,8 @@ class Workers:
             thread.start()
         try:
             while any(t.is_alive() for t in threads) or not self._said.empty():
-                if self._heard():
-                    yield sum(self._done), np.concatenate([*self._losses.values(), np.empty(0)])
+                self._heard()
+                yield sum(self._done), np.concatenate([*self._losses.values(), np.empty(0)])
         finally:
             self._stop()
             for thread in threads:
@@ -64,12 +64,12 @@ class Workers:
             while not self._said.empty():
                 self._heard()
 
-    def _heard(self) -> bool:
-        """Take in a message; whether there was one within a moment."""
+    def _heard(self) -> None:
+        """Take in a message, if there is one within a moment."""
         try:
             number, (kind, what) = self._said.get(timeout=0.1)
         except queue.Empty:
-            return False
+            return
         if kind == "error":
             raise BacksightError(what)
         if kind == "seen":
@@ -78,7 +78,6 @@ class Workers:
             self._losses.pop(number, None)
             self._done[number] = sum(outcome.state.step for outcome in what)
             self.outcomes += what
-        return True
 
     def _work(self) -> None:
         """One after the other, as long as there are jobs."""
