@@ -78,6 +78,8 @@ VARIED: list[list[dict[str, Any]]] = [
     [{"schedule": {"name": "one_cycle"}, "rate": r} for r in (0.1, 0.01)],
     [{"loss": {"name": "huber", "delta": d}} for d in (0.1, 1)],
     [{"schedule": "reduce_on_plateau", "rate": r} for r in (0.1, 0.01)],
+    [{"layers": [{"units": 300}, {"units": 300}, {}], "clipping": "by_global_norm", "rate": r}
+     for r in (0.1, 0.01)],
 ]  # fmt: skip
 
 
