@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backsight.face.paths import paths
     from backsight.face.recorded import RecordedRun, ReplayDiffers
     from backsight.face.recorded import open_run as open
+    from backsight.face.replicas import Replicas, replicas
     from backsight.face.resume import resume
     from backsight.face.run import Run
     from backsight.face.when import when
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient", "compare",
-    "derive", "explain", "export", "fork", "formulas", "influence", "load", "open", "paths",
-    "resume", "start", "sweep", "train", "when",
+    "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check", "check_gradient",
+    "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
+    "paths", "replicas", "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -52,6 +53,8 @@ _HOMES = {
     "export": "backsight.face.export",
     "fork": "backsight.face.fork",
     "open": "backsight.face.recorded",
+    "replicas": "backsight.face.replicas",
+    "Replicas": "backsight.face.replicas",
     "resume": "backsight.face.resume",
     "when": "backsight.face.when",
     "RecordedRun": "backsight.face.recorded",

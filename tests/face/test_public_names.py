@@ -16,6 +16,7 @@ from backsight.face import (
     influence,
     paths,
     recorded,
+    replicas,
     resume,
     when,
 )
@@ -25,9 +26,10 @@ from backsight.kernel import streams
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "RecordedRun", "ReplayDiffers", "Run", "check", "check_gradient",
-        "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
-        "paths", "resume", "start", "sweep", "train", "when",
+        "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
+        "check_gradient", "compare", "derive", "explain", "export", "fork", "formulas",
+        "influence", "load", "open", "paths", "replicas", "resume", "start", "sweep", "train",
+        "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -38,7 +40,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, explain, export, fork, formulas, influence, paths, recorded,
-        resume, streams, when,
+        replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

@@ -16,8 +16,8 @@ SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_er
          "mean_absolute_error")  # fmt: skip
 
 
-def announcement(run: Run) -> str:
-    """What is about to be trained."""
+def announcement(run: Run, seeds: str = "") -> str:
+    """What is about to be trained. seeds: where there are several."""
     spec = run.spec
     costs = [brief("losses", spec.loss), brief("regularizers", spec.regularizer)]
     lines = [
@@ -30,7 +30,7 @@ def announcement(run: Run) -> str:
         _("loss: {loss}").format(loss=" + ".join(filter(None, costs))),
         _optimizer(run),
         _("{steps:,} steps of {batch:,} rows ({epochs}), seed {seed}").format(
-            steps=spec.steps, batch=spec.batch, epochs=_epochs(run), seed=spec.seed
+            steps=spec.steps, batch=spec.batch, epochs=_epochs(run), seed=seeds or spec.seed
         ),
     ]
     if run.parts.engine:

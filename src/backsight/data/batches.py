@@ -1,7 +1,10 @@
 """Which rows make up batch k: a pure function of (seed, k), so that any step can be revisited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -46,8 +49,35 @@ class Batches:
         if self.size == self.rows:
             return None
         epoch, place = divmod(k, self.per_epoch)
-        order = _order(self.seed, epoch, self.rows)
-        return order[place * self.size : (place + 1) * self.size]
+        return self.order(epoch)[place * self.size : (place + 1) * self.size]
+
+    def order(self, epoch: int) -> Integers:
+        """The rows in the order in which an epoch goes through them."""
+        return _order(self.seed, epoch, self.rows)
+
+
+class SideBySide:
+    """The batches of several trainings, whose feeds differ in their seeds alone."""
+
+    def __init__(self, feeds: Sequence[Batches]) -> None:
+        self.feeds = feeds
+        self._epoch, self._orders = -1, np.empty((0, 0), np.intp)
+
+    @property
+    def per_epoch(self) -> int:
+        """How many batches go once through the data."""
+        return self.feeds[0].per_epoch
+
+    def rows_of(self, k: int) -> Integers | None:
+        """The row numbers of batch k of each, (feeds, size), counted from 0. None: all rows."""
+        first = self.feeds[0]
+        if first.size == first.rows:
+            return None
+        epoch, place = divmod(k, first.per_epoch)
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._orders = np.stack([f.order(epoch) for f in self.feeds])
+        return self._orders[:, place * first.size : (place + 1) * first.size]
 
     def rows_ahead(self, k: int, most: int) -> Integers | None:
         """The row numbers of batch k and of those behind it, one after the other: as many as are of

@@ -4,7 +4,7 @@ What two formulas both compute (softmax and its cross-entropy share their expone
 once: equal steps on equal operands give equal bits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,20 +23,23 @@ class Lowered:
 
 
 def lower(
-    derivation: Derivation, *groups: Iterable[Equation], words: Words = TRACE
-) -> list[Lowered]:
+    derivation: Derivation, *groups: Iterable[Equation], words: Words = TRACE,
+    varying: Mapping[tuple[int, str], str] | None = None,
+) -> list[Lowered]:  # fmt: skip
     """One list of steps a group of equations, run one group after the other.
 
     A group may read what an earlier one made; such nodes are not repeated. words: the vocabulary
-    on nodes.
+    on nodes. varying: the settings, by equation and name, that are read from a symbol instead.
     """
-    lowering = _Lowering(derivation, words)
+    lowering = _Lowering(derivation, words, varying or {})
     return [lowering.group(g) for g in groups]
 
 
 class _Lowering:
-    def __init__(self, derivation: Derivation, words: Words) -> None:
-        self.derivation, self.words = derivation, words
+    def __init__(
+        self, derivation: Derivation, words: Words, varying: Mapping[tuple[int, str], str]
+    ) -> None:
+        self.derivation, self.words, self.varying = derivation, words, varying
         self.made: dict[str, Any] = {}
         self.unique: dict[tuple[Any, ...], Node] = {}
         self.twins: dict[int, Node] = {}
@@ -47,11 +50,19 @@ class _Lowering:
         out = Lowered(made=self.made)
         for equation in equations:
             operands = [self.symbol(o) if o else None for o in equation.operands]
-            result = equation.reads.on(self.words)(*operands, **equation.settings)
+            result = equation.reads.on(self.words)(*operands, **self.settings(equation))
             parts = result if isinstance(result, tuple) else (result,)
             for name, part in zip(equation.targets, parts, strict=True):
                 self.made[name] = self.emit(part, out) if isinstance(part, Node) else part
         return out
+
+    def settings(self, equation: Equation) -> dict[str, Any]:
+        """An equation's settings: plain, or nodes where they vary."""
+        found: dict[str, Any] = dict(equation.settings)
+        for (number, setting), name in self.varying.items():
+            if number == equation.number:
+                found[setting] = self.symbol(name)
+        return found
 
     def symbol(self, name: str) -> Any:
         """The node of a symbol, or its number where it stays the same."""

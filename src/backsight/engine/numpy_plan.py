@@ -53,8 +53,8 @@ class NumpyPlan:
         carried = [made[new] for new in derivation.carries.values() if new in made]
         kept = [n for n in (made["g"], made["L"], *carried) if isinstance(n, Node)]
         place = Placement(nodes, {**state.vectors, **self.inputs}, derivation.dtype, kept)
-        _put_packs(place, nodes)
-        copies = _put_carries(place, nodes, made, derivation, state)
+        put_packs(place, nodes)
+        copies = put_carries(place, nodes, made, derivation, state.vectors)
         asked = [
             s.name
             for s in derivation.of_role("number")
@@ -123,32 +123,31 @@ def buffers(derivation: Derivation) -> dict[str, Floats]:
     }
 
 
-def _put_packs(place: Placement, nodes: list[Node]) -> None:
+def put_packs(place: Placement, nodes: list[Node]) -> None:
     """Let the parts of a packed vector be written straight to their places in it."""
     for node in nodes:
         if node.op != "pack":
             continue
-        vector = aligned(node.shape, place.dtype)
+        vector = aligned(place.lead + node.shape, place.dtype)
         place.put(node, vector)
         offset = 0
         for part in node.args:
-            size = int(np.prod(part.shape, dtype=int))
             if base_of(part) is part and part.op != "input":
-                place.put(part, vector[offset : offset + size].reshape(part.shape))
-            offset += size
+                place.put(part, place.part(vector, offset, part.shape))
+            offset += int(np.prod(part.shape, dtype=int))
 
 
-def _put_carries(
+def put_carries(
     place: Placement, nodes: list[Node], made: Mapping[str, Any], derivation: Derivation,
-    state: State,
+    vectors: Mapping[str, Floats],
 ) -> list[tuple[Array, Node]]:  # fmt: skip
     """Let new values be written over the old ones; what cannot be is returned, to be copied."""
     position = {id(n): at for at, n in enumerate(nodes)}
     copies = []
     for old, new in derivation.carries.items():
-        if old not in state.vectors or new not in made:
+        if old not in vectors or new not in made:
             continue
-        array, node = state.vectors[old], made[new]
+        array, node = vectors[old], made[new]
         unread = place.last_read(made[old]) <= position.get(id(node), -1)
         if node.op in ONE_PASS and unread and not place.is_put(node):
             place.put(node, array)

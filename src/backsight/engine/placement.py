@@ -24,14 +24,14 @@ class Placement:
 
     nodes: all steps in order, of all functions. arrays: input name -> array. kept: nodes whose
     values are wanted after the last step. by_unit: whether matrices lie unit by unit in memory
-    instead of row by row.
+    instead of row by row. lead: (replicas,) where every array has an axis of them before its own.
     """
 
     def __init__(
         self, nodes: Sequence[Node], arrays: Mapping[str, Array], dtype: str,
-        kept: Sequence[Node], *, by_unit: bool = False,
+        kept: Sequence[Node], *, by_unit: bool = False, lead: Shape = (),
     ) -> None:  # fmt: skip
-        self.dtype, self.by_unit = np.dtype(dtype), by_unit
+        self.dtype, self.by_unit, self.lead = np.dtype(dtype), by_unit, lead
         self.arrays: dict[str, Array] = {}
         self.names: dict[int, str] = {}
         self.pooled: set[str] = set()
@@ -103,9 +103,24 @@ class Placement:
         base = self.array(node.args[0])
         self.viewed.add(self.names.get(id(node.args[0]), ""))
         if node.op == "transpose":
-            return base.T
-        size = int(np.prod(node.shape, dtype=int))
-        return base[node.args[1] : node.args[1] + size].reshape(node.shape)
+            return base.transpose(*range(len(self.lead)), *_backwards(base, self.lead))
+        return self.part(base, node.args[1], node.shape)
+
+    def part(self, vector: Array, offset: int, shape: Shape) -> Array:
+        """A piece of a vector, in a shape of its own."""
+        size = int(np.prod(shape, dtype=int))
+        return vector[..., offset : offset + size].reshape(self.lead + shape)
+
+    def against(self, node: Node, axes: int) -> str:
+        """The name under which a node is read where the result has so many axes of its own: the
+        replicas' axis stays the first."""
+        name = self.read(node)
+        missing = axes - len(node.shape)
+        if not self.lead or not missing:
+            return name
+        self.viewed.add(name)
+        array = self.arrays[name]
+        return self.constant(array.reshape(array.shape[:1] + (1,) * missing + array.shape[1:]))
 
     def _release(self, node: Node, at: int) -> None:
         """Give back the buffers whose last reader is this step."""
@@ -118,11 +133,17 @@ class Placement:
 
     def _new(self, shape: Shape, kind: str) -> Array:
         dtype = bool if kind == "bool" else self.dtype
+        shape = self.lead + shape
         return aligned(shape[::-1], dtype).T if self.by_unit else aligned(shape, dtype)
 
     def _named(self, node: Node, array: Array) -> str:
         self.names[id(node)] = self.constant(array, "b")
         return self.names[id(node)]
+
+
+def _backwards(array: Array, lead: Shape) -> range:
+    """An array's axes behind those of the lead, the last first."""
+    return range(array.ndim - 1, len(lead) - 1, -1)
 
 
 def base_of(node: Node) -> Node:

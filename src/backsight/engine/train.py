@@ -235,7 +235,7 @@ class _Walk:
             return
         if self.readings is not None:
             self.readings.add(step.index, step.loss, step.rate, math.sqrt(length))
-        _explain(step)
+        explain(step)
 
 
 def _observe(
@@ -250,7 +250,7 @@ def _observe(
     state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
 
 
-def _explain(step: Step) -> None:
+def explain(step: Step) -> None:
     """Raise NotFinite for a step whose loss or gradient is not finite, naming the first symbol."""
     theta = step.state.vectors["theta"]
     cause = _("It is the first number of the step that is not finite; all that it was made of was.")

@@ -80,10 +80,10 @@ class Writer:
             return
         if node.op == "squares":
             self._squares(node)
-        elif node.shape == () and node.op != "total":
-            self._scalar(node)
         elif node.op == "total":
-            self._assign(node, f"add_reduce({self._read(node.args[0])}, None)")
+            self._total(node, at)
+        elif node.shape == () and not self.place.lead:
+            self._scalar(node)
         elif node.op == "pack":
             self._pack(node, at)
         elif node.op in ELEMENTWISE or node.op in COMPARISONS:
@@ -92,7 +92,7 @@ class Writer:
             self._reduction(node, at)
 
     def _elementwise(self, node: Node, at: int) -> None:
-        args = [self._read(a) for a in node.args]
+        args = [self._read(a, len(node.shape)) for a in node.args]
         out = self.place.out(node, at)
         flat = (*(n for n in args if self._is_flat(n, node)), out) if len(node.shape) == 1 else ()
         if node.op == "where":
@@ -125,8 +125,8 @@ class Writer:
                 ones = self._constant(np.ones((node.args[0].shape[1], 1), self.place.dtype))
                 self._line(f"matmul({args[0]}, {ones}, {out})")
             case "max_units":
-                row = self._constant(self.place.arrays[out].reshape(-1))
-                turned = self.place.array(node.args[0]).T
+                turned = np.moveaxis(self.place.array(node.args[0]), -1, 0)
+                row = self._constant(self.place.arrays[out].reshape(turned.shape[1:]))
                 columns = self._constant(turned)
                 if not turned.flags.c_contiguous:
                     columns = self._constant(aligned(turned.shape, self.place.dtype))
@@ -139,11 +139,19 @@ class Writer:
         out = self.place.out(node, at)
         offset = 0
         for part in node.args:
-            size = int(np.prod(part.shape, dtype=int))
-            target = self.place.arrays[out][offset : offset + size].reshape(part.shape)
+            target = self.place.part(self.place.arrays[out], offset, part.shape)
             if not np.shares_memory(target, self.place.array(part)):
                 self._line(f"copyto({self.place.constant(target)}, {self._read(part)})")
-            offset += size
+            offset += int(np.prod(part.shape, dtype=int))
+
+    def _total(self, node: Node, at: int) -> None:
+        """The sum over all entries: a plain number, or one for each replica."""
+        whole = self._read(node.args[0])
+        if not self.place.lead:
+            self._assign(node, f"add_reduce({whole}, None)")
+            return
+        axes = tuple(range(1, 1 + len(node.args[0].shape)))
+        self._line(f"add_reduce({whole}, {axes}, None, {self.place.out(node, at)})")
 
     def _squares(self, node: Node) -> None:
         """The squares of the updates and of the weights, piece by piece; of a block, its own."""
@@ -163,12 +171,13 @@ class Writer:
         self._line(f"{name} = {expression}")
 
     # ------------------------------------------------------------------- operands
-    def _read(self, value: Node | float) -> str:
-        """An operand of an array step: a buffer, or a number in the network's dtype."""
+    def _read(self, value: Node | float, axes: int = 0) -> str:
+        """An operand of an array step: a buffer, or a number in the network's dtype. axes: of the
+        result, where its shape has to be brought into line."""
         if not isinstance(value, Node):
             return self._constant(value)
         if value.kind != "host":
-            return self.place.read(value)
+            return self.place.against(value, axes) if axes else self.place.read(value)
         name = self._host(value)
         if f"{name}_d" not in self._converted:
             self._converted.add(f"{name}_d")
@@ -214,7 +223,11 @@ class Writer:
         self._lines.append((text, flat))
 
     def _is_flat(self, name: str, node: Node) -> bool:
-        return name in self.place.arrays and np.shape(self.place.arrays[name]) == node.shape
+        lead = self.place.lead
+        one_each = (*lead, 1) if lead else node.shape
+        return name in self.place.arrays and np.shape(self.place.arrays[name]) in (
+            lead + node.shape, one_each,
+        )  # fmt: skip
 
     def _blocked(self) -> list[str]:
         """The lines, with runs over long flat vectors made into loops over blocks."""
@@ -229,7 +242,7 @@ class Writer:
         return body
 
     def _length(self, at: int) -> int:
-        """The length of the flat vectors that a line works on; 0 if it does not."""
+        """The entries of the flat vectors, of all replicas, that a line works on; 0 for none."""
         flat = self._lines[at][1]
         return self.place.arrays[flat[-1]].size if flat else 0
 
@@ -243,9 +256,11 @@ class Writer:
             - self.place.viewed
             - self._staying
         )
+        count = len(self.place.arrays[run[0][1][-1]])
+        step = max(1, BLOCK * count // length)
         blocks = [
-            tuple(self._part(n, at, min(at + BLOCK, length), passing) for n in names)
-            for at in range(0, length, BLOCK)
+            tuple(self._part(n, at, min(at + step, count), passing) for n in names)
+            for at in range(0, count, step)
         ]
         table = self.place.constant(blocks)
         inner = re.compile(rf"\b({'|'.join(names)})\b")

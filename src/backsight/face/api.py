@@ -1,5 +1,6 @@
 """`backsight.train` and its kin."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,9 @@ def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: 
         admit_file(path)
     if isinstance(source, Ready):
         return source
-    skips = bool(options.get("residual"))
-    if isinstance(source, tuple | list):
-        return ready(spec_of("./arrays", options), arrays=source, skips=skips)
-    return ready(_spec(source, options), folder=folder, report=report, skips=skips)
+    arrays = source if isinstance(source, tuple | list) else None
+    spec, skips = asked_spec(source, options), bool(options.get("residual"))
+    return ready(spec, arrays=arrays, folder=folder, report=report, skips=skips)
 
 
 def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:
@@ -90,7 +90,10 @@ def load(folder: str | Path) -> Trained:
     return Trained(folder)
 
 
-def _spec(source: Any, options: dict[str, Any]) -> Spec:
+def asked_spec(source: Any, options: Mapping[str, Any]) -> Spec:
+    """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
+    if isinstance(source, tuple | list):
+        return spec_of("./arrays", options)
     if isinstance(source, Spec):
         return changed(source, options)
     form = SUFFIXES.get(Path(str(source)).suffix)

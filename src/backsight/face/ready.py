@@ -59,15 +59,16 @@ def ready(
     put a residual connection around each hidden block that is as wide as what it takes. place:
     where a data file lies now, if it is not where the spec says.
     """
-    return _brought_together(spec, _table(spec, arrays, folder, report, place), skips=skips)
+    return brought_together(spec, _table(spec, arrays, folder, report, place), skips=skips)
 
 
 def remade(parts: Ready, spec: Spec) -> Ready:
     """The same rows with another spec."""
-    return _brought_together(spec, parts.table)
+    return brought_together(spec, parts.table)
 
 
-def _brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
+def brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
+    """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
         table, validation=_rows(spec.data.validation), test=_rows(spec.data.test),
         scale=spec.data.scale, seed=spec.seed, dtype=spec.dtype,

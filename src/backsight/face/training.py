@@ -16,17 +16,15 @@ from backsight.face.differentiation import Differentiation
 from backsight.face.history import History, Moment, due
 from backsight.face.ready import PARTS, Ready
 from backsight.face.recording import entry_of
+from backsight.face.watched import watched
 from backsight.kernel.errors import BacksightError, BadData, NotFinite
 from backsight.kernel.language import _
-from backsight.kernel.streams import permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
 from backsight.recorder.pace import Pace, after
 from backsight.recorder.recorder import Recorder
 
-WATCHED = 10_000
-"""Rows of a part that the history is measured on at the most; the final metrics take all."""
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
 
@@ -128,7 +126,7 @@ class Training:
             raise
         self.finish(rate)
 
-    def finish(self, rate: float = 0.0) -> None:
+    def finish(self, rate: float | None = None) -> None:
         """Measure the network as it is, if the last moment is older, and end the record. Raises
         CannotWrite where that cannot be written, also if iterating was stopped before.
 
@@ -139,7 +137,8 @@ class Training:
             raise unheard
         before = self.history.moments[-1] if self.history.moments else None
         if self._at_rest and (before is None or before.step < self.state.step):
-            self._measure(self.state.step, rate or (before.rate if before else 0.0))
+            known = before.rate if before else 0.0
+            self._measure(self.state.step, known if rate is None else rate)
         recorder, self.recorder = self.recorder, None
         if recorder is not None:
             done = self.state.step >= self._steps
@@ -147,33 +146,28 @@ class Training:
             recorder.finish(self.state, ending, self.failure, whole=self._at_rest)
 
     def _measure(self, step: int, rate: float) -> None:
-        losses: dict[str, float] = {}
-        scores: dict[str, float] = {}
-        vectors = self.vectors
-        for part, (x, y) in self._watched.items():
-            loss, outputs = self.parts.program.loss(vectors, x, y)
-            losses[part], scores[part] = loss, self._score_of(outputs, y)
-        small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
-        moment = Moment(
-            step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
-            scores=scores, vectors={k: v.copy() for k, v in vectors.items()} if small else None,
-        )  # fmt: skip
+        moment = self.measured(step, rate, self.vectors)
         self.history.moments.append(moment)
         if self.recorder is not None:
             self.recorder.moment(step, entry_of(moment))
 
+    def measured(self, step: int, rate: float, vectors: Mapping[str, Floats]) -> Moment:
+        """How good the network is with some vectors, which are kept where they are small."""
+        losses: dict[str, float] = {}
+        scores: dict[str, float] = {}
+        for part, (x, y) in self._watched.items():
+            loss, outputs = self.parts.program.loss(vectors, x, y)
+            losses[part], scores[part] = loss, self._score_of(outputs, y)
+        small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
+        return Moment(
+            step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
+            scores=scores, vectors={k: v.copy() for k, v in vectors.items()} if small else None,
+        )  # fmt: skip
+
     @cached_property
     def _watched(self) -> dict[str, tuple[Floats, Floats]]:
-        """The rows that the history is measured on, by part: all, or as many as `WATCHED`."""
-        found: dict[str, tuple[Floats, Floats]] = {}
-        for part in ("train", "validation"):
-            if part in self.parts.y:
-                x, y = getattr(self.parts.data, part).x, self.parts.y[part]
-                if len(x) > WATCHED:
-                    chosen = np.sort(permutation(self.spec.seed, "watched", 0, len(x))[:WATCHED])
-                    x, y = x[chosen], y[chosen]
-                found[part] = (x, y)
-        return found
+        """The rows that the history is measured on, by part."""
+        return watched(self.parts)
 
     # ------------------------------------------------------------------- judging
     @property

@@ -5,11 +5,18 @@ from typing import Any
 import click
 
 from backsight.cli.network import arguments, network_options
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 
 
 @click.command()
 @click.argument("source")
 @network_options
+@click.option("--seeds", help="Replicas from several seeds at once, such as 0-63 or 0,3,7-9.")
+@click.option("--grid", multiple=True, help="Replicas under each value of an option, such as "
+              "lr=.1,.03,.01; of several, under each combination.")  # fmt: skip
+@click.option("--processes", type=click.IntRange(1),
+              help="That share the replicas; as many as pay if not given.")  # fmt: skip
 @click.option("--out", default="", help="The run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("--record-budget", "budget", type=click.FloatRange(0),
@@ -18,15 +25,22 @@ from backsight.cli.network import arguments, network_options
               help="Also make the animation accuracy | boundary | loss.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    source: str, out: str, start: str | None, budget: float | None, animate: str | None,
-    as_json: bool, **given: Any,
+    source: str, seeds: str | None, grid: tuple[str, ...], processes: int | None, out: str,
+    start: str | None, budget: float | None, animate: str | None, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """Train a network, show how it goes, and write a folder with all of it.
 
     SOURCE is a data source (see `backsight list sources`), a data file (.csv, .npz, .parquet),
     or a spec (.toml, .json). A source's settings follow a colon: spirals:classes=3,noise=0.1
     The folder holds the run's record, from which any step can be had again: see `backsight show`.
+    With --seeds or --grid many replicas are trained at once; their folder holds the numbers of
+    each, a picture, and the spec of the best one, but no records.
     """
+    if seeds is not None or grid:
+        of_one = {"--start": start, "--record-budget": budget, "--animate": animate}
+        return _replicas(source, seeds, grid, processes, out, of_one, given, as_json=as_json)
+    if processes is not None:
+        raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
     from backsight.cli.job import Job
     from backsight.cli.progress import downloading
     from backsight.face.api import start as begin
@@ -40,3 +54,34 @@ def command(
             budget=None if budget is None else int(budget * 1e6), **arguments(given),
         )  # fmt: skip
     return job.run(run)
+
+
+def _replicas(
+    source: str, seeds: str | None, grid: tuple[str, ...], processes: int | None, out: str,
+    of_one: dict[str, Any], given: dict[str, Any], *, as_json: bool,
+) -> int:  # fmt: skip
+    """Many replicas at once. of_one: options that are for a single run, by name."""
+    from backsight.cli.grid import read_grid
+    from backsight.cli.progress import downloading
+    from backsight.cli.replicas_job import ReplicasJob
+    from backsight.face.replicas import start_replicas
+    from backsight.recorder.folder import check_writable
+
+    for name, value in of_one.items():
+        if value is not None:
+            raise BadInput(
+                _(
+                    "{option} is for one run, not for --seeds and --grid: train the best replica "
+                    "alone with it, from the best.toml that its folder will hold."
+                ).format(option=name)
+            )
+    chosen = read_grid(grid)
+    check_writable(out)
+    job = ReplicasJob(as_json=as_json)
+    with downloading(job.console) as report:
+        found = start_replicas(
+            source, seeds, chosen or None, processes=processes, report=report, **arguments(given)
+        )
+    again = "".join(f" --with {file}" for file in given["with"])
+    folder = f" --data-dir {given['data_dir']}" if given["data_dir"] else ""
+    return job.run(found, out, again + folder)

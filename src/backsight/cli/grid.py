@@ -1,0 +1,61 @@
+"""`--grid lr=.1,.03 --grid hidden=8,16`: options of train, and the values of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from backsight.cli.network import OPTIONS
+from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.language import _
+
+NEVER = ("seed", "data_dir", "with")
+"""Options that no grid is of."""
+
+
+def read_grid(texts: Sequence[str]) -> dict[str, list[Any]]:
+    """The values of each option. Raises BadInput where a text is none.
+
+    Values are separated by commas, or by semicolons where there is one: hidden=50,20;8
+    """
+    found: dict[str, list[Any]] = {}
+    for text in texts:
+        key, equals, rest = text.partition("=")
+        name = key.strip().lstrip("-").replace("-", "_")
+        if name == "seed":
+            raise BadInput(_("Seeds are not given as a grid but as --seeds, such as --seeds 0-63."))
+        settings = _settings(text, name)
+        separator = ";" if ";" in rest else ","
+        values = [value.strip() for value in rest.split(separator)]
+        if not equals or not all(values):
+            raise BadInput(
+                _(
+                    "--grid {text}: expected OPTION=VALUE,VALUE,… such as lr=.1,.03,.01; "
+                    "values that have commas are separated by semicolons, hidden=50,20;8."
+                ).format(text=text)
+            )
+        own = "bias" if name == "no_bias" else name
+        if own in found:
+            raise BadInput(
+                _("--grid names {option} twice: give all its values at once.").format(option=key)
+            )
+        found[own] = [_value(text, name, value, settings) for value in values]
+    return found
+
+
+def _settings(text: str, name: str) -> dict[str, Any]:
+    known = {o.removeprefix("--").replace("-", "_"): settings for o, settings in OPTIONS}
+    names = [n.replace("_", "-") for n in known if n not in NEVER]
+    if name not in known or name in NEVER:
+        raise UnknownName(_("option for a grid"), name.replace("_", "-"), names)
+    return known[name]
+
+
+def _value(text: str, name: str, value: str, settings: dict[str, Any]) -> Any:
+    """A value as the option itself would read it."""
+    kind = click.BOOL if settings.get("is_flag") else settings.get("type", click.STRING)
+    try:
+        read = click.types.convert_type(kind)(value)
+    except click.BadParameter as error:
+        raise BadInput(_("--grid {text}: {why}").format(text=text, why=error.message)) from None
+    return not read if name == "no_bias" else read

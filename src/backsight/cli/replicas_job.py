@@ -1,0 +1,75 @@
+"""Many replicas as the terminal sees them: announce, train with live progress, sum up, write."""
+
+import json
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from backsight.cli.replica_progress import ReplicaProgress
+from backsight.cli.replica_summary import announcement, remarks, table
+from backsight.face.replica_files import BEST, as_plain
+from backsight.face.replicas import Replicas
+from backsight.kernel.language import _
+from backsight.plots import missing_font
+
+WIDTH = 120
+"""Columns that a table may have where the terminal does not have more."""
+
+
+class ReplicasJob:
+    """Replicas from the command line. `run` returns the exit status."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=as_json, quiet=as_json, highlight=False, soft_wrap=True)
+        self._interrupted = False
+
+    def run(self, found: Replicas, out: str, again: str) -> int:
+        """Train, sum up and write; 0, or 1 where all have failed, or 130 after Ctrl-C. again:
+        further words for the command that trains the best one alone."""
+        self.console.print(announcement(found))
+        seconds = self._train(found)
+        folder = found.save(out)
+        self._sum_up(found, folder, seconds, again)
+        return 130 if self._interrupted else 0 if found.sound else 1
+
+    def _train(self, found: Replicas) -> float:
+        start, before = time.perf_counter(), signal.signal(signal.SIGINT, self._interrupt)
+        steps = found.steps()
+        try:
+            with ReplicaProgress(self.console, found.work) as progress:
+                for done, losses in steps:
+                    progress.show(done, losses)
+                    if self._interrupted:
+                        found.stopped = _("Interrupted: replicas stand where they were then.")
+                        break
+            steps.close()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return time.perf_counter() - start
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C ends training between two steps; a second one ends the program."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+
+    def _sum_up(self, found: Replicas, folder: Path, seconds: float, again: str) -> None:
+        if self.as_json:
+            print(json.dumps({"folder": str(folder), "seconds": round(seconds, 3),  # noqa: T201 - what --json is for
+                              **as_plain(found)}))  # fmt: skip
+            return
+        self.console.width = max(self.console.width, WIDTH)
+        self.console.print(table(found))
+        for line in remarks(found, seconds):
+            self.console.print(line)
+        if note := missing_font():
+            self.console.print(note)
+        names = ", ".join(sorted(p.name for p in folder.iterdir()))
+        self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
+        if found.ranked:
+            said = _("The best one alone, with a record: backsight train {spec}")
+            self.console.print(f"{said.format(spec=folder / BEST)}{again}")

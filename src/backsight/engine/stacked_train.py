@@ -1,0 +1,127 @@
+"""Training of many replicas at once is a generator of steps, too."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.interpret import evaluate
+from backsight.engine.stack import Failed, Losses, Replicas, Rows, Stack
+from backsight.engine.stacked_plan import StackedPlan
+from backsight.engine.state import State
+from backsight.engine.train import Step, explain
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.streams import uniform
+from backsight.kernel.types import Array, Floats, Integers
+
+
+class StackedFeed(Protocol):
+    """Which rows each batch of each replica has."""
+
+    @property
+    def per_epoch(self) -> int:
+        """Batches in one pass over the rows."""
+
+    def rows_of(self, k: int) -> Integers | None:
+        """Row numbers of batch k, (replicas, batch), counted from 0; None for all, in order."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StackedStep:
+    """One step of all replicas, seen between their backward acts and their updates. index:
+    counted from 1. losses: (replicas,), of their batches; those of failed ones mean nothing."""
+
+    index: int
+    losses: Floats
+    plan: StackedPlan
+    stack: Stack
+
+    def rate(self, replica: int) -> float:
+        """The learning rate of one."""
+        return self.plan.rate(self.index, self.stack.numbers, replica)
+
+
+def train_stacked(
+    replicas: Replicas, stack: Stack, rows: Rows, feed: StackedFeed, *, steps: int,
+    validation: Rows | None = None,
+) -> Generator[StackedStep]:  # fmt: skip
+    """Train until so many steps are done, or all have failed, yielding each step before its
+    updates. stack: changed in place.
+
+    Every replica has the numbers that `train` gives it alone. One whose loss or gradient is not
+    finite is put into `stack.failed`, as it was before that step; the others go on.
+    """
+    plans: dict[int, StackedPlan] = {}
+    watched = Losses(replicas=replicas, rows=validation or rows)
+    while stack.step < steps:
+        t = stack.step + 1
+        chosen = feed.rows_of(t - 1)
+        count = len(rows) if chosen is None else chosen.shape[1]
+        if count not in plans:
+            given = rows.whole() if chosen is None else None
+            plans[count] = StackedPlan(replicas.common(count), replicas.cells, stack.vectors, given)
+        plan = plans[count]
+        if chosen is not None:
+            rows.gather(chosen, plan.inputs)
+        _draw(plan, replicas, t)
+        with np.errstate(all="ignore"):
+            losses = plan.gradient(t, stack.numbers)
+            squares = np.matmul(plan.g[:, None, :], plan.g[:, :, None])[:, 0, 0]
+            sound = np.isfinite(losses) & np.isfinite(squares)
+        step = StackedStep(index=t, losses=losses, plan=plan, stack=stack)
+        if not sound.all():
+            _part(replicas, step, sound)
+        yield step
+        if len(stack.failed) == len(replicas):
+            return
+        with np.errstate(all="ignore"):
+            plan.update(t)
+        stack.step = t
+        if t % feed.per_epoch == 0:
+            _observe(replicas, stack, count, watched)
+
+
+def _draw(plan: StackedPlan, replicas: Replicas, t: int) -> None:
+    """Fill the step's random numbers, each keyed by (seed, purpose, step)."""
+    for name, array in plan.inputs.items():
+        if name not in ("x", "y"):
+            purpose, shape = plan.derivation.symbols[name].purpose, array.shape[1:]
+            for k, seed in enumerate(replicas.seeds):
+                array[k] = uniform(seed, purpose, t, shape, array.dtype.name)
+
+
+def _part(replicas: Replicas, step: StackedStep, sound: Array) -> None:
+    """Put those that fail at this step aside, each with what `train` would say of it."""
+    stack, plan = step.stack, step.plan
+    for k in map(int, np.flatnonzero(~sound)):
+        if k in stack.failed:
+            continue
+        derivation = replicas.program(k).derivation(plan.derivation.rows)
+        batch = {name: array[k] for name, array in plan.inputs.items()}
+        rate = step.rate(k)
+        alone = Step(
+            index=step.index, loss=float(step.losses[k]), rate=rate, gradient=plan.g[k],
+            state=stack.live(k), derivation=derivation, batch=batch,
+        )  # fmt: skip
+        try:
+            explain(alone)
+        except NotFinite as error:
+            stack.failed[k] = Failed(error=error, rate=rate, state=stack.live(k).copy())
+
+
+def _observe(replicas: Replicas, stack: Stack, rows: int, watched: Losses) -> None:
+    """Let a schedule that watches the validation loss see each replica's."""
+    if not list(replicas.programs[0].derivation(rows).acts("epoch")):
+        return
+    losses = watched.of(stack.vectors)
+    for k, loss in enumerate(losses):
+        if k not in stack.failed:
+            derivation = replicas.program(k).derivation(rows)
+            stack.numbers[k] = _observed(derivation, stack.live(k), float(loss))
+
+
+def _observed(derivation: Derivation, state: State, loss: float) -> dict[str, float]:
+    tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
+    return {name: float(tape[derivation.carries[name]]) for name in state.numbers}

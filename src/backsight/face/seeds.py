@@ -1,0 +1,83 @@
+"""Seeds as they are asked for: "0-63", "0,3,7-9", or any whole numbers."""
+
+from collections.abc import Iterable
+
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+
+MOST = 100_000
+"""Replicas of one call."""
+
+
+def seeds_of(asked: str | int | Iterable[int]) -> tuple[int, ...]:
+    """The seeds in the order in which they are asked for. Raises BadInput where they are none."""
+    found = _read(asked) if isinstance(asked, str) else _numbers(asked)
+    if not found:
+        raise BadInput(_("No seeds were given: --seeds takes numbers such as 0-63 or 0,3,7-9."))
+    if len(set(found)) < len(found):
+        twice = next(s for at, s in enumerate(found) if s in found[:at])
+        raise BadInput(
+            _("Seed {seed} is given twice: two replicas of it would be the same.").format(
+                seed=twice
+            )
+        )
+    return tuple(found)
+
+
+def seeds_said(seeds: Iterable[int]) -> str:
+    """Seeds in brief, neighbors as one: "0-63", "0, 3, 7-9"."""
+    runs: list[list[int]] = []
+    for seed in seeds:
+        if runs and seed == runs[-1][-1] + 1:
+            runs[-1][1:] = [seed]
+        else:
+            runs.append([seed])
+    return ",".join("-".join(map(str, run)) for run in runs)
+
+
+def too_many(count: int) -> BadInput:
+    """What is said of more replicas than one call takes."""
+    return BadInput(
+        _("{count:,} replicas are more than one call takes ({most:,}): ask for fewer.").format(
+            count=count, most=MOST
+        )
+    )
+
+
+def _read(text: str) -> list[int]:
+    found: list[int] = []
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        ends = [first, last] if dash else [first]
+        if not all(end.isascii() and end.isdecimal() for end in ends):
+            if not part.strip() and not text.strip(", "):
+                return []
+            raise BadInput(
+                _(
+                    "--seeds {text}: {part!r} is no seed. It takes whole numbers and ranges, "
+                    "separated by commas, such as 0-63 or 0,3,7-9."
+                ).format(text=text, part=part)
+            )
+        low, high = int(ends[0]), int(ends[-1])
+        if high < low:
+            raise BadInput(
+                _("--seeds {text}: {part} runs backwards; did you mean {high}-{low}?").format(
+                    text=text, part=part.strip(), high=high, low=low
+                )
+            )
+        if len(found) + high - low + 1 > MOST:
+            raise too_many(len(found) + high - low + 1)
+        found += range(low, high + 1)
+    return found
+
+
+def _numbers(asked: int | Iterable[int]) -> list[int]:
+    found = [asked] if isinstance(asked, int) else list(asked)
+    for seed in found:
+        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+            raise BadInput(
+                _("A seed is a whole number of 0 or more, got {seed!r}.").format(seed=seed)
+            )
+    if len(found) > MOST:
+        raise too_many(len(found))
+    return found
