@@ -1,0 +1,53 @@
+"""Measured times as plain data: medians, paired ratios with their quartiles, promises."""
+
+from typing import Any
+
+from pairs import Race
+from workloads import BEST, Training
+
+OURS = "Backsight"
+Plain = dict[str, Any]
+
+
+def plain_race(race: Race, limit: float | None) -> Plain:
+    """A race as JSON holds it. limit: floating-point operations a second, of the matrix product."""
+    work, ours = race.workload, race.of(OURS)
+    engine = ours[0] if ours else None
+    found: Plain = {
+        "workload": work.name, "title": work.title, "unit": work.unit, "threads": race.threads,
+        "agree_to": race.worst, "wrong": race.wrong, "left_out": race.left_out, "engine": engine,
+        "contenders": {name: _contender(race, name, engine) for name in race.seconds},
+        "promises": [],
+    }  # fmt: skip
+    if limit and isinstance(work, Training):
+        for name, each in found["contenders"].items():
+            each["limit_share"] = work.flops / race.median(name) / limit
+    if engine:
+        found["promises"] = _promises(race, engine)
+    return found
+
+
+def _contender(race: Race, name: str, engine: str | None) -> Plain:
+    found: Plain = {"seconds": race.median(name), "rounds": race.seconds[name].tolist()}
+    return {**found, "over_engine": spread(race, name, engine)} if engine else found
+
+
+def spread(race: Race, name: str, to: str) -> Plain:
+    """The paired ratio of two contenders' times."""
+    low, middle, high = race.ratio(name, to)
+    return {"low": low, "median": middle, "high": high}
+
+
+def _promises(race: Race, engine: str) -> list[Plain]:
+    """How many times as fast the engine is as those that it is measured by."""
+    peers = race.of(OURS, without=True)
+    targets = {"PyTorch eager": None, BEST: None, **race.workload.targets}
+    found = []
+    for against, promised in targets.items():
+        peer = (peers or [None])[0] if against == BEST else against
+        if peer not in race.seconds:
+            continue
+        found.append(
+            {"against": against, "peer": peer, "promised": promised, **spread(race, peer, engine)}
+        )
+    return found
