@@ -15,12 +15,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import limit
 import report
 from cold import cold
 from machine import busy, machine, versions
 from pairs import race
 from scaling import scaling
-from summary import plain_race
+from summary import plain_race, share_out
 from team import Died, Team, contenders
 from workloads import WORKLOADS, Training
 
@@ -53,7 +54,7 @@ def main() -> int:
             results["scaling"] = scaling(team, rounds=rounds, turn=turn, quick=given.quick, say=say)
     if "cold" in given.only:
         names = chosen("training", quick=given.quick)
-        results["cold"], results["memory"] = cold(names, times=1 if given.quick else 3, say=say)
+        results["cold"], results["memory"] = cold(names, times=0 if given.quick else 3, say=say)
     say("")
     print(report.extras(results))
     write(results, given)
@@ -86,25 +87,29 @@ def options() -> argparse.Namespace:
 def races(team: Team, given: argparse.Namespace, results: Plain) -> None:
     """All workloads that were asked for, on one number of threads."""
     limits = results["limits"][team.threads] = {}
+    here = []
     for name in (n for n in WORKLOADS if n in given.only):
         work = WORKLOADS[name]
-        kind = work.dtype if isinstance(work, Training) else None
-        if kind and kind not in limits:
-            limits[kind] = {who: limit(team, who, kind) for who in ("backsight", "torch")}
+        if isinstance(work, Training):
+            look(team, limits.setdefault(work.dtype, {}), work.dtype)
         names = chosen(work.contest, quick=given.quick)
         done = race(team, work, names, rounds=given.rounds, turn=given.turn, say=say)
-        found = plain_race(done, max(limits[kind].values()) if kind else None)
-        results["races"].append(found)
+        here.append(found := plain_race(done))
+        for each in here:
+            share_out(each, limits)
         say("")
         print(report.terminal(found), flush=True)
+    results["races"] += here
 
 
-def limit(team: Team, who: str, kind: str) -> float:
-    """The rate of a library's matrix product; 0 where it is not there."""
-    try:
-        return float(team.ask(who, "limit", library=who, dtype=kind).get("flops", 0.0))
-    except Died:
-        return 0.0
+def look(team: Team, rates: dict[str, float], dtype: str) -> None:
+    """Measure the libraries' matrix products once more, and keep the best of the run."""
+    for who in limit.LIBRARIES:
+        try:
+            found = team.ask(who, "limit", library=who, dtype=dtype).get("flops", 0.0)
+        except Died:
+            continue
+        rates[who] = max(rates.get(who, 0.0), found)
 
 
 def chosen(contest: str, *, quick: bool) -> list[str]:

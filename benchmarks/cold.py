@@ -20,7 +20,7 @@ Plain = dict[str, Any]
 
 
 def cold(names: Iterable[str], *, times: int, say: Say) -> tuple[Plain, Plain]:
-    """Seconds (the best of some tries) and bytes, by label."""
+    """Seconds and bytes, by label. times: how often after the first."""
     seconds: Plain = {}
     memory: Plain = {}
     for name in names:
@@ -39,7 +39,7 @@ def cold(names: Iterable[str], *, times: int, say: Say) -> tuple[Plain, Plain]:
 
 
 def _seconds(name: str, times: int) -> Plain | None:
-    """first: with nothing on disk; again: the best of the later ones."""
+    """first: with nothing on disk; again: the best of the later ones, where there are any."""
     epoch = DIGITS_EPOCH.rows // DIGITS_EPOCH.batch
     with tempfile.TemporaryDirectory() as folder:
         tries = [
@@ -48,7 +48,8 @@ def _seconds(name: str, times: int) -> Plain | None:
         ]
     if "unfit" in tries[0]:
         return None
-    return {"first": tries[0]["seconds"], "again": min(t["seconds"] for t in tries[1:])}
+    again = [t["seconds"] for t in tries[1:]]
+    return {"first": tries[0]["seconds"], **({"again": min(again)} if again else {})}
 
 
 def _caches(folder: str) -> dict[str, str]:

@@ -135,10 +135,14 @@ def _scaling(axes: Plain) -> Iterator[str]:
 def _cold(seconds: Plain, memory: Plain) -> Iterator[str]:
     if seconds:
         rows = [
-            [name, time(each["first"]), time(each["again"]), _megabytes(memory.get(name))]
+            [name, time(each["first"]), _time(each.get("again")), _megabytes(memory.get(name))]
             for name, each in seconds.items()
         ]
         yield table(["cold: digits, one epoch", "first", "again", "memory, 784-512-512-10"], rows)
+
+
+def _time(seconds: float | None) -> str:
+    return time(seconds) if seconds else ""
 
 
 def _megabytes(size: int | None) -> str:

@@ -18,7 +18,7 @@ Plain = dict[str, Any]
 
 def families(*, quick: bool) -> dict[str, tuple[Sequence[int], list[Training]]]:
     """Along each axis: its values, and the workload at each. All with Adam."""
-    skip = 2 if quick else 1
+    skip = 3 if quick else 1
     width, depth = [16, 32, 64, 128, 256, 512, 1024][::skip], [1, 2, 4, 8, 16, 32][::skip]
     batch = [1, 4, 16, 64, 256, 1024][::skip]
     small = replace(SMALL, rows=10_240, chunk=10, targets={})

@@ -9,8 +9,8 @@ OURS = "Backsight"
 Plain = dict[str, Any]
 
 
-def plain_race(race: Race, limit: float | None) -> Plain:
-    """A race as JSON holds it. limit: floating-point operations a second, of the matrix product."""
+def plain_race(race: Race) -> Plain:
+    """A race as JSON holds it."""
     work, ours = race.workload, race.of(OURS)
     engine = ours[0] if ours else None
     found: Plain = {
@@ -19,12 +19,20 @@ def plain_race(race: Race, limit: float | None) -> Plain:
         "contenders": {name: _contender(race, name, engine) for name in race.seconds},
         "promises": [],
     }  # fmt: skip
-    if limit and isinstance(work, Training):
-        for name, each in found["contenders"].items():
-            each["limit_share"] = work.flops / race.median(name) / limit
+    if isinstance(work, Training):
+        found |= {"flops": work.flops, "dtype": work.dtype}
     if engine:
         found["promises"] = _promises(race, engine)
     return found
+
+
+def share_out(race: Plain, limits: Plain) -> None:
+    """Write down which part of the limit each contender reaches. limits: floating-point operations
+    a second of the libraries' matrix products, by dtype; the largest counts."""
+    limit = max(limits.get(race.get("dtype"), {}).values(), default=0.0)
+    for each in race["contenders"].values():
+        if limit:
+            each["limit_share"] = race["flops"] / each["seconds"] / limit
 
 
 def _contender(race: Race, name: str, engine: str | None) -> Plain:
