@@ -32,7 +32,7 @@ def about(results: Plain) -> str:
 def terminal(race: Plain) -> str:
     """One race."""
     lines = [f"\n{race['title']}; {_threads(race['threads'])} (agree to {race['agree_to']:.0e})"]
-    rows = list(_rows(race))
+    rows = list(_rows(race)) if race["contenders"] else [("nobody is left",)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for name, *cells in rows:
         right = "  ".join(c.rjust(w) for c, w in zip(cells, widths[1:], strict=True))
@@ -44,10 +44,11 @@ def terminal(race: Plain) -> str:
 
 def _rows(race: Plain) -> Iterator[Sequence[str]]:
     """A heading, then the contenders, fastest first."""
-    yield "", f"a {race['unit']}", f"over {race['engine']}", "of the limit"
+    yield "", f"a {race['unit']}", f"over {race['engine'] or 'nobody'}", "of the limit"
     for name, each in sorted(race["contenders"].items(), key=lambda item: item[1]["seconds"]):
         share = f"{each['limit_share']:.0%}" if "limit_share" in each else ""
-        yield name, time(each["seconds"]), ratio(each["over_engine"]), share
+        over = ratio(each["over_engine"]) if "over_engine" in each else ""
+        yield name, time(each["seconds"]), over, share
 
 
 def _promises(race: Plain) -> Iterator[str]:
@@ -71,7 +72,7 @@ def markdown(results: Plain) -> str:
         "in turns, quartiles in brackets.",
         f"The {_limits(results['limits'], '; ')}: a product of 1024 × 1024 matrices, best of 8.",
         *(_overview(results, threads) for threads in results["threads"]),
-        *(_detail(race) for race in results["races"]),
+        *(_detail(race) for race in results["races"] if race["contenders"]),
         *_scaling(results.get("scaling", {})),
         *_cold(results.get("cold", {}), results.get("memory", {})),
     ]

@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import os
+import re
 import resource
 import sys
 import time
@@ -20,6 +21,8 @@ from contender import Contender, Unfit, numbers
 from workloads import from_plain
 
 Answer = dict[str, Any]
+PLACE = re.compile(r"(/[^\s/:]+){2,}")
+"""A file of this machine, which is nobody's business."""
 
 
 class Worker:
@@ -84,7 +87,7 @@ def answered(does: Callable[..., Answer], **details: Any) -> Answer:
         return {"unfit": f"{missing.name} is not installed"}
     except Exception as fault:
         first = (str(fault).splitlines() or [""])[0]
-        return {"unfit": f"{type(fault).__name__}: {first}"}
+        return {"unfit": f"{type(fault).__name__}: {PLACE.sub('…', first)}"}
 
 
 def _whole(count: int, contender: Contender) -> int:

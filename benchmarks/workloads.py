@@ -54,7 +54,8 @@ class Training(Workload):
 
     widths: inputs, hidden layers, outputs. batch: rows a step, 0 for all of them. penalty: λ of
     λ/2·Σw² over all weights but the biases, part of the loss. chunk: steps that a contender which
-    runs several a call runs in one. source: where the rows come from.
+    runs several a call runs in one. unroll: how many of them are written out between two turns of
+    a compiled loop. source: where the rows come from.
     """
 
     contest: Contest = "training"
@@ -69,6 +70,7 @@ class Training(Workload):
     rows: int
     dtype: Literal["float32", "float64"] = "float32"
     chunk: int = 100
+    unroll: int = 1
     source: Literal["random", "xor", "digits"] = "random"
 
     @property
@@ -210,7 +212,8 @@ MNIST_LIKE = {"rows": 60_000}
 XOR = Training(
     name="xor", title="XOR 2-3-2, float64, all 4 rows, SGD with L2", widths=(2, 3, 2),
     activation="tanh", loss="half_sum_squared_error", optimizer="sgd", rate=0.5, penalty=1e-4,
-    batch=0, rows=4, dtype="float64", chunk=10_000, source="xor", targets={EAGER: 700, BEST: 2},
+    batch=0, rows=4, dtype="float64", chunk=10_000, unroll=10, source="xor",
+    targets={EAGER: 700, BEST: 2},
 )  # fmt: skip
 SGD = Training(
     name="sgd", title="784-50-10, batch 100, SGD", widths=(784, 50, 10), optimizer="sgd", rate=0.1,

@@ -24,8 +24,8 @@ def place(work: Gradient) -> Place:
     """Unfit where there is no MNIST."""
     try:
         table = load("mnist", folder="")
-    except BacksightError as error:
-        raise Unfit(f"MNIST is not there: {error}") from None
+    except BacksightError:
+        raise Unfit("MNIST's files are not there: name their folder in BACKSIGHT_DATA") from None
     labels = np.asarray(table.y[: work.batch], np.int64)
     first = first_weights(work.widths, "relu", "float64")
     return Place(
