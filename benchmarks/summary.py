@@ -48,7 +48,7 @@ def spread(race: Race, name: str, to: str) -> Plain:
 
 def _promises(race: Race, engine: str) -> list[Plain]:
     """How many times as fast the engine is as those that it is measured by."""
-    peers = race.of(OURS, without=True)
+    peers = sorted(race.of(OURS, without=True), key=lambda name: race.ratio(name, engine)[1])
     targets = {"PyTorch eager": None, BEST: None, **race.workload.targets}
     found = []
     for against, promised in targets.items():
