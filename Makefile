@@ -6,10 +6,11 @@
 #   make wheel-test  build the wheel and use it in a clean environment
 #   make lint        style, types, and the direction of imports
 #   make messages    renew the catalogs of messages, and say which lack a translation
-#   make bench       time a training step, a numerical gradient, and what recording costs
+#   make bench       time training against PyTorch, JAX and scikit-learn, which it installs apart
 #   make clean       remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
+# Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
 
 PYTHON  ?= python3
 WORKERS ?= 2
@@ -17,6 +18,13 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check
 QUIETLY := --quiet --progress-bar off
+
+PEERS    := .venv-bench
+PEERS_PY := $(PEERS)/bin/python
+# The index of PyTorch that has it without a GPU's libraries, where pip's own has it with them:
+# TORCH="--index-url https://download.pytorch.org/whl/cpu".
+TORCH    ?=
+BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture docs/pictures/peers.png
 
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
@@ -50,16 +58,18 @@ lint: $(VENV)/ready
 messages: $(VENV)/ready
 	$(BIN)/python tools/messages.py
 
-bench: $(VENV)/installed
-	$(BIN)/python benchmarks/numpy_plan.py
-	$(BIN)/python benchmarks/numerical_gradient.py
-	$(BIN)/python benchmarks/recording.py --xor 1000000
+bench: $(PEERS)/installed
+	$(PEERS_PY) benchmarks $(BENCH)
+	$(PEERS_PY) benchmarks/numpy_plan.py
+	$(PEERS_PY) benchmarks/numerical_gradient.py
+	$(PEERS_PY) benchmarks/recording.py --xor 1000000
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-# The two stamps: the package as users have it, and what tests need besides. Both are made anew
-# when pyproject.toml changes, and cost nothing while it does not.
+# The stamps: the package as users have it, what tests need besides, and the peers with the package
+# in an environment of their own. They are made anew when pyproject.toml changes, and cost nothing
+# while it does not.
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -73,4 +83,13 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/ready: $(VENV)/installed
 	@echo "Installing what tests need …"
 	@$(PIP) install $(QUIETLY) --editable . --group test
+	@touch $@
+
+$(PEERS)/installed: pyproject.toml
+	@echo "Installing the peers into $(PEERS) …"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
+	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) torch==2.13.0 $(TORCH)
+	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) \
+	  --editable ".[fast]" jax scikit-learn numba scipy
 	@touch $@

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from naive import Naive
 
 from backsight.checks import Point
 from backsight.checks.methods import methods
@@ -33,33 +34,6 @@ from backsight.engine.spec import from_plain
 from backsight.kernel.errors import BacksightError
 
 INPUTS, HIDDEN, OUTPUTS, BATCH = 784, 50, 10, 100
-STEP = 1e-5
-
-
-class Naive:
-    """Article 002's network and loop: one weight changed, the whole network run, twice."""
-
-    def __init__(self, x: Any, y: Any, weights: dict[str, Any]) -> None:
-        self.x, self.y, self.weights = x, y, weights
-
-    def loss(self) -> float:
-        """The loss of the batch."""
-        w = self.weights
-        a1 = np.maximum(self.x @ w["W1"] + w["b1"], 0)
-        z2 = a1 @ w["W2"] + w["b2"]
-        s = z2 - z2.max(axis=1, keepdims=True)
-        return float((np.log(np.exp(s).sum(axis=1)).sum() - (self.y * s).sum()) / len(self.x))
-
-    def derivative(self, name: str, place: int) -> float:
-        """The central difference for one weight."""
-        flat = self.weights[name].reshape(-1)
-        before = flat[place]
-        flat[place] = before + STEP
-        up = self.loss()
-        flat[place] = before - STEP
-        down = self.loss()
-        flat[place] = before
-        return (up - down) / (2 * STEP)
 
 
 def network() -> Derivation:

@@ -15,7 +15,6 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 
 import argparse
 import json
-import platform
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from machine import machine
 from ours import Plan, Train, program_of
 from textbook import Network, Relu, Tanh, Textbook
 
@@ -148,24 +148,6 @@ def summary(times: Mapping[str, np.ndarray]) -> dict[str, dict[str, float]]:
             "ratio": float(middle), "ratio_low": float(low), "ratio_high": float(high),
         }  # fmt: skip
     return found
-
-
-def machine() -> dict[str, Any]:
-    """What a reader has to know to compare with a run of their own."""
-    built: Any = np.show_config(mode="dicts")
-    blas = built["Build Dependencies"]["blas"]
-    return {
-        "processor": processor(), "cores": os.cpu_count(), "python": platform.python_version(),
-        "numpy": np.__version__, "blas": f"{blas['name']} {blas['version']}", "blas_threads": 1,
-    }  # fmt: skip
-
-
-def processor() -> str:
-    """The processor's name as Linux tells it, else its kind."""
-    about = Path("/proc/cpuinfo")
-    lines = about.read_text().splitlines() if about.exists() else []
-    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
 
 
 def show(case: Case, worst: float, found: Mapping[str, Mapping[str, float]]) -> None:

@@ -54,7 +54,7 @@ class Plan:
         """The loss of the last batch at the weights as they are now."""
         rows = self.feed.rows_of(self.state.step - 1)
         x, y = (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
-        return self.program.loss(self.state.vectors["theta"], x, y)[0]
+        return self.program.loss(self.state.vectors, x, y)[0]
 
 
 class Train:

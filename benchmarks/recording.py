@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy_plan import machine
+from machine import machine
 
 import backsight
 from backsight.face.api import make_ready

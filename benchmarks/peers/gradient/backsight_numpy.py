@@ -1,0 +1,57 @@
+"""Backsight's structured differentiation: what follows a changed weight, and nothing else."""
+
+from dataclasses import replace
+from functools import partial
+
+from peers.gradient._point import place
+from workloads import Floats, Gradient
+
+from backsight.checks import Point
+from backsight.checks.methods import methods
+from backsight.checks.structured import Structured
+from backsight.engine.complete import Shape, complete
+from backsight.engine.derivation import Derivation
+from backsight.engine.derive import derive
+from backsight.engine.spec import from_plain
+from backsight.engine.state import vector_of
+
+
+class Central:
+    """Central differences of all weights."""
+
+    chunk, part = 1, 1.0
+
+    def __init__(self, work: Gradient) -> None:
+        given, derivation = place(work), network(work)
+        theta = vector_of(derivation, given.weights)
+        values = {"x": given.x, "y": given.y, "theta": theta}
+        self.point = Point(derivation=derivation, values=values)
+        probe = methods["central_difference"].probe
+        assert probe is not None
+        sides = partial(probe.sides, h=work.step)
+        self.structured = Structured(derivation, replace(probe, sides=sides), kinks=False)
+        self.places = derivation.symbols["W1"].offset + work.places
+
+    def run(self, count: int) -> list[Floats]:
+        """So many gradients; the compared derivatives of the last."""
+        for _ in range(count):
+            found = self.structured(self.point).derivatives
+        return [found[self.places]]
+
+
+def network(work: Gradient) -> Derivation:
+    """The derivation of one step on the batch."""
+    inputs, hidden, outputs = work.widths
+    raw = {
+        "data": {"source": "mnist"}, "dtype": "float64", "batch": work.batch, "steps": 1,
+        "layers": [{"units": hidden, "activation": "relu"}, {}],
+    }  # fmt: skip
+    spec = complete(
+        from_plain(raw), Shape(inputs=inputs, classes=outputs, targets=0, rows=work.batch)
+    )
+    return derive(spec, inputs=inputs, outputs=outputs, rows=work.batch)
+
+
+def contender(work: Gradient) -> Central:
+    """Prepared for the batch."""
+    return Central(work)

@@ -1,0 +1,110 @@
+"""Backsight by `engine.train.train`, whichever engine: what `backsight train` runs, without files.
+
+The batches come from the workload instead of Backsight's own streams; all else is the product's.
+"""
+
+import inspect
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from contender import Unfit
+from numpy.typing import NDArray
+from workloads import Integers, Training, material, named
+
+from backsight.engine.complete import Shape, complete
+from backsight.engine.program import Program
+from backsight.engine.readings import STEP, Readings, layers_of
+from backsight.engine.spec import from_plain
+from backsight.engine.state import vector_of
+from backsight.engine.train import train
+from backsight.kernel.errors import BadSpec
+
+FOREVER = 1 << 40
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Batches that were drawn beforehand, over and over; None is all rows."""
+
+    batches: Integers | None
+    per_epoch: int = 1 << 62
+
+    def rows_of(self, k: int) -> Integers | None:
+        """The rows of batch k."""
+        return None if self.batches is None else self.batches[k % len(self.batches)]
+
+
+class Stepping:
+    """An engine that comes back at every step: the losses are those of the Steps."""
+
+    chunk, part = 1, 1.0
+
+    def __init__(self, work: Training, engine: str) -> None:
+        self.steps = train(*_start(work, engine), steps=FOREVER)
+
+    def run(self, count: int) -> list[float]:
+        """Train so many steps more."""
+        return [next(self.steps).loss for _ in range(count)]
+
+
+class Running:
+    """An engine that runs on to the step that it is told must be seen: the losses of those in
+    between are in the Readings, that of the last in its Step, which is still to be updated."""
+
+    chunk, part = 1, 1.0
+
+    def __init__(self, work: Training, engine: str) -> None:
+        program, *rest = _start(work, engine)
+        self.readings, self.last = Readings(layers_of(program.first)), 0
+        seen: dict[str, Any] = {"seen": lambda _: self.last}
+        self.steps = train(program, *rest, steps=FOREVER, readings=self.readings, **seen)
+
+    def run(self, count: int) -> list[NDArray[np.float64] | float]:
+        """Train so many steps more."""
+        before, self.last = self.last, self.last + count
+        step = next(self.steps)
+        _, rows = self.readings.take()
+        return [rows[min(before, 1) :, STEP.index("loss")], step.loss]
+
+
+def contender(work: Training, engine: str) -> Stepping | Running:
+    """With the engine of that name."""
+    if engine != "native":
+        return Stepping(work, engine)
+    if "seen" not in inspect.signature(train).parameters:
+        raise Unfit("native engine not there")
+    return Running(work, engine)
+
+
+def _start(work: Training, engine: str) -> tuple[Any, ...]:
+    """What `train` takes: the program, the state with the workload's weights, x, y, the feed."""
+    given = material(work)
+    try:
+        program = program_of(work, engine)
+    except BadSpec as error:
+        raise Unfit(str(error)) from None
+    state = program.initial_state()
+    state.vectors["theta"][...] = vector_of(program.first, named(given.weights))
+    return program, state, given.x, given.y, Feed(given.batches)
+
+
+def program_of(work: Training, engine: str) -> Program:
+    """The workload as Backsight's spec."""
+    output = "softmax" if work.loss == "categorical_cross_entropy" else "sigmoid"
+    inputs, *hidden, outputs = work.widths
+    plain = {
+        "data": {"source": "arrays"}, "dtype": work.dtype, "engine": engine, "steps": FOREVER,
+        "layers": [
+            *({"units": units, "activation": work.activation} for units in hidden),
+            {"activation": output},
+        ],
+        "loss": work.loss, "optimizer": work.optimizer, "rate": work.rate, "batch": work.batch,
+        **({"regularizer": {"name": "l2", "lam": work.penalty}} if work.penalty else {}),
+    }  # fmt: skip
+    numeric = work.loss == "half_sum_squared_error"
+    shape = Shape(
+        inputs=inputs, rows=work.rows,
+        classes=0 if numeric else max(outputs, 2), targets=outputs if numeric else 0,
+    )  # fmt: skip
+    return Program(complete(from_plain(plain), shape), inputs=inputs, outputs=outputs)
