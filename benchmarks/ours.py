@@ -27,6 +27,13 @@ class Feed:
         """The rows of batch k."""
         return self.batches[k % len(self.batches)] if self.batches else None
 
+    def rows_ahead(self, k: int, most: int) -> NDArray[np.intp] | None:
+        """The rows of batch k and of those behind it, one after the other."""
+        if not self.batches:
+            return None
+        first = k % len(self.batches)
+        return np.concatenate(self.batches[first : first + most])
+
 
 class Plan:
     """Gathering a batch, `gradient` and `update` of the NumPy plan: one training step."""

@@ -92,10 +92,12 @@ def test_readers_see_what_is_so(tmp_path: Path) -> None:
     that was opened early sees how it ended."""
     truth = {}
     losses = []
-    for step in backsight.start("xor", **OPTIONS).steps():
+    whole = backsight.start("xor", **OPTIONS)
+    for step in whole.steps():
         losses.append(step.loss)
         if step.index % 500 == 1:
             truth[step.index - 1] = step.state.vectors["theta"].tobytes()
+    truth[STEPS] = whole.state.vectors["theta"].tobytes()
     with training(tmp_path / "run") as process:
         early = backsight.open(tmp_path / "run")
         assert early.status == "running"

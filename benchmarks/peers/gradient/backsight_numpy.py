@@ -21,7 +21,7 @@ class Central:
 
     chunk, part = 1, 1.0
 
-    def __init__(self, work: Gradient) -> None:
+    def __init__(self, work: Gradient, *, native: bool = False) -> None:
         given, derivation = place(work), network(work)
         theta = vector_of(derivation, given.weights)
         values = {"x": given.x, "y": given.y, "theta": theta}
@@ -29,7 +29,9 @@ class Central:
         probe = methods["central_difference"].probe
         assert probe is not None
         sides = partial(probe.sides, h=work.step)
-        self.structured = Structured(derivation, replace(probe, sides=sides), kinks=False)
+        self.structured = Structured(
+            derivation, replace(probe, sides=sides), kinks=False, native=native
+        )
         self.places = derivation.symbols["W1"].offset + work.places
 
     def run(self, count: int) -> list[Floats]:

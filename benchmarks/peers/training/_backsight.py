@@ -3,7 +3,6 @@
 The batches come from the workload instead of Backsight's own streams; all else is the product's.
 """
 
-import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from backsight.engine.spec import from_plain
 from backsight.engine.state import vector_of
 from backsight.engine.train import train
 from backsight.kernel.errors import BadSpec
+from backsight.native.available import lacking
 
 FOREVER = 1 << 40
 
@@ -33,6 +33,13 @@ class Feed:
     def rows_of(self, k: int) -> Integers | None:
         """The rows of batch k."""
         return None if self.batches is None else self.batches[k % len(self.batches)]
+
+    def rows_ahead(self, k: int, most: int) -> Integers | None:
+        """The rows of batch k and of those behind it, one after the other."""
+        if self.batches is None:
+            return None
+        first = k % len(self.batches)
+        return self.batches[first : first + most].reshape(-1)
 
 
 class Stepping:
@@ -72,8 +79,8 @@ def contender(work: Training, engine: str) -> Stepping | Running:
     """With the engine of that name."""
     if engine != "native":
         return Stepping(work, engine)
-    if "seen" not in inspect.signature(train).parameters:
-        raise Unfit("native engine not there")
+    if missing := lacking():
+        raise Unfit(missing)
     return Running(work, engine)
 
 

@@ -51,6 +51,19 @@ class Batches:
         epoch, place = divmod(k, self.per_epoch)
         return self.order(epoch)[place * self.size : (place + 1) * self.size]
 
+    def rows_ahead(self, k: int, most: int) -> Integers | None:
+        """The row numbers of batch k and of those behind it, one after the other: as many as are of
+        one size and of one epoch, `most` at the most. None: all rows, in order, every time.
+
+        The array is read-only.
+        """
+        if self.size == self.rows:
+            return None
+        epoch, place = divmod(k, self.per_epoch)
+        count = max(1, min(most, self.rows // self.size - place))
+        order = self.order(epoch)
+        return order[place * self.size : (place + count) * self.size]
+
     def order(self, epoch: int) -> Integers:
         """The rows in the order in which an epoch goes through them."""
         return _order(self.seed, epoch, self.rows)
@@ -78,19 +91,6 @@ class SideBySide:
             self._epoch = epoch
             self._orders = np.stack([f.order(epoch) for f in self.feeds])
         return self._orders[:, place * first.size : (place + 1) * first.size]
-
-    def rows_ahead(self, k: int, most: int) -> Integers | None:
-        """The row numbers of batch k and of those behind it, one after the other: as many as are of
-        one size and of one epoch, `most` at the most. None: all rows, in order, every time.
-
-        The array is read-only.
-        """
-        if self.size == self.rows:
-            return None
-        epoch, place = divmod(k, self.per_epoch)
-        count = max(1, min(most, self.rows // self.size - place))
-        order = _order(self.seed, epoch, self.rows)
-        return order[place * self.size : (place + count) * self.size]
 
 
 @lru_cache(maxsize=4)

@@ -69,7 +69,8 @@ def row_function(
     widths = {n: symbols[n].shape[-1] for n in rows if n in writer.taken}
     numbers = [f"{n}_{k}" for n, width in widths.items() for k in range(width)]
     head = ", ".join([*numbers, *(f"of_{n}" for n in writer.whole)])
-    source = "\n".join(["@njit(**INLINE)", f"def {name}({head}):", *(f"    {x}" for x in body)]) + "\n"
+    lines = ["@njit(**INLINE)", f"def {name}({head}):", *(f"    {x}" for x in body), ""]
+    source = "\n".join(lines)
     return RowFunction(source=source, rows=widths, whole=tuple(writer.whole))
 
 
@@ -118,7 +119,7 @@ class _RowWriter(UnrolledWriter):
         if base.op != "input":
             raise NotNarrow
         self.whole[str(base.args[0])] = None
-        height, width = base.shape
+        width = base.shape[1]
         place = unit * width + row if turned else row * width + unit
         return f"at(of_{base.args[0]}, {place})"
 

@@ -94,8 +94,8 @@ class Lane:
 
 
 class ByRows:
-    """One route at one point after another. memory: bytes that blocks may take. native: whether native
-    code runs where a route is narrow enough for it."""
+    """One route at one point after another. memory: bytes that blocks may take. native: whether
+    native code runs where a route is narrow enough for it."""
 
     def __init__(
         self, map_: Map, route: Route, probe: Probe, tape: Tape, *, memory: int, kinks: bool,

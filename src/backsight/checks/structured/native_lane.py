@@ -12,7 +12,7 @@ import numpy as np
 
 from backsight.checks.structured.numbers import REAL, Probe
 from backsight.checks.structured.pairs import Pairs
-from backsight.checks.structured.routes import Map, Route
+from backsight.checks.structured.routes import Join, Map, Route
 from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
@@ -20,7 +20,7 @@ from backsight.engine.native_rows import NotNarrow, row_function
 from backsight.kernel.types import Array, Floats
 from backsight.native.build import compiled
 
-HEAD = '''\
+HEAD = """\
 import math
 import numpy as np
 from numba import njit
@@ -30,7 +30,7 @@ from backsight.native.words import {words}
 LOOP = dict(fastmath={{"contract", "reassoc", "nsz", "arcp"}}, error_model="numpy", nogil=True)
 INLINE = LOOP | dict(forceinline=True)
 f = np.float64
-'''
+"""
 
 
 def native_lane(map_: Map, route: Route, probe: Probe) -> "NativeLane | None":
@@ -95,9 +95,7 @@ class NativeLane:
             "        many = 0",
             "        for p in range(first, behind):",
         ]
-        names = {
-            side: [f"c{side}_{k}" for k in range(len(self._joined))] for side in (*sides, "b")
-        }
+        names = {side: [f"c{side}_{k}" for k in range(len(self._joined))] for side in (*sides, "b")}
         for side in sides:
             given = ", ".join([f"zb + at(changes, {side} * pairs + p)", *column.arrays])
             lines.append(f"            {', '.join(names[side])}, = column({given})")
@@ -122,10 +120,10 @@ class NativeLane:
         ]
         for k, t in enumerate(self._targets):
             width = widths[t]
-            lines += [f"        {n} = at(base{k}, b * {width} + {u})" for u, n in enumerate(bases[t])]
+            lines += [_read_row(n, f"base{k}", width, u) for u, n in enumerate(bases[t])]
         for k, name in enumerate(self._still):
             width = widths[name]
-            lines += [f"        {n} = at(still{k}, b * {width} + {u})" for u, n in enumerate(still[name])]
+            lines += [_read_row(n, f"still{k}", width, u) for u, n in enumerate(still[name])]
         unchanged = [x for n in tail.rows for x in (still[n] if n in still else bases[n])]
         rest = sum(self.probe.signs)
         if rest:
@@ -133,22 +131,22 @@ class NativeLane:
         lines.append("        for p in range(first, behind):")
         total = []
         for side, sign in enumerate(self.probe.signs):
-            given = []
+            numbers: list[str] = []
             for name in tail.rows:
                 if name in still:
-                    given += still[name]
+                    numbers += still[name]
                     continue
                 k = self._joined.index(self._by_target[name])
                 lines.append(
                     f"            d{side}_{k} = at(moved, ({side} * {len(self._joined)} + {k})"
                     " * pairs + p)"
                 )
-                given += [
+                numbers += [
                     f"{base} + d{side}_{k} * {w}"
                     for base, w in zip(bases[name], through[name], strict=True)
                 ]
-            given += tail.arrays
-            lines.append(f"            v{side}, = tail({', '.join(given)})")
+            numbers += tail.arrays
+            lines.append(f"            v{side}, = tail({', '.join(numbers)})")
             total.append(f"f({sign!r}) * v{side}")
         lines += [
             f"            v = {' + '.join([*total, *([f'f({-rest!r}) * rest'] if rest else [])])}",
@@ -166,11 +164,12 @@ class NativeLane:
     def bind(self, tape: Tape) -> None:
         """Take the numbers at a point."""
         self._tape = tape
-        flat = lambda n: np.array(tape[n], float).reshape(-1)  # noqa: E731
-        self._bases = [flat(t) for t in self._targets]
-        self._stills = [flat(n) for n in self._still]
-        self._wholes = [flat(n) for n in self._shared]
-        self._columns = {n: np.array(tape[n], float).T.copy() for n in (self.route.z, *self._joined)}
+        self._bases, self._stills, self._wholes = (
+            [np.array(tape[n], float).reshape(-1) for n in names]
+            for names in (self._targets, self._still, self._shared)
+        )
+        columns = (self.route.z, *self._joined)
+        self._columns = {n: np.array(tape[n], float).T.copy() for n in columns}
 
     def run(self, work: Work, pairs: Pairs) -> None:
         """Change the weights that these pairs are of."""
@@ -203,10 +202,7 @@ class NativeLane:
         sides = len(self.probe.signs)
         moved = np.empty(sides * len(self._joined) * pairs)
         differs, out = np.empty(pairs, np.int64), np.empty(pairs)
-        through = [
-            np.array(self._tape[x.through][j], float).copy() if x.through else _unit(j, self._width(x.target))
-            for x in self.route.joins
-        ]
+        through = [self._through(x, j) for x in self.route.joins]
         arguments = [
             np.asarray(starts, np.int64), changes, pairs, self._columns[self.route.z][j],
             moved, differs, out, *self._bases, *through, *self._stills,
@@ -216,15 +212,18 @@ class NativeLane:
             self._run = compiled(self.source, arguments)
         return out, int(self._run(*arguments))
 
-    def _width(self, name: str) -> int:
-        return self.map.derivation.symbols[name].shape[-1]
+    def _through(self, join: Join, j: int) -> Floats:
+        """What a change of unit j is multiplied with, for each unit of what it is joined in."""
+        if join.through:
+            return np.array(self._tape[join.through][j], float)
+        row = np.zeros(self.map.derivation.symbols[join.target].shape[-1])
+        row[j] = 1
+        return row
 
 
-def _unit(j: int, width: int) -> Floats:
-    """1 at a place and 0 elsewhere: a column that is joined in its own place."""
-    row = np.zeros(width)
-    row[j] = 1
-    return row
+def _read_row(name: str, array: str, width: int, unit: int) -> str:
+    """The line that reads one number of row b."""
+    return f"        {name} = at({array}, b * {width} + {unit})"
 
 
 def _step(step: Any, pairs: Pairs) -> Any:
@@ -236,4 +235,3 @@ def _read(equations: Sequence[Equation]) -> set[str]:
     """What some equations read and do not make themselves."""
     made = {t for e in equations for t in e.targets}
     return {o for e in equations for o in e.operands if o} - made
-
