@@ -70,7 +70,7 @@ class Running:
     def run(self, count: int) -> list[NDArray[np.float64] | float]:
         """Train so many steps more."""
         before, self.last = self.last, self.last + count
-        step = next(self.steps)
+        step = next(step for step in self.steps if step.index == self.last)
         _, rows = self.readings.take()
         return [rows[min(before, 1) :, STEP.index("loss")], step.loss]
 

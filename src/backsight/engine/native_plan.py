@@ -24,6 +24,7 @@ from backsight.engine.write_native import Layout, NativeWriter, Wanted
 from backsight.engine.write_values import Address
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats, Integers
+from backsight.native.blas import routine
 
 Compiler = Callable[[str, Sequence[Any]], Callable[..., int]]
 """From the source of a module to its function `run`, for arguments of the kinds given."""
@@ -79,6 +80,7 @@ class NativePlan:
         places = {n: layout(taken[n]) for n in ("x", "y") if n in taken} if gathers else {}
         spans = _by_layer(derivation)
         arrays = [*draws, *([] if gathers else ["x", "y"]), *state.vectors]
+        blas = routine(derivation.dtype)
         writer = NativeWriter(
             fused, layout,
             Wanted(
@@ -87,8 +89,9 @@ class NativePlan:
                 gathered=[(n, derivation.symbols[n].shape, p) for n, p in places.items()],
                 drawn=[(n, self.inputs[n].size) for n in draws], arrays=arrays,
             ),
-            derivation.dtype,
+            derivation.dtype, blas="" if blas is None else "wide" if blas.wide else "narrow",
         )  # fmt: skip
+        self._blas = 0 if blas is None else blas.address
         self.source = writer.source
         self._work = aligned((max(1, layout.size),), derivation.dtype)
         self._work[...] = 0
@@ -144,7 +147,7 @@ class NativePlan:
     ) -> list[Any]:
         asked = np.array([numbers.get(n, 0.0) for n in self._numbers])
         return [
-            count, only_update, t, rows, self._table, self.seen, asked, *self._given,
+            self._blas, count, only_update, t, rows, self._table, self.seen, asked, *self._given,
             *(self._arrays[n] for n in self._names), self._work,
         ]  # fmt: skip
 

@@ -42,6 +42,7 @@ def copy(source, first, target, offset, count):
         put(target, offset + i, at(source, first + i))
 '''
 CALL, PLACE = re.compile(r"<loop (\d+)([\d ]*)>"), re.compile(r"\bO\d+\b")
+BY_ADDRESS = "from backsight.native.product import product_{width}\n"
 PRODUCT = '''
 
 @njit(**LOOP)
@@ -108,16 +109,23 @@ class Wanted:
 
 
 class NativeWriter:
-    """source: of a module with a function `run`. arguments: the names of what it takes."""
+    """source: of a module with a function `run`. arguments: the names of what it takes.
 
-    def __init__(self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str) -> None:
+    blas: "wide" or "narrow", where matrix products are made by a routine whose address is given;
+    "" where Numba's `dot` makes them.
+    """
+
+    def __init__(
+        self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str, *, blas: str
+    ) -> None:
+        self._blas = blas
         self.fused, self.layout, self.wanted, self.dtype = fused, layout, wanted, dtype
         self._numbers: dict[int, str] = {}
         self._hosts: dict[int, str] = {}
         self._loops: list[tuple[Loop, Written]] = []
         self._products: dict[str, None] = {}
         self.arguments = [
-            "n", "only_update", "t", "rows", "table", "seen", "numbers",
+            "blas", "n", "only_update", "t", "rows", "table", "seen", "numbers",
             *(f"all_{name}" for name, *_ in wanted.gathered),
             *(f"of_{name}" for name in wanted.arrays), "work",
         ]  # fmt: skip
@@ -145,6 +153,8 @@ class NativeWriter:
         words = ", ".join(f"{word}_{kind}" for word in sorted(WORDS))
         head = HEAD.format(dtype=self.dtype, words=words)
         products = "".join(self._product(p) for p in self._products)
+        if self._blas:
+            head = head.replace("\n\n", "\n" + BY_ADDRESS.format(width=self._blas) + "\n", 1)
         return head + products + functions + "\n\n" + body
 
     def _product(self, kind: str) -> str:
@@ -223,12 +233,24 @@ class NativeWriter:
 
     def _multiply(self, node: Node, lines: list[str]) -> None:
         one, two = node.args
+        if self._blas:
+            lines.append(self._by_address(node))
+            return
         kind = ("t" if one.op == "transpose" else "n") + ("t" if two.op == "transpose" else "n")
         self._products[kind] = None
         places = [self.layout(n) for n in (one, two, node)]
         (m, k), n = one.shape, two.shape[1]
         spots = ", ".join(f"{p.array}, {p.offset}" for p in places)
         lines.append(f"product_{kind}({spots}, {m}, {k}, {n})")
+
+    def _by_address(self, node: Node) -> str:
+        one, two = node.args
+        places = ", ".join(
+            f"{p.array}, {p.offset}" for p in (self.layout(n) for n in (one, two, node))
+        )
+        turned = ", ".join(str(int(n.op == "transpose")) for n in (one, two))
+        (m, k), n = one.shape, two.shape[1]
+        return f"product_{self._blas}(blas, {turned}, {m}, {k}, {n}, {places})"
 
     def _loop(self, loop: Loop, lines: list[str]) -> None:
         plain: dict[str, None] = {}

@@ -115,7 +115,7 @@ def _foundation() -> str:
     found = hashlib.sha256(repr(sorted(versions().items())).encode())
     found.update(f"{platform.python_version()} {platform.machine()}".encode())
     found.update(f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}".encode())
-    for name in ("memory.py", "words.py"):
+    for name in ("memory.py", "product.py", "words.py"):
         found.update((Path(__file__).parent / name).read_bytes())
     return found.hexdigest()
 
