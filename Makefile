@@ -20,6 +20,8 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check
 QUIETLY := --quiet --progress-bar off
 
 PEERS    := .venv-bench
+# Intel's matrix products, which PyTorch brings along and native code takes where they are.
+MKL      ?= $(if $(filter x86_64,$(shell uname -m)),mkl)
 PEERS_PY := $(PEERS)/bin/python
 # The index of PyTorch that has it without a GPU's libraries, where pip's own has it with them:
 # TORCH="--index-url https://download.pytorch.org/whl/cpu".
@@ -91,5 +93,5 @@ $(PEERS)/installed: pyproject.toml
 	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) --upgrade "pip>=25.1"
 	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) torch==2.13.0 $(TORCH)
 	@$(PEERS_PY) -m pip --disable-pip-version-check install $(QUIETLY) \
-	  --editable ".[fast]" jax scikit-learn numba scipy
+	  --editable ".[fast]" jax scikit-learn $(MKL)
 	@touch $@

@@ -9,7 +9,6 @@ Every step gets a slot. Loops have even slots, products and plain numbers odd on
 row by row what another step of its own slot makes, and whole what earlier slots have made.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -239,8 +238,10 @@ def is_number(node: Node) -> bool:
 
 
 def is_small(node: Node) -> bool:
-    """A matrix product for which a plain loop does."""
-    return bool(math.prod(node.args[0].shape) * node.args[1].shape[1] <= SMALL)
+    """A matrix product for which a plain loop does: of few numbers, or with one column, where BLAS
+    has nothing to win."""
+    (rows, inner), columns = node.args[0].shape, node.args[1].shape[1]
+    return bool(columns == 1 or rows * inner * columns <= SMALL)
 
 
 def is_outer(node: Node) -> bool:

@@ -30,6 +30,8 @@ Compiler = Callable[[str, Sequence[Any]], Callable[..., int]]
 """From the source of a module to its function `run`, for arguments of the kinds given."""
 DRAWN = 32 * 2**20
 """Bytes of random numbers that are drawn ahead at the most."""
+ROWS = 2**20
+"""Bytes of what is read off the steps of a call at the most, so that it stays in the cache."""
 
 
 class NativePlan:
@@ -108,7 +110,8 @@ class NativePlan:
         self._names, self.draws = arrays, draws
         self._no_rows = np.zeros(0, np.int64)
         self._length = len(given["x"])
-        self.most = max(1, DRAWN // max(1, sum(self.inputs[n].nbytes for n in draws)))
+        drawn = sum(self.inputs[n].nbytes for n in draws)
+        self.most = max(1, min(ROWS // (8 * self.columns), DRAWN // max(1, drawn)))
         self._run = compiler(self.source, self._arguments(1, 0, 1, {}, self._no_rows))
 
     def run(

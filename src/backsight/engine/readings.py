@@ -31,14 +31,15 @@ class Readings:
         self.columns = (*STEP, *(f"{norm}/{layer}" for norm in NORMS for layer in layers))
         self.first = 0
         self._rows = array("d")
+        self._tables: list[Floats] = []
         self._missing = (float("nan"),) * (len(NORMS) * len(layers))
 
     def __len__(self) -> int:
-        return len(self._rows) // len(self.columns)
+        return len(self._rows) // len(self.columns) + sum(map(len, self._tables))
 
     def add(self, step: int, *row: float, norms: Iterable[float] = ()) -> None:
         """One step. row: as `STEP`; norms: squared, those of the updates, then of the weights."""
-        if not self._rows:
+        if not len(self):
             self.first = step
         self._rows.extend(row)
         self._rows.extend(norms or self._missing)
@@ -46,15 +47,25 @@ class Readings:
     def extend(self, step: int, table: Floats) -> None:
         """Some steps, the first of which is given: rows as for `add`, the gradient's length and the
         norms squared, (steps, columns)."""
-        if not self._rows:
+        if not len(self):
             self.first = step
+        self._close()
+        table = table.copy()
         table[:, 2] = np.sqrt(table[:, 2])
-        self._rows.frombytes(table.tobytes())
+        self._tables.append(table)
+
+    def _close(self) -> None:
+        """Make the rows that were added one by one a table."""
+        if self._rows:
+            rows, self._rows = self._rows, array("d")
+            self._tables.append(np.frombuffer(rows, np.float64).reshape(-1, len(self.columns)))
 
     def take(self) -> tuple[int, Floats]:
         """The step of the first row, and the rows (steps, columns) since the last call."""
-        taken, self._rows = self._rows, array("d")
-        table = np.frombuffer(taken, np.float64).reshape(-1, len(self.columns))
+        self._close()
+        tables, self._tables = self._tables, []
+        none = np.empty((0, len(self.columns)))
+        table = tables[0] if len(tables) == 1 else np.concatenate([none, *tables])
         with np.errstate(invalid="ignore"):
             table[:, len(STEP) :] = np.sqrt(table[:, len(STEP) :])
         return self.first, table

@@ -1,8 +1,8 @@
 """Training is a generator of Steps: who watches iterates, who stops breaks."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -53,7 +53,7 @@ class Step:
     index: counted from 1. loss: of the batch, at the weights before the update. rate: the
     learning rate. gradient: (weights,). state: before the update. The last two are live: copy
     them to keep them beyond this step. derived: whether the gradient is the backward act's.
-    passed: the losses of the steps since the last one that was seen, this one left out.
+    passed: the losses of the steps since the last one that was seen, (steps,), this one left out.
     """
 
     index: int
@@ -64,7 +64,7 @@ class Step:
     derivation: Derivation
     batch: Mapping[str, Array]
     derived: bool = True
-    passed: Sequence[float] = ()
+    passed: Floats = field(default_factory=lambda: np.zeros(0))
 
     @cached_property
     def tape(self) -> Tape:
@@ -161,13 +161,13 @@ class _Walk:
         draws = {name: self._drawn(plan, name, t, count) for name in plan.draws}
         done = plan.run(t, count, self.state.numbers, rows, draws)
         self.state.step = t + done - 2
-        passed = plan.table[:, 0]
+        passed = plan.table[:, 0].copy()
         self._read(t, plan.table)
         t += done - 1
         loss, rate, length = map(float, plan.seen[:3])
         step = Step(
             index=t, loss=loss, rate=rate, gradient=plan.g, state=self.state,
-            derivation=plan.derivation, batch=plan.inputs, passed=passed.tolist(),
+            derivation=plan.derivation, batch=plan.inputs, passed=passed,
         )  # fmt: skip
         yield step
         self._require_finite(step, length)

@@ -83,7 +83,9 @@ class Differentiation:
         if rows not in self._prepared:
             probe = methods[METHODS[self.parts.spec.gradient]].probe
             assert probe is not None
-            self._prepared[rows] = Structured(derivation, probe, kinks=False)
+            self._prepared[rows] = Structured(
+                derivation, probe, kinks=False, native=self.parts.spec.engine == "native"
+            )
         return self._prepared[rows]
 
     def _by_backpropagation(self) -> Iterator[float]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from backsight.engine.choose import WORTH, saved
+from backsight.engine.choose import WORTH, saved, saved_by_changes
 from backsight.engine.complete import Shape
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
@@ -19,12 +19,13 @@ def settled(spec: Spec, shape: Shape) -> tuple[Spec, str]:
 
 
 def _chosen(spec: Spec, shape: Shape) -> tuple[str, str]:
-    if spec.gradient != "backprop":
-        return "numpy", _("the gradient is not the backward act's")
     if spec.layers[-1].units is None:
         return "numpy", ""
     program = Program(spec, inputs=shape.inputs, outputs=spec.layers[-1].units)
-    gain = saved(program.first, spec.steps or 0)
+    numerical = spec.gradient in ("central", "forward")
+    if spec.gradient != "backprop" and not numerical:
+        return "numpy", _("the gradient is not found in real numbers")
+    gain = (saved_by_changes if numerical else saved)(program.first, spec.steps or 0)
     if gain < WORTH:
         return "numpy", _("compiling takes longer than the {seconds:.1f} s it would save").format(
             seconds=gain

@@ -23,6 +23,7 @@ from backsight.face.trained import DamagedRecord, require_whole, within_memory
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.native.build import facts
 from backsight.recorder.machine import equations_hash, file_hash, machine
 from backsight.recorder.record import Record, Status
 from backsight.recorder.replay import Course, Replay, Report
@@ -206,6 +207,8 @@ class RecordedRun:
         if session is None:
             return []
         here = machine() | {"dtype": self.spec.dtype}
+        if self.spec.engine == "native":
+            here |= facts(self.spec.dtype)
         notes = [
             _("{what}: {there} in the record, {here} here.").format(
                 what=key, there=session.machine.get(key), here=value

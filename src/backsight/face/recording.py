@@ -16,6 +16,7 @@ from backsight.face.history import Moment
 from backsight.face.ready import Ready
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.native.build import facts
 from backsight.recorder.entries import (
     About,
     Code,
@@ -73,9 +74,10 @@ def begun(
 
 def new_session(parts: Ready, begin: int) -> Session:
     """This process, about to train on from a step."""
-    equations = equations_hash(parts.program.first)
+    equations, dtype = equations_hash(parts.program.first), parts.spec.dtype
+    native = facts(dtype) if parts.spec.engine == "native" else {}
     return Session(
-        begin=begin, machine=machine() | {"dtype": parts.spec.dtype}, started=now_as_text(),
+        begin=begin, machine=machine() | {"dtype": dtype} | native, started=now_as_text(),
         code=Code(version=__version__, equations=equations),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native.available import lacking, versions
+from backsight.native.blas import routine
 from backsight.native.cache import Cache, home
 
 _made: dict[tuple[str, str], Callable[..., Any]] = {}
@@ -37,9 +38,14 @@ def compiled(source: str, arguments: Sequence[Any]) -> Callable[..., Any]:
     return _made[key, source]
 
 
-def is_cached(source: str, kinds: str) -> bool:
-    """Whether code lies on disk. kinds: of the arguments, as Numba writes them."""
-    return (home() / _key(source, kinds)).is_dir()
+def facts(dtype: str) -> dict[str, str]:
+    """What the bits of native code depend on besides its source: the compiler, and whose matrix
+    products it calls."""
+    found = versions()
+    compiler = f"numba {found.get('numba', '?')}, llvmlite {found.get('llvmlite', '?')}"
+    called = routine(dtype)
+    products = f"scipy {found.get('scipy', '?')}" if called is None else called.name
+    return {"native": compiler} | ({"native blas": products} if products else {})
 
 
 def _built(source: str, kinds: tuple[Any, ...], key: str) -> Callable[..., Any]:

@@ -27,9 +27,7 @@ def _product(whole: ir.IntType) -> Any:
                 enum, enum, enum, whole, whole, whole, real, pointer, whole, pointer, whole, real,
                 pointer, whole,
             ]  # fmt: skip
-            function = builder.inttoptr(
-                args[0], ir.FunctionType(ir.VoidType(), kinds).as_pointer()
-            )
+            function = builder.inttoptr(args[0], ir.FunctionType(ir.VoidType(), kinds).as_pointer())
             places = [
                 builder.gep(
                     context.make_array(signature.args[i])(context, builder, args[i]).data,

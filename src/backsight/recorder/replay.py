@@ -181,7 +181,7 @@ class Replay:
             self._losses = (found["step"].astype(int), found["loss"])
         steps, losses = self._losses
         inside = slice(*np.searchsorted(steps, (first, step.index + 1)))
-        here = np.array([*step.passed, step.loss])[steps[inside] - first]
+        here = np.append(step.passed, step.loss)[steps[inside] - first]
         there = losses[inside]
         same = (here == there) | (np.isnan(here) & np.isnan(there))
         self.proved += int(same.sum())
