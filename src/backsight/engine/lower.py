@@ -16,10 +16,12 @@ from backsight.kernel.formula import Words
 @dataclass(kw_only=True)
 class Lowered:
     """The primitive steps of some equations. nodes: in order; made: the node (or plain number)
-    of each symbol that the equations make or read."""
+    of each symbol that the equations make or read; origins: the formula that each node is of, by
+    the node's identity."""
 
     nodes: list[Node] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
+    origins: dict[int, str] = field(default_factory=dict)
 
 
 def lower(
@@ -52,8 +54,10 @@ class _Lowering:
             operands = [self.symbol(o) if o else None for o in equation.operands]
             result = equation.reads.on(self.words)(*operands, **self.settings(equation))
             parts = result if isinstance(result, tuple) else (result,)
+            before = len(out.nodes)
             for name, part in zip(equation.targets, parts, strict=True):
                 self.made[name] = self.emit(part, out) if isinstance(part, Node) else part
+            out.origins |= {id(n): equation.formula for n in out.nodes[before:]}
         return out
 
     def settings(self, equation: Equation) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backsight.engine.fuse import Fused, Loop, Phase, Plain, exponent
@@ -10,7 +10,7 @@ from backsight.engine.readings import Span
 from backsight.engine.roll import rolled
 from backsight.engine.trace import COMPARISONS, Node
 from backsight.engine.write_loop import LoopWriter
-from backsight.engine.write_unrolled import UnrolledWriter, is_tiny
+from backsight.engine.write_unrolled import UnrolledWriter, is_tiny, made_in
 from backsight.engine.write_values import WORDS, Address, Given, Written
 
 LINE = 16
@@ -112,13 +112,16 @@ class NativeWriter:
     """source: of a module with a function `run`. arguments: the names of what it takes.
 
     blas: "wide" or "narrow", where matrix products are made by a routine whose address is given;
-    "" where Numba's `dot` makes them.
+    "" where Numba's `dot` makes them. origins: the formulas that nodes are of. formulas: those in
+    each function.
     """
 
     def __init__(
-        self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str, *, blas: str
-    ) -> None:
-        self._blas = blas
+        self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str, *, blas: str,
+        origins: Mapping[int, str],
+    ) -> None:  # fmt: skip
+        self._blas, self._origins = blas, origins
+        self.formulas: dict[str, tuple[str, ...]] = {}
         self.fused, self.layout, self.wanted, self.dtype = fused, layout, wanted, dtype
         self._numbers: dict[int, str] = {}
         self._hosts: dict[int, str] = {}
@@ -305,7 +308,7 @@ class NativeWriter:
         names: dict[str, str] = {}
         functions = ""
         calls = []
-        for (_, written), text in zip(self._loops, texts, strict=True):
+        for (loop, written), text in zip(self._loops, texts, strict=True):
             known: dict[str, str] = {}
             if texts.count(text) == 1:
                 places = enumerate(written.offsets)
@@ -321,6 +324,10 @@ class NativeWriter:
                 body = PLACE.sub(lambda m, k=known: k.get(m[0], m[0]), text)  # type: ignore[misc] # bound at once
                 functions += f"\n\n@njit(**LOOP)\ndef {names[text]}({', '.join(parameters)}):\n"
                 functions += "".join(f"    {line}\n" for line in body.split("\n"))
+            known_formulas = self.formulas.get(names[text], ())
+            self.formulas[names[text]] = tuple(
+                dict.fromkeys([*known_formulas, *self._formulas_in(loop)])
+            )
             given = [*written.arrays, *(o for _, o in offsets), *written.scalars]
             calls.append((names[text], given, written.length))
 
@@ -330,6 +337,10 @@ class NativeWriter:
             return f"{name}({', '.join([*given, *ends])})"
 
         return functions, [CALL.sub(call, line) for line in lines]
+
+    def _formulas_in(self, loop: Loop) -> list[str]:
+        made = made_in(loop, self.fused)
+        return [self._origins[id(n)] for n in made if id(n) in self._origins]
 
     # ------------------------------------------------------------------ plain numbers
     def _expression(self, value: Node | float, lines: list[str]) -> str:

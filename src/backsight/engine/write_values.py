@@ -12,6 +12,14 @@ WORDS = frozenset({"exp", "expm1", "log", "log1p", "tanh", "erf"})
 """Words of `backsight.native.words`; others are Python's."""
 
 
+class Unwritable(Exception):
+    """A step that native code has no word for."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node.op)
+        self.node = node
+
+
 @dataclass(frozen=True, kw_only=True)
 class Address:
     """Where a value lies: the name of a flat array, and from where on; both as source."""
@@ -89,6 +97,8 @@ class Values:
         if node.op in WORDS:
             return f"{node.op}_{self.suffix}({args[0]})"
         name = {"absolute": "abs", "sqrt": "math.sqrt", "cos": "math.cos", "floor": "np.floor"}
+        if node.op not in name:
+            raise Unwritable(node)
         return f"{name[node.op]}({args[0]})"
 
     def _larger(self, a: str, b: str, both: bool = True) -> str:
