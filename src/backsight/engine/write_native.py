@@ -24,6 +24,7 @@ from backsight.native.words import {words}
 
 LOOP = dict(fastmath={{"contract", "reassoc", "nsz", "arcp"}}, error_model="numpy", nogil=True)
 f = np.{dtype}
+LARGEST = np.finfo(f).max  # isfinite is a difference, which LOOP's reordering makes 0
 
 
 @njit(**LOOP)
@@ -172,7 +173,7 @@ class NativeWriter:
         body += ["        if only_update:", "            return 0", "        t += 1"]
         body += [f"    {x}" for x in (*self._fill(), *gradient, *ending)]
         body += [
-            "    if not (math.isfinite(f(seen[0])) and math.isfinite(f(seen[2]))):",
+            "    if not (abs(f(seen[0])) <= LARGEST and abs(f(seen[2])) <= LARGEST):",
             "        return s + 1",
         ]
         body += ["return n"]

@@ -1,0 +1,173 @@
+"""Compiled code is kept, found again, and trusted only where it is whole and one's own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backsight.kernel.errors import BadInput, CannotCompile
+from backsight.native import available, build
+from backsight.native.cache import ENTRIES, SEAL, Cache
+
+SOURCE = '''
+from numba import njit
+
+
+@njit
+def loop_aa(a):
+    s = 0.0
+    for i in range(a.size):
+        s += a[i]
+    return s
+
+
+@njit
+def run(a):
+    return loop_aa(a)
+'''
+ARRAY = np.arange(4.0)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known from tests before."""
+    monkeypatch.setattr(build, "_made", {})
+    monkeypatch.setattr(build, "notes", [])
+
+
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether running the source compiles it."""
+    monkeypatch.setattr(build, "_made", {})
+    run = build.compiled(SOURCE, (ARRAY,))
+    assert run(ARRAY) == 6
+    return not sum(run.stats.cache_hits.values())  # type: ignore[attr-defined]
+
+
+def entry(cache: Path) -> Path:
+    """The only entry."""
+    (found,) = cache.iterdir()
+    return found
+
+
+def test_it_is_kept_and_found_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled once; folders are one's own alone."""
+    assert made_anew(monkeypatch)
+    assert not made_anew(monkeypatch)
+    assert cache.stat().st_mode & 0o077 == 0
+    assert (entry(cache) / SEAL).exists()
+
+
+def test_another_process_finds_it(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one has compiled serves the next."""
+    assert made_anew(monkeypatch)
+    code = (
+        "import numpy as np; from backsight.native.build import compiled; "
+        f"run = compiled({SOURCE!r}, (np.arange(4.0),)); "
+        "print(run(np.arange(4.0)), sum(run.stats.cache_hits.values()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["6.0", "1"]
+    assert entry(cache)
+
+
+@pytest.mark.parametrize("change", ["flip", "cut", "add", "seal", "none", "link"])
+def test_damaged_entries_are_made_anew(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """A flipped bit, a file cut short, one more, one replaced by a link, a seal that is none or is
+    missing: compiled again, and whole afterwards."""
+    made_anew(monkeypatch)
+    folder = entry(cache)
+    code = next(p for p in folder.rglob("*.nbc"))
+    body = bytearray(code.read_bytes())
+    if change == "flip":
+        body[len(body) // 2] ^= 1
+        code.write_bytes(body)
+    elif change == "cut":
+        code.write_bytes(body[:-1])
+    elif change == "add":
+        (folder / "more.py").write_text("print('mine')")
+    elif change == "seal":
+        (folder / SEAL).write_text("{")
+    elif change == "link":
+        code.rename(cache.parent / "elsewhere")
+        code.symlink_to(cache.parent / "elsewhere2")
+    else:
+        (folder / SEAL).unlink()
+    assert made_anew(monkeypatch)
+    assert not made_anew(monkeypatch)
+
+
+def test_what_others_may_write_to_is_not_used(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry that others may change is not run; a cache that they may change is not used."""
+    made_anew(monkeypatch)
+    entry(cache).chmod(0o777)
+    assert made_anew(monkeypatch)
+    cache.chmod(0o777)
+    assert made_anew(monkeypatch)
+    assert "can be written to by others" in build.notes[0]
+
+
+def test_a_cache_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said, once, and everything works."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert made_anew(monkeypatch)
+    assert made_anew(monkeypatch)
+    assert len(build.notes) == 1
+    assert "$XDG_CACHE_HOME names another place" in build.notes[0]
+
+
+def test_the_oldest_entries_go(tmp_path: Path) -> None:
+    """Not more than so many are kept."""
+    kept = Cache(tmp_path / "cache")
+    for number in range(ENTRIES + 3):
+        kept.keep(kept.room(), f"{number:04}")
+    assert len(list((tmp_path / "cache").iterdir())) == ENTRIES
+
+
+def test_two_that_make_the_same(tmp_path: Path) -> None:
+    """The second to be ready leaves that of the first."""
+    kept = Cache(tmp_path / "cache")
+    one, two = kept.room(), kept.room()
+    (one / "a").write_text("first")
+    (two / "a").write_text("second")
+    kept.keep(one, "key")
+    kept.keep(two, "key")
+    found = kept.find("key")
+    assert found is not None
+    assert (found / "a").read_text() == "first"
+    assert [p.name for p in (tmp_path / "cache").iterdir()] == ["key"]
+
+
+def test_what_numba_refuses_is_said(cache: Path) -> None:
+    """The function that it stumbled over is named."""
+    source = SOURCE.replace("s += a[i]", "s += undefined_word(a[i])")
+    with pytest.raises(CannotCompile, match="undefined_word") as caught:
+        build.compiled(source, (ARRAY,))
+    assert caught.value.culprit == "loop_aa"
+    assert not [p for p in cache.iterdir() if not p.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({}, r"needs numba, scipy, which is not installed: pip install 'backsight\[fast\]'"),
+        ({"numba": "0.65.0"}, "needs scipy, which"),
+        ({"numba": "0.55.1", "scipy": "1.17"},
+         r"needs numba 0\.61 or newer, and this is 0\.55\.1: pip install --upgrade"),
+    ],
+)  # fmt: skip
+def test_numba_missing_or_too_old(
+    monkeypatch: pytest.MonkeyPatch, there: dict[str, str], said: str
+) -> None:
+    """The exact line that installs it."""
+    monkeypatch.setattr(available, "versions", lambda: there)
+    with pytest.raises(BadInput, match=said):
+        build.compiled(SOURCE, (ARRAY,))
