@@ -52,6 +52,18 @@ def naive(point):
     return np.array([(up - down) / (2 * STEP) for up, down in ends])
 
 
+@pytest.mark.parametrize("probe", [CENTRAL, FORWARD], ids=["central", "forward"])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_native_code_finds_the_same(network, probe):
+    """Wherever a route is narrow enough for it, and where none is."""
+    point = point_of(**NETWORKS[network])
+    plain, native = (
+        Structured(point.derivation, probe, kinks=False, native=n)(point) for n in (False, True)
+    )
+    np.testing.assert_allclose(native.derivatives, plain.derivatives, rtol=0, atol=4e-10)
+    assert native.done == plain.done
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 def test_it_equals_the_naive_difference_to_rounding(network):
     """Rounding of the loss, which is about 1, divided by the step."""

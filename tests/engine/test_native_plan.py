@@ -185,9 +185,7 @@ def wavy_slope(z: Array, a: Array) -> Array:
 def test_records_of_ones_own(step: Any, units: int) -> None:
     """An optimizer whose memories change places, one with sums over all weights, an activation."""
     catalogs["optimizers"].admit(Optimizer(name="mine", step=step, rate=0.01))
-    catalogs["activations"].admit(
-        Activation(name="wavy", symbol="f", value=wavy, slope=wavy_slope)
-    )
+    catalogs["activations"].admit(Activation(name="wavy", symbol="f", value=wavy, slope=wavy_slope))
     one, two = both(
         data(), hidden=[units], optimizer="mine", activation="wavy", dtype="float64", steps=40,
     )  # fmt: skip
@@ -241,7 +239,9 @@ def test_a_recorded_run_is_the_same_again(tmp_path: Path) -> None:
     for other in (resumed, branch):
         for name, vector in whole.state.vectors.items():
             assert vector.tobytes() == other.state.vectors[name].tobytes()
-    with backsight.open(tmp_path / "run", arrays=data()) as one:
-        with backsight.open(tmp_path / "whole", arrays=data()) as two:
-            assert one.metrics["loss"].tobytes() == two.metrics["loss"].tobytes()
-            assert one.metrics["weight_norm/1"].tobytes() == two.metrics["weight_norm/1"].tobytes()
+    with (
+        backsight.open(tmp_path / "run", arrays=data()) as one,
+        backsight.open(tmp_path / "whole", arrays=data()) as two,
+    ):
+        for column in ("loss", "weight_norm/1"):
+            assert one.metrics[column].tobytes() == two.metrics[column].tobytes()

@@ -11,7 +11,7 @@ from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
 from backsight.native.cache import ENTRIES, SEAL, Cache
 
-SOURCE = '''
+SOURCE = """
 from numba import njit
 
 
@@ -26,7 +26,7 @@ def loop_aa(a):
 @njit
 def run(a):
     return loop_aa(a)
-'''
+"""
 ARRAY = np.arange(4.0)
 
 
@@ -100,9 +100,7 @@ def test_damaged_entries_are_made_anew(
     assert not made_anew(monkeypatch)
 
 
-def test_what_others_may_write_to_is_not_used(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_others_may_write_to_is_not_used(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry that others may change is not run; a cache that they may change is not used."""
     made_anew(monkeypatch)
     entry(cache).chmod(0o777)
@@ -112,9 +110,7 @@ def test_what_others_may_write_to_is_not_used(
     assert "can be written to by others" in build.notes[0]
 
 
-def test_a_cache_that_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, once, and everything works."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))

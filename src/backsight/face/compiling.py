@@ -9,7 +9,8 @@ from backsight.engine.program import Program
 from backsight.face.ready import Ready
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
-from backsight.native.build import compiled, notes
+from backsight.native import build
+from backsight.native.build import compiled
 
 
 def ready_to_run(parts: Ready) -> Ready:
@@ -32,4 +33,4 @@ def ready_to_run(parts: Ready) -> Ready:
         program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
         note = _("{error} The NumPy engine takes over.").format(error=error)
         return replace(parts, spec=spec, program=program, notes=(*parts.notes, note))
-    return replace(parts, notes=(*parts.notes, *notes))
+    return replace(parts, notes=(*parts.notes, *build.notes))

@@ -5,7 +5,7 @@ A row's numbers before the change stay in registers while all weights that meet 
 What follows has to be narrow; where it is not, blocks of rows are faster (`planned_tail`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.native_rows import NotNarrow, row_function
+from backsight.engine.write_values import WORDS
 from backsight.kernel.types import Array, Floats
 from backsight.native.build import compiled
 
@@ -31,6 +32,8 @@ LOOP = dict(fastmath={{"contract", "reassoc", "nsz", "arcp"}}, error_model="nump
 INLINE = LOOP | dict(forceinline=True)
 f = np.float64
 """
+ROW = "b * {width} + {u}"
+"""Where a number of row b lies."""
 
 
 def native_lane(map_: Map, route: Route, probe: Probe) -> "NativeLane | None":
@@ -53,9 +56,15 @@ class NativeLane:
         if len(self._targets) != len(route.joins):
             raise NotNarrow
         derivation = map_.derivation
+        self._beside = sorted(n for n in _read(route.columns) - {route.z} if map_.has_rows(n))
+        if any(derivation.symbols[n].shape != derivation.symbols[route.z].shape
+               for n in self._beside):  # fmt: skip
+            raise NotNarrow
         self._column = row_function(
-            "column", derivation, route.columns, rows=[route.z], wanted=self._joined, narrow=True
-        )
+            "column", derivation, route.columns, rows=[route.z, *self._beside],
+            wanted=self._joined, narrow=True,
+        )  # fmt: skip
+        self._beside = [n for n in self._beside if n in self._column.rows]
         last = route.tail[-1].targets[0]
         read = _read(route.tail) - set(self._targets)
         still = sorted(n for n in read if map_.has_rows(n))
@@ -71,94 +80,94 @@ class NativeLane:
 
     # ------------------------------------------------------------------ the source
     def _write(self) -> str:
-        words = ", ".join(f"{w}_d" for w in ("erf", "exp", "expm1", "log", "log1p", "tanh"))
-        column, tail = self._column, self._tail
-        sides = range(len(self.probe.signs))
-        widths = tail.rows
-        bases = {t: [f"b{k}_{u}" for u in range(widths[t])] for k, t in enumerate(self._targets)}
-        through = {t: [f"w{k}_{u}" for u in range(widths[t])] for k, t in enumerate(self._targets)}
-        still = {n: [f"s{k}_{u}" for u in range(widths[n])] for k, n in enumerate(self._still)}
-        arrays = [
-            *(f"base{k}" for k in range(len(self._targets))),
-            *(f"through{k}" for k in range(len(self._targets))),
-            *(f"still{k}" for k in range(len(self._still))),
-            *(f"column{k}" for k in range(len(self._joined))),
-            *(f"of_{n}" for n in self._shared),
-        ]  # fmt: skip
-        lines = [f"def run(starts, changes, pairs, z, moved, differs, out, {', '.join(arrays)}):"]
-        lines += ["    count = 0"]
-        for k, t in enumerate(self._targets):
-            lines += [f"    {w} = at(through{k}, {u})" for u, w in enumerate(through[t])]
-        lines += [
+        names = {
+            "base": len(self._targets), "through": len(self._targets),
+            "still": len(self._still), "column": len(self._joined), "beside": len(self._beside),
+        }  # fmt: skip
+        arrays = [f"{name}{k}" for name, count in names.items() for k in range(count)]
+        arrays += [f"of_{n}" for n in self._shared]
+        head = "starts, changes, pairs, z, moved, differs, out"
+        lines = [
+            "@njit(**LOOP)",
+            f"def run({', '.join([head, *arrays])}):",
+            "    count = 0",
+            *(f"    {line}" for line in self._numbers("through", "w", self._targets, "{u}")),
             "    for b in range(z.size):",
             "        first, behind, zb = at(starts, b), at(starts, b + 1), at(z, b)",
-            "        many = 0",
-            "        for p in range(first, behind):",
-        ]
-        names = {side: [f"c{side}_{k}" for k in range(len(self._joined))] for side in (*sides, "b")}
-        for side in sides:
-            given = ", ".join([f"zb + at(changes, {side} * pairs + p)", *column.arrays])
-            lines.append(f"            {', '.join(names[side])}, = column({given})")
-        for k in range(len(self._joined)):
-            lines.append(f"            cb_{k} = at(column{k}, b)")
-            lines += [
-                f"            put(moved, ({side} * {len(self._joined)} + {k}) * pairs + p, "
-                f"c{side}_{k} - cb_{k})"
-                for side in sides
-            ]
-        other = names[1] if len(sides) > 1 else names["b"]
-        tests = " or ".join(f"{a} != {c}" for a, c in zip(names[0], other, strict=True))
-        lines += [
-            f"            here = 1 if ({tests}) else 0",
-            "            put(differs, p, here)",
-            "            many += here",
+            *(f"        {line}" for line in self._columns_of_row()),
             "        count += many",
             "        if many == 0:",
             "            for p in range(first, behind):",
             "                put(out, p, f(0.0))",
             "            continue",
-        ]
-        for k, t in enumerate(self._targets):
-            width = widths[t]
-            lines += [_read_row(n, f"base{k}", width, u) for u, n in enumerate(bases[t])]
-        for k, name in enumerate(self._still):
-            width = widths[name]
-            lines += [_read_row(n, f"still{k}", width, u) for u, n in enumerate(still[name])]
-        unchanged = [x for n in tail.rows for x in (still[n] if n in still else bases[n])]
-        rest = sum(self.probe.signs)
-        if rest:
-            lines.append(f"        rest, = tail({', '.join([*unchanged, *tail.arrays])})")
-        lines.append("        for p in range(first, behind):")
-        total = []
-        for side, sign in enumerate(self.probe.signs):
-            numbers: list[str] = []
-            for name in tail.rows:
-                if name in still:
-                    numbers += still[name]
-                    continue
-                k = self._joined.index(self._by_target[name])
-                lines.append(
-                    f"            d{side}_{k} = at(moved, ({side} * {len(self._joined)} + {k})"
-                    " * pairs + p)"
-                )
-                numbers += [
-                    f"{base} + d{side}_{k} * {w}"
-                    for base, w in zip(bases[name], through[name], strict=True)
-                ]
-            numbers += tail.arrays
-            lines.append(f"            v{side}, = tail({', '.join(numbers)})")
-            total.append(f"f({sign!r}) * v{side}")
-        lines += [
-            f"            v = {' + '.join([*total, *([f'f({-rest!r}) * rest'] if rest else [])])}",
-            "            put(out, p, v if at(differs, p) != 0 else f(0.0))",
+            *(f"        {line}" for line in self._numbers("base", "b", self._targets, ROW)),
+            *(f"        {line}" for line in self._numbers("still", "s", self._still, ROW)),
+            *(f"        {line}" for line in self._rows_behind()),
             "    return count",
         ]
-        run = "\n".join(["@njit(**LOOP)", *lines]) + "\n"
-        return "\n\n".join([HEAD.format(words=words), column.source, tail.source, run])
+        words = ", ".join(f"{w}_d" for w in sorted(WORDS))
+        run = "\n".join(lines) + "\n"
+        return "\n\n".join([HEAD.format(words=words), self._column.source, self._tail.source, run])
 
-    @property
-    def _by_target(self) -> Mapping[str, str]:
-        return {j.target: j.column for j in self.route.joins}
+    def _numbers(self, array: str, letter: str, names: Sequence[str], place: str) -> list[str]:
+        """Lines that read one number for each unit of some symbols: of row b, or of unit j."""
+        return [
+            f"{letter}{k}_{u} = at({array}{k}, {place.format(width=self._tail.rows[n], u=u)})"
+            for k, n in enumerate(names)
+            for u in range(self._tail.rows[n])
+        ]
+
+    def _columns_of_row(self) -> list[str]:
+        """What the changes do to unit j in row b: `moved`, and where sides differ, how `many`."""
+        sides, joined = range(len(self.probe.signs)), range(len(self._joined))
+        lines = [f"m{k} = at(beside{k}, b)" for k in range(len(self._beside))]
+        lines += [f"cb_{k} = at(column{k}, b)" for k in joined]
+        lines += ["many = 0", "for p in range(first, behind):"]
+        others = [*(f"m{k}" for k in range(len(self._beside))), *self._column.arrays]
+        for side in sides:
+            given = ", ".join([f"zb + at(changes, {side} * pairs + p)", *others])
+            lines.append(f"    {''.join(f'c{side}_{k}, ' for k in joined)}= column({given})")
+            lines += [
+                f"    put(moved, {self._spot(side, k)}, c{side}_{k} - cb_{k})" for k in joined
+            ]
+        other = "c1" if len(sides) > 1 else "cb"
+        tests = " or ".join(f"c0_{k} != {other}_{k}" for k in joined)
+        return [*lines, f"    here = 1 if ({tests}) else 0", "    put(differs, p, here)",
+                "    many += here"]  # fmt: skip
+
+    def _rows_behind(self) -> list[str]:
+        """What that does to the row's part of the loss, for all changes that meet the row."""
+        rest = sum(self.probe.signs)
+        lines = [f"rest, = tail({self._given(None)})"] if rest else []
+        lines.append("for p in range(first, behind):")
+        total = []
+        for side, sign in enumerate(self.probe.signs):
+            lines += [
+                f"    d{side}_{k} = at(moved, {self._spot(side, k)})"
+                for k in range(len(self._joined))
+            ]
+            lines.append(f"    v{side}, = tail({self._given(side)})")
+            total.append(f"f({sign!r}) * v{side}")
+        total += [f"f({-rest!r}) * rest"] if rest else []
+        return [*lines, f"    v = {' + '.join(total)}",
+                "    put(out, p, v if at(differs, p) != 0 else f(0.0))"]  # fmt: skip
+
+    def _given(self, side: int | None) -> str:
+        """What the tail is called with: at a side's change, or without any."""
+        columns = {j.target: self._joined.index(j.column) for j in self.route.joins}
+        numbers: list[str] = []
+        for name, width in self._tail.rows.items():
+            if name in columns:
+                k = self._targets.index(name)
+                change = "" if side is None else f" + d{side}_{columns[name]} * w{k}_{{u}}"
+                numbers += [f"b{k}_{u}" + change.format(u=u) for u in range(width)]
+            else:
+                numbers += [f"s{self._still.index(name)}_{u}" for u in range(width)]
+        return ", ".join([*numbers, *self._tail.arrays])
+
+    def _spot(self, side: int, k: int) -> str:
+        """Where the change of a joined column lies, of a side and a pair."""
+        return f"{side * len(self._joined) + k} * pairs + p"
 
     # ------------------------------------------------------------------ running it
     def bind(self, tape: Tape) -> None:
@@ -168,7 +177,7 @@ class NativeLane:
             [np.array(tape[n], float).reshape(-1) for n in names]
             for names in (self._targets, self._still, self._shared)
         )
-        columns = (self.route.z, *self._joined)
+        columns = (self.route.z, *self._joined, *self._beside)
         self._columns = {n: np.array(tape[n], float).T.copy() for n in columns}
 
     def run(self, work: Work, pairs: Pairs) -> None:
@@ -206,7 +215,7 @@ class NativeLane:
         arguments = [
             np.asarray(starts, np.int64), changes, pairs, self._columns[self.route.z][j],
             moved, differs, out, *self._bases, *through, *self._stills,
-            *(self._columns[n][j] for n in self._joined), *self._wholes,
+            *(self._columns[n][j] for n in (*self._joined, *self._beside)), *self._wholes,
         ]  # fmt: skip
         if self._run is None:
             self._run = compiled(self.source, arguments)
@@ -219,11 +228,6 @@ class NativeLane:
         row = np.zeros(self.map.derivation.symbols[join.target].shape[-1])
         row[j] = 1
         return row
-
-
-def _read_row(name: str, array: str, width: int, unit: int) -> str:
-    """The line that reads one number of row b."""
-    return f"        {name} = at({array}, b * {width} + {unit})"
 
 
 def _step(step: Any, pairs: Pairs) -> Any:

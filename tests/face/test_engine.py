@@ -1,0 +1,107 @@
+"""The engine is the one that pays, or the one that was asked for, or what takes over."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backsight
+from backsight.engine import write_values
+from backsight.face import compiling, engine
+from backsight.kernel.errors import BadInput, CannotCompile
+from backsight.native import available, build
+
+LONG: dict[str, Any] = {"hidden": [3], "batch": "all", "steps": 400_000}
+
+
+def test_native_where_it_pays() -> None:
+    """By how many steps there are; and why is said."""
+    short = backsight.start("xor", hidden=[3], steps=200)
+    assert short.spec.engine == "numpy"
+    assert "compiling takes longer" in short.parts.engine
+    long = backsight.start("xor", **LONG)
+    assert long.spec.engine == "native"
+    assert "it saves about" in long.parts.engine
+
+
+def test_the_choice_does_not_hang_on_what_is_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an empty cache and with a full one: the same, or the same command gave other bits."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert [backsight.start("xor", **LONG).spec.engine for _ in range(2)] == ["native"] * 2
+
+
+def test_numpy_where_numba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` takes NumPy and says what would be faster; `native` is refused with what to do."""
+    monkeypatch.setattr(available, "versions", lambda: {"scipy": "1.17"})
+    run = backsight.start("xor", **LONG)
+    assert run.spec.engine == "numpy"
+    assert "pip install 'backsight[fast]'" in run.parts.engine
+    with pytest.raises(BadInput, match=r"pip install 'backsight\[fast\]'"):
+        backsight.start("xor", engine="native", hidden=[3])
+
+
+def test_a_word_that_native_code_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The formula and its word are named, NumPy takes over, and the spec says so."""
+    monkeypatch.setattr(write_values, "WORDS", write_values.WORDS - {"erf"})
+    run = backsight.start("xor", engine="native", hidden=[3], activation="gelu")
+    assert run.spec.engine == "numpy"
+    (note,) = [n for n in run.parts.notes if "NumPy engine takes over" in n]
+    assert "erf" in note
+    assert "activations.gelu.value" in note
+    for _step in run.steps():
+        pass
+    assert run.state.step == run.spec.steps
+
+
+def test_a_formula_that_numba_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where it is Numba that says no."""
+
+    def refuse(source: str, _arguments: Any) -> Any:
+        name = next(
+            part.split("(")[0] for part in source.split("def ") if "exp_d(" in part and "v1" in part
+        )
+        raise CannotCompile("no such overload", culprit=name)
+
+    monkeypatch.setattr(compiling, "compiled", refuse)
+    run = backsight.start("xor", engine="native", hidden=[3], activation="sigmoid", dtype="float64")
+    (note,) = [n for n in run.parts.notes if "NumPy engine takes over" in n]
+    assert "Numba refuses one of the formulas" in note
+    assert "activations.sigmoid.value" in note
+    assert "no such overload" in note
+    assert run.spec.engine == "numpy"
+
+
+def test_a_cache_that_cannot_be_written_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training goes on without it."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(build, "_made", {})
+    monkeypatch.setattr(build, "notes", [])
+    run = backsight.train("xor", engine="native", hidden=[3], steps=20)
+    assert any("compiled anew every time" in n for n in run.parts.notes)
+    assert run.state.step == 20
+
+
+def test_a_numerical_gradient_in_native_code() -> None:
+    """Where every weight is changed in turn, the loop over them is native, and finds the same."""
+    x = np.random.default_rng(0).normal(size=(30, 4))
+    options = {"hidden": [6], "steps": 30, "gradient": "central", "dtype": "float64", "seed": 2,
+               "validation": 0, "test": 0}  # fmt: skip
+    one, two = (backsight.train((x, x[:, 0] > 0), engine=e, **options) for e in ("numpy", "native"))
+    assert two.spec.engine == "native"
+    theta = one.state.vectors["theta"]
+    assert np.abs(theta - two.state.vectors["theta"]).max() < 1e-7 * np.abs(theta).max()
+    complex_step = backsight.start("xor", gradient="complex", steps=10**7)
+    assert complex_step.spec.engine == "numpy"
+    assert "real numbers" in complex_step.parts.engine
+
+
+def test_what_is_saved_grows_with_the_work() -> None:
+    """More steps, more weights: more seconds."""
+    small, large = (backsight.start("digits", hidden=[n], steps=100).derivation for n in (8, 500))
+    assert engine.saved(small, 100) < engine.saved(large, 100) < engine.saved(large, 1000)
