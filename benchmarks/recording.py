@@ -1,4 +1,5 @@
-"""What recording costs: the same training with a record and without, step by step in turns.
+"""What recording costs: the same training with a record and without, piece by piece in turns, by
+both engines.
 
 Both train the same network on the same batches, with their history of measured moments left out,
 which both would have. The recorded one reads norms at every step, copies states, and a thread
@@ -17,7 +18,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ from machine import machine
 
 import backsight
 from backsight.face.api import make_ready
+from backsight.face.compiling import ready_to_run
 from backsight.face.course import course_of
 from backsight.face.recording import begun
+from backsight.recorder.pace import Pace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +40,14 @@ class Case:
 
     name: str
     options: dict[str, Any]
+    engine: str = "native"
     steps: int
     pieces: int
     limit: float | None
 
 
 MNIST_LIKE = {"dropout": 0, "scale": "none", "test": 0, "validation": 0, "lr": 0.001}
-CASES = (
+SIZES = (
     Case(
         name="784-512-512-10, batch 128, Adam, 10 epochs", steps=4690, pieces=67, limit=0.03,
         options={"hidden": [512, 512], "batch": 128, "optimizer": "adam", **MNIST_LIKE},
@@ -57,6 +61,11 @@ CASES = (
         options={"hidden": [50], "batch": 100, "optimizer": "sgd", **MNIST_LIKE},
     ),
 )  # fmt: skip
+CASES = [
+    replace(case, engine=engine, name=f"{case.name}, {engine}")
+    for engine in ("numpy", "native")
+    for case in SIZES
+]
 
 
 def source() -> tuple[np.ndarray, np.ndarray]:
@@ -69,22 +78,30 @@ def source() -> tuple[np.ndarray, np.ndarray]:
 
 def measure(case: Case, data: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
     """The median of the pieces' ratios, and that of the sums, beginning and end included."""
-    parts = make_ready(data, steps=case.steps, **case.options)
+    parts = ready_to_run(make_ready(data, steps=case.steps, engine=case.engine, **case.options))
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         state = parts.program.initial_state()
         recorder = begun(parts, state, Path(folder))
         outside = time.perf_counter() - start
-        plain = iter(course_of(parts).run(parts.program.initial_state(), case.steps))
-        recorded = followed(course_of(parts).run(state, case.steps, recorder.readings), recorder)
         size = case.steps // case.pieces
+        plain, recorded = (
+            course_of(parts).run(
+                first, case.steps, readings, Pace(lambda t: -(-t // size) * size)
+            )
+            for first, readings in (
+                (parts.program.initial_state(), None), (state, recorder.readings),
+            )
+        )  # fmt: skip
+        recorded = followed(recorded, recorder)
         times: dict[str, list[float]] = {"plain": [], "recorded": []}
         for turn in range(case.pieces):
             both = [("plain", plain), ("recorded", recorded)]
             for name, steps in both if turn % 2 else both[::-1]:
                 start = time.perf_counter()
-                for _ in range(size):
-                    next(steps)
+                for step in steps:
+                    if step.index == (turn + 1) * size:
+                        break
                 times[name].append(time.perf_counter() - start)
         start = time.perf_counter()
         for _step in recorded:
@@ -128,11 +145,11 @@ def main() -> None:
     print(", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about.items()))
     data = source()
     results: dict[str, Any] = {"machine": about, "cases": {}}
-    print(f"\n  {'':45}{'ms/step':>9}{'ratio':>8}   quartiles        whole run   file")
+    print(f"\n  {'':53}{'ms/step':>9}{'ratio':>8}   quartiles        whole run   file")
     for case in CASES:
         found = results["cases"][case.name] = measure(case, data)
         print(
-            f"  {case.name:45}{found['milliseconds']:>9.2f}{found['ratio']:>8.3f}   "
+            f"  {case.name:53}{found['milliseconds']:>9.2f}{found['ratio']:>8.3f}   "
             f"{found['ratio_low']:.3f} to {found['ratio_high']:.3f}   {found['whole']:.3f}"
             f"       {found['megabytes']:.0f} MB   (promised: at most {1 + (case.limit or 0):.2f})"
         )
