@@ -47,9 +47,11 @@ def spread(race: Race, name: str, to: str) -> Plain:
 
 
 def _promises(race: Race, engine: str) -> list[Plain]:
-    """How many times as fast the engine is as those that it is measured by."""
+    """How many times as fast the engine is as those that it is measured by. What is promised is
+    promised for one thread, which the command line takes."""
     peers = sorted(race.of(OURS, without=True), key=lambda name: race.ratio(name, engine)[1])
-    targets = {"PyTorch eager": None, BEST: None, **race.workload.targets}
+    promised_here = race.workload.targets if race.threads == 1 else {}
+    targets = {"PyTorch eager": None, BEST: None, **promised_here}
     found = []
     for against, promised in targets.items():
         peer = (peers or [None])[0] if against == BEST else against

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.native_source import native_source
 from backsight.engine.readings import Readings, layers_of
 from backsight.engine.train import train
 from backsight.face.run import Run
@@ -147,6 +148,20 @@ def test_what_is_read_off_is_what_the_numpy_engine_reads() -> None:
     one, two = (backsight.start(data(), engine=e, **options) for e in ("numpy", "native"))
     (*_, first), (*_rest, second) = states(one, None), states(two, lambda t: t + 9)
     assert np.allclose(first, second, rtol=1e-9)
+
+
+def test_another_rate_is_not_compiled_anew() -> None:
+    """Settings are given at every call: the source, by which compiled code is kept, is the same."""
+    sources = {
+        native_source(
+            backsight.derive("moons", hidden=[6], batch=8, **options), gathers=True, blas=""
+        ).text
+        for options in (
+            {"optimizer": "adam:beta1=0.8", "lr": 0.1, "l2": 1e-3, "steps": 70, "clip_norm": 0.3},
+            {"optimizer": "adam:beta1=0.9", "lr": 0.2, "l2": 1e-2, "steps": 90, "clip_norm": 0.7},
+        )
+    }
+    assert len(sources) == 1
 
 
 @formula

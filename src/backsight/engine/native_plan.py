@@ -62,7 +62,7 @@ class NativePlan:
         for name, place in code.gathered.items():
             self.inputs[name] = self._part(place, derivation.symbols[name].shape)
         self.g: Floats = self._part(code.gradient, state.vectors["theta"].shape)
-        self.seen = np.zeros(code.seen)
+        self.seen, self._settings = np.zeros(code.seen), np.array(code.settings, float)
         self._columns = 3 + 2 * len(layers_of(derivation))
         self._table = np.zeros((1, self._columns))
         self.table = self._table[:0]
@@ -112,8 +112,8 @@ class NativePlan:
     ) -> list[Any]:
         asked = np.array([numbers.get(n, 0.0) for n in self._code.numbers])
         return [
-            self._blas, count, only_update, t, rows, self._table, self.seen, asked, *self._given,
-            *self._arrays.values(), self._work,
+            self._blas, count, only_update, t, rows, self._table, self.seen, asked, self._settings,
+            *self._given, *self._arrays.values(), self._work,
         ]  # fmt: skip
 
     def _part(self, offset: int, shape: tuple[int, ...]) -> Floats:

@@ -28,7 +28,8 @@ class NativeSource:
 
     gathered: where in the workspace x and y of a batch lie, by name; none where they are read where
     they are given. arrays: what else is given, in order: draws, x and y, vectors. draws: which of
-    them are random numbers. numbers: what a schedule remembers, in order. gradient: where it lies
+    them are random numbers. numbers: what a schedule remembers, in order;
+    settings: rates and the like. gradient: where it lies
     in the workspace. size: of the workspace; seen: of what a call leaves to be seen.
     """
 
@@ -38,6 +39,7 @@ class NativeSource:
     arrays: tuple[str, ...]
     draws: tuple[str, ...]
     numbers: tuple[str, ...]
+    settings: tuple[float, ...]
     gradient: int
     size: int
     seen: int
@@ -97,6 +99,7 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
     return NativeSource(
         text=writer.source, formulas=writer.formulas, arrays=tuple(arrays), draws=tuple(draws),
         gathered={n: int(p.offset) for n, p in places.items()}, numbers=tuple(asked),
+        settings=tuple(writer.settings),
         gradient=int(layout(made["g"]).offset), size=max(1, layout.size), seen=writer.seen,
     )  # fmt: skip
 

@@ -42,6 +42,8 @@ def copy(source, first, target, offset, count):
     for i in range(count):
         put(target, offset + i, at(source, first + i))
 '''
+SIMPLE = (0, 1, 2, 3, 0.5, -1)
+"""Numbers that are written into the source: they are of the formulas, and some vanish there."""
 CALL, PLACE = re.compile(r"<loop (\d+)([\d ]*)>"), re.compile(r"\bO\d+\b")
 BY_ADDRESS = "from backsight.native.product import product_{width}\n"
 PRODUCT = '''
@@ -114,7 +116,7 @@ class NativeWriter:
 
     blas: "wide" or "narrow", where matrix products are made by a routine whose address is given;
     "" where Numba's `dot` makes them. origins: the formulas that nodes are of. formulas: those in
-    each function.
+    each function. settings: the numbers to be given at every call.
     """
 
     def __init__(
@@ -123,13 +125,14 @@ class NativeWriter:
     ) -> None:  # fmt: skip
         self._blas, self._origins = blas, origins
         self.formulas: dict[str, tuple[str, ...]] = {}
+        self.settings: list[float] = []
         self.fused, self.layout, self.wanted, self.dtype = fused, layout, wanted, dtype
         self._numbers: dict[int, str] = {}
         self._hosts: dict[int, str] = {}
         self._loops: list[tuple[Loop, Written]] = []
         self._products: dict[str, None] = {}
         self.arguments = [
-            "blas", "n", "only_update", "t", "rows", "table", "seen", "numbers",
+            "blas", "n", "only_update", "t", "rows", "table", "seen", "numbers", "settings",
             *(f"all_{name}" for name, *_ in wanted.gathered),
             *(f"of_{name}" for name in wanted.arrays), "work",
         ]  # fmt: skip
@@ -268,7 +271,7 @@ class NativeWriter:
 
         given = Given(
             loop=loop, fused=self.fused, dtype=self.dtype, address=self.layout, plain=number,
-            scratch=self.layout.room,
+            scratch=self.layout.room, constant=self._of_loop,
         )  # fmt: skip
         kind = UnrolledWriter if is_tiny(loop, self.fused) else LoopWriter
         written = kind(given).write()
@@ -347,7 +350,7 @@ class NativeWriter:
     def _expression(self, value: Node | float, lines: list[str]) -> str:
         """The source of a number; lines that make it are put before."""
         if not isinstance(value, Node):
-            return repr(float(value))
+            return self._setting(value)
         if value.kind != "host":
             if id(value) in self._numbers:
                 return self._numbers[id(value)]
@@ -363,10 +366,23 @@ class NativeWriter:
             lines.append(f"{self._hosts[id(value)]} = {source}")
         return self._hosts[id(value)]
 
+    def _setting(self, value: float) -> str:
+        """The source of a number that stays the same. All but the simplest are given at every call:
+        another rate, or another number of steps, is not to be compiled anew."""
+        if value in SIMPLE:
+            return repr(float(value))
+        if value not in self.settings:
+            self.settings.append(value)
+        return f"settings[{self.settings.index(value)}]"
+
+    def _of_loop(self, value: float) -> str:
+        """The same for a loop; "" where the number is written down."""
+        return "" if value in SIMPLE else f"f({self._setting(value)})"
+
     def _scalar_expression(self, node: Node, lines: list[str]) -> str:
         args = [
             self._expression(a, lines) if isinstance(a, Node) or node.kind == "host"
-            else f"f({float(a)!r})"
+            else f"f({self._setting(a)})"
             for a in node.args
         ]  # fmt: skip
         infix = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}

@@ -44,7 +44,9 @@ class Written:
 @dataclass(frozen=True, kw_only=True)
 class Given:
     """What a loop is written from. address: where a value lies that is in memory; plain: a number's
-    source; scratch: room for so many numbers."""
+    source; scratch: room for so many numbers; constant: the source of a setting, such as a rate,
+    that is given at every call, so that another one is not compiled anew; None: it is written
+    down."""
 
     loop: Loop
     fused: Fused
@@ -52,6 +54,7 @@ class Given:
     address: Callable[[Node], Address]
     plain: Callable[[Node], str]
     scratch: Callable[[int], Address]
+    constant: Callable[[float], str] | None = None
 
 
 class Values:
@@ -62,6 +65,7 @@ class Values:
         self.loop, self.fused = given.loop, given.fused
         self.suffix = "f" if given.dtype == "float32" else "d"
         self._address, self._plain, self._scratch = given.address, given.plain, given.scratch
+        self._setting = given.constant
         self._arrays: list[str] = []
         self._offsets: list[str] = []
         self._scalars: list[str] = []
@@ -136,8 +140,10 @@ class Values:
         return _parameter("S", self._scalars, self._plain(node))
 
     def _constant(self, value: float) -> str:
-        text = repr(float(value)) if math.isfinite(value) else f"{float(value)}".replace(
-            "inf", "np.inf").replace("nan", "np.nan")  # fmt: skip
+        if type(value) is float and self._setting and math.isfinite(value):
+            source = self._setting(value)
+            return _parameter("S", self._scalars, source) if source else f"f({value!r})"
+        text = repr(float(value)).replace("inf", "np.inf").replace("nan", "np.nan")
         return f"f({text})"
 
     def _put_at(self, node: Node, index: str, value: str) -> str:
