@@ -9,6 +9,7 @@ import pytest
 import backsight
 from backsight.engine import write_values
 from backsight.face import compiling, engine
+from backsight.face.steps import step_of
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
 
@@ -99,6 +100,32 @@ def test_a_numerical_gradient_in_native_code() -> None:
     complex_step = backsight.start("xor", gradient="complex", steps=10**7)
     assert complex_step.spec.engine == "numpy"
     assert "real numbers" in complex_step.parts.engine
+
+
+def test_a_native_run_is_not_resumed_without_numba(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is said, the record stays as it was; the network can be used nevertheless."""
+    run = backsight.start("xor", engine="native", hidden=[3], steps=60, out=tmp_path / "run")
+    for step in run.steps():
+        if step.index == 30:
+            break
+    run.finish()
+    before = (tmp_path / "run" / "record.sqlite").read_bytes()
+    monkeypatch.setattr(available, "versions", dict)
+    monkeypatch.setattr(build, "_made", {})
+    with pytest.raises(BadInput, match="pip install"):
+        backsight.resume(tmp_path / "run")
+    assert (tmp_path / "run" / "record.sqlite").read_bytes() == before
+    assert len(backsight.load(tmp_path / "run").predict(np.zeros((2, 2)))[1]) == 2
+
+
+def test_an_explained_step_says_that_it_was_native(tmp_path: Path) -> None:
+    """NumPy shows what native code made, to the last digits but one."""
+    backsight.train("xor", engine="native", hidden=[3], steps=30, out=tmp_path / "run")
+    step, notes = step_of(tmp_path / "run", 20)
+    assert step.loss == pytest.approx(float(step.tape["L"]), rel=1e-6)
+    assert any("Native code made this step" in n for n in notes)
 
 
 def test_what_is_saved_grows_with_the_work() -> None:

@@ -7,10 +7,24 @@ import msgspec
 from backsight.engine.native_plan import NativePlan
 from backsight.engine.program import Program
 from backsight.face.ready import Ready
-from backsight.kernel.errors import CannotCompile
+from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native import build
 from backsight.native.build import compiled
+
+
+def require_engine(parts: Ready) -> None:
+    """Compile what a recorded run goes on with: its engine is given. Raises BadInput where that is
+    not possible here."""
+    if parts.spec.engine == "native" and parts.spec.gradient == "backprop":
+        try:
+            _compile(parts)
+        except CannotCompile as error:
+            raise BadInput(
+                _("This run was trained in native code, which is not possible here. {why}").format(
+                    why=error
+                )
+            ) from error
 
 
 def ready_to_run(parts: Ready) -> Ready:
@@ -21,16 +35,19 @@ def ready_to_run(parts: Ready) -> Ready:
     """
     if parts.spec.engine != "native" or parts.spec.gradient != "backprop":
         return parts
-    state = parts.program.initial_state()
-    given = {"x": parts.data.train.x, "y": parts.y["train"]}
     try:
-        NativePlan(
-            parts.program.first, state, given, gathers=parts.feed.rows_of(0) is not None,
-            compiler=compiled,
-        )  # fmt: skip
+        _compile(parts)
     except CannotCompile as error:
         spec = msgspec.structs.replace(parts.spec, engine="numpy")
         program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
         note = _("{error} The NumPy engine takes over.").format(error=error)
         return replace(parts, spec=spec, program=program, notes=(*parts.notes, note))
     return replace(parts, notes=(*parts.notes, *build.notes))
+
+
+def _compile(parts: Ready) -> None:
+    given = {"x": parts.data.train.x, "y": parts.y["train"]}
+    NativePlan(
+        parts.program.first, parts.program.initial_state(), given,
+        gathers=parts.feed.rows_of(0) is not None, compiler=compiled,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
+from backsight.face.compiling import ready_to_run
 from backsight.face.ready import Ready
 from backsight.face.recorded import RecordedRun, open_run
 from backsight.face.run import Run
@@ -51,7 +52,7 @@ def fork(
     spec = changed_by(run.record.spec_at(at), changes or {})
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
-    parts = run.with_spec(spec)
+    parts = ready_to_run(run.with_spec(spec))
     _require_room(parts.spec, at)
     state, notes = carried(run, parts, run.at(at))
     branch = Run(parts, state, rate=run.rate_of(at))

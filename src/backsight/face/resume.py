@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from backsight.face.compiling import require_engine
 from backsight.face.extend import admit_installed
 from backsight.face.history import History, due
 from backsight.face.recorded import RecordedRun, admit_with
@@ -99,6 +100,7 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
     again."""
     record = recorded.record
     parts, last = recorded.parts, record.last_step
+    require_engine(parts)
     kept = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
     state = recorded.replay.at(max(kept))
     begin = state.step

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.engine.spec import Spec
 from backsight.engine.train import Step
 from backsight.face.api import make_ready
 from backsight.face.course import course_of
@@ -45,10 +46,22 @@ def step_of(source: Any, index: int, **options: Any) -> tuple[Step, list[str]]:
     step = _trained_to(parts, index, watch)
     theta = step.tape["theta_next"]
     if after is not None and index == steps and not np.array_equal(theta, after, equal_nan=True):
-        return step, [
+        return step, _rounded(parts.spec) or [
             _("The weights after this step are not those that the run has now, bit for bit.")
         ]
-    return step, []
+    return step, _rounded(parts.spec)
+
+
+def _rounded(spec: Spec) -> list[str]:
+    """What is to be noted of a step that native code made."""
+    if spec.engine != "native":
+        return []
+    return [
+        _(
+            "Native code made this step; what is shown are the same equations in NumPy, which may "
+            "differ from it in the last digits."
+        )
+    ]
 
 
 def _recorded(source: Any, index: int, options: Mapping[str, Any]) -> tuple[Step, list[str]]:
@@ -57,7 +70,7 @@ def _recorded(source: Any, index: int, options: Mapping[str, Any]) -> tuple[Step
         no_options(options, str(source.path.parent))
         step = source.replay.step(index)
         assert step.tape is not None
-        return step, source.notes
+        return step, [*source.notes, *_rounded(source.spec)]
     no_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
     watch = options.get("watch")
