@@ -98,6 +98,8 @@ def _ready(
     source: Any, given: dict[str, Any], before: Sequence[Cell], folder: str, report: Report | None
 ) -> Ready:
     """The data and spec of a cell; rows that a cell before it has read are not read again."""
+    if given.get("engine") in (None, "auto"):  # what can be stacked
+        given = {**given, "engine": "numpy"}
     options = {k: v for k, v in given.items() if k != "with_"}
     if before:
         spec, skips = asked_spec(source, options), bool(options.get("residual"))
