@@ -1,5 +1,8 @@
 """The native engine: the numbers of the others to rounding, its own bits however it is asked."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +165,22 @@ def test_another_rate_is_not_compiled_anew() -> None:
         )
     }
     assert len(sources) == 1
+
+
+def test_who_compiles_has_the_bits_of_who_finds_it_compiled(tmp_path: Path) -> None:
+    """The first process, with an empty cache, and the second: the same losses to the last bit."""
+    code = (
+        "import backsight; run = backsight.start('digits', engine='native', hidden=[200, 200], "
+        "batch=128, dropout=0, steps=60); "
+        "print([s.loss.hex() for s in run.steps()])"
+    )
+    there = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "OMP_NUM_THREADS": "1"}
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], env=there, capture_output=True, check=True)
+        for _ in range(2)
+    )
+    assert len(first.stdout) > 1000
+    assert first.stdout == second.stdout
 
 
 @formula

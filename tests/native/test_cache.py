@@ -39,10 +39,14 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether running the source compiles it."""
-    monkeypatch.setattr(build, "_made", {})
-    run = build.compiled(SOURCE, (ARRAY,))
+    made, make = [], build._make
+    with monkeypatch.context() as patched:
+        patched.setattr(build, "_made", {})
+        patched.setattr(build, "_make", lambda *given: (made.append(given), make(*given)))
+        run = build.compiled(SOURCE, (ARRAY,))
     assert run(ARRAY) == 6
-    return not sum(run.stats.cache_hits.values())  # type: ignore[attr-defined]
+    assert sum(run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined] # loaded in any case
+    return bool(made)
 
 
 def entry(cache: Path) -> Path:
@@ -118,6 +122,14 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     assert made_anew(monkeypatch)
     assert len(build.notes) == 1
     assert "$XDG_CACHE_HOME names another place" in build.notes[0]
+
+
+def test_a_process_that_dies_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where memory ends: with its status, and nothing is left."""
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(CannotCompile, match="ended with status 1: it said nothing"):
+        build.compiled(SOURCE, (ARRAY,))
+    assert not any(cache.iterdir())
 
 
 def test_the_oldest_entries_go(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """Source to a compiled function: from this process, from the cache on disk, or by Numba."""
 
 import hashlib
-import importlib.util
+import json
+import os
 import re
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from backsight.kernel.errors import BadInput, CannotCompile
@@ -16,8 +18,10 @@ from backsight.kernel.language import _
 from backsight.native.available import lacking, versions
 from backsight.native.blas import routine
 from backsight.native.cache import Cache, home
+from backsight.native.kinds import kind_of
+from backsight.native.make import KINDS, REFUSED, SOURCE, load
 
-_made: dict[tuple[str, str], Callable[..., Any]] = {}
+_made: dict[str, Callable[..., Any]] = {}
 notes: list[str] = []
 """What a user should know of how code was compiled; each once."""
 
@@ -29,13 +33,11 @@ def compiled(source: str, arguments: Sequence[Any]) -> Callable[..., Any]:
     """
     if missing := lacking():
         raise BadInput(missing)
-    from numba import typeof
-
-    kinds = tuple(typeof(a) for a in arguments)
-    key = _key(source, repr(kinds))
-    if (key, source) not in _made:
-        _made[key, source] = _built(source, kinds, key)
-    return _made[key, source]
+    kinds = json.dumps([kind_of(a) for a in arguments])
+    key = _key(source, kinds)
+    if key not in _made:
+        _made[key] = _loaded(source, kinds, key)
+    return _made[key]
 
 
 def facts(dtype: str) -> dict[str, str]:
@@ -48,11 +50,13 @@ def facts(dtype: str) -> dict[str, str]:
     return {"native": compiler} | ({"native blas": products} if products else {})
 
 
-def _built(source: str, kinds: tuple[Any, ...], key: str) -> Callable[..., Any]:
-    kept = Cache(home())
+def _loaded(source: str, kinds: str, key: str) -> Callable[..., Any]:
+    """The function from the cache, where it is put first if it is not there; from a folder that is
+    taken away again where there can be no cache."""
+    kept, name = Cache(home()), f"_backsight_native_{key}"
     entry = kept.find(key)
     if entry is not None:
-        return _compile(entry, source, kinds)
+        return _function(load(entry, name))
     try:
         room = kept.room()
     except OSError as error:
@@ -62,53 +66,47 @@ def _built(source: str, kinds: tuple[Any, ...], key: str) -> Callable[..., Any]:
                 "$XDG_CACHE_HOME names another place."
             ).format(error=error)
         )
-        return _compile(None, source, kinds)
+        with tempfile.TemporaryDirectory() as folder:
+            _make(Path(folder), source, kinds, name)
+            return _function(load(Path(folder), name))
     try:
-        (room / "source.py").write_text(source, encoding="utf-8")
-        run = _compile(room, source, kinds)
+        _make(room, source, kinds, name)
         kept.keep(room, key)
+        entry = kept.find(key)
+        if entry is not None:
+            return _function(load(entry, name))
     except OSError as error:
         _note(_("Compiled code was not kept: {error}").format(error=error))
-        return _compile(None, source, kinds)
+        return _function(load(room, name))
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return run
+    return _loaded(source, kinds, key)  # somebody took it away meanwhile
 
 
-def _compile(entry: Path | None, source: str, kinds: tuple[Any, ...]) -> Callable[..., Any]:
-    """The module's function for such arguments; from the entry's files where they have it."""
-    from numba.core.errors import NumbaError
+def _make(folder: Path, source: str, kinds: str, name: str) -> None:
+    """Compile into a folder, in a process of its own."""
+    (folder / SOURCE).write_text(source, encoding="utf-8")
+    (folder / KINDS).write_text(kinds, encoding="utf-8")
+    there = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "backsight.native.make", str(folder), name],
+        env={**os.environ, **there}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if (folder / REFUSED).exists():
+        said = json.loads((folder / REFUSED).read_text(encoding="utf-8"))
+        raise CannotCompile(_first_lines(said), culprit=_culprit(said))
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [_("it said nothing")])[-1]
+        raise CannotCompile(
+            _("The process that compiles ended with status {status}: {last}").format(
+                status=done.returncode, last=last
+            )
+        )
 
-    module = _module(entry, source)
-    run = module.run
-    if entry is not None:
-        run.enable_caching()
-    try:
-        run.compile(kinds)
-    except NumbaError as error:
-        raise CannotCompile(_first_lines(str(error)), culprit=_culprit(str(error))) from error
+
+def _function(run: Any) -> Callable[..., Any]:
     function: Callable[..., Any] = run
     return function
-
-
-def _module(entry: Path | None, source: str) -> ModuleType:
-    """The source as a module. Numba finds it by name, so it stands among the loaded ones."""
-    name = f"_backsight_native_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    if entry is None:
-        module = ModuleType(name)
-        sys.modules[name] = module
-        exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 - generated from our own formulas
-        return module
-    made = importlib.util.spec_from_file_location(name, entry / "source.py")
-    assert made is not None
-    module = importlib.util.module_from_spec(made)
-    sys.modules[name] = module
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        exec(compile(source, str(entry / "source.py"), "exec"), module.__dict__)  # noqa: S102 - generated from our own formulas
-    finally:
-        sys.dont_write_bytecode = before
-    return module
 
 
 @cache

@@ -1,0 +1,27 @@
+"""The kinds of a function's arguments as plain data, for another process to compile for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def kind_of(argument: Any) -> list[Any]:
+    """["int"], or ["array", dtype, dimensions, whether it may be written to]. Arrays lie row by
+    row."""
+    if isinstance(argument, np.ndarray):
+        assert argument.flags.c_contiguous
+        return ["array", argument.dtype.name, argument.ndim, bool(argument.flags.writeable)]
+    assert isinstance(argument, int)
+    return ["int"]
+
+
+def types_of(kinds: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+    """The same as Numba's types."""
+    from numba import from_dtype, types
+
+    return tuple(
+        types.int64 if kind[0] == "int"
+        else types.Array(from_dtype(np.dtype(kind[1])), kind[2], "C", readonly=not kind[3])
+        for kind in kinds
+    )  # fmt: skip
