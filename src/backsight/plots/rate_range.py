@@ -135,10 +135,18 @@ def _diverged(axes: "Axes", curve: RateCurve) -> None:
         _("from {rate} on trainings\nof {steps} steps diverged →").format(
             rate=number(high), steps=curve.trial
         ),
-        (high, 0.9), xycoords=axes.get_xaxis_transform(), xytext=(-4, 0),
+        (high, 0.9 if _is_low(axes, curve, high) else 0.12),
+        xycoords=axes.get_xaxis_transform(), xytext=(-4, 0),
         textcoords="offset points", color=INK, size=8, va="center", ha="right", zorder=7,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
     )  # fmt: skip
+
+
+def _is_low(axes: "Axes", curve: RateCurve, rate: float) -> bool:
+    """Whether the curve is in the lower half at a rate."""
+    value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed)
+    at = axes.transData.transform((rate, value))[1]
+    return bool(axes.transAxes.inverted().transform((0, at))[1] < 0.5)
 
 
 def _words(axes: "Axes", curve: RateCurve) -> None:
