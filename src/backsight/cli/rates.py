@@ -53,9 +53,10 @@ def trials_table(found: RateRange) -> Table:
         became = _("diverged") if trial.diverged else _("did not diverge")
         if trial.failure:
             became = _("diverged: not finite in step {step}").format(step=trial.steps + 1)
-        name = f" ({named[trial.rate]})" if trial.rate in named else ""
+        if trial.rate in named:
+            became = _("{what} ({rule})").format(what=became, rule=named[trial.rate])
         after = "-" if math.isnan(trial.loss) else f"{trial.loss:.4g}"
-        table.add_row(number(trial.rate), f"{trial.start:.4g}", after, became + name)
+        table.add_row(number(trial.rate), f"{trial.start:.4g}", after, became)
     return table
 
 

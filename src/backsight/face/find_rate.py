@@ -15,6 +15,7 @@ from backsight.engine.state import State
 from backsight.face.api import make_ready
 from backsight.face.course import course_of
 from backsight.face.point import is_run, no_options
+from backsight.face.rate_asked import check_lengths, check_rates, refuse_options
 from backsight.face.rate_rules import Rule, rules, smoothed
 from backsight.face.rate_trials import Trial, bracketed, tried
 from backsight.face.ready import Ready
@@ -23,9 +24,6 @@ from backsight.face.training import Training
 from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-
-SOUGHT = ("lr", "rate", "learning_rate", "schedule", "warmup", "epochs", "gradient")
-"""Options of a training that the test sets itself."""
 
 Report = Callable[[str, int, int], None]
 """Is told what is done, and how far: (what, done, of how many)."""
@@ -112,8 +110,9 @@ def find_rate(
     >>> 1e-4 < found.rule("valley") < 1
     True
     """
-    _check(first, last, steps, smooth, trial)
-    _refuse(options)
+    check_rates(first, last)
+    check_lengths(steps, smooth, trial)
+    refuse_options(options)
     parts, start = begun(source, steps, options)
     told = report or (lambda _what, _done, _total: None)
     spec = _growing(parts.spec, first, last, steps)
@@ -219,40 +218,3 @@ def _trial_of(parts: Ready, start: State, steps: int, told: Report) -> Callable[
         return tried(parts, start, rate, steps, lambda done: told(said, done, steps))
 
     return try_one
-
-
-def _check(first: float, last: float, steps: int, smooth: float, trial: int) -> None:
-    for name, value in (("from", first), ("to", last)):
-        if not 0 < value < math.inf:
-            raise BadInput(
-                _("--{name} must be a rate above 0, got {value:g}.").format(name=name, value=value)
-            )
-    if not first < last:
-        raise BadInput(
-            _("--from ({first:g}) must be below --to ({last:g}): the rate grows.").format(
-                first=first, last=last
-            )
-        )
-    if not math.isfinite(last / first):
-        raise BadInput(_("--to is too many times --from: their ratio is no number."))
-    if steps < 2:
-        raise BadInput(_("--over must be at least 2 steps, got {steps}.").format(steps=steps))
-    if not 0 <= smooth < 1:
-        raise BadInput(
-            _("--smooth must be from 0 up to, but not including, 1, got {smooth:g}.").format(
-                smooth=smooth
-            )
-        )
-    if trial < 0:
-        raise BadInput(_("--trial must be 0 or more steps, got {trial}.").format(trial=trial))
-
-
-def _refuse(options: Mapping[str, Any]) -> None:
-    for name in SOUGHT:
-        if options.get(name) is not None:
-            raise BadInput(
-                _(
-                    "The range test sets {name} itself: leave it out. Its rates are `first` and "
-                    "`last`, its length is `steps`."
-                ).format(name=name)
-            )
