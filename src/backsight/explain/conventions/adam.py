@@ -23,7 +23,7 @@ def corrected_rate(t: int) -> float:
 
 
 def falling_epsilon(t: int) -> float:
-    """What ε̂ is outside the corrected root."""
+    """What epsilon hat is outside the corrected root."""
     return LARGE / sqrt(1 - BETA2**t)
 
 
@@ -34,7 +34,7 @@ adam = Convention(
         "{m} and {v} start at 0 and are too small at first; the paper divides both by what they "
         "lack. A small {epsilon} keeps the step finite where the gradient is 0: beside the "
         "corrected root (the paper's algorithm 1), inside it, or beside the root that is not "
-        "corrected (its section 2, where it is called ε̂)."
+        "corrected (its section 2, where it is called {epsilon_hat})."
     ),
     variants={
         "outside": Variant(
@@ -48,7 +48,7 @@ adam = Convention(
             source=N_("optax.adam, as eps_root"),
         ),
         "hat": Variant(
-            name=N_("corrected, ε̂"), optimizer="adam",
+            name=N_("corrected, ε hat"), optimizer="adam",
             settings={"correct": True, "epsilon_at": "hat"}, letters={"epsilon": "epsilon_hat"},
             source=N_("Kingma and Ba 2015, end of section 2; TensorFlow"),
         ),
@@ -60,8 +60,8 @@ adam = Convention(
     same=(
         Same(
             claim=N_(
-                "The form with ε̂ is Adam without correction at another rate, that of the "
-                "update: the corrections are numbers, and go into the rate."
+                "The form with {epsilon_hat} is Adam without correction at another rate, that of "
+                "the update: the corrections are numbers, and go into the rate."
             ),
             given={"eta_t": "eta * sqrt(1 - beta2 ** t) / (1 - beta1 ** t)",
                    "epsilon": "epsilon_hat"},
@@ -73,16 +73,17 @@ adam = Convention(
                 Step(left="w_next",
                      rights=(Read(variant="plain", name="w", letters={"eta": "eta_t"}),
                              Read(variant="hat", name="w")),
-                     why=N_("Adam without correction at the rate {eta_t} is the form with ε̂")),
+                     why=N_("Adam without correction at the rate {eta_t} is the form with "
+                            "{epsilon_hat}")),
             ),
             one=Walk(variant="plain", rate=corrected_rate, name=N_("not corrected, changing rate")),
             other=Walk(variant="hat", rate=RATE),
         ),
         Same(
             claim=N_(
-                "ε̂ is an ε outside the corrected root that begins large and falls to ε̂: with "
-                "β2 = 0.999 it is 32 times ε̂ at the first update. The two forms are the same if ε "
-                "falls so."
+                "{epsilon_hat} is an ε outside the corrected root that begins large and falls to "
+                "{epsilon_hat}: with β2 = 0.999 it is 32 times {epsilon_hat} at the first update. "
+                "The two forms are the same if ε falls so."
             ),
             given={"epsilon_t": "epsilon_hat / sqrt(1 - beta2 ** t)"},
             steps=(
@@ -96,12 +97,13 @@ adam = Convention(
                          "w - eta * (m_next / (1 - beta1 ** t)) / "
                          "((sqrt(v_next) + epsilon_hat) / sqrt(1 - beta2 ** t))",
                          Read(variant="hat", name="w")),
-                     why=N_("1/√(1 − β2ᵗ) is taken out of root and ε, and goes into the rate")),
+                     why=N_("the correction of {v} is taken out of root and ε, and goes into "
+                            "the rate")),
             ),
             one=Walk(variant="outside", rate=RATE, settings={"epsilon": falling_epsilon},
-                     name=N_("ε outside, 0.1/√(1 − β2ᵗ)")),
+                     name=N_("ε outside, falling to 0.1")),
             other=Walk(variant="hat", rate=RATE, settings={"epsilon": LARGE},
-                       name=N_("ε̂ = 0.1")),
+                       name=N_("ε hat, 0.1")),
         ),
         Same(
             claim=N_("With ε = 0 its place does not matter: outside and inside are the same."),
@@ -139,9 +141,9 @@ adam = Convention(
         Part(
             claim=N_(
                 "With a large ε the three places part: here 0.1. Inside the root it weighs as its "
-                "root, 0.32; as ε̂ it slows the first steps most. With ε = 10⁻⁸ no difference is to "
-                "be seen unless gradients are as small; a run with a large ε is not repeated "
-                "by a library that has it elsewhere."
+                "root, 0.32; as {epsilon_hat} it slows the first steps most. With ε = 10⁻⁸ no "
+                "difference is to be seen unless gradients are as small; a run with a large ε is "
+                "not repeated by a library that has it elsewhere."
             ),
             walks=(
                 Walk(variant="outside", rate=RATE, settings={"epsilon": LARGE}),
@@ -158,12 +160,12 @@ adam = Convention(
              says=N_("Both moments are corrected, ε is outside the root; α = 0.001, β1 = 0.9, "
                      "β2 = 0.999, ε = 10⁻⁸. Section 3 derives the correction.")),
         Said(where=N_("Kingma and Ba 2015, end of section 2"),
-             says=N_("The order of computation may be changed: αₜ = α√(1 − β2ᵗ)/(1 − β1ᵗ), and ε̂ "
-                     "beside the root that is not corrected.")),
+             says=N_("The order of computation may be changed: both corrections go into the rate, "
+                     "and {epsilon_hat} stands beside the root that is not corrected.")),
         Said(where="tf.keras.optimizers.Adam",
-             says=N_("Its epsilon is the paper's ε̂, as its page says.")),
+             says=N_("Its epsilon is the paper's {epsilon_hat}, as its page says.")),
         Said(where=N_("“Deep Learning from Scratch”, chapter 6"),
-             says=N_("The form with ε̂ = 10⁻⁷. From (−7, 2), 30 updates with a rate of 0.3: "
-                     "(0.1360068524, 0.3182453755).")),
+             says=N_("The form with {epsilon_hat} = 10⁻⁷. From (−7, 2), 30 updates with a rate of "
+                     "0.3: (0.1360068524, 0.3182453755).")),
     ),
 )  # fmt: skip
