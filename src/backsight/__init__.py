@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from backsight.face.api import derive, load, start, train
     from backsight.face.check import check, sweep
     from backsight.face.compare import compare
+    from backsight.face.conventions import conventions
     from backsight.face.explain import explain
     from backsight.face.export import export
+    from backsight.face.find_rate import find_rate
     from backsight.face.fork import fork
     from backsight.face.formulas import formulas
     from backsight.face.influence import influence
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check", "check_gradient",
-    "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
-    "paths", "replicas", "resume", "start", "sweep", "train", "when",
+    "compare", "conventions", "derive", "explain", "export", "find_rate", "fork", "formulas",
+    "influence", "load", "open", "paths", "replicas", "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -44,6 +46,8 @@ _HOMES = {
     "check": "backsight.face.check",
     "check_gradient": "backsight.checks.mine",
     "compare": "backsight.face.compare",
+    "conventions": "backsight.face.conventions",
+    "find_rate": "backsight.face.find_rate",
     "derive": "backsight.face.api",
     "explain": "backsight.face.explain",
     "formulas": "backsight.face.formulas",

@@ -16,7 +16,9 @@ OUTPUTS = ("identity", "sigmoid", "softmax", "exponential", "tanh")
 CASES: list[dict[str, Any]] = [
     *({"optimizer": o} for o in every("optimizers")),
     *({"optimizer": {"name": "nesterov", "form": f}} for f in ("stored", "pytorch")),
-    {"optimizer": {"name": "momentum", "form": "pytorch"}},
+    *({"optimizer": {"name": "momentum", "form": f}} for f in ("pytorch", "averaging")),
+    *({"optimizer": {"name": n, "epsilon_at": "inside"}} for n in ("rmsprop", "centered_rmsprop")),
+    {"optimizer": {"name": "sgdw", "scaled": False}},
     *({"optimizer": {"name": "adam", "epsilon_at": e}} for e in ("inside", "hat")),
     *({"layers": [{"units": 7, "activation": a}, {}]} for a in every("activations")),
     *({"loss": a, "layers": [*LAYERS[:2], {"activation": o}]}

@@ -9,8 +9,10 @@ from backsight.face import (
     api,
     check,
     compare,
+    conventions,
     explain,
     export,
+    find_rate,
     fork,
     formulas,
     influence,
@@ -27,9 +29,9 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
-        "check_gradient", "compare", "derive", "explain", "export", "fork", "formulas",
-        "influence", "load", "open", "paths", "replicas", "resume", "start", "sweep", "train",
-        "when",
+        "check_gradient", "compare", "conventions", "derive", "explain", "export", "find_rate",
+        "fork", "formulas", "influence", "load", "open", "paths", "replicas", "resume", "start",
+        "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -39,8 +41,8 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, compare, explain, export, fork, formulas, influence, paths, recorded,
-        replicas, resume, streams, when,
+        backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
+        influence, paths, recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

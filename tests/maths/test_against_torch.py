@@ -31,6 +31,7 @@ def bumpy(w):
         ("adagrad", {"epsilon": 1e-10}, "Adagrad", {}),
         ("adadelta", {"rho": 0.9}, "Adadelta", {}),
         ("rmsprop", {"gamma": 0.99}, "RMSprop", {}),
+        ("centered_rmsprop", {"gamma": 0.99}, "RMSprop", {"centered": True}),
         ("adam", {}, "Adam", {}),
         ("adam", {"beta1": 0.8, "beta2": 0.9}, "Adam", {"betas": (0.8, 0.9)}),
         ("adamw", {}, "AdamW", {}),

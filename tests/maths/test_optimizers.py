@@ -62,7 +62,9 @@ def test_reference_values(name, eta, settings, expected):
         ("nesterov", {"mu": 0.9, "form": "look_ahead"}),
         ("adagrad", {"epsilon": 1e-8}),
         ("adadelta", {"rho": 0.95, "epsilon": 1e-6}),
-        ("rmsprop", {"gamma": 0.9, "epsilon": 1e-8}),
+        ("rmsprop", {"gamma": 0.9, "epsilon": 1e-8, "epsilon_at": "outside"}),
+        ("centered_rmsprop", {"gamma": 0.9, "epsilon": 1e-8, "epsilon_at": "outside"}),
+        ("sgdw", {"mu": 0.9, "decay": 0.01, "scaled": True}),
         (
             "adam",
             {
@@ -86,7 +88,7 @@ def test_offered_rates_are_pinned():
     assert {r.name: r.rate for r in EVERY}.items() >= {
         "sgd": 0.1, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.01, "adadelta": 1.0,
         "rmsprop": 0.001, "adam": 0.001, "adamw": 0.001, "amsgrad": 0.001, "nadam": 0.001,
-        "lion": 0.0001,
+        "lion": 0.0001, "centered_rmsprop": 0.001, "sgdw": 0.01,
     }.items()  # fmt: skip
 
 
@@ -98,6 +100,8 @@ FIRST = {
     "adagrad": 1,
     "adadelta": math.sqrt(1e-6) / math.sqrt(0.05 * G * G + 1e-6) * G,
     "rmsprop": 1 / math.sqrt(0.1),
+    "centered_rmsprop": 1 / math.sqrt(0.9 * 0.1),
+    "sgdw": G + 0.01 * 2,
     "adam": 1,
     "adamw": 1 + 0.01 * 2,
     "amsgrad": 1,
@@ -153,6 +157,7 @@ def test_epsilon_stands_where_it_is_said(where):
         ("adagrad", G / (G + 0.5)),
         ("adadelta", math.sqrt(0.5) / math.sqrt(0.05 * G * G + 0.5) * G),
         ("rmsprop", G / (math.sqrt(0.1) * G + 0.5)),
+        ("centered_rmsprop", G / (math.sqrt(0.9 * 0.1) * G + 0.5)),
         ("adam", G / (G + 0.5)),
         ("adamw", G / (G + 0.5) + 0.01 * 2),
         ("amsgrad", G / (G + 0.5)),
@@ -210,6 +215,64 @@ def test_pytorchs_form_is_the_same_while_the_rate_is_constant(name, form):
     assert np.abs(np.array(ours) - theirs).max() > 1e-3
 
 
+@pytest.mark.parametrize("eta", [0.1, lambda t: 0.1 if t < 10 else 0.01])
+def test_averaging_momentum_is_pytorchs_with_less_rate(eta):
+    """1 − μ times it, whatever the schedule."""
+    record = optimizers["momentum"]
+
+    def more(t):
+        return 10 * (eta(t) if callable(eta) else eta)
+
+    theirs = [w for w, _ in trace(record, eta, 30, form="pytorch")]
+    ours = [w for w, _ in trace(record, more, 30, form="averaging")]
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("where", ["outside", "inside"])
+def test_rmsprop_is_adam_without_momentum_and_correction(where):
+    """With β1 = 0 and β2 = γ, the same bits."""
+    settings = {"epsilon": 0.1, "epsilon_at": where}
+    ours = trace(optimizers["rmsprop"], 0.1, 30, gamma=0.9, **settings)
+    adam = trace(optimizers["adam"], 0.1, 30, beta1=0.0, beta2=0.9, correct=False, **settings)
+    np.testing.assert_allclose(ours[-1][0], adam[-1][0], rtol=1e-13)
+
+
+@pytest.mark.parametrize("where", ["outside", "inside"])
+def test_centered_rmsprop_by_the_sums_it_stands_for(where):
+    """The deviation from weighted sums over all gradients, not step by step: the same path."""
+    path = trace(optimizers["centered_rmsprop"], 0.1, 20, epsilon=1e-3, epsilon_at=where)
+    g = [valley(w) for w, _ in path[:-1]]
+    for t in range(1, 21):
+        m = sum(0.1 * 0.9 ** (t - 1 - i) * g[i] for i in range(t))
+        u = sum(0.1 * 0.9 ** (t - 1 - i) * g[i] ** 2 for i in range(t)) - m * m
+        bottom = np.sqrt(u) + 1e-3 if where == "outside" else np.sqrt(u + 1e-3)
+        np.testing.assert_allclose(path[t][0], path[t - 1][0] - 0.1 * g[t - 1] / bottom, rtol=1e-11)
+
+
+def test_centered_rmsprop_stays_finite_on_a_constant_gradient():
+    """Where the deviation is rounded to 0 or less, the step is the rate times g over epsilon."""
+    path = trace(
+        optimizers["centered_rmsprop"], 0.1, 1000, lambda w: np.full(2, 0.1), gamma=0.5
+    )  # fmt: skip
+    last = path[-1][0] - path[-2][0]
+    np.testing.assert_allclose(last, -0.1 * 0.1 / 1e-8, rtol=1e-6)
+
+
+def l2_of(lam):
+    """The bowl's gradient with that of λ/2·Σw²."""
+    return lambda w: valley(w) + lam * w
+
+
+@pytest.mark.parametrize(("scaled", "decay"), [(True, 0.2), (False, 0.2 * 0.1)])
+def test_decoupled_decay_of_plain_descent_is_l2(scaled, decay):
+    """With the same λ where it is scaled by the rate, else with rate times λ."""
+    ours = trace(optimizers["sgdw"], 0.1, 30, mu=0.0, decay=decay, scaled=scaled)
+    theirs = trace(optimizers["sgd"], 0.1, 30, l2_of(0.2))
+    np.testing.assert_allclose([w for w, _ in ours], [w for w, _ in theirs], rtol=0, atol=1e-12)
+    apart = trace(optimizers["momentum"], 0.1, 30, l2_of(0.2))[-1][0]
+    assert np.abs(trace(optimizers["sgdw"], 0.1, 30, decay=0.2)[-1][0] - apart).max() > 1e-2
+
+
 def test_momentum_without_momentum_is_plain_descent():
     """And so is Nesterov's."""
     plain = end("sgd", 0.1)
@@ -229,9 +292,9 @@ def test_memory_starts_at_zero_and_has_the_weights_shape(record):
 
 @every
 def test_a_zero_gradient_moves_nothing(record):
-    """From rest; but for AdamW's decay, which shrinks the weights by its own rule."""
+    """From rest; but for decoupled decay, which shrinks the weights by its own rule."""
     moved = trace(record, 0.1, 5, np.zeros_like)[-1][0]
-    left = (1 - 0.1 * 0.01) ** 5 if record.name == "adamw" else 1
+    left = (1 - 0.1 * 0.01) ** 5 if record.name in ("adamw", "sgdw") else 1
     np.testing.assert_allclose(moved, START * left, rtol=1e-15)
 
 

@@ -53,9 +53,19 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options; the command gets them as keywords that `make_ready` takes."""
-    for name, settings in reversed(OPTIONS):
-        command = click.option(name, **settings)(command)
-    return command
+    return network_options_but()(command)
+
+
+def network_options_but(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options without some, such as "--lr"."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name, settings in reversed(OPTIONS):
+            if name not in names:
+                command = click.option(name, **settings)(command)
+        return command
+
+    return add
 
 
 def arguments(given: dict[str, Any]) -> dict[str, Any]:

@@ -68,13 +68,13 @@ class Fact:
 class Row:
     """An equation with what belongs to it.
 
-    shape: of what it makes. shapes: of every name in its statements. facts: the settings and
-    draws in it. reason: why it stands there.
+    shape: of what it makes; None where it does not matter. shapes: of every name in its
+    statements. facts: the settings and draws in it. reason: why it stands there.
     """
 
     number: int
     statements: tuple[Statement, ...]
-    shape: Shape
+    shape: Shape | None
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
     facts: tuple[Fact, ...] = ()
     reason: str = ""

@@ -37,7 +37,7 @@ def _statement(statement: Statement, row: Row, left: int, width: int) -> list[st
     start = padded(symbol(statement.left), left, to_the_right=True)
     blocks = [list(stacked(right, row.shapes)) for right in statement.rights]
     head = f"{start} {statement.relation} "
-    if len(blocks) > 1 and len(blocks[0]) == 1:
+    if len(blocks) == 2 and len(blocks[0]) == 1:
         chain = f"{head}{blocks[0][0]} = "
         together = beside([chain], blocks[1])
         if max(map(cell_len, together)) <= width:

@@ -1,7 +1,9 @@
 """Heavy-ball momentum: the gradient pushes a velocity, the velocity moves the weights.
 
 form "pytorch" keeps the velocity without the rate in it: the same path while the rate is
-constant."""
+constant. "averaging" keeps a running mean of the gradient: that of "pytorch" with 1 − μ times its
+rate, whatever the schedule (PyTorch's `dampening` is it, but for a first gradient that it takes
+whole)."""
 
 from typing import Literal
 
@@ -19,9 +21,15 @@ def step(
     v: Array,
     *,
     mu: Share = 0.9,
-    form: Literal["classical", "pytorch"] = "classical",
+    form: Literal["classical", "pytorch", "averaging"] = "classical",
 ) -> tuple[Array, Array]:
-    v = mu * v - eta * g if form == "classical" else mu * v + g
+    v = (
+        mu * v - eta * g
+        if form == "classical"
+        else mu * v + g
+        if form == "pytorch"
+        else mu * v + (1 - mu) * g
+    )
     w = w + v if form == "classical" else w - eta * v
     return w, v
 

@@ -1,4 +1,8 @@
-"""RMSProp: the gradient over a running root-mean-square of itself."""
+"""RMSProp: the gradient over a running root-mean-square of itself.
+
+epsilon_at: "outside" the root, as PyTorch has it, or "inside" it, as TensorFlow has it."""
+
+from typing import Literal
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, NotNegative, Share
@@ -16,9 +20,14 @@ def step(
     *,
     gamma: Share = 0.9,
     epsilon: NotNegative = 1e-8,
+    epsilon_at: Literal["outside", "inside"] = "outside",
 ) -> tuple[Array, Array]:
     s = gamma * s + (1 - gamma) * g * g
-    w = w - eta * g / (sqrt(s) + epsilon)
+    w = (
+        w - eta * g / (sqrt(s) + epsilon)
+        if epsilon_at == "outside"
+        else w - eta * g / sqrt(s + epsilon)
+    )
     return w, s
 
 

@@ -1,0 +1,104 @@
+"""`backsight lr SOURCE`: the learning-rate range test, and where training diverges."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backsight.cli.network import arguments, network_options_but
+from backsight.kernel.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from backsight.face.find_rate import RateRange
+
+
+@click.command()
+@click.argument("source")
+@click.option("--from", "first", type=float, default=1e-5, show_default=True,
+              help="The rate of the first step.")  # fmt: skip
+@click.option("--to", "last", type=float, default=10.0, show_default=True,
+              help="The rate of the last step.")  # fmt: skip
+@click.option("--over", "steps", type=int, default=200, show_default=True,
+              help="Steps in which the rate grows from the one to the other.")  # fmt: skip
+@click.option("--smooth", type=float, default=0.9, show_default=True,
+              help="Share of what was before in the smoothed loss, below 1.")  # fmt: skip
+@click.option("--trial", type=int, default=100, show_default=True,
+              help="Steps of each short training that looks for divergence; 0: none.")  # fmt: skip
+@click.option("-o", "out", type=click.Path(dir_okay=False),
+              help="A picture to write, such as rates.png or rates.svg.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
+def command(
+    source: str, first: float, last: float, steps: int, smooth: float, trial: int,
+    out: str | None, as_json: bool, **given: Any,
+) -> None:  # fmt: skip
+    """Look for a learning rate: one short run in which the rate grows from step to step.
+
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose
+    network is taken as it began. Three published rules name a rate each; they disagree. Then short
+    trainings at these rates and larger ones find where training diverges. Nothing is recorded.
+    """
+    from rich.console import Console
+
+    from backsight.cli.comparison import working
+    from backsight.cli.rates import plain
+    from backsight.face.find_rate import find_rate
+    from backsight.face.page import check_place
+    from backsight.plots.draw import kind_of
+
+    if out:
+        check_place(out)
+        kind_of(out)
+    with working() as report:
+        found = find_rate(
+            source, first=first, last=last, steps=steps, smooth=smooth, trial=trial,
+            report=report, **arguments(given),
+        )  # fmt: skip
+    picture = _drawn(found, out)
+    if as_json:
+        click.echo(json.dumps(plain(found)))
+        return
+    terminal = Console()
+    _print(terminal if terminal.is_terminal else Console(width=120), found, picture)
+
+
+def _print(console: "Console", found: "RateRange", picture: str) -> None:
+    from backsight.cli.rates import curve_said, remarks, rules_table, trials_table
+
+    _say(console, _heading(found))
+    _say(console, "\n".join(curve_said(found, console.width)))
+    console.print()
+    console.print(rules_table(found))
+    console.print()
+    if found.trials:
+        console.print(trials_table(found))
+        console.print()
+    _say(console, *remarks(found))
+    _say(console, picture)
+
+
+def _heading(found: "RateRange") -> str:
+    return _(
+        "{source}: the loss of each batch, smoothed ({share:g} of what was before, corrected for "
+        "its start), while the rate of {optimizer} grows over {steps:,} steps"
+    ).format(
+        source=found.spec.data.source, share=found.smooth, optimizer=found.spec.optimizer.name,
+        steps=found.planned,
+    )  # fmt: skip
+
+
+def _say(console: "Console", *lines: str) -> None:
+    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+
+
+def _drawn(found: "RateRange", out: str | None) -> str:
+    """Draw the picture where one is asked for; says where it is, or how to get one."""
+    if out is None:
+        return "\n" + _("Drawn as a picture: add -o rates.png")
+    from backsight.plots import missing_font, save
+
+    save(found.plot(), out)
+    written = _("Written: {names}").format(names=out)
+    return "\n".join(filter(None, ["", written, missing_font()]))

@@ -1,0 +1,165 @@
+"""A learning-rate range test: the loss against the rate on a log axis, and what is read off it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backsight.kernel.language import _
+from backsight.plots.charts.loss import loss_title, value_axis
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.style import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION, house_style
+from backsight.plots.view import Numbers
+from backsight.plots.words import decade, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SIZE = (9.0, 5.2)
+LEFT, RIGHT, FOOT, HEAD = 0.85, 0.35, 0.62, 1.6
+ROOM = 1.35
+"""How far above the first loss the axis goes, in units of the fall: what is beyond is cut."""
+LOOKS = ((GREEN, "o", "-"), (VERMILION, "s", (0, (5, 2))), (ORANGE, "D", (0, (1.5, 1.5))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateMark:
+    """A rate that a rule names. loss: of the smoothed curve at the reading that it is read off."""
+
+    name: str
+    rate: float
+    loss: float
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RateCurve:
+    """rates, losses, smoothed: (readings,). border: the largest rate that did not diverge, and the
+    smallest that did; trial: in how many steps."""
+
+    title: str
+    loss_name: str
+    rates: Numbers
+    losses: Numbers
+    smoothed: Numbers
+    marks: Sequence[RateMark]
+    border: tuple[float | None, float | None]
+    trial: int
+    end: float
+
+
+def draw_rates(curve: RateCurve) -> "Figure":
+    """The curve, a line for each rule, and the rates at which training diverged shaded."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with house_style():
+        figure = Figure(figsize=SIZE)
+        FigureCanvasAgg(figure)
+        heading(figure, _("Learning-rate range test"), curve.title, left=LEFT)
+        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
+        _axes(axes, curve)
+        axes.plot(curve.rates, curve.losses, color=BLUE, lw=0.8, alpha=0.35, zorder=2)
+        axes.plot(curve.rates, curve.smoothed, color=BLUE, lw=2, zorder=4)
+        for place, mark in enumerate(curve.marks):
+            _mark(axes, mark, place)
+        _diverged(axes, curve)
+        _words(axes, curve)
+        figure.draw_without_rendering()
+    return figure
+
+
+def _axes(axes: "Axes", curve: RateCurve) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    axes.set_xscale("log")
+    rates = [curve.rates[0], curve.end, *(m.rate for m in curve.marks)]
+    low, high = min(rates), max(rates)
+    room = (high / low) ** 0.02
+    axes.set_xlim(low / room, high * room)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlabel(_("learning rate, log scale"))
+    shown = _shown(curve)
+    value_axis(axes, shown, loss_title(curve.loss_name))
+    if axes.get_yscale() == "linear":
+        room = 0.06 * max(float(np.ptp(shown)), 1e-12)
+        axes.set_ylim(float(shown.min()) - room, float(shown.max()) + room)
+
+
+def _shown(curve: RateCurve) -> Numbers:
+    """The numbers that the axis has to hold: what goes far above the beginning is cut, and single
+    batches far below the least of the smoothed."""
+    low, first = float(curve.smoothed.min()), float(curve.smoothed[0])
+    high = float(curve.smoothed[: int(curve.smoothed.argmin()) + 1].max())
+    ceiling = max(first, high) + (ROOM - 1) * (max(first, high) - low)
+    if ceiling <= low:
+        return curve.smoothed
+    before = curve.losses[: int(curve.smoothed.argmin()) + 1]
+    values = np.concatenate([curve.smoothed, before[before > low / 2]])
+    return np.append(values[values <= ceiling], ceiling)
+
+
+def _mark(axes: "Axes", mark: RateMark, place: int) -> None:
+    color, marker, line = LOOKS[place % len(LOOKS)]
+    axes.axvline(mark.rate, color=color, lw=1.4, ls=line, zorder=3)
+    axes.plot(mark.rate, mark.loss, marker, ms=7, color=color, mec="white", zorder=6)
+    axes.annotate(
+        f"{mark.name}: {number(mark.rate)}", (mark.rate, 1), xycoords=axes.get_xaxis_transform(),
+        xytext=(0, 6 + 13 * place), textcoords="offset points", color=color, size=8.5,
+        ha=_side(axes, mark.rate), va="bottom", annotation_clip=False,
+    )  # fmt: skip
+    if mark.span is not None:
+        foot = axes.get_xaxis_transform()
+        axes.plot(mark.span, [0.015, 0.015], color=color, lw=3, transform=foot,
+                  solid_capstyle="butt", zorder=5)  # fmt: skip
+
+
+def _side(axes: "Axes", rate: float) -> str:
+    """Where a text stands, that it stays on the picture."""
+    low, high = np.log(axes.get_xlim())
+    share = (np.log(rate) - low) / (high - low)
+    return "left" if share < 0.2 else "right" if share > 0.8 else "center"
+
+
+def _diverged(axes: "Axes", curve: RateCurve) -> None:
+    """The rates from the smallest on that diverged."""
+    high = curve.border[1]
+    end = axes.get_xlim()[1]
+    if high is None or high >= end:
+        return
+    axes.axvspan(high, end, color=VERMILION, alpha=0.10, lw=0, zorder=0)
+    axes.annotate(
+        _("from {rate} on trainings\nof {steps} steps diverged →").format(
+            rate=number(high), steps=curve.trial
+        ),
+        (high, 0.9 if _is_low(axes, curve, high) else 0.12),
+        xycoords=axes.get_xaxis_transform(), xytext=(-4, 0),
+        textcoords="offset points", color=INK, size=8, va="center", ha="right", zorder=7,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
+    )  # fmt: skip
+
+
+def _is_low(axes: "Axes", curve: RateCurve, rate: float) -> bool:
+    """Whether the curve is in the lower half at a rate."""
+    value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed)
+    at = axes.transData.transform((rate, value))[1]
+    return bool(axes.transAxes.inverted().transform((0, at))[1] < 0.5)
+
+
+def _words(axes: "Axes", curve: RateCurve) -> None:
+    """Which line is which, and where the curve ends before its time."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    height = figure.get_size_inches()[1]
+    figure.text(LEFT / SIZE[0], 1 - 0.77 / height,
+                _("thin: the loss of each batch; bold: smoothed; bar at the foot: the valley"),
+                color=QUIET, size=8, va="center")  # fmt: skip
+    if curve.rates[-1] < curve.end * 0.999:
+        axes.axvline(curve.rates[-1], color=QUIET, lw=1, ls=(0, (1, 2)))
+        axes.annotate(
+            _("not finite beyond"), (curve.rates[-1], 0.97), xycoords=axes.get_xaxis_transform(),
+            xytext=(-4, 0), textcoords="offset points", ha="right", va="top", size=8, color=QUIET,
+        )  # fmt: skip
