@@ -16,6 +16,8 @@ from backsight.kernel.types import Array, Floats
 
 ROOM = 2**22
 """Bytes that a processor's cache holds: more at once would be no faster."""
+PROGRAM = 2**20
+"""Bytes of what the equations are made into, which has no numbers of a network in it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,7 +88,7 @@ class PlaneLoss:
         sums = [symbols[e.targets[0]].size for e in self._cut.sums]
         kept = sum(s.size for s in self._cut.kept)
         numbers = 3 * (sum(sums) + kept + weights) + 2 * max(sums, default=0)
-        return int(self.directions.nbytes) + numbers * int(self._dtype.itemsize)
+        return PROGRAM + int(self.directions.nbytes) + numbers * int(self._dtype.itemsize)
 
     @property
     def _shared(self) -> dict[str, Array]:

@@ -97,6 +97,7 @@ def low_variance(explained: tuple[float, float]) -> str:
     if share >= LOW:
         return ""
     return _(
-        "The plane holds {share:.0%} of the variance of the path, no more: what is seen in it is "
-        "not what training went through. (Of a random walk in many dimensions it would hold 76 %.)"
+        "The plane holds {share:.0%} of the variance of the path, no more, so the slice misleads: "
+        "training did not go through what is seen. (Of a random walk in many dimensions a plane "
+        "holds 76 %.)"
     ).format(share=share)

@@ -20,6 +20,8 @@ ROWS = 1000
 """Rows that the loss is measured on, likewise."""
 NUMBERS = 8
 """Of each point: its coordinates, its loss, and copies of them."""
+VECTORS = 3
+"""Like theta, in float64, from which the directions were made."""
 POINTS = N_("Points of the slice")
 
 
@@ -72,7 +74,7 @@ def sliced(
     """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
     further ones that are asked for. Raises TooLittleMemory before anything is taken."""
     xs, ys = window
-    own = NUMBERS * 8 * (len(places) + len(xs) * len(ys))
+    own = 8 * (NUMBERS * (len(places) + len(xs) * len(ys)) + VECTORS * directions.shape[1])
     plane = PlaneLoss(
         program=parts.program, vectors=vectors, directions=directions, x=rows.x, y=rows.y,
         memory=memory - own,

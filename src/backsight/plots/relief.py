@@ -42,13 +42,14 @@ class Relief:
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """log: whether it is a log scale. low, high: its ends. above: how many finite values are beyond
-    its upper end; missing: how many are not finite; of count."""
+    """log: whether it is a log scale. low, high: its ends. above, below: how many finite values are
+    beyond them; missing: how many are not finite; of count."""
 
     log: bool
     low: float
     high: float
     above: int
+    below: int
     missing: int
     count: int
 
@@ -102,6 +103,9 @@ class Scale:
         if self.above:
             text = _("{count:,} of {all:,} points are above {high} and drawn as {high}.")
             said.append(text.format(count=self.above, all=self.count, high=number(self.high)))
+        if self.below:
+            text = _("{count:,} of {all:,} points are below {low} and drawn as {low}.")
+            said.append(text.format(count=self.below, all=self.count, low=number(self.low)))
         if self.missing:
             text = _("{count:,} of {all:,} points are not finite: gray.")
             said.append(text.format(count=self.missing, all=self.count))
@@ -114,7 +118,9 @@ def scale_of(values: Numbers, known: Numbers) -> Scale:
     finite = np.asarray(values[np.isfinite(values)], float)
     missing = values.size - finite.size
     if not finite.size:
-        return Scale(log=False, low=0.0, high=1.0, above=0, missing=missing, count=values.size)
+        return Scale(
+            log=False, low=0.0, high=1.0, above=0, below=0, missing=missing, count=values.size
+        )
     usual = np.append(known[np.isfinite(known)], np.quantile(finite, 0.25))
     high = ceiling(finite, float(usual.max())) if usual.max() > 0 else float(finite.max())
     high = max(high, float(usual.max()))
@@ -123,5 +129,7 @@ def scale_of(values: Numbers, known: Numbers) -> Scale:
     low = float(max(positive.min(), high / 10**DEEPEST) if log else finite.min())
     if high <= low:
         low, high = low - (abs(low) or 1.0) / 2, low + (abs(low) or 1.0) / 2
-    above = int((finite > high).sum())
-    return Scale(log=log, low=low, high=high, above=above, missing=missing, count=values.size)
+    return Scale(
+        log=log, low=low, high=high, above=int((finite > high).sum()),
+        below=int((finite < low).sum()), missing=missing, count=values.size,
+    )  # fmt: skip

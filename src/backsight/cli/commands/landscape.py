@@ -87,7 +87,7 @@ def _race(
     from backsight.cli.network_race import show
     from backsight.face.network_race import race_network
 
-    names = [n.strip() for n in racing.split(";" if ";" in racing else ",")]
+    names = [n.strip() for n in racing.split(";" if ";" in racing else ",") if n.strip()]
     rate = given.pop("lr", None)
     with working() as report:
         race = race_network(
