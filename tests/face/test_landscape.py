@@ -18,7 +18,7 @@ def run(tmp_path_factory):
 
 
 def test_the_plane_of_the_path(run) -> None:
-    """The end is its origin; the path's variance is that of all states; losses are the network's."""
+    """The end is its origin; the variance is that of all states, losses the network's."""
     found = backsight.landscape(run.folder, grid=9, states=9)
     assert (found.kind, found.values.shape) == ("path", (9, 9))
     assert found.loss == pytest.approx(run.evaluate("train")["loss"], rel=1e-12)
@@ -151,6 +151,13 @@ def test_a_path_takes_states_that_span_a_plane(tmp_path) -> None:
                             optimizer="sgd", engine="numpy")  # fmt: skip
     with pytest.raises(BadInput, match="lie on a line"):
         backsight.landscape(still, "path")
+
+
+def test_weights_of_zero_have_no_random_directions(run) -> None:
+    """For these are as long as the weights."""
+    nothing = {name: 0 * weight for name, weight in run.weights.items()}
+    with pytest.raises(BadInput, match="too few of them"):
+        backsight.landscape("moons", "random", start_from=nothing, **NETWORK)
 
 
 def test_enough_memory_is_what_is_asked_for(run) -> None:

@@ -16,7 +16,7 @@ from backsight.kernel.types import Floats
 LOW = 0.8
 """Below this share of the variance a plane misleads about a path, and it is said. Of a random walk
 in very many dimensions two components hold 6/π² (1 + 1/4) = 76 % (Antognini and Sohl-Dickstein,
-arXiv:1806.08805), so that less than that says nothing at all."""
+arXiv:1806.08805), so that as much is no sign of a plane yet."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,8 +41,8 @@ def random_plane(parts: Ready, theta: Floats, draw: int) -> Plane:
     if one @ one * (two @ two) - (one @ two) ** 2 <= 1e-12 * (one @ one) * (two @ two):
         raise BadInput(
             _(
-                "There is no plane of random directions here: as long as the weights are, unit by "
-                "unit, and these are all 0, or there is one alone."
+                "These weights leave no plane of random directions: such a direction is as long as "
+                "they are, unit by unit, and too few of them are other than 0."
             )
         )
     return Plane(
@@ -98,6 +98,5 @@ def low_variance(explained: tuple[float, float]) -> str:
         return ""
     return _(
         "The plane holds {share:.0%} of the variance of the path, no more, so the slice misleads: "
-        "training did not go through what is seen. (Of a random walk in many dimensions a plane "
-        "holds 76 %.)"
+        "much of the way led elsewhere. (A plane holds 76 % of a random walk in many dimensions.)"
     ).format(share=share)

@@ -15,7 +15,7 @@ from backsight.kernel.language import _
     "--directions", type=click.Choice(["path", "random", "weights"]),
     help="Of the plane: the path's principal components, random ones, or along two weights.",
 )  # fmt: skip
-@click.option("--along", nargs=2, help="Two weights, such as W1[0,2] b1[1].")
+@click.option("--along", nargs=2, metavar="W W", help="Two weights, such as W1[0,2] b1[1].")
 @click.option("--grid", type=int, default=51, show_default=True, help="Points a side.")
 @click.option("--span", type=float, help="From the middle to each side, instead of the path's own.")
 @click.option("--rows", type=int, default=1000, show_default=True,
