@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.planes import low_variance
+from backsight.face.planes import Plane, low_variance
 from backsight.kernel.errors import BadInput, TooLittleMemory, UnknownName
 
 NETWORK = {"hidden": [8], "activation": "relu", "dtype": "float64", "seed": 2}
@@ -106,7 +106,8 @@ def test_what_is_not_finite_is_counted(run) -> None:
 @pytest.mark.parametrize(("share", "warned"), [(0.79, True), (0.81, False)])
 def test_a_low_variance_is_warned_of(share: float, warned: bool) -> None:
     """Where a random walk would do as well."""
-    assert ("misleads" in low_variance((share - 0.1, 0.1))) == warned
+    plane = Plane(directions=np.eye(2), explained=(share - 0.1, 0.1))
+    assert ("misleads" in low_variance(plane)) == warned
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,15 @@ import numpy as np
 from backsight.engine.components import principal_components
 from backsight.face.landscape_pictures import draw_landscape
 from backsight.face.pictures import network_title
-from backsight.face.planes import Plane, low_variance, path_plane, random_plane, weights_plane
-from backsight.face.site import Site, site_of
+from backsight.face.planes import (
+    EXAMPLE,
+    Plane,
+    low_variance,
+    path_plane,
+    random_plane,
+    weights_plane,
+)
+from backsight.face.site import Place, Site, site_of
 from backsight.face.slice import MEMORY, ROWS, Rows, Slice, axis, rows_of, sliced
 from backsight.face.trail import Report
 from backsight.face.walked import (
@@ -27,7 +34,7 @@ from backsight.face.window import window_of
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots import save
+from backsight.plots import drawable_language, save
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
@@ -37,14 +44,15 @@ LOST = 0.01
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Landscape:
-    """A slice through a loss. kind: of its plane, one of `KINDS`. title: what was trained. where:
+    """A slice through a loss. kind: of its plane, one of `KINDS`. title: what was trained. place:
     whose weights are the plane's origin. loss: there. path: None where there is none; beneath:
-    (n,), the plane's own loss at its places. notes: what a user should know.
+    (n,), the plane's own loss at its places. running: whether the origin's running statistics are
+    taken at all points.
     """
 
     kind: str
     title: str
-    where: str
+    place: Place
     loss_name: str
     part: str
     rows: int
@@ -53,10 +61,28 @@ class Landscape:
     loss: float
     path: Walked | None = None
     beneath: Floats | None = None
-    notes: tuple[str, ...] = ()
+    running: bool = False
 
     def __repr__(self) -> str:
         return f"<landscape of {self.title}: {self.kind}, {self.slice.values.shape} points>"
+
+    @property
+    def where(self) -> str:
+        """Whose weights are the plane's origin, in words."""
+        return self.place.words
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of it."""
+        said = [low_variance(self.plane), _lost(self.path)]
+        if self.running:
+            said.append(
+                _(
+                    "Batch normalization takes the running means and variances of the origin at "
+                    "all points."
+                )
+            )
+        return tuple(filter(None, said))
 
     @property
     def xs(self) -> Floats:
@@ -75,11 +101,12 @@ class Landscape:
 
     def plot(self) -> Any:
         """Contours and the surface, with the path on both, as a matplotlib Figure."""
-        return draw_landscape(
-            self.plane, self.slice, self.path, self.beneath, self.loss, title=self.title,
-            where=self.where, loss_name=self.loss_name, part=self.part, rows=self.rows,
-            notes=self.notes,
-        )  # fmt: skip
+        with drawable_language():
+            return draw_landscape(
+                self.plane, self.slice, self.path, self.beneath, self.loss, title=self.title,
+                where=self.where, loss_name=self.loss_name, part=self.part, rows=self.rows,
+                notes=self.notes,
+            )  # fmt: skip
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
@@ -138,7 +165,7 @@ def _check(directions: str, along: Sequence[str], span: float | None, states: in
     if directions == "weights" and not along:
         raise BadInput(
             _("--directions weights takes --along and two weights, such as {example}.").format(
-                example="W1[0,2] b1[1]"
+                example=EXAMPLE
             )
         )
     if span is not None and not 0 < span < float("inf"):
@@ -179,7 +206,7 @@ def _of_the_path(
                 "{where}: no path of three states at least led there, and --directions path is "
                 "the plane of such a path. Give a run that was trained for some steps, or "
                 "--directions random."
-            ).format(where=site.where)
+            ).format(where=site.place.words)
         )
     states, losses = gathered(trail, site.parts, rows, memory=memory, report=report)
     found = principal_components(states)
@@ -193,7 +220,7 @@ def _landscape(
     spec = site.parts.spec
     assert spec.loss is not None
     return Landscape(
-        kind=kind, title=network_title(site.parts), where=site.where, loss_name=spec.loss.name,
+        kind=kind, title=network_title(site.parts), place=site.place, loss_name=spec.loss.name,
         part=rows.part, rows=len(rows.x), plane=plane,
         slice=Slice(
             xs=found.xs, ys=found.ys, values=found.values, places=found.places,
@@ -201,28 +228,18 @@ def _landscape(
         ),
         loss=float(found.places[0]), path=path,
         beneath=None if path is None else found.places[1:],
-        notes=tuple(filter(None, [_warning(plane, path), _running(site)])),
+        running="running" in site.vectors,
     )  # fmt: skip
 
 
-def _warning(plane: Plane, path: Walked | None) -> str:
-    """Where the plane shows little of the path."""
-    if plane.explained is not None:
-        return low_variance(plane.explained)
+def _lost(path: Walked | None) -> str:
+    """A warning where a plane shows next to nothing of the path; else ""."""
     if path is None or not path.within < LOST:
         return ""
     return _(
         "The plane holds {share:.1g} % of the path (of its squared lengths): training went "
         "elsewhere, and the line that is drawn is a shadow of its way."
     ).format(share=100 * path.within)
-
-
-def _running(site: Site) -> str:
-    if "running" not in site.vectors:
-        return ""
-    return _(
-        "Batch normalization takes the running means and variances of the origin at all points."
-    )
 
 
 def _nobody(said: str, done: int, total: int) -> None:

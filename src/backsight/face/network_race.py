@@ -35,7 +35,7 @@ from backsight.face.window import window_of
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots import save
+from backsight.plots import drawable_language, save
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""
@@ -45,7 +45,8 @@ USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 class NetworkRace:
     """What came of it. racers: in the order they were named. title: what was trained. plane, slice:
     of the loss, on rows of a part, None where the paths span none; paths: (steps, 2) in it, of each
-    racer whose states are known. notes: what a user should know.
+    racer whose states are known. running: whether the mean of the ends' running statistics is taken
+    at all points.
     """
 
     racers: tuple[Racer, ...]
@@ -56,10 +57,24 @@ class NetworkRace:
     plane: Plane | None = None
     slice: Slice | None = None
     paths: Mapping[str, Floats] | None = None
-    notes: tuple[str, ...] = ()
+    running: bool = False
 
     def __repr__(self) -> str:
         return f"<race on {self.title}: {', '.join(r.name for r in self.racers)}>"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of it."""
+        said = list(_astray(self.racers))
+        said.append(_no_plane(self.racers) if self.plane is None else low_variance(self.plane))
+        if self.running:
+            said.append(
+                _(
+                    "Batch normalization takes the mean of all ends' running means and variances "
+                    "at all points."
+                )
+            )
+        return tuple(filter(None, said))
 
     @property
     def ranked(self) -> list[Racer]:
@@ -71,10 +86,11 @@ class NetworkRace:
 
     def plot(self) -> Any:
         """All paths on the plane, losses and scores over the steps, as a matplotlib Figure."""
-        return draw_network_race(
-            self.racers, self.plane, self.slice, self.paths or {}, title=self.title,
-            loss_name=self.loss_name, part=self.part, rows=self.rows, notes=self.notes,
-        )  # fmt: skip
+        with drawable_language():
+            return draw_network_race(
+                self.racers, self.plane, self.slice, self.paths or {}, title=self.title,
+                loss_name=self.loss_name, part=self.part, rows=self.rows, notes=self.notes,
+            )  # fmt: skip
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
@@ -149,17 +165,17 @@ def _seen(
     assert spec.loss is not None
     race = NetworkRace(
         racers=tuple(racers), title=network_name(parts), loss_name=spec.loss.name, part=rows.part,
-        rows=len(rows.x), notes=tuple(_astray(racers)),
+        rows=len(rows.x),
     )  # fmt: skip
     trails = {r.name: list(r.trail(states).states(_nobody)) for r in racers}
     sound = [r for r in racers if not r.astray and trails[r.name]]
     if not sound:
-        return replace(race, notes=(*race.notes, _no_plane(racers)))
+        return race
     found = principal_components(
         np.array([v["theta"] for r in sound for v in trails[r.name]], np.float64)
     )
     if found.rank < 2:
-        return replace(race, notes=(*race.notes, _no_plane(racers)))
+        return race
     plane = path_plane(found)
     paths = {name: _path(found, states) for name, states in trails.items() if states}
     places = np.concatenate([paths[r.name] for r in sound])
@@ -173,11 +189,7 @@ def _seen(
         parts, origin, plane.directions, rows, (grid(left, right), grid(low, high)), places,
         memory=memory, report=report,
     )  # fmt: skip
-    assert plane.explained is not None
-    notes = (*race.notes, low_variance(plane.explained), _running(origin))
-    return replace(
-        race, plane=plane, slice=seen, paths=paths, notes=tuple(filter(None, notes))
-    )  # fmt: skip
+    return replace(race, plane=plane, slice=seen, paths=paths, running="running" in origin)
 
 
 def _path(found: Components, states: Sequence[Mapping[str, Floats]]) -> Floats:
@@ -190,8 +202,9 @@ def _astray(racers: Sequence[Racer]) -> Iterator[str]:
     """A sentence for each that did not get anywhere."""
     for racer in racers:
         if racer.run.failure is not None:
-            text = _("{name} stopped at a number that is not finite. {why}")
-            yield text.format(name=racer.name, why=racer.run.failure)
+            text = _("{name} stopped at step {step:,}: {symbol} is not finite there.")
+            failure = racer.run.failure
+            yield text.format(name=racer.name, step=failure.step, symbol=failure.symbol)
         elif racer.astray:
             text = _(
                 "{name} went astray: its loss ends at {loss:.4g}, having begun at {first:.4g}."
@@ -206,14 +219,6 @@ def _no_plane(racers: Sequence[Racer]) -> str:
     return _(
         "There is no plane of these paths: they are on a line, or the states of so large a network "
         "were not kept."
-    )
-
-
-def _running(origin: Mapping[str, Floats]) -> str:
-    if "running" not in origin:
-        return ""
-    return _(
-        "Batch normalization takes the mean of all ends' running means and variances at all points."
     )
 
 

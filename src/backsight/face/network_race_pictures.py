@@ -10,7 +10,6 @@ from backsight.face.racer import Racer
 from backsight.face.slice import Slice
 from backsight.kernel.language import _, in_words
 from backsight.kernel.types import Floats
-from backsight.plots import drawable_language
 from backsight.plots.charts.loss import loss_title
 from backsight.plots.compare_losses import RunCurve
 from backsight.plots.network_race import RacePanels, ScoreCurve, draw_race
@@ -26,31 +25,30 @@ def draw_network_race(
     notes: Sequence[str],
 ) -> Any:  # fmt: skip
     """The plane with all paths, and losses and scores over the steps, as a Figure. All as in a
-    `NetworkRace`."""
+    `NetworkRace`, in a language that can be drawn."""
     run = racers[0].run
     judged = "validation" if "validation" in run.parts.y else "train"
-    with drawable_language():
-        named = _("{loss}, {rows:,} {part} rows").format(
-            loss=loss_title(loss_name), rows=rows, part=part_name(part)
-        )
-        panels = RacePanels(
-            title=_("{count} optimizers on one network").format(count=len(racers)),
-            subtitle=_("{title} · same weights, same batches").format(title=title),
-            loss_part=part_name("train"),
-            score_name=_("{name}, {part}").format(
-                name=in_words(run.score_name), part=part_name(judged)
-            ),
-            curves=[
-                RunCurve(name=r.name, steps=np.array(r.steps), losses=np.array(r.losses()))
-                for r in racers
-            ],
-            scores=[
-                ScoreCurve(name=r.name, steps=np.array(r.steps), values=np.array(r.scores(judged)))
-                for r in racers
-            ],
-            relief=_relief(plane, seen, named), ways=_ways(racers, paths), notes=notes,
-        )  # fmt: skip
-        return draw_race(panels)
+    named = _("{loss}, {rows:,} {part} rows").format(
+        loss=loss_title(loss_name), rows=rows, part=part_name(part)
+    )
+    panels = RacePanels(
+        title=_("{count} optimizers on one network").format(count=len(racers)),
+        subtitle=_("{title} · same weights, same batches").format(title=title),
+        loss_part=part_name("train"),
+        score_name=_("{name}, {part}").format(
+            name=in_words(run.score_name), part=part_name(judged)
+        ),
+        curves=[
+            RunCurve(name=r.name, steps=np.array(r.steps), losses=np.array(r.losses()))
+            for r in racers
+        ],
+        scores=[
+            ScoreCurve(name=r.name, steps=np.array(r.steps), values=np.array(r.scores(judged)))
+            for r in racers
+        ],
+        relief=_relief(plane, seen, named), ways=_ways(racers, paths), notes=notes,
+    )  # fmt: skip
+    return draw_race(panels)
 
 
 def _relief(plane: Plane | None, seen: Slice | None, title: str) -> Relief | None:

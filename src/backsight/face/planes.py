@@ -18,16 +18,35 @@ LOW = 0.8
 in very many dimensions two components hold 6/π² (1 + 1/4) = 76 % (Antognini and Sohl-Dickstein,
 arXiv:1806.08805), so that as much is no sign of a plane yet."""
 
+EXAMPLE = "W1[0,2] b1[1]"
+"""Two weights, as they are asked for."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plane:
-    """directions: (2, weights). names: of the two axes, as they are drawn; zero: what stands where
-    the plane's origin is. explained: of principal components, the share that each holds."""
+    """directions: (2, weights). zero: what stands on the axes where the plane's origin is. Of one
+    kind each: explained, the share that each of two principal components holds; entries, two
+    weights; numbers, of random directions, counted from 1."""
 
     directions: Floats
-    names: tuple[str, str]
     zero: tuple[float, float] = (0.0, 0.0)
     explained: tuple[float, float] | None = None
+    entries: tuple[str, str] | None = None
+    numbers: tuple[int, int] = (1, 2)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the two axes, in words."""
+        if self.entries is not None:
+            return self.entries
+        if self.explained is not None:
+            one, two = self.explained
+            return (
+                _("first component, {share:.1%} of the variance").format(share=one),
+                _("second component, {share:.1%} of the variance").format(share=two),
+            )
+        text = _("random direction {number}")
+        return text.format(number=self.numbers[0]), text.format(number=self.numbers[1])
 
 
 def random_plane(parts: Ready, theta: Floats, draw: int) -> Plane:
@@ -45,11 +64,7 @@ def random_plane(parts: Ready, theta: Floats, draw: int) -> Plane:
                 "they are, unit by unit, and too few of them are other than 0."
             )
         )
-    return Plane(
-        directions=np.stack([one, two]),
-        names=(_("random direction {number}").format(number=2 * draw + 1),
-               _("random direction {number}").format(number=2 * draw + 2)),
-    )  # fmt: skip
+    return Plane(directions=np.stack([one, two]), numbers=(2 * draw + 1, 2 * draw + 2))
 
 
 def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
@@ -57,7 +72,7 @@ def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
     if len(along) != 2:
         raise BadInput(
             _("--along takes two weights, such as {example}, got {count}.").format(
-                example="W1[0,2] b1[1]", count=len(along)
+                example=EXAMPLE, count=len(along)
             )
         )
     entries = [entry_of(parts.program.first, text) for text in along]
@@ -69,7 +84,7 @@ def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
         )
     return Plane(
         directions=np.stack([along_weight(theta.size, e.place) for e in entries]),
-        names=(str(entries[0]), str(entries[1])),
+        entries=(str(entries[0]), str(entries[1])),
         zero=(float(theta[entries[0].place]), float(theta[entries[1].place])),
     )
 
@@ -84,16 +99,12 @@ def path_plane(found: Components) -> Plane:
             ).format(count=len(found.coordinates))
         )
     one, two = map(float, found.explained)
-    return Plane(
-        directions=found.directions, explained=(one, two),
-        names=(_("first component, {share:.1%} of the variance").format(share=one),
-               _("second component, {share:.1%} of the variance").format(share=two)),
-    )  # fmt: skip
+    return Plane(directions=found.directions, explained=(one, two))
 
 
-def low_variance(explained: tuple[float, float]) -> str:
+def low_variance(plane: Plane) -> str:
     """A warning where two components hold so little that a picture of them misleads; else ""."""
-    share = sum(explained)
+    share = 1.0 if plane.explained is None else sum(plane.explained)
     if share >= LOW:
         return ""
     return _(

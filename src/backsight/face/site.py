@@ -20,14 +20,33 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Whose weights, and when. run: a recorded one's folder; "" where there is none. step: None
+    where nothing was trained; given: whether the first weights were given then."""
+
+    run: str = ""
+    step: int | None = None
+    given: bool = False
+
+    @property
+    def words(self) -> str:
+        """The weights, as they are called in a sentence."""
+        if self.step is None:
+            return _("the given weights") if self.given else _("the first weights")
+        if not self.run:
+            return _("the weights after step {step:,}").format(step=self.step)
+        return _("the weights of {run} after step {step:,}").format(run=self.run, step=self.step)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Site:
-    """vectors: what the network needs to be used. where: whose weights they are, in words. trail:
-    the states before; None where nothing was trained."""
+    """vectors: what the network needs to be used. place: where they are from. trail: the states
+    before; None where nothing was trained."""
 
     parts: Ready
     vectors: Mapping[str, Floats]
-    where: str
+    place: Place
     trail: Trail | None = None
 
 
@@ -60,31 +79,31 @@ def site_of(
 def _recorded(run: RecordedRun, at: int | None, states: int) -> Site:
     last = run.record.last_step if at is None else at
     vectors = run.parts.program.in_use(run.at(last).vectors)
-    where = _("the weights of {run} after step {step:,}").format(run=run.path.parent, step=last)
-    return _site(run.parts, vectors, where, trail_of_record(run, last, states))
+    place = Place(run=str(run.path.parent), step=last)
+    return _site(run.parts, vectors, place, trail_of_record(run, last, states))
 
 
 def _trained(run: Training, states: int) -> Site:
     step = run.state.step
     vectors = {name: vector.copy() for name, vector in run.vectors.items()}
-    where = _("the weights after step {step:,}").format(step=step)
-    return _site(run.parts, vectors, where, trail_of_moments(run.history.moments, step, states))
+    return _site(
+        run.parts, vectors, Place(step=step), trail_of_moments(run.history.moments, step, states)
+    )
 
 
 def _untrained(source: Any, start_from: Any, options: Mapping[str, Any]) -> Site:
     parts = make_ready(source, **options)
     given = start_from is not None
     state = given_state(parts, start_from) if given else parts.program.initial_state()
-    where = _("the given weights") if given else _("the first weights")
-    return _site(parts, parts.program.in_use(state.vectors), where, None)
+    return _site(parts, parts.program.in_use(state.vectors), Place(given=given), None)
 
 
-def _site(parts: Ready, vectors: Mapping[str, Floats], where: str, trail: Trail | None) -> Site:
+def _site(parts: Ready, vectors: Mapping[str, Floats], place: Place, trail: Trail | None) -> Site:
     if not all(np.isfinite(vector).all() for vector in vectors.values()):
         raise BadInput(
             _(
                 "{where}: not all of them are finite, so there is no plane through them. Give an "
                 "earlier step with --at."
-            ).format(where=where)
+            ).format(where=place.words)
         )
-    return Site(parts=parts, vectors=vectors, where=where, trail=trail)
+    return Site(parts=parts, vectors=vectors, place=place, trail=trail)
