@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backsight.face.fork import fork
     from backsight.face.formulas import formulas
     from backsight.face.influence import influence
+    from backsight.face.landscape import Landscape, landscape
+    from backsight.face.network_race import NetworkRace, race_network
     from backsight.face.paths import paths
     from backsight.face.recorded import RecordedRun, ReplayDiffers
     from backsight.face.recorded import open_run as open
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check", "check_gradient",
-    "compare", "conventions", "derive", "explain", "export", "find_rate", "fork", "formulas",
-    "influence", "load", "open", "paths", "replicas", "resume", "start", "sweep", "train", "when",
+    "BacksightError", "Landscape", "NetworkRace", "RecordedRun", "ReplayDiffers", "Replicas",
+    "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain", "export",
+    "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
+    "race_network", "replicas", "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -52,6 +55,10 @@ _HOMES = {
     "explain": "backsight.face.explain",
     "formulas": "backsight.face.formulas",
     "influence": "backsight.face.influence",
+    "landscape": "backsight.face.landscape",
+    "Landscape": "backsight.face.landscape",
+    "race_network": "backsight.face.network_race",
+    "NetworkRace": "backsight.face.network_race",
     "load": "backsight.face.api",
     "paths": "backsight.face.paths",
     "export": "backsight.face.export",

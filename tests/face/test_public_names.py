@@ -16,6 +16,8 @@ from backsight.face import (
     fork,
     formulas,
     influence,
+    landscape,
+    network_race,
     paths,
     recorded,
     replicas,
@@ -28,10 +30,10 @@ from backsight.kernel import streams
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
-        "check_gradient", "compare", "conventions", "derive", "explain", "export", "find_rate",
-        "fork", "formulas", "influence", "load", "open", "paths", "replicas", "resume", "start",
-        "sweep", "train", "when",
+        "BacksightError", "Landscape", "NetworkRace", "RecordedRun", "ReplayDiffers", "Replicas",
+        "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain", "export",
+        "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
+        "race_network", "replicas", "resume", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -42,7 +44,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
-        influence, paths, recorded, replicas, resume, streams, when,
+        influence, landscape, network_race, paths, recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

@@ -101,11 +101,13 @@ class StackedLoss:
         self.source = writer.function("loss", nodes, 0, returns=loss)
         self._loss = _compiled(self.source, writer)["loss"]
         holes.set(0, [{}] * len(cells))
+        every = [*place.arrays.values(), *self.vectors.values(), *given.values()]
+        self.own_bytes = _bytes(every, lead) - _bytes(given.values(), lead)
 
     def loss(self, vectors: Mapping[str, Floats]) -> Floats:
-        """The loss over all rows, (replicas,)."""
-        for name, array in self.vectors.items():
-            array[...] = vectors[name]
+        """The loss over all rows, (replicas,). vectors: those that `vectors` does not hold yet."""
+        for name in self.vectors.keys() & vectors.keys():
+            self.vectors[name][...] = vectors[name]
         losses: Floats = self._loss()
         return losses.copy()
 

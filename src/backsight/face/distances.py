@@ -53,10 +53,12 @@ def distances(
     return [_of(derivation, s, rows) if s else None for s, rows in zip(chosen, found, strict=True)]
 
 
-def spaced(first: int, last: int, both: set[int], either: set[int]) -> list[int]:
-    """About 24 steps from first to last: where both runs keep a state, else where one does, if
-    such a step is near."""
-    count = min(MOST - 1, last - first)
+def spaced(
+    first: int, last: int, both: set[int], either: set[int], most: int = MOST
+) -> list[int]:  # fmt: skip
+    """About 24 steps from first to last, or as many as are asked for: where both runs keep a state,
+    else where one does, if such a step is near."""
+    count = min(most - 1, last - first)
     room = (last - first) / max(1, count) / 2
     found = {first, last}
     for place in range(1, count):

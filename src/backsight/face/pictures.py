@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.engine.targets import probabilities
 from backsight.face.differentiation import METHODS
-from backsight.face.ready import PARTS
+from backsight.face.ready import PARTS, Ready
 from backsight.face.training import Training
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
@@ -70,12 +70,23 @@ def view_of(run: Training, *, frames: bool = False) -> View:
 
 def title(run: Training) -> str:
     """What was trained: "digits · 64-64-10 · adam"."""
+    return network_title(run.parts)
+
+
+def network_title(parts: Ready) -> str:
+    """What is trained: "digits · 64-64-10 · adam"."""
+    return f"{network_name(parts)} · {parts.spec.optimizer.name}"
+
+
+def network_name(parts: Ready) -> str:
+    """The data and the widths of the network: "digits · 64-64-10"."""
     from backsight.engine.complete import units_of
 
-    widths = units_of(run.spec.layers, run.parts.program.inputs)
-    changes = [w for i, w in enumerate(widths) if i == 0 or run.spec.layers[i - 1].units]
-    name = run.spec.data.source.rsplit("/", 1)[-1]
-    return f"{name} · {'-'.join(map(str, changes))} · {run.spec.optimizer.name}"
+    spec = parts.spec
+    widths = units_of(spec.layers, parts.program.inputs)
+    changes = [w for i, w in enumerate(widths) if i == 0 or spec.layers[i - 1].units]
+    name = spec.data.source.rsplit("/", 1)[-1]
+    return f"{name} · {'-'.join(map(str, changes))}"
 
 
 def _chance(run: Training) -> float:

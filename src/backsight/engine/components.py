@@ -1,0 +1,57 @@
+"""The plane that lies nearest to many states: their first two principal components."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.kernel.types import Floats
+
+LEAST = 1e-12
+"""Of the first component's variance: what a second one has at least that is more than rounding."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Components:
+    """mean: (weights,), of all states. directions: (2, weights), of length 1, at right angles;
+    zeros where there is none. explained: (2,), the share of the variance that each holds.
+    coordinates: (states, 2), from the mean."""
+
+    mean: Floats
+    directions: Floats
+    explained: Floats
+    coordinates: Floats
+
+    @property
+    def rank(self) -> int:
+        """Of how many directions the states are: 0 where all are the same, 1 on a line, else 2."""
+        return int(np.any(self.directions != 0, axis=1).sum())
+
+
+def principal_components(states: Floats) -> Components:
+    """states: (states, weights), float64; overwritten. Both signs are such that the first state
+    lies left of the mean and above it.
+
+    The products of the states with each other say it all: there are far fewer states than weights.
+    """
+    mean = states.mean(axis=0)
+    states -= mean
+    sizes, vectors = np.linalg.eigh(states @ states.T)
+    total, largest = float(sizes.sum()), float(sizes[-1])
+    directions, explained = np.zeros((2, states.shape[1])), np.zeros(2)
+    coordinates = np.zeros((len(states), 2))
+    for k, side in enumerate((-1, 1)):
+        if k < len(sizes) and sizes[-1 - k] > LEAST * largest:
+            vector, length = vectors[:, -1 - k], np.sqrt(sizes[-1 - k])
+            vector = vector * (side * (np.sign(vector[0]) or 1))
+            directions[k] = vector @ states / length
+            coordinates[:, k], explained[k] = vector * length, sizes[-1 - k] / total
+    return Components(
+        mean=mean, directions=directions, explained=explained, coordinates=coordinates
+    )
+
+
+def coordinates_in(directions: Floats, moved: Floats) -> Floats:
+    """Where the nearest points of a plane are, (n, 2). directions: (2, weights), that need not be
+    at right angles. moved: (n, weights), from the plane's origin."""
+    found: Floats = np.linalg.solve(directions @ directions.T, directions @ moved.T).T
+    return found

@@ -1,0 +1,135 @@
+"""A loss over a plane as plain data, and the scale that it can be read on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backsight.kernel.language import _, sentences
+from backsight.plots.charts.loss import decades
+from backsight.plots.thinning import ceiling
+from backsight.plots.view import Numbers
+from backsight.plots.words import decade, number
+
+COLORS = ("#F4F8FB", "#BFD3E1", "#86A5BE", "#547798", "#2B4561")
+"""From the least loss to the largest: paths of any color can be told from them where losses are
+small, and that is where paths lead."""
+LEVELS = 16
+"""Contour lines, at the most."""
+STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+"""What two contour lines may be apart on a log scale, in powers of ten."""
+DEEPEST = 12.0
+"""Powers of ten on one scale."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Relief:
+    """xs, ys: (n,). values: (ys, xs), the loss. known: losses that have to be readable, such as
+    those of the path. names: of the axes. title: of the loss, beside its scale."""
+
+    xs: Numbers
+    ys: Numbers
+    values: Numbers
+    known: Numbers
+    names: tuple[str, str]
+    title: str
+
+    @property
+    def scale(self) -> "Scale":
+        """What the loss is drawn on."""
+        return scale_of(self.values, self.known)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """log: whether it is a log scale. low, high: its ends. above, below: how many finite values are
+    beyond them; missing: how many are not finite; of count."""
+
+    log: bool
+    low: float
+    high: float
+    above: int
+    below: int
+    missing: int
+    count: int
+
+    def drawn(self, values: Numbers) -> Any:
+        """Heights to draw: within the scale, its logarithm where it is one; nan where a value is
+        not finite."""
+        known = np.where(np.isfinite(values), values, np.nan).astype(float)
+        inside = np.clip(known, self.low, self.high)
+        return np.log10(inside) if self.log else inside
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest height."""
+        ends = np.array([self.low, self.high])
+        low, high = map(float, np.log10(ends) if self.log else ends)
+        return low, high
+
+    @property
+    def levels(self) -> list[float]:
+        """The heights of contour lines, the ends among them."""
+        low, high = self.ends
+        if self.log:
+            step = next((s for s in STEPS if (high - low) / s <= LEVELS), STEPS[-1])
+            inner = list(np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step)
+        else:
+            from matplotlib.ticker import MaxNLocator
+
+            inner = list(MaxNLocator(LEVELS - 2).tick_values(low, high))
+        room = (high - low) * 1e-3
+        return [low, *(float(v) for v in inner if low + room < v < high - room), high]
+
+    @property
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """Heights to be named, and their names."""
+        low, high = self.ends
+        if not self.log:
+            from matplotlib.ticker import MaxNLocator
+
+            places = [float(v) for v in MaxNLocator(6).tick_values(low, high) if low <= v <= high]
+            return places, [number(v) for v in places]
+        values = decades(low, high)
+        if high - low < 2.5:
+            every = (m * 10.0**p for p in range(int(low) - 2, int(high) + 2) for m in (1, 2, 5))
+            values = [v for v in every if self.low <= v <= self.high]
+        return [float(np.log10(v)) for v in values], [decade(v) for v in values]
+
+    @property
+    def said(self) -> str:
+        """What a reader must know of it."""
+        said = []
+        if self.above:
+            text = _("{count:,} of {all:,} points are above {high} and drawn as {high}.")
+            said.append(text.format(count=self.above, all=self.count, high=number(self.high)))
+        if self.below:
+            text = _("{count:,} of {all:,} points are below {low} and drawn as {low}.")
+            said.append(text.format(count=self.below, all=self.count, low=number(self.low)))
+        if self.missing:
+            text = _("{count:,} of {all:,} points are not finite: gray.")
+            said.append(text.format(count=self.missing, all=self.count))
+        return sentences(*said)
+
+
+def scale_of(values: Numbers, known: Numbers) -> Scale:
+    """A scale on which the known losses, and most of the values, can be read: a log scale where
+    they span more than a power of ten; a few values that are far larger are cut."""
+    finite = np.asarray(values[np.isfinite(values)], float)
+    missing = values.size - finite.size
+    if not finite.size:
+        return Scale(
+            log=False, low=0.0, high=1.0, above=0, below=0, missing=missing, count=values.size
+        )
+    usual = np.append(known[np.isfinite(known)], np.quantile(finite, 0.25))
+    high = ceiling(finite, float(usual.max())) if usual.max() > 0 else float(finite.max())
+    high = max(high, float(usual.max()))
+    positive = finite[finite > 0]
+    log = bool(finite.min() >= 0 and positive.size and high > 10 * positive.min())
+    low = float(max(positive.min(), high / 10**DEEPEST) if log else finite.min())
+    if high <= low:
+        low, high = low - (abs(low) or 1.0) / 2, low + (abs(low) or 1.0) / 2
+    return Scale(
+        log=log, low=low, high=high, above=int((finite > high).sum()),
+        below=int((finite < low).sum()), missing=missing, count=values.size,
+    )  # fmt: skip
