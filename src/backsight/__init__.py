@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backsight.face.formulas import formulas
     from backsight.face.influence import influence
     from backsight.face.paths import paths
+    from backsight.face.race import Race, race
     from backsight.face.recorded import RecordedRun, ReplayDiffers
     from backsight.face.recorded import open_run as open
     from backsight.face.replicas import Replicas, replicas
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check", "check_gradient",
-    "compare", "derive", "explain", "export", "fork", "formulas", "influence", "load", "open",
-    "paths", "replicas", "resume", "start", "sweep", "train", "when",
+    "BacksightError", "Race", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
+    "check_gradient", "compare", "derive", "explain", "export", "fork", "formulas", "influence",
+    "load", "open", "paths", "race", "replicas", "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -53,6 +54,8 @@ _HOMES = {
     "export": "backsight.face.export",
     "fork": "backsight.face.fork",
     "open": "backsight.face.recorded",
+    "race": "backsight.face.race",
+    "Race": "backsight.face.race",
     "replicas": "backsight.face.replicas",
     "Replicas": "backsight.face.replicas",
     "resume": "backsight.face.resume",

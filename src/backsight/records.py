@@ -37,6 +37,7 @@ from backsight.maths.metrics import Metric
 from backsight.maths.optimizers import Optimizer
 from backsight.maths.regularizers import Regularizer
 from backsight.maths.schedules import Schedule
+from backsight.maths.surfaces import Surface
 
 __all__ = [
     "Activation",
@@ -57,6 +58,7 @@ __all__ = [
     "Share",
     "Statistic",
     "Structural",
+    "Surface",
     "Weight",
     "cos",
     "erf",

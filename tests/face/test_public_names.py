@@ -15,6 +15,7 @@ from backsight.face import (
     formulas,
     influence,
     paths,
+    race,
     recorded,
     replicas,
     resume,
@@ -26,10 +27,10 @@ from backsight.kernel import streams
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
+        "BacksightError", "Race", "RecordedRun", "ReplayDiffers", "Replicas", "Run", "check",
         "check_gradient", "compare", "derive", "explain", "export", "fork", "formulas",
-        "influence", "load", "open", "paths", "replicas", "resume", "start", "sweep", "train",
-        "when",
+        "influence", "load", "open", "paths", "race", "replicas", "resume", "start", "sweep",
+        "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -39,8 +40,8 @@ def test_public_names_are_pinned() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        backsight, api, check, compare, explain, export, fork, formulas, influence, paths, recorded,
-        replicas, resume, streams, when,
+        backsight, api, check, compare, explain, export, fork, formulas, influence, paths, race,
+        recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

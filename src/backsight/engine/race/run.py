@@ -11,7 +11,7 @@ from backsight.engine.race.path import WORDS, Path
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
-FAR = 100.0
+FAR = 10.0
 """How many widths of the window from its middle a path is said to have diverged."""
 
 

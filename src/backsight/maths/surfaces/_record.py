@@ -21,7 +21,8 @@ class Surface:
     parameters -> its slope along each; None where it is to be found numerically. window: the
     least and the largest number of each axis in a good view. start: where a race begins. minima:
     the known ones, the deepest first, in every digit that a float has; () where none is known.
-    steps: of a race. rates: learning rates that the source uses, by the optimizer's name.
+    steps: of a race. rates: learning rates that suit it, where those that suit networks do not,
+    by the optimizer's name: the source's as far as it has them.
     """
 
     name: str

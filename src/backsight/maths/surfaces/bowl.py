@@ -25,6 +25,13 @@ bowl = Surface(
     start=(-7.0, 2.0),
     minima=((0.0, 0.0),),
     steps=30,
-    rates={"sgd": 0.95, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.5, "adam": 0.3},
+    rates={
+        "sgd": 0.95,
+        "momentum": 0.1,
+        "nesterov": 0.1,
+        "adagrad": 1.5,
+        "rmsprop": 0.2,
+        "adam": 0.3,
+    },
     reference="Saito, Deep Learning from Scratch, section 6.1",
 )
