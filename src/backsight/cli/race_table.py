@@ -104,17 +104,15 @@ def _rates(found: Race) -> str:
 
 
 def _way(found: Race) -> str:
-    said = {
-        "complex step": _("The gradient is found by the complex step, exact to rounding."),
-        "central difference": _(
-            "The gradient is found by central differences, to some ten digits."
-        ),
-    }[found.course.way]
-    least = _(
-        "No minimum is known: 1 % is of the height over the least in the window, {least:.6g}."
+    said = (
+        _("The gradient is found by the complex step, exact to rounding.")
+        if found.course.way == "complex step"
+        else _("The gradient is found by central differences, to some ten digits.")
     )
-    return sentences(said, "" if found.course.least_is_known else least.format(
-        least=found.course.least))  # fmt: skip
+    if found.course.least_is_known:
+        return said
+    least = _("No minimum is known: 1 % is of the height over the window's least, {least:.6g}.")
+    return sentences(said, least.format(least=found.course.least))
 
 
 def _diverged(away: Sequence[Mapping[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, final
 from backsight.engine.race import Course, Entrant, Path, fair_rates
 from backsight.engine.race import race as run
 from backsight.face.race_entrants import USUAL, default_rate, entrants_of
-from backsight.face.race_files import write
+from backsight.face.race_files import picture, write
 from backsight.face.race_surface import numbers_of, surface_of
 from backsight.face.race_table import row_of
 from backsight.kernel.errors import BadInput, BadSpec
@@ -120,20 +120,19 @@ class Race:
             for path in self.paths
         ]
 
-    def plot(self, *, relief: bool = False) -> Any:
-        """A matplotlib Figure: all paths, and the height over the steps. relief: in 3-D."""
-        from backsight.face.race_files import picture
-
-        return picture(self, relief=relief)
+    def plot(self, *, relief: bool = False, rates: bool = False) -> Any:
+        """A matplotlib Figure: all paths, and the height over the steps. relief: in 3-D. rates:
+        the effective rates over the steps instead of the height."""
+        return picture(self, relief=relief, rates=rates)
 
     def save(
-        self, path: str | File, *, relief: bool = False, frames: int = 150,
+        self, path: str | File, *, relief: bool = False, rates: bool = False, frames: int = 150,
         report: Report | None = None,
     ) -> None:  # fmt: skip
         """Write a picture (.png, .svg …), an animation (.gif, .webp, .mp4), or a page (.html), by
-        the name. relief: the picture in 3-D. frames: of the animation, at most. report: called
+        the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most. report: called
         with (frames done, frames in all). Raises BadInput for another name, CannotWrite."""
-        write(self, File(path), relief=relief, frames=frames, report=report)
+        write(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
 
     def __repr__(self) -> str:
         names = ", ".join(e.name for e in self.entrants)

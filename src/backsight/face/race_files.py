@@ -47,7 +47,7 @@ def check_name(path: str | File) -> None:
 
 
 def write(
-    race: Raced, path: File, *, relief: bool = False, frames: int = 150,
+    race: Raced, path: File, *, relief: bool = False, rates: bool = False, frames: int = 150,
     report: "Report | None" = None,
 ) -> None:  # fmt: skip
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
@@ -59,14 +59,14 @@ def write(
             scene = scene_of(race)
         film(scene, path, frames=frames, report=report)
     else:
-        save(picture(race, relief=relief), path)
+        save(picture(race, relief=relief, rates=rates), path)
 
 
-def picture(race: Raced, *, relief: bool = False) -> Any:
+def picture(race: Raced, *, relief: bool = False, rates: bool = False) -> Any:
     """A matplotlib Figure."""
     with drawable_language():
         scene = scene_of(race)
-    return draw_race(scene, relief=relief)
+    return draw_race(scene, relief=relief, rates=rates)
 
 
 def scene_of(race: Raced) -> Scene:

@@ -1,6 +1,7 @@
-"""A race on a curve: for each optimizer the dots of its updates, tangents, and which way is down."""
+"""A race on a curve: the dots of each optimizer's updates, tangents, and which way is down."""
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,17 @@ def draw_curves(scene: Scene) -> "Figure":
     return figure
 
 
+def draw_dots(axes: "Axes", scene: Scene) -> None:
+    """All paths on one curve."""
+    curve_frame(axes, scene)
+    for place, path in enumerate(scene.paths):
+        x, color = path.points[:, 0], look(place).color
+        axes.plot(x, path.heights, "o", ms=4, color=color, mec="none", alpha=0.7, zorder=4)
+        axes.plot(x[-1], path.heights[-1], "o", ms=8, color=color, mec="white", zorder=6)
+    start = scene.paths[0]
+    axes.plot(start.points[0, 0], start.heights[0], "o", ms=7, mfc="white", mec=INK, zorder=7)
+
+
 def legend() -> str:
     """What the marks are."""
     return _(
@@ -61,8 +73,8 @@ def legend() -> str:
 
 def curve_frame(axes: "Axes", scene: Scene) -> None:
     """The curve, its minima, the strip of signs, and the limits."""
-    course, (view,) = scene.course, scene.view()
-    x = np.linspace(*view, POINTS)
+    course, view = scene.course, scene.view()[0]
+    x = np.linspace(view[0], view[1], POINTS)
     y = course.heights(x)
     axes.plot(x, y, color=QUIET, lw=1.2, zorder=2)
     for minimum in course.surface.minima:
@@ -77,10 +89,10 @@ def curve_frame(axes: "Axes", scene: Scene) -> None:
 
 def draw_signs(axes: "Axes", course: Course, view: Floats) -> None:
     """Along the foot: + where the derivative is positive, − where it is negative."""
-    x = np.linspace(*view, POINTS)
+    x = np.linspace(view[0], view[1], POINTS)
     sign = np.sign([course.slope([p])[0] for p in x.tolist()])
     turns = [0, *(np.flatnonzero(sign[1:] != sign[:-1]) + 1).tolist(), len(x)]
-    for first, last in zip(turns[:-1], turns[1:], strict=True):
+    for first, last in pairwise(turns):
         if not sign[first] or last - first < 2:
             continue
         low, high = x[first], x[last - 1]
@@ -100,6 +112,8 @@ def tangent(axes: "Axes", x: float, y: float, slope: float) -> tuple[Floats, Flo
 
 
 def _draw_panel(axes: "Axes", scene: Scene, path: Path, place: int) -> None:
+    from matplotlib.colors import to_rgb
+
     curve_frame(axes, scene)
     way, x, y = look(place), path.points[:, 0], path.heights
     for k in range(min(TANGENTS, path.updates)):
@@ -107,7 +121,8 @@ def _draw_panel(axes: "Axes", scene: Scene, path: Path, place: int) -> None:
         axes.plot(*tangent(axes, x[k], y[k], slope), color=INK, lw=0.7, alpha=0.65, zorder=3)
     fade = 0.25 + 0.75 * np.linspace(0, 1, len(x))
     axes.plot(x, y, color=way.color, lw=0.5, alpha=0.35, zorder=3)
-    axes.scatter(x, y, s=20, color=way.color, alpha=fade, lw=0, zorder=4)
+    tinted = [(*to_rgb(way.color), float(alpha)) for alpha in fade]
+    axes.scatter(x, y, s=20, color=tinted, lw=0, zorder=4)
     axes.plot(x[0], y[0], "o", ms=6, mfc="white", mec=INK, mew=1.2, zorder=5)
     inside = np.flatnonzero((x >= axes.get_xlim()[0]) & (x <= axes.get_xlim()[1]))
     marker = "X" if path.diverged is not None else "o"

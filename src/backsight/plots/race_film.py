@@ -1,4 +1,4 @@
-"""A race as a short film: the paths so far, the heights so far, and what each optimizer has inside."""
+"""A race as a short film: paths and heights so far, and what each optimizer has inside."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence

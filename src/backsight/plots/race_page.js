@@ -102,7 +102,7 @@
   };
 
   // ---------------------------------------------------------------- the ground
-  const LEFT = 44, FOOT = 34, TOP = 8, RIGHT = 8;
+  const LEFT = 44, FOOT = 34, TOP = 8, RIGHT = 14;
   let heightsOfCurve = null;
   if (axes === 1) {
     const low = Math.min(...data.ground.y), high = Math.max(...data.ground.y), room = .1 * (high - low || 1);
@@ -261,7 +261,7 @@
     c.clearRect(0, 0, width, height);
     c.font = "12px system-ui, sans-serif"; c.fillStyle = colors.quiet; c.strokeStyle = colors.faint; c.lineWidth = 1;
     c.textAlign = "left"; c.textBaseline = "top";
-    c.fillText(data.log || data.least ? words.above : words.height, 4, 4);
+    c.fillText(data.log ? words.above_log : data.least ? words.above : words.height, 4, 4);
     c.textAlign = "right"; c.textBaseline = "middle";
     const ticks = nice(bottom, top, 6).filter((v) => !data.log || Number.isInteger(v));
     for (const v of ticks) {
@@ -293,9 +293,9 @@
       const s = sign * far / most * share ** (1 / 3 - 1); // cube roots: small ones are seen too
       arrow(c, x, y, s * v[0], -s * v[1], style, wide, hollow);
     };
-    inCell(r.g, r.longest.g, -1, colors.quiet, 3);
     if (r.carried) inCell(r.carried.v, r.longest.carried, r.turned, color(i), 8, colors.card);
     inCell(r.moves, r.longest.move, 1, color(i), 4);
+    inCell(r.g, r.longest.g, -1, colors.quiet, 1.5);
     if (!r.squares) return;
     const side = Math.min(far * 1.5, (width - 2 * far - 40) / axes - 12);
     for (let a = 0; a < axes; a++) {

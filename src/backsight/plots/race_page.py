@@ -38,7 +38,7 @@ def _fill(file: Any, text: bytes) -> None:
 
 
 def page(scene: Scene) -> str:
-    """The page as HTML. Its script is ours alone, and its rules allow no other source of anything."""
+    """The page as HTML. Its own rules let nothing in from elsewhere."""
     data = json.dumps(numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     words = {
         "lang": language(), "title": escape(scene.title), "subtitle": escape(scene.subtitle),
@@ -163,7 +163,7 @@ def _ground(scene: Scene, view: Floats) -> dict[str, Any]:
 
 
 def _curve(scene: Scene, view: Floats) -> dict[str, Any]:
-    x = np.linspace(*view[0], POINTS)
+    x = np.linspace(view[0, 0], view[0, 1], POINTS)
     slopes = np.array([scene.course.slope([p])[0] for p in x.tolist()])
     return {"y": _short(scene.course.heights(x)), "slope": _short(slopes)}
 
@@ -175,6 +175,7 @@ def _words() -> Mapping[str, str]:
         "of": _("{step} of {all}").format(step="{step}", all="{all}"),
         "height": _("height"),
         "above": _("height above the minimum"),
+        "above_log": _("{name}, log scale").format(name=_("height above the minimum")),
         "gradient": _("gradient"),
         "moved": _("step made"),
         "rate": _("effective rate"),

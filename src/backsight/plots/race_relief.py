@@ -22,8 +22,6 @@ BEND = 0.35
 
 def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
     """On the left of the figure. right: inches that are left free there."""
-    import mpl_toolkits.mplot3d  # noqa: F401 - makes "3d" known to matplotlib
-
     width, _height = figure.get_size_inches()
     axes: Any = figure.add_axes((0, 0.02, 1 - right / width, 0.88), projection="3d",
                                 computed_zorder=False)  # fmt: skip
@@ -48,11 +46,12 @@ def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
 
 def _draw_path(axes: Any, path: Path, place: int, view: Floats, lift: Any) -> None:
     """The part of a path that lies in the view."""
-    inside = ((path.points >= view[:, 0]) & (path.points <= view[:, 1])).all(axis=1)
+    within = (path.points >= view[:, 0]) & (path.points <= view[:, 1])
+    inside = np.asarray(np.all(within, axis=1))
     x, y = np.where(inside[:, None], path.points, np.nan).T
     way = look(place)
     axes.plot(x, y, lift(path.heights), color=way.color, ls=way.line, lw=1.7, zorder=3)
-    last = int(np.flatnonzero(inside)[-1])
+    last = int(np.flatnonzero(np.asarray(inside))[-1])
     marker = "o" if path.diverged is None else "X"
     axes.plot(x[[last]], y[[last]], lift(path.heights[[last]]), marker, ms=7, color=way.color,
               mec="white", zorder=8)  # fmt: skip

@@ -29,7 +29,7 @@ ACROSS = 4
 WIDE, HIGH = 2.95, 1.22
 RADIUS, SIDE = 0.46, 0.44
 """The longest arrow, and the side of the largest square, in inches."""
-CHARACTERS, LINES = 30, 6
+CHARACTERS, LINES = 29, 6
 """What goes into the caption of a cell."""
 
 
@@ -99,7 +99,7 @@ class Cells:
 
     def show(self, k: int) -> None:
         """Turn to update k, counted from 0; of a path that ended before, to its last."""
-        for quiver, part in zip(self.arrows, ("gradients", "carried", "steps"), strict=True):
+        for quiver, part in zip(self.arrows, ("carried", "steps", "gradients"), strict=True):
             tips = np.array([_tip(getattr(one, part), k) for one in self.within]) * RADIUS
             quiver.set_UVC(*tips.T)
         for place, (one, boxes) in enumerate(zip(self.within, self.squares, strict=True)):
@@ -131,7 +131,7 @@ def draw_cells(axes: "Axes", scene: Scene) -> Cells:
         (0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH)
         for i in range(len(scene.paths))
     ])  # fmt: skip
-    centers = corners + (RADIUS + 0.04, HIGH / 2 - 0.08)
+    centers = corners + np.array([RADIUS + 0.04, HIGH / 2 - 0.08])
     squares, texts = [], []
     for place, (path, one) in enumerate(zip(scene.paths, within, strict=True)):
         way, (x, y) = look(place), corners[place]
@@ -141,7 +141,7 @@ def draw_cells(axes: "Axes", scene: Scene) -> Cells:
             _boxes(axes, one, x + 2 * RADIUS + 0.15, float(centers[place][1]), way.color)
         )
         left = 2 * RADIUS + (0.68 if one.squares is not None else 0.18)
-        texts.append(axes.text(x + left, y + HIGH - 0.3, "", size=6.6, va="top", color=INK,
+        texts.append(axes.text(x + left, y + HIGH - 0.3, "", size=7, va="top", color=INK,
                                linespacing=1.25))  # fmt: skip
     return Cells(scene=scene, within=within, centers=centers, squares=squares, texts=texts,
                  arrows=_quivers(axes, centers))  # fmt: skip
@@ -221,12 +221,12 @@ def _quivers(axes: "Axes", centers: Floats) -> "list[Quiver]":
         axes.add_patch(Circle(tuple(center), RADIUS, fill=False, ec=FAINT, lw=0.8))
     colors = [look(place).color for place in range(len(centers))]
     zero = np.zeros(len(centers))
-    common = {"angles": "xy", "scale_units": "xy", "scale": 1, "units": "inches"}
+    common: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "scale": 1, "units": "inches"}
     hollow = {"facecolor": "white", "edgecolor": colors, "linewidth": 1.0}
     styles: list[dict[str, Any]] = [
-        {"color": QUIET, "width": 0.02, "alpha": 0.8},
         {**hollow, "width": 0.055},
         {"color": colors, "width": 0.03},
+        {"color": QUIET, "width": 0.014},
     ]
     return [
         axes.quiver(*centers.T, zero, zero, **common, minlength=0.01, headlength=3.2,

@@ -29,16 +29,17 @@ if TYPE_CHECKING:
               help="Deviation of what is added to the gradient.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of noise and starts.")
 @click.option("-o", "out", multiple=True, type=click.Path(dir_okay=False),
-              help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page "
-              "(.html).")  # fmt: skip
+              help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a "
+              "page (.html).")  # fmt: skip
 @click.option("--relief", is_flag=True, help="The picture in three dimensions.")
+@click.option("--rates", is_flag=True, help="Effective rates in the picture instead of heights.")
 @click.option("--frames", type=click.IntRange(2), default=150, show_default=True,
               help="Frames of an animation, at most.")  # fmt: skip
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    surface: str | None, function: str | None, out: tuple[str, ...], relief: bool, frames: int,
-    files: tuple[str, ...], as_json: bool, optimizers: str | None, **given: Any,
+    surface: str | None, function: str | None, out: tuple[str, ...], relief: bool, rates: bool,
+    frames: int, files: tuple[str, ...], as_json: bool, optimizers: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Race optimizers on a surface, all in lockstep.
 
@@ -65,7 +66,7 @@ def command(
     asked = _asked(surface, function)
     with working(_("Rates are tried"), quiet=as_json) as report:
         found = race(asked, optimizers or USUAL, report=report, **given)
-    _write(found, out, relief=relief, frames=frames, quiet=as_json)
+    _write(found, out, relief=relief, rates=rates, frames=frames, quiet=as_json)
     if as_json:
         print(json.dumps(as_plain(found), ensure_ascii=False))  # noqa: T201 - what --json is for
         return
@@ -91,9 +92,11 @@ def _asked(surface: str | None, function: str | None) -> str:
     return str(surface)
 
 
-def _write(found: "Race", out: tuple[str, ...], *, relief: bool, frames: int, quiet: bool) -> None:
+def _write(
+    found: "Race", out: tuple[str, ...], *, relief: bool, rates: bool, frames: int, quiet: bool
+) -> None:
     from backsight.cli.race_progress import working
 
     for name in out:
         with working(_("Drawing {name}").format(name=name), quiet=quiet) as report:
-            found.save(name, relief=relief, frames=frames, report=report)
+            found.save(name, relief=relief, rates=rates, frames=frames, report=report)

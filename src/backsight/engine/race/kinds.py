@@ -1,4 +1,4 @@
-"""What an optimizer's memory is made of, found by trial, so that one of the user's own is drawn too."""
+"""What an optimizer's memory is made of, found by trial, so that a user's own is drawn too."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -17,7 +17,7 @@ TRIED = (0.3, 0.7, 0.2)
 
 
 def kinds_of(entrant: Entrant) -> dict[str, Kind]:
-    """Of each memory, what it does with a few gradients, with their opposites, at twice the rate."""
+    """Of each memory, by what it makes of gradients, of their opposites, and at twice the rate."""
     there, back, faster = (_after(entrant, s, e) for s, e in ((1, 0.1), (-1, 0.1), (1, 0.2)))
     return {name: _kind(there[name], back[name], faster[name]) for name in there}
 
