@@ -32,8 +32,9 @@ def test_rates_come_from_the_entrant_then_from_lr_then_from_the_surface_then_fro
 
 def test_one_that_races_twice_is_told_apart():
     """By its settings, and where these are the same by a number."""
-    names = [e.name for e in entrants_of("adam,adam:beta2=.9,sgd,adam", surfaces["bowl"])[0]]
-    assert names == ["adam #1", "adam:beta2=0.9", "sgd", "adam #2"]
+    texts = "adam,adam:beta2=.9,sgd,adam,adam:correct=false"
+    names = [e.name for e in entrants_of(texts, surfaces["bowl"])[0]]
+    assert names == ["adam #1", "adam:beta2=0.9", "sgd", "adam #2", "adam:correct=false"]
 
 
 def test_the_summary_says_how_each_went():

@@ -130,8 +130,9 @@ class Race:
         report: Report | None = None,
     ) -> None:  # fmt: skip
         """Write a picture (.png, .svg …), an animation (.gif, .webp, .mp4), or a page (.html), by
-        the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most. report: called
-        with (frames done, frames in all). Raises BadInput for another name, CannotWrite."""
+        the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most.
+        report: called with (frames done, frames in all). Raises BadInput for another name,
+        CannotWrite."""
         write(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
 
     def __repr__(self) -> str:

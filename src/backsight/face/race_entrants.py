@@ -96,10 +96,19 @@ def _positive(option: str, value: object) -> float:
 def _names(choices: list[Choice]) -> list[str]:
     """The optimizer's name; with its settings, and then a number, where it races twice."""
     twice = Counter(c.name for c in choices)
-    said = [str(c) if twice[c.name] > 1 else c.name for c in choices]
+    said = [_typed(c) if twice[c.name] > 1 else c.name for c in choices]
     again = Counter(said)
     found, counted = [], Counter[str]()
     for name in said:
         counted[name] += 1
         found.append(f"{name} #{counted[name]}" if again[name] > 1 else name)
     return found
+
+
+def _typed(choice: Choice) -> str:
+    """As the command line takes it, true and false as there."""
+    settings = (
+        (k, str(v).lower() if isinstance(v, bool) else v) for k, v in choice.settings.items()
+    )
+    said = ",".join(f"{k}={v}" for k, v in settings)
+    return f"{choice.name}:{said}" if said else choice.name

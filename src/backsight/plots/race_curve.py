@@ -128,5 +128,5 @@ def _draw_panel(axes: "Axes", scene: Scene, path: Path, place: int) -> None:
     marker = "X" if path.diverged is not None else "o"
     axes.plot(x[inside[-1]], y[inside[-1]], marker, ms=8, color=way.color, mec="white", zorder=6)
     end = _("diverged") if path.diverged else _("ends at {x}").format(x=number(float(x[-1])))
-    said = f"{squeeze(path.entrant.name, 28)}  ({number(path.entrant.rate)}): {end}"
+    said = f"{squeeze(path.entrant.name, 19)}  ({number(path.entrant.rate)}): {end}"
     axes.set_title(said, size=9, loc="left", color=way.color, weight="bold")

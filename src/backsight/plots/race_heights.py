@@ -47,7 +47,7 @@ def draw_heights(axes: "Axes", scene: Scene) -> None:
             axes.plot(len(values) - 1, values[-1], "X", ms=9, color=way.color, mec="white",
                       clip_on=False, zorder=6)  # fmt: skip
         end = _("diverged") if path.diverged else number(float(path.heights[-1]))
-        text = f"{squeeze(path.entrant.name, 24)}: {end}"
+        text = f"{squeeze(path.entrant.name, 17)}: {end}"
         labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))
     label_ends(axes, labels)
 

@@ -35,6 +35,6 @@ def draw_rates(axes: "Axes", scene: Scene) -> None:
                       zorder=3 + place / 100)  # fmt: skip
         ends = rates[:, 0][np.isfinite(rates[:, 0])]
         if len(ends):
-            text = f"{squeeze(path.entrant.name, 24)}: {number(float(ends[-1]))}"
+            text = f"{squeeze(path.entrant.name, 17)}: {number(float(ends[-1]))}"
             labels.append(EndLabel(y=float(ends[-1]), text=text, color=way.color))
     label_ends(axes, labels)

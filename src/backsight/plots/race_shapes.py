@@ -29,8 +29,8 @@ ACROSS = 4
 WIDE, HIGH = 2.95, 1.22
 RADIUS, SIDE = 0.46, 0.44
 """The longest arrow, and the side of the largest square, in inches."""
-CHARACTERS, LINES = 29, 6
-"""What goes into the caption of a cell."""
+NARROW, BROAD, LINES = 24, 34, 7
+"""Characters of a line of the caption beside squares, and where there are none; and its lines."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,7 +120,8 @@ class Cells:
     def _caption(self, place: int, k: int) -> str:
         said = self.scene.seen[place]
         now = said[min(k, len(said) - 1)] if said else ""
-        return wrapped(sentences(self.scene.rules[place], now), CHARACTERS, LINES)
+        room = BROAD if self.within[place].squares is None else NARROW
+        return wrapped(sentences(self.scene.rules[place], now), room, LINES)
 
 
 def draw_cells(axes: "Axes", scene: Scene) -> Cells:
