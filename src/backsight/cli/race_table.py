@@ -8,7 +8,7 @@ from rich.table import Table
 
 from backsight.engine.race.fair import RATES
 from backsight.face.race import Race
-from backsight.kernel.language import _, in_words, sentences
+from backsight.kernel.language import _, in_words, ngettext, sentences
 from backsight.plots import missing_font
 
 
@@ -50,7 +50,11 @@ def as_plain(found: Race) -> dict[str, Any]:
 
 def _head(found: Race) -> str:
     start = ", ".join(f"{s:g}" for s in found.paths[0].points[0])
-    said = _("{surface}: from ({start}), height {height:.10g}, {steps:,} updates").format(
+    said = ngettext(
+        "{surface}: from ({start}), height {height:.10g}, {steps:,} update",
+        "{surface}: from ({start}), height {height:.10g}, {steps:,} updates",
+        found.steps,
+    ).format(
         surface=in_words(found.surface.name), start=start, height=found.paths[0].heights[0],
         steps=found.steps,
     )  # fmt: skip

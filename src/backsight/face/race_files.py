@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from backsight.engine.race import Course, Path
 from backsight.explain.race_captions import rule, seen
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _, in_words
+from backsight.kernel.language import _, in_words, ngettext
 from backsight.plots import drawable_language, save
 from backsight.plots.draw import kind_of
 from backsight.plots.film import WRITERS
@@ -85,7 +85,7 @@ def _said(race: Raced) -> str:
     start = ", ".join(f"{s:g}" for s in race.paths[0].points[0])
     parts = [
         _("from ({start})").format(start=start),
-        _("{steps:,} updates").format(steps=race.steps),
+        ngettext("{steps:,} update", "{steps:,} updates", race.steps).format(steps=race.steps),
         ", ".join(f"{p.entrant.name} {p.entrant.rate:g}" for p in race.paths),
     ]
     if race.noise:

@@ -123,7 +123,7 @@
     c.fillText(names[0], (LEFT + to.width - RIGHT) / 2, to.height - 14);
     c.textAlign = "right"; c.textBaseline = "middle";
     for (const v of nice(to.y0, to.y1, 6)) c.fillText(short(v), LEFT - 5, to.y(v));
-    c.textAlign = "left"; c.fillText(names[1] || "", 2, TOP + 6);
+    c.textAlign = "left"; c.fillText(names[1] || "", LEFT + 6, TOP + 10);
     c.strokeRect(LEFT, TOP, to.width - LEFT - RIGHT, to.height - FOOT - TOP);
   };
   const drawSurface = (c, to) => {
@@ -331,7 +331,7 @@
     if (card.drawn === k && !again) return;
     card.drawn = k;
     drawCell(card, i, k);
-    card.seen.textContent = ended(r, k) ? `${words.diverged}. ${r.words[r.seen[k]]}` : r.words[r.seen[k]];
+    card.seen.textContent = r.words[r.seen[k]];
     card.told.height.textContent = short(r.h[k]);
     card.told.gradient.textContent = both(r.g, k);
     card.told.moved.textContent = both(r.moves, k);

@@ -61,7 +61,7 @@ def keys() -> str:
 def legend() -> str:
     """What the shapes are."""
     return _(
-        "Grey arrow: downhill, against the gradient. Hollow arrow: the momentum. Full arrow: the "
+        "Gray arrow: downhill, against the gradient. Hollow arrow: the momentum. Full arrow: the "
         "step. In the cards their lengths are cube roots, so that small ones are seen. Squares: "
         "their area is the accumulated square of each coordinate. Dashed ring: the point ahead at "
         "which the gradient is taken."
@@ -180,7 +180,6 @@ def _words() -> Mapping[str, str]:
         "moved": _("step made"),
         "rate": _("effective rate"),
         "learning": _("rate"),
-        "diverged": _("diverged"),
     }
 
 

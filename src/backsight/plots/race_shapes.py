@@ -151,7 +151,7 @@ def draw_cells(axes: "Axes", scene: Scene) -> Cells:
 def legend() -> str:
     """What the shapes are."""
     return _(
-        "Grey: downhill, against the gradient. Hollow: what is carried along. Full: the step. "
+        "Gray: downhill, against the gradient. Hollow: what is carried along. Full: the step. "
         "Lengths are cube roots, so that small ones are seen. Squares: their area is the "
         "accumulated square, for x above y. All in proportion to the largest of its kind."
     )
