@@ -348,7 +348,7 @@
   };
   const tick = (now) => {
     if (!playing) return;
-    at = Math.min(last, at + Math.min(.1, (now - before) / 1000) * PACE);
+    at = Math.min(last, at + clamp((now - before) / 1000, 0, .1) * PACE); // a frame's time may lie before
     before = now;
     if (at >= last) stop();
     draw(false);
