@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backsight.face.landscape import Landscape, landscape
     from backsight.face.network_race import NetworkRace, race_network
     from backsight.face.paths import paths
+    from backsight.face.race import Race, race
     from backsight.face.recorded import RecordedRun, ReplayDiffers
     from backsight.face.recorded import open_run as open
     from backsight.face.replicas import Replicas, replicas
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "Landscape", "NetworkRace", "RecordedRun", "ReplayDiffers", "Replicas",
-    "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain", "export",
-    "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
-    "race_network", "replicas", "resume", "start", "sweep", "train", "when",
+    "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
+    "Replicas", "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain",
+    "export", "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
+    "race", "race_network", "replicas", "resume", "start", "sweep", "train", "when",
 ]  # fmt: skip
 
 _HOMES = {
@@ -64,6 +65,8 @@ _HOMES = {
     "export": "backsight.face.export",
     "fork": "backsight.face.fork",
     "open": "backsight.face.recorded",
+    "race": "backsight.face.race",
+    "Race": "backsight.face.race",
     "replicas": "backsight.face.replicas",
     "Replicas": "backsight.face.replicas",
     "resume": "backsight.face.resume",

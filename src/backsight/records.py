@@ -20,6 +20,7 @@ from backsight.kernel.vocabulary import (
     minimum,
     pi,
     sign,
+    sin,
     sqrt,
     sum_rows,
     sum_units,
@@ -36,6 +37,7 @@ from backsight.maths.metrics import Metric
 from backsight.maths.optimizers import Optimizer
 from backsight.maths.regularizers import Regularizer
 from backsight.maths.schedules import Schedule
+from backsight.maths.surfaces import Surface
 
 __all__ = [
     "Activation",
@@ -56,6 +58,7 @@ __all__ = [
     "Share",
     "Statistic",
     "Structural",
+    "Surface",
     "Weight",
     "cos",
     "erf",
@@ -70,6 +73,7 @@ __all__ = [
     "minimum",
     "pi",
     "sign",
+    "sin",
     "sqrt",
     "sum_rows",
     "sum_units",

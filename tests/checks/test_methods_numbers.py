@@ -23,6 +23,7 @@ from backsight.kernel.vocabulary import (
     pack,
     pi,
     sign,
+    sin,
     sqrt,
     sum_rows,
     sum_units,
@@ -36,7 +37,7 @@ H = 1e-6
 
 @formula
 def smooth(z):
-    return total(cos(z) + erf(z) + exp(z) + expm1(z) + log(z * z) + log1p(z * z) + tanh(z))
+    return total(cos(z) + sin(z) + erf(z) + exp(z) + expm1(z) + log(z * z) + log1p(z * z) + tanh(z))
 
 
 @formula

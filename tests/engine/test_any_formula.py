@@ -20,6 +20,7 @@ from backsight.kernel.vocabulary import (
     max_units,
     maximum,
     sign,
+    sin,
     sqrt,
     sum_units,
     tanh,
@@ -50,7 +51,7 @@ def branches(z: Array) -> Array:
 
 @formula
 def words(z: Array) -> Array:
-    return cos(z) + erf(z) * floor(z) - sign(z) * tanh(exp(-maximum(z, -z)))
+    return cos(z) + sin(z) + erf(z) * floor(z) - sign(z) * tanh(exp(-maximum(z, -z)))
 
 
 @formula

@@ -19,6 +19,7 @@ from backsight.face import (
     landscape,
     network_race,
     paths,
+    race,
     recorded,
     replicas,
     resume,
@@ -30,10 +31,11 @@ from backsight.kernel import streams
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "Landscape", "NetworkRace", "RecordedRun", "ReplayDiffers", "Replicas",
-        "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain", "export",
-        "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
-        "race_network", "replicas", "resume", "start", "sweep", "train", "when",
+        "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
+        "Replicas", "Run", "check", "check_gradient", "compare", "conventions", "derive",
+        "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
+        "open", "paths", "race", "race_network", "replicas", "resume", "start", "sweep", "train",
+        "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -44,7 +46,7 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
-        influence, landscape, network_race, paths, recorded, replicas, resume, streams, when,
+        influence, landscape, network_race, paths, race, recorded, replicas, resume, streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

@@ -22,8 +22,8 @@ OPERANDS = {
     **dict.fromkeys(TWO, (REAL, 0.25)),
 }
 ELEMENTWISE = [
-    "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "maximum", "minimum", "sign", "sqrt",
-    "tanh",
+    "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "maximum", "minimum", "sign", "sin",
+    "sqrt", "tanh",
 ]  # fmt: skip
 
 

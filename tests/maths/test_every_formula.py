@@ -70,6 +70,8 @@ def operands(formula, dtype="float64"):
     shapes = {"x": (ROWS, 2), "W": (2, UNITS), "b": (UNITS,)}
     if {"mu", "mu_bar", "skip"} & {*formula.parameters}:
         shapes["x"] = (ROWS, UNITS)
+    if formula.parameters in (("x",), ("x", "y")):  # of a surface
+        shapes["x"] = (ROWS, UNITS)
     if formula.variadic:
         return [draw.uniform(0.1, 0.9, (ROWS, UNITS)).astype(dtype) for _ in range(3)]
     if {"k", "x"} <= {*formula.parameters}:

@@ -115,7 +115,7 @@ def test_every_formula_is_latex_of_known_commands(formula):
 
 
 COMMANDS = {
-    "frac", "sqrt", "sum", "max", "min", "exp", "ln", "tanh", "cos", "left", "right", "cdot",
+    "frac", "sqrt", "sum", "max", "min", "exp", "ln", "tanh", "cos", "sin", "left", "right", "cdot",
     "odot", "top", "partial", "operatorname", "mathrm", "text", "begin", "end", "hat", "bar",
     "overline", "lvert", "rvert", "lfloor", "rfloor", "le", "ge", "ne", "times", "infty", "prime",
     *(symbol_latex(name).removeprefix("\\") for name in GREEK),

@@ -198,6 +198,7 @@ def _pack(*arrays: Any) -> Dual:
 
 ON_DUALS: dict[str, Any] = {
     "cos": _smooth(np.cos, lambda x, y: -np.sin(x)),
+    "sin": _smooth(np.sin, lambda x, y: np.cos(x)),
     "erf": _smooth(vocabulary.erf, lambda x, y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
     "exp": exp,
     "expm1": _smooth(np.expm1, lambda x, y: y + 1),

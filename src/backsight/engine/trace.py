@@ -23,7 +23,8 @@ Shape: TypeAlias = tuple[int, ...]
 
 ELEMENTWISE = frozenset({
     "add", "subtract", "multiply", "divide", "power", "negative", "absolute", "exp", "expm1",
-    "log", "log1p", "sqrt", "tanh", "cos", "floor", "sign", "maximum", "minimum", "erf", "where",
+    "log", "log1p", "sqrt", "tanh", "cos", "sin", "floor", "sign", "maximum", "minimum", "erf",
+    "where",
 })  # fmt: skip
 COMPARISONS = {
     "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=", "equal": "==",

@@ -100,7 +100,13 @@ class Values:
             return f"{one} if {args[0]} > {zero} else (-{one} if {args[0]} < {zero} else {args[0]})"
         if node.op in WORDS:
             return f"{node.op}_{self.suffix}({args[0]})"
-        name = {"absolute": "abs", "sqrt": "math.sqrt", "cos": "math.cos", "floor": "np.floor"}
+        name = {
+            "absolute": "abs",
+            "sqrt": "math.sqrt",
+            "cos": "math.cos",
+            "sin": "math.sin",
+            "floor": "np.floor",
+        }
         if node.op not in name:
             raise Unwritable(node)
         return f"{name[node.op]}({args[0]})"

@@ -56,6 +56,7 @@ def title(folder: str) -> str:
         "initializers": _("Initializers"),
         "metrics": _("Metrics"),
         "calculus": _("Rules of calculus"),
+        "surfaces": _("Surfaces"),
     }
     return titles[folder]
 

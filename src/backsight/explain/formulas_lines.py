@@ -30,6 +30,7 @@ from backsight.maths.metrics import Metric
 from backsight.maths.optimizers import Optimizer
 from backsight.maths.regularizers import Regularizer
 from backsight.maths.schedules import Schedule
+from backsight.maths.surfaces import Surface
 
 Told = tuple[Statement, ...]
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -225,6 +226,19 @@ def _rule(record: Rule) -> Iterator[Line]:
     )
 
 
+def _surface(record: Surface) -> Iterator[Line]:
+    assert record.gradient is not None, "every surface of the catalog has one"
+    names = record.gradient.results
+    slopes = dict(zip(names, ("df_dx", "df_dy"), strict=False))
+    targets = {name: Statement(left=slope, rights=()) for name, slope in slopes.items()}
+    yield Line(
+        name=in_words(record.name),
+        value=_written(record.value, "f"),
+        derivative=statements(record.gradient, _places(record.gradient, {}), targets, {}),
+        reference=record.reference,
+    )
+
+
 def _written(formula: Formula, left: str, **places: str | ast.expr) -> Told:
     """The formula with a name for what it makes. places: what stands for an operand."""
     result = Statement(left=left, rights=())
@@ -272,5 +286,6 @@ LINES: Mapping[str, Callable[[Any], Iterator[Line]]] = {
     "initializers": _initializer,
     "metrics": _metric,
     "calculus": _rule,
+    "surfaces": _surface,
 }
 """How a record of each catalog is told, in the order of the table."""

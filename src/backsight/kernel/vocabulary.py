@@ -17,7 +17,8 @@ from backsight.kernel.types import Array
 
 __all__ = [
     "add_up", "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "max_units", "maximum",
-    "minimum", "pack", "pi", "sign", "sqrt", "sum_rows", "sum_units", "tanh", "total", "where",
+    "minimum", "pack", "pi", "sign", "sin", "sqrt", "sum_rows", "sum_units", "tanh", "total",
+    "where",
 ]  # fmt: skip
 
 pi = math.pi
@@ -61,6 +62,11 @@ def tanh(x: Array) -> Array:
 def cos(x: Array) -> Array:
     """Cosine of an angle in radians."""
     return math.cos(x) if is_number(x) else np.cos(x)
+
+
+def sin(x: Array) -> Array:
+    """Sine of an angle in radians."""
+    return math.sin(x) if is_number(x) else np.sin(x)
 
 
 def floor(x: Array) -> Array:

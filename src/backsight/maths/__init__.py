@@ -15,7 +15,7 @@ from backsight.kernel.language import _
 
 FOLDERS = (
     "activations", "calculus", "clippings", "initializers", "layers", "losses", "metrics",
-    "optimizers", "regularizers", "schedules",
+    "optimizers", "regularizers", "schedules", "surfaces",
 )  # fmt: skip
 
 

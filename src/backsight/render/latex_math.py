@@ -20,7 +20,7 @@ _SPELT = {"lam": "lambda", "Lam": "Lambda", "epsilon": "varepsilon", "phi": "var
 _LETTERS = {sign: f"\\{_SPELT.get(name, name)}" for name, sign in GREEK.items()} | {"…": r"\cdots"}
 _ACCENTS = {"hat": (r"\hat", r"\widehat"), "bar": (r"\bar", r"\overline"),
             "tilde": (r"\tilde", r"\widetilde")}  # fmt: skip
-_KNOWN = frozenset({"exp", "ln", "tanh", "cos", "max", "min"})
+_KNOWN = frozenset({"exp", "ln", "tanh", "cos", "sin", "max", "min"})
 _TIMES = {"": "", " ": r"\,", "@": r"\,", "·": r" \cdot ", "⊙": r" \odot "}
 _SIGNS = {"−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne"}
 _FENCES = {"(": ("(", ")"), "|": (r"\lvert ", r"\rvert"), "⌊": (r"\lfloor ", r"\rfloor")}

@@ -1,0 +1,12 @@
+"""Optimizers on a surface, in lockstep: the records that train networks, on two numbers.
+
+paths = race(Course(surface), entrants, start=(-7, 2), steps=30)
+"""
+
+from backsight.engine.race.course import Course
+from backsight.engine.race.entrant import Entrant
+from backsight.engine.race.fair import fair_rates
+from backsight.engine.race.path import Path
+from backsight.engine.race.run import race
+
+__all__ = ["Course", "Entrant", "Path", "fair_rates", "race"]

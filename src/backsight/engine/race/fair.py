@@ -1,0 +1,49 @@
+"""A rate for each optimizer by one rule for all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from backsight.engine.race.course import Course
+from backsight.engine.race.entrant import Entrant
+from backsight.engine.race.run import race
+from backsight.kernel.streams import uniform
+
+RATES = (
+    1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0,
+)  # fmt: skip
+"""The grid: 1, 2 and 5 in every decade."""
+STARTS = 5
+"""Races for each rate: from the start that was asked for, and from four more in the window."""
+
+Report = Callable[[int, int], None]
+
+
+def fair_rates(
+    course: Course, entrants: Sequence[Entrant], *, start: Sequence[float], steps: int,
+    noise: float = 0.0, seed: int = 0, report: Report | None = None,
+) -> list[Entrant]:  # fmt: skip
+    """Each entrant with that rate of the grid whose median height at the end, over all starts, is
+    least; of equal ones the smallest. A path that diverged has no height: it counts as infinite."""
+    starts = several_starts(course, start, seed)
+    best = [(np.inf, RATES[0])] * len(entrants)
+    for done, rate in enumerate(RATES):
+        tried = [replace(e, rate=rate) for e in entrants]
+        ends = []
+        for place, one in enumerate(starts):
+            paths = race(course, tried, start=one, steps=steps, noise=noise, seed=seed)
+            ends.append([np.inf if p.diverged else float(p.heights[-1]) for p in paths])
+            if report is not None:
+                report(done * STARTS + place + 1, STARTS * len(RATES))
+        medians = np.median(np.nan_to_num(ends, nan=np.inf), axis=0)
+        best = [(m, rate) if m < b[0] else b for m, b in zip(medians.tolist(), best, strict=True)]
+    return [replace(e, rate=rate) for e, (_, rate) in zip(entrants, best, strict=True)]
+
+
+def several_starts(course: Course, start: Sequence[float], seed: int) -> list[tuple[float, ...]]:
+    """The start, and four points drawn evenly from the window."""
+    window = np.array(course.surface.window)
+    draws = uniform(seed, "race/starts", 0, (STARTS - 1, len(window)), "float64")
+    found = window[:, 0] + draws * (window[:, 1] - window[:, 0])
+    return [tuple(start), *map(tuple, found.tolist())]

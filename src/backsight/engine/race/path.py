@@ -1,0 +1,89 @@
+"""The way of one optimizer over a surface, with all that it remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.engine.race.entrant import Entrant
+from backsight.kernel.formula import RESULT
+from backsight.kernel.libraries import numpy_words
+from backsight.kernel.types import Floats
+
+WORDS = numpy_words("float64")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Path:
+    """n updates of one optimizer.
+
+    points: (n + 1, axes), the start first. heights: (n + 1,). places: (n, axes), where the
+    gradient was taken: at the point itself, or where the optimizer looks ahead. gradients: (n,
+    axes), with the noise that was on them. memory: each (n + 1, axes), before the first update
+    and after each. diverged: the update that led away, beyond all bounds or to what is no number;
+    its point is left out; None where it stayed.
+    """
+
+    entrant: Entrant
+    points: Floats
+    heights: Floats
+    places: Floats
+    gradients: Floats
+    memory: Mapping[str, Floats]
+    diverged: int | None = None
+
+    @property
+    def updates(self) -> int:
+        """How many were made."""
+        return len(self.gradients)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the gradient was ever taken elsewhere than at the point."""
+        return bool((self.places != self.points[: self.updates]).any())
+
+    @cached_property
+    def lines(self) -> dict[str, Floats]:
+        """Every line of the optimizer's formula at every update: {"m_hat": (n, axes), …}."""
+        rows = [self._work(k) for k in range(self.updates)]
+        names = [n for n in (rows[0] if rows else ()) if n not in ("w", *self.memory)]
+        return {name: np.array([row[name] for row in rows]) for name in names}
+
+    @cached_property
+    def effective_rates(self) -> Floats:
+        """(n, axes): the rate with which plain descent would have made each step; NaN where the
+        gradient is 0. The formula is run at w = 0, where nothing is lost by subtraction."""
+        made = np.array(
+            [self._step(k, np.zeros(self.points.shape[1])) for k in range(self.updates)]
+        )
+        gradients = np.where(self.gradients == 0, np.nan, self.gradients)
+        return -made.reshape(gradients.shape) / gradients
+
+    def within(self, least: float, share: float = 0.01) -> int | None:
+        """The first update after which that share, or less, of the start's height over the least
+        is left; None where it never is."""
+        bound = least + share * (self.heights[0] - least)
+        reached = np.flatnonzero(self.heights <= bound)
+        return int(reached[0]) if len(reached) else None
+
+    def _step(self, k: int, w: Floats) -> Floats:
+        run = self.entrant.optimizer.step.on(WORDS)
+        made: Floats = run(w, *self._operands(k), **self.entrant.settings)[0]
+        return made
+
+    def _work(self, k: int) -> dict[str, Floats]:
+        """The named lines of update k that are shaped like the weights."""
+        found = self.entrant.optimizer.step.work(
+            WORDS, self.points[k], *self._operands(k), **self.entrant.settings
+        )
+        given = {"g", RESULT}
+        return {
+            name: line
+            for name, line in found.items()
+            if name not in given and getattr(line, "shape", ()) == self.points[k].shape
+        }
+
+    def _operands(self, k: int) -> tuple[object, ...]:
+        memory = (values[k] for values in self.memory.values())
+        return (self.gradients[k], self.entrant.rate, k + 1, *memory)

@@ -1,0 +1,93 @@
+"""A race as a file: a picture, an animation, or a page, by the file's name."""
+
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any, Protocol
+
+from backsight.engine.race import Course, Path
+from backsight.explain.race_captions import rule, seen
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _, in_words, ngettext
+from backsight.plots import drawable_language, save
+from backsight.plots.draw import kind_of
+from backsight.plots.film import WRITERS
+from backsight.plots.race_film import film
+from backsight.plots.race_page import write_page
+from backsight.plots.race_picture import draw_race
+from backsight.plots.race_scene import Scene
+
+if TYPE_CHECKING:
+    from backsight.plots.race_film import Report
+
+FILMS = (*WRITERS, ".mp4")
+PAGES = (".html", ".htm")
+
+
+class Raced(Protocol):
+    """What is drawn: a `Race`."""
+
+    course: Course
+    paths: list[Path]
+    steps: int
+    noise: float
+    seed: int
+
+
+def check_name(path: str | File) -> None:
+    """Raises BadInput where the name asks for nothing that a race can be."""
+    file = File(path)
+    if file.suffix.lower() not in (*FILMS, *PAGES):
+        try:
+            kind_of(file)
+        except BadInput as error:
+            raise BadInput(
+                _("{error} An animation ends in {films}, a page in .html.").format(
+                    error=error, films=", ".join(FILMS)
+                )
+            ) from None
+
+
+def write(
+    race: Raced, path: File, *, relief: bool = False, rates: bool = False, frames: int = 150,
+    report: "Report | None" = None,
+) -> None:  # fmt: skip
+    """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
+    check_name(path)
+    if path.suffix.lower() in PAGES:
+        write_page(scene_of(race), path)
+    elif path.suffix.lower() in FILMS:
+        with drawable_language():
+            scene = scene_of(race)
+        film(scene, path, frames=frames, report=report)
+    else:
+        save(picture(race, relief=relief, rates=rates), path)
+
+
+def picture(race: Raced, *, relief: bool = False, rates: bool = False) -> Any:
+    """A matplotlib Figure."""
+    with drawable_language():
+        scene = scene_of(race)
+    return draw_race(scene, relief=relief, rates=rates)
+
+
+def scene_of(race: Raced) -> Scene:
+    """The race with what is said of it, in the language that is spoken."""
+    return Scene(
+        course=race.course,
+        paths=race.paths,
+        title=_("Race on {surface}").format(surface=in_words(race.course.surface.name)),
+        subtitle=_said(race),
+        rules=[rule(path.entrant) for path in race.paths],
+        seen=[seen(path) for path in race.paths],
+    )
+
+
+def _said(race: Raced) -> str:
+    start = ", ".join(f"{s:g}" for s in race.paths[0].points[0])
+    parts = [
+        _("from ({start})").format(start=start),
+        ngettext("{steps:,} update", "{steps:,} updates", race.steps).format(steps=race.steps),
+        ", ".join(f"{p.entrant.name} {p.entrant.rate:g}" for p in race.paths),
+    ]
+    if race.noise:
+        parts.insert(2, _("noise {noise:g}, seed {seed}").format(noise=race.noise, seed=race.seed))
+    return " · ".join(parts)

@@ -1,0 +1,131 @@
+"""The surface that was asked for: of the catalog, a record, or a function of the user's own."""
+
+import importlib.util
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from backsight.kernel.errors import BadInput, BadRecord, UnknownName
+from backsight.kernel.formula import Formula
+from backsight.kernel.language import _
+from backsight.maths.surfaces import Surface, surfaces
+
+Window = tuple[tuple[float, float], ...]
+WINDOW = (-5.0, 5.0)
+"""Of each axis of a function that says nothing of it."""
+OFF = (0.15, 0.8)
+"""Where in the window a race over such a function begins, as a share of each axis."""
+
+
+def surface_of(asked: str | Surface | Callable[..., Any], window: Any = None) -> Surface:
+    """The surface to race on. asked: a name, a record, a function of one or two numbers, or
+    FILE.py:name of one of these. window: "X0,X1,Y0,Y1", or numbers, instead of its own.
+
+    Raises UnknownName, or BadInput where it is none.
+    """
+    if isinstance(asked, str):
+        asked = surfaces[asked] if ".py:" not in asked else from_file(asked)
+    ends = None if window is None else numbers_of("--window", window)
+    if isinstance(asked, Surface):
+        return asked if ends is None else _in_window(asked, _pairs(ends, asked.axes))
+    return _of_function(asked, ends)
+
+
+def from_file(text: str) -> Any:
+    """What FILE.py:name names. The file is run: give only files that you trust."""
+    place, _colon, name = text.rpartition(":")
+    file = Path(place)
+    if not place.endswith(".py") or not name.isidentifier():
+        raise BadInput(
+            _("--function {text}: expected FILE.py:name, such as hills.py:height.").format(
+                text=text
+            )
+        )
+    if not file.is_file():
+        raise BadInput(
+            _("--function {text}: there is no file {file}.").format(text=text, file=file)
+        )
+    spec = importlib.util.spec_from_file_location(f"backsight_surface_{file.stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise BadInput(
+            _("--function {text}: running {file} failed: {kind}: {error}").format(
+                text=text, file=file, kind=type(error).__name__, error=error
+            )
+        ) from error
+    found = vars(module)
+    if name not in found:
+        known = [n for n, v in found.items() if callable(v) or isinstance(v, Surface)]
+        raise UnknownName(_("function of {file}").format(file=file), name, known)
+    return found[name]
+
+
+def numbers_of(option: str, given: str | Sequence[float]) -> list[float]:
+    """Numbers from "-7,2" or from a sequence of them. Raises BadInput."""
+    parts = given.split(",") if isinstance(given, str) else _flat(given)
+    try:
+        found = [float(p) for p in parts]
+    except (TypeError, ValueError):
+        found = []
+    if not found or not all(map(math.isfinite, found)):
+        raise BadInput(
+            _(
+                "{option} {given}: expected finite numbers with commas between, such as -7,2."
+            ).format(option=option, given=given)
+        )
+    return found
+
+
+def _flat(given: Any) -> list[Any]:
+    parts = [given] if isinstance(given, int | float) else list(given)
+    return [n for p in parts for n in (p if isinstance(p, list | tuple) else [p])]
+
+
+def _pairs(ends: list[float], axes: int) -> Window:
+    pairs = tuple(zip(ends[::2], ends[1::2], strict=False))
+    if len(ends) != 2 * axes or not all(low < high for low, high in pairs):
+        raise BadInput(
+            _(
+                "--window: expected the least and the largest number of {count} axis or axes, such "
+                "as {example}; got {ends}."
+            ).format(
+                count=axes, example=",".join(["-5,5"] * axes), ends=",".join(f"{e:g}" for e in ends)
+            )
+        )
+    return pairs
+
+
+def _in_window(surface: Surface, window: Window) -> Surface:
+    """The surface in another window; where its start is not in it, one is chosen."""
+    inside = all(low <= s <= high for s, (low, high) in zip(surface.start, window, strict=True))
+    return replace(surface, window=window, start=surface.start if inside else _start(window))
+
+
+def _start(window: Window) -> tuple[float, ...]:
+    shares = zip(window, OFF, strict=False)
+    return tuple(low + share * (high - low) for (low, high), share in shares)
+
+
+def _of_function(function: Any, ends: list[float] | None) -> Surface:
+    """A surface of a plain function; its gradient is found numerically."""
+    name = getattr(function, "__name__", "") or getattr(
+        getattr(function, "function", None), "__name__", type(function).__name__
+    )
+    try:
+        value = function if isinstance(function, Formula) else Formula(function)
+        axes = len(value.parameters)
+        window = (WINDOW,) * axes if ends is None else _pairs(ends, axes)
+        return Surface(name=name, value=value, window=window, start=_start(window))
+    except BadRecord as error:
+        raise BadInput(
+            _(
+                "{name}: {error} A surface is a Surface record, or a plain function of one or two "
+                "numbers."
+            ).format(name=name, error=error)
+        ) from error

@@ -1,0 +1,216 @@
+"""Races as pictures, films and pages."""
+
+import json
+import re
+import shutil
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import backsight
+from backsight.engine.race.kinds import kinds_of
+from backsight.explain.race_captions import RULES, rule, seen
+from backsight.face.race_files import scene_of
+from backsight.kernel.errors import BadInput
+from backsight.maths.optimizers import optimizers
+from backsight.plots.race_film import chosen
+from backsight.plots.race_page import page
+from backsight.plots.race_paths import last_seen
+from backsight.plots.race_shapes import inside, wrapped
+
+EIGHT = "sgd,momentum,nesterov,adagrad,rmsprop,adam,nadam,adadelta"
+
+
+def frames_of(file):
+    """How many frames an animation has."""
+    with Image.open(file) as film:
+        return film.n_frames
+
+
+def data_of(text):
+    """The numbers in a page."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
+    return json.loads(found.group(1))
+
+
+@pytest.fixture(scope="module")
+def beale():
+    return backsight.race("beale", EIGHT, lr=0.01, steps=150)
+
+
+@pytest.mark.parametrize("name", ["bowl", "cliff", "ackley", "plateau"])
+@pytest.mark.parametrize("relief", [False, True])
+def test_every_kind_of_surface_is_drawn(name, relief, tmp_path):
+    """From above, in 3-D, and as a curve."""
+    backsight.race(name, "sgd,adam", steps=5).save(tmp_path / "a.png", relief=relief)
+    with Image.open(tmp_path / "a.png") as picture:
+        assert np.asarray(picture).std() > 5
+
+
+@pytest.mark.parametrize("name", ["bowl", "cliff"])
+def test_effective_rates_are_drawn(name):
+    """A line for each coordinate of each path, and none for steps against the gradient."""
+    figure = backsight.race(name, "adagrad,momentum", steps=20).plot(rates=True)
+    lines = figure.axes[1].lines
+    assert len(lines) == 2 * (2 if name == "bowl" else 1)
+    assert all(np.nanmin(line.get_ydata()) > 0 for line in lines)
+
+
+def test_the_axes_stay_readable_where_one_diverges():
+    """The view is the window and a little more; the height goes to a hundred starts."""
+    figure = backsight.race("bowl", "sgd:lr=1.5,adam", steps=30).plot()
+    ground, heights = figure.axes
+    assert np.abs(ground.get_xlim()).max() <= 8 * 1.3
+    assert np.abs(ground.get_ylim()).max() <= 3 * 1.3
+    assert heights.get_ylim()[1] <= 6.45 * 100 * 3
+    assert [line.get_marker() for line in ground.lines].count("X") == 1
+
+
+def test_a_path_that_leaves_the_view_is_marked_at_its_edge():
+    """Where it crosses it for the last time."""
+    path = backsight.race("bowl", "sgd:lr=1.5", steps=30).paths[0]
+    view = np.array([(-8.0, 8.0), (-3.0, 3.0)])
+    x, y = last_seen(path, view)
+    assert abs(y) == pytest.approx(3)
+    assert -8 < x < 8
+
+
+# ------------------------------------------------------------------------------------------- films
+def test_150_frames_are_made_in_15_s_of_work_and_3_mb(beale, tmp_path):
+    """And progress is told for every frame."""
+    told, begin = [], time.thread_time()
+    beale.save(tmp_path / "a.gif", report=lambda *n: told.append(n))
+    assert time.thread_time() - begin < 15
+    assert (tmp_path / "a.gif").stat().st_size < 3e6
+    assert told[-1] == (150, 150)
+    assert frames_of(tmp_path / "a.gif") == 150
+
+
+def test_a_film_of_a_curve_and_of_a_path_that_is_cut(tmp_path):
+    """Short films, as WebP."""
+    backsight.race("local_minimum", "sgd,nesterov", steps=4).save(tmp_path / "a.webp")
+    backsight.race("bowl", "sgd:lr=3,adam", steps=9).save(tmp_path / "b.webp", frames=3)
+    assert frames_of(tmp_path / "a.webp") == 4
+    assert frames_of(tmp_path / "b.webp") == 3
+
+
+def test_frames_are_chosen_evenly():
+    """The first and the last update among them; none where there is no update."""
+    assert chosen(3, 150) == [0, 1, 2]
+    assert chosen(300, 150)[:2] + chosen(300, 150)[-1:] == [0, 2, 299]
+    with pytest.raises(BadInput, match="diverged at its first update"):
+        chosen(0, 150)
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg")
+def test_an_mp4_is_made_where_there_is_ffmpeg(tmp_path):
+    """An MPEG-4 file."""
+    backsight.race("bowl", "sgd", steps=3).save(tmp_path / "a.mp4")
+    assert (tmp_path / "a.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+# ------------------------------------------------------------------------------------------ shapes
+def test_what_a_memory_is_made_of_is_found_by_trial():
+    """For every optimizer of the catalog."""
+    found = backsight.race("bowl", ",".join(optimizers), steps=1)
+    assert {p.entrant.name: kinds_of(p.entrant) for p in found.paths} == {
+        "sgd": {}, "momentum": {"v": "velocity"}, "nesterov": {"v": "velocity"},
+        "adagrad": {"c": "squares"}, "rmsprop": {"s": "squares"}, "lion": {"m": "mean"},
+        "adadelta": {"s": "squares", "d": "squares"},
+        "amsgrad": {"m": "mean", "v": "squares", "u": "squares"},
+        **{name: {"m": "mean", "v": "squares"} for name in ("adam", "adamw", "nadam")},
+    }  # fmt: skip
+
+
+def test_shapes_are_in_proportion(beale):
+    """A square's area is its value, in parts of the largest; arrows point downhill, the longest
+    of them 1."""
+    adagrad = next(p for p in beale.paths if p.entrant.name == "adagrad")
+    shapes = inside(adagrad)
+    sums = np.cumsum(adagrad.gradients**2, axis=0)
+    np.testing.assert_allclose(shapes.squares, sums / sums.max(), rtol=1e-12)
+    lengths = np.hypot(*shapes.gradients.T)
+    assert lengths.max() == pytest.approx(1)
+    assert ((shapes.gradients * adagrad.gradients).sum(axis=1) < 0).all()
+    true = np.hypot(*adagrad.gradients.T)
+    np.testing.assert_allclose(lengths, (true / true.max()) ** (1 / 3), rtol=1e-12)
+
+
+def test_what_is_carried_is_drawn_as_a_step(beale):
+    """A velocity as it is, a mean of gradients turned around."""
+    for path in beale.paths:
+        shapes = inside(path)
+        if shapes.carried is not None:
+            assert shapes.carried[0] @ shapes.steps[0] > 0
+
+
+# ---------------------------------------------------------------------------------------- captions
+def test_every_optimizer_has_a_rule_in_words():
+    """With its settings: what the momentum keeps."""
+    found = backsight.race("bowl", ",".join(optimizers), steps=1)
+    rules = {p.entrant.name: rule(p.entrant) for p in found.paths}
+    assert RULES.keys() == {*optimizers}
+    assert rules["momentum"].startswith("The momentum keeps 90 % of the last step")
+    assert all(r.endswith(".") and len(r) < 130 for r in rules.values())
+
+
+def test_captions_say_what_is_seen():
+    """The gradient pushes and brakes, a rate falls and recovers, a step leads uphill or away."""
+    heavy, falls, away = backsight.race("bowl", "momentum,adagrad,sgd:lr=1.5", steps=30).paths
+    assert seen(heavy)[0] == "There is nothing to carry along yet."
+    assert {"The gradient pushes on.", "The gradient brakes. This step leads uphill."} <= {
+        *seen(heavy)
+    }
+    assert {s.split(". ")[-1] for s in seen(falls)[1:]} == {"Its rate falls."}
+    assert seen(away)[-1].endswith("The next one leads away: it diverges.")
+    (cliff,) = backsight.race("cliff", "rmsprop", lr=0.05).paths
+    assert any("recovers" in s for s in seen(cliff))
+
+
+def test_captions_are_wrapped_by_their_width():
+    """Chinese characters count twice, and no line begins with a full stop."""
+    assert wrapped("one two three four", 9, 5) == "one two\nthree\nfour"
+    assert wrapped("动量保留上一步的九成。", 10, 5) == "动量保留上\n一步的九\n成。"
+    assert wrapped("one two three four", 5, 2) == "one\ntwo…"
+
+
+# -------------------------------------------------------------------------------------------- page
+def test_the_page_is_small_and_asks_for_nothing(beale):
+    """Under 1 MB, no address in it, and a policy that forbids all but its own script."""
+    text = page(scene_of(beale))
+    assert len(text.encode()) < 1e6
+    assert not re.search(r"(https?:)?//[a-z]|<link|@import|url\(|\bfetch\(", text)
+    assert "default-src 'none'" in text
+
+
+def test_the_page_stays_small_for_long_races():
+    """8 optimizers × 3,000 updates: moments are chosen evenly."""
+    text = page(scene_of(backsight.race("rosenbrock", EIGHT, lr=0.001, steps=3000)))
+    assert len(text.encode()) < 1e6
+    assert data_of(text)["moments"][-1] == 3000
+
+
+def test_the_page_has_the_numbers_of_the_race(beale):
+    """Points, gradients, memory and heights at every update, in six digits."""
+    data = data_of(page(scene_of(beale)))
+    assert data["moments"] == list(range(151))
+    for racer, path in zip(data["racers"], beale.paths, strict=True):
+        n = path.updates
+        np.testing.assert_allclose(racer["p"], path.points.ravel(), rtol=1e-5)
+        np.testing.assert_allclose(racer["g"][2:], path.gradients.ravel(), rtol=1e-5, atol=1e-300)
+        for memory in racer["memory"]:
+            values = path.memory[memory["name"]].ravel()
+            np.testing.assert_allclose(memory["v"], values, rtol=1e-5, atol=1e-300)
+        assert len(racer["seen"]) == n + 1
+
+
+def test_a_surface_cannot_end_the_script():
+    """A name with markup in it stays text."""
+    found = backsight.race("bowl", "sgd", steps=1)
+    scene = scene_of(found)
+    sick = type(scene)(**{**vars(scene), "rules": ["</script><b>"], "title": "<b>"})
+    text = page(sick)
+    assert text.count("</script>") == 2
+    assert "<b>" not in text
