@@ -44,16 +44,6 @@ def test_along_two_weights(call) -> None:
     assert "add -o landscape.png" in out
 
 
-def test_a_race(call) -> None:
-    """A row for each optimizer, and what the plane holds."""
-    status, out, _ = call("landscape", "xor", "--race", "sgd,adam", "--lr", "0.1",
-                          "--steps", "40", *SMALL, "-o", "race.png")  # fmt: skip
-    assert status == 0
-    assert [line.split()[0] for line in out.splitlines()[2:4]] in (["adam", "sgd"], ["sgd", "adam"])
-    assert "The plane of all paths holds" in out
-    assert Path("race.png").exists()
-
-
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -65,8 +55,6 @@ def test_a_race(call) -> None:
         ("--memory 0.01", "This takes at least"),
         ("--memory 0", "--memory"),
         ("--at 3", "Only a recorded run has a step 3"),
-        ("--race sgd,sgd", "twice"),
-        ("--race ,", "one optimizer at least"),
         ("-o slice.foo", "must end in one of"),
         ("-o nowhere/slice.png", "cannot be written"),
     ],

@@ -1,7 +1,7 @@
 """What is said of a race of optimizers on a network: a table of all, and of their plane."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -47,6 +47,23 @@ def table_of(race: "NetworkRace") -> Table:
     for racer in race.ranked:
         table.add_row(racer.name, *_cells(racer, parts))
     return table
+
+
+def as_plain(race: "NetworkRace") -> dict[str, Any]:
+    """The race as JSON holds it."""
+    return {
+        "title": race.title, "part": race.part, "rows": race.rows,
+        "explained": list(race.plane.explained) if race.plane and race.plane.explained else None,
+        "notes": list(race.notes),
+        "racers": [
+            {
+                "optimizer": racer.name, "rate": racer.rate, "steps": racer.run.state.step,
+                "stopped": racer.run.stopped, "losses": [float(v) for v in racer.losses()],
+                "scores": {p: racer.run.score(p) for p in racer.run.parts.y},
+            }
+            for racer in race.racers
+        ],
+    }  # fmt: skip
 
 
 def _cells(racer: "Racer", parts: Sequence[str]) -> list[str]:

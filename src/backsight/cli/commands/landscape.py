@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from backsight.cli.network import arguments, network_options
+from backsight.cli.plane_options import plane_options
 from backsight.kernel.language import _
 
 
@@ -16,21 +17,10 @@ from backsight.kernel.language import _
     help="Of the plane: the path's principal components, random ones, or along two weights.",
 )  # fmt: skip
 @click.option("--along", nargs=2, metavar="W W", help="Two weights, such as W1[0,2] b1[1].")
-@click.option("--grid", type=int, default=51, show_default=True, help="Points a side.")
-@click.option("--span", type=float, help="From the middle to each side, instead of the path's own.")
-@click.option("--rows", type=int, default=1000, show_default=True,
-              help="Rows that the loss is measured on, at the most.")  # fmt: skip
-@click.option("--part", type=click.Choice(["train", "validation", "test"]), default="train",
-              show_default=True, help="The part of the data that they are of.")  # fmt: skip
+@plane_options
 @click.option("--at", type=int, help="Of a run: the step whose weights are in the middle.")
-@click.option("--states", type=int, default=51, show_default=True,
-              help="States of the path, at the most.")  # fmt: skip
 @click.option("--draw", type=int, default=0, show_default=True,
               help="Which pair of random directions.")  # fmt: skip
-@click.option("--memory", type=click.FloatRange(0, min_open=True), default=256, show_default=True,
-              help="MiB that the slice may take.")  # fmt: skip
-@click.option("--race", "racing", hidden=True, metavar="NAME,NAME",
-              help="Train with each of these optimizers instead.")  # fmt: skip
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("-o", "--out", type=click.Path(dir_okay=False),
               help="A picture to write, such as landscape.png or landscape.svg.")  # fmt: skip
@@ -39,7 +29,7 @@ from backsight.kernel.language import _
 def command(
     source: str, directions: str | None, along: tuple[str, str] | None, grid: int,
     span: float | None, rows: int, part: str, at: int | None, states: int, draw: int, memory: float,
-    racing: str | None, start: str | None, out: str | None, as_json: bool, **given: Any,
+    start: str | None, out: str | None, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """Slice the loss of a network along a plane through its weights.
 
@@ -57,11 +47,6 @@ def command(
     if out:
         check_place(out)
         kind_of(out)
-    if racing is not None:
-        return _race(
-            source, racing, out, given, grid=grid, span=span, rows=rows, part=part, states=states,
-            memory=int(memory * 2**20), start_from=start,
-        )  # fmt: skip
     with working() as report:
         found = landscape(
             source, directions or "", along=along or (), grid=grid, span=span, rows=rows, part=part,
@@ -77,27 +62,6 @@ def command(
         click.echo(line)
     click.echo(_drawn(out))
     return 0
-
-
-def _race(
-    source: str, racing: str, out: str | None, given: dict[str, Any], **settings: Any
-) -> int:  # fmt: skip
-    """The same network with one optimizer after the other."""
-    from backsight.cli.comparison import working
-    from backsight.cli.network_race import show
-    from backsight.face.network_race import race_network
-
-    names = [n.strip() for n in racing.split(";" if ";" in racing else ",") if n.strip()]
-    rate = given.pop("lr", None)
-    with working() as report:
-        race = race_network(
-            source, names, rates=rate, report=report, **settings, **arguments(given)
-        )  # fmt: skip
-    if out:
-        race.save(out)
-    show(race)
-    click.echo(_drawn(out))
-    return 1 if all(r.run.failure for r in race.racers) else 0
 
 
 def _drawn(out: str | None) -> str:

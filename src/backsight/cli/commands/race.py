@@ -1,10 +1,13 @@
-"""`backsight race SURFACE`: optimizers downhill on a surface, side by side."""
+"""`backsight race SURFACE|RUN|SOURCE`: optimizers side by side, on a surface or on a network."""
 
 import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight.cli.network import network_options_but
+from backsight.cli.network_race_command import is_network, on_a_network, refuse_others
+from backsight.cli.plane_options import plane_options
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -13,13 +16,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("surface", required=False)
+@click.argument("what", metavar="SURFACE|SOURCE", required=False)
 @click.option("--function", help="Your own surface instead: FILE.py:name, a function of x, or of "
               "x and y; the file is run.")  # fmt: skip
 @click.option(
     "--optimizers", help="Who races, such as sgd:lr=0.95,adam:beta2=0.99; without it six."
 )
-@click.option("--start", help="Where they begin, such as -7,2; else the surface's own start.")
+@click.option("--start", help="Where they begin, such as -7,2; else the surface's own start. Of a "
+              "network: a .safetensors file.")  # fmt: skip
 @click.option("--window", help="What is drawn and where starts may lie: X0,X1,Y0,Y1.")
 @click.option("--steps", type=int, help="Updates; else as many as suit the surface.")
 @click.option("--lr", type=float, help="The learning rate of all that have no lr of their own.")
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
               "the least median height at the end of races from five starts.")  # fmt: skip
 @click.option("--noise", type=float, default=0.0, show_default=True,
               help="Deviation of what is added to the gradient.")  # fmt: skip
-@click.option("--seed", type=int, default=0, show_default=True, help="Of noise and starts.")
+@click.option("--seed", type=click.IntRange(0), help="Of noise and starts; of a network, of all "
+              "that is random.")  # fmt: skip
 @click.option("-o", "out", multiple=True, type=click.Path(dir_okay=False),
               help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a "
               "page (.html).")  # fmt: skip
@@ -37,16 +42,41 @@ if TYPE_CHECKING:
               help="Frames of an animation, at most.")  # fmt: skip
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@plane_options
+@network_options_but("--optimizer", "--lr", "--steps", "--seed", "--with")
+@click.pass_context
 def command(
-    surface: str | None, function: str | None, out: tuple[str, ...], relief: bool, rates: bool,
-    frames: int, files: tuple[str, ...], as_json: bool, optimizers: str | None, **given: Any,
-) -> None:  # fmt: skip
-    """Race optimizers on a surface, all in lockstep.
+    context: click.Context, /, what: str | None, function: str | None, out: tuple[str, ...],
+    relief: bool, rates: bool, frames: int, files: tuple[str, ...], as_json: bool,
+    optimizers: str | None, **given: Any,
+) -> int:  # fmt: skip
+    """Race optimizers, all in lockstep: on a surface, or on a network.
 
-    SURFACE is a curve or a surface (see `backsight list surfaces`). The optimizers are those that
+    A SURFACE is a curve or a surface (see `backsight list surfaces`). The optimizers are those that
     train networks, with the same settings. The table says where each came to, how far that is
     from the nearest minimum, and after how many steps 1 % of the height was left.
+    A SOURCE is the folder of a run, a data source, a data file, or a spec: the same network is
+    trained from the same weights on the same batches with each optimizer, and the picture has all
+    paths in one plane of its loss.
     """
+    on_network = function is None and what is not None and is_network(what)
+    refuse_others(context, on_network=on_network)
+    if on_network:
+        assert what is not None
+        return on_a_network(what, optimizers, out, files, given, as_json=as_json)
+    given = {k: given[k] for k in ("start", "window", "steps", "lr", "fair", "noise", "seed")}
+    given["seed"] = given["seed"] or 0
+    return _on_a_surface(
+        what, function, out, files, optimizers, given, relief=relief, rates=rates, frames=frames,
+        as_json=as_json,
+    )  # fmt: skip
+
+
+def _on_a_surface(
+    surface: str | None, function: str | None, out: tuple[str, ...], files: tuple[str, ...],
+    optimizers: str | None, given: dict[str, Any], *, relief: bool, rates: bool, frames: int,
+    as_json: bool,
+) -> int:  # fmt: skip
     from rich.console import Console
 
     from backsight.cli.race_progress import working
@@ -69,11 +99,12 @@ def command(
     _write(found, out, relief=relief, rates=rates, frames=frames, quiet=as_json)
     if as_json:
         print(json.dumps(as_plain(found), ensure_ascii=False))  # noqa: T201 - what --json is for
-        return
+        return 0
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
     for line in lines(found, out):
         console.print(line, highlight=False, markup=False, soft_wrap=isinstance(line, str))
+    return 0
 
 
 def _asked(surface: str | None, function: str | None) -> str:

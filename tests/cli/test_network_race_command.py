@@ -1,0 +1,60 @@
+"""`backsight race` on a network: the table, the picture, and which options go with which race."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+SMALL = ("--grid", "5", "--rows", "50", "--states", "9")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_race(call) -> None:
+    """A row for each optimizer, and what the plane holds."""
+    status, out, _ = call("race", "xor", "--optimizers", "sgd,adam", "--lr", "0.1",
+                          "--steps", "40", *SMALL, "-o", "race.png")  # fmt: skip
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()[2:4]] in (["adam", "sgd"], ["sgd", "adam"])
+    assert "The plane of all paths holds" in out
+    assert Path("race.png").exists()
+
+
+def test_a_race_on_a_run_as_json(call) -> None:
+    """The network of a run, with its data and batches."""
+    assert call("train", "xor", "--steps", "30", "--out", "run")[0] == 0
+    status, out, _ = call("race", "run", "--optimizers", "sgd;momentum:mu=0.8", *SMALL,
+                          "--json")  # fmt: skip
+    assert status == 0
+    found = json.loads(out)
+    assert [r["optimizer"] for r in found["racers"]] == ["sgd", "momentum:mu=0.8"]
+    assert all(r["steps"] == 30 for r in found["racers"])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("xor --optimizers sgd,sgd", "twice"),
+        ("xor --optimizers ,", "one optimizer at least"),
+        ("xor --optimizers nosuch", "No optimizer is called 'nosuch'"),
+        ("xor --steps 0", "steps"),
+        ("xor --fair", "--fair is for races on a surface"),
+        ("xor --noise 0.1", "--noise is for races on a surface"),
+        ("bowl --hidden 3", "--hidden is for races on a network"),
+        ("bowl --grid 5", "--grid is for races on a network"),
+        ("nosuch", "No surface is called 'nosuch'"),
+        ("nosuch.csv", "nosuch.csv"),
+        ("xor -o race.foo", "must end in one of"),
+    ],
+)
+def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:
+    """One message, nothing written."""
+    status, out, err = call("race", *words.split())
+    assert (status, out) == (2, "")
+    assert expected in err
+    assert "Traceback" not in err
+    assert not list(Path().iterdir())
