@@ -118,7 +118,8 @@ def test_what_a_memory_is_made_of_is_found_by_trial():
     assert {p.entrant.name: kinds_of(p.entrant) for p in found.paths} == {
         "sgd": {}, "momentum": {"v": "velocity"}, "nesterov": {"v": "velocity"},
         "adagrad": {"c": "squares"}, "rmsprop": {"s": "squares"}, "lion": {"m": "mean"},
-        "adadelta": {"s": "squares", "d": "squares"},
+        "adadelta": {"s": "squares", "d": "squares"}, "sgdw": {"v": "velocity"},
+        "centered_rmsprop": {"m": "mean", "s": "squares"},
         "amsgrad": {"m": "mean", "v": "squares", "u": "squares"},
         **{name: {"m": "mean", "v": "squares"} for name in ("adam", "adamw", "nadam")},
     }  # fmt: skip

@@ -102,6 +102,19 @@ def _rmsprop(entrant: Entrant) -> str:
     )
 
 
+def _centered_rmsprop(entrant: Entrant) -> str:
+    return _(
+        "Of mean gradient and mean square {keep} % are kept; the step is divided by the root of "
+        "what the second has over the first's square."
+    ).format(keep=_percent(entrant, "gamma"))
+
+
+def _sgdw(entrant: Entrant) -> str:
+    return _(
+        "The momentum keeps {keep} % of the last step; besides, each step shrinks the weights."
+    ).format(keep=_percent(entrant, "mu"))
+
+
 def _adam(entrant: Entrant) -> str:
     said = (
         _(
@@ -144,6 +157,6 @@ def _adadelta(entrant: Entrant) -> str:
 RULES: Mapping[str, Callable[[Entrant], str]] = {
     "sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov, "adagrad": _adagrad,
     "rmsprop": _rmsprop, "adam": _adam, "adamw": _adamw, "amsgrad": _amsgrad, "nadam": _nadam,
-    "lion": _lion, "adadelta": _adadelta,
+    "lion": _lion, "adadelta": _adadelta, "sgdw": _sgdw, "centered_rmsprop": _centered_rmsprop,
 }  # fmt: skip
 """The rules of those that are known; of another, what its file says in one line."""
