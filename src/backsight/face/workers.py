@@ -13,6 +13,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,8 @@ class Workers:
             self._stopped = True
             for process in self._running.values():
                 assert process.stdin is not None
-                process.stdin.close()
+                with suppress(BrokenPipeError):  # it has died; what it was is said elsewhere
+                    process.stdin.close()
 
 
 def _lost(job: Job, status: int) -> str:
