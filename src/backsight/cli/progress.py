@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -31,12 +32,12 @@ PLAIN_EVERY = 5.0
 """Seconds between two lines where there is no terminal."""
 
 
-class Progress:
-    """Shows steps as they are made. Looking at the clock is all it does at most of them."""
+class Live:
+    """A bar over some steps while they are made, where there is a terminal. title: what is done;
+    total: how many steps there are."""
 
-    def __init__(self, console: Console, run: Run, title: str = "") -> None:
-        self.console, self.run, self.title = console, run, title or _("Training")
-        self.total = run.spec.steps or 1
+    def __init__(self, console: Console, title: str, total: int) -> None:
+        self.console, self.title, self.total = console, title, total
         self.live = console.is_terminal and not console.quiet
         self._bar = Bar(
             TextColumn("{task.description}", table_column=Column(no_wrap=True)),
@@ -45,10 +46,10 @@ class Progress:
             TimeRemainingColumn(compact=True), console=console, transient=True,
             disable=not self.live, expand=True,
         )  # fmt: skip
-        self._task = self._bar.add_task(self.title, total=self.total, said="")
+        self._task = self._bar.add_task(title, total=total, said="")
         self._first = self._last = time.perf_counter()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -59,6 +60,14 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self._bar.stop()
+
+
+class Progress(Live):
+    """Shows steps as they are made. Looking at the clock is all it does at most of them."""
+
+    def __init__(self, console: Console, run: Run, title: str = "") -> None:
+        super().__init__(console, title or _("Training"), run.spec.steps or 1)
+        self.run = run
 
     def show(self, step: Step) -> None:
         """Show how far training is."""

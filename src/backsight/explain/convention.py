@@ -17,6 +17,7 @@ from backsight.kernel.document import (
     Statement,
     Table,
 )
+from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _, language, sentences
 from backsight.kernel.types import Floats
 
@@ -31,6 +32,8 @@ def convention(name: str) -> Document:
 
     Its numbers are computed now. Raises UnknownName for another name.
     """
+    if name not in conventions:
+        raise UnknownName(_("convention"), name, conventions)
     topic = conventions[name]
     return Document(
         title=_(topic.title), blocks=tuple(_blocks(topic)), language=language(), digits=10
