@@ -26,11 +26,11 @@ import numpy as np
 from machine import machine
 
 import backsight
-from backsight.face.api import make_ready
-from backsight.face.compiling import ready_to_run
-from backsight.face.course import course_of
-from backsight.face.recording import begun
 from backsight.recorder.pace import Pace
+from backsight.runs.recording import begun
+from backsight.runs.train import make_ready
+from backsight.training.compile import ready_to_run
+from backsight.training.course import course_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,27 +13,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backsight.checks.mine import check_gradient
-    from backsight.face.api import derive, load, start, train
-    from backsight.face.check import check, sweep
-    from backsight.face.compare import compare
-    from backsight.face.conventions import conventions
-    from backsight.face.explain import explain
-    from backsight.face.export import export
-    from backsight.face.find_rate import find_rate
-    from backsight.face.fork import fork
-    from backsight.face.formulas import formulas
-    from backsight.face.influence import influence
-    from backsight.face.landscape import Landscape, landscape
-    from backsight.face.network_race import NetworkRace, race_network
-    from backsight.face.paths import paths
-    from backsight.face.race import Race, race
-    from backsight.face.recorded import RecordedRun, ReplayDiffers
-    from backsight.face.recorded import open_run as open
-    from backsight.face.replicas import Replicas, replicas
-    from backsight.face.resume import resume
-    from backsight.face.run import Run
-    from backsight.face.when import when
     from backsight.kernel.errors import BacksightError
+    from backsight.runs.fork import fork
+    from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
+    from backsight.runs.recorded_run import open_run as open
+    from backsight.runs.resume import resume
+    from backsight.runs.run import Run
+    from backsight.runs.train import derive, load, start, train
+    from backsight.studies.comparison.comparison import compare
+    from backsight.studies.explanation.conventions import conventions
+    from backsight.studies.explanation.explain import explain
+    from backsight.studies.explanation.formulas import formulas
+    from backsight.studies.export.export import export
+    from backsight.studies.first_occurrence.when import when
+    from backsight.studies.gradient_check.check import check, sweep
+    from backsight.studies.gradient_check.influence import influence
+    from backsight.studies.gradient_check.paths import paths
+    from backsight.studies.landscape.landscape import Landscape, landscape
+    from backsight.studies.learning_rate.range_test import find_rate
+    from backsight.studies.optimizer_race.network_race import NetworkRace, race_network
+    from backsight.studies.optimizer_race.race import Race, race
+    from backsight.studies.replicas.replicas import Replicas, replicas
 
 __version__ = "0.1.0"
 __all__ = [
@@ -44,36 +44,36 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "train": "backsight.face.api",
-    "start": "backsight.face.api",
-    "sweep": "backsight.face.check",
-    "check": "backsight.face.check",
+    "train": "backsight.runs.train",
+    "start": "backsight.runs.train",
+    "sweep": "backsight.studies.gradient_check.check",
+    "check": "backsight.studies.gradient_check.check",
     "check_gradient": "backsight.checks.mine",
-    "compare": "backsight.face.compare",
-    "conventions": "backsight.face.conventions",
-    "find_rate": "backsight.face.find_rate",
-    "derive": "backsight.face.api",
-    "explain": "backsight.face.explain",
-    "formulas": "backsight.face.formulas",
-    "influence": "backsight.face.influence",
-    "landscape": "backsight.face.landscape",
-    "Landscape": "backsight.face.landscape",
-    "race_network": "backsight.face.network_race",
-    "NetworkRace": "backsight.face.network_race",
-    "load": "backsight.face.api",
-    "paths": "backsight.face.paths",
-    "export": "backsight.face.export",
-    "fork": "backsight.face.fork",
-    "open": "backsight.face.recorded",
-    "race": "backsight.face.race",
-    "Race": "backsight.face.race",
-    "replicas": "backsight.face.replicas",
-    "Replicas": "backsight.face.replicas",
-    "resume": "backsight.face.resume",
-    "when": "backsight.face.when",
-    "RecordedRun": "backsight.face.recorded",
-    "ReplayDiffers": "backsight.face.recorded",
-    "Run": "backsight.face.run",
+    "compare": "backsight.studies.comparison.comparison",
+    "conventions": "backsight.studies.explanation.conventions",
+    "find_rate": "backsight.studies.learning_rate.range_test",
+    "derive": "backsight.runs.train",
+    "explain": "backsight.studies.explanation.explain",
+    "formulas": "backsight.studies.explanation.formulas",
+    "influence": "backsight.studies.gradient_check.influence",
+    "landscape": "backsight.studies.landscape.landscape",
+    "Landscape": "backsight.studies.landscape.landscape",
+    "race_network": "backsight.studies.optimizer_race.network_race",
+    "NetworkRace": "backsight.studies.optimizer_race.network_race",
+    "load": "backsight.runs.train",
+    "paths": "backsight.studies.gradient_check.paths",
+    "export": "backsight.studies.export.export",
+    "fork": "backsight.runs.fork",
+    "open": "backsight.runs.recorded_run",
+    "race": "backsight.studies.optimizer_race.race",
+    "Race": "backsight.studies.optimizer_race.race",
+    "replicas": "backsight.studies.replicas.replicas",
+    "Replicas": "backsight.studies.replicas.replicas",
+    "resume": "backsight.runs.resume",
+    "when": "backsight.studies.first_occurrence.when",
+    "RecordedRun": "backsight.runs.recorded_run",
+    "ReplayDiffers": "backsight.runs.recorded_run",
+    "Run": "backsight.runs.run",
     "BacksightError": "backsight.kernel.errors",
 }
 _THERE = {"open": "open_run"}

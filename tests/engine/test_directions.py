@@ -6,8 +6,8 @@ import pytest
 from backsight.engine.components import coordinates_in, principal_components
 from backsight.engine.directions import along_weight, filter_normalized
 from backsight.engine.state import weights_of
-from backsight.face.api import make_ready
 from backsight.kernel.streams import stream
+from backsight.runs.train import make_ready
 
 
 def direction(seed=0, number=0):

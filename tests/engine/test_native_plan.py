@@ -13,7 +13,6 @@ import backsight
 from backsight.engine.native_source import native_source
 from backsight.engine.readings import Readings, layers_of
 from backsight.engine.train import train
-from backsight.face.run import Run
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array
@@ -21,6 +20,7 @@ from backsight.kernel.vocabulary import erf, floor, maximum, sqrt, tanh, total, 
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
 from backsight.maths.optimizers import Optimizer
+from backsight.runs.run import Run
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-11}
 STEPS = 100

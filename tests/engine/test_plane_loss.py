@@ -7,7 +7,7 @@ import pytest
 
 from backsight.engine.first_sums import without_first_sums
 from backsight.engine.plane_loss import PlaneLoss
-from backsight.face.api import train
+from backsight.runs.train import train
 
 NETWORKS = {
     "plain": {"hidden": [8, 5]},

@@ -11,13 +11,6 @@ import pytest
 
 import backsight
 from backsight.engine.state import State
-from backsight.face import first_difference as search
-from backsight.face import ready as ready_module
-from backsight.face.compare import Comparison
-from backsight.face.distances import spaced
-from backsight.face.first_difference import latest
-from backsight.face.sides import unique_names
-from backsight.face.spec_table import spec_differences
 from backsight.kernel.errors import BadInput
 from backsight.recorder import recorder as recorder_module
 from backsight.recorder import spacing
@@ -25,6 +18,13 @@ from backsight.recorder.entries import About
 from backsight.recorder.opening import open_to_write
 from backsight.recorder.packing import pack_metrics, rows_of, unpack_metrics
 from backsight.recorder.store import LONGEST, NAME
+from backsight.studies.comparison import first_difference as search
+from backsight.studies.comparison.comparison import Comparison
+from backsight.studies.comparison.distances import spaced
+from backsight.studies.comparison.first_difference import latest
+from backsight.studies.comparison.summaries import unique_names
+from backsight.training import experiment as ready_module
+from backsight.training.spec_diff import spec_differences
 
 NETWORK = {
     "hidden": [5], "dropout": 0.2, "batch": 16, "steps": 60, "seed": 1, "dtype": "float64",

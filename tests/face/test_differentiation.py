@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.differentiation import METHODS
 from backsight.kernel.errors import BadSpec
+from backsight.training.numerical_gradient import METHODS
 
 SMALL = {"hidden": "6,5", "activation": "tanh", "steps": 40, "batch": 20, "seed": 3}
 NETWORKS = {

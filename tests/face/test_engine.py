@@ -8,10 +8,11 @@ import pytest
 
 import backsight
 from backsight.engine import write_values
-from backsight.face import compiling, engine
-from backsight.face.steps import step_of
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
+from backsight.studies.explanation.step import step_of
+from backsight.training import compile as compiling
+from backsight.training import engine_choice as engine
 
 LONG: dict[str, Any] = {"hidden": [3], "batch": "all", "steps": 400_000}
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.steps import step_of
 from backsight.kernel.errors import BadInput
+from backsight.studies.explanation.step import step_of
 
 SPECS = [
     {"hidden": [5], "optimizer": "adam", "batch": 16},
@@ -66,7 +66,7 @@ def test_it_is_the_function_whoever_imports_the_folder():
 
     importlib.import_module("backsight.explain.program")
     assert callable(backsight.explain)
-    assert backsight.explain.__module__ == "backsight.face.explain"
+    assert backsight.explain.__module__ == "backsight.studies.explanation.explain"
 
 
 def test_there_is_no_such_step():

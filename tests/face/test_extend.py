@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import backsight
-from backsight.face import extend
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.maths import catalogs
+from backsight.training import plugins as extend
 
 ACTIVATION = '''"""Cube: odd, and steep far out."""
 

@@ -7,13 +7,13 @@ import msgspec
 import pytest
 
 import backsight
-from backsight.face.family import family_of
-from backsight.face.family_pictures import changes_said
-from backsight.face.members import Change, Member, in_order
 from backsight.kernel.errors import BadData
 from backsight.recorder.entries import About
 from backsight.recorder.opening import open_to_write
 from backsight.recorder.store import NAME
+from backsight.runs.tree import family_of
+from backsight.runs.tree_member import Change, Member, in_order
+from backsight.runs.tree_picture import changes_said
 
 
 @pytest.fixture

@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.rate_rules import longest_fall, rules, smoothed, steepest, tenth, valley
-from backsight.face.rate_trials import Trial, border, bracketed
 from backsight.kernel.errors import BadInput
+from backsight.studies.learning_rate.divergence import Trial, border, bracketed
+from backsight.studies.learning_rate.rules import (
+    longest_fall,
+    rules,
+    smoothed,
+    steepest,
+    tenth,
+    valley,
+)
 
 RATES = np.geomspace(1e-4, 1.0, 81)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.planes import Plane, low_variance
 from backsight.kernel.errors import BadInput, TooLittleMemory, UnknownName
+from backsight.studies.landscape.planes import Plane, low_variance
 
 NETWORK = {"hidden": [8], "activation": "relu", "dtype": "float64", "seed": 2}
 

@@ -8,9 +8,9 @@ import pytest
 from safetensors.numpy import load_file
 
 import backsight
-from backsight.face.api import make_ready
-from backsight.face.run import Run
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
+from backsight.runs.run import Run
+from backsight.runs.train import make_ready
 
 OPTIONS: dict[str, Any] = {"hidden": [6, 6], "norm": "batch", "residual": True, "epochs": 12}
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.racer import Racer
 from backsight.kernel.errors import BacksightError, BadInput, TooLittleMemory, UnknownName
+from backsight.studies.optimizer_race.network_entrant import Racer
 
 NETWORK = {"hidden": [6], "dtype": "float64", "seed": 4, "steps": 40, "engine": "numpy"}
 NAMES = ["sgd", "momentum:mu=0.8", "adam"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.point import point_of, where_of
 from backsight.kernel.errors import BadInput
+from backsight.studies.gradient_check.point import point_of, where_of
 
 
 @pytest.fixture

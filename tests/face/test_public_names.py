@@ -5,27 +5,19 @@ import doctest
 import pytest
 
 import backsight
-from backsight.face import (
-    api,
-    check,
-    compare,
-    conventions,
-    explain,
-    export,
-    find_rate,
-    fork,
-    formulas,
-    influence,
-    landscape,
-    network_race,
-    paths,
-    race,
-    recorded,
-    replicas,
-    resume,
-    when,
-)
 from backsight.kernel import streams
+from backsight.runs import fork, resume
+from backsight.runs import recorded_run as recorded
+from backsight.runs import train as api
+from backsight.studies.comparison import comparison as compare
+from backsight.studies.explanation import conventions, explain, formulas
+from backsight.studies.export import export
+from backsight.studies.first_occurrence import when
+from backsight.studies.gradient_check import check, influence, paths
+from backsight.studies.landscape import landscape
+from backsight.studies.learning_rate import range_test as find_rate
+from backsight.studies.optimizer_race import network_race, race
+from backsight.studies.replicas import replicas
 
 
 def test_public_names_are_pinned() -> None:

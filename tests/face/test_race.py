@@ -3,9 +3,9 @@
 import pytest
 
 import backsight
-from backsight.face.race_entrants import entrants_of, listed
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.maths.surfaces import surfaces
+from backsight.studies.optimizer_race.entrants import entrants_of, listed
 
 BOOK = (
     "sgd:lr=.95,momentum:lr=.1,nesterov:lr=.1,form=stored,adagrad:lr=1.5,epsilon=1e-7,"

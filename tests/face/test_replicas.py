@@ -9,10 +9,12 @@ import pytest
 import backsight
 from backsight.engine import stack as engine_stack
 from backsight.engine.spec import to_text
-from backsight.face import stack_run, stacking, watched
-from backsight.face.replicas import Replicas, start_replicas
-from backsight.face.run import Run
 from backsight.kernel.errors import BacksightError, BadInput, TooLittleMemory, UnknownName
+from backsight.runs.run import Run
+from backsight.studies.replicas import job_run as stack_run
+from backsight.studies.replicas import jobs as stacking
+from backsight.studies.replicas.replicas import Replicas, start_replicas
+from backsight.training import monitored_rows as watched
 
 
 def assert_same(one: Run, other: Run) -> None:
@@ -278,7 +280,7 @@ def test_a_record_of_ones_own_comes_along(tmp_path) -> None:
 
 def test_a_worker_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to do, and without waiting forever."""
-    monkeypatch.setattr("backsight.face.workers.sys.executable", "/bin/false")
+    monkeypatch.setattr("backsight.studies.replicas.worker_pool.sys.executable", "/bin/false")
     found = start_replicas("xor", "0-1", processes=2, steps=10)
     with pytest.raises(BacksightError, match="ended with status 1"):
         list(found.steps())

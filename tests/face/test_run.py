@@ -7,8 +7,8 @@ import pytest
 
 import backsight
 from backsight.engine.train import Step
-from backsight.face.run import Run
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite
+from backsight.runs.run import Run
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_a_non_finite_run_says_where() -> None:
 
 def test_steps_can_be_watched() -> None:
     """Iterating over `steps` gives Steps, and breaking out leaves a usable network."""
-    from backsight.face.api import make_ready
+    from backsight.runs.train import make_ready
 
     run = Run(make_ready("moons", epochs=3))
     for step in run.steps():

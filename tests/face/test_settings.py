@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import backsight
 from backsight.engine.spec import Choice, Layer, Spec
-from backsight.face.settings import changed_by, differences, read_changes
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
+from backsight.training.overrides import changed_by, differences, read_changes
 
 
 def spec() -> Spec:

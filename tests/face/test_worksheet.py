@@ -5,7 +5,9 @@ import pytest
 
 import backsight
 from backsight.explain.worksheet import Key
-from backsight.face.worksheet import (
+from backsight.kernel.document import Document, Numbers
+from backsight.kernel.errors import BadData, BadInput
+from backsight.studies.explanation.worksheet import (
     answers_text,
     blank_out,
     key_text,
@@ -13,8 +15,6 @@ from backsight.face.worksheet import (
     read_answers,
     read_key,
 )
-from backsight.kernel.document import Document, Numbers
-from backsight.kernel.errors import BadData, BadInput
 
 
 @pytest.fixture(scope="module")

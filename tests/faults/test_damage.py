@@ -12,11 +12,11 @@ from regions import REGIONS, regions
 from truth import MORE, STEPS, Truth, bits, changed, checked, interrupted, made
 
 import backsight
-from backsight.face.trained import DamagedRecord
 from backsight.kernel.errors import BadData
 from backsight.recorder.record import Record
+from backsight.runs.predictor import DamagedRecord
 
-quiet = pytest.mark.filterwarnings("ignore::backsight.face.trained.DamagedRecord")
+quiet = pytest.mark.filterwarnings("ignore::backsight.runs.predictor.DamagedRecord")
 FEW, MANY = 6, 150
 """Flips in each region, in CI and in the long proof."""
 

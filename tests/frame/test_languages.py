@@ -14,10 +14,10 @@ import click
 import pytest
 
 from backsight.cli import spoken
-from backsight.face.languages import KNOWN, choose, speaking
 from backsight.kernel import errors
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _, in_words, language
+from backsight.languages.choose import KNOWN, choose, speaking
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "backsight"

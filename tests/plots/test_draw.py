@@ -5,8 +5,8 @@ import threading
 import pytest
 from matplotlib.text import Text
 
-from backsight.face.languages import speaking
 from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
+from backsight.languages.choose import speaking
 from backsight.plots import draw, missing_font, save, style
 
 

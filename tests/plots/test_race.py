@@ -12,13 +12,13 @@ from PIL import Image
 import backsight
 from backsight.engine.race.kinds import kinds_of
 from backsight.explain.race_captions import RULES, rule, seen
-from backsight.face.race_files import scene_of
 from backsight.kernel.errors import BadInput
 from backsight.maths.optimizers import optimizers
 from backsight.plots.race_film import chosen
 from backsight.plots.race_page import page
 from backsight.plots.race_paths import last_seen
 from backsight.plots.race_shapes import inside, wrapped
+from backsight.studies.optimizer_race.files import scene_of
 
 EIGHT = "sgd,momentum,nesterov,adagrad,rmsprop,adam,nadam,adadelta"
 

@@ -11,8 +11,8 @@ import numpy as np
 
 import backsight
 from backsight.engine.state import State
-from backsight.face.run import Run
 from backsight.recorder import recorder, spacing
+from backsight.runs.run import Run
 
 PACES = {
     "usual": {},

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.face.course import course_of
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.recorder.opening import open_to_write
 from backsight.recorder.packing import (
@@ -26,6 +25,7 @@ from backsight.recorder.questions.norm_above import norm
 from backsight.recorder.questions.turn import growing, turned
 from backsight.recorder.search import Never, Search
 from backsight.recorder.store import LONGEST, NAME
+from backsight.training.course import course_of
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(24, 3))

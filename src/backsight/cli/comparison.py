@@ -10,16 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from backsight.face.compare import Report
-from backsight.face.compare_words import difference_said, place_of
 from backsight.kernel.language import _, in_words
 from backsight.plots.words import squeeze
+from backsight.studies.comparison.comparison import Report
+from backsight.studies.comparison.sentences import difference_said, place_of
 
 if TYPE_CHECKING:
-    from backsight.face.compare import Comparison
-    from backsight.face.differing import Differing
-    from backsight.face.distances import Distances
-    from backsight.face.sides import Side
+    from backsight.studies.comparison.comparison import Comparison
+    from backsight.studies.comparison.distances import Distances
+    from backsight.studies.comparison.mismatch import Differing
+    from backsight.studies.comparison.summaries import Side
 
 NAME, COLUMN, LABELS = 24, 18, 26
 """Letters of a name, and of the columns that hold a run and the words before them."""

@@ -11,11 +11,11 @@ from rich.console import Console
 
 from backsight.cli.progress import Progress
 from backsight.cli.summary import announcement, metrics_table, remarks
-from backsight.face.run import Run
-from backsight.face.write import write_animation
 from backsight.kernel.language import _
 from backsight.plots import missing_font
 from backsight.recorder.folder import is_shown
+from backsight.runs.files import write_animation
+from backsight.runs.run import Run
 
 
 class Job:

@@ -11,8 +11,8 @@ from backsight.kernel.language import _
 from backsight.plots.words import part_name
 
 if TYPE_CHECKING:
-    from backsight.face.landscape import Landscape
     from backsight.kernel.types import Floats
+    from backsight.studies.landscape.landscape import Landscape
 
 
 def lines(found: "Landscape") -> Iterator[str]:

@@ -10,8 +10,8 @@ from backsight.kernel.language import _, in_words
 from backsight.plots.words import part_name
 
 if TYPE_CHECKING:
-    from backsight.face.network_race import NetworkRace
-    from backsight.face.racer import Racer
+    from backsight.studies.optimizer_race.network_entrant import Racer
+    from backsight.studies.optimizer_race.network_race import NetworkRace
 
 
 def show(race: "NetworkRace") -> None:

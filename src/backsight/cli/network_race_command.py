@@ -47,10 +47,10 @@ def on_a_network(
     """Train with each optimizer, print the table, draw; 1 where all failed."""
     from backsight.cli.comparison import working
     from backsight.cli.network_race import as_plain, show
-    from backsight.face.network_race import USUAL, race_network
-    from backsight.face.page import check_place
     from backsight.plots import missing_font
     from backsight.plots.draw import kind_of
+    from backsight.studies.explanation.page import check_place
+    from backsight.studies.optimizer_race.network_race import USUAL, race_network
 
     for name in out:
         check_place(name)

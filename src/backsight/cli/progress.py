@@ -20,9 +20,9 @@ from rich.table import Column
 
 from backsight.data.report import Report
 from backsight.engine.train import Step
-from backsight.face.run import Run
 from backsight.kernel.language import _, in_words
 from backsight.recorder.replay import Report as Watch
+from backsight.runs.run import Run
 
 EVERY = 0.1
 """Seconds between two looks at a bar."""

@@ -7,9 +7,9 @@ from typing import Any
 from rich.table import Table
 
 from backsight.engine.race.fair import RATES
-from backsight.face.race import Race
 from backsight.kernel.language import _, in_words, ngettext, sentences
 from backsight.plots import missing_font
+from backsight.studies.optimizer_race.race import Race
 
 
 def lines(found: Race, out: Sequence[str]) -> Iterator[Any]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.face.find_rate import RateRange
-from backsight.face.rate_pictures import rule_name
 from backsight.kernel.language import _, sentences
 from backsight.plots.words import number
 from backsight.render.curve import curve
+from backsight.studies.learning_rate.picture import rule_name
+from backsight.studies.learning_rate.range_test import RateRange
 
 FLAT = 1.35
 """A curve is cut so far above its beginning, in units of its fall."""

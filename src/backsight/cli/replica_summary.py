@@ -7,12 +7,12 @@ import numpy as np
 from rich.table import Table
 
 from backsight.cli.summary import announcement as of_one
-from backsight.face.cells import replica_name, value_said
-from backsight.face.outcome import Outcome
-from backsight.face.replicas import Replicas
-from backsight.face.run import Run
-from backsight.face.seeds import seeds_said
 from backsight.kernel.language import _, in_words, ngettext, sentences
+from backsight.runs.run import Run
+from backsight.studies.replicas.grid import replica_name, value_said
+from backsight.studies.replicas.outcome import Outcome
+from backsight.studies.replicas.replicas import Replicas
+from backsight.studies.replicas.seeds import seeds_said
 
 MOST = 20
 """Cells in the table."""

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from backsight.cli.replica_progress import ReplicaProgress
 from backsight.cli.replica_summary import announcement, remarks, table
-from backsight.face.replica_files import BEST, as_plain
-from backsight.face.replicas import Replicas
 from backsight.kernel.language import _
 from backsight.plots import missing_font
+from backsight.studies.replicas.files import BEST, as_plain
+from backsight.studies.replicas.replicas import Replicas
 
 WIDTH = 120
 """Columns that a table may have where the terminal does not have more."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import click
 
-from backsight.face.languages import DOMAIN, FOLDER, KNOWN
 from backsight.kernel.language import N_, _
+from backsight.languages.choose import DOMAIN, FOLDER, KNOWN
 
 CLICKS_WORDS = (
     N_("Usage:"),

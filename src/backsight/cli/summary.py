@@ -7,10 +7,10 @@ import numpy as np
 from rich.table import Table
 
 from backsight.engine.spec import Spec
-from backsight.face.differentiation import METHODS, Differentiation
-from backsight.face.run import Run
-from backsight.face.spec_table import brief
 from backsight.kernel.language import _, in_words, sentences
+from backsight.runs.run import Run
+from backsight.training.numerical_gradient import METHODS, Differentiation
+from backsight.training.spec_diff import brief
 
 SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
          "mean_absolute_error")  # fmt: skip

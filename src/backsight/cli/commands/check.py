@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from backsight.checks import Agreement, Point, Sweep
-    from backsight.face.ready import Ready
+    from backsight.training.experiment import Ready
 
 
 @click.command()
@@ -48,8 +48,8 @@ def command(
     """
     from backsight.checks import agree, sweep
     from backsight.cli.progress import remaking
-    from backsight.face.point import point_of
     from backsight.recorder.folder import check_writable
+    from backsight.studies.gradient_check.point import point_of
 
     if sweeping:
         check_writable(out, base="checks")
@@ -72,7 +72,7 @@ def heading(
     at: int | None = None,
 ) -> str:  # fmt: skip
     """What is checked, and where."""
-    from backsight.face.point import is_run
+    from backsight.studies.gradient_check.point import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (
@@ -110,9 +110,9 @@ def _pictures(swept: "Sweep", parts: "Ready", point: "Point", source: str, out: 
     """Draw the V-curve and the heat maps; gives the folder."""
     from pathlib import Path
 
-    from backsight.face.check_pictures import error_picture, mapped, sweep_picture
     from backsight.plots import drawable_language, save
     from backsight.recorder.folder import new_folder
+    from backsight.studies.gradient_check.pictures import error_picture, mapped, sweep_picture
 
     with drawable_language():
         title = _("{source} · {rows} rows").format(

@@ -35,9 +35,9 @@ def command(
         tables_of,
         working,
     )
-    from backsight.face.compare import compare
-    from backsight.face.page import check_place
     from backsight.plots.draw import kind_of
+    from backsight.studies.comparison.comparison import compare
+    from backsight.studies.explanation.page import check_place
 
     if out:
         check_place(out)

@@ -18,9 +18,9 @@ def command(topic: str, form: str | None, output: str | None) -> None:
     import shutil
     import sys
 
-    from backsight.face.conventions import conventions
-    from backsight.face.page import check_place
     from backsight.render import terminal
+    from backsight.studies.explanation.conventions import conventions
+    from backsight.studies.explanation.page import check_place
 
     if output:
         check_place(output)

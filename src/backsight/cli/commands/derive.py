@@ -24,8 +24,8 @@ def command(source: str, as_json: bool, code: bool, **given: Any) -> None:
 
     from backsight.engine.numpy_plan import NumpyPlan
     from backsight.explain import program
-    from backsight.face.api import make_ready
     from backsight.render import terminal
+    from backsight.runs.train import make_ready
 
     parts = make_ready(source, **arguments(given))
     derivation = parts.program.first

@@ -52,11 +52,11 @@ def command(
     import sys
 
     from backsight.cli.progress import remaking
-    from backsight.face.explain import explain
-    from backsight.face.page import answers_place, check_place, key_place
-    from backsight.face.worksheet import share_of
     from backsight.kernel.errors import BadInput
     from backsight.render import terminal
+    from backsight.studies.explanation.explain import explain
+    from backsight.studies.explanation.page import answers_place, check_place, key_place
+    from backsight.studies.explanation.worksheet import share_of
 
     if blank and not file:
         raise BadInput(

@@ -24,8 +24,8 @@ def command(run: str, what: str, step: int | None, out: str, **given: Any) -> No
     json: all else that the record says. report: one page, report.html.
     """
     from backsight.cli.progress import remaking
-    from backsight.face.export import export
-    from backsight.face.recorded import open_run
+    from backsight.runs.recorded_run import open_run
+    from backsight.studies.export.export import export
 
     with (
         remaking() as watch,

@@ -10,7 +10,7 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from backsight.face.following import Look
+    from backsight.runs.live import Look
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(run: str, every: float) -> None:
     """
     from rich.console import Console
 
-    from backsight.face.following import Following
+    from backsight.runs.live import Following
 
     console = Console(highlight=False)
     following = Following(run)
@@ -44,8 +44,8 @@ def _live(console: "Console", following: "object", every: float) -> None:
     from rich.live import Live
     from rich.text import Text
 
-    from backsight.face.following import Following
     from backsight.render.curve import curve
+    from backsight.runs.live import Following
 
     assert isinstance(following, Following)
     try:

@@ -31,9 +31,9 @@ def command(
     """
     from backsight.cli.job import Job
     from backsight.cli.progress import remaking
-    from backsight.face.fork import fork
-    from backsight.face.settings import read_changes
     from backsight.recorder.folder import check_writable
+    from backsight.runs.fork import fork
+    from backsight.training.overrides import read_changes
 
     check_writable(out)
     with remaking(quiet=as_json) as watch:

@@ -21,9 +21,9 @@ def command(
     import shutil
     import sys
 
-    from backsight.face.extend import admit_file
-    from backsight.face.formulas import formulas
     from backsight.render import terminal
+    from backsight.studies.explanation.formulas import formulas
+    from backsight.training.plugins import admit_file
 
     for path in files:
         admit_file(path)

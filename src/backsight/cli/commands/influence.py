@@ -53,7 +53,7 @@ def command(
 
     from backsight.checks.influence import influence_of
     from backsight.cli.progress import remaking
-    from backsight.face.point import point_of, where_of
+    from backsight.studies.gradient_check.point import point_of, where_of
 
     with remaking() as watch:
         parts, point = point_of(source, rows=rows, watch=watch, **arguments(given))
@@ -187,8 +187,8 @@ def _drawn(found: "Influence", name: str, out: str | None) -> str:
     if out is None:
         name = f"influence-{found.entry.slug}"
         return "\n" + _("Drawn as SVG and PNG: add -o {name}").format(name=name)
-    from backsight.face.influence import draw_influence
     from backsight.plots import missing_font, save
+    from backsight.studies.gradient_check.influence import draw_influence
 
     paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(found, name)

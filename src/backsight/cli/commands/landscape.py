@@ -40,9 +40,9 @@ def command(
     """
     from backsight.cli.comparison import working
     from backsight.cli.landscape import as_plain, lines
-    from backsight.face.landscape import landscape
-    from backsight.face.page import check_place
     from backsight.plots.draw import kind_of
+    from backsight.studies.explanation.page import check_place
+    from backsight.studies.landscape.landscape import landscape
 
     if out:
         check_place(out)

@@ -13,8 +13,8 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
     """What there is to choose from: optimizers, activations, losses, sources, …"""
     import json
 
-    from backsight.face.extend import admit_file, admit_installed, every_catalog
     from backsight.kernel.errors import UnknownName
+    from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
     admit_installed()
     for path in files:

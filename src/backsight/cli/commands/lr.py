@@ -11,7 +11,7 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from backsight.face.find_rate import RateRange
+    from backsight.studies.learning_rate.range_test import RateRange
 
 
 @click.command()
@@ -44,9 +44,9 @@ def command(
 
     from backsight.cli.comparison import working
     from backsight.cli.rates import plain
-    from backsight.face.find_rate import find_rate
-    from backsight.face.page import check_place
     from backsight.plots.draw import kind_of
+    from backsight.studies.explanation.page import check_place
+    from backsight.studies.learning_rate.range_test import find_rate
 
     if out:
         check_place(out)

@@ -25,7 +25,7 @@ def command(key: str, answers: str, as_json: bool) -> int:
     with the columns name and answer. Each answer is right, or a slip is named that gives that
     number, or there is no known slip. Exit status 1 where an answer is wrong.
     """
-    from backsight.face.worksheet import marked, read_answers, read_key
+    from backsight.studies.explanation.worksheet import marked, read_answers, read_key
 
     marks = marked(read_key(key), read_answers(answers))
     if as_json:

@@ -44,7 +44,7 @@ def command(
     """
     from backsight.checks.paths import paths_from
     from backsight.cli.progress import remaking
-    from backsight.face.point import point_of, where_of
+    from backsight.studies.gradient_check.point import point_of, where_of
 
     with remaking(quiet=form == "json") as watch:
         parts, point = point_of(source, rows=rows, watch=watch, **arguments(given))

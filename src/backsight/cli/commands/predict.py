@@ -17,9 +17,9 @@ def command(folder: str, file: str, out: str | None, files: tuple[str, ...]) -> 
     import sys
     from pathlib import Path
 
-    from backsight.face.api import load
-    from backsight.face.extend import admit_file
     from backsight.recorder.folder import write_table
+    from backsight.runs.train import load
+    from backsight.training.plugins import admit_file
 
     for path in files:
         admit_file(path)

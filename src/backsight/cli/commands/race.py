@@ -12,7 +12,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
-    from backsight.face.race import Race
+    from backsight.studies.optimizer_race.race import Race
 
 
 @click.command()
@@ -81,11 +81,11 @@ def _on_a_surface(
 
     from backsight.cli.race_progress import working
     from backsight.cli.race_table import as_plain, lines
-    from backsight.face.extend import admit_file, admit_installed
-    from backsight.face.page import check_place
-    from backsight.face.race import race
-    from backsight.face.race_entrants import USUAL
-    from backsight.face.race_files import check_name
+    from backsight.studies.explanation.page import check_place
+    from backsight.studies.optimizer_race.entrants import USUAL
+    from backsight.studies.optimizer_race.files import check_name
+    from backsight.studies.optimizer_race.race import race
+    from backsight.training.plugins import admit_file, admit_installed
 
     for name in out:
         check_name(name)

@@ -19,7 +19,7 @@ def command(run: str, steps: int | None, as_json: bool, **given: Any) -> int:
     stopped. With --steps a finished run goes on, too.
     """
     from backsight.cli.job import Job
-    from backsight.face.resume import resume
+    from backsight.runs.resume import resume
 
     job = Job(as_json=as_json)
     return job.run(resume(run, steps=steps, **run_arguments(given)))

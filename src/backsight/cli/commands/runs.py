@@ -12,7 +12,7 @@ from backsight.kernel.language import _, ngettext
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from backsight.face.listing import Listed
+    from backsight.runs.summary import Listed
 
 
 @click.command()
@@ -26,7 +26,7 @@ def command(folder: str, as_json: bool) -> None:
     """
     from rich.console import Console
 
-    from backsight.face.listing import listed
+    from backsight.runs.summary import listed
 
     found = listed(folder)
     if as_json:

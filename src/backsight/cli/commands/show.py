@@ -24,9 +24,9 @@ def command(run: str, as_json: bool) -> None:
     """
     import shutil
 
-    from backsight.face.listing import as_plain
     from backsight.recorder.record import Record
     from backsight.render.curve import curve
+    from backsight.runs.summary import as_plain
 
     with Record.open(run) as record:
         if as_json:
@@ -44,7 +44,7 @@ def command(run: str, as_json: bool) -> None:
 
 def _trained(record: "Record") -> Iterator[str]:
     from backsight.cli.summary import network_words
-    from backsight.face.spec_table import brief
+    from backsight.training.spec_diff import brief
 
     spec, about = record.final_spec, record.about
     yield _("{source}: {rows:,} rows, {inputs} inputs").format(
@@ -70,7 +70,7 @@ def _trained(record: "Record") -> Iterator[str]:
 
 def _went(record: "Record") -> Iterator[str]:
     from backsight.cli.words import lasting
-    from backsight.face.listing import status_of
+    from backsight.runs.summary import status_of
 
     yield _("{status}, {done:,} of {planned:,} steps").format(
         status=status_of(record), done=record.last_step, planned=record.final_spec.steps
@@ -102,7 +102,7 @@ def _went(record: "Record") -> Iterator[str]:
 
 def _kept(record: "Record") -> Iterator[str]:
     from backsight.cli.words import size
-    from backsight.face.listing import farthest
+    from backsight.runs.summary import farthest
 
     count = len(record.snapshots)
     yield ngettext(

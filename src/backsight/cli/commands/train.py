@@ -43,8 +43,8 @@ def command(
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
     from backsight.cli.job import Job
     from backsight.cli.progress import downloading
-    from backsight.face.api import start as begin
     from backsight.recorder.folder import check_writable
+    from backsight.runs.train import start as begin
 
     check_writable(out)
     job = Job(animate=animate, as_json=as_json)
@@ -64,8 +64,8 @@ def _replicas(
     from backsight.cli.grid import read_grid
     from backsight.cli.progress import downloading
     from backsight.cli.replicas_job import ReplicasJob
-    from backsight.face.replicas import start_replicas
     from backsight.recorder.folder import check_writable
+    from backsight.studies.replicas.replicas import start_replicas
 
     for name, value in of_one.items():
         if value is not None:

@@ -11,8 +11,8 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from backsight.face.family import Family
-    from backsight.face.members import Member
+    from backsight.runs.tree import Family
+    from backsight.runs.tree_member import Member
 
 
 WIDE = 1000
@@ -29,9 +29,9 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
 
     FOLDER holds the folders of runs; "runs" if it is not given.
     """
-    from backsight.face.family import family_of
-    from backsight.face.page import check_place
     from backsight.plots.draw import kind_of
+    from backsight.runs.tree import family_of
+    from backsight.studies.explanation.page import check_place
 
     if out:
         check_place(out)
@@ -86,7 +86,7 @@ def tree_of(family: "Family") -> "Tree":
 
 def _said(member: "Member") -> tuple[str, str]:
     """How a run began, and how it stands."""
-    from backsight.face.family_pictures import changes_said
+    from backsight.runs.tree_picture import changes_said
 
     if member.error:
         return _("cannot be read:"), member.error

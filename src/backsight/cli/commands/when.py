@@ -8,8 +8,8 @@ from backsight.cli.network import run_arguments, run_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
-    from backsight.face.when import When
     from backsight.recorder.questions import Question, Take
+    from backsight.studies.first_occurrence.when import When
 
 
 class Asking(click.Command):
@@ -64,8 +64,8 @@ def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> i
     import sys
 
     from backsight.cli.progress import remaking
-    from backsight.face.when import when
     from backsight.render import terminal
+    from backsight.studies.first_occurrence.when import when
 
     opening = run_arguments(given)
     asked = {k: v for k, v in given.items() if k not in ("data_dir", "with")}

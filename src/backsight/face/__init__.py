@@ -1,1 +1,0 @@
-"""The public face: what `import backsight` offers, wired from the parts below."""

@@ -1,0 +1,1 @@
+"""The catalogs of messages, and which language is spoken."""

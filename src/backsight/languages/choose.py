@@ -1,0 +1,76 @@
+"""Which language to speak: what was asked for, else $BACKSIGHT_LANG, else the locale.
+
+    choose("zh-TW")             from now on
+    with speaking("zh-TW"): …   and then as before
+
+The messages of a language lie in `languages/zh_TW/LC_MESSAGES`; `make messages` renews them.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import NullTranslations, translation
+
+from backsight.kernel.errors import UnknownName
+from backsight.kernel.language import _, current, speak, speak_again
+
+DOMAIN = "backsight"
+"""What gettext calls our messages."""
+FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes 5 ms to import
+"""Where the catalogs lie, as gettext expects them."""
+VARIABLE = "BACKSIGHT_LANG"
+"""The environment variable that says the language."""
+KNOWN = {"en": "en", "zh-CN": "zh_CN", "zh-TW": "zh_TW"}
+"""Each language by its tag, with its name in gettext."""
+
+_CHINESE = {"tw": "zh-TW", "hk": "zh-TW", "mo": "zh-TW", "hant": "zh-TW"}
+
+
+def choose(tag: str | None = None) -> str:
+    """Speak a language from now on; gives its tag.
+
+    tag: "en", "zh-CN", "zh-TW", or another spelling of them (zh_TW, zh-Hant, zh_HK.UTF-8). None
+    takes $BACKSIGHT_LANG, else the locale, else English. Raises UnknownName for a tag, or a
+    $BACKSIGHT_LANG, that is none of them; an unknown locale is English.
+    """
+    asked = tag or os.environ.get(VARIABLE)
+    if asked:
+        found = _known(asked)
+        if found is None:
+            raise UnknownName(_("language"), asked, KNOWN)
+    else:
+        found = _known(_locale()) or "en"
+    speak(found, _catalog(found))
+    return found
+
+
+@contextmanager
+def speaking(tag: str | None) -> Iterator[None]:
+    """Speak a language within; None leaves it as it is."""
+    before = current()
+    try:
+        if tag is not None:
+            choose(tag)
+        yield
+    finally:
+        speak_again(before)
+
+
+def _catalog(tag: str) -> NullTranslations | None:
+    return None if tag == "en" else translation(DOMAIN, FOLDER, [KNOWN[tag]])
+
+
+def _known(tag: str) -> str | None:
+    """The tag of ours that another spelling means; None where there is none."""
+    parts = tag.partition(".")[0].partition("@")[0].replace("_", "-").casefold().split("-")
+    if parts[0] in ("en", "c", "posix"):
+        return "en"
+    if parts[0] != "zh":
+        return None
+    return next((_CHINESE[p] for p in parts[1:] if p in _CHINESE), "zh-CN")
+
+
+def _locale() -> str:
+    """The locale's language for messages, as POSIX orders its variables."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((os.environ[n] for n in names if os.environ.get(n)), "")

@@ -1,0 +1,96 @@
+"""A run's folder: the record, and what is exported from it: spec, weights, tables, pictures."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from backsight.engine.spec import to_text
+from backsight.training.charts import pictures, view_of
+from backsight.runs.recording import written
+from backsight.training.trainer import Training
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.plots import animate, save
+from backsight.recorder import folder as on_disk
+
+
+def write(run: Training, out: str = "", *, drawn: bool = True) -> Path:
+    """Write a run that was not recorded to a new folder, as its end; returns the path.
+
+    out: the folder; "" for runs/SOURCE-0001, counted up. drawn: whether pictures are made.
+    """
+    folder = on_disk.new_folder(Path(run.spec.data.source).stem, out)
+    written(folder, run.parts, run.state, {m.step: m for m in run.history.moments})
+    export(run, folder, drawn=drawn)
+    return folder
+
+
+def export(run: Training, folder: Path, *, drawn: bool = True) -> None:
+    """Write spec, weights, tables and pictures beside the record."""
+    write_spec(run, folder)
+    write_weights(run, folder)
+    write_facts(run, folder)
+    write_moments(run, folder)
+    if drawn:
+        write_pictures(run, folder)
+
+
+def write_spec(run: Training, folder: Path) -> list[str]:
+    """spec.toml, from which the same run can be trained again."""
+    on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
+    return [on_disk.SPEC]
+
+
+def write_weights(run: Training, folder: Path) -> list[str]:
+    """The weights and running statistics by name, as safetensors."""
+    on_disk.write_weights(folder, {**run.weights, **run.statistics})
+    return [on_disk.WEIGHTS]
+
+
+def write_facts(run: Training, folder: Path) -> list[str]:
+    """run.json: what the weights belong to, how training ended, and the final metrics."""
+    data = run.parts.data
+    facts = {
+        "features": data.features,
+        "classes": data.classes,
+        "targets": data.targets,
+        "scaling": data.scaling.as_dict(),
+        "steps": run.state.step,
+        "stopped": run.stopped,
+        "metrics": {p: _plain(run.evaluate(p)) for p in run.parts.y},
+    }
+    on_disk.write_json(folder / on_disk.RUN, facts)
+    return [on_disk.RUN]
+
+
+def write_moments(run: Training, folder: Path) -> list[str]:
+    """metrics.csv: the network as it was measured, a row a moment."""
+    on_disk.write_table(folder / on_disk.METRICS, run.history.rows())
+    return [on_disk.METRICS]
+
+
+def write_pictures(run: Training, folder: Path) -> list[str]:
+    """Every chart that fits, as PNG."""
+    names = []
+    for title, figure in pictures(run).items():
+        names.append(f"{run.score_name if title == 'accuracy' else title}.png")
+        save(figure, folder / names[-1])
+    return names
+
+
+def write_animation(
+    run: Training, path: Path, report: Callable[[int, int], None] | None = None
+) -> None:
+    """The three-panel animation, as GIF or WebP by its suffix."""
+    if run.history.moments[0].vectors is None:
+        raise BadData(
+            _(
+                "This network is too large to be kept at every moment, so there is no "
+                "animation of it: leave --animate out."
+            )
+        )
+    animate(view_of(run, frames=True), path, report=report)
+
+
+def _plain(metrics: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.tolist() if hasattr(v, "tolist") else v for k, v in metrics.items()}

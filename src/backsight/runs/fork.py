@@ -1,0 +1,113 @@
+"""A branch: a new run from the exact state of another after a step, with something changed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.engine.spec import Spec
+from backsight.engine.state import State
+from backsight.training.compile import ready_to_run
+from backsight.training.experiment import Ready
+from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.run import Run
+from backsight.training.overrides import changed_by
+from backsight.training.spec_diff import spec_differences
+from backsight.kernel.errors import BadInput, BadSpec
+from backsight.kernel.language import _
+from backsight.recorder.entries import Parent
+from backsight.recorder.replay import Report
+
+
+def fork(
+    run: str | Path | RecordedRun, at: int, changes: Mapping[str, Any] | None = None, *,
+    steps: int | None = None, out: str | Path = "", budget: int | None = None,
+    arrays: Any = None, folder: str = "", with_: Sequence[str | Path] = (),
+    report: Report | None = None,
+) -> Run:  # fmt: skip
+    """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
+
+    changes: keys of the spec and their new values, {"optimizer.rate": 0.001, "regularizer.l2": 0};
+    without any the branch equals its parent, bit for bit. steps: how many from there on; None: as
+    many as the parent was to have. out: its folder; "" for runs/SOURCE-0001. The others as for
+    `backsight.open`. Raises BadInput where a change makes another network or takes other data.
+
+    >>> import backsight
+    >>> parent = backsight.train("xor", steps=60, seed=1, out="parent")
+    >>> run = backsight.fork("parent", 30, {"optimizer.rate": 0.01}, out="slower")
+    >>> for step in run.steps():
+    ...     pass
+    >>> run.state.step
+    60
+    """
+    if steps is not None and steps < 1:
+        raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
+    if not isinstance(run, RecordedRun):
+        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
+            return fork(
+                opened, at, changes, steps=steps, out=out, budget=budget, with_=with_
+            )  # fmt: skip
+    spec = changed_by(run.record.spec_at(at), changes or {})
+    if steps is not None:
+        spec = msgspec.structs.replace(spec, steps=at + steps)
+    parts = ready_to_run(run.with_spec(spec))
+    _require_room(parts.spec, at)
+    state, notes = carried(run, parts, run.at(at))
+    branch = Run(parts, state, rate=run.rate_of(at))
+    branch.notes = notes
+    differing = spec_differences([run.record.spec_at(at), parts.spec])
+    files = tuple(with_) or tuple(f.path for f in run.record.about.files)
+    branch.record(
+        out, budget=budget, files=[f for f in files if Path(f).is_file()], given=True,
+        parent=Parent(
+            id=run.record.about.id, place=str(run.path.parent.absolute()), step=at,
+            changes={k: after for k, (_before, after) in differing.items()},
+        ),
+    )  # fmt: skip
+    return branch
+
+
+def carried(run: RecordedRun, parts: Ready, state: State) -> tuple[State, list[str]]:
+    """The state as the changed spec goes on with it, and what is to be known of that."""
+    fresh = parts.program.initial_state()
+    notes = []
+    for name, vector in fresh.vectors.items():
+        old = state.vectors.get(name)
+        if name == "theta" and (old is None or not _same_network(run, parts)):
+            raise BadSpec(
+                _(
+                    "This change makes another network than that of {run}, whose weights would not "
+                    "fit: a branch may change how it is trained, not its layers' shapes."
+                ).format(run=run.path.parent)
+            )
+        if old is None or old.shape != vector.shape:
+            notes.append(
+                _(
+                    "{optimizer}'s memory {name} is new to this run: it begins at 0, while the "
+                    "steps are counted on from {step:,}."
+                ).format(optimizer=parts.spec.optimizer.name, name=name, step=state.step)
+            )
+        else:
+            with np.errstate(over="ignore"):
+                vector[...] = old
+    numbers = {k: state.numbers.get(k, v) for k, v in fresh.numbers.items()}
+    return State(step=state.step, vectors=fresh.vectors, numbers=numbers), notes
+
+
+def _same_network(run: RecordedRun, parts: Ready) -> bool:
+    """Whether both have the same arrays of weights, by name, shape and place."""
+    one, two = run.parts.program.first, parts.program.first
+    places = [[(s.name, s.shape, s.offset) for s in d.weights()] for d in (one, two)]
+    return places[0] == places[1]
+
+
+def _require_room(spec: Spec, at: int) -> None:
+    if (spec.steps or 0) <= at:
+        raise BadInput(
+            _(
+                "The run ends with step {steps:,}, so a branch at {at:,} has nothing left to do: "
+                "give --steps, how many it takes from there."
+            ).format(steps=spec.steps, at=at)
+        )

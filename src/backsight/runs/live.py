@@ -1,0 +1,58 @@
+"""Looks at a record while another process writes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from backsight.runs.summary import status_of
+from backsight.recorder.record import Record
+
+MOST = 20_000
+"""Losses that are kept; beyond, every other one is left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How far a run is. losses: thinned, of the steps so far. scores: as last measured, by part.
+    ended: whether nobody writes it any more."""
+
+    run: str
+    status: str
+    step: int
+    planned: int
+    losses: list[float]
+    scores: dict[str, float]
+    ended: bool
+
+
+class Following:
+    """Reads at each look only what is new since the one before."""
+
+    def __init__(self, run: str | Path) -> None:
+        self.run = run
+        self._seen, self._stride, self._losses = 0, 1, list[float]()
+        Record.open(run).close()
+
+    def look(self) -> Look:
+        """The run as it is now."""
+        with Record.open(self.run) as record:
+            running = record.status == "running"
+            with record.store.one_view():
+                return self._look(record, running=running)
+
+    def _look(self, record: Record, *, running: bool) -> Look:
+        if not self._seen:
+            self._seen = record.first_step
+        new = record.metrics_between(self._seen + 1, 2**60)
+        for step, loss in zip(new["step"].tolist(), new["loss"].tolist(), strict=True):
+            if step % self._stride == 0 or step == new["step"][-1]:
+                self._losses.append(loss)
+            self._seen = step
+        if len(self._losses) > MOST:
+            self._losses, self._stride = self._losses[::2], 2 * self._stride
+        moment = record.moments[max(record.moments)] if record.moments else None
+        scores = {k: float(v) for k, v in moment.scores.items()} if moment else {}
+        return Look(
+            run=str(self.run), status=status_of(record), step=int(self._seen),
+            planned=record.final_spec.steps or 0, losses=self._losses, scores=scores,
+            ended=not running,
+        )  # fmt: skip

@@ -1,0 +1,59 @@
+"""What `backsight.train` gives back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, final
+
+from backsight.training.charts import pictures
+from backsight.runs.recording import begun, require_room
+from backsight.training.trainer import Training
+from backsight.runs.files import export, write
+from backsight.recorder.entries import Parent
+from backsight.recorder.folder import new_folder
+
+
+@final
+class Run(Training):
+    """A trained network: judge it, use it, look at it, keep it.
+
+    folder: where it is recorded; None where it is not. notes: what a user should know of how it
+    began.
+    """
+
+    folder: Path | None = None
+    notes: Sequence[str] = ()
+
+    def record(
+        self, folder: str | Path = "", *, budget: int | None = None,
+        files: Sequence[str | Path] = (), given: bool = False, parent: Parent | None = None,
+    ) -> Path:  # fmt: skip
+        """Record the steps that are to come in a new folder; returns its path.
+
+        folder: "" for runs/SOURCE-0001, counted up. budget: bytes that the record may take; None
+        for 256 MB, 0 for metrics alone. files: of the user's own records that the run needs.
+        given: whether the state to begin with is not the one that the spec draws. parent: the run
+        that this one branches off from.
+        """
+        require_room(self.state, budget)
+        self.folder = new_folder(Path(self.spec.data.source).stem, str(folder))
+        self.recorder = begun(
+            self.parts, self.state, self.folder, budget=budget, files=files, given=given,
+            parent=parent,
+        )  # fmt: skip
+        return self.folder
+
+    def plot(self, name: str = "") -> Any:
+        """One picture by name ("loss", "accuracy", "confusion", "boundary", "fit") as a
+        matplotlib Figure, or all that fit as a dictionary that shows itself in a notebook."""
+        return pictures(self, name)
+
+    def save(self, folder: str | Path = "") -> Path:
+        """Write record, spec, weights, metrics and pictures to a folder; returns its path.
+
+        A run that is recorded has its folder, and the others go there. folder: a new one for a
+        run that is not; "" for runs/SOURCE-0001, counted up.
+        """
+        if self.folder is None:
+            return write(self, str(folder))
+        export(self, self.folder)
+        return self.folder

@@ -1,0 +1,1 @@
+"""What one asks of a network or of runs, one folder each. They do not import each other."""

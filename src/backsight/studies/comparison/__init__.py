@@ -1,0 +1,1 @@
+"""Comparing recorded runs: what differs, from which step on, and how they went."""

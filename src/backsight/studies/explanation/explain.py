@@ -1,0 +1,63 @@
+"""`backsight.explain`: a training step, number by number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backsight.engine.train import Step
+from backsight.explain.sheet import number as number_document
+from backsight.explain.sheet import sheet
+from backsight.studies.explanation.page import Page
+from backsight.studies.explanation.step import step_of
+from backsight.studies.explanation.worksheet import blank_out
+from backsight.studies.gradient_check.point import is_run
+from backsight.training.trainer import Training
+
+
+def explain(
+    source: Any,
+    *,
+    step: int = 1,
+    topics: str | Sequence[str] = "",
+    sample: int = 0,
+    unit: str = "",
+    weight: str = "",
+    number: str = "",
+    notation: str = "matrix",
+    diagonal: bool = False,
+    digits: int = 6,
+    blank: float | None = None,
+    **options: Any,
+) -> Page:
+    """A step of a training as a sheet: every formula, with the numbers that ran.
+
+    source: as for `backsight.train`, or the folder of a run, or a run, or one of its steps. step:
+    counted from 1. topics: "forward", "loss", "backward", "update", or "all", which is also
+    the default, but for a unit ("forward") and a weight ("backward", "update"). sample: the row of
+    the batch that is followed. unit, weight: only these: "a1[2]" or "z1[0,2]", "W1[0,2]". number:
+    instead of the sheet, one number by its stable name, "backward/dL_dW1[0,2]", and what it was
+    made from. notation: "matrix", "nielsen" (diagonal: slopes as diagonal matrices), "framework".
+    blank: the share of the computed numbers that are left out, to be filled in, chosen by the
+    seed; the page then has a `key`, which is saved beside it. options: as for `backsight.train`;
+    a run takes none.
+
+    What comes back shows itself in a notebook; print it, or `save("step.html")`.
+
+    >>> import backsight
+    >>> page = backsight.explain("xor", hidden=[3], number="z1[1,0]")
+    >>> print(str(page).splitlines()[0])
+    forward/z1[1,0] in step 1
+    """
+    seed = options.get("seed") or 0
+    if blank is not None and (isinstance(source, Training | Step) or is_run(source)):
+        options.pop("seed", None)
+    found, notes = step_of(source, step, **options)
+    if number:
+        return Page(number_document(found, number, sample=sample, digits=digits))
+    document = sheet(
+        found, topics=topics, sample=sample, unit=unit, weight=weight, notation=notation,
+        diagonal=diagonal, digits=digits, notes=notes,
+    )  # fmt: skip
+    if blank is None:
+        return Page(document)
+    document, key = blank_out(document, found, blank, seed=seed)
+    return Page(document, key)

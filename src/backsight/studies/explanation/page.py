@@ -1,0 +1,107 @@
+"""A Document that shows itself: as text, in a notebook, in a file."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from backsight.explain.worksheet import Key
+from backsight.kernel.document import Document
+from backsight.kernel.errors import CannotWrite, UnknownName
+from backsight.kernel.language import _
+from backsight.plots.write import write_whole
+from backsight.render import html, latex, markdown, terminal
+from backsight.studies.explanation.worksheet import answers_text, key_text
+
+FORMATS: Mapping[str, Callable[[Document], str]] = {
+    "terminal": lambda document: terminal(document, color=False),
+    "html": html,
+    "latex": latex,
+    "markdown": markdown,
+}
+"""How a Document can be written."""
+SUFFIXES = {".html": "html", ".htm": "html", ".tex": "latex", ".md": "markdown"}
+"""The format that a file's name asks for; any other file is plain text."""
+
+
+class Page:
+    """A Document for its readers. document: what is to be read. key: to a worksheet's blanks."""
+
+    def __init__(self, document: Document, key: Key | None = None) -> None:
+        self.document, self.key = document, key
+
+    def to(self, form: str) -> str:
+        """The whole as "terminal", "html", "latex" or "markdown".
+
+        Raises UnknownName for another format.
+        """
+        if form not in FORMATS:
+            raise UnknownName(_("format"), form, FORMATS)
+        return FORMATS[form](self.document)
+
+    def save(self, path: str | Path, form: str = "") -> None:
+        """Write it to a file, whole or not at all. form: by the file's name where it is "".
+
+        Beside a worksheet its key and a table for the answers are written: sheet.key.json and
+        sheet.answers.csv for sheet.html. Raises CannotWrite.
+        """
+        _write(Path(path), self.to(form or form_of(path)))
+        if self.key is not None:
+            _write(key_place(path), key_text(self.key))
+            _write(answers_place(path), answers_text(self.key))
+
+    def __str__(self) -> str:
+        return self.to("terminal")
+
+    def __repr__(self) -> str:
+        return f"<page {self.document.title!r}: print it, or .save(FILE)>"
+
+    def _repr_html_(self) -> str:
+        return self.to("html")
+
+    def _repr_markdown_(self) -> str:
+        return self.to("markdown")
+
+    def _repr_latex_(self) -> str:
+        """What stands in the document: a notebook has its own preamble."""
+        _before, _begin, rest = self.to("latex").partition("\\begin{document}")
+        return rest.partition("\\end{document}")[0]
+
+
+def key_place(path: str | Path) -> Path:
+    """Where the key to a worksheet is written."""
+    return Path(path).with_suffix(".key.json")
+
+
+def answers_place(path: str | Path) -> Path:
+    """Where the table for the answers to a worksheet is written."""
+    return Path(path).with_suffix(".answers.csv")
+
+
+def _write(path: Path, text: str) -> None:
+    write_whole(path, lambda file: _fill(file, text))
+
+
+def _fill(file: BinaryIO, text: str) -> None:
+    file.write(text.encode())
+
+
+def form_of(path: str | Path) -> str:
+    """The format that a file's name asks for."""
+    return SUFFIXES.get(Path(path).suffix.lower(), "terminal")
+
+
+def check_place(path: str | Path) -> None:
+    """Refuse, before anything is computed, a place where no file can be written."""
+    place = Path(path)
+    if place.is_dir():
+        raise CannotWrite(
+            _("{path} is a folder: give the name of a file in it, such as {example}.").format(
+                path=place, example=place / "step.html"
+            )
+        )
+    if not place.absolute().parent.is_dir():
+        raise CannotWrite(
+            _("{path} cannot be written: there is no folder {folder}. Make it first.").format(
+                path=place, folder=place.parent
+            )
+        )

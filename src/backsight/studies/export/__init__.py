@@ -1,0 +1,1 @@
+"""Making files from a record: weights, tables, pictures, a report."""

@@ -1,0 +1,124 @@
+"""What can be made of a record: weights, tables, pictures, a report. One function an export."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from backsight.engine.program import Program
+from backsight.engine.spec import to_text
+from backsight.engine.state import statistics_of, weights_of
+from backsight.kernel.errors import UnknownName
+from backsight.kernel.language import _
+from backsight.plots.write import write_whole
+from backsight.recorder import folder as on_disk
+from backsight.runs.files import write_animation, write_pictures
+from backsight.runs.predictor import require_whole
+from backsight.runs.recorded_run import Metrics, RecordedRun, open_run, table_library
+from backsight.runs.recording import moment_of
+from backsight.runs.summary import as_plain
+from backsight.studies.explanation.page import Page
+from backsight.studies.export.report import report_of
+from backsight.training.history import History
+
+STEPS = "steps"
+"""The name of tables with a row a step."""
+RECORD, REPORT = "record.json", "report.html"
+
+
+def export(
+    run: str | Path | RecordedRun, what: str | Iterable[str], folder: str | Path = "", *,
+    step: int | None = None, **opening: Any,
+) -> list[Path]:  # fmt: skip
+    """Write files that are made from a recorded run; returns their paths.
+
+    what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
+    the run's own. step: weights and pictures after this step, not the last. opening: as for
+    `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
+
+    >>> import backsight
+    >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")
+    >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
+    ['weights.safetensors', 'spec.toml', 'metrics.csv', 'steps.csv']
+    """
+    if not isinstance(run, RecordedRun):
+        with open_run(run, **opening) as opened:
+            return export(opened, what, folder, step=step)
+    wanted = [what] if isinstance(what, str) else list(what)
+    for name in wanted:
+        if name not in EXPORTS:
+            raise UnknownName(_("export"), name, EXPORTS)
+    place = Path(folder) if folder else run.path.parent
+    with on_disk.writable(place):
+        place.mkdir(parents=True, exist_ok=True)
+    return [place / name for each in wanted for name in EXPORTS[each](run, place, step)]
+
+
+def _weights(run: RecordedRun, place: Path, step: int | None) -> list[str]:
+    """weights.safetensors and spec.toml; of the last state without any data being loaded."""
+    record = run.record
+    require_whole(record)
+    program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
+    wanted = record.last_step if step is None else step
+    state = record.snapshot(wanted) if wanted in record.snapshots else run.at(wanted)
+    arrays = weights_of(program.first, state.vectors["theta"])
+    on_disk.write_weights(place, arrays | statistics_of(program.first, state.vectors))
+    on_disk.write(place / on_disk.SPEC, to_text(record.final_spec, form="toml"))
+    return [on_disk.WEIGHTS, on_disk.SPEC]
+
+
+def _csv(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+    """metrics.csv, a row a moment, and steps.csv, a row a step."""
+    moments = [moment_of(k, m) for k, m in run.record.moments.items()]
+    on_disk.write_table(place / on_disk.METRICS, History(per_epoch=1, moments=moments).rows())
+    write_whole(place / f"{STEPS}.csv", lambda file: _rows(file, run.metrics))
+    return [on_disk.METRICS, f"{STEPS}.csv"]
+
+
+def _rows(file: BinaryIO, metrics: Metrics) -> None:
+    file.write((",".join(metrics) + "\n").encode())
+    columns = [metrics[name] for name in metrics]
+    for start in range(0, len(columns[0]), 10_000):
+        block = [c[start : start + 10_000].tolist() for c in columns]
+        lines = (",".join(map(repr, row)) for row in zip(*block, strict=True))
+        file.write(("\n".join(lines) + "\n").encode())
+
+
+def _json(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+    """record.json: all that the record says, but for the metrics of every step and the states."""
+    text = json.dumps(as_plain(run.record), indent=2, ensure_ascii=False)
+    on_disk.write(place / RECORD, text + "\n")
+    return [RECORD]
+
+
+def _parquet(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+    """steps.parquet: a row a step."""
+    frame = table_library("polars").DataFrame({k: np.asarray(v) for k, v in run.metrics.items()})
+    write_whole(place / f"{STEPS}.parquet", frame.write_parquet)
+    return [f"{STEPS}.parquet"]
+
+
+def _pictures(run: RecordedRun, place: Path, step: int | None) -> list[str]:
+    """Every chart that fits, as PNG."""
+    return write_pictures(run.restored(step), place)
+
+
+def _animation(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+    """training.gif: accuracy, boundary and loss, the network trained again for it."""
+    write_animation(run.restored(frames=True), place / "training.gif")
+    return ["training.gif"]
+
+
+def _report(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+    """report.html: the run on one page."""
+    Page(report_of(run)).save(place / REPORT)
+    return [REPORT]
+
+
+EXPORTS: Mapping[str, Callable[[RecordedRun, Path, int | None], list[str]]] = {
+    "weights": _weights, "csv": _csv, "json": _json, "parquet": _parquet, "pictures": _pictures,
+    "animation": _animation, "report": _report,
+}  # fmt: skip
+"""What can be exported, by name."""

@@ -1,0 +1,1 @@
+"""The first step of a recorded run in which something happened, and where it came from."""

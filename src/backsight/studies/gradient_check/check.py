@@ -1,0 +1,59 @@
+"""`backsight.check`: every way to the gradient of a network, beside backpropagation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backsight.checks import Agreement, Sweep, agree
+from backsight.checks import sweep as swept
+from backsight.studies.gradient_check.point import point_of
+
+
+def check(
+    source: Any,
+    *,
+    methods: Sequence[str] | None = None,
+    samples: int | None = 100,
+    step_size: float | None = None,
+    step: int | None = None,
+    **options: Any,
+) -> Agreement:
+    """Compare the gradient by backpropagation with that by other methods, in float64.
+
+    source, options: as for `backsight.train`, or the folder of a run. methods: names
+    (`backsight list methods`); None for all that fit. samples: entries of each array, drawn by
+    the seed; None for all. step_size: of the methods that take one; else each has its own. memory:
+    bytes that differences and the like may take at once; 256 MiB if not given. The gradient is
+    taken at the first weights, or those of the run, on the first batch (32 rows of it at most);
+    step: of a recorded run, at the weights and on the batch of this step. Where a method
+    disagrees, `slips` of what comes back says which slip gives such numbers.
+
+    >>> import backsight
+    >>> found = backsight.check("xor", methods=["complex_step", "path_sum"])
+    >>> found.holds
+    True
+    >>> list(found.values("W1", (0, 0)))
+    ['backprop', 'complex_step', 'path_sum']
+    """
+    parts, point = point_of(source, at=step, **options)
+    return agree(point, methods, samples=samples, seed=parts.spec.seed, step=step_size)
+
+
+def sweep(
+    source: Any,
+    *,
+    methods: Sequence[str] | None = None,
+    steps: Sequence[float] | None = None,
+    samples: int | None = 100,
+    **options: Any,
+) -> Sweep:
+    """The error of methods against their step size, measured against forward mode.
+
+    source, samples, options: as for `check`. methods: of those that take a step; None for all.
+    steps: None for 1e-1 to 1e-14, and to 1e-30 for the complex step.
+
+    >>> import backsight
+    >>> 1e-6 < backsight.sweep("xor").best("central_difference").step < 1e-3
+    True
+    """
+    parts, point = point_of(source, **options)
+    return swept(point, methods, steps=steps, samples=samples, seed=parts.spec.seed)

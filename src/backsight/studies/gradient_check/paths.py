@@ -1,0 +1,32 @@
+"""`backsight.paths`: the paths from one weight to the loss."""
+
+from typing import Any
+
+from backsight.checks.paths import Paths, paths_from
+from backsight.studies.gradient_check.point import ROWS, point_of
+
+
+def paths(
+    source: Any,
+    weight: str,
+    *,
+    top: int = 20,
+    row: int | None = None,
+    rows: int = ROWS,
+    **options: Any,
+) -> Paths:
+    """The paths from a weight such as "W1[0,2]" to the loss, the largest listed with factors.
+
+    source: as for `backsight.train`, or the folder of a run, or a run, whose weights are then
+    taken. top: how many are listed. row: only those that begin in this row of the batch. rows:
+    of the first batch at the most. options: as for `backsight.train`; a run takes none.
+
+    >>> import backsight
+    >>> found = backsight.paths("xor", "W1[0,2]", hidden=[3], output="sigmoid")
+    >>> found.count, found.digits > 12
+    (4, True)
+    >>> " → ".join(found.top[0].nodes)
+    'W1[0,2] → z1[2,2] → a1[2,2] → z2[2,0] → L'
+    """
+    _, point = point_of(source, rows=rows, **options)
+    return paths_from(point, weight, top=top, row=row)

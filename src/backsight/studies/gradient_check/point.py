@@ -1,0 +1,143 @@
+"""Where a gradient is looked at: the weights of a source, a spec or a run, on its first batch."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.checks import Point
+from backsight.data import sources
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.kernel.streams import uniform
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+from backsight.recorder.store import NAME
+from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.train import make_ready
+from backsight.training.experiment import Ready
+from backsight.training.trainer import Training
+
+HARMLESS = ("folder", "with_", "watch")
+"""Options that leave a run's network as it is."""
+ROWS = 32
+"""The most rows of the batch."""
+RECORD = Path(NAME).suffix
+"""How a record's name ends."""
+
+
+def point_of(
+    source: Any, *, rows: int = ROWS, memory: int | None = None, **options: Any
+) -> tuple[Ready, Point]:
+    """The data of a source and a point in float64: first weights, or those of a run.
+
+    source: as for `backsight.train`, or the folder of a run or its record, or a run: there the
+    weights are the trained ones. rows: of the batch at the most. memory: bytes that blocks of
+    changed weights may take; None for 256 MiB. options: as for `backsight.train`; a run
+    takes none but `folder` (where MNIST's files are), `with_`, and, if it is recorded, `at`: the
+    weights and the batch of this step; also watch, told of steps that are made again, (done, of how
+    many). Raises BadInput.
+    """
+    parts, point = _parts_and_point(source, rows, options)
+    return parts, point if memory is None else replace(point, memory=memory)
+
+
+def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Ready, Point]:
+    at = options.pop("at", None)
+    if isinstance(source, RecordedRun) or is_run(source):
+        parts, theta = _recorded(source, at, options)
+        return parts, first_point(parts, theta, rows=rows, step=at or 1)
+    options.pop("watch", None)
+    if at is not None:
+        raise BadInput(
+            _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
+                at=at, source=source
+            )
+        )
+    if isinstance(source, Training):
+        no_options(options, _("this run"))
+        return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)
+    options["dtype"] = options.get("dtype") or "float64"
+    parts = make_ready(source, **options)
+    return parts, first_point(parts, rows=rows)
+
+
+def first_point(
+    parts: Ready, theta: Floats | None = None, *, rows: int = ROWS, step: int = 1
+) -> Point:
+    """The batch of a step, at most so many rows of it, at these weights, else at the first ones."""
+    if rows < 1:
+        raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=rows))
+    chosen = parts.feed.rows_of(step - 1)
+    taken = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:rows]
+    derivation = parts.program.derivation(len(taken))
+    draws = {
+        s.name: uniform(parts.spec.seed, s.purpose, step, s.shape, "float64")
+        for s in derivation.of_role("draw")
+        if not s.purpose.startswith("initial/")
+    }
+    if theta is None:
+        theta = parts.program.initial_state().vectors["theta"]
+    batch = {"x": parts.data.train.x[taken], "y": parts.y["train"][taken]}
+    return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
+
+
+def where_of(source: Any, point: Point) -> str:
+    """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
+    trained = isinstance(source, Training | RecordedRun) or is_run(source)
+    dropped = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
+    joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
+    whose = (
+        _("at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+        if trained
+        else _("at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+    )
+    said = [
+        whose.format(weights=point.theta.size, rows=point.derivation.rows),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
+        *([_("Batch normalization takes these rows' own mean and variance.")] if joined else []),
+    ]
+    return "\n".join(said)
+
+
+def is_run(source: Any) -> bool:
+    """Whether it is the folder of a run, or a record; the name of a data source means the source,
+    ./NAME the folder."""
+    if not isinstance(source, str | Path) or str(source) in sources:
+        return False
+    return Path(source).is_dir() or Path(source).suffix == RECORD
+
+
+def _recorded(source: Any, at: int | None, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
+    """The data of a recorded run in float64, and its weights: the last, or before a step."""
+    if isinstance(source, RecordedRun):
+        no_options(options, str(source.path.parent))
+        last = source.record.last_step
+        if at is not None:
+            source.replay.require_step(at)
+        theta = source.at(last if at is None else at - 1).vectors["theta"]
+        spec = msgspec.structs.replace(source.spec, dtype="float64")
+        return source.with_spec(spec), theta
+    no_options(options, str(source))
+    where, files = options.get("folder") or "", options.get("with_") or ()
+    watch = options.get("watch")
+    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
+        return _recorded(run, at, {})
+
+
+def no_options(options: Mapping[str, Any], where: str) -> None:
+    """Raise BadInput where an option would make another network than a run's."""
+    given = [k for k, v in options.items() if v is not None and k not in HARMLESS]
+    if given:
+        name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
+        raise BadInput(
+            _(
+                "--{name} would make another network than the one that was trained in "
+                "{where}: leave it out, or give {where}/spec.toml to look at its first "
+                "weights."
+            ).format(name=name, where=where)
+        )

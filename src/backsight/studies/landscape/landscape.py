@@ -1,0 +1,246 @@
+"""`backsight.landscape`: slices through the loss of a network around its weights."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.components import principal_components
+from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.plots import drawable_language, save
+from backsight.studies.landscape.center import Place, Site, site_of
+from backsight.studies.landscape.extent import window_of
+from backsight.studies.landscape.picture import draw_landscape
+from backsight.studies.landscape.planes import (
+    EXAMPLE,
+    Plane,
+    low_variance,
+    path_plane,
+    random_plane,
+    weights_plane,
+)
+from backsight.studies.landscape.projection import (
+    Walked,
+    gathered,
+    projected,
+    seen_from_the_end,
+    states_bytes,
+)
+from backsight.studies.landscape.slice import MEMORY, ROWS, Rows, Slice, axis, rows_of, sliced
+from backsight.studies.landscape.trajectory import Report
+from backsight.training.charts import network_title
+
+KINDS = ("path", "random", "weights")
+"""What a plane may be spanned by."""
+LOST = 0.01
+"""Below this share of a path it is said that a plane shows nearly none of it."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Landscape:
+    """A slice through a loss. kind: of its plane, one of `KINDS`. title: what was trained. place:
+    whose weights are the plane's origin. loss: there. path: None where there is none; beneath:
+    (n,), the plane's own loss at its places. running: whether the origin's running statistics are
+    taken at all points.
+    """
+
+    kind: str
+    title: str
+    place: Place
+    loss_name: str
+    part: str
+    rows: int
+    plane: Plane
+    slice: Slice
+    loss: float
+    path: Walked | None = None
+    beneath: Floats | None = None
+    running: bool = False
+
+    def __repr__(self) -> str:
+        return f"<landscape of {self.title}: {self.kind}, {self.slice.values.shape} points>"
+
+    @property
+    def where(self) -> str:
+        """Whose weights are the plane's origin, in words."""
+        return self.place.words
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of it."""
+        said = [low_variance(self.plane), _lost(self.path)]
+        if self.running:
+            said.append(
+                _(
+                    "Batch normalization takes the running means and variances of the origin at "
+                    "all points."
+                )
+            )
+        return tuple(filter(None, said))
+
+    @property
+    def xs(self) -> Floats:
+        """(n,): along the first direction; of a chosen weight, its value."""
+        return self.slice.xs + self.plane.zero[0]
+
+    @property
+    def ys(self) -> Floats:
+        """(n,): along the second direction."""
+        return self.slice.ys + self.plane.zero[1]
+
+    @property
+    def values(self) -> Floats:
+        """(ys, xs): the loss at each point, as it is."""
+        return self.slice.values
+
+    def plot(self) -> Any:
+        """Contours and the surface, with the path on both, as a matplotlib Figure."""
+        with drawable_language():
+            return draw_landscape(
+                self.plane, self.slice, self.path, self.beneath, self.loss, title=self.title,
+                where=self.where, loss_name=self.loss_name, part=self.part, rows=self.rows,
+                notes=self.notes,
+            )  # fmt: skip
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture, whole or not at all, in the format of the name's suffix."""
+        save(self.plot(), path)
+
+
+def landscape(
+    source: Any, directions: str = "", *, along: Sequence[str] = (), grid: int = 51,
+    span: float | None = None, rows: int = ROWS, part: str = "train", at: int | None = None,
+    draw: int = 0, states: int = 51, memory: int = MEMORY, start_from: Any = None,
+    report: Report | None = None, **options: Any,
+) -> Landscape:  # fmt: skip
+    """The loss of a network on a grid over a plane through its weights.
+
+    source: the folder of a run or its record, a run, or as for `train`, where the weights are the
+    first ones, or those of start_from. directions: "path", the two principal components of the way
+    that training took; "random", two filter-normalized ones, of which draw names the pair;
+    "weights", along two of them, along=("W1[0,2]", "b1[1]"). "" for the first that fits. grid:
+    points a side. span: from the origin to each side, in lengths of the directions; None for what
+    the path takes up. rows, part: what the loss is measured on, as the network is used. at: of a
+    recorded run, the step whose weights are the origin. states: of the path, at the most. memory:
+    bytes that it may take. options: as for `train`; a run takes `folder` and `with_`.
+
+    >>> import backsight
+    >>> run = backsight.train("xor", steps=300, seed=1, out="bowl")
+    >>> found = backsight.landscape("bowl", grid=21)
+    >>> found.kind, found.values.shape, round(sum(found.plane.explained), 3)
+    ('path', (21, 21), 0.994)
+    >>> abs(found.loss - run.evaluate("train")["loss"]) < 1e-15
+    True
+    """
+    _check(directions, along, span, states)
+    grid_of = partial(axis, count=grid)
+    grid_of(0, 1)
+    heard = report or _nobody
+    with ExitStack() as opened:
+        site = site_of(source, opened, at=at, states=states, start_from=start_from, options=options)
+        kind = directions or _fitting(along, site)
+        measured = rows_of(site.parts, part, rows)
+        theta = site.vectors["theta"].astype(float)
+        plane, path, taken = _seen(kind, site, theta, along, draw, measured, memory, heard)
+        places = np.zeros((1, 2)) if path is None else np.vstack([[0, 0], path.coordinates])
+        xs, ys = (grid_of(*ends) for ends in window_of(kind, places, span))
+        found = sliced(
+            site.parts, site.vectors, plane.directions, measured, (xs, ys), places,
+            memory=memory, report=heard,
+        )  # fmt: skip
+    return _landscape(kind, site, plane, path, found, measured, taken)
+
+
+def _check(directions: str, along: Sequence[str], span: float | None, states: int) -> None:
+    if directions and directions not in KINDS:
+        raise UnknownName(_("plane"), directions, KINDS)
+    if along and directions not in ("", "weights"):
+        raise BadInput(_("--along names two weights, so --directions can be nothing but weights."))
+    if directions == "weights" and not along:
+        raise BadInput(
+            _("--directions weights takes --along and two weights, such as {example}.").format(
+                example=EXAMPLE
+            )
+        )
+    if span is not None and not 0 < span < float("inf"):
+        raise BadInput(_("--span must be above 0 and finite, got {span}.").format(span=span))
+    if states < 3:
+        raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
+
+
+def _fitting(along: Sequence[str], site: Site) -> str:
+    if along:
+        return "weights"
+    return "path" if site.trail is not None and len(site.trail.steps) > 2 else "random"
+
+
+def _seen(
+    kind: str, site: Site, theta: Floats, along: Sequence[str], draw: int, rows: Rows,
+    memory: int, report: Report,
+) -> tuple[Plane, Walked | None, int]:  # fmt: skip
+    """The plane, the path in it, and the bytes that finding them took."""
+    if kind == "path":
+        return _of_the_path(site, rows, memory, report)
+    plane = (
+        weights_plane(site.parts, theta, along) if along else random_plane(site.parts, theta, draw)
+    )
+    if site.trail is None or len(site.trail.steps) < 2:
+        return plane, None, 0
+    path = projected(site.trail, site.parts, theta, plane.directions, rows, report)
+    return plane, path, 0
+
+
+def _of_the_path(
+    site: Site, rows: Rows, memory: int, report: Report
+) -> tuple[Plane, Walked | None, int]:
+    trail = site.trail
+    if trail is None or len(trail.steps) < 3:
+        raise BadInput(
+            _(
+                "{where}: no path of three states at least led there, and --directions path is "
+                "the plane of such a path. Give a run that was trained for some steps, or "
+                "--directions random."
+            ).format(where=site.place.words)
+        )
+    states, losses = gathered(trail, site.parts, rows, memory=memory, report=report)
+    found = principal_components(states)
+    plane = path_plane(found)
+    return plane, seen_from_the_end(trail, found, losses), states_bytes(*states.shape)
+
+
+def _landscape(
+    kind: str, site: Site, plane: Plane, path: Walked | None, found: Slice, rows: Rows, taken: int
+) -> Landscape:
+    spec = site.parts.spec
+    assert spec.loss is not None
+    return Landscape(
+        kind=kind, title=network_title(site.parts), place=site.place, loss_name=spec.loss.name,
+        part=rows.part, rows=len(rows.x), plane=plane,
+        slice=Slice(
+            xs=found.xs, ys=found.ys, values=found.values, places=found.places,
+            bytes=max(found.bytes, taken),
+        ),
+        loss=float(found.places[0]), path=path,
+        beneath=None if path is None else found.places[1:],
+        running="running" in site.vectors,
+    )  # fmt: skip
+
+
+def _lost(path: Walked | None) -> str:
+    """A warning where a plane shows next to nothing of the path; else ""."""
+    if path is None or not path.within < LOST:
+        return ""
+    return _(
+        "The plane holds {share:.1g} % of the path (of its squared lengths): training went "
+        "elsewhere, and the line that is drawn is a shadow of its way."
+    ).format(share=100 * path.within)
+
+
+def _nobody(said: str, done: int, total: int) -> None:
+    """Hears, and does nothing."""

@@ -1,0 +1,113 @@
+"""The loss of a network on a grid over a plane through its weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.engine.plane_loss import PlaneLoss
+from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
+from backsight.kernel.language import N_, _
+from backsight.kernel.streams import permutation
+from backsight.kernel.types import Floats
+from backsight.studies.landscape.trajectory import Report
+from backsight.training.experiment import PARTS, Ready
+
+MIB = 2**20
+MEMORY = 256 * MIB
+"""Bytes that a slice may take, if nothing else is asked for."""
+ROWS = 1000
+"""Rows that the loss is measured on, likewise."""
+NUMBERS = 8
+"""Of each point: its coordinates, its loss, and copies of them."""
+VECTORS = 3
+"""Like theta, in float64, from which the directions were made."""
+POINTS = N_("Points of the slice")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Slice:
+    """xs, ys: (n,), along the two directions. values: (ys, xs), float64, as they are. places: the
+    loss at places of the plane that were asked for. bytes: what computing it took at the most."""
+
+    xs: Floats
+    ys: Floats
+    values: Floats
+    places: Floats
+    bytes: int
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """How many points are not a number, and how many are infinite."""
+        return int(np.isnan(self.values).sum()), int(np.isinf(self.values).sum())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rows:
+    """What a slice's loss is measured on. part: of the data, which they are drawn from."""
+
+    part: str
+    x: Floats
+    y: Floats
+
+
+def rows_of(parts: Ready, part: str, count: int) -> Rows:
+    """All rows of a part, or so many, drawn by the seed."""
+    if count < 1:
+        raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=count))
+    if part not in parts.y:
+        have = ", ".join(p for p in PARTS if p in parts.y)
+        raise BadData(
+            _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
+        )
+    x, y = getattr(parts.data, part).x, parts.y[part]
+    if len(x) > count:
+        chosen = np.sort(permutation(parts.spec.seed, "landscape", 0, len(x))[:count])
+        x, y = x[chosen], y[chosen]
+    return Rows(part=part, x=x, y=y)
+
+
+def sliced(
+    parts: Ready, vectors: Mapping[str, Floats], directions: Floats, rows: Rows,
+    window: tuple[Floats, Floats], places: Floats, *, memory: int, report: Report,
+) -> Slice:  # fmt: skip
+    """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
+    further ones that are asked for. Raises TooLittleMemory before anything is taken."""
+    xs, ys = window
+    own = 8 * (NUMBERS * (len(places) + len(xs) * len(ys)) + VECTORS * directions.shape[1])
+    plane = PlaneLoss(
+        program=parts.program, vectors=vectors, directions=directions, x=rows.x, y=rows.y,
+        memory=memory - own,
+    )  # fmt: skip
+    require_memory(plane.needed + own, memory)
+    across, up = np.meshgrid(xs, ys)
+    points = np.concatenate([places, np.column_stack([across.ravel(), up.ravel()])])
+    losses, done = np.empty(len(points)), 0
+    for some in plane.losses(points):
+        losses[done : done + len(some)] = some
+        done += len(some)
+        report(POINTS, done, len(points))
+    asked, grid = losses[: len(places)], losses[len(places) :]
+    return Slice(
+        xs=xs, ys=ys, values=grid.reshape(len(ys), len(xs)), places=asked, bytes=plane.bytes + own
+    )
+
+
+def require_memory(needed: int, memory: int) -> None:
+    """Raise TooLittleMemory where a bound is below what is needed. Both in bytes."""
+    if needed > memory:
+        raise TooLittleMemory(
+            _(
+                "This takes at least {needed:.4g} MiB, and --memory gives it {memory:.4g}: give "
+                "more, or fewer --rows, --grid points or --states."
+            ).format(needed=np.ceil(needed / MIB * 1000) / 1000, memory=memory / MIB)
+        )
+
+
+def axis(low: float, high: float, count: int) -> Floats:
+    """So many places from low to high. Raises BadInput where they are too few for a picture."""
+    if count < 2:
+        raise BadInput(
+            _("A grid needs at least 2 points a side, got --grid {count}.").format(count=count)
+        )
+    return np.linspace(low, high, count)

@@ -1,0 +1,96 @@
+"""Where training diverges, tested by doing it: short trainings, each at one rate."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from backsight.engine.spec import Choice
+from backsight.engine.state import State
+from backsight.kernel.errors import NotFinite
+from backsight.training.course import course_of
+from backsight.training.experiment import Ready
+from backsight.training.monitored_rows import watched
+
+GROWTH, MOST, NEAR = 4.0, 10, 1.25
+"""Factor between rates while a border is sought; how often; how near its two sides come."""
+
+Told = Callable[[int], None]
+"""Is told of each step that is made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A short training. steps: that were made. loss: on the training rows after the last of them;
+    NaN where a number was not finite. start: before the first. failure: where it was not finite."""
+
+    rate: float
+    steps: int
+    loss: float
+    start: float
+    failure: str = ""
+
+    @property
+    def diverged(self) -> bool:
+        """A number was not finite, or the loss is larger than before the first step."""
+        return not self.loss <= self.start
+
+
+def tried(parts: Ready, start: State, rate: float, steps: int, told: Told | None = None) -> Trial:
+    """So many steps at a constant rate, from a copy of a state."""
+    spec = msgspec.structs.replace(
+        parts.spec, rate=rate, schedule=Choice("constant"), warmup=0, steps=steps
+    )
+    course, state = course_of(parts, spec=spec), start.copy()
+    rows = watched(parts)["train"]
+    before, failure = course.program.loss(state.vectors, *rows)[0], ""
+    try:
+        for step in course.run(state, steps):
+            if told is not None:
+                told(step.index)
+        after = course.program.loss(state.vectors, *rows)[0]
+    except NotFinite as error:
+        after, failure = math.nan, str(error)
+    return Trial(rate=rate, steps=state.step, loss=after, start=before, failure=failure)
+
+
+def bracketed(
+    try_one: Callable[[float], Trial], rates: Sequence[float]
+) -> tuple[tuple[Trial, ...], tuple[float | None, float | None]]:
+    """Try some rates, then larger ones until one diverges, or smaller ones until one does not, then
+    between the two until they are near.
+
+    Gives the trials by rate, and the largest rate below the border and the smallest above it; None
+    where there was none. It is a border that was found: divergence need not be monotone.
+    """
+    trials = {rate: try_one(rate) for rate in sorted(set(rates))}
+    for rate in _outward(trials):
+        trials[rate] = try_one(rate)
+    low, high = border(trials.values())
+    while low is not None and high is not None and high / low > NEAR:
+        rate = math.sqrt(low * high)
+        trials[rate] = try_one(rate)
+        low, high = border(trials.values())
+    return tuple(trials[rate] for rate in sorted(trials)), (low, high)
+
+
+def border(trials: Iterable[Trial]) -> tuple[float | None, float | None]:
+    """The smallest rate that diverged, and before it the largest below that which did not."""
+    known = sorted(trials, key=lambda trial: trial.rate)
+    high = next((t.rate for t in known if t.diverged), None)
+    good = [t.rate for t in known if not t.diverged and (high is None or t.rate < high)]
+    return (good[-1] if good else None), high
+
+
+def _outward(trials: dict[float, Trial]) -> Iterator[float]:
+    """Larger rates while none diverged, smaller ones while none below did not; `trials` is looked
+    at anew each time."""
+    for _try in range(MOST):
+        low, high = border(trials.values())
+        if high is None and low is not None and math.isfinite(low * GROWTH):
+            yield low * GROWTH
+        elif low is None and high is not None and high / GROWTH > 0:
+            yield high / GROWTH
+        else:
+            return

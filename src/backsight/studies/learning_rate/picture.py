@@ -1,0 +1,52 @@
+"""A range test as a picture."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.spec import Spec
+from backsight.kernel.language import _, in_words
+from backsight.kernel.types import Floats
+from backsight.plots import drawable_language
+from backsight.plots.rate_range import RateCurve, RateMark, draw_rates
+from backsight.studies.learning_rate.rules import Rule
+
+
+def rule_name(name: str) -> str:
+    """A rule as it is called."""
+    names = {
+        "steepest": _("steepest slope"),
+        "tenth": _("minimum / 10"),
+        "valley": _("valley"),
+    }
+    return names[name]
+
+
+def draw_range(
+    spec: Spec, rates: Floats, losses: Floats, curve: Floats, rules: Sequence[Rule], *,
+    border: tuple[float | None, float | None], planned: int, trial: int, smooth: float,
+) -> Any:  # fmt: skip
+    """The curve with the rules on it, as a Figure. All as in a `RateRange`."""
+    assert spec.loss is not None
+    with drawable_language():
+        title = _("{source} · {optimizer} · {steps:,} steps, smoothing {share:g}").format(
+            source=spec.data.source.rsplit("/", 1)[-1], optimizer=in_words(spec.optimizer.name),
+            steps=planned, share=smooth,
+        )  # fmt: skip
+        marks = [_mark(rates, curve, rule) for rule in rules if rule.rate is not None]
+        drawn = RateCurve(
+            title=title, loss_name=spec.loss.name, rates=rates, losses=losses, smoothed=curve,
+            marks=marks, border=border, trial=trial,
+            end=float(rates[0] * (rates[1] / rates[0]) ** (planned - 1)),
+        )  # fmt: skip
+    return draw_rates(drawn)
+
+
+def _mark(rates: Floats, curve: Floats, rule: Rule) -> RateMark:
+    assert rule.rate is not None
+    spot = np.interp(np.log(rule.rate), np.log(rates), curve)
+    span = None
+    if rule.span is not None:
+        span = (float(rates[rule.span[0]]), float(rates[rule.span[1]]))
+    return RateMark(name=rule_name(rule.name), rate=rule.rate, loss=float(spot), span=span)

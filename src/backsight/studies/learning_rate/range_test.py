@@ -1,0 +1,220 @@
+"""`backsight.find_rate`: the learning-rate range test, and where training diverges."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backsight.engine.program import Program
+from backsight.engine.spec import Choice, Spec
+from backsight.engine.state import State
+from backsight.kernel.errors import BadInput, NotFinite
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.train import make_ready
+from backsight.studies.gradient_check.point import is_run, no_options
+from backsight.studies.learning_rate.arguments import check_lengths, check_rates, refuse_options
+from backsight.studies.learning_rate.divergence import Trial, bracketed, tried
+from backsight.studies.learning_rate.rules import Rule, rules, smoothed
+from backsight.training.course import course_of
+from backsight.training.experiment import Ready
+from backsight.training.trainer import Training
+
+Report = Callable[[str, int, int], None]
+"""Is told what is done, and how far: (what, done, of how many)."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RateRange:
+    """What a range test found.
+
+    rates, losses, smoothed: (readings,): the rate of each step, the loss of its batch, and the
+    bias-corrected exponential average of these, `smooth` of which is what was before. rules: what
+    three published rules say. trials: short trainings, by rate. border: the largest rate that did
+    not diverge and the smallest that did, None where there was none. stopped: why the test ended
+    before its last rate, "" if it did not. spec: of what was trained. planned, trial_steps: steps
+    of the test and of each short training.
+    """
+
+    spec: Spec
+    rates: Floats
+    losses: Floats
+    smoothed: Floats
+    smooth: float
+    rules: tuple[Rule, ...]
+    trials: tuple[Trial, ...]
+    border: tuple[float | None, float | None]
+    planned: int
+    trial_steps: int = 0
+    stopped: str = ""
+
+    def rule(self, name: str) -> float | None:
+        """The rate that a rule names: "steepest", "tenth" or "valley"; None where it names none."""
+        return next(rule.rate for rule in self.rules if rule.name == name)
+
+    @property
+    def best(self) -> Trial | None:
+        """The short training that came to the least loss; None where none did not diverge."""
+        sound = [trial for trial in self.trials if not trial.diverged]
+        return min(sound, key=lambda trial: trial.loss, default=None)
+
+    @property
+    def spread(self) -> float | None:
+        """The largest rate that a rule names over the smallest; None where fewer than two do."""
+        named = [rule.rate for rule in self.rules if rule.rate is not None]
+        return max(named) / min(named) if len(named) > 1 else None
+
+    def plot(self) -> Any:
+        """The curve with the rules on it and where training diverges, as a Figure."""
+        from backsight.studies.learning_rate.picture import draw_range
+
+        return draw_range(
+            self.spec, self.rates, self.losses, self.smoothed, self.rules, border=self.border,
+            planned=self.planned, trial=self.trial_steps, smooth=self.smooth,
+        )  # fmt: skip
+
+    def _repr_png_(self) -> bytes:
+        from io import BytesIO
+
+        file = BytesIO()
+        self.plot().savefig(file, format="png")
+        return file.getvalue()
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{r.name} {r.rate:.3g}" for r in self.rules if r.rate is not None)
+        return f"<rates {self.rates[0]:g} to {self.rates[-1]:g}: {said or 'no rule applies'}>"
+
+
+def find_rate(
+    source: Any, *, first: float = 1e-5, last: float = 10.0, steps: int = 200, smooth: float = 0.9,
+    trial: int = 100, report: Report | None = None, **options: Any,
+) -> RateRange:  # fmt: skip
+    """Train once, briefly, while the rate grows by the same factor from step to step.
+
+    source: as for `backsight.train`, or a run or its folder, whose network is taken as it began.
+    first, last: rates, over so many steps. smooth: the share of what was before in the smoothed
+    loss, from 0 up to 1. trial: steps of each short training that looks where training diverges;
+    0 for none. report: is told how far it is. options: as for `backsight.train`, but for the rate,
+    its schedule and how long is trained. Nothing is recorded, and a run that is given stays as it
+    is. Raises BadInput, also where the loss is not finite to begin with.
+
+    >>> import backsight
+    >>> found = backsight.find_rate("moons", seed=1, trial=0)
+    >>> [rule.name for rule in found.rules]
+    ['steepest', 'tenth', 'valley']
+    >>> 1e-4 < found.rule("valley") < 1
+    True
+    """
+    check_rates(first, last)
+    check_lengths(steps, smooth, trial)
+    refuse_options(options)
+    parts, start = begun(source, steps, options)
+    told = report or (lambda _what, _done, _total: None)
+    spec = _growing(parts.spec, first, last, steps)
+    rates, losses, stopped = _swept(parts, start, spec, told)
+    curve = smoothed(losses, smooth)
+    found = rules(rates, curve, smooth)
+    trials: tuple[Trial, ...] = ()
+    border: tuple[float | None, float | None] = (None, None)
+    if trial:
+        named = [rule.rate for rule in found if rule.rate is not None]
+        trials, border = bracketed(
+            _trial_of(parts, start, trial, told), named or [math.sqrt(first * last)]
+        )
+    return RateRange(
+        spec=parts.spec, rates=rates, losses=losses, smoothed=curve, smooth=smooth, rules=found,
+        trials=trials, border=border, planned=steps,
+        trial_steps=trial, stopped=stopped,
+    )  # fmt: skip
+
+
+def begun(source: Any, steps: int, options: Mapping[str, Any]) -> tuple[Ready, State]:
+    """The data, and the state that every training of it begins with.
+
+    The NumPy engine trains: compiling takes longer than so few steps do.
+    """
+    options = dict(options)
+    if isinstance(source, RecordedRun):
+        no_options(options, str(source.path.parent))
+        parts = _short(source.parts, steps)
+        return parts, _as_begun(parts, source.at(source.record.first_step))
+    if is_run(source):
+        no_options(options, str(source))
+        where, files = options.get("folder") or "", options.get("with_") or ()
+        with open_run(Path(source), folder=where, with_=files) as run:
+            return begun(run, steps, {})
+    if isinstance(source, Training):
+        no_options(options, _("this run"))
+        parts = _short(source.parts, steps)
+    else:
+        parts = _short(make_ready(source, **{**options, "steps": steps}), steps)
+    return parts, parts.program.initial_state()
+
+
+def _short(parts: Ready, steps: int) -> Ready:
+    """The same data and network, for so many steps."""
+    engine: Any = "interpret" if parts.spec.engine == "interpret" else "numpy"
+    spec = msgspec.structs.replace(parts.spec, gradient="backprop", steps=steps, engine=engine)
+    program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
+    return replace(parts, spec=spec, program=program)
+
+
+def _as_begun(parts: Ready, known: State) -> State:
+    """The first state, with the weights that a run began with."""
+    state = parts.program.initial_state()
+    for name in parts.program.in_use(known.vectors):
+        state.vectors[name][...] = known.vectors[name]
+    return state
+
+
+def _growing(spec: Spec, first: float, last: float, steps: int) -> Spec:
+    """The schedule "exponential" with a factor above 1 is the range test."""
+    growth = Choice("exponential", {"factor": last / first, "every": steps - 1})
+    return msgspec.structs.replace(spec, rate=first, schedule=growth, warmup=0, steps=steps)
+
+
+def _swept(parts: Ready, start: State, spec: Spec, told: Report) -> tuple[Floats, Floats, str]:
+    """Rates and losses up to the first that is not finite, and why it ended there."""
+    rates: list[float] = []
+    losses: list[float] = []
+    steps, stopped = spec.steps or 0, ""
+    try:
+        for step in course_of(parts, spec=spec).run(start.copy(), steps):
+            if math.isfinite(step.loss):
+                rates.append(step.rate)
+                losses.append(step.loss)
+            told(_("Rates tried"), step.index, steps)
+    except NotFinite as failure:
+        stopped = str(failure)
+    if len(losses) < 2:
+        raise BadInput(_not_begun(spec, stopped, len(losses)))
+    return np.array(rates), np.array(losses), stopped
+
+
+def _not_begun(spec: Spec, stopped: str, known: int) -> str:
+    if not known:
+        return _(
+            "The loss is not finite at the first rate ({rate:g}), before any update was made, so "
+            "that no rate will mend it. {why} Look at the data and the first weights."
+        ).format(rate=spec.rate, why=stopped)
+    return _(
+        "The first update, at the rate {rate:g}, makes numbers that are not finite. {why} Begin "
+        "with a smaller rate: --from {less:g}."
+    ).format(rate=spec.rate, why=stopped, less=(spec.rate or 0) / 1000)
+
+
+def _trial_of(parts: Ready, start: State, steps: int, told: Report) -> Callable[[float], Trial]:
+    """How one rate is tried, with its own number in the report."""
+    count = [0]
+
+    def try_one(rate: float) -> Trial:
+        count[0] += 1
+        said = _("Training {count} at the rate {rate:.3g}").format(count=count[0], rate=rate)
+        return tried(parts, start, rate, steps, lambda done: told(said, done, steps))
+
+    return try_one

@@ -1,0 +1,1 @@
+"""Optimizers in lockstep, on a surface or on a network."""

@@ -1,0 +1,140 @@
+"""`backsight.race`: optimizers on a surface, step by step."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path as File
+from typing import Any, final
+
+from backsight.engine.race import Course, Entrant, Path, fair_rates
+from backsight.engine.race import race as run
+from backsight.kernel.errors import BadInput, BadSpec
+from backsight.kernel.language import _
+from backsight.maths.surfaces import Surface
+from backsight.studies.optimizer_race.entrants import USUAL, default_rate, entrants_of
+from backsight.studies.optimizer_race.files import picture, write
+from backsight.studies.optimizer_race.surface import numbers_of, surface_of
+from backsight.studies.optimizer_race.table import row_of
+
+Report = Callable[[int, int], None]
+
+
+def race(
+    surface: str | Surface | Callable[..., Any], optimizers: str | Iterable[str] = USUAL, *,
+    start: str | Sequence[float] | None = None, steps: int | None = None,
+    lr: float | None = None, fair: bool = False, noise: float = 0.0, seed: int = 0,
+    window: str | Sequence[float] | None = None, report: Report | None = None,
+) -> "Race":  # fmt: skip
+    """Race optimizers downhill on a surface, in lockstep.
+
+    surface: a name of the catalog, a Surface, a function of one or two numbers, or "FILE.py:name".
+    optimizers: with settings as on the command line, "sgd:lr=0.95,adam:beta2=0.99". lr: the rate
+    of all that name none; without it that of the surface's source, or else the optimizer's default.
+    fair: choose the rate of each that names none, by one rule: the one of a grid with the least
+    median height at the end of races from five starts. noise: the deviation of what is added to
+    the gradient. start: a point in the window. report: called with (done, in all) while rates are
+    chosen. Raises BadInput and its kinds.
+
+    >>> import backsight
+    >>> found = backsight.race("bowl", "sgd,momentum", steps=30)
+    >>> [[round(x, 10) for x in path.points[-1].tolist()] for path in found.paths]
+    [[-0.3503929958, 0.0847823166], [0.8964138585, 0.0880856017]]
+    """
+    known = surface_of(surface, window)
+    place = tuple(known.start if start is None else numbers_of("--start", start))
+    _check(known, place, steps, noise, seed, lr=lr, fair=fair)
+    entrants, asked = entrants_of(optimizers, known, lr)
+    course = Course(known)
+    count = known.steps if steps is None else steps
+    if not math.isfinite(course.height(place)):
+        raise BadInput(
+            _("The surface has no finite value at the start {start}.").format(start=place)
+        )
+    if fair:
+        chosen = fair_rates(
+            course, entrants, start=place, steps=count, noise=noise, seed=seed, report=report
+        )
+        entrants = [e if own else c for e, c, own in zip(entrants, chosen, asked, strict=True)]
+    paths = run(course, entrants, start=place, steps=count, noise=noise, seed=seed)
+    return Race(course, paths, steps=count, noise=noise, seed=seed, fair=fair)
+
+
+def _check(
+    surface: Surface, start: tuple[float, ...], steps: int | None, noise: float, seed: int, *,
+    lr: float | None, fair: bool,
+) -> None:  # fmt: skip
+    if steps is not None and (not isinstance(steps, int) or steps < 1):
+        raise BadSpec(
+            _("--{shown} must be above 0, got {value}.").format(shown="steps", value=steps)
+        )
+    if not 0 <= noise < math.inf:
+        raise BadSpec(
+            _("--{name} must be 0 or more, got {value}.").format(name="noise", value=noise)
+        )
+    if seed < 0:
+        raise BadSpec(_("--{name} must be 0 or more, got {value}.").format(name="seed", value=seed))
+    if lr is not None and fair:
+        raise BadInput(_("Give --lr or --fair, not both: --fair chooses the rates."))
+    if len(start) != surface.axes:
+        raise BadInput(
+            _("--start: {name} takes {count} number(s), got {came}.").format(
+                name=surface.name, count=surface.axes, came=len(start)
+            )
+        )
+    if not surface.holds(start):
+        raise BadInput(
+            _(
+                "--start {start}: it lies outside the window {window} of {name}. Give a start in "
+                "it, or another --window."
+            ).format(
+                start=",".join(f"{s:g}" for s in start), name=surface.name,
+                window=" × ".join(f"[{low:g}, {high:g}]" for low, high in surface.window),
+            )
+        )  # fmt: skip
+
+
+@final
+class Race:
+    """A race that was run. course: the surface; paths: of each optimizer, in their order."""
+
+    def __init__(
+        self, course: Course, paths: list[Path], *, steps: int, noise: float, seed: int, fair: bool
+    ) -> None:
+        self.course, self.paths = course, paths
+        self.steps, self.noise, self.seed, self.fair = steps, noise, seed, fair
+
+    @property
+    def surface(self) -> Surface:
+        """What was raced on."""
+        return self.course.surface
+
+    @property
+    def entrants(self) -> list[Entrant]:
+        """Who raced, with the rates they had."""
+        return [path.entrant for path in self.paths]
+
+    def summary(self) -> list[Mapping[str, Any]]:
+        """For each optimizer: rate and default rate, where it came to, how high that is, how far
+        from the nearest minimum, the update at which 1 % was left, and whether it diverged."""
+        return [
+            row_of(path, self.course, default_rate(path.entrant, self.surface))
+            for path in self.paths
+        ]
+
+    def plot(self, *, relief: bool = False, rates: bool = False) -> Any:
+        """A matplotlib Figure: all paths, and the height over the steps. relief: in 3-D. rates:
+        the effective rates over the steps instead of the height."""
+        return picture(self, relief=relief, rates=rates)
+
+    def save(
+        self, path: str | File, *, relief: bool = False, rates: bool = False, frames: int = 150,
+        report: Report | None = None,
+    ) -> None:  # fmt: skip
+        """Write a picture (.png, .svg …), an animation (.gif, .webp, .mp4), or a page (.html), by
+        the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most.
+        report: called with (frames done, frames in all). Raises BadInput for another name,
+        CannotWrite."""
+        write(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
+
+    def __repr__(self) -> str:
+        names = ", ".join(e.name for e in self.entrants)
+        return f"<race on {self.surface.name}: {names}; {self.steps} steps>"

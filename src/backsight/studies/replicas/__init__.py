@@ -1,0 +1,1 @@
+"""Many replicas of a network at once: seeds, grids, worker processes, statistics."""

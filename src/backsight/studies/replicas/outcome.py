@@ -1,0 +1,105 @@
+"""What came of one replica."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.state import State
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.types import Floats
+from backsight.runs.run import Run
+from backsight.studies.replicas.jobs import Member
+from backsight.training.experiment import Ready
+from backsight.training.history import History, Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """The first number that was not finite; plain data of a `NotFinite`."""
+
+    step: int
+    symbol: str
+    index: tuple[int, ...]
+    value: float
+    cause: str
+
+    @classmethod
+    def of(cls, error: NotFinite) -> "Failure":
+        """From the error."""
+        return cls(
+            step=error.step, symbol=error.symbol, index=error.index, value=error.value,
+            cause=error.cause,
+        )  # fmt: skip
+
+    @property
+    def error(self) -> NotFinite:
+        """The error again."""
+        return NotFinite(self.step, self.symbol, self.index, self.value, self.cause)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outcome:
+    """A replica after its training.
+
+    failure: None where all numbers stayed finite. steps: (moments,), those after which it was
+    measured; losses: of each part then; rates: of the last step before. path: the vectors that
+    its network needed then, (moments, …), where they are few enough to be kept. metrics: by part
+    and name, at its end.
+    """
+
+    member: Member
+    state: State
+    failure: Failure | None
+    steps: Floats
+    losses: Mapping[str, Floats]
+    rates: Floats
+    path: Mapping[str, Floats] | None
+    metrics: Mapping[str, Mapping[str, Any]]
+
+
+def numbers_of(metrics: Mapping[str, Any]) -> dict[str, float]:
+    """The metrics that are one number; those of each class as their mean."""
+    plain = {k: np.asarray(v, float) for k, v in metrics.items()}
+    return {k: float(v.mean()) for k, v in plain.items() if v.ndim < 2}
+
+
+def alone(member: Member, run: Run) -> Outcome:
+    """Of a run that was trained by itself."""
+    moments = run.history.moments
+    kept = all(m.vectors is not None for m in moments)
+    return Outcome(
+        member=member, state=run.state,
+        failure=None if run.failure is None else Failure.of(run.failure),
+        steps=np.array([m.step for m in moments]), rates=np.array([m.rate for m in moments]),
+        losses={p: np.array([m.losses[p] for m in moments]) for p in moments[0].losses},
+        path={
+            name: np.array([m.vectors[name] for m in moments if m.vectors is not None])
+            for name in run.vectors
+        } if kept else None,
+        metrics={p: run.evaluate(p) for p in run.parts.y},
+    )  # fmt: skip
+
+
+def run_of(outcome: Outcome, parts: Ready) -> Run:
+    """The replica as a run that has been trained. parts: its data and spec.
+
+    Its history is that of a run trained alone where the weights at its moments were kept; else it
+    is its end alone.
+    """
+    run = Run(parts, outcome.state.copy(), History(per_epoch=parts.feed.per_epoch))
+    run.history.moments += _moments(outcome, run)
+    if outcome.failure is not None:
+        run.failure, run.stopped = outcome.failure.error, str(outcome.failure.error)
+    return run
+
+
+def _moments(outcome: Outcome, run: Run) -> list[Moment]:
+    if outcome.path is None:
+        last = float(outcome.rates[-1])
+        return [run.measured(outcome.state.step, last, run.vectors)]
+    return [
+        run.measured(int(step), float(rate), {k: v[at] for k, v in outcome.path.items()})
+        for at, (step, rate) in enumerate(zip(outcome.steps, outcome.rates, strict=True))
+    ]

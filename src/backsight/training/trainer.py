@@ -1,0 +1,240 @@
+"""A network in training: its data, its state, and how good it is."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.spec import Spec
+from backsight.engine.state import State, statistics_of, weights_of
+from backsight.engine.targets import decide
+from backsight.engine.train import Step
+from backsight.kernel.errors import BacksightError, BadData, NotFinite
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+from backsight.recorder.entries import Ending
+from backsight.recorder.pace import Pace, after
+from backsight.recorder.recorder import Recorder
+from backsight.runs.recording import entry_of
+from backsight.training.course import course_of
+from backsight.training.experiment import PARTS, Ready
+from backsight.training.history import History, Moment, due
+from backsight.training.monitored_rows import watched
+from backsight.training.numerical_gradient import Differentiation
+
+KEEP = 64 * 2**20
+"""Bytes of weights that are kept for an animation at the most."""
+
+
+class Training:
+    """spec, data and state of one training; `Run` is this with pictures and files.
+
+    Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
+    early, "" if it did not. differentiation: where the gradient is not the backward act's.
+    recorder: follows the steps, until they end. state, history, rate: where it goes on from, and
+    the rate of the last step before; else the first state is drawn. also: steps to be measured
+    after, besides the usual ones.
+    """
+
+    def __init__(
+        self, parts: Ready, state: State | None = None, history: History | None = None,
+        rate: float = 0.0, *, also: Collection[int] = (),
+    ) -> None:  # fmt: skip
+        self.parts = parts
+        self.state: State = state or parts.program.initial_state()
+        self.history = history or History(per_epoch=parts.feed.per_epoch)
+        self.stopped = ""
+        self.failure: NotFinite | None = None
+        self.recorder: Recorder | None = None
+        numerical = parts.spec.gradient != "backprop"
+        self.differentiation = (
+            Differentiation(parts=parts, start=self.state.copy()) if numerical else None
+        )
+        self._first, self._rate = self.state.step, rate
+        self._unheard: BacksightError | None = None
+        self._at_rest = True
+        self._due = due(self._steps, parts.feed.per_epoch) | {*also}
+
+    @property
+    def spec(self) -> Spec:
+        """The complete spec."""
+        return self.parts.spec
+
+    @property
+    def derivation(self) -> Derivation:
+        """The equations of a full batch."""
+        return self.parts.program.first
+
+    @property
+    def weights(self) -> dict[str, Floats]:
+        """The weights by name, as views: W1 (in, out), b1 (out,), …"""
+        return weights_of(self.derivation, self.state.vectors["theta"])
+
+    @property
+    def statistics(self) -> dict[str, Floats]:
+        """The running statistics of batch normalization by name, as views: mu1_bar (out,), …"""
+        return statistics_of(self.derivation, self.state.vectors)
+
+    @property
+    def vectors(self) -> dict[str, Floats]:
+        """What the network needs to be used: "theta", and "running" where there are statistics."""
+        return self.parts.program.in_use(self.state.vectors)
+
+    @property
+    def _steps(self) -> int:
+        assert self.spec.steps is not None
+        return self.spec.steps
+
+    # ------------------------------------------------------------------ training
+    def steps(self, *, every: bool = True) -> Iterator[Step]:
+        """Train to the end, step by step. A number that is not finite ends it: see `failure`.
+
+        every: whether each step is given; else the native engine runs through those of about 50 ms
+        and gives the last. Whoever stops iterating calls `finish`, to hear whether all is recorded.
+        """
+        rate, recorder = self._rate, self.recorder
+        if not self.history.moments or self._first in self._due:
+            self._measure(self._first, rate)
+        try:
+            for step in course_of(self.parts, self.differentiation).run(
+                self.state,
+                self._steps,
+                recorder.readings if recorder else None,
+                None if every or self.differentiation else Pace(after(self._due)),
+            ):
+                self._at_rest = True
+                if self.differentiation:
+                    self.differentiation.follow(step)
+                if step.index > self._first + 1 and step.index - 1 in self._due:
+                    self._measure(step.index - 1, rate)
+                rate = step.rate
+                if recorder is not None:
+                    recorder.follow(self.state)
+                yield step
+                self._at_rest = False
+            self._at_rest = True
+        except NotFinite as failure:
+            self.failure, self.stopped, self._at_rest = failure, str(failure), True
+        except BaseException:
+            try:
+                self.finish(rate)
+            except BacksightError as error:
+                self._unheard = error
+            raise
+        self.finish(rate)
+
+    def finish(self, rate: float | None = None) -> None:
+        """Measure the network as it is, if the last moment is older, and end the record. Raises
+        CannotWrite where that cannot be written, also if iterating was stopped before.
+
+        A state that was interrupted in the midst of an update is neither measured nor recorded.
+        """
+        unheard, self._unheard = self._unheard, None
+        if unheard is not None:
+            raise unheard
+        before = self.history.moments[-1] if self.history.moments else None
+        if self._at_rest and (before is None or before.step < self.state.step):
+            known = before.rate if before else 0.0
+            self._measure(self.state.step, known if rate is None else rate)
+        recorder, self.recorder = self.recorder, None
+        if recorder is not None:
+            done = self.state.step >= self._steps
+            ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
+            recorder.finish(self.state, ending, self.failure, whole=self._at_rest)
+
+    def _measure(self, step: int, rate: float) -> None:
+        moment = self.measured(step, rate, self.vectors)
+        self.history.moments.append(moment)
+        if self.recorder is not None:
+            self.recorder.moment(step, entry_of(moment))
+
+    def measured(self, step: int, rate: float, vectors: Mapping[str, Floats]) -> Moment:
+        """How good the network is with some vectors, which are kept where they are small."""
+        losses: dict[str, float] = {}
+        scores: dict[str, float] = {}
+        for part, (x, y) in self._watched.items():
+            loss, outputs = self.parts.program.loss(vectors, x, y)
+            losses[part], scores[part] = loss, self._score_of(outputs, y)
+        small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
+        return Moment(
+            step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
+            scores=scores, vectors={k: v.copy() for k, v in vectors.items()} if small else None,
+        )  # fmt: skip
+
+    @cached_property
+    def _watched(self) -> dict[str, tuple[Floats, Floats]]:
+        """The rows that the history is measured on, by part."""
+        return watched(self.parts)
+
+    # ------------------------------------------------------------------- judging
+    @property
+    def score_name(self) -> str:
+        """Which metric a score is: "accuracy", or "r2" for numbers."""
+        return "accuracy" if self.parts.classes else "r2"
+
+    def score(self, part: str = "") -> float:
+        """Accuracy (R² for numbers) on a part: the test part, or what there is of it."""
+        part = part or next(p for p in ("test", "validation", "train") if p in self.parts.y)
+        value = self.evaluate(part)[self.score_name]
+        return float(value)
+
+    def evaluate(self, part: str) -> dict[str, Any]:
+        """Every metric that fits the data, on "train", "validation" or "test"."""
+        if part not in self.parts.y:
+            have = ", ".join(p for p in PARTS if p in self.parts.y)
+            raise BadData(
+                _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
+            )
+        x, y = getattr(self.parts.data, part).x, self.parts.y[part]
+        loss, outputs = self.parts.program.loss(self.vectors, x, y)
+        kind = "classes" if self.parts.classes else "numbers"
+        found: dict[str, Any] = {"loss": loss}
+        for name, metric in catalogs["metrics"].items():
+            if metric.of == kind:
+                found[name] = self._metric(name, outputs, y)
+        return found
+
+    def predict(self, x: Any) -> Any:
+        """Class names (rows,), or numbers (rows, targets), for rows in original units."""
+        outputs = self.outputs(x)
+        if not self.parts.classes:
+            return outputs
+        decided = decide(outputs, self._loss).argmax(axis=1)
+        return np.asarray(self.parts.data.classes)[decided]
+
+    def outputs(self, x: Any, vectors: Mapping[str, Floats] | None = None) -> Floats:
+        """What the last layer says for rows in original units: (rows, units).
+
+        vectors: as `vectors` was at another time; None for as it is now.
+        """
+        rows = np.atleast_2d(np.asarray(x, float))
+        if rows.shape[1] != self.parts.program.inputs:
+            raise BadData(
+                _("The network takes {inputs} inputs a row, got {shape}.").format(
+                    inputs=self.parts.program.inputs, shape=rows.shape[1]
+                )
+            )
+        scaled = self.parts.data.scaling.apply(rows, self.spec.dtype)
+        with np.errstate(all="ignore"):
+            return self.parts.program.predict(vectors or self.vectors, scaled)
+
+    @property
+    def _loss(self) -> str:
+        assert self.spec.loss is not None
+        return self.spec.loss.name
+
+    def _score_of(self, outputs: Floats, y: Floats) -> float:
+        return float(self._metric(self.score_name, outputs, y))
+
+    def _metric(self, name: str, outputs: Floats, y: Floats) -> Any:
+        """A metric in float64, so that sums over many rows lose nothing."""
+        formula = catalogs["metrics"][name].value
+        p, truth = outputs.astype(float), y.astype(float)
+        if self.parts.classes:
+            p, truth = decide(p, self._loss), decide(truth, self._loss)
+        known = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+        with np.errstate(all="ignore"):
+            return formula(*(known[k] for k in formula.parameters))

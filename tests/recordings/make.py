@@ -1,0 +1,134 @@
+"""Makes the recorded runs in this folder. They were made once, by the version of commit 8f1dfc4,
+before the packages were given their rooms: they prove that a record outlives its writer.
+
+    python tests/recordings/make.py FOLDER     where `backsight` is the version that is to record
+
+Each run becomes FOLDER/NAME.tar.xz: its record, its sheets of one step in four formats, and
+expected.json with what it must replay to. The processor's instructions are fixed to those that
+every x86-64 machine of today has, since the last bits of a product depend on them.
+"""
+
+import json
+import lzma
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+PLAIN_PROCESSOR = {
+    "OPENBLAS_CORETYPE": "Haswell",
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL "
+    "AVX512_SPR X86_V4",
+    "NUMBA_CPU_NAME": "haswell",
+    "NUMBA_CPU_FEATURES": "+avx,+avx2,+fma,+sse4.2",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+FORMATS = ("txt", "md", "tex", "html")
+RUNS = {
+    "numpy": (30, ["spirals", "--hidden", "4", "--steps", "60", "--engine", "numpy"]),
+    "native": (
+        77,
+        ["spirals", "--hidden", "5", "--steps", "150", "--engine", "native", "--optimizer", "adam"],
+    ),
+    "dropout": (20, ["xor_cloud", "--hidden", "6,4", "--dropout", "0.2", "--steps", "50"]),
+    "batch_norm": (
+        25,
+        ["spirals", "--hidden", "6", "--norm", "batch", "--optimizer", "momentum", "--steps", "60"],
+    ),
+    "failed": (
+        None,
+        ["spirals", "--hidden", "4", "--activation", "relu", "--optimizer", "sgd", "--lr", "1e30"],
+    ),
+    "numerical_gradient": (10, ["xor", "--hidden", "3", "--gradient", "central", "--steps", "40"]),
+}
+REPLICAS = ["xor", "--hidden", "3", "--steps", "40", "--seeds", "0-5", "--grid", "lr=.1,.5"]
+
+
+def main(target: Path) -> None:
+    """Make all of them."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chdir(scratch)
+        for name, (step, arguments) in RUNS.items():
+            backsight("train", *arguments, "--seed", "3", "--out", name, fails=name == "failed")
+            keep(name, step, target)
+        backsight("fork", "numpy", "--at", "40", "--set", "lr=0.01", "--out", "forked")
+        keep("forked", 45, target)
+        python(
+            "import backsight\n"
+            "run = backsight.start('spirals', hidden=[4], steps=60, seed=3, out='resumed')\n"
+            "for step in run.steps():\n"
+            "    if step.index == 30:\n"
+            "        break\n"
+        )
+        backsight("resume", "resumed")
+        keep("resumed", 50, target)
+        backsight("train", *REPLICAS, "--out", "replicas")
+        pack("replicas", ["replicas.csv", "replicas.json", "best.toml"], target)
+
+
+def keep(name: str, step: int | None, target: Path) -> None:
+    """Pack a run's record with what it must replay to and how a step of it is explained."""
+    expected = json.loads(python(REPLAY, name))
+    step = step or expected["last"] + 1
+    for form in FORMATS:
+        backsight("explain", name, "--step", str(step), "-o", f"{name}/sheet.{form}")
+    expected["explained"] = step
+    Path(name, "expected.json").write_text(json.dumps(expected, indent=1))
+    sheets = [f"sheet.{form}" for form in FORMATS]
+    pack(name, ["record.sqlite", "expected.json", *sheets], target)
+
+
+REPLAY = """
+import hashlib, json, sys
+import backsight
+
+def checksum(array):
+    return hashlib.sha256(array.tobytes()).hexdigest()
+
+with backsight.open(sys.argv[1]) as run:
+    first, last = run.record.first_step, run.record.last_step
+    steps = sorted({first, (first + last) // 2, last})
+    states = {k: {n: checksum(v) for n, v in run.at(k).vectors.items()} for k in steps}
+    metrics = {name: checksum(column) for name, column in run.metrics.items()}
+    print(json.dumps({"status": run.status, "first": first, "last": last, "states": states,
+                      "metrics": metrics, "notes": run.notes}))
+"""
+
+
+def backsight(*arguments: str, fails: bool = False) -> str:
+    """Run a command as a user does."""
+    return command("-m", "backsight", *arguments, fails=fails)
+
+
+def python(program: str, *arguments: str) -> str:
+    """Run a program that uses the package."""
+    return command("-c", program, *arguments)
+
+
+def command(*arguments: str, fails: bool = False) -> str:
+    """Run Python on the plain processor; returns what it prints."""
+    environment = {**os.environ, **PLAIN_PROCESSOR, "BACKSIGHT_LANG": "en", "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True
+    )
+    if (done.returncode != 0) != fails:
+        raise RuntimeError(f"{arguments}: {done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def pack(name: str, files: list[str], target: Path) -> None:
+    """Some files of a folder as NAME.tar.xz."""
+    with (
+        lzma.open(target / f"{name}.tar.xz", "wb", preset=9) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
+        for file in files:
+            archive.add(f"{name}/{file}", arcname=f"{name}/{file}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
