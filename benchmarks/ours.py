@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.engine.complete import Shape, complete
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.spec import from_plain
 from backsight.engine.train import train

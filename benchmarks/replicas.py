@@ -27,8 +27,8 @@ from ours import program_of
 
 from backsight.data.batches import Batches, SideBySide
 from backsight.engine.program import Program
-from backsight.engine.stack import Replicas, Rows, Stack
-from backsight.engine.stacked_train import train_stacked
+from backsight.engine.stacked.replicas import Replicas, Rows, Stack
+from backsight.engine.stacked.train import train_stacked
 from backsight.engine.state import initial_state
 from backsight.engine.train import train
 

@@ -6,7 +6,7 @@ from points import dense, derivation_of, point_of
 
 from backsight.checks.hops import hops_of
 from backsight.checks.hops_ties import ties_of
-from backsight.engine.trace import TRACE, symbol
+from backsight.engine.graph.trace import TRACE, symbol
 
 N, V = symbol("z", (5, 4)), symbol("g", (4,))
 COLUMN, W = symbol("c", (5, 1)), symbol("W", (4, 4))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backsight.engine.plane_loss import PlaneLoss
+from backsight.engine.geometry.plane_loss import PlaneLoss
 
 SMALL = ("--grid", "5", "--states", "5")
 

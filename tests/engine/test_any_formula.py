@@ -8,7 +8,7 @@ from networks import batch, derivation_of
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.state import initial_state
 from backsight.kernel.formula import Formula, formula
 from backsight.kernel.types import Array

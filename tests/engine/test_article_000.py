@@ -6,7 +6,7 @@ import pytest
 from backsight.engine.complete import Shape, complete
 from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape, evaluate
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State, initial_state, vector_of
 

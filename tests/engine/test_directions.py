@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from backsight.engine.components import coordinates_in, principal_components
-from backsight.engine.directions import along_weight, filter_normalized
+from backsight.engine.geometry.directions import along_weight, filter_normalized
+from backsight.engine.geometry.principal_components import coordinates_in, principal_components
 from backsight.engine.state import weights_of
 from backsight.kernel.streams import stream
 from backsight.runs.train import make_ready

@@ -8,7 +8,7 @@ from networks import LAYERS, STACKS, batch, derivation_of, every, spec_of
 
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.state import initial_state
 
 OUTPUTS = ("identity", "sigmoid", "softmax", "exponential", "tanh")

@@ -9,7 +9,7 @@ from backsight.engine.complete import Shape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.spec import from_plain
 from backsight.engine.state import initial_state, statistics_of, weights_of
 

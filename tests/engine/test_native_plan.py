@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.native_source import native_source
+from backsight.engine.native.source import native_source
 from backsight.engine.readings import Readings, layers_of
 from backsight.engine.train import train
 from backsight.kernel.errors import NotFinite

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backsight.engine.first_sums import without_first_sums
-from backsight.engine.plane_loss import PlaneLoss
+from backsight.engine.geometry.plane_loss import PlaneLoss
 from backsight.runs.train import train
 
 NETWORKS = {

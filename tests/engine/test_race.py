@@ -9,9 +9,9 @@ import pytest
 from backsight.engine.complete import Shape, complete
 from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.race import Course, Entrant, fair_rates, race
-from backsight.engine.race.fair import RATES
+from backsight.engine.race.fair_rates import RATES
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadShape

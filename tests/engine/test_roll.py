@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.engine.roll import OFTEN, rolled
+from backsight.engine.native.rolling import OFTEN, rolled
 
 forms = st.sampled_from(["out.append({})", "out.append({} * {})", "if out: out[-1] += {}"])
 

@@ -7,10 +7,10 @@ import pytest
 from networks import LAYERS, STACKS, batch, derivation_of, spec_of
 from test_engines_agree import CASES
 
-from backsight.engine.common import common
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.graph.shared import common
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
-from backsight.engine.stacked_plan import StackedLoss, StackedPlan
+from backsight.engine.stacked.plan import StackedLoss, StackedPlan
 from backsight.engine.state import State, initial_state
 from backsight.kernel.aligned import aligned
 

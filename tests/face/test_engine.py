@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine import write_values
+from backsight.engine.native import value_writer as write_values
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
 from backsight.studies.explanation.step import step_of

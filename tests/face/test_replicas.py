@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine import stack as engine_stack
 from backsight.engine.spec import to_text
+from backsight.engine.stacked import replicas as engine_stack
 from backsight.kernel.errors import BacksightError, BadInput, TooLittleMemory, UnknownName
 from backsight.runs.run import Run
 from backsight.studies.replicas import job_run as stack_run

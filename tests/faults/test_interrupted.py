@@ -8,7 +8,7 @@ from followed import bits, follow, moments, pace, wrong
 
 import backsight
 from backsight.engine import train as training
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.recorder.record import Record
 
 OPTIONS = {"hidden": [4], "steps": 30, "seed": 1, "batch": 8}

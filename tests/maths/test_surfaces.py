@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.engine.race.slopes import central_difference, complex_step
+from backsight.engine.race.numerical_slope import central_difference, complex_step
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula, formula
 from backsight.maths.surfaces import Surface, surfaces

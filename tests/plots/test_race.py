@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import backsight
-from backsight.engine.race.kinds import kinds_of
+from backsight.engine.race.memory_kinds import kinds_of
 from backsight.explain.race_captions import RULES, rule, seen
 from backsight.kernel.errors import BadInput
 from backsight.maths.optimizers import optimizers

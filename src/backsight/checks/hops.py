@@ -14,8 +14,8 @@ import numpy as np
 
 from backsight.checks.hops_ties import Ties, ties_of
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.nodes import operand
-from backsight.engine.trace import TRACE, Node
+from backsight.engine.graph.symbols_as_nodes import operand
+from backsight.engine.graph.trace import TRACE, Node
 from backsight.kernel.types import Array, Integers
 
 LOSS = "L"

@@ -6,7 +6,7 @@ In `x @ W + b` x is tied by its rows, W by its units, b by its units; in an acti
 both axes, in a softmax by its rows, in batch normalization by its units.
 """
 
-from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
 
 Ties = tuple[int | None, ...]
 """For each axis of the operand the axis of the result, counted from the end (-1), or None."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.engine.race.fair import RATES
+from backsight.engine.race.fair_rates import RATES
 from backsight.kernel.language import _, in_words, ngettext, sentences
 from backsight.plots import missing_font
 from backsight.studies.optimizer_race.race import Race

@@ -6,7 +6,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
-from backsight.engine.numpy_plan import buffers
+from backsight.engine.numpy.plan import buffers
 from backsight.engine.readings import add_squares, pieces, spans_of
 from backsight.engine.state import State
 from backsight.kernel.types import Array, Floats

@@ -11,8 +11,8 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.interpret_plan import InterpretPlan
-from backsight.engine.native_plan import NativePlan
-from backsight.engine.numpy_plan import NumpyPlan
+from backsight.engine.native.plan import NativePlan
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.readings import Readings
 from backsight.engine.state import State

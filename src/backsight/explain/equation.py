@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.trace import TRACE, shape_of
-from backsight.engine.trace import symbol as node_of
+from backsight.engine.graph.trace import TRACE, shape_of
+from backsight.engine.graph.trace import symbol as node_of
 from backsight.explain.settle import settled
 from backsight.explain.statement import Places, names_in, statements
 from backsight.kernel import vocabulary

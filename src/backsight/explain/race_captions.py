@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from backsight.engine.race import Entrant, Path
-from backsight.engine.race.kinds import kinds_of
+from backsight.engine.race.memory_kinds import kinds_of
 from backsight.kernel.language import _, sentences
 from backsight.maths.optimizers import optimizers
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.race import Path
-from backsight.engine.race.kinds import kinds_of
+from backsight.engine.race.memory_kinds import kinds_of
 from backsight.kernel.language import _, language
 from backsight.kernel.types import Floats
 from backsight.plots.race_ground import ground

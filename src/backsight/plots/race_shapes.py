@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backsight.engine.race import Path
-from backsight.engine.race.kinds import kinds_of
+from backsight.engine.race.memory_kinds import kinds_of
 from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats
 from backsight.plots.race_scene import Scene

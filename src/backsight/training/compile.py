@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 
-from backsight.engine.native_plan import NativePlan
+from backsight.engine.native.plan import NativePlan
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _

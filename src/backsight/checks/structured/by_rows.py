@@ -15,7 +15,7 @@ from backsight.checks.structured.routes import Map, Route
 from backsight.checks.structured.tail import Tail
 from backsight.checks.structured.work import Work
 from backsight.engine.interpret import Tape
-from backsight.engine.row_plan import memory_of
+from backsight.engine.numpy.row_plan import memory_of
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats

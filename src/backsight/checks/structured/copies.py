@@ -16,8 +16,8 @@ from backsight.checks.structured.numbers import TANGENT, Probe
 from backsight.checks.structured.routes import Map
 from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.graph.trace import Node
 from backsight.engine.interpret import Tape
-from backsight.engine.trace import Node
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.formula import Words
 from backsight.kernel.language import _

@@ -9,8 +9,8 @@ from enum import IntEnum
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation
-from backsight.engine.nodes import operand
-from backsight.engine.trace import COMPARISONS, ELEMENTWISE, TRACE, Node
+from backsight.engine.graph.symbols_as_nodes import operand
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, TRACE, Node
 
 
 class Reach(IntEnum):

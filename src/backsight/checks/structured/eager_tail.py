@@ -10,7 +10,7 @@ from backsight.checks.structured.events import Events
 from backsight.checks.structured.numbers import Probe
 from backsight.checks.structured.routes import Map, Route
 from backsight.engine.interpret import Tape
-from backsight.engine.row_plan import by_row
+from backsight.engine.numpy.row_plan import by_row
 from backsight.kernel.types import Array, Floats, Integers
 
 

@@ -16,8 +16,8 @@ from backsight.checks.structured.routes import Join, Map, Route
 from backsight.checks.structured.work import Work
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
-from backsight.engine.native_rows import NotNarrow, row_function
-from backsight.engine.write_values import WORDS
+from backsight.engine.native.rows import NotNarrow, row_function
+from backsight.engine.native.value_writer import WORDS
 from backsight.kernel.types import Array, Floats
 from backsight.native.build import compiled
 

@@ -12,7 +12,7 @@ from backsight.checks.structured.numbers import Probe
 from backsight.checks.structured.routes import Map, Route
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
-from backsight.engine.row_plan import RowPlan
+from backsight.engine.numpy.row_plan import RowPlan
 from backsight.kernel.types import Array, Floats, Integers
 
 FEW = 2

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from backsight.checks.structured.dependence import Dependence, Reach, depend, on_nodes
 from backsight.engine.derivation import Derivation, Equation
-from backsight.engine.trace import Node
+from backsight.engine.graph.trace import Node
 
 COLUMN = Dependence(reach=Reach.EACH, rows=True)
 ROW = Dependence(reach=Reach.ROW, rows=True)

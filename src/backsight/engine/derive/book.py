@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from backsight.engine.derivation import Act, Derivation, Equation, Role, Symbol
-from backsight.engine.trace import TRACE, Kind, Node, shape_of
-from backsight.engine.trace import symbol as node_of
+from backsight.engine.graph.trace import TRACE, Kind, Node, shape_of
+from backsight.engine.graph.trace import symbol as node_of
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.language import _

@@ -3,10 +3,10 @@
 paths = race(Course(surface), entrants, start=(-7, 2), steps=30)
 """
 
-from backsight.engine.race.course import Course
 from backsight.engine.race.entrant import Entrant
-from backsight.engine.race.fair import fair_rates
+from backsight.engine.race.fair_rates import fair_rates
 from backsight.engine.race.path import Path
 from backsight.engine.race.run import race
+from backsight.engine.race.surface import Course
 
 __all__ = ["Course", "Entrant", "Path", "fair_rates", "race"]

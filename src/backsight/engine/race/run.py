@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.race.course import Course
 from backsight.engine.race.entrant import Entrant
 from backsight.engine.race.path import WORDS, Path
+from backsight.engine.race.surface import Course
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 

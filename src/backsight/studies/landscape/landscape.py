@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.components import principal_components
+from backsight.engine.geometry.principal_components import principal_components
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.checks.entry import entry_of
-from backsight.engine.components import Components
-from backsight.engine.directions import along_weight, filter_normalized
+from backsight.engine.geometry.directions import along_weight, filter_normalized
+from backsight.engine.geometry.principal_components import Components
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.engine.components import Components, coordinates_in
+from backsight.engine.geometry.principal_components import Components, coordinates_in
 from backsight.kernel.types import Floats
 from backsight.studies.landscape.slice import Rows, require_memory
 from backsight.studies.landscape.trajectory import Report, Trail

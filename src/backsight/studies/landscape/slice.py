@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.engine.plane_loss import PlaneLoss
+from backsight.engine.geometry.plane_loss import PlaneLoss
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
 from backsight.kernel.language import N_, _
 from backsight.kernel.streams import permutation

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.components import Components, principal_components
+from backsight.engine.geometry.principal_components import Components, principal_components
 from backsight.engine.state import statistics_of, weights_of
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _

@@ -9,8 +9,8 @@ import numpy as np
 
 from backsight.data.batches import SideBySide
 from backsight.engine.program import Program
-from backsight.engine.stack import Losses, Replicas, Rows, Stack
-from backsight.engine.stacked_train import StackedStep, train_stacked
+from backsight.engine.stacked.replicas import Losses, Replicas, Rows, Stack
+from backsight.engine.stacked.train import StackedStep, train_stacked
 from backsight.engine.state import State
 from backsight.kernel.types import Floats, Integers
 from backsight.runs.run import Run

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.data.table import Table
-from backsight.engine.common import common
+from backsight.engine.graph.shared import common
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.engine.stacked_plan import StackedPlan
+from backsight.engine.stacked.plan import StackedPlan
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.language import _
 from backsight.recorder.room import available_memory

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.placement import ALIASES, Placement
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
+from backsight.engine.numpy.buffers import ALIASES, Placement
 from backsight.engine.readings import Span, add_squares, joined, pieces
-from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.kernel import vocabulary
 from backsight.kernel.aligned import aligned
 from backsight.kernel.erf import erf_into

@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.lower import lower
-from backsight.engine.placement import Placement
-from backsight.engine.trace import TRACE, Node
-from backsight.engine.write import Writer
+from backsight.engine.graph.lower import lower
+from backsight.engine.graph.trace import TRACE, Node
+from backsight.engine.numpy.buffers import Placement
+from backsight.engine.numpy.writer import Writer
 from backsight.kernel.aligned import aligned
 from backsight.kernel.formula import Words
 from backsight.kernel.types import Array, Floats

@@ -6,7 +6,8 @@ between its steps, and sums over rows are numbers until the loop is over.
 
 import math
 
-from backsight.engine.fuse import (
+from backsight.engine.graph.trace import Node
+from backsight.engine.native.fusion import (
     OVER_UNITS,
     Fused,
     Loop,
@@ -15,9 +16,8 @@ from backsight.engine.fuse import (
     is_row_product,
     read_by,
 )
-from backsight.engine.placement import base_of
-from backsight.engine.trace import Node
-from backsight.engine.write_values import Values, Written, base_of_transpose
+from backsight.engine.native.value_writer import Values, Written, base_of_transpose
+from backsight.engine.numpy.buffers import base_of
 
 MOST = 320
 """Steps on numbers that are written out for a row at the most."""

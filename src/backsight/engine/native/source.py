@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.fuse import Fused, Loop, exponent, is_looped
-from backsight.engine.lower import lower
-from backsight.engine.numpy_plan import moved_by
-from backsight.engine.placement import base_of
+from backsight.engine.graph.lower import lower
+from backsight.engine.graph.trace import Node
+from backsight.engine.native.fusion import Fused, Loop, exponent, is_looped
+from backsight.engine.native.module_writer import Layout, NativeWriter, Wanted
+from backsight.engine.native.value_writer import Address, Unwritable
+from backsight.engine.numpy.buffers import base_of
+from backsight.engine.numpy.plan import moved_by
 from backsight.engine.readings import spans_of
-from backsight.engine.trace import Node
-from backsight.engine.write_native import Layout, NativeWriter, Wanted
-from backsight.engine.write_values import Address, Unwritable
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from backsight.engine.derivation import Act, Derivation, Equation, Symbol
-from backsight.engine.lower import Lowered, lower
-from backsight.engine.trace import Node
+from backsight.engine.graph.lower import Lowered, lower
+from backsight.engine.graph.trace import Node
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.vocabulary import is_number
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Symbol
-from backsight.engine.trace import symbol as node_of_name
+from backsight.engine.graph.trace import symbol as node_of_name
 
 
 def node_of(symbol: Symbol) -> Any:

@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backsight.engine.fuse import Fused, Loop, Phase, Plain, exponent
+from backsight.engine.graph.trace import COMPARISONS, Node
+from backsight.engine.native.fusion import Fused, Loop, Phase, Plain, exponent
+from backsight.engine.native.loop_writer import LoopWriter
+from backsight.engine.native.rolling import rolled
+from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny, made_in
+from backsight.engine.native.value_writer import WORDS, Address, Given, Written
 from backsight.engine.readings import Span
-from backsight.engine.roll import rolled
-from backsight.engine.trace import COMPARISONS, Node
-from backsight.engine.write_loop import LoopWriter
-from backsight.engine.write_unrolled import UnrolledWriter, is_tiny, made_in
-from backsight.engine.write_values import WORDS, Address, Given, Written
 
 LINE = 16
 """Places of the workspace that a value begins at a multiple of: 64 bytes of float32."""

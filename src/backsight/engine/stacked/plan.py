@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.common import Common, depends
 from backsight.engine.derivation import Derivation
-from backsight.engine.numpy_plan import buffers, put_carries, put_packs
-from backsight.engine.placement import Placement
-from backsight.engine.trace import COMPARISONS, Kind, Node
-from backsight.engine.write import Writer
+from backsight.engine.graph.shared import Common, depends
+from backsight.engine.graph.trace import COMPARISONS, Kind, Node
+from backsight.engine.numpy.buffers import Placement
+from backsight.engine.numpy.plan import buffers, put_carries, put_packs
+from backsight.engine.numpy.writer import Writer
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats, Integers
 

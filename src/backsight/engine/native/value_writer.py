@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backsight.engine.fuse import Fused, Loop, exponent
-from backsight.engine.trace import COMPARISONS, Node
+from backsight.engine.graph.trace import COMPARISONS, Node
+from backsight.engine.native.fusion import Fused, Loop, exponent
 
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", **COMPARISONS}
 WORDS = frozenset({"exp", "expm1", "log", "log1p", "tanh", "erf"})

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.lower import lower
-from backsight.engine.placement import ONE_PASS, Placement, base_of
+from backsight.engine.graph.lower import lower
+from backsight.engine.graph.trace import Node
+from backsight.engine.numpy.buffers import ONE_PASS, Placement, base_of
+from backsight.engine.numpy.writer import Writer
 from backsight.engine.readings import spans_of
 from backsight.engine.state import State
-from backsight.engine.trace import Node
-from backsight.engine.write import Writer
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from backsight.engine.race.course import Course
 from backsight.engine.race.entrant import Entrant
 from backsight.engine.race.run import race
+from backsight.engine.race.surface import Course
 from backsight.kernel.streams import uniform
 
 RATES = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.race.slopes import central_difference, complex_step
+from backsight.engine.race.numerical_slope import central_difference, complex_step
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

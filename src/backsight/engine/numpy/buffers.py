@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.trace import ELEMENTWISE, Node, Shape
+from backsight.engine.graph.trace import ELEMENTWISE, Node, Shape
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array
 

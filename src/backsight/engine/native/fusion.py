@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from backsight.engine.placement import base_of
-from backsight.engine.trace import COMPARISONS, ELEMENTWISE, Node, Shape
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node, Shape
+from backsight.engine.numpy.buffers import base_of
 
 CHEAP = (
     frozenset({"add", "subtract", "multiply", "negative", "absolute", "maximum", "minimum",

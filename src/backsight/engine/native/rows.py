@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import msgspec
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.fuse import Fused, Loop
-from backsight.engine.lower import lower
-from backsight.engine.row_plan import by_row
-from backsight.engine.trace import TRACE, Node
-from backsight.engine.write_unrolled import UnrolledWriter, is_tiny
-from backsight.engine.write_values import Address, Given
+from backsight.engine.graph.lower import lower
+from backsight.engine.graph.trace import TRACE, Node
+from backsight.engine.native.fusion import Fused, Loop
+from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny
+from backsight.engine.native.value_writer import Address, Given
+from backsight.engine.numpy.row_plan import by_row
 
 ROWS = 2
 """Rows that the equations are traced for; any number above 1 does."""

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.native_source import native_source
-from backsight.engine.numpy_plan import buffers
+from backsight.engine.native.source import native_source
+from backsight.engine.numpy.plan import buffers
 from backsight.engine.readings import layers_of
 from backsight.engine.state import State
 from backsight.kernel.aligned import aligned

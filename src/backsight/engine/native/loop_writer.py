@@ -2,10 +2,17 @@
 
 import math
 
-from backsight.engine.fuse import OVER_UNITS, is_alias, is_cheap, is_outer, is_row_product, nodes_in
-from backsight.engine.placement import base_of
-from backsight.engine.trace import Node
-from backsight.engine.write_values import Address, Values, Written, base_of_transpose, index
+from backsight.engine.graph.trace import Node
+from backsight.engine.native.fusion import (
+    OVER_UNITS,
+    is_alias,
+    is_cheap,
+    is_outer,
+    is_row_product,
+    nodes_in,
+)
+from backsight.engine.native.value_writer import Address, Values, Written, base_of_transpose, index
+from backsight.engine.numpy.buffers import base_of
 
 BLOCK = 4096
 """Entries that are added up in the network's dtype; the sums of so many are, in float64."""

@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.engine.common import Common
 from backsight.engine.derivation import Derivation
 from backsight.engine.first_sums import WithoutFirstSums, first_sums, without_first_sums
+from backsight.engine.graph.shared import Common
 from backsight.engine.program import Program
-from backsight.engine.stacked_plan import StackedLoss
+from backsight.engine.stacked.plan import StackedLoss
 from backsight.kernel.aligned import aligned
 from backsight.kernel.types import Array, Floats
 

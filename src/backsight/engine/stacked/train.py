@@ -8,8 +8,8 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
-from backsight.engine.stack import Failed, Losses, Replicas, Rows, Stack
-from backsight.engine.stacked_plan import StackedPlan
+from backsight.engine.stacked.plan import StackedPlan
+from backsight.engine.stacked.replicas import Failed, Losses, Replicas, Rows, Stack
 from backsight.engine.state import State
 from backsight.engine.train import Step, explain
 from backsight.kernel.errors import NotFinite

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation
-from backsight.engine.trace import TRACE, Node, symbol, view
+from backsight.engine.graph.trace import TRACE, Node, symbol, view
 from backsight.kernel.formula import Words
 
 

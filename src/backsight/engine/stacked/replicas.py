@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.engine.common import Common, common
+from backsight.engine.graph.shared import Common, common
 from backsight.engine.program import Program
-from backsight.engine.stacked_plan import StackedLoss
+from backsight.engine.stacked.plan import StackedLoss
 from backsight.engine.state import State, initial_state
 from backsight.kernel.aligned import aligned
 from backsight.kernel.errors import NotFinite

@@ -1,0 +1,1 @@
+"""Directions and planes in the space of weights."""

@@ -1,0 +1,1 @@
+"""One Derivation as compiled code that runs many steps in a call."""

@@ -1,0 +1,1 @@
+"""Many replicas of one Derivation as one computation."""
