@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backsight.checks.mine import check_gradient
+    from backsight.checks.user_gradient.check_gradient import check_gradient
     from backsight.kernel.errors import BacksightError
     from backsight.runs.fork import fork
     from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
@@ -48,7 +48,7 @@ _HOMES = {
     "start": "backsight.runs.train",
     "sweep": "backsight.studies.gradient_check.check",
     "check": "backsight.studies.gradient_check.check",
-    "check_gradient": "backsight.checks.mine",
+    "check_gradient": "backsight.checks.user_gradient.check_gradient",
     "compare": "backsight.studies.comparison.comparison",
     "conventions": "backsight.studies.explanation.conventions",
     "find_rate": "backsight.studies.learning_rate.range_test",

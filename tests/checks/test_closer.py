@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from points import layers, point_of
 
-from backsight.checks import agree, compare
+from backsight.checks import agree
+from backsight.checks.agreement.agreement import tolerances as compare
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from points import dense, derivation_of, point_of
 
-from backsight.checks.hops import hops_of
-from backsight.checks.hops_ties import ties_of
+from backsight.checks.paths.dependencies import ties_of
+from backsight.checks.paths.layer_graph import hops_of
 from backsight.engine.graph.trace import TRACE, symbol
 
 N, V = symbol("z", (5, 4)), symbol("g", (4,))

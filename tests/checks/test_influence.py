@@ -7,8 +7,8 @@ import pytest
 from points import dense, layers, point_of
 
 from backsight.checks.entry import entry_of
-from backsight.checks.hops import hops_of
-from backsight.checks.influence import influence_of, reached_by
+from backsight.checks.influence.influence import influence_of, reached_by
+from backsight.checks.paths.layer_graph import hops_of
 from backsight.kernel.errors import BadInput
 
 RESIDUAL = {"layer": {"name": "residual", "over": 1}}

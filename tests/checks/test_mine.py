@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from backsight.checks.mine import check_gradient
+from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.kernel.errors import BadInput
 
 X = np.random.default_rng(0).normal(size=(3, 4))

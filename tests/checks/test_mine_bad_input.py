@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from backsight.checks.mine import check_gradient
+from backsight.checks.user_gradient.check_gradient import check_gradient
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
 
 X = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])

@@ -9,7 +9,7 @@ from points import dense, derivation_of, layers, point_of
 
 from backsight.checks import methods
 from backsight.checks.methods.path_sum import paths
-from backsight.checks.paths import paths_from
+from backsight.checks.paths.paths import paths_from
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import formula
 from backsight.maths import catalogs

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from backsight.checks.mine import check_gradient
 from backsight.checks.slips import slips
+from backsight.checks.user_gradient.check_gradient import check_gradient
 
 DRAW = np.random.default_rng(5)
 X = {

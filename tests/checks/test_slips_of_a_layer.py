@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.checks.mine import check_gradient
+from backsight.checks.user_gradient.check_gradient import check_gradient
 
 DRAW = np.random.default_rng(3)
 ROWS = 6

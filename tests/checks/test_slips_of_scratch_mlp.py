@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.checks.mine import check_gradient
+from backsight.checks.user_gradient.check_gradient import check_gradient
 
 N, HIDDEN = 50, 50
 X = np.random.RandomState(0).randn(300, 2)[:N]

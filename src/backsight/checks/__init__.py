@@ -1,10 +1,10 @@
 """Numbers against numbers: every gradient has a second opinion."""
 
-from backsight.checks.agree import agree
-from backsight.checks.agreement import Agreement, Comparison
+from backsight.checks.agreement.agree import agree
+from backsight.checks.agreement.agreement import Agreement, Comparison
+from backsight.checks.agreement.sweep import Reading, Sweep, sweep
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
-from backsight.checks.sweep import Reading, Sweep, sweep
 
 __all__ = [
     "Agreement",

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.facts import completed
 from backsight.checks.slips import Case, name_the_slips
+from backsight.checks.user_gradient.facts import completed
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

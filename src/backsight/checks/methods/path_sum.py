@@ -9,9 +9,9 @@ regularizer is an edge of its own from the weight to the loss."""
 
 import numpy as np
 
-from backsight.checks.hops import LOSS, Hop, Hops, hops_of
-from backsight.checks.methods._along import Along, along
 from backsight.checks.methods._record import Method, Result
+from backsight.checks.paths.edges import Along, along
+from backsight.checks.paths.layer_graph import LOSS, Hop, Hops, hops_of
 from backsight.checks.point import Point
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.kernel.errors import BadInput

@@ -7,13 +7,13 @@ import numpy as np
 
 from backsight.checks.structured.eager_tail import EagerTail
 from backsight.checks.structured.events import Events, Unit, cuts, together
-from backsight.checks.structured.native_lane import native_lane
+from backsight.checks.structured.incidence import Pairs, pairs_of
+from backsight.checks.structured.native_rows import native_lane
 from backsight.checks.structured.numbers import REAL, Probe
-from backsight.checks.structured.pairs import Pairs, pairs_of
 from backsight.checks.structured.planned_tail import PlannedTail
 from backsight.checks.structured.routes import Map, Route
 from backsight.checks.structured.tail import Tail
-from backsight.checks.structured.work import Work
+from backsight.checks.structured.task import Work
 from backsight.engine.interpret import Tape
 from backsight.engine.numpy.row_plan import memory_of
 from backsight.kernel.errors import TooLittleMemory

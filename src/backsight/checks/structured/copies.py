@@ -14,7 +14,7 @@ from backsight.checks.point import Point
 from backsight.checks.structured.dependence import on_nodes
 from backsight.checks.structured.numbers import TANGENT, Probe
 from backsight.checks.structured.routes import Map
-from backsight.checks.structured.work import Work
+from backsight.checks.structured.task import Work
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.graph.trace import Node
 from backsight.engine.interpret import Tape

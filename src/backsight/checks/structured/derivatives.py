@@ -10,7 +10,7 @@ from backsight.checks.structured.copies import Copies
 from backsight.checks.structured.numbers import REAL, Probe
 from backsight.checks.structured.penalties import crosses, penalties, penalty
 from backsight.checks.structured.routes import Map, input_of
-from backsight.checks.structured.work import Work
+from backsight.checks.structured.task import Work
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Array, Floats

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.kinks import kinks_of, measured, parted
+from backsight.checks.structured.incidence import Pairs
 from backsight.checks.structured.numbers import Probe
-from backsight.checks.structured.pairs import Pairs
 from backsight.checks.structured.routes import Map, Route
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape

@@ -12,8 +12,8 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from backsight.checks.influence import Influence
-    from backsight.checks.influence_limits import Limit
+    from backsight.checks.influence.influence import Influence
+    from backsight.checks.influence.limits import Limit
 
 BOTH = (".svg", ".png")
 
@@ -51,7 +51,7 @@ def command(
     """
     from rich.console import Console
 
-    from backsight.checks.influence import influence_of
+    from backsight.checks.influence.influence import influence_of
     from backsight.cli.progress import remaking
     from backsight.studies.gradient_check.point import point_of, where_of
 

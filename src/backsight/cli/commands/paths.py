@@ -9,7 +9,7 @@ from backsight.cli.network import arguments, network_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
-    from backsight.checks.paths import Path, Paths
+    from backsight.checks.paths.paths import Path, Paths
 
 ENOUGH = 9.0
 """Digits in which the sum of all paths has to agree with backpropagation."""
@@ -42,7 +42,7 @@ def command(
     trained weights are then taken. The sum of all paths is the derivative of the loss; it stands
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
-    from backsight.checks.paths import paths_from
+    from backsight.checks.paths.paths import paths_from
     from backsight.cli.progress import remaking
     from backsight.studies.gradient_check.point import point_of, where_of
 

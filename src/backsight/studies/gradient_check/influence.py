@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backsight.checks.influence import Column, Influence, influence_of
+from backsight.checks.influence.influence import Column, Influence, influence_of
 from backsight.kernel.language import _
 from backsight.plots import drawable_language
 from backsight.plots.network import Picture, draw_network

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backsight.checks.paths import Paths, paths_from
+from backsight.checks.paths.paths import Paths, paths_from
 from backsight.studies.gradient_check.point import ROWS, point_of
 
 

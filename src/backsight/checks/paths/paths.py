@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.checks.entry import Entry, entry_name, entry_of
-from backsight.checks.hops import LOSS, Hop
-from backsight.checks.methods._along import Along, along
-from backsight.checks.paths_names import factor_name
+from backsight.checks.paths.edge_names import factor_name
+from backsight.checks.paths.edges import Along, along
+from backsight.checks.paths.layer_graph import LOSS, Hop
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.asked import ALONE
+from backsight.checks.user_gradient.user_function import ALONE
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

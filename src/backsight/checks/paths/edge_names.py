@@ -3,7 +3,7 @@
 import numpy as np
 
 from backsight.checks.entry import entry_name
-from backsight.checks.hops import LOSS, Hop
+from backsight.checks.paths.layer_graph import LOSS, Hop
 from backsight.engine.derivation import Derivation
 
 DENSE = "layers.dense.steps.z"

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
-from backsight.checks.facts import completed
 from backsight.checks.slips import Case
+from backsight.checks.user_gradient.facts import completed
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.checks.hops_ties import Ties, ties_of
+from backsight.checks.paths.dependencies import Ties, ties_of
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.graph.symbols_as_nodes import operand
 from backsight.engine.graph.trace import TRACE, Node

@@ -13,10 +13,8 @@ from itertools import chain
 
 import numpy as np
 
-from backsight.checks.agreement import BACKPROP, Comparison
-from backsight.checks.compare import ROUNDING
-from backsight.checks.facts import completed
-from backsight.checks.layer_facts import layers_of
+from backsight.checks.agreement.agreement import BACKPROP, Comparison
+from backsight.checks.agreement.tolerances import ROUNDING
 from backsight.checks.methods import Result, methods
 from backsight.checks.methods.forward_mode import PROBE
 from backsight.checks.point import Point
@@ -24,6 +22,8 @@ from backsight.checks.slips import Case, Finding, first_that_explains
 from backsight.checks.slips._record import largest
 from backsight.checks.structured.penalties import penalties, penalty
 from backsight.checks.structured.routes import Map
+from backsight.checks.user_gradient.facts import completed
+from backsight.checks.user_gradient.layer_facts import layers_of
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from backsight.checks.structured.incidence import Pairs
 from backsight.checks.structured.numbers import REAL, Probe
-from backsight.checks.structured.pairs import Pairs
 from backsight.checks.structured.routes import Join, Map, Route
-from backsight.checks.structured.work import Work
+from backsight.checks.structured.task import Work
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.native.rows import NotNarrow, row_function

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.agree import asked, drawn
+from backsight.checks.agreement.agree import asked, drawn
+from backsight.checks.agreement.step_sizes import lost_at, require_step
 from backsight.checks.kinks import at_a_kink
 from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
-from backsight.checks.steps import lost_at, require_step
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from backsight.checks.agreement import BACKPROP, Comparison
-from backsight.checks.closer import closer
+from backsight.checks.agreement.agreement import BACKPROP, Comparison
+from backsight.checks.agreement.rounding import shaken
 from backsight.checks.kinks import at_a_kink
 from backsight.checks.methods import Method, Result
 from backsight.checks.point import Point
-from backsight.checks.shaken import shaken
+from backsight.checks.user_gradient.closer_look import closer
 from backsight.kernel.types import Array, Floats, Integers
 
 MOST_DIGITS = 16.0

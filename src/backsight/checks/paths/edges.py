@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
-from backsight.checks.hops import LOSS, Hop, Hops, hops_of
+from backsight.checks.paths.layer_graph import LOSS, Hop, Hops, hops_of
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats, Integers

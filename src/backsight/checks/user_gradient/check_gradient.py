@@ -1,7 +1,7 @@
 """Check my code: is a gradient of the user's own right, and if not, which slip is it?
 
 >>> import numpy as np
->>> from backsight.checks.mine import check_gradient
+>>> from backsight.checks.user_gradient.check_gradient import check_gradient
 >>> x = np.array([1.0, 2.0, 3.0])
 >>> verdict = check_gradient(lambda x: (x**2).sum() / 2, lambda x: -x, x)
 >>> verdict.agrees, verdict.slip.name
@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.asked import ALONE
-from backsight.checks.facts import completed
-from backsight.checks.given import floats, given, require_settings
 from backsight.checks.slips import Case, name_the_slips
 from backsight.checks.slips._record import largest
-from backsight.checks.truth import Truth, true_gradient
-from backsight.checks.verdict import Verdict, Worst
+from backsight.checks.user_gradient.arguments import floats, given, require_settings
+from backsight.checks.user_gradient.facts import completed
+from backsight.checks.user_gradient.reference_gradient import Truth, true_gradient
+from backsight.checks.user_gradient.user_function import ALONE
+from backsight.checks.user_gradient.verdict import Verdict, Worst
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -45,7 +45,7 @@ def check_gradient(
     you compute, like x, or the function of x that computes it; None for an array that has
     none. step: the distance of the differences (else it is suited to x). tolerance: how far
     an entry may be off, relative to the largest of its array. facts: what your network
-    computed, for the slips that need it (`backsight.checks.facts`).
+    computed, for the slips that need it (`backsight.checks.user_gradient.facts`).
 
     BadInput (BadShape, UnknownName) where f, gradient, x or a setting cannot be used.
     """

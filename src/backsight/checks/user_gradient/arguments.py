@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.asked import ALONE, copied, require_untouched
+from backsight.checks.user_gradient.user_function import ALONE, copied, require_untouched
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
 from backsight.kernel.language import _, sentences
 from backsight.kernel.types import Floats

@@ -11,8 +11,8 @@ import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
 from backsight.checks.entry import Entry, entry_of
-from backsight.checks.hops import Hops, hops_of
-from backsight.checks.influence_limits import Limit, limits_of
+from backsight.checks.influence.limits import Limit, limits_of
+from backsight.checks.paths.layer_graph import Hops, hops_of
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.asked import (
+from backsight.checks.user_gradient.user_function import (
     Arrays,
     Asked,
     copied,

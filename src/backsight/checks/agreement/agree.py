@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from backsight.checks.agreement import BACKPROP, Agreement
-from backsight.checks.compare import comparisons, judged
+from backsight.checks.agreement.agreement import BACKPROP, Agreement
+from backsight.checks.agreement.diagnosis import slips_behind
+from backsight.checks.agreement.step_sizes import require_step
+from backsight.checks.agreement.tolerances import comparisons, judged
 from backsight.checks.methods import Method, Result, methods
-from backsight.checks.named import slips_behind
 from backsight.checks.point import Point
-from backsight.checks.steps import require_step
 from backsight.kernel.errors import BadInput, TooLittleMemory
 from backsight.kernel.language import _
 from backsight.kernel.streams import stream

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.checks.structured.pairs import Pairs
+from backsight.checks.structured.incidence import Pairs
 from backsight.engine.derivation import Symbol
 from backsight.kernel.types import Array, Floats, Integers
 

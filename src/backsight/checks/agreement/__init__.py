@@ -1,0 +1,1 @@
+"""Several ways to one gradient, side by side."""

@@ -1,0 +1,1 @@
+"""The paths from a weight to the loss, and the sum over them."""

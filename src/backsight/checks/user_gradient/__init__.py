@@ -1,0 +1,1 @@
+"""A gradient that a user wrote, checked by itself, and its slips named."""
