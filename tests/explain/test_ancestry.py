@@ -2,8 +2,8 @@
 
 import pytest
 
-from backsight.explain import number
-from backsight.explain.ledger import ledger_of
+from backsight.explanations import number
+from backsight.explanations.step.ledger import ledger_of
 from backsight.kernel.document import Branch, Worked
 from backsight.kernel.errors import BadInput, UnknownName
 

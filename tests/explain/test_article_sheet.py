@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backsight.explain import sheet
+from backsight.explanations import sheet
 from backsight.kernel.document import Numbers, Paragraph, Worked
 from backsight.render import html, latex, markdown, terminal
 

@@ -5,8 +5,8 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explain.backwards import Backwards, bad
-from backsight.explain.worth import Worth
+from backsight.explanations.expressions.values import Worth
+from backsight.explanations.step.trace_back import Backwards, bad
 
 RANDOM = np.random.default_rng(5)
 SHAPES = {"a": (3, 4), "b": (3, 4), "c": (4, 2), "v": (4,), "s": (), "column": (3, 1)}

@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backsight.engine.interpret import Tape
-from backsight.explain.chains import chain, data_part, links
-from backsight.explain.ledger import ledger_of
+from backsight.explanations.step.chain_rule import chain, data_part, links
+from backsight.explanations.step.ledger import ledger_of
 from backsight.maths import catalogs
 
 ACTIVATIONS = sorted(catalogs["activations"])

@@ -6,10 +6,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from backsight.explain.convention import CLOSE, convention, name_of
-from backsight.explain.conventions import Convention, Read, Same, Variant, Walk, conventions
-from backsight.explain.conventions_algebra import expression, parsed, steps_of, told
-from backsight.explain.conventions_path import apart, path
+from backsight.explanations.conventions import Convention, Read, Same, Variant, Walk, conventions
+from backsight.explanations.conventions._algebra import expression, parsed, steps_of, told
+from backsight.explanations.conventions._page import CLOSE, convention, name_of
+from backsight.explanations.conventions._path import apart, path
 from backsight.kernel import vocabulary
 from backsight.kernel.document import Picture, Table
 from backsight.kernel.errors import BadRecord, UnknownName

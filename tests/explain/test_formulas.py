@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from backsight.explain.formulas import LINES, formulas
-from backsight.explain.formulas_graph import HIGH, LEFT, UNIT
+from backsight.explanations.functions.graph import HIGH, LEFT, UNIT
+from backsight.explanations.functions.table import LINES, formulas
 from backsight.kernel.document import Heading, Picture, Table
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import in_words

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.explain import sheet
+from backsight.explanations import sheet
 from backsight.kernel.document import Equations, Numbers, Paragraph, Table
 from backsight.kernel.errors import BadInput
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backsight.explain import program
-from backsight.explain.statement import names_in
+from backsight.explanations import program
+from backsight.explanations.expressions.statement import names_in
 from backsight.kernel.document import Equations, Facts, Paragraph
 from backsight.render import symbol, terminal
 from backsight.render.letters import number

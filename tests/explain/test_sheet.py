@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from backsight.explain import sheet
-from backsight.explain.ledger import ledger_of
-from backsight.explain.topics import topics
+from backsight.explanations import sheet
+from backsight.explanations.step.ledger import ledger_of
+from backsight.explanations.step.topics import topics
 from backsight.kernel.document import Chain, Equations, Heading, Numbers, Paragraph, Table, Worked
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.render import html, terminal

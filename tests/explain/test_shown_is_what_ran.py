@@ -6,7 +6,7 @@ import numpy as np
 
 from backsight.engine.interpret import Tape
 from backsight.engine.state import initial_draw, initial_state
-from backsight.explain import program
+from backsight.explanations import program
 from backsight.kernel.document import Equations
 from backsight.kernel.libraries import numpy_words
 from backsight.maths import catalogs

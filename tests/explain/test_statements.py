@@ -2,8 +2,8 @@
 
 import ast
 
-from backsight.explain.settle import settled
-from backsight.explain.statement import names_in, statements
+from backsight.explanations.expressions.simplify import settled
+from backsight.explanations.expressions.statement import names_in, statements
 from backsight.kernel.document import Statement
 from backsight.kernel.formula import RESULT, formula
 from backsight.kernel.types import Array

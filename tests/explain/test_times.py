@@ -2,7 +2,7 @@
 
 import ast
 
-from backsight.explain.times import timed, timed_name
+from backsight.explanations.expressions.time_indices import timed, timed_name
 
 
 def test_what_is_carried_is_of_the_step_before_or_of_this_one():

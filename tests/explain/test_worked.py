@@ -5,11 +5,11 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explain import sheet
-from backsight.explain.ledger import ledger_of
-from backsight.explain.scalar import ELLIPSIS
-from backsight.explain.worked import read_by, worked, working
-from backsight.explain.worth import Worth
+from backsight.explanations import sheet
+from backsight.explanations.expressions.entry import ELLIPSIS
+from backsight.explanations.expressions.values import Worth
+from backsight.explanations.step.ledger import ledger_of
+from backsight.explanations.step.worked import read_by, worked, working
 from backsight.kernel.document import Numbers, Worked
 
 

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explain.worksheet import symbol_of, worksheet
+from backsight.explanations.step.worksheet import symbol_of, worksheet
 from backsight.kernel.document import Document, Numbers, Paragraph, Worked
 from backsight.kernel.errors import BadInput
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.explain.worksheet import Key
+from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document, Numbers
 from backsight.kernel.errors import BadData, BadInput
 from backsight.studies.explanation.worksheet import (

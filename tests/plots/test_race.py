@@ -11,7 +11,7 @@ from PIL import Image
 
 import backsight
 from backsight.engine.race.memory_kinds import kinds_of
-from backsight.explain.race_captions import RULES, rule, seen
+from backsight.explanations.race_captions import RULES, rule, seen
 from backsight.kernel.errors import BadInput
 from backsight.maths.optimizers import optimizers
 from backsight.plots.race_film import chosen

@@ -23,7 +23,7 @@ def command(source: str, as_json: bool, code: bool, **given: Any) -> None:
     import msgspec
 
     from backsight.engine.numpy.plan import NumpyPlan
-    from backsight.explain import program
+    from backsight.explanations import program
     from backsight.render import terminal
     from backsight.runs.train import make_ready
 

@@ -1,6 +1,6 @@
 """`backsight.conventions`: an optimizer's variants side by side."""
 
-from backsight.explain.convention import convention
+from backsight.explanations.conventions._page import convention
 from backsight.studies.explanation.page import Page
 
 

@@ -1,11 +1,11 @@
-"""`backsight.explain`: a training step, number by number."""
+"""`backsight.explanations`: a training step, number by number."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from backsight.engine.train import Step
-from backsight.explain.sheet import number as number_document
-from backsight.explain.sheet import sheet
+from backsight.explanations.step.sheet import number as number_document
+from backsight.explanations.step.sheet import sheet
 from backsight.studies.explanation.page import Page
 from backsight.studies.explanation.step import step_of
 from backsight.studies.explanation.worksheet import blank_out
@@ -43,7 +43,7 @@ def explain(
     What comes back shows itself in a notebook; print it, or `save("step.html")`.
 
     >>> import backsight
-    >>> page = backsight.explain("xor", hidden=[3], number="z1[1,0]")
+    >>> page = backsight.explanations("xor", hidden=[3], number="z1[1,0]")
     >>> print(str(page).splitlines()[0])
     forward/z1[1,0] in step 1
     """

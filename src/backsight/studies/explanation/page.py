@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from backsight.explain.worksheet import Key
+from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
 from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _

@@ -13,7 +13,7 @@ from backsight.checks.marking import Mark, Marking
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.train import Step
-from backsight.explain.worksheet import Key, Layer, worksheet
+from backsight.explanations.step.worksheet import Key, Layer, worksheet
 from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from backsight.engine.derivation import Act
 from backsight.engine.train import Step
-from backsight.explain.ledger import ledger_of
-from backsight.explain.operation import length
-from backsight.explain.producer import Producer, producer
+from backsight.explanations.step.first_nonfinite import Producer, producer
+from backsight.explanations.step.ledger import ledger_of
+from backsight.explanations.step.operation import length
 from backsight.kernel.document import Worked
 from backsight.kernel.language import _
 from backsight.recorder.search import Found, place

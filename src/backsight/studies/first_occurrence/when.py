@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backsight.engine.entry import entry_name
-from backsight.explain.asked import digits_of
+from backsight.explanations.step.request import digits_of
 from backsight.kernel.document import Block, Document, Paragraph, Worked, prose
 from backsight.kernel.language import _, language, ngettext
 from backsight.kernel.language import sentences as joined
@@ -178,7 +178,7 @@ def _more(run: RecordedRun, found: Found, made: Origin | None) -> str:
     step = max(found.step, run.record.first_step + 1)
     if run.spec.data.source == ARRAYS:
         name = "topics" if key == "topic" else key
-        command = f"backsight.explain(run, step={step}, {name}={value!r})"
+        command = f"backsight.explanations(run, step={step}, {name}={value!r})"
     else:
         folder = shlex.quote(str(run.path.parent))
         command = f"backsight explain {folder} --step {step} --{key} {value}"

@@ -4,7 +4,7 @@ from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backsight.engine.race import Course, Path
-from backsight.explain.race_captions import rule, seen
+from backsight.explanations.race_captions import rule, seen
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, in_words, ngettext
 from backsight.plots import drawable_language, save

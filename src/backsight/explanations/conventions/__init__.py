@@ -1,0 +1,20 @@
+"""Optimizers that go by one name and several formulas. One per file; drop a file here and it
+exists."""
+
+from backsight.explanations.conventions._record import (
+    Convention,
+    Part,
+    Read,
+    Said,
+    Same,
+    Step,
+    Variant,
+    Walk,
+)
+from backsight.kernel.catalog import Catalog
+
+conventions: Catalog[Convention] = Catalog(__name__, Convention, "convention")
+
+__all__ = [
+    "Convention", "Part", "Read", "Said", "Same", "Step", "Variant", "Walk", "conventions",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Expressions: entries of arrays, their values, their simplest form."""

@@ -1,0 +1,232 @@
+"""One entry of an expression in arrays, as an expression in numbers.
+
+(x @ W + b)[0, 2] is x[0,0] W[0,2] + x[0,1] W[1,2] + b[2]: in symbols, and with the numbers put in.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.entry import Index
+from backsight.explanations.expressions.values import Worth
+
+MOST, INNER = 8, 4
+"""Terms of a sum that are shown at the most, and of a sum within a sum."""
+ELLIPSIS = "…"
+SUMS = frozenset({"total", "sum_rows", "sum_units"})
+
+Leaf = Callable[[str, Index], ast.expr]
+"""How an entry of a named array is written."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same expression in symbols and with the numbers put in."""
+
+    symbols: ast.expr
+    numbers: ast.expr
+
+
+@dataclass(kw_only=True)
+class Entries:
+    """Writes entries. worth: the values; leaf: how an entry is written.
+
+    row: of a sum over all entries, only this row's. read: the entries that were read, in order.
+    hidden: terms left out; rests: what those of each
+    shortened sum come to.
+    """
+
+    worth: Worth
+    leaf: Leaf
+    row: int | None = None
+    read: dict[tuple[str, Index], None] = field(default_factory=dict)
+    hidden: int = 0
+    rests: list[float] = field(default_factory=list)
+    _depth: int = 0
+
+    def entry(self, node: ast.expr, index: Index) -> Pair:
+        """The entry of an expression at an index of its value."""
+        match node:
+            case ast.Constant():
+                return Pair(node, node)
+            case ast.Name(id=name):
+                return self._named(name, index)
+            case ast.UnaryOp(op=op, operand=operand):
+                pair = self.entry(operand, index)
+                return Pair(*(ast.UnaryOp(op, e) for e in (pair.symbols, pair.numbers)))
+            case ast.BinOp(op=ast.MatMult()):
+                return self._product(node, index)
+            case ast.BinOp(left=left, op=op, right=right):
+                one, other = self._each((left, right), index)
+                return Pair(
+                    ast.BinOp(one.symbols, op, other.symbols),
+                    ast.BinOp(one.numbers, op, other.numbers),
+                )
+            case ast.Compare(left=left, ops=ops, comparators=[right]):
+                one, other = self._each((left, right), index)
+                return Pair(
+                    ast.Compare(one.symbols, ops, [other.symbols]),
+                    ast.Compare(one.numbers, ops, [other.numbers]),
+                )
+            case ast.Attribute(value=value, attr="T"):
+                return self.entry(value, index[::-1])
+            case ast.Call(func=func, args=args):
+                return self._call(word_of(func), args, index)
+        raise TypeError(f"{ast.unparse(node)} is no expression of a formula.")
+
+    def _named(self, name: str, index: Index) -> Pair:
+        value = self.worth.known.get(name)
+        if value is None:
+            return Pair(ast.Name(name), ast.Constant(float(self.worth.of(ast.Name(name)))))
+        if np.ndim(value) == 0 and not isinstance(value, np.generic | np.ndarray):
+            self.read.setdefault((name, ()))
+            return Pair(self.leaf(name, ()), ast.Constant(value))
+        self.read.setdefault((name, index))
+        return Pair(self.leaf(name, index), ast.Constant(float(value[index])))
+
+    def _each(self, nodes: Sequence[ast.expr], index: Index) -> list[Pair]:
+        """Operands of one entry-by-entry operation."""
+        return [self.entry(n, _within(index, self.worth.shape(n))) for n in nodes]
+
+    def _call(self, word: str, args: Sequence[ast.expr], index: Index) -> Pair:
+        if word in SUMS:
+            return self._sum(word, args[0], index)
+        if word == "max_units":
+            return self._largest(args[0], index)
+        if word == "add_up":
+            pairs = self._each(args, index)
+            return Pair(_added([p.symbols for p in pairs]), _added([p.numbers for p in pairs]))
+        if word == "where":
+            return self._branch(args, index)
+        if word == "pack":
+            return self._packed(args, index)
+        pairs = self._each(args, index)
+        return Pair(
+            ast.Call(ast.Name(word), [p.symbols for p in pairs], []),
+            ast.Call(ast.Name(word), [p.numbers for p in pairs], []),
+        )
+
+    def _branch(self, args: Sequence[ast.expr], index: Index) -> Pair:
+        """In symbols all cases, in numbers the one that holds."""
+        test, *_ends = args
+        written = self._each(args, index)
+        held = np.asarray(self.worth.of(test))
+        chosen = written[1] if held[_within(index, held.shape)] else written[2]
+        return Pair(ast.Call(ast.Name("where"), [p.symbols for p in written], []), chosen.numbers)
+
+    def _packed(self, args: Sequence[ast.expr], index: Index) -> Pair:
+        """Which of the arrays it lies in, and where there."""
+        (place,) = index
+        for arg in args:
+            size = int(np.size(self.worth.of(arg)))
+            if place < size:
+                inner = np.unravel_index(place, self.worth.shape(arg))
+                return self.entry(arg, tuple(map(int, inner)))
+            place -= size
+        raise IndexError(f"{index} is beyond the packed arrays.")
+
+    def _product(self, node: ast.BinOp, index: Index) -> Pair:
+        """An entry of a matrix product: a row times a column."""
+        i, j = index
+        left, right = np.asarray(self.worth.of(node.left)), np.asarray(self.worth.of(node.right))
+        with np.errstate(all="ignore"):
+            sizes = left[i].astype(float) * right[:, j].astype(float)
+
+        def term(k: int) -> Pair:
+            one, other = self.entry(node.left, (i, k)), self.entry(node.right, (k, j))
+            return Pair(
+                ast.BinOp(one.symbols, ast.Mult(), other.symbols),
+                ast.BinOp(one.numbers, ast.Mult(), other.numbers),
+            )
+
+        return self._shortened(sizes, term)
+
+    def _sum(self, word: str, body: ast.expr, index: Index) -> Pair:
+        values = np.asarray(self.worth.of(body))
+        row: Index = (self.row,) if word == "total" and self.row is not None else ()
+        taken = values[row] if row else _summed(word, index, values)
+        shape = values.shape[len(row) :]
+        return self._shortened(
+            np.asarray(taken, float).ravel(),
+            lambda k: self.entry(body, (*row, *_place(word, index, k, shape))),
+        )
+
+    def _shortened(self, sizes: Any, term: Callable[[int], Pair]) -> Pair:
+        """A sum of its largest terms, in their order."""
+        most = INNER if self._depth else MOST
+        shown = _largest_of(sizes, most)
+        self._depth += 1
+        pairs = [term(k) for k in shown]
+        self._depth -= 1
+        symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
+        left_out = len(sizes) - len(shown)
+        if left_out:
+            self.hidden += left_out
+            self.rests.append(float(np.delete(sizes, shown).sum()))
+            symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
+        return Pair(_added(symbols), _added(numbers))
+
+    def _largest(self, body: ast.expr, index: Index) -> Pair:
+        """The maximum over the units of a row."""
+        values = np.asarray(self.worth.of(body))[index[0]]
+        shown = _largest_of(values, INNER, by_size=False)
+        pairs = [self.entry(body, (index[0], k)) for k in shown]
+        symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
+        if len(values) > len(shown):
+            symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
+        return Pair(
+            ast.Call(ast.Name("maximum"), symbols, []), ast.Call(ast.Name("maximum"), numbers, [])
+        )
+
+
+def subscripted(name: str, index: Index) -> ast.expr:
+    """An entry as it is written: z1[0, 2]; a plain number by its name."""
+    if not index:
+        return ast.Name(name)
+    places: list[ast.expr] = [ast.Constant(i) for i in index]
+    return ast.Subscript(ast.Name(name), ast.Tuple(places) if len(places) > 1 else places[0])
+
+
+def word_of(func: ast.expr) -> str:
+    """The word that is called."""
+    assert isinstance(func, ast.Name | ast.Attribute)
+    return func.id if isinstance(func, ast.Name) else func.attr
+
+
+def _within(index: Index, shape: Index) -> Index:
+    """The index in an operand that is broadcast."""
+    last = index[len(index) - len(shape) :]
+    return tuple(0 if n == 1 else i for i, n in zip(last, shape, strict=True))
+
+
+def _summed(word: str, index: Index, values: Any) -> Any:
+    """The entries that a sum adds up."""
+    if word == "total":
+        return values
+    return values[(slice(None), *index)] if word == "sum_rows" else values[index[:-1]]
+
+
+def _place(word: str, index: Index, k: int, shape: Index) -> Index:
+    """Where term k of a sum stands."""
+    if word == "total":
+        return tuple(map(int, np.unravel_index(k, shape)))
+    return (k, *index) if word == "sum_rows" else (*index[:-1], k)
+
+
+def _largest_of(sizes: Any, most: int, *, by_size: bool = True) -> list[int]:
+    """The places of the largest, in order; what is not a number counts as largest."""
+    if len(sizes) <= most:
+        return list(range(len(sizes)))
+    weights = np.abs(sizes) if by_size else np.asarray(sizes, float)
+    order = np.argsort(-np.nan_to_num(weights, nan=np.inf), kind="stable")
+    return sorted(map(int, order[:most]))
+
+
+def _added(terms: Sequence[ast.expr]) -> ast.expr:
+    first, *others = terms or [ast.Constant(0)]
+    for other in others:
+        first = ast.BinOp(first, ast.Add(), other)
+    return first

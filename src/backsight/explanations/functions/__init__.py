@@ -1,0 +1,1 @@
+"""Functions and their derivatives as a table, with settings and kinks."""

@@ -1,0 +1,1 @@
+"""One training step as a document: every number with its formula."""

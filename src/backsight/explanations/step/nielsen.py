@@ -1,0 +1,196 @@
+"""The backward act in the letters of Nielsen's book: δ, and his equations BP1 to BP4.
+
+His w is (out, in), the transpose of W here, and a sample is a column where it is a row here.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backsight.explanations.step.arrays import numbers
+from backsight.explanations.step.chain_rule import data_part
+from backsight.explanations.step.view import View
+from backsight.kernel.document import (
+    Block,
+    Equations,
+    Heading,
+    Numbers,
+    Paragraph,
+    Row,
+    Shape,
+    Statement,
+)
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+
+DENSE = ("layers.dense.", "activations.", "optimizers.")
+"""What Nielsen's equations know; an optimizer may look ahead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A dense layer. z, a: what it makes; below: what it takes; slope: of its activation, "" where
+    that is no number for each unit."""
+
+    number: int
+    z: str
+    a: str
+    below: str
+    slope: str
+
+    @property
+    def delta(self) -> str:
+        """The name of its δ."""
+        return f"delta{self.number}"
+
+
+def check(view: View) -> None:
+    """Raise BadInput where the network has more than dense layers."""
+    others = [e for e in view.equations("forward") if not e.formula.startswith(DENSE)]
+    if others:
+        raise BadInput(
+            _(
+                "Nielsen's notation is for dense layers alone, but this network has {layer}: take "
+                "--notation matrix."
+            ).format(layer=others[0].formula.split(".")[1])
+        )
+
+
+def nielsen(view: View) -> Iterator[Block]:
+    """δ of each layer, the last first, and the derivatives that it gives."""
+    yield Paragraph(
+        text=_(
+            "In the notation of Nielsen, Neural Networks and Deep Learning, chapter 2: C is the "
+            "cost, {L} here, with the mean over the batch in it; {delta1} is the derivative of C "
+            "with respect to {z1}; {w1} has a row for each unit, so it is the transpose of {W1}; "
+            "and each sample is a column, so every array stands on its side."
+        ),
+        kind="note",
+    )
+    if "D" in view.ledger.makers:
+        yield Paragraph(
+            text=_(
+                "C is the data's part {D} of {L}: what the regularizer adds to the derivative "
+                "with respect to each weight comes on top."
+            ),
+            kind="note",
+        )
+    layers = _layers(view)
+    shown = {view.ledger.derivation.symbols[w].name for w in view.weights}
+    for place, layer in reversed(list(enumerate(layers))):
+        above = layers[place + 1] if place + 1 < len(layers) else None
+        yield Heading(
+            text=_("Layer {number}").format(number=layer.number), level=3,
+            anchor=f"backward/layer-{layer.number}",
+        )  # fmt: skip
+        yield from _delta(view, layer, above)
+        yield from _weights(view, layer, shown)
+
+
+def _layers(view: View) -> list[Layer]:
+    ledger = view.ledger
+    found: list[Layer] = []
+    for equation in view.equations("forward"):
+        if not equation.formula.startswith("layers."):
+            continue
+        z = equation.targets[0]
+        number = len(found) + 1
+        a = z.replace("z", "a", 1)
+        slope = f"d{a}_d{z}"
+        found.append(
+            Layer(
+                number=number, z=z, a=a if a in ledger.tape else z, below=equation.operands[0],
+                slope=slope if slope in ledger.makers else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _delta(view: View, layer: Layer, above: Layer | None) -> Iterator[Block]:
+    """BP1 for the last layer, BP2 for the others."""
+    z, delta = layer.z, layer.delta
+    prime, matrix = f"sigma_prime_{z}", f"Sigma_prime_{z}"
+    name = "BP1" if above is None else "BP2"
+    outer: ast.expr = ast.Name(f"dC_d{layer.a}")
+    if above is not None:
+        turned = ast.Attribute(ast.Name(f"w{above.number}"), "T")
+        outer = ast.BinOp(turned, ast.MatMult(), ast.Name(above.delta))
+    right: ast.expr
+    if not layer.slope:
+        reason = _("{name}, with the loss and the activation in one step")
+        right = ast.Name(f"dC_d{z}") if above is None else outer
+    elif view.diagonal:
+        reason = _("{name}, with the slopes as a diagonal matrix, for one sample at a time")
+        right = ast.BinOp(ast.Name(matrix), ast.MatMult(), outer)
+    else:
+        reason = _("{name}, with the slopes entry by entry")
+        right = ast.BinOp(outer, ast.Mult(), ast.Name(prime))
+    yield _row(view, delta, right, f"dL_d{z}", reason.format(name=name))
+    if layer.slope and above is None:
+        yield _turned(view, f"dL_d{layer.a}", f"dC_d{layer.a}")
+    if layer.slope:
+        yield _diagonal(view, layer, matrix) if view.diagonal else _turned(view, layer.slope, prime)
+    yield _turned(view, f"dL_d{z}", delta)
+
+
+def _weights(view: View, layer: Layer, shown: set[str]) -> Iterator[Block]:
+    """BP3 and BP4."""
+    bias, weight = f"b{layer.number}", f"W{layer.number}"
+    rows = view.rows
+    if bias in shown:
+        delta: ast.expr = ast.Name(layer.delta)
+        right = delta if rows == 1 else ast.BinOp(delta, ast.MatMult(), ast.Name("ones"))
+        reason = _("BP3") if rows == 1 else _("BP3, added up over the samples by a column of ones")
+        yield _row(view, f"dC_d{bias}", right, f"dL_d{bias}", reason)
+        yield _turned(view, f"dL_d{bias}", f"dC_d{bias}")
+    if weight in shown:
+        ours = data_part(view.ledger, weight)
+        below = "x" if layer.below == "x" else layer.below
+        right = ast.BinOp(ast.Name(layer.delta), ast.MatMult(), ast.Attribute(ast.Name(below), "T"))
+        reason = _("BP4: the activation below times {delta}, for each weight").format(
+            delta=f"{{{layer.delta}}}"
+        )
+        yield _row(view, f"dC_dw{layer.number}", right, ours, reason)
+        yield _turned(view, ours, f"dC_dw{layer.number}")
+
+
+def _row(view: View, left: str, right: ast.expr, ours: str, reason: str) -> Equations:
+    """An equation of his, numbered as ours."""
+    names = {n.id for n in ast.walk(right) if isinstance(n, ast.Name)} | {left}
+    shape = view.ledger.shape(ours)[::-1]
+    shapes: dict[str, Shape] = dict.fromkeys(names, (2, 2))
+    statement = Statement(left=left, rights=(right,))
+    number = view.ledger.makers[ours].number
+    row = Row(number=number, statements=(statement,), shape=shape, shapes=shapes, reason=reason)
+    return Equations(rows=(row,))
+
+
+def _turned(view: View, ours: str, name: str) -> Numbers:
+    """The numbers of an array on its side, under his name."""
+    shown = numbers(view, ours)
+    if len(shown.shape) == 1:
+        return replace(shown, symbol=name, anchor=f"backward/{name}")
+    return replace(
+        shown, symbol=name, anchor=f"backward/{name}", values=shown.values.T,
+        rows=shown.columns, columns=shown.rows, shape=shown.shape[::-1],
+        about=_("{about}; one column for each sample").format(about=shown.about)
+        if view.is_batch(ours) else shown.about,
+        marked=frozenset(m[::-1] for m in shown.marked),
+    )  # fmt: skip
+
+
+def _diagonal(view: View, layer: Layer, name: str) -> Numbers:
+    """The slopes of one sample as a diagonal matrix."""
+    shown = numbers(view, layer.slope)
+    row = shown.rows.index(view.sample)
+    places = shown.columns
+    units = shown.shape[1]
+    return replace(
+        shown, symbol=name, anchor=f"backward/{name}", values=np.diag(shown.values[row]),
+        rows=places, columns=places, shape=(units, units), marked=frozenset(),
+        about=_("the slopes of sample {sample} on the diagonal, 0 elsewhere").format(
+            sample=view.sample
+        ),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""The names that PyTorch has for the same arrays, in an `nn.Sequential` of the same layers."""
+
+from collections.abc import Iterator
+
+from backsight.explanations.step.ledger import Ledger
+from backsight.explanations.step.view import View
+from backsight.kernel.document import Block, Paragraph, Table
+from backsight.kernel.language import _
+from backsight.maths import catalogs
+
+NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "delta": "bias"}
+"""What the arrays of a layer are called there, by our letter."""
+MODULES = {
+    "dense": "Linear", "dropout": "Dropout", "batch_norm": "BatchNorm1d",
+    "layer_norm": "LayerNorm", "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh",
+    "softmax": "Softmax", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "selu": "SELU",
+    "leaky_relu": "LeakyReLU", "softplus": "Softplus", "identity": "Identity",
+}  # fmt: skip
+
+
+def framework(view: View) -> Iterator[Block]:
+    """A table of our names and PyTorch's."""
+    rows = list(_rows(view.ledger, view.weights))
+    yield Table(
+        head=(_("here"), "PyTorch", _("what it is"), _("shape there")), rows=tuple(rows),
+        about=_("The same arrays in PyTorch, where the layers stand in an nn.Sequential"),
+    )  # fmt: skip
+    yield Paragraph(
+        text=_(
+            "A Linear holds its weight as (out, in), the transpose of {W1} here. A derivative is "
+            "in .grad of the array after loss.backward(); to see one of a layer's output there, "
+            "call retain_grad() on it before."
+        ),
+        kind="note",
+    )
+    if any(e.formula.startswith("layers.residual") for e in view.equations("forward")):
+        yield Paragraph(
+            text=_(
+                "A residual connection has no place in an nn.Sequential: there forward() adds it."
+            ),
+            kind="note",
+        )
+
+
+def _rows(ledger: Ledger, weights: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    for module, name, letter, symbol in modules(ledger):
+        if not symbol:
+            continue
+        where = f"{module}.{NAMES.get(letter, letter)}"
+        shape = ledger.shape(symbol)
+        there = shape[::-1] if letter == "W" else shape
+        if symbol in weights:
+            about = ledger.derivation.symbols[symbol].about
+            yield f"{{{symbol}}}", where, f"{about} ({name})", str(there)
+            slope = f"dL_d{symbol}"
+            told = _("the derivative with respect to {{{symbol}}}").format(symbol=symbol)
+            yield f"{{{slope}}}", f"{where}.grad", told, str(there)
+
+
+def modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
+    """(place in the Sequential, module, our letter, our symbol) for each array of weights, and
+    with "" for both for a module without any."""
+    place = -1
+    for equation in ledger.derivation.acts("forward"):
+        folder, record, *rest = equation.formula.split(".")
+        name = MODULES.get(record, record)
+        if folder == "activations":
+            place += 1
+            yield place, name, "", ""
+        if folder != "layers":
+            continue
+        layer = catalogs["layers"][record]
+        if rest[-1] == next(iter(layer.steps)):
+            place += 1
+            yield place, name, "", ""
+        letters = {w.letter for w in layer.weights}
+        for letter, symbol in zip(equation.reads.parameters, equation.operands, strict=False):
+            if letter in letters and symbol:
+                yield place, name, letter, symbol.removesuffix("_ahead")
