@@ -10,7 +10,7 @@ from backsight.explanations import program
 from backsight.explanations.expressions.statement import names_in
 from backsight.kernel.document import Equations, Facts, Paragraph
 from backsight.render import symbol, terminal
-from backsight.render.letters import number
+from backsight.render.mathematics.letters import number
 
 HIDDEN = {"units": 4, "activation": "tanh"}
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageSequence
 
 from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.plots import animate
-from backsight.plots.animate import chosen_moments
+from backsight.plots.animation.animate import chosen_moments
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from backsight.plots import save
-from backsight.plots.compare import Runs, draw_runs
-from backsight.plots.compare_branches import Branch, rows_of_branches
-from backsight.plots.compare_layers import LayerDistances, RunDistance, rows_of_layers
-from backsight.plots.compare_losses import RunCurve
-from backsight.plots.run_looks import look
+from backsight.plots.comparison.branches import Branch, rows_of_branches
+from backsight.plots.comparison.layers import LayerDistances, RunDistance, rows_of_layers
+from backsight.plots.comparison.losses import RunCurve
+from backsight.plots.comparison.picture import Runs, draw_runs
+from backsight.plots.comparison.run_styles import look
 
 STEPS = np.arange(1.0, 201)
 

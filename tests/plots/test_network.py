@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from backsight.plots import save
-from backsight.plots.network import Picture, draw_network
-from backsight.plots.network_places import places_of, shown_units
-from backsight.plots.network_units import Layer
+from backsight.plots.network.layout import places_of, shown_units
+from backsight.plots.network.picture import Picture, draw_network
+from backsight.plots.network.units import Layer
 
 
 def layer(count, reached=(), symbol="a1"):

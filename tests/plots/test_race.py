@@ -14,10 +14,10 @@ from backsight.engine.race.memory_kinds import kinds_of
 from backsight.explanations.race_captions import RULES, rule, seen
 from backsight.kernel.errors import BadInput
 from backsight.maths.optimizers import optimizers
-from backsight.plots.race_film import chosen
-from backsight.plots.race_page import page
-from backsight.plots.race_paths import last_seen
-from backsight.plots.race_shapes import inside, wrapped
+from backsight.plots.race.film import chosen
+from backsight.plots.race.page import page
+from backsight.plots.race.paths import last_seen
+from backsight.plots.race.shapes import inside, wrapped
 from backsight.studies.optimizer_race.files import scene_of
 
 EIGHT = "sgd,momentum,nesterov,adagrad,rmsprop,adam,nadam,adadelta"

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from backsight.plots.landscape import draw_relief
-from backsight.plots.relief import Relief, scale_of
-from backsight.plots.relief_contour import Way
+from backsight.plots.landscape.contour import Way
+from backsight.plots.landscape.picture import draw_relief
+from backsight.plots.landscape.relief import Relief, scale_of
 
 KNOWN = np.array([1.0])
 

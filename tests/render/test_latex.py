@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backsight.kernel.document import Document, Heading, Paragraph, Table
 from backsight.render import latex
-from backsight.render.latex_text import escaped
+from backsight.render.latex.text import escaped
 
 XELATEX = shutil.which("xelatex")
 

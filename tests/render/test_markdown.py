@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backsight.kernel.document import Document, Paragraph, Table
 from backsight.render import markdown
-from backsight.render.markdown_text import escaped, portable
+from backsight.render.markdown.text import escaped, portable
 
 
 def tables(text):

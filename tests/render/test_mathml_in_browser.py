@@ -8,7 +8,7 @@ import pytest
 
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
-from backsight.render.mathml import math, mathml
+from backsight.render.mathematics.mathml import math, mathml
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.render.latex_math import numeral_latex
-from backsight.render.mathml import numeral_mathml
-from backsight.render.numerals import numeral, read_number
+from backsight.render.mathematics.latex import numeral_latex
+from backsight.render.mathematics.mathml import numeral_mathml
+from backsight.render.mathematics.numerals import numeral, read_number
 
 PRINTED = {
     (0.1 + 0.2, 6): "0.3", (-0.67746455, 6): "−0.677465", (2.5e-7, 6): "2.5 × 10⁻⁷",

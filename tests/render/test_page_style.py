@@ -2,7 +2,7 @@
 
 import pytest
 
-from backsight.render.page_style import DARK, LIGHT, style
+from backsight.render.html.style import DARK, LIGHT, style
 
 
 def luminance(color):

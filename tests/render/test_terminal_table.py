@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from backsight.kernel.document import Picture, Statement, Table
-from backsight.render.terminal_table import table
+from backsight.render.terminal.table import table
 
 SQUARE = Statement(left="a", rights=(ast.parse("z * z", mode="eval").body,))
 LONG = "a note that is much too long for what is left of a narrow line"

@@ -16,10 +16,10 @@ from backsight.kernel import vocabulary
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
 from backsight.render import expression, symbol
-from backsight.render.glyphs import GREEK
-from backsight.render.latex_math import latex, symbol_latex
-from backsight.render.mathml import math, mathml, symbol_mathml
-from backsight.render.unicode import function
+from backsight.render.mathematics.glyphs import GREEK
+from backsight.render.mathematics.latex import latex, symbol_latex
+from backsight.render.mathematics.mathml import math, mathml, symbol_mathml
+from backsight.render.mathematics.unicode import function
 
 ARRAYS = dict.fromkeys("adegmpsuvwxyz", (4, 3)) | {"upstream": (4, 3), "W": (3, 3)}
 NO_NAMES = frozenset({"np", "abs"}) | {*vocabulary.__all__} - {"pi"}

@@ -6,7 +6,7 @@ import pytest
 
 from backsight.kernel.errors import BadRecord
 from backsight.render import expression
-from backsight.render.unicode import stacked
+from backsight.render.mathematics.unicode import stacked
 
 NAMES = "a b1 e g m m_hat v v_hat w x y z W1 dL_dz1 dL_da1 k1_2"
 ARRAYS = dict.fromkeys(NAMES.split(), (4, 3))

@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from backsight.render import expression
-from backsight.render.latex_math import latex, symbol_latex
-from backsight.render.mathml import math, mathml, symbol_mathml
+from backsight.render.mathematics.latex import latex, symbol_latex
+from backsight.render.mathematics.mathml import math, mathml, symbol_mathml
 
 ARRAYS = dict.fromkeys(["a", "e", "g", "w", "x", "y", "z", "W1", "dL_dz1"], (4, 3))
 

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backsight.render import expression
-from backsight.render.latex_math import latex
-from backsight.render.mathml import mathml
+from backsight.render.mathematics.latex import latex
+from backsight.render.mathematics.mathml import mathml
 
 LETTERS = {
     "a": Fraction(3, 7), "b": Fraction(-5, 3), "c": Fraction(2), "t": Fraction(11, 4),

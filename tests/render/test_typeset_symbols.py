@@ -3,7 +3,7 @@
 import pytest
 
 from backsight.render import symbol
-from backsight.render.letters import number
+from backsight.render.mathematics.letters import number
 
 NAMES = {
     "W1": "W₁", "z12": "z₁₂", "theta": "θ", "lam": "λ", "beta1": "β₁", "Phi": "Φ",

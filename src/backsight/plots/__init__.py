@@ -4,7 +4,7 @@ Plain data in (`View`), matplotlib figures or files out. Matplotlib is imported 
 picture is drawn, not before.
 """
 
-from backsight.plots.animate import animate
+from backsight.plots.animation.animate import animate
 from backsight.plots.charts import Chart, charts
 from backsight.plots.draw import draw, draw_all, fitting, save
 from backsight.plots.style import drawable_language, missing_font

@@ -9,10 +9,10 @@ import numpy as np
 
 from backsight.kernel.language import _, sentences
 from backsight.plots.charts.loss import loss_title, value_axis
-from backsight.plots.curve_ends import without_zeros
+from backsight.plots.comparison.curve_ends import without_zeros
+from backsight.plots.comparison.run_styles import look
 from backsight.plots.curves import steps_across
 from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
-from backsight.plots.run_looks import look
 from backsight.plots.style import QUIET, house_style
 from backsight.plots.thinning import ceiling
 from backsight.plots.view import Numbers

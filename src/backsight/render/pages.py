@@ -22,10 +22,10 @@ from backsight.kernel.document import (
     Worked,
 )
 from backsight.kernel.language import _, ngettext
-from backsight.render.glyphs import Derivative, glyph
-from backsight.render.legend import legend
-from backsight.render.numerals import numeral
-from backsight.render.unicode import expression, symbol
+from backsight.render.mathematics.glyphs import Derivative, glyph
+from backsight.render.mathematics.legend import legend
+from backsight.render.mathematics.numerals import numeral
+from backsight.render.mathematics.unicode import expression, symbol
 
 NAME = re.compile(r"\{(\w+)\}")
 """A name in prose, to be typeset."""

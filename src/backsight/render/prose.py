@@ -1,8 +1,8 @@
 """Prose for the terminal, with its names typeset."""
 
 from backsight.kernel.document import prose
-from backsight.render.letters import symbol
 from backsight.render.lines import HOLD
+from backsight.render.mathematics.letters import symbol
 
 
 def typeset_prose(text: str) -> str:

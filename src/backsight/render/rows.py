@@ -4,9 +4,9 @@ from rich.cells import cell_len
 
 from backsight.kernel.document import Fact, Row, Shape, Statement
 from backsight.kernel.language import _
-from backsight.render.letters import number, symbol
 from backsight.render.lines import HOLD, beside, broken, padded
-from backsight.render.unicode import stacked
+from backsight.render.mathematics.letters import number, symbol
+from backsight.render.mathematics.unicode import stacked
 
 LEFT = 12
 """A left side wider than this does not push the others to the right."""

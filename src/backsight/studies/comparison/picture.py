@@ -5,10 +5,10 @@ from typing import Any
 
 from backsight.kernel.language import _, sentences
 from backsight.plots import drawable_language
-from backsight.plots.compare import Runs, draw_runs
-from backsight.plots.compare_branches import Branch
-from backsight.plots.compare_layers import MOST, LayerDistances, RunDistance
-from backsight.plots.compare_losses import RunCurve
+from backsight.plots.comparison.branches import Branch
+from backsight.plots.comparison.layers import MOST, LayerDistances, RunDistance
+from backsight.plots.comparison.losses import RunCurve
+from backsight.plots.comparison.picture import Runs, draw_runs
 from backsight.studies.comparison.distances import Distances
 from backsight.studies.comparison.summaries import Side
 

@@ -16,7 +16,7 @@ from backsight.recorder.questions import Question, questions
 from backsight.recorder.replay import Report
 from backsight.recorder.search import Found, Never, Search
 from backsight.render import expression, html, terminal
-from backsight.render.numerals import numeral
+from backsight.render.mathematics.numerals import numeral
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.recording import ARRAYS
 from backsight.studies.first_occurrence.arguments import read

@@ -5,8 +5,8 @@ from typing import Any
 from backsight.checks.influence.influence import Column, Influence, influence_of
 from backsight.kernel.language import _
 from backsight.plots import drawable_language
-from backsight.plots.network import Picture, draw_network
-from backsight.plots.network_units import Layer
+from backsight.plots.network.picture import Picture, draw_network
+from backsight.plots.network.units import Layer
 from backsight.studies.gradient_check.point import ROWS, point_of
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.plots.charts.loss import loss_title
-from backsight.plots.landscape import draw_relief
-from backsight.plots.relief import Relief
-from backsight.plots.relief_contour import Way
+from backsight.plots.landscape.contour import Way
+from backsight.plots.landscape.picture import draw_relief
+from backsight.plots.landscape.relief import Relief
 from backsight.plots.style import VERMILION
 from backsight.plots.words import part_name
 from backsight.studies.landscape.planes import Plane

@@ -8,15 +8,15 @@ from backsight.explanations.race_captions import rule, seen
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, in_words, ngettext
 from backsight.plots import drawable_language, save
+from backsight.plots.animation.frames import WRITERS
 from backsight.plots.draw import kind_of
-from backsight.plots.film import WRITERS
-from backsight.plots.race_film import film
-from backsight.plots.race_page import write_page
-from backsight.plots.race_picture import draw_race
-from backsight.plots.race_scene import Scene
+from backsight.plots.race.film import film
+from backsight.plots.race.page import write_page
+from backsight.plots.race.picture import draw_race
+from backsight.plots.race.scene import Scene
 
 if TYPE_CHECKING:
-    from backsight.plots.race_film import Report
+    from backsight.plots.race.film import Report
 
 FILMS = (*WRITERS, ".mp4")
 PAGES = (".html", ".htm")

@@ -8,11 +8,11 @@ import numpy as np
 from backsight.kernel.language import _, in_words
 from backsight.kernel.types import Floats
 from backsight.plots.charts.loss import loss_title
-from backsight.plots.compare_losses import RunCurve
-from backsight.plots.network_race import RacePanels, ScoreCurve, draw_race
-from backsight.plots.relief import Relief
-from backsight.plots.relief_contour import Way
-from backsight.plots.run_looks import look
+from backsight.plots.comparison.losses import RunCurve
+from backsight.plots.comparison.run_styles import look
+from backsight.plots.landscape.contour import Way
+from backsight.plots.landscape.network_race import RacePanels, ScoreCurve, draw_race
+from backsight.plots.landscape.relief import Relief
 from backsight.plots.words import part_name
 from backsight.studies.landscape.planes import Plane
 from backsight.studies.landscape.slice import Slice

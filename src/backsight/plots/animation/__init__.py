@@ -1,0 +1,1 @@
+"""Animations of a training, as GIF, WebP or MP4."""

@@ -1,0 +1,54 @@
+"""Where the curve of one of several runs ends, and what their axis has to hold."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backsight.plots.charts.loss import needs_log
+from backsight.plots.comparison.run_styles import Look
+from backsight.plots.view import Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def end_curve(
+    axes: "Axes", steps: Numbers, values: Numbers, way: Look, *, broken: bool = False
+) -> None:
+    """A mark where a curve ends before the axis does, and a dotted line on to its label. broken: a
+    cross, for its numbers came to an end. Where it leaves the panel upwards: a triangle."""
+    last, top = axes.get_xlim()[1], axes.get_ylim()[1]
+    x, y = float(steps[-1]), min(float(values[-1]), top)
+    start = x
+    if values[-1] > top:
+        start = _leaves(axes, steps, values, top)
+        _mark(axes, start, top, "^", 6, way)
+    if broken:
+        _mark(axes, x, y, "X", 8, way)
+    elif x < last and y < top:
+        _mark(axes, x, y, "o", 4.5, way)
+    axes.plot([start, last], [y, y], color=way.color, lw=0.6, ls=(0, (1, 3)), zorder=1,
+              clip_on=False)  # fmt: skip
+
+
+def _mark(axes: "Axes", x: float, y: float, marker: str, size: float, way: Look) -> None:
+    axes.plot(x, y, marker, ms=size, color=way.color, mec="white", clip_on=False, zorder=5)
+
+
+def _leaves(axes: "Axes", steps: Numbers, values: Numbers, top: float) -> float:
+    """The step at which a curve crosses the upper edge for the last time."""
+    below = np.flatnonzero(values <= top)
+    if not below.size:
+        return float(steps[0])
+    place = int(below[-1])
+    ends = np.array([values[place], values[place + 1], top], np.float64)
+    if axes.get_yscale() == "log":
+        ends = np.log10(np.maximum(ends, axes.get_ylim()[0]))
+    share = (ends[2] - ends[0]) / (ends[1] - ends[0])
+    return float(steps[place] + share * (steps[place + 1] - steps[place]))
+
+
+def without_zeros(values: Numbers) -> Numbers:
+    """The values; without zeros where the others ask for a log scale, and none is negative."""
+    positive = values[values > 0]
+    return positive if (values >= 0).all() and needs_log(positive) else values

@@ -1,0 +1,113 @@
+"""How far the weights of runs are from those of the first: a small panel for each layer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backsight.kernel.language import _
+from backsight.plots.charts.loss import value_axis
+from backsight.plots.comparison.curve_ends import end_curve, without_zeros
+from backsight.plots.comparison.run_styles import look
+from backsight.plots.curves import steps_across
+from backsight.plots.layout import EndLabel, label_ends
+from backsight.plots.thinning import ceiling
+from backsight.plots.view import Numbers
+from backsight.plots.words import number, squeeze
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ACROSS, MOST = 4, 8
+"""Panels in a row, and in all."""
+TICKS = {1: 7, 2: 4, 3: 3, 4: 3}
+"""On the axis of steps, by the panels in a row."""
+GAP = 0.28
+"""Inches between two panels."""
+NAME = 20
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RunDistance:
+    """Of one run. place: of the run among all, counted from 0. steps, values: (n,)."""
+
+    name: str
+    place: int
+    steps: Numbers
+    values: Numbers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LayerDistances:
+    """Of one layer's weights. name: its number. runs: those whose distance is known."""
+
+    name: str
+    runs: Sequence[RunDistance]
+
+
+def rows_of_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:
+    """The panels in rows, at most eight in all."""
+    shown = list(layers[:MOST])
+    rows = -(-len(shown) // ACROSS)
+    across = -(-len(shown) // max(1, rows))
+    return [shown[i : i + across] for i in range(0, len(shown), across)] if shown else []
+
+
+def draw_layers(
+    figure: "Figure", rows: Sequence[Sequence[LayerDistances]], *, tops: Sequence[float],
+    high: float, left: float, right: float, span: tuple[float, float], first: str,
+) -> None:  # fmt: skip
+    """The rows of panels, from these inches below the top on, all with the same scales. first:
+    the name of the run that the others are compared with."""
+    width, height = figure.get_size_inches()
+    values = _shown([run for row in rows for layer in row for run in layer.runs])
+    for row, top in zip(rows, tops, strict=True):
+        across = len(rows[0])
+        wide = (width - left - right - GAP * (across - 1)) / across
+        for column, layer in enumerate(row):
+            x = left + column * (wide + GAP)
+            axes = figure.add_axes(
+                (x / width, 1 - (top + high) / height, wide / width, high / height)
+            )
+            steps_across(axes, *span, ticks=TICKS[across], prune=column < len(row) - 1)
+            value_axis(axes, values, _("relative distance"))
+            if column:
+                axes.set_ylabel("")
+                axes.tick_params(labelleft=False)
+            if row is rows[-1] or len(row) < across:
+                axes.set_xlabel(_("step"))
+            _panel(axes, layer, named=column == len(row) - 1)
+    if rows:
+        said = _("Distance of the weights from those of {first}, as a share of their length")
+        figure.text(
+            left / width, 1 - (tops[0] - 0.36) / height, said.format(first=squeeze(first, 30)),
+            size=10, weight="bold", va="center",
+        )  # fmt: skip
+
+
+def _panel(axes: "Axes", layer: LayerDistances, *, named: bool) -> None:
+    axes.annotate(
+        _("layer {number}").format(number=layer.name), (0, 1), xycoords="axes fraction",
+        xytext=(0, 4), textcoords="offset points", size=8.5, va="bottom",
+    )  # fmt: skip
+    labels = []
+    for run in layer.runs:
+        way, known = look(run.place), np.isfinite(run.values)
+        steps, values = run.steps[known], run.values[known]
+        axes.plot(steps, values, color=way.color, ls=way.line, lw=1.5, zorder=3,
+                  marker="o" if len(steps) == 1 else "", ms=4)  # fmt: skip
+        if len(values):
+            end_curve(axes, steps, values, way)
+            text = f"{squeeze(run.name, NAME)} {number(float(values[-1]))}"
+            labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))
+    if named:
+        label_ends(axes, labels)
+
+
+def _shown(runs: Sequence[RunDistance]) -> Numbers:
+    """What the axis has to hold: not the distances of weights that exploded, if others did not."""
+    values = np.concatenate([np.zeros(0), *(np.asarray(r.values, np.float64) for r in runs)])
+    values = without_zeros(values[np.isfinite(values)])
+    return values[values <= ceiling(values, 1.0)]

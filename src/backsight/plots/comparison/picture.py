@@ -1,0 +1,68 @@
+"""Runs over each other: the loss of every step, branch points, and how far weights are apart.
+
+Above, one panel with a curve for each run; below, small ones of the same height, one a layer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backsight.kernel.language import _
+from backsight.plots.comparison.branches import Branch, draw_branches, rows_of_branches
+from backsight.plots.comparison.layers import LayerDistances, draw_layers, rows_of_layers
+from backsight.plots.comparison.losses import RunCurve, draw_losses, span_of
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.style import QUIET, house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH, LEFT, RIGHT = 9.0, 0.85, 2.35
+HEAD, UPPER, LOWER, BETWEEN, FOOT = 0.8, 3.0, 1.6, 0.95, 0.62
+"""Inches of the picture: across and at the sides; above, of the two kinds of panels, between two
+rows of them, below."""
+ROW = 0.17
+"""Inches of a row of texts above the upper panel."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Runs:
+    """What is drawn. curves: of each run, the one that the others are compared with first.
+    layers: none where no distances are known. missing: a sentence about those that are not."""
+
+    title: str
+    subtitle: str
+    loss_name: str
+    curves: Sequence[RunCurve]
+    branches: Sequence[Branch] = ()
+    layers: Sequence[LayerDistances] = ()
+    missing: str = ""
+
+
+def draw_runs(runs: Runs) -> "Figure":
+    """All of it, as one picture."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    low, high = span_of(runs.curves)
+    across = WIDTH - LEFT - RIGHT
+    branches = rows_of_branches(runs.branches, low, high, across)
+    rows = rows_of_layers(runs.layers)
+    head = HEAD + ROW * len(branches)
+    foot = FOOT + (0.2 if runs.missing else 0)
+    height = head + UPPER + len(rows) * (BETWEEN + LOWER) + foot
+    with house_style():
+        figure = Figure(figsize=(WIDTH, height))
+        FigureCanvasAgg(figure)
+        heading(figure, runs.title, runs.subtitle, left=LEFT)
+        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=height - head - UPPER, top=head)
+        draw_losses(axes, runs.curves, runs.loss_name)
+        draw_branches(axes, branches)
+        axes.set_xlabel("" if rows else _("step"))
+        tops = [head + UPPER + BETWEEN + i * (LOWER + BETWEEN) for i in range(len(rows))]
+        draw_layers(figure, rows, tops=tops, high=LOWER, left=LEFT, right=RIGHT,
+                    span=(low, high), first=runs.curves[0].name)  # fmt: skip
+        if runs.missing:
+            figure.text(LEFT / WIDTH, 0.14 / height, runs.missing, color=QUIET, size=8)
+        figure.draw_without_rendering()
+    return figure

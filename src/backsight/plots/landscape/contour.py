@@ -1,0 +1,97 @@
+"""A loss over a plane, seen from above: contours, and paths on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from backsight.kernel.language import _
+from backsight.plots.landscape.relief import COLORS, Relief, Scale
+from backsight.plots.style import INK
+from backsight.plots.view import Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GRAY = "#DDDDDD"
+"""Where the loss is not finite."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Way:
+    """A path on a relief. places: (n, 2), in the relief's coordinates. line: as matplotlib takes
+    it. first, last: what stands at its ends; "" for nothing. name: for a legend."""
+
+    places: Numbers
+    color: Any
+    line: Any = "-"
+    first: str = ""
+    last: str = ""
+    name: str = ""
+
+
+def color_map() -> Any:
+    """The colors of losses."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("relief", COLORS)
+
+
+def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
+    """The relief; gives what a color bar is made of."""
+    heights = scale.drawn(relief.values)
+    axes.set_facecolor(GRAY)
+    axes.grid(visible=False)
+    levels = scale.levels
+    filled = axes.contourf(relief.xs, relief.ys, heights, levels=levels, cmap=color_map(),
+                           extend="neither")  # fmt: skip
+    axes.contour(relief.xs, relief.ys, heights, levels=levels[1:-1], colors=[INK],
+                 linewidths=0.35, linestyles="solid", alpha=0.6)  # fmt: skip
+    axes.set_xlim(relief.xs[0], relief.xs[-1])
+    axes.set_ylim(relief.ys[0], relief.ys[-1])
+    axes.set_xlabel(relief.names[0])
+    axes.set_ylabel(relief.names[1])
+    axes.spines[:].set_visible(True)
+    return filled
+
+
+def draw_color_bar(axes: "Axes", filled: Any, relief: Relief, scale: Scale) -> None:
+    """The scale, on axes of its own."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    bar = figure.colorbar(filled, cax=axes)
+    places, names = scale.ticks
+    bar.set_ticks(places, labels=names)
+    title = _("{name}, log scale").format(name=relief.title) if scale.log else relief.title
+    bar.set_label(title)
+    bar.outline.set_visible(False)
+
+
+def draw_ways(axes: "Axes", ways: Sequence[Way]) -> None:
+    """The paths, each with a ring where it begins and a star where it ends."""
+    for place, way in enumerate(ways):
+        x, y = way.places.T
+        above = 4 + place / 100
+        axes.plot(x, y, color="white", lw=3.2, alpha=0.75, zorder=above - 0.5,
+                  solid_capstyle="round")  # fmt: skip
+        axes.plot(x, y, color=way.color, ls=way.line, lw=1.6, zorder=above)
+        if len(x) <= 60:
+            axes.plot(x, y, ".", color=way.color, ms=4.5, zorder=above)
+        _end(axes, way, 0, "o", 6.5, way.first)
+        _end(axes, way, -1, "*", 13, way.last)
+
+
+def _end(axes: "Axes", way: Way, at: int, marker: str, size: float, text: str) -> None:
+    x, y = map(float, way.places[at])
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    if not (left <= x <= right and low <= y <= high):
+        return
+    axes.plot(x, y, marker, ms=size, color=way.color, mec="white", mew=1.1, zorder=6,
+              clip_on=False)  # fmt: skip
+    if not text:
+        return
+    late = x > (left + right) / 2
+    axes.annotate(
+        text, (x, y), xytext=(-9 if late else 9, 7), textcoords="offset points",
+        ha="right" if late else "left", size=8, zorder=7, color=INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.8},
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""A slice through a loss: its contours, the same as a surface, and the path on both."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from backsight.plots.landscape.contour import Way, draw_color_bar, draw_contours, draw_ways
+from backsight.plots.landscape.relief import Relief
+from backsight.plots.landscape.surface import add_surface
+from backsight.plots.layout import heading
+from backsight.plots.style import QUIET, house_style
+from backsight.plots.view import Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT = 11.4, 5.3
+LEFT, ACROSS, HEAD, FOOT, LINE, LETTERS = 0.85, 4.6, 0.85, 0.75, 0.18, 150
+"""Inches: beside and of the contours, above, below, of a line of text; letters on such a line."""
+
+
+def draw_relief(
+    relief: Relief, way: Way, heights: Numbers, *, title: str, subtitle: str,
+    notes: Sequence[str],
+) -> "Figure":  # fmt: skip
+    """heights: (n,), the loss of the plane under the path. notes: below."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with house_style():
+        scale = relief.scale
+        below = wrapped([*notes, scale.said], LETTERS)
+        foot = FOOT + LINE * len(below)
+        high = HEIGHT + LINE * len(below)
+        figure = Figure(figsize=(WIDTH, high))
+        FigureCanvasAgg(figure)
+        heading(figure, title, subtitle, left=LEFT)
+
+        def spot(left: float, wide: float) -> tuple[float, float, float, float]:
+            return left / WIDTH, foot / high, wide / WIDTH, (high - foot - HEAD) / high
+
+        axes = figure.add_axes(spot(LEFT, ACROSS))
+        filled = draw_contours(axes, relief, scale)
+        draw_ways(axes, [way])
+        draw_color_bar(figure.add_axes(spot(LEFT + ACROSS + 0.2, 0.16)), filled, relief, scale)
+        left, bottom, wide, tall = spot(LEFT + ACROSS + 1.15, WIDTH - LEFT - ACROSS - 1.45)
+        add_surface(figure, (left, bottom - 0.06, wide, tall + 0.1), relief, scale, way, heights)
+        write_below(figure, below, LEFT)
+        figure.draw_without_rendering()
+    return figure
+
+
+def wrapped(notes: Sequence[str], letters: int) -> list[str]:
+    """The lines of some sentences, empty ones left out."""
+    import textwrap
+
+    return [line for note in notes if note for line in textwrap.wrap(note, letters)]
+
+
+def write_below(figure: "Figure", lines: Sequence[str], left: float) -> None:
+    """Quiet lines at the foot of a picture. left: in inches."""
+    width, height = figure.get_size_inches()
+    for place, line in enumerate(reversed(lines)):
+        figure.text(left / width, (0.14 + LINE * place) / height, line, color=QUIET, size=8)

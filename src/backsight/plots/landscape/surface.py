@@ -1,0 +1,65 @@
+"""A loss over a plane as a surface, seen from one side, and a path on it."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backsight.plots.landscape.contour import Way, color_map
+from backsight.plots.landscape.relief import Relief, Scale
+from backsight.plots.style import QUIET
+from backsight.plots.view import Numbers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FINEST = 71
+"""Lines of the surface, each way."""
+
+
+def add_surface(
+    figure: "Figure", spot: tuple[float, float, float, float], relief: Relief, scale: Scale,
+    way: Way, heights: Numbers,
+) -> None:  # fmt: skip
+    """spot: of the figure. heights: (n,), the plane's loss under each place of the path."""
+    from matplotlib.colors import LightSource, Normalize
+
+    axes: Any = figure.add_axes(spot, projection="3d", computed_zorder=False)
+    z = scale.drawn(relief.values)
+    x, y = np.meshgrid(relief.xs, relief.ys)
+    low, high = scale.ends
+    shaded = LightSource(azdeg=225, altdeg=55).shade_rgb(
+        color_map()(Normalize(low, high)(np.nan_to_num(z, nan=high)))[..., :3],
+        np.nan_to_num((z - low) / (high - low), nan=1.0) * len(relief.xs) / 3,
+        blend_mode="soft",
+    )  # fmt: skip
+    axes.plot_surface(x, y, z, facecolors=shaded, rcount=FINEST, ccount=FINEST, linewidth=0,
+                      antialiased=False, shade=False, zorder=1)  # fmt: skip
+    _way(axes, way, scale.drawn(heights) + 0.012 * (high - low))
+    _axes(axes, relief, scale)
+
+
+def _way(axes: Any, way: Way, z: Numbers) -> None:
+    """Drawn over the surface, also where the surface hides it."""
+    x, y = way.places.T
+    axes.plot(x, y, z, color="white", lw=3, zorder=5)
+    axes.plot(x, y, z, color=way.color, lw=1.6, zorder=6)
+    axes.plot(x[:1], y[:1], z[:1], "o", ms=6, color=way.color, mec="white", zorder=7)
+    axes.plot(x[-1:], y[-1:], z[-1:], "*", ms=12, color=way.color, mec="white", zorder=7)
+
+
+def _axes(axes: Any, relief: Relief, scale: Scale) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.view_init(elev=38, azim=-60)
+    axes.set_xlim(relief.xs[0], relief.xs[-1])
+    axes.set_ylim(relief.ys[0], relief.ys[-1])
+    axes.set_zlim(*scale.ends)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    places, names = scale.ticks
+    axes.set_zticks(places, labels=names)
+    axes.tick_params(labelsize=7, colors=QUIET, pad=0)
+    axes.tick_params(axis="z", pad=5)
+    for one in (axes.xaxis, axes.yaxis, axes.zaxis):
+        one.pane.set_facecolor("white")
+        one.pane.set_edgecolor("#D8D8D8")

@@ -1,0 +1,57 @@
+"""Height against step, of all paths."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.plots.charts.loss import value_axis
+from backsight.plots.comparison.run_styles import look
+from backsight.plots.curves import steps_across
+from backsight.plots.layout import EndLabel, label_ends
+from backsight.plots.race.scene import Scene
+from backsight.plots.words import number, squeeze
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DEEP, TALL = 1e-10, 1e2
+"""How far below and above the start's height the axis goes, in proportion."""
+
+
+def heights_axis(axes: "Axes", scene: Scene) -> tuple[float, float]:
+    """The limits and the title of the axis; returns the limits, to which curves are held."""
+    start = float(scene.gaps(scene.paths[0])[0])
+    steps_across(axes, 0, max(1, *(p.updates for p in scene.paths)))
+    axes.set_xlabel(_("step"))
+    values = np.concatenate([scene.gaps(p) for p in scene.paths])
+    if scene.course.least_is_known and start > 0:
+        kept = values[(values >= start * DEEP) & (values <= start * TALL)]
+        value_axis(axes, kept, _("height above the minimum"))
+    else:
+        spread = max(abs(start - float(values.min())), 1e-12)
+        value_axis(axes, values[values <= start + TALL * spread], _("height"))
+    return axes.get_ylim()
+
+
+def draw_heights(axes: "Axes", scene: Scene) -> None:
+    """A curve for each path, its name at its end; a cross where it diverged."""
+    low, high = heights_axis(axes, scene)
+    labels = []
+    for place, path in enumerate(scene.paths):
+        way, values = look(place), held(scene.gaps(path), low, high)
+        axes.plot(np.arange(len(values)), np.maximum(scene.gaps(path), low), color=way.color,
+                  ls=way.line, zorder=3 + place / 100)  # fmt: skip
+        if path.diverged is not None:
+            axes.plot(len(values) - 1, values[-1], "X", ms=9, color=way.color, mec="white",
+                      clip_on=False, zorder=6)  # fmt: skip
+        end = _("diverged") if path.diverged else number(float(path.heights[-1]))
+        text = f"{squeeze(path.entrant.name, 17)}: {end}"
+        labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))
+    label_ends(axes, labels)
+
+
+def held(values: Floats, low: float, high: float) -> Floats:
+    """The values, those beyond the axis at its edge."""
+    return np.clip(values, low, high)

@@ -1,0 +1,188 @@
+"""A race as one page that needs nothing else: its numbers as JSON, and a script that draws them."""
+
+import base64
+import json
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from pathlib import Path as File
+from typing import Any
+
+import numpy as np
+
+from backsight.engine.race import Path
+from backsight.engine.race.memory_kinds import kinds_of
+from backsight.kernel.language import _, language
+from backsight.kernel.types import Floats
+from backsight.plots.comparison.run_styles import look
+from backsight.plots.race.ground import ground
+from backsight.plots.race.heights import DEEP, TALL
+from backsight.plots.race.scene import Scene
+from backsight.plots.write import write_whole
+
+MOST = 400
+"""Moments of a path, evenly chosen, the first and the last among them."""
+GRID, POINTS = 96, 401
+"""Points of the ground along an axis, and of a curve."""
+DIGITS = 6
+
+
+def write_page(scene: Scene, path: File) -> None:
+    """Write it, whole or not at all. Raises CannotWrite."""
+    text = page(scene).encode()
+    write_whole(path, lambda file: _fill(file, text))
+
+
+def _fill(file: Any, text: bytes) -> None:
+    file.write(text)
+
+
+def page(scene: Scene) -> str:
+    """The page as HTML. Its own rules let nothing in from elsewhere."""
+    data = json.dumps(numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    words = {
+        "lang": language(), "title": escape(scene.title), "subtitle": escape(scene.subtitle),
+        "css": _own("race_page.css"), "js": _own("race_page.js"),
+        "data": data.replace("<", "\\u003c"), "play": escape(_("Play or pause")),
+        "scrubber": escape(_("Step")), "keys": escape(keys()), "ground": escape(_("The paths")),
+        "heights": escape(_("Height against step")), "legend": escape(legend()),
+    }  # fmt: skip
+    return _own("race_page.html").format_map(words)
+
+
+def keys() -> str:
+    """What the keyboard does."""
+    return _(
+        "Space: play or pause. ← →: one step, with shift ten. Home, End: the first and the last. "
+        "1 to 9: one optimizer alone, with all its arrows; 0: all."
+    )
+
+
+def legend() -> str:
+    """What the shapes are."""
+    return _(
+        "Gray arrow: downhill, against the gradient. Hollow arrow: the momentum. Full arrow: the "
+        "step. In the cards their lengths are cube roots, so that small ones are seen. Squares: "
+        "their area is the accumulated square of each coordinate. Dashed ring: the point ahead at "
+        "which the gradient is taken."
+    )
+
+
+def numbers(scene: Scene) -> dict[str, Any]:
+    """All that is drawn, as JSON can hold it."""
+    view = scene.view()
+    moments = chosen(max(p.updates for p in scene.paths))
+    low, high, log = _range(scene)
+    return {
+        "axes": scene.axes,
+        "names": scene.course.surface.value.parameters,
+        "view": view.tolist(),
+        "ground": _curve(scene, view) if scene.axes == 1 else _ground(scene, view),
+        "minima": [[*m, scene.course.height(m)] for m in scene.course.surface.minima],
+        "moments": moments,
+        "range": [low, high],
+        "log": log,
+        "least": scene.course.least if scene.course.least_is_known else 0.0,
+        "racers": [_racer(scene, place, moments) for place in range(len(scene.paths))],
+        "words": _words(),
+    }
+
+
+def chosen(updates: int) -> list[int]:
+    """At most 400 numbers of updates that were made, from 0 on."""
+    return sorted({round(k) for k in np.linspace(0, updates, min(updates + 1, MOST))})
+
+
+def _racer(scene: Scene, place: int, moments: list[int]) -> dict[str, Any]:
+    path = scene.paths[place]
+    kept = [t for t in moments if t < path.updates] + [path.updates]
+    kept = sorted(set(kept))
+    before = [max(t - 1, 0) for t in kept]
+    said = ["", *scene.seen[place]]
+    words = sorted(set(said))
+    way = look(place)
+    none = np.full((1, scene.axes), np.nan)
+    rates = np.concatenate([none, path.effective_rates.reshape(-1, scene.axes)])
+    return {
+        "name": path.entrant.name,
+        "rate": path.entrant.rate,
+        "rule": scene.rules[place],
+        "words": words,
+        "seen": [words.index(said[t]) for t in kept],
+        "dash": [] if way.line == "-" else list(way.line[1]),
+        "at": kept,
+        "p": _short(path.points[kept]),
+        "q": _short(path.points[before]),
+        "a": _short(_placed(path, path.places)[kept]),
+        "g": _short(_first(path.gradients, scene.axes)[kept]),
+        "h": _short(path.heights[kept]),
+        "r": _short(rates[kept]),
+        "ahead": path.looks_ahead,
+        "memory": [
+            {"name": name, "kind": kind, "v": _short(path.memory[name][kept])}
+            for name, kind in kinds_of(path.entrant).items()
+        ],
+        "diverged": path.diverged,
+    }
+
+
+def _first(values: Floats, axes: int) -> Floats:
+    """With zeros for the moment before the first update."""
+    return np.concatenate([np.zeros((1, axes)), values.reshape(-1, axes)])
+
+
+def _placed(path: Path, places: Floats) -> Floats:
+    return np.concatenate([path.points[:1], places.reshape(-1, path.points.shape[1])])
+
+
+def _short(values: Floats) -> list[Any]:
+    """Flat, in six digits; None for what is no number."""
+    return [float(f"{v:.{DIGITS}g}") if np.isfinite(v) else None for v in np.ravel(values).tolist()]
+
+
+def _range(scene: Scene) -> tuple[float, float, bool]:
+    """The axis of the heights, and whether it is a logarithmic one."""
+    start = float(scene.gaps(scene.paths[0])[0])
+    values = np.concatenate([scene.gaps(p) for p in scene.paths])
+    if scene.course.least_is_known and start > 0:
+        kept = values[(values >= start * DEEP) & (values <= start * TALL)]
+        if kept.min() < 0.01 * kept.max():
+            return float(kept.min()), float(kept.max()), True
+    spread = max(abs(start - float(values.min())), 1e-12)
+    kept = values[values <= start + TALL * spread]
+    low, high = float(kept.min()), float(kept.max())
+    return low, high if high > low else low + 1.0, False
+
+
+def _ground(scene: Scene, view: Floats) -> dict[str, Any]:
+    """For each point the share of all that is lower, in 255 parts; rows from the lowest y on."""
+    heights = ground(scene.course, view, GRID).heights
+    order = np.sort(heights, axis=None)
+    ranks = np.searchsorted(order, heights) * 255 // max(order.size - 1, 1)
+    return {"n": GRID, "ranks": base64.b64encode(ranks.astype(np.uint8).tobytes()).decode()}
+
+
+def _curve(scene: Scene, view: Floats) -> dict[str, Any]:
+    x = np.linspace(view[0, 0], view[0, 1], POINTS)
+    slopes = np.array([scene.course.slope([p])[0] for p in x.tolist()])
+    return {"y": _short(scene.course.heights(x)), "slope": _short(slopes)}
+
+
+def _words() -> Mapping[str, str]:
+    """What the script writes."""
+    return {
+        "step": _("step"),
+        "of": _("{step} of {all}").format(step="{step}", all="{all}"),
+        "height": _("height"),
+        "above": _("height above the minimum"),
+        "above_log": _("{name}, log scale").format(name=_("height above the minimum")),
+        "gradient": _("gradient"),
+        "moved": _("step made"),
+        "rate": _("effective rate"),
+        "learning": _("rate"),
+    }
+
+
+def _own(name: str) -> str:
+    """A file of ours that lies beside this one."""
+    return files("backsight.plots").joinpath(name).read_text(encoding="utf-8")

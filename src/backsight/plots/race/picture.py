@@ -1,0 +1,56 @@
+"""A race as one picture: the paths, and height against step."""
+
+from typing import TYPE_CHECKING
+
+from backsight.plots.layout import axes_within, heading
+from backsight.plots.race.curve import draw_curves, draw_dots
+from backsight.plots.race.ground import draw_ground
+from backsight.plots.race.heights import draw_heights
+from backsight.plots.race.paths import draw_path, draw_start
+from backsight.plots.race.rates import draw_rates
+from backsight.plots.race.relief import draw_relief
+from backsight.plots.race.scene import Scene
+from backsight.plots.style import house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SIZE = (11.6, 5.2)
+LEFT, FOOT, HEAD = 0.75, 0.65, 0.85
+BETWEEN, RIGHT = 6.45, 2.0
+
+
+def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> "Figure":
+    """A surface of two numbers from above, or in 3-D; a curve with the dots of every update.
+    rates: with the effective rates over the steps instead of the heights."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with house_style():
+        if scene.axes == 1 and not rates:
+            return draw_curves(scene)
+        figure = Figure(figsize=SIZE)
+        FigureCanvasAgg(figure)
+        heading(figure, scene.title, scene.subtitle, left=LEFT)
+        if relief and scene.axes == 2:
+            draw_relief(figure, scene, right=SIZE[0] - BETWEEN + 0.75)
+        else:
+            _draw_left(figure, scene)
+        beside = axes_within(figure, left=BETWEEN + 0.1, right=RIGHT, bottom=FOOT, top=HEAD)
+        (draw_rates if rates else draw_heights)(beside, scene)
+        figure.draw_without_rendering()
+    return figure
+
+
+def _draw_left(figure: "Figure", scene: Scene) -> None:
+    """All paths on the ground, or on the curve."""
+    right = SIZE[0] - BETWEEN + 0.85
+    axes = axes_within(figure, left=LEFT, right=right, bottom=FOOT, top=HEAD)
+    if scene.axes == 1:
+        draw_dots(axes, scene)
+        return
+    view = scene.view()
+    draw_ground(axes, scene.course, view)
+    for place, path in enumerate(scene.paths):
+        draw_path(axes, path, place, view)
+    draw_start(axes, scene.paths[0])

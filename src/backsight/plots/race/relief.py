@@ -1,0 +1,71 @@
+"""A surface in three dimensions, with the paths on it."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backsight.engine.race import Path
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.plots.comparison.run_styles import look
+from backsight.plots.race.ground import ground, shades
+from backsight.plots.race.scene import Scene
+from backsight.plots.style import INK, VERMILION
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ACROSS = 61
+BEND = 0.35
+"""Heights are drawn to this power, which keeps valleys visible below high walls."""
+
+
+def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
+    """On the left of the figure. right: inches that are left free there."""
+    width, _height = figure.get_size_inches()
+    axes: Any = figure.add_axes((0, 0.02, 1 - right / width, 0.88), projection="3d",
+                                computed_zorder=False)  # fmt: skip
+    view = scene.view()
+    known = ground(scene.course, view, ACROSS)
+    lift = _lift(known.heights)
+    x, y = np.meshgrid(known.x, known.y)
+    axes.plot_surface(x, y, lift(known.heights), cmap=shades(), alpha=0.75, rstride=1, cstride=1,
+                      linewidth=0.15, edgecolor="#9FB2C3", antialiased=True, zorder=1)  # fmt: skip
+    for place, path in enumerate(scene.paths):
+        _draw_path(axes, path, place, view, lift)
+    for minimum in scene.course.surface.minima:
+        height = np.array([scene.course.height(minimum)])
+        axes.plot(*[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white",
+                  zorder=9)  # fmt: skip
+    axes.view_init(elev=38, azim=-58)
+    axes.set_xlabel(scene.course.surface.value.parameters[0])
+    axes.set_ylabel(scene.course.surface.value.parameters[1])
+    axes.set_zlabel(_("height, bent"), labelpad=-6)
+    axes.set_zticklabels([])
+
+
+def _draw_path(axes: Any, path: Path, place: int, view: Floats, lift: Any) -> None:
+    """The part of a path that lies in the view."""
+    within = (path.points >= view[:, 0]) & (path.points <= view[:, 1])
+    inside = np.asarray(np.all(within, axis=1))
+    x, y = np.where(inside[:, None], path.points, np.nan).T
+    way = look(place)
+    axes.plot(x, y, lift(path.heights), color=way.color, ls=way.line, lw=1.7, zorder=3)
+    last = int(np.flatnonzero(np.asarray(inside))[-1])
+    marker = "o" if path.diverged is None else "X"
+    axes.plot(x[[last]], y[[last]], lift(path.heights[[last]]), marker, ms=7, color=way.color,
+              mec="white", zorder=8)  # fmt: skip
+    if place == 0:
+        axes.plot(x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK,
+                  zorder=8)  # fmt: skip
+
+
+def _lift(heights: Floats) -> Any:
+    """Heights as they are drawn: those above the least to a power below 1, held to the view."""
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    span = (high - low) or 1.0
+
+    def lifted(values: Floats) -> Floats:
+        return np.asarray(np.clip((values - low) / span, 0, 1) ** BEND)
+
+    return lifted

@@ -1,0 +1,151 @@
+r"""A Document as a LaTeX article.
+
+pdflatex and xelatex both take it; what holds Chinese, Japanese or Korean wants xelatex.
+"""
+
+import re
+from collections.abc import Iterator
+
+from backsight.kernel.document import (
+    Block,
+    Branch,
+    Chain,
+    Document,
+    Equations,
+    Facts,
+    Heading,
+    Numbers,
+    Paragraph,
+    Picture,
+    Table,
+    Worked,
+)
+from backsight.kernel.language import _
+from backsight.render.latex.blocks import chain, equations, facts, worked
+from backsight.render.latex.tables import branch, numbers, table
+from backsight.render.latex.text import bookmark, escaped, prose, target
+from backsight.render.pages import Anchors, signs, titled
+
+CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+FOREIGN = re.compile("[\u0370-\u1fff\U0001f000-\U0001ffff]")
+"""Letters that the usual font of LaTeX lacks: Greek and Cyrillic words, Arabic, Hindi …"""
+REGIONS = {"zh-TW": "TC", "ja": "JP", "ko": "KR"}
+"""Whose forms of the characters a language uses; those of mainland China else."""
+
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage[margin=2.3cm]{geometry}
+\usepackage{amsmath,amssymb,array,longtable,booktabs,iftex,xcolor}
+\ifpdftex\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{lmodern}
+\else\usepackage{fontspec}\fi
+"""
+
+MACROS = r"""\usepackage[hidelinks]{hyperref}
+\hypersetup{colorlinks=true,linkcolor=[HTML]{0B539F},bookmarksnumbered=false}
+\setcounter{secnumdepth}{0}\setlength{\parindent}{0pt}\setlength{\parskip}{4pt plus 2pt}
+\setlength{\LTpre}{4pt}\setlength{\LTpost}{6pt}\setlength{\emergencystretch}{3em}
+\setlength{\LTleft}{0pt}
+\setlength{\LTright}{0pt}\setlength{\extrarowheight}{2pt}
+\setlength{\lineskip}{4pt}\setlength{\lineskiplimit}{2pt}
+\makeatletter
+\renewcommand{\section}{\@startsection{section}{1}{0pt}{-3.5ex plus -1ex}{.8ex}{\Large\bfseries}}
+\renewcommand{\subsection}%
+{\@startsection{subsection}{2}{0pt}{-2.5ex plus -1ex}{.5ex}{\large\bfseries}}
+\makeatother
+\newcolumntype{P}[1]{>{\raggedright\arraybackslash}p{#1}}
+\newcommand{\bshang}{\hangindent=1.2em }
+\newcommand{\bsneed}{\par\ifdim\pagegoal<\maxdimen
+\ifdim\dimexpr\pagegoal-\pagetotal\relax<8\baselineskip\newpage\fi\fi\noindent}
+\let\bscdot\cdot\renewcommand{\cdot}{\bscdot\nobreak}
+\DeclareRobustCommand{\bsanchor}[1]{\raisebox{1.5\baselineskip}[0pt][0pt]{\hypertarget{#1}{}}}
+\newcommand{\bsquiet}[1]{{\small\color[HTML]{565D69}#1}}
+\DeclareRobustCommand{\bsabout}[1]{{\normalsize\mdseries\color[HTML]{565D69}#1}}
+\newcommand{\bshead}[1]{{\footnotesize\color[HTML]{565D69}#1}}
+\newcommand{\bsmark}[1]{\underline{\textbf{#1}}}
+\newcommand{\bstall}{\rule[-1.1em]{0pt}{2.7em}}
+\newcommand{\bsgap}{{\setlength{\fboxsep}{1pt}\framebox[5em]{\strut}}}
+\newcommand{\bsvalue}[1]{{\setlength{\fboxsep}{2pt}\fbox{\footnotesize\sffamily $=$ #1}}}
+\newcommand{\bsslope}[1]{{\setlength{\fboxsep}{2pt}\fbox{\footnotesize\itshape $\partial$ #1}}}
+\newcommand{\bsnode}[2]{{\raggedright\leftskip=#1em\noindent
+\hangindent=1.2em $\triangleright$ #2\par}}
+"""
+
+
+FALLBACK = r"""\IfFontExistsTF{FreeSerif}{\setmainfont{FreeSerif}}{%
+\IfFontExistsTF{DejaVu Serif}{\setmainfont{DejaVu Serif}}{}}
+"""
+
+
+def latex(document: Document) -> str:
+    """The whole file, as text to be written in UTF-8."""
+    document = titled(document)
+    anchors = Anchors(document)
+    title = prose(document.title)
+    body = "\n".join(part for block in document.blocks for part in _block(block, document, anchors))
+    told = signs(document)
+    legend = f"\n\\medskip\\hrule\\smallskip\n\\bsquiet{{{escaped(told)}}}\n" if told else ""
+    start = rf"{{\LARGE\bfseries\raggedright {title}\par}}\bigskip"
+    return "\n".join(
+        [
+            f"% {_program(body + title)}\n{PREAMBLE}{_fonts(document, body + title)}{MACROS}",
+            rf"\begin{{document}}\raggedbottom{start}",
+            f"{body}{legend}",
+            "\\end{document}\n",
+        ]
+    )
+
+
+def _program(text: str) -> str:
+    foreign = CJK.search(text) or FOREIGN.search(text)
+    return f"!TeX program = {'xelatex' if foreign else 'pdflatex'}"
+
+
+def _fonts(document: Document, text: str) -> str:
+    """The first of the usual fonts that is there; xeCJK where it is there."""
+    if not CJK.search(text):
+        return FALLBACK if FOREIGN.search(text) else ""
+    region = REGIONS.get(document.language, "SC")
+    serif, sans = f"Noto Serif CJK {region}", f"Noto Sans CJK {region}"
+    return rf"""\newcommand{{\bscjk}}{{{sans}}}
+\IfFontExistsTF{{{serif}}}{{\renewcommand{{\bscjk}}{{{serif}}}}}{{}}
+\IfFileExists{{xeCJK.sty}}{{\usepackage{{xeCJK}}\setCJKmainfont{{\bscjk}}\setCJKsansfont{{{sans}}}
+}}{{\setmainfont{{\bscjk}}\setsansfont{{\bscjk}}\XeTeXlinebreaklocale "zh"
+\XeTeXlinebreakskip=0pt plus 1pt}}
+"""
+
+
+def _block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
+    digits = document.digits
+    yield ""
+    match block:
+        case Heading():
+            yield from _heading(block, anchors)
+        case Paragraph(kind="note"):
+            yield rf"\textbf{{{escaped(_('Note:'))}}} {prose(block.text)}"
+        case Paragraph():
+            yield prose(block.text)
+        case Equations():
+            yield from equations(block, anchors)
+        case Facts():
+            yield from facts(block)
+        case Numbers():
+            yield from numbers(block, digits, anchors)
+        case Worked():
+            yield from worked(block, digits, anchors)
+        case Chain():
+            yield from chain(block, anchors)
+        case Branch():
+            yield from branch(block, digits, anchors)
+        case Table():
+            yield from table(block, digits)
+        case Picture():
+            yield rf"\bsquiet{{({prose(block.about)})}}"
+
+
+def _heading(block: Heading, anchors: Anchors) -> Iterator[str]:
+    kind = "section" if block.level == 2 else "subsection"
+    own = target(anchors.claim(block.anchor, block))
+    about = rf"\quad\bsabout{{{prose(block.about)}}}" if block.about else ""
+    text = prose(block.text)
+    short = rf"\texorpdfstring{{{text}}}{{{bookmark(block.text)}}}"
+    yield r"\bsneed\vskip0pt"
+    yield rf"\{kind}[{{{short}}}]{{{own}{text}{about}}}"

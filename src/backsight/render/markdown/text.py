@@ -1,0 +1,72 @@
+r"""Text, names and links in GitHub's Markdown.
+
+GitHub reads Markdown's backslashes before it reads the mathematics between dollar signs, so that
+"\{" and "\," lose theirs: `portable` writes them as words.
+"""
+
+import html
+import re
+from urllib.parse import quote
+
+from backsight.render.mathematics.latex import symbol_latex
+from backsight.render.pages import halves, printable, split_prose
+
+_WORDS = {
+    r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\,": r"\thinspace ", r"\;": r"\thickspace ",
+    r"\!": r"\negthinspace ", r"\|": r"\Vert ", r"\:": r"\medspace ", r"\ ": r"\space ",
+    r"\\": r"\cr ", r"\_": r"\rule{.4em}{.05em}",
+}  # fmt: skip
+_ESCAPES = {
+    **{sign: f"\\{sign}" for sign in "\\`*_[]#|~>"},
+    "&": "&amp;", "<": "&lt;", "$": "&#36;", "@": "&#64;", "\n": " ", "\t": " ",
+}  # fmt: skip
+"""@ would call somebody on GitHub."""
+
+
+def escaped(text: str) -> str:
+    """Plain text in one line: no sign of it means anything to Markdown or HTML."""
+    text = "".join(_ESCAPES.get(sign, sign) for sign in printable(text))
+    text = re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])", r"\1\3\\\2\4", text)
+    return text.replace("://", "&#58;//")
+
+
+def prose(text: str) -> str:
+    """Prose with its names typeset."""
+    text = text.replace(" - ", " − ")
+    return "".join(symbol(p) if named else escaped(p) for named, p in split_prose(text))
+
+
+def symbol(name: str) -> str:
+    """A name in a line of text."""
+    if parts := halves(name):
+        top, bottom = map(symbol_latex, parts)
+        return inline(rf"\partial {top}/\partial {bottom}")
+    return inline(symbol_latex(name))
+
+
+def inline(body: str) -> str:
+    """Mathematics in a line of text, or in a cell."""
+    return f"${portable(body)}$"
+
+
+def display(body: str) -> str:
+    """Mathematics on a line of its own."""
+    return f"$$\n{portable(body)}\n$$"
+
+
+def portable(body: str) -> str:
+    r"""LaTeX without signs that Markdown or HTML would take for its own."""
+    body = re.sub(r"\\[^A-Za-z]", lambda found: _WORDS.get(found[0], found[0]), body)
+    for sign, word in (("|", r"\vert "), ("<", r"\lt "), (">", r"\gt "), ("*", r"\ast ")):
+        body = body.replace(sign, word)
+    return body.strip()
+
+
+def target(anchor: str) -> str:
+    """A place to be linked to; "" without an anchor."""
+    return f'<a id="{html.escape(anchor)}"></a>' if anchor else ""
+
+
+def link(anchor: str, inside: str) -> str:
+    """A link to an anchor of the document; what it holds alone without one."""
+    return f"[{inside}](#{quote(anchor, safe='/,')})" if anchor else inside

@@ -1,0 +1,1 @@
+"""Formulas as trees, and trees as Unicode, LaTeX and MathML."""
