@@ -26,7 +26,7 @@ import numpy as np
 from machine import machine
 
 import backsight
-from backsight.recorder.pace import Pace
+from backsight.recorder.pacing import Pace
 from backsight.runs.recording import begun
 from backsight.runs.train import make_ready
 from backsight.training.compile import ready_to_run

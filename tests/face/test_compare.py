@@ -15,7 +15,7 @@ from backsight.kernel.errors import BadInput
 from backsight.recorder import recorder as recorder_module
 from backsight.recorder import spacing
 from backsight.recorder.entries import About
-from backsight.recorder.opening import open_to_write
+from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import pack_metrics, rows_of, unpack_metrics
 from backsight.recorder.store import LONGEST, NAME
 from backsight.studies.comparison import first_difference as search

@@ -9,7 +9,7 @@ import pytest
 import backsight
 from backsight.kernel.errors import BadData
 from backsight.recorder.entries import About
-from backsight.recorder.opening import open_to_write
+from backsight.recorder.open import open_to_write
 from backsight.recorder.store import NAME
 from backsight.runs.tree import family_of
 from backsight.runs.tree_member import Change, Member, in_order

@@ -12,7 +12,7 @@ from followed import bits, follow, metrics, pace
 
 import backsight
 from backsight.kernel.errors import CannotWrite
-from backsight.recorder import opening
+from backsight.recorder import open as opening
 from backsight.recorder.record import Record
 
 OPTIONS: dict[str, Any] = {"hidden": [40, 40], "steps": 60, "seed": 1}

@@ -14,7 +14,7 @@ from truth import Truth, checked, interrupted, made
 
 import backsight
 from backsight.kernel.errors import BadData, CannotWrite
-from backsight.recorder.opening import create
+from backsight.recorder.open import create
 from backsight.recorder.record import Record
 
 

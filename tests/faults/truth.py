@@ -15,7 +15,7 @@ import backsight
 from backsight.engine.state import State
 from backsight.kernel.errors import BacksightError
 from backsight.recorder.entries import MomentEntry
-from backsight.recorder.opening import open_to_write
+from backsight.recorder.open import open_to_write
 
 STEPS, MORE = 24, 3
 OPTIONS = {"hidden": [90, 90], "steps": STEPS, "seed": 3, "batch": 32, "norm": "batch",

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from backsight.cli import spoken
+from backsight.cli import language as spoken
 from backsight.kernel import errors
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _, in_words, language

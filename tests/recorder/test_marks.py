@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backsight.recorder.checksums import START, broken, chained
 from backsight.recorder.entries import MarkEntry
-from backsight.recorder.marks import START, broken, chained
 
 digests = st.lists(st.text("0123456789abcdef", min_size=4, max_size=4), min_size=2, max_size=9)
 

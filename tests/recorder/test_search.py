@@ -10,7 +10,7 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.recorder.opening import open_to_write
+from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import (
     buffer_for,
     pack_metrics,

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from backsight.kernel.errors import BadData, CannotWrite
-from backsight.recorder import migrations, opening
-from backsight.recorder.opening import create, open_to_read, open_to_write
+from backsight.recorder import migrations
+from backsight.recorder import open as opening
+from backsight.recorder.open import create, open_to_read, open_to_write
 from backsight.recorder.store import Store
 
 

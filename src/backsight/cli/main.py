@@ -14,7 +14,7 @@ import click
 
 from backsight import __version__
 from backsight.cli import commands
-from backsight.cli.spoken import asked, in_the_language, speak_clicks_words, with_language
+from backsight.cli.language import asked, in_the_language, speak_clicks_words, with_language
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _
 from backsight.languages.choose import choose

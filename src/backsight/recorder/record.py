@@ -15,6 +15,7 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.recorder.checksums import broken
 from backsight.recorder.entries import (
     About,
     Entry,
@@ -25,8 +26,7 @@ from backsight.recorder.entries import (
     Session,
 )
 from backsight.recorder.lock import is_held
-from backsight.recorder.marks import broken
-from backsight.recorder.opening import not_begun, open_to_read
+from backsight.recorder.open import not_begun, open_to_read
 from backsight.recorder.packing import unpack_metrics, unpack_state
 from backsight.recorder.store import LATEST, LONGEST, NAME, Kind, Store
 

@@ -14,9 +14,9 @@ from backsight.engine.readings import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.difference import Difference
 from backsight.recorder.entries import Ending, Entry, Finding, MomentEntry, Session
 from backsight.recorder.lock import Lock
+from backsight.recorder.mismatch import Difference
 from backsight.recorder.packing import buffer_for, pack_state, rows_at_once, state_size
 from backsight.recorder.spacing import BACK, Budget
 from backsight.recorder.store import LONGEST, Kind, Store

@@ -20,8 +20,8 @@ from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
-from backsight.recorder.difference import Difference
-from backsight.recorder.pace import Pace, after
+from backsight.recorder.mismatch import Difference
+from backsight.recorder.pacing import Pace, after
 from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record
 from backsight.recorder.store import digest

@@ -12,8 +12,8 @@ import msgspec
 
 from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.types import Floats
+from backsight.recorder.checksums import START, chained
 from backsight.recorder.entries import Entry, MarkEntry, MomentEntry
-from backsight.recorder.marks import START, chained
 from backsight.recorder.packing import (
     ChunkHeader,
     pack_metrics,

@@ -31,8 +31,8 @@ from backsight.recorder.entries import (
 )
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import content_hash, equations_hash, file_hash, machine
-from backsight.recorder.marks import START, chained
-from backsight.recorder.opening import create, discard
+from backsight.recorder.checksums import START, chained
+from backsight.recorder.open import create, discard
 from backsight.recorder.packing import buffer_for, pack_state, state_size
 from backsight.recorder.recorder import Recorder, now_as_text
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, digest

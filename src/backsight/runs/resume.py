@@ -19,7 +19,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.entries import Finding, Segment
 from backsight.recorder.lock import Lock
-from backsight.recorder.opening import open_to_write
+from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import buffer_for, pack_state
 from backsight.recorder.record import Record, place_of
 from backsight.recorder.recorder import Recorder

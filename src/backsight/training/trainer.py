@@ -16,7 +16,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
-from backsight.recorder.pace import Pace, after
+from backsight.recorder.pacing import Pace, after
 from backsight.recorder.recorder import Recorder
 from backsight.runs.recording import entry_of
 from backsight.training.course import course_of

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def command(
     such numbers is then named, where a known one does.
     """
     from backsight.checks import agree, sweep
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.recorder.folder import check_writable
     from backsight.studies.gradient_check.point import point_of
 
@@ -132,7 +132,7 @@ def _pictures(swept: "Sweep", parts: "Ready", point: "Point", source: str, out: 
 def _print(head: str, agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
     from rich.console import Console
 
-    from backsight.cli.agreement import (
+    from backsight.cli.printing.agreement import (
         arrays_table,
         best_steps,
         remarks,
@@ -164,7 +164,7 @@ def _say(console: "Console", *lines: str) -> None:
 def _print_json(agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
     import json
 
-    from backsight.cli.agreement import plain
+    from backsight.cli.printing.agreement import plain
 
     found = plain(agreement, swept) | ({"folder": written} if written else {})
     click.echo(json.dumps(found))

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import run_arguments, run_options
+from backsight.cli.options.network import run_arguments, run_options
 from backsight.kernel.language import _
 
 
@@ -28,7 +28,7 @@ def command(
     """
     from rich.console import Console
 
-    from backsight.cli.comparison import (
+    from backsight.cli.printing.comparison import (
         as_plain,
         differences_said,
         distance_tables,

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 
 
 @click.command()

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 from backsight.kernel.language import _
 
 FORMATS = ("terminal", "html", "latex", "markdown")
@@ -51,7 +51,7 @@ def command(
     import shutil
     import sys
 
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.kernel.errors import BadInput
     from backsight.render import terminal
     from backsight.studies.explanation.explain import explain

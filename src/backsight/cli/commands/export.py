@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import run_arguments, run_options
+from backsight.cli.options.network import run_arguments, run_options
 from backsight.kernel.language import _
 
 
@@ -23,7 +23,7 @@ def command(run: str, what: str, step: int | None, out: str, **given: Any) -> No
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.runs.recorded_run import open_run
     from backsight.studies.export.export import export
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import run_arguments, run_options
+from backsight.cli.options.network import run_arguments, run_options
 
 
 @click.command()
@@ -29,8 +29,8 @@ def command(
     regularizer.l2=0.001, clipping.by_value=1; optimizer=momentum:mu=0.8; clipping=none.
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
-    from backsight.cli.job import Job
-    from backsight.cli.progress import remaking
+    from backsight.cli.jobs.train import Job
+    from backsight.cli.progress.training import remaking
     from backsight.recorder.folder import check_writable
     from backsight.runs.fork import fork
     from backsight.training.overrides import read_changes

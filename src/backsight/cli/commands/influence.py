@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(
     from rich.console import Console
 
     from backsight.checks.influence.influence import influence_of
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.studies.gradient_check.point import point_of, where_of
 
     with remaking() as watch:

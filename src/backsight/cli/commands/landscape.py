@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
-from backsight.cli.plane_options import plane_options
+from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.plane import plane_options
 from backsight.kernel.language import _
 
 
@@ -38,8 +38,8 @@ def command(
     plane is that of the path's first two principal components, of two random directions, or of
     two weights. The picture shows the loss as contours and as a surface.
     """
-    from backsight.cli.comparison import working
-    from backsight.cli.landscape import as_plain, lines
+    from backsight.cli.printing.comparison import working
+    from backsight.cli.printing.landscape import as_plain, lines
     from backsight.plots.draw import kind_of
     from backsight.studies.explanation.page import check_place
     from backsight.studies.landscape.landscape import landscape

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import arguments, network_options_but
+from backsight.cli.options.network import arguments, network_options_but
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def command(
     """
     from rich.console import Console
 
-    from backsight.cli.comparison import working
-    from backsight.cli.rates import plain
+    from backsight.cli.printing.comparison import working
+    from backsight.cli.printing.learning_rate import plain
     from backsight.plots.draw import kind_of
     from backsight.studies.explanation.page import check_place
     from backsight.studies.learning_rate.range_test import find_rate
@@ -65,7 +65,7 @@ def command(
 
 
 def _print(console: "Console", found: "RateRange", picture: str) -> None:
-    from backsight.cli.rates import curve_said, remarks, rules_table, trials_table
+    from backsight.cli.printing.learning_rate import curve_said, remarks, rules_table, trials_table
 
     _say(console, _heading(found))
     _say(console, "\n".join(curve_said(found, console.width)))

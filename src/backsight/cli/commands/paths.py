@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
     from backsight.checks.paths.paths import paths_from
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.studies.gradient_check.point import point_of, where_of
 
     with remaking(quiet=form == "json") as watch:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import network_options_but
-from backsight.cli.network_race_command import is_network, on_a_network, refuse_others
-from backsight.cli.plane_options import plane_options
+from backsight.cli.jobs.network_race import is_network, on_a_network, refuse_others
+from backsight.cli.options.network import network_options_but
+from backsight.cli.options.plane import plane_options
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -79,8 +79,8 @@ def _on_a_surface(
 ) -> int:  # fmt: skip
     from rich.console import Console
 
-    from backsight.cli.race_progress import working
-    from backsight.cli.race_table import as_plain, lines
+    from backsight.cli.printing.race import as_plain, lines
+    from backsight.cli.progress.race import working
     from backsight.studies.explanation.page import check_place
     from backsight.studies.optimizer_race.entrants import USUAL
     from backsight.studies.optimizer_race.files import check_name
@@ -126,7 +126,7 @@ def _asked(surface: str | None, function: str | None) -> str:
 def _write(
     found: "Race", out: tuple[str, ...], *, relief: bool, rates: bool, frames: int, quiet: bool
 ) -> None:
-    from backsight.cli.race_progress import working
+    from backsight.cli.progress.race import working
 
     for name in out:
         with working(_("Drawing {name}").format(name=name), quiet=quiet) as report:

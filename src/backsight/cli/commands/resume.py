@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import run_arguments, run_options
+from backsight.cli.options.network import run_arguments, run_options
 
 
 @click.command()
@@ -18,7 +18,7 @@ def command(run: str, steps: int | None, as_json: bool, **given: Any) -> int:
     RUN is its folder, or the record.sqlite in it. It ends with the same bits as if it had never
     stopped. With --steps a finished run goes on, too.
     """
-    from backsight.cli.job import Job
+    from backsight.cli.jobs.train import Job
     from backsight.runs.resume import resume
 
     job = Job(as_json=as_json)

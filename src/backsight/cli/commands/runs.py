@@ -52,7 +52,7 @@ def command(folder: str, as_json: bool) -> None:
 def _table(found: "list[Listed]") -> "Table":
     from rich.table import Table
 
-    from backsight.cli.words import size
+    from backsight.cli.printing.words import size
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(_("run"), no_wrap=True)

@@ -43,7 +43,7 @@ def command(run: str, as_json: bool) -> None:
 
 
 def _trained(record: "Record") -> Iterator[str]:
-    from backsight.cli.summary import network_words
+    from backsight.cli.printing.training import network_words
     from backsight.training.spec_diff import brief
 
     spec, about = record.final_spec, record.about
@@ -69,7 +69,7 @@ def _trained(record: "Record") -> Iterator[str]:
 
 
 def _went(record: "Record") -> Iterator[str]:
-    from backsight.cli.words import lasting
+    from backsight.cli.printing.words import lasting
     from backsight.runs.summary import status_of
 
     yield _("{status}, {done:,} of {planned:,} steps").format(
@@ -101,7 +101,7 @@ def _went(record: "Record") -> Iterator[str]:
 
 
 def _kept(record: "Record") -> Iterator[str]:
-    from backsight.cli.words import size
+    from backsight.cli.printing.words import size
     from backsight.runs.summary import farthest
 
     count = len(record.snapshots)

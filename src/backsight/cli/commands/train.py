@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import arguments, network_options
+from backsight.cli.options.network import arguments, network_options
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -41,8 +41,8 @@ def command(
         return _replicas(source, seeds, grid, processes, out, of_one, given, as_json=as_json)
     if processes is not None:
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
-    from backsight.cli.job import Job
-    from backsight.cli.progress import downloading
+    from backsight.cli.jobs.train import Job
+    from backsight.cli.progress.training import downloading
     from backsight.recorder.folder import check_writable
     from backsight.runs.train import start as begin
 
@@ -61,9 +61,9 @@ def _replicas(
     of_one: dict[str, Any], given: dict[str, Any], *, as_json: bool,
 ) -> int:  # fmt: skip
     """Many replicas at once. of_one: options that are for a single run, by name."""
-    from backsight.cli.grid import read_grid
-    from backsight.cli.progress import downloading
-    from backsight.cli.replicas_job import ReplicasJob
+    from backsight.cli.jobs.replicas import ReplicasJob
+    from backsight.cli.options.grid import read_grid
+    from backsight.cli.progress.training import downloading
     from backsight.recorder.folder import check_writable
     from backsight.studies.replicas.replicas import start_replicas
 

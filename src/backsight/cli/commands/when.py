@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.network import run_arguments, run_options
+from backsight.cli.options.network import run_arguments, run_options
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> i
     import shutil
     import sys
 
-    from backsight.cli.progress import remaking
+    from backsight.cli.progress.training import remaking
     from backsight.render import terminal
     from backsight.studies.first_occurrence.when import when
 

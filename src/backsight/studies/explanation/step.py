@@ -12,7 +12,7 @@ from backsight.engine.train import Step
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.pace import Pace
+from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import Report
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.train import make_ready

@@ -14,7 +14,7 @@ from backsight.engine.spec import Spec
 from backsight.engine.stacked.plan import StackedPlan
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.language import _
-from backsight.recorder.room import available_memory
+from backsight.recorder.memory import available_memory
 from backsight.runs.recording import megabytes
 from backsight.studies.replicas.grid import Cell
 from backsight.training.experiment import Ready

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backsight.cli.words import size
+from backsight.cli.printing.words import size
 from backsight.kernel.language import _
 from backsight.plots.words import part_name
 

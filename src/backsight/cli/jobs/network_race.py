@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import OPTIONS, arguments
-from backsight.cli.plane_options import NAMES
+from backsight.cli.options.network import OPTIONS, arguments
+from backsight.cli.options.plane import NAMES
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -45,8 +45,8 @@ def on_a_network(
     given: dict[str, Any], *, as_json: bool,
 ) -> int:  # fmt: skip
     """Train with each optimizer, print the table, draw; 1 where all failed."""
-    from backsight.cli.comparison import working
-    from backsight.cli.network_race import as_plain, show
+    from backsight.cli.printing.comparison import working
+    from backsight.cli.printing.network_race import as_plain, show
     from backsight.plots import missing_font
     from backsight.plots.draw import kind_of
     from backsight.studies.explanation.page import check_place

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from backsight.cli.summary import announcement as of_one
+from backsight.cli.printing.training import announcement as of_one
 from backsight.kernel.language import _, in_words, ngettext, sentences
 from backsight.runs.run import Run
 from backsight.studies.replicas.grid import replica_name, value_said

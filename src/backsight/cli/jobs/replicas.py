@@ -8,8 +8,8 @@ from types import FrameType
 
 from rich.console import Console
 
-from backsight.cli.replica_progress import ReplicaProgress
-from backsight.cli.replica_summary import announcement, remarks, table
+from backsight.cli.printing.replicas import announcement, remarks, table
+from backsight.cli.progress.replicas import ReplicaProgress
 from backsight.kernel.language import _
 from backsight.plots import missing_font
 from backsight.studies.replicas.files import BEST, as_plain

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.network import OPTIONS
+from backsight.cli.options.network import OPTIONS
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 

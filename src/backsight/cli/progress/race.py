@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from backsight.cli.progress import PATIENCE, PLAIN_EVERY
+from backsight.cli.progress.training import PATIENCE, PLAIN_EVERY
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 
 from rich.console import Console
 
-from backsight.cli.progress import Progress
-from backsight.cli.summary import announcement, metrics_table, remarks
+from backsight.cli.printing.training import announcement, metrics_table, remarks
+from backsight.cli.progress.training import Progress
 from backsight.kernel.language import _
 from backsight.plots import missing_font
 from backsight.recorder.folder import is_shown

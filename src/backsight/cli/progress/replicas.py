@@ -5,7 +5,7 @@ import time
 import numpy as np
 from rich.console import Console
 
-from backsight.cli.progress import EVERY, PLAIN_EVERY, Live
+from backsight.cli.progress.training import EVERY, PLAIN_EVERY, Live
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 

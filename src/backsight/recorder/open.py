@@ -12,8 +12,8 @@ from pathlib import Path
 from backsight.kernel.errors import BadData, CannotWrite
 from backsight.kernel.language import _
 from backsight.recorder.lock import is_held
-from backsight.recorder.mending import copied, mend
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
+from backsight.recorder.repair import copied, mend
 from backsight.recorder.store import KINDS, NAME, Store, code_of, told
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
