@@ -185,4 +185,4 @@ def _words() -> Mapping[str, str]:
 
 def _own(name: str) -> str:
     """A file of ours that lies beside this one."""
-    return files("backsight.plots").joinpath(name).read_text(encoding="utf-8")
+    return files("backsight.plots.race").joinpath(name).read_text(encoding="utf-8")

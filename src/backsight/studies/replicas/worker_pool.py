@@ -1,7 +1,8 @@
 """Jobs in processes of their own, over the cores.
 
-Each job gets a Python of its own (`python -m backsight.studies.replicas.worker_process`), not a fork
-of this one: a fork would copy BLAS's threads, and multiprocessing's other ways would run a user's script again.
+Each job gets a Python of its own (`python -m backsight.studies.replicas.worker_process`), not a
+fork of this one: a fork would copy BLAS's threads, and multiprocessing's other ways would run a
+user's script again.
 What goes over the pipes is pickled, for both ends are ours; nothing that is read from a file is.
 """
 
