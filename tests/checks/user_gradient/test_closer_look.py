@@ -7,7 +7,7 @@ import pytest
 from points import layers, point_of
 
 from backsight.checks import agree
-from backsight.checks.agreement.agreement import tolerances as compare
+from backsight.checks.agreement import tolerances as compare
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
 
