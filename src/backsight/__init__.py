@@ -37,11 +37,38 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
-    "Replicas", "Run", "check", "check_gradient", "compare", "conventions", "derive", "explain",
-    "export", "find_rate", "fork", "formulas", "influence", "landscape", "load", "open", "paths",
-    "race", "race_network", "replicas", "resume", "start", "sweep", "train", "when",
-]  # fmt: skip
+    "BacksightError",
+    "Landscape",
+    "NetworkRace",
+    "Race",
+    "RecordedRun",
+    "ReplayDiffers",
+    "Replicas",
+    "Run",
+    "check",
+    "check_gradient",
+    "compare",
+    "conventions",
+    "derive",
+    "explain",
+    "export",
+    "find_rate",
+    "fork",
+    "formulas",
+    "influence",
+    "landscape",
+    "load",
+    "open",
+    "paths",
+    "race",
+    "race_network",
+    "replicas",
+    "resume",
+    "start",
+    "sweep",
+    "train",
+    "when",
+]
 
 _HOMES = {
     "train": "backsight.runs.train",

@@ -55,15 +55,21 @@ class Marking:
         return tuple(self._mark(name, typed, wrong, said) for name in self.answers)
 
     def _mark(
-        self, name: str, typed: Mapping[str, float], wrong: Mapping[str, float],
+        self,
+        name: str,
+        typed: Mapping[str, float],
+        wrong: Mapping[str, float],
         said: Mapping[str, str],
-    ) -> Mark:  # fmt: skip
+    ) -> Mark:
         answer = typed.get(name)
         right = None if answer is None else name not in wrong
         return Mark(
-            name=name, answer=answer, expected=self.answers[name], right=right,
+            name=name,
+            answer=answer,
+            expected=self.answers[name],
+            right=right,
             said=said.get(name, ""),
-        )  # fmt: skip
+        )
 
     def _is_right(self, text: str, answer: float, expected: float) -> bool:
         """Right to one unit in the last digit that was given, or that the sheet shows."""
@@ -96,10 +102,13 @@ class Marking:
         certain = 10.0 ** (1 - self.digits) * float(np.abs(true).max())
         facts = {k: v for k, v in known.items() if v is not None}
         case = Case(
-            x={symbol: true}, yours={symbol: mine}, true={symbol: true},
-            certain={symbol: certain}, wrong=(symbol,),
+            x={symbol: true},
+            yours={symbol: mine},
+            true={symbol: true},
+            certain={symbol: certain},
+            wrong=(symbol,),
             facts=completed(facts, {symbol: true}),
-        )  # fmt: skip
+        )
         return " ".join(f.sentence for f in name_the_slips(case))
 
     def _exchanged(self, name: str, answer: float) -> str:

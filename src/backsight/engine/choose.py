@@ -18,9 +18,7 @@ def saved(derivation: Derivation, steps: int) -> float:
     memory and reads again about a nanosecond; native code has neither.
     """
     acts: tuple[Act, ...] = ("forward", "loss", "backward", "update")
-    shapes = [
-        derivation.symbols[t].shape for e in derivation.acts(*acts) for t in e.targets
-    ]  # fmt: skip
+    shapes = [derivation.symbols[t].shape for e in derivation.acts(*acts) for t in e.targets]
     matrices = sum(a * b for a, b in (s for s in shapes if len(s) == 2))
     vectors = sum(s[0] for s in shapes if len(s) == 1)
     calls = 2 * len(shapes)

@@ -35,10 +35,13 @@ def index_in(name: str, shape: Index, inner: str, text: str) -> Index:
             "{text} is not there: {name} has the shape {shape}, so it goes from {first} to "
             "{last}, in whole numbers."
         ).format(
-            text=text, name=name, shape=shape, first=corner(name, shape, first=True),
+            text=text,
+            name=name,
+            shape=shape,
+            first=corner(name, shape, first=True),
             last=corner(name, shape, first=False),
         )
-    )  # fmt: skip
+    )
 
 
 def entry_name(name: str, index: Index) -> str:

@@ -16,9 +16,13 @@ class InterpretPlan:
     """A Derivation bound to a state; `gradient`, then `update`, make one step, as in NumpyPlan."""
 
     def __init__(
-        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None,
-        *, measured: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        derivation: Derivation,
+        state: State,
+        given: Mapping[str, Array] | None = None,
+        *,
+        measured: bool = False,
+    ) -> None:
         self.derivation, self._state = derivation, state
         self._spans = spans_of(derivation) if measured else ()
         self.squares: list[float] = [0.0] * (2 * len({layer for layer, *_ends in self._spans}))

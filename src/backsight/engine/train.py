@@ -127,9 +127,14 @@ class _Walk:
     """The steps of a training: one, or many at once, up to one that is seen."""
 
     def __init__(
-        self, program: Program, state: State, x: Floats, y: Floats, feed: Feed,
+        self,
+        program: Program,
+        state: State,
+        x: Floats,
+        y: Floats,
+        feed: Feed,
         readings: Readings | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.program, self.state, self.feed, self.readings = program, state, feed, readings
         self.x, self.y = x, y
         self._plans: dict[int, NumpyPlan | InterpretPlan] = {}
@@ -146,9 +151,12 @@ class _Walk:
             return None
         if self._native is None:
             self._native = NativePlan(
-                self.program.first, self.state, {"x": self.x, "y": self.y},
-                gathers=rows is not None, compiler=compiled,
-            )  # fmt: skip
+                self.program.first,
+                self.state,
+                {"x": self.x, "y": self.y},
+                gathers=rows is not None,
+                compiler=compiled,
+            )
         return self._native
 
     def many(self, plan: NativePlan, t: int, last: int) -> Iterator[Step]:
@@ -166,9 +174,15 @@ class _Walk:
         t += done - 1
         loss, rate, length = map(float, plan.seen[:3])
         step = Step(
-            index=t, loss=loss, rate=rate, gradient=plan.g, state=self.state,
-            derivation=plan.derivation, batch=plan.inputs, passed=passed,
-        )  # fmt: skip
+            index=t,
+            loss=loss,
+            rate=rate,
+            gradient=plan.g,
+            state=self.state,
+            derivation=plan.derivation,
+            batch=plan.inputs,
+            passed=passed,
+        )
         yield step
         self._require_finite(step, length)
         plan.finish(t, self.state.numbers)
@@ -194,9 +208,15 @@ class _Walk:
             length = float(np.dot(plan.g, plan.g))
         rate = plan.rate(t, state.numbers)
         step = Step(
-            index=t, loss=loss, rate=rate, gradient=plan.g, state=state,
-            derivation=plan.derivation, batch=plan.inputs, derived=differentiate is None,
-        )  # fmt: skip
+            index=t,
+            loss=loss,
+            rate=rate,
+            gradient=plan.g,
+            state=state,
+            derivation=plan.derivation,
+            batch=plan.inputs,
+            derived=differentiate is None,
+        )
         yield step
         self._require_finite(step, length)
         with np.errstate(all="ignore"):
@@ -212,18 +232,20 @@ class _Walk:
             given = {"x": self.x, "y": self.y} if rows is None else {}
             kind = InterpretPlan if self.program.spec.engine == "interpret" else NumpyPlan
             self._plans[count] = kind(
-                self.program.derivation(count), self.state, given,
+                self.program.derivation(count),
+                self.state,
+                given,
                 measured=self.readings is not None,
-            )  # fmt: skip
+            )
         return self._plans[count]
 
     def _drawn(self, plan: Plan, name: str, t: int, count: int) -> Floats:
         """The random numbers of some steps, each keyed by (seed, purpose, step): (count, …)."""
         shape, purpose = plan.inputs[name].shape, plan.derivation.symbols[name].purpose
         spec = self.program.spec
-        return np.stack([
-            uniform(spec.seed, purpose, k, shape, spec.dtype) for k in range(t, t + count)
-        ])  # fmt: skip
+        return np.stack(
+            [uniform(spec.seed, purpose, k, shape, spec.dtype) for k in range(t, t + count)]
+        )
 
     def _read(self, t: int, table: Floats) -> None:
         if self.readings is not None and len(table):
@@ -268,8 +290,11 @@ def explain(step: Step) -> None:
             raise NotFinite(step.index, name, index, float(value[index]), cause)
     largest = int(np.abs(step.gradient).argmax())
     raise NotFinite(
-        step.index, "g", (largest,), float(step.gradient[largest]),
+        step.index,
+        "g",
+        (largest,),
+        float(step.gradient[largest]),
         _("The gradient is so long that its square is beyond {dtype}.").format(
             dtype=step.gradient.dtype
         ),
-    )  # fmt: skip
+    )

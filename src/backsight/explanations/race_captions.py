@@ -155,8 +155,18 @@ def _adadelta(entrant: Entrant) -> str:
 
 
 RULES: Mapping[str, Callable[[Entrant], str]] = {
-    "sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov, "adagrad": _adagrad,
-    "rmsprop": _rmsprop, "adam": _adam, "adamw": _adamw, "amsgrad": _amsgrad, "nadam": _nadam,
-    "lion": _lion, "adadelta": _adadelta, "sgdw": _sgdw, "centered_rmsprop": _centered_rmsprop,
-}  # fmt: skip
+    "sgd": _sgd,
+    "momentum": _momentum,
+    "nesterov": _nesterov,
+    "adagrad": _adagrad,
+    "rmsprop": _rmsprop,
+    "adam": _adam,
+    "adamw": _adamw,
+    "amsgrad": _amsgrad,
+    "nadam": _nadam,
+    "lion": _lion,
+    "adadelta": _adadelta,
+    "sgdw": _sgdw,
+    "centered_rmsprop": _centered_rmsprop,
+}
 """The rules of those that are known; of another, what its file says in one line."""

@@ -106,8 +106,12 @@ class NotFinite(BacksightError):
         self, step: int, symbol: str, index: tuple[int, ...], value: float, cause: str
     ) -> None:
         self.step, self.symbol, self.index, self.value, self.cause = (
-            step, symbol, index, value, cause,
-        )  # fmt: skip
+            step,
+            symbol,
+            index,
+            value,
+            cause,
+        )
         place = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
         said = _("Step {step}: {place} = {value}.").format(step=step, place=place, value=value)
         super().__init__(sentences(said, cause))

@@ -15,9 +15,19 @@ from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import is_number
 
 SAME_NAME = (
-    "cos", "exp", "expm1", "floor", "log", "log1p", "maximum", "minimum", "sign", "sin", "sqrt",
+    "cos",
+    "exp",
+    "expm1",
+    "floor",
+    "log",
+    "log1p",
+    "maximum",
+    "minimum",
+    "sign",
+    "sin",
+    "sqrt",
     "tanh",
-)  # fmt: skip
+)
 """Words that the array API standard has under the same name."""
 
 

@@ -16,10 +16,28 @@ from backsight.kernel.erf import erf
 from backsight.kernel.types import Array
 
 __all__ = [
-    "add_up", "cos", "erf", "exp", "expm1", "floor", "log", "log1p", "max_units", "maximum",
-    "minimum", "pack", "pi", "sign", "sin", "sqrt", "sum_rows", "sum_units", "tanh", "total",
+    "add_up",
+    "cos",
+    "erf",
+    "exp",
+    "expm1",
+    "floor",
+    "log",
+    "log1p",
+    "max_units",
+    "maximum",
+    "minimum",
+    "pack",
+    "pi",
+    "sign",
+    "sin",
+    "sqrt",
+    "sum_rows",
+    "sum_units",
+    "tanh",
+    "total",
     "where",
-]  # fmt: skip
+]
 
 pi = math.pi
 

@@ -14,9 +14,18 @@ from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
 
 FOLDERS = (
-    "activations", "calculus", "clippings", "initializers", "layers", "losses", "metrics",
-    "optimizers", "regularizers", "schedules", "surfaces",
-)  # fmt: skip
+    "activations",
+    "calculus",
+    "clippings",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "regularizers",
+    "schedules",
+    "surfaces",
+)
 
 
 class _Catalogs(Mapping[str, Catalog[Any]]):

@@ -24,9 +24,11 @@ def lacking() -> str:
             return _(
                 "The native engine needs {name} {first} or newer, and this is {found}: {line}"
             ).format(
-                name=name, first=first, found=found[name],
+                name=name,
+                first=first,
+                found=found[name],
                 line=INSTALL.replace("install", "install --upgrade"),
-            )  # fmt: skip
+            )
     return ""
 
 

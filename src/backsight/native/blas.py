@@ -25,9 +25,12 @@ from backsight.kernel.language import _
 CHOICE = "BACKSIGHT_BLAS"
 """The environment variable that says whose products are taken: "numpy", "mkl", or neither."""
 OF_NUMPY = (
-    ("scipy_cblas_{}gemm64_", True), ("cblas_{}gemm64_", True), ("cblas_{}gemm_64", True),
-    ("scipy_cblas_{}gemm", False), ("cblas_{}gemm", False),
-)  # fmt: skip
+    ("scipy_cblas_{}gemm64_", True),
+    ("cblas_{}gemm64_", True),
+    ("cblas_{}gemm_64", True),
+    ("scipy_cblas_{}gemm", False),
+    ("cblas_{}gemm", False),
+)
 """What the routine is called in the builds of NumPy, and whether its whole numbers have 64 bits."""
 OF_MKL = (("cblas_{}gemm_64", True),)
 
@@ -112,9 +115,19 @@ def _multiplies(address: int, dtype: str, *, wide: bool) -> bool:
     real = ctypes.c_float if dtype == "float32" else ctypes.c_double
     whole, pointer = ctypes.c_int64 if wide else ctypes.c_int32, ctypes.c_void_p
     kinds = (
-        *(ctypes.c_int,) * 3, whole, whole, whole, real, pointer, whole, pointer, whole, real,
-        pointer, whole,
-    )  # fmt: skip
+        *(ctypes.c_int,) * 3,
+        whole,
+        whole,
+        whole,
+        real,
+        pointer,
+        whole,
+        pointer,
+        whole,
+        real,
+        pointer,
+        whole,
+    )
     gemm = ctypes.CFUNCTYPE(None, *kinds)(address)
     a = np.arange(6, dtype=dtype).reshape(3, 2)
     b = np.arange(12, dtype=dtype).reshape(3, 4)

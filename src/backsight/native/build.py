@@ -90,8 +90,11 @@ def _make(folder: Path, source: str, kinds: str, name: str) -> None:
     there = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     done = subprocess.run(
         [sys.executable, "-P", "-m", "backsight.native.make", str(folder), name],
-        env={**os.environ, **there}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **there},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if (folder / REFUSED).exists():
         said = json.loads((folder / REFUSED).read_text(encoding="utf-8"))
         raise CannotCompile(_first_lines(said), culprit=_culprit(said))

@@ -21,7 +21,8 @@ def types_of(kinds: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
     from numba import from_dtype, types
 
     return tuple(
-        types.int64 if kind[0] == "int"
+        types.int64
+        if kind[0] == "int"
         else types.Array(from_dtype(np.dtype(kind[1])), kind[2], "C", readonly=not kind[3])
         for kind in kinds
-    )  # fmt: skip
+    )

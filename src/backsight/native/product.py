@@ -15,43 +15,90 @@ def _product(whole: ir.IntType) -> Any:
 
     @intrinsic
     def product(
-        _context: Any, address: Any, one_turned: Any, two_turned: Any, m: Any, k: Any, n: Any,
-        a: Any, p: Any, b: Any, q: Any, c: Any, r: Any,
-    ) -> Any:  # fmt: skip
+        _context: Any,
+        address: Any,
+        one_turned: Any,
+        two_turned: Any,
+        m: Any,
+        k: Any,
+        n: Any,
+        a: Any,
+        p: Any,
+        b: Any,
+        q: Any,
+        c: Any,
+        r: Any,
+    ) -> Any:
         """c[r:] = a[p:] (m, k) times b[q:] (k, n); turned: 1 where one lies transposed."""
 
         def call(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             real = context.get_value_type(signature.args[6].dtype)
             pointer, enum = real.as_pointer(), ir.IntType(32)
             kinds = [
-                enum, enum, enum, whole, whole, whole, real, pointer, whole, pointer, whole, real,
-                pointer, whole,
-            ]  # fmt: skip
+                enum,
+                enum,
+                enum,
+                whole,
+                whole,
+                whole,
+                real,
+                pointer,
+                whole,
+                pointer,
+                whole,
+                real,
+                pointer,
+                whole,
+            ]
             function = builder.inttoptr(args[0], ir.FunctionType(ir.VoidType(), kinds).as_pointer())
             places = [
                 builder.gep(
                     context.make_array(signature.args[i])(context, builder, args[i]).data,
-                    [args[i + 1]], inbounds=True,
+                    [args[i + 1]],
+                    inbounds=True,
                 )
                 for i in (6, 8, 10)
-            ]  # fmt: skip
-            rows, columns, inner = (builder.trunc(args[i], whole) if whole.width < 64 else args[i]
-                                    for i in (3, 5, 4))  # fmt: skip
+            ]
+            rows, columns, inner = (
+                builder.trunc(args[i], whole) if whole.width < 64 else args[i] for i in (3, 5, 4)
+            )
             turned = [builder.icmp_signed("!=", args[i], args[i].type(0)) for i in (1, 2)]
             ways = [builder.select(t, enum(TURNED), enum(PLAIN)) for t in turned]
-            builder.call(function, [
-                enum(ROWS), *ways, rows, columns, inner, real(1.0),
-                places[0], builder.select(turned[0], rows, inner),
-                places[1], builder.select(turned[1], inner, columns), real(0.0),
-                places[2], columns,
-            ])  # fmt: skip
+            builder.call(
+                function,
+                [
+                    enum(ROWS),
+                    *ways,
+                    rows,
+                    columns,
+                    inner,
+                    real(1.0),
+                    places[0],
+                    builder.select(turned[0], rows, inner),
+                    places[1],
+                    builder.select(turned[1], inner, columns),
+                    real(0.0),
+                    places[2],
+                    columns,
+                ],
+            )
             return context.get_dummy_value()
 
         whole_number = types.int64
         given = (
-            whole_number, whole_number, whole_number, whole_number, whole_number, whole_number,
-            a, whole_number, b, whole_number, c, whole_number,
-        )  # fmt: skip
+            whole_number,
+            whole_number,
+            whole_number,
+            whole_number,
+            whole_number,
+            whole_number,
+            a,
+            whole_number,
+            b,
+            whole_number,
+            c,
+            whole_number,
+        )
         return types.none(*given), call
 
     return product

@@ -11,6 +11,15 @@ from backsight.plots.style import drawable_language, missing_font
 from backsight.plots.view import Points, View
 
 __all__ = [
-    "Chart", "Points", "View", "animate", "charts", "draw", "draw_all", "drawable_language",
-    "fitting", "missing_font", "save",
-]  # fmt: skip
+    "Chart",
+    "Points",
+    "View",
+    "animate",
+    "charts",
+    "draw",
+    "draw_all",
+    "drawable_language",
+    "fitting",
+    "missing_font",
+    "save",
+]

@@ -63,8 +63,14 @@ def draw_curve(axes: "Axes", one: Curve) -> "Line2D":
     """Draw it in its part's color and line; a lone value as a marker."""
     mark = one.mark
     marker = mark.marker if one.values.size == 1 else ""
-    (line,) = axes.plot(one.steps, one.values, color=mark.color, linestyle=mark.line,
-                        marker=marker, clip_on=not marker)  # fmt: skip
+    (line,) = axes.plot(
+        one.steps,
+        one.values,
+        color=mark.color,
+        linestyle=mark.line,
+        marker=marker,
+        clip_on=not marker,
+    )
     return line
 
 
@@ -108,9 +114,15 @@ def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
     broken = [c for c in curves if c.broken_at is not None]
     for one in broken:
         axes.plot(
-            one.steps[-1:], one.values[-1:], marker="X", ms=8, color=one.mark.color,
-            mec="white", clip_on=False, zorder=5,
-        )  # fmt: skip
+            one.steps[-1:],
+            one.values[-1:],
+            marker="X",
+            ms=8,
+            color=one.mark.color,
+            mec="white",
+            clip_on=False,
+            zorder=5,
+        )
     steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
     high = any(c.values.size and c.values[-1] > np.median(c.values) for c in broken)
     for row, step in enumerate(steps):
@@ -150,8 +162,13 @@ def _note_break(axes: "Axes", steps: Sequence[int], text: str, height: float) ->
     is_late = steps[0] > (low + high) / 2
     at = steps[0] if is_late else steps[-1]
     axes.annotate(
-        text, (at, height), xycoords=("data", "axes fraction"),
-        xytext=(-6 if is_late else 6, 0), textcoords="offset points",
-        ha="right" if is_late else "left", va="bottom", size=8.5,
+        text,
+        (at, height),
+        xycoords=("data", "axes fraction"),
+        xytext=(-6 if is_late else 6, 0),
+        textcoords="offset points",
+        ha="right" if is_late else "left",
+        va="bottom",
+        size=8.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
-    )  # fmt: skip
+    )

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
 """Inches: of the picture, its margins, and a run's row."""
-MARKS = {"finished": ("o", "full"), "interrupted": ("o", "none"), "running": (">", "full"),
-         "failed": ("X", "full")}  # fmt: skip
+MARKS = {
+    "finished": ("o", "full"),
+    "interrupted": ("o", "none"),
+    "running": (">", "full"),
+    "failed": ("X", "full"),
+}
 NAME, LETTER = 22, 0.06
 """Letters of a name; inches of a letter of what a branch changed."""
 
@@ -70,34 +74,71 @@ def _line(axes: "Axes", line: RunLine, place: int) -> None:
     color = VERMILION if line.status == "failed" else BLUE
     if line.parent is not None:
         axes.plot([line.first, line.first], [line.parent, place], color=QUIET, lw=1, zorder=2)
-    axes.plot([line.first, line.last], [place, place], color=color, lw=2.2, zorder=3,
-              solid_capstyle="butt", clip_on=False)  # fmt: skip
+    axes.plot(
+        [line.first, line.last],
+        [place, place],
+        color=color,
+        lw=2.2,
+        zorder=3,
+        solid_capstyle="butt",
+        clip_on=False,
+    )
     marker, fill = MARKS.get(line.status, ("o", "none"))
-    axes.plot(line.last, place, marker, color=color, fillstyle=fill, ms=7, clip_on=False,
-              mfc=color if fill == "full" else "white", mec=color, zorder=4)  # fmt: skip
+    axes.plot(
+        line.last,
+        place,
+        marker,
+        color=color,
+        fillstyle=fill,
+        ms=7,
+        clip_on=False,
+        mfc=color if fill == "full" else "white",
+        mec=color,
+        zorder=4,
+    )
     _words(axes, line, place)
 
 
 def _words(axes: "Axes", line: RunLine, place: int) -> None:
     """The name and the result at the right, what was changed on the line."""
     axes.annotate(
-        squeeze(line.name, NAME), (1, place), xycoords=axes.get_yaxis_transform(), xytext=(14, 0),
-        textcoords="offset points", va="bottom", size=8.5, color=INK, annotation_clip=False,
-    )  # fmt: skip
+        squeeze(line.name, NAME),
+        (1, place),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(14, 0),
+        textcoords="offset points",
+        va="bottom",
+        size=8.5,
+        color=INK,
+        annotation_clip=False,
+    )
     axes.annotate(
-        line.result, (1, place), xycoords=axes.get_yaxis_transform(), xytext=(14, -1),
-        textcoords="offset points", va="top", size=7.5, color=QUIET, annotation_clip=False,
-    )  # fmt: skip
+        line.result,
+        (1, place),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(14, -1),
+        textcoords="offset points",
+        va="top",
+        size=7.5,
+        color=QUIET,
+        annotation_clip=False,
+    )
     low, high = axes.get_xlim()
     share = (line.first - low) / (high - low)
     late = share > 0.55
     room = (WIDTH - LEFT - RIGHT) * (share if late else 1 - share)
     axes.annotate(
-        shorten(line.changes, max(8, int(room / LETTER))), (line.first, place),
-        xytext=(-5 if late else 5, 3), textcoords="offset points", ha="right" if late else "left",
-        va="bottom", size=7.5, color=INK, zorder=2.5,
+        shorten(line.changes, max(8, int(room / LETTER))),
+        (line.first, place),
+        xytext=(-5 if late else 5, 3),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="bottom",
+        size=7.5,
+        color=INK,
+        zorder=2.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
-    )  # fmt: skip
+    )
 
 
 def _legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
@@ -109,12 +150,26 @@ def _legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
         if any(line.status == status for line in lines):
             color = VERMILION if status == "failed" else BLUE
             handles.append(
-                Line2D([], [], color=color, marker=marker, ls="", label=_(status), ms=6,
-                       mfc=color if fill == "full" else "white")
-            )  # fmt: skip
+                Line2D(
+                    [],
+                    [],
+                    color=color,
+                    marker=marker,
+                    ls="",
+                    label=_(status),
+                    ms=6,
+                    mfc=color if fill == "full" else "white",
+                )
+            )
     if handles:
         figure = axes.get_figure(root=True)
         assert figure is not None
-        figure.legend(handles=handles, loc="lower left", ncols=len(handles), borderaxespad=0,
-                      bbox_to_anchor=(LEFT / WIDTH, 0.1 / figure.get_size_inches()[1]),
-                      handletextpad=0.2, columnspacing=1.2)  # fmt: skip
+        figure.legend(
+            handles=handles,
+            loc="lower left",
+            ncols=len(handles),
+            borderaxespad=0,
+            bbox_to_anchor=(LEFT / WIDTH, 0.1 / figure.get_size_inches()[1]),
+            handletextpad=0.2,
+            columnspacing=1.2,
+        )

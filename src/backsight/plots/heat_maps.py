@@ -112,19 +112,41 @@ def _panel(axes: "Axes", one: HeatMap, norm: Any) -> None:
     values, kinks = one.lying
     cells, down, across = blocks(np.where(kinks, np.nan, values), HIGH, WIDE)
     axes.set_facecolor(UNASKED)
-    axes.imshow(np.where(cells == 0, norm.vmin / 10, cells), norm=norm, cmap=_colors(),
-                aspect="auto", interpolation="nearest")  # fmt: skip
+    axes.imshow(
+        np.where(cells == 0, norm.vmin / 10, cells),
+        norm=norm,
+        cmap=_colors(),
+        aspect="auto",
+        interpolation="nearest",
+    )
     crossed = np.argwhere(blocks(np.where(kinks, 1.0, np.nan), HIGH, WIDE)[0] == 1)
     if len(crossed):
         for color, line in (("white", 2.6), (VERMILION, 1.2)):
-            axes.scatter(crossed[:, 1], crossed[:, 0], marker="x", s=16, linewidths=line,
-                         color=color, zorder=3, clip_on=False)  # fmt: skip
+            axes.scatter(
+                crossed[:, 1],
+                crossed[:, 0],
+                marker="x",
+                s=16,
+                linewidths=line,
+                color=color,
+                zorder=3,
+                clip_on=False,
+            )
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_visible(True)
-    axes.annotate(one.name, (0, 0.5), xycoords="axes fraction", xytext=(-8, 0), color=INK,
-                  textcoords="offset points", ha="right", va="center", weight="bold")  # fmt: skip
+    axes.annotate(
+        one.name,
+        (0, 0.5),
+        xycoords="axes fraction",
+        xytext=(-8, 0),
+        color=INK,
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        weight="bold",
+    )
     axes.set_title(_told(one, down, across), loc="left", size=8, color=QUIET, pad=4)
 
 
@@ -160,8 +182,12 @@ def _scale(figure: "Figure", norm: Any, width: float, height: float) -> None:
     from matplotlib.ticker import FuncFormatter, NullLocator
 
     room = min(height - TOP - BOTTOM, 2.6)
-    spot = ((width - RIGHT + 0.2) / width, (height - TOP - room) / height, 0.16 / width,
-            room / height)  # fmt: skip
+    spot = (
+        (width - RIGHT + 0.2) / width,
+        (height - TOP - room) / height,
+        0.16 / width,
+        room / height,
+    )
     low, high = int(np.log10(norm.vmin)), round(np.log10(norm.vmax))
     stride = 1 + (high - low) // 8
     bar = figure.colorbar(ScalarMappable(norm, "viridis"), cax=figure.add_axes(spot))

@@ -17,8 +17,12 @@ def axes_within(
 ) -> "Axes":
     """Axes with these margins in inches."""
     width, height = figure.get_size_inches()
-    spot = (left / width, bottom / height, (width - left - right) / width,
-            (height - bottom - top) / height)  # fmt: skip
+    spot = (
+        left / width,
+        bottom / height,
+        (width - left - right) / width,
+        (height - bottom - top) / height,
+    )
     return figure.add_axes(spot)
 
 
@@ -50,12 +54,25 @@ def label_ends(axes: "Axes", labels: Sequence[EndLabel], size: float = 8.5) -> N
     gap = size * 1.35 / 72 / _inches_high(axes)
     for label, y, place in zip(ordered, wanted, spread(wanted, gap), strict=True):
         axes.annotate(
-            label.text, (1.0, y), (1.035, place), xycoords="axes fraction",
-            textcoords="axes fraction", color=label.color, size=size, va="center",
-            annotation_clip=False, zorder=6,
-            arrowprops={"arrowstyle": "-", "color": label.color, "lw": 0.6, "shrinkA": 1,
-                        "shrinkB": 2, "relpos": (0, 0.5)},
-        )  # fmt: skip
+            label.text,
+            (1.0, y),
+            (1.035, place),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            color=label.color,
+            size=size,
+            va="center",
+            annotation_clip=False,
+            zorder=6,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": label.color,
+                "lw": 0.6,
+                "shrinkA": 1,
+                "shrinkB": 2,
+                "relpos": (0, 0.5),
+            },
+        )
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

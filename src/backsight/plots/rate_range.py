@@ -107,14 +107,28 @@ def _mark(axes: "Axes", mark: RateMark, place: int) -> None:
     axes.axvline(mark.rate, color=color, lw=1.4, ls=line, zorder=3)
     axes.plot(mark.rate, mark.loss, marker, ms=7, color=color, mec="white", zorder=6)
     axes.annotate(
-        f"{mark.name}: {number(mark.rate)}", (mark.rate, 1), xycoords=axes.get_xaxis_transform(),
-        xytext=(0, 6 + 13 * place), textcoords="offset points", color=color, size=8.5,
-        ha=_side(axes, mark.rate), va="bottom", annotation_clip=False,
-    )  # fmt: skip
+        f"{mark.name}: {number(mark.rate)}",
+        (mark.rate, 1),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(0, 6 + 13 * place),
+        textcoords="offset points",
+        color=color,
+        size=8.5,
+        ha=_side(axes, mark.rate),
+        va="bottom",
+        annotation_clip=False,
+    )
     if mark.span is not None:
         foot = axes.get_xaxis_transform()
-        axes.plot(mark.span, [0.015, 0.015], color=color, lw=3, transform=foot,
-                  solid_capstyle="butt", zorder=5)  # fmt: skip
+        axes.plot(
+            mark.span,
+            [0.015, 0.015],
+            color=color,
+            lw=3,
+            transform=foot,
+            solid_capstyle="butt",
+            zorder=5,
+        )
 
 
 def _side(axes: "Axes", rate: float) -> str:
@@ -136,10 +150,16 @@ def _diverged(axes: "Axes", curve: RateCurve) -> None:
             rate=number(high), steps=curve.trial
         ),
         (high, 0.9 if _is_low(axes, curve, high) else 0.12),
-        xycoords=axes.get_xaxis_transform(), xytext=(-4, 0),
-        textcoords="offset points", color=INK, size=8, va="center", ha="right", zorder=7,
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(-4, 0),
+        textcoords="offset points",
+        color=INK,
+        size=8,
+        va="center",
+        ha="right",
+        zorder=7,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
-    )  # fmt: skip
+    )
 
 
 def _is_low(axes: "Axes", curve: RateCurve, rate: float) -> bool:
@@ -154,12 +174,24 @@ def _words(axes: "Axes", curve: RateCurve) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     height = figure.get_size_inches()[1]
-    figure.text(LEFT / SIZE[0], 1 - 0.77 / height,
-                _("thin: the loss of each batch; bold: smoothed; bar at the foot: the valley"),
-                color=QUIET, size=8, va="center")  # fmt: skip
+    figure.text(
+        LEFT / SIZE[0],
+        1 - 0.77 / height,
+        _("thin: the loss of each batch; bold: smoothed; bar at the foot: the valley"),
+        color=QUIET,
+        size=8,
+        va="center",
+    )
     if curve.rates[-1] < curve.end * 0.999:
         axes.axvline(curve.rates[-1], color=QUIET, lw=1, ls=(0, (1, 2)))
         axes.annotate(
-            _("not finite beyond"), (curve.rates[-1], 0.97), xycoords=axes.get_xaxis_transform(),
-            xytext=(-4, 0), textcoords="offset points", ha="right", va="top", size=8, color=QUIET,
-        )  # fmt: skip
+            _("not finite beyond"),
+            (curve.rates[-1], 0.97),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(-4, 0),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            size=8,
+            color=QUIET,
+        )

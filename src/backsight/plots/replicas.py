@@ -47,8 +47,9 @@ class Band:
             return np.nanquantile(finite, QUANTILES, axis=0)
 
 
-def draw_bands(bands: Sequence[Band], *, title: str, subtitle: str, loss_name: str,
-               part: str) -> "Figure":  # fmt: skip
+def draw_bands(
+    bands: Sequence[Band], *, title: str, subtitle: str, loss_name: str, part: str
+) -> "Figure":
     """One line and its bands for each cell. part: of the data, in words."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -89,8 +90,17 @@ def _band(axes: "Axes", band: Band, quantiles: Numbers, place: int, count: int) 
     axes.fill_between(band.steps, lower, upper, color=way.color, alpha=0.25, lw=0)
     axes.plot(band.steps, middle, color=way.color, ls=way.line, zorder=3 + place / 100)
     for step in band.failed:
-        axes.plot(step, 0.02, "X", ms=6, color=way.color, mec="white", clip_on=False,
-                  transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
+        axes.plot(
+            step,
+            0.02,
+            "X",
+            ms=6,
+            color=way.color,
+            mec="white",
+            clip_on=False,
+            transform=axes.get_xaxis_transform(),
+            zorder=6,
+        )
     known = middle[np.isfinite(middle)]
     end = float(known[-1]) if len(known) else axes.get_ylim()[1]
     said = number(end) if len(known) else _("nothing finite")

@@ -49,8 +49,16 @@ def draw_errors(axes: "Axes", view: View, scale: float = 1.0) -> "PathCollection
 
     assert view.points is not None
     area = scale * point_size(len(view.points.x))
-    return axes.scatter([], [], s=1.2 * area, marker="x", color=INK, linewidths=1.2, zorder=5,
-                        path_effects=[withStroke(linewidth=2.3, foreground="white")])  # fmt: skip
+    return axes.scatter(
+        [],
+        [],
+        s=1.2 * area,
+        marker="x",
+        color=INK,
+        linewidths=1.2,
+        zorder=5,
+        path_effects=[withStroke(linewidth=2.3, foreground="white")],
+    )
 
 
 def wrong(view: View, field: Field) -> Numbers:
@@ -67,9 +75,16 @@ def draw_image(axes: "Axes", view: View, mesh: Grid) -> "AxesImage":
     low, high = number_range(view) if view.targets is not None else (0, 1)
     blank = mesh.shape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
     return axes.imshow(
-        blank, origin="lower", extent=mesh.extent, interpolation="bilinear", cmap=NUMBER_COLORS,
-        vmin=low, vmax=high, zorder=0, aspect=axes.get_aspect(),
-    )  # fmt: skip
+        blank,
+        origin="lower",
+        extent=mesh.extent,
+        interpolation="bilinear",
+        cmap=NUMBER_COLORS,
+        vmin=low,
+        vmax=high,
+        zorder=0,
+        aspect=axes.get_aspect(),
+    )
 
 
 def draw_boundary(
@@ -77,10 +92,18 @@ def draw_boundary(
 ) -> "list[QuadContourSet]":
     """The lines on which two classes are equally likely."""
     return [
-        axes.contour(mesh.x, mesh.y, mesh.shape(lead), levels=[0], colors=[INK],
-                     linewidths=1.6, linestyles="solid", zorder=2)
+        axes.contour(
+            mesh.x,
+            mesh.y,
+            mesh.shape(lead),
+            levels=[0],
+            colors=[INK],
+            linewidths=1.6,
+            linestyles="solid",
+            zorder=2,
+        )
         for lead in leads
-    ]  # fmt: skip
+    ]
 
 
 def _draw_part(
@@ -91,13 +114,24 @@ def _draw_part(
     ring = part == "test"
     rim = INK if ring or view.targets is not None else "white"
     width = float(np.clip(area / 20, 0.5, 1.1)) if ring else 0.4 if rim == INK else 0.6
-    look: dict[str, Any] = {"s": area if part == "train" else 0.9 * area, "linewidths": width,
-                            "edgecolors": rim, "marker": MARKS[part].marker,
-                            "zorder": 4 if ring else 3}  # fmt: skip
+    look: dict[str, Any] = {
+        "s": area if part == "train" else 0.9 * area,
+        "linewidths": width,
+        "edgecolors": rim,
+        "marker": MARKS[part].marker,
+        "zorder": 4 if ring else 3,
+    }
     if view.targets is not None:
         low, high = number_range(view)
-        return axes.scatter(x[:, 0], x[:, 1], c=view.targets[chosen], cmap=NUMBER_COLORS,
-                            vmin=low, vmax=high, **look)  # fmt: skip
+        return axes.scatter(
+            x[:, 0],
+            x[:, 1],
+            c=view.targets[chosen],
+            cmap=NUMBER_COLORS,
+            vmin=low,
+            vmax=high,
+            **look,
+        )
     assert view.points.label is not None
     label = np.asarray(view.points.label)[chosen].astype(int)
     colors = class_colors(1 + int(np.max(view.points.label)))[label]

@@ -79,10 +79,18 @@ RC: dict[Any, Any] = {
 
 # After DejaVu Sans, for the characters that it lacks; those that are not installed are left out.
 FURTHER_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Source Han Sans SC",
-    "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Microsoft JhengHei",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Noto Sans CJK TC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "Microsoft JhengHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+)
 
 FILES = ("notosanscjk", "sourcehansans", "pingfang", "hiragino", "msyh", "msjh", "wqy", "simhei")
 """How the names of their files begin."""

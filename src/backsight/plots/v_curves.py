@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 SIZE = (8.6, 5.2)
 LOOKS: tuple[tuple[str, Any, str], ...] = (
-    (BLUE, "-", "o"), (VERMILION, (0, (5, 2)), "s"), (GREEN, (0, (1, 1.2)), "D"),
+    (BLUE, "-", "o"),
+    (VERMILION, (0, (5, 2)), "s"),
+    (GREEN, (0, (1, 1.2)), "D"),
     (ORANGE, (0, (3, 1, 1, 1)), "^"),
-)  # fmt: skip
+)
 FLOOR = 1e-18
 """Where an error of exactly 0 is drawn."""
 NEAREST = 1e-15
@@ -109,8 +111,9 @@ def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, 
     below = slope == 2
     apart = 1 / 4 if below else 3.0
     ends = np.array(span)
-    axes.plot(ends, apart * error * (ends / h) ** slope, color=QUIET, lw=0.8, ls=(0, (6, 4)),
-              zorder=1)  # fmt: skip
+    axes.plot(
+        ends, apart * error * (ends / h) ** slope, color=QUIET, lw=0.8, ls=(0, (6, 4)), zorder=1
+    )
     words = {
         1: _("truncation, ∝ h"),
         2: _("truncation, ∝ h²"),
@@ -118,10 +121,15 @@ def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, 
     }[slope]
     at = span[0] * 12 if slope == -1 else span[1] / (100 if below else 40)
     axes.annotate(
-        words, (at, apart * error * (at / h) ** slope), xytext=(5, -5) if below else (0, 4),
-        textcoords="offset points", color=QUIET, size=7.5, ha="right" if slope == 1 else "left",
+        words,
+        (at, apart * error * (at / h) ** slope),
+        xytext=(5, -5) if below else (0, 4),
+        textcoords="offset points",
+        color=QUIET,
+        size=7.5,
+        ha="right" if slope == 1 else "left",
         va="top" if below else "bottom",
-    )  # fmt: skip
+    )
 
 
 def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
@@ -136,9 +144,13 @@ def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
             _("← at most {error} down to h = {step}").format(
                 error=decade(beyond.max()), step=decade(curve.steps.min())
             ),
-            (steps[-1], errors[-1]), xytext=(0, 7), textcoords="offset points", color=color,
-            size=7.5, va="bottom",
-        )  # fmt: skip
+            (steps[-1], errors[-1]),
+            xytext=(0, 7),
+            textcoords="offset points",
+            color=color,
+            size=7.5,
+            va="bottom",
+        )
 
 
 def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
@@ -147,11 +159,17 @@ def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
     axes.annotate(
         _("best h {step}\nerror {error}").format(step=decade(h), error=decade(error)),
-        (h, error), xytext=(-3, 24),
-        textcoords="offset points", color=color, size=7.5, ha="center", va="bottom", zorder=4,
+        (h, error),
+        xytext=(-3, 24),
+        textcoords="offset points",
+        color=color,
+        size=7.5,
+        ha="center",
+        va="bottom",
+        zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
         arrowprops={"arrowstyle": "-", "color": color, "lw": 0.6, "shrinkB": 6},
-    )  # fmt: skip
+    )
 
 
 def _label(curve: VCurve, look: tuple[str, Any, str]) -> EndLabel:

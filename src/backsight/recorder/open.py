@@ -140,9 +140,12 @@ def _require_file(path: Path) -> None:
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that trusts nothing in the file. It is used by one thread at a time."""
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=10,
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=10,
         check_same_thread=False,
-    )  # fmt: skip
+    )
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")

@@ -112,10 +112,12 @@ def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int 
     start = HEADER.size + len(header)
     with np.errstate(over="ignore"):
         sorted_bytes = b"".join(
-            np.ascontiguousarray(table[:, place], _dtype(name)).view(np.uint8)
-            .reshape(len(table), -1).T.tobytes()
+            np.ascontiguousarray(table[:, place], _dtype(name))
+            .view(np.uint8)
+            .reshape(len(table), -1)
+            .T.tobytes()
             for place, name in enumerate(columns)
-        )  # fmt: skip
+        )
     return HEADER.pack(start) + header + zlib.compress(sorted_bytes, 1)
 
 

@@ -44,11 +44,21 @@ class Recorder:
     """
 
     def __init__(
-        self, store: Store, lock: Lock, readings: Readings, state: State, *, session: Session,
-        number: int, steps: int, budget: int, keep: Sequence[int] = (), until: int | None = None,
+        self,
+        store: Store,
+        lock: Lock,
+        readings: Readings,
+        state: State,
+        *,
+        session: Session,
+        number: int,
+        steps: int,
+        budget: int,
+        keep: Sequence[int] = (),
+        until: int | None = None,
         losses: Mapping[str, Floats] | None = None,
         later: Callable[[], tuple[Kind, int, Entry]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.store, self.readings = store, readings
         self._lock, self._session, self._number = lock, session, number
         self._until = session.begin if until is None else until
@@ -61,10 +71,13 @@ class Recorder:
         self._most = rows_at_once(readings.columns)
         self.difference: Difference | None = None
         self._writer = Writer(
-            store, readings.columns, keep=keep, room=budget // 2 if budget else ALL,
+            store,
+            readings.columns,
+            keep=keep,
+            room=budget // 2 if budget else ALL,
             again=0 if until is None else session.begin + 1,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
-        )  # fmt: skip
+        )
         if later is not None:
             nothing = np.empty((0, len(readings.columns)))
             self._writer.write(Chunk(first=0, table=nothing, later=later))
@@ -119,9 +132,12 @@ class Recorder:
 
     def _ended(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
         ended = msgspec.structs.replace(
-            self._session, ending=ending, end=state.step, ended=now_as_text(),
+            self._session,
+            ending=ending,
+            end=state.step,
+            ended=now_as_text(),
             seconds=time.perf_counter() - self._begin,
-        )  # fmt: skip
+        )
         if failure is None:
             return ended
         return msgspec.structs.replace(
@@ -174,9 +190,14 @@ class Recorder:
         self._compare(first, table)
         step, number, body = packed or (0, 0, None)
         chunk = Chunk(
-            first=first, table=table, moments=self._moments,
-            entries=tuple(self._entries), step=step, buffer=number, snapshot=body,
-        )  # fmt: skip
+            first=first,
+            table=table,
+            moments=self._moments,
+            entries=tuple(self._entries),
+            step=step,
+            buffer=number,
+            snapshot=body,
+        )
         self._moments, self._entries = {}, []
         self._sent = time.perf_counter()
         self._writer.write(chunk)

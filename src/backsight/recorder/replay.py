@@ -46,9 +46,17 @@ class Course:
     ) -> Iterator[Step]:
         """Train on from a state until so many steps are done. readings, seen: as for `train`."""
         return train(
-            self.program, state, self.x, self.y, self.feed, steps=steps, readings=readings,
-            validation=self.validation, differentiate=self.differentiate, seen=seen,
-        )  # fmt: skip
+            self.program,
+            state,
+            self.x,
+            self.y,
+            self.feed,
+            steps=steps,
+            readings=readings,
+            validation=self.validation,
+            differentiate=self.differentiate,
+            seen=seen,
+        )
 
 
 Report = Callable[[int, int], None]

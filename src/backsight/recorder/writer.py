@@ -47,9 +47,15 @@ class Writer:
     record has is made again (a resumed run); it gives way to the first chunk. 0 for none."""
 
     def __init__(
-        self, store: Store, columns: Sequence[str], *, slots: int, keep: Sequence[int], room: int,
+        self,
+        store: Store,
+        columns: Sequence[str],
+        *,
+        slots: int,
+        keep: Sequence[int],
+        room: int,
         again: int,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.store, self.columns = store, tuple(columns)
         self._slots, self._keep, self._room = slots, keep, room
         self._again = again

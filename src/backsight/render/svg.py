@@ -6,17 +6,64 @@ from backsight.kernel.document import Picture
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
 
-ELEMENTS = frozenset({
-    "svg", "g", "path", "line", "polyline", "polygon", "rect", "circle", "ellipse",
-    "text", "tspan", "title", "desc",
-})  # fmt: skip
-ATTRIBUTES = frozenset({
-    "viewBox", "width", "height", "preserveAspectRatio", "d", "x", "y", "x1", "y1", "x2", "y2",
-    "dx", "dy", "cx", "cy", "r", "rx", "ry", "points", "transform", "opacity",
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-dasharray",
-    "stroke-linecap", "stroke-linejoin", "stroke-opacity", "vector-effect",
-    "font-size", "font-family", "font-style", "font-weight", "text-anchor", "dominant-baseline",
-})  # fmt: skip
+ELEMENTS = frozenset(
+    {
+        "svg",
+        "g",
+        "path",
+        "line",
+        "polyline",
+        "polygon",
+        "rect",
+        "circle",
+        "ellipse",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+    }
+)
+ATTRIBUTES = frozenset(
+    {
+        "viewBox",
+        "width",
+        "height",
+        "preserveAspectRatio",
+        "d",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "dx",
+        "dy",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "points",
+        "transform",
+        "opacity",
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-opacity",
+        "vector-effect",
+        "font-size",
+        "font-family",
+        "font-style",
+        "font-weight",
+        "text-anchor",
+        "dominant-baseline",
+    }
+)
 """None of them runs anything; a value that would load something is left out too."""
 
 

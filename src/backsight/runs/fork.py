@@ -26,7 +26,7 @@ def fork(
     steps: int | None = None, out: str | Path = "", budget: int | None = None,
     arrays: Any = None, folder: str = "", with_: Sequence[str | Path] = (),
     report: Report | None = None,
-) -> Run:  # fmt: skip
+) -> Run:
     """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
 
     changes: keys of the spec and their new values, {"optimizer.rate": 0.001, "regularizer.l2": 0};
@@ -48,7 +48,7 @@ def fork(
         with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
             return fork(
                 opened, at, changes, steps=steps, out=out, budget=budget, with_=with_
-            )  # fmt: skip
+            )
     spec = changed_by(run.record.spec_at(at), changes or {})
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
@@ -65,7 +65,7 @@ def fork(
             id=run.record.about.id, place=str(run.path.parent.absolute()), step=at,
             changes={k: after for k, (_before, after) in differing.items()},
         ),
-    )  # fmt: skip
+    )
     return branch
 
 

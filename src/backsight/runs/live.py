@@ -55,4 +55,4 @@ class Following:
             run=str(self.run), status=status_of(record), step=int(self._seen),
             planned=record.final_spec.steps or 0, losses=self._losses, scores=scores,
             ended=not running,
-        )  # fmt: skip
+        )

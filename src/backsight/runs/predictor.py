@@ -122,7 +122,7 @@ def require_whole(record: Record) -> None:
     shape = Shape(
         inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
         rows=record.spec.batch or 1,
-    )  # fmt: skip
+    )
     if not 0 < len(record.spec.layers) <= DEEPEST:
         raise record.store.damaged(_("its spec is not complete"))
     try:

@@ -142,7 +142,7 @@ class RecordedRun:
         parts = ready(
             spec, arrays=self._arrays, folder=self._folder,
             place=facts.place if elsewhere else "",
-        )  # fmt: skip
+        )
         if facts.hash and data_hash(parts) != facts.hash:
             raise BadData(
                 _(
@@ -261,7 +261,7 @@ class Metrics(Mapping[str, Floats]):
 def open_run(
     run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = (),
     report: Report | None = None,
-) -> RecordedRun:  # fmt: skip
+) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
 
     arrays: (x, y), where it was trained on arrays from Python. folder: where MNIST's files are.

@@ -47,7 +47,7 @@ ARRAYS = "./arrays"
 def begun(
     parts: Ready, state: State, folder: Path, *, budget: int | None = None,
     files: Sequence[str | Path] = (), given: bool = False, parent: Parent | None = None,
-) -> Recorder:  # fmt: skip
+) -> Recorder:
     """A new record in a folder, and the recorder of its first session.
 
     state: that training begins with. budget: bytes; None for 256 MB, or for three states where
@@ -67,7 +67,7 @@ def begun(
             store, lock, readings_of(parts), state, session=session, number=1,
             steps=parts.spec.steps or 0, budget=about.budget, keep=[state.step],
             later=partial(_with_hash, about, parts),
-        )  # fmt: skip
+        )
         undo.pop_all()
     return recorder
 
@@ -79,7 +79,7 @@ def new_session(parts: Ready, begin: int) -> Session:
     return Session(
         begin=begin, machine=machine() | {"dtype": dtype} | native, started=now_as_text(),
         code=Code(version=__version__, equations=equations),
-    )  # fmt: skip
+    )
 
 
 def readings_of(parts: Ready) -> Readings:
@@ -93,7 +93,7 @@ def written(folder: Path, parts: Ready, state: State, moments: Mapping[int, Mome
     session = msgspec.structs.replace(
         new_session(parts, 0), end=state.step, ended=now_as_text(),
         ending="finished" if state.step == parts.spec.steps else "interrupted",
-    )  # fmt: skip
+    )
     lock = Lock(folder / NAME)
     try:
         with create(folder / NAME) as store:
@@ -111,7 +111,7 @@ def entry_of(moment: Moment) -> MomentEntry:
         epoch=moment.epoch, rate=moment.rate,
         losses={k: plain(v) for k, v in moment.losses.items()},
         scores={k: plain(v) for k, v in moment.scores.items()},
-    )  # fmt: skip
+    )
 
 
 def moment_of(step: int, entry: MomentEntry) -> Moment:
@@ -120,7 +120,7 @@ def moment_of(step: int, entry: MomentEntry) -> Moment:
         step=step, epoch=entry.epoch, rate=entry.rate,
         losses={k: float(v) for k, v in entry.losses.items()},
         scores={k: float(v) for k, v in entry.scores.items()},
-    )  # fmt: skip
+    )
 
 
 def data_hash(parts: Ready, *, cores: int | None = None) -> str:
@@ -145,7 +145,7 @@ def _with_hash(about: About, parts: Ready) -> tuple[Kind, int, About]:
 def _about(
     parts: Ready, state: State, budget: int | None, files: Sequence[str | Path], *, given: bool,
     parent: Parent | None,
-) -> About:  # fmt: skip
+) -> About:
     data, source = parts.data, parts.spec.data.source
     size = state_size(state)
     require_room(state, budget)
@@ -161,7 +161,7 @@ def _about(
             place=str(Path(source).absolute()) if source != ARRAYS and Path(source).is_file()
             else "",
         ),
-    )  # fmt: skip
+    )
 
 
 def require_room(state: State, budget: int | None) -> None:
@@ -179,7 +179,7 @@ def require_room(state: State, budget: int | None) -> None:
 def _write_start(
     store: Store, about: About, parts: Ready, state: State, session: Session, *, keep: bool,
     first: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """All that is known before the first step; the state, where it cannot be drawn again."""
     segment = Segment(steps=parts.spec.steps or 1)
     begin = state.step if first is None else first

@@ -28,7 +28,7 @@ from backsight.recorder.recorder import Recorder
 def resume(
     run: str | Path, *, steps: int | None = None, arrays: Any = None, folder: str = "",
     with_: Sequence[str | Path] = (),
-) -> Run:  # fmt: skip
+) -> Run:
     """A recorded run, about to go on where its record ends; iterate over its `steps()`.
 
     It ends with the same bits as if it had never stopped. steps: so many more than were planned.
@@ -123,7 +123,7 @@ def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
         steps=parts.spec.steps or 0, budget=record.about.budget, until=last,
         keep=[record.first_step, *record.segments],
         losses=record.metrics_between(begin + 1, last),
-    )  # fmt: skip
+    )
     return run
 
 

@@ -26,7 +26,7 @@ class Run(Training):
     def record(
         self, folder: str | Path = "", *, budget: int | None = None,
         files: Sequence[str | Path] = (), given: bool = False, parent: Parent | None = None,
-    ) -> Path:  # fmt: skip
+    ) -> Path:
         """Record the steps that are to come in a new folder; returns its path.
 
         folder: "" for runs/SOURCE-0001, counted up. budget: bytes that the record may take; None
@@ -39,7 +39,7 @@ class Run(Training):
         self.recorder = begun(
             self.parts, self.state, self.folder, budget=budget, files=files, given=given,
             parent=parent,
-        )  # fmt: skip
+        )
         return self.folder
 
     def plot(self, name: str = "") -> Any:

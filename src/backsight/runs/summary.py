@@ -59,7 +59,7 @@ def _of(place: Path, record: Record) -> Listed:
         score=float(scores.get("validation", scores.get("train", "nan"))),
         started=record.about.created, size=record.path.stat().st_size,
         parent=f"{Path(parent.place).name}@{parent.step}" if parent else "",
-    )  # fmt: skip
+    )
 
 
 def status_of(record: Record) -> str:
@@ -67,7 +67,7 @@ def status_of(record: Record) -> str:
     words = {
         "running": _("running"), "finished": _("finished"), "interrupted": _("interrupted"),
         "failed": _("failed"),
-    }  # fmt: skip
+    }
     failure = record.failure
     status = record.status
     if status == "failed" and failure is not None:
@@ -98,4 +98,4 @@ def as_plain(record: Record) -> dict[str, Any]:
         "snapshots": record.snapshots,
         "farthest_from_a_snapshot": farthest(record),
         "bytes": record.path.stat().st_size,
-    }  # fmt: skip
+    }

@@ -23,7 +23,7 @@ SUFFIXES = {".toml": "toml", ".json": "json"}
 def train(
     source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
     start_from: Any = None, **options: Any,
-) -> Run:  # fmt: skip
+) -> Run:
     """Train a network and give it back.
 
     source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
@@ -48,7 +48,7 @@ def train(
 def start(
     source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
     start_from: Any = None, **options: Any,
-) -> Run:  # fmt: skip
+) -> Run:
     """The same network before its first step, to be trained by iterating over its steps.
 
     >>> import backsight

@@ -60,7 +60,7 @@ def _member(place: Path, record: Record) -> Member:
         name="", path=place, id=record.about.id, status=record.status, told=status_of(record),
         first=record.first_step, last=last, planned=record.final_spec.steps or 0,
         loss=_loss(record, last), created=record.about.created, parent=record.about.parent,
-    )  # fmt: skip
+    )
 
 
 def _loss(record: Record, last: int) -> float:

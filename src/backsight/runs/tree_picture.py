@@ -32,7 +32,7 @@ def draw_members(folder: Path, members: Sequence[Member]) -> Any:
                 result=_result(m),
             )
             for m in shown
-        ]  # fmt: skip
+        ]
         said = [ngettext("{count} run", "{count} runs", len(whole)).format(count=len(whole))]
         if len(whole) > MOST:
             said.append(_("the first {shown}").format(shown=MOST))

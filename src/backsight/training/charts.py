@@ -105,9 +105,11 @@ def _twins(run: Training) -> dict[str, Any]:
     if twins is None or not twins.steps:
         return {}
     return {
-        "batch_steps": np.array(twins.steps), "batch_loss": np.array(twins.losses),
-        "twin_loss": np.array(twins.beside), "gradient": METHODS[run.spec.gradient],
-    }  # fmt: skip
+        "batch_steps": np.array(twins.steps),
+        "batch_loss": np.array(twins.losses),
+        "twin_loss": np.array(twins.beside),
+        "gradient": METHODS[run.spec.gradient],
+    }
 
 
 def _points(run: Training) -> Points:

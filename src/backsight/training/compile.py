@@ -48,6 +48,9 @@ def ready_to_run(parts: Ready) -> Ready:
 def _compile(parts: Ready) -> None:
     given = {"x": parts.data.train.x, "y": parts.y["train"]}
     NativePlan(
-        parts.program.first, parts.program.initial_state(), given,
-        gathers=parts.feed.rows_of(0) is not None, compiler=compiled,
-    )  # fmt: skip
+        parts.program.first,
+        parts.program.initial_state(),
+        given,
+        gathers=parts.feed.rows_of(0) is not None,
+        compiler=compiled,
+    )

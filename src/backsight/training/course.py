@@ -16,7 +16,10 @@ def course_of(
         program = Program(spec, inputs=program.inputs, outputs=program.outputs)
     y = parts.y
     return Course(
-        program=program, x=parts.data.train.x, y=y["train"], feed=parts.feed,
+        program=program,
+        x=parts.data.train.x,
+        y=y["train"],
+        feed=parts.feed,
         validation=(parts.data.validation.x, y["validation"]) if "validation" in y else None,
         differentiate=differentiate,
-    )  # fmt: skip
+    )

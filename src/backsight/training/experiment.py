@@ -50,9 +50,14 @@ class Ready:
 
 
 def ready(
-    spec: Spec, *, arrays: Any = None, folder: str = "", report: Report | None = None,
-    skips: bool = False, place: str = "",
-) -> Ready:  # fmt: skip
+    spec: Spec,
+    *,
+    arrays: Any = None,
+    folder: str = "",
+    report: Report | None = None,
+    skips: bool = False,
+    place: str = "",
+) -> Ready:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
@@ -70,14 +75,20 @@ def remade(parts: Ready, spec: Spec) -> Ready:
 def brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
-        table, validation=_rows(spec.data.validation), test=_rows(spec.data.test),
-        scale=spec.data.scale, seed=spec.seed, dtype=spec.dtype,
-    )  # fmt: skip
+        table,
+        validation=_rows(spec.data.validation),
+        test=_rows(spec.data.test),
+        scale=spec.data.scale,
+        seed=spec.seed,
+        dtype=spec.dtype,
+    )
     columns = 0 if data.classes else data.train.y.shape[1]
     shape = Shape(
-        inputs=data.train.x.shape[1], classes=len(data.classes), targets=columns,
+        inputs=data.train.x.shape[1],
+        classes=len(data.classes),
+        targets=columns,
         rows=len(data.train),
-    )  # fmt: skip
+    )
     notes: tuple[str, ...] = ()
     if skips:
         spec, notes = _with_skips(spec, shape.inputs)

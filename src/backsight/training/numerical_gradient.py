@@ -19,9 +19,11 @@ from backsight.training.course import course_of
 from backsight.training.experiment import Ready
 
 METHODS = {
-    "central": "central_difference", "forward": "forward_difference", "complex": "complex_step",
+    "central": "central_difference",
+    "forward": "forward_difference",
+    "complex": "complex_step",
     "forward_mode": "forward_mode",
-}  # fmt: skip
+}
 """The method behind each gradient that a spec can ask for."""
 
 

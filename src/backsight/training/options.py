@@ -13,8 +13,18 @@ from backsight.engine.spec import Choice, Spec, from_plain, plain_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 
-PLAIN = ("seed", "dtype", "engine", "loss", "schedule", "warmup", "rate", "epochs", "steps",
-         "gradient")  # fmt: skip
+PLAIN = (
+    "seed",
+    "dtype",
+    "engine",
+    "loss",
+    "schedule",
+    "warmup",
+    "rate",
+    "epochs",
+    "steps",
+    "gradient",
+)
 """Options that are keys of the spec as they are."""
 OF_DATA = ("target", "missing", "task", "validation", "test", "scale")
 SHAPING = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")

@@ -18,10 +18,15 @@ from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 CHOICES = {
-    "optimizer": "optimizers", "schedule": "schedules", "regularizer": "regularizers",
-    "clipping": "clippings", "loss": "losses", "layer": "layers", "activation": "activations",
+    "optimizer": "optimizers",
+    "schedule": "schedules",
+    "regularizer": "regularizers",
+    "clipping": "clippings",
+    "loss": "losses",
+    "layer": "layers",
+    "activation": "activations",
     "initializer": "initializers",
-}  # fmt: skip
+}
 """Keys that hold a record of a catalog."""
 SPELLINGS = {
     "lr": "rate",

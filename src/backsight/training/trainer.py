@@ -40,9 +40,14 @@ class Training:
     """
 
     def __init__(
-        self, parts: Ready, state: State | None = None, history: History | None = None,
-        rate: float = 0.0, *, also: Collection[int] = (),
-    ) -> None:  # fmt: skip
+        self,
+        parts: Ready,
+        state: State | None = None,
+        history: History | None = None,
+        rate: float = 0.0,
+        *,
+        also: Collection[int] = (),
+    ) -> None:
         self.parts = parts
         self.state: State = state or parts.program.initial_state()
         self.history = history or History(per_epoch=parts.feed.per_epoch)
@@ -160,9 +165,13 @@ class Training:
             losses[part], scores[part] = loss, self._score_of(outputs, y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
         return Moment(
-            step=step, epoch=step / self.history.per_epoch, rate=rate, losses=losses,
-            scores=scores, vectors={k: v.copy() for k, v in vectors.items()} if small else None,
-        )  # fmt: skip
+            step=step,
+            epoch=step / self.history.per_epoch,
+            rate=rate,
+            losses=losses,
+            scores=scores,
+            vectors={k: v.copy() for k, v in vectors.items()} if small else None,
+        )
 
     @cached_property
     def _watched(self) -> dict[str, tuple[Floats, Floats]]:

@@ -53,9 +53,13 @@ def slips_behind(
             return ()
         sure = tuple(n for n in failing if certain[n] <= UNSURE * largest(true[n]))
         case = Case(
-            x=point.named(point.theta), yours={**mine}, true=true, certain=certain, wrong=sure,
+            x=point.named(point.theta),
+            yours={**mine},
+            true=true,
+            certain=certain,
+            wrong=sure,
             facts={"rows": point.derivation.rows},
-        )  # fmt: skip
+        )
         return tuple(explained(point, case))
 
 
@@ -73,9 +77,8 @@ def truth(point: Point, results: Mapping[str, Result]) -> tuple[Named, dict[str,
     exact = [r for n, r in results.items() if n != BACKPROP and methods[n].exact]
     exact = exact or [methods["forward_mode"].gradient(point)]
     first = {
-        n: np.where(exact[0].kinks.get(n, False), np.nan, g)
-        for n, g in exact[0].gradients.items()
-    }  # fmt: skip
+        n: np.where(exact[0].kinks.get(n, False), np.nan, g) for n, g in exact[0].gradients.items()
+    }
     rounding = ROUNDING * max(largest(g) for g in first.values())
     apart = {
         n: rounding + max(largest(other.gradients[n] - g) for other in exact)

@@ -155,6 +155,11 @@ def _reading(
     errors = np.abs(point.vector(found.gradients)[point.entries] - truth)[used]
     error = float(np.nan_to_num(errors, nan=np.inf).max()) if errors.size else math.nan
     return Reading(
-        method=method.name, step=step, error=error, relative=error / (largest or 1.0),
-        entries=int(used.sum()), kinks=int(crossed.sum()), lost=int((~crossed & ~moved).sum()),
-    )  # fmt: skip
+        method=method.name,
+        step=step,
+        error=error,
+        relative=error / (largest or 1.0),
+        entries=int(used.sum()),
+        kinks=int(crossed.sum()),
+        lost=int((~crossed & ~moved).sum()),
+    )

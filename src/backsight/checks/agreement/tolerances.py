@@ -50,9 +50,13 @@ def comparisons(
         for name, result in results.items():
             if name != BACKPROP:
                 yield _comparison(
-                    weight, name, result, results[BACKPROP].gradients[weight], among,
+                    weight,
+                    name,
+                    result,
+                    results[BACKPROP].gradients[weight],
+                    among,
                     slack[name][weight],
-                )  # fmt: skip
+                )
 
 
 def _suspicious(
@@ -87,19 +91,31 @@ def _comparison(
     kinks = int(np.sum(among & crossed))
     if not len(places):
         return Comparison(
-            weight=weight, method=method, entries=0, kinks=kinks, digits=math.nan, worst=None,
-            value=math.nan, expected=math.nan, holds=True,
-        )  # fmt: skip
+            weight=weight,
+            method=method,
+            entries=0,
+            kinks=kinks,
+            digits=math.nan,
+            worst=None,
+            value=math.nan,
+            expected=math.nan,
+            holds=True,
+        )
     gap = np.where(among & ~crossed, _gap(found, expected), -1.0)
     excess = ~(gap <= np.maximum(slack, 0)) & (gap >= 0)
     among_these = np.where(excess, gap, -1.0) if excess.any() else gap
     worst = np.unravel_index(int(np.argmax(among_these)), gap.shape)
     return Comparison(
-        weight=weight, method=method, entries=len(places), kinks=kinks,
+        weight=weight,
+        method=method,
+        entries=len(places),
+        kinks=kinks,
         digits=_digits(float(gap.max()), float(np.max(np.abs(expected)))),
-        worst=tuple(int(i) for i in worst), value=float(found[worst]),
-        expected=float(expected[worst]), holds=not excess.any(),
-    )  # fmt: skip
+        worst=tuple(int(i) for i in worst),
+        value=float(found[worst]),
+        expected=float(expected[worst]),
+        holds=not excess.any(),
+    )
 
 
 def _digits(error: float, scale: float) -> float:

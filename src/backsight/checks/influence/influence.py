@@ -112,10 +112,18 @@ def influence_of(
     loss, gradient = float(base["L"]), float(slope["L"].tangents[0])
     own, ends = _ends(hops, entry, [c.symbol for c in columns])
     return Influence(
-        entry=entry, value=float(point.theta[entry.place]), delta=delta, row=row, columns=columns,
-        column=own, ends=ends, loss=loss, predicted_loss=gradient * delta,
-        measured_loss=float(moved["L"]) - loss, limits=limits_of(point, entry.place, gradient),
-    )  # fmt: skip
+        entry=entry,
+        value=float(point.theta[entry.place]),
+        delta=delta,
+        row=row,
+        columns=columns,
+        column=own,
+        ends=ends,
+        loss=loss,
+        predicted_loss=gradient * delta,
+        measured_loss=float(moved["L"]) - loss,
+        limits=limits_of(point, entry.place, gradient),
+    )
 
 
 def reached_by(hops: Hops, entry: Entry) -> dict[str, Array]:

@@ -24,10 +24,12 @@ def differentiated(
         "{skipped:.0%} of the rows of all passes left out: provably unchanged, or changed alike"
     ).format(skipped=skipped)
     return Result(
-        gradients=point.named(found.derivatives), kinks=point.named(found.crossed),
-        passes=passes, noise=noise * abs(found.loss),
+        gradients=point.named(found.derivatives),
+        kinks=point.named(found.crossed),
+        passes=passes,
+        noise=noise * abs(found.loss),
         note=_("; ").join(t for t in (note, said if skipped >= 0.005 else "") if t),
-    )  # fmt: skip
+    )
 
 
 def relative(w: Floats, h: float) -> Floats:

@@ -39,6 +39,10 @@ def _at_step(point: Point, h: float) -> Result:
 
 
 central_difference = Method(
-    name="central_difference", gradient=_gradient, tolerance=1e-6, exact=False, at_step=_at_step,
+    name="central_difference",
+    gradient=_gradient,
+    tolerance=1e-6,
+    exact=False,
+    at_step=_at_step,
     probe=Probe(numbers=REAL, sides=partial(_all_by, h=IN_TRAINING), signs=SIGNS),
-)  # fmt: skip
+)

@@ -40,6 +40,10 @@ def _at_step(point: Point, h: float) -> Result:
 
 
 forward_difference = Method(
-    name="forward_difference", gradient=_gradient, tolerance=1e-4, exact=False, at_step=_at_step,
+    name="forward_difference",
+    gradient=_gradient,
+    tolerance=1e-4,
+    exact=False,
+    at_step=_at_step,
     probe=Probe(numbers=REAL, sides=partial(_all_by, h=IN_TRAINING)),
-)  # fmt: skip
+)

@@ -40,9 +40,10 @@ def _gradient(point: Point) -> Result:
         own = own[(own >= 0) & (own < symbol.size)]
         found[symbol.offset + own] = _sums(way, hops.weights[symbol.name], own)
     return Result(
-        gradients=point.filled(found[point.entries]), passes=_passes(point, hops, total),
+        gradients=point.filled(found[point.entries]),
+        passes=_passes(point, hops, total),
         note=_("{total:,} paths").format(total=total),
-    )  # fmt: skip
+    )
 
 
 def _admitted(point: Point, counts: dict[str, int]) -> int:

@@ -85,10 +85,14 @@ def paths_from(point: Point, weight: str, *, top: int = 20, row: int | None = No
     total = float(math.fsum(float(np.sum(c.products)) for c in chains))
     expected = _expected(way, entry, row)
     return Paths(
-        entry=entry, row=row, top=tuple(_listed(way, entry, chains, top, total)),
-        count=sum(len(c.products) for c in chains), total=total, expected=expected,
+        entry=entry,
+        row=row,
+        top=tuple(_listed(way, entry, chains, top, total)),
+        count=sum(len(c.products) for c in chains),
+        total=total,
+        expected=expected,
         digits=_digits(chains, total, expected),
-    )  # fmt: skip
+    )
 
 
 def _chains_from(way: Along, entry: Entry, row: int | None) -> list[Chain]:

@@ -79,9 +79,15 @@ class Lane:
         waiting.clear()
 
     def _add(
-        self, work: Work, j: int, events: Events, pairs: Pairs, crossed: Array, found: Floats,
+        self,
+        work: Work,
+        j: int,
+        events: Events,
+        pairs: Pairs,
+        crossed: Array,
+        found: Floats,
         parted: Array,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """What the events of unit j have found, for the pairs they stand for."""
         changes = np.zeros(len(pairs.rows))
         changes[events.place] = found
@@ -98,9 +104,16 @@ class ByRows:
     native code runs where a route is narrow enough for it."""
 
     def __init__(
-        self, map_: Map, route: Route, probe: Probe, tape: Tape, *, memory: int, kinks: bool,
+        self,
+        map_: Map,
+        route: Route,
+        probe: Probe,
+        tape: Tape,
+        *,
+        memory: int,
+        kinks: bool,
         native: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._native = native_lane(map_, route, probe) if native and not kinks else None
         self.map, self.route, self.probe, self.kinks = map_, route, probe, kinks
         self._most = max(FEWEST, min(EVENTS, memory // EVENT))

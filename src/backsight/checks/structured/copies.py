@@ -48,9 +48,13 @@ class Copies:
     """
 
     def __init__(
-        self, map_: Map, probe: Probe, readers: Sequence[tuple[Equation, str]], x: str | None,
+        self,
+        map_: Map,
+        probe: Probe,
+        readers: Sequence[tuple[Equation, str]],
+        x: str | None,
         memory: int,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.derivation, self.probe, self.readers, self.x = map_.derivation, probe, readers, x
         self._dual = probe.numbers is TANGENT
         z, after = readers[0][0].targets[0], readers[0][0].number

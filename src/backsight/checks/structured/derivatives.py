@@ -50,9 +50,14 @@ class Structured:
     """
 
     def __init__(
-        self, derivation: Derivation, probe: Probe, *, memory: int = MEMORY, kinks: bool = True,
+        self,
+        derivation: Derivation,
+        probe: Probe,
+        *,
+        memory: int = MEMORY,
+        kinks: bool = True,
         native: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.derivation, self.probe, self.memory = derivation, probe, memory
         self.native = native
         self.kinks = kinks and probe.numbers is REAL
@@ -63,9 +68,11 @@ class Structured:
         """The derivatives at a point of this derivation, at its `entries`."""
         tape, size = point.tape(point.theta), point.theta.size
         found = Found(
-            loss=float(tape["L"]), sums=np.full(size, np.nan), steps=np.ones(size),
+            loss=float(tape["L"]),
+            sums=np.full(size, np.nan),
+            steps=np.ones(size),
             crossed=np.zeros(size, bool),
-        )  # fmt: skip
+        )
         with np.errstate(all="ignore"):
             for rows in filter(None, self._prepared.values()):
                 rows.bind(tape)

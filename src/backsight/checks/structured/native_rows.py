@@ -57,20 +57,29 @@ class NativeLane:
             raise NotNarrow
         derivation = map_.derivation
         self._beside = sorted(n for n in _read(route.columns) - {route.z} if map_.has_rows(n))
-        if any(derivation.symbols[n].shape != derivation.symbols[route.z].shape
-               for n in self._beside):  # fmt: skip
+        if any(
+            derivation.symbols[n].shape != derivation.symbols[route.z].shape for n in self._beside
+        ):
             raise NotNarrow
         self._column = row_function(
-            "column", derivation, route.columns, rows=[route.z, *self._beside],
-            wanted=self._joined, narrow=True,
-        )  # fmt: skip
+            "column",
+            derivation,
+            route.columns,
+            rows=[route.z, *self._beside],
+            wanted=self._joined,
+            narrow=True,
+        )
         self._beside = [n for n in self._beside if n in self._column.rows]
         last = route.tail[-1].targets[0]
         read = _read(route.tail) - set(self._targets)
         still = sorted(n for n in read if map_.has_rows(n))
         self._tail = row_function(
-            "tail", derivation, route.tail, rows=[*self._targets, *still], wanted=[last],
-        )  # fmt: skip
+            "tail",
+            derivation,
+            route.tail,
+            rows=[*self._targets, *still],
+            wanted=[last],
+        )
         self._still = [n for n in still if n in self._tail.rows]
         self._shared = list(dict.fromkeys([*self._column.whole, *self._tail.whole]))
         if any(map_.has_rows(n) for n in self._column.whole):
@@ -81,9 +90,12 @@ class NativeLane:
     # ------------------------------------------------------------------ the source
     def _write(self) -> str:
         names = {
-            "base": len(self._targets), "through": len(self._targets),
-            "still": len(self._still), "column": len(self._joined), "beside": len(self._beside),
-        }  # fmt: skip
+            "base": len(self._targets),
+            "through": len(self._targets),
+            "still": len(self._still),
+            "column": len(self._joined),
+            "beside": len(self._beside),
+        }
         arrays = [f"{name}{k}" for name, count in names.items() for k in range(count)]
         arrays += [f"of_{n}" for n in self._shared]
         head = "starts, changes, pairs, z, moved, differs, out"
@@ -132,8 +144,12 @@ class NativeLane:
             ]
         other = "c1" if len(sides) > 1 else "cb"
         tests = " or ".join(f"c0_{k} != {other}_{k}" for k in joined)
-        return [*lines, f"    here = 1 if ({tests}) else 0", "    put(differs, p, here)",
-                "    many += here"]  # fmt: skip
+        return [
+            *lines,
+            f"    here = 1 if ({tests}) else 0",
+            "    put(differs, p, here)",
+            "    many += here",
+        ]
 
     def _rows_behind(self) -> list[str]:
         """What that does to the row's part of the loss, for all changes that meet the row."""
@@ -149,8 +165,11 @@ class NativeLane:
             lines.append(f"    v{side}, = tail({self._given(side)})")
             total.append(f"f({sign!r}) * v{side}")
         total += [f"f({-rest!r}) * rest"] if rest else []
-        return [*lines, f"    v = {' + '.join(total)}",
-                "    put(out, p, v if at(differs, p) != 0 else f(0.0))"]  # fmt: skip
+        return [
+            *lines,
+            f"    v = {' + '.join(total)}",
+            "    put(out, p, v if at(differs, p) != 0 else f(0.0))",
+        ]
 
     def _given(self, side: int | None) -> str:
         """What the tail is called with: at a side's change, or without any."""
@@ -213,10 +232,19 @@ class NativeLane:
         differs, out = np.empty(pairs, np.int64), np.empty(pairs)
         through = [self._through(x, j) for x in self.route.joins]
         arguments = [
-            np.asarray(starts, np.int64), changes, pairs, self._columns[self.route.z][j],
-            moved, differs, out, *self._bases, *through, *self._stills,
-            *(self._columns[n][j] for n in (*self._joined, *self._beside)), *self._wholes,
-        ]  # fmt: skip
+            np.asarray(starts, np.int64),
+            changes,
+            pairs,
+            self._columns[self.route.z][j],
+            moved,
+            differs,
+            out,
+            *self._bases,
+            *through,
+            *self._stills,
+            *(self._columns[n][j] for n in (*self._joined, *self._beside)),
+            *self._wholes,
+        ]
         if self._run is None:
             self._run = compiled(self.source, arguments)
         return out, int(self._run(*arguments))

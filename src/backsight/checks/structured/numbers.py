@@ -80,10 +80,18 @@ REAL = Numbers(
     name="real", lift=_add, change=_difference, differ=np.not_equal, words=numpy_words(np.float64)
 )
 IMAGINARY = Numbers(
-    name="complex", lift=_lift_complex, change=_imaginary,
-    differ=lambda one, base: _imaginary(one, base) != 0, words=COMPLEX, bytes=16,
-)  # fmt: skip
+    name="complex",
+    lift=_lift_complex,
+    change=_imaginary,
+    differ=lambda one, base: _imaginary(one, base) != 0,
+    words=COMPLEX,
+    bytes=16,
+)
 TANGENT = Numbers(
-    name="dual", lift=_lift_dual, change=_tangent,
-    differ=lambda one, base: _tangent(one, base) != 0, words=DUAL, bytes=16,
-)  # fmt: skip
+    name="dual",
+    lift=_lift_dual,
+    change=_tangent,
+    differ=lambda one, base: _tangent(one, base) != 0,
+    words=DUAL,
+    bytes=16,
+)

@@ -24,9 +24,13 @@ def penalties(map_: Map, weight: str) -> Iterator[tuple[Equation, str]]:
 
 
 def penalty(
-    map_: Map, tape: Tape, found: tuple[Equation, str], probe: Probe,
-    steps: tuple[Floats, ...], asked: Integers,
-) -> Floats:  # fmt: skip
+    map_: Map,
+    tape: Tape,
+    found: tuple[Equation, str],
+    probe: Probe,
+    steps: tuple[Floats, ...],
+    asked: Integers,
+) -> Floats:
     """The signed change of the cost for each asked entry of a weight. steps: by side, (asked,)."""
     equation, name = found
     if _is_by_entry(map_, equation, name):

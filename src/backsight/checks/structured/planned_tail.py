@@ -100,9 +100,14 @@ class PlannedTail:
     def _plan(self, rows: int) -> RowPlan:
         kept = {o for e in self._kinked for o in e.operands if o}
         return RowPlan(
-            self.map.derivation, self.route.tail, spent=self._joined, filled=self._still,
-            shared=self._shared, rows=rows, kept=kept,
-        )  # fmt: skip
+            self.map.derivation,
+            self.route.tail,
+            spent=self._joined,
+            filled=self._still,
+            shared=self._shared,
+            rows=rows,
+            kept=kept,
+        )
 
     def _fill(self, block: Block, name: str, through: str, change: Floats, events: Events) -> None:
         """A joined symbol with its change put in."""

@@ -65,14 +65,21 @@ def check_gradient(
 
 
 def judged(
-    x: dict[str, Floats], yours: dict[str, Floats | None], truth: Truth, tolerance: float,
+    x: dict[str, Floats],
+    yours: dict[str, Floats | None],
+    truth: Truth,
+    tolerance: float,
     facts: dict[str, Any],
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """The verdict on all arrays."""
     case = Case(
-        x=x, yours=yours, true=truth.values, wrong=(), facts=facts,
+        x=x,
+        yours=yours,
+        true=truth.values,
+        wrong=(),
+        facts=facts,
         certain={name: float(e.max()) for name, e in truth.errors.items()},
-    )  # fmt: skip
+    )
     wrong = tuple(name for name in x if relative(case, name) > tolerance)
     case = replace(case, wrong=wrong)
     agreement = min(digits(relative(case, name)) for name in x)
@@ -80,10 +87,16 @@ def judged(
     sure_digits = min(certain.values())
     sure = all(certain[name] >= digits(UNSURE) for name in wrong)
     return Verdict(
-        agrees=not wrong, digits=min(agreement, sure_digits), certain=sure_digits,
-        wanted=digits(tolerance), worst=worst(case), passes=truth.passes, kinks=truth.kinks,
-        method=truth.method, slips=name_the_slips(case) if wrong and sure else (),
-    )  # fmt: skip
+        agrees=not wrong,
+        digits=min(agreement, sure_digits),
+        certain=sure_digits,
+        wanted=digits(tolerance),
+        worst=worst(case),
+        passes=truth.passes,
+        kinks=truth.kinks,
+        method=truth.method,
+        slips=name_the_slips(case) if wrong and sure else (),
+    )
 
 
 def gaps(case: Case, name: str) -> Floats:
@@ -105,9 +118,11 @@ def worst(case: Case) -> Worst:
     index = np.unravel_index(int(gap.argmax()), gap.shape)
     place = tuple(int(i) for i in index)
     return Worst(
-        name=name, index=place,
-        yours=float(case.mine(name)[place]), true=float(case.true[name][place]),
-    )  # fmt: skip
+        name=name,
+        index=place,
+        yours=float(case.mine(name)[place]),
+        true=float(case.true[name][place]),
+    )
 
 
 def digits(error: float) -> float:

@@ -61,8 +61,9 @@ def true_gradient(f: Callable[[Any], Any], x: Arrays, alone: bool, step: float |
         better = complex_step(asked, x, values, errors)
     floor = 100 * EPS * abs(here) / max(typical(a) for a in x.values())
     if better is None:
-        return Truth(f=here, values=values, errors=errors, method="central difference",
-                     passes=asked.passes)  # fmt: skip
+        return Truth(
+            f=here, values=values, errors=errors, method="central difference", passes=asked.passes
+        )
     top = max(float(np.nanmax(np.abs(v), initial=0.0)) for v in better.values())
     exact = {
         name: np.where(np.isnan(v), 0.0, max(100 * EPS * top, floor)) for name, v in better.items()
@@ -96,9 +97,14 @@ def ladder(scale: float, step: float | None) -> Iterator[float]:
 
 
 def entry(
-    asked: Asked, work: Arrays, flat: Floats, j: int, here: float, noise: float,
+    asked: Asked,
+    work: Arrays,
+    flat: Floats,
+    j: int,
+    here: float,
+    noise: float,
     steps: Iterator[float],
-) -> tuple[float, float]:  # fmt: skip
+) -> tuple[float, float]:
     """One entry's derivative and error; (NaN, 0) at a kink."""
     best, jumps = (math.nan, math.inf), list[float]()
     for h in steps:

@@ -19,25 +19,41 @@ if TYPE_CHECKING:
 @network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
 @click.option(
-    "--samples", type=click.IntRange(0), default=100, show_default=True,
+    "--samples",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
     help="Entries of each array, drawn by the seed; 0 for all.",
-)  # fmt: skip
+)
 @click.option(
-    "--memory", type=click.FloatRange(0, min_open=True), default=256, show_default=True,
+    "--memory",
+    type=click.FloatRange(0, min_open=True),
+    default=256,
+    show_default=True,
     help="MiB that differences, complex step and forward mode may take at once.",
-)  # fmt: skip
+)
 @click.option("--step-size", type=float, help="The step size of the methods that take one.")
 @click.option("--step", type=int, help="Of a recorded run: at this training step.")
 @click.option(
-    "--sweep", "sweeping", is_flag=True,
+    "--sweep",
+    "sweeping",
+    is_flag=True,
     help="Also the error against the step size, and of every entry, as pictures.",
-)  # fmt: skip
+)
 @click.option("--out", default="", help="Folder of the pictures; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    source: str, names: str, samples: int, memory: float, step_size: float | None,
-    step: int | None, sweeping: bool, out: str, as_json: bool, **given: Any,
-) -> int:  # fmt: skip
+    source: str,
+    names: str,
+    samples: int,
+    memory: float,
+    step_size: float | None,
+    step: int | None,
+    sweeping: bool,
+    out: str,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Compare backpropagation with other ways to the gradient, array by array.
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run. The
@@ -68,9 +84,13 @@ def command(
 
 
 def heading(
-    parts: "Ready", point: "Point", source: str, samples: int, step: float | None,
+    parts: "Ready",
+    point: "Point",
+    source: str,
+    samples: int,
+    step: float | None,
     at: int | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """What is checked, and where."""
     from backsight.studies.gradient_check.point import is_run
 
@@ -87,8 +107,11 @@ def heading(
         if is_run(source)
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
-    dropped = any(s.drawn == "uniform" for s in point.derivation.of_role("draw")
-                  if not s.purpose.startswith("initial/"))  # fmt: skip
+    dropped = any(
+        s.drawn == "uniform"
+        for s in point.derivation.of_role("draw")
+        if not s.purpose.startswith("initial/")
+    )
     taken = _("Differences and the complex step take the step size {step:g}.")
     said = [
         (

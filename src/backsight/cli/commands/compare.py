@@ -11,8 +11,12 @@ from backsight.kernel.language import _
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, type=click.Path())
-@click.option("-o", "out", type=click.Path(dir_okay=False),
-              help="A picture to write, such as compare.png or compare.svg.")  # fmt: skip
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(dir_okay=False),
+    help="A picture to write, such as compare.png or compare.svg.",
+)
 @click.option("--quick", is_flag=True, help="Make no step again: only what the records hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @run_options

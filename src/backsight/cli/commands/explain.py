@@ -16,20 +16,25 @@ FORMATS = ("terminal", "html", "latex", "markdown")
     "--step", type=int, default=1, show_default=True, help="Which training step, counted from 1."
 )
 @click.option(
-    "--sample", type=int, default=0, show_default=True,
+    "--sample",
+    type=int,
+    default=0,
+    show_default=True,
     help="The row of the batch that is followed, counted from 0.",
-)  # fmt: skip
+)
 @click.option("--unit", default="", help="Only this unit: a1[2], or z1[0,2] with its row.")
 @click.option("--weight", default="", help="Only this weight, such as W1[0,2].")
 @click.option(
     "--number", default="", help="One number by its name, such as dL_dW1[0,2], and its ancestry."
 )
 @click.option(
-    "--topic", default="",
+    "--topic",
+    default="",
     help="forward, loss, backward, update, several separated by commas, or all (the default).",
-)  # fmt: skip
-@click.option("--notation", default="matrix", show_default=True,
-              help="matrix, nielsen or framework.")  # fmt: skip
+)
+@click.option(
+    "--notation", default="matrix", show_default=True, help="matrix, nielsen or framework."
+)
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
@@ -37,10 +42,21 @@ FORMATS = ("terminal", "html", "latex", "markdown")
 @click.option("-o", "file", type=click.Path(), help="A file to write to.")
 @network_options
 def command(
-    source: str, step: int, sample: int, unit: str, weight: str, number: str, topic: str,
-    notation: str, diagonal: bool, digits: int, blank: str | None, form: str | None,
-    file: str | None, **given: Any,
-) -> None:  # fmt: skip
+    source: str,
+    step: int,
+    sample: int,
+    unit: str,
+    weight: str,
+    number: str,
+    topic: str,
+    notation: str,
+    diagonal: bool,
+    digits: int,
+    blank: str | None,
+    form: str | None,
+    file: str | None,
+    **given: Any,
+) -> None:
     """Show every number of one training step with the formula that made it.
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose step
@@ -66,10 +82,20 @@ def command(
         check_place(file)
     with remaking() as watch:
         page = explain(
-            source, step=step, sample=sample, unit=unit, weight=weight, number=number,
-            topics=topic, notation=notation, diagonal=diagonal, digits=digits, watch=watch,
-            blank=share_of(blank) if blank else None, **arguments(given),
-        )  # fmt: skip
+            source,
+            step=step,
+            sample=sample,
+            unit=unit,
+            weight=weight,
+            number=number,
+            topics=topic,
+            notation=notation,
+            diagonal=diagonal,
+            digits=digits,
+            watch=watch,
+            blank=share_of(blank) if blank else None,
+            **arguments(given),
+        )
     if file:
         page.save(file, form or "")
         click.echo(file)

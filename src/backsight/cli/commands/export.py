@@ -10,9 +10,13 @@ from backsight.kernel.language import _
 
 @click.command()
 @click.argument("run", type=click.Path())
-@click.option("--what", default="weights,csv,pictures", show_default=True,
-              help="weights, csv, json, parquet, pictures, animation, report; or several, "
-              "separated by commas.")  # fmt: skip
+@click.option(
+    "--what",
+    default="weights,csv,pictures",
+    show_default=True,
+    help="weights, csv, json, parquet, pictures, animation, report; or several, "
+    "separated by commas.",
+)
 @click.option("--step", type=int, help="Weights and pictures after this step, not the last.")
 @click.option("--out", default="", help="A folder; else the run's own.")
 @run_options

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("run", type=click.Path())
-@click.option("--every", type=click.FloatRange(0.1, 3600), default=1.0, show_default=True,
-              help="Seconds between two looks.")  # fmt: skip
+@click.option(
+    "--every",
+    type=click.FloatRange(0.1, 3600),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two looks.",
+)
 def command(run: str, every: float) -> None:
     """Watch a run that another process is training: its loss, live, until it ends.
 
@@ -63,7 +68,10 @@ def _live(console: "Console", following: "object", every: float) -> None:
 
 def _line(look: "Look") -> str:
     said = _("{run}: {status}, step {step:,}/{planned:,}, loss {loss:.5g}").format(
-        run=look.run, status=look.status, step=look.step, planned=look.planned,
+        run=look.run,
+        status=look.status,
+        step=look.step,
+        planned=look.planned,
         loss=look.losses[-1] if look.losses else float("nan"),
-    )  # fmt: skip
+    )
     return said + "".join(f"  {_(part)} {score:.4g}" for part, score in look.scores.items())

@@ -10,18 +10,33 @@ from backsight.cli.options.network import run_arguments, run_options
 @click.command()
 @click.argument("run", type=click.Path())
 @click.option("--at", type=int, required=True, help="The step after which the branch begins.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
-              help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.")  # fmt: skip
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.",
+)
 @click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
 @click.option("--out", default="", help="The new run's folder; else runs/SOURCE-0001, counted up.")
-@click.option("--record-budget", "budget", type=click.FloatRange(0),
-              help="MB that the record may take (256); 0: metrics without states.")  # fmt: skip
+@click.option(
+    "--record-budget",
+    "budget",
+    type=click.FloatRange(0),
+    help="MB that the record may take (256); 0: metrics without states.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @run_options
 def command(
-    run: str, at: int, changes: tuple[str, ...], steps: int | None, out: str,
-    budget: float | None, as_json: bool, **given: Any,
-) -> int:  # fmt: skip
+    run: str,
+    at: int,
+    changes: tuple[str, ...],
+    steps: int | None,
+    out: str,
+    budget: float | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Train a branch: a new run from the exact state of RUN after a step, with a change.
 
     RUN is a run's folder, or the record.sqlite in it; it stays as it is. A KEY is a path in
@@ -38,7 +53,13 @@ def command(
     check_writable(out)
     with remaking(quiet=as_json) as watch:
         branch = fork(
-            run, at, read_changes(changes), steps=steps, out=out, report=watch,
-            budget=None if budget is None else int(budget * 1e6), **run_arguments(given),
-        )  # fmt: skip
+            run,
+            at,
+            read_changes(changes),
+            steps=steps,
+            out=out,
+            report=watch,
+            budget=None if budget is None else int(budget * 1e6),
+            **run_arguments(given),
+        )
     return Job(as_json=as_json).run(branch)

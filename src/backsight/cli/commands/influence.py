@@ -26,9 +26,12 @@ BOTH = (".svg", ".png")
     "--row", "--sample", "row", type=click.IntRange(0), help="Only this row of the batch."
 )
 @click.option(
-    "--rows", type=click.IntRange(1), default=32, show_default=True,
+    "--rows",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
     help="Rows of the first batch at the most.",
-)  # fmt: skip
+)
 @click.option(
     "--top", type=click.IntRange(1), default=20, show_default=True, help="Units that are listed."
 )
@@ -40,9 +43,15 @@ BOTH = (".svg", ".png")
 )
 @network_options
 def command(
-    source: str, weight: str, delta: float, row: int | None, rows: int, top: int, out: str | None,
+    source: str,
+    weight: str,
+    delta: float,
+    row: int | None,
+    rows: int,
+    top: int,
+    out: str | None,
     **given: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Show what a change of one weight does to every unit and to the loss.
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose

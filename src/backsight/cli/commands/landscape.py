@@ -13,24 +13,42 @@ from backsight.kernel.language import _
 @click.command()
 @click.argument("source")
 @click.option(
-    "--directions", type=click.Choice(["path", "random", "weights"]),
+    "--directions",
+    type=click.Choice(["path", "random", "weights"]),
     help="Of the plane: the path's principal components, random ones, or along two weights.",
-)  # fmt: skip
+)
 @click.option("--along", nargs=2, metavar="W W", help="Two weights, such as W1[0,2] b1[1].")
 @plane_options
 @click.option("--at", type=int, help="Of a run: the step whose weights are in the middle.")
-@click.option("--draw", type=int, default=0, show_default=True,
-              help="Which pair of random directions.")  # fmt: skip
+@click.option(
+    "--draw", type=int, default=0, show_default=True, help="Which pair of random directions."
+)
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False),
-              help="A picture to write, such as landscape.png or landscape.svg.")  # fmt: skip
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False),
+    help="A picture to write, such as landscape.png or landscape.svg.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @network_options
 def command(
-    source: str, directions: str | None, along: tuple[str, str] | None, grid: int,
-    span: float | None, rows: int, part: str, at: int | None, states: int, draw: int, memory: float,
-    start: str | None, out: str | None, as_json: bool, **given: Any,
-) -> int:  # fmt: skip
+    source: str,
+    directions: str | None,
+    along: tuple[str, str] | None,
+    grid: int,
+    span: float | None,
+    rows: int,
+    part: str,
+    at: int | None,
+    states: int,
+    draw: int,
+    memory: float,
+    start: str | None,
+    out: str | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Slice the loss of a network along a plane through its weights.
 
     SOURCE is the folder of a run, whose trained weights are then in the middle, and whose path is
@@ -49,10 +67,21 @@ def command(
         kind_of(out)
     with working() as report:
         found = landscape(
-            source, directions or "", along=along or (), grid=grid, span=span, rows=rows, part=part,
-            at=at, states=states, draw=draw, memory=int(memory * 2**20), start_from=start,
-            report=report, **arguments(given),
-        )  # fmt: skip
+            source,
+            directions or "",
+            along=along or (),
+            grid=grid,
+            span=span,
+            rows=rows,
+            part=part,
+            at=at,
+            states=states,
+            draw=draw,
+            memory=int(memory * 2**20),
+            start_from=start,
+            report=report,
+            **arguments(given),
+        )
     if out:
         found.save(out)
     if as_json:

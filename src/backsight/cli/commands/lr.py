@@ -16,24 +16,58 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source")
-@click.option("--from", "first", type=float, default=1e-5, show_default=True,
-              help="The rate of the first step.")  # fmt: skip
-@click.option("--to", "last", type=float, default=10.0, show_default=True,
-              help="The rate of the last step.")  # fmt: skip
-@click.option("--over", "steps", type=int, default=200, show_default=True,
-              help="Steps in which the rate grows from the one to the other.")  # fmt: skip
-@click.option("--smooth", type=float, default=0.9, show_default=True,
-              help="Share of what was before in the smoothed loss, below 1.")  # fmt: skip
-@click.option("--trial", type=int, default=100, show_default=True,
-              help="Steps of each short training that looks for divergence; 0: none.")  # fmt: skip
-@click.option("-o", "out", type=click.Path(dir_okay=False),
-              help="A picture to write, such as rates.png or rates.svg.")  # fmt: skip
+@click.option(
+    "--from",
+    "first",
+    type=float,
+    default=1e-5,
+    show_default=True,
+    help="The rate of the first step.",
+)
+@click.option(
+    "--to", "last", type=float, default=10.0, show_default=True, help="The rate of the last step."
+)
+@click.option(
+    "--over",
+    "steps",
+    type=int,
+    default=200,
+    show_default=True,
+    help="Steps in which the rate grows from the one to the other.",
+)
+@click.option(
+    "--smooth",
+    type=float,
+    default=0.9,
+    show_default=True,
+    help="Share of what was before in the smoothed loss, below 1.",
+)
+@click.option(
+    "--trial",
+    type=int,
+    default=100,
+    show_default=True,
+    help="Steps of each short training that looks for divergence; 0: none.",
+)
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(dir_okay=False),
+    help="A picture to write, such as rates.png or rates.svg.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
 def command(
-    source: str, first: float, last: float, steps: int, smooth: float, trial: int,
-    out: str | None, as_json: bool, **given: Any,
-) -> None:  # fmt: skip
+    source: str,
+    first: float,
+    last: float,
+    steps: int,
+    smooth: float,
+    trial: int,
+    out: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Look for a learning rate: one short run in which the rate grows from step to step.
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose
@@ -53,9 +87,15 @@ def command(
         kind_of(out)
     with working() as report:
         found = find_rate(
-            source, first=first, last=last, steps=steps, smooth=smooth, trial=trial,
-            report=report, **arguments(given),
-        )  # fmt: skip
+            source,
+            first=first,
+            last=last,
+            steps=steps,
+            smooth=smooth,
+            trial=trial,
+            report=report,
+            **arguments(given),
+        )
     picture = _drawn(found, out)
     if as_json:
         click.echo(json.dumps(plain(found)))
@@ -84,9 +124,11 @@ def _heading(found: "RateRange") -> str:
         "{source}: the loss of each batch, smoothed ({share:g} of what was before, corrected for "
         "its start), while the rate of {optimizer} grows over {steps:,} steps"
     ).format(
-        source=found.spec.data.source, share=found.smooth, optimizer=found.spec.optimizer.name,
+        source=found.spec.data.source,
+        share=found.smooth,
+        optimizer=found.spec.optimizer.name,
         steps=found.planned,
-    )  # fmt: skip
+    )
 
 
 def _say(console: "Console", *lines: str) -> None:

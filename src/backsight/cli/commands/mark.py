@@ -42,9 +42,10 @@ def _print(marks: "tuple[Mark, ...]") -> None:
     console.print(_table(marks))
     right, asked = sum(m.right is True for m in marks), len(marks)
     console.print(
-        ngettext("{right} of {asked} answer is right.", "{right} of {asked} answers are right.",
-                 asked).format(right=right, asked=asked)
-    )  # fmt: skip
+        ngettext(
+            "{right} of {asked} answer is right.", "{right} of {asked} answers are right.", asked
+        ).format(right=right, asked=asked)
+    )
 
 
 def _table(marks: "tuple[Mark, ...]") -> "Table":

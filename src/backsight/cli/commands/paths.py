@@ -25,13 +25,20 @@ ENOUGH = 9.0
     "--row", "--sample", "row", type=click.IntRange(0), help="Only from this row of the batch."
 )
 @click.option(
-    "--rows", type=click.IntRange(1), default=32, show_default=True,
+    "--rows",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
     help="Rows of the first batch at the most.",
-)  # fmt: skip
+)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
     help="For people or for programs.",
-)  # fmt: skip
+)
 @network_options
 def command(
     source: str, weight: str, top: int, row: int | None, rows: int, form: str, **given: Any
@@ -105,12 +112,18 @@ def _json(found: "Paths") -> str:
     ]
     return json.dumps(
         {
-            "weight": str(found.entry), "row": found.row, "count": found.count, "paths": paths,
-            "others": {"count": count, "sum": rest}, "sum": found.total,
-            "backpropagation": _plain(found.expected), "digits": round(found.digits, 2),
+            "weight": str(found.entry),
+            "row": found.row,
+            "count": found.count,
+            "paths": paths,
+            "others": {"count": count, "sum": rest},
+            "sum": found.total,
+            "backpropagation": _plain(found.expected),
+            "digits": round(found.digits, 2),
         },
-        indent=2, ensure_ascii=False,
-    )  # fmt: skip
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
 def _plain(number: float) -> float | None:

@@ -17,39 +17,74 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="SURFACE|SOURCE", required=False)
-@click.option("--function", help="Your own surface instead: FILE.py:name, a function of x, or of "
-              "x and y; the file is run.")  # fmt: skip
+@click.option(
+    "--function",
+    help="Your own surface instead: FILE.py:name, a function of x, or of x and y; the file is run.",
+)
 @click.option(
     "--optimizers", help="Who races, such as sgd:lr=0.95,adam:beta2=0.99; without it six."
 )
-@click.option("--start", help="Where they begin, such as -7,2; else the surface's own start. Of a "
-              "network: a .safetensors file.")  # fmt: skip
+@click.option(
+    "--start",
+    help="Where they begin, such as -7,2; else the surface's own start. Of a "
+    "network: a .safetensors file.",
+)
 @click.option("--window", help="What is drawn and where starts may lie: X0,X1,Y0,Y1.")
 @click.option("--steps", type=int, help="Updates; else as many as suit the surface.")
 @click.option("--lr", type=float, help="The learning rate of all that have no lr of their own.")
-@click.option("--fair", is_flag=True, help="Choose each rate by one rule: of a grid, the one with "
-              "the least median height at the end of races from five starts.")  # fmt: skip
-@click.option("--noise", type=float, default=0.0, show_default=True,
-              help="Deviation of what is added to the gradient.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), help="Of noise and starts; of a network, of all "
-              "that is random.")  # fmt: skip
-@click.option("-o", "out", multiple=True, type=click.Path(dir_okay=False),
-              help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a "
-              "page (.html).")  # fmt: skip
+@click.option(
+    "--fair",
+    is_flag=True,
+    help="Choose each rate by one rule: of a grid, the one with "
+    "the least median height at the end of races from five starts.",
+)
+@click.option(
+    "--noise",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="Deviation of what is added to the gradient.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    help="Of noise and starts; of a network, of all that is random.",
+)
+@click.option(
+    "-o",
+    "out",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
+)
 @click.option("--relief", is_flag=True, help="The picture in three dimensions.")
 @click.option("--rates", is_flag=True, help="Effective rates in the picture instead of heights.")
-@click.option("--frames", type=click.IntRange(2), default=150, show_default=True,
-              help="Frames of an animation, at most.")  # fmt: skip
+@click.option(
+    "--frames",
+    type=click.IntRange(2),
+    default=150,
+    show_default=True,
+    help="Frames of an animation, at most.",
+)
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @plane_options
 @network_options_but("--optimizer", "--lr", "--steps", "--seed", "--with")
 @click.pass_context
 def command(
-    context: click.Context, /, what: str | None, function: str | None, out: tuple[str, ...],
-    relief: bool, rates: bool, frames: int, files: tuple[str, ...], as_json: bool,
-    optimizers: str | None, **given: Any,
-) -> int:  # fmt: skip
+    context: click.Context,
+    /,
+    what: str | None,
+    function: str | None,
+    out: tuple[str, ...],
+    relief: bool,
+    rates: bool,
+    frames: int,
+    files: tuple[str, ...],
+    as_json: bool,
+    optimizers: str | None,
+    **given: Any,
+) -> int:
     """Race optimizers, all in lockstep: on a surface, or on a network.
 
     A SURFACE is a curve or a surface (see `backsight list surfaces`). The optimizers are those that
@@ -67,16 +102,32 @@ def command(
     given = {k: given[k] for k in ("start", "window", "steps", "lr", "fair", "noise", "seed")}
     given["seed"] = given["seed"] or 0
     return _on_a_surface(
-        what, function, out, files, optimizers, given, relief=relief, rates=rates, frames=frames,
+        what,
+        function,
+        out,
+        files,
+        optimizers,
+        given,
+        relief=relief,
+        rates=rates,
+        frames=frames,
         as_json=as_json,
-    )  # fmt: skip
+    )
 
 
 def _on_a_surface(
-    surface: str | None, function: str | None, out: tuple[str, ...], files: tuple[str, ...],
-    optimizers: str | None, given: dict[str, Any], *, relief: bool, rates: bool, frames: int,
+    surface: str | None,
+    function: str | None,
+    out: tuple[str, ...],
+    files: tuple[str, ...],
+    optimizers: str | None,
+    given: dict[str, Any],
+    *,
+    relief: bool,
+    rates: bool,
+    frames: int,
     as_json: bool,
-) -> int:  # fmt: skip
+) -> int:
     from rich.console import Console
 
     from backsight.cli.printing.race import as_plain, lines

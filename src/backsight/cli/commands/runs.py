@@ -67,9 +67,15 @@ def _table(found: "list[Listed]") -> "Table":
             continue
         steps = f"{run.steps:,}" if run.steps == run.planned else f"{run.steps:,}/{run.planned:,}"
         table.add_row(
-            run.place.name, run.status, steps, _number(run.loss), _number(run.score),
-            run.started[:16].replace("T", " "), run.parent, size(run.size),
-        )  # fmt: skip
+            run.place.name,
+            run.status,
+            steps,
+            _number(run.loss),
+            _number(run.score),
+            run.started[:16].replace("T", " "),
+            run.parent,
+            size(run.size),
+        )
     return table
 
 

@@ -56,9 +56,10 @@ def _trained(record: "Record") -> Iterator[str]:
     costs = [brief("losses", spec.loss), brief("regularizers", spec.regularizer)]
     yield _("loss: {loss}").format(loss=" + ".join(filter(None, costs)))
     yield _("optimizer: {name}, rate {rate:g}, {schedule}").format(
-        name=brief("optimizers", spec.optimizer), rate=spec.rate,
+        name=brief("optimizers", spec.optimizer),
+        rate=spec.rate,
         schedule=brief("schedules", spec.schedule),
-    )  # fmt: skip
+    )
     for file in about.files:
         yield _("records of your own: {file}").format(file=file.path)
     if about.parent is not None:
@@ -81,11 +82,16 @@ def _went(record: "Record") -> Iterator[str]:
             "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
             "NumPy {numpy}, {blas}, {threads} thread(s), {processor}"
         ).format(
-            number=number, begin=session.begin, started=session.started,
+            number=number,
+            begin=session.begin,
+            started=session.started,
             seconds=lasting(session.seconds) if session.ended else _("no end was written"),
-            version=session.code.version, numpy=machine.get("numpy"), blas=machine.get("blas"),
-            threads=machine.get("threads"), processor=machine.get("processor"),
-        )  # fmt: skip
+            version=session.code.version,
+            numpy=machine.get("numpy"),
+            blas=machine.get("blas"),
+            threads=machine.get("threads"),
+            processor=machine.get("processor"),
+        )
     for finding in record.findings:
         yield _("found: {text}").format(text=finding.text)
     if record.moments:
@@ -110,9 +116,11 @@ def _kept(record: "Record") -> Iterator[str]:
         "{path}: {size}, {count} snapshots, {marks} checksums of states",
         count,
     ).format(
-        path=record.path, size=size(Path(record.path).stat().st_size), count=count,
+        path=record.path,
+        size=size(Path(record.path).stat().st_size),
+        count=count,
         marks=len(record.marks),
-    )  # fmt: skip
+    )
     yield _("No step is more than {steps:,} steps from a state that is kept.").format(
         steps=farthest(record)
     )

@@ -13,21 +13,45 @@ from backsight.kernel.language import _
 @click.argument("source")
 @network_options
 @click.option("--seeds", help="Replicas from several seeds at once, such as 0-63 or 0,3,7-9.")
-@click.option("--grid", multiple=True, help="Replicas under each value of an option, such as "
-              "lr=.1,.03,.01; of several, under each combination.")  # fmt: skip
-@click.option("--processes", type=click.IntRange(1),
-              help="That share the replicas; as many as pay if not given.")  # fmt: skip
+@click.option(
+    "--grid",
+    multiple=True,
+    help="Replicas under each value of an option, such as "
+    "lr=.1,.03,.01; of several, under each combination.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    help="That share the replicas; as many as pay if not given.",
+)
 @click.option("--out", default="", help="The run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
-@click.option("--record-budget", "budget", type=click.FloatRange(0),
-              help="MB that the record may take (256); 0: metrics without states.")  # fmt: skip
-@click.option("--animate", type=click.Choice(["gif", "webp"]), is_flag=False, flag_value="gif",
-              help="Also make the animation accuracy | boundary | loss.")  # fmt: skip
+@click.option(
+    "--record-budget",
+    "budget",
+    type=click.FloatRange(0),
+    help="MB that the record may take (256); 0: metrics without states.",
+)
+@click.option(
+    "--animate",
+    type=click.Choice(["gif", "webp"]),
+    is_flag=False,
+    flag_value="gif",
+    help="Also make the animation accuracy | boundary | loss.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
-    source: str, seeds: str | None, grid: tuple[str, ...], processes: int | None, out: str,
-    start: str | None, budget: float | None, animate: str | None, as_json: bool, **given: Any,
-) -> int:  # fmt: skip
+    source: str,
+    seeds: str | None,
+    grid: tuple[str, ...],
+    processes: int | None,
+    out: str,
+    start: str | None,
+    budget: float | None,
+    animate: str | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Train a network, show how it goes, and write a folder with all of it.
 
     SOURCE is a data source (see `backsight list sources`), a data file (.csv, .npz, .parquet),
@@ -50,16 +74,27 @@ def command(
     job = Job(animate=animate, as_json=as_json)
     with downloading(job.console) as report:
         run = begin(
-            source, report=report, out=out, start_from=start,
-            budget=None if budget is None else int(budget * 1e6), **arguments(given),
-        )  # fmt: skip
+            source,
+            report=report,
+            out=out,
+            start_from=start,
+            budget=None if budget is None else int(budget * 1e6),
+            **arguments(given),
+        )
     return job.run(run)
 
 
 def _replicas(
-    source: str, seeds: str | None, grid: tuple[str, ...], processes: int | None, out: str,
-    of_one: dict[str, Any], given: dict[str, Any], *, as_json: bool,
-) -> int:  # fmt: skip
+    source: str,
+    seeds: str | None,
+    grid: tuple[str, ...],
+    processes: int | None,
+    out: str,
+    of_one: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    as_json: bool,
+) -> int:
     """Many replicas at once. of_one: options that are for a single run, by name."""
     from backsight.cli.jobs.replicas import ReplicasJob
     from backsight.cli.options.grid import read_grid

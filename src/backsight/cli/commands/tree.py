@@ -21,8 +21,12 @@ WIDE = 1000
 
 @click.command()
 @click.argument("folder", default="runs", type=click.Path())
-@click.option("-o", "out", type=click.Path(dir_okay=False),
-              help="A picture to write, such as tree.svg or tree.png.")  # fmt: skip
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(dir_okay=False),
+    help="A picture to write, such as tree.svg or tree.png.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(folder: str, out: str | None, as_json: bool) -> None:
     """Show which run branched off from which, at which step, and what was changed.
@@ -57,8 +61,10 @@ def _print(family: "Family", out: str | None) -> None:
             _("There are no runs in {folder}: `backsight train` records one.").format(
                 folder=family.folder
             ),
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
         return
     console.print(tree_of(family))
     if out:
@@ -120,16 +126,25 @@ def _standing(member: "Member") -> str:
 def _plain(member: "Member") -> dict[str, Any]:
     parent = member.parent
     return {
-        "name": member.name, "path": str(member.path), "id": member.id or None,
-        "status": member.status or None, "first": member.first, "last": member.last,
+        "name": member.name,
+        "path": str(member.path),
+        "id": member.id or None,
+        "status": member.status or None,
+        "first": member.first,
+        "last": member.last,
         "planned": member.planned,
         "loss": member.loss if math.isfinite(member.loss) else str(member.loss),
         "created": member.created or None,
-        "parent": None if parent is None else {
-            "id": parent.id, "place": parent.place, "step": parent.step,
+        "parent": None
+        if parent is None
+        else {
+            "id": parent.id,
+            "place": parent.place,
+            "step": parent.step,
             "here": str(member.above) if member.above else None,
             "changes": {c.key: [c.before or None, c.after] for c in member.changes},
         },
-        "circular": member.circular, "copy_of": member.twin or None,
+        "circular": member.circular,
+        "copy_of": member.twin or None,
         "error": member.error or None,
-    }  # fmt: skip
+    }

@@ -42,9 +42,11 @@ def _setting(take: "Take", question: "Question") -> click.Option:
 def _taking(question: "Question", about: str) -> click.Option:
     kinds = tuple(take.kind for take in question.takes)
     return click.Option(
-        [question.option], type=kinds if len(kinds) > 1 else kinds[0], help=about,
+        [question.option],
+        type=kinds if len(kinds) > 1 else kinds[0],
+        help=about,
         metavar=" ".join(take.name for take in question.takes),
-    )  # fmt: skip
+    )
 
 
 @click.command(cls=Asking)

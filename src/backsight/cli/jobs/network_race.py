@@ -41,9 +41,14 @@ def refuse_others(context: click.Context, *, on_network: bool) -> None:
 
 
 def on_a_network(
-    source: str, optimizers: str | None, out: tuple[str, ...], files: tuple[str, ...],
-    given: dict[str, Any], *, as_json: bool,
-) -> int:  # fmt: skip
+    source: str,
+    optimizers: str | None,
+    out: tuple[str, ...],
+    files: tuple[str, ...],
+    given: dict[str, Any],
+    *,
+    as_json: bool,
+) -> int:
     """Train with each optimizer, print the table, draw; 1 where all failed."""
     from backsight.cli.printing.comparison import working
     from backsight.cli.printing.network_race import as_plain, show
@@ -63,9 +68,14 @@ def on_a_network(
         given.pop(name, None)
     with working() as report:
         race = race_network(
-            source, names, rates=rate, report=report, start_from=start, **settings,
+            source,
+            names,
+            rates=rate,
+            report=report,
+            start_from=start,
+            **settings,
             **arguments({**given, "with": files}),
-        )  # fmt: skip
+        )
     for name in out:
         race.save(name)
     if as_json:

@@ -59,8 +59,15 @@ class ReplicasJob:
 
     def _sum_up(self, found: Replicas, folder: Path, seconds: float, again: str) -> None:
         if self.as_json:
-            print(json.dumps({"folder": str(folder), "seconds": round(seconds, 3),  # noqa: T201 - what --json is for
-                              **as_plain(found)}))  # fmt: skip
+            print(  # noqa: T201 - what --json is for
+                json.dumps(
+                    {
+                        "folder": str(folder),
+                        "seconds": round(seconds, 3),
+                        **as_plain(found),
+                    }
+                )
+            )
             return
         self.console.width = max(self.console.width, WIDTH)
         self.console.print(table(found))

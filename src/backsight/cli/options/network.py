@@ -11,10 +11,21 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--output", {"help": "The output's activation; suits the loss if not given."}),
     ("--no-bias", {"is_flag": True, "default": None, "help": "Layers without biases."}),
     ("--init", {"help": "How weights start, such as he_normal or normal:std=0.01."}),
-    ("--norm", {"type": click.Choice(["batch", "layer"]),
-                "help": "Normalization of hidden layers, before their activation."}),
-    ("--residual", {"is_flag": True, "default": None,
-                    "help": "Skip connections around hidden layers of equal width."}),
+    (
+        "--norm",
+        {
+            "type": click.Choice(["batch", "layer"]),
+            "help": "Normalization of hidden layers, before their activation.",
+        },
+    ),
+    (
+        "--residual",
+        {
+            "is_flag": True,
+            "default": None,
+            "help": "Skip connections around hidden layers of equal width.",
+        },
+    ),
     ("--dropout", {"type": float, "help": "Share of hidden units silenced at each step."}),
     ("--loss", {"help": "What is made small."}),
     ("--optimizer", {"help": "How, such as adam or momentum:mu=0.8."}),
@@ -32,23 +43,48 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--steps", {"type": int, "help": "Steps, instead of --epochs."}),
     ("--seed", {"type": click.IntRange(0), "help": "Of everything random."}),
     ("--dtype", {"type": click.Choice(["float32", "float64"]), "help": "Of all numbers."}),
-    ("--gradient", {"type": click.Choice(["backprop", "central", "forward", "complex",
-                                          "forward-mode"]),
-                    "help": "How it is found: by the chain rule, or each weight changed in turn."}),
-    ("--engine", {"type": click.Choice(["auto", "numpy", "native", "interpret"]),
-                  "help": "What computes: native code where it pays, else NumPy."}),
+    (
+        "--gradient",
+        {
+            "type": click.Choice(["backprop", "central", "forward", "complex", "forward-mode"]),
+            "help": "How it is found: by the chain rule, or each weight changed in turn.",
+        },
+    ),
+    (
+        "--engine",
+        {
+            "type": click.Choice(["auto", "numpy", "native", "interpret"]),
+            "help": "What computes: native code where it pays, else NumPy.",
+        },
+    ),
     ("--target", {"help": "Column(s) of a file to learn, separated by commas; else the last."}),
-    ("--task", {"type": click.Choice(["auto", "classification", "regression"]),
-                "help": "What the target of a file is."}),
-    ("--missing", {"type": click.Choice(["refuse", "drop", "mean"]),
-                   "help": "What to do with missing values in a file."}),
+    (
+        "--task",
+        {
+            "type": click.Choice(["auto", "classification", "regression"]),
+            "help": "What the target of a file is.",
+        },
+    ),
+    (
+        "--missing",
+        {
+            "type": click.Choice(["refuse", "drop", "mean"]),
+            "help": "What to do with missing values in a file.",
+        },
+    ),
     ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
     ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
     ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
     ("--data-dir", {"type": click.Path(), "help": "Where the files of mnist lie."}),
-    ("--with", {"multiple": True, "type": click.Path(),
-                "help": "A Python file with records of your own; it is run."}),
-]  # fmt: skip
+    (
+        "--with",
+        {
+            "multiple": True,
+            "type": click.Path(),
+            "help": "A Python file with records of your own; it is run.",
+        },
+    ),
+]
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,9 +117,15 @@ def arguments(given: dict[str, Any]) -> dict[str, Any]:
 
 RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--data-dir", {"type": click.Path(), "default": "", "help": "Where the files of mnist lie."}),
-    ("--with", {"multiple": True, "type": click.Path(),
-                "help": "A Python file with records of your own; it is run."}),
-]  # fmt: skip
+    (
+        "--with",
+        {
+            "multiple": True,
+            "type": click.Path(),
+            "help": "A Python file with records of your own; it is run.",
+        },
+    ),
+]
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:

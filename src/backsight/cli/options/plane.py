@@ -7,17 +7,44 @@ import click
 
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--grid", {"type": int, "default": 51, "show_default": True, "help": "Points a side."}),
-    ("--span", {"type": float,
-                "help": "From the middle to each side, instead of the path's own."}),
-    ("--rows", {"type": int, "default": 1000, "show_default": True,
-                "help": "Rows that the loss is measured on, at the most."}),
-    ("--part", {"type": click.Choice(["train", "validation", "test"]), "default": "train",
-                "show_default": True, "help": "The part of the data that they are of."}),
-    ("--states", {"type": int, "default": 51, "show_default": True,
-                  "help": "States of the path, at the most."}),
-    ("--memory", {"type": click.FloatRange(0, min_open=True), "default": 256,
-                  "show_default": True, "help": "MiB that the slice may take."}),
-]  # fmt: skip
+    ("--span", {"type": float, "help": "From the middle to each side, instead of the path's own."}),
+    (
+        "--rows",
+        {
+            "type": int,
+            "default": 1000,
+            "show_default": True,
+            "help": "Rows that the loss is measured on, at the most.",
+        },
+    ),
+    (
+        "--part",
+        {
+            "type": click.Choice(["train", "validation", "test"]),
+            "default": "train",
+            "show_default": True,
+            "help": "The part of the data that they are of.",
+        },
+    ),
+    (
+        "--states",
+        {
+            "type": int,
+            "default": 51,
+            "show_default": True,
+            "help": "States of the path, at the most.",
+        },
+    ),
+    (
+        "--memory",
+        {
+            "type": click.FloatRange(0, min_open=True),
+            "default": 256,
+            "show_default": True,
+            "help": "MiB that the slice may take.",
+        },
+    ),
+]
 NAMES = tuple(name.removeprefix("--") for name, _ in OPTIONS)
 
 

@@ -42,9 +42,12 @@ def _cells(c: "Comparison | None", value: float | None) -> list[str]:
     if c.worst is None:
         return ["-", "0", f"{c.kinks:,}", said, _("ok")]
     return [
-        f"{c.digits:.1f}", f"{c.entries:,}", f"{c.kinks:,}", said,
+        f"{c.digits:.1f}",
+        f"{c.entries:,}",
+        f"{c.kinks:,}",
+        said,
         _("ok") if c.holds else _("WRONG"),
-    ]  # fmt: skip
+    ]
 
 
 def work_table(agreement: "Agreement") -> "Table":
@@ -113,14 +116,17 @@ def plain(agreement: "Agreement", sweep: "Sweep | None") -> dict[str, Any]:
         "holds": agreement.holds,
         "comparisons": [_finite(asdict(c)) for c in agreement.comparisons],
         "methods": {
-            name: {"passes": passes, "seconds": agreement.times[name],
-                   "note": agreement.notes.get(name, "")}
+            name: {
+                "passes": passes,
+                "seconds": agreement.times[name],
+                "note": agreement.notes.get(name, ""),
+            }
             for name, passes in agreement.passes.items()
         },
         "seconds_of_a_forward_pass": agreement.forward,
         "left_out": agreement.left_out,
         "slips": [asdict(slip) for slip in agreement.slips],
-    }  # fmt: skip
+    }
     for row in found["comparisons"]:
         row["values"] = (
             _finite(agreement.values(row["weight"], row["worst"])) if row["worst"] else {}

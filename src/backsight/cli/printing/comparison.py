@@ -34,9 +34,13 @@ def working() -> Iterator[Report]:
     """A bar while steps are made again, where there is a terminal."""
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
     tasks: dict[str, TaskID] = {}
 
     def report(said: str, done: int, total: int) -> None:
@@ -177,43 +181,61 @@ def as_plain(found: "Comparison") -> dict[str, Any]:
         "settings": {path: list(values) for path, values in found.settings.items()},
         "compared": [
             {
-                "run": side.name, "with": found.sides[0].name, "kind": first.kind,
-                "compared": [first.first + 1, first.last], "step": first.step or None,
-                "number": _differing(first.at), "said": text, "distances": _plain(distances),
+                "run": side.name,
+                "with": found.sides[0].name,
+                "kind": first.kind,
+                "compared": [first.first + 1, first.last],
+                "step": first.step or None,
+                "number": _differing(first.at),
+                "said": text,
+                "distances": _plain(distances),
             }
             for side, first, distances, text in others
         ],
         "notes": list(found.notes),
-    }  # fmt: skip
+    }
 
 
 def _side(side: "Side") -> dict[str, Any]:
     moment = side.moment
     return {
-        "name": side.name, "path": str(side.path), "id": side.id, "status": side.status,
-        "first": side.first, "last": side.last, "planned": side.planned,
-        "parent": side.parent or None, "measured_after": moment.step if moment else None,
+        "name": side.name,
+        "path": str(side.path),
+        "id": side.id,
+        "status": side.status,
+        "first": side.first,
+        "last": side.last,
+        "planned": side.planned,
+        "parent": side.parent or None,
+        "measured_after": moment.step if moment else None,
         "losses": _finite(moment.losses if moment else {}),
-        "scores": _finite(moment.scores if moment else {}), "score": side.score_name,
-    }  # fmt: skip
+        "scores": _finite(moment.scores if moment else {}),
+        "score": side.score_name,
+    }
 
 
 def _differing(at: "Differing | None") -> dict[str, Any] | None:
     if at is None:
         return None
     values = [] if at.shapes else [_json(float(v)) for v in at.values]
-    return {"place": place_of(at), "symbol": at.symbol, "index": list(at.index),
-            "values": values, "shapes": [list(s) for s in at.shapes]}  # fmt: skip
+    return {
+        "place": place_of(at),
+        "symbol": at.symbol,
+        "index": list(at.index),
+        "values": values,
+        "shapes": [list(s) for s in at.shapes],
+    }
 
 
 def _plain(found: "Distances | None") -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "layers": list(found.layers), "steps": [int(s) for s in found.steps],
+        "layers": list(found.layers),
+        "steps": [int(s) for s in found.steps],
         "apart": [[_json(v) for v in row] for row in found.apart.tolist()],
         "relative": [[_json(v) for v in row] for row in found.relative.tolist()],
-    }  # fmt: skip
+    }
 
 
 def _finite(values: dict[str, float]) -> dict[str, Any]:

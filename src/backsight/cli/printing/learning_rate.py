@@ -45,9 +45,13 @@ def trials_table(found: RateRange) -> Table:
     """Each short training."""
     steps = found.trial_steps
     table = _table(
-        _("rate"), _("loss before"), _("loss after {steps} steps").format(steps=steps),
-        _("what became of it"), right=3, first="right",
-    )  # fmt: skip
+        _("rate"),
+        _("loss before"),
+        _("loss after {steps} steps").format(steps=steps),
+        _("what became of it"),
+        right=3,
+        first="right",
+    )
     named = {rule.rate: rule_name(rule.name) for rule in found.rules if rule.rate is not None}
     for trial in found.trials:
         became = _("diverged") if trial.diverged else _("did not diverge")
@@ -120,7 +124,9 @@ def plain(found: RateRange) -> dict[str, Any]:
         "spread": found.spread,
         "trials": [
             {
-                "rate": t.rate, "steps": t.steps, "start": t.start,
+                "rate": t.rate,
+                "steps": t.steps,
+                "start": t.start,
                 "loss": None if math.isnan(t.loss) else t.loss if math.isfinite(t.loss) else None,
                 "diverged": t.diverged,
             }
@@ -129,7 +135,7 @@ def plain(found: RateRange) -> dict[str, Any]:
         "border": list(found.border),
         "best": None if found.best is None else found.best.rate,
         "stopped": found.stopped,
-    }  # fmt: skip
+    }
 
 
 def _table(*heads: str, right: int, first: str = "left") -> Table:

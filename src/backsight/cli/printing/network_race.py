@@ -52,18 +52,23 @@ def table_of(race: "NetworkRace") -> Table:
 def as_plain(race: "NetworkRace") -> dict[str, Any]:
     """The race as JSON holds it."""
     return {
-        "title": race.title, "part": race.part, "rows": race.rows,
+        "title": race.title,
+        "part": race.part,
+        "rows": race.rows,
         "explained": list(race.plane.explained) if race.plane and race.plane.explained else None,
         "notes": list(race.notes),
         "racers": [
             {
-                "optimizer": racer.name, "rate": racer.rate, "steps": racer.run.state.step,
-                "stopped": racer.run.stopped, "losses": [float(v) for v in racer.losses()],
+                "optimizer": racer.name,
+                "rate": racer.rate,
+                "steps": racer.run.state.step,
+                "stopped": racer.run.stopped,
+                "losses": [float(v) for v in racer.losses()],
                 "scores": {p: racer.run.score(p) for p in racer.run.parts.y},
             }
             for racer in race.racers
         ],
-    }  # fmt: skip
+    }
 
 
 def _cells(racer: "Racer", parts: Sequence[str]) -> list[str]:

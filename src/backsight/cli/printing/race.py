@@ -27,8 +27,10 @@ def lines(found: Race, out: Sequence[str]) -> Iterator[Any]:
         if missing_font() and not all(name.endswith((".html", ".htm")) for name in out):
             yield missing_font()
     else:
-        yield _("As a picture: add -o race.png; as an animation: -o race.gif; as a page with a "
-                "scrubber: -o race.html")  # fmt: skip
+        yield _(
+            "As a picture: add -o race.png; as an animation: -o race.gif; as a page with a "
+            "scrubber: -o race.html"
+        )
 
 
 def as_plain(found: Race) -> dict[str, Any]:
@@ -42,10 +44,8 @@ def as_plain(found: Race) -> dict[str, Any]:
         "fair": found.fair,
         "slope": found.course.way,
         "least": found.course.least,
-        "optimizers": [
-            {k: _finite(v) for k, v in row.items()} for row in found.summary()
-        ],
-    }  # fmt: skip
+        "optimizers": [{k: _finite(v) for k, v in row.items()} for row in found.summary()],
+    }
 
 
 def _head(found: Race) -> str:
@@ -55,9 +55,11 @@ def _head(found: Race) -> str:
         "{surface}: from ({start}), height {height:.10g}, {steps:,} updates",
         found.steps,
     ).format(
-        surface=in_words(found.surface.name), start=start, height=found.paths[0].heights[0],
+        surface=in_words(found.surface.name),
+        start=start,
+        height=found.paths[0].heights[0],
         steps=found.steps,
-    )  # fmt: skip
+    )
     if found.noise:
         said += _(", noise {noise:g}, seed {seed}").format(noise=found.noise, seed=found.seed)
     return said

@@ -79,9 +79,12 @@ def _of_cells(found: Replicas) -> Table:
         best = "-" if cell["best"] is None else str(cell["best"])
         known = cell["metrics"]
         shown.add_row(
-            name, *_spread(known[found.judged].get(found.score_name)),
-            _spread(known[found.part].get("loss"))[0], str(len(cell["failed"])), best,
-        )  # fmt: skip
+            name,
+            *_spread(known[found.judged].get(found.score_name)),
+            _spread(known[found.part].get("loss"))[0],
+            str(len(cell["failed"])),
+            best,
+        )
     return shown
 
 

@@ -12,8 +12,16 @@ from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation
 from backsight.training.spec_diff import brief
 
-SHOWN = ("loss", "accuracy", "precision", "recall", "f1", "r2", "mean_squared_error",
-         "mean_absolute_error")  # fmt: skip
+SHOWN = (
+    "loss",
+    "accuracy",
+    "precision",
+    "recall",
+    "f1",
+    "r2",
+    "mean_squared_error",
+    "mean_absolute_error",
+)
 
 
 def announcement(run: Run, seeds: str = "") -> str:
@@ -67,9 +75,11 @@ def _optimizer(run: Run) -> str:
         else _("optimizer: {name}, rate {rate:g}, {schedule}")
     )
     return said.format(
-        name=brief("optimizers", spec.optimizer), rate=spec.rate, schedule=_schedule(run),
+        name=brief("optimizers", spec.optimizer),
+        rate=spec.rate,
+        schedule=_schedule(run),
         clipping=brief("clippings", spec.clipping),
-    )  # fmt: skip
+    )
 
 
 def metrics_table(run: Run) -> Table:

@@ -15,8 +15,12 @@ from backsight.cli.progress.training import PATIENCE, PLAIN_EVERY
 def working(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar where there is a terminal and it takes a while; else a line now and then."""
     console = Console(stderr=True, quiet=quiet)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     live = console.is_terminal and not quiet
     with Bar(*columns, console=console, transient=True, disable=not live) as bar:
         task = bar.add_task(title, total=None, visible=False)

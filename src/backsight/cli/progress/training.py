@@ -43,9 +43,12 @@ class Live:
             TextColumn("{task.description}", table_column=Column(no_wrap=True)),
             BarColumn(bar_width=None),
             TextColumn("{task.fields[said]}", table_column=Column(no_wrap=True)),
-            TimeRemainingColumn(compact=True), console=console, transient=True,
-            disable=not self.live, expand=True,
-        )  # fmt: skip
+            TimeRemainingColumn(compact=True),
+            console=console,
+            transient=True,
+            disable=not self.live,
+            expand=True,
+        )
         self._task = self._bar.add_task(title, total=total, said="")
         self._first = self._last = time.perf_counter()
 
@@ -127,9 +130,13 @@ def downloading(console: Console) -> Iterator[Report]:
     """A bar for each file that is downloaded."""
     live = console.is_terminal and not console.quiet
     bar = Bar(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console,
-        transient=True, disable=not live,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        console=console,
+        transient=True,
+        disable=not live,
+    )
     tasks: dict[str, object] = {}
 
     def report(file: str, done: int, total: int) -> None:

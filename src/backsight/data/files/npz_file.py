@@ -18,9 +18,16 @@ from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 
 _DAMAGED = (
-    OSError, ValueError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    EOFError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 """What NumPy and zipfile raise for archives that are cut short, altered or encrypted."""
 
 

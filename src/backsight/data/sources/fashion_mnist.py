@@ -8,8 +8,16 @@ from backsight.data.table import Table
 FILES = Pictures(
     name="fashion_mnist",
     classes=(
-        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-        "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
     ),
     target="article",
     sizes=(26421880, 29515, 4422102, 5148),
@@ -23,7 +31,7 @@ FILES = Pictures(
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
         "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
     ),
-)  # fmt: skip
+)
 
 
 def load(*, folder: str = "", report: Report | None = None) -> Table:

@@ -23,9 +23,12 @@ def backward(network: Network) -> None:
             break
         _stage(network, stage, learned)
     network.book.equation(
-        "backward", ("g",), "calculus.packing.value", [f"dL_d{w}" for w in network.weights()],
+        "backward",
+        ("g",),
+        "calculus.packing.value",
+        [f"dL_d{w}" for w in network.weights()],
         reason=_("the gradient: all derivatives in one vector, in the order of the weights"),
-    )  # fmt: skip
+    )
 
 
 def _learned(network: Network) -> set[str]:
@@ -57,13 +60,15 @@ def _add_ways(network: Network, name: str, ways: list[Stage]) -> None:
     """The derivative by what several layers take: the sum of those through each of them."""
     listed = _(" and ").join(f"{{{stage.output}}}" for stage in ways)
     network.book.equation(
-        "backward", (f"dL_d{name}",), "calculus.add.value",
+        "backward",
+        (f"dL_d{name}",),
+        "calculus.add.value",
         [f"dL_d{name}_{stage.output}" for stage in ways],
         reason=_(
             "{{{name}}} acts on {{L}} through {listed}: the derivatives through each of them add "
             "up (the chain rule for several variables)"
         ).format(name=name, listed=listed),
-    )  # fmt: skip
+    )
 
 
 def _slope_of_loss(network: Network) -> None:
@@ -80,9 +85,13 @@ def _slope_of_loss(network: Network) -> None:
             output=output
         )
     network.book.equation(
-        "backward", (target,), f"{reference(network)}.{role}",
-        network.operands(formula.parameters), network.loss.settings, reason=reason,
-    )  # fmt: skip
+        "backward",
+        (target,),
+        f"{reference(network)}.{role}",
+        network.operands(formula.parameters),
+        network.loss.settings,
+        reason=reason,
+    )
 
 
 def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
@@ -95,30 +104,43 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
         alone = record.pullback.is_only("upstream")
         own = "1" if alone else _("a whole Jacobian for each row")
         network.book.equation(
-            "backward", (target,), f"{role}.pullback",
-            [known[p] for p in record.pullback.parameters], choice.settings,
+            "backward",
+            (target,),
+            f"{role}.pullback",
+            [known[p] for p in record.pullback.parameters],
+            choice.settings,
             reason=_(
                 "chain rule through {name}: {{{target}}} = {{{upstream}}} · {{{local}}}, "
                 "and {{{local}}} is {own}"
             ).format(
-                name=words(record.name), target=target, upstream=upstream, local=f"d{a}_d{z}",
+                name=words(record.name),
+                target=target,
+                upstream=upstream,
+                local=f"d{a}_d{z}",
                 own=own,
             ),
-        )  # fmt: skip
+        )
         return
     slope = f"d{a}_d{z}"
     network.book.equation(
-        "backward", (slope,), f"{role}.slope", (z, a), choice.settings,
+        "backward",
+        (slope,),
+        f"{role}.slope",
+        (z, a),
+        choice.settings,
         reason=_("how {{{a}}} changes with {{{z}}}: the slope of {name}").format(
             a=a, z=z, name=words(record.name)
         ),
-    )  # fmt: skip
+    )
     network.book.equation(
-        "backward", (target,), "calculus.chain.value", (upstream, slope),
+        "backward",
+        (target,),
+        "calculus.chain.value",
+        (upstream, slope),
         reason=_("chain rule: {{{target}}} = {{{upstream}}} · {{{slope}}}, entry by entry").format(
             target=target, upstream=upstream, slope=slope
         ),
-    )  # fmt: skip
+    )
 
 
 def _weight(
@@ -131,16 +153,22 @@ def _weight(
     if cost is None:
         return
     network.book.equation(
-        "backward", (f"dR_d{bare}",), f"regularizers.{cost.name}.slope", (name, "N"),
+        "backward",
+        (f"dR_d{bare}",),
+        f"regularizers.{cost.name}.slope",
+        (name, "N"),
         cost.settings,
         reason=_("how the cost of {{{bare}}} changes with it: {name}").format(
             bare=bare, name=words(cost.name)
         ),
-    )  # fmt: skip
+    )
     network.book.equation(
-        "backward", (f"dL_d{bare}",), "calculus.add.value", (f"dD_d{bare}", f"dR_d{bare}"),
+        "backward",
+        (f"dL_d{bare}",),
+        "calculus.add.value",
+        (f"dD_d{bare}", f"dR_d{bare}"),
         reason=_("the derivative of a sum is the sum of the derivatives"),
-    )  # fmt: skip
+    )
 
 
 def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str = "L") -> None:
@@ -151,13 +179,18 @@ def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str 
     target = f"{whole}{way}"
     known = {**stage.names, "upstream": upstream}
     network.book.equation(
-        "backward", (target,), f"layers.{stage.record.name}.pullbacks.{letter}",
-        [known.get(p, "") for p in formula.parameters], stage.layer.layer.settings,
+        "backward",
+        (target,),
+        f"layers.{stage.record.name}.pullbacks.{letter}",
+        [known.get(p, "") for p in formula.parameters],
+        stage.layer.layer.settings,
         reason=_factors(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
         about=_("the part of {{{whole}}} that comes through {{{output}}}").format(
             whole=whole, output=stage.output
-        ) if way else "",
-    )  # fmt: skip
+        )
+        if way
+        else "",
+    )
 
 
 def _way(network: Network, stage: Stage, letter: str) -> str:

@@ -54,9 +54,13 @@ class Book:
         for name in names:
             known = self.symbols[name]
             self.symbol(
-                f"{prefix}{name}{suffix}", known.shape, known.role, known.about,
-                part_of=vector, offset=offset,
-            )  # fmt: skip
+                f"{prefix}{name}{suffix}",
+                known.shape,
+                known.role,
+                known.about,
+                part_of=vector,
+                offset=offset,
+            )
             offset += known.size
 
     def parts_of(self, vector: str) -> list[Symbol]:
@@ -98,9 +102,14 @@ class Book:
         known = formula_at(formula).settings
         used = {k: v for k, v in (settings or {}).items() if k in known}
         equation = Equation(
-            number=len(self.equations) + 1, act=act, targets=targets, formula=formula,
-            operands=tuple(operands), settings=used, reason=reason,
-        )  # fmt: skip
+            number=len(self.equations) + 1,
+            act=act,
+            targets=targets,
+            formula=formula,
+            operands=tuple(operands),
+            settings=used,
+            reason=reason,
+        )
         for name, (shape, kind) in zip(targets, self._results(equation), strict=True):
             if name not in self.symbols:
                 self.symbol(name, shape, "number" if kind == "host" else "value", about)
@@ -115,10 +124,14 @@ class Book:
     def closed(self) -> Derivation:
         """The finished Derivation."""
         return Derivation(
-            rows=self.rows, dtype=self.dtype, symbols=self.symbols,
-            equations=tuple(self.equations), output=self.output, carries=self.carries,
+            rows=self.rows,
+            dtype=self.dtype,
+            symbols=self.symbols,
+            equations=tuple(self.equations),
+            output=self.output,
+            carries=self.carries,
             notes=tuple(self._notes),
-        )  # fmt: skip
+        )
 
     def _results(self, equation: Equation) -> list[tuple[tuple[int, ...], Kind]]:
         """Shape and kind of each target, found by running the formula on nodes."""

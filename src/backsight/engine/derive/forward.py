@@ -12,12 +12,15 @@ def look_ahead(network: Network) -> None:
     weights = network.weights()
     network.point = "_ahead"
     network.book.equation(
-        "forward", ("theta_ahead",), f"optimizers.{network.optimizer.name}.ahead",
-        ["theta" if p == "w" else p for p in ahead.parameters], settings,
-        reason=_(
-            "{name} takes the gradient where its memory is about to carry the weights"
-        ).format(name=words(network.optimizer.name)),
-    )  # fmt: skip
+        "forward",
+        ("theta_ahead",),
+        f"optimizers.{network.optimizer.name}.ahead",
+        ["theta" if p == "w" else p for p in ahead.parameters],
+        settings,
+        reason=_("{name} takes the gradient where its memory is about to carry the weights").format(
+            name=words(network.optimizer.name)
+        ),
+    )
     network.book.parts("theta_ahead", weights, suffix="_ahead")
 
 
@@ -49,9 +52,12 @@ def _names(network: Network, place: Place, before: dict[int, str]) -> dict[str, 
     if record.draws:
         names["u"] = book.free(f"u{index}")
         book.draw(
-            names["u"], book.shape(names["x"]), "uniform", f"{record.name}/{names['u']}",
+            names["u"],
+            book.shape(names["x"]),
+            "uniform",
+            f"{record.name}/{names['u']}",
             _("uniform draws for {name}, new at every step").format(name=words(record.name)),
-        )  # fmt: skip
+        )
     return names | _numbers(network, place, names["x"])
 
 
@@ -74,10 +80,13 @@ def _step(network: Network, place: Place, names: dict[str, str], letter: str) ->
     reason = _(record.reasons[letter]) if letter in record.reasons else name
     names[letter] = network.book.free(place.name(letter))
     network.book.equation(
-        "forward", (names[letter],), f"layers.{record.name}.{act}.{letter}",
-        [names.get(p, "") for p in formula.parameters], place.layer.layer.settings,
+        "forward",
+        (names[letter],),
+        f"layers.{record.name}.{act}.{letter}",
+        [names.get(p, "") for p in formula.parameters],
+        place.layer.layer.settings,
         reason=_("layer {index}, {name}: {reason}").format(index=index, name=name, reason=reason),
-    )  # fmt: skip
+    )
 
 
 def _activation(network: Network, place: Place, z: str) -> str:
@@ -88,9 +97,13 @@ def _activation(network: Network, place: Place, z: str) -> str:
         return ""
     name, a = choice.name, network.book.free(f"a{place.index}")
     network.book.equation(
-        "forward", (a,), f"activations.{name}.value", (z,), choice.settings,
+        "forward",
+        (a,),
+        f"activations.{name}.value",
+        (z,),
+        choice.settings,
         reason=_("layer {index}'s activation is {name}").format(
             index=place.index, name=words(name)
         ),
-    )  # fmt: skip
+    )
     return a

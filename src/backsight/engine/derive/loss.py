@@ -17,9 +17,13 @@ def loss(network: Network) -> None:
     )
     data = "D" if network.spec.regularizer else "L"
     book.equation(
-        "loss", (data,), f"{reference(network)}.value", network.operands(part.value.parameters),
-        choice.settings, reason=reason,
-    )  # fmt: skip
+        "loss",
+        (data,),
+        f"{reference(network)}.value",
+        network.operands(part.value.parameters),
+        choice.settings,
+        reason=reason,
+    )
     _notes(network)
     if network.spec.regularizer:
         _penalties(network)
@@ -38,16 +42,22 @@ def _penalties(network: Network) -> None:
         bare = network.bare(name)
         terms.append(f"R_{bare}")
         network.book.equation(
-            "loss", (terms[-1],), f"regularizers.{choice.name}.value", (name, "N"),
+            "loss",
+            (terms[-1],),
+            f"regularizers.{choice.name}.value",
+            (name, "N"),
             choice.settings,
             reason=_("what the size of {{{bare}}} costs: {name}").format(
                 bare=bare, name=words(choice.name)
             ),
-        )  # fmt: skip
+        )
     network.book.equation(
-        "loss", ("L",), "calculus.add.value", terms,
+        "loss",
+        ("L",),
+        "calculus.add.value",
+        terms,
         reason=_("the whole loss: the data's part and the weights' part"),
-    )  # fmt: skip
+    )
 
 
 def _regularized(network: Network) -> list[str]:

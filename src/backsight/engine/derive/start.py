@@ -33,9 +33,11 @@ def start(network: Network, inputs: int) -> None:
         book.vector("running", statistics, _("all running statistics, one after the other"))
     if network.training:
         _packed(
-            network, "theta", weights,
+            network,
+            "theta",
+            weights,
             _("all weights in one vector, so that an update is one pass over it"),
-        )  # fmt: skip
+        )
         if statistics:
             _packed(network, "running", statistics, _("all running statistics in one vector"))
         _memory(network)
@@ -79,14 +81,20 @@ def _first_value(
     book, draws = network.book, f"d_{name}"
     record = catalogs["initializers"][choice.name]
     book.draw(
-        draws, book.shape(name), record.draws, f"initial/{name}",
+        draws,
+        book.shape(name),
+        record.draws,
+        f"initial/{name}",
         _(DRAWN[record.draws]),
-    )  # fmt: skip
+    )
     book.equation(
-        "start", (name,), f"initializers.{choice.name}.value",
-        (draws, *_widths(network, place, width)), choice.settings,
+        "start",
+        (name,),
+        f"initializers.{choice.name}.value",
+        (draws, *_widths(network, place, width)),
+        choice.settings,
         reason=_("where {{{weight}}} starts: {name}").format(weight=name, name=words(choice.name)),
-    )  # fmt: skip
+    )
 
 
 def _widths(network: Network, place: Place, width: tuple[int, int]) -> tuple[str, str]:

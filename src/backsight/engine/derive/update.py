@@ -14,10 +14,13 @@ def update(network: Network) -> None:
     book, optimizer = network.book, network.optimizer
     carried = ("theta", *optimizer.memory)
     book.equation(
-        "update", tuple(f"{name}_next" for name in carried), f"optimizers.{optimizer.name}.step",
-        ("theta", gradient, "eta", "t", *optimizer.memory), network.spec.optimizer.settings,
+        "update",
+        tuple(f"{name}_next" for name in carried),
+        f"optimizers.{optimizer.name}.step",
+        ("theta", gradient, "eta", "t", *optimizer.memory),
+        network.spec.optimizer.settings,
         reason=_made_new(network),
-    )  # fmt: skip
+    )
     for name in carried:
         book.carries[name] = f"{name}_next"
     if network.statistics() and book.rows > 1:
@@ -41,18 +44,22 @@ def _running(network: Network) -> None:
     for stage in network.stages:
         for letter, statistic in stage.record.statistics.items():
             book.equation(
-                "update", (f"{stage.names[letter]}_next",),
+                "update",
+                (f"{stage.names[letter]}_next",),
                 f"layers.{stage.record.name}.statistics.{letter}.next",
-                [stage.names[p] for p in statistic.next.parameters], stage.layer.layer.settings,
+                [stage.names[p] for p in statistic.next.parameters],
+                stage.layer.layer.settings,
                 reason=_("layer {index}, {name}: {reason}").format(
                     index=stage.index, name=words(stage.record.name), reason=_(statistic.reason)
                 ),
-            )  # fmt: skip
+            )
     book.equation(
-        "update", ("running_next",), "calculus.packing.value",
+        "update",
+        ("running_next",),
+        "calculus.packing.value",
         [f"{name}_next" for name in network.statistics()],
         reason=_("the running statistics as one vector"),
-    )  # fmt: skip
+    )
     book.carries["running"] = "running_next"
 
 
@@ -66,17 +73,23 @@ def _clipped(network: Network) -> str:
         book.parts("g", network.weights(), prefix="g_")
     for part in parts:
         book.equation(
-            "update", (f"{part}_clipped",), f"clippings.{choice.name}.value", (part,),
+            "update",
+            (f"{part}_clipped",),
+            f"clippings.{choice.name}.value",
+            (part,),
             choice.settings,
             reason=_("clipping {name}: beyond the limit it is cut back").format(
                 name=words(choice.name)
             ),
-        )  # fmt: skip
+        )
     if each:
         book.equation(
-            "update", ("g_clipped",), "calculus.packing.value", [f"{p}_clipped" for p in parts],
+            "update",
+            ("g_clipped",),
+            "calculus.packing.value",
+            [f"{p}_clipped" for p in parts],
             reason=_("the clipped gradient as one vector"),
-        )  # fmt: skip
+        )
     return "g_clipped"
 
 
@@ -100,21 +113,32 @@ def _rate(network: Network) -> None:
     if spec.warmup:
         for delayed, source in ((t, "t"), (total, "T")):
             book.equation(
-                "update", (delayed,), "calculus.delay.value", (source,), {"steps": spec.warmup},
+                "update",
+                (delayed,),
+                "calculus.delay.value",
+                (source,),
+                {"steps": spec.warmup},
                 reason=_("the schedule begins where the warm-up ends"),
-            )  # fmt: skip
+            )
     book.equation(
-        "update", (target,), f"schedules.{schedule.name}.value",
-        ("eta_0", t, total, *schedule.memory), spec.schedule.settings,
+        "update",
+        (target,),
+        f"schedules.{schedule.name}.value",
+        ("eta_0", t, total, *schedule.memory),
+        spec.schedule.settings,
         reason=_("the learning rate of this step: {name} schedule").format(
             name=words(schedule.name)
         ),
-    )  # fmt: skip
+    )
     if spec.warmup:
         book.equation(
-            "update", ("eta",), "schedules.linear_warmup.value", ("eta_s", "t", "T"),
-            {"steps": spec.warmup}, reason=_("warm-up: the rate climbs over the first steps"),
-        )  # fmt: skip
+            "update",
+            ("eta",),
+            "schedules.linear_warmup.value",
+            ("eta_s", "t", "T"),
+            {"steps": spec.warmup},
+            reason=_("warm-up: the rate climbs over the first steps"),
+        )
 
 
 def _observe(network: Network) -> None:
@@ -123,10 +147,13 @@ def _observe(network: Network) -> None:
     memory = catalogs["schedules"][choice.name].memory
     book.number("V", None, _("the validation loss at the end of the epoch"))
     book.equation(
-        "epoch", tuple(f"{m}_next" for m in memory), f"schedules.{choice.name}.observe",
-        ("V", *memory), choice.settings,
+        "epoch",
+        tuple(f"{m}_next" for m in memory),
+        f"schedules.{choice.name}.observe",
+        ("V", *memory),
+        choice.settings,
         reason=_("{name} looks at the validation loss").format(name=words(choice.name)),
-    )  # fmt: skip
+    )
     for name in memory:
         book.carries[name] = f"{name}_next"
 

@@ -7,9 +7,7 @@ from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
 
-def filter_normalized(
-    derivation: Derivation, theta: Floats, *, seed: int, number: int
-) -> Floats:  # fmt: skip
+def filter_normalized(derivation: Derivation, theta: Floats, *, seed: int, number: int) -> Floats:
     """A random direction, (weights,), in float64, as long in each unit as the unit's own weights.
 
     Normal draws of a stream keyed by the seed, the array's name and the direction's number, counted

@@ -25,9 +25,11 @@ class Lowered:
 
 
 def lower(
-    derivation: Derivation, *groups: Iterable[Equation], words: Words = TRACE,
+    derivation: Derivation,
+    *groups: Iterable[Equation],
+    words: Words = TRACE,
     varying: Mapping[tuple[int, str], str] | None = None,
-) -> list[Lowered]:  # fmt: skip
+) -> list[Lowered]:
     """One list of steps a group of equations, run one group after the other.
 
     A group may read what an earlier one made; such nodes are not repeated. words: the vocabulary

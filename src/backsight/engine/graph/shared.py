@@ -63,7 +63,7 @@ def common(derivations: Sequence[Derivation]) -> Common | None:
             {name: values[i] for name, values in found.items() if name not in same}
             for i in range(1 + len(others))
         ),
-    )  # fmt: skip
+    )
     return result if not result.numbers[0] or _can_be_run(result) else None
 
 
@@ -77,14 +77,22 @@ def depends(node: Node, names: Iterable[str]) -> bool:
 def _skeleton(derivation: Derivation) -> Any:
     """All that has to be the same: the equations but for their plain numbers, and the symbols."""
     symbols = [
-        (s.name, s.shape, s.role, s.part_of, s.offset, s.drawn, s.purpose,
-         None if s.name in OPEN else s.value)
-        for s in derivation.symbols.values() if not s.purpose.startswith("initial/")
-    ]  # fmt: skip
+        (
+            s.name,
+            s.shape,
+            s.role,
+            s.part_of,
+            s.offset,
+            s.drawn,
+            s.purpose,
+            None if s.name in OPEN else s.value,
+        )
+        for s in derivation.symbols.values()
+        if not s.purpose.startswith("initial/")
+    ]
     equations = [
-        (e.act, e.targets, e.formula, e.operands, tuple(e.settings))
-        for e in _equations(derivation)
-    ]  # fmt: skip
+        (e.act, e.targets, e.formula, e.operands, tuple(e.settings)) for e in _equations(derivation)
+    ]
     return derivation.dtype, derivation.output, derivation.carries, symbols, equations
 
 

@@ -21,15 +21,39 @@ number, of the network's dtype. bool: the outcome of a comparison."""
 
 Shape: TypeAlias = tuple[int, ...]
 
-ELEMENTWISE = frozenset({
-    "add", "subtract", "multiply", "divide", "power", "negative", "absolute", "exp", "expm1",
-    "log", "log1p", "sqrt", "tanh", "cos", "sin", "floor", "sign", "maximum", "minimum", "erf",
-    "where",
-})  # fmt: skip
+ELEMENTWISE = frozenset(
+    {
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "power",
+        "negative",
+        "absolute",
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "sqrt",
+        "tanh",
+        "cos",
+        "sin",
+        "floor",
+        "sign",
+        "maximum",
+        "minimum",
+        "erf",
+        "where",
+    }
+)
 COMPARISONS = {
-    "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=", "equal": "==",
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
     "not_equal": "!=",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,10 +17,21 @@ from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node, Shape
 from backsight.engine.numpy.buffers import base_of
 
 CHEAP = (
-    frozenset({"add", "subtract", "multiply", "negative", "absolute", "maximum", "minimum",
-               "where", "sign"})
+    frozenset(
+        {
+            "add",
+            "subtract",
+            "multiply",
+            "negative",
+            "absolute",
+            "maximum",
+            "minimum",
+            "where",
+            "sign",
+        }
+    )
     | COMPARISONS.keys()
-)  # fmt: skip
+)
 """Computed again where needed: an instruction or two, which cost less than memory."""
 OVER_UNITS = frozenset({"sum_units", "max_units"})
 SUMS = frozenset({"sum_rows", "total", "outer", "squares"})
@@ -65,9 +76,13 @@ class Fused:
     """
 
     def __init__(
-        self, gradient: Sequence[Node], update: Sequence[Node], *, kept: list[Node],
+        self,
+        gradient: Sequence[Node],
+        update: Sequence[Node],
+        *,
+        kept: list[Node],
         together: Mapping[int, Node],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._phase: dict[int, Phase] = {id(n): "gradient" for n in gradient}
         self._phase |= {id(n): "update" for n in update if id(n) not in self._phase}
         self._together = together
@@ -247,10 +262,12 @@ def is_small(node: Node) -> bool:
 def is_outer(node: Node) -> bool:
     """A small product of a transpose, which is a sum over rows."""
     return (
-        node.op == "matmul" and is_small(node)
-        and node.args[0].op == "transpose" and node.args[1].op != "transpose"
+        node.op == "matmul"
+        and is_small(node)
+        and node.args[0].op == "transpose"
+        and node.args[1].op != "transpose"
         and base_of(node.args[0]).shape == node.args[0].shape[::-1]
-    )  # fmt: skip
+    )
 
 
 def is_row_product(node: Node) -> bool:

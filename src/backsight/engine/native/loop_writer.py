@@ -47,12 +47,15 @@ class LoopWriter(Values):
             n.args[0].shape == shape if n.op == "total" else self.fused.is_stored(n)
             for n in self.loop.sinks
         ) and all(
-            n.shape == () or (
-                n.shape == shape and n.op not in OVER_UNITS and base_of_transpose(n) is None
+            n.shape == ()
+            or (
+                n.shape == shape
+                and n.op not in OVER_UNITS
+                and base_of_transpose(n) is None
                 and not is_row_product(n)
             )
             for n in self._inside()
-        )  # fmt: skip
+        )
 
     def _inside(self) -> list[Node]:
         """All nodes that the loop reads or makes."""
@@ -80,8 +83,10 @@ class LoopWriter(Values):
             body.append(f"p{number} += {value}")
         for number, node in enumerate(squares, len(totals)):
             update, weights = (self._value(a, have, body, "i", None) for a in node.args)
-            body += [f"p{2 * number - len(totals)} += {update} * {update}",
-                     f"p{2 * number - len(totals) + 1} += {weights} * {weights}"]  # fmt: skip
+            body += [
+                f"p{2 * number - len(totals)} += {update} * {update}",
+                f"p{2 * number - len(totals) + 1} += {weights} * {weights}",
+            ]
         for sink, value in stores:
             body.append(self._put_at(sink, "i", value))
         count = len(totals) + 2 * len(squares)
@@ -263,18 +268,17 @@ class LoopWriter(Values):
         """One loop for each width of what a level makes."""
         sinks = [
             (s, s.args[0] if s.op in ("total", "sum_rows") else s)
-            for s in self.loop.sinks if not is_outer(s)
-        ]  # fmt: skip
+            for s in self.loop.sinks
+            if not is_outer(s)
+        ]
         sinks = [(s, o) for s, o in sinks if self._is_wide(o) and self._level(o) == level]
         reduced = self._reduced.get(level, [])
-        kept = [
-            n for n in self._keep.values()
-            if self._level(n) == level and not is_row_product(n)
-        ]  # fmt: skip
+        kept = [n for n in self._keep.values() if self._level(n) == level and not is_row_product(n)]
         widths = dict.fromkeys(
-            [o.shape[-1] for _, o in sinks] + [n.args[0].shape[-1] for n in reduced]
+            [o.shape[-1] for _, o in sinks]
+            + [n.args[0].shape[-1] for n in reduced]
             + [n.shape[-1] for n in kept]
-        )  # fmt: skip
+        )
         for width in widths:
             before: list[str] = []
             body: list[str] = []
@@ -401,9 +405,10 @@ class LoopWriter(Values):
         turned = base_of_transpose(node)
         target = self._address(node)
         inside = (
-            f"{row} * {node.shape[1]} + {unit}" if turned is None
+            f"{row} * {node.shape[1]} + {unit}"
+            if turned is None
             else f"{unit} * {node.shape[0]} + {row}"
-        )  # fmt: skip
+        )
         return f"at({self._array(target)}, {self._offset(target)} + {inside})"
 
     def _load(self, node: Node, unit: str | None) -> str:
@@ -421,9 +426,13 @@ class LoopWriter(Values):
         return f"at({array}, {offset} + {place})"
 
     def _value(
-        self, node: Node | float, have: dict[int, str], body: list[str], unit: str | None,
+        self,
+        node: Node | float,
+        have: dict[int, str],
+        body: list[str],
+        unit: str | None,
         level: int | None,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """The source of a value; lines that make it are put to the body."""
         if not isinstance(node, Node):
             return self._constant(node)
@@ -435,9 +444,11 @@ class LoopWriter(Values):
             if unit == "j" and node.shape[-1] == 1:
                 return self._once(node)
             source = self._load(node, unit)
-        elif unit == "j" and id(node) in self._keep and (
-            is_row_product(node) or self._level(node) != level
-        ):  # fmt: skip
+        elif (
+            unit == "j"
+            and id(node) in self._keep
+            and (is_row_product(node) or self._level(node) != level)
+        ):
             source = self._element(node, "j")
         elif unit is None and is_row_product(node):
             source = self._dot(node, body)
@@ -462,8 +473,11 @@ class LoopWriter(Values):
         """A row of a small product that has one entry."""
         one, two = node.args
         name = f"e{self._new()}"
-        first = self._element(one, "k") if self._is_wide(one) else self._value(
-            one, self._row_have, body, None, None)  # fmt: skip
+        first = (
+            self._element(one, "k")
+            if self._is_wide(one)
+            else self._value(one, self._row_have, body, None, None)
+        )
         body += [
             f"{name} = {self._constant(0)}",
             f"for k in range({two.shape[0]}):",

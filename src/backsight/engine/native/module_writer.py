@@ -58,9 +58,11 @@ def product_{name}(a, p, b, q, c, r, m, k, n):
     )
 '''
 OPERANDS = {
-    "an": "a[p : p + m * k].reshape((m, k))", "at": "a[p : p + m * k].reshape((k, m)).T",
-    "bn": "b[q : q + k * n].reshape((k, n))", "bt": "b[q : q + k * n].reshape((n, k)).T",
-}  # fmt: skip
+    "an": "a[p : p + m * k].reshape((m, k))",
+    "at": "a[p : p + m * k].reshape((k, m)).T",
+    "bn": "b[q : q + k * n].reshape((k, n))",
+    "bt": "b[q : q + k * n].reshape((n, k)).T",
+}
 
 
 @dataclass(kw_only=True)
@@ -120,9 +122,15 @@ class NativeWriter:
     """
 
     def __init__(
-        self, fused: Fused, layout: Layout, wanted: Wanted, dtype: str, *, blas: str,
+        self,
+        fused: Fused,
+        layout: Layout,
+        wanted: Wanted,
+        dtype: str,
+        *,
+        blas: str,
         origins: Mapping[int, str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._blas, self._origins = blas, origins
         self.formulas: dict[str, tuple[str, ...]] = {}
         self.settings: list[float] = []
@@ -132,10 +140,19 @@ class NativeWriter:
         self._loops: list[tuple[Loop, Written]] = []
         self._products: dict[str, None] = {}
         self.arguments = [
-            "blas", "n", "only_update", "t", "rows", "table", "seen", "numbers", "settings",
+            "blas",
+            "n",
+            "only_update",
+            "t",
+            "rows",
+            "table",
+            "seen",
+            "numbers",
+            "settings",
             *(f"all_{name}" for name, *_ in wanted.gathered),
-            *(f"of_{name}" for name in wanted.arrays), "work",
-        ]  # fmt: skip
+            *(f"of_{name}" for name in wanted.arrays),
+            "work",
+        ]
         self.source = self._write()
 
     # ------------------------------------------------------------------ the module
@@ -270,9 +287,14 @@ class NativeWriter:
             return source
 
         given = Given(
-            loop=loop, fused=self.fused, dtype=self.dtype, address=self.layout, plain=number,
-            scratch=self.layout.room, constant=self._of_loop,
-        )  # fmt: skip
+            loop=loop,
+            fused=self.fused,
+            dtype=self.dtype,
+            address=self.layout,
+            plain=number,
+            scratch=self.layout.room,
+            constant=self._of_loop,
+        )
         kind = UnrolledWriter if is_tiny(loop, self.fused) else LoopWriter
         written = kind(given).write()
         self._loops.append((loop, written))
@@ -321,10 +343,11 @@ class NativeWriter:
             if text not in names:
                 names[text] = f"loop_{chr(97 + len(names) // 26)}{chr(97 + len(names) % 26)}"
                 parameters = [
-                    *(f"A{k}" for k in range(len(written.arrays))), *(p for p, _ in offsets),
+                    *(f"A{k}" for k in range(len(written.arrays))),
+                    *(p for p, _ in offsets),
                     *(f"S{k}" for k in range(len(written.scalars))),
                     *(["first", "behind"] if written.length else []),
-                ]  # fmt: skip
+                ]
                 body = PLACE.sub(lambda m, k=known: k.get(m[0], m[0]), text)  # type: ignore[misc] # bound at once
                 functions += f"\n\n@njit(**LOOP)\ndef {names[text]}({', '.join(parameters)}):\n"
                 functions += "".join(f"    {line}\n" for line in body.split("\n"))
@@ -381,10 +404,11 @@ class NativeWriter:
 
     def _scalar_expression(self, node: Node, lines: list[str]) -> str:
         args = [
-            self._expression(a, lines) if isinstance(a, Node) or node.kind == "host"
+            self._expression(a, lines)
+            if isinstance(a, Node) or node.kind == "host"
             else f"f({self._setting(a)})"
             for a in node.args
-        ]  # fmt: skip
+        ]
         infix = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
         infix |= COMPARISONS
         if exponent(node) == 2:

@@ -46,9 +46,14 @@ class NativePlan:
     """
 
     def __init__(
-        self, derivation: Derivation, state: State, given: Mapping[str, Array], *,
-        gathers: bool, compiler: Compiler,
-    ) -> None:  # fmt: skip
+        self,
+        derivation: Derivation,
+        state: State,
+        given: Mapping[str, Array],
+        *,
+        gathers: bool,
+        compiler: Compiler,
+    ) -> None:
         self.derivation = derivation
         blas = routine(derivation.dtype)
         whose = "" if blas is None else "wide" if blas.wide else "narrow"
@@ -79,9 +84,13 @@ class NativePlan:
             raise self._said(error) from error
 
     def run(
-        self, t: int, count: int, numbers: Mapping[str, float], rows: Integers | None,
+        self,
+        t: int,
+        count: int,
+        numbers: Mapping[str, float],
+        rows: Integers | None,
         draws: Mapping[str, Floats],
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Steps t to t + count - 1, without the update of the last; how many there were: fewer
         where a loss or a gradient is not finite.
 
@@ -112,9 +121,19 @@ class NativePlan:
     ) -> list[Any]:
         asked = np.array([numbers.get(n, 0.0) for n in self._code.numbers])
         return [
-            self._blas, count, only_update, t, rows, self._table, self.seen, asked, self._settings,
-            *self._given, *self._arrays.values(), self._work,
-        ]  # fmt: skip
+            self._blas,
+            count,
+            only_update,
+            t,
+            rows,
+            self._table,
+            self.seen,
+            asked,
+            self._settings,
+            *self._given,
+            *self._arrays.values(),
+            self._work,
+        ]
 
     def _part(self, offset: int, shape: tuple[int, ...]) -> Floats:
         part: Floats = self._work[offset : offset + math.prod(shape)].reshape(shape)

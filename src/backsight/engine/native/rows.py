@@ -37,9 +37,14 @@ class RowFunction:
 
 
 def row_function(
-    name: str, derivation: Derivation, equations: Sequence[Equation], *, rows: Sequence[str],
-    wanted: Sequence[str], narrow: bool = False,
-) -> RowFunction:  # fmt: skip
+    name: str,
+    derivation: Derivation,
+    equations: Sequence[Equation],
+    *,
+    rows: Sequence[str],
+    wanted: Sequence[str],
+    narrow: bool = False,
+) -> RowFunction:
     """The equations as a function, in float64. rows: the symbols that have a row each; wanted:
     what it gives back, one number each; narrow: of each, one unit. Raises NotNarrow."""
     symbols = dict(derivation.symbols)
@@ -90,9 +95,15 @@ class _RowWriter(UnrolledWriter):
             raise NotNarrow
 
         super().__init__(
-            Given(loop=loop, fused=fused, dtype="float64", address=nowhere, plain=_plain,
-                  scratch=nowhere)
-        )  # fmt: skip
+            Given(
+                loop=loop,
+                fused=fused,
+                dtype="float64",
+                address=nowhere,
+                plain=_plain,
+                scratch=nowhere,
+            )
+        )
         self._of_row = rows
         self.taken: dict[str, None] = {}
         self.whole: dict[str, None] = {}

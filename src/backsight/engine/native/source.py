@@ -60,13 +60,13 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
     carried = _carried(made, derivation, vectors, update)
     kept = [n for n in (*carried.values(), made["g"], made["L"]) if isinstance(n, Node)]
     fused = Fused(
-        gradient, [*update, *_new(squares, update)], kept=kept,
+        gradient,
+        [*update, *_new(squares, update)],
+        kept=kept,
         together={id(squares): made["theta_next"]},
-    )  # fmt: skip
+    )
     taken = _inputs([*gradient, *update])
-    draws = [
-        s.name for s in derivation.of_role("draw") if not s.purpose.startswith("initial/")
-    ]  # fmt: skip
+    draws = [s.name for s in derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layout = Layout()
     for name, node in taken.items():
         if name in vectors or (name in ("x", "y") and not gathers):
@@ -75,19 +75,26 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
             layout.known[id(node)] = Address(array=f"of_{name}", offset=f"d_{name}")
     _put_packs(layout, [*gradient, *update])
     copies = [
-        (old, new) for old, new in carried.items()
+        (old, new)
+        for old, new in carried.items()
         if not _put_over(layout, fused, taken.get(old), new, old)
-    ]  # fmt: skip
+    ]
     symbols = derivation.symbols
     asked = [n for n, s in symbols.items() if s.role == "number" and n in taken and n != "t"]
     places = {n: layout(taken[n]) for n in ("x", "y") if n in taken} if gathers else {}
     arrays = [*draws, *([] if gathers else ["x", "y"]), *vectors]
     wanted = Wanted(
-        loss=made["L"], rate=made["eta"], length=length, squares=squares,
-        spans=_by_layer(derivation), copies=copies, numbers=asked,
+        loss=made["L"],
+        rate=made["eta"],
+        length=length,
+        squares=squares,
+        spans=_by_layer(derivation),
+        copies=copies,
+        numbers=asked,
         gathered=[(n, symbols[n].shape, p) for n, p in places.items()],
-        drawn=[(n, symbols[n].size) for n in draws], arrays=arrays,
-    )  # fmt: skip
+        drawn=[(n, symbols[n].size) for n in draws],
+        arrays=arrays,
+    )
     try:
         writer = NativeWriter(fused, layout, wanted, derivation.dtype, blas=blas, origins=origins)
     except Unwritable as error:
@@ -97,11 +104,17 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
             )
         ) from None
     return NativeSource(
-        text=writer.source, formulas=writer.formulas, arrays=tuple(arrays), draws=tuple(draws),
-        gathered={n: int(p.offset) for n, p in places.items()}, numbers=tuple(asked),
+        text=writer.source,
+        formulas=writer.formulas,
+        arrays=tuple(arrays),
+        draws=tuple(draws),
+        gathered={n: int(p.offset) for n, p in places.items()},
+        numbers=tuple(asked),
         settings=tuple(writer.settings),
-        gradient=int(layout(made["g"]).offset), size=max(1, layout.size), seen=writer.seen,
-    )  # fmt: skip
+        gradient=int(layout(made["g"]).offset),
+        size=max(1, layout.size),
+        seen=writer.seen,
+    )
 
 
 def _length(gradient: list[Node], update: list[Node], g: Node) -> Node:

@@ -76,9 +76,13 @@ class Values:
     def written(self, totals: list[Node], length: int = 0) -> Written:
         """All that was written."""
         return Written(
-            lines=self._lines, arrays=self._arrays, offsets=self._offsets, scalars=self._scalars,
-            totals=totals, length=length,
-        )  # fmt: skip
+            lines=self._lines,
+            arrays=self._arrays,
+            offsets=self._offsets,
+            scalars=self._scalars,
+            totals=totals,
+            length=length,
+        )
 
     def _expression(self, node: Node, args: list[str], body: list[str]) -> str:
         """One primitive step on values."""
@@ -122,9 +126,13 @@ class Values:
 
     def _power(self, args: list[str], power: float | None) -> str:
         known = {
-            2: "{0} * {0}", 3: "{0} * {0} * {0}", 0.5: "math.sqrt({0})", 1: "{0}",
-            -1: f"{self._constant(1)} / {{0}}", None: "{0} ** {1}",
-        }  # fmt: skip
+            2: "{0} * {0}",
+            3: "{0} * {0} * {0}",
+            0.5: "math.sqrt({0})",
+            1: "{0}",
+            -1: f"{self._constant(1)} / {{0}}",
+            None: "{0} ** {1}",
+        }
         return known.get(power, "{0} ** {1}").format(*args)
 
     def _named(self, value: str, body: list[str]) -> str:

@@ -28,9 +28,15 @@ class Placement:
     """
 
     def __init__(
-        self, nodes: Sequence[Node], arrays: Mapping[str, Array], dtype: str,
-        kept: Sequence[Node], *, by_unit: bool = False, lead: Shape = (),
-    ) -> None:  # fmt: skip
+        self,
+        nodes: Sequence[Node],
+        arrays: Mapping[str, Array],
+        dtype: str,
+        kept: Sequence[Node],
+        *,
+        by_unit: bool = False,
+        lead: Shape = (),
+    ) -> None:
         self.dtype, self.by_unit, self.lead = np.dtype(dtype), by_unit, lead
         self.arrays: dict[str, Array] = {}
         self.names: dict[int, str] = {}

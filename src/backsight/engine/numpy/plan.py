@@ -35,9 +35,13 @@ class NumpyPlan:
     """
 
     def __init__(
-        self, derivation: Derivation, state: State, given: Mapping[str, Array] | None = None,
-        *, measured: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        derivation: Derivation,
+        state: State,
+        given: Mapping[str, Array] | None = None,
+        *,
+        measured: bool = False,
+    ) -> None:
         self.derivation = derivation
         groups = lower(
             derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
@@ -68,8 +72,10 @@ class NumpyPlan:
         scope: dict[str, Any] = writer.scope()
         exec(compile(source, "<numpy plan>", "exec"), scope)  # noqa: S102 - generated here from our own formulas
         self._gradient, self._update, self._rate = (
-            scope["gradient"], scope["update"], scope["rate"],
-        )  # fmt: skip
+            scope["gradient"],
+            scope["update"],
+            scope["rate"],
+        )
         self._asked = asked
         self.g: Floats = place.array(made["g"])
 
@@ -138,9 +144,12 @@ def put_packs(place: Placement, nodes: list[Node]) -> None:
 
 
 def put_carries(
-    place: Placement, nodes: list[Node], made: Mapping[str, Any], derivation: Derivation,
+    place: Placement,
+    nodes: list[Node],
+    made: Mapping[str, Any],
+    derivation: Derivation,
     vectors: Mapping[str, Floats],
-) -> list[tuple[Array, Node]]:  # fmt: skip
+) -> list[tuple[Array, Node]]:
     """Let new values be written over the old ones; what cannot be is returned, to be copied."""
     position = {id(n): at for at, n in enumerate(nodes)}
     copies = []

@@ -38,10 +38,16 @@ class RowPlan:
     """
 
     def __init__(
-        self, derivation: Derivation, equations: Sequence[Equation], *, spent: Collection[str],
-        filled: Collection[str], shared: Mapping[str, Array], rows: int,
+        self,
+        derivation: Derivation,
+        equations: Sequence[Equation],
+        *,
+        spent: Collection[str],
+        filled: Collection[str],
+        shared: Mapping[str, Array],
+        rows: int,
         kept: Collection[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         symbols = derivation.symbols
         self.inputs: dict[str, Floats] = {
             n: aligned((symbols[n].shape[1], rows), "float64") for n in [*spent, *filled]

@@ -26,9 +26,12 @@ class Writer:
     sums: where a step "squares" finds each layer's pieces, and what it adds their squares to."""
 
     def __init__(
-        self, place: Placement, asked: Sequence[str], spans: Sequence[Span] = (),
+        self,
+        place: Placement,
+        asked: Sequence[str],
+        spans: Sequence[Span] = (),
         sums: list[float] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.place, self.asked, self._spans, self._sums = place, asked, spans, sums
         self._cut: dict[str, tuple[str, str]] = {}
         self._constants: dict[tuple[type, str], str] = {}
@@ -42,18 +45,31 @@ class Writer:
         """What the functions see: buffers, constants, ufuncs."""
         ufuncs = {op: getattr(np, op) for op in [*ELEMENTWISE, *COMPARISONS] if hasattr(np, op)}
         return {
-            **ufuncs, **self.place.arrays,
-            "square": np.square, "reciprocal": np.reciprocal, "positive": np.positive,
-            "matmul": np.matmul, "copyto": np.copyto, "erf_into": erf_into,
-            "add_reduce": np.add.reduce, "max_reduce": np.maximum.reduce,
-            "as_dtype": self.place.dtype.type, "words": vocabulary, "add_squares": add_squares,
+            **ufuncs,
+            **self.place.arrays,
+            "square": np.square,
+            "reciprocal": np.reciprocal,
+            "positive": np.positive,
+            "matmul": np.matmul,
+            "copyto": np.copyto,
+            "erf_into": erf_into,
+            "add_reduce": np.add.reduce,
+            "max_reduce": np.maximum.reduce,
+            "as_dtype": self.place.dtype.type,
+            "words": vocabulary,
+            "add_squares": add_squares,
             "sums": self._sums,
-        }  # fmt: skip
+        }
 
     def function(
-        self, name: str, nodes: Sequence[Node], start: int, *,
-        returns: Node | float | None = None, copies: Sequence[tuple[Array, Node]] = (),
-    ) -> str:  # fmt: skip
+        self,
+        name: str,
+        nodes: Sequence[Node],
+        start: int,
+        *,
+        returns: Node | float | None = None,
+        copies: Sequence[tuple[Array, Node]] = (),
+    ) -> str:
         """The source of one function over some nodes, the first of which is step `start`."""
         self._lines, self._hosts, self._first = [], {}, []
         self._converted = set()
@@ -226,8 +242,9 @@ class Writer:
         lead = self.place.lead
         one_each = (*lead, 1) if lead else node.shape
         return name in self.place.arrays and np.shape(self.place.arrays[name]) in (
-            lead + node.shape, one_each,
-        )  # fmt: skip
+            lead + node.shape,
+            one_each,
+        )
 
     def _blocked(self) -> list[str]:
         """The lines, with runs over long flat vectors made into loops over blocks."""

@@ -11,8 +11,23 @@ from backsight.engine.race.surface import Course
 from backsight.kernel.streams import uniform
 
 RATES = (
-    1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0,
-)  # fmt: skip
+    1e-4,
+    2e-4,
+    5e-4,
+    1e-3,
+    2e-3,
+    5e-3,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+)
 """The grid: 1, 2 and 5 in every decade."""
 STARTS = 5
 """Races for each rate: from the start that was asked for, and from four more in the window."""
@@ -21,9 +36,15 @@ Report = Callable[[int, int], None]
 
 
 def fair_rates(
-    course: Course, entrants: Sequence[Entrant], *, start: Sequence[float], steps: int,
-    noise: float = 0.0, seed: int = 0, report: Report | None = None,
-) -> list[Entrant]:  # fmt: skip
+    course: Course,
+    entrants: Sequence[Entrant],
+    *,
+    start: Sequence[float],
+    steps: int,
+    noise: float = 0.0,
+    seed: int = 0,
+    report: Report | None = None,
+) -> list[Entrant]:
     """Each entrant with that rate of the grid whose median height at the end, over all starts, is
     least; of equal ones the smallest. A path that diverged has no height: it counts as infinite."""
     starts = several_starts(course, start, seed)

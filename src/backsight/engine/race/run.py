@@ -16,9 +16,14 @@ FAR = 10.0
 
 
 def race(
-    course: Course, entrants: Sequence[Entrant], *, start: Sequence[float], steps: int,
-    noise: float = 0.0, seed: int = 0,
-) -> list[Path]:  # fmt: skip
+    course: Course,
+    entrants: Sequence[Entrant],
+    *,
+    start: Sequence[float],
+    steps: int,
+    noise: float = 0.0,
+    seed: int = 0,
+) -> list[Path]:
     """The path of each, in their order.
 
     noise: the deviation of what is added to every coordinate of the gradient, drawn for each step

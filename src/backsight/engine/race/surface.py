@@ -112,10 +112,12 @@ class Course:
         except Exception as error:
             raise BadInput(
                 _("{name}{point}: running it failed: {kind}: {error}").format(
-                    name=self.surface.name, point=said(point), kind=type(error).__name__,
+                    name=self.surface.name,
+                    point=said(point),
+                    kind=type(error).__name__,
                     error=error,
                 )
-            ) from error  # fmt: skip
+            ) from error
         shape = getattr(found, "shape", None)
         if shape is None and isinstance(found, list | tuple):
             shape = (len(found),)
@@ -125,10 +127,12 @@ class Course:
                     "{name}{point}: expected one number, got {kind} of shape {shape}. A surface "
                     "gives one height for one point."
                 ).format(
-                    name=self.surface.name, point=said(point), kind=type(found).__name__,
+                    name=self.surface.name,
+                    point=said(point),
+                    kind=type(found).__name__,
                     shape=shape or "?",
                 )
-            )  # fmt: skip
+            )
         if not math.isfinite(float(found)):
             raise self._fault(point, str(float(found)))
 
@@ -147,10 +151,11 @@ class Course:
                     "The gradient of {name}: expected {count} number(s), got parts of the shapes "
                     "{shapes}."
                 ).format(
-                    name=self.surface.name, count=self.surface.axes,
+                    name=self.surface.name,
+                    count=self.surface.axes,
                     shapes=", ".join(map(str, shapes)),
                 )
-            )  # fmt: skip
+            )
 
     def _fault(self, point: Sequence[float], came: str) -> BadInput:
         return BadInput(

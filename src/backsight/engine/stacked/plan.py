@@ -38,9 +38,12 @@ class StackedPlan:
     """
 
     def __init__(
-        self, same: Common, cells: Sequence[int], vectors: Mapping[str, Floats],
+        self,
+        same: Common,
+        cells: Sequence[int],
+        vectors: Mapping[str, Floats],
         given: Mapping[str, Array] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.derivation, lead = same.derivation, (len(cells),)
         self.inputs: dict[str, Array] = stacked_buffers(self.derivation, lead, given)
         groups = same.lowered(("forward", "loss", "backward"), ("update",))
@@ -52,9 +55,12 @@ class StackedPlan:
         kept = [made[n] for n in ("g", "L", *self.derivation.carries.values()) if n in made]
         arrays = {**vectors, **self.inputs, **self._holes.arrays}
         place = Placement(
-            nodes, arrays, self.derivation.dtype, [n for n in kept if isinstance(n, Node)],
+            nodes,
+            arrays,
+            self.derivation.dtype,
+            [n for n in kept if isinstance(n, Node)],
             lead=lead,
-        )  # fmt: skip
+        )
         put_packs(place, nodes)
         copies = put_carries(place, nodes, made, self.derivation, vectors)
         writer = Writer(place, ["t"])

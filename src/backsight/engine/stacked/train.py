@@ -44,9 +44,14 @@ class StackedStep:
 
 
 def train_stacked(
-    replicas: Replicas, stack: Stack, rows: Rows, feed: StackedFeed, *, steps: int,
+    replicas: Replicas,
+    stack: Stack,
+    rows: Rows,
+    feed: StackedFeed,
+    *,
+    steps: int,
     validation: Rows | None = None,
-) -> Generator[StackedStep]:  # fmt: skip
+) -> Generator[StackedStep]:
     """Train until so many steps are done, or all have failed, yielding each step before its
     updates. stack: changed in place.
 
@@ -102,9 +107,14 @@ def _part(replicas: Replicas, step: StackedStep, sound: Array) -> None:
         batch = {name: array[k] for name, array in plan.inputs.items()}
         rate = step.rate(k)
         alone = Step(
-            index=step.index, loss=float(step.losses[k]), rate=rate, gradient=plan.g[k],
-            state=stack.live(k), derivation=derivation, batch=batch,
-        )  # fmt: skip
+            index=step.index,
+            loss=float(step.losses[k]),
+            rate=rate,
+            gradient=plan.g[k],
+            state=stack.live(k),
+            derivation=derivation,
+            batch=batch,
+        )
         try:
             explain(alone)
         except NotFinite as error:

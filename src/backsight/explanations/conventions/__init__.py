@@ -16,5 +16,13 @@ from backsight.kernel.catalog import Catalog
 conventions: Catalog[Convention] = Catalog(__name__, Convention, "convention")
 
 __all__ = [
-    "Convention", "Part", "Read", "Said", "Same", "Step", "Variant", "Walk", "conventions",
-]  # fmt: skip
+    "Convention",
+    "Part",
+    "Read",
+    "Said",
+    "Same",
+    "Step",
+    "Variant",
+    "Walk",
+    "conventions",
+]

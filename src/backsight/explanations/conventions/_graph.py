@@ -21,8 +21,9 @@ def graph(names: Sequence[str], ways: Sequence[Floats], along: str) -> Picture:
     spare = 0.06 * (high - low) or 1.0
     low, high = float(low - spare), float(high + spare)
     tall = TALL + LEGEND * len(names)
-    drawn = "".join([*_axes(low, high, len(values[0]) - 1, along), *_lines(values, low, high),
-                     *_legend(names)])  # fmt: skip
+    drawn = "".join(
+        [*_axes(low, high, len(values[0]) - 1, along), *_lines(values, low, high), *_legend(names)]
+    )
     about = _("{axis} after each update: {names}").format(axis=along, names="; ".join(names))
     return Picture(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {tall}" '

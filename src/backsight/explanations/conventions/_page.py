@@ -133,9 +133,7 @@ def _part(topic: Convention, part: Part) -> Iterator[Block]:
     yield Paragraph(text=_(part.claim))
     axis = "xy".index(part.along)
     rows = [(t, *(float(way[t][axis]) for way in ways)) for t in SHOWN if t < len(ways[0])]
-    yield Table(
-        head=(_("update"), *names), rows=tuple(rows), about=_told_of(part, ways, axis)
-    )  # fmt: skip
+    yield Table(head=(_("update"), *names), rows=tuple(rows), about=_told_of(part, ways, axis))
     yield graph(names, ways, part.along)
 
 

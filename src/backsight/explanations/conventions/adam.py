@@ -38,23 +38,29 @@ adam = Convention(
     ),
     variants={
         "outside": Variant(
-            name=N_("corrected, ε outside"), optimizer="adam",
+            name=N_("corrected, ε outside"),
+            optimizer="adam",
             settings={"correct": True, "epsilon_at": "outside"},
             source=N_("Kingma and Ba 2015, algorithm 1; torch.optim.Adam"),
         ),
         "inside": Variant(
-            name=N_("corrected, ε inside"), optimizer="adam",
+            name=N_("corrected, ε inside"),
+            optimizer="adam",
             settings={"correct": True, "epsilon_at": "inside"},
             source=N_("optax.adam, as eps_root"),
         ),
         "hat": Variant(
-            name=N_("corrected, ε hat"), optimizer="adam",
-            settings={"correct": True, "epsilon_at": "hat"}, letters={"epsilon": "epsilon_hat"},
+            name=N_("corrected, ε hat"),
+            optimizer="adam",
+            settings={"correct": True, "epsilon_at": "hat"},
+            letters={"epsilon": "epsilon_hat"},
             source=N_("Kingma and Ba 2015, end of section 2; TensorFlow"),
         ),
         "plain": Variant(
-            name=N_("not corrected"), optimizer="adam",
-            settings={"correct": False, "epsilon_at": "outside"}, source=N_("article 003"),
+            name=N_("not corrected"),
+            optimizer="adam",
+            settings={"correct": False, "epsilon_at": "outside"},
+            source=N_("article 003"),
         ),
     },
     same=(
@@ -63,18 +69,31 @@ adam = Convention(
                 "The form with {epsilon_hat} is Adam without correction at another rate, that of "
                 "the update: the corrections are numbers, and go into the rate."
             ),
-            given={"eta_t": "eta * sqrt(1 - beta2 ** t) / (1 - beta1 ** t)",
-                   "epsilon": "epsilon_hat"},
+            given={
+                "eta_t": "eta * sqrt(1 - beta2 ** t) / (1 - beta1 ** t)",
+                "epsilon": "epsilon_hat",
+            },
             steps=(
-                Step(left="m_next", rights=(Read(variant="plain", name="m"),),
-                     why=N_("the first moment, the same in all")),
-                Step(left="v_next", rights=(Read(variant="plain", name="v"),),
-                     why=N_("the second moment, the same in all")),
-                Step(left="w_next",
-                     rights=(Read(variant="plain", name="w", letters={"eta": "eta_t"}),
-                             Read(variant="hat", name="w")),
-                     why=N_("Adam without correction at the rate {eta_t} is the form with "
-                            "{epsilon_hat}")),
+                Step(
+                    left="m_next",
+                    rights=(Read(variant="plain", name="m"),),
+                    why=N_("the first moment, the same in all"),
+                ),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="plain", name="v"),),
+                    why=N_("the second moment, the same in all"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="plain", name="w", letters={"eta": "eta_t"}),
+                        Read(variant="hat", name="w"),
+                    ),
+                    why=N_(
+                        "Adam without correction at the rate {eta_t} is the form with {epsilon_hat}"
+                    ),
+                ),
             ),
             one=Walk(variant="plain", rate=corrected_rate, name=N_("not corrected, changing rate")),
             other=Walk(variant="hat", rate=RATE),
@@ -87,40 +106,65 @@ adam = Convention(
             ),
             given={"epsilon_t": "epsilon_hat / sqrt(1 - beta2 ** t)"},
             steps=(
-                Step(left="m_next", rights=(Read(variant="outside", name="m"),),
-                     why=N_("the first moment, the same in all")),
-                Step(left="v_next", rights=(Read(variant="outside", name="v"),),
-                     why=N_("the second moment, the same in all")),
-                Step(left="w_next",
-                     rights=(
-                         Read(variant="outside", name="w", letters={"epsilon": "epsilon_t"}),
-                         "w - eta * (m_next / (1 - beta1 ** t)) / "
-                         "((sqrt(v_next) + epsilon_hat) / sqrt(1 - beta2 ** t))",
-                         Read(variant="hat", name="w")),
-                     why=N_("the correction of {v} is taken out of root and ε, and goes into "
-                            "the rate")),
+                Step(
+                    left="m_next",
+                    rights=(Read(variant="outside", name="m"),),
+                    why=N_("the first moment, the same in all"),
+                ),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="outside", name="v"),),
+                    why=N_("the second moment, the same in all"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="outside", name="w", letters={"epsilon": "epsilon_t"}),
+                        "w - eta * (m_next / (1 - beta1 ** t)) / "
+                        "((sqrt(v_next) + epsilon_hat) / sqrt(1 - beta2 ** t))",
+                        Read(variant="hat", name="w"),
+                    ),
+                    why=N_(
+                        "the correction of {v} is taken out of root and ε, and goes into the rate"
+                    ),
+                ),
             ),
-            one=Walk(variant="outside", rate=RATE, settings={"epsilon": falling_epsilon},
-                     name=N_("ε outside, falling to 0.1")),
-            other=Walk(variant="hat", rate=RATE, settings={"epsilon": LARGE},
-                       name=N_("ε hat, 0.1")),
+            one=Walk(
+                variant="outside",
+                rate=RATE,
+                settings={"epsilon": falling_epsilon},
+                name=N_("ε outside, falling to 0.1"),
+            ),
+            other=Walk(
+                variant="hat", rate=RATE, settings={"epsilon": LARGE}, name=N_("ε hat, 0.1")
+            ),
         ),
         Same(
             claim=N_("With ε = 0 its place does not matter: outside and inside are the same."),
             given={"epsilon": "0"},
             steps=(
-                Step(left="m_next", rights=(Read(variant="outside", name="m"),),
-                     why=N_("the first moment, the same in all")),
-                Step(left="v_next", rights=(Read(variant="outside", name="v"),),
-                     why=N_("the second moment, the same in all")),
-                Step(left="w_next",
-                     rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
-                     why=N_("with ε = 0")),
+                Step(
+                    left="m_next",
+                    rights=(Read(variant="outside", name="m"),),
+                    why=N_("the first moment, the same in all"),
+                ),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="outside", name="v"),),
+                    why=N_("the second moment, the same in all"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
+                    why=N_("with ε = 0"),
+                ),
             ),
-            one=Walk(variant="outside", rate=RATE, settings={"epsilon": 0.0},
-                     name=N_("ε outside, 0")),
-            other=Walk(variant="inside", rate=RATE, settings={"epsilon": 0.0},
-                       name=N_("ε inside, 0")),
+            one=Walk(
+                variant="outside", rate=RATE, settings={"epsilon": 0.0}, name=N_("ε outside, 0")
+            ),
+            other=Walk(
+                variant="inside", rate=RATE, settings={"epsilon": 0.0}, name=N_("ε inside, 0")
+            ),
         ),
     ),
     part=(
@@ -134,8 +178,12 @@ adam = Convention(
             walks=(
                 Walk(variant="outside", rate=RATE, name=N_("corrected, β2 = 0.999")),
                 Walk(variant="plain", rate=RATE, name=N_("not corrected, β2 = 0.999")),
-                Walk(variant="plain", rate=RATE, settings={"beta2": 0.99},
-                     name=N_("not corrected, β2 = 0.99")),
+                Walk(
+                    variant="plain",
+                    rate=RATE,
+                    settings={"beta2": 0.99},
+                    name=N_("not corrected, β2 = 0.99"),
+                ),
             ),
         ),
         Part(
@@ -153,19 +201,37 @@ adam = Convention(
         ),
     ),
     said=(
-        Said(where=N_("article 003"),
-             says=N_("No correction is mentioned; β2 = 0.99 “as the paper recommends”, ε = 10⁻⁸. "
-                     "With β2 = 0.99 the first step happens to be the rate, as with correction.")),
-        Said(where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
-             says=N_("Both moments are corrected, ε is outside the root; α = 0.001, β1 = 0.9, "
-                     "β2 = 0.999, ε = 10⁻⁸. Section 3 derives the correction.")),
-        Said(where=N_("Kingma and Ba 2015, end of section 2"),
-             says=N_("The order of computation may be changed: both corrections go into the rate, "
-                     "and {epsilon_hat} stands beside the root that is not corrected.")),
-        Said(where="tf.keras.optimizers.Adam",
-             says=N_("Its epsilon is the paper's {epsilon_hat}, as its page says.")),
-        Said(where=N_("“Deep Learning from Scratch”, chapter 6"),
-             says=N_("The form with {epsilon_hat} = 10⁻⁷. From (−7, 2), 30 updates with a rate of "
-                     "0.3: (0.1360068524, 0.3182453755).")),
+        Said(
+            where=N_("article 003"),
+            says=N_(
+                "No correction is mentioned; β2 = 0.99 “as the paper recommends”, ε = 10⁻⁸. "
+                "With β2 = 0.99 the first step happens to be the rate, as with correction."
+            ),
+        ),
+        Said(
+            where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
+            says=N_(
+                "Both moments are corrected, ε is outside the root; α = 0.001, β1 = 0.9, "
+                "β2 = 0.999, ε = 10⁻⁸. Section 3 derives the correction."
+            ),
+        ),
+        Said(
+            where=N_("Kingma and Ba 2015, end of section 2"),
+            says=N_(
+                "The order of computation may be changed: both corrections go into the rate, "
+                "and {epsilon_hat} stands beside the root that is not corrected."
+            ),
+        ),
+        Said(
+            where="tf.keras.optimizers.Adam",
+            says=N_("Its epsilon is the paper's {epsilon_hat}, as its page says."),
+        ),
+        Said(
+            where=N_("“Deep Learning from Scratch”, chapter 6"),
+            says=N_(
+                "The form with {epsilon_hat} = 10⁻⁷. From (−7, 2), 30 updates with a rate of "
+                "0.3: (0.1360068524, 0.3182453755)."
+            ),
+        ),
     ),
-)  # fmt: skip
+)

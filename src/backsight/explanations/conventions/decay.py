@@ -26,29 +26,42 @@ decay = Convention(
     ),
     variants={
         "l2": Variant(
-            name=N_("SGD, L2 in the loss"), optimizer="sgd", regularizer="l2",
+            name=N_("SGD, L2 in the loss"),
+            optimizer="sgd",
+            regularizer="l2",
             source="torch.optim.SGD, weight_decay",
         ),
         "scaled": Variant(
-            name=N_("SGD, decoupled, times the rate"), optimizer="sgdw",
-            settings={"scaled": True}, letters={"decay": "lam"},
+            name=N_("SGD, decoupled, times the rate"),
+            optimizer="sgdw",
+            settings={"scaled": True},
+            letters={"decay": "lam"},
             source="Loshchilov and Hutter 2019",
         ),
         "plain": Variant(
-            name=N_("SGD, decoupled, as it is"), optimizer="sgdw",
-            settings={"scaled": False}, letters={"decay": "lam"},
+            name=N_("SGD, decoupled, as it is"),
+            optimizer="sgdw",
+            settings={"scaled": False},
+            letters={"decay": "lam"},
             source="Loshchilov and Hutter 2019, (1)",
         ),
         "momentum": Variant(
-            name=N_("momentum, L2 in the loss"), optimizer="momentum", regularizer="l2",
-            settings={"form": "classical"}, source="Sutskever et al. 2013",
+            name=N_("momentum, L2 in the loss"),
+            optimizer="momentum",
+            regularizer="l2",
+            settings={"form": "classical"},
+            source="Sutskever et al. 2013",
         ),
         "adam": Variant(
-            name=N_("Adam, L2 in the loss"), optimizer="adam", regularizer="l2",
+            name=N_("Adam, L2 in the loss"),
+            optimizer="adam",
+            regularizer="l2",
             source="torch.optim.Adam, weight_decay",
         ),
         "adamw": Variant(
-            name="AdamW", optimizer="adamw", letters={"decay": "lam"},
+            name="AdamW",
+            optimizer="adamw",
+            letters={"decay": "lam"},
             source="torch.optim.AdamW",
         ),
     },
@@ -60,13 +73,20 @@ decay = Convention(
             ),
             given={"mu": "0"},
             steps=(
-                Step(left="v_next",
-                     rights=(Read(variant="scaled", name="v"), "-eta * g"),
-                     why=N_("without momentum, {mu} = 0")),
-                Step(left="w_next",
-                     rights=(Read(variant="l2", name="w"), "w - eta * g - eta * lam * w",
-                             Read(variant="scaled", name="w")),
-                     why=N_("the rate is taken times both parts of the gradient")),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="scaled", name="v"), "-eta * g"),
+                    why=N_("without momentum, {mu} = 0"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="l2", name="w"),
+                        "w - eta * g - eta * lam * w",
+                        Read(variant="scaled", name="w"),
+                    ),
+                    why=N_("the rate is taken times both parts of the gradient"),
+                ),
             ),
             one=Walk(variant="l2", rate=RATE, lam=LAM),
             other=Walk(variant="scaled", rate=RATE, settings={"mu": 0.0, "decay": LAM}),
@@ -79,18 +99,28 @@ decay = Convention(
             ),
             given={"mu": "0", "lam_prime": "lam / eta"},
             steps=(
-                Step(left="v_next",
-                     rights=(Read(variant="plain", name="v"), "-eta * g"),
-                     why=N_("without momentum, {mu} = 0")),
-                Step(left="w_next",
-                     rights=(Read(variant="l2", name="w", letters={"lam": "lam_prime"}),
-                             "w - eta * g - eta * (lam / eta) * w",
-                             Read(variant="plain", name="w")),
-                     why=N_("the rate goes out of the decay")),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="plain", name="v"), "-eta * g"),
+                    why=N_("without momentum, {mu} = 0"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="l2", name="w", letters={"lam": "lam_prime"}),
+                        "w - eta * g - eta * (lam / eta) * w",
+                        Read(variant="plain", name="w"),
+                    ),
+                    why=N_("the rate goes out of the decay"),
+                ),
             ),
             one=Walk(variant="l2", rate=RATE, lam=LAM, name=N_("SGD, L2 with λ′ = 0.5")),
-            other=Walk(variant="plain", rate=RATE, settings={"mu": 0.0, "decay": LAM * RATE},
-                       name=N_("SGD, decoupled, λ = 0.05")),
+            other=Walk(
+                variant="plain",
+                rate=RATE,
+                settings={"mu": 0.0, "decay": LAM * RATE},
+                name=N_("SGD, decoupled, λ = 0.05"),
+            ),
         ),
     ),
     part=(
@@ -115,8 +145,12 @@ decay = Convention(
             ),
             walks=(
                 Walk(variant="momentum", rate=RATE, lam=LAM),
-                Walk(variant="scaled", rate=RATE, settings={"mu": 0.9, "decay": LAM},
-                     name=N_("SGD, decoupled, times the rate, μ = 0.9")),
+                Walk(
+                    variant="scaled",
+                    rate=RATE,
+                    settings={"mu": 0.9, "decay": LAM},
+                    name=N_("SGD, decoupled, times the rate, μ = 0.9"),
+                ),
             ),
         ),
         Part(
@@ -132,19 +166,35 @@ decay = Convention(
     ),
     said=(
         Said(where=N_("article 003"), says=N_("Nothing of decay.")),
-        Said(where=N_("article 000"),
-             says=N_("L2 in the loss; its gradient is wrong there (the sum λΣw² is added to every "
-                     "weight instead of λw), and that makes its training explode.")),
-        Said(where="Hanson and Pratt 1988",
-             says=N_("Weights decay by a share of themselves at each step.")),
-        Said(where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 1"),
-             says=N_("For plain descent decay of λ is L2 with λ′ = λ/α.")),
-        Said(where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 2"),
-             says=N_("For adaptive methods no L2 is the same as decay.")),
-        Said(where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2"),
-             says=N_("AdamW: the decay is taken times the schedule, but not times the rate α.")),
-        Said(where="torch.optim.AdamW",
-             says=N_("The decay is taken times the rate: its λ is the paper's over α. Our record "
-                     "`adamw` does the same.")),
+        Said(
+            where=N_("article 000"),
+            says=N_(
+                "L2 in the loss; its gradient is wrong there (the sum λΣw² is added to every "
+                "weight instead of λw), and that makes its training explode."
+            ),
+        ),
+        Said(
+            where="Hanson and Pratt 1988",
+            says=N_("Weights decay by a share of themselves at each step."),
+        ),
+        Said(
+            where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 1"),
+            says=N_("For plain descent decay of λ is L2 with λ′ = λ/α."),
+        ),
+        Said(
+            where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 2"),
+            says=N_("For adaptive methods no L2 is the same as decay."),
+        ),
+        Said(
+            where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2"),
+            says=N_("AdamW: the decay is taken times the schedule, but not times the rate α."),
+        ),
+        Said(
+            where="torch.optim.AdamW",
+            says=N_(
+                "The decay is taken times the rate: its λ is the paper's over α. Our record "
+                "`adamw` does the same."
+            ),
+        ),
     ),
-)  # fmt: skip
+)

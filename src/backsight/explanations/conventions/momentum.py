@@ -36,16 +36,24 @@ momentum = Convention(
     ),
     variants={
         "classical": Variant(
-            name=N_("classical, velocity"), optimizer="momentum", settings={"form": "classical"},
+            name=N_("classical, velocity"),
+            optimizer="momentum",
+            settings={"form": "classical"},
             source="Sutskever et al. 2013, (1)-(2)",
         ),
         "pytorch": Variant(
-            name="PyTorch", optimizer="momentum", settings={"form": "pytorch"},
-            letters={"v": "b"}, source="torch.optim.SGD",
+            name="PyTorch",
+            optimizer="momentum",
+            settings={"form": "pytorch"},
+            letters={"v": "b"},
+            source="torch.optim.SGD",
         ),
         "averaging": Variant(
-            name=N_("averaging"), optimizer="momentum", settings={"form": "averaging"},
-            letters={"v": "m"}, source=N_("Kingma and Ba 2015, algorithm 1, first moment"),
+            name=N_("averaging"),
+            optimizer="momentum",
+            settings={"form": "averaging"},
+            letters={"v": "m"},
+            source=N_("Kingma and Ba 2015, algorithm 1, first moment"),
         ),
     },
     same=(
@@ -57,19 +65,32 @@ momentum = Convention(
             ),
             given={"v": "-eta * b"},
             steps=(
-                Step(left="b_next", rights=(Read(variant="pytorch", name="v"),),
-                     why=N_("PyTorch's first line")),
-                Step(left="v_next",
-                     rights=(Read(variant="classical", name="v"), "mu * (-eta * b) - eta * g",
-                             "-eta * (mu * b + g)", "-eta * b_next"),
-                     why=N_("the classical first line; what stands for {v} is put in, and −{eta} "
-                            "taken out: the relation holds again")),
-                Step(left="w_next",
-                     rights=(Read(variant="classical", name="w"),
-                             Read(variant="pytorch", name="w")),
-                     why=N_("the classical second line with it is PyTorch's second line")),
+                Step(
+                    left="b_next",
+                    rights=(Read(variant="pytorch", name="v"),),
+                    why=N_("PyTorch's first line"),
+                ),
+                Step(
+                    left="v_next",
+                    rights=(
+                        Read(variant="classical", name="v"),
+                        "mu * (-eta * b) - eta * g",
+                        "-eta * (mu * b + g)",
+                        "-eta * b_next",
+                    ),
+                    why=N_(
+                        "the classical first line; what stands for {v} is put in, and −{eta} "
+                        "taken out: the relation holds again"
+                    ),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(Read(variant="classical", name="w"), Read(variant="pytorch", name="w")),
+                    why=N_("the classical second line with it is PyTorch's second line"),
+                ),
             ),
-            one=Walk(variant="classical", rate=RATE), other=Walk(variant="pytorch", rate=RATE),
+            one=Walk(variant="classical", rate=RATE),
+            other=Walk(variant="pytorch", rate=RATE),
         ),
         Same(
             claim=N_(
@@ -79,23 +100,41 @@ momentum = Convention(
             ),
             given={"m": "(1 - mu) * b", "eta_m": "eta / (1 - mu)"},
             steps=(
-                Step(left="b_next", rights=(Read(variant="pytorch", name="v"),),
-                     why=N_("PyTorch's first line")),
-                Step(left="m_next",
-                     rights=(Read(variant="averaging", name="v"),
-                             "mu * (1 - mu) * b + (1 - mu) * g",
-                             "(1 - mu) * (mu * b + g)", "(1 - mu) * b_next"),
-                     why=N_("the averaging form's first line: the relation holds again")),
-                Step(left="w_next",
-                     rights=(Read(variant="averaging", name="w", letters={"eta": "eta_m"}),
-                             "w - eta / (1 - mu) * (1 - mu) * b_next",
-                             Read(variant="pytorch", name="w")),
-                     why=N_("its second line with the larger rate; 1 − {mu} goes out")),
+                Step(
+                    left="b_next",
+                    rights=(Read(variant="pytorch", name="v"),),
+                    why=N_("PyTorch's first line"),
+                ),
+                Step(
+                    left="m_next",
+                    rights=(
+                        Read(variant="averaging", name="v"),
+                        "mu * (1 - mu) * b + (1 - mu) * g",
+                        "(1 - mu) * (mu * b + g)",
+                        "(1 - mu) * b_next",
+                    ),
+                    why=N_("the averaging form's first line: the relation holds again"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="averaging", name="w", letters={"eta": "eta_m"}),
+                        "w - eta / (1 - mu) * (1 - mu) * b_next",
+                        Read(variant="pytorch", name="w"),
+                    ),
+                    why=N_("its second line with the larger rate; 1 − {mu} goes out"),
+                ),
             ),
-            one=Walk(variant="averaging", rate=falling_times_ten,
-                     name=N_("averaging, rate 1, from update 11 on 0.1")),
-            other=Walk(variant="pytorch", rate=falling,
-                       name=N_("PyTorch, rate 0.1, from update 11 on 0.01")),
+            one=Walk(
+                variant="averaging",
+                rate=falling_times_ten,
+                name=N_("averaging, rate 1, from update 11 on 0.1"),
+            ),
+            other=Walk(
+                variant="pytorch",
+                rate=falling,
+                name=N_("PyTorch, rate 0.1, from update 11 on 0.01"),
+            ),
         ),
     ),
     part=(
@@ -112,20 +151,33 @@ momentum = Convention(
         ),
     ),
     said=(
-        Said(where=N_("article 003"),
-             says=N_("v = n·v − αg, w += v: the classical form.")),
-        Said(where="Polyak 1964",
-             says=N_("The heavy ball: a step against the gradient, and a part of the step before. "
-                     "With a constant rate it is all three.")),
-        Said(where=N_("Sutskever et al. 2013, equations 1-2"),
-             says=N_("The classical form, with the rate in the velocity.")),
-        Said(where="torch.optim.SGD",
-             says=N_("Its page says that it differs from Sutskever et al., and gives both. Its "
-                     "`dampening` multiplies each new gradient by 1 − dampening, but for the "
-                     "first, which is taken whole: dampening = μ is the averaging form from the "
-                     "second update on, but not from the start.")),
-        Said(where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
-             says=N_("The first moment is the averaging form; its correction for the start at 0 "
-                     "is under `backsight conventions adam`.")),
+        Said(where=N_("article 003"), says=N_("v = n·v − αg, w += v: the classical form.")),
+        Said(
+            where="Polyak 1964",
+            says=N_(
+                "The heavy ball: a step against the gradient, and a part of the step before. "
+                "With a constant rate it is all three."
+            ),
+        ),
+        Said(
+            where=N_("Sutskever et al. 2013, equations 1-2"),
+            says=N_("The classical form, with the rate in the velocity."),
+        ),
+        Said(
+            where="torch.optim.SGD",
+            says=N_(
+                "Its page says that it differs from Sutskever et al., and gives both. Its "
+                "`dampening` multiplies each new gradient by 1 − dampening, but for the "
+                "first, which is taken whole: dampening = μ is the averaging form from the "
+                "second update on, but not from the start."
+            ),
+        ),
+        Said(
+            where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
+            says=N_(
+                "The first moment is the averaging form; its correction for the start at 0 "
+                "is under `backsight conventions adam`."
+            ),
+        ),
     ),
-)  # fmt: skip
+)

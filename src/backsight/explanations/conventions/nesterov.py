@@ -23,15 +23,22 @@ nesterov = Convention(
     ),
     variants={
         "look_ahead": Variant(
-            name=N_("look-ahead"), optimizer="nesterov", settings={"form": "look_ahead"},
+            name=N_("look-ahead"),
+            optimizer="nesterov",
+            settings={"form": "look_ahead"},
             source="Sutskever et al. 2013, (3)-(4)",
         ),
         "stored": Variant(
-            name=N_("stored look-ahead"), optimizer="nesterov", settings={"form": "stored"},
-            letters={"w": "theta"}, source="Bengio et al. 2012, 3.5",
+            name=N_("stored look-ahead"),
+            optimizer="nesterov",
+            settings={"form": "stored"},
+            letters={"w": "theta"},
+            source="Bengio et al. 2012, 3.5",
         ),
         "pytorch": Variant(
-            name="PyTorch", optimizer="nesterov", settings={"form": "pytorch"},
+            name="PyTorch",
+            optimizer="nesterov",
+            settings={"form": "pytorch"},
             letters={"w": "theta", "v": "b", "v_new": "b_new"},
             source="torch.optim.SGD, nesterov=True",
         ),
@@ -45,18 +52,35 @@ nesterov = Convention(
             ),
             given={"theta": "w + mu * v"},
             steps=(
-                Step(left="v_next", rights=(Read(variant="look_ahead", name="v"),),
-                     why=N_("the velocity, the same in both")),
-                Step(left="w_next", rights=(Read(variant="look_ahead", name="w"),),
-                     why=N_("the paper's weights")),
-                Step(left="theta_next",
-                     rights=("w_next + mu * v_next", "w + v_next + mu * v_next",
-                             Read(variant="stored", name="w")),
-                     why=N_("the next point ahead; {w} is {theta} − {mu}{v}. That is the stored "
-                            "form's line")),
+                Step(
+                    left="v_next",
+                    rights=(Read(variant="look_ahead", name="v"),),
+                    why=N_("the velocity, the same in both"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(Read(variant="look_ahead", name="w"),),
+                    why=N_("the paper's weights"),
+                ),
+                Step(
+                    left="theta_next",
+                    rights=(
+                        "w_next + mu * v_next",
+                        "w + v_next + mu * v_next",
+                        Read(variant="stored", name="w"),
+                    ),
+                    why=N_(
+                        "the next point ahead; {w} is {theta} − {mu}{v}. That is the stored "
+                        "form's line"
+                    ),
+                ),
             ),
-            one=Walk(variant="look_ahead", rate=RATE, at="gradient",
-                     name=N_("look-ahead, where its gradient is taken")),
+            one=Walk(
+                variant="look_ahead",
+                rate=RATE,
+                at="gradient",
+                name=N_("look-ahead, where its gradient is taken"),
+            ),
             other=Walk(variant="stored", rate=RATE),
         ),
         Same(
@@ -66,22 +90,37 @@ nesterov = Convention(
             ),
             given={"v": "-eta * b"},
             steps=(
-                Step(left="b_next", rights=(Read(variant="pytorch", name="v"),),
-                     why=N_("PyTorch's first line")),
-                Step(left="v_next",
-                     rights=(Read(variant="stored", name="v"), "-eta * (mu * b + g)",
-                             "-eta * b_next"),
-                     why=N_("the velocity: the relation holds again")),
-                Step(left="theta_next",
-                     rights=(Read(variant="stored", name="w"),
-                             "theta + mu * eta * b - (1 + mu) * eta * b_next",
-                             "theta - eta * (b_next - mu * b) - eta * mu * b_next",
-                             "theta - eta * g - eta * mu * b_next",
-                             Read(variant="pytorch", name="w")),
-                     why=N_("the stored form's line; by PyTorch's first line {b_next} − {mu}{b} is "
-                            "{g}. That is PyTorch's second line")),
+                Step(
+                    left="b_next",
+                    rights=(Read(variant="pytorch", name="v"),),
+                    why=N_("PyTorch's first line"),
+                ),
+                Step(
+                    left="v_next",
+                    rights=(
+                        Read(variant="stored", name="v"),
+                        "-eta * (mu * b + g)",
+                        "-eta * b_next",
+                    ),
+                    why=N_("the velocity: the relation holds again"),
+                ),
+                Step(
+                    left="theta_next",
+                    rights=(
+                        Read(variant="stored", name="w"),
+                        "theta + mu * eta * b - (1 + mu) * eta * b_next",
+                        "theta - eta * (b_next - mu * b) - eta * mu * b_next",
+                        "theta - eta * g - eta * mu * b_next",
+                        Read(variant="pytorch", name="w"),
+                    ),
+                    why=N_(
+                        "the stored form's line; by PyTorch's first line {b_next} − {mu}{b} is "
+                        "{g}. That is PyTorch's second line"
+                    ),
+                ),
             ),
-            one=Walk(variant="stored", rate=RATE), other=Walk(variant="pytorch", rate=RATE),
+            one=Walk(variant="stored", rate=RATE),
+            other=Walk(variant="pytorch", rate=RATE),
         ),
     ),
     part=(
@@ -102,20 +141,32 @@ nesterov = Convention(
         ),
     ),
     said=(
-        Said(where=N_("article 003"),
-             says=N_("v = n·v − α∇L(w + n·v), w += v: the look-ahead form.")),
-        Said(where="Nesterov 1983",
-             says=N_("The method itself, with a momentum that grows from step to step.")),
-        Said(where=N_("Sutskever et al. 2013, equations 3-4"),
-             says=N_("Written as a velocity: the look-ahead form.")),
-        Said(where=N_("Bengio et al. 2012, arXiv:1212.0901, section 3.5"),
-             says=N_("The stored form, for networks whose gradient is taken where their weights "
-                     "are. If μ changes from step to step, the old and the new one both stand in "
-                     "it; here μ is constant.")),
-        Said(where=N_("“Deep Learning from Scratch”, chapter 6"),
-             says=N_("The stored form. From (−7, 2), 30 updates with a rate of 0.1: "
-                     "(0.6896149017, −0.0006799058).")),
-        Said(where="torch.optim.SGD",
-             says=N_("PyTorch's form; `dampening` has to be 0.")),
+        Said(
+            where=N_("article 003"), says=N_("v = n·v − α∇L(w + n·v), w += v: the look-ahead form.")
+        ),
+        Said(
+            where="Nesterov 1983",
+            says=N_("The method itself, with a momentum that grows from step to step."),
+        ),
+        Said(
+            where=N_("Sutskever et al. 2013, equations 3-4"),
+            says=N_("Written as a velocity: the look-ahead form."),
+        ),
+        Said(
+            where=N_("Bengio et al. 2012, arXiv:1212.0901, section 3.5"),
+            says=N_(
+                "The stored form, for networks whose gradient is taken where their weights "
+                "are. If μ changes from step to step, the old and the new one both stand in "
+                "it; here μ is constant."
+            ),
+        ),
+        Said(
+            where=N_("“Deep Learning from Scratch”, chapter 6"),
+            says=N_(
+                "The stored form. From (−7, 2), 30 updates with a rate of 0.1: "
+                "(0.6896149017, −0.0006799058)."
+            ),
+        ),
+        Said(where="torch.optim.SGD", says=N_("PyTorch's form; `dampening` has to be 0.")),
     ),
-)  # fmt: skip
+)

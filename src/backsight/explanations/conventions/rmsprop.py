@@ -24,23 +24,33 @@ rmsprop = Convention(
     ),
     variants={
         "outside": Variant(
-            name=N_("ε outside"), optimizer="rmsprop", settings={"epsilon_at": "outside"},
+            name=N_("ε outside"),
+            optimizer="rmsprop",
+            settings={"epsilon_at": "outside"},
             source="torch.optim.RMSprop",
         ),
         "inside": Variant(
-            name=N_("ε inside"), optimizer="rmsprop", settings={"epsilon_at": "inside"},
+            name=N_("ε inside"),
+            optimizer="rmsprop",
+            settings={"epsilon_at": "inside"},
             source="TensorFlow",
         ),
         "centered": Variant(
-            name=N_("centered, ε outside"), optimizer="centered_rmsprop",
-            settings={"epsilon_at": "outside"}, source="torch.optim.RMSprop, centered=True",
+            name=N_("centered, ε outside"),
+            optimizer="centered_rmsprop",
+            settings={"epsilon_at": "outside"},
+            source="torch.optim.RMSprop, centered=True",
         ),
         "centered_inside": Variant(
-            name=N_("centered, ε inside"), optimizer="centered_rmsprop",
-            settings={"epsilon_at": "inside"}, source="Graves 2013, (38)-(41)",
+            name=N_("centered, ε inside"),
+            optimizer="centered_rmsprop",
+            settings={"epsilon_at": "inside"},
+            source="Graves 2013, (38)-(41)",
         ),
         "adam": Variant(
-            name=N_("Adam, not corrected"), optimizer="adam", letters={"v": "s"},
+            name=N_("Adam, not corrected"),
+            optimizer="adam",
+            letters={"v": "s"},
             settings={"correct": False, "epsilon_at": "outside"},
             source=N_("Kingma and Ba 2015, section 5"),
         ),
@@ -50,54 +60,89 @@ rmsprop = Convention(
             claim=N_("With ε = 0 its place does not matter."),
             given={"epsilon": "0"},
             steps=(
-                Step(left="s_next", rights=(Read(variant="outside", name="s"),),
-                     why=N_("the mean square, the same in both")),
-                Step(left="w_next",
-                     rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
-                     why=N_("with ε = 0")),
+                Step(
+                    left="s_next",
+                    rights=(Read(variant="outside", name="s"),),
+                    why=N_("the mean square, the same in both"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
+                    why=N_("with ε = 0"),
+                ),
             ),
-            one=Walk(variant="outside", rate=RATE, settings={"epsilon": 0.0},
-                     name=N_("ε outside, 0")),
-            other=Walk(variant="inside", rate=RATE, settings={"epsilon": 0.0},
-                       name=N_("ε inside, 0")),
+            one=Walk(
+                variant="outside", rate=RATE, settings={"epsilon": 0.0}, name=N_("ε outside, 0")
+            ),
+            other=Walk(
+                variant="inside", rate=RATE, settings={"epsilon": 0.0}, name=N_("ε inside, 0")
+            ),
         ),
         Same(
-            claim=N_(
-                "RMSProp is Adam without momentum and without correction: β1 = 0 and β2 = γ."
-            ),
+            claim=N_("RMSProp is Adam without momentum and without correction: β1 = 0 and β2 = γ."),
             steps=(
-                Step(left="s_next",
-                     rights=(Read(variant="adam", name="v", letters={"beta2": "gamma"}),
-                             Read(variant="outside", name="s")),
-                     why=N_("Adam's second moment with β2 = γ is the mean square")),
-                Step(left="m_next",
-                     rights=(Read(variant="adam", name="m", letters={"beta1": "0"}), "g"),
-                     why=N_("Adam's first moment with β1 = 0 is the gradient")),
-                Step(left="w_next",
-                     rights=(Read(variant="adam", name="w"), Read(variant="outside", name="w")),
-                     why=N_("and so the last lines are the same")),
+                Step(
+                    left="s_next",
+                    rights=(
+                        Read(variant="adam", name="v", letters={"beta2": "gamma"}),
+                        Read(variant="outside", name="s"),
+                    ),
+                    why=N_("Adam's second moment with β2 = γ is the mean square"),
+                ),
+                Step(
+                    left="m_next",
+                    rights=(Read(variant="adam", name="m", letters={"beta1": "0"}), "g"),
+                    why=N_("Adam's first moment with β1 = 0 is the gradient"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(Read(variant="adam", name="w"), Read(variant="outside", name="w")),
+                    why=N_("and so the last lines are the same"),
+                ),
             ),
-            one=Walk(variant="adam", rate=RATE, settings={"beta1": 0.0, "beta2": 0.9},
-                     name=N_("Adam, not corrected, β1 = 0, β2 = 0.9")),
+            one=Walk(
+                variant="adam",
+                rate=RATE,
+                settings={"beta1": 0.0, "beta2": 0.9},
+                name=N_("Adam, not corrected, β1 = 0, β2 = 0.9"),
+            ),
             other=Walk(variant="outside", rate=RATE),
         ),
         Same(
             claim=N_("The two centered forms are the same with ε = 0, too."),
             given={"epsilon": "0"},
             steps=(
-                Step(left="s_next", rights=(Read(variant="centered", name="s"),),
-                     why=N_("the mean square, the same in both")),
-                Step(left="m_next", rights=(Read(variant="centered", name="m"),),
-                     why=N_("the mean, the same in both")),
-                Step(left="w_next",
-                     rights=(Read(variant="centered", name="w"),
-                             Read(variant="centered_inside", name="w")),
-                     why=N_("with ε = 0")),
+                Step(
+                    left="s_next",
+                    rights=(Read(variant="centered", name="s"),),
+                    why=N_("the mean square, the same in both"),
+                ),
+                Step(
+                    left="m_next",
+                    rights=(Read(variant="centered", name="m"),),
+                    why=N_("the mean, the same in both"),
+                ),
+                Step(
+                    left="w_next",
+                    rights=(
+                        Read(variant="centered", name="w"),
+                        Read(variant="centered_inside", name="w"),
+                    ),
+                    why=N_("with ε = 0"),
+                ),
             ),
-            one=Walk(variant="centered", rate=RATE, settings={"epsilon": 0.0},
-                     name=N_("centered, ε outside, 0")),
-            other=Walk(variant="centered_inside", rate=RATE, settings={"epsilon": 0.0},
-                       name=N_("centered, ε inside, 0")),
+            one=Walk(
+                variant="centered",
+                rate=RATE,
+                settings={"epsilon": 0.0},
+                name=N_("centered, ε outside, 0"),
+            ),
+            other=Walk(
+                variant="centered_inside",
+                rate=RATE,
+                settings={"epsilon": 0.0},
+                name=N_("centered, ε inside, 0"),
+            ),
         ),
     ),
     part=(
@@ -125,15 +170,27 @@ rmsprop = Convention(
         ),
     ),
     said=(
-        Said(where=N_("article 003"),
-             says=N_("c = γc + (1 − γ)g², γ 0.9 or 0.99, w −= αg/(√c + ε): ε outside.")),
-        Said(where=N_("Hinton 2012, lecture 6e"),
-             says=N_("The gradient over the root of the mean square, γ = 0.9; no ε at all.")),
-        Said(where=N_("Graves 2013, arXiv:1308.0850, equations 38-41"),
-             says=N_("Centered, ε = 10⁻⁴ inside the root, γ = 0.95, and momentum besides. Our "
-                     "record leaves the momentum out.")),
-        Said(where="torch.optim.RMSprop",
-             says=N_("ε outside, γ = 0.99. Its page says that TensorFlow takes the two in the "
-                     "other order, ε inside.")),
+        Said(
+            where=N_("article 003"),
+            says=N_("c = γc + (1 − γ)g², γ 0.9 or 0.99, w −= αg/(√c + ε): ε outside."),
+        ),
+        Said(
+            where=N_("Hinton 2012, lecture 6e"),
+            says=N_("The gradient over the root of the mean square, γ = 0.9; no ε at all."),
+        ),
+        Said(
+            where=N_("Graves 2013, arXiv:1308.0850, equations 38-41"),
+            says=N_(
+                "Centered, ε = 10⁻⁴ inside the root, γ = 0.95, and momentum besides. Our "
+                "record leaves the momentum out."
+            ),
+        ),
+        Said(
+            where="torch.optim.RMSprop",
+            says=N_(
+                "ε outside, γ = 0.99. Its page says that TensorFlow takes the two in the "
+                "other order, ε inside."
+            ),
+        ),
     ),
-)  # fmt: skip
+)

@@ -72,8 +72,12 @@ def _axes() -> Iterator[str]:
     (x, y), (x1, y1) = _point(0, 0), _point(1, 1)
     lines = f"M0 {y}H{WIDE}M{x} 0V{TALL}M{x1} {float(y) - 2:g}v4M{float(x) - 2:g} {y1}h4"
     yield f'<path d="{lines}" stroke-width="0.75" stroke-opacity="0.6"/>'
-    words = {(float(x1), float(y) + 12, "middle"): "1", (float(x) - 5, float(y1) + 4, "end"): "1",
-             (WIDE - 2, float(y) + 12, "end"): "4", (2, float(y) + 12, "start"): "−4"}  # fmt: skip
+    words = {
+        (float(x1), float(y) + 12, "middle"): "1",
+        (float(x) - 5, float(y1) + 4, "end"): "1",
+        (WIDE - 2, float(y) + 12, "end"): "4",
+        (2, float(y) + 12, "start"): "−4",
+    }
     for (across, down, anchor), word in words.items():
         yield _text(across, down, word, anchor)
 

@@ -166,9 +166,13 @@ def _layer(record: Layer) -> Iterator[Line]:
     value += [s for n, f in running.items() for s in _renewed(f, n)]
     every = [*record.steps.values(), *record.pullbacks.values(), *running.values()]
     yield Line(
-        name=in_words(record.name), value=tuple(value), derivative=tuple(pulled), **_set_by(*every),
-        notes=tuple(_layer_notes(record)), reference=record.reference,
-    )  # fmt: skip
+        name=in_words(record.name),
+        value=tuple(value),
+        derivative=tuple(pulled),
+        **_set_by(*every),
+        notes=tuple(_layer_notes(record)),
+        reference=record.reference,
+    )
     used = [s for letter, f in record.use_steps.items() for s in _written(f, letter)]
     if used:
         name = _("{layer}, when the network is used").format(layer=in_words(record.name))

@@ -65,8 +65,9 @@ def _link(ledger: Ledger, name: str) -> Link:
         return _through_activation(ledger, name, equation, bound)
     about = _("where the chain begins")
     if record == "add":
-        about = ngettext("the sum over {count} way", "the sum over {count} ways",
-                         len(equation.operands)).format(count=len(equation.operands))  # fmt: skip
+        about = ngettext(
+            "the sum over {count} way", "the sum over {count} ways", len(equation.operands)
+        ).format(count=len(equation.operands))
     return Link(factor=_array(ledger, name, about), equation=equation)
 
 

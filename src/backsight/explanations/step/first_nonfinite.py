@@ -81,10 +81,14 @@ def _told(ledger: Ledger, equation: Equation, wanted: Mapping[str, Mask]) -> Pro
     name, index = ledger.told(path[-1].statement.left, first(path[-1].wanted))
     made = operation(View(ledger=ledger), work, path[0].statement, first(path[0].wanted))
     return Producer(
-        equation=equation, name=name, index=index, value=ledger.number(name, index),
-        row=made.row, lines=_lines(work, path, made),
+        equation=equation,
+        name=name,
+        index=index,
+        value=ledger.number(name, index),
+        row=made.row,
+        lines=_lines(work, path, made),
         carriers=_carriers(ledger, equation, path[-1].statement.left),
-    )  # fmt: skip
+    )
 
 
 def _lines(work: Working, path: Sequence[Reached], made: Operation) -> tuple[Worked, ...]:

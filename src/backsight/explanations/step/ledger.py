@@ -66,9 +66,10 @@ class Ledger:
         size = (sum(w.size for w in self.derivation.weights()),)
         known = self.derivation.symbols
         return [
-            v for v in dict.fromkeys(named)
+            v
+            for v in dict.fromkeys(named)
             if v in known and known[v].shape == size and not v.startswith("running")
-        ]  # fmt: skip
+        ]
 
     def shape(self, name: str) -> Index:
         """The shape of an array."""
@@ -151,8 +152,13 @@ def ledger_of(step: Step) -> Ledger:
 
 def part_name(vector: str, weight: str) -> str:
     """What the part of a vector for an array of weights is called."""
-    plain = {"theta": weight, "theta_next": f"{weight}_next", "g": f"dL_d{weight}",
-             "theta_ahead": f"{weight}_ahead", "g_clipped": f"g_{weight}_clipped"}  # fmt: skip
+    plain = {
+        "theta": weight,
+        "theta_next": f"{weight}_next",
+        "g": f"dL_d{weight}",
+        "theta_ahead": f"{weight}_ahead",
+        "g_clipped": f"g_{weight}_clipped",
+    }
     return plain.get(vector, f"{vector}_{weight}")
 
 

@@ -82,9 +82,10 @@ def nielsen(view: View) -> Iterator[Block]:
     for place, layer in reversed(list(enumerate(layers))):
         above = layers[place + 1] if place + 1 < len(layers) else None
         yield Heading(
-            text=_("Layer {number}").format(number=layer.number), level=3,
+            text=_("Layer {number}").format(number=layer.number),
+            level=3,
             anchor=f"backward/layer-{layer.number}",
-        )  # fmt: skip
+        )
         yield from _delta(view, layer, above)
         yield from _weights(view, layer, shown)
 
@@ -101,10 +102,13 @@ def _layers(view: View) -> list[Layer]:
         slope = f"d{a}_d{z}"
         found.append(
             Layer(
-                number=number, z=z, a=a if a in ledger.tape else z, below=equation.operands[0],
+                number=number,
+                z=z,
+                a=a if a in ledger.tape else z,
+                below=equation.operands[0],
                 slope=slope if slope in ledger.makers else "",
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -173,12 +177,18 @@ def _turned(view: View, ours: str, name: str) -> Numbers:
     if len(shown.shape) == 1:
         return replace(shown, symbol=name, anchor=f"backward/{name}")
     return replace(
-        shown, symbol=name, anchor=f"backward/{name}", values=shown.values.T,
-        rows=shown.columns, columns=shown.rows, shape=shown.shape[::-1],
+        shown,
+        symbol=name,
+        anchor=f"backward/{name}",
+        values=shown.values.T,
+        rows=shown.columns,
+        columns=shown.rows,
+        shape=shown.shape[::-1],
         about=_("{about}; one column for each sample").format(about=shown.about)
-        if view.is_batch(ours) else shown.about,
+        if view.is_batch(ours)
+        else shown.about,
         marked=frozenset(m[::-1] for m in shown.marked),
-    )  # fmt: skip
+    )
 
 
 def _diagonal(view: View, layer: Layer, name: str) -> Numbers:
@@ -188,9 +198,15 @@ def _diagonal(view: View, layer: Layer, name: str) -> Numbers:
     places = shown.columns
     units = shown.shape[1]
     return replace(
-        shown, symbol=name, anchor=f"backward/{name}", values=np.diag(shown.values[row]),
-        rows=places, columns=places, shape=(units, units), marked=frozenset(),
+        shown,
+        symbol=name,
+        anchor=f"backward/{name}",
+        values=np.diag(shown.values[row]),
+        rows=places,
+        columns=places,
+        shape=(units, units),
+        marked=frozenset(),
         about=_("the slopes of sample {sample} on the diagonal, 0 elsewhere").format(
             sample=view.sample
         ),
-    )  # fmt: skip
+    )

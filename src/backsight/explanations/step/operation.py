@@ -69,9 +69,13 @@ def length(ledger: Ledger) -> Worked:
     left = pair.symbols if np.isinf(alone) else whole
     rights = (pair.numbers,) if np.isinf(alone) else (pair.symbols, pair.numbers)
     return Worked(
-        anchor="", left=left, rights=rights, terms=entries.hidden, value=total,
+        anchor="",
+        left=left,
+        rights=rights,
+        terms=entries.hidden,
+        value=total,
         shapes={"g": g.shape},
-    )  # fmt: skip
+    )
 
 
 def _is_sum(node: ast.expr) -> bool:
@@ -81,9 +85,12 @@ def _is_sum(node: ast.expr) -> bool:
 def _worked(entries: Entries, node: ast.expr, place: Index) -> Worked:
     pair = entries.entry(node, place)
     return Worked(
-        anchor="", left=pair.symbols, rights=(pair.numbers,), terms=entries.hidden,
+        anchor="",
+        left=pair.symbols,
+        rights=(pair.numbers,),
+        terms=entries.hidden,
         value=float(np.asarray(entries.worth.of(node))[place]),
-    )  # fmt: skip
+    )
 
 
 def _term(work: Working, node: ast.BinOp, place: Index) -> int | None:
@@ -102,9 +109,11 @@ def _product(entries: Entries, node: ast.BinOp, place: Index, term: int) -> Work
     with np.errstate(all="ignore"):
         value = float(worth.of(node.left)[i, term] * worth.of(node.right)[term, j])
     return Worked(
-        anchor="", left=ast.BinOp(one.symbols, ast.Mult(), other.symbols),
-        rights=(ast.BinOp(one.numbers, ast.Mult(), other.numbers),), value=value,
-    )  # fmt: skip
+        anchor="",
+        left=ast.BinOp(one.symbols, ast.Mult(), other.symbols),
+        rights=(ast.BinOp(one.numbers, ast.Mult(), other.numbers),),
+        value=value,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,20 +11,32 @@ from backsight.maths import catalogs
 NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "delta": "bias"}
 """What the arrays of a layer are called there, by our letter."""
 MODULES = {
-    "dense": "Linear", "dropout": "Dropout", "batch_norm": "BatchNorm1d",
-    "layer_norm": "LayerNorm", "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh",
-    "softmax": "Softmax", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "selu": "SELU",
-    "leaky_relu": "LeakyReLU", "softplus": "Softplus", "identity": "Identity",
-}  # fmt: skip
+    "dense": "Linear",
+    "dropout": "Dropout",
+    "batch_norm": "BatchNorm1d",
+    "layer_norm": "LayerNorm",
+    "relu": "ReLU",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "softmax": "Softmax",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "elu": "ELU",
+    "selu": "SELU",
+    "leaky_relu": "LeakyReLU",
+    "softplus": "Softplus",
+    "identity": "Identity",
+}
 
 
 def framework(view: View) -> Iterator[Block]:
     """A table of our names and PyTorch's."""
     rows = list(_rows(view.ledger, view.weights))
     yield Table(
-        head=(_("here"), "PyTorch", _("what it is"), _("shape there")), rows=tuple(rows),
+        head=(_("here"), "PyTorch", _("what it is"), _("shape there")),
+        rows=tuple(rows),
         about=_("The same arrays in PyTorch, where the layers stand in an nn.Sequential"),
-    )  # fmt: skip
+    )
     yield Paragraph(
         text=_(
             "A Linear holds its weight as (out, in), the transpose of {W1} here. A derivative is "

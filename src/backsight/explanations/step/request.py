@@ -34,10 +34,13 @@ def view_of(
         )
     place = unit_of(ledger, unit, sample) if unit else None
     return View(
-        ledger=ledger, unit=place, weight=weight_of(ledger, weight) if weight else None,
+        ledger=ledger,
+        unit=place,
+        weight=weight_of(ledger, weight) if weight else None,
         sample=place[1][0] if place and len(place[1]) == 2 else sample,
-        notation=NOTATIONS[notation], diagonal=diagonal,
-    )  # fmt: skip
+        notation=NOTATIONS[notation],
+        diagonal=diagonal,
+    )
 
 
 def number_of(ledger: Ledger, text: str) -> Place:

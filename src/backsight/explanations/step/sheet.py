@@ -38,8 +38,9 @@ def sheet(
     Raises BadInput, UnknownName for what the step does not have.
     """
     ledger = ledger_of(step)
-    view = view_of(ledger, sample=sample, unit=unit, weight=weight, notation=notation,
-                   diagonal=diagonal)  # fmt: skip
+    view = view_of(
+        ledger, sample=sample, unit=unit, weight=weight, notation=notation, diagonal=diagonal
+    )
     if notation == "nielsen":
         check(view)
     chosen = topics_of(topics or _suited(unit, weight))
@@ -52,8 +53,10 @@ def sheet(
         title=_("Step {step} of a {widths} network, number by number").format(
             step=step.index, widths=widths(ledger)
         ),
-        blocks=tuple(blocks), language=language(), digits=digits_of(digits),
-    )  # fmt: skip
+        blocks=tuple(blocks),
+        language=language(),
+        digits=digits_of(digits),
+    )
 
 
 def number(step: Step, name: str, *, sample: int = 0, digits: int = 6) -> Document:
@@ -73,8 +76,10 @@ def number(step: Step, name: str, *, sample: int = 0, digits: int = 6) -> Docume
     blocks.append(ancestry(view, *place))
     return Document(
         title=_("{name} in step {step}").format(name=ledger.anchor(*place), step=step.index),
-        blocks=tuple(blocks), language=language(), digits=digits_of(digits),
-    )  # fmt: skip
+        blocks=tuple(blocks),
+        language=language(),
+        digits=digits_of(digits),
+    )
 
 
 def _suited(unit: str, weight: str) -> list[str]:
@@ -100,9 +105,12 @@ def _opening(view: View, notes: Sequence[str]) -> Iterator[Block]:
             "A batch of {rows}; the sample that is followed is row {sample} of it, counted from 0. "
             "The loss is {loss:.6g}, the learning rate {rate:.6g}; all numbers are {dtype}."
         ).format(
-            rows=view.rows, sample=view.sample, loss=ledger.number("L"), rate=ledger.step.rate,
+            rows=view.rows,
+            sample=view.sample,
+            loss=ledger.number("L"),
+            rate=ledger.step.rate,
             dtype=ledger.derivation.dtype,
         )
-    )  # fmt: skip
+    )
     for note in (*ledger.derivation.notes, *notes):
         yield Paragraph(text=note, kind="note")

@@ -13,8 +13,10 @@ from backsight.explanations.step.ledger import GIVEN, Ledger, Place
 
 Notation: TypeAlias = Literal["matrix", "nielsen", "framework"]
 NOTATIONS: dict[str, Notation] = {
-    "matrix": "matrix", "nielsen": "nielsen", "framework": "framework",
-}  # fmt: skip
+    "matrix": "matrix",
+    "nielsen": "nielsen",
+    "framework": "framework",
+}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -79,9 +79,14 @@ def _working(ledger: Ledger, equation: Equation) -> Working:
 
 
 def worked(
-    ledger: Ledger, name: str, index: Index, *, leaf: Leaf | None = None,
-    reasoned: bool = False, row: int | None = None,
-) -> tuple[Worked, ...]:  # fmt: skip
+    ledger: Ledger,
+    name: str,
+    index: Index,
+    *,
+    leaf: Leaf | None = None,
+    reasoned: bool = False,
+    row: int | None = None,
+) -> tuple[Worked, ...]:
     """How a number came about: first the names of the formula's own, then the number itself.
 
     () for what no equation of the step makes. leaf: how entries are written, where not by name

@@ -50,9 +50,13 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def worksheet(
-    document: Document, share: float, *, seed: int, given: Collection[str],
+    document: Document,
+    share: float,
+    *,
+    seed: int,
+    given: Collection[str],
     layers: Mapping[str, Layer] = MappingProxyType({}),
-) -> tuple[Document, Key]:  # fmt: skip
+) -> tuple[Document, Key]:
     """The document with a share of its numbers left out, and the key.
 
     share: above 0, at most 1, of the numbers that can be asked for. given: symbols that are never
@@ -75,10 +79,12 @@ def worksheet(
         for block in document.blocks
     )
     key = Key(
-        title=document.title, digits=document.digits, layers=dict(layers),
+        title=document.title,
+        digits=document.digits,
+        layers=dict(layers),
         answers={n: numbers[n] for n in can if n in chosen},
         numbers={n: v for n, v in numbers.items() if n not in chosen},
-    )  # fmt: skip
+    )
     return replace(document, blocks=blocks), key
 
 

@@ -48,9 +48,14 @@ def _save(
 ) -> None:
     first = next(images)
     first.save(
-        file, format=kind, save_all=True, append_images=images, duration=list(durations), loop=0,
+        file,
+        format=kind,
+        save_all=True,
+        append_images=images,
+        duration=list(durations),
+        loop=0,
         **options,
-    )  # fmt: skip
+    )
 
 
 def _palette(samples: Sequence[Pixels]) -> "Image":

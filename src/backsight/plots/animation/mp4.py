@@ -36,10 +36,26 @@ def write_mp4(
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "film.mp4"
         command = [
-            ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
-            "-s", f"{width}x{height}", "-r", f"{1000 / durations[0]:g}", "-i", "-",
-            "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(made),
-        ]  # fmt: skip
+            ffmpeg(),
+            "-loglevel",
+            "error",
+            "-y",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-s",
+            f"{width}x{height}",
+            "-r",
+            f"{1000 / durations[0]:g}",
+            "-i",
+            "-",
+            "-pix_fmt",
+            "yuv420p",
+            "-movflags",
+            "+faststart",
+            str(made),
+        ]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as run:
             assert run.stdin is not None
             assert run.stderr is not None

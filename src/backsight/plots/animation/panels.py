@@ -128,8 +128,16 @@ def score_panel(axes: "Axes", view: View) -> Panel:
     step_axis(axes, view, epochs=False)
     score_axis(axes, view)
     for label in mark_chance(axes, view):
-        axes.text(0.99, label.y + 0.012, label.text, transform=axes.get_yaxis_transform(),
-                  ha="right", va="bottom", color=QUIET, size=8)  # fmt: skip
+        axes.text(
+            0.99,
+            label.y + 0.012,
+            label.text,
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="bottom",
+            color=QUIET,
+            size=8,
+        )
     return _curves_panel(axes, view, score_curves(view), _(view.score_name))
 
 
@@ -147,9 +155,13 @@ def plane_panel(axes: "Axes", view: View) -> Panel:
     name = _("decision boundary") if view.targets is None else _("fitted surface")
     _title(axes, name)
     return PlanePanel(
-        view=view, axes=axes, mesh=mesh, image=draw_image(axes, view, mesh),
-        points=draw_points(axes, view, SMALL), errors=draw_errors(axes, view, SMALL),
-    )  # fmt: skip
+        view=view,
+        axes=axes,
+        mesh=mesh,
+        image=draw_image(axes, view, mesh),
+        points=draw_points(axes, view, SMALL),
+        errors=draw_errors(axes, view, SMALL),
+    )
 
 
 def line_panel(axes: "Axes", view: View) -> Panel:
@@ -168,10 +180,12 @@ def _curves_panel(axes: "Axes", view: View, curves: tuple[Curve, ...], name: str
         view=view,
         curves=curves,
         lines=[axes.plot([], [], color=m.color, ls=m.line, lw=1.6)[0] for m in marks],
-        dots=[axes.plot([], [], m.marker, color=m.color, ms=5.5, mec="white", clip_on=False)[0]
-              for m in marks],
+        dots=[
+            axes.plot([], [], m.marker, color=m.color, ms=5.5, mec="white", clip_on=False)[0]
+            for m in marks
+        ],
         values=[_above(axes, 0.5 * i, 7, "", color=m.color, size=8.5) for i, m in enumerate(marks)],
-    )  # fmt: skip
+    )
 
 
 def _title(axes: "Axes", text: str) -> None:
@@ -180,8 +194,14 @@ def _title(axes: "Axes", text: str) -> None:
 
 def _above(axes: "Axes", x: float, points: float, text: str, **look: Any) -> "Text":
     """A text that many points above the axes, beginning at that share of their width."""
-    return axes.annotate(text, (x, 1), xycoords="axes fraction", xytext=(0, points),
-                         textcoords="offset points", **look)  # fmt: skip
+    return axes.annotate(
+        text,
+        (x, 1),
+        xycoords="axes fraction",
+        xytext=(0, points),
+        textcoords="offset points",
+        **look,
+    )
 
 
 def _value(one: Curve, n: int, now: float) -> str:

@@ -74,8 +74,16 @@ def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
     if view.test_score is None or not np.isfinite(view.test_score):
         return []
     mark = MARKS["test"]
-    axes.plot(view.steps[-1], view.test_score, mark.marker, ms=7, color=mark.color, mec="white",
-              clip_on=False, zorder=6)  # fmt: skip
+    axes.plot(
+        view.steps[-1],
+        view.test_score,
+        mark.marker,
+        ms=7,
+        color=mark.color,
+        mec="white",
+        clip_on=False,
+        zorder=6,
+    )
     text = f"{part_name('test')} {number(view.test_score)}"
     return [EndLabel(y=view.test_score, text=text, color=mark.color)]
 

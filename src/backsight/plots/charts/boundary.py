@@ -100,8 +100,16 @@ def _level_lines(axes: "Axes", mesh: Grid, values: Numbers) -> None:
     inside = levels[(levels > np.nanmin(values)) & (levels < np.nanmax(values))]
     if not inside.size:
         return
-    axes.contour(mesh.x, mesh.y, values, levels=inside, colors=[QUIET], linewidths=0.6,
-                 linestyles="solid", zorder=1)  # fmt: skip
+    axes.contour(
+        mesh.x,
+        mesh.y,
+        values,
+        levels=inside,
+        colors=[QUIET],
+        linewidths=0.6,
+        linestyles="solid",
+        zorder=1,
+    )
 
 
 def _color_bar(axes: "Axes", view: View, image: Any) -> None:
@@ -129,10 +137,17 @@ def _part_handles(view: View) -> "list[Line2D]":
     part = np.asarray(view.points.part).astype(str)
     counts = {p: int((part == p).sum()) for p in PARTS}
     return [
-        _handle(f"{part_name(p)} ({n:,})", marker=MARKS[p].marker, color="#B5B5B5", ms=6.5,
-                mec=INK if p == "test" else "white", mew=1.1 if p == "test" else 0.6)
-        for p, n in counts.items() if n
-    ]  # fmt: skip
+        _handle(
+            f"{part_name(p)} ({n:,})",
+            marker=MARKS[p].marker,
+            color="#B5B5B5",
+            ms=6.5,
+            mec=INK if p == "test" else "white",
+            mew=1.1 if p == "test" else 0.6,
+        )
+        for p, n in counts.items()
+        if n
+    ]
 
 
 def _space() -> "Line2D":
@@ -147,12 +162,19 @@ def _handle(label: str, **look: Any) -> "Line2D":
 
 def _place_legend(axes: "Axes", handles: "list[Line2D]") -> None:
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.03, 1.0), borderaxespad=0.0,
-        handlelength=1.3, labelspacing=0.55,
-    )  # fmt: skip
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(1.03, 1.0),
+        borderaxespad=0.0,
+        handlelength=1.3,
+        labelspacing=0.55,
+    )
 
 
 boundary = Chart(
-    name="boundary", fits=fits, draw=draw, needs="a network of two inputs and its data",
+    name="boundary",
+    fits=fits,
+    draw=draw,
+    needs="a network of two inputs and its data",
     size=(7.6, 5.4),
-)  # fmt: skip
+)

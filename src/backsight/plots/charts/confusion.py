@@ -99,8 +99,16 @@ def _write_recalls(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -
 
 
 def _beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
-    axes.annotate(text, at, xytext=shift, textcoords="offset points", va="center", color=QUIET,
-                  size=8, annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        text,
+        at,
+        xytext=shift,
+        textcoords="offset points",
+        va="center",
+        color=QUIET,
+        size=8,
+        annotation_clip=False,
+    )
 
 
 def _name_sides(axes: "Axes", names: list[str]) -> None:

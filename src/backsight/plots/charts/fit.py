@@ -33,8 +33,14 @@ def draw(view: View, figure: "Figure") -> None:
     frame_line(axes, view)
     draw_data(axes, view)
     x = along(view)
-    axes.plot(x, evaluate(view.last_field, x[:, None])[:, 0], color=INK, lw=2, label=_("network"),
-              zorder=5)  # fmt: skip
+    axes.plot(
+        x,
+        evaluate(view.last_field, x[:, None])[:, 0],
+        color=INK,
+        lw=2,
+        label=_("network"),
+        zorder=5,
+    )
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, handlelength=1.4)
 
 
@@ -62,13 +68,22 @@ def draw_data(axes: "Axes", view: View, scale: float = 1.0) -> None:
         of = part == name
         if of.any():
             axes.scatter(
-                view.points.x[of, 0], view.targets[of], s=size, marker=MARKS[name].marker,
-                color=MARKS[name].color, edgecolors="white", linewidths=0.5,
-                label=f"{part_name(name)} ({of.sum():,})", zorder=3,
-            )  # fmt: skip
+                view.points.x[of, 0],
+                view.targets[of],
+                s=size,
+                marker=MARKS[name].marker,
+                color=MARKS[name].color,
+                edgecolors="white",
+                linewidths=0.5,
+                label=f"{part_name(name)} ({of.sum():,})",
+                zorder=3,
+            )
 
 
 fit = Chart(
-    name="fit", fits=fits, draw=draw, needs="a network of one input that predicts a number",
+    name="fit",
+    fits=fits,
+    draw=draw,
+    needs="a network of one input that predicts a number",
     size=(7.6, 4.6),
-)  # fmt: skip
+)

@@ -42,10 +42,13 @@ def _losses(axes: "Axes", view: View) -> None:
     axes.set_ylabel(_("loss of the batch"))
     thin = _("{method} (thin)").format(method=in_words(view.gradient))
     wide = _("backpropagation (wide)")
-    label_ends(axes, [
-        EndLabel(y=float(twin[-1]), text=wide, color=MARKS["validation"].color),
-        EndLabel(y=float(loss[-1]), text=thin, color=MARKS["train"].color),
-    ])  # fmt: skip
+    label_ends(
+        axes,
+        [
+            EndLabel(y=float(twin[-1]), text=wide, color=MARKS["validation"].color),
+            EndLabel(y=float(loss[-1]), text=thin, color=MARKS["train"].color),
+        ],
+    )
 
 
 def _difference(axes: "Axes", view: View) -> None:

@@ -116,8 +116,17 @@ def _mark_best(axes: "Axes", one: Curve, view: View) -> str:
         return ""
     i = int(np.argmin(one.values))
     step, least = one.steps[i], one.values[i]
-    axes.plot(step, least, "o", ms=9, mfc="none", mec=MARKS["validation"].color, mew=1.5,
-              clip_on=False, zorder=6)  # fmt: skip
+    axes.plot(
+        step,
+        least,
+        "o",
+        ms=9,
+        mfc="none",
+        mec=MARKS["validation"].color,
+        mew=1.5,
+        clip_on=False,
+        zorder=6,
+    )
     low, high = axes.get_xlim()
     share = (step - low) / (high - low)
     if share > 0.97 and one.broken_at is None:
@@ -126,13 +135,15 @@ def _mark_best(axes: "Axes", one: Curve, view: View) -> str:
     axes.annotate(
         _("best validation {loss}\nat step {step:,.0f}").format(loss=number(least), step=step),
         (step, least),
-        xytext=(14 if side == "left" else 0, 26), textcoords="offset points", ha=side,
-        va="bottom", size=8.5,
+        xytext=(14 if side == "left" else 0, 26),
+        textcoords="offset points",
+        ha=side,
+        va="bottom",
+        size=8.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
         color=MARKS["validation"].color,
-        arrowprops={"arrowstyle": "-", "color": MARKS["validation"].color, "lw": 0.8,
-                    "shrinkB": 6},
-    )  # fmt: skip
+        arrowprops={"arrowstyle": "-", "color": MARKS["validation"].color, "lw": 0.8, "shrinkB": 6},
+    )
     return ""
 
 

@@ -65,10 +65,17 @@ def draw_branches(axes: "Axes", rows: Sequence[Sequence[Placed]]) -> None:
             up = 4 + 12.2 * number
             axes.axvline(one.step, color=QUIET, lw=0.9, ls=(0, (1, 2)), zorder=2)
             axes.annotate(
-                one.text, (one.step, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, up),
-                textcoords="offset points", ha="right" if one.left else "left", va="bottom",
-                size=SIZE, color=INK, annotation_clip=False,
-            )  # fmt: skip
+                one.text,
+                (one.step, 1),
+                xycoords=axes.get_xaxis_transform(),
+                xytext=(0, up),
+                textcoords="offset points",
+                ha="right" if one.left else "left",
+                va="bottom",
+                size=SIZE,
+                color=INK,
+                annotation_clip=False,
+            )
 
 
 def _said(branches: Sequence[Branch], step: int) -> str:

@@ -27,8 +27,9 @@ def end_curve(
         _mark(axes, x, y, "X", 8, way)
     elif x < last and y < top:
         _mark(axes, x, y, "o", 4.5, way)
-    axes.plot([start, last], [y, y], color=way.color, lw=0.6, ls=(0, (1, 3)), zorder=1,
-              clip_on=False)  # fmt: skip
+    axes.plot(
+        [start, last], [y, y], color=way.color, lw=0.6, ls=(0, (1, 3)), zorder=1, clip_on=False
+    )
 
 
 def _mark(axes: "Axes", x: float, y: float, marker: str, size: float, way: Look) -> None:

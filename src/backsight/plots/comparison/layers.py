@@ -56,9 +56,16 @@ def rows_of_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances
 
 
 def draw_layers(
-    figure: "Figure", rows: Sequence[Sequence[LayerDistances]], *, tops: Sequence[float],
-    high: float, left: float, right: float, span: tuple[float, float], first: str,
-) -> None:  # fmt: skip
+    figure: "Figure",
+    rows: Sequence[Sequence[LayerDistances]],
+    *,
+    tops: Sequence[float],
+    high: float,
+    left: float,
+    right: float,
+    span: tuple[float, float],
+    first: str,
+) -> None:
     """The rows of panels, from these inches below the top on, all with the same scales. first:
     the name of the run that the others are compared with."""
     width, height = figure.get_size_inches()
@@ -82,22 +89,39 @@ def draw_layers(
     if rows:
         said = _("Distance of the weights from those of {first}, as a share of their length")
         figure.text(
-            left / width, 1 - (tops[0] - 0.36) / height, said.format(first=squeeze(first, 30)),
-            size=10, weight="bold", va="center",
-        )  # fmt: skip
+            left / width,
+            1 - (tops[0] - 0.36) / height,
+            said.format(first=squeeze(first, 30)),
+            size=10,
+            weight="bold",
+            va="center",
+        )
 
 
 def _panel(axes: "Axes", layer: LayerDistances, *, named: bool) -> None:
     axes.annotate(
-        _("layer {number}").format(number=layer.name), (0, 1), xycoords="axes fraction",
-        xytext=(0, 4), textcoords="offset points", size=8.5, va="bottom",
-    )  # fmt: skip
+        _("layer {number}").format(number=layer.name),
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, 4),
+        textcoords="offset points",
+        size=8.5,
+        va="bottom",
+    )
     labels = []
     for run in layer.runs:
         way, known = look(run.place), np.isfinite(run.values)
         steps, values = run.steps[known], run.values[known]
-        axes.plot(steps, values, color=way.color, ls=way.line, lw=1.5, zorder=3,
-                  marker="o" if len(steps) == 1 else "", ms=4)  # fmt: skip
+        axes.plot(
+            steps,
+            values,
+            color=way.color,
+            ls=way.line,
+            lw=1.5,
+            zorder=3,
+            marker="o" if len(steps) == 1 else "",
+            ms=4,
+        )
         if len(values):
             end_curve(axes, steps, values, way)
             text = f"{squeeze(run.name, NAME)} {number(float(values[-1]))}"

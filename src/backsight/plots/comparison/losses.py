@@ -96,8 +96,16 @@ def _shown(parts: Sequence[Thinned]) -> Numbers:
 def _draw(axes: "Axes", part: Thinned, way: Look, place: int) -> None:
     if part.low is not None and part.high is not None:
         axes.fill_between(part.steps, part.low, part.high, color=way.color, alpha=0.16, lw=0)
-    axes.plot(part.steps, part.middle, color=way.color, ls=way.line, lw=1.5, zorder=3 + place / 100,
-              marker="" if part.middle.size > 1 else "o", ms=4)  # fmt: skip
+    axes.plot(
+        part.steps,
+        part.middle,
+        color=way.color,
+        ls=way.line,
+        lw=1.5,
+        zorder=3 + place / 100,
+        marker="" if part.middle.size > 1 else "o",
+        ms=4,
+    )
 
 
 def _peak(axes: "Axes", part: Thinned, way: Look) -> None:
@@ -109,11 +117,17 @@ def _peak(axes: "Axes", part: Thinned, way: Look) -> None:
     step = float(part.steps[int(high.argmax())])
     left = step > sum(axes.get_xlim()) / 2
     axes.annotate(
-        _("up to {loss}").format(loss=decade(float(high.max()))), (step, 1),
-        xycoords=axes.get_xaxis_transform(), xytext=(-5 if left else 5, -3),
-        textcoords="offset points", ha="right" if left else "left", va="top", size=8,
-        color=way.color, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
-    )  # fmt: skip
+        _("up to {loss}").format(loss=decade(float(high.max()))),
+        (step, 1),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(-5 if left else 5, -3),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="top",
+        size=8,
+        color=way.color,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+    )
 
 
 def _label(axes: "Axes", one: RunCurve, cut: Curve, part: Thinned, way: Look) -> EndLabel:

@@ -60,8 +60,16 @@ def draw_runs(runs: Runs) -> "Figure":
         draw_branches(axes, branches)
         axes.set_xlabel("" if rows else _("step"))
         tops = [head + UPPER + BETWEEN + i * (LOWER + BETWEEN) for i in range(len(rows))]
-        draw_layers(figure, rows, tops=tops, high=LOWER, left=LEFT, right=RIGHT,
-                    span=(low, high), first=runs.curves[0].name)  # fmt: skip
+        draw_layers(
+            figure,
+            rows,
+            tops=tops,
+            high=LOWER,
+            left=LEFT,
+            right=RIGHT,
+            span=(low, high),
+            first=runs.curves[0].name,
+        )
         if runs.missing:
             figure.text(LEFT / WIDTH, 0.14 / height, runs.missing, color=QUIET, size=8)
         figure.draw_without_rendering()

@@ -6,9 +6,13 @@ from typing import Any
 from backsight.plots.style import CLASS_COLORS, YELLOW
 
 LINES: tuple[Any, ...] = (
-    "-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (2.5, 1.5)),
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.2)),
+    (0, (6, 1.5, 1, 1.5)),
+    (0, (2.5, 1.5)),
     (0, (6, 1.5, 1, 1.2, 1, 1.5)),
-)  # fmt: skip
+)
 COLORS = tuple(c for c in CLASS_COLORS if c != YELLOW)
 """Yellow lines are hardly seen on white."""
 

@@ -42,10 +42,19 @@ def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
     axes.set_facecolor(GRAY)
     axes.grid(visible=False)
     levels = scale.levels
-    filled = axes.contourf(relief.xs, relief.ys, heights, levels=levels, cmap=color_map(),
-                           extend="neither")  # fmt: skip
-    axes.contour(relief.xs, relief.ys, heights, levels=levels[1:-1], colors=[INK],
-                 linewidths=0.35, linestyles="solid", alpha=0.6)  # fmt: skip
+    filled = axes.contourf(
+        relief.xs, relief.ys, heights, levels=levels, cmap=color_map(), extend="neither"
+    )
+    axes.contour(
+        relief.xs,
+        relief.ys,
+        heights,
+        levels=levels[1:-1],
+        colors=[INK],
+        linewidths=0.35,
+        linestyles="solid",
+        alpha=0.6,
+    )
     axes.set_xlim(relief.xs[0], relief.xs[-1])
     axes.set_ylim(relief.ys[0], relief.ys[-1])
     axes.set_xlabel(relief.names[0])
@@ -71,8 +80,9 @@ def draw_ways(axes: "Axes", ways: Sequence[Way]) -> None:
     for place, way in enumerate(ways):
         x, y = way.places.T
         above = 4 + place / 100
-        axes.plot(x, y, color="white", lw=3.2, alpha=0.75, zorder=above - 0.5,
-                  solid_capstyle="round")  # fmt: skip
+        axes.plot(
+            x, y, color="white", lw=3.2, alpha=0.75, zorder=above - 0.5, solid_capstyle="round"
+        )
         axes.plot(x, y, color=way.color, ls=way.line, lw=1.6, zorder=above)
         if len(x) <= 60:
             axes.plot(x, y, ".", color=way.color, ms=4.5, zorder=above)
@@ -85,13 +95,18 @@ def _end(axes: "Axes", way: Way, at: int, marker: str, size: float, text: str) -
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     if not (left <= x <= right and low <= y <= high):
         return
-    axes.plot(x, y, marker, ms=size, color=way.color, mec="white", mew=1.1, zorder=6,
-              clip_on=False)  # fmt: skip
+    axes.plot(x, y, marker, ms=size, color=way.color, mec="white", mew=1.1, zorder=6, clip_on=False)
     if not text:
         return
     late = x > (left + right) / 2
     axes.annotate(
-        text, (x, y), xytext=(-9 if late else 9, 7), textcoords="offset points",
-        ha="right" if late else "left", size=8, zorder=7, color=INK,
+        text,
+        (x, y),
+        xytext=(-9 if late else 9, 7),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        size=8,
+        zorder=7,
+        color=INK,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.8},
-    )  # fmt: skip
+    )

@@ -79,8 +79,13 @@ def draw_race(panels: RacePanels) -> "Figure":
             axes = spot(LEFT, PLANE, foot, room)
             filled = draw_contours(axes, relief, scale)
             draw_ways(axes, panels.ways)
-            axes.legend(handles=_handles(panels), loc="best", frameon=True, framealpha=0.85,
-                        edgecolor="white")  # fmt: skip
+            axes.legend(
+                handles=_handles(panels),
+                loc="best",
+                frameon=True,
+                framealpha=0.85,
+                edgecolor="white",
+            )
             draw_color_bar(spot(LEFT + PLANE + 0.2, 0.16, foot, room), filled, relief, scale)
         left = wide - NAMES - CURVES
         half = (room - BETWEEN) / 2
@@ -96,10 +101,19 @@ def _handles(panels: RacePanels) -> "list[Line2D]":
     from matplotlib.lines import Line2D
 
     return [
-        Line2D([], [], color=way.color, ls=way.line, marker="*", ms=9, mec="white",
-               label=squeeze(way.name, NAME), markevery=(1, 2))
+        Line2D(
+            [],
+            [],
+            color=way.color,
+            ls=way.line,
+            marker="*",
+            ms=9,
+            mec="white",
+            label=squeeze(way.name, NAME),
+            markevery=(1, 2),
+        )
         for way in panels.ways
-    ]  # fmt: skip
+    ]
 
 
 def _losses(axes: "Axes", panels: RacePanels) -> None:
@@ -113,8 +127,14 @@ def _scores(axes: "Axes", panels: RacePanels) -> None:
     labels, lowest = [], 0.0
     for place, one in enumerate(panels.scores):
         way, known = look(place), np.isfinite(one.values)
-        axes.plot(one.steps, np.where(known, one.values, np.nan), color=way.color, ls=way.line,
-                  lw=1.5, zorder=3 + place / 100)  # fmt: skip
+        axes.plot(
+            one.steps,
+            np.where(known, one.values, np.nan),
+            color=way.color,
+            ls=way.line,
+            lw=1.5,
+            zorder=3 + place / 100,
+        )
         if known.any():
             last = float(one.values[known][-1])
             lowest = min(lowest, float(one.values[known].min()))

@@ -19,9 +19,14 @@ LEFT, ACROSS, HEAD, FOOT, LINE, LETTERS = 0.85, 4.6, 0.85, 0.75, 0.18, 150
 
 
 def draw_relief(
-    relief: Relief, way: Way, heights: Numbers, *, title: str, subtitle: str,
+    relief: Relief,
+    way: Way,
+    heights: Numbers,
+    *,
+    title: str,
+    subtitle: str,
     notes: Sequence[str],
-) -> "Figure":  # fmt: skip
+) -> "Figure":
     """heights: (n,), the loss of the plane under the path. notes: below."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

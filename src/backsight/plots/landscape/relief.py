@@ -130,6 +130,11 @@ def scale_of(values: Numbers, known: Numbers) -> Scale:
     if high <= low:
         low, high = low - (abs(low) or 1.0) / 2, low + (abs(low) or 1.0) / 2
     return Scale(
-        log=log, low=low, high=high, above=int((finite > high).sum()),
-        below=int((finite < low).sum()), missing=missing, count=values.size,
-    )  # fmt: skip
+        log=log,
+        low=low,
+        high=high,
+        above=int((finite > high).sum()),
+        below=int((finite < low).sum()),
+        missing=missing,
+        count=values.size,
+    )

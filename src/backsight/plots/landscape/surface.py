@@ -17,9 +17,13 @@ FINEST = 71
 
 
 def add_surface(
-    figure: "Figure", spot: tuple[float, float, float, float], relief: Relief, scale: Scale,
-    way: Way, heights: Numbers,
-) -> None:  # fmt: skip
+    figure: "Figure",
+    spot: tuple[float, float, float, float],
+    relief: Relief,
+    scale: Scale,
+    way: Way,
+    heights: Numbers,
+) -> None:
     """spot: of the figure. heights: (n,), the plane's loss under each place of the path."""
     from matplotlib.colors import LightSource, Normalize
 
@@ -31,9 +35,19 @@ def add_surface(
         color_map()(Normalize(low, high)(np.nan_to_num(z, nan=high)))[..., :3],
         np.nan_to_num((z - low) / (high - low), nan=1.0) * len(relief.xs) / 3,
         blend_mode="soft",
-    )  # fmt: skip
-    axes.plot_surface(x, y, z, facecolors=shaded, rcount=FINEST, ccount=FINEST, linewidth=0,
-                      antialiased=False, shade=False, zorder=1)  # fmt: skip
+    )
+    axes.plot_surface(
+        x,
+        y,
+        z,
+        facecolors=shaded,
+        rcount=FINEST,
+        ccount=FINEST,
+        linewidth=0,
+        antialiased=False,
+        shade=False,
+        zorder=1,
+    )
     _way(axes, way, scale.drawn(heights) + 0.012 * (high - low))
     _axes(axes, relief, scale)
 

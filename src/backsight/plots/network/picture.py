@@ -121,8 +121,15 @@ def _loss(axes: "Axes", picture: Picture, places: Places) -> None:
 def _square(x: float, y: float) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x - SIZE, y - SIZE), 2 * SIZE, 2 * SIZE, facecolor="white",
-                     edgecolor=INK, linewidth=1.2, zorder=4)  # fmt: skip
+    return Rectangle(
+        (x - SIZE, y - SIZE),
+        2 * SIZE,
+        2 * SIZE,
+        facecolor="white",
+        edgecolor=INK,
+        linewidth=1.2,
+        zorder=4,
+    )
 
 
 def _words(figure: "Figure", axes: "Axes", picture: Picture, places: Places, scale: Any) -> None:
@@ -133,10 +140,14 @@ def _words(figure: "Figure", axes: "Axes", picture: Picture, places: Places, sca
     axes.text(0.25, places.height - 0.2, picture.title, fontsize=11, va="top", weight="bold")
     axes.text(0.25, places.height - 0.46, picture.caption, fontsize=8.5, va="top", color=QUIET)
     axes.legend(
-        handles=_handles(picture.weight), handler_map={Circle: HandlerPatch(patch_func=_round)},
-        loc="lower left", bbox_to_anchor=(0.2 / places.width, 0.12 / places.height),
-        ncols=2, borderaxespad=0, handlelength=1.6,
-    )  # fmt: skip
+        handles=_handles(picture.weight),
+        handler_map={Circle: HandlerPatch(patch_func=_round)},
+        loc="lower left",
+        bbox_to_anchor=(0.2 / places.width, 0.12 / places.height),
+        ncols=2,
+        borderaxespad=0,
+        handlelength=1.6,
+    )
     _bar(figure, places, scale)
 
 
@@ -180,8 +191,15 @@ def _handles(weight: str) -> list[Any]:
     ]
 
 
-def _round(legend: Any, orig_handle: Any, xdescent: float, ydescent: float, width: float,
-           height: float, fontsize: float) -> Any:  # fmt: skip
+def _round(
+    legend: Any,
+    orig_handle: Any,
+    xdescent: float,
+    ydescent: float,
+    width: float,
+    height: float,
+    fontsize: float,
+) -> Any:
     """A circle in the legend, where matplotlib would draw a box."""
     from matplotlib.patches import Circle
 

@@ -70,13 +70,26 @@ def _unit(
     dark = sum(face[:3]) < 1.7
     line = DASHED if reached and not sign else "-"
     axes.add_patch(
-        Circle(center, radius, facecolor=face, edgecolor=INK if reached else UNTOUCHED,
-               linewidth=1.2 if reached else 0.9, linestyle=line,
-               zorder=4)
-    )  # fmt: skip
+        Circle(
+            center,
+            radius,
+            facecolor=face,
+            edgecolor=INK if reached else UNTOUCHED,
+            linewidth=1.2 if reached else 0.9,
+            linestyle=line,
+            zorder=4,
+        )
+    )
     mark = sign or ("0" if reached else "")
-    axes.text(*center, mark, ha="center", va="center_baseline", fontsize=11, zorder=5,
-              color="white" if dark else INK)  # fmt: skip
+    axes.text(
+        *center,
+        mark,
+        ha="center",
+        va="center_baseline",
+        fontsize=11,
+        zorder=5,
+        color="white" if dark else INK,
+    )
     _number(axes, unit, center, radius)
 
 
@@ -86,9 +99,16 @@ def _number(axes: "Axes", unit: int, center: tuple[float, float], radius: float)
 
     x, y = center
     axes.text(
-        x - radius * 0.75, y + radius * 0.75, str(unit), ha="right", va="bottom", fontsize=6.5,
-        color=QUIET, zorder=6, path_effects=[withStroke(linewidth=2, foreground="white")],
-    )  # fmt: skip
+        x - radius * 0.75,
+        y + radius * 0.75,
+        str(unit),
+        ha="right",
+        va="bottom",
+        fontsize=6.5,
+        color=QUIET,
+        zorder=6,
+        path_effects=[withStroke(linewidth=2, foreground="white")],
+    )
 
 
 def _gaps(axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float) -> None:
@@ -97,6 +117,14 @@ def _gaps(axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float) -> N
     for before, after in zip([-1, *units], [*units, len(layer.size)], strict=True):
         if after - before > 1:
             y = spots[before] - step if before in spots else spots[after] + step
-            axes.text(x, y, f"⋮ {after - before - 1:,}", ha="center", va="center", fontsize=8,
-                      color=QUIET, zorder=6, bbox={"facecolor": "white", "edgecolor": "none",
-                      "pad": 1.2})  # fmt: skip
+            axes.text(
+                x,
+                y,
+                f"⋮ {after - before - 1:,}",
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=QUIET,
+                zorder=6,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},
+            )

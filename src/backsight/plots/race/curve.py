@@ -43,9 +43,12 @@ def draw_curves(scene: Scene) -> "Figure":
     for place, path in enumerate(scene.paths):
         row, column = divmod(place, across)
         axes = axes_within(
-            figure, left=0.6 + column * room, right=width - 0.5 - (column + 1) * room + 0.35,
-            bottom=0.75 + (down - 1 - row) * HIGH, top=1.1 + row * HIGH,
-        )  # fmt: skip
+            figure,
+            left=0.6 + column * room,
+            right=width - 0.5 - (column + 1) * room + 0.35,
+            bottom=0.75 + (down - 1 - row) * HIGH,
+            top=1.1 + row * HIGH,
+        )
         _draw_panel(axes, scene, path, place)
     figure.text(0.6 / width, 0.14 / height, legend(), color=QUIET, size=8)
     figure.draw_without_rendering()
@@ -78,8 +81,16 @@ def curve_frame(axes: "Axes", scene: Scene) -> None:
     y = course.heights(x)
     axes.plot(x, y, color=QUIET, lw=1.2, zorder=2)
     for minimum in course.surface.minima:
-        axes.plot(*minimum, course.height(minimum), "*", ms=9, color=VERMILION, mec="white",
-                  mew=0.6, zorder=3)  # fmt: skip
+        axes.plot(
+            *minimum,
+            course.height(minimum),
+            "*",
+            ms=9,
+            color=VERMILION,
+            mec="white",
+            mew=0.6,
+            zorder=3,
+        )
     room = 0.08 * float(np.ptp(y) or 1.0)
     axes.set_xlim(*view)
     axes.set_ylim(float(y.min()) - 2.4 * room, float(y.max()) + room)
@@ -100,8 +111,16 @@ def draw_signs(axes: "Axes", course: Course, view: Floats) -> None:
         axes.axvspan(low, high, 0, 0.055, color=color, alpha=0.22, lw=0)
         if high - low > 0.05 * (view[1] - view[0]):
             text = "← +" if sign[first] > 0 else "− →"
-            axes.text((low + high) / 2, 0.0275, text, transform=axes.get_xaxis_transform(),
-                      ha="center", va="center", size=7, color=color)  # fmt: skip
+            axes.text(
+                (low + high) / 2,
+                0.0275,
+                text,
+                transform=axes.get_xaxis_transform(),
+                ha="center",
+                va="center",
+                size=7,
+                color=color,
+            )
 
 
 def tangent(axes: "Axes", x: float, y: float, slope: float) -> tuple[Floats, Floats]:

@@ -110,17 +110,20 @@ def stage_of(scene: Scene) -> Stage:
     below.set_axis_off()
     below.set_xlim(0, width)
     below.set_ylim(0, strip)
-    figure.text(0.1 / width, 0.22 / height, wrapped(legend(), 190, 2), color=QUIET, size=7,
-                va="center")  # fmt: skip
-    clock = figure.text(1 - 0.25 / width, 1 - 0.3 / height, "", size=11, color=QUIET, ha="right",
-                        va="center")  # fmt: skip
+    figure.text(
+        0.1 / width, 0.22 / height, wrapped(legend(), 190, 2), color=QUIET, size=7, va="center"
+    )
+    clock = figure.text(
+        1 - 0.25 / width, 1 - 0.3 / height, "", size=11, color=QUIET, ha="right", va="center"
+    )
     ground = CurvePanel if scene.axes == 1 else GroundPanel
     panels = (ground.on(left, scene), HeightsPanel.on(right, scene), draw_cells(below, scene))
     for artist in (clock, *(a for p in panels for a in (*p.moving(), *p.written()))):
         artist.set_animated(True)
     canvas.draw()
-    return Stage(canvas=canvas, panels=panels, clock=clock,
-                 still=canvas.copy_from_bbox(figure.bbox))  # fmt: skip
+    return Stage(
+        canvas=canvas, panels=panels, clock=clock, still=canvas.copy_from_bbox(figure.bbox)
+    )
 
 
 def _frames(stage: Stage, moments: Sequence[int], report: Report | None) -> Iterator[Pixels]:

@@ -55,17 +55,30 @@ class GroundPanel:
         count = range(len(scene.paths))
         colors = [look(i).color for i in count]
         zero = np.zeros(len(colors))
-        steps = axes.quiver(zero, zero, zero, zero, color=colors, angles="xy", scale_units="xy",
-                            scale=1, width=0.006, minlength=0, zorder=5)  # fmt: skip
+        steps = axes.quiver(
+            zero,
+            zero,
+            zero,
+            zero,
+            color=colors,
+            angles="xy",
+            scale_units="xy",
+            scale=1,
+            width=0.006,
+            minlength=0,
+            zorder=5,
+        )
         return cls(
             scene=scene,
-            lines=[axes.plot([], [], color=c, ls=look(i).line, lw=1.3)[0]
-                   for i, c in enumerate(colors)],
+            lines=[
+                axes.plot([], [], color=c, ls=look(i).line, lw=1.3)[0] for i, c in enumerate(colors)
+            ],
             dots=[axes.plot([], [], "o", color=c, ms=7, mec="white", mew=1)[0] for c in colors],
-            ghosts=[axes.plot([], [], "o", color=c, ms=7, mfc="none", alpha=0.7)[0]
-                    for c in colors],
+            ghosts=[
+                axes.plot([], [], "o", color=c, ms=7, mfc="none", alpha=0.7)[0] for c in colors
+            ],
             steps=steps,
-        )  # fmt: skip
+        )
 
     def show(self, k: int) -> None:
         """Turn to the moment behind update k."""
@@ -113,9 +126,12 @@ class CurvePanel:
             return [axes.plot([], [], color=c, **how)[0] for c in colors]
 
         return cls(
-            axes=axes, scene=scene, trails=lines(marker="o", ls="", ms=3.4, alpha=0.5, mec="none"),
-            tangents=lines(lw=1.6), dots=lines(marker="o", ls="", ms=8, mec="white", mew=1),
-        )  # fmt: skip
+            axes=axes,
+            scene=scene,
+            trails=lines(marker="o", ls="", ms=3.4, alpha=0.5, mec="none"),
+            tangents=lines(lw=1.6),
+            dots=lines(marker="o", ls="", ms=8, mec="white", mew=1),
+        )
 
     def show(self, k: int) -> None:
         """Turn to the moment behind update k."""
@@ -155,9 +171,11 @@ class HeightsPanel:
             scene=scene,
             values=[held(scene.gaps(path), low, high) for path in scene.paths],
             lines=[axes.plot([], [], color=w.color, ls=w.line, lw=1.5)[0] for w in looks],
-            dots=[axes.plot([], [], "o", color=w.color, ms=6, mec="white", clip_on=False)[0]
-                  for w in looks],
-        )  # fmt: skip
+            dots=[
+                axes.plot([], [], "o", color=w.color, ms=6, mec="white", clip_on=False)[0]
+                for w in looks
+            ],
+        )
 
     def show(self, k: int) -> None:
         """Turn to the moment behind update k."""

@@ -42,10 +42,26 @@ def ground(course: Course, view: Floats, across: int = ACROSS) -> Ground:
 def draw_ground(axes: "Axes", course: Course, view: Floats) -> None:
     """Shades, lines, and a star on every known minimum."""
     known = ground(course, view)
-    axes.contourf(known.x, known.y, known.heights, levels=known.levels, cmap=shades(), zorder=0,
-                  norm=_even(known.levels))  # fmt: skip
-    axes.contour(known.x, known.y, known.heights, levels=known.levels[1:-1], colors=[QUIET],
-                 linewidths=0.4, linestyles="solid", alpha=0.55, zorder=1)  # fmt: skip
+    axes.contourf(
+        known.x,
+        known.y,
+        known.heights,
+        levels=known.levels,
+        cmap=shades(),
+        zorder=0,
+        norm=_even(known.levels),
+    )
+    axes.contour(
+        known.x,
+        known.y,
+        known.heights,
+        levels=known.levels[1:-1],
+        colors=[QUIET],
+        linewidths=0.4,
+        linestyles="solid",
+        alpha=0.55,
+        zorder=1,
+    )
     for minimum in course.surface.minima:
         axes.plot(*minimum, "*", ms=10, color=VERMILION, mec="white", mew=0.8, zorder=7)
     axes.set_xlim(*view[0])

@@ -41,11 +41,24 @@ def draw_heights(axes: "Axes", scene: Scene) -> None:
     labels = []
     for place, path in enumerate(scene.paths):
         way, values = look(place), held(scene.gaps(path), low, high)
-        axes.plot(np.arange(len(values)), np.maximum(scene.gaps(path), low), color=way.color,
-                  ls=way.line, zorder=3 + place / 100)  # fmt: skip
+        axes.plot(
+            np.arange(len(values)),
+            np.maximum(scene.gaps(path), low),
+            color=way.color,
+            ls=way.line,
+            zorder=3 + place / 100,
+        )
         if path.diverged is not None:
-            axes.plot(len(values) - 1, values[-1], "X", ms=9, color=way.color, mec="white",
-                      clip_on=False, zorder=6)  # fmt: skip
+            axes.plot(
+                len(values) - 1,
+                values[-1],
+                "X",
+                ms=9,
+                color=way.color,
+                mec="white",
+                clip_on=False,
+                zorder=6,
+            )
         end = _("diverged") if path.diverged else number(float(path.heights[-1]))
         text = f"{squeeze(path.entrant.name, 17)}: {end}"
         labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))

@@ -41,12 +41,19 @@ def page(scene: Scene) -> str:
     """The page as HTML. Its own rules let nothing in from elsewhere."""
     data = json.dumps(numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     words = {
-        "lang": language(), "title": escape(scene.title), "subtitle": escape(scene.subtitle),
-        "css": _own("race_page.css"), "js": _own("race_page.js"),
-        "data": data.replace("<", "\\u003c"), "play": escape(_("Play or pause")),
-        "scrubber": escape(_("Step")), "keys": escape(keys()), "ground": escape(_("The paths")),
-        "heights": escape(_("Height against step")), "legend": escape(legend()),
-    }  # fmt: skip
+        "lang": language(),
+        "title": escape(scene.title),
+        "subtitle": escape(scene.subtitle),
+        "css": _own("race_page.css"),
+        "js": _own("race_page.js"),
+        "data": data.replace("<", "\\u003c"),
+        "play": escape(_("Play or pause")),
+        "scrubber": escape(_("Step")),
+        "keys": escape(keys()),
+        "ground": escape(_("The paths")),
+        "heights": escape(_("Height against step")),
+        "legend": escape(legend()),
+    }
     return _own("race_page.html").format_map(words)
 
 

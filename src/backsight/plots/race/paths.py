@@ -21,15 +21,31 @@ def draw_path(axes: "Axes", path: Path, place: int, view: Floats) -> None:
     way, (x, y) = look(place), path.points.T
     every = max(1, -(-path.updates // MOST_DOTS))
     axes.plot(x, y, color=way.color, ls=way.line, lw=1.5, zorder=3 + place / 100)
-    axes.plot(x[::every], y[::every], "o", ms=2.6, color=way.color, mec="none",
-              zorder=3 + place / 100)  # fmt: skip
+    axes.plot(
+        x[::every], y[::every], "o", ms=2.6, color=way.color, mec="none", zorder=3 + place / 100
+    )
     end = np.clip(path.points[-1], view[:, 0], view[:, 1])
     if path.diverged is not None:
-        axes.plot(*last_seen(path, view), "X", ms=10, color=way.color, mec="white", zorder=8,
-                  clip_on=False)  # fmt: skip
+        axes.plot(
+            *last_seen(path, view),
+            "X",
+            ms=10,
+            color=way.color,
+            mec="white",
+            zorder=8,
+            clip_on=False,
+        )
     else:
-        axes.plot(*end, "o", ms=7, color=way.color, mec="white", mew=1.1, zorder=6 + place / 100,
-                  clip_on=False)  # fmt: skip
+        axes.plot(
+            *end,
+            "o",
+            ms=7,
+            color=way.color,
+            mec="white",
+            mew=1.1,
+            zorder=6 + place / 100,
+            clip_on=False,
+        )
 
 
 def draw_start(axes: "Axes", path: Path) -> None:

@@ -31,8 +31,9 @@ def draw_rates(axes: "Axes", scene: Scene) -> None:
     for place, (path, rates) in enumerate(zip(scene.paths, found, strict=True)):
         way, steps = look(place), np.arange(1, path.updates + 1)
         for coordinate, wide in zip(rates.T, THIN, strict=False):
-            axes.plot(steps, coordinate, color=way.color, ls=way.line, lw=wide,
-                      zorder=3 + place / 100)  # fmt: skip
+            axes.plot(
+                steps, coordinate, color=way.color, ls=way.line, lw=wide, zorder=3 + place / 100
+            )
         ends = rates[:, 0][np.isfinite(rates[:, 0])]
         if len(ends):
             text = f"{squeeze(path.entrant.name, 17)}: {number(float(ends[-1]))}"

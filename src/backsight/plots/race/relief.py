@@ -23,20 +23,33 @@ BEND = 0.35
 def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
     """On the left of the figure. right: inches that are left free there."""
     width, _height = figure.get_size_inches()
-    axes: Any = figure.add_axes((0, 0.02, 1 - right / width, 0.88), projection="3d",
-                                computed_zorder=False)  # fmt: skip
+    axes: Any = figure.add_axes(
+        (0, 0.02, 1 - right / width, 0.88), projection="3d", computed_zorder=False
+    )
     view = scene.view()
     known = ground(scene.course, view, ACROSS)
     lift = _lift(known.heights)
     x, y = np.meshgrid(known.x, known.y)
-    axes.plot_surface(x, y, lift(known.heights), cmap=shades(), alpha=0.75, rstride=1, cstride=1,
-                      linewidth=0.15, edgecolor="#9FB2C3", antialiased=True, zorder=1)  # fmt: skip
+    axes.plot_surface(
+        x,
+        y,
+        lift(known.heights),
+        cmap=shades(),
+        alpha=0.75,
+        rstride=1,
+        cstride=1,
+        linewidth=0.15,
+        edgecolor="#9FB2C3",
+        antialiased=True,
+        zorder=1,
+    )
     for place, path in enumerate(scene.paths):
         _draw_path(axes, path, place, view, lift)
     for minimum in scene.course.surface.minima:
         height = np.array([scene.course.height(minimum)])
-        axes.plot(*[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white",
-                  zorder=9)  # fmt: skip
+        axes.plot(
+            *[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white", zorder=9
+        )
     axes.view_init(elev=38, azim=-58)
     axes.set_xlabel(scene.course.surface.value.parameters[0])
     axes.set_ylabel(scene.course.surface.value.parameters[1])
@@ -53,11 +66,20 @@ def _draw_path(axes: Any, path: Path, place: int, view: Floats, lift: Any) -> No
     axes.plot(x, y, lift(path.heights), color=way.color, ls=way.line, lw=1.7, zorder=3)
     last = int(np.flatnonzero(np.asarray(inside))[-1])
     marker = "o" if path.diverged is None else "X"
-    axes.plot(x[[last]], y[[last]], lift(path.heights[[last]]), marker, ms=7, color=way.color,
-              mec="white", zorder=8)  # fmt: skip
+    axes.plot(
+        x[[last]],
+        y[[last]],
+        lift(path.heights[[last]]),
+        marker,
+        ms=7,
+        color=way.color,
+        mec="white",
+        zorder=8,
+    )
     if place == 0:
-        axes.plot(x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK,
-                  zorder=8)  # fmt: skip
+        axes.plot(
+            x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK, zorder=8
+        )
 
 
 def _lift(heights: Floats) -> Any:

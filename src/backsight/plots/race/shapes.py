@@ -128,24 +128,40 @@ def draw_cells(axes: "Axes", scene: Scene) -> Cells:
     """What stands still in the cells; the rest is to be shown."""
     within = [inside(path) for path in scene.paths]
     height = axes.get_ylim()[1]
-    corners = np.array([
-        (0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH)
-        for i in range(len(scene.paths))
-    ])  # fmt: skip
+    corners = np.array(
+        [
+            (0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH)
+            for i in range(len(scene.paths))
+        ]
+    )
     centers = corners + np.array([RADIUS + 0.04, HIGH / 2 - 0.08])
     squares, texts = [], []
     for place, (path, one) in enumerate(zip(scene.paths, within, strict=True)):
         way, (x, y) = look(place), corners[place]
-        axes.text(x, y + HIGH - 0.1, squeeze(path.entrant.name, 34), color=way.color, size=8.5,
-                  weight="bold", va="top")  # fmt: skip
+        axes.text(
+            x,
+            y + HIGH - 0.1,
+            squeeze(path.entrant.name, 34),
+            color=way.color,
+            size=8.5,
+            weight="bold",
+            va="top",
+        )
         squares.append(
             _boxes(axes, one, x + 2 * RADIUS + 0.15, float(centers[place][1]), way.color)
         )
         left = 2 * RADIUS + (0.68 if one.squares is not None else 0.18)
-        texts.append(axes.text(x + left, y + HIGH - 0.3, "", size=7, va="top", color=INK,
-                               linespacing=1.25))  # fmt: skip
-    return Cells(scene=scene, within=within, centers=centers, squares=squares, texts=texts,
-                 arrows=_quivers(axes, centers))  # fmt: skip
+        texts.append(
+            axes.text(x + left, y + HIGH - 0.3, "", size=7, va="top", color=INK, linespacing=1.25)
+        )
+    return Cells(
+        scene=scene,
+        within=within,
+        centers=centers,
+        squares=squares,
+        texts=texts,
+        arrows=_quivers(axes, centers),
+    )
 
 
 def legend() -> str:
@@ -230,7 +246,17 @@ def _quivers(axes: "Axes", centers: Floats) -> "list[Quiver]":
         {"color": QUIET, "width": 0.014},
     ]
     return [
-        axes.quiver(*centers.T, zero, zero, **common, minlength=0.01, headlength=3.2,
-                    headaxislength=3.0, headwidth=3.2, zorder=4 + i, **style)
+        axes.quiver(
+            *centers.T,
+            zero,
+            zero,
+            **common,
+            minlength=0.01,
+            headlength=3.2,
+            headaxislength=3.0,
+            headwidth=3.2,
+            zorder=4 + i,
+            **style,
+        )
         for i, style in enumerate(styles)
-    ]  # fmt: skip
+    ]

@@ -69,11 +69,13 @@ def _layers(derivation: Derivation) -> list[Named]:
     spans = spans_of(derivation)
     return [
         Named(
-            name=layer, kind="state", bound=f"weight_norm/{layer}",
+            name=layer,
+            kind="state",
+            bound=f"weight_norm/{layer}",
             pieces=tuple(("theta", start, stop) for at, start, stop in spans if at == place),
         )
         for place, layer in enumerate(layers_of(derivation))
-    ]  # fmt: skip
+    ]
 
 
 def _of_gradient(derivation: Derivation) -> list[Named]:
@@ -106,9 +108,7 @@ def _of_state(derivation: Derivation) -> list[Named]:
 
 
 def _piece(name: str, vector: str, offset: int, size: int, bound: str = "") -> Named:
-    return Named(
-        name=name, kind="state", pieces=((vector, offset, offset + size),), bound=bound
-    )  # fmt: skip
+    return Named(name=name, kind="state", pieces=((vector, offset, offset + size),), bound=bound)
 
 
 def _size(symbols: list[Symbol]) -> int:

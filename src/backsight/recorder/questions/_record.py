@@ -59,10 +59,11 @@ class Question:
                 return read
         raise BadInput(
             _("Expected {question}: {what}. Got {given!r}.").format(
-                question=self.written, given=given,
+                question=self.written,
+                given=given,
                 what=_("; ").join(f"{t.name} {_(t.called)}" for t in self.takes),
             )
-        )  # fmt: skip
+        )
 
 
 def _is_several(given: Any) -> bool:

@@ -92,9 +92,12 @@ def _found(search: Search, layer: Layer, state: State, assumed: str) -> Found:
         step=state.step, dead=len(dead), units=layer.units, name=f"{{{layer.name}}}", listed=listed
     )
     return Found(
-        step=state.step, symbol=layer.name, value=len(dead) / layer.units,
-        facts={"units": dead}, said=(said, assumed),
-    )  # fmt: skip
+        step=state.step,
+        symbol=layer.name,
+        value=len(dead) / layer.units,
+        facts={"units": dead},
+        said=(said, assumed),
+    )
 
 
 dead_units = Question(

@@ -80,9 +80,13 @@ def _made_in(step: Step, failed: tuple[str, ...]) -> Found:
     else:
         symbol, said = "g", _("The loss of step {step:,} is finite, but its gradient is not.")
     return Found(
-        step=step.index, symbol=symbol, index=index, value=value, failed=failed,
+        step=step.index,
+        symbol=symbol,
+        index=index,
+        value=value,
+        failed=failed,
         said=(said.format(step=step.index, value=value),),
-    )  # fmt: skip
+    )
 
 
 def _made_by_update(state: State) -> Found:
@@ -94,10 +98,13 @@ def _made_by_update(state: State) -> Found:
         "not, in {names}."
     )
     return Found(
-        step=state.step, symbol=f"{names[0]}_next", index=index, value=value,
+        step=state.step,
+        symbol=f"{names[0]}_next",
+        index=index,
+        value=value,
         said=(said.format(step=state.step, names=_(", ").join(f"{{{n}}}" for n in names)),),
         failed=tuple(f"{name}_next" for name in names),
-    )  # fmt: skip
+    )
 
 
 def _from_the_start(search: Search) -> Found:
@@ -105,9 +112,13 @@ def _from_the_start(search: Search) -> Found:
     name = broken(state)[0]
     index, value = first_bad(state.vectors[name])
     return Found(
-        step=search.first, symbol=name, index=index, value=value, failed=(name,),
+        step=search.first,
+        symbol=name,
+        index=index,
+        value=value,
+        failed=(name,),
         said=(_("The run began with a number that is not finite."),),
-    )  # fmt: skip
+    )
 
 
 def first_bad(array: Floats) -> tuple[tuple[int, ...], float]:

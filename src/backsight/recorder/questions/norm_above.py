@@ -52,9 +52,10 @@ def norm(array: Floats) -> float:
 
 def _found(search: Search, array: Named, step: int, length: float, limit: float) -> Found:
     called = (
-        _("the weights of layer {name}").format(name=array.name) if array.name.isdigit()
+        _("the weights of layer {name}").format(name=array.name)
+        if array.name.isdigit()
         else f"{{{array.name}}}"
-    )  # fmt: skip
+    )
     if array.kind != "state":
         said = _("In step {step:,} the norm of {what} is {norm:.6g}, the first above {limit:.6g}.")
     elif step == search.first:

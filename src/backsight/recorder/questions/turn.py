@@ -75,14 +75,17 @@ def _found(
     )
     mean = _("A step's loss is here the mean over the {window:,} steps up to it.")
     return Found(
-        step=step, symbol="L", value=low, topic="loss",
+        step=step,
+        symbol="L",
+        value=low,
+        topic="loss",
         facts={"risen_step": risen, "risen_loss": high, "window": window},
         said=(
             first.format(step=step, loss=low),
             then.format(step=risen, loss=high, by=100 * by),
             *([mean.format(window=window)] if window > 1 else []),
         ),
-    )  # fmt: skip
+    )
 
 
 turn = Question(

@@ -11,23 +11,52 @@ from backsight.render.pages import halves, printable, shape_words, split_prose
 
 _LETTERS = {sign: symbol_latex(name) for name, sign in GREEK.items()}
 _MATH = _LETTERS | {
-    "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "∂": r"\partial", "∞": r"\infty",
-    "√": r"\surd", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "←": r"\leftarrow",
-    "→": r"\rightarrow", "⇒": r"\Rightarrow", "∈": r"\in", "⌊": r"\lfloor", "⌋": r"\rfloor",
-    "′": "'", "⋯": r"\cdots", "∇": r"\nabla", "±": r"\pm", "ᵀ": r"{}^{\top}", "⊤": r"\top",
-}  # fmt: skip
+    "−": "-",
+    "·": r"\cdot",
+    "×": r"\times",
+    "⊙": r"\odot",
+    "∂": r"\partial",
+    "∞": r"\infty",
+    "√": r"\surd",
+    "≤": r"\le",
+    "≥": r"\ge",
+    "≠": r"\ne",
+    "≈": r"\approx",
+    "←": r"\leftarrow",
+    "→": r"\rightarrow",
+    "⇒": r"\Rightarrow",
+    "∈": r"\in",
+    "⌊": r"\lfloor",
+    "⌋": r"\rfloor",
+    "′": "'",
+    "⋯": r"\cdots",
+    "∇": r"\nabla",
+    "±": r"\pm",
+    "ᵀ": r"{}^{\top}",
+    "⊤": r"\top",
+}
 """Signs that a text font may lack."""
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾", "0123456789-+()")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx")
 _TEXT = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "`": r"\textasciigrave{}", '"': r"\textquotedbl{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", "[": "{[}", "]": "{]}", "*": "{*}", "-": "-{}",
-    "…": r"\ldots{}", "\N{NO-BREAK SPACE}": "~",
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "[": "{[}",
+    "]": "{]}",
+    "*": "{*}",
+    "-": "-{}",
+    "…": r"\ldots{}",
+    "\N{NO-BREAK SPACE}": "~",
     **{sign: f"\\{sign}" for sign in "#$%&_{}"},
     **{sign: rf"\ensuremath{{{command}}}" for sign, command in _MATH.items()},
-}  # fmt: skip
+}
 _ROW = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾]+|[₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+|.", re.DOTALL)
 
 

@@ -12,14 +12,26 @@ from backsight.render.mathematics.latex import symbol_latex
 from backsight.render.pages import halves, printable, split_prose
 
 _WORDS = {
-    r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\,": r"\thinspace ", r"\;": r"\thickspace ",
-    r"\!": r"\negthinspace ", r"\|": r"\Vert ", r"\:": r"\medspace ", r"\ ": r"\space ",
-    r"\\": r"\cr ", r"\_": r"\rule{.4em}{.05em}",
-}  # fmt: skip
+    r"\{": r"\lbrace ",
+    r"\}": r"\rbrace ",
+    r"\,": r"\thinspace ",
+    r"\;": r"\thickspace ",
+    r"\!": r"\negthinspace ",
+    r"\|": r"\Vert ",
+    r"\:": r"\medspace ",
+    r"\ ": r"\space ",
+    r"\\": r"\cr ",
+    r"\_": r"\rule{.4em}{.05em}",
+}
 _ESCAPES = {
     **{sign: f"\\{sign}" for sign in "\\`*_[]#|~>"},
-    "&": "&amp;", "<": "&lt;", "$": "&#36;", "@": "&#64;", "\n": " ", "\t": " ",
-}  # fmt: skip
+    "&": "&amp;",
+    "<": "&lt;",
+    "$": "&#36;",
+    "@": "&#64;",
+    "\n": " ",
+    "\t": " ",
+}
 """@ would call somebody on GitHub."""
 
 

@@ -8,12 +8,36 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "kappa": "κ", "lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
-    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lam": "Λ", "Sigma": "Σ",
-    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-}  # fmt: skip
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "zeta": "ζ",
+    "eta": "η",
+    "theta": "θ",
+    "kappa": "κ",
+    "lam": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+    "Gamma": "Γ",
+    "Delta": "Δ",
+    "Theta": "Θ",
+    "Lam": "Λ",
+    "Sigma": "Σ",
+    "Phi": "Φ",
+    "Psi": "Ψ",
+    "Omega": "Ω",
+}
 """Greek letters by the names that formulas use ("lambda" is a word of Python)."""
 
 SUBSCRIPT = frozenset("0123456789aehijklmnoprstuvx")
@@ -21,13 +45,21 @@ SUBSCRIPT = frozenset("0123456789aehijklmnoprstuvx")
 
 Accent: TypeAlias = Literal["", "hat", "bar", "tilde"]
 ACCENTS: dict[str, Accent] = {
-    "hat": "hat", "bar": "bar", "clipped": "bar", "tilde": "tilde", "ahead": "tilde",
-}  # fmt: skip
+    "hat": "hat",
+    "bar": "bar",
+    "clipped": "bar",
+    "tilde": "tilde",
+    "ahead": "tilde",
+}
 """clipped: what is left of a gradient; ahead: the point that Nesterov looks ahead to."""
 
 MARKS = {
-    "new": "prime", "prime": "prime", "next": "plus", "before": "before", "now": "now",
-}  # fmt: skip
+    "new": "prime",
+    "prime": "prime",
+    "next": "plus",
+    "before": "before",
+    "now": "now",
+}
 """m_before and m_now are what an optimizer remembers before and after step t, m_{t−1} and m_t;
 theta_next is a new value where no step is counted."""
 

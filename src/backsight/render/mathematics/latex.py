@@ -18,17 +18,22 @@ from backsight.render.mathematics.typeset import typeset
 
 _SPELT = {"lam": "lambda", "Lam": "Lambda", "epsilon": "varepsilon", "phi": "varphi"}
 _LETTERS = {sign: f"\\{_SPELT.get(name, name)}" for name, sign in GREEK.items()} | {"…": r"\cdots"}
-_ACCENTS = {"hat": (r"\hat", r"\widehat"), "bar": (r"\bar", r"\overline"),
-            "tilde": (r"\tilde", r"\widetilde")}  # fmt: skip
+_ACCENTS = {
+    "hat": (r"\hat", r"\widehat"),
+    "bar": (r"\bar", r"\overline"),
+    "tilde": (r"\tilde", r"\widetilde"),
+}
 _KNOWN = frozenset({"exp", "ln", "tanh", "cos", "sin", "max", "min"})
 _TIMES = {"": "", " ": r"\,", "@": r"\,", "·": r" \cdot ", "⊙": r" \odot "}
 _SIGNS = {"−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne"}
 _FENCES = {"(": ("(", ")"), "|": (r"\lvert ", r"\rvert"), "⌊": (r"\lfloor ", r"\rfloor")}
 _TALL = re.compile(r"\\(frac|begin|sum(?![a-z])|max_)")
 _ESCAPED = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "#$%&_{}"},
-}  # fmt: skip
+}
 
 
 def latex(expression: ast.expr, shapes: Mapping[str, Shape], digits: int | None = None) -> str:

@@ -11,7 +11,7 @@ SIGNS = {
     "Σ ": N_("adds up all entries"),
     "∂L/∂W": N_("is how L changes with W"),
     "←": N_("puts a new value in the place of the old one"),
-}  # fmt: skip
+}
 
 
 def legend(text: str) -> str:

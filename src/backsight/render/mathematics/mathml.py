@@ -28,9 +28,13 @@ from backsight.render.mathematics.typeset import typeset
 _ACCENTS = {"hat": "^", "tilde": "~"}
 _INVISIBLE = "<mo>\N{INVISIBLE TIMES}</mo>"
 _THIN = '<mspace width="0.17em"></mspace>'
-_TIMES = {"": _INVISIBLE, " ": _INVISIBLE + _THIN, "@": _INVISIBLE + _THIN,
-          "·": '<mo lspace="0.2em" rspace="0.2em">·</mo>',
-          "⊙": '<mo lspace="0.22em" rspace="0.22em">⊙</mo>'}  # fmt: skip
+_TIMES = {
+    "": _INVISIBLE,
+    " ": _INVISIBLE + _THIN,
+    "@": _INVISIBLE + _THIN,
+    "·": '<mo lspace="0.2em" rspace="0.2em">·</mo>',
+    "⊙": '<mo lspace="0.22em" rspace="0.22em">⊙</mo>',
+}
 _LEFT = '<mtd style="text-align: left">'
 _PRIME = '<mo lspace="0" rspace="0">′</mo>'
 """Not as a superscript: math fonts have raised it already."""

@@ -35,8 +35,13 @@ NUMBERS_FROM = frozenset({"total"})
 """Words that make a number of an array."""
 
 RELATIONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 
 
 def read(expression: ast.expr, shapes: Mapping[str, Shape]) -> Tree:

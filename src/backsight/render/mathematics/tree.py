@@ -136,6 +136,20 @@ class Listing:
 
 
 Tree: TypeAlias = (
-    Name | Entry | Number | Sum | Negative | Product | Quotient | Power | Root | Call | Over
-    | Between | Compare | Cases | Transpose | Listing
-)  # fmt: skip
+    Name
+    | Entry
+    | Number
+    | Sum
+    | Negative
+    | Product
+    | Quotient
+    | Power
+    | Root
+    | Call
+    | Over
+    | Between
+    | Compare
+    | Cases
+    | Transpose
+    | Listing
+)

@@ -67,8 +67,11 @@ def _branch(block: Branch, digits: int, width: int, first: str, others: str) -> 
     for place, child in enumerate(block.children, start=1):
         last = place == len(block.children) and not block.more
         yield from _branch(
-            child, digits, width, others + ("└─ " if last else "├─ "),
+            child,
+            digits,
+            width,
+            others + ("└─ " if last else "├─ "),
             others + ("   " if last else "│  "),
-        )  # fmt: skip
+        )
     if block.more:
         yield Text(f"{others}└─ {more_children(block.more)}", QUIET)

@@ -60,9 +60,14 @@ def terminal(document: Document, width: int | None = None, color: bool = True) -
     lines += [Text(), *_block(Paragraph(text=signs), wide, 0)] if signs else []
     out = StringIO()
     console = Console(
-        file=out, width=wide, force_terminal=color, no_color=not color, highlight=False,
-        color_system="standard" if color else None, legacy_windows=False,
-    )  # fmt: skip
+        file=out,
+        width=wide,
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        color_system="standard" if color else None,
+        legacy_windows=False,
+    )
     for line in lines:
         line.rstrip()
         console.print(line, soft_wrap=True)

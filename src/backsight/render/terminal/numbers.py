@@ -74,12 +74,15 @@ def _band(
     widths = _widths(cells, columns)[first:last]
     gap = " " * GAP
     if columns:
-        heads = (padded(str(j), w, to_the_right=True)
-                 for j, w in zip(columns[first:last], widths, strict=True))  # fmt: skip
+        heads = (
+            padded(str(j), w, to_the_right=True)
+            for j, w in zip(columns[first:last], widths, strict=True)
+        )
         yield Text(" " * (INDENT + margin) + gap + gap.join(heads), QUIET)
     for place, row in zip(places, cells, strict=True):
-        shown = (padded(t, w, to_the_right=True)
-                 for t, w in zip(row[first:last], widths, strict=True))  # fmt: skip
+        shown = (
+            padded(t, w, to_the_right=True) for t, w in zip(row[first:last], widths, strict=True)
+        )
         label = " " * INDENT + padded(place, margin, to_the_right=True)
         yield Text.assemble((label, QUIET), gap + gap.join(shown))
 

@@ -52,9 +52,13 @@ class Comparison:
 
 
 def compare(
-    *runs: str | Path | RecordedRun, quick: bool = False, arrays: Any = None, folder: str = "",
-    with_: Any = (), report: Report | None = None,
-) -> Comparison:  # fmt: skip
+    *runs: str | Path | RecordedRun,
+    quick: bool = False,
+    arrays: Any = None,
+    folder: str = "",
+    with_: Any = (),
+    report: Report | None = None,
+) -> Comparison:
     """Recorded runs side by side: folders, records, or runs that are open; two at least.
 
     quick: make no step again, so that no distances are had, and the first difference is that of
@@ -79,11 +83,11 @@ def compare(
         )
     with ExitStack() as opened:
         each = [
-            run if isinstance(run, RecordedRun) else opened.enter_context(
-                open_run(run, arrays=arrays, folder=folder, with_=with_)
-            )
+            run
+            if isinstance(run, RecordedRun)
+            else opened.enter_context(open_run(run, arrays=arrays, folder=folder, with_=with_))
             for run in runs
-        ]  # fmt: skip
+        ]
         kin = Kin(each, arrays=arrays, folder=folder)
         opened.callback(kin.close)
         names = unique_names([run.path for run in each])
@@ -105,12 +109,11 @@ def _compared(lines: Sequence[Line], kin: Kin, report: Report, *, quick: bool) -
     runs = [line.run for line in lines]
     return Comparison(
         sides=sides_of(runs, [line.name for line in lines]),
-        settings=spec_differences([run.spec for run in runs]), first=tuple(first),
-        distances=tuple(
-            apart[replayed.index(two)] if two in replayed else None for two in others
-        ),
+        settings=spec_differences([run.spec for run in runs]),
+        first=tuple(first),
+        distances=tuple(apart[replayed.index(two)] if two in replayed else None for two in others),
         notes=tuple(filter(None, dict.fromkeys(notes))),
-    )  # fmt: skip
+    )
 
 
 def _first(one: Line, two: Line, replayed: bool, report: Report) -> FirstDifference:

@@ -53,9 +53,7 @@ def distances(
     return [_of(derivation, s, rows) if s else None for s, rows in zip(chosen, found, strict=True)]
 
 
-def spaced(
-    first: int, last: int, both: set[int], either: set[int], most: int = MOST
-) -> list[int]:  # fmt: skip
+def spaced(first: int, last: int, both: set[int], either: set[int], most: int = MOST) -> list[int]:
     """About 24 steps from first to last, or as many as are asked for: where both runs keep a state,
     else where one does, if such a step is near."""
     count = min(most - 1, last - first)
@@ -104,6 +102,8 @@ def _of(
     with np.errstate(all="ignore"):
         relative = np.where(apart == 0, 0.0, apart / length)
     return Distances(
-        layers=layers_of(derivation), steps=np.array(steps, np.float64), apart=apart,
+        layers=layers_of(derivation),
+        steps=np.array(steps, np.float64),
+        apart=apart,
         relative=relative,
-    )  # fmt: skip
+    )

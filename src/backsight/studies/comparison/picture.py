@@ -14,21 +14,25 @@ from backsight.studies.comparison.summaries import Side
 
 
 def draw_comparison(
-    sides: Sequence[Side], settings: Mapping[str, Sequence[str]],
+    sides: Sequence[Side],
+    settings: Mapping[str, Sequence[str]],
     distances: Sequence[Distances | None],
-) -> Any:  # fmt: skip
+) -> Any:
     """The losses over each other and the distances of the weights, as a Figure. All as in a
     `Comparison`."""
     with drawable_language():
         layers = _layers(sides, distances)
         runs = Runs(
-            title=_title([side.name for side in sides]), subtitle=_subtitle(sides, settings),
-            loss_name=_loss(sides), layers=layers, missing=_missing(sides, distances, layers),
+            title=_title([side.name for side in sides]),
+            subtitle=_subtitle(sides, settings),
+            loss_name=_loss(sides),
+            layers=layers,
+            missing=_missing(sides, distances, layers),
             curves=[RunCurve(name=s.name, steps=s.steps, losses=s.losses) for s in sides],
             branches=[
                 Branch(name=s.name, parent=s.parent, step=s.first) for s in sides if s.parent
             ],
-        )  # fmt: skip
+        )
     return draw_runs(runs)
 
 
@@ -41,8 +45,9 @@ def _title(names: Sequence[str]) -> str:
 def _subtitle(sides: Sequence[Side], settings: Mapping[str, Sequence[str]]) -> str:
     """The data, and what differs: "xor · rate 0.15 / 0.01"."""
     sources = list(dict.fromkeys(s.source.rsplit("/", 1)[-1] for s in sides))
-    changes = [f"{path} {' / '.join(values)}" for path, values in settings.items()
-               if path != "data.source"]  # fmt: skip
+    changes = [
+        f"{path} {' / '.join(values)}" for path, values in settings.items() if path != "data.source"
+    ]
     return " · ".join([" / ".join(sources), *changes])
 
 

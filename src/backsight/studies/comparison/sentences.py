@@ -27,7 +27,7 @@ def difference_said(found: FirstDifference, one: str, two: str) -> str:
             "{one} and {two} were trained on other data, so their inputs differ from the first "
             "step on."
         ),
-    }  # fmt: skip
+    }
     return said[found.kind].format(**names, **counted)
 
 

@@ -51,15 +51,23 @@ def _side(run: RecordedRun, name: str, names: dict[str, str]) -> Side:
     parent, moments = record.about.parent, record.moments
     rows, last = record.metrics, max(moments, default=0)
     return Side(
-        name=name, path=run.path, id=record.about.id, source=spec.data.source,
-        status=run.status, told=status_of(record), first=record.first_step, last=record.last_step,
-        planned=spec.steps or 0, given=record.about.given and parent is None,
+        name=name,
+        path=run.path,
+        id=record.about.id,
+        source=spec.data.source,
+        status=run.status,
+        told=status_of(record),
+        first=record.first_step,
+        last=record.last_step,
+        planned=spec.steps or 0,
+        given=record.about.given and parent is None,
         parent=names.get(parent.id, Path(parent.place).name) if parent else "",
         score_name="accuracy" if record.about.data.classes else "r2",
         loss_name=spec.loss.name if spec.loss else "",
-        steps=np.asarray(rows["step"], np.float64), losses=np.asarray(rows["loss"], np.float64),
+        steps=np.asarray(rows["step"], np.float64),
+        losses=np.asarray(rows["loss"], np.float64),
         moment=moment_of(last, moments[last]) if moments else None,
-    )  # fmt: skip
+    )
 
 
 def unique_names(paths: Sequence[Path]) -> list[str]:

@@ -54,9 +54,16 @@ def explain(
     if number:
         return Page(number_document(found, number, sample=sample, digits=digits))
     document = sheet(
-        found, topics=topics, sample=sample, unit=unit, weight=weight, notation=notation,
-        diagonal=diagonal, digits=digits, notes=notes,
-    )  # fmt: skip
+        found,
+        topics=topics,
+        sample=sample,
+        unit=unit,
+        weight=weight,
+        notation=notation,
+        diagonal=diagonal,
+        digits=digits,
+        notes=notes,
+    )
     if blank is None:
         return Page(document)
     document, key = blank_out(document, found, blank, seed=seed)

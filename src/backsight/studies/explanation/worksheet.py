@@ -135,11 +135,14 @@ def _layer(
     upstream = f"dL_d{a}"
     known = record is not None and record.slope is not None and upstream in tape
     return Layer(
-        true=_listed(tape[name]), inputs=_listed(tape[x]), z=_listed(tape[z]),
+        true=_listed(tape[name]),
+        inputs=_listed(tape[x]),
+        z=_listed(tape[z]),
         a=_listed(tape[a]) if a else None,
         upstream=_listed(tape[upstream]) if upstream in tape else None,
-        activation=record.name if known and record else None, rows=derivation.rows,
-    )  # fmt: skip
+        activation=record.name if known and record else None,
+        rows=derivation.rows,
+    )
 
 
 def _is_activation(equation: Equation) -> bool:

@@ -29,9 +29,13 @@ RECORD, REPORT = "record.json", "report.html"
 
 
 def export(
-    run: str | Path | RecordedRun, what: str | Iterable[str], folder: str | Path = "", *,
-    step: int | None = None, **opening: Any,
-) -> list[Path]:  # fmt: skip
+    run: str | Path | RecordedRun,
+    what: str | Iterable[str],
+    folder: str | Path = "",
+    *,
+    step: int | None = None,
+    **opening: Any,
+) -> list[Path]:
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
@@ -118,7 +122,12 @@ def _report(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
 
 
 EXPORTS: Mapping[str, Callable[[RecordedRun, Path, int | None], list[str]]] = {
-    "weights": _weights, "csv": _csv, "json": _json, "parquet": _parquet, "pictures": _pictures,
-    "animation": _animation, "report": _report,
-}  # fmt: skip
+    "weights": _weights,
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+    "pictures": _pictures,
+    "animation": _animation,
+    "report": _report,
+}
 """What can be exported, by name."""

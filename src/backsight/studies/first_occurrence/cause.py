@@ -73,11 +73,18 @@ def _known(run: RecordedRun, step: Step, made: Producer) -> Origin:
         data_row = int(run.parts.data.train.rows[training_row])
     *before, last = made.lines
     return Origin(
-        symbol=made.name, index=made.index, value=made.value, equation=made.equation.number,
-        act=made.equation.act, formula=made.equation.formula, row=row, training_row=training_row,
-        data_row=data_row, carriers=made.carriers,
+        symbol=made.name,
+        index=made.index,
+        value=made.value,
+        equation=made.equation.number,
+        act=made.equation.act,
+        formula=made.equation.formula,
+        row=row,
+        training_row=training_row,
+        data_row=data_row,
+        carriers=made.carriers,
         lines=(*before, replace(last, reason=made.equation.reason)),
-    )  # fmt: skip
+    )
 
 
 def _made(known: Origin) -> list[str]:

@@ -67,17 +67,31 @@ class When:
         made = asdict(replace(self.origin, lines=())) if self.origin else {}
         made = {k: v for k, v in made.items() if k not in ("symbol", "index", "value", "lines")}
         return {
-            "question": self.question, "step": self.step, "symbol": self.symbol,
-            "index": self.index, "value": _plain(self.value),
-            **made, **{k: _plain(v) for k, v in self.facts.items()}, "lines": self.lines,
-            "sentences": self.sentences, "notes": self.notes, "steps_made_again": self.again,
-        }  # fmt: skip
+            "question": self.question,
+            "step": self.step,
+            "symbol": self.symbol,
+            "index": self.index,
+            "value": _plain(self.value),
+            **made,
+            **{k: _plain(v) for k, v in self.facts.items()},
+            "lines": self.lines,
+            "sentences": self.sentences,
+            "notes": self.notes,
+            "steps_made_again": self.again,
+        }
 
 
 def when(
-    run: str | Path | RecordedRun, *, first: str = "", arrays: Any = None, folder: str = "",
-    with_: Any = (), report: Report | None = None, digits: int = 6, **asked: Any,
-) -> When:  # fmt: skip
+    run: str | Path | RecordedRun,
+    *,
+    first: str = "",
+    arrays: Any = None,
+    folder: str = "",
+    with_: Any = (),
+    report: Report | None = None,
+    digits: int = 6,
+    **asked: Any,
+) -> When:
     """The step in which something happened first.
 
     run: as for `backsight.open`, with its arrays, folder and with_; or a run that is open. Exactly
@@ -126,16 +140,32 @@ def _happened(
     shown = made or found
     sentences = (*found.said, *told, *_noticed(run, found))
     return _when(
-        run, question, search, sentences, made.lines if made else (), _more(run, found, made),
-        digits, step=found.step, symbol=shown.symbol, index=shown.index, value=shown.value,
-        origin=made, facts=found.facts,
-    )  # fmt: skip
+        run,
+        question,
+        search,
+        sentences,
+        made.lines if made else (),
+        _more(run, found, made),
+        digits,
+        step=found.step,
+        symbol=shown.symbol,
+        index=shown.index,
+        value=shown.value,
+        origin=made,
+        facts=found.facts,
+    )
 
 
 def _when(
-    run: RecordedRun, question: Question, search: Search, sentences: tuple[str, ...],
-    lines: tuple[Worked, ...] = (), more: str = "", digits: int = 6, **found: Any,
-) -> When:  # fmt: skip
+    run: RecordedRun,
+    question: Question,
+    search: Search,
+    sentences: tuple[str, ...],
+    lines: tuple[Worked, ...] = (),
+    more: str = "",
+    digits: int = 6,
+    **found: Any,
+) -> When:
     notes = tuple(run.notes)
     blocks: list[Block] = [
         Paragraph(text=joined(*sentences)),
@@ -147,9 +177,13 @@ def _when(
     document = Document(title=title, blocks=tuple(blocks), language=language(), digits=digits)
     told = tuple(prose(text, str) for text in sentences)
     return When(
-        question=question.name, sentences=told, notes=notes, again=search.again,
-        document=document, **found,
-    )  # fmt: skip
+        question=question.name,
+        sentences=told,
+        notes=notes,
+        again=search.again,
+        document=document,
+        **found,
+    )
 
 
 def _noticed(run: RecordedRun, found: Found) -> list[str]:

@@ -51,9 +51,14 @@ class Site:
 
 
 def site_of(
-    source: Any, opened: ExitStack, *, at: int | None, states: int, start_from: Any,
+    source: Any,
+    opened: ExitStack,
+    *,
+    at: int | None,
+    states: int,
+    start_from: Any,
     options: Mapping[str, Any],
-) -> Site:  # fmt: skip
+) -> Site:
     """source: as for `landscape`. opened: closes a record that is opened here, whose states are
     found again until then. Raises BadInput."""
     if is_run(source):

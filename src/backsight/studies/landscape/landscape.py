@@ -103,10 +103,18 @@ class Landscape:
         """Contours and the surface, with the path on both, as a matplotlib Figure."""
         with drawable_language():
             return draw_landscape(
-                self.plane, self.slice, self.path, self.beneath, self.loss, title=self.title,
-                where=self.where, loss_name=self.loss_name, part=self.part, rows=self.rows,
+                self.plane,
+                self.slice,
+                self.path,
+                self.beneath,
+                self.loss,
+                title=self.title,
+                where=self.where,
+                loss_name=self.loss_name,
+                part=self.part,
+                rows=self.rows,
                 notes=self.notes,
-            )  # fmt: skip
+            )
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
@@ -114,11 +122,22 @@ class Landscape:
 
 
 def landscape(
-    source: Any, directions: str = "", *, along: Sequence[str] = (), grid: int = 51,
-    span: float | None = None, rows: int = ROWS, part: str = "train", at: int | None = None,
-    draw: int = 0, states: int = 51, memory: int = MEMORY, start_from: Any = None,
-    report: Report | None = None, **options: Any,
-) -> Landscape:  # fmt: skip
+    source: Any,
+    directions: str = "",
+    *,
+    along: Sequence[str] = (),
+    grid: int = 51,
+    span: float | None = None,
+    rows: int = ROWS,
+    part: str = "train",
+    at: int | None = None,
+    draw: int = 0,
+    states: int = 51,
+    memory: int = MEMORY,
+    start_from: Any = None,
+    report: Report | None = None,
+    **options: Any,
+) -> Landscape:
     """The loss of a network on a grid over a plane through its weights.
 
     source: the folder of a run or its record, a run, or as for `train`, where the weights are the
@@ -151,9 +170,15 @@ def landscape(
         places = np.zeros((1, 2)) if path is None else np.vstack([[0, 0], path.coordinates])
         xs, ys = (grid_of(*ends) for ends in window_of(kind, places, span))
         found = sliced(
-            site.parts, site.vectors, plane.directions, measured, (xs, ys), places,
-            memory=memory, report=heard,
-        )  # fmt: skip
+            site.parts,
+            site.vectors,
+            plane.directions,
+            measured,
+            (xs, ys),
+            places,
+            memory=memory,
+            report=heard,
+        )
     return _landscape(kind, site, plane, path, found, measured, taken)
 
 
@@ -181,9 +206,15 @@ def _fitting(along: Sequence[str], site: Site) -> str:
 
 
 def _seen(
-    kind: str, site: Site, theta: Floats, along: Sequence[str], draw: int, rows: Rows,
-    memory: int, report: Report,
-) -> tuple[Plane, Walked | None, int]:  # fmt: skip
+    kind: str,
+    site: Site,
+    theta: Floats,
+    along: Sequence[str],
+    draw: int,
+    rows: Rows,
+    memory: int,
+    report: Report,
+) -> tuple[Plane, Walked | None, int]:
     """The plane, the path in it, and the bytes that finding them took."""
     if kind == "path":
         return _of_the_path(site, rows, memory, report)
@@ -220,16 +251,25 @@ def _landscape(
     spec = site.parts.spec
     assert spec.loss is not None
     return Landscape(
-        kind=kind, title=network_title(site.parts), place=site.place, loss_name=spec.loss.name,
-        part=rows.part, rows=len(rows.x), plane=plane,
+        kind=kind,
+        title=network_title(site.parts),
+        place=site.place,
+        loss_name=spec.loss.name,
+        part=rows.part,
+        rows=len(rows.x),
+        plane=plane,
         slice=Slice(
-            xs=found.xs, ys=found.ys, values=found.values, places=found.places,
+            xs=found.xs,
+            ys=found.ys,
+            values=found.values,
+            places=found.places,
             bytes=max(found.bytes, taken),
         ),
-        loss=float(found.places[0]), path=path,
+        loss=float(found.places[0]),
+        path=path,
         beneath=None if path is None else found.places[1:],
         running="running" in site.vectors,
-    )  # fmt: skip
+    )
 
 
 def _lost(path: Walked | None) -> str:

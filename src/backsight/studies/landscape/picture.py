@@ -19,23 +19,41 @@ from backsight.studies.landscape.slice import Slice
 
 
 def draw_landscape(
-    plane: Plane, seen: Slice, path: Walked | None, beneath: Floats | None, loss: float, *,
-    title: str, where: str, loss_name: str, part: str, rows: int, notes: Sequence[str],
-) -> Any:  # fmt: skip
+    plane: Plane,
+    seen: Slice,
+    path: Walked | None,
+    beneath: Floats | None,
+    loss: float,
+    *,
+    title: str,
+    where: str,
+    loss_name: str,
+    part: str,
+    rows: int,
+    notes: Sequence[str],
+) -> Any:
     """Contours and surface side by side, as a Figure. All as in a `Landscape`, in a language that
     can be drawn."""
     heights = np.array([loss]) if beneath is None else beneath
     relief = Relief(
-        xs=seen.xs + plane.zero[0], ys=seen.ys + plane.zero[1], values=seen.values,
-        known=heights, names=plane.names, title=loss_title(loss_name),
-    )  # fmt: skip
+        xs=seen.xs + plane.zero[0],
+        ys=seen.ys + plane.zero[1],
+        values=seen.values,
+        known=heights,
+        names=plane.names,
+        title=loss_title(loss_name),
+    )
     subtitle = _("{title} · on {rows:,} {part} rows").format(
         title=title, rows=rows, part=part_name(part)
     )
     return draw_relief(
-        relief, _way(plane, path), heights, title=_("Loss around {where}").format(where=where),
-        subtitle=subtitle, notes=notes,
-    )  # fmt: skip
+        relief,
+        _way(plane, path),
+        heights,
+        title=_("Loss around {where}").format(where=where),
+        subtitle=subtitle,
+        notes=notes,
+    )
 
 
 def _way(plane: Plane, path: Walked | None) -> Way:
@@ -44,7 +62,8 @@ def _way(plane: Plane, path: Walked | None) -> Way:
     if path is None:
         return Way(places=zero[None], color=VERMILION)
     return Way(
-        places=path.coordinates + zero, color=VERMILION,
+        places=path.coordinates + zero,
+        color=VERMILION,
         first=_("step {step:,}").format(step=int(path.steps[0])),
         last=_("end: step {step:,}").format(step=int(path.steps[-1])),
-    )  # fmt: skip
+    )

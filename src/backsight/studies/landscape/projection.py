@@ -51,14 +51,12 @@ def seen_from_the_end(trail: Trail, found: Components, losses: Floats) -> Walked
     """The path in the plane of its own components, through its last state."""
     moved = found.coordinates - found.coordinates[-1]
     spread = float(found.explained.sum())
-    return Walked(
-        steps=np.array(trail.steps), coordinates=moved, losses=losses, within=spread
-    )  # fmt: skip
+    return Walked(steps=np.array(trail.steps), coordinates=moved, losses=losses, within=spread)
 
 
 def projected(
     trail: Trail, parts: Ready, origin: Floats, directions: Floats, rows: Rows, report: Report
-) -> Walked:  # fmt: skip
+) -> Walked:
     """The path in some plane through a point. One state after the other is looked at."""
     coordinates, losses = np.empty((len(trail.steps), 2)), np.empty(len(trail.steps))
     inside = whole = 0.0
@@ -69,9 +67,11 @@ def projected(
         nearest = coordinates[k] @ directions
         inside, whole = inside + float(nearest @ nearest), whole + float(moved @ moved)
     return Walked(
-        steps=np.array(trail.steps), coordinates=coordinates, losses=losses,
+        steps=np.array(trail.steps),
+        coordinates=coordinates,
+        losses=losses,
         within=inside / whole if whole else float("nan"),
-    )  # fmt: skip
+    )
 
 
 def loss_of(parts: Ready, vectors: Mapping[str, Floats], rows: Rows) -> float:

@@ -68,17 +68,28 @@ def rows_of(parts: Ready, part: str, count: int) -> Rows:
 
 
 def sliced(
-    parts: Ready, vectors: Mapping[str, Floats], directions: Floats, rows: Rows,
-    window: tuple[Floats, Floats], places: Floats, *, memory: int, report: Report,
-) -> Slice:  # fmt: skip
+    parts: Ready,
+    vectors: Mapping[str, Floats],
+    directions: Floats,
+    rows: Rows,
+    window: tuple[Floats, Floats],
+    places: Floats,
+    *,
+    memory: int,
+    report: Report,
+) -> Slice:
     """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
     further ones that are asked for. Raises TooLittleMemory before anything is taken."""
     xs, ys = window
     own = 8 * (NUMBERS * (len(places) + len(xs) * len(ys)) + VECTORS * directions.shape[1])
     plane = PlaneLoss(
-        program=parts.program, vectors=vectors, directions=directions, x=rows.x, y=rows.y,
+        program=parts.program,
+        vectors=vectors,
+        directions=directions,
+        x=rows.x,
+        y=rows.y,
         memory=memory - own,
-    )  # fmt: skip
+    )
     require_memory(plane.needed + own, memory)
     across, up = np.meshgrid(xs, ys)
     points = np.concatenate([places, np.column_stack([across.ravel(), up.ravel()])])

@@ -24,22 +24,38 @@ def rule_name(name: str) -> str:
 
 
 def draw_range(
-    spec: Spec, rates: Floats, losses: Floats, curve: Floats, rules: Sequence[Rule], *,
-    border: tuple[float | None, float | None], planned: int, trial: int, smooth: float,
-) -> Any:  # fmt: skip
+    spec: Spec,
+    rates: Floats,
+    losses: Floats,
+    curve: Floats,
+    rules: Sequence[Rule],
+    *,
+    border: tuple[float | None, float | None],
+    planned: int,
+    trial: int,
+    smooth: float,
+) -> Any:
     """The curve with the rules on it, as a Figure. All as in a `RateRange`."""
     assert spec.loss is not None
     with drawable_language():
         title = _("{source} · {optimizer} · {steps:,} steps, smoothing {share:g}").format(
-            source=spec.data.source.rsplit("/", 1)[-1], optimizer=in_words(spec.optimizer.name),
-            steps=planned, share=smooth,
-        )  # fmt: skip
+            source=spec.data.source.rsplit("/", 1)[-1],
+            optimizer=in_words(spec.optimizer.name),
+            steps=planned,
+            share=smooth,
+        )
         marks = [_mark(rates, curve, rule) for rule in rules if rule.rate is not None]
         drawn = RateCurve(
-            title=title, loss_name=spec.loss.name, rates=rates, losses=losses, smoothed=curve,
-            marks=marks, border=border, trial=trial,
+            title=title,
+            loss_name=spec.loss.name,
+            rates=rates,
+            losses=losses,
+            smoothed=curve,
+            marks=marks,
+            border=border,
+            trial=trial,
             end=float(rates[0] * (rates[1] / rates[0]) ** (planned - 1)),
-        )  # fmt: skip
+        )
     return draw_rates(drawn)
 
 

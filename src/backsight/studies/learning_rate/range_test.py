@@ -74,9 +74,16 @@ class RateRange:
         from backsight.studies.learning_rate.picture import draw_range
 
         return draw_range(
-            self.spec, self.rates, self.losses, self.smoothed, self.rules, border=self.border,
-            planned=self.planned, trial=self.trial_steps, smooth=self.smooth,
-        )  # fmt: skip
+            self.spec,
+            self.rates,
+            self.losses,
+            self.smoothed,
+            self.rules,
+            border=self.border,
+            planned=self.planned,
+            trial=self.trial_steps,
+            smooth=self.smooth,
+        )
 
     def _repr_png_(self) -> bytes:
         from io import BytesIO
@@ -91,9 +98,16 @@ class RateRange:
 
 
 def find_rate(
-    source: Any, *, first: float = 1e-5, last: float = 10.0, steps: int = 200, smooth: float = 0.9,
-    trial: int = 100, report: Report | None = None, **options: Any,
-) -> RateRange:  # fmt: skip
+    source: Any,
+    *,
+    first: float = 1e-5,
+    last: float = 10.0,
+    steps: int = 200,
+    smooth: float = 0.9,
+    trial: int = 100,
+    report: Report | None = None,
+    **options: Any,
+) -> RateRange:
     """Train once, briefly, while the rate grows by the same factor from step to step.
 
     source: as for `backsight.train`, or a run or its folder, whose network is taken as it began.
@@ -127,10 +141,18 @@ def find_rate(
             _trial_of(parts, start, trial, told), named or [math.sqrt(first * last)]
         )
     return RateRange(
-        spec=parts.spec, rates=rates, losses=losses, smoothed=curve, smooth=smooth, rules=found,
-        trials=trials, border=border, planned=steps,
-        trial_steps=trial, stopped=stopped,
-    )  # fmt: skip
+        spec=parts.spec,
+        rates=rates,
+        losses=losses,
+        smoothed=curve,
+        smooth=smooth,
+        rules=found,
+        trials=trials,
+        border=border,
+        planned=steps,
+        trial_steps=trial,
+        stopped=stopped,
+    )
 
 
 def begun(source: Any, steps: int, options: Mapping[str, Any]) -> tuple[Ready, State]:

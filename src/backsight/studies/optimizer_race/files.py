@@ -47,9 +47,14 @@ def check_name(path: str | File) -> None:
 
 
 def write(
-    race: Raced, path: File, *, relief: bool = False, rates: bool = False, frames: int = 150,
+    race: Raced,
+    path: File,
+    *,
+    relief: bool = False,
+    rates: bool = False,
+    frames: int = 150,
     report: "Report | None" = None,
-) -> None:  # fmt: skip
+) -> None:
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
     check_name(path)
     if path.suffix.lower() in PAGES:

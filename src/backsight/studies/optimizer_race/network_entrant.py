@@ -107,9 +107,11 @@ def with_optimizer(parts: Ready, entrant: Entrant) -> Ready:
     """The same rows and the same network with another optimizer, at its rate."""
     data, program = parts.data, parts.program
     shape = Shape(
-        inputs=program.inputs, classes=len(data.classes), rows=len(data.train),
+        inputs=program.inputs,
+        classes=len(data.classes),
+        rows=len(data.train),
         targets=0 if data.classes else data.train.y.shape[1],
-    )  # fmt: skip
+    )
     asked = msgspec.structs.replace(parts.spec, optimizer=entrant.choice, rate=entrant.rate)
     spec = complete(asked, shape)
     own = Program(spec, inputs=program.inputs, outputs=program.outputs)

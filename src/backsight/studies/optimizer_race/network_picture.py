@@ -20,10 +20,17 @@ from backsight.studies.optimizer_race.network_entrant import Racer
 
 
 def draw_network_race(
-    racers: Sequence[Racer], plane: Plane | None, seen: Slice | None,
-    paths: Mapping[str, Floats], *, title: str, loss_name: str, part: str, rows: int,
+    racers: Sequence[Racer],
+    plane: Plane | None,
+    seen: Slice | None,
+    paths: Mapping[str, Floats],
+    *,
+    title: str,
+    loss_name: str,
+    part: str,
+    rows: int,
     notes: Sequence[str],
-) -> Any:  # fmt: skip
+) -> Any:
     """The plane with all paths, and losses and scores over the steps, as a Figure. All as in a
     `NetworkRace`, in a language that can be drawn."""
     run = racers[0].run
@@ -46,8 +53,10 @@ def draw_network_race(
             ScoreCurve(name=r.name, steps=np.array(r.steps), values=np.array(r.scores(judged)))
             for r in racers
         ],
-        relief=_relief(plane, seen, named), ways=_ways(racers, paths), notes=notes,
-    )  # fmt: skip
+        relief=_relief(plane, seen, named),
+        ways=_ways(racers, paths),
+        notes=notes,
+    )
     return draw_race(panels)
 
 
@@ -55,9 +64,13 @@ def _relief(plane: Plane | None, seen: Slice | None, title: str) -> Relief | Non
     if plane is None or seen is None:
         return None
     return Relief(
-        xs=seen.xs, ys=seen.ys, values=seen.values, known=seen.places, names=plane.names,
+        xs=seen.xs,
+        ys=seen.ys,
+        values=seen.values,
+        known=seen.places,
+        names=plane.names,
         title=title,
-    )  # fmt: skip
+    )
 
 
 def _ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[Way]:
@@ -68,7 +81,12 @@ def _ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[Way]:
             way = look(place)
             first = "" if found else _("start")
             found.append(
-                Way(places=paths[racer.name], color=way.color, line=way.line, first=first,
-                    name=racer.name)
-            )  # fmt: skip
+                Way(
+                    places=paths[racer.name],
+                    color=way.color,
+                    line=way.line,
+                    first=first,
+                    name=racer.name,
+                )
+            )
     return found

@@ -88,9 +88,16 @@ class NetworkRace:
         """All paths on the plane, losses and scores over the steps, as a matplotlib Figure."""
         with drawable_language():
             return draw_network_race(
-                self.racers, self.plane, self.slice, self.paths or {}, title=self.title,
-                loss_name=self.loss_name, part=self.part, rows=self.rows, notes=self.notes,
-            )  # fmt: skip
+                self.racers,
+                self.plane,
+                self.slice,
+                self.paths or {},
+                title=self.title,
+                loss_name=self.loss_name,
+                part=self.part,
+                rows=self.rows,
+                notes=self.notes,
+            )
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
@@ -98,11 +105,20 @@ class NetworkRace:
 
 
 def race_network(
-    source: Any, optimizers: Sequence[str] = USUAL, *,
-    rates: Mapping[str, float] | float | None = None, grid: int = 51, span: float | None = None,
-    rows: int = ROWS, part: str = "train", states: int = 51, memory: int = MEMORY,
-    start_from: Any = None, report: Report | None = None, **options: Any,
-) -> NetworkRace:  # fmt: skip
+    source: Any,
+    optimizers: Sequence[str] = USUAL,
+    *,
+    rates: Mapping[str, float] | float | None = None,
+    grid: int = 51,
+    span: float | None = None,
+    rows: int = ROWS,
+    part: str = "train",
+    states: int = 51,
+    memory: int = MEMORY,
+    start_from: Any = None,
+    report: Report | None = None,
+    **options: Any,
+) -> NetworkRace:
     """Train a network with each of some optimizers, from the same weights on the same batches.
 
     source: as for `train`; or the folder of a run or its record, or an open one, whose spec and
@@ -132,9 +148,7 @@ def race_network(
     for place, racer in enumerate(racers):
         for _step in racer.trained(heard, place * (total // len(racers)), total):
             pass
-    return _seen(
-        racers, parts, partial(axis, count=grid), span, measured, states, memory, heard
-    )  # fmt: skip
+    return _seen(racers, parts, partial(axis, count=grid), span, measured, states, memory, heard)
 
 
 def _begin(
@@ -157,16 +171,25 @@ def _begin(
 
 
 def _seen(
-    racers: Sequence[Racer], parts: Ready, grid: Callable[[float, float], Floats],
-    span: float | None, rows: Rows, states: int, memory: int, report: Report,
-) -> NetworkRace:  # fmt: skip
+    racers: Sequence[Racer],
+    parts: Ready,
+    grid: Callable[[float, float], Floats],
+    span: float | None,
+    rows: Rows,
+    states: int,
+    memory: int,
+    report: Report,
+) -> NetworkRace:
     """All paths in their plane, and the loss on it."""
     spec = parts.spec
     assert spec.loss is not None
     race = NetworkRace(
-        racers=tuple(racers), title=network_name(parts), loss_name=spec.loss.name, part=rows.part,
+        racers=tuple(racers),
+        title=network_name(parts),
+        loss_name=spec.loss.name,
+        part=rows.part,
         rows=len(rows.x),
-    )  # fmt: skip
+    )
     trails = {r.name: list(r.trail(states).states(_nobody)) for r in racers}
     sound = [r for r in racers if not r.astray and trails[r.name]]
     if not sound:
@@ -186,9 +209,15 @@ def _seen(
         for name in ends[0].keys() - {"theta"}
     }
     seen = sliced(
-        parts, origin, plane.directions, rows, (grid(left, right), grid(low, high)), places,
-        memory=memory, report=report,
-    )  # fmt: skip
+        parts,
+        origin,
+        plane.directions,
+        rows,
+        (grid(left, right), grid(low, high)),
+        places,
+        memory=memory,
+        report=report,
+    )
     return replace(race, plane=plane, slice=seen, paths=paths, running="running" in origin)
 
 

@@ -19,11 +19,18 @@ Report = Callable[[int, int], None]
 
 
 def race(
-    surface: str | Surface | Callable[..., Any], optimizers: str | Iterable[str] = USUAL, *,
-    start: str | Sequence[float] | None = None, steps: int | None = None,
-    lr: float | None = None, fair: bool = False, noise: float = 0.0, seed: int = 0,
-    window: str | Sequence[float] | None = None, report: Report | None = None,
-) -> "Race":  # fmt: skip
+    surface: str | Surface | Callable[..., Any],
+    optimizers: str | Iterable[str] = USUAL,
+    *,
+    start: str | Sequence[float] | None = None,
+    steps: int | None = None,
+    lr: float | None = None,
+    fair: bool = False,
+    noise: float = 0.0,
+    seed: int = 0,
+    window: str | Sequence[float] | None = None,
+    report: Report | None = None,
+) -> "Race":
     """Race optimizers downhill on a surface, in lockstep.
 
     surface: a name of the catalog, a Surface, a function of one or two numbers, or "FILE.py:name".
@@ -59,9 +66,15 @@ def race(
 
 
 def _check(
-    surface: Surface, start: tuple[float, ...], steps: int | None, noise: float, seed: int, *,
-    lr: float | None, fair: bool,
-) -> None:  # fmt: skip
+    surface: Surface,
+    start: tuple[float, ...],
+    steps: int | None,
+    noise: float,
+    seed: int,
+    *,
+    lr: float | None,
+    fair: bool,
+) -> None:
     if steps is not None and (not isinstance(steps, int) or steps < 1):
         raise BadSpec(
             _("--{shown} must be above 0, got {value}.").format(shown="steps", value=steps)
@@ -86,10 +99,11 @@ def _check(
                 "--start {start}: it lies outside the window {window} of {name}. Give a start in "
                 "it, or another --window."
             ).format(
-                start=",".join(f"{s:g}" for s in start), name=surface.name,
+                start=",".join(f"{s:g}" for s in start),
+                name=surface.name,
                 window=" × ".join(f"[{low:g}, {high:g}]" for low, high in surface.window),
             )
-        )  # fmt: skip
+        )
 
 
 @final
@@ -126,9 +140,14 @@ class Race:
         return picture(self, relief=relief, rates=rates)
 
     def save(
-        self, path: str | File, *, relief: bool = False, rates: bool = False, frames: int = 150,
+        self,
+        path: str | File,
+        *,
+        relief: bool = False,
+        rates: bool = False,
+        frames: int = 150,
         report: Report | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Write a picture (.png, .svg …), an animation (.gif, .webp, .mp4), or a page (.html), by
         the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most.
         report: called with (frames done, frames in all). Raises BadInput for another name,

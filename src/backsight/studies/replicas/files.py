@@ -76,9 +76,12 @@ def picture(found: ReplicaTraining) -> Any:
         heading = _("{count:,} replicas").format(count=len(found.outcomes))
         name = part_name(part)
     return draw_bands(
-        shown, title=heading, subtitle=" · ".join(said), part=name,
+        shown,
+        title=heading,
+        subtitle=" · ".join(said),
+        part=name,
         loss_name=spec.loss.name if spec.loss else "",
-    )  # fmt: skip
+    )
 
 
 def _shown(found: ReplicaTraining, part: str) -> list[Band]:
@@ -87,13 +90,20 @@ def _shown(found: ReplicaTraining, part: str) -> list[Band]:
     for at, cell in enumerate(found.cells):
         steps, losses = found.losses(part, at)
         if len(steps):
-            failed = [o.failure.step for o in found.failed
-                      if o.failure is not None and o.member.cell == at]  # fmt: skip
+            failed = [
+                o.failure.step
+                for o in found.failed
+                if o.failure is not None and o.member.cell == at
+            ]
             bands.append(Band(name=cell.name, steps=steps, losses=losses, failed=failed))
     if len(bands) <= MOST:
         return bands
-    ends = [float(np.nanmedian(b.losses[np.isfinite(b.losses[:, -1]), -1], axis=0))
-            if np.isfinite(b.losses[:, -1]).any() else np.inf for b in bands]  # fmt: skip
+    ends = [
+        float(np.nanmedian(b.losses[np.isfinite(b.losses[:, -1]), -1], axis=0))
+        if np.isfinite(b.losses[:, -1]).any()
+        else np.inf
+        for b in bands
+    ]
     best = sorted(np.argsort(ends)[:MOST])
     return [bands[i] for i in best]
 

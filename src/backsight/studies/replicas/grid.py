@@ -63,9 +63,14 @@ def combinations(grid: Grid | None, seeds: int) -> list[dict[str, Any]]:
 
 
 def cells_of(
-    source: Any, chosen: Sequence[Mapping[str, Any]], options: Mapping[str, Any], *,
-    seed: int, folder: str = "", report: Report | None = None,
-) -> list[Cell]:  # fmt: skip
+    source: Any,
+    chosen: Sequence[Mapping[str, Any]],
+    options: Mapping[str, Any],
+    *,
+    seed: int,
+    folder: str = "",
+    report: Report | None = None,
+) -> list[Cell]:
     """Data and spec of each combination. Raises BadInput, naming the cell that cannot be trained.
 
     options: those that all have. seed: the first.

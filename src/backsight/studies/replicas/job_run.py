@@ -79,8 +79,9 @@ class StackRun:
         places = [cells.index(m.cell) for m in job.members]
         self._replicas = Replicas(
             programs=[self.parts[places.index(c)].program for c in range(len(cells))],
-            cells=places, seeds=[m.seed for m in job.members],
-        )  # fmt: skip
+            cells=places,
+            seeds=[m.seed for m in job.members],
+        )
         self._states = [self._replicas.initial_state(k) for k in range(len(places))]
         self._failures: dict[int, Failure] = {}
         self._rates = np.zeros(len(places))
@@ -124,10 +125,13 @@ class StackRun:
     def _course(self, active: Sequence[int], stack: Stack) -> Generator[StackedStep]:
         rows = {p: r.only(active) for p, r in self._rows.items()}
         return train_stacked(
-            self._replicas.only(active), stack, rows["train"],
-            SideBySide([self.parts[k].feed for k in active]), steps=self.job.steps,
+            self._replicas.only(active),
+            stack,
+            rows["train"],
+            SideBySide([self.parts[k].feed for k in active]),
+            steps=self.job.steps,
             validation=rows.get("validation"),
-        )  # fmt: skip
+        )
 
     def _note(self, active: Sequence[int], step: StackedStep) -> None:
         """Keep who failed at a step, and the rates of one that is to be measured after."""
@@ -189,12 +193,15 @@ class StackRun:
             path = {name: [*v, vectors[name]] for name, v in path.items()}
         run = Run(self.parts[k], state)
         return Outcome(
-            member=self.job.members[k], state=state, failure=self._failures.get(k),
-            steps=np.array(steps), rates=np.array(rates),
+            member=self.job.members[k],
+            state=state,
+            failure=self._failures.get(k),
+            steps=np.array(steps),
+            rates=np.array(rates),
             losses={p: np.array(v) for p, v in losses.items()},
             path={name: np.array(v) for name, v in path.items()} if path else None,
             metrics={p: run.evaluate(p) for p in run.parts.y},
-        )  # fmt: skip
+        )
 
 
 def _parts_of(job: Job) -> list[Ready]:

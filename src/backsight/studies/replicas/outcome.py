@@ -29,9 +29,12 @@ class Failure:
     def of(cls, error: NotFinite) -> "Failure":
         """From the error."""
         return cls(
-            step=error.step, symbol=error.symbol, index=error.index, value=error.value,
+            step=error.step,
+            symbol=error.symbol,
+            index=error.index,
+            value=error.value,
             cause=error.cause,
-        )  # fmt: skip
+        )
 
     @property
     def error(self) -> NotFinite:
@@ -70,16 +73,20 @@ def alone(member: Member, run: Run) -> Outcome:
     moments = run.history.moments
     kept = all(m.vectors is not None for m in moments)
     return Outcome(
-        member=member, state=run.state,
+        member=member,
+        state=run.state,
         failure=None if run.failure is None else Failure.of(run.failure),
-        steps=np.array([m.step for m in moments]), rates=np.array([m.rate for m in moments]),
+        steps=np.array([m.step for m in moments]),
+        rates=np.array([m.rate for m in moments]),
         losses={p: np.array([m.losses[p] for m in moments]) for p in moments[0].losses},
         path={
             name: np.array([m.vectors[name] for m in moments if m.vectors is not None])
             for name in run.vectors
-        } if kept else None,
+        }
+        if kept
+        else None,
         metrics={p: run.evaluate(p) for p in run.parts.y},
-    )  # fmt: skip
+    )
 
 
 def run_of(outcome: Outcome, parts: Ready) -> Run:

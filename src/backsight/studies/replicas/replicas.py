@@ -17,9 +17,14 @@ Seeds = str | int | Iterable[int]
 
 
 def replicas(
-    source: Any, seeds: Seeds | None = None, grid: Grid | None = None, *,
-    folder: str = "", processes: int | None = None, **options: Any,
-) -> "Replicas":  # fmt: skip
+    source: Any,
+    seeds: Seeds | None = None,
+    grid: Grid | None = None,
+    *,
+    folder: str = "",
+    processes: int | None = None,
+    **options: Any,
+) -> "Replicas":
     """Train a network from each of some seeds, and under each combination of a grid's options.
 
     source, folder, options: as for `train`. seeds: whole numbers, or "0-63"; None for 0 to 15, or
@@ -36,18 +41,22 @@ def replicas(
     >>> found.best.spec.seed
     6
     """
-    asked = start_replicas(
-        source, seeds, grid, folder=folder, processes=processes, **options
-    )  # fmt: skip
+    asked = start_replicas(source, seeds, grid, folder=folder, processes=processes, **options)
     for _seen in asked.steps():
         pass
     return asked
 
 
 def start_replicas(
-    source: Any, seeds: Seeds | None = None, grid: Grid | None = None, *,
-    folder: str = "", processes: int | None = None, report: Any = None, **options: Any,
-) -> "Replicas":  # fmt: skip
+    source: Any,
+    seeds: Seeds | None = None,
+    grid: Grid | None = None,
+    *,
+    folder: str = "",
+    processes: int | None = None,
+    report: Any = None,
+    **options: Any,
+) -> "Replicas":
     """The same before the first step, to be trained by iterating over `steps()`."""
     numbers = _seeds(source, seeds, options, one=bool(grid))
     if processes is not None and processes < 1:

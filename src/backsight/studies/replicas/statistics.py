@@ -17,9 +17,12 @@ def spread(values: Floats) -> dict[str, float]:
         return dict.fromkeys(("mean", "deviation", "least", "median", "largest"), float("nan"))
     deviation = float(values.std(ddof=1)) if len(values) > 1 else float("nan")
     return {
-        "mean": float(values.mean()), "deviation": deviation, "least": float(values.min()),
-        "median": float(np.median(values)), "largest": float(values.max()),
-    }  # fmt: skip
+        "mean": float(values.mean()),
+        "deviation": deviation,
+        "least": float(values.min()),
+        "median": float(np.median(values)),
+        "largest": float(values.max()),
+    }
 
 
 def rows(found: ReplicaTraining) -> Iterator[dict[str, Any]]:

@@ -32,9 +32,13 @@ class ReplicaTraining:
     """
 
     def __init__(
-        self, cells: Sequence[Cell], seeds: Sequence[int], *, processes: int | None = None,
+        self,
+        cells: Sequence[Cell],
+        seeds: Sequence[int],
+        *,
+        processes: int | None = None,
         files: Sequence[str | Path] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.cells, self.seeds, self.files = tuple(cells), tuple(seeds), tuple(files)
         self.outcomes: tuple[Outcome, ...] = ()
         self.stopped = ""

@@ -19,9 +19,10 @@ from backsight.maths import catalogs
 def blocks(view: View) -> Iterator[Block]:
     """From the loss back to every weight, the last layer first."""
     yield Heading(
-        text=_("Backward"), about=_("the chain rule, from the loss back to every weight"),
+        text=_("Backward"),
+        about=_("the chain rule, from the loss back to every weight"),
         anchor="backward",
-    )  # fmt: skip
+    )
     yield Paragraph(
         text=_(
             "Every array here is a derivative: it says how {L} changes with a number, not what "
@@ -59,9 +60,10 @@ def _chains(view: View) -> Iterator[Block]:
     for weight in _order(view):
         yield Heading(
             text=_("For {{{weight}}}").format(weight=weight),
-            about=view.ledger.derivation.symbols[weight].about, level=3,
+            about=view.ledger.derivation.symbols[weight].about,
+            level=3,
             anchor=f"backward/{weight}",
-        )  # fmt: skip
+        )
         yield chain(view.ledger, weight, seen)
         for equation in _ahead(view, f"dL_d{weight}", shown):
             yield Equations(rows=(row(view.ledger.derivation, equation),))

@@ -24,8 +24,9 @@ def blocks(view: View) -> Iterator[Block]:
             layer = index
             yield Heading(
                 text=_("Layer {number}").format(number=index) if index else _("Before the layers"),
-                level=3, anchor=f"forward/layer-{index or 0}",
-            )  # fmt: skip
+                level=3,
+                anchor=f"forward/layer-{index or 0}",
+            )
         yield from _equation(view, equation, shown)
 
 

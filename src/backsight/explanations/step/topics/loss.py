@@ -50,8 +50,9 @@ def shares(ledger: Ledger, target: str) -> Floats | None:
     bodies = [np.asarray(work.worth.of(n.args[0])) for n in sums]
     if not sums or any(b.shape[:1] != (ledger.derivation.rows,) for b in bodies):
         return None
-    known = {f"total_{k}": b.reshape(len(b), -1).sum(axis=1, dtype=float)
-             for k, b in enumerate(bodies)}  # fmt: skip
+    known = {
+        f"total_{k}": b.reshape(len(b), -1).sum(axis=1, dtype=float) for k, b in enumerate(bodies)
+    }
     names: dict[int, ast.expr] = {id(n): ast.Name(f"total_{k}") for k, n in enumerate(sums)}
     worth = Worth({**work.worth.known, **known}, ledger.derivation.dtype)
     return np.asarray(worth.of(_put(right, names)), float)
@@ -79,10 +80,12 @@ def _of_sample(view: View, target: str, parts: Floats) -> Iterator[Block]:
     yield from inner
     left = subscripted(target, (view.sample,))
     yield replace(
-        last, left=left, value=float(parts[view.sample]),
+        last,
+        left=left,
+        value=float(parts[view.sample]),
         anchor=f"{last.anchor}[{view.sample}]",
         reason=_("the part of row {number}").format(number=view.sample),
-    )  # fmt: skip
+    )
 
 
 def _by_row(view: View, target: str, parts: Floats) -> Iterator[Block]:

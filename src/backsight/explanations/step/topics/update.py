@@ -55,10 +55,15 @@ def _clipping(view: View, equation: Equation) -> Iterator[Block]:
     before = view.ledger.array(equation.operands[0])
     after = view.ledger.array(equation.targets[0])
     changed = int((before != after).sum())
-    said = ngettext(
-        "The clipping bit: it changed {changed} of {count} derivative.",
-        "The clipping bit: it changed {changed} of {count} derivatives.", before.size,
-    ) if changed else _("The clipping did not bite: the gradient is within the limit.")  # fmt: skip
+    said = (
+        ngettext(
+            "The clipping bit: it changed {changed} of {count} derivative.",
+            "The clipping bit: it changed {changed} of {count} derivatives.",
+            before.size,
+        )
+        if changed
+        else _("The clipping did not bite: the gradient is within the limit.")
+    )
     yield Paragraph(text=said.format(changed=changed, count=before.size), kind="note")
     largest = int(np.nan_to_num(np.abs(before.ravel()), nan=np.inf).argmax())
     at = tuple(map(int, np.unravel_index(largest, before.shape)))
@@ -71,11 +76,13 @@ def _step(view: View, equation: Equation) -> Iterator[Block]:
         at = view.chosen(weight)
         index = f"[{','.join(map(str, at))}]" if at else ""
         yield Heading(
-            text=_("The weight {{{weight}}}{index}").format(weight=weight, index=index), level=3,
+            text=_("The weight {{{weight}}}{index}").format(weight=weight, index=index),
+            level=3,
             anchor=f"update/{weight}{index}",
             about=_("of {{{weight}}} the one in which the loss is steepest").format(weight=weight)
-            if not view.weight else "",
-        )  # fmt: skip
+            if not view.weight
+            else "",
+        )
         yield _gradient(view, equation, weight, at)
         for vector in (*equation.targets[1:], equation.targets[0]):
             yield from worked(view.ledger, part_name(vector, weight), at, leaf=_bare(view))
@@ -103,10 +110,13 @@ def _gradient(view: View, equation: Equation, weight: str, at: Index) -> Worked:
     name = part_name(taken, weight)
     value = view.ledger.number(name, at)
     return Worked(
-        anchor=view.ledger.anchor(name, at), left=ast.Name(taken),
-        rights=(subscripted(name, at),), value=value, is_derivative=True,
+        anchor=view.ledger.anchor(name, at),
+        left=ast.Name(taken),
+        rights=(subscripted(name, at),),
+        value=value,
+        is_derivative=True,
         reason=_("the derivative of {L} with respect to the weight, not its value"),
-    )  # fmt: skip
+    )
 
 
 def _sum(view: View, weight: str, at: Index) -> Iterator[Block]:
@@ -115,21 +125,25 @@ def _sum(view: View, weight: str, at: Index) -> Iterator[Block]:
     old, now = view.ledger.number(weight, at), view.ledger.number(new, at)
     change = subscripted(f"Delta_{weight}", at)
     yield Worked(
-        anchor=f"update/Delta_{weight}[{','.join(map(str, at))}]", left=change,
+        anchor=f"update/Delta_{weight}[{','.join(map(str, at))}]",
+        left=change,
         rights=(
             ast.BinOp(subscripted(new, at), ast.Sub(), subscripted(weight, at)),
             ast.BinOp(ast.Constant(now), ast.Sub(), ast.Constant(old)),
         ),
-        value=now - old, reason=_("what the step adds to the weight"),
-    )  # fmt: skip
+        value=now - old,
+        reason=_("what the step adds to the weight"),
+    )
     yield Worked(
-        anchor=view.ledger.anchor(new, at), left=subscripted(new, at),
+        anchor=view.ledger.anchor(new, at),
+        left=subscripted(new, at),
         rights=(
             ast.BinOp(subscripted(weight, at), ast.Add(), change),
             ast.BinOp(ast.Constant(old), ast.Add(), ast.Constant(now - old)),
         ),
-        value=now, reason=_("the new weight is the old one and the step"),
-    )  # fmt: skip
+        value=now,
+        reason=_("the new weight is the old one and the step"),
+    )
 
 
 update = Topic(name="update", place=4, blocks=blocks)
