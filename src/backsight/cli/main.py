@@ -12,11 +12,11 @@ import warnings
 
 import click
 
-from backsight import __version__
 from backsight.cli import commands
 from backsight.cli.language import asked, in_the_language, speak_clicks_words, with_language
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _
+from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
 
 
@@ -38,7 +38,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="backsight")
+@click.version_option(VERSION, prog_name="backsight")
 def backsight() -> None:
     """Neural-network training you can see, check and rewind.
 

@@ -22,6 +22,7 @@ from backsight.runs.run import Run
 from backsight.runs.predictor import DamagedRecord, require_whole, within_memory
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
+from backsight.kernel.version import VERSION
 from backsight.kernel.types import Floats
 from backsight.native.build import facts
 from backsight.recorder.machine import equations_hash, file_hash, machine
@@ -221,7 +222,7 @@ class RecordedRun:
                 _(
                     "The equations are not those of the record (version {there}; here {here}): a "
                     "formula was changed."
-                ).format(there=session.code.version, here=_version())
+                ).format(there=session.code.version, here=VERSION)
             )
         return notes
 
@@ -316,9 +317,3 @@ def table_library(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError:
         raise MissingExtra(_("A table of {library}").format(library=name), "table") from None
-
-
-def _version() -> str:
-    from backsight import __version__
-
-    return __version__

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from backsight import __version__
+from backsight.kernel.version import VERSION
 from backsight.engine.readings import Readings, layers_of
 from backsight.engine.spec import to_text
 from backsight.engine.state import State
@@ -78,7 +78,7 @@ def new_session(parts: Ready, begin: int) -> Session:
     native = facts(dtype) if parts.spec.engine == "native" else {}
     return Session(
         begin=begin, machine=machine() | {"dtype": dtype} | native, started=now_as_text(),
-        code=Code(version=__version__, equations=equations),
+        code=Code(version=VERSION, equations=equations),
     )
 
 

@@ -1,0 +1,58 @@
+"""What `import backsight` offers: every public name, once."""
+
+from backsight.checks.user_gradient.check_gradient import check_gradient
+from backsight.kernel.errors import BacksightError
+from backsight.runs.fork import fork
+from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
+from backsight.runs.recorded_run import open_run as open
+from backsight.runs.resume import resume
+from backsight.runs.run import Run
+from backsight.runs.train import derive, load, start, train
+from backsight.studies.comparison.comparison import compare
+from backsight.studies.explanation.conventions import conventions
+from backsight.studies.explanation.explain import explain
+from backsight.studies.explanation.formulas import formulas
+from backsight.studies.export.export import export
+from backsight.studies.first_occurrence.when import when
+from backsight.studies.gradient_check.check import check, sweep
+from backsight.studies.gradient_check.influence import influence
+from backsight.studies.gradient_check.paths import paths
+from backsight.studies.landscape.landscape import Landscape, landscape
+from backsight.studies.learning_rate.range_test import find_rate
+from backsight.studies.optimizer_race.network_race import NetworkRace, race_network
+from backsight.studies.optimizer_race.race import Race, race
+from backsight.studies.replicas.replicas import Replicas, replicas
+
+__all__ = [
+    "BacksightError",
+    "Landscape",
+    "NetworkRace",
+    "Race",
+    "RecordedRun",
+    "ReplayDiffers",
+    "Replicas",
+    "Run",
+    "check",
+    "check_gradient",
+    "compare",
+    "conventions",
+    "derive",
+    "explain",
+    "export",
+    "find_rate",
+    "fork",
+    "formulas",
+    "influence",
+    "landscape",
+    "load",
+    "open",
+    "paths",
+    "race",
+    "race_network",
+    "replicas",
+    "resume",
+    "start",
+    "sweep",
+    "train",
+    "when",
+]
