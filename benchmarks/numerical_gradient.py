@@ -26,8 +26,8 @@ from naive import Naive
 
 from backsight.checks import Point
 from backsight.checks.methods import methods
-from backsight.checks.structured import Structured
-from backsight.engine.complete import Shape, complete
+from backsight.checks.structured import Differentiator
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
@@ -42,7 +42,7 @@ def network() -> Derivation:
         "data": {"source": "mnist"}, "dtype": "float64", "batch": BATCH, "steps": 1,
         "layers": [{"units": HIDDEN, "activation": "relu"}, {}],
     }  # fmt: skip
-    shape = Shape(inputs=INPUTS, classes=OUTPUTS, targets=0, rows=BATCH)
+    shape = DataShape(inputs=INPUTS, classes=OUTPUTS, targets=0, rows=BATCH)
     return derive(complete(from_plain(raw), shape), inputs=INPUTS, outputs=OUTPUTS, rows=BATCH)
 
 
@@ -66,10 +66,10 @@ def measure(x: Any, derivation: Derivation, rounds: int, sample: int) -> dict[st
     y = np.eye(OUTPUTS)[random.integers(0, OUTPUTS, BATCH)]
     theta = 0.01 * random.standard_normal(derivation.symbols["theta"].size)
     point = Point(derivation=derivation, values={"x": x, "y": y, "theta": theta})
-    naive = Naive(x, y, {k: v.copy() for k, v in point.named(theta).items()})
+    naive = Naive(x, y, {k: v.copy() for k, v in point.split_by_weight(theta).items()})
     probe = methods["central_difference"].probe
     assert probe is not None
-    structured = Structured(derivation, probe, kinks=False)
+    structured = Differentiator(derivation, probe, kinks=False)
     check(naive, methods["central_difference"].gradient(point).gradients, random)
     found = structured(point)
     seconds: dict[str, list[float]] = {"naive": [], "structured": []}
@@ -87,7 +87,7 @@ def measure(x: Any, derivation: Derivation, rounds: int, sample: int) -> dict[st
         "structured_s": statistics.median(seconds["structured"]),
         "ratio": statistics.median(ratios),
         "quartiles": [round(q, 1) for q in statistics.quantiles(ratios, n=4)],
-        "rows_done": found.done / found.rows,
+        "rows_done": found.rows_run / found.rows,
     }
 
 

@@ -26,7 +26,7 @@ from machine import machine
 from ours import Plan, Train, program_of
 from textbook import Network, Relu, Tanh, Textbook
 
-from backsight.engine.state import weights_of
+from backsight.engine.state import view_weights
 
 OURS = "Backsight's plan"
 CHECKED = 20
@@ -81,7 +81,7 @@ def contenders(case: Case) -> dict[str, Contender]:
     random = np.random.default_rng(1)
     batches = [random.permutation(case.rows)[: case.batch] for _ in range(60)]
     given = batches if case.batch else None
-    start = weights_of(program.first, program.initial_state().vectors["theta"])
+    start = view_weights(program.batch_derivation, program.make_initial_state().vectors["theta"])
     shape = Relu if case.activation == "relu" else Tanh
 
     def textbook(*, loss_again: bool) -> Textbook:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.spec import from_plain
@@ -23,11 +23,11 @@ class Feed:
     batches: Batches
     per_epoch: int = 1 << 62
 
-    def rows_of(self, k: int) -> NDArray[np.intp] | None:
+    def list_rows(self, k: int) -> NDArray[np.intp] | None:
         """The rows of batch k."""
         return self.batches[k % len(self.batches)] if self.batches else None
 
-    def rows_ahead(self, k: int, most: int) -> NDArray[np.intp] | None:
+    def list_rows_ahead(self, k: int, most: int) -> NDArray[np.intp] | None:
         """The rows of batch k and of those behind it, one after the other."""
         if not self.batches:
             return None
@@ -40,35 +40,35 @@ class Plan:
 
     def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
         self.program, self.x, self.y, self.feed = program, x, y, Feed(batches)
-        self.state = program.initial_state()
+        self.state = program.make_initial_state()
         given = {"x": x, "y": y} if batches is None else {}
-        self.plan = NumpyPlan(program.first, self.state, given)
+        self.plan = NumpyPlan(program.batch_derivation, self.state, given)
 
     def run(self, steps: int) -> list[float]:
         """Train so many steps more; the loss of each, before its update."""
         losses, inputs = [], self.plan.inputs
         for t in range(self.state.step + 1, self.state.step + steps + 1):
-            rows = self.feed.rows_of(t - 1)
+            rows = self.feed.list_rows(t - 1)
             if rows is not None:
                 np.take(self.x, rows, 0, inputs["x"], "clip")
                 np.take(self.y, rows, 0, inputs["y"], "clip")
-            losses.append(self.plan.gradient(t, self.state.numbers))
+            losses.append(self.plan.compute_gradient(t, self.state.numbers))
             self.plan.update(t, self.state.numbers)
             self.state.step = t
         return losses
 
     def loss_now(self) -> float:
         """The loss of the last batch at the weights as they are now."""
-        rows = self.feed.rows_of(self.state.step - 1)
+        rows = self.feed.list_rows(self.state.step - 1)
         x, y = (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
-        return self.program.loss(self.state.vectors, x, y)[0]
+        return self.program.compute_loss(self.state.vectors, x, y)[0]
 
 
 class Train:
     """`engine.train.train`: the plan, and what makes a Step that can be looked at."""
 
     def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
-        state = program.initial_state()
+        state = program.make_initial_state()
         self.steps = train(program, state, x, y, Feed(batches), steps=1 << 62)
 
     def run(self, steps: int) -> list[float]:
@@ -85,5 +85,5 @@ def program_of(
         "layers": [*({"units": w, "activation": activation} for w in widths[1:-1]), {}],
         "optimizer": "adam", "rate": rate, "batch": batch, "steps": 1 << 40, "dtype": dtype,
     }  # fmt: skip
-    shape = Shape(inputs=widths[0], classes=widths[-1], targets=0, rows=rows)
+    shape = DataShape(inputs=widths[0], classes=widths[-1], targets=0, rows=rows)
     return Program(complete(from_plain(plain), shape), inputs=widths[0], outputs=widths[-1])

@@ -27,10 +27,10 @@ from machine import machine
 
 import backsight
 from backsight.recorder.pacing import Pace
-from backsight.runs.recording import begun
-from backsight.runs.train import make_ready
-from backsight.training.compile import ready_to_run
-from backsight.training.course import course_of
+from backsight.runs.recording import start_recording
+from backsight.runs.train import prepare
+from backsight.training.compile import prepare_to_run
+from backsight.training.course import make_training_loop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,19 +78,19 @@ def source() -> tuple[np.ndarray, np.ndarray]:
 
 def measure(case: Case, data: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
     """The median of the pieces' ratios, and that of the sums, beginning and end included."""
-    parts = ready_to_run(make_ready(data, steps=case.steps, engine=case.engine, **case.options))
+    parts = prepare_to_run(prepare(data, steps=case.steps, engine=case.engine, **case.options))
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        state = parts.program.initial_state()
-        recorder = begun(parts, state, Path(folder))
+        state = parts.program.make_initial_state()
+        recorder = start_recording(parts, state, Path(folder))
         outside = time.perf_counter() - start
         size = case.steps // case.pieces
         plain, recorded = (
-            course_of(parts).run(
+            make_training_loop(parts).run(
                 first, case.steps, readings, Pace(lambda t: -(-t // size) * size)
             )
             for first, readings in (
-                (parts.program.initial_state(), None), (state, recorder.readings),
+                (parts.program.make_initial_state(), None), (state, recorder.readings),
             )
         )  # fmt: skip
         recorded = followed(recorded, recorder)

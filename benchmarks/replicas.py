@@ -25,11 +25,11 @@ import numpy as np
 from numpy_plan import machine
 from ours import program_of
 
-from backsight.data.batches import Batches, SideBySide
+from backsight.data.batches import Batches, ReplicaBatches
 from backsight.engine.program import Program
-from backsight.engine.stacked.replicas import Replicas, Rows, Stack
+from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaRows, StackedState
 from backsight.engine.stacked.train import train_stacked
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 from backsight.engine.train import train
 
 CHECKED = 20
@@ -72,7 +72,7 @@ class Alone:
 
     def __init__(self, case: Case, seed: int) -> None:
         program, (x, y) = program_for(case), data(case)
-        state = initial_state(program.first, seed, "constant")
+        state = make_initial_state(program.batch_derivation, seed, "constant")
         self.steps = train(program, state, x, y, feed(case, seed), steps=1 << 40)
 
     def run(self, steps: int) -> list[float]:
@@ -84,13 +84,13 @@ class Stacked:
     """`engine.stacked_train.train_stacked` of the seeds from 0."""
 
     def __init__(self, case: Case, count: int) -> None:
-        replicas = Replicas(
+        replicas = ReplicaGroup(
             programs=[program_for(case)], cells=[0] * count, seeds=list(range(count))
         )
-        stack = Stack.of([replicas.initial_state(k) for k in range(count)])
+        stack = StackedState.from_states([replicas.make_initial_state(k) for k in range(count)])
         x, y = data(case)
-        rows = Rows(x=x[None], y=y[None], of=np.zeros(count, int))
-        together = SideBySide([feed(case, seed) for seed in range(count)])
+        rows = ReplicaRows(x=x[None], y=y[None], set_indices=np.zeros(count, int))
+        together = ReplicaBatches([feed(case, seed) for seed in range(count)])
         self.steps = train_stacked(replicas, stack, rows, together, steps=1 << 40)
 
     def run(self, steps: int) -> Iterator[np.ndarray]:

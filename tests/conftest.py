@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from backsight.kernel.language import speak
+from backsight.kernel.language import set_language
 from backsight.maths import catalogs
 
 os.environ["BACKSIGHT_LANG"] = "en"
@@ -15,13 +15,13 @@ os.environ["BACKSIGHT_LANG"] = "en"
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Every test begins and ends in English."""
-    speak("en")
+    set_language("en")
     yield
-    speak("en")
+    set_language("en")
 
 
 @pytest.fixture(autouse=True)
 def catalogs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records that a test takes into a catalog are gone with it."""
     for catalog in catalogs.values():
-        monkeypatch.setattr(catalog, "_admitted", dict(catalog._admitted))
+        monkeypatch.setattr(catalog, "_admitted_records", dict(catalog._admitted_records))

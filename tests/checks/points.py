@@ -3,7 +3,7 @@
 import numpy as np
 
 from backsight.checks import Point
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
 from backsight.maths import catalogs
@@ -25,7 +25,7 @@ def derivation_of(inputs=INPUTS, outputs=OUTPUTS, rows=ROWS, **changes):
         "data": {"source": "xor"}, "layers": layers(), "batch": rows, "steps": 5,
         "dtype": "float64", "loss": "mean_squared_error", "optimizer": "sgd", **changes,
     }  # fmt: skip
-    shape = Shape(inputs=inputs, classes=0, targets=outputs, rows=rows)
+    shape = DataShape(inputs=inputs, classes=0, targets=outputs, rows=rows)
     return derive(complete(from_plain(raw), shape), inputs=inputs, outputs=outputs, rows=rows)
 
 
@@ -56,4 +56,4 @@ def point_of(seed=0, chosen=None, shift=0.5, **changes):
     for symbol in derivation.of_role("draw"):
         if not symbol.purpose.startswith("initial/"):
             values[symbol.name] = draw.random(symbol.shape)
-    return Point(derivation=derivation, values=values, chosen=chosen)
+    return Point(derivation=derivation, values=values, selection=chosen)

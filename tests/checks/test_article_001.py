@@ -42,8 +42,8 @@ RIGHT = 1e-10 * FIGURES[1e-10][0] / 2.0**-53
 
 def rows_like_the_figures(run):
     """Test rows whose outputs are those that the figures tell of, to a quarter and a factor 2."""
-    data, y = run.parts.data.test, run.parts.y["test"]
-    apart = np.abs(run.outputs(run.parts.table.x[data.rows]) - y)
+    data, y = run.experiment.data.test, run.experiment.y["test"]
+    apart = np.abs(run.outputs(run.experiment.table.x[data.rows]) - y)
     right, wrong = apart[y == 1], np.where(y == 1, 0, apart).max(axis=1)
     near = (wrong > WRONG / 1.25) & (wrong < 1.25 * WRONG)
     return np.flatnonzero(near & (right > RIGHT / 2) & (right < 2 * RIGHT))
@@ -51,23 +51,23 @@ def rows_like_the_figures(run):
 
 def point_at(run, row):
     """The cost of one row."""
-    values = {"x": run.parts.data.test.x[[row]], "y": run.parts.y["test"][[row]]}
+    values = {"x": run.experiment.data.test.x[[row]], "y": run.experiment.y["test"][[row]]}
     theta = run.state.vectors["theta"]
-    return Point(derivation=run.parts.program.derivation(1), values={**values, "theta": theta})
+    return Point(derivation=run.experiment.program.derive_for(1), values={**values, "theta": theta})
 
 
 def errors(point):
     """(steps, 2): the largest errors, one weight after the other: equation 46 as it stands."""
     weights = point.derivation.symbols["W2"]
     places = range(weights.offset, weights.offset + weights.size)
-    exact = point.tape(point.theta, "forward", "loss", "backward")["g"]
-    here, found = point.loss(point.theta), np.zeros((len(FIGURES), 2))
+    exact = point.run_tape(point.theta, "forward", "loss", "backward")["g"]
+    here, found = point.compute_loss(point.theta), np.zeros((len(FIGURES), 2))
     for i in places:
         for k, h in enumerate(FIGURES):
             up, down = point.theta.copy(), point.theta.copy()
             up[i] += h
             down[i] -= h
-            above, below = point.loss(up), point.loss(down)
+            above, below = point.compute_loss(up), point.compute_loss(down)
             slopes = np.array([(above - here) / h, (above - below) / (2 * h)])
             found[k] = np.maximum(found[k], np.abs(slopes - exact[i]))
     return found

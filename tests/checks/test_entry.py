@@ -3,7 +3,7 @@
 import pytest
 from points import dense, derivation_of
 
-from backsight.checks.entry import entry_of
+from backsight.checks.entry import find_entry
 from backsight.kernel.errors import BadInput, UnknownName
 
 
@@ -14,7 +14,7 @@ from backsight.kernel.errors import BadInput, UnknownName
 )  # fmt: skip
 def test_where_it_lies_in_theta(text, place, shown):
     """The weights of a 3-4-3-2 network lie one array after the other."""
-    found = entry_of(derivation_of(), text)
+    found = find_entry(derivation_of(), text)
     assert (found.place, str(found)) == (place, shown)
     assert found.slug == shown.replace("[", "-").replace(",", "-").rstrip("]")
 
@@ -30,7 +30,7 @@ def test_where_it_lies_in_theta(text, place, shown):
 def test_unknown_names_are_told(text, expected):
     """With the nearest name and the shapes of all arrays."""
     with pytest.raises(UnknownName, match=expected):
-        entry_of(derivation_of(), text)
+        find_entry(derivation_of(), text)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_unknown_names_are_told(text, expected):
 def test_an_index_out_of_range_is_told(text):
     """Negative ones too: an entry has one name. What there is is said."""
     with pytest.raises(BadInput, match=r"shape \(3, 4\), so it goes from W1\[0,0\] to W1\[2,3\]"):
-        entry_of(derivation_of(), text)
+        find_entry(derivation_of(), text)
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_an_index_out_of_range_is_told(text):
 def test_another_form_is_told(text):
     """An example that is there, and all arrays."""
     with pytest.raises(BadInput, match=r"such as W1\[2,3\] or b1\[3\] \(there are W1 \(3, 4\)"):
-        entry_of(derivation_of(layers=[dense(4, "tanh"), dense()]), text)
+        find_entry(derivation_of(layers=[dense(4, "tanh"), dense()]), text)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.checks.marking import Marking, number, significant
+from backsight.checks.marking import Marking, count_significant, read_number
 from backsight.kernel.errors import BadInput, UnknownName
 
 RANDOM = np.random.default_rng(0)
@@ -85,5 +85,5 @@ def test_unknown_blanks_and_words_are_refused():
 
 def test_numbers_are_read_as_people_type_them():
     """With a real minus sign, a decimal comma, an exponent, spaces."""
-    assert [number("z", t) for t in ("−0,5", " 1.5e-3 ", "+2")] == [-0.5, 0.0015, 2.0]
-    assert [significant(t) for t in ("0.0120", "-1.5e10", "300")] == [3, 2, 3]
+    assert [read_number("z", t) for t in ("−0,5", " 1.5e-3 ", "+2")] == [-0.5, 0.0015, 2.0]
+    assert [count_significant(t) for t in ("0.0120", "-1.5e10", "300")] == [3, 2, 3]

@@ -73,8 +73,8 @@ def test_everything_else_that_a_network_has(case):
 def test_exact_methods_agree_where_sums_are_0(name, activation):
     """At z = 0, where formulas branch: the slope from the left, as the catalog has it."""
     point = point_of(layers=layers(activation, "sigmoid"), loss="binary_cross_entropy")
-    point.given["theta"][:] = 0
-    point.given["theta"][-2:] = (0.3, -0.2)
+    point.start_values["theta"][:] = 0
+    point.start_values["theta"][-2:] = (0.3, -0.2)
     assert relative(point, name) < 1e-12
 
 
@@ -84,7 +84,7 @@ def test_only_chosen_entries_cost(name):
     chosen = np.array([3, 0, 20])
     some, full = (methods[name].gradient(point_of(chosen=c)) for c in (chosen, None))
     point = point_of()
-    for weight, places in point.named(np.arange(point.theta.size)).items():
+    for weight, places in point.split_by_weight(np.arange(point.theta.size)).items():
         asked = np.isin(places, chosen)
         np.testing.assert_array_equal(some.gradients[weight][asked], full.gradients[weight][asked])
     assert some.passes <= full.passes
@@ -114,7 +114,7 @@ def test_other_libraries_are_refused_at_ties(library):
     """Where sums are exactly 0 their slopes are another convention's; among all: left out."""
     pytest.importorskip(library)
     point = point_of(layers=layers("sigmoid"))
-    point.given["theta"][:] = 0
+    point.start_values["theta"][:] = 0
     with pytest.raises(BadInput, match="sums are exactly 0"):
         methods[f"{library}_autograd"].gradient(point)
     assert f"{library}_autograd" in agree(point).left_out
@@ -126,7 +126,7 @@ def test_other_libraries_agree_at_ties_of_smooth_formulas(library, activation):
     """Nothing is refused where no formula has two sides."""
     pytest.importorskip(library)
     point = point_of(layers=layers(activation))
-    point.given["theta"][:-2] = 0
+    point.start_values["theta"][:-2] = 0
     assert relative(point, f"{library}_autograd") < 1e-12
 
 
@@ -182,4 +182,4 @@ def test_a_point_checks_itself():
 
 def test_every_method_says_what_it_is():
     """One line for each, for listings."""
-    assert all(methods.about(name).endswith(".") for name in methods)
+    assert all(methods.describe(name).endswith(".") for name in methods)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from backsight.checks.complexes import COMPLEX, complexes
+from backsight.checks.complexes import COMPLEX, to_complexes
 from backsight.checks.duals import DUAL, Dual
 from backsight.kernel import vocabulary
 from backsight.kernel.formula import formula
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.kernel.vocabulary import (
     add_up,
     cos,
@@ -88,7 +88,7 @@ def z():
 def test_dual_numbers_agree_with_differences(value, z):
     """Every word, in twelve directions at once; the value is NumPy's."""
     dual = value.on(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
-    plain = value.on(numpy_words(np.float64))
+    plain = value.on(make_numpy_words(np.float64))
     np.testing.assert_allclose(dual.value, plain(z), rtol=1e-14)
     np.testing.assert_allclose(dual.tangents, differences(plain, z), rtol=1e-6, atol=1e-8)
 
@@ -98,7 +98,7 @@ def test_complex_steps_agree_with_dual_numbers(value, z):
     """Every word, to the last digits."""
     dual = value.on(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
     for i in range(z.size):
-        step = complexes(z)
+        step = to_complexes(z)
         step.flat[i] += 1e-30j
         found = np.imag(value.on(COMPLEX)(step)).item() / 1e-30
         np.testing.assert_allclose(found, dual.tangents[i], rtol=1e-12, atol=1e-12)

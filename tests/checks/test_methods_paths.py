@@ -10,7 +10,7 @@ import pytest
 from points import dense, derivation_of, layers, point_of
 
 from backsight.checks import agree, methods
-from backsight.checks.methods.path_sum import paths
+from backsight.checks.methods.path_sum import count_paths
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import formula
 from backsight.kernel.vocabulary import exp, sum_rows, sum_units
@@ -42,7 +42,7 @@ def test_the_number_of_paths(widths, expected, rows, bias, activation):
     hidden = [dense(units, activation) for units in widths[1:-1]]
     stack = [{**layer, "layer": {"name": "dense", "bias": bias}} for layer in [*hidden, dense()]]
     changes = {"inputs": widths[0], "outputs": widths[-1], "rows": rows, "layers": stack}
-    found = paths(derivation_of(**changes))
+    found = count_paths(derivation_of(**changes))
     asked = [name for name in expected if name in found]
     assert {k: found[k] for k in asked} == {k: rows * expected[k] for k in asked}
     agrees(point_of(**changes))
@@ -67,14 +67,14 @@ def test_every_loss(name, output):
 def test_a_regularizer_is_one_path_more(name, optimizer):
     """From each weight straight to the loss; biases have none."""
     changes = {"regularizer": {"name": name, "lam": 0.3}, "optimizer": optimizer}
-    found = paths(derivation_of(**changes))
+    found = count_paths(derivation_of(**changes))
     assert (found["W2"], found["b2"]) == (5 * 2 + 1, 5 * 2)
     agrees(point_of(**changes))
 
 
 def test_a_softmax_inside_multiplies_the_paths():
     """From each unit of a row to each: 3 units, 3 ways."""
-    found = paths(derivation_of(layers=[dense(3, "softmax"), dense()]))
+    found = count_paths(derivation_of(layers=[dense(3, "softmax"), dense()]))
     assert found == {"W1": 5 * 3 * 2, "b1": 5 * 3 * 2, "W2": 5, "b2": 5}
 
 
@@ -99,7 +99,7 @@ JOINED = {
 def test_layers_that_join_rows_or_units_or_fork(name, cost):
     """Through batch normalization a path may change rows, at a residual connection it forks."""
     stack, expected = JOINED[name]
-    found = paths(derivation_of(layers=stack))
+    found = count_paths(derivation_of(layers=stack))
     assert {k: found[k] for k in expected} == expected
     agrees(point_of(layers=stack, regularizer=cost))
 
@@ -141,8 +141,8 @@ def test_layers_and_activations_of_ones_own(monkeypatch):
         weights=(Weight(letter="gamma", shape=lambda i, o: (o,), start="ones"),
                  Weight(letter="V", shape=lambda i, o: (i, o), start="ones")),
     )  # fmt: skip
-    monkeypatch.setitem(catalogs["activations"]._loaded, "own", activation)
-    monkeypatch.setitem(catalogs["layers"]._loaded, "turn", layer)
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, "own", activation)
+    monkeypatch.setitem(catalogs["layers"]._loaded_records, "turn", layer)
     point = point_of(layers=[dense(4, "tanh"), {"layer": "turn"}, dense(3, "own"), dense()])
     found, truth = (methods[n].gradient(point) for n in ("path_sum", "forward_mode"))
     for weight, array in truth.gradients.items():
@@ -162,7 +162,7 @@ def pull_V(upstream, m):
 def test_by_hand_on_a_small_network():
     """Each path written out with its factors, one after the other."""
     point = point_of(layers=[dense(3, "tanh"), dense(2, "sigmoid"), dense()])
-    tape = point.tape(point.theta, "forward", "loss", "backward")
+    tape = point.run_tape(point.theta, "forward", "loss", "backward")
     total = 0.0
     for r, k, o in itertools.product(range(5), range(2), range(2)):
         total += (
@@ -179,7 +179,7 @@ def test_it_does_not_read_the_backward_act(monkeypatch):
     point = point_of()
     right = methods["backprop"].gradient(point).gradients["W1"]
     broken = replace(catalogs["activations"]["tanh"], slope=half)
-    monkeypatch.setitem(catalogs["activations"]._loaded, "tanh", broken)
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, "tanh", broken)
     assert not np.allclose(methods["backprop"].gradient(point).gradients["W1"], right)
     np.testing.assert_allclose(methods["path_sum"].gradient(point).gradients["W1"], right)
 
@@ -213,7 +213,7 @@ def test_a_large_network_is_refused_at_once():
 
 def test_among_all_methods_it_is_left_out_and_named(monkeypatch):
     """Where there are too many paths; asked for by name it is an error."""
-    monkeypatch.setattr(sys.modules[paths.__module__], "LIMIT", 100)
+    monkeypatch.setattr(sys.modules[count_paths.__module__], "LIMIT", 100)
     assert "at most 100." in agree(point_of(), samples=5).left_out["path_sum"]
     with pytest.raises(BadInput, match="fewer --samples"):
         agree(point_of(), ["path_sum"])

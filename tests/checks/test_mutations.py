@@ -19,8 +19,8 @@ ROLES = {
 class Off(Formula):
     """A formula whose result is a thousandth too large."""
 
-    def on(self, words):
-        right = super().on(words)
+    def with_words(self, words):
+        right = super().with_words(words)
         return lambda *operands, **settings: 1.001 * right(*operands, **settings)
 
 
@@ -69,7 +69,7 @@ def case(request, monkeypatch):
     def spoil():
         record = catalogs[folder][name]
         changed = dataclasses.replace(record, **{role: wrong(getattr(record, role), key)})
-        monkeypatch.setitem(catalogs[folder]._loaded, name, changed)
+        monkeypatch.setitem(catalogs[folder]._loaded_records, name, changed)
 
     return point_of(**network_with(folder, name, key)), spoil
 

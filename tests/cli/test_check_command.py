@@ -43,7 +43,7 @@ def test_some_methods_on_some_entries(call) -> None:
 def test_a_wrong_slope_ends_with_status_1(call, monkeypatch: pytest.MonkeyPatch) -> None:
     """The array and the method are named."""
     broken = dataclasses.replace(catalogs["activations"]["tanh"], slope=wrong)
-    monkeypatch.setitem(catalogs["activations"]._loaded, "tanh", broken)
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, "tanh", broken)
     status, out, _ = call("check", "xor", "--activation", "tanh", "--samples", "0")
     assert status == 1
     assert "WRONG" in out

@@ -76,7 +76,7 @@ def test_control_c_leaves_nothing_half_done(call, monkeypatch: pytest.MonkeyPatc
         yield np.zeros(1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(PlaneLoss, "losses", interrupted)
+    monkeypatch.setattr(PlaneLoss, "compute_losses", interrupted)
     status, out, err = call("landscape", "xor", "-o", "slice.png")
     assert (status, out, err.strip()) == (130, "", "Interrupted.")
     assert [p.name for p in Path().iterdir()] == ["slice.png"]

@@ -55,7 +55,7 @@ def wrong(z, a):
 def test_a_wrong_slope_ends_with_status_1(call, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sum over paths is right, and not what backpropagation has."""
     broken = dataclasses.replace(catalogs["activations"]["tanh"], slope=wrong)
-    monkeypatch.setitem(catalogs["activations"]._loaded, "tanh", broken)
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, "tanh", broken)
     assert call("paths", "xor", "--activation", "tanh", "--weight", "W1[0,2]")[0] == 1
 
 

@@ -286,7 +286,7 @@ def test_a_run_without_states_can_be_had_again(call) -> None:
     with backsight.open("run") as run:
         assert run.record.snapshots == []
         assert run.at(60).step == 60
-        assert run.replay.proved >= 60
+        assert run.replay.match_count >= 60
         assert run.replay.difference is None
 
 

@@ -17,7 +17,7 @@ def test_every_epoch_meets_every_row_once(rows_and_size, seed, epoch):
     rows, size = rows_and_size
     batches = Batches(rows=rows, size=size, seed=seed)
     first = epoch * batches.per_epoch
-    met = [batches.rows_of(k) for k in range(first, first + batches.per_epoch)]
+    met = [batches.list_rows(k) for k in range(first, first + batches.per_epoch)]
     assert sorted(np.concatenate(met)) == list(range(rows))
     assert all(len(batch) == size for batch in met[:-1])
 
@@ -26,29 +26,29 @@ def test_every_epoch_meets_every_row_once(rows_and_size, seed, epoch):
 def test_a_batch_does_not_depend_on_those_asked_for_before(rows_and_size, order):
     """Going back to a batch gives the same rows."""
     rows, size = rows_and_size
-    there = {k: Batches(rows=rows, size=size, seed=1).rows_of(k).tolist() for k in order}
+    there = {k: Batches(rows=rows, size=size, seed=1).list_rows(k).tolist() for k in order}
     for k in reversed(order):
-        assert Batches(rows=rows, size=size, seed=1).rows_of(k).tolist() == there[k]
+        assert Batches(rows=rows, size=size, seed=1).list_rows(k).tolist() == there[k]
 
 
 def test_epochs_and_seeds_differ():
     """Another epoch or another seed gives another order."""
     one, two = (Batches(rows=50, size=25, seed=seed) for seed in (1, 2))
-    assert one.rows_of(0).tolist() != one.rows_of(2).tolist()
-    assert one.rows_of(0).tolist() != two.rows_of(0).tolist()
+    assert one.list_rows(0).tolist() != one.list_rows(2).tolist()
+    assert one.list_rows(0).tolist() != two.list_rows(0).tolist()
 
 
 def test_all_rows_come_in_order():
     """A batch of all rows is None: no copy is needed."""
     batches = Batches(rows=4, size=4, seed=0)
     assert batches.per_epoch == 1
-    assert batches.rows_of(7) is None
+    assert batches.list_rows(7) is None
 
 
 def test_the_rows_cannot_be_changed():
     """A batch is a view of a kept order, so it is read-only."""
     with pytest.raises(ValueError, match="read-only"):
-        Batches(rows=4, size=2, seed=0).rows_of(0)[0] = 1
+        Batches(rows=4, size=2, seed=0).list_rows(0)[0] = 1
 
 
 @pytest.mark.parametrize(("size", "message"), [(5, r"larger than the data \(4"), (0, "at least")])

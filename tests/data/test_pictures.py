@@ -11,7 +11,7 @@ import pytest
 from backsight.data import load
 from backsight.data.download import RemoteFile, fetch
 from backsight.data.idx import read_idx
-from backsight.data.pictures import NAMES, Pictures, load_pictures
+from backsight.data.pictures import NAMES, PictureSet, load_pictures
 from backsight.kernel.errors import BadData, CannotWrite
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
@@ -37,7 +37,7 @@ FOUR = tuple(
 
 def small(mirrors):
     """A data set of nine pictures that its mirrors have as FOUR."""
-    return Pictures(
+    return PictureSet(
         name="small",
         classes=("a", "b", "c"),
         target="kind",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.spec import Spec, from_plain
@@ -49,7 +49,7 @@ STACKS: dict[str, list[dict[str, Any]]] = {
 def spec_of(**changes: Any) -> Spec:
     """A complete spec for six inputs and three classes."""
     raw = {"data": {"source": "xor"}, "layers": LAYERS, "batch": 16, "steps": 40, **changes}
-    return complete(from_plain(raw), Shape(inputs=6, classes=3, targets=0, rows=64))
+    return complete(from_plain(raw), DataShape(inputs=6, classes=3, targets=0, rows=64))
 
 
 def derivation_of(rows: int = 16, **changes: Any) -> Derivation:

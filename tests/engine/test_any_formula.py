@@ -9,7 +9,7 @@ from networks import batch, derivation_of
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
 from backsight.engine.numpy.plan import NumpyPlan
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 from backsight.kernel.formula import Formula, formula
 from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import (
@@ -109,7 +109,7 @@ def compare(changes: dict[str, Any]) -> None:
 
 
 def _compare(derivation: Derivation, *, measured: bool) -> None:
-    state = initial_state(derivation, 3, "constant")
+    state = make_initial_state(derivation, 3, "constant")
     plan = NumpyPlan(derivation, state, measured=measured)
     vectors = state.copy().vectors
     with np.errstate(all="ignore"):
@@ -117,7 +117,7 @@ def _compare(derivation: Derivation, *, measured: bool) -> None:
             given = batch(derivation, seed=t)
             for key, array in given.items():
                 plan.inputs[key][...] = array
-            loss = plan.gradient(t, {})
+            loss = plan.compute_gradient(t, {})
             plan.update(t, {})
             tape = evaluate(derivation, {**given, **vectors, "t": t})
             assert float(tape["L"]) == loss

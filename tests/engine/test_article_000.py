@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.spec import from_plain
-from backsight.engine.state import State, initial_state, vector_of
+from backsight.engine.state import State, make_initial_state, pack_vector
 
 DENSE = {"name": "dense", "bias": False}
 W1 = [[-0.67746455, 0.37769425, -0.07365253], [-0.53663519, 0.60920496, 0.21149622]]
@@ -44,12 +44,12 @@ def given() -> tuple[State, dict[str, object], object]:
             "layers": [{"layer": DENSE, "units": 3, "activation": "sigmoid"},
                        {"layer": DENSE, "activation": "sigmoid"}],
         }),
-        Shape(inputs=2, classes=2, targets=0, rows=1),
+        DataShape(inputs=2, classes=2, targets=0, rows=1),
     )  # fmt: skip
     derivation = derive(spec, inputs=2, outputs=2, rows=1)
-    state = initial_state(derivation, 0, "constant")
+    state = make_initial_state(derivation, 0, "constant")
     weights = {"W1": np.array(W1), "W2": np.array(W2)}
-    state.vectors["theta"][...] = vector_of(derivation, weights)
+    state.vectors["theta"][...] = pack_vector(derivation, weights)
     batch = {"x": np.array([[1.76405235, 0.40015721]]), "y": np.array([[1.0, 0.0]])}
     return state, batch, derivation
 
@@ -71,7 +71,7 @@ def test_weights_after_one_step(given, name: str) -> None:
     """The plan's updated weights agree with the article to its last digit."""
     state, batch, derivation = given
     plan = NumpyPlan(derivation, state, batch)
-    plan.gradient(1, {})
+    plan.compute_gradient(1, {})
     plan.update(1, {})
     symbol = derivation.symbols[name]
     part = state.vectors["theta"][symbol.offset : symbol.offset + symbol.size]

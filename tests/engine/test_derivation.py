@@ -8,7 +8,7 @@ from networks import batch, derivation_of, every, spec_of
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 
 RICH = {
     "layers": [{"units": 7}, {"layer": "dropout"}, {"units": 5, "activation": "gelu"}, {}],
@@ -38,7 +38,7 @@ def test_numbers_are_consecutive_and_operands_known() -> None:
 def test_shapes_are_those_of_the_numbers(optimizer: str) -> None:
     """Each symbol's stated shape is the shape of its value when the equations run."""
     derivation = derivation_of(**{**RICH, "optimizer": optimizer})
-    state = initial_state(derivation, 0, "reduce_on_plateau")
+    state = make_initial_state(derivation, 0, "reduce_on_plateau")
     given = {**batch(derivation), **state.vectors, **state.numbers, "t": 1}
     tape = evaluate(derivation, given)
     for name in tape:

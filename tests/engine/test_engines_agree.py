@@ -9,7 +9,7 @@ from networks import LAYERS, STACKS, batch, derivation_of, every, spec_of
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.numpy.plan import NumpyPlan
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 
 OUTPUTS = ("identity", "sigmoid", "softmax", "exponential", "tanh")
 
@@ -45,7 +45,7 @@ def test_interpreter_and_plan_agree_bit_for_bit(case: dict[str, Any], dtype: str
     """Loss, gradient, rate and every carried vector are the same bytes for three steps."""
     derivation = derivation_of(dtype=dtype, **case)
     spec = spec_of(dtype=dtype, **case)
-    state = initial_state(derivation, 3, spec.schedule.name)
+    state = make_initial_state(derivation, 3, spec.schedule.name)
     plan = NumpyPlan(derivation, state)
     vectors = state.copy().vectors
     for t in range(1, 4):
@@ -53,12 +53,12 @@ def test_interpreter_and_plan_agree_bit_for_bit(case: dict[str, Any], dtype: str
         for name, array in given.items():
             plan.inputs[name][...] = array
         with np.errstate(all="ignore"):
-            loss, g = plan.gradient(t, state.numbers), plan.g.copy()
+            loss, g = plan.compute_gradient(t, state.numbers), plan.g.copy()
             plan.update(t, state.numbers)
             tape = evaluate(derivation, {**given, **vectors, **state.numbers, "t": t})
         assert float(tape["L"]) == loss
         assert tape["g"].tobytes() == g.tobytes()
-        assert float(tape["eta"]) == plan.rate(t, state.numbers)
+        assert float(tape["eta"]) == plan.compute_rate(t, state.numbers)
         vectors = {name: tape[derivation.carries[name]] for name in vectors}
         assert vectors.keys() == state.vectors.keys()
         for name, vector in vectors.items():
@@ -73,17 +73,17 @@ def test_nothing_is_allocated_in_the_loop(stack: list[dict[str, Any]]) -> None:
     derivation = derivation_of(
         layers=stack, optimizer="adam", regularizer="l2", clipping="by_global_norm"
     )
-    state = initial_state(derivation, 0, "constant")
+    state = make_initial_state(derivation, 0, "constant")
     plan = NumpyPlan(derivation, state)
     plan.inputs.update()
     for name, array in batch(derivation).items():
         plan.inputs[name][...] = array
     for t in range(1, 50):
-        plan.gradient(t, {})
+        plan.compute_gradient(t, {})
         plan.update(t, {})
     tracemalloc.start()
     for t in range(50, 1050):
-        plan.gradient(t, {})
+        plan.compute_gradient(t, {})
         plan.update(t, {})
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -93,7 +93,7 @@ def test_nothing_is_allocated_in_the_loop(stack: list[dict[str, Any]]) -> None:
 def test_a_wrong_buffer_would_be_seen() -> None:
     """The comparison above is able to fail: another seed gives other bytes."""
     derivation = derivation_of()
-    one, two = (initial_state(derivation, seed, "constant") for seed in (0, 1))
+    one, two = (make_initial_state(derivation, seed, "constant") for seed in (0, 1))
     assert one.vectors["theta"].tobytes() != two.vectors["theta"].tobytes()
 
 
@@ -102,7 +102,7 @@ def test_torch_interprets_the_same_equations() -> None:
     torch = pytest.importorskip("torch")
     spec = spec_of(dtype="float64", regularizer="l2", optimizer="adam")
     derivation = derive(spec, inputs=6, outputs=3, rows=16)
-    state = initial_state(derivation, 0, "constant")
+    state = make_initial_state(derivation, 0, "constant")
     given = {**batch(derivation), **state.vectors}
     there = {k: torch.from_numpy(v.copy()) for k, v in given.items()}
     here = evaluate(derivation, {**given, "t": 1})

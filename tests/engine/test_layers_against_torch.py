@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.spec import from_plain
-from backsight.engine.state import initial_state, statistics_of, weights_of
+from backsight.engine.state import make_initial_state, view_statistics, view_weights
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -91,7 +91,7 @@ def derivation_of(layers: list[dict[str, Any]], *, training: bool = True) -> Der
         "data": {"source": "xor"}, "layers": layers, "loss": "mean_squared_error", "batch": ROWS,
         "optimizer": "sgd", "rate": RATE, "steps": STEPS, "dtype": "float64",
     }  # fmt: skip
-    spec = complete(from_plain(raw), Shape(inputs=IN, classes=0, targets=OUT, rows=ROWS))
+    spec = complete(from_plain(raw), DataShape(inputs=IN, classes=0, targets=OUT, rows=ROWS))
     return derive(spec, inputs=IN, outputs=OUT, rows=ROWS, training=training)
 
 
@@ -99,7 +99,7 @@ def twin(name: str, derivation: Derivation, theta: Any) -> Any:
     """The same network in PyTorch, at the same weights. Its order of weights is ours."""
     make = NETWORKS[name][1]
     model = (nn.Sequential(*make()) if make else AllOfThem()).double()
-    arrays = weights_of(derivation, theta).values()
+    arrays = view_weights(derivation, theta).values()
     with torch.no_grad():
         for parameter, array in zip(model.parameters(), arrays, strict=True):
             parameter.copy_(torch.from_numpy(array.T.copy() if array.ndim == 2 else array.copy()))
@@ -116,14 +116,14 @@ def test_five_steps_are_pytorchs(name: str) -> None:
     """Outputs, gradients, weights and running statistics, in training and then in use."""
     layers, draw = NETWORKS[name][0], np.random.default_rng(0)
     derivation = derivation_of(layers)
-    state = initial_state(derivation, 1, "constant")
+    state = make_initial_state(derivation, 1, "constant")
     state.vectors["theta"] += 0.1 * draw.normal(size=state.vectors["theta"].shape)
     model, plan = twin(name, derivation, state.vectors["theta"]), NumpyPlan(derivation, state)
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     for t in range(1, STEPS + 1):
         x, y = draw.normal(1, 2, size=(ROWS, IN)), draw.normal(size=(ROWS, OUT))
         plan.inputs["x"][...], plan.inputs["y"][...] = x, y
-        loss = plan.gradient(t, {})
+        loss = plan.compute_gradient(t, {})
         optimizer.zero_grad()
         theirs = nn.functional.mse_loss(model(torch.from_numpy(x)), torch.from_numpy(y))
         theirs.backward()
@@ -143,7 +143,7 @@ def near(ours: Any, theirs: Any) -> None:
 def near_statistics(derivation: Derivation, vectors: Any, model: Any) -> None:
     norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm1d)]
     theirs = [a for m in norms for a in (m.running_mean, m.running_var)]
-    ours = list(statistics_of(derivation, vectors).values())
+    ours = list(view_statistics(derivation, vectors).values())
     assert len(ours) == len(theirs)
     for one, other in zip(ours, theirs, strict=True):
         near(one, other.numpy())

@@ -11,7 +11,7 @@ from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, statistics_of
+from backsight.engine.state import State, view_statistics
 from backsight.engine.train import Step, train
 from backsight.kernel.errors import BadInput
 
@@ -24,7 +24,7 @@ class Feed:
     def __init__(self, rows: int) -> None:
         self.rows, self.per_epoch = rows, -(-rows // 16)
 
-    def rows_of(self, k: int) -> Any:
+    def list_rows(self, k: int) -> Any:
         start = 16 * (k % self.per_epoch)
         return np.arange(start, min(start + 16, self.rows))
 
@@ -37,7 +37,7 @@ def rows_of(spec: Spec, rows: int) -> tuple[Any, Any]:
 
 def steps(spec: Spec, rows: int = 56) -> tuple[Program, State, Iterator[Step]]:
     program = Program(spec, inputs=6, outputs=3)
-    state = program.initial_state()
+    state = program.make_initial_state()
     return program, state, train(program, state, *rows_of(spec, rows), Feed(rows), steps=12)
 
 
@@ -66,8 +66,8 @@ def test_both_engines_train_alike(stack: str, dtype: str) -> None:
 def test_statistics_start_at_mean_0_and_variance_1() -> None:
     """And are a vector of their own beside the weights."""
     program = Program(spec_of(layers=NORMALIZED), inputs=6, outputs=3)
-    state = program.initial_state()
-    found = statistics_of(program.first, state.vectors)
+    state = program.make_initial_state()
+    found = view_statistics(program.batch_derivation, state.vectors)
     assert {k: v.tolist() for k, v in found.items()} == {
         "mu1_bar": [0.0] * 7, "var1_bar": [1.0] * 7,
     }  # fmt: skip
@@ -81,7 +81,7 @@ def test_statistics_follow_the_batches() -> None:
     program, state, run = steps(spec)
     mean, variance = np.zeros(7), np.ones(7)
     for step in run:
-        found = statistics_of(program.first, state.vectors)
+        found = view_statistics(program.batch_derivation, state.vectors)
         np.testing.assert_allclose(found["mu1_bar"], mean, rtol=1e-12)
         np.testing.assert_allclose(found["var1_bar"], variance, rtol=1e-12)
         z = step.tape["z1"]
@@ -124,8 +124,10 @@ def test_use_is_row_by_row() -> None:
     whole = program.predict(state.vectors, x)
     alone = np.concatenate([program.predict(state.vectors, row[None]) for row in x])
     np.testing.assert_allclose(alone, whole, rtol=1e-12)
-    training = evaluate(program.first, {"x": x, "y": y, **state.vectors, "t": 1}, "forward")
-    assert np.abs(training[program.first.output] - whole).max() > 0.01
+    training = evaluate(
+        program.batch_derivation, {"x": x, "y": y, **state.vectors, "t": 1}, "forward"
+    )
+    assert np.abs(training[program.batch_derivation.output] - whole).max() > 0.01
 
 
 def test_use_has_no_batch_statistics_in_it() -> None:
@@ -145,7 +147,7 @@ def test_forgetting_the_statistics_is_refused() -> None:
     with pytest.raises(BadInput, match="'running' is missing"):
         program.predict(theta, x)
     with pytest.raises(BadInput, match="'running' is missing"):
-        program.loss(theta, x, y)
+        program.compute_loss(theta, x, y)
     with pytest.raises(BadInput, match="given: none"):
         program.predict({}, x)
 
@@ -154,8 +156,8 @@ def test_a_reset_forgets_the_statistics() -> None:
     """A new state starts anew, and the same spec gives the same bits again."""
     spec = spec_of(layers=STACKS["everything"], batch=16)
     program, first = trained(spec)
-    fresh = program.initial_state()
-    assert set(statistics_of(program.first, fresh.vectors)["mu0_bar"]) == {0.0}
+    fresh = program.make_initial_state()
+    assert set(view_statistics(program.batch_derivation, fresh.vectors)["mu0_bar"]) == {0.0}
     assert fresh.vectors["running"].tobytes() != first.vectors["running"].tobytes()
     _, second = trained(spec)
     assert second.vectors["running"].tobytes() == first.vectors["running"].tobytes()

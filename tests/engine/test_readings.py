@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.readings import Readings, joined, layers_of, spans_of
+from backsight.engine.readings import Readings, clip_spans, list_spans, list_weighted_layers
 from backsight.engine.train import train
 from backsight.maths import catalogs
 
@@ -15,7 +15,7 @@ PLACES = ("numpy", "interpret")
 
 def rows_of(parts, readings=None, steps=6):
     """The states before and after each step, and the losses."""
-    state = parts.program.initial_state()
+    state = parts.program.make_initial_state()
     seen = []
     for step in train(
         parts.program, state, parts.data.train.x, parts.y["train"], parts.feed, steps=steps,
@@ -30,8 +30,8 @@ def read(engine="numpy", **options):
     """The rows, by column, and what an onlooker saw."""
     options = {"hidden": [6, 5], "seed": 3, "dtype": "float64"} | options
     run = backsight.start("moons", engine=engine, **options)
-    readings = Readings(layers_of(run.derivation))
-    seen = rows_of(run.parts, readings)
+    readings = Readings(list_weighted_layers(run.derivation))
+    seen = rows_of(run.experiment, readings)
     first, table = readings.take()
     assert first == 1
     return dict(zip(readings.columns, table.T, strict=True)), seen, run
@@ -46,9 +46,9 @@ def test_rows_are_what_an_onlooker_measures(optimizer: str, engine: str) -> None
     assert np.allclose(columns["gradient_norm"] ** 2, [length for _, length, _ in seen[:-1]])
     for k, ((*_, before), (*_rest, after)) in enumerate(pairwise(seen)):
         old, new = before.vectors["theta"], after.vectors["theta"]
-        for layer, name in enumerate(layers_of(run.derivation)):
+        for layer, name in enumerate(list_weighted_layers(run.derivation)):
             own = np.concatenate([
-                np.arange(a, b) for which, a, b in spans_of(run.derivation) if which == layer
+                np.arange(a, b) for which, a, b in list_spans(run.derivation) if which == layer
             ])  # fmt: skip
             assert np.isclose(columns[f"weight_norm/{name}"][k], np.linalg.norm(old[own]))
             moved = np.linalg.norm(new[own] - old[own])
@@ -59,7 +59,10 @@ def test_rows_are_what_an_onlooker_measures(optimizer: str, engine: str) -> None
 def test_reading_changes_no_bit(optimizer: str) -> None:
     """With readings and without: the same state after every step, long vectors in blocks too."""
     run = backsight.start("digits", hidden=[900], optimizer=optimizer, seed=1)
-    with_, without = rows_of(run.parts, Readings(layers_of(run.derivation))), rows_of(run.parts)
+    with_, without = (
+        rows_of(run.experiment, Readings(list_weighted_layers(run.derivation))),
+        rows_of(run.experiment),
+    )
     for (*_, one), (*_rest, two) in zip(with_, without, strict=True):
         assert one.vectors["theta"].tobytes() == two.vectors["theta"].tobytes()
 
@@ -67,8 +70,8 @@ def test_reading_changes_no_bit(optimizer: str) -> None:
 def test_blocks_give_the_sums_of_the_whole() -> None:
     """A vector longer than a block: each layer's squares are all there, and nobody else's."""
     run = backsight.start("digits", hidden=[900], seed=1)
-    readings = Readings(layers_of(run.derivation))
-    seen = rows_of(run.parts, readings, steps=3)
+    readings = Readings(list_weighted_layers(run.derivation))
+    seen = rows_of(run.experiment, readings, steps=3)
     columns = dict(zip(readings.columns, readings.take()[1].T, strict=True))
     theta = seen[1][2].vectors["theta"]
     assert np.isclose(columns["weight_norm/1"][1], np.linalg.norm(theta[: 65 * 900]), rtol=1e-5)
@@ -78,16 +81,16 @@ def test_blocks_give_the_sums_of_the_whole() -> None:
 def test_pieces_of_a_block() -> None:
     """Neighbors of one layer are one piece; what lies outside is left out."""
     spans = ((0, 0, 4), (0, 4, 6), (1, 6, 9))
-    assert joined(spans, 0, 9) == ((0, 0, 6), (1, 6, 9))
-    assert joined(spans, 5, 8) == ((0, 0, 1), (1, 1, 3))
+    assert clip_spans(spans, 0, 9) == ((0, 0, 6), (1, 6, 9))
+    assert clip_spans(spans, 5, 8) == ((0, 0, 1), (1, 1, 3))
 
 
 def test_a_step_that_is_not_finite_has_a_row() -> None:
     """The loss that ended training is the last one read; what was not reached is missing."""
     run = backsight.start("sine", optimizer="sgd", lr=1e25, clip_norm=None)
-    readings = Readings(layers_of(run.derivation))
+    readings = Readings(list_weighted_layers(run.derivation))
     with pytest.raises(backsight.BacksightError):
-        rows_of(run.parts, readings, steps=100)
+        rows_of(run.experiment, readings, steps=100)
     _first, table = readings.take()
     assert not np.isfinite(table[-1]).all()
     assert np.isfinite(table[:-1, 0]).all()

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from networks import STACKS, batch, derivation_of, residual, spec_of
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import from_plain
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 from backsight.kernel.errors import BadInput, BadSpec
 
 UNITS: dict[str, Any] = {"units": 7}
@@ -27,7 +27,7 @@ def formula_of(derivation: Derivation, target: str) -> tuple[str, tuple[str, ...
 def test_it_adds_what_the_layers_skipped_took() -> None:
     """B(A(x)) + A(x) where B is skipped, bit for bit."""
     derivation = derivation_of(layers=[UNITS, UNITS, residual(1), {}], dtype="float64")
-    state = initial_state(derivation, 0, "constant")
+    state = make_initial_state(derivation, 0, "constant")
     tape = evaluate(derivation, {**batch(derivation), **state.vectors, "t": 1})
     assert formula_of(derivation, "s2") == ("layers.residual.steps.s", ("a2", "a1"))
     np.testing.assert_array_equal(tape["s2"], tape["a2"] + tape["a1"])
@@ -108,7 +108,7 @@ def test_what_cannot_be_is_refused(layers: list[Any], words: str) -> None:
 def test_batch_norm_on_one_row_is_refused(batch: int) -> None:
     """A row alone is its own mean: nothing would be left of it."""
     layers = [UNITS, {"layer": "batch_norm"}, {}]
-    shape = Shape(inputs=6, classes=3, targets=0, rows=64 if batch else 1)
+    shape = DataShape(inputs=6, classes=3, targets=0, rows=64 if batch else 1)
     raw = {"data": {"source": "xor"}, "layers": layers, "batch": batch}
     with pytest.raises(BadSpec, match="--batch 2 or more, or take layer_norm"):
         complete(from_plain(raw), shape)

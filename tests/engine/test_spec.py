@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from networks import spec_of
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.spec import Choice, from_plain, from_text, to_text
 from backsight.kernel.errors import BadInput
 
@@ -16,13 +16,13 @@ def test_a_complete_spec_survives_a_file(form: Any) -> None:
     spec = spec_of(optimizer="nadam", regularizer="l1", clipping="by_norm", warmup=2)
     again = from_text(to_text(spec, form=form), form=form)
     assert again == spec
-    assert complete(again, Shape(inputs=6, classes=3, targets=0, rows=64)) == spec
+    assert complete(again, DataShape(inputs=6, classes=3, targets=0, rows=64)) == spec
 
 
 @pytest.mark.parametrize("text", ["adam", "adam:beta2=0.99", "momentum:form=pytorch,mu=0.5"])
 def test_choices_are_read_as_they_are_written(text: str) -> None:
     """A choice prints as the command line takes it."""
-    assert str(Choice.read(text)) == text
+    assert str(Choice.parse(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_not_toml_is_said() -> None:
 
 def test_two_classes_fit_one_unit_or_two() -> None:
     """Binary losses take one output unit for two classes, others take two."""
-    shape = Shape(inputs=2, classes=2, targets=0, rows=10)
+    shape = DataShape(inputs=2, classes=2, targets=0, rows=10)
     for loss, units in (("binary_cross_entropy", 1), ("hinge", 1), ("mean_squared_error", 2)):
         spec = complete(from_plain({"data": {"source": "xor"}, "loss": loss}), shape)
         assert spec.layers[-1].units == units

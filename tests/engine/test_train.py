@@ -17,7 +17,7 @@ class Feed:
 
     per_epoch = 4
 
-    def rows_of(self, k: int) -> Any:
+    def list_rows(self, k: int) -> Any:
         return np.arange(16) + 16 * (k % 4)
 
 
@@ -26,7 +26,7 @@ def steps(spec: Any, x: Any = None) -> tuple[Any, Any]:
     random = np.random.default_rng(0)
     x = random.normal(size=(64, 6)).astype(spec.dtype) if x is None else x
     y = np.eye(3)[random.integers(0, 3, 64)].astype(spec.dtype)
-    state = program.initial_state()
+    state = program.make_initial_state()
     return state, train(program, state, x, y, Feed(), steps=spec.steps)
 
 

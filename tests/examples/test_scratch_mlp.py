@@ -31,7 +31,7 @@ def no_trace(monkeypatch):
     """What a test takes in is gone after it."""
     for folder in ("losses", "regularizers"):
         catalog = catalogs[folder]
-        monkeypatch.setattr(catalog, "_admitted", dict(catalog._admitted))
+        monkeypatch.setattr(catalog, "_admitted_records", dict(catalog._admitted_records))
 
 
 def first_weights():

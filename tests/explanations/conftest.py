@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
-from backsight.engine.state import State, initial_state, vector_of
+from backsight.engine.state import State, make_initial_state, pack_vector
 from backsight.engine.train import Step
 from backsight.maths import catalogs
 
@@ -28,7 +28,7 @@ def derivation_of(raw, *, inputs=3, outputs=3, rows=4, training=True):
     losses = ("mean_squared", "half", "huber", "mean_absolute", "poisson")
     numbers = str(raw.get("loss", "")).startswith(losses)
     classes, targets = (0, outputs) if numbers else (max(outputs, 2), 0)
-    shape = Shape(inputs=inputs, classes=classes, targets=targets, rows=max(rows, 100))
+    shape = DataShape(inputs=inputs, classes=classes, targets=targets, rows=max(rows, 100))
     spec = complete(from_plain({"data": {"source": "xor"}, "batch": rows, **raw}), shape)
     return derive(spec, inputs=inputs, outputs=outputs, rows=rows, training=training)
 
@@ -84,7 +84,7 @@ def step_on(derivation, *, index=3, seed=0):
     rng = np.random.default_rng(seed)
     formulas = (e.formula.split(".") for e in derivation.acts("update"))
     first = next(name for folder, name, *_ in formulas if folder == "schedules")
-    state = initial_state(derivation, seed, first)
+    state = make_initial_state(derivation, seed, first)
     for name, vector in state.vectors.items():
         vector[...] = rng.normal(size=vector.shape) if name == "theta" else rng.random(vector.shape)
     batch = {}
@@ -128,5 +128,5 @@ def article_step(article):
         "W2": (2 * draws.random_sample((3, 2)) - 1) / np.sqrt(3),
     }
     x = np.random.RandomState(0).randn(300, 2)[:1]
-    state = State(step=0, vectors={"theta": vector_of(article, weights)})
+    state = State(step=0, vectors={"theta": pack_vector(article, weights)})
     return made_step(article, state, {"x": x, "y": np.array([[1.0, 0.0]])})

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backsight.explanations import sheet
-from backsight.kernel.document import Numbers, Paragraph, Worked
-from backsight.render import html, latex, markdown, terminal
+from backsight.explanations import make_sheet
+from backsight.kernel.document import Numbers, Paragraph, WorkedNumber
+from backsight.render import to_html, to_latex, to_markdown, to_terminal
 
 HERE = Path(__file__).parent
 PRINTED = {
@@ -32,14 +32,14 @@ MISPRINTS = (
     "transpose of {W2}, and its numbers are those.",
 )
 FORMATS = {
-    "txt": lambda document: terminal(document, width=100, color=False),
-    "html": html, "tex": latex, "md": markdown,
+    "txt": lambda document: to_terminal(document, width=100, color=False),
+    "html": to_html, "tex": to_latex, "md": to_markdown,
 }  # fmt: skip
 
 
 @pytest.fixture
 def document(article_step):
-    return sheet(article_step, digits=8, notes=MISPRINTS)
+    return make_sheet(article_step, digits=8, notes=MISPRINTS)
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -51,7 +51,7 @@ def test_every_printed_number_stands_on_it(document, name):
 
 def test_the_loss_stands_on_it(document):
     """The article prints none; it is this one."""
-    (loss,) = [b for b in document.blocks if isinstance(b, Worked) and b.anchor == "loss/L"]
+    (loss,) = [b for b in document.blocks if isinstance(b, WorkedNumber) and b.anchor == "loss/L"]
     assert loss.value == pytest.approx(0.3005246039, abs=5e-11)
 
 

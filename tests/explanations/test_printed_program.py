@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from backsight.explanations import program
-from backsight.explanations.expressions.statement import names_in
+from backsight.explanations import make_derivation_page
+from backsight.explanations.expressions.statement import list_names
 from backsight.kernel.document import Equations, Facts, Paragraph
-from backsight.render import symbol, terminal
+from backsight.render import format_symbol, to_terminal
 from backsight.render.mathematics.letters import number
 
 HIDDEN = {"units": 4, "activation": "tanh"}
@@ -22,12 +22,12 @@ def rows_of(document):
 def test_the_articles_network_is_printed_as_it_was(article):
     """The golden print of the 2-3-2 network of article 000."""
     golden = Path(__file__).with_name("article.txt").read_text(encoding="utf-8")
-    assert terminal(program(article), width=80, color=False) == golden
+    assert to_terminal(make_derivation_page(article), width=80, color=False) == golden
 
 
 def test_every_equation_is_printed_once(derivation):
     """With its number, the shape of what it makes and its reason."""
-    rows = {row.number: row for row in rows_of(program(derivation))}
+    rows = {row.number: row for row in rows_of(make_derivation_page(derivation))}
     assert sorted(rows) == [e.number for e in derivation.equations]
     for equation in derivation.equations:
         row = rows[equation.number]
@@ -37,7 +37,7 @@ def test_every_equation_is_printed_once(derivation):
 
 def test_every_operand_that_matters_is_in_its_equation(derivation):
     """What the formula reads stands on the right; a weight's draws keep the formula's letter."""
-    rows = {row.number: row for row in rows_of(program(derivation))}
+    rows = {row.number: row for row in rows_of(make_derivation_page(derivation))}
     for equation in derivation.equations:
         if equation.formula.startswith("initializers."):
             continue
@@ -45,59 +45,61 @@ def test_every_operand_that_matters_is_in_its_equation(derivation):
         read = {n.id for x in lines for n in ast.walk(x.expression) if isinstance(n, ast.Name)}
         bound = zip(equation.reads.parameters, equation.operands, strict=False)
         used = equation.operands if equation.reads.variadic else [o for p, o in bound if p in read]
-        printed = set().union(*map(names_in, rows[equation.number].statements))
+        printed = set().union(*map(list_names, rows[equation.number].statements))
         assert set(used) <= printed
 
 
 def test_every_name_has_a_shape_or_a_value_or_is_a_letter_of_its_own(derivation):
     """Nothing in an equation is left unexplained."""
-    document = program(derivation)
+    document = make_derivation_page(derivation)
     facts = {f.symbol for b in document.blocks if isinstance(b, Facts) for f in b.facts}
     for row in rows_of(document):
         known = facts | {f.symbol for f in row.facts} | {s.left for s in row.statements} | {"pi"}
         for statement in row.statements:
-            assert names_in(statement) <= known
+            assert list_names(statement) <= known
 
 
 def test_no_two_names_of_an_equation_print_alike(derivation):
     """Locals, settings and symbols of one equation can be told apart."""
-    for row in rows_of(program(derivation)):
-        names = set().union(*map(names_in, row.statements))
-        assert len({symbol(name) for name in names}) == len(names)
+    for row in rows_of(make_derivation_page(derivation)):
+        names = set().union(*map(list_names, row.statements))
+        assert len({format_symbol(name) for name in names}) == len(names)
 
 
 def test_no_two_symbols_of_a_derivation_print_alike(derivation):
     """Nor can any two of the whole program be confused."""
-    printed = {symbol(name) for name in derivation.symbols}
+    printed = {format_symbol(name) for name in derivation.symbols}
     assert len(printed) == len(derivation.symbols)
 
 
 def test_it_prints_at_any_width(derivation):
     """Wide or narrow, the same equations come out."""
     for width in (60, 80, 140):
-        text = terminal(program(derivation), width=width, color=False)
+        text = to_terminal(make_derivation_page(derivation), width=width, color=False)
         assert all(f"({e.number})" in text for e in derivation.equations)
         assert "{dL" not in text
 
 
 def test_settings_are_said_beneath(derived):
     """Letters stay letters; their values stand below, to the last digit."""
-    document = program(derived({"layers": [{}], "optimizer": "adam"}))
-    facts = {symbol(f.symbol): number(f.value) for f in rows_of(document)[-1].facts}
+    document = make_derivation_page(derived({"layers": [{}], "optimizer": "adam"}))
+    facts = {format_symbol(f.symbol): number(f.value) for f in rows_of(document)[-1].facts}
     assert facts == {"β₁": "0.9", "β₂": "0.999", "ε": "10⁻⁸"}
 
 
 def test_draws_are_said_as_what_they_are(article):
     """The distribution and the stream that they come from."""
-    (draws, *_) = rows_of(program(article))[0].facts
-    assert draws.symbol == "d" or "d" in {f.symbol for f in rows_of(program(article))[0].facts}
-    text = terminal(program(article), width=80, color=False)
+    (draws, *_) = rows_of(make_derivation_page(article))[0].facts
+    assert draws.symbol == "d" or "d" in {
+        f.symbol for f in rows_of(make_derivation_page(article))[0].facts
+    }
+    text = to_terminal(make_derivation_page(article), width=80, color=False)
     assert "with d uniform draws in [0, 1) from the stream “initial/W1”" in text
 
 
 def test_what_is_carried_takes_the_old_values_place(derived):
     """Memory and weights are renewed with ←, in the order of the formula."""
-    step = rows_of(program(derived({"layers": [{}], "optimizer": "lion"})))[-1]
+    step = rows_of(make_derivation_page(derived({"layers": [{}], "optimizer": "lion"})))[-1]
     assert [(s.left, s.relation) for s in step.statements] == [
         ("d", "="), ("theta", "←"), ("m", "←")
     ]  # fmt: skip
@@ -105,7 +107,7 @@ def test_what_is_carried_takes_the_old_values_place(derived):
 
 def test_notes_come_last(derived):
     """What a user should know stands where it is not missed."""
-    document = program(
+    document = make_derivation_page(
         derived({"layers": [{"activation": "sigmoid"}], "loss": "categorical_cross_entropy"})
     )
     note = document.blocks[-1]
@@ -116,8 +118,8 @@ def test_notes_come_last(derived):
 
 def test_a_trained_network_is_printed_without_what_trains_it(derived):
     """Forward and loss alone; the weights are given."""
-    document = program(derived({"layers": [HIDDEN, {}]}, training=False))
-    text = terminal(document, width=80, color=False)
+    document = make_derivation_page(derived({"layers": [HIDDEN, {}]}, training=False))
+    text = to_terminal(document, width=80, color=False)
     assert "BACKWARD" not in text
     assert "START" not in text
     given = next(b for b in document.blocks if isinstance(b, Facts))
@@ -127,4 +129,4 @@ def test_a_trained_network_is_printed_without_what_trains_it(derived):
 def test_a_document_can_be_taken_apart_but_not_changed(article):
     """It is plain frozen data."""
     with pytest.raises(dataclasses.FrozenInstanceError):
-        program(article).title = "another"
+        make_derivation_page(article).title = "another"

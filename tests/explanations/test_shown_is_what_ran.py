@@ -5,10 +5,10 @@ import ast
 import numpy as np
 
 from backsight.engine.interpret import Tape
-from backsight.engine.state import initial_draw, initial_state
-from backsight.explanations import program
+from backsight.engine.state import draw_initial, make_initial_state
+from backsight.explanations import make_derivation_page
 from backsight.kernel.document import Equations
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths import catalogs
 from backsight.maths.initializers.orthogonal import orthonormal
 
@@ -20,9 +20,9 @@ def tape_of(derivation):
     """One step of the engine, from the draws of the first weights to the end of the epoch."""
     rng = np.random.default_rng(0)
     used = [e.formula.split(".")[1] for e in derivation.acts("update") if "schedules" in e.formula]
-    state = initial_state(derivation, 0, used[0])
+    state = make_initial_state(derivation, 0, used[0])
     given = {
-        s.name: initial_draw(s, 0) if "initial" in s.purpose else rng.random(s.shape)
+        s.name: draw_initial(s, 0) if "initial" in s.purpose else rng.random(s.shape)
         for s in derivation.of_role("draw")
     }
     for name in ("x", "y"):
@@ -46,10 +46,15 @@ def worked_out(row, known, words):
 def test_the_statements_give_the_engines_numbers(derivation):
     """Bit for bit, for every equation from the first weights to the end of the epoch."""
     tape, equations = tape_of(derivation), {e.number: e for e in derivation.equations}
-    words = dict(numpy_words(derivation.dtype)) | {"orthonormal": orthonormal}
+    words = dict(make_numpy_words(derivation.dtype)) | {"orthonormal": orthonormal}
     words |= {n: r.value.on(words) for n, r in catalogs["activations"].items() if n != "tanh"}
     carried = {after: before for before, after in derivation.carries.items()}
-    rows = [r for b in program(derivation).blocks if isinstance(b, Equations) for r in b.rows]
+    rows = [
+        r
+        for b in make_derivation_page(derivation).blocks
+        if isinstance(b, Equations)
+        for r in b.rows
+    ]
     for row in rows:
         equation = equations[row.number]
         known = {**dict(tape), **equation.reads.settings, **equation.settings}

@@ -148,7 +148,7 @@ def test_a_damaged_newest_snapshot(truth: Truth, tmp_path: Path) -> None:
         pass
     assert bits(run.state) == bits(truth.states[STEPS + MORE])
     with Record.open(folder) as record:
-        assert bits(record.snapshot(STEPS)) == bits(truth.states[STEPS])
+        assert bits(record.read_snapshot(STEPS)) == bits(truth.states[STEPS])
         assert [f.kind for f in record.findings] == ["damaged"]
 
 
@@ -172,7 +172,7 @@ def test_all_snapshots_damaged(truth: Truth, tmp_path: Path) -> None:
 def test_a_damaged_chunk(truth: Truth, tmp_path: Path, damage: str, where: str) -> None:
     """Its steps are left out of the metrics, which is said; any state is there all the same."""
     with Record.open(truth.folder) as record:
-        keys = record.store.keys("chunk")
+        keys = record.store.list_keys("chunk")
     key = {"first": keys[0], "middle": keys[len(keys) // 2], "last": keys[-1]}[where]
     folder = spoiled(truth, tmp_path / "run", damage, key)
     with backsight.open(folder) as run:

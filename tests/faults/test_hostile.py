@@ -28,7 +28,7 @@ import backsight
 from backsight import recorder
 from backsight.kernel.errors import BacksightError, BadData
 from backsight.recorder.packing import HEADER
-from backsight.recorder.store import Kind, seal_of
+from backsight.recorder.store import Kind, compute_seal
 
 STEPS = 12
 Change = Callable[[sqlite3.Connection], Any]
@@ -56,10 +56,10 @@ def forged(honest: Path, folder: Path, change: Change) -> Path:
 
 def put(connection: sqlite3.Connection, kind: Kind, key: int, body: Any) -> None:
     if kind in ("chunk", "snapshot"):
-        row = (key, body, seal_of(kind, key, body))
+        row = (key, body, compute_seal(kind, key, body))
         connection.execute(f"INSERT OR REPLACE INTO {kind}s VALUES (?, ?, ?)", row)
     else:
-        row = (kind, key, body, seal_of(kind, key, body))
+        row = (kind, key, body, compute_seal(kind, key, body))
         connection.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", row)
 
 

@@ -16,8 +16,8 @@ import pytest
 from backsight.cli import language as spoken
 from backsight.kernel import errors
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, in_words, language
-from backsight.languages.choose import KNOWN, choose, speaking
+from backsight.kernel.language import _, get_language, translate_name
+from backsight.languages.choose import LANGUAGES, choose, speaking
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "backsight"
@@ -165,7 +165,7 @@ def test_errors_are_said_in_the_language(path):
     assert [said for error in ours for said in unmarked(error)] == []
 
 
-@pytest.mark.parametrize("word", spoken.CLICKS_WORDS)
+@pytest.mark.parametrize("word", spoken.CLICK_MESSAGES)
 def test_clicks_words_are_clicks(word):
     """What is translated for click is what click says."""
     folder = Path(click.__file__).parent
@@ -192,7 +192,7 @@ def test_the_language_is_found(monkeypatch, names, tag):
         monkeypatch.delenv(name, raising=False)
     for name, value in names.items():
         monkeypatch.setenv(name, value)
-    assert choose() == tag == language()
+    assert choose() == tag == get_language()
     assert choose("zh_CN") == "zh-CN"
 
 
@@ -208,10 +208,10 @@ def test_an_unknown_language_is_refused(monkeypatch):
 def test_a_language_is_spoken_for_a_while():
     """Within `speaking` texts and names are translated; after it they are as before."""
     with speaking("zh-TW"):
-        assert (_("Interrupted."), in_words("poisson")) == ("已中斷。", "卜瓦松損失")
+        assert (_("Interrupted."), translate_name("poisson")) == ("已中斷。", "卜瓦松損失")
         with speaking(None):
-            assert language() == "zh-TW"
-    assert (_("Interrupted."), in_words("poisson")) == ("Interrupted.", "poisson")
+            assert get_language() == "zh-TW"
+    assert (_("Interrupted."), translate_name("poisson")) == ("Interrupted.", "poisson")
 
 
 def call(*arguments, folder, **environment):
@@ -240,7 +240,7 @@ def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refuse
     status, out, _err = call("check", "xor", folder=tmp_path, BACKSIGHT_LANG=tag)
     assert (status, checked in out) == (0, True)
     assert helped in call("--lang", tag, "--help", folder=tmp_path)[1]
-    status, _out, err = call("train", "xo", folder=tmp_path, LANG=f"{KNOWN[tag]}.UTF-8")
+    status, _out, err = call("train", "xo", folder=tmp_path, LANG=f"{LANGUAGES[tag]}.UTF-8")
     assert (status, err.startswith(refused)) == (2, True)
     status, _out, err = call("trian", f"--lang={tag}", folder=tmp_path)
     assert (status, clicked in err) == (2, True)

@@ -7,7 +7,7 @@ import pytest
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import RESULT, formula
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.kernel.vocabulary import exp, where
 
 
@@ -58,7 +58,7 @@ def written(lines):
 def test_a_setting_that_a_formula_does_not_have_is_refused():
     """By its lines as by running it; the ones it has are named."""
     with pytest.raises(TypeError, match=r"no setting 'shape'; it has form, scale, centered"):
-        chosen.lines(shape="sum")
+        chosen.list_lines(shape="sum")
     with pytest.raises(TypeError, match=r"no setting 'n'; it has none"):
         bell.is_only("z", n=3)
     with pytest.raises(TypeError, match="shape"):
@@ -67,7 +67,7 @@ def test_a_setting_that_a_formula_does_not_have_is_refused():
 
 def test_lines_are_the_source_line_by_line():
     """The docstring is left out and the returned expression comes last."""
-    assert written(bell.lines()) == ["s = z * z", "result = exp(-s)"]
+    assert written(bell.list_lines()) == ["s = z * z", "result = exp(-s)"]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_lines_are_the_source_line_by_line():
 )
 def test_lines_keep_only_the_branch_that_runs(settings, expected):
     """A branch is decided by the settings, and lines that only the other one needs are dropped."""
-    assert written(chosen.lines(**settings)) == expected
+    assert written(chosen.list_lines(**settings)) == expected
 
 
 @pytest.mark.parametrize(("n", "expected", "at_10"), [(3, "3 * z", 30), (5, "z", 10)])
 def test_nested_and_negated_branches_are_decided(n, expected, at_10):
     """`!=`, `not` and a branch within a branch choose as Python does."""
-    assert written(three.lines(n=n)) == [f"result = {expected}"]
+    assert written(three.list_lines(n=n)) == [f"result = {expected}"]
     assert three(10, n=n) == at_10
 
 
@@ -99,8 +99,8 @@ def test_a_line_overwritten_before_it_is_read_is_dropped():
         s = 2 * z
         return s
 
-    assert written(twice.lines()) == ["s = 2 * z", "result = s"]
-    assert written(renamed.lines()) == ["v = 0.5 * v", "w = w + v", "v = 2 * w"]
+    assert written(twice.list_lines()) == ["s = 2 * z", "result = s"]
+    assert written(renamed.list_lines()) == ["v = 0.5 * v", "w = w + v", "v = 2 * w"]
     assert renamed.results == ("w", "v")
 
 
@@ -108,7 +108,7 @@ def test_a_line_overwritten_before_it_is_read_is_dropped():
 def test_work_keeps_every_line_and_gives_what_the_call_gives(rows):
     """Its numbers are those of the call bit for bit, the operands included."""
     z = np.random.default_rng(rows).normal(size=(rows, 3))
-    kept = bell.work(numpy_words(z.dtype), z)
+    kept = bell.compute_lines(make_numpy_words(z.dtype), z)
     assert set(kept) == {"z", "s", RESULT}
     assert np.array_equal(kept["s"], z * z)
     assert kept[RESULT].tobytes() == bell(z).tobytes()
@@ -116,33 +116,33 @@ def test_work_keeps_every_line_and_gives_what_the_call_gives(rows):
 
 def test_work_of_a_returned_tuple_is_a_tuple():
     """The parts keep their own names beside it."""
-    kept = renamed.work(numpy_words("float64"), 1.0, 4.0)
+    kept = renamed.compute_lines(make_numpy_words("float64"), 1.0, 4.0)
     assert kept[RESULT] == renamed(1.0, 4.0) == (3.0, 6.0)
     assert (kept["w"], kept["v"]) == kept[RESULT]
 
 
 def test_work_uses_the_settings_and_their_defaults():
     """Settings are arguments of the work as they are of the call."""
-    words = numpy_words("float64")
-    assert chosen.work(words, 2.0, 3.0)["u"] == chosen(2.0, 3.0) == 10.0
-    assert chosen.work(words, 2.0, 3.0, form="product")["u"] == 12.0
+    words = make_numpy_words("float64")
+    assert chosen.compute_lines(words, 2.0, 3.0)["u"] == chosen(2.0, 3.0) == 10.0
+    assert chosen.compute_lines(words, 2.0, 3.0, form="product")["u"] == 12.0
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_on_runs_in_the_words_of_a_library(dtype):
     """Plain numbers in `where` take the dtype of the words; nested formulas are rebound too."""
     z = np.array([-1, 0, 2], dtype)
-    words = numpy_words(dtype)
-    assert step_up.on(words)(z).dtype == outer.on(words)(z).dtype == dtype
-    assert step_up.on(words)(z).tolist() == [0, 0, 1]
-    assert step_up.work(words, z)[RESULT].dtype == dtype
+    words = make_numpy_words(dtype)
+    assert step_up.with_words(words)(z).dtype == outer.with_words(words)(z).dtype == dtype
+    assert step_up.with_words(words)(z).tolist() == [0, 0, 1]
+    assert step_up.compute_lines(words, z)[RESULT].dtype == dtype
 
 
 def test_on_replaces_words_also_in_nested_formulas():
     """A word of the library is called at every depth, and the formula itself is unchanged."""
     spoken = {"exp": lambda x: 100.0, "where": lambda test, yes, no: 7.0}
-    assert outer.on(spoken)(0.5) == 107.0
-    assert outer.work(spoken, 0.5) == {"z": 0.5, "b": 100.0, RESULT: 107.0}
+    assert outer.with_words(spoken)(0.5) == 107.0
+    assert outer.compute_lines(spoken, 0.5) == {"z": 0.5, "b": 100.0, RESULT: 107.0}
     assert outer(0.0) == 1.0
 
 
@@ -159,7 +159,7 @@ def grounded(z):
 def test_a_function_of_the_file_is_kept_though_named_like_a_word():
     """Only the vocabulary's own words are replaced by the library's."""
     spoken = {"floor": lambda z: -1.0, "exp": lambda z: 0.5}
-    assert grounded.on(spoken)(2.0) == 1002.5
+    assert grounded.with_words(spoken)(2.0) == 1002.5
 
 
 def with_if(z):
@@ -205,7 +205,7 @@ def looping(z):
 def test_what_is_not_a_formula_is_refused(function):
     """The body is assignments to one name and one return; anything else is a BadRecord."""
     with pytest.raises(BadRecord, match="return"):
-        formula(function).lines()
+        formula(function).list_lines()
 
 
 @pytest.mark.parametrize("thing", [lambda z: z, len, "z", type("Callable", (), {})])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backsight.kernel import vocabulary
-from backsight.kernel.libraries import array_api_words, numpy_words, words_for
+from backsight.kernel.libraries import choose_words, make_array_api_words, make_numpy_words
 
 POSITIVE = np.random.default_rng(0).gamma(1.0, size=(4, 3)) + 1e-3
 REAL = np.random.default_rng(1).normal(size=(4, 3))
@@ -29,7 +29,7 @@ ELEMENTWISE = [
 
 @pytest.fixture
 def api():
-    return array_api_words(array_api_compat.numpy, REAL)
+    return make_array_api_words(array_api_compat.numpy, REAL)
 
 
 @pytest.mark.parametrize("word", vocabulary.__all__)
@@ -48,14 +48,16 @@ def test_array_api_words_give_the_same_numbers(api, word):
 @pytest.mark.parametrize("words", ["numpy", "array api"])
 def test_no_word_is_missing_or_extra(api, words):
     """A library has exactly the vocabulary."""
-    assert set(api if words == "array api" else numpy_words("float32")) == {*vocabulary.__all__}
+    assert set(api if words == "array api" else make_numpy_words("float32")) == {
+        *vocabulary.__all__
+    }
 
 
 @pytest.mark.parametrize("words", ["numpy", "array api"])
 @pytest.mark.parametrize("word", ELEMENTWISE)
 def test_plain_numbers_stay_plain(api, words, word):
     """A learning rate or a counter never becomes an array, so it never widens one."""
-    library = api if words == "array api" else numpy_words("float32")
+    library = api if words == "array api" else make_numpy_words("float32")
     operands = (0.5, 2) if word in TWO else (0.5,)
     found = library[word](*operands)
     assert type(found) in (int, float)
@@ -73,13 +75,13 @@ def test_float32_stays_float32(word):
     """No word widens what it is given."""
     operands = OPERANDS.get(word, (REAL,))
     narrow = [x.astype("f4") if hasattr(x, "astype") and x.dtype != bool else x for x in operands]
-    assert words_for(np.zeros(1, "f4"))[word](*narrow).dtype == np.float32
+    assert choose_words(np.zeros(1, "f4"))[word](*narrow).dtype == np.float32
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_where_makes_plain_numbers_of_the_asked_dtype(api, dtype):
     """Also where both branches are plain; a plain test chooses a plain branch."""
-    where = numpy_words(dtype)["where"]
+    where = make_numpy_words(dtype)["where"]
     assert where(REAL > 0, 1, 0).dtype == dtype
     assert api["where"](REAL > 0, 1, 0).dtype == REAL.dtype
     for library in (where, api["where"], vocabulary.where):

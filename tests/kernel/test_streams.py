@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.kernel.streams import permutation, stream, uniform
+from backsight.kernel.streams import draw_permutation, draw_uniform, stream
 
 seeds, steps = st.integers(0, 2**63), st.integers(0, 2**63)
 purposes = st.text(max_size=20)
@@ -40,7 +40,7 @@ def test_nothing_global_is_touched():
     """NumPy's global generator neither gives nor loses numbers."""
     before = np.random.get_state()[1].tolist()
     stream(0, "a").random(100)
-    permutation(0, "a", 1, 10)
+    draw_permutation(0, "a", 1, 10)
     assert np.random.get_state()[1].tolist() == before
 
 
@@ -48,7 +48,7 @@ def test_first_numbers_are_pinned():
     """Runs of old stay reproducible: these numbers never change."""
     assert stream(0, "initial/W1").random(3).tolist() == PINNED_UNIFORM
     assert stream(1, "noise", 5).standard_normal(2).tolist() == PINNED_NORMAL
-    assert permutation(42, "shuffle", 3, 8).tolist() == PINNED_ORDER
+    assert draw_permutation(42, "shuffle", 3, 8).tolist() == PINNED_ORDER
 
 
 PINNED_UNIFORM = [0.22439037734858647, 0.8889918815085012, 0.544630379215134]
@@ -59,19 +59,19 @@ PINNED_ORDER = [1, 2, 7, 6, 0, 4, 5, 3]
 @given(seeds, steps, st.integers(0, 50))
 def test_a_permutation_has_every_number_once(seed, step, count):
     """0 … count-1, each once."""
-    assert sorted(permutation(seed, "shuffle", step, count)) == list(range(count))
+    assert sorted(draw_permutation(seed, "shuffle", step, count)) == list(range(count))
 
 
 def test_steps_shuffle_differently():
     """Of 50 epochs no two see the rows in the same order."""
-    orders = {tuple(permutation(0, "shuffle", k, 20)) for k in range(50)}
+    orders = {tuple(draw_permutation(0, "shuffle", k, 20)) for k in range(50)}
     assert len(orders) == 50
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_uniform_draws_are_those_of_float64_rounded(dtype):
     """In the asked shape and dtype, spread over [0, 1)."""
-    u = uniform(2, "dropout/1", 9, (200, 30), dtype)
+    u = draw_uniform(2, "dropout/1", 9, (200, 30), dtype)
     assert u.shape == (200, 30)
     assert u.dtype == dtype
     assert np.array_equal(u, stream(2, "dropout/1", 9).random((200, 30)).astype(dtype))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.activations import Activation, activations
 from backsight.maths.initializers import initializers
 
@@ -53,7 +53,7 @@ def points(record):
 
 def pulled(record, z, upstream, words=None):
     """dL/dz for dL/da = upstream."""
-    words = words or numpy_words(z.dtype)
+    words = words or make_numpy_words(z.dtype)
     a = record.value.on(words)(z)
     if record.slope is None:
         return record.pullback.on(words)(upstream, a)
@@ -119,7 +119,7 @@ def test_gelu_is_the_normal_distribution_times_z():
 def test_no_input_is_too_large(record, dtype):
     """From -1e4 to 1e4: finite, in the dtype that came, and no warning (they are errors)."""
     z = np.array([[-1e4, 1e4, 0, 3], [-700, -100, -90, -30], [700, 100, 90, 30]], dtype)
-    a = record.value.on(numpy_words(dtype))(z)
+    a = record.value.on(make_numpy_words(dtype))(z)
     back = pulled(record, z, np.ones_like(z))
     assert a.dtype == back.dtype == dtype
     assert a.shape == back.shape == z.shape
@@ -131,10 +131,10 @@ def test_no_input_is_too_large(record, dtype):
 @pytest.mark.parametrize("name", FAR)
 def test_far_out_value_and_slope_reach_their_limits(name, dtype):
     """At ±1e4, where every bend is over."""
-    record, words = activations[name], numpy_words(dtype)
+    record, words = activations[name], make_numpy_words(dtype)
     z = np.array([-1e4, 1e4], dtype)
-    a = record.value.on(words)(z)
-    slope = record.slope.on(words)(z, a)
+    a = record.value.with_words(words)(z)
+    slope = record.slope.with_words(words)(z, a)
     np.testing.assert_allclose([*a, *slope], FAR[name], rtol=1e-5 if dtype == "float32" else 1e-14)
 
 
@@ -144,7 +144,7 @@ def test_far_out_value_and_slope_reach_their_limits(name, dtype):
 )
 def test_at_a_kink_the_slope_is_the_one_from_the_left(record, kink, dtype):
     """And the two one-sided slopes differ for some setting, or it would be no kink."""
-    words = numpy_words(dtype)
+    words = make_numpy_words(dtype)
 
     def at(x, **settings):
         z = np.array([x], dtype)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backsight.kernel import vocabulary
-from backsight.kernel.libraries import words_for
+from backsight.kernel.libraries import choose_words
 from backsight.maths.activations import activations
 from backsight.maths.losses import losses
 from backsight.maths.optimizers import optimizers
@@ -118,8 +118,8 @@ def test_the_words_are_the_same_in_pytorch(word, dtype):
     several = {"where": (x > 1, x, 0), "pack": (x, x[0]), "add_up": (x, x, x)}
     operands = several.get(word, (x, 0.5) if word in ("maximum", "minimum") else (x,))
     tensors = [torch.tensor(v) if isinstance(v, np.ndarray) else v for v in operands]
-    found = words_for(torch.tensor(x))[word](*tensors)
-    mine = words_for(x)[word](*operands)
+    found = choose_words(torch.tensor(x))[word](*tensors)
+    mine = choose_words(x)[word](*operands)
     assert found.dtype == getattr(torch, dtype)
     tight = 1e-15 if dtype == "float64" else 1e-6
     np.testing.assert_allclose(found.numpy(), mine, rtol=4 * tight, atol=tight)
@@ -131,7 +131,7 @@ def test_a_formula_runs_on_tensors_and_is_differentiated_by_pytorch(name):
     draw, record = np.random.default_rng(4), activations[name]
     z, upstream = draw.normal(size=(5, 4)), draw.normal(size=(5, 4))
     theirs = torch.tensor(z, requires_grad=True)
-    out = record.value.on(words_for(theirs))(theirs)
+    out = record.value.with_words(choose_words(theirs))(theirs)
     out.backward(torch.tensor(upstream))
     a = record.value(z)
     back = upstream * record.slope(z, a) if record.slope else record.pullback(upstream, a)

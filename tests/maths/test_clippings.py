@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.clippings import clippings
 
 EVERY = [clippings[name] for name in clippings]
@@ -57,7 +57,7 @@ def test_clipping_a_norm_keeps_the_direction(record, g, limit):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_zero_gradient_stays_zero(record, dtype):
     """Without dividing by its length of 0."""
-    clipped = record.value.on(numpy_words(dtype))(np.zeros((2, 3), dtype), limit=0.5)
+    clipped = record.value.on(make_numpy_words(dtype))(np.zeros((2, 3), dtype), limit=0.5)
     assert not clipped.any()
     assert clipped.dtype == dtype
 

@@ -14,8 +14,8 @@ import pytest
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.kernel.formula import RESULT, Formula
-from backsight.kernel.libraries import array_api_words, numpy_words
-from backsight.maths import FOLDERS, catalogs, formula_at
+from backsight.kernel.libraries import make_array_api_words, make_numpy_words
+from backsight.maths import FOLDERS, catalogs, find_formula
 
 ROWS, UNITS = 4, 3
 PLAIN = {
@@ -99,7 +99,7 @@ def test_the_catalogs_are_full():
 @pytest.mark.parametrize(("folder", "name"), RECORDS)
 def test_a_record_says_what_it_is_in_one_line(folder, name):
     """For listings: a sentence that starts with a capital, ends with a full stop and fits."""
-    about = catalogs[folder].about(name)
+    about = catalogs[folder].describe(name)
     assert 0 < len(about) < 110
     assert about[0].isupper()
     assert about.endswith((".", ":"))
@@ -153,16 +153,16 @@ def test_defaults_are_the_same_throughout_a_catalog(folder, setting, default):
 @pytest.mark.parametrize("reference", FORMULAS)
 def test_a_formula_is_found_by_its_reference(reference):
     """The reference that an equation carries leads back to the formula."""
-    assert formula_at(reference) is FORMULAS[reference]
+    assert find_formula(reference) is FORMULAS[reference]
 
 
 def test_a_wrong_reference_is_refused():
     """No catalog, no record, no formula of that name."""
     for wrong in ("optimisers.sgd.step", "optimizers.sdg.step"):
         with pytest.raises(UnknownName, match="Did you mean"):
-            formula_at(wrong)
+            find_formula(wrong)
     with pytest.raises(BadRecord, match="not a formula"):
-        formula_at("optimizers.sgd.rate")
+        find_formula("optimizers.sgd.rate")
 
 
 @pytest.mark.parametrize(("formula", "settings"), CASES)
@@ -170,7 +170,7 @@ def test_every_name_in_a_formula_is_known(formula, settings):
     """Each name is an operand, a setting, an earlier line, a word, or a function of its file."""
     known = {*formula.parameters, *formula.settings, *vocabulary.__all__, *BUILT_IN}
     known |= {n for n, v in formula.function.__globals__.items() if callable(v)}
-    for line in formula.lines(**settings):
+    for line in formula.list_lines(**settings):
         names = {n.id for n in ast.walk(line.expression) if isinstance(n, ast.Name)}
         assert names <= known, (line.name, names - known)
         known.add(line.name)
@@ -187,8 +187,8 @@ def test_no_operand_or_setting_is_idle(formula, settings):
 @pytest.mark.parametrize(("formula", "settings"), CASES)
 def test_the_work_is_the_call_bit_for_bit(formula, settings):
     """What is shown is what ran: every line is kept and the result is the same."""
-    given, words = operands(formula), numpy_words("float64")
-    kept = formula.work(words, *given, **settings)
+    given, words = operands(formula), make_numpy_words("float64")
+    kept = formula.compute_lines(words, *given, **settings)
     for shown, ran in zip(parts(kept[RESULT]), parts(formula(*given, **settings)), strict=True):
         assert np.asarray(shown).tobytes() == np.asarray(ran).tobytes()
     assert {line.name for line in formula.lines(**settings)} <= set(kept)
@@ -203,7 +203,7 @@ def test_the_lines_compute_what_the_call_computes(formula, settings):
     scope.update(named)
     if formula.variadic:
         scope[formula.parameters[0]] = given
-    for line in formula.lines(**settings):
+    for line in formula.list_lines(**settings):
         scope[line.name] = eval(ast.unparse(line.expression), scope)  # noqa: S307 - our own source
     expected = parts(formula(*given, **settings))
     for name, ran in zip(formula.results, expected, strict=True):
@@ -214,7 +214,7 @@ def test_the_lines_compute_what_the_call_computes(formula, settings):
 def test_float32_stays_float32(formula, settings):
     """In float32 words nothing widens: arrays stay float32, plain numbers stay plain."""
     given = operands(formula, "float32")
-    for result in parts(formula.on(numpy_words("float32"))(*given, **settings)):
+    for result in parts(formula.with_words(make_numpy_words("float32"))(*given, **settings)):
         assert type(result) in (int, float) or result.dtype == np.float32
 
 
@@ -222,8 +222,8 @@ def test_float32_stays_float32(formula, settings):
 def test_another_library_gives_the_same_numbers(formula, settings):
     """In the words of the array API standard, to the last few bits."""
     given = operands(formula)
-    words = array_api_words(array_api_compat.numpy, np.zeros(1))
-    theirs = parts(formula.on(words)(*given, **settings))
+    words = make_array_api_words(array_api_compat.numpy, np.zeros(1))
+    theirs = parts(formula.with_words(words)(*given, **settings))
     for mine, other in zip(parts(formula(*given, **settings)), theirs, strict=True):
         np.testing.assert_allclose(other, mine, rtol=1e-13, atol=1e-14)
 

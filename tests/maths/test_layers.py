@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.calculus import calculus
 from backsight.maths.layers import layers
 
@@ -142,7 +142,7 @@ def test_dropout_is_for_training_only():
     assert layer.training_only
     assert layer.draws
     u = np.array([[0.1, 0.9]], "float32")
-    assert layer.steps["k"].on(numpy_words("float32"))(u).dtype == np.float32
+    assert layer.steps["k"].with_words(make_numpy_words("float32"))(u).dtype == np.float32
 
 
 def test_rules_of_calculus_by_hand():

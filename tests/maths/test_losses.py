@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths.activations import activations
 from backsight.maths.losses import losses
 
@@ -33,20 +33,20 @@ def example(loss, seed, rows=5, units=3):
 def on(formula, z, a, y, **settings):
     """Run a formula of a loss: it takes what it needs of z, a, y, N, K by name."""
     given = {"z": z, "a": a, "y": y, "N": y.shape[0], "K": y.shape[1]}
-    words = numpy_words(y.dtype)
-    return formula.on(words)(*(given[p] for p in formula.parameters), **settings)
+    words = make_numpy_words(y.dtype)
+    return formula.with_words(words)(*(given[p] for p in formula.parameters), **settings)
 
 
 def output_of(loss, z):
-    return activations[loss.output].value.on(numpy_words(z.dtype))(z)
+    return activations[loss.output].value.with_words(make_numpy_words(z.dtype))(z)
 
 
 def through(name, upstream, z, a):
     """dL/dz from dL/da through an activation."""
-    record, words = activations[name], numpy_words(z.dtype)
+    record, words = activations[name], make_numpy_words(z.dtype)
     if record.slope is None:
-        return record.pullback.on(words)(upstream, a)
-    return upstream * record.slope.on(words)(z, a)
+        return record.pullback.with_words(words)(upstream, a)
+    return upstream * record.slope.with_words(words)(z, a)
 
 
 def keeps_from_kinks(loss, a, y):
@@ -153,7 +153,7 @@ def test_fused_is_finite_for_extreme_sums(loss, output, dtype, flip):
     """|z| = 1e4 on the right and on the wrong side: no infinity, no warning, no wider dtype."""
     z = flip * np.array([[1e4, -1e4, 0], [-1e4, 1e4, 3], [0, -50, -1e4]], dtype)
     y = np.eye(3, dtype=dtype)
-    a = activations[output].value.on(numpy_words(dtype))(z)
+    a = activations[output].value.with_words(make_numpy_words(dtype))(z)
     value, back = (on(f, z, a, y) for f in (loss.fused[output].value, loss.fused[output].pullback))
     assert value.dtype == back.dtype == dtype
     assert np.isfinite(value)

@@ -10,10 +10,10 @@ from backsight.native import blas
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_numpys_own_is_found(dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the wheels of NumPy it is, and it was tried when it was found."""
-    monkeypatch.setenv(blas.CHOICE, "numpy")
-    blas.routine.cache_clear()
-    found = blas.routine(dtype)
-    blas.routine.cache_clear()
+    monkeypatch.setenv(blas.BLAS_VARIABLE, "numpy")
+    blas.find_routine.cache_clear()
+    found = blas.find_routine(dtype)
+    blas.find_routine.cache_clear()
     built = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]  # type: ignore[index]
     if "openblas" not in built:
         pytest.skip(f"NumPy was built with {built}")
@@ -23,23 +23,23 @@ def test_numpys_own_is_found(dtype: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_choice_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable is checked; mkl has to be there where it is asked for."""
-    monkeypatch.setenv(blas.CHOICE, "atlas")
+    monkeypatch.setenv(blas.BLAS_VARIABLE, "atlas")
     with pytest.raises(BadInput, match=r"\$BACKSIGHT_BLAS is 'atlas'; it can be numpy or mkl"):
-        blas.takes_mkl()
-    monkeypatch.setenv(blas.CHOICE, "mkl")
+        blas.is_mkl_chosen()
+    monkeypatch.setenv(blas.BLAS_VARIABLE, "mkl")
 
     def missing(_name: str) -> str:
         raise blas.PackageNotFoundError
 
     monkeypatch.setattr(blas, "version", missing)
     with pytest.raises(BadInput, match="pip install mkl"):
-        blas.takes_mkl()
+        blas.is_mkl_chosen()
 
 
 def test_what_is_no_product_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A routine that gives something else is passed over: Numba's `dot` is called instead."""
-    monkeypatch.setenv(blas.CHOICE, "numpy")
-    monkeypatch.setattr(blas, "_multiplies", lambda *_, **__: False)
-    blas.routine.cache_clear()
-    assert blas.routine("float32") is None
-    blas.routine.cache_clear()
+    monkeypatch.setenv(blas.BLAS_VARIABLE, "numpy")
+    monkeypatch.setattr(blas, "_is_multiplying", lambda *_, **__: False)
+    blas.find_routine.cache_clear()
+    assert blas.find_routine("float32") is None
+    blas.find_routine.cache_clear()

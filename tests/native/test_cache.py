@@ -9,7 +9,7 @@ import pytest
 
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
-from backsight.native.cache import ENTRIES, SEAL, Cache
+from backsight.native.cache import MAX_ENTRIES, SEAL, Cache
 
 SOURCE = """
 from numba import njit
@@ -33,17 +33,19 @@ ARRAY = np.arange(4.0)
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known from tests before."""
-    monkeypatch.setattr(build, "_made", {})
+    monkeypatch.setattr(build, "_functions", {})
     monkeypatch.setattr(build, "notes", [])
 
 
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether running the source compiles it."""
-    made, make = [], build._make
+    made, make = [], build._compile_in_process
     with monkeypatch.context() as patched:
-        patched.setattr(build, "_made", {})
-        patched.setattr(build, "_make", lambda *given: (made.append(given), make(*given)))
-        run = build.compiled(SOURCE, (ARRAY,))
+        patched.setattr(build, "_functions", {})
+        patched.setattr(
+            build, "_compile_in_process", lambda *given: (made.append(given), make(*given))
+        )
+        run = build.compile_source(SOURCE, (ARRAY,))
     assert run(ARRAY) == 6
     assert sum(run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined] # loaded in any case
     return bool(made)
@@ -128,26 +130,26 @@ def test_a_process_that_dies_is_said(cache: Path, monkeypatch: pytest.MonkeyPatc
     """As where memory ends: with its status, and nothing is left."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(CannotCompile, match="ended with status 1: it said nothing"):
-        build.compiled(SOURCE, (ARRAY,))
+        build.compile_source(SOURCE, (ARRAY,))
     assert not any(cache.iterdir())
 
 
 def test_the_oldest_entries_go(tmp_path: Path) -> None:
     """Not more than so many are kept."""
     kept = Cache(tmp_path / "cache")
-    for number in range(ENTRIES + 3):
-        kept.keep(kept.room(), f"{number:04}")
-    assert len(list((tmp_path / "cache").iterdir())) == ENTRIES
+    for number in range(MAX_ENTRIES + 3):
+        kept.store(kept.make_workspace(), f"{number:04}")
+    assert len(list((tmp_path / "cache").iterdir())) == MAX_ENTRIES
 
 
 def test_two_that_make_the_same(tmp_path: Path) -> None:
     """The second to be ready leaves that of the first."""
     kept = Cache(tmp_path / "cache")
-    one, two = kept.room(), kept.room()
+    one, two = kept.make_workspace(), kept.make_workspace()
     (one / "a").write_text("first")
     (two / "a").write_text("second")
-    kept.keep(one, "key")
-    kept.keep(two, "key")
+    kept.store(one, "key")
+    kept.store(two, "key")
     found = kept.find("key")
     assert found is not None
     assert (found / "a").read_text() == "first"
@@ -158,7 +160,7 @@ def test_what_numba_refuses_is_said(cache: Path) -> None:
     """The function that it stumbled over is named."""
     source = SOURCE.replace("s += a[i]", "s += undefined_word(a[i])")
     with pytest.raises(CannotCompile, match="undefined_word") as caught:
-        build.compiled(source, (ARRAY,))
+        build.compile_source(source, (ARRAY,))
     assert caught.value.culprit == "loop_aa"
     assert not [p for p in cache.iterdir() if not p.name.startswith(".")]
 
@@ -176,6 +178,6 @@ def test_numba_missing_or_too_old(
     monkeypatch: pytest.MonkeyPatch, there: dict[str, str], said: str
 ) -> None:
     """The exact line that installs it."""
-    monkeypatch.setattr(available, "versions", lambda: there)
+    monkeypatch.setattr(available, "read_versions", lambda: there)
     with pytest.raises(BadInput, match=said):
-        build.compiled(SOURCE, (ARRAY,))
+        build.compile_source(SOURCE, (ARRAY,))

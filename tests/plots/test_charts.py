@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backsight.plots import charts, draw, draw_all
-from backsight.plots.style import MARKS
+from backsight.plots.style import PART_STYLES
 
 
 def pixels(figure):
@@ -29,7 +29,7 @@ def test_every_chart_fits_something_and_says_what_it_needs(name, make_view):
     view = make_view(fitting.get(name, "two classes"))
     assert charts[name].fits(view)
     assert charts[name].needs
-    assert charts.about(name)
+    assert charts.describe(name)
 
 
 @pytest.mark.parametrize("name", ["accuracy", "boundary", "confusion", "fit", "gradient"])
@@ -55,8 +55,8 @@ def test_drawing_leaves_the_settings_of_matplotlib_alone(make_view):
 
 def test_parts_differ_in_more_than_color():
     """Train, validation and test have three lines and three markers."""
-    assert len({m.marker for m in MARKS.values()}) == len(MARKS)
-    assert len({str(m.line) for m in MARKS.values()}) == len(MARKS)
+    assert len({m.marker for m in PART_STYLES.values()}) == len(PART_STYLES)
+    assert len({str(m.line) for m in PART_STYLES.values()}) == len(PART_STYLES)
 
 
 def test_importing_plots_does_not_import_matplotlib():

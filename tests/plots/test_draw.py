@@ -7,7 +7,7 @@ from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
 from backsight.languages.choose import speaking
-from backsight.plots import draw, missing_font, save, style
+from backsight.plots import describe_missing_font, draw, save, style
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
@@ -72,13 +72,13 @@ def text_of(figure):
 
 def test_pictures_speak_the_language(make_view, monkeypatch):
     """In Chinese where a font has its characters; in English, and said so, where none has."""
-    monkeypatch.setattr(style, "_installed", lambda: ["Noto Sans CJK JP"])
+    monkeypatch.setattr(style, "_list_installed_fonts", lambda: ["Noto Sans CJK JP"])
     with speaking("zh-CN"):
-        monkeypatch.setattr(style, "fonts", lambda: ["DejaVu Sans"])
+        monkeypatch.setattr(style, "list_fonts", lambda: ["DejaVu Sans"])
         with pytest.warns(UserWarning, match="missing from font"):
             assert "混淆矩阵" in text_of(draw("confusion", make_view("two classes")))
-        assert missing_font() == ""
-        monkeypatch.setattr(style, "_installed", list)
+        assert describe_missing_font() == ""
+        monkeypatch.setattr(style, "_list_installed_fonts", list)
         assert "Confusion on test" in text_of(draw("confusion", make_view("two classes")))
-        assert "fonts-noto-cjk" in missing_font()
-    assert missing_font() == ""
+        assert "fonts-noto-cjk" in describe_missing_font()
+    assert describe_missing_font() == ""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backsight.plots import save
-from backsight.plots.heat_maps import MOST, HeatMap, blocks, draw_heat_maps
+from backsight.plots.heat_maps import MOST, HeatMap, draw_heat_maps, reduce_to_blocks
 
 
 def heat(shape, name="W1", **changes):
@@ -23,7 +23,7 @@ def all_texts(figure):
 def test_a_block_has_its_largest_number(shape):
     """Every number is in one block; the largest of all is the largest of the blocks."""
     values = np.random.default_rng(1).random(shape)
-    found, down, across = blocks(values, 40, 112)
+    found, down, across = reduce_to_blocks(values, 40, 112)
     assert found.shape[0] <= 40
     assert found.shape[1] <= 112
     assert found.max() == values.max()
@@ -36,7 +36,9 @@ def test_a_block_of_unknown_numbers_is_unknown():
     """And one with a single known number is that number."""
     values = np.full((4, 4), np.nan)
     values[3, 3] = 2.0
-    np.testing.assert_array_equal(blocks(values, 2, 2)[0], [[np.nan, np.nan], [np.nan, 2.0]])
+    np.testing.assert_array_equal(
+        reduce_to_blocks(values, 2, 2)[0], [[np.nan, np.nan], [np.nan, 2.0]]
+    )
 
 
 def test_a_large_array_says_that_it_is_drawn_in_blocks():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backsight.plots.layout import spread
-from backsight.plots.words import decade, number, percent, shorten, squeeze
+from backsight.plots.words import format_decade, format_number, format_percent, shorten, squeeze
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from backsight.plots.words import decade, number, percent, shorten, squeeze
 )
 def test_a_number_below_one_is_never_written_as_one(value, text):
     """An accuracy of 0.9997 is not perfect."""
-    assert number(value) == text
+    assert format_number(value) == text
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ def test_a_number_below_one_is_never_written_as_one(value, text):
 )
 def test_all_and_none_are_exact(share, text):
     """100% and 0% are said only of all and none."""
-    assert percent(share) == text
+    assert format_percent(share) == text
 
 
 def test_decades_are_plain_where_short():
     """0.001 and 1000 as they are, 10⁷ with its power."""
-    assert [decade(v) for v in (0.001, 1, 1000, 1e7, 1e-12)] == ["0.001", "1", "1000", "10⁷", "10⁻¹²"]  # fmt: skip  # noqa: E501
+    assert [format_decade(v) for v in (0.001, 1, 1000, 1e7, 1e-12)] == ["0.001", "1", "1000", "10⁷", "10⁻¹²"]  # fmt: skip  # noqa: E501
 
 
 def test_names_are_cut_in_the_middle_and_titles_at_the_end():

@@ -14,17 +14,17 @@ from backsight.recorder import folder as on_disk
 def test_folders_are_counted_up(tmp_path: Path) -> None:
     """runs/x-0001, then x-0002, also after a gap, whatever else lies there."""
     base = str(tmp_path / "runs")
-    assert on_disk.new_folder("x", base=base).name == "x-0001"
+    assert on_disk.make_folder("x", base=base).name == "x-0001"
     (tmp_path / "runs" / "x-0007").mkdir()
     (tmp_path / "runs" / "x-old").mkdir()
-    assert on_disk.new_folder("x", base=base).name == "x-0008"
-    assert on_disk.new_folder("y", base=base).name == "y-0001"
+    assert on_disk.make_folder("x", base=base).name == "x-0008"
+    assert on_disk.make_folder("y", base=base).name == "y-0001"
 
 
 def test_two_at_once_get_two_folders(tmp_path: Path) -> None:
     """Twenty threads ask at once and get twenty folders."""
     with ThreadPoolExecutor(20) as pool:
-        made = list(pool.map(lambda _: on_disk.new_folder("x", base=str(tmp_path)), range(20)))
+        made = list(pool.map(lambda _: on_disk.make_folder("x", base=str(tmp_path)), range(20)))
     assert len(set(made)) == 20
 
 

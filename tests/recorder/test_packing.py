@@ -18,11 +18,11 @@ from backsight.recorder import packing
 from backsight.recorder.packing import (
     HEADER,
     MOST_BYTES,
-    buffer_for,
+    count_rows_at_once,
+    join_columns,
+    make_buffer,
     pack_metrics,
     pack_state,
-    rows_at_once,
-    rows_of,
     unpack_metrics,
     unpack_state,
 )
@@ -61,7 +61,7 @@ def refused(read: Any, body: bytes) -> bool:
 
 
 def packed(state: State) -> bytes:
-    return bytes(pack_state(state, buffer_for(state)))
+    return bytes(pack_state(state, make_buffer(state)))
 
 
 @given(states())
@@ -79,7 +79,7 @@ def test_a_used_buffer_leaves_no_trace() -> None:
     """A state packed over another one has the same bytes as one packed alone."""
     short = State(step=1, vectors={"a": np.ones(3)}, numbers={"best": math.inf})
     long = State(step=10**12, vectors={"a": np.full(3, 7.0)}, numbers={"best": 0.1})
-    buffer = buffer_for(long)
+    buffer = make_buffer(long)
     pack_state(long, buffer)
     assert bytes(pack_state(short, buffer)) == packed(short)
 
@@ -90,7 +90,7 @@ def test_metrics_come_back(given_: tuple[int, list[str], Any, int]) -> None:
     first, columns, table, stride = given_
     header, found = unpack_metrics(pack_metrics(first, columns, table, stride))
     assert (header.first, header.stride, header.rows) == (first, stride, len(table))
-    assert rows_of(header, found).tobytes() == np.ascontiguousarray(table).tobytes()
+    assert join_columns(header, found).tobytes() == np.ascontiguousarray(table).tobytes()
 
 
 def test_losses_keep_their_last_bit() -> None:
@@ -189,8 +189,8 @@ def test_headers_that_are_none(text: bytes) -> None:
 @pytest.mark.parametrize("columns", [["loss"], ["loss", *map(str, range(9999))]])
 def test_the_most_rows_of_a_chunk_can_be_read(columns: list[str]) -> None:
     """As many rows as one chunk may have come back; one more is refused."""
-    most = rows_at_once(columns)
-    assert most * sum(map(packing._size, columns)) <= MOST_BYTES
+    most = count_rows_at_once(columns)
+    assert most * sum(map(packing._get_size, columns)) <= MOST_BYTES
     body = pack_metrics(1, columns, np.zeros((most, len(columns))))
     assert unpack_metrics(body)[0].rows == most
     with pytest.raises(ValueError, match="rows"):

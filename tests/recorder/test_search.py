@@ -12,20 +12,20 @@ import backsight
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import (
-    buffer_for,
+    join_columns,
+    make_buffer,
     pack_metrics,
     pack_state,
-    rows_of,
     unpack_metrics,
 )
 from backsight.recorder.questions import questions
-from backsight.recorder.questions._arrays import named
+from backsight.recorder.questions._arrays import find_array
 from backsight.recorder.questions.nonfinite import is_finite
-from backsight.recorder.questions.norm_above import norm
-from backsight.recorder.questions.turn import growing, turned
-from backsight.recorder.search import Never, Search
+from backsight.recorder.questions.norm_above import compute_norm
+from backsight.recorder.questions.turn import accumulate_losses, find_turn
+from backsight.recorder.search import NoOccurrence, Search
 from backsight.recorder.store import LONGEST, NAME
-from backsight.training.course import course_of
+from backsight.training.course import make_training_loop
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(24, 3))
@@ -74,7 +74,7 @@ def searching(tmp_path, tmp_path_factory):
         thin(tmp_path / "run", stride)
         run = backsight.open(tmp_path / "run", arrays=arrays)
         opened.append(run)
-        return Search(run.replay, lambda: course_of(run.parts))
+        return Search(run.replay, lambda: make_training_loop(run.experiment))
 
     yield begin
     for run in opened:
@@ -86,14 +86,14 @@ def keep(folder, steps, arrays):
         states = [run.at(k) for k in steps if k < run.record.last_step]
     with open_to_write(folder / NAME) as store:
         for state in states:
-            store.put("snapshot", state.step, pack_state(state, buffer_for(state)))
+            store.put("snapshot", state.step, pack_state(state, make_buffer(state)))
 
 
 def thin(folder, stride):
     with open_to_write(folder / NAME) as store:
-        for key in store.keys("chunk"):
+        for key in store.list_keys("chunk"):
             header, columns = unpack_metrics(store.get("chunk", key, longest=LONGEST))
-            table = rows_of(header, columns)[::stride]
+            table = join_columns(header, columns)[::stride]
             store.put("chunk", key, pack_metrics(key, header.columns, table, stride))
 
 
@@ -122,7 +122,7 @@ def ask(search, name, *given, **settings):
 @pytest.mark.parametrize("first", [0, 1, 7, 8, 20, 21, 22, 59, 60])
 def test_bisection_finds_the_two_kept_states(searching, first):
     """Whatever the step from which on something holds."""
-    low, high = searching(WELL).between(lambda state: state.step >= first)
+    low, high = searching(WELL).find_bracket(lambda state: state.step >= first)
     kept = [0, *KEPT, STEPS]
     assert high == min(k for k in kept if k >= first)
     assert low == max([k for k in kept if k < first], default=0)
@@ -131,7 +131,7 @@ def test_bisection_finds_the_two_kept_states(searching, first):
 def test_bisection_says_that_it_never_holds(searching):
     """None, after one look at the last state."""
     looks = []
-    assert searching(WELL).between(looks.append) is None
+    assert searching(WELL).find_bracket(looks.append) is None
     assert [state.step for state in looks] == [STEPS]
 
 
@@ -163,7 +163,7 @@ def test_recorded_norms_rule_steps_out(searching, stride):
     search = searching(WILD, stride=stride)
     norms = search.record.metrics["weight_norm/1"]
     limit = float(norms[len(norms) // 2])
-    open_ = {k for a, b in search.unsettled("weight_norm/1", limit) for k in range(a, b + 1)}
+    open_ = {k for a, b in search.list_open_ranges("weight_norm/1", limit) for k in range(a, b + 1)}
     recorded = dict(zip(search.record.metrics["step"].tolist(), norms.tolist(), strict=True))
     assert open_ >= {k for k in range(1, search.tried + 1) if recorded.get(k, limit) >= limit}
     ruled_out = set(range(1, search.tried + 1)) - open_
@@ -176,7 +176,7 @@ def test_progress_is_told(searching):
     replay, told = searching(WELL).replay, []
     replay.report = lambda *both: told.append(both)
     search = Search(replay, lambda: None)
-    assert [step.index for step in search.steps(10, 12)] == [10, 11, 12]
+    assert [step.index for step in search.replay_steps(10, 12)] == [10, 11, 12]
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert search.again == 5
 
@@ -186,9 +186,9 @@ def test_ranges_that_a_replay_passes_anyway_are_one(searching):
     search = searching(WELL)
     settled = np.ones(STEPS, bool)
     settled[[9, 14, 29, 30, 59]] = False
-    assert search._joined(settled) == [(10, 15), (30, 31), (60, 60)]
-    assert search._joined(np.ones(STEPS, bool)) == []
-    assert search._joined(np.zeros(STEPS, bool)) == [(1, STEPS)]
+    assert search._join_ranges(settled) == [(10, 15), (30, 31), (60, 60)]
+    assert search._join_ranges(np.ones(STEPS, bool)) == []
+    assert search._join_ranges(np.zeros(STEPS, bool)) == [(1, STEPS)]
 
 
 # --------------------------------------------------------------------------- the questions
@@ -200,7 +200,7 @@ def test_nonfinite_in_what_is_carried_on(searching, kept):
     found = ask(searching(FULL, kept=kept), "nonfinite")
     assert 36 < first < 39
     assert (found.step, found.symbol, found.index) == (first, "c_next", (0,))
-    assert found.failed == ("c_next",)
+    assert found.nonfinite_arrays == ("c_next",)
 
 
 def test_nonfinite_in_a_loss(searching):
@@ -210,7 +210,7 @@ def test_nonfinite_in_a_loss(searching):
     assert found.step == len(losses) > KEPT[0]
     assert np.isfinite(losses[:-1]).all()
     assert losses[-1] == np.inf
-    assert found.failed == ("L", "g")
+    assert found.nonfinite_arrays == ("L", "g")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_loss_that_is_undefined_is_told(searching):
     search = searching(WELL)
     search.record.metrics["loss"][-1] = np.nan
     never = ask(search, "loss_above", 1e9)
-    assert "The loss of step 60 is not a number" in never.said[0]
+    assert "The loss of step 60 is not a number" in never.sentences[0]
 
 
 @pytest.mark.parametrize("name", ["1", "2", "W1", "b2", "theta", "m", "v_W2"])
@@ -262,7 +262,7 @@ def test_norm_of_what_is_carried_on(searching, name, stride):
     """Weights, all of a layer's, memory: the first state, as looking at all of them says."""
     options = WELL | {"lr": 0.1}
     states = every_step(options)[2]
-    norms = [norm(_in_state(options, name, state)) for state in states]
+    norms = [compute_norm(_in_state(options, name, state)) for state in states]
     limit = sorted(norms)[len(norms) * 2 // 3]
     found = ask(searching(options, stride=stride), "norm_above", name, limit)
     assert found.step == next(k for k, n in enumerate(norms) if n > limit)
@@ -281,11 +281,13 @@ def _in_state(options, name, state):
 def test_recorded_bounds_hold(searching, name):
     """No norm is above the recorded one that rules steps out by it."""
     search = searching(WELL)
-    array = named(search.course.program.first, name)
+    array = find_array(search.training_loop.program.batch_derivation, name)
     recorded = search.record.metrics[array.bound] if array.bound else np.full(STEPS, np.inf)
     for step, bound in zip(search.steps(1, STEPS), recorded, strict=True):
-        numbers = array.in_step(step) if array.kind == "gradient" else array.in_state(step.state)
-        assert norm(numbers) <= bound * 1.0001
+        numbers = (
+            array.read_step(step) if array.kind == "gradient" else array.read_state(step.state)
+        )
+        assert compute_norm(numbers) <= bound * 1.0001
     assert bool(array.bound) == (name not in ("theta", "m", "v_W2"))
 
 
@@ -293,7 +295,7 @@ def test_recorded_bounds_hold(searching, name):
 def test_norm_of_the_last_state(searching, name):
     """No step after it has recorded it."""
     options = WELL | {"lr": 0.1, "steps": 8}
-    norms = [norm(_in_state(options, name, state)) for state in every_step(options)[2]]
+    norms = [compute_norm(_in_state(options, name, state)) for state in every_step(options)[2]]
     assert norms[-1] > max(norms[:-1])
     found = ask(searching(options, kept=()), "norm_above", name, max(norms[:-1]))
     assert (found.step, found.value) == (8, norms[-1])
@@ -303,7 +305,7 @@ def test_norm_of_the_last_state(searching, name):
 def test_norm_of_what_a_step_makes(searching, name):
     """The gradient, and any array of the tape; h1 is a1."""
     tapes = every_step(WELL)[1]
-    norms = [norm(np.asarray(tape[name.replace("h1", "a1")])) for tape in tapes]
+    norms = [compute_norm(np.asarray(tape[name.replace("h1", "a1")])) for tape in tapes]
     limit = sorted(norms)[-4]
     found = ask(searching(WELL), "norm_above", name, limit)
     assert found.step == next(k for k, n in enumerate(norms, 1) if n > limit)
@@ -312,10 +314,10 @@ def test_norm_of_what_a_step_makes(searching, name):
 
 def test_a_norm_whose_square_is_beyond_all_numbers():
     """It is found all the same; that of nothing is 0."""
-    assert norm(np.array([3e200, 4e200])) == pytest.approx(5e200)
-    assert norm(np.array([3e30, 4e30], "float32")) == pytest.approx(5e30)
-    assert norm(np.empty(0)) == norm(np.zeros(3)) == 0
-    assert norm(np.array([1, np.inf])) == np.inf
+    assert compute_norm(np.array([3e200, 4e200])) == pytest.approx(5e200)
+    assert compute_norm(np.array([3e30, 4e30], "float32")) == pytest.approx(5e30)
+    assert compute_norm(np.empty(0)) == compute_norm(np.zeros(3)) == 0
+    assert compute_norm(np.array([1, np.inf])) == np.inf
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8])
@@ -332,7 +334,9 @@ def test_dead_units(searching, share, kept):
 
 def test_dropped_units_are_not_dead(searching):
     """The network is looked at as it is used."""
-    assert isinstance(ask(searching(WELL | {"dropout": 0.5}), "dead_units", "a1", 0.0), Never)
+    assert isinstance(
+        ask(searching(WELL | {"dropout": 0.5}), "dead_units", "a1", 0.0), NoOccurrence
+    )
 
 
 def _dead(state):
@@ -363,7 +367,7 @@ def _dead(state):
 )
 def test_where_a_loss_turns(losses, window, by, expected):
     """The lowest so far and the first that is higher by the share; means over an epoch."""
-    assert turned(np.array(losses, float), window, by) == expected
+    assert find_turn(np.array(losses, float), window, by) == expected
 
 
 def test_losses_are_looked_at_from_the_first_to_the_last():
@@ -372,7 +376,7 @@ def test_losses_are_looked_at_from_the_first_to_the_last():
         losses = np.arange(sum(sizes), dtype=float)
         cuts = np.cumsum(sizes)[:-1] if sizes else []
         pieces = [(0, p) for p in np.split(losses, cuts) if len(p)]
-        seen = list(growing(SimpleNamespace(losses=lambda pieces=pieces: iter(pieces))))
+        seen = list(accumulate_losses(SimpleNamespace(losses=lambda pieces=pieces: iter(pieces))))
         assert all(np.array_equal(s, losses[: len(s)]) for s in seen)
         assert not seen or len(seen[-1]) == len(losses)
         assert bool(seen) == bool(sizes)
@@ -417,7 +421,7 @@ def test_a_run_that_turns_in_its_first_epoch(searching):
 def test_a_run_that_is_well(searching, name, given, stride):
     """It never happens."""
     well = WELL | {"batch": "all"}
-    assert isinstance(ask(searching(well, stride=stride), name, *given), Never)
+    assert isinstance(ask(searching(well, stride=stride), name, *given), NoOccurrence)
 
 
 def test_what_a_run_does_not_have(searching):
@@ -438,12 +442,12 @@ def test_what_a_run_does_not_have(searching):
 def test_every_question_says_what_it_asks(name):
     """In one line; and refuses what does not fit."""
     question = questions[name]
-    assert questions.about(name).endswith(".")
-    assert question.asked(() if not question.takes else _example(question)) is not None
+    assert questions.describe(name).endswith(".")
+    assert question.read_arguments(() if not question.takes else _example(question)) is not None
     if question.takes:
         for wrong in ((), ("a", "b", "c"), "x" if question.takes[0].kind is float else ("1", "x")):
             with pytest.raises(BadInput, match="Expected --"):
-                question.asked(wrong)
+                question.read_arguments(wrong)
 
 
 def _example(question):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.recorder.spacing import MOST, Budget, to_drop
+from backsight.recorder.spacing import MOST_SNAPSHOTS, Budget, choose_drops
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=300), st.integers(2, 40))
@@ -17,7 +17,7 @@ def test_what_is_kept_lies_evenly(apart: list[int], slots: int) -> None:
     for gap in apart:
         now += gap
         kept.append(now)
-        dropped = to_drop(kept, slots, [kept[0]])
+        dropped = choose_drops(kept, slots, [kept[0]])
         kept = [k for k in kept if k not in dropped]
         assert len(kept) <= slots
         assert (kept[0], kept[-1]) == (apart[0], now)
@@ -29,7 +29,7 @@ def test_what_is_kept_lies_evenly(apart: list[int], slots: int) -> None:
 def test_what_is_to_stay_stays(steps: set[int], data: st.DataObject) -> None:
     """Steps that are to be kept are, even where there are more of them than slots."""
     keep = data.draw(st.lists(st.sampled_from(sorted(steps)), max_size=20))
-    dropped = to_drop(sorted(steps), data.draw(st.integers(1, 10)), keep)
+    dropped = choose_drops(sorted(steps), data.draw(st.integers(1, 10)), keep)
     assert not {*dropped} & {*keep, min(steps), max(steps)}
     assert len({*dropped}) == len(dropped)
 
@@ -43,9 +43,9 @@ def test_plans_fit_their_room(
 ) -> None:
     """As many snapshots as are planned have room, one more while it is written; never none."""
     budget = Budget(size=size, room=room, steps=steps)
-    assert 1 <= budget.slots <= MOST
+    assert 1 <= budget.slots <= MOST_SNAPSHOTS
     assert budget.slots == 1 or (budget.slots + 1) * size <= room
-    interval = budget.interval(seconds, copying)
+    interval = budget.choose_interval(seconds, copying)
     assert interval >= 1
     assert steps / interval <= max(1, budget.slots - 1)
 
@@ -53,5 +53,5 @@ def test_plans_fit_their_room(
 def test_time_decides_where_there_is_room() -> None:
     """Steps of a millisecond: back in a quarter of a second, at a power of two of steps."""
     budget = Budget(size=1000, room=10**9, steps=10**5)
-    assert budget.interval(0.001, 1e-6) == 128
-    assert budget.interval(0.001, 0.01) == 1024  # copying ten seconds in two thousand
+    assert budget.choose_interval(0.001, 1e-6) == 128
+    assert budget.choose_interval(0.001, 0.01) == 1024  # copying ten seconds in two thousand

@@ -36,16 +36,16 @@ def test_what_is_put_is_got(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["record.sqlite"]
     with open_to_read(path) as store:
         assert store.get("about", 0) == b"about"
-        assert store.keys("chunk") == [1, 9, 17]
+        assert store.list_keys("chunk") == [1, 9, 17]
         assert store.get("chunk", 9) == b"\x09" * 1000
-        assert (store.size("chunk", 9), store.size("chunk", 2)) == (1000, 0)
-        assert store.total("chunk") == 3000
-        assert store.keys("mark") == []
+        assert (store.measure_body("chunk", 9), store.measure_body("chunk", 2)) == (1000, 0)
+        assert store.count_bytes("chunk") == 3000
+        assert store.list_keys("mark") == []
         assert store.notes == []
 
 
 def replaced(store: Store, *, interrupted: bool) -> None:
-    with store.transaction():
+    with store.open_transaction():
         store.put("about", 0, b"other")
         store.drop("chunk", [1, 9])
         store.put("chunk", 25, b"new")
@@ -59,22 +59,22 @@ def test_a_transaction_is_all_or_nothing(path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             replaced(store, interrupted=True)
         assert store.get("about", 0) == b"about"
-        assert store.keys("chunk") == [1, 9, 17]
+        assert store.list_keys("chunk") == [1, 9, 17]
         replaced(store, interrupted=False)
     with open_to_read(path) as store:
         assert store.get("about", 0) == b"other"
-        assert store.keys("chunk") == [17, 25]
+        assert store.list_keys("chunk") == [17, 25]
 
 
 def test_one_view_is_of_one_moment(path: Path) -> None:
     """What another connection writes meanwhile is seen after it, not within it."""
     with open_to_write(path) as writer, open_to_read(path) as reader:
-        with reader.one_view():
-            assert reader.keys("chunk") == [1, 9, 17]
+        with reader.freeze_view():
+            assert reader.list_keys("chunk") == [1, 9, 17]
             writer.put("chunk", 25, b"new")
-            with reader.one_view():
-                assert reader.keys("chunk") == [1, 9, 17]
-        assert reader.keys("chunk") == [1, 9, 17, 25]
+            with reader.freeze_view():
+                assert reader.list_keys("chunk") == [1, 9, 17]
+        assert reader.list_keys("chunk") == [1, 9, 17, 25]
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ def test_keys_that_are_no_steps(path: Path, key: int) -> None:
     change(path, "INSERT INTO chunks VALUES (?, x'00', x'00')", key)
     change(path, "INSERT INTO entries VALUES ('mark', ?, x'00', x'00')", key)
     with open_to_read(path) as store:
-        assert store.keys("chunk") == [1, 9, 17]
+        assert store.list_keys("chunk") == [1, 9, 17]
         assert "no step" in store.notes[0]
         with pytest.raises(BadData, match="no step"):
-            store.keys("mark")
+            store.list_keys("mark")
 
 
 def test_nothing_is_overwritten(path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_closed_record_is_told(path: Path) -> None:
     store = open_to_read(path)
     store.close()
     with pytest.raises(BadData, match="was closed"):
-        store.keys("chunk")
+        store.list_keys("chunk")
 
 
 NEXT = (*migrations.MIGRATIONS, ("ALTER TABLE chunks ADD COLUMN more BLOB",))
@@ -155,7 +155,7 @@ def tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, there is one format more."""
     monkeypatch.setattr(opening, "MIGRATIONS", NEXT)
     monkeypatch.setattr(opening, "NEWEST", len(NEXT))
-    opening._schema_of_format.cache_clear()
+    opening._make_schema.cache_clear()
 
 
 def version(path: Path) -> Any:
@@ -177,7 +177,7 @@ def test_an_older_format_is_read_and_left(path: Path, monkeypatch: pytest.Monkey
         assert store.get("chunk", 9) == b"\x09" * 1000
     assert version(path) == len(NEXT)
     with open_to_read(path) as store:
-        assert store.keys("chunk") == [1, 9, 17]
+        assert store.list_keys("chunk") == [1, 9, 17]
 
 
 def test_a_migration_that_fails_changes_nothing(
@@ -190,9 +190,9 @@ def test_a_migration_that_fails_changes_nothing(
         open_to_write(path)
     assert version(path) == len(NEXT) - 1
     monkeypatch.undo()
-    opening._schema_of_format.cache_clear()
+    opening._make_schema.cache_clear()
     with open_to_read(path) as store:
-        assert store.keys("chunk") == [1, 9, 17]
+        assert store.list_keys("chunk") == [1, 9, 17]
 
 
 def test_a_newer_format_says_what_to_do(path: Path) -> None:
@@ -209,5 +209,5 @@ def test_a_copy_is_a_record(path: Path, tmp_path: Path) -> None:
         store.put("chunk", 25, b"new")
         store.copy_to(tmp_path / "copy.sqlite")
     with open_to_read(tmp_path / "copy.sqlite") as copy:
-        assert copy.keys("chunk") == [1, 9, 17, 25]
+        assert copy.list_keys("chunk") == [1, 9, 17, 25]
         assert isinstance(copy, Store)

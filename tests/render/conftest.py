@@ -21,8 +21,8 @@ from backsight.kernel.document import (
     Row,
     Statement,
     Summary,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
 
 NAMES = (
@@ -68,7 +68,7 @@ STEP = Row(
     shape=(12,),
     shapes=SHAPES,
 )
-SUM = Worked(
+SUM = WorkedNumber(
     anchor="forward/z1[0,1]",
     left=parsed("z1[0, 1]"),
     rights=(
@@ -81,7 +81,7 @@ SUM = Worked(
     rest=0.5,
     reason="layer 1, unit 1, of the row 0",
 )
-SLOPE = Worked(
+SLOPE = WorkedNumber(
     anchor="backward/dL_dW1[0,1]",
     left=parsed("dL_dW1[0, 1]"),
     rights=(parsed("x[0, 0] * dL_dz1[0, 1]"), parsed("1.5 * -0.25")),
@@ -143,7 +143,7 @@ PLOT = Picture(
     "</svg>",
     about="tanh & its slope",
 )
-TABLE = Table(
+TABLE = TableBlock(
     head=("name", "formula", "from", "plot"),
     rows=(
         ("sigmoid", SIGMOID.statements, 0.25, PLOT),

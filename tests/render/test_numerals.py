@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.render.mathematics.latex import numeral_latex
-from backsight.render.mathematics.mathml import numeral_mathml
-from backsight.render.mathematics.numerals import numeral, read_number
+from backsight.render.mathematics.latex import write_numeral_latex
+from backsight.render.mathematics.mathml import write_numeral_mathml
+from backsight.render.mathematics.numerals import format_number, to_numeral
 
 PRINTED = {
     (0.1 + 0.2, 6): "0.3", (-0.67746455, 6): "−0.677465", (2.5e-7, 6): "2.5 × 10⁻⁷",
@@ -24,13 +24,13 @@ PRINTED = {
 @pytest.mark.parametrize(("given", "text"), PRINTED.items(), ids=PRINTED.values())
 def test_a_number_is_printed_with_the_digits_asked_for(given, text):
     """Powers of ten are powers; whole numbers are never rounded."""
-    assert numeral(*given) == text
+    assert format_number(*given) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
 def test_the_last_digit_is_correctly_rounded(value, digits):
     """What is printed is the exact binary value, rounded half to even in decimals."""
-    read = read_number(value, digits)
+    read = to_numeral(value, digits)
     shown = Decimal(read.digits or "1").scaleb(read.power or 0)
     exact = Context(prec=digits, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(value))
     assert (-shown if read.minus else shown) == exact
@@ -39,14 +39,14 @@ def test_the_last_digit_is_correctly_rounded(value, digits):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_all_digits_tell_the_number_from_every_other(value):
     """Read back, the full print is the number."""
-    read = read_number(value)
+    read = to_numeral(value)
     assert float(f"{'-' * read.minus}{read.digits or 1}e{read.power or 0}") == value
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64])
 def test_numbers_of_numpy_are_numbers(kind):
     """What an engine computes is printed like a number of Python's."""
-    assert numeral(kind(3), 6) == "3"
+    assert format_number(kind(3), 6) == "3"
 
 
 @pytest.mark.parametrize(
@@ -61,5 +61,5 @@ def test_numbers_of_numpy_are_numbers(kind):
 )
 def test_other_renderers_draw_the_same_parts(value, latex, mathml):
     """LaTeX and MathML differ in their signs only."""
-    assert numeral_latex(value, 6) == latex
-    assert mathml in numeral_mathml(value, 6)
+    assert write_numeral_latex(value, 6) == latex
+    assert mathml in write_numeral_mathml(value, 6)

@@ -10,14 +10,14 @@ from safetensors.numpy import load_file
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.runs.run import Run
-from backsight.runs.train import make_ready
+from backsight.runs.train import prepare
 
 OPTIONS: dict[str, Any] = {"hidden": [6, 6], "norm": "batch", "residual": True, "epochs": 12}
 
 
 def layers_of(source: Any = "moons", **options: Any) -> list[str]:
     """The layers, each as the command line would say it."""
-    return [x.layer.name for x in make_ready(source, **options).spec.layers]
+    return [x.layer.name for x in prepare(source, **options).spec.layers]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_options_put_layers_where_they_belong(options: dict[str, Any], layers: s
 def test_the_activation_stands_behind_the_normalization() -> None:
     """A bias before batch normalization would be taken away at once: there is none."""
     for norm, bias in (("batch", False), ("layer", True)):
-        dense, normal, last = make_ready(
+        dense, normal, last = prepare(
             "moons", hidden=[4], norm=norm, activation="elu"
         ).spec.layers
         assert dense.activation is not None
@@ -58,10 +58,10 @@ def test_the_activation_stands_behind_the_normalization() -> None:
 
 def test_no_room_for_a_connection_is_said() -> None:
     """A note with the widths, and a network without."""
-    parts = make_ready("moons", hidden=[5, 4], residual=True)
+    parts = prepare("moons", hidden=[5, 4], residual=True)
     assert [x.layer.name for x in parts.spec.layers] == ["dense"] * 3
     assert "2 → 5 → 4" in parts.notes[0]
-    assert not make_ready("moons", hidden=[4, 4], residual=True).notes
+    assert not prepare("moons", hidden=[4, 4], residual=True).notes
 
 
 def test_it_learns(moons: Run) -> None:
@@ -77,7 +77,7 @@ def test_a_saved_run_predicts_the_same_bits(moons: Run, tmp_path: Path) -> None:
     trained = backsight.load(folder)
     for name, vector in moons.vectors.items():
         assert trained.vectors[name].tobytes() == vector.tobytes()
-    x = moons.parts.table.x
+    x = moons.experiment.table.x
     assert trained.predict(x)[1][:, 1:].astype(float).tolist() == moons.outputs(x).tolist()
 
 
@@ -101,7 +101,7 @@ def test_the_spec_of_a_run_gives_the_same_bits(moons: Run, tmp_path: Path) -> No
     again = backsight.train(spec)
     assert again.state.vectors["running"].tobytes() == moons.state.vectors["running"].tobytes()
     with pytest.raises(BadSpec, match="--residual shapes the network"):
-        make_ready(spec, residual=True)
+        prepare(spec, residual=True)
 
 
 def test_moments_keep_the_network_as_it_was(moons: Run) -> None:
@@ -109,7 +109,7 @@ def test_moments_keep_the_network_as_it_was(moons: Run) -> None:
     first, last = moons.history.moments[0], moons.history.moments[-1]
     assert first.vectors is not None
     assert last.vectors is not None
-    x = moons.parts.table.x[:5]
+    x = moons.experiment.table.x[:5]
     assert set(first.vectors) == {"theta", "running"}
     np.testing.assert_array_equal(moons.outputs(x, last.vectors), moons.outputs(x))
     mixed = {**first.vectors, "running": last.vectors["running"]}
@@ -134,4 +134,4 @@ def test_a_schedule_watches_the_network_in_use() -> None:
 def test_what_cannot_be_is_refused(options: dict[str, Any], words: str) -> None:
     """In the words of the option."""
     with pytest.raises(BadInput, match=words):
-        make_ready("moons", **options)
+        prepare("moons", **options)

@@ -25,8 +25,8 @@ def test_the_same_options_give_the_same_bits() -> None:
 
 def test_predictions_are_class_names(moons: Run) -> None:
     """Rows in original units give class names, and the right ones mostly."""
-    x, y = moons.parts.table.x, moons.parts.table.y
-    names = np.asarray(moons.parts.data.classes)
+    x, y = moons.experiment.table.x, moons.experiment.table.y
+    names = np.asarray(moons.experiment.data.classes)
     assert np.mean(moons.predict(x) == names[y]) > 0.8
 
 
@@ -34,7 +34,7 @@ def test_metrics_of_every_part(moons: Run) -> None:
     """Train, validation and test are each measured; the matrix counts every row once."""
     for part in ("train", "validation", "test"):
         matrix = moons.evaluate(part)["confusion_matrix"]
-        assert matrix.sum() == len(moons.parts.y[part])
+        assert matrix.sum() == len(moons.experiment.y[part])
     with pytest.raises(BadData, match="it has: train"):
         moons.evaluate("tset")
 
@@ -51,7 +51,7 @@ def test_pictures_show_themselves(moons: Run) -> None:
 def test_a_saved_run_predicts_the_same(moons: Run, tmp_path: Path) -> None:
     """The folder holds all that is needed to give the same outputs on a file."""
     folder = moons.save(str(tmp_path / "run"))
-    table = moons.parts.table
+    table = moons.experiment.table
     rows = "\n".join(",".join(map(repr, map(float, r))) for r in table.x[:20])
     (tmp_path / "new.csv").write_text(",".join(table.features) + "\n" + rows + "\n")
     columns, predicted = backsight.load(folder).predict_file(tmp_path / "new.csv")
@@ -85,9 +85,9 @@ def test_a_non_finite_run_says_where() -> None:
 
 def test_steps_can_be_watched() -> None:
     """Iterating over `steps` gives Steps, and breaking out leaves a usable network."""
-    from backsight.runs.train import make_ready
+    from backsight.runs.train import prepare
 
-    run = Run(make_ready("moons", epochs=3))
+    run = Run(prepare("moons", epochs=3))
     for step in run.steps():
         assert isinstance(step, Step)
         if step.index == 5:

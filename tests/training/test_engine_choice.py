@@ -10,7 +10,7 @@ import backsight
 from backsight.engine.native import value_writer as write_values
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
-from backsight.studies.explanation.step import step_of
+from backsight.studies.explanation.step import find_step
 from backsight.training import compile as compiling
 from backsight.training import engine_choice as engine
 
@@ -21,10 +21,10 @@ def test_native_where_it_pays() -> None:
     """By how many steps there are; and why is said."""
     short = backsight.start("xor", hidden=[3], steps=200)
     assert short.spec.engine == "numpy"
-    assert "compiling takes longer" in short.parts.engine
+    assert "compiling takes longer" in short.experiment.engine
     long = backsight.start("xor", **LONG)
     assert long.spec.engine == "native"
-    assert "it saves about" in long.parts.engine
+    assert "it saves about" in long.experiment.engine
 
 
 def test_the_choice_does_not_hang_on_what_is_cached(
@@ -37,10 +37,10 @@ def test_the_choice_does_not_hang_on_what_is_cached(
 
 def test_numpy_where_numba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """`auto` takes NumPy and says what would be faster; `native` is refused with what to do."""
-    monkeypatch.setattr(available, "versions", lambda: {"scipy": "1.17"})
+    monkeypatch.setattr(available, "read_versions", lambda: {"scipy": "1.17"})
     run = backsight.start("xor", **LONG)
     assert run.spec.engine == "numpy"
-    assert "pip install 'backsight[fast]'" in run.parts.engine
+    assert "pip install 'backsight[fast]'" in run.experiment.engine
     with pytest.raises(BadInput, match=r"pip install 'backsight\[fast\]'"):
         backsight.start("xor", engine="native", hidden=[3])
 
@@ -50,7 +50,7 @@ def test_a_word_that_native_code_has_not(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(write_values, "WORDS", write_values.WORDS - {"erf"})
     run = backsight.start("xor", engine="native", hidden=[3], activation="gelu")
     assert run.spec.engine == "numpy"
-    (note,) = [n for n in run.parts.notes if "NumPy engine takes over" in n]
+    (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
     assert "erf" in note
     assert "activations.gelu.value" in note
     for _step in run.steps():
@@ -67,9 +67,9 @@ def test_a_formula_that_numba_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         raise CannotCompile("no such overload", culprit=name)
 
-    monkeypatch.setattr(compiling, "compiled", refuse)
+    monkeypatch.setattr(compiling, "compile_source", refuse)
     run = backsight.start("xor", engine="native", hidden=[3], activation="sigmoid", dtype="float64")
-    (note,) = [n for n in run.parts.notes if "NumPy engine takes over" in n]
+    (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
     assert "Numba refuses one of the formulas" in note
     assert "activations.sigmoid.value" in note
     assert "no such overload" in note
@@ -82,10 +82,10 @@ def test_a_cache_that_cannot_be_written_is_noted(
     """Training goes on without it."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(build, "_made", {})
+    monkeypatch.setattr(build, "_functions", {})
     monkeypatch.setattr(build, "notes", [])
     run = backsight.train("xor", engine="native", hidden=[3], steps=20)
-    assert any("compiled anew every time" in n for n in run.parts.notes)
+    assert any("compiled anew every time" in n for n in run.experiment.notes)
     assert run.state.step == 20
 
 
@@ -100,7 +100,7 @@ def test_a_numerical_gradient_in_native_code() -> None:
     assert np.abs(theta - two.state.vectors["theta"]).max() < 1e-7 * np.abs(theta).max()
     complex_step = backsight.start("xor", gradient="complex", steps=10**7)
     assert complex_step.spec.engine == "numpy"
-    assert "real numbers" in complex_step.parts.engine
+    assert "real numbers" in complex_step.experiment.engine
 
 
 def test_a_native_run_is_not_resumed_without_numba(
@@ -113,8 +113,8 @@ def test_a_native_run_is_not_resumed_without_numba(
             break
     run.finish()
     before = (tmp_path / "run" / "record.sqlite").read_bytes()
-    monkeypatch.setattr(available, "versions", dict)
-    monkeypatch.setattr(build, "_made", {})
+    monkeypatch.setattr(available, "read_versions", dict)
+    monkeypatch.setattr(build, "_functions", {})
     with pytest.raises(BadInput, match="pip install"):
         backsight.resume(tmp_path / "run")
     assert (tmp_path / "run" / "record.sqlite").read_bytes() == before
@@ -124,7 +124,7 @@ def test_a_native_run_is_not_resumed_without_numba(
 def test_an_explained_step_says_that_it_was_native(tmp_path: Path) -> None:
     """NumPy shows what native code made, to the last digits but one."""
     backsight.train("xor", engine="native", hidden=[3], steps=30, out=tmp_path / "run")
-    step, notes = step_of(tmp_path / "run", 20)
+    step, notes = find_step(tmp_path / "run", 20)
     assert step.loss == pytest.approx(float(step.tape["L"]), rel=1e-6)
     assert any("Native code made this step" in n for n in notes)
 
@@ -132,4 +132,8 @@ def test_an_explained_step_says_that_it_was_native(tmp_path: Path) -> None:
 def test_what_is_saved_grows_with_the_work() -> None:
     """More steps, more weights: more seconds."""
     small, large = (backsight.start("digits", hidden=[n], steps=100).derivation for n in (8, 500))
-    assert engine.saved(small, 100) < engine.saved(large, 100) < engine.saved(large, 1000)
+    assert (
+        engine.estimate_saving(small, 100)
+        < engine.estimate_saving(large, 100)
+        < engine.estimate_saving(large, 1000)
+    )

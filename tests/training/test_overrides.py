@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import backsight
-from backsight.engine.spec import Choice, Layer, Spec
+from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
-from backsight.training.overrides import changed_by, differences, read_changes
+from backsight.training.overrides import find_differences, read_changes, with_changes
 
 
 def spec() -> Spec:
@@ -46,7 +46,7 @@ MEANT = [
 @pytest.mark.parametrize(("changes", "meant"), MEANT)
 def test_what_a_path_means(changes: dict[str, Any], meant: dict[str, str]) -> None:
     """A path leads to its key, by its short cuts too; nothing else changes without need."""
-    found = {k: new for k, (_, new) in differences(SPEC, changed_by(SPEC, changes)).items()}
+    found = {k: new for k, (_, new) in find_differences(SPEC, with_changes(SPEC, changes)).items()}
     assert found.items() >= meant.items()
     assert {k.split(".")[0] for k in found} <= {k.split(".")[0] for k in meant}
 
@@ -84,7 +84,7 @@ def test_what_is_refused(text: str, error: type[BadInput], said: str) -> None:
     """With the key or its nearest neighbor in the message; the spec stays as it was."""
     before = repr(SPEC)
     with pytest.raises(error, match=r"(?s).*" + said.replace(".", r"\.")):
-        changed_by(SPEC, read_changes([text]))
+        with_changes(SPEC, read_changes([text]))
     assert repr(SPEC) == before
 
 
@@ -92,7 +92,7 @@ def test_epochs_stand_for_steps(tmp_path: Any) -> None:
     """A branch that is given epochs has as many steps as they take."""
     backsight.train("moons", hidden=[3], steps=5, batch=32, out=tmp_path / "parent")
     branch = backsight.fork(tmp_path / "parent", 3, {"epochs": "2"}, out=tmp_path / "branch")
-    per_epoch = branch.parts.feed.per_epoch
+    per_epoch = branch.experiment.feed.per_epoch
     assert branch.spec.steps == 2 * per_epoch
     branch.finish()
 
@@ -106,15 +106,15 @@ def test_no_pair_is_told(text: str) -> None:
 
 def test_differences_are_both_values() -> None:
     """Each path that differs, with what it was and what it is."""
-    other = changed_by(SPEC, {"rate": 0.5, "regularizer": None})
-    assert differences(SPEC, other)["rate"] == ("0.003", "0.5")
-    assert differences(SPEC, other)["regularizer.lam"] == ("0.001", "-")
-    assert differences(SPEC, SPEC) == {}
+    other = with_changes(SPEC, {"rate": 0.5, "regularizer": None})
+    assert find_differences(SPEC, other)["rate"] == ("0.003", "0.5")
+    assert find_differences(SPEC, other)["regularizer.lam"] == ("0.001", "-")
+    assert find_differences(SPEC, SPEC) == {}
 
 
 words = st.sampled_from([
-    *Spec.__struct_fields__, *Layer.__struct_fields__, "1", "3", "0", "²", "p", "mu", "l2", "adam",
-    "by_value", "beta1", "name", "lam", "none", "", "9" * 30,
+    *Spec.__struct_fields__, *LayerSpec.__struct_fields__, "1", "3", "0", "²", "p", "mu", "l2",
+    "adam", "by_value", "beta1", "name", "lam", "none", "", "9" * 30,
 ])  # fmt: skip
 values = st.one_of(
     st.none(), st.integers(), st.floats(), st.booleans(), st.text(), st.binary(),
@@ -127,6 +127,6 @@ values = st.one_of(
 def test_any_change_is_made_or_refused(key: str, value: Any) -> None:
     """Whatever is given for whatever path: a spec, or an error that is meant for people."""
     try:
-        assert isinstance(changed_by(SPEC, {key: value}), Spec)
+        assert isinstance(with_changes(SPEC, {key: value}), Spec)
     except BadInput:
         return

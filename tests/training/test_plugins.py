@@ -36,7 +36,7 @@ def test_an_activation_on_the_fly(tmp_path: Path) -> None:
     run = backsight.train(
         "moons", with_=[str(file)], activation="cube_on_the_fly", hidden=[6], epochs=20
     )
-    assert catalogs["activations"].about("cube_on_the_fly") == "Cube: odd, and steep far out."
+    assert catalogs["activations"].describe("cube_on_the_fly") == "Cube: odd, and steep far out."
     assert run.score() > 0.8
 
 

@@ -8,12 +8,12 @@ from workloads import Floats, Gradient
 
 from backsight.checks import Point
 from backsight.checks.methods import methods
-from backsight.checks.structured import Structured
-from backsight.engine.complete import Shape, complete
+from backsight.checks.structured import Differentiator
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
-from backsight.engine.state import vector_of
+from backsight.engine.state import pack_vector
 
 
 class Central:
@@ -23,13 +23,13 @@ class Central:
 
     def __init__(self, work: Gradient, *, native: bool = False) -> None:
         given, derivation = place(work), network(work)
-        theta = vector_of(derivation, given.weights)
+        theta = pack_vector(derivation, given.weights)
         values = {"x": given.x, "y": given.y, "theta": theta}
         self.point = Point(derivation=derivation, values=values)
         probe = methods["central_difference"].probe
         assert probe is not None
         sides = partial(probe.sides, h=work.step)
-        self.structured = Structured(
+        self.structured = Differentiator(
             derivation, replace(probe, sides=sides), kinks=False, native=native
         )
         self.places = derivation.symbols["W1"].offset + work.places
@@ -49,7 +49,7 @@ def network(work: Gradient) -> Derivation:
         "layers": [{"units": hidden, "activation": "relu"}, {}],
     }  # fmt: skip
     spec = complete(
-        from_plain(raw), Shape(inputs=inputs, classes=outputs, targets=0, rows=work.batch)
+        from_plain(raw), DataShape(inputs=inputs, classes=outputs, targets=0, rows=work.batch)
     )
     return derive(spec, inputs=inputs, outputs=outputs, rows=work.batch)
 

@@ -3,7 +3,7 @@
 from peers.training._backsight import program_of
 from workloads import Floats, Grid, Training, first_weights, named
 
-from backsight.engine.state import vector_of
+from backsight.engine.state import pack_vector
 
 
 class Predict:
@@ -21,7 +21,7 @@ class Predict:
             "numpy",
         )  # fmt: skip
         first = first_weights(work.widths, "tanh", "float64")
-        self.vectors = {"theta": vector_of(self.program.first, named(first))}
+        self.vectors = {"theta": pack_vector(self.program.batch_derivation, named(first))}
 
     def run(self, count: int) -> list[Floats]:
         """So many grids; a few of the last one's probabilities."""

@@ -11,14 +11,14 @@ from contender import Unfit
 from numpy.typing import NDArray
 from workloads import Integers, Training, material, named
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
-from backsight.engine.readings import STEP, Readings, layers_of
+from backsight.engine.readings import STEP_COLUMNS, Readings, list_weighted_layers
 from backsight.engine.spec import from_plain
-from backsight.engine.state import vector_of
+from backsight.engine.state import pack_vector
 from backsight.engine.train import train
 from backsight.kernel.errors import BadSpec
-from backsight.native.available import lacking
+from backsight.native.available import describe_missing
 
 FOREVER = 1 << 40
 
@@ -30,11 +30,11 @@ class Feed:
     batches: Integers | None
     per_epoch: int = 1 << 62
 
-    def rows_of(self, k: int) -> Integers | None:
+    def list_rows(self, k: int) -> Integers | None:
         """The rows of batch k."""
         return None if self.batches is None else self.batches[k % len(self.batches)]
 
-    def rows_ahead(self, k: int, most: int) -> Integers | None:
+    def list_rows_ahead(self, k: int, most: int) -> Integers | None:
         """The rows of batch k and of those behind it, one after the other."""
         if self.batches is None:
             return None
@@ -63,7 +63,7 @@ class Running:
 
     def __init__(self, work: Training, engine: str) -> None:
         program, *rest = _start(work, engine)
-        self.readings, self.last = Readings(layers_of(program.first)), 0
+        self.readings, self.last = Readings(list_weighted_layers(program.batch_derivation)), 0
         seen: dict[str, Any] = {"seen": lambda _: self.last}
         self.steps = train(program, *rest, steps=FOREVER, readings=self.readings, **seen)
 
@@ -72,14 +72,14 @@ class Running:
         before, self.last = self.last, self.last + count
         step = next(step for step in self.steps if step.index == self.last)
         _, rows = self.readings.take()
-        return [rows[min(before, 1) :, STEP.index("loss")], step.loss]
+        return [rows[min(before, 1) :, STEP_COLUMNS.index("loss")], step.loss]
 
 
 def contender(work: Training, engine: str) -> Stepping | Running:
     """With the engine of that name."""
     if engine != "native":
         return Stepping(work, engine)
-    if missing := lacking():
+    if missing := describe_missing():
         raise Unfit(missing)
     return Running(work, engine)
 
@@ -91,8 +91,8 @@ def _start(work: Training, engine: str) -> tuple[Any, ...]:
         program = program_of(work, engine)
     except BadSpec as error:
         raise Unfit(str(error)) from None
-    state = program.initial_state()
-    state.vectors["theta"][...] = vector_of(program.first, named(given.weights))
+    state = program.make_initial_state()
+    state.vectors["theta"][...] = pack_vector(program.batch_derivation, named(given.weights))
     return program, state, given.x, given.y, Feed(given.batches)
 
 
@@ -110,7 +110,7 @@ def program_of(work: Training, engine: str) -> Program:
         **({"regularizer": {"name": "l2", "lam": work.penalty}} if work.penalty else {}),
     }  # fmt: skip
     numeric = work.loss == "half_sum_squared_error"
-    shape = Shape(
+    shape = DataShape(
         inputs=inputs, rows=work.rows,
         classes=0 if numeric else max(outputs, 2), targets=outputs if numeric else 0,
     )  # fmt: skip

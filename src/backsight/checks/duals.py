@@ -12,7 +12,7 @@ import numpy as np
 
 from backsight.kernel import vocabulary
 from backsight.kernel.formula import Words
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.kernel.types import Array, Floats
 
 
@@ -26,49 +26,49 @@ class Dual:
     __array_ufunc__ = None  # so that array * Dual is asked of Dual
 
     def __add__(self, other: Any) -> "Dual":
-        return _linear(self.value + value_of(other), (1.0, self), (1.0, other))
+        return _add_tangents(self.value + take_value(other), (1.0, self), (1.0, other))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> "Dual":
-        return _linear(self.value - value_of(other), (1.0, self), (-1.0, other))
+        return _add_tangents(self.value - take_value(other), (1.0, self), (-1.0, other))
 
     def __rsub__(self, other: Any) -> "Dual":
-        return _linear(other - self.value, (-1.0, self))
+        return _add_tangents(other - self.value, (-1.0, self))
 
     def __mul__(self, other: Any) -> "Dual":
-        there = value_of(other)
-        return _linear(self.value * there, (there, self), (self.value, other))
+        there = take_value(other)
+        return _add_tangents(self.value * there, (there, self), (self.value, other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> "Dual":
-        there = value_of(other)
+        there = take_value(other)
         value = self.value / there
-        return _linear(value, (1 / there, self), (-value / there, other))
+        return _add_tangents(value, (1 / there, self), (-value / there, other))
 
     def __rtruediv__(self, other: Any) -> "Dual":
         value = other / self.value
-        return _linear(value, (-value / self.value, self))
+        return _add_tangents(value, (-value / self.value, self))
 
     def __pow__(self, other: Any) -> "Dual":
         if isinstance(other, Dual):
             raised: Dual = exp(other * log(self))
             return raised
-        return _linear(self.value**other, (other * self.value ** (other - 1.0), self))
+        return _add_tangents(self.value**other, (other * self.value ** (other - 1.0), self))
 
     def __rpow__(self, other: Any) -> "Dual":
         value = other**self.value
-        return _linear(value, (value * np.log(other), self))
+        return _add_tangents(value, (value * np.log(other), self))
 
     def __neg__(self) -> "Dual":
         return Dual(-self.value, -self.tangents)
 
     def __abs__(self) -> "Dual":
-        return _linear(np.abs(self.value), (np.where(self.value > 0, 1.0, -1.0), self))
+        return _add_tangents(np.abs(self.value), (np.where(self.value > 0, 1.0, -1.0), self))
 
     def __matmul__(self, other: Any) -> "Dual":
-        there = value_of(other)
+        there = take_value(other)
         tangents = self.tangents @ there
         if isinstance(other, Dual):
             tangents = tangents + self.value @ other.tangents
@@ -78,22 +78,22 @@ class Dual:
         return Dual(other @ self.value, other @ self.tangents)
 
     def __lt__(self, other: Any) -> Any:
-        return self.value <= value_of(other)
+        return self.value <= take_value(other)
 
     def __le__(self, other: Any) -> Any:
-        return self.value <= value_of(other)
+        return self.value <= take_value(other)
 
     def __gt__(self, other: Any) -> Any:
-        return self.value > value_of(other)
+        return self.value > take_value(other)
 
     def __ge__(self, other: Any) -> Any:
-        return self.value > value_of(other)
+        return self.value > take_value(other)
 
     def __eq__(self, other: object) -> Any:
-        return self.value == value_of(other)
+        return self.value == take_value(other)
 
     def __ne__(self, other: object) -> Any:
-        return self.value != value_of(other)
+        return self.value != take_value(other)
 
     __hash__ = None  # type: ignore[assignment] # as arrays have none
 
@@ -120,65 +120,65 @@ class Dual:
         return Dual(self.value.reshape(shape), self.tangents.reshape(len(self.tangents), *shape))
 
 
-def value_of(x: Any) -> Any:
+def take_value(x: Any) -> Any:
     """The value of a dual number; anything else as it is."""
     return x.value if isinstance(x, Dual) else x
 
 
-def _linear(value: Array, *terms: tuple[Any, Any]) -> Dual:
+def _add_tangents(value: Array, *terms: tuple[Any, Any]) -> Dual:
     """A value whose tangents are the sum of each dual operand's own times a partial derivative."""
     value = np.asarray(value)
     tangents: Any = 0.0
     for partial, operand in terms:
         if isinstance(operand, Dual):
-            tangents = tangents + partial * _aligned(operand, value.ndim)
+            tangents = tangents + partial * _align_tangents(operand, value.ndim)
     return Dual(value, np.broadcast_to(tangents, (len(tangents), *value.shape)))
 
 
-def _aligned(x: Dual, ndim: int) -> Floats:
+def _align_tangents(x: Dual, ndim: int) -> Floats:
     """The tangents with axes of length 1 put in behind the directions, to broadcast."""
     missing = (1,) * (ndim - x.value.ndim)
     return x.tangents.reshape(len(x.tangents), *missing, *x.value.shape)
 
 
-def _smooth(value: Callable[[Array], Array], slope: Callable[[Array, Array], Array]) -> Any:
+def _make_word(value: Callable[[Array], Array], slope: Callable[[Array, Array], Array]) -> Any:
     """A word on dual numbers. slope: (x, y) -> dy/dx, from the value x and the result y."""
 
     def word(x: Dual) -> Dual:
         y = value(x.value)
-        return _linear(y, (slope(x.value, y), x))
+        return _add_tangents(y, (slope(x.value, y), x))
 
     return word
 
 
-exp = _smooth(np.exp, lambda x, y: y)
-log = _smooth(np.log, lambda x, y: 1 / x)
+exp = _make_word(np.exp, lambda x, y: y)
+log = _make_word(np.log, lambda x, y: 1 / x)
 
 
 def _where(test: Array, yes: Any, no: Any) -> Dual:
-    value = np.where(test, value_of(yes), value_of(no))
+    value = np.where(test, take_value(yes), take_value(no))
     sides = ((test, yes), (np.logical_not(test), no))
-    parts = [
-        np.where(chosen, _aligned(side, value.ndim), 0.0)
-        for chosen, side in sides
+    terms = [
+        np.where(is_used, _align_tangents(side, value.ndim), 0.0)
+        for is_used, side in sides
         if isinstance(side, Dual)
     ]
-    tangents = np.sum(parts, axis=0)
+    tangents = np.sum(terms, axis=0)
     return Dual(value, np.broadcast_to(tangents, (len(tangents), *value.shape)))
 
 
 def _maximum(x: Any, y: Any) -> Dual:
-    return _where(value_of(x) > value_of(y), x, y)
+    return _where(take_value(x) > take_value(y), x, y)
 
 
 def _minimum(x: Any, y: Any) -> Dual:
-    return _where(value_of(x) <= value_of(y), x, y)
+    return _where(take_value(x) <= take_value(y), x, y)
 
 
 def _max_units(x: Dual) -> Dual:
-    place = np.argmax(x.value, axis=-1)[..., None]
-    tangents = np.take_along_axis(x.tangents, place[None], axis=-1)
-    return Dual(np.take_along_axis(x.value, place, axis=-1), tangents)
+    position = np.argmax(x.value, axis=-1)[..., None]
+    tangents = np.take_along_axis(x.tangents, position[None], axis=-1)
+    return Dual(np.take_along_axis(x.value, position, axis=-1), tangents)
 
 
 def _total(x: Dual) -> Dual:
@@ -192,38 +192,38 @@ def _pack(*arrays: Any) -> Dual:
         a.tangents.reshape(count, -1) if isinstance(a, Dual) else np.zeros((count, np.size(a)))
         for a in arrays
     ]
-    value = np.concatenate([np.ravel(value_of(a)) for a in arrays])
+    value = np.concatenate([np.ravel(take_value(a)) for a in arrays])
     return Dual(value, np.concatenate(tangents, axis=1))
 
 
 ON_DUALS: dict[str, Any] = {
-    "cos": _smooth(np.cos, lambda x, y: -np.sin(x)),
-    "sin": _smooth(np.sin, lambda x, y: np.cos(x)),
-    "erf": _smooth(vocabulary.erf, lambda x, y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
+    "cos": _make_word(np.cos, lambda x, y: -np.sin(x)),
+    "sin": _make_word(np.sin, lambda x, y: np.cos(x)),
+    "erf": _make_word(vocabulary.erf, lambda x, y: 2 / np.sqrt(np.pi) * np.exp(-x * x)),
     "exp": exp,
-    "expm1": _smooth(np.expm1, lambda x, y: y + 1),
+    "expm1": _make_word(np.expm1, lambda x, y: y + 1),
     "floor": lambda x: np.floor(x.value),
     "log": log,
-    "log1p": _smooth(np.log1p, lambda x, y: 1 / (1 + x)),
+    "log1p": _make_word(np.log1p, lambda x, y: 1 / (1 + x)),
     "max_units": _max_units,
     "maximum": _maximum,
     "minimum": _minimum,
     "pack": _pack,
     "sign": lambda x: np.sign(x.value),
-    "sqrt": _smooth(np.sqrt, lambda x, y: 0.5 / y),
+    "sqrt": _make_word(np.sqrt, lambda x, y: 0.5 / y),
     "sum_rows": lambda x: Dual(x.value.sum(0), x.tangents.sum(1)),
     "sum_units": lambda x: Dual(x.value.sum(-1, keepdims=True), x.tangents.sum(-1, keepdims=True)),
-    "tanh": _smooth(np.tanh, lambda x, y: 1 - y * y),
+    "tanh": _make_word(np.tanh, lambda x, y: 1 - y * y),
     "total": _total,
     "where": _where,
 }
 
 
-def _word(name: str) -> Any:
+def _choose_word(name: str) -> Any:
     """The word for dual numbers where there is one among the operands, else NumPy's."""
-    on_duals, plain = ON_DUALS[name], numpy_words(np.float64)[name]
+    on_duals, plain = ON_DUALS[name], make_numpy_words(np.float64)[name]
     return lambda *v: on_duals(*v) if any(isinstance(x, Dual) for x in v) else plain(*v)
 
 
-DUAL: Words = {**numpy_words(np.float64), **{name: _word(name) for name in ON_DUALS}}
+DUAL: Words = {**make_numpy_words(np.float64), **{name: _choose_word(name) for name in ON_DUALS}}
 """The vocabulary on dual numbers."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips import Case, name_the_slips
-from backsight.checks.user_gradient.facts import completed
+from backsight.checks.user_gradient.facts import complete_facts
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -19,7 +19,7 @@ FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class AnswerMark:
     """One answer. right: whether it is, None where none was given. said: what is wrong with it."""
 
     name: str
@@ -41,88 +41,90 @@ class Marking:
     layers: Mapping[str, Mapping[str, Any]]
     digits: int
 
-    def __call__(self, given: Mapping[str, str]) -> tuple[Mark, ...]:
-        """Every blank with its mark. given: answers as they were typed, "" for none.
+    def __call__(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
+        """Every blank with its mark. texts: answers as they were typed, "" for none.
 
         Raises UnknownName for a blank that the sheet has not, BadInput for what is no number.
         """
-        for name in given:
+        for name in texts:
             if name not in self.answers:
                 raise UnknownName(_("blank"), name, self.answers)
-        typed = {n: number(n, text) for n, text in given.items() if text.strip()}
-        wrong = {n: v for n, v in typed.items() if not self._is_right(given[n], v, self.answers[n])}
-        said = self._explained(wrong)
-        return tuple(self._mark(name, typed, wrong, said) for name in self.answers)
+        typed = {n: read_number(n, text) for n, text in texts.items() if text.strip()}
+        wrong = {n: v for n, v in typed.items() if not self._is_right(texts[n], v, self.answers[n])}
+        explanations = self._explain_wrong(wrong)
+        return tuple(self._mark(name, typed, wrong, explanations) for name in self.answers)
 
     def _mark(
         self,
         name: str,
         typed: Mapping[str, float],
         wrong: Mapping[str, float],
-        said: Mapping[str, str],
-    ) -> Mark:
+        explanations: Mapping[str, str],
+    ) -> AnswerMark:
         answer = typed.get(name)
         right = None if answer is None else name not in wrong
-        return Mark(
+        return AnswerMark(
             name=name,
             answer=answer,
             expected=self.answers[name],
             right=right,
-            said=said.get(name, ""),
+            said=explanations.get(name, ""),
         )
 
     def _is_right(self, text: str, answer: float, expected: float) -> bool:
         """Right to one unit in the last digit that was given, or that the sheet shows."""
         if expected == 0 or not math.isfinite(expected):
             return answer == expected or (math.isnan(answer) and math.isnan(expected))
-        digits = min(self.digits, max(FEWEST_DIGITS, significant(text)))
+        digits = min(self.digits, max(FEWEST_DIGITS, count_significant(text)))
         unit = 10.0 ** (math.floor(math.log10(abs(expected))) - digits + 1)
         return abs(answer - expected) <= 1.000001 * unit
 
-    def _explained(self, wrong: Mapping[str, float]) -> dict[str, str]:
+    def _explain_wrong(self, wrong: Mapping[str, float]) -> dict[str, str]:
         """What is wrong with each answer: by the slips of its array, or a number exchanged."""
         arrays: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
         for name, answer in wrong.items():
-            arrays[parts(name)[0]][parts(name)[1]] = answer
-        slips = {symbol: self._slip(symbol, answers) for symbol, answers in arrays.items()}
+            arrays[split_name(name)[0]][split_name(name)[1]] = answer
+        slips = {symbol: self._name_slip(symbol, answers) for symbol, answers in arrays.items()}
         return {
-            name: slips[parts(name)[0]] or self._exchanged(name, answer) or _("No known slip.")
+            name: slips[split_name(name)[0]]
+            or self._explain_exchange(name, answer)
+            or _("No known slip.")
             for name, answer in wrong.items()
         }
 
-    def _slip(self, symbol: str, answers: Mapping[tuple[int, ...], float]) -> str:
+    def _name_slip(self, symbol: str, answers: Mapping[tuple[int, ...], float]) -> str:
         """The slip that gives all these entries of one gradient; "" where none does."""
         if symbol not in self.layers:
             return ""
-        known = dict(self.layers[symbol])
-        true = np.asarray(known.pop("true"), float)
+        layer_facts = dict(self.layers[symbol])
+        true = np.asarray(layer_facts.pop("true"), float)
         mine = np.full(true.shape, np.nan)
         for index, answer in answers.items():
             mine[index] = answer
         certain = 10.0 ** (1 - self.digits) * float(np.abs(true).max())
-        facts = {k: v for k, v in known.items() if v is not None}
+        facts = {k: v for k, v in layer_facts.items() if v is not None}
         case = Case(
             x={symbol: true},
             yours={symbol: mine},
             true={symbol: true},
             certain={symbol: certain},
             wrong=(symbol,),
-            facts=completed(facts, {symbol: true}),
+            facts=complete_facts(facts, {symbol: true}),
         )
         return " ".join(f.sentence for f in name_the_slips(case))
 
-    def _exchanged(self, name: str, answer: float) -> str:
+    def _explain_exchange(self, name: str, answer: float) -> str:
         """Whether the answer is another number of the sheet, or this one with its sign wrong."""
         expected = self.answers[name]
-        if _near(answer, -expected, self.digits):
+        if _is_near(answer, -expected, self.digits):
             return _("The sign is wrong.")
         for other, value in {**self.answers, **self.numbers}.items():
-            if other != name and value != 0 and _near(answer, value, self.digits):
+            if other != name and value != 0 and _is_near(answer, value, self.digits):
                 return _("That is {other}, not {name}.").format(other=other, name=name)
         return ""
 
 
-def number(name: str, text: str) -> float:
+def read_number(name: str, text: str) -> float:
     """A typed number; − and a decimal comma are understood. BadInput where it is none."""
     plain = text.strip().replace("−", "-").replace(",", ".")
     try:
@@ -133,19 +135,19 @@ def number(name: str, text: str) -> float:
         ) from None
 
 
-def significant(text: str) -> int:
+def count_significant(text: str) -> int:
     """How many significant digits a number was typed with."""
     mantissa = text.strip().lower().partition("e")[0]
     return len("".join(c for c in mantissa if c.isdigit()).lstrip("0"))
 
 
-def parts(name: str) -> tuple[str, tuple[int, ...]]:
+def split_name(name: str) -> tuple[str, tuple[int, ...]]:
     """A stable name's symbol and index: "backward/dL_dW1[0,2]" -> ("dL_dW1", (0, 2))."""
     symbol, _bracket, index = name.rpartition("/")[2].partition("[")
     return symbol, tuple(int(i) for i in index.rstrip("]").split(",") if i)
 
 
-def _near(one: float, other: float, digits: int) -> bool:
+def _is_near(one: float, other: float, digits: int) -> bool:
     """Whether two numbers agree to the digits that are shown."""
     size: Floats = np.maximum(abs(one), abs(other))
     return bool(abs(one - other) <= 2 * 10.0 ** (1 - digits) * size)

@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.engine.derivation import Act, Derivation
 from backsight.engine.interpret import Tape, evaluate
-from backsight.engine.state import weights_of
+from backsight.engine.state import view_weights
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.formula import Words
 from backsight.kernel.language import _
@@ -22,7 +22,7 @@ MEMORY = 256 * 2**20
 class Point:
     """Weights and a batch: what a gradient is taken at, dropout's draws held fixed.
 
-    derivation: of a training step. values: x, y, the draws and theta. chosen: places in theta
+    derivation: of a training step. values: x, y, the draws and theta. selection: places in theta
     whose derivative is asked for; None for all of them. memory: bytes that methods which change
     many weights at once may take for it.
 
@@ -32,15 +32,15 @@ class Point:
 
     derivation: Derivation
     values: Mapping[str, Floats]
-    chosen: Integers | None = None
+    selection: Integers | None = None
     memory: int = MEMORY
 
     def __post_init__(self) -> None:
-        for name in self._asked:
+        for name in self._required_names:
             if name not in self.values:
                 raise BadInput(
                     _("The point has no {name!r}: give {names}.").format(
-                        name=name, names=", ".join(self._asked)
+                        name=name, names=", ".join(self._required_names)
                     )
                 )
             came, fits = np.shape(self.values[name]), self.derivation.symbols[name].shape
@@ -54,56 +54,58 @@ class Point:
             raise BadInput(_("The derivation has no backward act: derive it with training=True."))
 
     @cached_property
-    def given(self) -> dict[str, Array]:
+    def start_values(self) -> dict[str, Array]:
         """What the equations start from, in float64."""
         memory = [s for s in self.derivation.of_role("vector") if s.name in self.derivation.carries]
         return {
             **{s.name: np.zeros(s.shape) for s in memory},
-            **{n: np.array(self.values[n], np.float64) for n in self._asked},
+            **{n: np.array(self.values[n], np.float64) for n in self._required_names},
             "t": 1,
         }
 
     @property
     def theta(self) -> Floats:
         """The weights, (weights,)."""
-        theta: Floats = self.given["theta"]
+        theta: Floats = self.start_values["theta"]
         return theta
 
     @cached_property
     def entries(self) -> Integers:
         """The places in theta whose derivative is asked for."""
-        return np.arange(self.theta.size) if self.chosen is None else np.sort(self.chosen)
+        return np.arange(self.theta.size) if self.selection is None else np.sort(self.selection)
 
-    def tape(self, theta: Array, *acts: Act, words: Words | None = None) -> Tape:
+    def run_tape(self, theta: Array, *acts: Act, words: Words | None = None) -> Tape:
         """The acts (forward and loss where none are named) at other weights."""
         with np.errstate(all="ignore"):
             acts = acts or ("forward", "loss")
-            return evaluate(self.derivation, {**self.given, "theta": theta}, *acts, words=words)
+            return evaluate(
+                self.derivation, {**self.start_values, "theta": theta}, *acts, words=words
+            )
 
-    def asking(self, chosen: Integers) -> "Point":
+    def with_entries(self, places: Integers) -> "Point":
         """The same point, asking for the derivatives at these places in theta."""
-        values = {name: self.given.get(name, v) for name, v in self.values.items()}
-        return replace(self, values=values, chosen=chosen)
+        values = {name: self.start_values.get(name, v) for name, v in self.values.items()}
+        return replace(self, values=values, selection=places)
 
-    def loss(self, theta: Array) -> float:
+    def compute_loss(self, theta: Array) -> float:
         """L at other weights, the regularizer's part included."""
-        return float(self.tape(theta)["L"])
+        return float(self.run_tape(theta)["L"])
 
-    def named(self, vector: Floats) -> dict[str, Floats]:
+    def split_by_weight(self, vector: Floats) -> dict[str, Floats]:
         """A vector like theta as arrays by weight: {"W1": (in, out), …}."""
-        return weights_of(self.derivation, vector)
+        return view_weights(self.derivation, vector)
 
-    def vector(self, named: Mapping[str, Array]) -> Array:
-        """Arrays by weight as one vector like theta: what `named` takes apart."""
-        return np.concatenate([np.ravel(named[s.name]) for s in self.derivation.weights()])
+    def to_vector(self, arrays: Mapping[str, Array]) -> Array:
+        """Arrays by weight as one vector like theta: what `arrays` takes apart."""
+        return np.concatenate([np.ravel(arrays[s.name]) for s in self.derivation.weights()])
 
-    def filled(self, found: Floats) -> dict[str, Floats]:
+    def fill_entries(self, derivatives: Floats) -> dict[str, Floats]:
         """The derivatives at `entries` as arrays by weight, NaN where none was asked for."""
         vector = np.full(self.theta.size, np.nan)
-        vector[self.entries] = found
-        return self.named(vector)
+        vector[self.entries] = derivatives
+        return self.split_by_weight(vector)
 
     @cached_property
-    def _asked(self) -> list[str]:
+    def _required_names(self) -> list[str]:
         draws = (s for s in self.derivation.of_role("draw") if not s.purpose.startswith("initial/"))
         return ["x", "y", *(s.name for s in draws), "theta"]

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import click
 
 from backsight.kernel.language import N_, _
-from backsight.languages.choose import DOMAIN, FOLDER, KNOWN
+from backsight.languages.choose import DOMAIN, FOLDER, LANGUAGES
 
-CLICKS_WORDS = (
+CLICK_MESSAGES = (
     N_("Usage:"),
     N_("Options"),
     N_("Commands"),
@@ -49,42 +49,42 @@ CLICKS_WORDS = (
 """What click says; it asks gettext, which finds our catalog."""
 
 
-def asked(arguments: Sequence[str]) -> str | None:
+def find_language_tag(arguments: Sequence[str]) -> str | None:
     """The language that stands on a command line, wherever it stands; None if none does."""
-    for place, argument in enumerate(arguments):
+    for index, argument in enumerate(arguments):
         if argument == "--":
             return None
-        if argument == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
+        if argument == "--lang" and index + 1 < len(arguments):
+            return arguments[index + 1]
         if argument.startswith("--lang="):
             return argument.removeprefix("--lang=")
     return None
 
 
-def speak_clicks_words(tag: str) -> None:
+def bind_click_messages(tag: str) -> None:
     """Let gettext, and so click, find our messages of a language in this process."""
     gettext.bindtextdomain(DOMAIN, FOLDER)
     gettext.textdomain(DOMAIN)
-    os.environ["LANGUAGE"] = KNOWN[tag]
+    os.environ["LANGUAGE"] = LANGUAGES[tag]
 
 
-def in_the_language(command: click.Command) -> click.Command:
+def translate_command(command: click.Command) -> click.Command:
     """The command with its help, and its options', in the language that is spoken."""
-    spoken = copy.copy(command)
-    spoken.help = _(inspect.cleandoc(command.help or ""))
-    spoken.params = [_translated(p) for p in command.params]
-    return spoken
+    translation = copy.copy(command)
+    translation.help = _(inspect.cleandoc(command.help or ""))
+    translation.params = [_translate_parameter(p) for p in command.params]
+    return translation
 
 
-def _translated(parameter: click.Parameter) -> click.Parameter:
+def _translate_parameter(parameter: click.Parameter) -> click.Parameter:
     if not isinstance(parameter, click.Option) or not parameter.help:
         return parameter
-    spoken = copy.copy(parameter)
-    spoken.help = _(parameter.help)
-    return spoken
+    translation = copy.copy(parameter)
+    translation.help = _(parameter.help)
+    return translation
 
 
-def with_language(command: click.Command) -> click.Command:
+def with_language_option(command: click.Command) -> click.Command:
     """The command, taking --lang like all others; `asked` has seen it already."""
     if not any("--lang" in p.opts for p in command.params):
         help_ = _("The language: en, zh-CN or zh-TW; else $BACKSIGHT_LANG, else the locale.")

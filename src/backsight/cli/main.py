@@ -13,7 +13,12 @@ import warnings
 import click
 
 from backsight.cli import commands
-from backsight.cli.language import asked, in_the_language, speak_clicks_words, with_language
+from backsight.cli.language import (
+    bind_click_messages,
+    find_language_tag,
+    translate_command,
+    with_language_option,
+)
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
@@ -32,9 +37,9 @@ class Commands(click.Group):
         """The command of that name."""
         if name not in self.list_commands(ctx):
             return None
-        found = importlib.import_module(f"{commands.__name__}.{name}").command
-        assert isinstance(found, click.Command)
-        return with_language(in_the_language(found))
+        command = importlib.import_module(f"{commands.__name__}.{name}").command
+        assert isinstance(command, click.Command)
+        return with_language_option(translate_command(command))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,11 +56,11 @@ def backsight() -> None:
 
 def main() -> None:
     """Run a command; errors that are meant for the user become one message and status 2."""
-    _one_thread()
-    warnings.showwarning = _note
+    _use_one_thread()
+    warnings.showwarning = _show_warning
     try:
-        speak_clicks_words(choose(asked(sys.argv[1:])))
-        status = with_language(in_the_language(backsight)).main(standalone_mode=False)
+        bind_click_messages(choose(find_language_tag(sys.argv[1:])))
+        status = with_language_option(translate_command(backsight)).main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
         error.show()
@@ -71,12 +76,12 @@ def main() -> None:
         sys.exit(0)
 
 
-def _note(message: Warning | str, *_where: object, **_kept: object) -> None:
+def _show_warning(message: Warning | str, *_where: object, **_options: object) -> None:
     """A warning as a line for people."""
     click.echo(_("Note: {note}").format(note=message), err=True)
 
 
-def _one_thread() -> None:
+def _use_one_thread() -> None:
     """Matrix products on one thread, unless the environment says otherwise.
 
     The bits of a product depend on the number of threads, so one thread repeats a run on any

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backsight.data.labels import Column, learned
-from backsight.data.table import Table, pixel_names
+from backsight.data.labels import Column, decide_targets
+from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -22,19 +22,19 @@ def from_arrays(
     to predict. task: "auto", "classification" or "regression". features: their names; x1, x2 …
     where none are given. Raises BadData where the arrays do not fit.
     """
-    numbers, names, image = features_of(np.asarray(x), features)
-    columns, targets = targets_of(np.asarray(y))
+    numbers, names, image = parse_features(np.asarray(x), features)
+    columns, targets = parse_targets(np.asarray(y))
     if len(columns[0]) != len(numbers):
         raise BadData(
             _("x has {numbers_count} rows and y has {count}: give one y per row.").format(
                 numbers_count=len(numbers), count=len(columns[0])
             )
         )
-    learn, classes = learned(columns, targets, task, typed=True)
+    learn, classes = decide_targets(columns, targets, task, typed=True)
     return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
 
 
-def features_of(
+def parse_features(
     x: NDArray[np.generic], names: Sequence[str] = ()
 ) -> tuple[Floats, tuple[str, ...], tuple[int, int] | None]:
     """x as (rows, features) floats, the names of the features, and the size of a picture."""
@@ -52,16 +52,16 @@ def features_of(
             _("x is {shape}: at least one row and one feature are needed.").format(shape=x.shape)
         )
     image = (x.shape[1], x.shape[2]) if x.ndim == 3 else None
-    floats: Floats = x.reshape(len(x), -1).astype(_float_like(x), copy=False)
-    usual = pixel_names(*image) if image else tuple(f"x{i + 1}" for i in range(floats.shape[1]))
+    floats: Floats = x.reshape(len(x), -1).astype(_choose_float(x), copy=False)
+    usual = name_pixels(*image) if image else tuple(f"x{i + 1}" for i in range(floats.shape[1]))
     return floats, tuple(names) or usual, image
 
 
-def _float_like(x: NDArray[np.generic]) -> type[np.floating[Any]]:
+def _choose_float(x: NDArray[np.generic]) -> type[np.floating[Any]]:
     return np.float32 if x.dtype == np.float32 else np.float64
 
 
-def targets_of(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+def parse_targets(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns of y (rows,) or (rows, outputs), and their names: y, or y1, y2 …"""
     if y.ndim not in (1, 2) or y.size == 0:
         raise BadData(
@@ -71,12 +71,12 @@ def targets_of(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str, .
         )
     table = y.reshape(len(y), -1)
     if table.shape[1] == 1:
-        return (_plain(table[:, 0]),), ("y",)
-    columns = tuple(_plain(column) for column in table.T)
+        return (_to_plain(table[:, 0]),), ("y",)
+    columns = tuple(_to_plain(column) for column in table.T)
     return columns, tuple(f"y{i + 1}" for i in range(len(columns)))
 
 
-def _plain(column: NDArray[np.generic]) -> Column:
+def _to_plain(column: NDArray[np.generic]) -> Column:
     """A column as numbers or as an object array of texts."""
     if column.dtype.kind in "buif":
         return column

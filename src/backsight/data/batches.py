@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.kernel.streams import permutation
+from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Integers
 
 
@@ -41,17 +41,17 @@ class Batches:
         """How many batches go once through the data."""
         return -(-self.rows // self.size)
 
-    def rows_of(self, k: int) -> Integers | None:
+    def list_rows(self, k: int) -> Integers | None:
         """The row numbers of batch k, counted from 0. None: all rows, in order.
 
         The array is read-only.
         """
         if self.size == self.rows:
             return None
-        epoch, place = divmod(k, self.per_epoch)
-        return self.order(epoch)[place * self.size : (place + 1) * self.size]
+        epoch, position = divmod(k, self.per_epoch)
+        return self.draw_order(epoch)[position * self.size : (position + 1) * self.size]
 
-    def rows_ahead(self, k: int, most: int) -> Integers | None:
+    def list_rows_ahead(self, k: int, most: int) -> Integers | None:
         """The row numbers of batch k and of those behind it, one after the other: as many as are of
         one size and of one epoch, `most` at the most. None: all rows, in order, every time.
 
@@ -59,17 +59,17 @@ class Batches:
         """
         if self.size == self.rows:
             return None
-        epoch, place = divmod(k, self.per_epoch)
-        count = max(1, min(most, self.rows // self.size - place))
-        order = self.order(epoch)
-        return order[place * self.size : (place + count) * self.size]
+        epoch, position = divmod(k, self.per_epoch)
+        count = max(1, min(most, self.rows // self.size - position))
+        order = self.draw_order(epoch)
+        return order[position * self.size : (position + count) * self.size]
 
-    def order(self, epoch: int) -> Integers:
+    def draw_order(self, epoch: int) -> Integers:
         """The rows in the order in which an epoch goes through them."""
-        return _order(self.seed, epoch, self.rows)
+        return _draw_order(self.seed, epoch, self.rows)
 
 
-class SideBySide:
+class ReplicaBatches:
     """The batches of several trainings, whose feeds differ in their seeds alone."""
 
     def __init__(self, feeds: Sequence[Batches]) -> None:
@@ -81,21 +81,21 @@ class SideBySide:
         """How many batches go once through the data."""
         return self.feeds[0].per_epoch
 
-    def rows_of(self, k: int) -> Integers | None:
+    def list_rows(self, k: int) -> Integers | None:
         """The row numbers of batch k of each, (feeds, size), counted from 0. None: all rows."""
         first = self.feeds[0]
         if first.size == first.rows:
             return None
-        epoch, place = divmod(k, first.per_epoch)
+        epoch, position = divmod(k, first.per_epoch)
         if epoch != self._epoch:
             self._epoch = epoch
-            self._orders = np.stack([f.order(epoch) for f in self.feeds])
-        return self._orders[:, place * first.size : (place + 1) * first.size]
+            self._orders = np.stack([f.draw_order(epoch) for f in self.feeds])
+        return self._orders[:, position * first.size : (position + 1) * first.size]
 
 
 @lru_cache(maxsize=4)
-def _order(seed: int, epoch: int, rows: int) -> Integers:
+def _draw_order(seed: int, epoch: int, rows: int) -> Integers:
     """The rows in the order of an epoch, kept while its batches are asked for."""
-    order = permutation(seed, "shuffle", epoch, rows)
+    order = draw_permutation(seed, "shuffle", epoch, rows)
     order.flags.writeable = False
     return order

@@ -14,7 +14,7 @@ from backsight.kernel.errors import BadData, CannotWrite
 from backsight.kernel.language import _
 
 _CHUNK = 1 << 16
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 """Seconds to wait for a mirror that says nothing."""
 
 
@@ -72,7 +72,7 @@ def _receive(url: str, file: RemoteFile, out: IO[bytes], report: Report | None) 
     """Copy the bytes; ValueError where they are not those expected."""
     digest, done = hashlib.md5(usedforsecurity=False), 0
     request = urllib.request.Request(url, headers={"User-Agent": "backsight"})
-    with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+    with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
         while chunk := answer.read(_CHUNK):
             done += len(chunk)
             if done > file.size:

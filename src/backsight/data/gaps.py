@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from backsight.data.files import Cells
 from backsight.data.labels import is_missing, is_text
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 
 Missing = Literal["refuse", "drop", "mean"]
 """What becomes of rows with a missing value: refused with their place, left out, or kept, with
@@ -21,17 +21,17 @@ Marks = NDArray[np.bool_]
 
 def check_infinite(cells: Cells, path: Path) -> None:
     """Raise BadData at the first infinite number."""
-    for names, block in _numeric(cells):
+    for names, block in _list_numeric(cells):
         marks = np.isinf(block)
         if marks.any():
             raise BadData(
                 _("{place} is infinite: mend or remove it.").format(
-                    place=_first(cells, path, marks, names)
+                    place=_locate_first(cells, path, marks, names)
                 )
             )
 
 
-def usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
+def find_usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
     """The rows (rows,) to keep. missing: a Missing; BadData where it refuses."""
     targets = [is_missing(column)[:, None] for column in cells.y]
     marks = np.hstack([np.isnan(cells.x), *targets])
@@ -40,7 +40,7 @@ def usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
     full: Marks = np.logical_not(marks.any(axis=1))
     if missing == "drop" or full.all():
         return full
-    place = _first(cells, path, marks, (*cells.features, *cells.targets))
+    place = _locate_first(cells, path, marks, (*cells.features, *cells.targets))
     cure = (
         _("A target cannot be filled in: missing=drop leaves such rows out.")
         if missing == "mean"
@@ -49,10 +49,10 @@ def usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
             "features with the mean of the training rows."
         )
     )
-    raise BadData(sentences(_("{place} has no value.").format(place=place), cure))
+    raise BadData(join_sentences(_("{place} has no value.").format(place=place), cure))
 
 
-def _numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floating[Any]]]]:
+def _list_numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floating[Any]]]]:
     """The numeric columns, in blocks (rows, columns) with their names."""
     yield cells.features, cells.x
     for name, column in zip(cells.targets, cells.y, strict=True):
@@ -60,12 +60,12 @@ def _numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floatin
             yield (name,), column.astype(np.float64)[:, None]
 
 
-def _first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
+def _locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
     """Where the first mark of (rows, columns) stands in the file."""
     row, column = (int(i) for i in np.argwhere(marks)[0])
-    said = (
+    message = (
         _("{path}, line {place}, column {name!r}")
         if cells.unit == "line"
         else _("{path}, row {place}, column {name!r}")
     )
-    return said.format(path=path, place=cells.places[row], name=names[column])
+    return message.format(path=path, place=cells.places[row], name=names[column])

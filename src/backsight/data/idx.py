@@ -19,7 +19,7 @@ from backsight.kernel.language import N_, _
 
 _KINDS = {1: N_("labels (1 dimension)"), 3: N_("pictures (3 dimensions)")}
 _GZIP = b"\x1f\x8b"
-_DENSEST = 1032
+_MOST_RATIO = 1032
 """No gzip file holds more bytes than this for each of its own."""
 
 
@@ -32,10 +32,10 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     """
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == _GZIP
+            is_gzip = file.read(2) == _GZIP
             file.seek(0)
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
-            return _read(path, stream, dimensions, packed)
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if is_gzip else file
+            return _read(path, stream, dimensions, is_gzip)
     except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
         raise BadData(
             _("{path} is damaged gzip: {fault}. Get the file again.").format(path=path, fault=fault)
@@ -46,14 +46,14 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
         ) from fault
 
 
-def _read(path: Path, stream: BinaryIO, dimensions: int, packed: bool) -> NDArray[np.uint8]:
+def _read(path: Path, stream: BinaryIO, dimensions: int, is_gzip: bool) -> NDArray[np.uint8]:
     _check_magic(path, stream.read(4), dimensions)
     header = stream.read(4 * dimensions)
     if len(header) < 4 * dimensions:
         raise BadData(_("{path} ends within its header. Get the file again.").format(path=path))
     shape = struct.unpack(f">{dimensions}I", header)
     size = math.prod(shape)
-    _check_size(path, shape, size + 4 + len(header), packed)
+    _check_size(path, shape, size + 4 + len(header), is_gzip)
     data = stream.read(size)
     if len(data) < size or stream.read(1):
         came = (
@@ -69,7 +69,7 @@ def _read(path: Path, stream: BinaryIO, dimensions: int, packed: bool) -> NDArra
 
 def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:
     if magic[:3] != b"\0\0\x08" or len(magic) < 4:
-        said = (
+        message = (
             _(
                 "{path} is not an IDX file of bytes nor gzip: it begins with {magic!r}, and "
                 "{expected!r} was expected. Get the file again."
@@ -81,10 +81,10 @@ def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:
             )
         )
         expected = bytes((0, 0, 8, dimensions))
-        raise BadData(said.format(path=path, magic=magic, expected=expected))
+        raise BadData(message.format(path=path, magic=magic, expected=expected))
     if magic[3] != dimensions:
-        known = _KINDS.get(magic[3])
-        came = _(known) if known else _("{count} dimensions").format(count=magic[3])
+        kind = _KINDS.get(magic[3])
+        came = _(kind) if kind else _("{count} dimensions").format(count=magic[3])
         raise BadData(
             _("{path} holds {came} where {kind} were expected: are two files swapped?").format(
                 path=path, came=came, kind=_(_KINDS[dimensions])
@@ -92,15 +92,17 @@ def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:
         )
 
 
-def _check_size(path: Path, shape: tuple[int, ...], size: int, packed: bool) -> None:
+def _check_size(path: Path, shape: tuple[int, ...], size: int, is_gzip: bool) -> None:
     """Compare the size that the header states with that of the file."""
     stored = path.stat().st_size
-    if (size > _DENSEST * stored) if packed else (size != stored):
-        raise BadData(_other_size(packed).format(path=path, shape=shape, size=size, stored=stored))
+    if (size > _MOST_RATIO * stored) if is_gzip else (size != stored):
+        raise BadData(
+            _explain_size(is_gzip).format(path=path, shape=shape, size=size, stored=stored)
+        )
 
 
-def _other_size(packed: bool) -> str:
-    if packed:
+def _explain_size(is_gzip: bool) -> str:
+    if is_gzip:
         return _(
             "{path} states {shape}, which makes {size} bytes, but it has {stored} compressed "
             "ones. Get the file again."

@@ -15,11 +15,11 @@ from backsight.kernel.types import Floats, Integers
 Task = Literal["classification", "regression"]
 Column: TypeAlias = NDArray[np.generic]
 
-MANY = 20
+MOST_CLASSES = 20
 """More distinct whole numbers than this are quantities, not classes."""
 
 
-def learned(
+def decide_targets(
     columns: tuple[Column, ...], names: tuple[str, ...], task: str, *, typed: bool
 ) -> tuple[Floats | Integers, tuple[str, ...]]:
     """The targets y and the class names, which are empty for regression.
@@ -31,9 +31,9 @@ def learned(
     if task not in ("auto", *get_args(Task)):
         raise UnknownName(_("task"), task, ("auto", *get_args(Task)))
     if task == "auto":
-        task = "regression" if len(columns) > 1 else _task_of(columns[0], names[0], typed)
+        task = "regression" if len(columns) > 1 else _decide_task(columns[0], names[0], typed)
     if task == "regression":
-        numbers = [_numbers(column, name) for column, name in zip(columns, names, strict=True)]
+        numbers = [_to_numbers(column, name) for column, name in zip(columns, names, strict=True)]
         return np.stack(numbers, axis=1), ()
     if len(columns) > 1:
         raise BadData(
@@ -41,7 +41,7 @@ def learned(
                 names=", ".join(map(repr, names))
             )
         )
-    return _classes(columns[0])
+    return _to_classes(columns[0])
 
 
 def is_text(column: Column) -> bool:
@@ -57,7 +57,7 @@ def is_missing(column: Column) -> NDArray[np.bool_]:
     return missing.astype(bool)
 
 
-def number(text: str) -> float | None:
+def to_number(text: str) -> float | None:
     """The number a text stands for; None where it stands for none."""
     try:
         return None if "_" in text else float(text)
@@ -65,21 +65,21 @@ def number(text: str) -> float | None:
         return None
 
 
-def _task_of(column: Column, name: str, typed: bool) -> Task:
+def _decide_task(column: Column, name: str, typed: bool) -> Task:
     if is_text(column):
         _check_not_mixed(column, name)
         return "classification"
     if typed:
         return "regression" if column.dtype.kind == "f" else "classification"
     distinct = np.unique(column)
-    few = len(distinct) <= MANY and 2 * len(distinct) <= len(column)
+    few = len(distinct) <= MOST_CLASSES and 2 * len(distinct) <= len(column)
     whole = bool((np.floor(column) == column).all())
     return "classification" if few and whole else "regression"
 
 
 def _check_not_mixed(column: Column, name: str) -> None:
     """A text among many numbers is rather a typing mistake than a class."""
-    words = [str(cell) for cell in column if number(str(cell)) is None]
+    words = [str(cell) for cell in column if to_number(str(cell)) is None]
     if words and 2 * len(words) < len(column):
         raise BadData(
             _(
@@ -89,9 +89,9 @@ def _check_not_mixed(column: Column, name: str) -> None:
         )
 
 
-def _numbers(column: Column, name: str) -> Floats:
+def _to_numbers(column: Column, name: str) -> Floats:
     if is_text(column):
-        wrong = next((str(cell) for cell in column if number(str(cell)) is None), None)
+        wrong = next((str(cell) for cell in column if to_number(str(cell)) is None), None)
         if wrong is not None:
             raise BadData(
                 _(
@@ -103,12 +103,12 @@ def _numbers(column: Column, name: str) -> Floats:
     return column.astype(np.float64)
 
 
-def _classes(column: Column) -> tuple[Integers, tuple[str, ...]]:
+def _to_classes(column: Column) -> tuple[Integers, tuple[str, ...]]:
     """Class indices and names, sorted as numbers where they are numbers, else by letters."""
     distinct, y = np.unique(column, return_inverse=True)
-    return y.astype(np.int64).reshape(-1), tuple(_name(value) for value in distinct.tolist())
+    return y.astype(np.int64).reshape(-1), tuple(_format_name(value) for value in distinct.tolist())
 
 
-def _name(value: object) -> str:
+def _format_name(value: object) -> str:
     whole = isinstance(value, float) and value.is_integer()
     return str(int(value)) if whole and isinstance(value, float) else str(value)

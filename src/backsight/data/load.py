@@ -4,7 +4,7 @@ import inspect
 from pathlib import Path
 from typing import Any
 
-from backsight.data.read import format_of, read_file
+from backsight.data.read import find_format, read_file
 from backsight.data.report import Report
 from backsight.data.sources import sources
 from backsight.data.table import Table
@@ -25,25 +25,25 @@ def load(
     if name in sources:
         record = sources[name]
         wiring = {"folder": folder, "report": report} if record.needs_folder else {}
-        return record.load(**record.checked(settings), **wiring)
-    if format_of(Path(source)) or _exists(Path(source)):
-        return read_file(source, **_file_settings(settings))
+        return record.load(**record.check_settings(settings), **wiring)
+    if find_format(Path(source)) or _is_there(Path(source)):
+        return read_file(source, **_check_file_settings(settings))
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
-def _exists(path: Path) -> bool:
+def _is_there(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:  # too long for a path, or in a folder that cannot be read
         return False
 
 
-def _file_settings(settings: dict[str, object]) -> dict[str, Any]:
+def _check_file_settings(settings: dict[str, object]) -> dict[str, Any]:
     """The settings given, each known and a text; `target` may be a list of texts."""
-    known = [name for name in inspect.signature(read_file).parameters if name != "path"]
+    names = [name for name in inspect.signature(read_file).parameters if name != "path"]
     for name, value in settings.items():
-        if name not in known:
-            raise UnknownName(_("setting of a data file"), name, known)
+        if name not in names:
+            raise UnknownName(_("setting of a data file"), name, names)
         texts = value if name == "target" and isinstance(value, list | tuple) else [value]
         if not all(isinstance(text, str) for text in texts):
             raise BadSpec(

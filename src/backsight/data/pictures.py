@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from backsight.data.download import RemoteFile, fetch
 from backsight.data.idx import read_idx
-from backsight.data.places import VARIABLE, cache_folder, present, roots
+from backsight.data.places import VARIABLE, find_cache_folder, find_file, list_roots
 from backsight.data.report import Report
-from backsight.data.table import Table, pixel_names
+from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
 
 NAMES = (
@@ -30,7 +30,7 @@ _FIRST_LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pictures:
+class PictureSet:
     """A data set in four files called `NAMES`.
 
     classes: by label. target: what a label is called. sizes (in bytes) and md5s: of the files.
@@ -53,7 +53,7 @@ class Pictures:
         )
 
 
-def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Table:
+def load_pictures(pictures: PictureSet, folder: str, report: Report | None) -> Table:
     """The training rows, then the official test rows; pixels divided by 255, float32.
 
     folder: where the files are, or a folder with a subfolder of the set's name. Without it they
@@ -61,8 +61,8 @@ def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Tab
     they are in neither. Local files need not be the original ones, only whole and of the same
     form. report: told of the progress of a download.
     """
-    paths = _found(pictures, folder) or _fetched(pictures, report)
-    train, test = _pair(pictures, paths[0], paths[1]), _pair(pictures, paths[2], paths[3])
+    paths = _find_files(pictures, folder) or _fetch_files(pictures, report)
+    train, test = _read_pair(pictures, paths[0], paths[1]), _read_pair(pictures, paths[2], paths[3])
     if train[0].shape[1:] != test[0].shape[1:]:
         raise BadData(
             _(
@@ -77,9 +77,9 @@ def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Tab
         )
     image = (train[0].shape[1], train[0].shape[2])
     return Table(
-        x=_rows(train[0], test[0]),
+        x=_stack_rows(train[0], test[0]),
         y=np.concatenate([train[1], test[1]]).astype(np.int64),
-        features=pixel_names(*image),
+        features=name_pixels(*image),
         classes=pictures.classes,
         targets=(pictures.target,),
         test_rows=len(test[1]),
@@ -87,51 +87,53 @@ def load_pictures(pictures: Pictures, folder: str, report: Report | None) -> Tab
     )
 
 
-def _found(pictures: Pictures, folder: str) -> tuple[Path, ...] | None:
+def _find_files(pictures: PictureSet, folder: str) -> tuple[Path, ...] | None:
     """The four files on this machine. BadData where a folder was given that lacks them."""
-    for root in roots(folder):
+    for root in list_roots(folder):
         for place in (root / pictures.name, root):
-            paths = tuple(path for name in NAMES if (path := present(place, name)))
+            paths = tuple(path for name in NAMES if (path := find_file(place, name)))
             if len(paths) == len(NAMES) and not _is_other(pictures, paths[1]):
                 return paths
     if folder:
         raise BadData(
-            sentences(
+            join_sentences(
                 _("{folder} does not hold {name}.").format(folder=folder, name=pictures.name),
-                _advice(pictures, folder),
+                _format_advice(pictures, folder),
             )
         )
     return None
 
 
-def _is_other(pictures: Pictures, labels: Path) -> bool:
+def _is_other(pictures: PictureSet, labels: Path) -> bool:
     """Whether the training labels are those of another set."""
     first = tuple(read_idx(labels, 1)[:10].tolist())
-    return any(first == known for name, known in _FIRST_LABELS.items() if name != pictures.name)
+    return any(
+        first == beginning for name, beginning in _FIRST_LABELS.items() if name != pictures.name
+    )
 
 
-def _fetched(pictures: Pictures, report: Report | None) -> tuple[Path, ...]:
+def _fetch_files(pictures: PictureSet, report: Report | None) -> tuple[Path, ...]:
     """The four files in the user's cache, those that are not there yet downloaded."""
-    folder = cache_folder() / pictures.name
+    folder = find_cache_folder() / pictures.name
     try:
         return tuple(
-            present(folder, file.name) or fetch(file, pictures.mirrors, folder, report)
+            find_file(folder, file.name) or fetch(file, pictures.mirrors, folder, report)
             for file in pictures.files
         )
     except BadData as fault:
-        looked = ", ".join(map(str, roots("")))
+        folders = ", ".join(map(str, list_roots("")))
         raise BadData(
-            sentences(
+            join_sentences(
                 _(
                     "{name} is not on this machine (looked in {looked} and the folder {name} in "
                     "each): {fault}"
-                ).format(name=pictures.name, looked=looked, fault=fault),
-                _advice(pictures, str(folder)),
+                ).format(name=pictures.name, looked=folders, fault=fault),
+                _format_advice(pictures, str(folder)),
             )
         ) from fault
 
 
-def _advice(pictures: Pictures, folder: str) -> str:
+def _format_advice(pictures: PictureSet, folder: str) -> str:
     files = ", ".join(f"{file.name} (md5 {file.md5})" for file in pictures.files)
     return _(
         "Put these four files, with or without .gz, into {folder}, or into a folder that "
@@ -141,8 +143,8 @@ def _advice(pictures: Pictures, folder: str) -> str:
     )
 
 
-def _pair(
-    pictures: Pictures, images: Path, labels: Path
+def _read_pair(
+    pictures: PictureSet, images: Path, labels: Path
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Pictures (count, height, width) and their labels (count,), checked against each other."""
     x, y = read_idx(images, 3), read_idx(labels, 1)
@@ -163,7 +165,7 @@ def _pair(
     return x, y
 
 
-def _rows(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> Floats:
+def _stack_rows(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> Floats:
     """Both sets as rows from 0 to 1, float32, with no copy in between."""
     cut, pixels = len(train), train.shape[1] * train.shape[2]
     x = np.empty((cut + len(test), pixels), np.float32)

@@ -7,21 +7,21 @@ VARIABLE = "BACKSIGHT_DATA"
 """The environment variable that names a folder of data."""
 
 
-def roots(folder: str) -> tuple[Path, ...]:
+def list_roots(folder: str) -> tuple[Path, ...]:
     """The folders to look in: the one given, or else $BACKSIGHT_DATA and the user's cache."""
     if folder:
         return (Path(folder),)
-    named = os.environ.get(VARIABLE, "")
-    return (*((Path(named),) if named else ()), cache_folder())
+    data_folder = os.environ.get(VARIABLE, "")
+    return (*((Path(data_folder),) if data_folder else ()), find_cache_folder())
 
 
-def cache_folder() -> Path:
+def find_cache_folder() -> Path:
     """$XDG_CACHE_HOME/backsight, or ~/.cache/backsight."""
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (base if base.is_absolute() else Path.home() / ".cache") / "backsight"
 
 
-def present(folder: Path, name: str) -> Path | None:
+def find_file(folder: Path, name: str) -> Path | None:
     """The file of that name, which ends in .gz, or its uncompressed form; None if neither.
 
     "train-images.idx3-ubyte" counts as "train-images-idx3-ubyte".

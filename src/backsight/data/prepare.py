@@ -62,11 +62,11 @@ def prepare(
     if dtype not in ("float32", "float64"):
         raise UnknownName(_("dtype"), dtype, ("float32", "float64"))
     parts = split(table, validation, test, seed)
-    training = _rows_of(table, parts.train)
+    training = _take_rows(table, parts.train)
     scaling = fit_scaling(training, scale, table.features, fills=table.missing == "mean")
-    train = _part(table, parts.train, training, scaling, dtype)
+    train = _make_part(table, parts.train, training, scaling, dtype)
     validating, testing = (
-        _part(table, rows, _rows_of(table, rows), scaling, dtype)
+        _make_part(table, rows, _take_rows(table, rows), scaling, dtype)
         for rows in (parts.validation, parts.test)
     )
     return Dataset(
@@ -81,13 +81,13 @@ def prepare(
     )
 
 
-def _part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype: str) -> Part:
+def _make_part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype: str) -> Part:
     """x: these rows of the table, before they are scaled."""
     y = table.y[rows]
     x = scaling.apply(x, dtype)
     return Part(x=x, y=y if table.classes else y.astype(dtype), rows=rows)
 
 
-def _rows_of(table: Table, rows: Integers) -> Floats:
+def _take_rows(table: Table, rows: Integers) -> Floats:
     """Those rows of x; x itself where that is all of them, which saves a copy."""
     return table.x if len(rows) == len(table) else np.take(table.x, rows, axis=0)

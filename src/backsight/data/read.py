@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from backsight.data.files import Cells, Choice, FileFormat, files
-from backsight.data.gaps import Missing, check_infinite, usable_rows
-from backsight.data.labels import learned
+from backsight.data.files import Cells, ColumnChoice, FileFormat, files
+from backsight.data.gaps import Missing, check_infinite, find_usable_rows
+from backsight.data.labels import decide_targets
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
@@ -29,9 +29,9 @@ def read_file(
     UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
-    cells, path = _open(path, Choice(target=_targets(target)))
+    cells, path = _open(path, ColumnChoice(target=_split_targets(target)))
     check_infinite(cells, path)
-    keep = usable_rows(cells, path, missing)
+    keep = find_usable_rows(cells, path, missing)
     if not keep.any():
         raise BadData(
             _("{path}: every row has a missing value, so none is left to train on.").format(
@@ -39,7 +39,7 @@ def read_file(
             )
         )
     try:
-        y, classes = learned(
+        y, classes = decide_targets(
             tuple(column[keep] for column in cells.y), cells.targets, task, typed=cells.typed
         )
         return Table(
@@ -61,18 +61,18 @@ def read_features(path: str | Path, features: Sequence[str], *, missing: str = "
     missing: "refuse", or "mean" to leave NaN in place for `Scaling.apply` to fill.
     """
     _check_missing(missing, ("refuse", "mean"))
-    cells, path = _open(path, Choice(target=(), features=tuple(features)))
+    cells, path = _open(path, ColumnChoice(target=(), features=tuple(features)))
     check_infinite(cells, path)
-    usable_rows(cells, path, missing)
+    find_usable_rows(cells, path, missing)
     return cells.x
 
 
-def format_of(path: Path) -> FileFormat | None:
+def find_format(path: Path) -> FileFormat | None:
     """The format that a file's suffix stands for; None where it stands for none."""
     return next((f for f in files.values() if path.suffix.lower() in f.suffixes), None)
 
 
-def _open(path: str | Path, choice: Choice) -> tuple[Cells, Path]:
+def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
     path = Path(path)
     try:
         if path.is_dir():
@@ -83,26 +83,26 @@ def _open(path: str | Path, choice: Choice) -> tuple[Cells, Path]:
             )
         if not path.is_file():
             raise BadData(_("{path} is no file that ends: give one.").format(path=path))
-        found = format_of(path)
-        if found is None:
-            known = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
+        file_format = find_format(path)
+        if file_format is None:
+            suffixes = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
             raise BadData(
                 _("{path}: its name must end in one of {known} to say what it holds.").format(
-                    path=path, known=known
+                    path=path, known=suffixes
                 )
             )
-        return found.read(path, choice), path
+        return file_format.read(path, choice), path
     except OSError as fault:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)
         ) from fault
 
 
-def _targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
+def _split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
     names = target.split(",") if isinstance(target, str) else target
     return tuple(name.strip() for name in names if name.strip()) or None
 
 
-def _check_missing(missing: str, known: tuple[str, ...]) -> None:
-    if missing not in known:
-        raise UnknownName(_("way with missing values"), missing, known)
+def _check_missing(missing: str, choices: tuple[str, ...]) -> None:
+    if missing not in choices:
+        raise UnknownName(_("way with missing values"), missing, choices)

@@ -57,11 +57,11 @@ class Scaling:
             )
         plain = self.kind == "none" and not self.fill
         with np.errstate(over="ignore"):
-            z = np.ascontiguousarray(x, dtype) if plain else self._in_blocks(x, dtype)
+            z = np.ascontiguousarray(x, dtype) if plain else self._scale_in_blocks(x, dtype)
         _check_finite(x, z)
         return z
 
-    def _in_blocks(self, x: Floats, dtype: str) -> Floats:
+    def _scale_in_blocks(self, x: Floats, dtype: str) -> Floats:
         z = np.empty(x.shape, dtype)
         for start in range(0, len(x), _BLOCK):
             block = x[start : start + _BLOCK].astype(np.float64)
@@ -83,7 +83,7 @@ class Scaling:
     def from_dict(plain: Mapping[str, object]) -> "Scaling":
         """The scaling that `as_dict` wrote. Raises BadData where it is not one."""
         try:
-            lists = {name: _floats(plain[name]) for name in ("shift", "factor", "fill")}
+            lists = {name: _to_floats(plain[name]) for name in ("shift", "factor", "fill")}
             return Scaling(kind=cast(Kind, plain["kind"]), **lists)
         except (KeyError, TypeError, ValueError, OverflowError) as fault:
             raise BadData(
@@ -100,10 +100,10 @@ def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool 
     if kind not in get_args(Kind):
         raise UnknownName(_("scaling"), kind, get_args(Kind))
     x = x.astype(np.float64) if fills else x
-    fill = _means(x, features) if fills else np.empty(0)
+    fill = _compute_means(x, features) if fills else np.empty(0)
     if fills:
         x = np.where(np.isnan(x), fill, x)
-    shift, factor = _shift_and_factor(x, kind)
+    shift, factor = _fit_shift_and_factor(x, kind)
     usable = np.isfinite(shift) & np.isfinite(factor)
     if not usable.all():
         name = features[int(np.argmin(usable))]
@@ -120,7 +120,7 @@ def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool 
     )
 
 
-def _shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
+def _fit_shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
     low, high = (bound(axis=0).astype(np.float64) for bound in (x.min, x.max))
     if kind == "none":
         return np.zeros_like(low), np.ones_like(low)
@@ -131,9 +131,9 @@ def _shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
     return np.where(constant, low, middle), np.where(constant, 1.0, spread)
 
 
-def _means(x: Floats, features: tuple[str, ...]) -> Floats:
-    known = ~np.isnan(x)
-    counts = known.sum(axis=0)
+def _compute_means(x: Floats, features: tuple[str, ...]) -> Floats:
+    is_present = ~np.isnan(x)
+    counts = is_present.sum(axis=0)
     if not counts.all():
         name = features[int(np.argmin(counts))]
         raise BadData(
@@ -142,7 +142,7 @@ def _means(x: Floats, features: tuple[str, ...]) -> Floats:
                 "fill its missing values with: leave the column out."
             ).format(name=name)
         )
-    means: Floats = np.where(known, x, 0).sum(axis=0) / counts
+    means: Floats = np.where(is_present, x, 0).sum(axis=0) / counts
     return means
 
 
@@ -158,7 +158,7 @@ def _check_finite(x: Floats, z: Floats) -> None:
     )
 
 
-def _floats(values: object) -> tuple[float, ...]:
+def _to_floats(values: object) -> tuple[float, ...]:
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise TypeError(
             _("a list of numbers was expected, not {kind}").format(kind=type(values).__name__)

@@ -12,7 +12,7 @@ import numpy as np
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.kernel.streams import permutation
+from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Integers
 
 
@@ -33,25 +33,27 @@ def split(table: Table, validation: float | int, test: float | int, seed: int) -
     fraction is of the other rows. Raises BadData where too little is left to train on.
     """
     free = len(table) - table.test_rows
-    order = permutation(seed, "split", 0, free)
-    wanted = (
-        (0 if table.test_rows else _count("test", test, free)),
-        _count("validation", validation, free),
+    order = draw_permutation(seed, "split", 0, free)
+    counts = (
+        (0 if table.test_rows else _count_rows("test", test, free)),
+        _count_rows("validation", validation, free),
     )
-    groups = _by_class(table, order) if table.classes else [order]
-    _check_room(wanted, free, len(groups))
+    groups = _group_by_class(table, order) if table.classes else [order]
+    _check_room(counts, free, len(groups))
     sizes = np.array([len(group) for group in groups])
-    tests = _shares(wanted[0], sizes, sizes - 1)
-    validations = _shares(wanted[1], sizes, sizes - tests - 1)
+    tests = _divide_total(counts[0], sizes, sizes - 1)
+    validations = _divide_total(counts[1], sizes, sizes - tests - 1)
     cuts = [np.split(g, (t, t + v)) for g, t, v in zip(groups, tests, validations, strict=True)]
-    drawn, validating, training = (
+    testing, validating, training = (
         np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True)
     )
     official = np.arange(free, len(table))
-    return Parts(train=training, validation=validating, test=official if table.test_rows else drawn)
+    return Parts(
+        train=training, validation=validating, test=official if table.test_rows else testing
+    )
 
 
-def _count(part: str, amount: float | int, rows: int) -> int:
+def _count_rows(part: str, amount: float | int, rows: int) -> int:
     """How many rows a fraction or a whole number means."""
     if isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0:
         return amount
@@ -65,8 +67,8 @@ def _count(part: str, amount: float | int, rows: int) -> int:
     )
 
 
-def _check_room(wanted: tuple[int, int], rows: int, groups: int) -> None:
-    if sum(wanted) <= rows - groups:
+def _check_room(counts: tuple[int, int], rows: int, groups: int) -> None:
+    if sum(counts) <= rows - groups:
         return
     need = (
         _("one row of each of the {groups} classes").format(groups=groups)
@@ -77,17 +79,17 @@ def _check_room(wanted: tuple[int, int], rows: int, groups: int) -> None:
         _(
             "{test} rows to test and {validation} to validate are too many of {rows}: at "
             "least {need} must be left to train on. Ask for less."
-        ).format(test=wanted[0], validation=wanted[1], rows=rows, need=need)
+        ).format(test=counts[0], validation=counts[1], rows=rows, need=need)
     )
 
 
-def _by_class(table: Table, order: Integers) -> list[Integers]:
+def _group_by_class(table: Table, order: Integers) -> list[Integers]:
     """The row numbers of each class, in the order drawn.
 
     Classes without any row are left out; one with official test rows only is refused.
     """
-    drawn = table.y[order]
-    untaught = np.setdiff1d(table.y, drawn)
+    labels = table.y[order]
+    untaught = np.setdiff1d(table.y, labels)
     if len(untaught):
         raise BadData(
             _(
@@ -95,14 +97,14 @@ def _by_class(table: Table, order: Integers) -> list[Integers]:
                 "every class needs a row to train on."
             ).format(classes=table.classes[int(untaught[0])], test_rows=table.test_rows)
         )
-    return [order[drawn == label] for label in np.unique(drawn)]
+    return [order[labels == label] for label in np.unique(labels)]
 
 
-def _shares(total: int, sizes: Integers, room: Integers) -> Integers:
+def _divide_total(total: int, sizes: Integers, room: Integers) -> Integers:
     """Divide a total in the ratio of the sizes, whole, none above its room."""
     exact = total * sizes / sizes.sum()
     shares: Integers = np.minimum(exact.astype(int), room)
     while shares.sum() < total:
-        owed = np.where(shares < room, exact - shares, -np.inf)
-        shares[np.argmax(owed)] += 1
+        deficit = np.where(shares < room, exact - shares, -np.inf)
+        shares[np.argmax(deficit)] += 1
     return shares

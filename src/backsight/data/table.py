@@ -45,7 +45,7 @@ class Table:
         return len(self.x)
 
 
-def pixel_names(height: int, width: int) -> tuple[str, ...]:
+def name_pixels(height: int, width: int) -> tuple[str, ...]:
     """The features of a picture: "pixel_0_0", "pixel_0_1" … line by line."""
     return tuple(f"pixel_{row}_{column}" for row in range(height) for column in range(width))
 
@@ -80,10 +80,12 @@ def _check_shapes(table: Table) -> None:
         raise BadData(
             _("x is {shape}: at least one row and one feature are needed.").format(shape=x.shape)
         )
-    shape, kind = ((len(x),), np.int64) if table.classes else (_outputs(table), np.float64)
+    shape, kind = (
+        ((len(x),), np.int64) if table.classes else (_find_output_shape(table), np.float64)
+    )
     if y.shape != shape or y.dtype != kind:
         raise BadData(
-            _beside(table).format(
+            _explain_mismatch(table).format(
                 shape=shape,
                 dtype=np.dtype(kind),
                 x_shape=x.shape,
@@ -100,7 +102,7 @@ def _check_shapes(table: Table) -> None:
         )
 
 
-def _beside(table: Table) -> str:
+def _explain_mismatch(table: Table) -> str:
     if table.classes:
         return _(
             "y must be {shape} {dtype} beside an x of {x_shape} and class names; it is {y_shape} "
@@ -109,7 +111,7 @@ def _beside(table: Table) -> str:
     return _("y must be {shape} {dtype} beside an x of {x_shape}; it is {y_shape} {y_dtype}.")
 
 
-def _outputs(table: Table) -> tuple[int, int]:
+def _find_output_shape(table: Table) -> tuple[int, int]:
     return len(table.x), len(table.targets)
 
 

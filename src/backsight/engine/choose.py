@@ -6,12 +6,12 @@ the same bits tomorrow.
 
 from backsight.engine.derivation import Act, Derivation
 
-WORTH = 3.0
+MIN_SAVING = 3.0
 """Seconds that native code has to save before it is taken: what importing Numba and compiling a
 small network takes."""
 
 
-def saved(derivation: Derivation, steps: int) -> float:
+def estimate_saving(derivation: Derivation, steps: int) -> float:
     """About how many seconds native code saves over so many steps.
 
     A call of a ufunc costs the NumPy plan half a microsecond, and every number that it writes to
@@ -25,6 +25,6 @@ def saved(derivation: Derivation, steps: int) -> float:
     return steps * (10e-6 + 0.5e-6 * calls + 0.2e-9 * matrices + 0.3e-9 * vectors)
 
 
-def saved_by_changes(derivation: Derivation, steps: int) -> float:
+def estimate_change_saving(derivation: Derivation, steps: int) -> float:
     """The same where every weight is changed in turn: a few nanoseconds for each weight and row."""
     return steps * derivation.rows * derivation.symbols["theta"].size * 4e-9

@@ -12,7 +12,7 @@ from typing import Literal, get_args, get_origin
 import msgspec
 
 from backsight.engine.skips import require_skips
-from backsight.engine.spec import Choice, Layer, Spec
+from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
@@ -22,7 +22,7 @@ from backsight.maths.layers import Statistic
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shape:
+class DataShape:
     """What a spec has to fit. inputs: columns of x. classes: 0 for regression; targets: columns
     of y then. rows: of the training part."""
 
@@ -32,11 +32,11 @@ class Shape:
     rows: int
 
 
-def complete(spec: Spec, data: Shape) -> Spec:
+def complete(spec: Spec, data: DataShape) -> Spec:
     """The spec with everything filled in; BadSpec or UnknownName where it cannot be."""
-    loss = settled("losses", spec.loss or Choice(_default_loss(spec, data)))
+    loss = with_defaults("losses", spec.loss or Choice(_choose_loss(spec, data)))
     record = catalogs["losses"][loss.name]
-    units = _output_units(record.targets, data, spec)
+    units = _count_output_units(record.targets, data, spec)
     batch = min(32, data.rows) if spec.batch is None else spec.batch or data.rows
     if batch > data.rows:
         raise BadSpec(
@@ -50,19 +50,19 @@ def complete(spec: Spec, data: Shape) -> Spec:
     return msgspec.structs.replace(
         spec,
         loss=loss,
-        layers=_layers(spec.layers or (Layer(),), units, record.output, data.inputs),
-        optimizer=settled("optimizers", spec.optimizer),
+        layers=_complete_layers(spec.layers or (LayerSpec(),), units, record.output, data.inputs),
+        optimizer=with_defaults("optimizers", spec.optimizer),
         rate=optimizer.rate if spec.rate is None else spec.rate,
-        schedule=settled("schedules", spec.schedule),
-        regularizer=spec.regularizer and settled("regularizers", spec.regularizer),
-        clipping=spec.clipping and settled("clippings", spec.clipping),
+        schedule=with_defaults("schedules", spec.schedule),
+        regularizer=spec.regularizer and with_defaults("regularizers", spec.regularizer),
+        clipping=spec.clipping and with_defaults("clippings", spec.clipping),
         batch=batch,
         steps=spec.steps or (spec.epochs or 10) * math.ceil(data.rows / batch),
         epochs=None,
     )
 
 
-def units_of(layers: tuple[Layer, ...], inputs: int) -> list[int]:
+def list_widths(layers: tuple[LayerSpec, ...], inputs: int) -> list[int]:
     """The width before the first layer and after each: [2, 3, 1]."""
     widths = [inputs]
     for layer in layers:
@@ -70,7 +70,7 @@ def units_of(layers: tuple[Layer, ...], inputs: int) -> list[int]:
     return widths
 
 
-def _default_loss(spec: Spec, data: Shape) -> str:
+def _choose_loss(spec: Spec, data: DataShape) -> str:
     """The loss that the output's activation is fused with, where one is given; else by the data."""
     output = spec.layers[-1].activation if spec.layers else None
     for name in ("categorical_cross_entropy", "binary_cross_entropy", "poisson"):
@@ -80,30 +80,32 @@ def _default_loss(spec: Spec, data: Shape) -> str:
     return "categorical_cross_entropy" if data.classes else "mean_squared_error"
 
 
-def _output_units(targets: str, data: Shape, spec: Spec) -> int:
+def _count_output_units(targets: str, data: DataShape, spec: Spec) -> int:
     """How many units the last layer needs. Two classes may share one unit, or have one each."""
     if not data.classes:
         return data.targets
-    given = spec.layers[-1].units if spec.layers else None
+    width = spec.layers[-1].units if spec.layers else None
     if data.classes == 2 and targets != "one_hot":
         usual = 1 if targets in ("binary", "signed") else 2
-        return usual if given is None or given > 2 else given
+        return usual if width is None or width > 2 else width
     return data.classes
 
 
-def _require_rows(layers: tuple[Layer, ...], batch: int) -> None:
+def _require_rows(layers: tuple[LayerSpec, ...], batch: int) -> None:
     """Statistics over the rows need more than one."""
-    joining = [x.layer.name for x in layers if catalogs["layers"][x.layer.name].joins_rows]
-    if joining and batch < 2:
+    mixing_layers = [x.layer.name for x in layers if catalogs["layers"][x.layer.name].joins_rows]
+    if mixing_layers and batch < 2:
         raise BadSpec(
             _(
                 "{layer} takes mean and variance over the rows of a batch, but a batch has "
                 "{batch} row: give --batch 2 or more, or take layer_norm."
-            ).format(layer=joining[0], batch=batch)
+            ).format(layer=mixing_layers[0], batch=batch)
         )
 
 
-def _layers(layers: tuple[Layer, ...], units: int, output: str, inputs: int) -> tuple[Layer, ...]:
+def _complete_layers(
+    layers: tuple[LayerSpec, ...], units: int, output: str, inputs: int
+) -> tuple[LayerSpec, ...]:
     dense = [i for i, x in enumerate(layers) if catalogs["layers"][x.layer.name].widens]
     if not dense:
         raise BadSpec(_("The network has no layer with weights: give at least one dense layer."))
@@ -122,17 +124,17 @@ def _layers(layers: tuple[Layer, ...], units: int, output: str, inputs: int) -> 
                 "its units out, or give data with that many targets or classes."
             ).format(units=layers[last].units, needed=units)
         )
-    whole = tuple(
-        _layer(x, units if i == last else None, output if i == last else "relu")
+    result = tuple(
+        _complete_dense(x, units if i == last else None, output if i == last else "relu")
         if i in dense
-        else _narrow(x)
+        else _complete_narrow(x)
         for i, x in enumerate(layers)
     )
-    require_skips(whole, units_of(whole, inputs))
-    return whole
+    require_skips(result, list_widths(result, inputs))
+    return result
 
 
-def _narrow(layer: Layer) -> Layer:
+def _complete_narrow(layer: LayerSpec) -> LayerSpec:
     """A layer that keeps the number of units; it may have an activation."""
     for key in ("units", "initializer"):
         if getattr(layer, key) is not None:
@@ -142,31 +144,33 @@ def _narrow(layer: Layer) -> Layer:
                     "leave out {key} = {value}, or give it to a dense layer."
                 ).format(name=layer.layer.name, key=key, value=getattr(layer, key))
             )
-    act = layer.activation and settled("activations", layer.activation)
-    return msgspec.structs.replace(layer, layer=settled("layers", layer.layer), activation=act)
+    act = layer.activation and with_defaults("activations", layer.activation)
+    return msgspec.structs.replace(
+        layer, layer=with_defaults("layers", layer.layer), activation=act
+    )
 
 
-def _layer(layer: Layer, units: int | None, activation: str) -> Layer:
-    choice = settled("layers", layer.layer)
-    act = settled("activations", layer.activation or Choice(activation))
+def _complete_dense(layer: LayerSpec, units: int | None, activation: str) -> LayerSpec:
+    choice = with_defaults("layers", layer.layer)
+    act = with_defaults("activations", layer.activation or Choice(activation))
     suits = catalogs["activations"][act.name].initializer
-    start = settled("initializers", layer.initializer or Choice(suits))
+    initializer = with_defaults("initializers", layer.initializer or Choice(suits))
     wide = layer.units or units
     if wide is None:
         raise BadSpec(_("A hidden dense layer needs its number of units: units = 50."))
-    return Layer(layer=choice, units=wide, activation=act, initializer=start)
+    return LayerSpec(layer=choice, units=wide, activation=act, initializer=initializer)
 
 
-def settled(catalog: str, choice: Choice) -> Choice:
+def with_defaults(catalog: str, choice: Choice) -> Choice:
     """The choice with every setting of its record, checked by name, kind and range."""
     record = catalogs[catalog][choice.name]
-    formulas = list(_formulas(record))
+    formulas = list(_list_formulas(record))
     structure = record.structure if catalog == "layers" else {}
     defaults = {k: v for f in formulas for k, v in f.settings.items()}
     defaults |= {k: s.default for k, s in structure.items()}
     kinds = {k: v for f in formulas for k, v in f.kinds.items()}
     kinds |= {k: s.kind for k, s in structure.items()}
-    given = {}
+    overrides = {}
     for key, value in choice.settings.items():
         if not defaults:
             raise BadSpec(
@@ -177,7 +181,7 @@ def settled(catalog: str, choice: Choice) -> Choice:
         if key not in defaults:
             raise UnknownName(_("setting of {name}").format(name=choice.name), key, defaults)
         try:
-            given[key] = _finite(msgspec.convert(value, kinds[key]))
+            overrides[key] = _require_finite(msgspec.convert(value, kinds[key]))
         except msgspec.ValidationError as error:
             raise BadSpec(
                 _(
@@ -187,28 +191,28 @@ def settled(catalog: str, choice: Choice) -> Choice:
                     name=choice.name,
                     key=key,
                     value=value,
-                    why=_why(kinds[key], error),
+                    why=_explain_setting(kinds[key], error),
                     defaults=defaults[key],
                 )
             ) from None
-    return Choice(choice.name, {**defaults, **given})
+    return Choice(choice.name, {**defaults, **overrides})
 
 
-def _finite(value: Setting) -> Setting:
+def _require_finite(value: Setting) -> Setting:
     """A setting that is a number, if it is finite: infinity times 0 is not."""
     if isinstance(value, float) and not math.isfinite(value):
         raise msgspec.ValidationError(_("expected a finite number"))
     return value
 
 
-def _why(kind: object, error: Exception) -> str:
+def _explain_setting(kind: object, error: Exception) -> str:
     """What was expected instead, with the choices where there are some."""
     if get_origin(kind) is Literal:
         return _("it is one of {names}").format(names=", ".join(map(str, get_args(kind))))
     return str(error)
 
 
-def _formulas(record: object) -> Iterator[Formula]:
+def _list_formulas(record: object) -> Iterator[Formula]:
     """The formulas of a record, in its fields and in their mappings."""
     for value in vars(record).values():
         if isinstance(value, Formula):

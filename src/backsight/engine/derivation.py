@@ -12,7 +12,7 @@ import msgspec
 
 from backsight.kernel.formula import Formula
 from backsight.kernel.types import Setting
-from backsight.maths import formula_at
+from backsight.maths import find_formula
 
 Act = Literal["start", "forward", "loss", "backward", "update", "epoch"]
 """start: run once, makes the first weights. forward, loss, backward, update: run at every
@@ -71,7 +71,7 @@ class Equation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def reads(self) -> Formula:
         """The formula itself."""
-        return formula_at(self.formula)
+        return find_formula(self.formula)
 
 
 class Derivation(msgspec.Struct, frozen=True, kw_only=True):

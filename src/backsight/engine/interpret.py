@@ -5,26 +5,26 @@ from typing import Any
 
 from backsight.engine.derivation import Act, Derivation, Equation
 from backsight.kernel.formula import RESULT, Words
-from backsight.kernel.libraries import words_for
+from backsight.kernel.libraries import choose_words
 from backsight.kernel.types import Array
 
-STEP: tuple[Act, ...] = ("forward", "loss", "backward", "update")
+STEP_ACTS: tuple[Act, ...] = ("forward", "loss", "backward", "update")
 """The acts of one training step."""
 
 
 class Tape(Mapping[str, Array]):
     """Every named number of a step: `tape["dL_dW1"]`, and behind each its working.
 
-    given: what the equations start from: x, y, the vectors, t, draws. words: the vocabulary in
+    values: what the equations start from: x, y, the vectors, t, draws. words: the vocabulary in
     another kind of number (complex, dual); else that of the arrays given.
     """
 
     def __init__(
-        self, derivation: Derivation, given: Mapping[str, Array], words: Words | None = None
+        self, derivation: Derivation, values: Mapping[str, Array], words: Words | None = None
     ) -> None:
         self.derivation = derivation
-        self._values = dict(given)
-        self._words = words or words_for(next(v for v in given.values() if hasattr(v, "dtype")))
+        self._values = dict(values)
+        self._words = words or choose_words(next(v for v in values.values() if hasattr(v, "dtype")))
 
     def __getitem__(self, name: str) -> Array:
         """The value of a symbol; a weight is a view of its vector."""
@@ -52,9 +52,11 @@ class Tape(Mapping[str, Array]):
     def run(self, equations: Iterable[Equation]) -> None:
         """Evaluate equations, in order, and keep what they make."""
         for equation in equations:
-            result = equation.reads.on(self._words)(*self.operands(equation), **equation.settings)
-            parts = result if isinstance(result, tuple) else (result,)
-            self._values.update(zip(equation.targets, parts, strict=True))
+            result = equation.reads.with_words(self._words)(
+                *self.operands(equation), **equation.settings
+            )
+            results = result if isinstance(result, tuple) else (result,)
+            self._values.update(zip(equation.targets, results, strict=True))
 
     def put(self, name: str, value: Array) -> None:
         """Take a number for a symbol, whatever the equations made of it."""
@@ -66,16 +68,18 @@ class Tape(Mapping[str, Array]):
 
     def work(self, equation: Equation) -> dict[str, Array]:
         """Every named line of an equation's formula with its number, the result included."""
-        lines = equation.reads.work(self._words, *self.operands(equation), **equation.settings)
+        lines = equation.reads.compute_lines(
+            self._words, *self.operands(equation), **equation.settings
+        )
         return {k: v for k, v in lines.items() if k not in equation.settings and k != RESULT} | {
             RESULT: lines[RESULT]
         }
 
 
 def evaluate(
-    derivation: Derivation, given: Mapping[str, Array], *acts: Act, words: Words | None = None
+    derivation: Derivation, values: Mapping[str, Array], *acts: Act, words: Words | None = None
 ) -> Tape:
     """Run the equations of some acts (those of a step where none are named)."""
-    tape = Tape(derivation, given, words)
-    tape.run(derivation.acts(*(acts or STEP)))
+    tape = Tape(derivation, values, words)
+    tape.run(derivation.acts(*(acts or STEP_ACTS)))
     return tape

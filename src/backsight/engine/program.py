@@ -9,10 +9,10 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, in_use, initial_state
+from backsight.engine.state import State, make_initial_state, select_vectors
 from backsight.kernel.types import Floats
 
-CHUNK = 8192
+CHUNK_ROWS = 8192
 """Rows that are evaluated at once where a loss is not asked for."""
 
 
@@ -21,30 +21,30 @@ class Program:
 
     def __init__(self, spec: Spec, *, inputs: int, outputs: int) -> None:
         self.spec, self.inputs, self.outputs = spec, inputs, outputs
-        self._known: dict[tuple[int, bool], Derivation] = {}
+        self._derivations: dict[tuple[int, bool], Derivation] = {}
 
-    def derivation(self, rows: int, *, training: bool = True) -> Derivation:
+    def derive_for(self, rows: int, *, training: bool = True) -> Derivation:
         """The equations for a batch of so many rows."""
         key = (rows, training)
-        if key not in self._known:
-            self._known[key] = derive(
+        if key not in self._derivations:
+            self._derivations[key] = derive(
                 self.spec, inputs=self.inputs, outputs=self.outputs, rows=rows, training=training
             )
-        return self._known[key]
+        return self._derivations[key]
 
     @cached_property
-    def first(self) -> Derivation:
+    def batch_derivation(self) -> Derivation:
         """The equations of a full batch."""
         assert self.spec.batch is not None, "the spec is not complete"
-        return self.derivation(self.spec.batch)
+        return self.derive_for(self.spec.batch)
 
-    def initial_state(self) -> State:
+    def make_initial_state(self) -> State:
         """The state before the first step."""
-        return initial_state(self.first, self.spec.seed, self.spec.schedule.name)
+        return make_initial_state(self.batch_derivation, self.spec.seed, self.spec.schedule.name)
 
-    def in_use(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+    def select_vectors(self, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
         """Those of a state's vectors that the network needs when it is used."""
-        return in_use(self.derivation(1, training=False), vectors)
+        return select_vectors(self.derive_for(1, training=False), vectors)
 
     def predict(self, vectors: Mapping[str, Floats], x: Floats) -> Floats:
         """The output for each row of x, as the network is used: nothing is dropped, and running
@@ -53,18 +53,20 @@ class Program:
         vectors: a state's, "theta" and "running" where a layer keeps statistics; BadInput where
         one is missing.
         """
-        needed, parts = self.in_use(vectors), []
-        for start in range(0, len(x), CHUNK):
-            rows = np.ascontiguousarray(x[start : start + CHUNK], self.spec.dtype)
-            derivation = self.derivation(len(rows), training=False)
-            tape = evaluate(derivation, {"x": rows, **needed}, "forward")
-            parts.append(tape[derivation.output])
-        return np.concatenate(parts) if parts else np.empty((0, self.outputs), self.spec.dtype)
+        used_vectors, outputs = self.select_vectors(vectors), []
+        for start in range(0, len(x), CHUNK_ROWS):
+            rows = np.ascontiguousarray(x[start : start + CHUNK_ROWS], self.spec.dtype)
+            derivation = self.derive_for(len(rows), training=False)
+            tape = evaluate(derivation, {"x": rows, **used_vectors}, "forward")
+            outputs.append(tape[derivation.output])
+        return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
 
-    def loss(self, vectors: Mapping[str, Floats], x: Floats, y: Floats) -> tuple[float, Floats]:
+    def compute_loss(
+        self, vectors: Mapping[str, Floats], x: Floats, y: Floats
+    ) -> tuple[float, Floats]:
         """The loss over all rows, as the network is used, and the outputs. vectors: as above."""
-        needed = self.in_use(vectors)
-        derivation = self.derivation(len(x), training=False)
+        used_vectors = self.select_vectors(vectors)
+        derivation = self.derive_for(len(x), training=False)
         with np.errstate(all="ignore"):
-            tape = evaluate(derivation, {"x": x, "y": y, **needed}, "forward", "loss")
+            tape = evaluate(derivation, {"x": x, "y": y, **used_vectors}, "forward", "loss")
         return float(tape["L"]), tape[derivation.output]

@@ -13,14 +13,14 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.kernel.types import Floats
 
-STEP = ("loss", "rate", "gradient_norm")
+STEP_COLUMNS = ("loss", "rate", "gradient_norm")
 """Read off every step."""
 NORMS = ("update_norm", "weight_norm")
 """Read off every layer with weights at every step; the weights' is that before the update."""
 
-Span = tuple[int, int, int]
+LayerSpan = tuple[int, int, int]
 """A piece of theta that is one layer's: the layer's place, and from where to where it lies."""
-Piece = tuple[int, Floats, Floats]
+LayerPiece = tuple[int, Floats, Floats]
 """The layer's place, its part of an update, and its weights."""
 
 
@@ -28,8 +28,8 @@ class Readings:
     """Rows of numbers, one a step. layers: the numbers of those that have weights."""
 
     def __init__(self, layers: Sequence[str]) -> None:
-        self.columns = (*STEP, *(f"{norm}/{layer}" for norm in NORMS for layer in layers))
-        self.first = 0
+        self.columns = (*STEP_COLUMNS, *(f"{norm}/{layer}" for norm in NORMS for layer in layers))
+        self.first_step = 0
         self._rows = array("d")
         self._tables: list[Floats] = []
         self._missing = (float("nan"),) * (len(NORMS) * len(layers))
@@ -40,7 +40,7 @@ class Readings:
     def add(self, step: int, *row: float, norms: Iterable[float] = ()) -> None:
         """One step. row: as `STEP`; norms: squared, those of the updates, then of the weights."""
         if not len(self):
-            self.first = step
+            self.first_step = step
         self._rows.extend(row)
         self._rows.extend(norms or self._missing)
 
@@ -48,13 +48,13 @@ class Readings:
         """Some steps, the first of which is given: rows as for `add`, the gradient's length and the
         norms squared, (steps, columns)."""
         if not len(self):
-            self.first = step
-        self._close()
+            self.first_step = step
+        self._flush_rows()
         table = table.copy()
         table[:, 2] = np.sqrt(table[:, 2])
         self._tables.append(table)
 
-    def _close(self) -> None:
+    def _flush_rows(self) -> None:
         """Make the rows that were added one by one a table."""
         if self._rows:
             rows, self._rows = self._rows, array("d")
@@ -62,47 +62,50 @@ class Readings:
 
     def take(self) -> tuple[int, Floats]:
         """The step of the first row, and the rows (steps, columns) since the last call."""
-        self._close()
+        self._flush_rows()
         tables, self._tables = self._tables, []
         none = np.empty((0, len(self.columns)))
         table = tables[0] if len(tables) == 1 else np.concatenate([none, *tables])
         with np.errstate(invalid="ignore"):
-            table[:, len(STEP) :] = np.sqrt(table[:, len(STEP) :])
-        return self.first, table
+            table[:, len(STEP_COLUMNS) :] = np.sqrt(table[:, len(STEP_COLUMNS) :])
+        return self.first_step, table
 
 
-def layers_of(derivation: Derivation) -> tuple[str, ...]:
+def list_weighted_layers(derivation: Derivation) -> tuple[str, ...]:
     """The numbers of the layers with weights, in order: ("1", "2")."""
-    return tuple(dict.fromkeys(map(_layer, (s.name for s in derivation.weights()))))
+    return tuple(dict.fromkeys(map(_parse_layer, (s.name for s in derivation.weights()))))
 
 
-def spans_of(derivation: Derivation) -> tuple[Span, ...]:
+def list_spans(derivation: Derivation) -> tuple[LayerSpan, ...]:
     """Where each layer's weights lie in theta."""
-    layers = layers_of(derivation)
+    layers = list_weighted_layers(derivation)
     return tuple(
-        (layers.index(_layer(s.name)), s.offset, s.offset + s.size) for s in derivation.weights()
+        (layers.index(_parse_layer(s.name)), s.offset, s.offset + s.size)
+        for s in derivation.weights()
     )
 
 
-def joined(spans: Iterable[Span], start: int, stop: int) -> tuple[Span, ...]:
+def clip_spans(spans: Iterable[LayerSpan], start: int, stop: int) -> tuple[LayerSpan, ...]:
     """The pieces between two places of theta, counted from the first; neighbors as one."""
-    found: list[Span] = []
+    clipped: list[LayerSpan] = []
     for layer, low, high in spans:
         low, high = max(low, start) - start, min(high, stop) - start
         if low >= high:
             continue
-        if found and found[-1][0] == layer and found[-1][2] == low:
-            low = found.pop()[1]
-        found.append((layer, low, high))
-    return tuple(found)
+        if clipped and clipped[-1][0] == layer and clipped[-1][2] == low:
+            low = clipped.pop()[1]
+        clipped.append((layer, low, high))
+    return tuple(clipped)
 
 
-def pieces(update: Floats, weights: Floats, spans: Iterable[Span]) -> tuple[Piece, ...]:
+def make_pieces(
+    update: Floats, weights: Floats, spans: Iterable[LayerSpan]
+) -> tuple[LayerPiece, ...]:
     """The pieces of an update and of the weights, as views that are cut once."""
     return tuple((layer, update[a:b], weights[a:b]) for layer, a, b in spans)
 
 
-def add_squares(pieces: Iterable[Piece], sums: list[float]) -> None:
+def add_squares(pieces: Iterable[LayerPiece], sums: list[float]) -> None:
     """Add the squares of some pieces to each layer's sums: updates first, then weights."""
     layers, dot = len(sums) // 2, np.dot
     for layer, update, weights in pieces:
@@ -110,7 +113,7 @@ def add_squares(pieces: Iterable[Piece], sums: list[float]) -> None:
         sums[layers + layer] += float(dot(weights, weights))
 
 
-def _layer(name: str) -> str:
+def _parse_layer(name: str) -> str:
     """W12 -> 12."""
-    found = re.search(r"\d+$", name)
-    return found[0] if found else name
+    match = re.search(r"\d+$", name)
+    return match[0] if match else name

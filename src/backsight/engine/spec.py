@@ -28,7 +28,7 @@ class Choice:
         self.settings = dict(settings or {})
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Choice) and self.plain() == other.plain()
+        return isinstance(other, Choice) and self.to_plain() == other.to_plain()
 
     def __hash__(self) -> int:
         return hash((self.name, *sorted(self.settings.items())))
@@ -41,12 +41,12 @@ class Choice:
         settings = ",".join(f"{k}={v}" for k, v in self.settings.items())
         return f"{self.name}:{settings}" if settings else self.name
 
-    def plain(self) -> str | dict[str, Setting]:
+    def to_plain(self) -> str | dict[str, Setting]:
         """As TOML and JSON hold it."""
         return {"name": self.name, **self.settings} if self.settings else self.name
 
     @classmethod
-    def read(cls, raw: object) -> "Choice":
+    def parse(cls, raw: object) -> "Choice":
         """From plain data or from the command line's text."""
         if isinstance(raw, Choice):
             return raw
@@ -78,11 +78,11 @@ class Choice:
                         text=text, part=part
                     )
                 )
-            settings[key.strip()] = plain_value(value.strip())
+            settings[key.strip()] = parse_value(value.strip())
         return cls(name.strip(), settings)
 
 
-def plain_value(text: str) -> Setting:
+def parse_value(text: str) -> Setting:
     """true, false, a number, or the text itself."""
     if text in ("true", "false"):
         return text == "true"
@@ -94,7 +94,7 @@ def plain_value(text: str) -> Setting:
     return text
 
 
-class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LayerSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One layer. units: None for as many as the layer before, or as the targets have (the last)."""
 
     layer: Choice = Choice("dense")
@@ -137,7 +137,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
-    layers: tuple[Layer, ...] = ()
+    layers: tuple[LayerSpec, ...] = ()
     loss: Choice | None = None
     optimizer: Choice = Choice("adam")
     rate: float | None = None
@@ -159,7 +159,7 @@ def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignme
     try:
         return msgspec.convert(raw, kind, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise _explained(str(error)) from None
+        raise _explain_error(str(error)) from None
     except RecursionError as error:
         raise BadSpec(str(error)) from None
 
@@ -167,9 +167,9 @@ def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignme
 def to_plain(spec: msgspec.Struct) -> dict[str, Any]:
     """Plain data of a spec, without what is not set."""
     plain = msgspec.to_builtins(spec, enc_hook=_encode)
-    kept = _without_none(plain)
-    assert isinstance(kept, dict)
-    return kept
+    result = _without_none(plain)
+    assert isinstance(result, dict)
+    return result
 
 
 def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> Spec:
@@ -198,12 +198,12 @@ def to_text(spec: Spec, *, form: Literal["toml", "json"]) -> str:
 
 
 def _decode(kind: type, raw: object) -> Choice:
-    return Choice.read(raw)
+    return Choice.parse(raw)
 
 
 def _encode(value: object) -> object:
     assert isinstance(value, Choice)
-    return value.plain()
+    return value.to_plain()
 
 
 def _without_none(value: Any) -> Any:
@@ -214,12 +214,12 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def _explained(message: str) -> BadSpec:
+def _explain_error(message: str) -> BadSpec:
     """msgspec's message, with the known keys where a key is unknown."""
     unknown = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*)`)?", message)
     if not unknown:
         return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
-    key, place = unknown[1], unknown[2] or ""
-    kind = Data if place == "data" else Layer if place.startswith("layers") else Spec
-    where = _("key in [{place}]").format(place=place) if place else _("key")
+    key, location = unknown[1], unknown[2] or ""
+    kind = Data if location == "data" else LayerSpec if location.startswith("layers") else Spec
+    where = _("key in [{place}]").format(place=location) if location else _("key")
     return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import evaluate
-from backsight.kernel.aligned import aligned
+from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.streams import stream
@@ -29,28 +29,28 @@ class State:
 
     def copy(self) -> "State":
         """The state as it is now, whatever is trained later."""
-        vectors = {k: aligned(v.shape, v.dtype) for k, v in self.vectors.items()}
+        vectors = {k: make_aligned(v.shape, v.dtype) for k, v in self.vectors.items()}
         for name, vector in vectors.items():
             vector[...] = self.vectors[name]
         return State(step=self.step, vectors=vectors, numbers=dict(self.numbers))
 
 
-def initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
+def make_initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
     """The state before the first step: the start act, on draws keyed by the seed."""
     draws = {
-        s.name: initial_draw(s, seed)
+        s.name: draw_initial(s, seed)
         for s in derivation.of_role("draw")
         if s.purpose.startswith("initial/")
     }
     dtype = derivation.dtype
     tape = evaluate(derivation, draws, "start")
-    vectors = {s.name: aligned(s.shape, dtype) for s in derivation.of_role("vector")}
+    vectors = {s.name: make_aligned(s.shape, dtype) for s in derivation.of_role("vector")}
     for name in vectors.keys() & {*tape}:
         vectors[name][...] = tape[name]
     return State(step=0, vectors=vectors, numbers=dict(catalogs["schedules"][schedule].start))
 
 
-def initial_draw(symbol: Symbol, seed: int) -> Floats:
+def draw_initial(symbol: Symbol, seed: int) -> Floats:
     """The draws for one array of first weights, in float64."""
     draws = stream(seed, symbol.purpose)
     if symbol.drawn == "normal":
@@ -58,29 +58,29 @@ def initial_draw(symbol: Symbol, seed: int) -> Floats:
     return draws.random(symbol.shape) if symbol.drawn == "uniform" else np.zeros(symbol.shape)
 
 
-def in_use(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+def select_vectors(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
     """Those vectors that the network needs when it is used: "theta", and "running" where a layer
     keeps statistics. derivation: for use. Raises BadInput where one is missing."""
-    needed = [s.name for s in derivation.of_role("vector")]
-    for name in needed:
+    names = [s.name for s in derivation.of_role("vector")]
+    for name in names:
         if name not in vectors:
             raise BadInput(
                 _(
                     "To use this network takes the vectors {names}, but {name!r} is "
                     "missing (given: {names_2}). Give a state's `vectors`."
-                ).format(names=", ".join(needed), name=name, names_2=", ".join(vectors) or "none")
+                ).format(names=", ".join(names), name=name, names_2=", ".join(vectors) or "none")
             )
-    return {name: vectors[name] for name in needed}
+    return {name: vectors[name] for name in names}
 
 
-def weights_of(derivation: Derivation, theta: Floats) -> dict[str, Floats]:
+def view_weights(derivation: Derivation, theta: Floats) -> dict[str, Floats]:
     """The named weights as views of the vector: {"W1": (in, out), "b1": (out,), …}."""
     return {
         s.name: theta[s.offset : s.offset + s.size].reshape(s.shape) for s in derivation.weights()
     }
 
 
-def statistics_of(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+def view_statistics(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict[str, Floats]:
     """The named running statistics as views: {"mu1_bar": (units,), …}; none where no layer keeps
     any."""
     return {
@@ -88,10 +88,10 @@ def statistics_of(derivation: Derivation, vectors: Mapping[str, Floats]) -> dict
     }
 
 
-def vector_of(
+def pack_vector(
     derivation: Derivation, arrays: Mapping[str, Floats], vector: str = "theta"
 ) -> Floats:
     """The vector of named weights, or "running" of named statistics."""
     symbols = [*derivation.weights(), *derivation.statistics()]
-    parts = [np.ravel(arrays[s.name]) for s in symbols if s.part_of == vector]
-    return np.concatenate(parts).astype(derivation.dtype)
+    pieces = [np.ravel(arrays[s.name]) for s in symbols if s.part_of == vector]
+    return np.concatenate(pieces).astype(derivation.dtype)

@@ -9,7 +9,7 @@ from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 
-THRESHOLD = {"signed": 0.0}
+THRESHOLDS = {"signed": 0.0}
 """A single output above this decides for the second class; 0.5 where nothing is said."""
 
 
@@ -20,7 +20,7 @@ def encode(targets: Any, loss: str, *, classes: int, units: int, dtype: str) -> 
     stands for the second of two classes; more units stand for a class each.
     """
     kind = catalogs["losses"][loss].targets
-    y = _of_classes(np.asarray(targets), units) if classes else np.asarray(targets, float)
+    y = _encode_classes(np.asarray(targets), units) if classes else np.asarray(targets, float)
     y = y.reshape(len(y), -1)
     if y.shape[1] != units:
         raise BadData(
@@ -34,7 +34,7 @@ def encode(targets: Any, loss: str, *, classes: int, units: int, dtype: str) -> 
         )
     if kind == "signed" and (classes or np.isin(y, (0, 1)).all()):
         y = 2 * y - 1
-    _check(y, kind, loss)
+    _require_valid(y, kind, loss)
     return np.ascontiguousarray(y, dtype)
 
 
@@ -42,12 +42,12 @@ def decide(outputs: Floats, loss: str) -> Floats:
     """The decision of each row as one-hot rows (rows, classes): the largest output, or for a
     single output whether it is above the threshold."""
     if outputs.shape[1] > 1:
-        return _one_hot(outputs.argmax(axis=1), outputs.shape[1])
-    above = outputs[:, 0] > THRESHOLD.get(catalogs["losses"][loss].targets, 0.5)
-    return _one_hot(above.astype(int), 2)
+        return _encode_one_hot(outputs.argmax(axis=1), outputs.shape[1])
+    above = outputs[:, 0] > THRESHOLDS.get(catalogs["losses"][loss].targets, 0.5)
+    return _encode_one_hot(above.astype(int), 2)
 
 
-def probabilities(outputs: Floats, loss: str) -> Floats:
+def to_probabilities(outputs: Floats, loss: str) -> Floats:
     """Outputs as rows of class weights for pictures: (rows, classes); one output becomes two."""
     if outputs.shape[1] > 1:
         return outputs
@@ -56,7 +56,7 @@ def probabilities(outputs: Floats, loss: str) -> Floats:
     return np.concatenate([1 - second, second], axis=1)
 
 
-def _of_classes(indices: Integers, units: int) -> Floats:
+def _encode_classes(indices: Integers, units: int) -> Floats:
     if units == 1:
         return indices.reshape(-1, 1).astype(float)
     if indices.max() >= units:
@@ -66,17 +66,17 @@ def _of_classes(indices: Integers, units: int) -> Floats:
                 "are counted from 0 to {last}."
             ).format(largest=indices.max(), units=units, last=units - 1)
         )
-    return _one_hot(indices, units)
+    return _encode_one_hot(indices, units)
 
 
-def _one_hot(indices: Integers, units: int) -> Floats:
+def _encode_one_hot(indices: Integers, units: int) -> Floats:
     rows: Floats = np.eye(units)[indices]
     return rows
 
 
-def _check(y: Floats, kind: str, loss: str) -> None:
+def _require_valid(y: Floats, kind: str, loss: str) -> None:
     """Refuse targets that the loss has no meaning for, naming the first."""
-    wrong = {
+    checks = {
         "count": (y < 0, _("counts of 0 or more")),
         "binary": ((y < 0) | (y > 1), _("targets between 0 and 1")),
         "signed": (np.abs(y) != 1, _("targets of -1 and 1 (or 0 and 1)")),
@@ -85,9 +85,9 @@ def _check(y: Floats, kind: str, loss: str) -> None:
             _("classes, or rows of targets that add up to 1"),
         ),
     }
-    if kind not in wrong:
+    if kind not in checks:
         return
-    bad, expected = wrong[kind]
+    bad, expected = checks[kind]
     if bad.any():
         row, column = np.argwhere(bad)[0]
         raise BadData(

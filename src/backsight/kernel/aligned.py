@@ -6,17 +6,17 @@ import numpy as np
 
 from backsight.kernel.types import Array
 
-LINE = 64
+CACHE_LINE = 64
 """Bytes of a cache line, and of the widest register there is."""
 
 
-def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
+def make_aligned(shape: tuple[int, ...], dtype: Any) -> Array:
     """Zeros of a shape and dtype whose first byte lies at a multiple of 64.
 
     Adding two vectors of 40,000 float32 into a third takes half the time of unaligned ones.
     """
     kind = np.dtype(dtype)
     size = int(np.prod(shape, dtype=int)) * kind.itemsize
-    memory = np.zeros(size + LINE, np.uint8)
-    start = -memory.ctypes.data % LINE
+    memory = np.zeros(size + CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % CACHE_LINE
     return memory[start : start + size].view(kind).reshape(shape)

@@ -15,14 +15,14 @@ from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.kernel.language import _
 
 
-class Named(Protocol):
+class NamedRecord(Protocol):
     """Anything that knows its own name."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - the protocol's docstring says it
 
 
-R = TypeVar("R", bound=Named)
+R = TypeVar("R", bound=NamedRecord)
 
 
 class Catalog(Mapping[str, R], Generic[R]):
@@ -34,57 +34,57 @@ class Catalog(Mapping[str, R], Generic[R]):
 
     def __init__(self, package: str, kind: type[R], singular: str) -> None:
         self.package, self.kind, self.singular = package, kind, singular
-        self._admitted: dict[str, R] = {}
-        self._about: dict[str, str] = {}
-        self._loaded: dict[str, R] = {}
+        self._admitted_records: dict[str, R] = {}
+        self._descriptions: dict[str, str] = {}
+        self._loaded_records: dict[str, R] = {}
 
     def __getitem__(self, name: str) -> R:
-        if name in self._admitted:
-            return self._admitted[name]
-        if name not in self._loaded:
-            if name not in self._files():
-                raise UnknownName(_(self.singular), name, self, hint=self._hint())
+        if name in self._admitted_records:
+            return self._admitted_records[name]
+        if name not in self._loaded_records:
+            if name not in self._list_files():
+                raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
             module = importlib.import_module(f"{self.package}.{name}")
-            self._loaded[name] = self._only_record(module, name)
-        return self._loaded[name]
+            self._loaded_records[name] = self._require_record(module, name)
+        return self._loaded_records[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._files(), *self._admitted}))
+        return iter(sorted({*self._list_files(), *self._admitted_records}))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._admitted or name in self._files()
+        return name in self._admitted_records or name in self._list_files()
 
     def admit(self, record: R, about: str = "") -> None:
         """Take in a record from outside the package (`--with FILE.py`, an installed package).
 
         about: one line on it, for listings.
         """
-        if record.name in self._files():
+        if record.name in self._list_files():
             raise BadRecord(
                 _("The {singular} {name!r} exists already: give yours another name.").format(
                     singular=_(self.singular), name=record.name
                 )
             )
-        self._admitted[record.name] = record
-        self._about[record.name] = about
+        self._admitted_records[record.name] = record
+        self._descriptions[record.name] = about
 
-    def about(self, name: str) -> str:
+    def describe(self, name: str) -> str:
         """One line on what the record is: the first line of its file's docstring, translated."""
         self[name]
-        if name in self._admitted:
-            return self._about[name]
-        return _(first_line(importlib.import_module(f"{self.package}.{name}")))
+        if name in self._admitted_records:
+            return self._descriptions[name]
+        return _(read_first_line(importlib.import_module(f"{self.package}.{name}")))
 
-    def _files(self) -> frozenset[str]:
+    def _list_files(self) -> frozenset[str]:
         folder = importlib.import_module(self.package).__path__
         return frozenset(m.name for m in pkgutil.iter_modules(folder) if not m.name.startswith("_"))
 
-    def _only_record(self, module: ModuleType, stem: str) -> R:
-        found = records_in(module, self.kind)
-        if [r.name for r in found] != [stem]:
+    def _require_record(self, module: ModuleType, stem: str) -> R:
+        records = list_records(module, self.kind)
+        if [r.name for r in records] != [stem]:
             raise BadRecord(
                 _(
                     "{module} must define exactly one {kind} called {stem!r}; it defines {names}."
@@ -92,12 +92,12 @@ class Catalog(Mapping[str, R], Generic[R]):
                     module=module.__name__,
                     kind=self.kind.__name__,
                     stem=stem,
-                    names=[r.name for r in found],
+                    names=[r.name for r in records],
                 )
             )
-        return found[0]
+        return records[0]
 
-    def _hint(self) -> str:
+    def _make_hint(self) -> str:
         return _(
             "One of your own comes in with --with FILE.py (see `backsight list {folder}`)."
         ).format(folder=self.folder)
@@ -108,11 +108,11 @@ class Catalog(Mapping[str, R], Generic[R]):
         return self.package.rsplit(".", 1)[-1]
 
 
-def records_in(module: ModuleType, kind: type[R]) -> list[R]:
+def list_records(module: ModuleType, kind: type[R]) -> list[R]:
     """The records of a kind that a module defines at its top level."""
     return [value for value in vars(module).values() if isinstance(value, kind)]
 
 
-def first_line(module: ModuleType) -> str:
+def read_first_line(module: ModuleType) -> str:
     """The first line of a module's docstring; "" where it has none."""
     return (module.__doc__ or "").strip().split("\n")[0]

@@ -19,7 +19,7 @@ from backsight.kernel.types import Setting
 Shape: TypeAlias = tuple[int, ...]
 """() for a plain number."""
 
-NOTHING: Mapping[str, Shape] = MappingProxyType({})
+NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class Row:
     number: int
     statements: tuple[Statement, ...]
     shape: Shape | None
-    shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     facts: tuple[Fact, ...] = ()
     reason: str = ""
 
@@ -129,7 +129,7 @@ class Summary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worked:
+class WorkedNumber:
     """One number in full: left = in symbols = with the numbers put in = value.
 
     anchor: its stable name, "forward/z1[0,2]". left, rights: expressions, an entry of an array as
@@ -144,7 +144,7 @@ class Worked:
     left: ast.expr
     rights: tuple[ast.expr, ...]
     value: float
-    shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     terms: int = 0
     rest: float | None = None
     reason: str = ""
@@ -186,7 +186,7 @@ class Branch:
     anchor: str
     left: ast.expr
     value: float
-    statement: Worked | None = None
+    statement: WorkedNumber | None = None
     about: str = ""
     children: tuple["Branch", ...] = ()
     more: int = 0
@@ -194,14 +194,14 @@ class Branch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TableBlock:
     """A table. A cell is prose, a number, or statements of mathematics. shapes: of the names in
     these; a name without one is a number."""
 
     head: tuple[str, ...]
     rows: tuple[tuple["Cell", ...], ...]
     about: str = ""
-    shapes: Mapping[str, Shape] = field(default_factory=lambda: NOTHING)
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +215,16 @@ class Picture:
 Cell: TypeAlias = str | float | Picture | tuple[Statement, ...]
 
 Block: TypeAlias = (
-    Heading | Paragraph | Equations | Facts | Numbers | Worked | Chain | Branch | Table | Picture
+    Heading
+    | Paragraph
+    | Equations
+    | Facts
+    | Numbers
+    | WorkedNumber
+    | Chain
+    | Branch
+    | TableBlock
+    | Picture
 )
 
 
@@ -232,6 +241,6 @@ class Document:
     digits: int = 6
 
 
-def prose(text: str, symbol: Callable[[str], str]) -> str:
+def substitute_symbols(text: str, symbol: Callable[[str], str]) -> str:
     """A text with the names in its braces typeset."""
     return re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), text)

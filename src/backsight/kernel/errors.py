@@ -19,7 +19,7 @@ A message says what was expected, what came, where, and what to do next.
 import difflib
 from collections.abc import Iterable
 
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 
 
 class BacksightError(Exception):
@@ -33,18 +33,18 @@ class BadInput(BacksightError):
 class UnknownName(BadInput, KeyError):
     """No record of that name.
 
-    kind: what was looked for, in the singular ("optimizer"). known: what there is.
+    kind: what was looked for, in the singular ("optimizer"). known_names: what there is.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
-        names = sorted(known)
+    def __init__(self, kind: str, name: str, known_names: Iterable[str], hint: str = "") -> None:
+        names = sorted(known_names)
         near = [n for n in names if n.casefold() == name.casefold()]
         near = near or difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-        said = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
+        messages = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
         if near:
-            said.append(_("Did you mean {near!r}?").format(near=near[0]))
-        said.append(_("Known: {names}.").format(names=", ".join(names)))
-        self.message = sentences(*said, hint)
+            messages.append(_("Did you mean {near!r}?").format(near=near[0]))
+        messages.append(_("Known: {names}.").format(names=", ".join(names)))
+        self.message = join_sentences(*messages, hint)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -112,6 +112,8 @@ class NotFinite(BacksightError):
             value,
             cause,
         )
-        place = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
-        said = _("Step {step}: {place} = {value}.").format(step=step, place=place, value=value)
-        super().__init__(sentences(said, cause))
+        location = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
+        message = _("Step {step}: {place} = {value}.").format(
+            step=step, place=location, value=value
+        )
+        super().__init__(join_sentences(message, cause))

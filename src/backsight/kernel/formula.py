@@ -77,20 +77,20 @@ class Formula:
     def __repr__(self) -> str:
         return f"<formula {self.function.__module__}.{self.function.__name__}>"
 
-    def on(self, words: Words) -> Callable[..., Any]:
+    def with_words(self, words: Words) -> Callable[..., Any]:
         """The same function with the words of another array library."""
-        return _rebound(self.function, self.function.__code__, words)
+        return _rebind(self.function, self.function.__code__, words)
 
-    def work(self, words: Words, *operands: Any, **settings: Setting) -> dict[str, Any]:
+    def compute_lines(self, words: Words, *operands: Any, **settings: Setting) -> dict[str, Any]:
         """Run it and keep every named line; the returned value is under `RESULT`.
 
         A tuple that is returned stays a tuple there; its parts have their own names too.
         """
-        run = _rebound(self.function, self._tracing_code, words)
-        kept: dict[str, Any] = run(*operands, **settings)
-        return kept
+        run = _rebind(self.function, self._tracing_code, words)
+        values: dict[str, Any] = run(*operands, **settings)
+        return values
 
-    def lines(self, **settings: Setting) -> tuple[Line, ...]:
+    def list_lines(self, **settings: Setting) -> tuple[Line, ...]:
         """The lines that run under these settings, the returned expression last.
 
         A returned tuple of names adds no line: the names' own lines stand above it. Raises
@@ -100,29 +100,29 @@ class Formula:
             if name not in self.settings:
                 raise TypeError(
                     _("{formula!r} has no setting {name!r}; it has {known}.").format(
-                        formula=self, name=name, known=self._known()
+                        formula=self, name=name, known=self._format_settings()
                     )
                 )
-        chosen = {**self.settings, **settings}
+        all_settings = {**self.settings, **settings}
         lines = [
-            Line(name, _Decide(chosen).visit(copy.deepcopy(value)))
-            for name, value in map(_name_and_value, self._body)
+            Line(name, _BranchChooser(all_settings).visit(copy.deepcopy(value)))
+            for name, value in map(_split_statement, self._body)
             if not (name == RESULT and isinstance(value, ast.Tuple))
         ]
-        return tuple(_needed(lines, self.results))
+        return tuple(_select_needed(lines, self.results))
 
     def is_only(self, name: str, **settings: Setting) -> bool:
         """Whether, under these settings, it returns one of its operands as it came."""
-        lines = self.lines(**settings)
+        lines = self.list_lines(**settings)
         return len(lines) == 1 and ast.unparse(lines[0].expression) == name
 
-    def _known(self) -> str:
+    def _format_settings(self) -> str:
         return ", ".join(self.settings) or "none"
 
     @cached_property
     def results(self) -> tuple[str, ...]:
         """The names of what is returned: `("w", "m", "v")`; `("result",)` for an expression."""
-        _, value = _name_and_value(self._body[-1])
+        _, value = _split_statement(self._body[-1])
         if isinstance(value, ast.Tuple):
             return tuple(ast.unparse(e) for e in value.elts)
         return (RESULT,)
@@ -138,12 +138,12 @@ class Formula:
     def _body(self) -> tuple[ast.stmt, ...]:
         body = self._definition.body
         first = body[0]
-        documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-        body = body[1:] if documented else body
+        has_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        body = body[1:] if has_docstring else body
         if not body or not isinstance(body[-1], ast.Return):
             raise BadRecord(_("{formula!r} must end with `return`.").format(formula=self))
         for statement in body:
-            _name_and_value(statement)
+            _split_statement(statement)
         return tuple(body)
 
     @cached_property
@@ -155,11 +155,11 @@ class Formula:
         for argument in ast.walk(node.args):
             if isinstance(argument, ast.arg):
                 argument.annotation = None
-        _, value = _name_and_value(self._body[-1])
-        keep = ast.parse(f"{RESULT} = 0\nreturn dict(locals())", mode="exec").body
-        assert isinstance(keep[0], ast.Assign)
-        keep[0].value = value
-        node.body = [*self._body[:-1], *keep]
+        _, value = _split_statement(self._body[-1])
+        ending = ast.parse(f"{RESULT} = 0\nreturn dict(locals())", mode="exec").body
+        assert isinstance(ending[0], ast.Assign)
+        ending[0].value = value
+        node.body = [*self._body[:-1], *ending]
         module = ast.fix_missing_locations(ast.Module(body=[node], type_ignores=[]))
         scope: dict[str, Any] = {}
         exec(compile(module, f"<work of {node.name}>", "exec"), scope)  # noqa: S102 - our own source, never a file's
@@ -171,25 +171,25 @@ def formula(function: Callable[..., Any]) -> Formula:
     return Formula(function)
 
 
-def _rebound(function: FunctionType, code: Any, words: Words) -> Callable[..., Any]:
+def _rebind(function: FunctionType, code: Any, words: Words) -> Callable[..., Any]:
     """The function with other globals: the library's words, and formulas it calls likewise."""
     scope = dict(function.__globals__)
     for name in code.co_names:
-        known = scope.get(name)
-        if isinstance(known, Formula):
-            scope[name] = known.on(words)
-        elif name in words and (name not in scope or _is_a_word(known)):
+        value = scope.get(name)
+        if isinstance(value, Formula):
+            scope[name] = value.with_words(words)
+        elif name in words and (name not in scope or _is_word(value)):
             scope[name] = words[name]
-    twin = FunctionType(code, scope, function.__name__, function.__defaults__)
-    twin.__kwdefaults__ = function.__kwdefaults__
-    return twin
+    function_copy = FunctionType(code, scope, function.__name__, function.__defaults__)
+    function_copy.__kwdefaults__ = function.__kwdefaults__
+    return function_copy
 
 
-def _is_a_word(value: Any) -> bool:
+def _is_word(value: Any) -> bool:
     return str(getattr(value, "__module__", "")).startswith("backsight.kernel")
 
 
-def _name_and_value(node: ast.stmt) -> tuple[str, ast.expr]:
+def _split_statement(node: ast.stmt) -> tuple[str, ast.expr]:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name, value
@@ -202,37 +202,37 @@ def _name_and_value(node: ast.stmt) -> tuple[str, ast.expr]:
     )
 
 
-def _needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
+def _select_needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
     """The lines that the results depend on: a branch not taken leaves nothing behind."""
-    wanted, kept = set(results), []
+    needed_names, needed_lines = set(results), []
     for line in reversed(lines):
-        if line.name in wanted:
-            kept.append(line)
-            wanted.discard(line.name)
-            wanted |= {n.id for n in ast.walk(line.expression) if isinstance(n, ast.Name)}
-    return kept[::-1]
+        if line.name in needed_names:
+            needed_lines.append(line)
+            needed_names.discard(line.name)
+            needed_names |= {n.id for n in ast.walk(line.expression) if isinstance(n, ast.Name)}
+    return needed_lines[::-1]
 
 
-class _Decide(ast.NodeTransformer):
+class _BranchChooser(ast.NodeTransformer):
     """Replaces `a if test else b` by the branch that the settings choose."""
 
     def __init__(self, settings: Mapping[str, Setting]) -> None:
         self.settings = settings
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
-        return self.visit(node.body if self._holds(node.test) else node.orelse)
+        return self.visit(node.body if self._is_true(node.test) else node.orelse)
 
-    def _holds(self, test: ast.expr) -> bool:
+    def _is_true(self, test: ast.expr) -> bool:
         match test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                return self._value(left) == self._value(right)
+                return self._evaluate(left) == self._evaluate(right)
             case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]):
-                return self._value(left) != self._value(right)
+                return self._evaluate(left) != self._evaluate(right)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return not self._holds(operand)
-        return bool(self._value(test))
+                return not self._is_true(operand)
+        return bool(self._evaluate(test))
 
-    def _value(self, node: ast.expr) -> Setting:
+    def _evaluate(self, node: ast.expr) -> Setting:
         match node:
             case ast.Constant(value=bool() | int() | float() | str() as value):
                 return value

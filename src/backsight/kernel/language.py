@@ -11,52 +11,52 @@ by `N_`; `_` translates it where it is printed.
 from contextvars import ContextVar
 from gettext import NullTranslations
 
-_spoken: ContextVar[tuple[str, NullTranslations]] = ContextVar(
+_language: ContextVar[tuple[str, NullTranslations]] = ContextVar(
     "backsight_language", default=("en", NullTranslations())
 )
 
 
-def speak(language: str, catalog: NullTranslations | None = None) -> None:
+def set_language(language: str, catalog: NullTranslations | None = None) -> None:
     """Print everything from now on in a language. catalog: its messages; None for English."""
-    _spoken.set((language, catalog or NullTranslations()))
+    _language.set((language, catalog or NullTranslations()))
 
 
-def current() -> tuple[str, NullTranslations]:
+def get_language_state() -> tuple[str, NullTranslations]:
     """What is spoken now, for `speak_again`."""
-    return _spoken.get()
+    return _language.get()
 
 
-def speak_again(before: tuple[str, NullTranslations]) -> None:
+def restore_language(state: tuple[str, NullTranslations]) -> None:
     """Go back to what `current` gave."""
-    _spoken.set(before)
+    _language.set(state)
 
 
-def language() -> str:
+def get_language() -> str:
     """The language that is spoken: "en", "zh-CN", "zh-TW"."""
-    return _spoken.get()[0]
+    return _language.get()[0]
 
 
 def _(message: str) -> str:
     """A text in the language that is spoken."""
-    return _spoken.get()[1].gettext(message) if message else ""
+    return _language.get()[1].gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """A text for one or for many."""
-    return _spoken.get()[1].ngettext(one, many, count)
+    return _language.get()[1].ngettext(one, many, count)
 
 
-def in_words(name: str) -> str:
+def translate_name(name: str) -> str:
     """A record's name as it stands in a sentence: "mean_squared_error" -> "mean squared error".
 
     Such names have a context of their own, for the schedule "step" is no step.
     """
-    return _spoken.get()[1].pgettext("record", name.replace("_", " "))
+    return _language.get()[1].pgettext("record", name.replace("_", " "))
 
 
-def sentences(*said: str) -> str:
+def join_sentences(*texts: str) -> str:
     """One text of several sentences; empty ones are left out. Chinese has no space between."""
-    return ("" if language().startswith("zh") else " ").join(filter(None, said))
+    return ("" if get_language().startswith("zh") else " ").join(filter(None, texts))
 
 
 def N_(message: str, many: str = "") -> str:

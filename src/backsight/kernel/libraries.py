@@ -14,7 +14,7 @@ from backsight.kernel.formula import Words
 from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import is_number
 
-SAME_NAME = (
+SHARED_WORDS = (
     "cos",
     "exp",
     "expm1",
@@ -31,14 +31,14 @@ SAME_NAME = (
 """Words that the array API standard has under the same name."""
 
 
-def words_for(example: Array) -> Words:
+def choose_words(example: Array) -> Words:
     """The words in the library and dtype of an array."""
     if is_numpy_array(example):
-        return numpy_words(example.dtype)
-    return array_api_words(array_namespace(example), example)
+        return make_numpy_words(example.dtype)
+    return make_array_api_words(array_namespace(example), example)
 
 
-def numpy_words(dtype: Any) -> Words:
+def make_numpy_words(dtype: Any) -> Words:
     """The words in NumPy. dtype: of the numbers that `where` makes from plain ones."""
     as_dtype = np.dtype(dtype).type
 
@@ -50,29 +50,29 @@ def numpy_words(dtype: Any) -> Words:
     return {name: getattr(vocabulary, name) for name in vocabulary.__all__} | {"where": where}
 
 
-def array_api_words(xp: Any, example: Array) -> Words:
+def make_array_api_words(xp: Any, example: Array) -> Words:
     """The words in another library. xp: its namespace; example: an array of the dtype and
     on the device to work with."""
 
-    def array(value: Array) -> Array:
+    def to_array(value: Array) -> Array:
         return xp.asarray(value, dtype=example.dtype, device=example.device)
 
-    def elementwise(name: str) -> Any:
-        plain, there = getattr(vocabulary, name), getattr(xp, name)
-        return lambda *v: plain(*v) if all(map(is_number, v)) else there(*_arrays(v))
+    def make_elementwise(name: str) -> Any:
+        plain, library_word = getattr(vocabulary, name), getattr(xp, name)
+        return lambda *v: plain(*v) if all(map(is_number, v)) else library_word(*_to_arrays(v))
 
-    def _arrays(values: tuple[Array, ...]) -> list[Array]:
-        return [array(v) if is_number(v) else v for v in values]
+    def _to_arrays(values: tuple[Array, ...]) -> list[Array]:
+        return [to_array(v) if is_number(v) else v for v in values]
 
     def where(test: Array, yes: Array, no: Array) -> Array:
         if type(test) is bool:
             return yes if test else no
-        return xp.where(test, *_arrays((yes, no)))
+        return xp.where(test, *_to_arrays((yes, no)))
 
     special = getattr(xp, "special", None) or getattr(getattr(xp, "scipy", None), "special", None)
-    erf = getattr(special, "erf", None) or (lambda x: array(vocabulary.erf(np.asarray(x))))
+    erf = getattr(special, "erf", None) or (lambda x: to_array(vocabulary.erf(np.asarray(x))))
     return {
-        **{name: elementwise(name) for name in SAME_NAME},
+        **{name: make_elementwise(name) for name in SHARED_WORDS},
         "where": where,
         "erf": lambda x: vocabulary.erf(x) if is_number(x) else erf(x),
         "sum_units": lambda x: xp.sum(x, axis=-1, keepdims=True),

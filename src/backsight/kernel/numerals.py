@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,28 +30,28 @@ class Numeral:
         return self.digits == "" or self.digits[0].isdigit()
 
 
-def numeral(value: object, digits: int | None = None) -> str:
+def format_number(value: object, digits: int | None = None) -> str:
     """A number as plain text: 0.9, −3, 10⁻⁸, 2.5 × 10⁻⁷, ∞, NaN.
 
     digits: significant ones, the last of them correctly rounded from the number's exact binary
     value; None for as many as tell it from every other number. Whole numbers (`int`) are never
     rounded, and no sign parts their thousands.
     """
-    read = read_number(value, digits)
-    minus = "−" if read.minus else ""
-    if read.power is None:
-        return minus + read.digits
-    power = f"10{str(read.power).translate(RAISED)}"
-    return minus + (f"{read.digits} × {power}" if read.digits else power)
+    number = to_numeral(value, digits)
+    minus = "−" if number.minus else ""
+    if number.power is None:
+        return minus + number.digits
+    power = f"10{str(number.power).translate(SUPERSCRIPTS)}"
+    return minus + (f"{number.digits} × {power}" if number.digits else power)
 
 
-def read_number(value: object, digits: int | None = None) -> Numeral:
+def to_numeral(value: object, digits: int | None = None) -> Numeral:
     """The parts of a number as it is printed. A value that is no number is its own word."""
     if isinstance(value, np.generic):
         value = value.item()
     if not isinstance(value, int | float) or isinstance(value, bool):
         return Numeral(digits=str(value))
-    text = _text(value, digits)
+    text = _format_digits(value, digits)
     minus, text = text.startswith("-"), text.removeprefix("-")
     if text in ("inf", "nan"):
         return Numeral(minus=minus, digits={"inf": "∞", "nan": "NaN"}[text])
@@ -61,7 +61,7 @@ def read_number(value: object, digits: int | None = None) -> Numeral:
     return Numeral(minus=minus, digits="" if mantissa == "1" else mantissa, power=int(power))
 
 
-def _text(value: float, digits: int | None) -> str:
+def _format_digits(value: float, digits: int | None) -> str:
     if isinstance(value, int) or digits is None:
         return repr(value).removesuffix(".0")
     return format(value, f".{digits}g")

@@ -28,11 +28,11 @@ def stream(seed: int, purpose: str, step: int = 0) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=key, counter=counter))
 
 
-def permutation(seed: int, purpose: str, step: int, count: int) -> Integers:
+def draw_permutation(seed: int, purpose: str, step: int, count: int) -> Integers:
     """The numbers 0 … count-1 in an order of their own for this (seed, purpose, step)."""
     return stream(seed, purpose, step).permutation(count)
 
 
-def uniform(seed: int, purpose: str, step: int, shape: tuple[int, ...], dtype: str) -> Floats:
+def draw_uniform(seed: int, purpose: str, step: int, shape: tuple[int, ...], dtype: str) -> Floats:
     """Uniform draws in [0, 1); the same in float64 and, rounded, in float32 (a rare 1 included)."""
     return stream(seed, purpose, step).random(shape).astype(dtype)

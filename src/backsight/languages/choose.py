@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from gettext import NullTranslations, translation
 
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, current, speak, speak_again
+from backsight.kernel.language import _, get_language_state, restore_language, set_language
 
 DOMAIN = "backsight"
 """What gettext calls our messages."""
@@ -20,7 +20,7 @@ FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes 5 ms to impor
 """Where the catalogs lie, as gettext expects them."""
 VARIABLE = "BACKSIGHT_LANG"
 """The environment variable that says the language."""
-KNOWN = {"en": "en", "zh-CN": "zh_CN", "zh-TW": "zh_TW"}
+LANGUAGES = {"en": "en", "zh-CN": "zh_CN", "zh-TW": "zh_TW"}
 """Each language by its tag, with its name in gettext."""
 
 _CHINESE = {"tw": "zh-TW", "hk": "zh-TW", "mo": "zh-TW", "hant": "zh-TW"}
@@ -33,34 +33,34 @@ def choose(tag: str | None = None) -> str:
     takes $BACKSIGHT_LANG, else the locale, else English. Raises UnknownName for a tag, or a
     $BACKSIGHT_LANG, that is none of them; an unknown locale is English.
     """
-    asked = tag or os.environ.get(VARIABLE)
-    if asked:
-        found = _known(asked)
-        if found is None:
-            raise UnknownName(_("language"), asked, KNOWN)
+    requested = tag or os.environ.get(VARIABLE)
+    if requested:
+        language_tag = _normalize_tag(requested)
+        if language_tag is None:
+            raise UnknownName(_("language"), requested, LANGUAGES)
     else:
-        found = _known(_locale()) or "en"
-    speak(found, _catalog(found))
-    return found
+        language_tag = _normalize_tag(_read_locale()) or "en"
+    set_language(language_tag, _load_catalog(language_tag))
+    return language_tag
 
 
 @contextmanager
 def speaking(tag: str | None) -> Iterator[None]:
     """Speak a language within; None leaves it as it is."""
-    before = current()
+    before = get_language_state()
     try:
         if tag is not None:
             choose(tag)
         yield
     finally:
-        speak_again(before)
+        restore_language(before)
 
 
-def _catalog(tag: str) -> NullTranslations | None:
-    return None if tag == "en" else translation(DOMAIN, FOLDER, [KNOWN[tag]])
+def _load_catalog(tag: str) -> NullTranslations | None:
+    return None if tag == "en" else translation(DOMAIN, FOLDER, [LANGUAGES[tag]])
 
 
-def _known(tag: str) -> str | None:
+def _normalize_tag(tag: str) -> str | None:
     """The tag of ours that another spelling means; None where there is none."""
     parts = tag.partition(".")[0].partition("@")[0].replace("_", "-").casefold().split("-")
     if parts[0] in ("en", "c", "posix"):
@@ -70,7 +70,7 @@ def _known(tag: str) -> str | None:
     return next((_CHINESE[p] for p in parts[1:] if p in _CHINESE), "zh-CN")
 
 
-def _locale() -> str:
+def _read_locale() -> str:
     """The locale's language for messages, as POSIX orders its variables."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     return next((os.environ[n] for n in names if os.environ.get(n)), "")

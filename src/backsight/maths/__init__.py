@@ -48,16 +48,16 @@ class _Catalogs(Mapping[str, Catalog[Any]]):
 catalogs: Mapping[str, Catalog[Any]] = _Catalogs()
 
 
-def formula_at(reference: str) -> Formula:
+def find_formula(reference: str) -> Formula:
     """The formula that "catalog.record.role" names; a role may have dots: "fused.softmax.value"."""
     folder, name, *roles = reference.split(".")
-    found: Any = catalogs[folder][name]
+    value: Any = catalogs[folder][name]
     for role in roles:
-        found = found[role] if isinstance(found, Mapping) else getattr(found, role)
-    if not isinstance(found, Formula):
+        value = value[role] if isinstance(value, Mapping) else getattr(value, role)
+    if not isinstance(value, Formula):
         raise BadRecord(
             _("{reference!r} is a {kind}, not a formula.").format(
-                reference=reference, kind=type(found).__name__
+                reference=reference, kind=type(value).__name__
             )
         )
-    return found
+    return value

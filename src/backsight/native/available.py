@@ -6,43 +6,43 @@ from importlib.metadata import PackageNotFoundError, version
 
 from backsight.kernel.language import _
 
-NEEDED = {"numba": "0.61", "scipy": "1.12"}
+REQUIRED_VERSIONS = {"numba": "0.61", "scipy": "1.12"}
 """What compiles, and what its matrix products are from; the first versions that fit."""
-INSTALL = "pip install 'backsight[fast]'"
+INSTALL_COMMAND = "pip install 'backsight[fast]'"
 
 
-def lacking() -> str:
+def describe_missing() -> str:
     """What is missing for native code, with the line that installs it; "" for nothing."""
-    found = versions()
-    missing = [name for name in NEEDED if name not in found]
+    installed_versions = read_versions()
+    missing = [name for name in REQUIRED_VERSIONS if name not in installed_versions]
     if missing:
         return _("The native engine needs {names}, which is not installed: {line}").format(
-            names=", ".join(missing), line=INSTALL
+            names=", ".join(missing), line=INSTALL_COMMAND
         )
-    for name, first in NEEDED.items():
-        if _numbers(found[name]) < _numbers(first):
+    for name, first in REQUIRED_VERSIONS.items():
+        if _parse_version(installed_versions[name]) < _parse_version(first):
             return _(
                 "The native engine needs {name} {first} or newer, and this is {found}: {line}"
             ).format(
                 name=name,
                 first=first,
-                found=found[name],
-                line=INSTALL.replace("install", "install --upgrade"),
+                found=installed_versions[name],
+                line=INSTALL_COMMAND.replace("install", "install --upgrade"),
             )
     return ""
 
 
 @cache
-def versions() -> dict[str, str]:
+def read_versions() -> dict[str, str]:
     """The versions of what native code depends on, of what is installed of it."""
-    found = {}
-    for name in (*NEEDED, "llvmlite", "numpy"):
+    result = {}
+    for name in (*REQUIRED_VERSIONS, "llvmlite", "numpy"):
         try:
-            found[name] = version(name)
+            result[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return result
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _parse_version(text: str) -> tuple[int, ...]:
     return tuple(int(n) for n in re.findall(r"\d+", text)[:3])

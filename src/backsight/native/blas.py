@@ -22,9 +22,9 @@ import numpy as np
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
-CHOICE = "BACKSIGHT_BLAS"
+BLAS_VARIABLE = "BACKSIGHT_BLAS"
 """The environment variable that says whose products are taken: "numpy", "mkl", or neither."""
-OF_NUMPY = (
+NUMPY_ROUTINES = (
     ("scipy_cblas_{}gemm64_", True),
     ("cblas_{}gemm64_", True),
     ("cblas_{}gemm_64", True),
@@ -32,7 +32,7 @@ OF_NUMPY = (
     ("cblas_{}gemm", False),
 )
 """What the routine is called in the builds of NumPy, and whether its whole numbers have 64 bits."""
-OF_MKL = (("cblas_{}gemm_64", True),)
+MKL_ROUTINES = (("cblas_{}gemm_64", True),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,23 +46,25 @@ class Routine:
 
 
 @cache
-def routine(dtype: str) -> Routine | None:
+def find_routine(dtype: str) -> Routine | None:
     """The matrix product that is taken; None where none is found that multiplies."""
-    if takes_mkl():
-        for path in _mkl():
-            found = _of(path, OF_MKL, dtype, f"mkl {version('mkl')}")
-            if found is not None:
-                return found
-    return _of(np._core._multiarray_umath.__file__, OF_NUMPY, dtype, "")  # type: ignore[attr-defined] # where NumPy's products are
+    if is_mkl_chosen():
+        for path in _list_mkl_libraries():
+            result = _load_routine(path, MKL_ROUTINES, dtype, f"mkl {version('mkl')}")
+            if result is not None:
+                return result
+    return _load_routine(np._core._multiarray_umath.__file__, NUMPY_ROUTINES, dtype, "")  # type: ignore[attr-defined] # where NumPy's products are
 
 
-def takes_mkl() -> bool:
+def is_mkl_chosen() -> bool:
     """Whether MKL's products are to be taken. Raises BadInput where $BACKSIGHT_BLAS is not known,
     or asks for what is not there."""
-    choice = os.environ.get(CHOICE, "")
+    choice = os.environ.get(BLAS_VARIABLE, "")
     if choice not in ("", "numpy", "mkl"):
         raise BadInput(
-            _("${name} is {value!r}; it can be numpy or mkl.").format(name=CHOICE, value=choice)
+            _("${name} is {value!r}; it can be numpy or mkl.").format(
+                name=BLAS_VARIABLE, value=choice
+            )
         )
     try:
         version("mkl")
@@ -70,7 +72,7 @@ def takes_mkl() -> bool:
         if choice == "mkl":
             raise BadInput(
                 _("${name} asks for mkl, which is not installed: pip install mkl").format(
-                    name=CHOICE
+                    name=BLAS_VARIABLE
                 )
             ) from None
         return False
@@ -85,48 +87,50 @@ def _is_intel() -> bool:
         return "Intel" in platform.processor()
 
 
-def _mkl() -> Iterator[str]:
+def _list_mkl_libraries() -> Iterator[str]:
     """Where the package puts its library."""
     for folder in ("lib", "Library/bin"):
         for path in sorted((Path(sys.prefix) / folder).glob("*mkl_rt*")):
             yield str(path)
 
 
-def _of(library: str, names: tuple[tuple[str, bool], ...], dtype: str, name: str) -> Routine | None:
+def _load_routine(
+    library: str, names: tuple[tuple[str, bool], ...], dtype: str, name: str
+) -> Routine | None:
     """The routine of a library, or of one that it depends on."""
     letter = "s" if dtype == "float32" else "d"
     try:
-        loaded = ctypes.CDLL(library)
+        library_handle = ctypes.CDLL(library)
     except OSError:
         return None
     for form, wide in names:
         try:
-            found = getattr(loaded, form.format(letter))
+            function = getattr(library_handle, form.format(letter))
         except AttributeError:
             continue
-        address = ctypes.cast(found, ctypes.c_void_p).value
-        if address is not None and _multiplies(address, dtype, wide=wide):
+        address = ctypes.cast(function, ctypes.c_void_p).value
+        if address is not None and _is_multiplying(address, dtype, wide=wide):
             return Routine(name=name, address=address, wide=wide)
     return None
 
 
-def _multiplies(address: int, dtype: str, *, wide: bool) -> bool:
+def _is_multiplying(address: int, dtype: str, *, wide: bool) -> bool:
     """Whether the routine gives the product of two small matrices, one of them turned."""
     real = ctypes.c_float if dtype == "float32" else ctypes.c_double
-    whole, pointer = ctypes.c_int64 if wide else ctypes.c_int32, ctypes.c_void_p
+    integer, pointer = ctypes.c_int64 if wide else ctypes.c_int32, ctypes.c_void_p
     kinds = (
         *(ctypes.c_int,) * 3,
-        whole,
-        whole,
-        whole,
+        integer,
+        integer,
+        integer,
         real,
         pointer,
-        whole,
+        integer,
         pointer,
-        whole,
+        integer,
         real,
         pointer,
-        whole,
+        integer,
     )
     gemm = ctypes.CFUNCTYPE(None, *kinds)(address)
     a = np.arange(6, dtype=dtype).reshape(3, 2)

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SEAL = "seal.json"
-ENTRIES = 200
+MAX_ENTRIES = 200
 """Entries that are kept; the oldest of more are taken away."""
 
 
-def home() -> Path:
+def find_cache_folder() -> Path:
     """Where compiled code is kept: $XDG_CACHE_HOME/backsight/native."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "backsight" / "native"
@@ -44,32 +44,38 @@ class Cache:
         shutil.rmtree(entry, ignore_errors=True)
         return None
 
-    def room(self) -> Path:
+    def make_workspace(self) -> Path:
         """A new folder beside the entries, to make one in. Raises OSError where none can be."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._is_own(self.folder):
             raise PermissionError(f"{self.folder} can be written to by others")
         return Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
 
-    def keep(self, made: Path, key: str) -> None:
+    def store(self, workspace: Path, key: str) -> None:
         """Seal an entry and put it in its place, unless another process was faster. Raises
         OSError where that cannot be."""
-        sums = {str(p.relative_to(made)): _sum(p) for p in _files(made)}
-        (made / SEAL).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+        checksums = {
+            str(p.relative_to(workspace)): _compute_checksum(p) for p in _list_files(workspace)
+        }
+        (workspace / SEAL).write_text(json.dumps(checksums, indent=1), encoding="utf-8")
         try:
-            made.rename(self.folder / key)
+            workspace.rename(self.folder / key)
         except OSError:
             if not (self.folder / key).is_dir():
                 raise
-            shutil.rmtree(made, ignore_errors=True)
-        self._thin()
+            shutil.rmtree(workspace, ignore_errors=True)
+        self._remove_oldest()
 
-    def _thin(self) -> None:
+    def _remove_oldest(self) -> None:
         """Take the oldest entries away, and what was left half made an hour ago."""
-        found = sorted((p for p in self.folder.iterdir() if p.is_dir()), key=_age)
-        made = [p for p in found if not p.name.startswith(".")]
-        left = [p for p in found if p.name.startswith(".") and _age(p) < _age(made[-1]) - 3600]
-        for old in (*made[:-ENTRIES], *left):
+        folders = sorted((p for p in self.folder.iterdir() if p.is_dir()), key=_read_time)
+        entries = [p for p in folders if not p.name.startswith(".")]
+        leftovers = [
+            p
+            for p in folders
+            if p.name.startswith(".") and _read_time(p) < _read_time(entries[-1]) - 3600
+        ]
+        for old in (*entries[:-MAX_ENTRIES], *leftovers):
             shutil.rmtree(old, ignore_errors=True)
 
     @staticmethod
@@ -85,25 +91,25 @@ class Cache:
 def _is_sealed(entry: Path) -> bool:
     """Whether the files of an entry are those of its seal."""
     try:
-        sums = json.loads((entry / SEAL).read_text(encoding="utf-8"))
+        checksums = json.loads((entry / SEAL).read_text(encoding="utf-8"))
     except ValueError:
         return False
-    there = {str(p.relative_to(entry)): _sum(p) for p in _files(entry)}
-    return isinstance(sums, dict) and there == sums
+    actual = {str(p.relative_to(entry)): _compute_checksum(p) for p in _list_files(entry)}
+    return isinstance(checksums, dict) and actual == checksums
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _list_files(folder: Path) -> Iterator[Path]:
     """All files of an entry but its seal and Python's own compiled ones, which Python checks."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or (path.is_file() and path.name != SEAL):
             yield path
 
 
-def _sum(path: Path) -> str:
+def _compute_checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _age(path: Path) -> float:
+def _read_time(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:

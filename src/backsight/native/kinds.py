@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 
-def kind_of(argument: Any) -> list[Any]:
+def describe_argument(argument: Any) -> list[Any]:
     """["int"], or ["array", dtype, dimensions, whether it may be written to]. Arrays lie row by
     row."""
     if isinstance(argument, np.ndarray):
@@ -16,7 +16,7 @@ def kind_of(argument: Any) -> list[Any]:
     return ["int"]
 
 
-def types_of(kinds: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+def to_numba_types(kinds: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
     """The same as Numba's types."""
     from numba import from_dtype, types
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from backsight.native.kinds import types_of
+from backsight.native.kinds import to_numba_types
 
-SOURCE, KINDS, REFUSED = "source.py", "kinds.json", "refused.json"
+SOURCE, KINDS, REFUSAL = "source.py", "kinds.json", "refused.json"
 """What an entry is made from, and where it stands why it could not be."""
 
 
@@ -26,7 +26,7 @@ def main() -> int:
     try:
         load(folder, sys.argv[2])
     except NumbaError as error:
-        (folder / REFUSED).write_text(json.dumps(str(error)), encoding="utf-8")
+        (folder / REFUSAL).write_text(json.dumps(str(error)), encoding="utf-8")
         return 1
     return 0
 
@@ -47,7 +47,7 @@ def load(folder: Path, name: str) -> Any:
         module.run.enable_caching()
     finally:
         config.CACHE_DIR = before
-    module.run.compile(types_of(kinds))
+    module.run.compile(to_numba_types(kinds))
     return module.run
 
 

@@ -16,7 +16,7 @@ def at(_context: Any, array: Any, index: Any) -> Any:
     """array[index] of a flat contiguous array; the index is not asked about."""
 
     def read(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(context, builder, signature, args))
+        return builder.load(_make_pointer(context, builder, signature, args))
 
     return array.dtype(array, index), read
 
@@ -27,19 +27,19 @@ def put(_context: Any, array: Any, index: Any, value: Any) -> Any:
 
     def write(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         number = context.cast(builder, args[2], signature.args[2], array.dtype)
-        builder.store(number, _pointer(context, builder, signature, args))
+        builder.store(number, _make_pointer(context, builder, signature, args))
         return context.get_dummy_value()
 
     return types.none(array, index, value), write
 
 
-def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+def _make_pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     array = context.make_array(signature.args[0])(context, builder, args[0])
     return builder.gep(array.data, [args[1]], inbounds=True)
 
 
 @intrinsic
-def float_of(_context: Any, bits: Any) -> Any:
+def to_float(_context: Any, bits: Any) -> Any:
     """The number that an int32 or int64 is the bits of."""
     number = types.float32 if bits.bitwidth == 32 else types.float64
 
@@ -50,7 +50,7 @@ def float_of(_context: Any, bits: Any) -> Any:
 
 
 @intrinsic
-def bits_of(_context: Any, number: Any) -> Any:
+def to_bits(_context: Any, number: Any) -> Any:
     """The bits of a float32 or float64 as an integer."""
 
     def cast(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:

@@ -6,11 +6,11 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-ROWS, PLAIN, TURNED = 101, 111, 112
+ROWS, PLAIN, TRANSPOSED = 101, 111, 112
 """What BLAS calls matrices row by row, as they are, and transposed."""
 
 
-def _product(whole: ir.IntType) -> Any:
+def _make_product(integer_type: ir.IntType) -> Any:
     """The call where whole numbers are of some kind."""
 
     @intrinsic
@@ -38,17 +38,17 @@ def _product(whole: ir.IntType) -> Any:
                 enum,
                 enum,
                 enum,
-                whole,
-                whole,
-                whole,
+                integer_type,
+                integer_type,
+                integer_type,
                 real,
                 pointer,
-                whole,
+                integer_type,
                 pointer,
-                whole,
+                integer_type,
                 real,
                 pointer,
-                whole,
+                integer_type,
             ]
             function = builder.inttoptr(args[0], ir.FunctionType(ir.VoidType(), kinds).as_pointer())
             places = [
@@ -60,23 +60,24 @@ def _product(whole: ir.IntType) -> Any:
                 for i in (6, 8, 10)
             ]
             rows, columns, inner = (
-                builder.trunc(args[i], whole) if whole.width < 64 else args[i] for i in (3, 5, 4)
+                builder.trunc(args[i], integer_type) if integer_type.width < 64 else args[i]
+                for i in (3, 5, 4)
             )
-            turned = [builder.icmp_signed("!=", args[i], args[i].type(0)) for i in (1, 2)]
-            ways = [builder.select(t, enum(TURNED), enum(PLAIN)) for t in turned]
+            is_transposed = [builder.icmp_signed("!=", args[i], args[i].type(0)) for i in (1, 2)]
+            orders = [builder.select(t, enum(TRANSPOSED), enum(PLAIN)) for t in is_transposed]
             builder.call(
                 function,
                 [
                     enum(ROWS),
-                    *ways,
+                    *orders,
                     rows,
                     columns,
                     inner,
                     real(1.0),
                     places[0],
-                    builder.select(turned[0], rows, inner),
+                    builder.select(is_transposed[0], rows, inner),
                     places[1],
-                    builder.select(turned[1], inner, columns),
+                    builder.select(is_transposed[1], inner, columns),
                     real(0.0),
                     places[2],
                     columns,
@@ -85,7 +86,7 @@ def _product(whole: ir.IntType) -> Any:
             return context.get_dummy_value()
 
         whole_number = types.int64
-        given = (
+        argument_types = (
             whole_number,
             whole_number,
             whole_number,
@@ -99,10 +100,10 @@ def _product(whole: ir.IntType) -> Any:
             c,
             whole_number,
         )
-        return types.none(*given), call
+        return types.none(*argument_types), call
 
     return product
 
 
-product_wide = _product(ir.IntType(64))
-product_narrow = _product(ir.IntType(32))
+product_wide = _make_product(ir.IntType(64))
+product_narrow = _make_product(ir.IntType(32))

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from backsight.kernel import erf as error_function
-from backsight.native.memory import bits_of, float_of
+from backsight.native.memory import to_bits, to_float
 
 EXACT: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy", "forceinline": True}
 """How a word is compiled: nothing is reordered, since each relies on its order."""
@@ -39,7 +39,7 @@ def exp_f(x):
     p = p * r + f(1.6666665459e-1)
     p = p * r + f(5.0000001201e-1)
     p = p * r * r + r + f(1)
-    p = p * float_of(i((n + i(126)) << i(23))) * f(2)
+    p = p * to_float(i((n + i(126)) << i(23))) * f(2)
     p = p if x > f(-86.9) else f(0)
     p = p if x < f(88.72284) else f(np.inf)
     return p if x == x else x
@@ -68,7 +68,7 @@ def exp_d(x):
     p = p * r + 1.6666666666666666e-01
     p = p * r + 0.5
     p = p * r * r + r + 1.0
-    p = p * float_of(j((n + j(1022)) << j(52))) * 2.0
+    p = p * to_float(j((n + j(1022)) << j(52))) * 2.0
     p = p if x > -708.0 else 0.0
     p = p if x < 709.782712893384 else np.inf
     return p if x == x else x
@@ -79,9 +79,9 @@ def log_f(x):
     """The natural logarithm, float32."""
     small = x < f(1.17549435e-38)
     y = x * f(8388608.0) if small else x
-    bits = bits_of(y)
+    bits = to_bits(y)
     e = f(i(bits >> i(23)) - i(126)) - (f(23) if small else f(0))
-    m = float_of(i((bits & i(0x007FFFFF)) | i(0x3F000000)))
+    m = to_float(i((bits & i(0x007FFFFF)) | i(0x3F000000)))
     low = m < f(0.707106781186547524)
     e = e - (f(1) if low else f(0))
     m = (m + m if low else m) - f(1)
@@ -108,9 +108,9 @@ def log_d(x):
     """The natural logarithm, float64."""
     small = x < 2.2250738585072014e-308
     y = x * 4503599627370496.0 if small else x
-    bits = bits_of(y)
+    bits = to_bits(y)
     e = d(j(bits >> j(52)) - j(1022)) - (52.0 if small else 0.0)
-    m = float_of(j((bits & j(0x000FFFFFFFFFFFFF)) | j(0x3FE0000000000000)))
+    m = to_float(j((bits & j(0x000FFFFFFFFFFFFF)) | j(0x3FE0000000000000)))
     low = m < 0.70710678118654752440
     e = e - (1.0 if low else 0.0)
     m = (m + m if low else m) - 1.0
@@ -167,7 +167,7 @@ def tanh_d(x):
     return p if a < 0.625 else q
 
 
-def _horner(coefficients: tuple[float, ...], kind: Any) -> Any:
+def _make_polynomial(coefficients: tuple[float, ...], kind: Any) -> Any:
     """The polynomial c0 + c1 u + c2 u² + … in a kind of numbers."""
     text = f"c{len(coefficients) - 1}"
     for at in range(len(coefficients) - 2, -1, -1):
@@ -177,13 +177,13 @@ def _horner(coefficients: tuple[float, ...], kind: Any) -> Any:
     return njit(**EXACT)(scope["polynomial"])
 
 
-def _built_on(exp: Any, log: Any, kind: Any) -> tuple[Callable[..., Any], ...]:
+def _make_words(exp: Any, log: Any, kind: Any) -> tuple[Callable[..., Any], ...]:
     """log1p, expm1 and erf in one of the two kinds of numbers, from exp and log in it."""
     zero, half, one, two, three = map(kind, (0, 0.5, 1, 2, 3))
     largest, end = np.finfo(kind).max, kind(error_function.END)
     middle, spread = kind(error_function.MIDDLE), kind(error_function.HALF)
-    inside = _horner(error_function.INSIDE, kind)
-    outside = _horner(error_function.OUTSIDE, kind)
+    inside = _make_polynomial(error_function.INSIDE, kind)
+    outside = _make_polynomial(error_function.OUTSIDE, kind)
 
     @njit(**EXACT)
     def log1p(x):
@@ -213,5 +213,5 @@ def _built_on(exp: Any, log: Any, kind: Any) -> tuple[Callable[..., Any], ...]:
     return log1p, expm1, erf
 
 
-log1p_f, expm1_f, erf_f = _built_on(exp_f, log_f, f)
-log1p_d, expm1_d, erf_d = _built_on(exp_d, log_d, d)
+log1p_f, expm1_f, erf_f = _make_words(exp_f, log_f, f)
+log1p_d, expm1_d, erf_d = _make_words(exp_d, log_d, d)

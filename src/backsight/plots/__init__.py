@@ -6,8 +6,8 @@ picture is drawn, not before.
 
 from backsight.plots.animation.animate import animate
 from backsight.plots.charts import Chart, charts
-from backsight.plots.draw import draw, draw_all, fitting, save
-from backsight.plots.style import drawable_language, missing_font
+from backsight.plots.draw import draw, draw_all, list_fitting_charts, save
+from backsight.plots.style import describe_missing_font, use_drawable_language
 from backsight.plots.view import Points, View
 
 __all__ = [
@@ -16,10 +16,10 @@ __all__ = [
     "View",
     "animate",
     "charts",
+    "describe_missing_font",
     "draw",
     "draw_all",
-    "drawable_language",
-    "fitting",
-    "missing_font",
+    "list_fitting_charts",
     "save",
+    "use_drawable_language",
 ]

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.layout import EndLabel
-from backsight.plots.style import MARKS, QUIET, Mark
-from backsight.plots.view import Numbers, View
-from backsight.plots.words import number, part_name
+from backsight.plots.style import PART_STYLES, QUIET, PartStyle
+from backsight.plots.view import AnyArray, View
+from backsight.plots.words import format_number, format_part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,12 +32,12 @@ class Curve:
     broken_at: int | None
 
     @property
-    def mark(self) -> Mark:
+    def style(self) -> PartStyle:
         """How the part is drawn."""
-        return MARKS[self.part]
+        return PART_STYLES[self.part]
 
 
-def curve(part: str, steps: Numbers, values: Numbers) -> Curve:
+def make_curve(part: str, steps: AnyArray, values: AnyArray) -> Curve:
     """The curve of a part, cut before its first value that is not finite."""
     bad = np.flatnonzero(~np.isfinite(values))
     end = int(bad[0]) if bad.size else len(values)
@@ -49,40 +49,40 @@ def curve(part: str, steps: Numbers, values: Numbers) -> Curve:
     )
 
 
-def loss_curves(view: View) -> tuple[Curve, ...]:
+def make_loss_curves(view: View) -> tuple[Curve, ...]:
     """The loss on train and, where there is one, validation."""
-    return _curves(view, view.train_loss, view.validation_loss)
+    return _make_curves(view, view.train_loss, view.validation_loss)
 
 
-def score_curves(view: View) -> tuple[Curve, ...]:
+def make_score_curves(view: View) -> tuple[Curve, ...]:
     """The score on train and validation, those there are."""
-    return _curves(view, view.train_score, view.validation_score)
+    return _make_curves(view, view.train_score, view.validation_score)
 
 
-def draw_curve(axes: "Axes", one: Curve) -> "Line2D":
+def draw_curve(axes: "Axes", curve: Curve) -> "Line2D":
     """Draw it in its part's color and line; a lone value as a marker."""
-    mark = one.mark
-    marker = mark.marker if one.values.size == 1 else ""
+    style = curve.style
+    marker = style.marker if curve.values.size == 1 else ""
     (line,) = axes.plot(
-        one.steps,
-        one.values,
-        color=mark.color,
-        linestyle=mark.line,
+        curve.steps,
+        curve.values,
+        color=style.color,
+        linestyle=style.line,
         marker=marker,
         clip_on=not marker,
     )
     return line
 
 
-def step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
+def set_step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
     """The step axis below and, where an epoch is several steps, one of epochs above."""
-    steps_across(axes, float(view.steps[0]), float(view.steps[-1]))
+    set_step_limits(axes, float(view.steps[0]), float(view.steps[-1]))
     axes.set_xlabel(_("step"))
     if epochs and view.steps_per_epoch > 1:
-        _epoch_axis(axes, view.steps_per_epoch)
+        _add_epoch_axis(axes, view.steps_per_epoch)
 
 
-def steps_across(
+def set_step_limits(
     axes: "Axes", first: float, last: float, *, ticks: int = 7, prune: bool = False
 ) -> None:
     """Limits and ticks for the steps from first to last. prune: without the one at the end."""
@@ -97,28 +97,28 @@ def steps_across(
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
 
 
-def top_margin(view: View) -> float:
+def compute_top_margin(view: View) -> float:
     """The inches above the axes: heading and, where there is one, the epoch axis."""
     return 1.15 if view.steps_per_epoch > 1 else 0.85
 
 
-def end_label(one: Curve, note: str = "") -> EndLabel:
+def make_end_label(curve: Curve, note: str = "") -> EndLabel:
     """What stands at the right end of a whole curve."""
-    value = float(one.values[-1])
-    text = f"{part_name(one.part)} {number(value)} {note}".rstrip()
-    return EndLabel(y=value, text=text, color=one.mark.color)
+    value = float(curve.values[-1])
+    text = f"{format_part(curve.part)} {format_number(value)} {note}".rstrip()
+    return EndLabel(y=value, text=text, color=curve.style.color)
 
 
 def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
     """Say from which step on a curve is not finite, where one is not."""
     broken = [c for c in curves if c.broken_at is not None]
-    for one in broken:
+    for curve in broken:
         axes.plot(
-            one.steps[-1:],
-            one.values[-1:],
+            curve.steps[-1:],
+            curve.values[-1:],
             marker="X",
             ms=8,
-            color=one.mark.color,
+            color=curve.style.color,
             mec="white",
             clip_on=False,
             zorder=5,
@@ -126,22 +126,24 @@ def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
     steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
     high = any(c.values.size and c.values[-1] > np.median(c.values) for c in broken)
     for row, step in enumerate(steps):
-        parts = _(" and ").join(part_name(c.part) for c in broken if c.broken_at == step)
+        names = _(" and ").join(format_part(c.part) for c in broken if c.broken_at == step)
         axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
-        _note_break(
+        _annotate_break(
             axes,
             steps,
-            _("{parts} not finite from step {step:,}").format(parts=parts, step=step),
+            _("{parts} not finite from step {step:,}").format(parts=names, step=step),
             0.03 + 0.07 * row if high else 0.93 - 0.07 * row,
         )
 
 
-def _curves(view: View, train: Numbers | None, validation: Numbers | None) -> tuple[Curve, ...]:
-    given = (("train", train), ("validation", validation))
-    return tuple(curve(part, view.steps, v) for part, v in given if v is not None)
+def _make_curves(
+    view: View, train: AnyArray | None, validation: AnyArray | None
+) -> tuple[Curve, ...]:
+    values_by_part = (("train", train), ("validation", validation))
+    return tuple(make_curve(part, view.steps, v) for part, v in values_by_part if v is not None)
 
 
-def _epoch_axis(axes: "Axes", per_epoch: int) -> None:
+def _add_epoch_axis(axes: "Axes", per_epoch: int) -> None:
     from matplotlib.ticker import MaxNLocator
 
     def to_epochs(steps: Any) -> Any:
@@ -156,7 +158,7 @@ def _epoch_axis(axes: "Axes", per_epoch: int) -> None:
     upper.set_xlabel(_("epoch"), color=QUIET)
 
 
-def _note_break(axes: "Axes", steps: Sequence[int], text: str, height: float) -> None:
+def _annotate_break(axes: "Axes", steps: Sequence[int], text: str, height: float) -> None:
     """Beside the first or last of the lines, at a height that the curve is not at."""
     low, high = axes.get_xlim()
     is_late = steps[0] > (low + high) / 2

@@ -11,28 +11,29 @@ MOST = 600
 """Points of a curve."""
 
 
-def drawn_curve(steps: Sequence[float], values: Sequence[float], label: str) -> str:
+def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) -> str:
     """The curve with its axis. On a log scale where all values are above 0 and span a factor of
     30. Values that are not finite are left out."""
     every = max(1, len(values) // MOST)
-    known = [
+    finite = [
         (float(s), float(v))
         for s, v in list(zip(steps, values, strict=True))[::every]
         if math.isfinite(v)
     ]
-    if not known:
+    if not finite:
         return f'<svg viewBox="0 0 {WIDTH} 20" width="{WIDTH}"></svg>'
-    low, high = min(v for _, v in known), max(v for _, v in known)
+    low, high = min(v for _, v in finite), max(v for _, v in finite)
     log = low > 0 and high / low > 30
-    first, last = known[0][0], known[-1][0]
+    first, last = finite[0][0], finite[-1][0]
     points = " ".join(
-        f"{_along(s, first, last):.1f},{_up(v, low, high, log=log):.1f}" for s, v in known
+        f"{_compute_x(s, first, last):.1f},{_compute_y(v, low, high, log=log):.1f}"
+        for s, v in finite
     )
-    shown = [(high, ABOVE + 4), (low, HEIGHT - BELOW)]
+    ticks = [(high, ABOVE + 4), (low, HEIGHT - BELOW)]
     left = "".join(
         f'<text x="{LEFT - 8}" y="{y}" text-anchor="end" fill="{QUIET}" font-size="12">{v:.4g}'
         "</text>"
-        for v, y in shown
+        for v, y in ticks
     )
     ends = "".join(
         f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}" fill="{QUIET}" font-size="12">'
@@ -47,11 +48,11 @@ def drawn_curve(steps: Sequence[float], values: Sequence[float], label: str) -> 
     )
 
 
-def _along(step: float, first: float, last: float) -> float:
+def _compute_x(step: float, first: float, last: float) -> float:
     return LEFT + (WIDTH - 4 - LEFT) * ((step - first) / (last - first) if last > first else 0.5)
 
 
-def _up(value: float, low: float, high: float, *, log: bool) -> float:
+def _compute_y(value: float, low: float, high: float, *, log: bool) -> float:
     room = HEIGHT - BELOW - ABOVE
     if high <= low:
         return ABOVE + room / 2

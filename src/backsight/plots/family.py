@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backsight.kernel.language import _
-from backsight.plots.curves import steps_across
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.style import BLUE, INK, QUIET, VERMILION, house_style
+from backsight.plots.curves import set_step_limits
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.style import BLUE, INK, QUIET, VERMILION, use_house_style
 from backsight.plots.words import shorten, squeeze
 
 if TYPE_CHECKING:
@@ -47,22 +47,22 @@ def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> "Figure"
     from matplotlib.figure import Figure
 
     height = TOP + ROW * max(len(lines), 1) + BOTTOM
-    with house_style():
+    with use_house_style():
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasAgg(figure)
-        heading(figure, title, subtitle, left=LEFT)
-        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP)
-        _axes(axes, lines)
-        for place, line in enumerate(lines):
-            _line(axes, line, place)
-        _legend(axes, lines)
+        write_heading(figure, title, subtitle, left=LEFT)
+        axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP)
+        _set_up_axes(axes, lines)
+        for row, line in enumerate(lines):
+            _draw_line(axes, line, row)
+        _draw_legend(axes, lines)
         figure.draw_without_rendering()
     return figure
 
 
-def _axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
+def _set_up_axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
     steps = [step for line in lines for step in (line.first, line.last)] or [0]
-    steps_across(axes, 0, max(*steps, 1))
+    set_step_limits(axes, 0, max(*steps, 1))
     axes.set_xlabel(_("step"))
     axes.set_ylim(max(len(lines), 1) - 0.4, -0.6)
     axes.set_yticks([])
@@ -70,13 +70,13 @@ def _axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def _line(axes: "Axes", line: RunLine, place: int) -> None:
+def _draw_line(axes: "Axes", line: RunLine, row: int) -> None:
     color = VERMILION if line.status == "failed" else BLUE
     if line.parent is not None:
-        axes.plot([line.first, line.first], [line.parent, place], color=QUIET, lw=1, zorder=2)
+        axes.plot([line.first, line.first], [line.parent, row], color=QUIET, lw=1, zorder=2)
     axes.plot(
         [line.first, line.last],
-        [place, place],
+        [row, row],
         color=color,
         lw=2.2,
         zorder=3,
@@ -86,7 +86,7 @@ def _line(axes: "Axes", line: RunLine, place: int) -> None:
     marker, fill = MARKS.get(line.status, ("o", "none"))
     axes.plot(
         line.last,
-        place,
+        row,
         marker,
         color=color,
         fillstyle=fill,
@@ -96,14 +96,14 @@ def _line(axes: "Axes", line: RunLine, place: int) -> None:
         mec=color,
         zorder=4,
     )
-    _words(axes, line, place)
+    _write_texts(axes, line, row)
 
 
-def _words(axes: "Axes", line: RunLine, place: int) -> None:
+def _write_texts(axes: "Axes", line: RunLine, row: int) -> None:
     """The name and the result at the right, what was changed on the line."""
     axes.annotate(
         squeeze(line.name, NAME),
-        (1, place),
+        (1, row),
         xycoords=axes.get_yaxis_transform(),
         xytext=(14, 0),
         textcoords="offset points",
@@ -114,7 +114,7 @@ def _words(axes: "Axes", line: RunLine, place: int) -> None:
     )
     axes.annotate(
         line.result,
-        (1, place),
+        (1, row),
         xycoords=axes.get_yaxis_transform(),
         xytext=(14, -1),
         textcoords="offset points",
@@ -129,7 +129,7 @@ def _words(axes: "Axes", line: RunLine, place: int) -> None:
     room = (WIDTH - LEFT - RIGHT) * (share if late else 1 - share)
     axes.annotate(
         shorten(line.changes, max(8, int(room / LETTER))),
-        (line.first, place),
+        (line.first, row),
         xytext=(-5 if late else 5, 3),
         textcoords="offset points",
         ha="right" if late else "left",
@@ -141,7 +141,7 @@ def _words(axes: "Axes", line: RunLine, place: int) -> None:
     )
 
 
-def _legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
+def _draw_legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
     """What the marks mean that occur."""
     from matplotlib.lines import Line2D
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
-from backsight.plots.layout import heading
-from backsight.plots.style import INK, QUIET, VERMILION, house_style
-from backsight.plots.view import Numbers
-from backsight.plots.words import decade
+from backsight.plots.layout import write_heading
+from backsight.plots.style import INK, QUIET, VERMILION, use_house_style
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_decade
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ LEAST = 4.6
 """Inches for panels across, so that what stands above them has room."""
 CELL = 0.3  # inches, the most
 SMALLEST = 1e-18
-UNASKED, SAME = "#BDBDBD", "white"
+UNKNOWN_COLOR, EQUAL_COLOR = "#BDBDBD", "white"
 MOST = 12
 """Panels on one picture."""
 
@@ -37,28 +37,28 @@ class HeatMap:
     kinks: like values, where a kink was crossed."""
 
     name: str
-    values: Numbers
+    values: AnyArray
     kinks: Array
 
     @property
-    def lying(self) -> tuple[Numbers, Array]:
+    def wide_tables(self) -> tuple[AnyArray, Array]:
         """Values and kinks as tables with the longer side across."""
         values, kinks = (np.atleast_2d(a) for a in (self.values, self.kinks))
-        turned = values.shape[0] > values.shape[1]
-        return (values.T, kinks.T) if turned else (values, kinks)
+        is_tall = values.shape[0] > values.shape[1]
+        return (values.T, kinks.T) if is_tall else (values, kinks)
 
 
-def blocks(values: Numbers, high: int, wide: int) -> tuple[Numbers, int, int]:
+def reduce_to_blocks(values: AnyArray, high: int, wide: int) -> tuple[AnyArray, int, int]:
     """The largest number of each block, nan where none is known, and a block's rows and columns.
 
     values: (rows, columns) -> at most (high, wide).
     """
     down, across = (-(-n // most) for n, most in zip(values.shape, (high, wide), strict=True))
     rows, columns = (-(-n // k) for n, k in zip(values.shape, (down, across), strict=True))
-    padded = np.full((rows * down, columns * across), -np.inf)
-    padded[: values.shape[0], : values.shape[1]] = np.where(np.isnan(values), -np.inf, values)
-    found = padded.reshape(rows, down, columns, across).max(axis=(1, 3))
-    return np.where(np.isneginf(found), np.nan, found), down, across
+    grid = np.full((rows * down, columns * across), -np.inf)
+    grid[: values.shape[0], : values.shape[1]] = np.where(np.isnan(values), -np.inf, values)
+    maxima = grid.reshape(rows, down, columns, across).max(axis=(1, 3))
+    return np.where(np.isneginf(maxima), np.nan, maxima), down, across
 
 
 def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> "Figure":
@@ -68,63 +68,63 @@ def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> "Figur
     from matplotlib.colors import LogNorm
     from matplotlib.figure import Figure
 
-    shown = maps[:MOST]
-    sizes = [_size(m) for m in shown]
+    visible = maps[:MOST]
+    sizes = [_compute_size(m) for m in visible]
     width = LEFT + max(LEAST, *(wide for wide, _ in sizes)) + RIGHT
-    height = TOP + sum(high for _, high in sizes) + BETWEEN * len(shown) + BOTTOM
-    with house_style():
+    height = TOP + sum(high for _, high in sizes) + BETWEEN * len(visible) + BOTTOM
+    with use_house_style():
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
         if len(maps) > MOST:
             more = _("the first {shown} of {all} arrays").format(shown=MOST, all=len(maps))
             subtitle = f"{subtitle} · {more}"
-        heading(figure, title, subtitle, left=LEFT)
-        norm, top = LogNorm(*_limits(shown)), height - TOP
-        for one, (wide, high) in zip(shown, sizes, strict=True):
+        write_heading(figure, title, subtitle, left=LEFT)
+        norm, top = LogNorm(*_find_limits(visible)), height - TOP
+        for heat_map, (wide, high) in zip(visible, sizes, strict=True):
             top -= BETWEEN / 2 + high
             spot = (LEFT / width, top / height, wide / width, high / height)
-            _panel(figure.add_axes(spot), one, norm)
+            _draw_panel(figure.add_axes(spot), heat_map, norm)
             top -= BETWEEN / 2
-        _scale(figure, norm, width, height)
-        _legend(figure, shown, width, height)
+        _draw_color_bar(figure, norm, width, height)
+        _draw_legend(figure, visible, width, height)
         figure.draw_without_rendering()
     return figure
 
 
-def _size(one: HeatMap) -> tuple[float, float]:
+def _compute_size(heat_map: HeatMap) -> tuple[float, float]:
     """Of a panel, in inches, its cells square."""
-    rows, columns = blocks(one.lying[0], HIGH, WIDE)[0].shape
+    rows, columns = reduce_to_blocks(heat_map.wide_tables[0], HIGH, WIDE)[0].shape
     cell = min(CELL, ACROSS / columns)
     return columns * cell, rows * cell
 
 
-def _limits(maps: Sequence[HeatMap]) -> tuple[float, float]:
+def _find_limits(maps: Sequence[HeatMap]) -> tuple[float, float]:
     """The whole decades around all numbers."""
-    known = np.concatenate([np.ravel(m.values) for m in maps])
-    known = known[np.isfinite(known) & (known > 0)]
-    if not known.size:
+    positive = np.concatenate([np.ravel(m.values) for m in maps])
+    positive = positive[np.isfinite(positive) & (positive > 0)]
+    if not positive.size:
         return SMALLEST, 10 * SMALLEST
-    low, high = np.floor(np.log10(max(known.min(), SMALLEST))), np.ceil(np.log10(known.max()))
+    low, high = np.floor(np.log10(max(positive.min(), SMALLEST))), np.ceil(np.log10(positive.max()))
     return float(10.0**low), float(10.0 ** max(high, low + 1))
 
 
-def _panel(axes: "Axes", one: HeatMap, norm: Any) -> None:
-    values, kinks = one.lying
-    cells, down, across = blocks(np.where(kinks, np.nan, values), HIGH, WIDE)
-    axes.set_facecolor(UNASKED)
+def _draw_panel(axes: "Axes", heat_map: HeatMap, norm: Any) -> None:
+    values, kinks = heat_map.wide_tables
+    cells, down, across = reduce_to_blocks(np.where(kinks, np.nan, values), HIGH, WIDE)
+    axes.set_facecolor(UNKNOWN_COLOR)
     axes.imshow(
         np.where(cells == 0, norm.vmin / 10, cells),
         norm=norm,
-        cmap=_colors(),
+        cmap=_make_color_map(),
         aspect="auto",
         interpolation="nearest",
     )
-    crossed = np.argwhere(blocks(np.where(kinks, 1.0, np.nan), HIGH, WIDE)[0] == 1)
-    if len(crossed):
+    crossings = np.argwhere(reduce_to_blocks(np.where(kinks, 1.0, np.nan), HIGH, WIDE)[0] == 1)
+    if len(crossings):
         for color, line in (("white", 2.6), (VERMILION, 1.2)):
             axes.scatter(
-                crossed[:, 1],
-                crossed[:, 0],
+                crossings[:, 1],
+                crossings[:, 0],
                 marker="x",
                 s=16,
                 linewidths=line,
@@ -137,7 +137,7 @@ def _panel(axes: "Axes", one: HeatMap, norm: Any) -> None:
     axes.set_yticks([])
     axes.spines[:].set_visible(True)
     axes.annotate(
-        one.name,
+        heat_map.name,
         (0, 0.5),
         xycoords="axes fraction",
         xytext=(-8, 0),
@@ -147,37 +147,39 @@ def _panel(axes: "Axes", one: HeatMap, norm: Any) -> None:
         va="center",
         weight="bold",
     )
-    axes.set_title(_told(one, down, across), loc="left", size=8, color=QUIET, pad=4)
+    axes.set_title(_describe_array(heat_map, down, across), loc="left", size=8, color=QUIET, pad=4)
 
 
-def _colors() -> Any:
+def _make_color_map() -> Any:
     """Viridis, and white below it."""
     from matplotlib import colormaps
 
-    return colormaps["viridis"].with_extremes(under=SAME, bad=UNASKED)
+    return colormaps["viridis"].with_extremes(under=EQUAL_COLOR, bad=UNKNOWN_COLOR)
 
 
-def _told(one: HeatMap, down: int, across: int) -> str:
+def _describe_array(heat_map: HeatMap, down: int, across: int) -> str:
     """Shape, blocks, the largest number and its place, and what is left out."""
-    known, shape = np.where(one.kinks, np.nan, one.values), one.values.shape
-    parts = [" × ".join(map(str, shape))]
+    numbers, shape = np.where(heat_map.kinks, np.nan, heat_map.values), heat_map.values.shape
+    texts = [" × ".join(map(str, shape))]
     if len(shape) > 1:
-        lying = shape[0] > shape[1]
-        parts.append(_("first index across") if lying else _("first index down"))
+        is_tall = shape[0] > shape[1]
+        texts.append(_("first index across") if is_tall else _("first index down"))
     if down * across > 1:
-        parts.append(_("blocks of {down} by their largest").format(down=down * across))
-    if np.isfinite(known).any():
-        place = np.unravel_index(int(np.nanargmax(known)), known.shape)
-        where = f"[{', '.join(map(str, place))}]"
-        parts.append(
-            _("largest {size} at {place}").format(size=decade(float(known[place])), place=where)
+        texts.append(_("blocks of {down} by their largest").format(down=down * across))
+    if np.isfinite(numbers).any():
+        index = np.unravel_index(int(np.nanargmax(numbers)), numbers.shape)
+        where = f"[{', '.join(map(str, index))}]"
+        texts.append(
+            _("largest {size} at {place}").format(
+                size=format_decade(float(numbers[index])), place=where
+            )
         )
-    if one.kinks.any():
-        parts.append(_("{count:,} at a kink").format(count=int(one.kinks.sum())))
-    return " · ".join(parts)
+    if heat_map.kinks.any():
+        texts.append(_("{count:,} at a kink").format(count=int(heat_map.kinks.sum())))
+    return " · ".join(texts)
 
 
-def _scale(figure: "Figure", norm: Any, width: float, height: float) -> None:
+def _draw_color_bar(figure: "Figure", norm: Any, width: float, height: float) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.ticker import FuncFormatter, NullLocator
 
@@ -192,18 +194,18 @@ def _scale(figure: "Figure", norm: Any, width: float, height: float) -> None:
     stride = 1 + (high - low) // 8
     bar = figure.colorbar(ScalarMappable(norm, "viridis"), cax=figure.add_axes(spot))
     bar.set_ticks([10.0**k for k in range(low, high + 1, stride)])
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_decade(v)))
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.outline.set_visible(False)
 
 
-def _legend(figure: "Figure", maps: Sequence[HeatMap], width: float, height: float) -> None:
+def _draw_legend(figure: "Figure", maps: Sequence[HeatMap], width: float, height: float) -> None:
     """What gray and crosses mean, where there are any."""
     unknown = any(bool((np.isnan(m.values) & ~m.kinks).any()) for m in maps)
     same = any(bool((m.values == 0).any()) for m in maps)
-    told = [
+    texts = [
         *([_("white: no difference at all")] if same else []),
         *([_("gray: not computed")] if unknown else []),
         *([_("×: a step crossed a kink, left out")] if any(m.kinks.any() for m in maps) else []),
     ]
-    figure.text(LEFT / width, 0.28 / height, " · ".join(told), color=QUIET, size=8, va="center")
+    figure.text(LEFT / width, 0.28 / height, " · ".join(texts), color=QUIET, size=8, va="center")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def axes_within(
+def add_axes_within(
     figure: "Figure", *, left: float, right: float, bottom: float, top: float
 ) -> "Axes":
     """Axes with these margins in inches."""
@@ -26,7 +26,7 @@ def axes_within(
     return figure.add_axes(spot)
 
 
-def heading(figure: "Figure", title: str, subtitle: str, *, left: float = 0.75) -> None:
+def write_heading(figure: "Figure", title: str, subtitle: str, *, left: float = 0.75) -> None:
     """A title and, below it, quieter, what was trained. left: in inches."""
     width, height = figure.get_size_inches()
     room = int((width - left) / 0.078)
@@ -49,14 +49,14 @@ def label_ends(axes: "Axes", labels: Sequence[EndLabel], size: float = 8.5) -> N
 
     Call it when the axes have their limits and their place.
     """
-    ordered = sorted(labels, key=lambda label: label.y)
-    wanted = [_height_of(axes, label.y) for label in ordered]
-    gap = size * 1.35 / 72 / _inches_high(axes)
-    for label, y, place in zip(ordered, wanted, spread(wanted, gap), strict=True):
+    by_height = sorted(labels, key=lambda label: label.y)
+    heights = [_compute_height(axes, label.y) for label in by_height]
+    gap = size * 1.35 / 72 / _measure_axes_height(axes)
+    for label, y, label_y in zip(by_height, heights, spread(heights, gap), strict=True):
         axes.annotate(
             label.text,
             (1.0, y),
-            (1.035, place),
+            (1.035, label_y),
             xycoords="axes fraction",
             textcoords="axes fraction",
             color=label.color,
@@ -75,25 +75,25 @@ def label_ends(axes: "Axes", labels: Sequence[EndLabel], size: float = 8.5) -> N
         )
 
 
-def spread(wanted: Sequence[float], gap: float) -> list[float]:
+def spread(heights: Sequence[float], gap: float) -> list[float]:
     """Places near the wanted ones (ascending, 0..1) that are a gap apart."""
-    places: list[float] = []
-    for y in wanted:
-        places.append(max(y, places[-1] + gap) if places else y)
+    positions: list[float] = []
+    for y in heights:
+        positions.append(max(y, positions[-1] + gap) if positions else y)
     ceiling = 1.0
-    for i in reversed(range(len(places))):
-        places[i] = min(places[i], ceiling)
-        ceiling = places[i] - gap
-    return places
+    for i in reversed(range(len(positions))):
+        positions[i] = min(positions[i], ceiling)
+        ceiling = positions[i] - gap
+    return positions
 
 
-def _height_of(axes: "Axes", y: float) -> float:
+def _compute_height(axes: "Axes", y: float) -> float:
     low, high = axes.transAxes.transform([(0, 0), (0, 1)])[:, 1]
     at = axes.transData.transform((axes.get_xlim()[1], y))[1]
     return float(min(max((at - low) / (high - low), 0.0), 1.0))
 
 
-def _inches_high(axes: "Axes") -> float:
+def _measure_axes_height(axes: "Axes") -> float:
     figure = axes.get_figure(root=True)
     assert figure is not None
     return float(figure.get_size_inches()[1] * axes.get_position().height)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.plots.style import class_colors
-from backsight.plots.view import Field, Numbers, View
+from backsight.plots.style import make_class_colors
+from backsight.plots.view import AnyArray, Field, View
 
 STRENGTH = 0.5
 
@@ -30,26 +30,29 @@ class Grid:
         x, y = np.meshgrid(self.x, self.y)
         return np.column_stack([x.ravel(), y.ravel()])
 
-    def shape(self, values: Numbers) -> Numbers:
+    def shape(self, values: AnyArray) -> AnyArray:
         """(up · across, …) values as (up, across, …)."""
         return values.reshape(len(self.y), len(self.x), *values.shape[1:])
 
 
-def limits(values: Numbers) -> tuple[float, float]:
+def compute_limits(values: AnyArray) -> tuple[float, float]:
     """The range of the values with some room; more where there are few."""
     low, high = float(np.min(values)), float(np.max(values))
     room = (0.3 if len(values) < 10 else 0.1) * ((high - low) or 1.0)
     return low - room, high + room
 
 
-def grid(view: View, across: int) -> Grid:
+def make_grid(view: View, across: int) -> Grid:
     """A grid over the view's points and some room around them."""
     assert view.points is not None
-    (left, right), (bottom, top) = limits(view.points.x[:, 0]), limits(view.points.x[:, 1])
+    (left, right), (bottom, top) = (
+        compute_limits(view.points.x[:, 0]),
+        compute_limits(view.points.x[:, 1]),
+    )
     return Grid(x=np.linspace(left, right, across), y=np.linspace(bottom, top, across))
 
 
-def evaluate(field: Field, points: Numbers) -> NDArray[np.float64]:
+def evaluate(field: Field, points: AnyArray) -> NDArray[np.float64]:
     """What the network gives at points (m, inputs): (m, outputs), nan where not finite."""
     with np.errstate(all="ignore"):
         out = np.array(field(np.asarray(points, dtype=np.float64)), dtype=np.float64)
@@ -58,7 +61,7 @@ def evaluate(field: Field, points: Numbers) -> NDArray[np.float64]:
     return out
 
 
-def probabilities(field: Field, points: Numbers) -> NDArray[np.float64]:
+def compute_probabilities(field: Field, points: AnyArray) -> NDArray[np.float64]:
     """(m, classes): rows that sum to 1; of nan where the network gives no number.
 
     One output is the probability of the second class. Negative outputs are scores, of which
@@ -77,10 +80,10 @@ def probabilities(field: Field, points: Numbers) -> NDArray[np.float64]:
     return p
 
 
-def predicted(p: NDArray[np.float64]) -> NDArray[np.intp]:
+def predict_classes(p: NDArray[np.float64]) -> NDArray[np.intp]:
     """(m,) the likeliest class; -1 where there is none."""
-    known = ~np.isnan(p).any(axis=1)
-    return np.where(known, np.argmax(np.where(np.isnan(p), 0, p), axis=1), -1)
+    has_number = ~np.isnan(p).any(axis=1)
+    return np.where(has_number, np.argmax(np.where(np.isnan(p), 0, p), axis=1), -1)
 
 
 def tint(p: NDArray[np.float64]) -> NDArray[np.uint8]:
@@ -91,13 +94,13 @@ def tint(p: NDArray[np.float64]) -> NDArray[np.uint8]:
     k = p.shape[1]
     best = np.nan_to_num(p.max(axis=1), nan=1 / k)
     sure = np.clip((best - 1 / k) / (1 - 1 / k), 0, 1)[:, None] if k > 1 else np.ones((len(p), 1))
-    full = class_colors(k)[predicted(p)]
+    full = make_class_colors(k)[predict_classes(p)]
     rgb = 1 - STRENGTH * (0.12 + 0.88 * sure) * (1 - full)
     rgb[np.isnan(p).any(axis=1)] = 1.0
     return np.round(rgb * 255).astype(np.uint8)
 
 
-def margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+def compute_margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """For each class by how much it leads the others, (m,); the boundary is where this is 0.
 
     Of two classes one says all. A class that leads everywhere or nowhere has no boundary and
@@ -110,7 +113,7 @@ def margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     return [m for m in leads if np.any(m < 0) and np.any(m > 0)]
 
 
-def number_range(view: View) -> tuple[float, float]:
+def find_number_range(view: View) -> tuple[float, float]:
     """The ends of the color scale for number targets: around 0 where they have both signs."""
     assert view.targets is not None
     low, high = float(np.min(view.targets)), float(np.max(view.targets))
@@ -120,6 +123,6 @@ def number_range(view: View) -> tuple[float, float]:
     return (low, high) if high > low else (low - 1, high + 1)
 
 
-def point_size(n: int) -> float:
+def compute_point_size(n: int) -> float:
     """The area in points² at which n points can be told apart."""
     return float(np.clip(420 / np.sqrt(n), 9, 110))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import loss_title, value_axis
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.style import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION, house_style
-from backsight.plots.view import Numbers
-from backsight.plots.words import decade, number
+from backsight.plots.charts.loss import format_loss_title, set_value_axis
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.style import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION, use_house_style
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_decade, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ SIZE = (9.0, 5.2)
 LEFT, RIGHT, FOOT, HEAD = 0.85, 0.35, 0.62, 1.6
 ROOM = 1.35
 """How far above the first loss the axis goes, in units of the fall: what is beyond is cut."""
-LOOKS = ((GREEN, "o", "-"), (VERMILION, "s", (0, (5, 2))), (ORANGE, "D", (0, (1.5, 1.5))))
+STYLES = ((GREEN, "o", "-"), (VERMILION, "s", (0, (5, 2))), (ORANGE, "D", (0, (1.5, 1.5))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,42 +36,42 @@ class RateMark:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RateCurve:
-    """rates, losses, smoothed: (readings,). border: the largest rate that did not diverge, and the
-    smallest that did; trial: in how many steps."""
+    """rates, losses, smoothed_losses: (readings,). border: the largest rate that did not diverge,
+    and the smallest that did; trial: in how many steps."""
 
     title: str
     loss_name: str
-    rates: Numbers
-    losses: Numbers
-    smoothed: Numbers
+    rates: AnyArray
+    losses: AnyArray
+    smoothed_losses: AnyArray
     marks: Sequence[RateMark]
     border: tuple[float | None, float | None]
     trial: int
     end: float
 
 
-def draw_rates(curve: RateCurve) -> "Figure":
+def draw_rate_range(curve: RateCurve) -> "Figure":
     """The curve, a line for each rule, and the rates at which training diverged shaded."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
-        heading(figure, _("Learning-rate range test"), curve.title, left=LEFT)
-        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
-        _axes(axes, curve)
+        write_heading(figure, _("Learning-rate range test"), curve.title, left=LEFT)
+        axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
+        _set_up_axes(axes, curve)
         axes.plot(curve.rates, curve.losses, color=BLUE, lw=0.8, alpha=0.35, zorder=2)
-        axes.plot(curve.rates, curve.smoothed, color=BLUE, lw=2, zorder=4)
-        for place, mark in enumerate(curve.marks):
-            _mark(axes, mark, place)
-        _diverged(axes, curve)
-        _words(axes, curve)
+        axes.plot(curve.rates, curve.smoothed_losses, color=BLUE, lw=2, zorder=4)
+        for index, mark in enumerate(curve.marks):
+            _draw_mark(axes, mark, index)
+        _shade_divergence(axes, curve)
+        _write_texts(axes, curve)
         figure.draw_without_rendering()
     return figure
 
 
-def _axes(axes: "Axes", curve: RateCurve) -> None:
+def _set_up_axes(axes: "Axes", curve: RateCurve) -> None:
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     axes.set_xscale("log")
@@ -79,42 +79,42 @@ def _axes(axes: "Axes", curve: RateCurve) -> None:
     low, high = min(rates), max(rates)
     room = (high / low) ** 0.02
     axes.set_xlim(low / room, high * room)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: format_decade(v)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel(_("learning rate, log scale"))
-    shown = _shown(curve)
-    value_axis(axes, shown, loss_title(curve.loss_name))
+    values = _select_axis_values(curve)
+    set_value_axis(axes, values, format_loss_title(curve.loss_name))
     if axes.get_yscale() == "linear":
-        room = 0.06 * max(float(np.ptp(shown)), 1e-12)
-        axes.set_ylim(float(shown.min()) - room, float(shown.max()) + room)
+        room = 0.06 * max(float(np.ptp(values)), 1e-12)
+        axes.set_ylim(float(values.min()) - room, float(values.max()) + room)
 
 
-def _shown(curve: RateCurve) -> Numbers:
+def _select_axis_values(curve: RateCurve) -> AnyArray:
     """The numbers that the axis has to hold: what goes far above the beginning is cut, and single
     batches far below the least of the smoothed."""
-    low, first = float(curve.smoothed.min()), float(curve.smoothed[0])
-    high = float(curve.smoothed[: int(curve.smoothed.argmin()) + 1].max())
+    low, first = float(curve.smoothed_losses.min()), float(curve.smoothed_losses[0])
+    high = float(curve.smoothed_losses[: int(curve.smoothed_losses.argmin()) + 1].max())
     ceiling = max(first, high) + (ROOM - 1) * (max(first, high) - low)
     if ceiling <= low:
-        return curve.smoothed
-    before = curve.losses[: int(curve.smoothed.argmin()) + 1]
-    values = np.concatenate([curve.smoothed, before[before > low / 2]])
+        return curve.smoothed_losses
+    before = curve.losses[: int(curve.smoothed_losses.argmin()) + 1]
+    values = np.concatenate([curve.smoothed_losses, before[before > low / 2]])
     return np.append(values[values <= ceiling], ceiling)
 
 
-def _mark(axes: "Axes", mark: RateMark, place: int) -> None:
-    color, marker, line = LOOKS[place % len(LOOKS)]
+def _draw_mark(axes: "Axes", mark: RateMark, index: int) -> None:
+    color, marker, line = STYLES[index % len(STYLES)]
     axes.axvline(mark.rate, color=color, lw=1.4, ls=line, zorder=3)
     axes.plot(mark.rate, mark.loss, marker, ms=7, color=color, mec="white", zorder=6)
     axes.annotate(
-        f"{mark.name}: {number(mark.rate)}",
+        f"{mark.name}: {format_number(mark.rate)}",
         (mark.rate, 1),
         xycoords=axes.get_xaxis_transform(),
-        xytext=(0, 6 + 13 * place),
+        xytext=(0, 6 + 13 * index),
         textcoords="offset points",
         color=color,
         size=8.5,
-        ha=_side(axes, mark.rate),
+        ha=_choose_side(axes, mark.rate),
         va="bottom",
         annotation_clip=False,
     )
@@ -131,14 +131,14 @@ def _mark(axes: "Axes", mark: RateMark, place: int) -> None:
         )
 
 
-def _side(axes: "Axes", rate: float) -> str:
+def _choose_side(axes: "Axes", rate: float) -> str:
     """Where a text stands, that it stays on the picture."""
     low, high = np.log(axes.get_xlim())
     share = (np.log(rate) - low) / (high - low)
     return "left" if share < 0.2 else "right" if share > 0.8 else "center"
 
 
-def _diverged(axes: "Axes", curve: RateCurve) -> None:
+def _shade_divergence(axes: "Axes", curve: RateCurve) -> None:
     """The rates from the smallest on that diverged."""
     high = curve.border[1]
     end = axes.get_xlim()[1]
@@ -147,7 +147,7 @@ def _diverged(axes: "Axes", curve: RateCurve) -> None:
     axes.axvspan(high, end, color=VERMILION, alpha=0.10, lw=0, zorder=0)
     axes.annotate(
         _("from {rate} on trainings\nof {steps} steps diverged →").format(
-            rate=number(high), steps=curve.trial
+            rate=format_number(high), steps=curve.trial
         ),
         (high, 0.9 if _is_low(axes, curve, high) else 0.12),
         xycoords=axes.get_xaxis_transform(),
@@ -164,12 +164,12 @@ def _diverged(axes: "Axes", curve: RateCurve) -> None:
 
 def _is_low(axes: "Axes", curve: RateCurve, rate: float) -> bool:
     """Whether the curve is in the lower half at a rate."""
-    value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed)
+    value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed_losses)
     at = axes.transData.transform((rate, value))[1]
     return bool(axes.transAxes.inverted().transform((0, at))[1] < 0.5)
 
 
-def _words(axes: "Axes", curve: RateCurve) -> None:
+def _write_texts(axes: "Axes", curve: RateCurve) -> None:
     """Which line is which, and where the curve ends before its time."""
     figure = axes.get_figure(root=True)
     assert figure is not None

@@ -5,9 +5,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.plots.plane import Grid, limits, number_range, point_size, predicted, probabilities
-from backsight.plots.style import INK, MARKS, class_colors
-from backsight.plots.view import PARTS, Field, Numbers, View
+from backsight.plots.plane import (
+    Grid,
+    compute_limits,
+    compute_point_size,
+    compute_probabilities,
+    find_number_range,
+    predict_classes,
+)
+from backsight.plots.style import INK, PART_STYLES, make_class_colors
+from backsight.plots.view import PARTS, AnyArray, Field, View
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -22,7 +29,10 @@ NUMBER_COLORS = "PuOr_r"
 def frame_plane(axes: "Axes", view: View) -> None:
     """Limits, names and proportions of the plane: one unit alike both ways, if that suits."""
     assert view.points is not None
-    (left, right), (bottom, top) = limits(view.points.x[:, 0]), limits(view.points.x[:, 1])
+    (left, right), (bottom, top) = (
+        compute_limits(view.points.x[:, 0]),
+        compute_limits(view.points.x[:, 1]),
+    )
     axes.set(xlim=(left, right), ylim=(bottom, top))
     axes.set(xlabel=view.feature(0), ylabel=view.feature(1))
     if are_alike(right - left, top - bottom):
@@ -48,7 +58,7 @@ def draw_errors(axes: "Axes", view: View, scale: float = 1.0) -> "PathCollection
     from matplotlib.patheffects import withStroke
 
     assert view.points is not None
-    area = scale * point_size(len(view.points.x))
+    area = scale * compute_point_size(len(view.points.x))
     return axes.scatter(
         [],
         [],
@@ -61,18 +71,18 @@ def draw_errors(axes: "Axes", view: View, scale: float = 1.0) -> "PathCollection
     )
 
 
-def wrong(view: View, field: Field) -> Numbers:
+def find_errors(view: View, field: Field) -> AnyArray:
     """(m, 2): the points to which the network gives another class than theirs."""
     assert view.points is not None
     assert view.points.label is not None
-    guess = predicted(probabilities(field, view.points.x))
-    missed: Numbers = view.points.x[(guess != view.points.label) & (guess >= 0)]
-    return missed
+    guess = predict_classes(compute_probabilities(field, view.points.x))
+    errors: AnyArray = view.points.x[(guess != view.points.label) & (guess >= 0)]
+    return errors
 
 
 def draw_image(axes: "Axes", view: View, mesh: Grid) -> "AxesImage":
     """An image over the grid, white as yet: class colors, or numbers on a diverging scale."""
-    low, high = number_range(view) if view.targets is not None else (0, 1)
+    low, high = find_number_range(view) if view.targets is not None else (0, 1)
     blank = mesh.shape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
     return axes.imshow(
         blank,
@@ -107,32 +117,32 @@ def draw_boundary(
 
 
 def _draw_part(
-    axes: "Axes", view: View, part: str, chosen: NDArray[np.bool_], scale: float
+    axes: "Axes", view: View, part: str, mask: NDArray[np.bool_], scale: float
 ) -> "Artist":
     assert view.points is not None
-    x, area = view.points.x[chosen], scale * point_size(len(view.points.x))
+    x, area = view.points.x[mask], scale * compute_point_size(len(view.points.x))
     ring = part == "test"
     rim = INK if ring or view.targets is not None else "white"
     width = float(np.clip(area / 20, 0.5, 1.1)) if ring else 0.4 if rim == INK else 0.6
-    look: dict[str, Any] = {
+    style: dict[str, Any] = {
         "s": area if part == "train" else 0.9 * area,
         "linewidths": width,
         "edgecolors": rim,
-        "marker": MARKS[part].marker,
+        "marker": PART_STYLES[part].marker,
         "zorder": 4 if ring else 3,
     }
     if view.targets is not None:
-        low, high = number_range(view)
+        low, high = find_number_range(view)
         return axes.scatter(
             x[:, 0],
             x[:, 1],
-            c=view.targets[chosen],
+            c=view.targets[mask],
             cmap=NUMBER_COLORS,
             vmin=low,
             vmax=high,
-            **look,
+            **style,
         )
     assert view.points.label is not None
-    label = np.asarray(view.points.label)[chosen].astype(int)
-    colors = class_colors(1 + int(np.max(view.points.label)))[label]
-    return axes.scatter(x[:, 0], x[:, 1], c=colors, **look)
+    label = np.asarray(view.points.label)[mask].astype(int)
+    colors = make_class_colors(1 + int(np.max(view.points.label)))[label]
+    return axes.scatter(x[:, 0], x[:, 1], c=colors, **style)

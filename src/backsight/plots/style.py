@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.kernel.language import _, current, language, speak, speak_again
+from backsight.kernel.language import (
+    _,
+    get_language,
+    get_language_state,
+    restore_language,
+    set_language,
+)
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 VERMILION, SKY, YELLOW, BLACK = "#D55E00", "#56B4E9", "#F0E442", "#000000"
@@ -29,7 +35,7 @@ DPI = 150
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class PartStyle:
     """How one part of the data is drawn. dash: its line as a piece of text."""
 
     color: str
@@ -38,10 +44,10 @@ class Mark:
     dash: str
 
 
-MARKS = {
-    "train": Mark(color=BLUE, line="-", marker="o", dash="━━"),
-    "validation": Mark(color=VERMILION, line=(0, (5, 2)), marker="s", dash="╸╸"),
-    "test": Mark(color=GREEN, line=(0, (1, 1.5)), marker="D", dash="┅┅"),
+PART_STYLES = {
+    "train": PartStyle(color=BLUE, line="-", marker="o", dash="━━"),
+    "validation": PartStyle(color=VERMILION, line=(0, (5, 2)), marker="s", dash="╸╸"),
+    "test": PartStyle(color=GREEN, line=(0, (1, 1.5)), marker="D", dash="┅┅"),
 }
 
 RC: dict[Any, Any] = {
@@ -97,41 +103,45 @@ FILES = ("notosanscjk", "sourcehansans", "pingfang", "hiragino", "msyh", "msjh",
 TRADITIONAL = ("Noto Sans CJK TC", "Microsoft JhengHei")
 """Those that draw characters as Traditional Chinese has them."""
 
-_turn = threading.RLock()
+_style_lock = threading.RLock()
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
+def use_house_style() -> Iterator[None]:
     """Draw in this style; one thread at a time, for matplotlib's settings are global."""
     import matplotlib
 
-    with _turn, matplotlib.rc_context({**RC, "font.family": fonts()}), drawable_language():
+    with (
+        _style_lock,
+        matplotlib.rc_context({**RC, "font.family": list_fonts()}),
+        use_drawable_language(),
+    ):
         yield
 
 
-def fonts() -> list[str]:
+def list_fonts() -> list[str]:
     """The fonts to draw with, the first that has a character being taken."""
-    further = _installed()
-    if language() == "zh-TW":
+    further = _list_installed_fonts()
+    if get_language() == "zh-TW":
         further.sort(key=lambda name: name not in TRADITIONAL)
     return [*RC["font.family"], *further]
 
 
 @contextmanager
-def drawable_language() -> Iterator[None]:
+def use_drawable_language() -> Iterator[None]:
     """Speak English within, where no installed font has the letters of the language."""
-    before = current()
-    if not _can_be_drawn():
-        speak("en")
+    before = get_language_state()
+    if not _is_drawable():
+        set_language("en")
     try:
         yield
     finally:
-        speak_again(before)
+        restore_language(before)
 
 
-def missing_font() -> str:
+def describe_missing_font() -> str:
     """A sentence where pictures are in English for want of a font; "" where they are not."""
-    if _can_be_drawn():
+    if _is_drawable():
         return ""
     return _(
         "No font with Chinese characters is installed, so the pictures are in English. Noto Sans "
@@ -139,22 +149,22 @@ def missing_font() -> str:
     )
 
 
-def _can_be_drawn() -> bool:
-    return not language().startswith("zh") or bool(_installed())
+def _is_drawable() -> bool:
+    return not get_language().startswith("zh") or bool(_list_installed_fonts())
 
 
-def _installed() -> list[str]:
+def _list_installed_fonts() -> list[str]:
     """Those of the further fonts that are installed."""
     from matplotlib import font_manager
 
-    known = set(font_manager.get_font_names())
-    if language().startswith("zh") and known.isdisjoint(FURTHER_FONTS):
-        known = _looked_for_again()
-    return [name for name in FURTHER_FONTS if name in known]
+    names = set(font_manager.get_font_names())
+    if get_language().startswith("zh") and names.isdisjoint(FURTHER_FONTS):
+        names = _search_fonts_again()
+    return [name for name in FURTHER_FONTS if name in names]
 
 
 @cache
-def _looked_for_again() -> set[str]:
+def _search_fonts_again() -> set[str]:
     """The fonts' names, after a look at those installed since matplotlib made its list."""
     from matplotlib import font_manager
 
@@ -164,13 +174,13 @@ def _looked_for_again() -> set[str]:
     return set(font_manager.get_font_names())
 
 
-def class_colors(k: int) -> NDArray[np.float64]:
+def make_class_colors(k: int) -> NDArray[np.float64]:
     """The colors of k classes as (k, 3) numbers in 0..1; from the ninth on, darker ones."""
-    first = rgb_of(CLASS_COLORS) / 255
+    first = parse_colors(CLASS_COLORS) / 255
     rounds = 1 + (k - 1) // len(first)
     return np.concatenate([first * 0.6**r for r in range(rounds)])[:k]
 
 
-def rgb_of(colors: Sequence[str]) -> NDArray[np.uint8]:
+def parse_colors(colors: Sequence[str]) -> NDArray[np.uint8]:
     """(n, 3): the red, green and blue of colors like "#0072B2"."""
     return np.array([list(bytes.fromhex(c[1:])) for c in colors], dtype=np.uint8)

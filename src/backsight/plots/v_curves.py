@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backsight.kernel.language import _, in_words
-from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
-from backsight.plots.style import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION, house_style
-from backsight.plots.view import Numbers
-from backsight.plots.words import decade
+from backsight.kernel.language import _, translate_name
+from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
+from backsight.plots.style import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION, use_house_style
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_decade
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SIZE = (8.6, 5.2)
-LOOKS: tuple[tuple[str, Any, str], ...] = (
+STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
     (VERMILION, (0, (5, 2)), "s"),
     (GREEN, (0, (1, 1.2)), "D"),
@@ -35,15 +35,15 @@ class VCurve:
     is left out. best: the place of the best step; None where there is none."""
 
     name: str
-    steps: Numbers
-    errors: Numbers
+    steps: AnyArray
+    errors: AnyArray
     best: int | None = None
 
     @property
-    def drawn(self) -> tuple[Numbers, Numbers]:
+    def visible_points(self) -> tuple[AnyArray, AnyArray]:
         """What is on the axes."""
-        seen = ~np.isnan(self.errors) & np.isfinite(self.errors) & (self.steps >= 0.99 * NEAREST)
-        return self.steps[seen], np.maximum(self.errors[seen], FLOOR)
+        mask = ~np.isnan(self.errors) & np.isfinite(self.errors) & (self.steps >= 0.99 * NEAREST)
+        return self.steps[mask], np.maximum(self.errors[mask], FLOOR)
 
 
 def draw_v_curves(curves: Sequence[VCurve], title: str) -> "Figure":
@@ -54,29 +54,32 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> "Figure":
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
-        axes = axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
-        heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
-        _axes(axes, curves)
-        _guides(axes, curves)
-        for curve, look in zip(curves, _looks(len(curves)), strict=True):
-            _curve(axes, curve, look)
-        label_ends(axes, [_label(c, k) for c, k in zip(curves, _looks(len(curves)), strict=True)])
+        axes = add_axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
+        write_heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
+        _set_up_axes(axes, curves)
+        _draw_guides(axes, curves)
+        for curve, style in zip(curves, _pick_styles(len(curves)), strict=True):
+            _draw_curve(axes, curve, style)
+        label_ends(
+            axes,
+            [_make_label(c, k) for c, k in zip(curves, _pick_styles(len(curves)), strict=True)],
+        )
         figure.draw_without_rendering()
     return figure
 
 
-def _looks(count: int) -> list[tuple[str, Any, str]]:
-    return [LOOKS[i % len(LOOKS)] for i in range(count)]
+def _pick_styles(count: int) -> list[tuple[str, Any, str]]:
+    return [STYLES[i % len(STYLES)] for i in range(count)]
 
 
-def _axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
+def _set_up_axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
     from matplotlib.ticker import FuncFormatter, NullLocator
 
-    shown = np.concatenate([np.array([1e-16, 1.0]), *(c.drawn[1] for c in curves)])
-    low, high = np.floor(np.log10(shown.min())) - 0.5, np.ceil(np.log10(shown.max())) + 0.5
+    errors = np.concatenate([np.array([1e-16, 1.0]), *(c.visible_points[1] for c in curves)])
+    low, high = np.floor(np.log10(errors.min())) - 0.5, np.ceil(np.log10(errors.max())) + 0.5
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(NEAREST / 2, 0.3)
@@ -84,29 +87,35 @@ def _axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
     axes.set_xticks(10.0 ** np.arange(-15, 0, 2.0))
     axes.set_yticks(10.0 ** np.arange(np.ceil(low), high, 2.0))
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda v, _: decade(v)))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: format_decade(v)))
         axis.set_minor_locator(NullLocator())
     axes.set_xlabel(_("step size h"))
     axes.set_ylabel(_("largest absolute error"))
 
 
-def _guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
+def _draw_guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
     """Slopes 1 and 2 of truncation, -1 of rounding, through the curves of differences."""
     for curve in curves:
-        steps, errors = curve.drawn
+        steps, errors = curve.visible_points
         slope = {"forward_difference": 1, "central_difference": 2}.get(curve.name)
         if slope is None or not len(steps):
             continue
         i = int(np.argmin(np.abs(np.log10(steps) + 2)))
-        _guide(axes, float(steps[i]), float(errors[i]), slope, (1e-6 if slope == 1 else 1e-4, 0.2))
-    rounding = next((c for c in curves if c.name == "forward_difference" and len(c.drawn[0])), None)
+        _draw_guide(
+            axes, float(steps[i]), float(errors[i]), slope, (1e-6 if slope == 1 else 1e-4, 0.2)
+        )
+    rounding = next(
+        (c for c in curves if c.name == "forward_difference" and len(c.visible_points[0])), None
+    )
     if rounding is not None:
-        steps, errors = rounding.drawn
+        steps, errors = rounding.visible_points
         i = int(np.argmin(np.abs(np.log10(steps) + 12)))
-        _guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
+        _draw_guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
 
 
-def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, float]) -> None:
+def _draw_guide(
+    axes: "Axes", h: float, error: float, slope: int, span: tuple[float, float]
+) -> None:
     """A straight line beside a curve: above it, but below it for slope 2, where room is."""
     below = slope == 2
     apart = 1 / 4 if below else 3.0
@@ -132,17 +141,17 @@ def _guide(axes: "Axes", h: float, error: float, slope: int, span: tuple[float, 
     )
 
 
-def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
-    color, line, marker = look
-    steps, errors = curve.drawn
+def _draw_curve(axes: "Axes", curve: VCurve, style: tuple[str, Any, str]) -> None:
+    color, line, marker = style
+    steps, errors = curve.visible_points
     axes.plot(steps, errors, color=color, ls=line, marker=marker, ms=3.2, lw=1.5, zorder=3)
     if curve.best is not None and curve.steps[curve.best] >= NEAREST:
-        _ring(axes, curve, curve.best, color)
+        _ring_best_step(axes, curve, curve.best, color)
     beyond = curve.errors[(curve.steps < NEAREST) & np.isfinite(curve.errors)]
     if len(beyond) and len(steps):
         axes.annotate(
             _("← at most {error} down to h = {step}").format(
-                error=decade(beyond.max()), step=decade(curve.steps.min())
+                error=format_decade(beyond.max()), step=format_decade(curve.steps.min())
             ),
             (steps[-1], errors[-1]),
             xytext=(0, 7),
@@ -153,12 +162,12 @@ def _curve(axes: "Axes", curve: VCurve, look: tuple[str, Any, str]) -> None:
         )
 
 
-def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
+def _ring_best_step(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
     """The best step, ringed and told above, inside the V, where no curve of a worse one is near."""
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
     axes.annotate(
-        _("best h {step}\nerror {error}").format(step=decade(h), error=decade(error)),
+        _("best h {step}\nerror {error}").format(step=format_decade(h), error=format_decade(error)),
         (h, error),
         xytext=(-3, 24),
         textcoords="offset points",
@@ -172,8 +181,8 @@ def _ring(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
     )
 
 
-def _label(curve: VCurve, look: tuple[str, Any, str]) -> EndLabel:
+def _make_label(curve: VCurve, style: tuple[str, Any, str]) -> EndLabel:
     """The method at the right end of its curve."""
-    errors = curve.drawn[1]
+    errors = curve.visible_points[1]
     height = float(errors[0]) if len(errors) else FLOOR
-    return EndLabel(y=height, text=in_words(curve.name), color=look[0])
+    return EndLabel(y=height, text=translate_name(curve.name), color=style[0])

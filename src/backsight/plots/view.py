@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
 
-Numbers = NDArray[Any]
-Field = Callable[[NDArray[np.float64]], Numbers]
+AnyArray = NDArray[Any]
+Field = Callable[[NDArray[np.float64]], AnyArray]
 
 PARTS = ("train", "validation", "test")
 
@@ -24,9 +24,9 @@ class Points:
     label: (n,) class numbers from 0; None where the target is a number.
     """
 
-    x: Numbers
-    part: Numbers
-    label: Numbers | None = None
+    x: AnyArray
+    part: AnyArray
+    label: AnyArray | None = None
 
     def __post_init__(self) -> None:
         if np.ndim(self.x) != 2:
@@ -34,13 +34,13 @@ class Points:
                 _("Points.x must be (rows, inputs); it is {shape}.").format(shape=np.shape(self.x))
             )
         rows = (len(self.x),)
-        _expect("Points.part", self.part, rows)
-        _expect("Points.label", self.label, rows)
-        strangers = sorted(set(map(str, self.part)) - set(PARTS))
-        if strangers:
+        _require_shape("Points.part", self.part, rows)
+        _require_shape("Points.label", self.label, rows)
+        unknown = sorted(set(map(str, self.part)) - set(PARTS))
+        if unknown:
             raise BadInput(
                 _("Points.part may hold {names}; it holds {strangers}.").format(
-                    names=", ".join(PARTS), strangers=strangers
+                    names=", ".join(PARTS), strangers=unknown
                 )
             )
 
@@ -65,28 +65,28 @@ class View:
     """
 
     title: str
-    steps: Numbers
-    train_loss: Numbers
-    validation_loss: Numbers | None = None
+    steps: AnyArray
+    train_loss: AnyArray
+    validation_loss: AnyArray | None = None
     loss_name: str = ""
     score_name: str = "accuracy"
-    train_score: Numbers | None = None
-    validation_score: Numbers | None = None
+    train_score: AnyArray | None = None
+    validation_score: AnyArray | None = None
     test_score: float | None = None
     chance: float | None = None
     steps_per_epoch: int = 1
-    confusion: Numbers | None = None
+    confusion: AnyArray | None = None
     confusion_part: str = "test"
     classes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     target_name: str = "target"
     points: Points | None = None
-    targets: Numbers | None = None
+    targets: AnyArray | None = None
     field: Field | None = None
     fields: tuple[Field, ...] = ()
-    batch_steps: Numbers | None = None
-    batch_loss: Numbers | None = None
-    twin_loss: Numbers | None = None
+    batch_steps: AnyArray | None = None
+    batch_loss: AnyArray | None = None
+    twin_loss: AnyArray | None = None
     gradient: str = ""
 
     def __post_init__(self) -> None:
@@ -97,15 +97,15 @@ class View:
                 )
             )
         for name in ("train_loss", "validation_loss", "train_score", "validation_score"):
-            _expect(f"View.{name}", getattr(self, name), (len(self.steps),))
+            _require_shape(f"View.{name}", getattr(self, name), (len(self.steps),))
         if self.batch_steps is not None:
             for name in ("batch_loss", "twin_loss"):
-                _expect(f"View.{name}", getattr(self, name), np.shape(self.batch_steps))
+                _require_shape(f"View.{name}", getattr(self, name), np.shape(self.batch_steps))
         if self.confusion is not None:
             k = len(self.classes) or len(self.confusion)
-            _expect("View.confusion", self.confusion, (k, k))
+            _require_shape("View.confusion", self.confusion, (k, k))
         if self.points is not None:
-            _expect("View.targets", self.targets, (len(self.points.x),))
+            _require_shape("View.targets", self.targets, (len(self.points.x),))
         if len(self.fields) not in (0, len(self.steps)):
             raise BadShape(
                 _(
@@ -122,12 +122,12 @@ class View:
     @property
     def is_plane(self) -> bool:
         """Whether the data can be drawn on a plane: two inputs, and a class or a number each."""
-        return self._inputs() == 2 and self._is_answered()
+        return self._count_inputs() == 2 and self._has_targets()
 
     @property
     def is_line(self) -> bool:
         """Whether the data can be drawn along a line: one input and a number to predict."""
-        return self._inputs() == 1 and self.targets is not None
+        return self._count_inputs() == 1 and self.targets is not None
 
     def feature(self, i: int) -> str:
         """The name of an input, counted from 0."""
@@ -137,15 +137,15 @@ class View:
         """The name of a class, counted from 0."""
         return self.classes[i] if i < len(self.classes) else str(i)
 
-    def _inputs(self) -> int:
+    def _count_inputs(self) -> int:
         return 0 if self.points is None or not len(self.points.x) else int(self.points.x.shape[1])
 
-    def _is_answered(self) -> bool:
-        labelled = self.points is not None and self.points.label is not None
-        return labelled or self.targets is not None
+    def _has_targets(self) -> bool:
+        has_labels = self.points is not None and self.points.label is not None
+        return has_labels or self.targets is not None
 
 
-def _expect(name: str, values: Numbers | None, shape: tuple[int, ...]) -> None:
+def _require_shape(name: str, values: AnyArray | None, shape: tuple[int, ...]) -> None:
     if values is not None and np.shape(values) != shape:
         raise BadShape(
             _("{name} must be {shape}; it is {shape_2}.").format(

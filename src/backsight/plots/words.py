@@ -4,15 +4,15 @@ from backsight.kernel.language import N_, _
 
 _PARTS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def part_name(part: str) -> str:
+def format_part(part: str) -> str:
     """A part of the data as it is called on a picture."""
     return _(_PARTS[part])
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Three digits; more where a number just below 1 would be rounded up to it."""
     digits = 3
     while value < 1 and float(f"{value:.{digits}g}") == 1 and digits < 17:
@@ -20,7 +20,7 @@ def number(value: float) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Whole percents, of which 0 and 100 are exact."""
     text = f"{share:.0%}"
     if text == "100%" and share < 1:
@@ -28,14 +28,14 @@ def percent(share: float) -> str:
     return "<1%" if text == "0%" and share > 0 else text
 
 
-def decade(value: float) -> str:
+def format_decade(value: float) -> str:
     """A label of a log axis: 0.001, 10, 10⁷."""
     text = f"{value:.0e}"
     digit, power = text[0], int(text[2:])
     if -4 <= power <= 4:
         return f"{value:g}"
-    raised = "10" + str(power).translate(_RAISED)
-    return raised if digit == "1" else f"{digit}·{raised}"
+    label = "10" + str(power).translate(_SUPERSCRIPTS)
+    return label if digit == "1" else f"{digit}·{label}"
 
 
 def shorten(text: str, length: int) -> str:

@@ -20,12 +20,12 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
             fill(file)
         beside.replace(path)
     except OSError as e:
-        raise CannotWrite(_why(path, e)) from e
+        raise CannotWrite(_explain_failure(path, e)) from e
     finally:
         _remove(beside)
 
 
-def _why(path: Path, e: OSError) -> str:
+def _explain_failure(path: Path, e: OSError) -> str:
     reason = e.strerror or str(e)
     return _(
         "{path} cannot be written: {reason}. Give a file in a folder that you may write to."

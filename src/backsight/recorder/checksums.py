@@ -12,18 +12,18 @@ from backsight.recorder.entries import MarkEntry
 START = "0" * 64
 
 
-def chained(before: str, step: int, digest: str) -> MarkEntry:
+def chain_mark(before: str, step: int, digest: str) -> MarkEntry:
     """The mark of a state after the one with the chain `before`."""
     text = f"{before}/{step}/{digest}".encode()
     return MarkEntry(digest=digest, chain=hashlib.sha256(text).hexdigest())
 
 
-def broken(marks: Mapping[int, MarkEntry], start: str = START) -> int | None:
+def find_broken_mark(marks: Mapping[int, MarkEntry], start: str = START) -> int | None:
     """The step of the first mark that does not fit its chain: it was changed, or one before it was,
     or is missing. None where all do."""
     before = start
     for step, mark in sorted(marks.items()):
-        if chained(before, step, mark.digest) != mark:
+        if chain_mark(before, step, mark.digest) != mark:
             return step
         before = mark.chain
     return None

@@ -25,18 +25,18 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
-MOST = 99_999
+MOST_RUNS = 99_999
 """Runs of one name in one folder."""
 
 
-def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
+def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
     """A folder that was not there before: the chosen one, or base/NAME-0001, counted up.
 
     A chosen folder may exist if it is empty. Two processes at once get two folders.
     """
-    with writable(chosen or base):
-        if chosen:
-            folder = Path(chosen)
+    with explaining_write_errors(target or base):
+        if target:
+            folder = Path(target)
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
                 raise CannotWrite(
@@ -47,8 +47,8 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
                 )
             return folder
         Path(base).mkdir(parents=True, exist_ok=True)
-        taken = [_number(p.name, name) for p in Path(base).iterdir()]
-        for number in range(max(taken, default=0) + 1, MOST):
+        numbers = [_read_number(p.name, name) for p in Path(base).iterdir()]
+        for number in range(max(numbers, default=0) + 1, MOST_RUNS):
             folder = Path(base) / f"{name}-{number:04d}"
             try:
                 folder.mkdir()
@@ -57,16 +57,16 @@ def new_folder(name: str, chosen: str = "", base: str = "runs") -> Path:
                 continue
     raise CannotWrite(
         _("{base} holds {most} runs of {name}: give --out a folder.").format(
-            base=base, most=MOST, name=name
+            base=base, most=MOST_RUNS, name=name
         )
     )
 
 
-def check_writable(chosen: str = "", base: str = "runs") -> None:
+def check_writable(target: str = "", base: str = "runs") -> None:
     """Refuse, before anything is trained, a place where nothing can be written."""
-    place = Path(chosen or base)
-    with writable(place):
-        if chosen and place.is_dir() and any(place.iterdir()):
+    place = Path(target or base)
+    with explaining_write_errors(place):
+        if target and place.is_dir() and any(place.iterdir()):
             raise CannotWrite(
                 _(
                     "The folder {place} is not empty, and a run never overwrites: give "
@@ -85,7 +85,7 @@ def check_writable(chosen: str = "", base: str = "runs") -> None:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file whole: under another name first, then renamed."""
     data = content.encode() if isinstance(content, str) else content
-    with writable(path):
+    with explaining_write_errors(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -154,7 +154,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        said = (
+        message = (
             _(
                 "There is no run folder with {name} at {parent}: give the folder that "
                 "`backsight train` wrote."
@@ -165,7 +165,7 @@ def _read(path: Path) -> bytes:
                 "`backsight train` wrote."
             )
         )
-        raise BadData(said.format(name=path.name, parent=path.parent)) from None
+        raise BadData(message.format(name=path.name, parent=path.parent)) from None
     except OSError as error:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
@@ -177,14 +177,14 @@ def is_shown(path: Path) -> bool:
     return not path.name.startswith(".") and not path.name.endswith(("-wal", "-shm"))
 
 
-def _number(entry: str, name: str) -> int:
+def _read_number(entry: str, name: str) -> int:
     """The number of a run's folder; 0 for other entries."""
     head, _, tail = entry.rpartition("-")
     return int(tail) if head == name and tail.isdecimal() else 0
 
 
 @contextmanager
-def writable(place: str | Path) -> Iterator[None]:
+def explaining_write_errors(place: str | Path) -> Iterator[None]:
     """Turn the system's refusals into messages that say where and what to do."""
     try:
         yield

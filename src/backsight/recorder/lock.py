@@ -16,23 +16,23 @@ class Lock:
     and where the folder cannot be written."""
 
     def __init__(self, record: Path) -> None:
-        self._place = place = _place(record)
+        self._place = place = _locate_lock(record)
         if place.is_symlink() or (place.exists() and not place.is_file()):
-            raise _no_lock(place)
+            raise _explain_no_lock(place)
         is_new = not place.exists()
         try:
             self._sql = sqlite3.connect(
                 place, timeout=0, isolation_level=None, check_same_thread=False
             )
         except sqlite3.Error as error:
-            raise _refused(record, error) from error
+            raise _explain_refusal(record, error) from error
         try:
             self._sql.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._sql.close()
             if is_new and not _is_busy(error):
                 place.unlink(missing_ok=True)
-            raise _refused(record, error) from error
+            raise _explain_refusal(record, error) from error
 
     def release(self) -> None:
         """Let others write."""
@@ -46,7 +46,7 @@ class Lock:
 
 def is_held(record: Path) -> bool:
     """Whether a process that lives is writing the record."""
-    place = _place(record)
+    place = _locate_lock(record)
     if not place.is_file():
         return False
     try:
@@ -60,13 +60,13 @@ def is_held(record: Path) -> bool:
     return False
 
 
-def _place(record: Path) -> Path:
+def _locate_lock(record: Path) -> Path:
     """The lock's file, beside the record itself, by whatever name that was given."""
     whole = record.resolve()
     return whole.with_name(f".{whole.name}.lock")
 
 
-def _refused(record: Path, error: sqlite3.Error) -> CannotWrite:
+def _explain_refusal(record: Path, error: sqlite3.Error) -> CannotWrite:
     if _is_busy(error):
         return CannotWrite(
             _(
@@ -75,7 +75,7 @@ def _refused(record: Path, error: sqlite3.Error) -> CannotWrite:
             ).format(record=record)
         )
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
-        return _no_lock(_place(record))
+        return _explain_no_lock(_locate_lock(record))
     return CannotWrite(
         _("{folder} cannot be written ({error}), so the run cannot go on there.").format(
             folder=record.absolute().parent, error=error
@@ -83,7 +83,7 @@ def _refused(record: Path, error: sqlite3.Error) -> CannotWrite:
     )
 
 
-def _no_lock(place: Path) -> CannotWrite:
+def _explain_no_lock(place: Path) -> CannotWrite:
     return CannotWrite(
         _("{place} is no lock of a record, though it stands where one has to: delete it.").format(
             place=place

@@ -21,23 +21,23 @@ BLOCK = 2**23
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
-def machine() -> dict[str, str]:
+def describe_machine() -> dict[str, str]:
     """NumPy and its BLAS, threads, processor, system."""
-    built: Any = np.show_config(mode="dicts")
-    blas = built.get("Build Dependencies", {}).get("blas", {})
+    build: Any = np.show_config(mode="dicts")
+    blas = build.get("Build Dependencies", {}).get("blas", {})
     threads = next((os.environ[n] for n in THREADS if os.environ.get(n)), str(os.cpu_count()))
     return {
         "numpy": np.__version__,
         "blas": f"{blas.get('name', '?')} {blas.get('version', '?')}",
         "blas kernels": os.environ.get("OPENBLAS_CORETYPE", "auto"),
         "threads": threads,
-        "processor": _processor(),
+        "processor": _read_processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
 
 
-def memory() -> int:
+def measure_memory() -> int:
     """The bytes of this machine's memory; of one that does not tell, more than there can be."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -45,7 +45,7 @@ def memory() -> int:
         return 2**62
 
 
-def _processor() -> str:
+def _read_processor() -> str:
     """The processor's name as Linux tells it, else its kind."""
     about = Path("/proc/cpuinfo")
     try:
@@ -56,38 +56,40 @@ def _processor() -> str:
     return next(names, platform.machine())
 
 
-def equations_hash(derivation: Derivation) -> str:
+def hash_equations(derivation: Derivation) -> str:
     """A checksum of the equations and of the sources of the formulas that they name."""
-    found = hashlib.sha256()
+    checksum = hashlib.sha256()
     for equation in derivation.equations:
-        found.update(msgspec.json.encode((equation.targets, equation.formula, equation.operands)))
-        found.update(msgspec.json.encode(equation.settings))
-        found.update(_source(equation.reads.function).encode())
-    return found.hexdigest()
+        checksum.update(
+            msgspec.json.encode((equation.targets, equation.formula, equation.operands))
+        )
+        checksum.update(msgspec.json.encode(equation.settings))
+        checksum.update(_read_source(equation.reads.function).encode())
+    return checksum.hexdigest()
 
 
 @cache
-def _source(function: Callable[..., Any]) -> str:
+def _read_source(function: Callable[..., Any]) -> str:
     return inspect.getsource(function)
 
 
-def content_hash(arrays: Iterable[Array], texts: Iterable[str], *, cores: int | None = None) -> str:
+def hash_content(arrays: Iterable[Array], texts: Iterable[str], *, cores: int | None = None) -> str:
     """A checksum of some arrays, their shapes and kinds, and some texts; of large arrays block by
     block, on so many cores (None: all)."""
-    found = hashlib.sha256()
+    checksum = hashlib.sha256()
     with ThreadPoolExecutor(cores or os.cpu_count()) as pool:
         for array in arrays:
             whole = np.ascontiguousarray(array)
-            found.update(f"{whole.dtype.str}{whole.shape}".encode())
+            checksum.update(f"{whole.dtype.str}{whole.shape}".encode())
             data = whole.reshape(-1).view(np.uint8)
             blocks = (data[at : at + BLOCK].data for at in range(0, data.size, BLOCK))
             for block in pool.map(hashlib.sha256, blocks):
-                found.update(block.digest())
+                checksum.update(block.digest())
     for text in texts:
-        found.update(f"{len(text)}:{text}".encode())
-    return found.hexdigest()
+        checksum.update(f"{len(text)}:{text}".encode())
+    return checksum.hexdigest()
 
 
-def file_hash(path: str | Path) -> str:
+def hash_file(path: str | Path) -> str:
     """A checksum of a file."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()

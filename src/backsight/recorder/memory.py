@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from backsight.recorder.machine import memory
+from backsight.recorder.machine import measure_memory
 
-ABOUT = Path("/proc/meminfo")
+MEMINFO = Path("/proc/meminfo")
 BOUNDS = (
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
     (
@@ -15,21 +15,21 @@ BOUNDS = (
 """What a container may use, and what it does use."""
 
 
-def available_memory() -> int:
+def find_available_memory() -> int:
     """The bytes that may be taken: what the system has to give, within the container's bound."""
-    found = [_of_the_system()]
+    bounds = [_read_available()]
     for bound, used in BOUNDS:
         try:
-            found.append(int(bound.read_text()) - int(used.read_text()))
+            bounds.append(int(bound.read_text()) - int(used.read_text()))
         except (OSError, ValueError):  # no container, or no bound
             continue
-    return max(0, min(found))
+    return max(0, min(bounds))
 
 
-def _of_the_system() -> int:
+def _read_available() -> int:
     try:
-        lines = ABOUT.read_text().splitlines()
+        lines = MEMINFO.read_text().splitlines()
     except OSError:
-        return memory()
-    known = (int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    return next(known, memory())
+        return measure_memory()
+    sizes = (int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    return next(sizes, measure_memory())

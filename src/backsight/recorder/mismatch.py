@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,20 +20,20 @@ class Difference:
 
     def __str__(self) -> str:
         if self.what == "loss":
-            said = _(
+            message = _(
                 "The replay is not the recorded run bit for bit: the loss of step {step:,} is "
                 "{here!r} here and {there!r} in the record ({apart:.1e} apart, relatively)."
             )
             size = abs(self.here - self.there) / max(abs(self.there), 1e-300)
-            said = said.format(step=self.step, here=self.here, there=self.there, apart=size)
+            message = message.format(step=self.step, here=self.here, there=self.there, apart=size)
         elif math.isnan(self.apart):
-            said = _(
+            message = _(
                 "The replay is not the recorded run bit for bit: the state after step {step:,} "
                 "has another checksum."
             ).format(step=self.step)
         else:
-            said = _(
+            message = _(
                 "The replay is not the recorded run bit for bit: after step {step:,} the weights "
                 "are up to {apart:.1e} of the largest apart."
             ).format(step=self.step, apart=self.apart)
-        return sentences(said, _("What follows is what this machine makes of it."))
+        return join_sentences(message, _("What follows is what this machine makes of it."))

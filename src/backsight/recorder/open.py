@@ -13,15 +13,15 @@ from backsight.kernel.errors import BadData, CannotWrite
 from backsight.kernel.language import _
 from backsight.recorder.lock import is_held
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
-from backsight.recorder.repair import copied, mend
-from backsight.recorder.store import KINDS, NAME, Store, code_of, told
+from backsight.recorder.repair import mend, merge_copy
+from backsight.recorder.store import KINDS, NAME, Store, explaining_sqlite_errors, read_error_code
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
 PAGE, HEADER = 65536, 100
-BESIDE = ("-wal", "-shm", "-journal")
+ENDINGS_BESIDE = ("-wal", "-shm", "-journal")
 """Endings of SQLite's own files beside a record."""
-UNREACHED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+CANNOT_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite says where it cannot put them there."""
 
 
@@ -33,8 +33,8 @@ def create(path: Path) -> Store:
                 path=path
             )
         )
-    with told(path):
-        connection = _connected(path, "rwc")
+    with explaining_sqlite_errors(path):
+        connection = _connect(path, "rwc")
         try:
             connection.execute(f"PRAGMA page_size = {PAGE}")
             _set_up_writing(connection)
@@ -48,7 +48,7 @@ def create(path: Path) -> Store:
 
 def discard(path: Path) -> None:
     """Take away a record that was created and has not begun."""
-    for ending in ("", *BESIDE):
+    for ending in ("", *ENDINGS_BESIDE):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
@@ -58,20 +58,20 @@ def open_to_read(path: Path) -> Store:
     Raises BadData where it is none, is damaged, or is of a newer format.
     """
     _require_file(path)
-    with told(path):
+    with explaining_sqlite_errors(path):
         try:
-            return _opened(path, _connected(path, "ro"))
+            return _open_store(path, _connect(path, "ro"))
         except sqlite3.OperationalError as error:
-            if code_of(error) not in UNREACHED:
+            if read_error_code(error) not in CANNOT_PLACE:
                 raise
-            return _opened(path, _from_where_nothing_is_written(path))
+            return _open_store(path, _connect_read_only(path))
 
 
-def _opened(path: Path, connection: sqlite3.Connection) -> Store:
+def _open_store(path: Path, connection: sqlite3.Connection) -> Store:
     try:
-        version = _checked(path, connection)
+        version = _check_format(path, connection)
         if version < NEWEST:
-            connection = _migrated_copy(connection, version)
+            connection = _migrate_copy(connection, version)
     except BaseException:
         connection.close()
         raise
@@ -82,10 +82,10 @@ def open_to_write(path: Path) -> Store:
     """A record to go on with. Older formats are brought up to this one; what is damaged is mended
     as far as it can be, which the store's notes say. Hold its lock first."""
     _require_file(path)
-    with told(path):
-        connection = _connected(path, "rw")
+    with explaining_sqlite_errors(path):
+        connection = _connect(path, "rw")
         try:
-            version = _checked(path, connection)
+            version = _check_format(path, connection)
             store = Store(path, connection)
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if damage != "ok":
@@ -98,7 +98,7 @@ def open_to_write(path: Path) -> Store:
     return store
 
 
-def not_begun(path: Path) -> BadData:
+def explain_empty(path: Path) -> BadData:
     """The error for a file in which nothing stands yet."""
     if is_held(path):
         return BadData(_("The run {path} is just beginning: try again.").format(path=path))
@@ -118,7 +118,7 @@ def _require_file(path: Path) -> None:
                 "{name} in it."
             ).format(path=path, name=NAME)
         )
-    for ending in BESIDE:
+    for ending in ENDINGS_BESIDE:
         beside = path.with_name(path.name + ending)
         if beside.is_symlink() or (beside.exists() and not beside.is_file()):
             raise BadData(
@@ -128,7 +128,7 @@ def _require_file(path: Path) -> None:
             )
     size = path.stat().st_size
     if size == 0:  # SQLite would take away what lies beside it
-        raise not_begun(path)
+        raise explain_empty(path)
     if size < HEADER:
         raise BadData(
             _("The record {path} is damaged, or is none: it has {size} bytes.").format(
@@ -137,7 +137,7 @@ def _require_file(path: Path) -> None:
         )
 
 
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that trusts nothing in the file. It is used by one thread at a time."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
@@ -163,7 +163,7 @@ def _set_up_writing(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {2**24}")
 
 
-def _from_where_nothing_is_written(path: Path) -> sqlite3.Connection:
+def _connect_read_only(path: Path) -> sqlite3.Connection:
     """A record in a folder in which SQLite cannot put its own files.
 
     What a killed process left in a file beside it counts, so both are copied to where they can be
@@ -171,18 +171,18 @@ def _from_where_nothing_is_written(path: Path) -> sqlite3.Connection:
     """
     beside = path.with_name(path.name + "-wal")
     if not beside.exists() or beside.stat().st_size == 0:
-        return _connected(path, "ro&immutable=1")
-    return copied(path, beside)
+        return _connect(path, "ro&immutable=1")
+    return merge_copy(path, beside)
 
 
-def _checked(path: Path, connection: sqlite3.Connection) -> int:
+def _check_format(path: Path, connection: sqlite3.Connection) -> int:
     """The format of the file, if it is one of ours, its schema is what ours is, and its plain data
     lie in their order."""
     ours = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    schema = _schema_of(connection)
+    schema = _read_schema(connection)
     if ours in (0, APPLICATION) and version == 0 and not schema:
-        raise not_begun(path)
+        raise explain_empty(path)
     if ours != APPLICATION:
         raise BadData(
             _(
@@ -197,7 +197,7 @@ def _checked(path: Path, connection: sqlite3.Connection) -> int:
                 "{newest}: update Backsight (pip install -U backsight)."
             ).format(path=path, version=version, newest=NEWEST)
         )
-    if version < 1 or schema != _schema_of_format(version):
+    if version < 1 or schema != _make_schema(version):
         raise BadData(
             _("The record {path} is damaged: its tables are not those of format {version}.").format(
                 path=path, version=version
@@ -207,23 +207,23 @@ def _checked(path: Path, connection: sqlite3.Connection) -> int:
     return int(version)
 
 
-def _schema_of(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+def _read_schema(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
     """What makes up a schema; of one that is longer than ours can be, the beginning, and more."""
-    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
-    rows = found.fetchall()
+    cursor = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
+    rows = cursor.fetchall()
     return {*rows, *(("twice", row) for row in rows if rows.count(row) > 1)}
 
 
 @cache
-def _schema_of_format(version: int) -> set[tuple[object, ...]]:
+def _make_schema(version: int) -> set[tuple[object, ...]]:
     """The schema that the migrations up to a format make."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for statements in MIGRATIONS[:version]:
         for statement in statements:
             connection.execute(statement)
-    found = _schema_of(connection)
+    schema = _read_schema(connection)
     connection.close()
-    return found
+    return schema
 
 
 def _require_order(path: Path, connection: sqlite3.Connection) -> None:
@@ -231,9 +231,9 @@ def _require_order(path: Path, connection: sqlite3.Connection) -> None:
     found, and those of a page that is damaged may not be seen."""
     damage = connection.execute("PRAGMA quick_check(entries)").fetchone()[0]
     rows = connection.execute("SELECT kind, key FROM entries").fetchall()
-    known = all(kind in KINDS and type(key) is int for kind, key in rows)
-    if damage != "ok" or not known or any(one >= two for one, two in pairwise(rows)):
-        raise Store(path, connection).damaged(
+    all_known = all(kind in KINDS and type(key) is int for kind, key in rows)
+    if damage != "ok" or not all_known or any(one >= two for one, two in pairwise(rows)):
+        raise Store(path, connection).make_damage_error(
             damage if damage != "ok" else _("its entries are not in order")
         )
 
@@ -251,7 +251,7 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     connection.execute("COMMIT")
 
 
-def _migrated_copy(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
+def _migrate_copy(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
     """An old record in memory, in the format of today; the file stays as it is."""
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.backup(memory)
@@ -263,7 +263,7 @@ def _migrated_copy(connection: sqlite3.Connection, version: int) -> sqlite3.Conn
 def _mend(store: Store, connection: sqlite3.Connection, version: int, damage: str) -> None:
     """Make the file whole from the rows that can be read."""
     if version < NEWEST:
-        raise store.damaged(damage)
+        raise store.make_damage_error(damage)
     fresh = sqlite3.connect("", isolation_level=None)
     try:
         size = connection.execute("PRAGMA page_size").fetchone()[0]

@@ -15,10 +15,10 @@ import numpy as np
 from msgspec import Meta
 
 from backsight.engine.state import State
-from backsight.kernel.aligned import aligned
+from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Floats
 
-EXACT = frozenset({"loss", "rate"})
+EXACT_COLUMNS = frozenset({"loss", "rate"})
 """Columns that are kept in 64 bits: a replay is compared with them bit for bit."""
 MOST_ROWS = 2**20
 """Rows of one chunk, at the most."""
@@ -49,14 +49,14 @@ class ChunkHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: Annotated[tuple[str, ...], Meta(min_length=1, max_length=10_000)]
 
 
-def state_size(state: State) -> int:
+def measure_state(state: State) -> int:
     """Bytes that a state takes, at the most."""
-    return sum(v.nbytes for v in state.vectors.values()) + _room(state)
+    return sum(v.nbytes for v in state.vectors.values()) + _measure_header(state)
 
 
-def buffer_for(state: State) -> memoryview:
+def make_buffer(state: State) -> memoryview:
     """Room for a packed state."""
-    return memoryview(np.empty(state_size(state), np.uint8).data)
+    return memoryview(np.empty(measure_state(state), np.uint8).data)
 
 
 def pack_state(state: State, into: memoryview) -> memoryview:
@@ -70,7 +70,7 @@ def pack_state(state: State, into: memoryview) -> memoryview:
             numbers={name: value.hex() for name, value in sorted(state.numbers.items())},
         )
     )
-    start = _room(state)
+    start = _measure_header(state)
     into[: HEADER.size] = HEADER.pack(start)
     into[HEADER.size : start] = header.ljust(start - HEADER.size)
     for vector in vectors.values():
@@ -81,7 +81,7 @@ def pack_state(state: State, into: memoryview) -> memoryview:
 
 def unpack_state(body: bytes) -> State:
     """The state in some bytes. Raises ValueError where they are none."""
-    header, start = _header(body, StateHeader)
+    header, start = _read_header(body, StateHeader)
     if header.dtype not in ("float32", "float64"):
         raise ValueError(f"dtype {header.dtype!r}")
     size = np.dtype(header.dtype).itemsize
@@ -89,7 +89,7 @@ def unpack_state(body: bytes) -> State:
         raise ValueError("lengths")
     vectors: dict[str, Floats] = {}
     for name, length in header.vectors.items():
-        vectors[name] = aligned((length,), header.dtype)
+        vectors[name] = make_aligned((length,), header.dtype)
         vectors[name][...] = np.frombuffer(body, header.dtype, length, start)
         start += size * length
     try:
@@ -99,9 +99,9 @@ def unpack_state(body: bytes) -> State:
     return State(step=header.step, vectors=vectors, numbers=numbers)
 
 
-def rows_at_once(columns: Sequence[str]) -> int:
+def count_rows_at_once(columns: Sequence[str]) -> int:
     """How many rows of these columns one chunk can have."""
-    return max(1, min(MOST_ROWS, MOST_BYTES // sum(map(_size, columns))))
+    return max(1, min(MOST_ROWS, MOST_BYTES // sum(map(_get_size, columns))))
 
 
 def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int = 1) -> bytes:
@@ -112,20 +112,20 @@ def pack_metrics(first: int, columns: Sequence[str], table: Floats, stride: int 
     start = HEADER.size + len(header)
     with np.errstate(over="ignore"):
         sorted_bytes = b"".join(
-            np.ascontiguousarray(table[:, place], _dtype(name))
+            np.ascontiguousarray(table[:, position], _get_dtype(name))
             .view(np.uint8)
             .reshape(len(table), -1)
             .T.tobytes()
-            for place, name in enumerate(columns)
+            for position, name in enumerate(columns)
         )
     return HEADER.pack(start) + header + zlib.compress(sorted_bytes, 1)
 
 
 def unpack_metrics(body: bytes) -> tuple[ChunkHeader, dict[str, Floats]]:
     """What `pack_metrics` packed, by column. Raises ValueError where it is something else."""
-    header, start = _header(body, ChunkHeader)
-    sizes = [header.rows * _size(name) for name in header.columns]
-    if header.rows > rows_at_once(header.columns):
+    header, start = _read_header(body, ChunkHeader)
+    sizes = [header.rows * _get_size(name) for name in header.columns]
+    if header.rows > count_rows_at_once(header.columns):
         raise ValueError(f"{header.rows} rows")
     inflate = zlib.decompressobj()
     try:
@@ -135,21 +135,21 @@ def unpack_metrics(body: bytes) -> tuple[ChunkHeader, dict[str, Floats]]:
     whole = inflate.eof and not inflate.unused_data
     if not whole or len(data) != sum(sizes) or len({*header.columns}) != len(header.columns):
         raise ValueError("lengths")
-    found: dict[str, Floats] = {}
+    columns: dict[str, Floats] = {}
     at = 0
     for name, size in zip(header.columns, sizes, strict=True):
         column = np.frombuffer(data, np.uint8, size, at).reshape(-1, header.rows)
-        found[name] = np.ascontiguousarray(column.T).view(_dtype(name)).reshape(-1)
+        columns[name] = np.ascontiguousarray(column.T).view(_get_dtype(name)).reshape(-1)
         at += size
-    return header, found
+    return header, columns
 
 
-def rows_of(header: ChunkHeader, columns: Mapping[str, Floats]) -> Floats:
+def join_columns(header: ChunkHeader, columns: Mapping[str, Floats]) -> Floats:
     """The columns as one table (steps, columns) again."""
     return np.column_stack([columns[name].astype(np.float64) for name in header.columns])
 
 
-def _header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
+def _read_header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
     if len(body) < HEADER.size:
         raise ValueError("too short")
     (start,) = HEADER.unpack_from(body)
@@ -161,16 +161,16 @@ def _header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
         raise ValueError(str(error)) from None
 
 
-def _room(state: State) -> int:
+def _measure_header(state: State) -> int:
     """Bytes before the vectors: enough for any header with these names."""
     names = [*state.vectors, *state.numbers]
     room = 256 + sum(len(name.encode()) + 64 for name in names)
     return -(-room // 64) * 64
 
 
-def _size(column: str) -> int:
-    return 8 if column in EXACT else 4
+def _get_size(column: str) -> int:
+    return 8 if column in EXACT_COLUMNS else 4
 
 
-def _dtype(column: str) -> str:
-    return "<f8" if column in EXACT else "<f4"
+def _get_dtype(column: str) -> str:
+    return "<f8" if column in EXACT_COLUMNS else "<f4"

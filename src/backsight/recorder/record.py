@@ -9,37 +9,37 @@ from typing import Any, Literal, TypeVar
 import msgspec
 import numpy as np
 
-from backsight.engine.readings import STEP
+from backsight.engine.readings import STEP_COLUMNS
 from backsight.engine.spec import Spec, from_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.checksums import broken
+from backsight.recorder.checksums import find_broken_mark
 from backsight.recorder.entries import (
-    About,
-    Entry,
-    Finding,
+    FindingEntry,
     MarkEntry,
     MomentEntry,
+    RecordEntry,
+    RunEntry,
     Segment,
     Session,
 )
 from backsight.recorder.lock import is_held
-from backsight.recorder.open import not_begun, open_to_read
+from backsight.recorder.open import explain_empty, open_to_read
 from backsight.recorder.packing import unpack_metrics, unpack_state
 from backsight.recorder.store import LATEST, LONGEST, NAME, Kind, Store
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=RecordEntry)
 MOST_METRICS = 2**31
 """Bytes of metrics in memory at once, at the most."""
 Status = Literal["running", "finished", "interrupted", "failed"]
 
 
-def place_of(run: str | Path) -> Path:
+def find_record(run: str | Path) -> Path:
     """The record of a run: the file itself, or the one in the run's folder."""
-    place = Path(run)
-    return place / NAME if place.is_dir() else place
+    path = Path(run)
+    return path / NAME if path.is_dir() else path
 
 
 class Record:
@@ -51,9 +51,9 @@ class Record:
 
     def __init__(self, store: Store) -> None:
         self.store, self.path = store, store.path
-        if not store.keys("about") and not store.keys("segment"):
-            raise not_begun(self.path)
-        self.about = self._entry("about", 0, About)
+        if not store.list_keys("about") and not store.list_keys("segment"):
+            raise explain_empty(self.path)
+        self.about = self._read_entry("about", 0, RunEntry)
         self._require_sense()
 
     @property
@@ -64,7 +64,7 @@ class Record:
     @classmethod
     def open(cls, run: str | Path) -> "Record":
         """The record of a run's folder, or the file itself, to read. Raises BadData."""
-        store = open_to_read(place_of(run))
+        store = open_to_read(find_record(run))
         try:
             return cls(store)
         except BaseException:
@@ -88,7 +88,7 @@ class Record:
         try:
             spec = from_text(self.about.spec, form="json", where=str(self.path))
         except BadInput as error:
-            raise self.store.damaged(str(error)) from error
+            raise self.store.make_damage_error(str(error)) from error
         if spec.engine == "auto":  # as the first records have it, when there was no other engine
             return msgspec.structs.replace(spec, engine="numpy")
         return spec
@@ -96,9 +96,12 @@ class Record:
     @cached_property
     def segments(self) -> dict[int, Segment]:
         """How many steps were planned, from which step on."""
-        return {key: self._entry("segment", key, Segment) for key in self.store.keys("segment")}
+        return {
+            key: self._read_entry("segment", key, Segment)
+            for key in self.store.list_keys("segment")
+        }
 
-    def spec_at(self, step: int) -> Spec:
+    def find_spec(self, step: int) -> Spec:
         """The spec by which the step after `step` is made."""
         planned = [segment.steps for first, segment in self.segments.items() if first <= step]
         return msgspec.structs.replace(self.spec, steps=planned[-1]) if planned else self.spec
@@ -106,41 +109,41 @@ class Record:
     @property
     def final_spec(self) -> Spec:
         """The spec as it was extended last."""
-        return self.spec_at(max(self.segments, default=0))
+        return self.find_spec(max(self.segments, default=0))
 
     # -------------------------------------------------------------------- how it went
     @cached_property
     def sessions(self) -> dict[int, Session]:
         """The processes that trained, in order."""
-        return self._entries("session", Session)
+        return self._read_entries("session", Session)
 
-    def session_of(self, step: int) -> Session | None:
+    def find_session(self, step: int) -> Session | None:
         """The process that made a step; None where that is not known."""
-        made = [session for session in self.sessions.values() if session.begin < step]
-        return made[-1] if made else None
+        sessions = [session for session in self.sessions.values() if session.begin < step]
+        return sessions[-1] if sessions else None
 
     @cached_property
     def moments(self) -> dict[int, MomentEntry]:
         """The network as it was measured, by step."""
-        return self._entries("moment", MomentEntry)
+        return self._read_entries("moment", MomentEntry)
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[FindingEntry, ...]:
         """What was noticed."""
-        return tuple(self._entries("finding", Finding).values())
+        return tuple(self._read_entries("finding", FindingEntry).values())
 
     @property
     def status(self) -> Status:
         """running: a process that lives is writing it. A killed run is interrupted."""
         if is_held(self.path):
             return "running"
-        last = _newest(self._entries("session", Session))
+        last = _find_newest(self._read_entries("session", Session))
         return (last and last.ending) or "interrupted"
 
     @property
     def failure(self) -> Session | None:
         """The session that ended with a number that was not finite."""
-        last = _newest(self.sessions)
+        last = _find_newest(self.sessions)
         return last if last and last.ending == "failed" else None
 
     @cached_property
@@ -151,20 +154,20 @@ class Record:
     @cached_property
     def last_step(self) -> int:
         """The last step whose state can be had: whose update was made and recorded."""
-        return min(self._last_recorded(), self.final_spec.steps or 0)
+        return min(self._find_last_recorded(), self.final_spec.steps or 0)
 
-    def _last_recorded(self) -> int:
+    def _find_last_recorded(self) -> int:
         ends = [session.end for session in self.sessions.values()]
         last = max([self.first_step, *self.snapshots, *ends])
-        keys = self.store.keys("chunk")
+        keys = self.store.list_keys("chunk")
         for key, following in reversed([*pairwise([*keys, LATEST])]):
-            found = self._chunk(key, following)
-            done = found["step"][np.isfinite(found["loss"])] if found else np.empty(0)
+            columns = self._read_chunk(key, following)
+            done = columns["step"][np.isfinite(columns["loss"])] if columns else np.empty(0)
             if len(done):
-                return max(last, int(done[-1]) - (1 if self._ends_in(int(done[-1])) else 0))
+                return max(last, int(done[-1]) - (1 if self._is_failed_step(int(done[-1])) else 0))
         return last
 
-    def _ends_in(self, step: int) -> bool:
+    def _is_failed_step(self, step: int) -> bool:
         """Whether the step is the one that could not be made."""
         return self.failure is not None and self.failure.end < step
 
@@ -174,9 +177,9 @@ class Record:
         """Every number of every step as columns: step, loss, rate, gradient_norm, and by layer
         update_norm/1, weight_norm/1 …"""
         last = self.last_step  # before the rows, which another process may add to
-        found = self.metrics_between(0, 2**60)
-        self._note_ends(found["step"], last)
-        return found
+        columns = self.metrics_between(0, 2**60)
+        self._note_ends(columns["step"], last)
+        return columns
 
     def _note_ends(self, steps: Floats, last: int) -> None:
         """Note where the first rows are missing, or the last."""
@@ -186,7 +189,7 @@ class Record:
             if measured and last >= first:
                 self._note_missing(first, last)
             return
-        if steps[0] > first and self.store.keys("chunk")[0] > first:
+        if steps[0] > first and self.store.list_keys("chunk")[0] > first:
             self._note_missing(first, int(steps[0]) - 1)
         stride = int(steps[-1] - steps[-2]) if len(steps) > 1 else 1
         if steps[-1] + stride <= last:
@@ -195,22 +198,22 @@ class Record:
     def metrics_between(self, first: int, last: int) -> dict[str, Floats]:
         """The metrics of steps first to last. Of a chunk that is damaged they are missing. Raises
         BadInput where they are more than memory should take at once."""
-        parts: list[dict[str, Any]] = []
-        with self.store.one_view():
-            keys = self.store.keys("chunk")
+        chunks: list[dict[str, Any]] = []
+        with self.store.freeze_view():
+            keys = self.store.list_keys("chunk")
             for key, following in pairwise([*keys, LATEST]):
                 if key > last or following <= first:
                     continue
-                found = self._chunk(key, following, parts[0] if parts else None)
-                if found is not None:
-                    chosen = (found["step"] >= first) & (found["step"] <= last)
-                    parts.append({name: column[chosen] for name, column in found.items()})
-                    self._require_room(parts)
-        names = list(parts[0]) if parts else ["step", *STEP]
-        return {n: np.concatenate([p[n] for p in parts]) if parts else np.empty(0) for n in names}
+                columns = self._read_chunk(key, following, chunks[0] if chunks else None)
+                if columns is not None:
+                    mask = (columns["step"] >= first) & (columns["step"] <= last)
+                    chunks.append({name: column[mask] for name, column in columns.items()})
+                    self._require_room(chunks)
+        names = list(chunks[0]) if chunks else ["step", *STEP_COLUMNS]
+        return {n: np.concatenate([p[n] for p in chunks]) if chunks else np.empty(0) for n in names}
 
-    def _require_room(self, parts: list[dict[str, Any]]) -> None:
-        size = sum(column.nbytes for part in parts for column in part.values())
+    def _require_room(self, chunks: list[dict[str, Any]]) -> None:
+        size = sum(column.nbytes for part in chunks for column in part.values())
         if size > MOST_METRICS:
             raise BadInput(
                 _(
@@ -219,7 +222,7 @@ class Record:
                 ).format(path=self.path, most=MOST_METRICS)
             )
 
-    def _chunk(
+    def _read_chunk(
         self, key: int, following: int = LATEST, like: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
         """The rows of a chunk by column; None where it is damaged. following: the key of the next
@@ -228,58 +231,61 @@ class Record:
         try:
             header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
             steps = header.first + header.stride * np.arange(header.rows)
-            found = {"step": steps, **columns}
-            last, usual = int(steps[-1]), list(STEP) == list(header.columns)[: len(STEP)]
+            table = {"step": steps, **columns}
+            last, usual = (
+                int(steps[-1]),
+                list(STEP_COLUMNS) == list(header.columns)[: len(STEP_COLUMNS)],
+            )
             if header.first != key or last >= following or not usual:
                 raise ValueError(header.first)
-            if like is not None and like.keys() != found.keys():
+            if like is not None and like.keys() != table.keys():
                 raise ValueError(", ".join(header.columns))
         except BadData as damage:
             error = damage
         except ValueError as damage:
-            error = self.store.damaged(f"chunk {key}: {damage}")
+            error = self.store.make_damage_error(f"chunk {key}: {damage}")
         else:
             missing = last + header.stride
             if missing < following < LATEST:
                 self._note_missing(missing, following - 1)
-            return found
+            return table
         self._note_missing(key, following - 1, error)
         return None
 
     def _note_missing(self, first: int, last: int, error: BadData | None = None) -> None:
-        error = error or self.store.damaged(_("a chunk is missing"))
-        said = (
+        error = error or self.store.make_damage_error(_("a chunk is missing"))
+        message = (
             _("{error} The metrics of steps {first:,} to {last:,} are left out.")
             if last < LATEST - 1
             else _("{error} The metrics from step {first:,} on are left out.")
         )
-        self.store.note(said.format(error=error, first=first, last=last))
+        self.store.note(message.format(error=error, first=first, last=last))
 
     # ----------------------------------------------------------------------- snapshots
     @cached_property
     def snapshots(self) -> list[int]:
         """The steps after which the state is kept."""
-        return self.store.keys("snapshot")
+        return self.store.list_keys("snapshot")
 
-    def snapshot(self, step: int) -> State:
+    def read_snapshot(self, step: int) -> State:
         """The state that is kept after a step. Raises BadData where it is damaged."""
         try:
             state = unpack_state(self.store.get("snapshot", step, longest=LONGEST))
             if state.step != step:
                 raise ValueError(state.step)
         except ValueError as error:
-            raise self.store.damaged(f"snapshot {step}: {error}") from error
+            raise self.store.make_damage_error(f"snapshot {step}: {error}") from error
         return state
 
     @cached_property
     def marks(self) -> Mapping[int, MarkEntry]:
         """The checksums of states, by step. A note says where their chain is broken."""
-        marks = self._entries("mark", MarkEntry)
-        step = broken(marks)
+        marks = self._read_entries("mark", MarkEntry)
+        step = find_broken_mark(marks)
         if step is not None:
             self.store.note(
                 str(
-                    self.store.damaged(
+                    self.store.make_damage_error(
                         _("the mark of step {step} does not fit those before it").format(step=step)
                     )
                 )
@@ -287,22 +293,22 @@ class Record:
         return marks
 
     # --------------------------------------------------------------------------- reading
-    def _entry(self, kind: Kind, key: int, as_: type[E]) -> E:
+    def _read_entry(self, kind: Kind, key: int, as_: type[E]) -> E:
         try:
             return msgspec.json.decode(self.store.get(kind, key), type=as_)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise self.store.damaged(f"{kind} {key}: {error}") from error
+            raise self.store.make_damage_error(f"{kind} {key}: {error}") from error
 
-    def _entries(self, kind: Kind, as_: type[E]) -> dict[int, E]:
+    def _read_entries(self, kind: Kind, as_: type[E]) -> dict[int, E]:
         """All of a kind that are whole; a note of each that is not."""
-        found = {}
-        with self.store.one_view():
-            for key in self.store.keys(kind):
+        entries = {}
+        with self.store.freeze_view():
+            for key in self.store.list_keys(kind):
                 try:
-                    found[key] = self._entry(kind, key, as_)
+                    entries[key] = self._read_entry(kind, key, as_)
                 except BadData as error:
                     self.store.note(_("{error} It is left out.").format(error=error))
-        return found
+        return entries
 
     def _require_sense(self) -> None:
         """Raise BadData where what was trained, and for how long, contradicts itself."""
@@ -314,19 +320,21 @@ class Record:
             and all(one.steps <= two.steps for (_k, one), (_l, two) in pairwise(plans))
         )
         if not sound:
-            raise self.store.damaged(_("its plan of steps contradicts itself"))
+            raise self.store.make_damage_error(_("its plan of steps contradicts itself"))
         data = self.about.data
         if len(data.features) != self.about.inputs or not data.targets:
-            raise self.store.damaged(_("the names of its columns contradict their number"))
+            raise self.store.make_damage_error(
+                _("the names of its columns contradict their number")
+            )
         if self.about.parent is not None and self.about.parent.id == self.about.id:
-            raise self.store.damaged(_("it says that it branched off from itself"))
+            raise self.store.make_damage_error(_("it says that it branched off from itself"))
 
 
-def _newest(sessions: Mapping[int, Session]) -> Session | None:
+def _find_newest(sessions: Mapping[int, Session]) -> Session | None:
     return sessions[max(sessions)] if sessions else None
 
 
-def records_in(folder: str | Path) -> Iterator[tuple[Path, Record | BadData]]:
+def list_records(folder: str | Path) -> Iterator[tuple[Path, Record | BadData]]:
     """The records in a folder and in the folders right inside it, in order; or why not."""
     base = Path(folder)
     if not base.is_dir():

@@ -14,19 +14,19 @@ from backsight.engine.readings import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.entries import Ending, Entry, Finding, MomentEntry, Session
+from backsight.recorder.entries import Ending, FindingEntry, MomentEntry, RecordEntry, Session
 from backsight.recorder.lock import Lock
 from backsight.recorder.mismatch import Difference
-from backsight.recorder.packing import buffer_for, pack_state, rows_at_once, state_size
-from backsight.recorder.spacing import BACK, Budget
+from backsight.recorder.packing import count_rows_at_once, make_buffer, measure_state, pack_state
+from backsight.recorder.spacing import MOST_SECONDS_BACK, Budget
 from backsight.recorder.store import LONGEST, Kind, Store
-from backsight.recorder.writer import Chunk, Writer
+from backsight.recorder.writer import Chunk, RecordWriter
 
 SOONEST, LATEST = 0.5, 5.0
 """Seconds between two chunks: of a young run, and of one that has lasted long."""
 ROW, LAYER = 24, 8
 """Bytes of a row of metrics, and of each layer in it, at the most."""
-ALL = 2**62
+UNLIMITED = 2**62
 """Bytes that no metrics take."""
 BUFFERS = 2
 """States on their way to the disk."""
@@ -40,7 +40,7 @@ class Recorder:
     whose snapshots stay. until: of a resumed run, the last step that the record has already; what
     it has from the session's begin on is kept until it is made again; losses: of these steps, to
     compare, with the columns "step" and "loss". difference: where they were not made the same;
-    None where they were. later: makes an entry that takes its time, while training has begun.
+    None where they were. make_entry: makes an entry that takes its time, while training has begun.
     """
 
     def __init__(
@@ -57,37 +57,37 @@ class Recorder:
         keep: Sequence[int] = (),
         until: int | None = None,
         losses: Mapping[str, Floats] | None = None,
-        later: Callable[[], tuple[Kind, int, Entry]] | None = None,
+        make_entry: Callable[[], tuple[Kind, int, RecordEntry]] | None = None,
     ) -> None:
         self.store, self.readings = store, readings
         self._lock, self._session, self._number = lock, session, number
         self._until = session.begin if until is None else until
         needed = steps * (ROW + LAYER * len(readings.columns))
         metrics = min(needed, budget // 2) if budget else needed
-        size = state_size(state)
+        size = measure_state(state)
         room, to_come = max(0, budget - metrics), steps - session.begin
         self._budget = Budget(size=size, room=room, steps=to_come)
-        self._again = losses
-        self._most = rows_at_once(readings.columns)
+        self._recorded_losses = losses
+        self._most_rows = count_rows_at_once(readings.columns)
         self.difference: Difference | None = None
-        self._writer = Writer(
+        self._writer = RecordWriter(
             store,
             readings.columns,
             keep=keep,
-            room=budget // 2 if budget else ALL,
+            room=budget // 2 if budget else UNLIMITED,
             again=0 if until is None else session.begin + 1,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
         )
-        if later is not None:
+        if make_entry is not None:
             nothing = np.empty((0, len(readings.columns)))
-            self._writer.write(Chunk(first=0, table=nothing, later=later))
-        self._buffers = [buffer_for(state) for _ in range(BUFFERS)]
+            self._writer.write(Chunk(first=0, table=nothing, make_entry=make_entry))
+        self._buffers = [make_buffer(state) for _ in range(BUFFERS)]
         for number_of_buffer in range(BUFFERS):
-            self._writer.free.put(number_of_buffer)
+            self._writer.free_buffers.put(number_of_buffer)
         self._moments: dict[int, MomentEntry] = {}
-        self._findings = max(store.keys("finding"), default=0)
-        self._entries: list[tuple[Kind, int, Entry]] = []
-        self._begin = self._sent = time.perf_counter()
+        self._findings = max(store.list_keys("finding"), default=0)
+        self._entries: list[tuple[Kind, int, RecordEntry]] = []
+        self._begin = self._sent_at = time.perf_counter()
         self._interval, self._next, self._last = 0, state.step, state.step
 
     def follow(self, state: State) -> None:
@@ -95,17 +95,21 @@ class Recorder:
         now = time.perf_counter()
         if state.step < self._until:
             return
-        if state.step >= self._next and now - self._begin > BACK and state.step > self._last:
-            self._snapshot(state, now)
+        if (
+            state.step >= self._next
+            and now - self._begin > MOST_SECONDS_BACK
+            and state.step > self._last
+        ):
+            self._take_snapshot(state, now)
         wait = min(max(SOONEST, (now - self._begin) / 200), LATEST)
-        if now - self._sent > wait or len(self.readings) >= self._most:
+        if now - self._sent_at > wait or len(self.readings) >= self._most_rows:
             self._send()
 
-    def moment(self, step: int, moment: MomentEntry) -> None:
+    def add_moment(self, step: int, moment: MomentEntry) -> None:
         """The network was measured after a step."""
         self._moments[step] = moment
 
-    def found(self, finding: Finding) -> None:
+    def add_finding(self, finding: FindingEntry) -> None:
         """Something was noticed."""
         self._findings += 1
         self._entries.append(("finding", self._findings, finding))
@@ -122,31 +126,33 @@ class Recorder:
             last.callback(self.store.close)
             last.callback(self._writer.finish)
             if self._writer.error is None and state.step >= self._until:
-                self._end(state, ending, failure, whole=whole)
+                self._write_end(state, ending, failure, whole=whole)
 
-    def _end(self, state: State, ending: Ending, failure: NotFinite | None, *, whole: bool) -> None:
+    def _write_end(
+        self, state: State, ending: Ending, failure: NotFinite | None, *, whole: bool
+    ) -> None:
         if failure is not None:
-            self.found(Finding(kind="not_finite", step=failure.step, text=str(failure)))
-        self._entries.append(("session", self._number, self._ended(state, ending, failure)))
-        self._send(self._packed(state, wait=True) if whole and state.step > self._last else None)
+            self.add_finding(FindingEntry(kind="not_finite", step=failure.step, text=str(failure)))
+        self._entries.append(("session", self._number, self._make_end(state, ending, failure)))
+        self._send(self._pack(state, wait=True) if whole and state.step > self._last else None)
 
-    def _ended(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
-        ended = msgspec.structs.replace(
+    def _make_end(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
+        session = msgspec.structs.replace(
             self._session,
             ending=ending,
             end=state.step,
-            ended=now_as_text(),
+            ended=format_now(),
             seconds=time.perf_counter() - self._begin,
         )
         if failure is None:
-            return ended
+            return session
         return msgspec.structs.replace(
-            ended, symbol=failure.symbol, index=failure.index, message=str(failure)
+            session, symbol=failure.symbol, index=failure.index, message=str(failure)
         )
 
     def _compare(self, first: int, table: Floats) -> None:
         """Compare the losses that are made again with those of the record."""
-        recorded, self._again = self._again, None
+        recorded, self._recorded_losses = self._recorded_losses, None
         if recorded is None:
             return
         steps = recorded["step"].astype(int)
@@ -156,39 +162,41 @@ class Recorder:
         wrong = np.flatnonzero(~((again == before) | (np.isnan(again) & np.isnan(before))))
         if len(wrong):
             at = int(wrong[0])
-            found = Difference(
+            difference = Difference(
                 step=int(steps[at]), what="loss", here=float(again[at]), there=float(before[at])
             )
-            self.difference = found
-            self.found(Finding(kind="replay_differs", step=found.step, text=str(found)))
+            self.difference = difference
+            self.add_finding(
+                FindingEntry(kind="replay_differs", step=difference.step, text=str(difference))
+            )
 
-    def _snapshot(self, state: State, now: float) -> None:
+    def _take_snapshot(self, state: State, now: float) -> None:
         """Copy the state, if the writer has a buffer free, and plan the next copy."""
         before = time.perf_counter()
-        packed = self._packed(state, wait=False)
-        if packed is None:
+        packet = self._pack(state, wait=False)
+        if packet is None:
             return
         if not self._interval:
             done = state.step - self._session.begin
-            self._interval = self._budget.interval(
+            self._interval = self._budget.choose_interval(
                 (now - self._begin) / max(1, done), time.perf_counter() - before
             )
         self._next = (state.step // self._interval + 1) * self._interval
-        self._send(packed)
+        self._send(packet)
 
-    def _packed(self, state: State, *, wait: bool) -> tuple[int, int, memoryview] | None:
+    def _pack(self, state: State, *, wait: bool) -> tuple[int, int, memoryview] | None:
         """The step, the number of a buffer, and the packed state in it."""
         try:
-            number = self._writer.free.get(block=wait)
+            number = self._writer.free_buffers.get(block=wait)
         except queue.Empty:
             return None
         self._last = state.step
         return state.step, number, pack_state(state, self._buffers[number])
 
-    def _send(self, packed: tuple[int, int, memoryview] | None = None) -> None:
+    def _send(self, packet: tuple[int, int, memoryview] | None = None) -> None:
         first, table = self.readings.take()
         self._compare(first, table)
-        step, number, body = packed or (0, 0, None)
+        step, number, body = packet or (0, 0, None)
         chunk = Chunk(
             first=first,
             table=table,
@@ -199,10 +207,10 @@ class Recorder:
             snapshot=body,
         )
         self._moments, self._entries = {}, []
-        self._sent = time.perf_counter()
+        self._sent_at = time.perf_counter()
         self._writer.write(chunk)
 
 
-def now_as_text() -> str:
+def format_now() -> str:
     """The time as records hold it: 2026-11-25T11:30:00+00:00."""
     return datetime.now(UTC).isoformat(timespec="seconds")

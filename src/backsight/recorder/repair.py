@@ -16,29 +16,29 @@ def mend(
 ) -> None:
     """Copy every row that is whole into an empty record, and that over the damaged file, in one
     transaction; the damaged one is kept beside it. A note says so."""
-    aside = kept_aside(store.path)
-    whole, lost = Store(store.path, fresh), []
-    with whole.transaction():
-        for kind, key in _rows(store):
+    aside = copy_aside(store.path)
+    new_store, lost_rows = Store(store.path, fresh), []
+    with new_store.open_transaction():
+        for kind, key in _list_rows(store):
             try:
-                whole.put(kind, key, store.get(kind, key, longest=LONGEST))
+                new_store.put(kind, key, store.get(kind, key, longest=LONGEST))
             except BadData:
-                lost.append(f"{kind} {key}")
+                lost_rows.append(f"{kind} {key}")
     fresh.backup(connection)
     store.note(
         _(
             "The record {path} was damaged ({damage}) and has been mended. Lost: {lost}. The file "
             "as it was is kept as {aside}."
-        ).format(path=store.path, damage=damage, lost=", ".join(lost) or "-", aside=aside.name)
+        ).format(path=store.path, damage=damage, lost=", ".join(lost_rows) or "-", aside=aside.name)
     )
 
 
-def _rows(store: Store) -> list[tuple[Kind, int]]:
+def _list_rows(store: Store) -> list[tuple[Kind, int]]:
     kinds: list[Kind] = sorted(KINDS)
-    return [(kind, key) for kind in kinds for key in store.keys(kind)]
+    return [(kind, key) for kind in kinds for key in store.list_keys(kind)]
 
 
-def kept_aside(path: Path) -> Path:
+def copy_aside(path: Path) -> Path:
     """A copy of a record, with what lies beside it, under a name that was free."""
     names = (path.with_name(f"{path.stem}.damaged-{n}{path.suffix}") for n in count(1))
     aside = next(name for name in names if not name.exists())
@@ -58,10 +58,10 @@ def kept_aside(path: Path) -> Path:
     return aside
 
 
-def copied(path: Path, beside: Path) -> sqlite3.Connection:
+def merge_copy(path: Path, beside: Path) -> sqlite3.Connection:
     """A record with what a killed process left beside it, brought together in a file of its own
     that is gone when it is closed."""
-    together = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    merged = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     try:
         with tempfile.TemporaryDirectory(prefix="backsight-") as folder:
             copy = Path(folder, path.name)
@@ -69,11 +69,11 @@ def copied(path: Path, beside: Path) -> sqlite3.Connection:
             shutil.copyfile(beside, copy.with_name(beside.name))
             connection = sqlite3.connect(copy)
             try:
-                connection.backup(together)
+                connection.backup(merged)
             finally:
                 connection.close()
     except OSError as error:
-        together.close()
+        merged.close()
         raise CannotWrite(
             _(
                 "To read {path} takes room for a copy of it, for nothing can be written beside it: "
@@ -81,6 +81,6 @@ def copied(path: Path, beside: Path) -> sqlite3.Connection:
             ).format(path=path, reason=error.strerror or error)
         ) from error
     except BaseException:
-        together.close()
+        merged.close()
         raise
-    return together
+    return merged

@@ -14,7 +14,7 @@ from backsight.engine.state import State
 from backsight.engine.train import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.replay import Course, Replay
+from backsight.recorder.replay import Replay, TrainingLoop
 
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether, for each row of metrics."""
@@ -23,52 +23,53 @@ Range = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class Occurrence:
     """The step that was looked for.
 
-    symbol, index, value: the number that shows it; "" for none. said: in sentences, names in
-    braces. facts: more, by name, for programs. failed: the arrays of the step with numbers that
-    are not finite, where it is to be found out what made them. topic: of the step's sheet that
-    shows more; "" for none.
+    symbol, index, value: the number that shows it; "" for none. sentences: in sentences, names in
+    braces. facts: more, by name, for programs. nonfinite_arrays: the arrays of the step with
+    numbers that are not finite, where it is to be found out what made them. topic: of the step's
+    sheet that shows more; "" for none.
     """
 
     step: int
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     symbol: str = ""
     index: tuple[int, ...] = ()
     value: float | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    failed: tuple[str, ...] = ()
+    nonfinite_arrays: tuple[str, ...] = ()
     topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Never:
-    """It did not happen. said: more that should be known of that."""
+class NoOccurrence:
+    """It did not happen. sentences: more that should be known of that."""
 
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
 
 
-Answer = Found | Never
+Answer = Occurrence | NoOccurrence
 
 
 @final
 class Search:
-    """A run to be looked through. course: what it trained over, loaded when it is needed.
+    """A run to be looked through. make_training_loop: what it trained over, loaded when it is
+    needed.
 
     again: how many steps were made again so far.
     """
 
-    def __init__(self, replay: Replay, course: Callable[[], Course]) -> None:
+    def __init__(self, replay: Replay, make_training_loop: Callable[[], TrainingLoop]) -> None:
         self.replay, self.record = replay, replay.record
-        self._course, self._report = course, replay.report
+        self._make_training_loop, self._report = make_training_loop, replay.report
         self.again = 0
         replay.report = self._count
 
     @cached_property
-    def course(self) -> Course:
+    def training_loop(self) -> TrainingLoop:
         """The program, the training rows, their order."""
-        return self._course()
+        return self._make_training_loop()
 
     @property
     def first(self) -> int:
@@ -81,16 +82,16 @@ class Search:
         return self.record.last_step
 
     @property
-    def tried(self) -> int:
+    def last_attempt(self) -> int:
         """The last step that was begun: one more where it could not be made."""
         return self.last + (1 if self.record.failure else 0)
 
     # ------------------------------------------------------------------------ steps again
-    def steps(self, first: int, last: int) -> Iterator[Step]:
+    def replay_steps(self, first: int, last: int) -> Iterator[Step]:
         """The steps first to last, made again, each current until the next is asked for. Ends
         before a step that cannot be made."""
         try:
-            yield from self.replay.steps(first, last)
+            yield from self.replay.replay_steps(first, last)
         except NotFinite:
             return
 
@@ -100,86 +101,86 @@ class Search:
         if self._report is not None:
             self._report(done, total)
 
-    def states(self, first: int, last: int) -> Iterator[State]:
+    def replay_states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""
         if first == last:
-            yield self.replay.at(first)
+            yield self.replay.restore_state(first)
             return
         step = None
-        for step in self.steps(first + 1, last):
+        for step in self.replay_steps(first + 1, last):
             yield step.state
         if step is not None and step.state.step == last:
             yield step.state
 
     # -------------------------------------------------------------------------- bisection
     @cached_property
-    def kept(self) -> list[int]:
+    def state_steps(self) -> list[int]:
         """The steps after which there is a state to be had at once, and both ends."""
         inside = [k for k in self.record.snapshots if self.first <= k <= self.last]
         return sorted({self.first, *inside, self.last})
 
-    def between(self, holds: Callable[[State], bool]) -> Range | None:
+    def find_bracket(self, holds: Callable[[State], bool]) -> Range | None:
         """Two kept states next to each other: for the first something does not hold, for the
         second it does, given that what holds once goes on to hold. The same step twice where it
         holds from the beginning; None where it does not hold at the end."""
-        if not holds(self.replay.at(self.last)):
+        if not holds(self.replay.restore_state(self.last)):
             return None
-        if holds(self.replay.at(self.first)):
+        if holds(self.replay.restore_state(self.first)):
             return self.first, self.first
-        low, high = 0, len(self.kept) - 1
+        low, high = 0, len(self.state_steps) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            if holds(self.replay.at(self.kept[middle])):
+            if holds(self.replay.restore_state(self.state_steps[middle])):
                 high = middle
             else:
                 low = middle
-        return self.kept[low], self.kept[high]
+        return self.state_steps[low], self.state_steps[high]
 
     # ---------------------------------------------------------------------------- metrics
-    def losses(self) -> Iterator[tuple[int, Floats]]:
+    def collect_losses(self) -> Iterator[tuple[int, Floats]]:
         """The losses of all steps, piece by piece: the first step of a piece, and its losses. What
         the record has thinned out is made again."""
-        reached = self.first
-        for first, last in self._joined(np.ones(len(self.record.metrics["step"]), bool)):
-            yield from self._recorded(reached + 1, first - 1)
-            yield first, np.array([step.loss for step in self.steps(first, last)])
-            reached = last
-        yield from self._recorded(reached + 1, self.tried)
+        last_done = self.first
+        for first, last in self._join_ranges(np.ones(len(self.record.metrics["step"]), bool)):
+            yield from self._read_losses(last_done + 1, first - 1)
+            yield first, np.array([step.loss for step in self.replay_steps(first, last)])
+            last_done = last
+        yield from self._read_losses(last_done + 1, self.last_attempt)
 
-    def _recorded(self, first: int, last: int) -> Iterator[tuple[int, Floats]]:
+    def _read_losses(self, first: int, last: int) -> Iterator[tuple[int, Floats]]:
         """The losses of steps all of which are recorded."""
         start, stop = np.searchsorted(self.record.metrics["step"], [first, last + 1])
         if stop > start:
             yield first, self.record.metrics["loss"][start:stop]
 
-    def unsettled(self, column: str, limit: float, share: float = 1e-3) -> list[Range]:
+    def list_open_ranges(self, column: str, limit: float, share: float = 1e-3) -> list[Range]:
         """The steps for which a recorded column does not rule out that it is above a limit: those
         that are not recorded, and those whose number is not clearly below. share: how far that is,
         for the columns are rounded, and were added up in the network's own dtype."""
         values = self.record.metrics.get(column)
         if values is None:
-            return [(self.first + 1, self.tried)]
-        return self._joined(values < limit * (1 - share))
+            return [(self.first + 1, self.last_attempt)]
+        return self._join_ranges(values < limit * (1 - share))
 
-    def _joined(self, settled: Mask) -> list[Range]:
+    def _join_ranges(self, mask: Mask) -> list[Range]:
         """The steps that are not settled by their row of metrics, as ranges; two as one, where a
-        replay of the second would begin in the first. settled: of each row."""
-        steps = self.record.metrics["step"].astype(np.int64)[settled]
-        open_ = np.ones(self.tried - self.first + 2, bool)
+        replay of the second would begin in the first. mask: of each row."""
+        steps = self.record.metrics["step"].astype(np.int64)[mask]
+        open_ = np.ones(self.last_attempt - self.first + 2, bool)
         open_[[0, -1]] = False
-        open_[steps[(steps > self.first) & (steps <= self.tried)] - self.first] = False
+        open_[steps[(steps > self.first) & (steps <= self.last_attempt)] - self.first] = False
         edges = np.flatnonzero(np.diff(open_)) + self.first
-        found: list[Range] = []
+        ranges: list[Range] = []
         for before, last in edges.reshape(-1, 2).tolist():
-            begin = self.kept[bisect_right(self.kept, before) - 1]
-            joined = bool(found) and found[-1][1] >= begin
-            found.append((found.pop()[0] if joined else before + 1, last))
-        return found
+            begin = self.state_steps[bisect_right(self.state_steps, before) - 1]
+            overlaps = bool(ranges) and ranges[-1][1] >= begin
+            ranges.append((ranges.pop()[0] if overlaps else before + 1, last))
+        return ranges
 
 
-def place(name: str, index: tuple[int, ...]) -> str:
+def format_place(name: str, index: tuple[int, ...]) -> str:
     """An entry in a sentence: {W1}[0, 2]."""
     return f"{{{name}}}[{', '.join(map(str, index))}]" if index else f"{{{name}}}"
 
 
-__all__ = ["Answer", "Found", "Never", "Range", "Search", "place"]
+__all__ = ["Answer", "NoOccurrence", "Occurrence", "Range", "Search", "format_place"]

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-BACK = 0.25
+MOST_SECONDS_BACK = 0.25
 """Seconds that a replay from the last snapshot should take at the most, where the budget allows."""
 SHARE = 0.005
 """The share of training's time that copying states may take."""
-MOST = 4096
+MOST_SNAPSHOTS = 4096
 """Snapshots of one run."""
 
 
@@ -22,28 +22,32 @@ class Budget:
     @property
     def slots(self) -> int:
         """How many snapshots there is room for, while one more is written; one in any case."""
-        return max(1, min(MOST, self.room // max(1, self.size) - 1))
+        return max(1, min(MOST_SNAPSHOTS, self.room // max(1, self.size) - 1))
 
-    def interval(self, seconds: float, copying: float) -> int:
+    def choose_interval(self, seconds: float, copying: float) -> int:
         """Steps between two snapshots. seconds: a step takes. copying: a state takes.
 
         A power of two where time decides, so that runs have steps in common; where the budget
         decides, as near as it allows, one slot being left for the last state.
         """
-        wanted = max(BACK, copying / SHARE) / max(seconds, 1e-9)
-        by_time = 1 << max(0, int(wanted).bit_length() - 1)
+        distance = max(MOST_SECONDS_BACK, copying / SHARE) / max(seconds, 1e-9)
+        by_time = 1 << max(0, int(distance).bit_length() - 1)
         by_room = -(-self.steps // max(1, self.slots - 1))
         return max(1, by_time, by_room)
 
 
-def to_drop(steps: Sequence[int], slots: int, keep: Sequence[int]) -> list[int]:
+def choose_drops(steps: Sequence[int], slots: int, keep: Sequence[int]) -> list[int]:
     """Which snapshots to take away so that no more than `slots` remain: those whose neighbors lie
     nearest to each other, never the first, the newest, or one of `keep`."""
-    left = sorted(steps)
-    dropped: list[int] = []
-    while len(left) > slots:
-        free = [i for i in range(1, len(left) - 1) if left[i] not in keep]
+    remaining = sorted(steps)
+    drops: list[int] = []
+    while len(remaining) > slots:
+        free = [i for i in range(1, len(remaining) - 1) if remaining[i] not in keep]
         if not free:
             break
-        dropped.append(left.pop(min(free, key=lambda i: (left[i + 1] - left[i - 1], left[i]))))
-    return dropped
+        drops.append(
+            remaining.pop(
+                min(free, key=lambda i: (remaining[i + 1] - remaining[i - 1], remaining[i]))
+            )
+        )
+    return drops

@@ -64,13 +64,13 @@ class Store:
 
     def close(self) -> None:
         """Close the file; the last to close it after writing leaves no other file beside it."""
-        with told(self.path):
+        with explaining_sqlite_errors(self.path):
             self._sql.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def open_transaction(self) -> Iterator[None]:
         """All of what is written inside, or nothing."""
-        with told(self.path):
+        with explaining_sqlite_errors(self.path):
             self._sql.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -81,12 +81,12 @@ class Store:
                 raise
 
     @contextmanager
-    def one_view(self) -> Iterator[None]:
+    def freeze_view(self) -> Iterator[None]:
         """All that is read inside is as it was at one moment, whoever writes meanwhile."""
         if self._sql.in_transaction:
             yield
             return
-        with told(self.path):
+        with explaining_sqlite_errors(self.path):
             self._sql.execute("BEGIN")
             try:
                 yield
@@ -97,8 +97,8 @@ class Store:
     def put(self, kind: Kind, key: int, body: bytes | memoryview, checksum: bytes = b"") -> None:
         """Write a body, in place of one of the same kind and key. checksum: its `digest`, where it
         is known already."""
-        seal = seal_of(kind, key, body, checksum)
-        with told(self.path):
+        seal = compute_seal(kind, key, body, checksum)
+        with explaining_sqlite_errors(self.path):
             if kind in OWN_TABLE:
                 self._sql.execute(
                     f"INSERT OR REPLACE INTO {OWN_TABLE[kind]} VALUES (?, ?, ?)", (key, body, seal)
@@ -110,59 +110,63 @@ class Store:
 
     def drop(self, kind: Kind, keys: Iterable[int]) -> None:
         """Take bodies away; the room they took is used again."""
-        where, own = _where(kind)
-        with told(self.path):
+        where, own = _locate_table(kind)
+        with explaining_sqlite_errors(self.path):
             self._sql.executemany(f"DELETE FROM {where}", [(*own, key) for key in keys])
 
-    def keys(self, kind: Kind) -> list[int]:
+    def list_keys(self, kind: Kind) -> list[int]:
         """The keys of a kind, in order. Of chunks and snapshots those that can be read, where the
         file is damaged; a note says so."""
         if kind in OWN_TABLE:
-            found, whole = self._column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key")
-            if not whole:
-                found += self._column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key DESC")[0]
+            values, is_whole = self._read_column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key")
+            if not is_whole:
+                values += self._read_column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key DESC")[
+                    0
+                ]
         else:
-            found, whole = self._column("SELECT key FROM entries WHERE kind = ? ORDER BY key", kind)
-        keys = sorted({key for key in found if type(key) is int and 0 <= key < LATEST})
-        if not whole or keys != found:
-            damage = self.damaged(_("a key of {kind} is no step").format(kind=kind))
+            values, is_whole = self._read_column(
+                "SELECT key FROM entries WHERE kind = ? ORDER BY key", kind
+            )
+        keys = sorted({key for key in values if type(key) is int and 0 <= key < LATEST})
+        if not is_whole or keys != values:
+            damage = self.make_damage_error(_("a key of {kind} is no step").format(kind=kind))
             if kind not in OWN_TABLE:
                 raise damage
             self.note(_("{error} What can be read is taken.").format(error=damage))
         return keys
 
-    def _column(self, statement: str, *bound: str) -> tuple[list[object], bool]:
+    def _read_column(self, statement: str, *bound: str) -> tuple[list[object], bool]:
         """The first column of the rows as far as they can be read, and whether that is all."""
-        found: list[object] = []
-        with told(self.path):
+        values: list[object] = []
+        with explaining_sqlite_errors(self.path):
             try:
                 for row in self._sql.execute(statement, bound):
-                    found.append(row[0])
+                    values.append(row[0])
             except sqlite3.DatabaseError as error:
-                if code_of(error) not in DAMAGE:
+                if read_error_code(error) not in DAMAGE:
                     raise
-                return found, False
-        return found, True
+                return values, False
+        return values, True
 
-    def size(self, kind: Kind, key: int) -> int:
+    def measure_body(self, kind: Kind, key: int) -> int:
         """The bytes of a body; 0 where there is none."""
-        where, own = _where(kind)
-        with told(self.path):
+        where, own = _locate_table(kind)
+        with explaining_sqlite_errors(self.path):
             row = self._sql.execute(
                 f"SELECT length(body) FROM {where} AND typeof(body) = 'blob'", (*own, key)
             ).fetchone()
         return int(row[0]) if row and row[0] else 0
 
-    def total(self, kind: Literal["chunk", "snapshot"]) -> int:
+    def count_bytes(self, kind: Literal["chunk", "snapshot"]) -> int:
         """The bytes of all bodies of a kind that can be read."""
-        sizes, _whole = self._column(f"SELECT length(body) FROM {OWN_TABLE[kind]}")
+        sizes, _whole = self._read_column(f"SELECT length(body) FROM {OWN_TABLE[kind]}")
         return sum(size for size in sizes if isinstance(size, int))
 
     def get(self, kind: Kind, key: int, *, longest: int = PLAIN_LONGEST) -> bytes:
         """A body. Raises BadData where there is none, where it is longer than it can be, and
         where its seal does not fit."""
-        where, own = _where(kind)
-        with told(self.path):
+        where, own = _locate_table(kind)
+        with explaining_sqlite_errors(self.path):
             row = self._sql.execute(
                 "SELECT length(body), iif(length(body) <= ?, body, NULL), "
                 f"iif(length(seal) <= 64, seal, NULL) FROM {where} AND typeof(body) = 'blob'",
@@ -170,15 +174,15 @@ class Store:
             ).fetchone()
         size, body, seal = row or (0, None, None)
         if not size:
-            raise self.damaged(_("{kind} {key} is missing").format(kind=kind, key=key))
+            raise self.make_damage_error(_("{kind} {key} is missing").format(kind=kind, key=key))
         if body is None:
-            raise self.damaged(
+            raise self.make_damage_error(
                 _("{kind} {key} has {size:,} bytes, where {longest:,} are the most").format(
                     kind=kind, key=key, size=size, longest=longest
                 )
             )
-        if seal != seal_of(kind, key, body):
-            raise self.damaged(_("{kind} {key} was changed").format(kind=kind, key=key))
+        if seal != compute_seal(kind, key, body):
+            raise self.make_damage_error(_("{kind} {key} was changed").format(kind=kind, key=key))
         return bytes(body)
 
     def note(self, text: str) -> None:
@@ -186,13 +190,13 @@ class Store:
         if text not in self.notes:
             self.notes.append(text)
 
-    def damaged(self, what: str) -> BadData:
+    def make_damage_error(self, what: str) -> BadData:
         """The error that says what is wrong with the file."""
         return BadData(_("The record {path} is damaged: {what}.").format(path=self.path, what=what))
 
     def copy_to(self, path: Path) -> None:
         """The record as it is now, as a file of its own."""
-        with told(path):
+        with explaining_sqlite_errors(path):
             target = sqlite3.connect(path)
             try:
                 self._sql.backup(target)
@@ -200,45 +204,45 @@ class Store:
                 target.close()
 
 
-def _where(kind: Kind) -> tuple[str, tuple[str, ...]]:
+def _locate_table(kind: Kind) -> tuple[str, tuple[str, ...]]:
     """The table with its condition, and what is bound before the key."""
     if kind in OWN_TABLE:
         return f"{OWN_TABLE[kind]} WHERE key = ?", ()
     return "entries WHERE kind = ? AND key = ?", (kind,)
 
 
-def digest(body: bytes | memoryview) -> bytes:
+def compute_digest(body: bytes | memoryview) -> bytes:
     """The checksum of a body."""
     return hashlib.sha256(body).digest()
 
 
-def seal_of(kind: Kind, key: int, body: object, checksum: bytes = b"") -> bytes:
+def compute_seal(kind: Kind, key: int, body: object, checksum: bytes = b"") -> bytes:
     """The checksum of a row: its kind, key and body. checksum: that of the body, where known."""
     if not isinstance(body, bytes | memoryview):
         return b""
-    whole = f"{kind}/{key}/".encode() + (checksum or digest(body))
+    whole = f"{kind}/{key}/".encode() + (checksum or compute_digest(body))
     return hashlib.blake2b(whole, digest_size=16).digest()
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def explaining_sqlite_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite refuses into messages that say where and what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        raise _explained(path, error) from error
+        raise _explain_error(path, error) from error
     except UnicodeDecodeError as error:  # of a text in the file, or of SQLite's words about it
-        raise _explained(path, sqlite3.DatabaseError(str(error))) from error
+        raise _explain_error(path, sqlite3.DatabaseError(str(error))) from error
 
 
-def code_of(error: sqlite3.Error) -> int:
+def read_error_code(error: sqlite3.Error) -> int:
     """What kind of refusal it is; 0 where it is Python's, of a text that is none."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF
 
 
-def _explained(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
-    code = code_of(error)
+def _explain_error(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
+    code = read_error_code(error)
     if isinstance(error, sqlite3.ProgrammingError):
         return BadData(_("The record {path} was closed: open it again.").format(path=path))
     if code == sqlite3.SQLITE_FULL:

@@ -12,24 +12,24 @@ import msgspec
 
 from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.types import Floats
-from backsight.recorder.checksums import START, chained
-from backsight.recorder.entries import Entry, MarkEntry, MomentEntry
+from backsight.recorder.checksums import START, chain_mark
+from backsight.recorder.entries import MarkEntry, MomentEntry, RecordEntry
 from backsight.recorder.packing import (
     ChunkHeader,
+    count_rows_at_once,
+    join_columns,
     pack_metrics,
-    rows_at_once,
-    rows_of,
     unpack_metrics,
 )
-from backsight.recorder.spacing import to_drop
-from backsight.recorder.store import LONGEST, Kind, Store, digest
+from backsight.recorder.spacing import choose_drops
+from backsight.recorder.store import LONGEST, Kind, Store, compute_digest
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
     """What is written at once. table: rows (steps, columns) from step `first` on. snapshot: the
-    packed state after `step`, in buffer number `buffer`; None for none. later: makes one more entry
-    in the writer's thread."""
+    packed state after `step`, in buffer number `buffer`; None for none. make_entry: makes one more
+    entry in the writer's thread."""
 
     first: int
     table: Floats
@@ -37,11 +37,11 @@ class Chunk:
     step: int = 0
     snapshot: memoryview | None = None
     buffer: int = 0
-    entries: Sequence[tuple[Kind, int, Entry]] = ()
-    later: Callable[[], tuple[Kind, int, Entry]] | None = None
+    entries: Sequence[tuple[Kind, int, RecordEntry]] = ()
+    make_entry: Callable[[], tuple[Kind, int, RecordEntry]] | None = None
 
 
-class Writer:
+class RecordWriter:
     """columns: of the metrics. slots: snapshots that there is room for. keep: steps whose
     snapshots stay. room: bytes that metrics may take. again: the step from which on what the
     record has is made again (a resumed run); it gives way to the first chunk. 0 for none."""
@@ -58,11 +58,11 @@ class Writer:
     ) -> None:
         self.store, self.columns = store, tuple(columns)
         self._slots, self._keep, self._room = slots, keep, room
-        self._again = again
+        self._first_again = again
         self._queue: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
-        self.free: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.free_buffers: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.error: BaseException | None = None
-        self._chain, self._bytes = _last_chain(store), store.total("chunk")
+        self._chain, self._bytes = _find_last_chain(store), store.count_bytes("chunk")
         self._thread = threading.Thread(target=self._run, name="backsight-record", daemon=True)
         self._thread.start()
 
@@ -90,25 +90,25 @@ class Writer:
             except BaseException as error:  # whatever it is, training has to hear of it
                 self.error = error
             if chunk.snapshot is not None:
-                self.free.put(chunk.buffer)
+                self.free_buffers.put(chunk.buffer)
 
     def _write(self, chunk: Chunk) -> None:
-        with self.store.transaction():
-            if self._again:
-                self._cut(self._again)
-            self._metrics(chunk.first, chunk.table)
+        with self.store.open_transaction():
+            if self._first_again:
+                self._cut(self._first_again)
+            self._write_metrics(chunk.first, chunk.table)
             for step, moment in chunk.moments.items():
                 self._put("moment", step, moment)
             for kind, key, entry in chunk.entries:
                 self._put(kind, key, entry)
-            if chunk.later is not None:
-                self._put(*chunk.later())
+            if chunk.make_entry is not None:
+                self._put(*chunk.make_entry())
             if chunk.snapshot is not None:
-                self._snapshot(chunk.step, chunk.snapshot)
-        self._again = 0
+                self._write_snapshot(chunk.step, chunk.snapshot)
+        self._first_again = 0
 
-    def _metrics(self, first: int, table: Floats) -> None:
-        most = rows_at_once(self.columns)
+    def _write_metrics(self, first: int, table: Floats) -> None:
+        most = count_rows_at_once(self.columns)
         for start in range(0, len(table), most):
             body = pack_metrics(first + start, self.columns, table[start : start + most])
             self.store.put("chunk", first + start, body)
@@ -116,54 +116,54 @@ class Writer:
         if len(table) and self._bytes > self._room:
             self._thin_metrics()
 
-    def _put(self, kind: Kind, key: int, entry: Entry) -> None:
+    def _put(self, kind: Kind, key: int, entry: RecordEntry) -> None:
         self.store.put(kind, key, msgspec.json.encode(entry))
 
-    def _snapshot(self, step: int, body: memoryview) -> None:
-        checksum = digest(body)
-        mark = chained(self._chain, step, checksum.hex())
+    def _write_snapshot(self, step: int, body: memoryview) -> None:
+        checksum = compute_digest(body)
+        mark = chain_mark(self._chain, step, checksum.hex())
         self._put("mark", step, mark)
         self._chain = mark.chain
         if self._slots:
             self.store.put("snapshot", step, body, checksum)
             self.store.drop(
-                "snapshot", to_drop(self.store.keys("snapshot"), self._slots, self._keep)
+                "snapshot", choose_drops(self.store.list_keys("snapshot"), self._slots, self._keep)
             )
 
     def _cut(self, first: int) -> None:
         """Take away what the record has from a step on: it is made again, and goes on here."""
-        keys = self.store.keys("chunk")
+        keys = self.store.list_keys("chunk")
         self.store.drop("chunk", [key for key in keys if key >= first])
         for key in [key for key in keys if key < first][-1:]:
             self._shorten(key, first)
-        self.store.drop("moment", [k for k in self.store.keys("moment") if k >= first - 1])
+        self.store.drop("moment", [k for k in self.store.list_keys("moment") if k >= first - 1])
         kinds: tuple[Kind, ...] = ("snapshot", "mark")
         for kind in kinds:
-            self.store.drop(kind, [k for k in self.store.keys(kind) if k >= first])
-        self._chain = _last_chain(self.store)
+            self.store.drop(kind, [k for k in self.store.list_keys(kind) if k >= first])
+        self._chain = _find_last_chain(self.store)
 
     def _shorten(self, key: int, first: int) -> None:
-        found = self._read(key)
-        if found is None:
+        chunk = self._read_chunk(key)
+        if chunk is None:
             return
-        header, columns = found
+        header, columns = chunk
         rows = -(-(first - header.first) // header.stride)
         if rows < header.rows:
-            table = rows_of(header, columns)[:rows]
+            table = join_columns(header, columns)[:rows]
             self.store.put("chunk", key, pack_metrics(key, header.columns, table, header.stride))
 
     def _thin_metrics(self) -> None:
         """Keep every other row of all chunks but the newest."""
-        for key in self.store.keys("chunk")[:-1]:
-            found = self._read(key)
-            if found is not None and found[0].rows > 1:
-                header, columns = found
-                table = rows_of(header, columns)[::2]
-                packed = pack_metrics(key, header.columns, table, 2 * header.stride)
-                self.store.put("chunk", key, packed)
-        self._bytes = self.store.total("chunk")
+        for key in self.store.list_keys("chunk")[:-1]:
+            chunk = self._read_chunk(key)
+            if chunk is not None and chunk[0].rows > 1:
+                header, columns = chunk
+                table = join_columns(header, columns)[::2]
+                body = pack_metrics(key, header.columns, table, 2 * header.stride)
+                self.store.put("chunk", key, body)
+        self._bytes = self.store.count_bytes("chunk")
 
-    def _read(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]] | None:
+    def _read_chunk(self, key: int) -> tuple[ChunkHeader, dict[str, Floats]] | None:
         """A chunk; None where it is damaged: it stays as it is."""
         try:
             header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
@@ -172,9 +172,9 @@ class Writer:
         return (header, columns) if header.first == key else None
 
 
-def _last_chain(store: Store) -> str:
+def _find_last_chain(store: Store) -> str:
     """The chain of the newest mark that is whole."""
-    for step in reversed(store.keys("mark")):
+    for step in reversed(store.list_keys("mark")):
         try:
             return msgspec.json.decode(store.get("mark", step), type=MarkEntry).chain
         except (BadData, msgspec.MsgspecError):

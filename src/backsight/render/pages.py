@@ -18,14 +18,14 @@ from backsight.kernel.document import (
     Row,
     Shape,
     Statement,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
 from backsight.kernel.language import _, ngettext
-from backsight.render.mathematics.glyphs import Derivative, glyph
-from backsight.render.mathematics.legend import legend
-from backsight.render.mathematics.numerals import numeral
-from backsight.render.mathematics.unicode import expression, symbol
+from backsight.render.mathematics.glyphs import Derivative, read_glyph
+from backsight.render.mathematics.legend import make_legend
+from backsight.render.mathematics.numerals import format_number
+from backsight.render.mathematics.unicode import format_expression, format_symbol
 
 NAME = re.compile(r"\{(\w+)\}")
 """A name in prose, to be typeset."""
@@ -33,25 +33,25 @@ NAME = re.compile(r"\{(\w+)\}")
 
 def split_prose(text: str) -> Iterator[tuple[bool, str]]:
     """The parts of prose, each with whether it is a name to be typeset."""
-    for place, part in enumerate(NAME.split(text)):
+    for position, part in enumerate(NAME.split(text)):
         if part:
-            yield bool(place % 2), part
+            yield bool(position % 2), part
 
 
-def halves(name: str) -> tuple[str, str] | None:
+def split_derivative(name: str) -> tuple[str, str] | None:
     """The names of what a derivative is of and by what, dL_dz2: L and z2; None for another name.
 
     In a line of prose it stands with a slash, since a fraction is too small there to be read.
     """
-    if not isinstance(glyph(name), Derivative):
+    if not isinstance(read_glyph(name), Derivative):
         return None
     top, _by, bottom = name.removeprefix("d").partition("_d")
     return top, bottom
 
 
-def printable(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
+def make_printable(text: str, replacement: str = "\N{REPLACEMENT CHARACTER}") -> str:
     """The text without what no file of text can hold: control characters, halves of characters."""
-    return "".join(instead if _is_odd(sign) else sign for sign in text)
+    return "".join(replacement if _is_odd(sign) else sign for sign in text)
 
 
 def _is_odd(sign: str) -> bool:
@@ -60,12 +60,12 @@ def _is_odd(sign: str) -> bool:
     return ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
 
 
-def entry(anchor: str, index: Shape) -> str:
+def make_entry_anchor(anchor: str, index: Shape) -> str:
     """The anchor of an entry: forward/z1[0,2]; of a plain number its own."""
     return f"{anchor}[{','.join(map(str, index))}]" if index else anchor
 
 
-def entries(block: Numbers) -> Iterator[tuple[tuple[int, int], Shape]]:
+def list_entries(block: Numbers) -> Iterator[tuple[tuple[int, int], Shape]]:
     """Where each number that is shown lies: in `values`, and in the whole array."""
     high, wide = block.values.shape
     rows: list[Shape] = [(i,) for i in block.rows] or [()] * high
@@ -78,111 +78,115 @@ class Anchors:
     """What can be linked to in a document, and which block each anchor belongs to.
 
     An anchor that several blocks bear is the first one's, but a number that is worked out in full
-    somewhere is found there and not in a table. sought: the anchors that something links to.
+    somewhere is found there and not in a table. link_targets: the anchors that something links to.
     """
 
     def __init__(self, document: Document) -> None:
         self._owners: dict[str, int] = {}
-        self._claimed: set[str] = set()
-        self.sought: set[str] = set()
+        self._claimed_anchors: set[str] = set()
+        self.link_targets: set[str] = set()
         for block in document.blocks:
-            self._own(block)
+            self._register_block(block)
         for block in document.blocks:
             if isinstance(block, Numbers):
-                for _place, index in entries(block):
-                    self._owners.setdefault(entry(block.anchor, index), id(block))
+                for _place, index in list_entries(block):
+                    self._owners.setdefault(make_entry_anchor(block.anchor, index), id(block))
 
     def claim(self, anchor: str, block: object) -> str:
         """The anchor, once, where it is this block's; "" where another one bears it."""
-        if self._owners.get(anchor) != id(block) or anchor in self._claimed:
+        if self._owners.get(anchor) != id(block) or anchor in self._claimed_anchors:
             return ""
-        self._claimed.add(anchor)
+        self._claimed_anchors.add(anchor)
         return anchor
 
-    def target(self, anchor: str) -> str:
+    def find_target(self, anchor: str) -> str:
         """The anchor to go to: itself, else the array that it is an entry of, else ""."""
         whole = anchor.partition("[")[0]
         return next((a for a in (anchor, whole) if a in self._owners), "")
 
-    def _own(self, block: Block) -> None:
+    def _register_block(self, block: Block) -> None:
         match block:
-            case Heading() | Numbers() | Worked():
-                self._first(block.anchor, block)
+            case Heading() | Numbers() | WorkedNumber():
+                self._register(block.anchor, block)
             case Chain():
-                self._first(block.anchor, block)
-                self.sought |= {factor.goes_to for factor in block.factors}
+                self._register(block.anchor, block)
+                self.link_targets |= {factor.goes_to for factor in block.factors}
             case Branch():
-                self._first(block.anchor, block)
-                self.sought.add(block.goes_to)
+                self._register(block.anchor, block)
+                self.link_targets.add(block.goes_to)
                 for child in block.children:
-                    self._own(child)
+                    self._register_block(child)
             case Equations():
                 for row in block.rows:
-                    self._first(equation_anchor(row), row)
+                    self._register(make_equation_anchor(row), row)
 
-    def _first(self, anchor: str, block: object) -> None:
+    def _register(self, anchor: str, block: object) -> None:
         if anchor:
             self._owners.setdefault(anchor, id(block))
 
 
-def equation_anchor(row: Row) -> str:
+def make_equation_anchor(row: Row) -> str:
     """What an equation is found by."""
     return f"equation-{row.number}"
 
 
-def titled(document: Document) -> Document:
+def with_heading_anchors(document: Document) -> Document:
     """The document with an anchor for each heading that has none: part-1, part-2 …"""
     blocks = [
-        replace(block, anchor=f"part-{place}")
+        replace(block, anchor=f"part-{position}")
         if isinstance(block, Heading) and not block.anchor
         else block
-        for place, block in enumerate(document.blocks, start=1)
+        for position, block in enumerate(document.blocks, start=1)
     ]
     return replace(document, blocks=tuple(blocks))
 
 
-def signs(document: Document) -> str:
+def explain_signs(document: Document) -> str:
     """What the signs of the document's formulas mean; "" if none has to be told."""
-    return legend("\n".join(_formulas(document)))
+    return make_legend("\n".join(_list_formulas(document)))
 
 
-def _formulas(document: Document) -> Iterator[str]:
+def _list_formulas(document: Document) -> Iterator[str]:
     for block in document.blocks:
         match block:
             case Equations():
                 for row in block.rows:
-                    yield from _texts(row.statements, row.shapes)
-            case Table():
+                    yield from _write_statements(row.statements, row.shapes)
+            case TableBlock():
                 for cell in (c for row in block.rows for c in row if isinstance(c, tuple)):
-                    yield from _texts(cell, {})
+                    yield from _write_statements(cell, {})
             case Chain():
-                yield symbol(block.left)
-            case Worked():
-                yield expression(block.left, block.shapes)
+                yield format_symbol(block.left)
+            case WorkedNumber():
+                yield format_expression(block.left, block.shapes)
 
 
-def _texts(statements: tuple[Statement, ...], shapes: Mapping[str, Shape]) -> Iterator[str]:
+def _write_statements(
+    statements: tuple[Statement, ...], shapes: Mapping[str, Shape]
+) -> Iterator[str]:
     for statement in statements:
-        yield f"{symbol(statement.left)} {statement.relation} "
-        yield from (expression(right, shapes) for right in statement.rights)
+        yield f"{format_symbol(statement.left)} {statement.relation} "
+        yield from (format_expression(right, shapes) for right in statement.rights)
 
 
-def shape_words(shape: Shape | None) -> str:
+def describe_shape(shape: Shape | None) -> str:
     """(4, 3), (12,) or "number"; "" where it is not known."""
     return "" if shape is None else _("number") if shape == () else str(shape)
 
 
-LONG = 60
+LONG_SUM = 60
 """A sum of more signs is broken rather than put above or below a line of division."""
 
 
-def long_quotient(whole: ast.expr, shapes: Mapping[str, Shape]) -> tuple[ast.expr, ast.expr] | None:
+def split_long_quotient(
+    whole: ast.expr, shapes: Mapping[str, Shape]
+) -> tuple[ast.expr, ast.expr] | None:
     """The two sides of a quotient with a long sum in it; None for all else."""
     if not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Div):
         return None
     sides = (whole.left, whole.right)
     sums = [side for side in sides if _is_sum(side)]
-    return sides if any(len(expression(side, shapes)) > LONG for side in sums) else None
+    return sides if any(len(format_expression(side, shapes)) > LONG_SUM for side in sums) else None
 
 
 def _is_sum(node: ast.expr) -> bool:
@@ -190,60 +194,60 @@ def _is_sum(node: ast.expr) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
-def kind_words(block: Worked) -> str:
+def describe_kind(block: WorkedNumber) -> str:
     """Whether a number is a value or a derivative."""
     return _("derivative") if block.is_derivative else _("value")
 
 
-def shown_words(block: Numbers) -> str:
+def describe_shown(block: Numbers) -> str:
     """Which rows and columns of a larger array are shown; "" where all are."""
-    told = []
+    phrases = []
     if block.rows and len(block.rows) < block.shape[0]:
-        told.append(
+        phrases.append(
             ngettext(
                 "row {places} of {count} shown", "rows {places} of {count} shown", len(block.rows)
-            ).format(places=_places(block.rows), count=block.shape[0])
+            ).format(places=_format_ranges(block.rows), count=block.shape[0])
         )
     if block.columns and len(block.columns) < block.shape[-1]:
-        told.append(
+        phrases.append(
             ngettext(
                 "column {places} of {count} shown",
                 "columns {places} of {count} shown",
                 len(block.columns),
-            ).format(places=_places(block.columns), count=block.shape[-1])
+            ).format(places=_format_ranges(block.columns), count=block.shape[-1])
         )
-    return "; ".join(told)
+    return "; ".join(phrases)
 
 
-def _places(places: tuple[int, ...]) -> str:
+def _format_ranges(indices: tuple[int, ...]) -> str:
     """0–7, 12, 40–41."""
     runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
+    for index in indices:
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
         else:
-            runs.append([place])
+            runs.append([index])
     return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
 
 
-def summary_words(block: Numbers, digits: int) -> str:
+def describe_summary(block: Numbers, digits: int) -> str:
     """A large array in a few numbers; "" where it has no summary."""
     summary = block.summary
     if summary is None:
         return ""
-    told = _("min {least}, mean {mean}, max {largest}; {zeros} zero").format(
-        least=numeral(summary.least, digits),
-        mean=numeral(summary.mean, digits),
-        largest=numeral(summary.largest, digits),
-        zeros=_percent(summary.zeros),
+    text = _("min {least}, mean {mean}, max {largest}; {zeros} zero").format(
+        least=format_number(summary.least, digits),
+        mean=format_number(summary.mean, digits),
+        largest=format_number(summary.largest, digits),
+        zeros=_format_percent(summary.zeros),
     )
     if summary.finite < 1:
-        odd = _("{share} not finite").format(share=_percent(1 - summary.finite))
-        return f"{told}; {odd}"
-    return told
+        odd = _("{share} not finite").format(share=_format_percent(1 - summary.finite))
+        return f"{text}; {odd}"
+    return text
 
 
-def _percent(share: float) -> str:
+def _format_percent(share: float) -> str:
     """A share in percent, never rounded to none or to all of it."""
     percent = 100 * share
     if 0 < percent < 0.1:
@@ -253,17 +257,17 @@ def _percent(share: float) -> str:
     return f"{percent:.3g} %"
 
 
-def left_out_words(block: Worked, digits: int) -> str:
+def describe_hidden_terms(block: WorkedNumber, digits: int) -> str:
     """What the dots in a shortened sum stand for; "" where nothing is left out."""
     if not block.terms:
         return ""
     if block.rest is None:
         return _("… stands for {count} more terms").format(count=block.terms)
     return _("… stands for {count} more terms, together {rest}").format(
-        count=block.terms, rest=numeral(block.rest, digits)
+        count=block.terms, rest=format_number(block.rest, digits)
     )
 
 
-def more_children(count: int) -> str:
+def describe_more(count: int) -> str:
     """How many of the numbers that something was made from are left out."""
     return ngettext("and {count} more", "and {count} more", count).format(count=count)

@@ -67,7 +67,7 @@ ATTRIBUTES = frozenset(
 """None of them runs anything; a value that would load something is left out too."""
 
 
-def drawing(picture: Picture) -> str:
+def sanitize_svg(picture: Picture) -> str:
     """The SVG, inline, with `about` as what a screen reader says.
 
     Raises BadRecord where it is no SVG.
@@ -78,8 +78,8 @@ def drawing(picture: Picture) -> str:
         raise BadRecord(
             _("A picture should be SVG, but is no XML: {problem}.").format(problem=problem)
         ) from None
-    if _tag(root) != "svg":
-        raise BadRecord(_("A picture should be SVG, but is <{tag}>.").format(tag=_tag(root)))
+    if _get_tag(root) != "svg":
+        raise BadRecord(_("A picture should be SVG, but is <{tag}>.").format(tag=_get_tag(root)))
     clean = _clean(root)
     clean.set("role", "img")
     clean.set("aria-label", picture.about)
@@ -88,12 +88,14 @@ def drawing(picture: Picture) -> str:
 
 def _clean(element: ET.Element) -> ET.Element:
     """A copy without namespaces and without what is not on the lists."""
-    known = {k: v for k, v in element.attrib.items() if k in ATTRIBUTES and "url(" not in v.lower()}
-    copy = ET.Element(_tag(element), known)
+    attributes = {
+        k: v for k, v in element.attrib.items() if k in ATTRIBUTES and "url(" not in v.lower()
+    }
+    copy = ET.Element(_get_tag(element), attributes)
     copy.text, copy.tail = element.text, element.tail
-    copy.extend(_clean(child) for child in element if _tag(child) in ELEMENTS)
+    copy.extend(_clean(child) for child in element if _get_tag(child) in ELEMENTS)
     return copy
 
 
-def _tag(element: ET.Element) -> str:
+def _get_tag(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]

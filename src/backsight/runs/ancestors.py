@@ -7,8 +7,8 @@ from typing import Any
 
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.runs.lineage import Line, Piece
-from backsight.training.experiment import Ready, remade
+from backsight.runs.lineage import Lineage, LineageSegment
+from backsight.training.experiment import Experiment, with_spec
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.predictor import require_whole
 from backsight.kernel.errors import BadInput
@@ -19,90 +19,90 @@ DEEPEST = 1000
 """Branches of branches that are followed."""
 
 
-class Kin:
-    """Finds the ancestors of runs, and lets runs on the same data share them. known: the runs
+class AncestorCache:
+    """Finds the ancestors of runs, and lets runs on the same data share them. runs: the runs
     themselves. arrays, folder: as for `backsight.open`. Close it: it closes what it opened."""
 
-    def __init__(self, known: Sequence[RecordedRun], *, arrays: Any, folder: str) -> None:
+    def __init__(self, runs: Sequence[RecordedRun], *, arrays: Any, folder: str) -> None:
         self.runs: dict[str, RecordedRun] = {}
-        for run in known:
+        for run in runs:
             self.runs.setdefault(run.record.about.id, run)
         self._options: dict[str, Any] = {"arrays": arrays, "folder": folder}
-        self._opened: list[RecordedRun] = []
-        self._loaded: list[RecordedRun] = []
+        self._opened_runs: list[RecordedRun] = []
+        self._loaded_runs: list[RecordedRun] = []
 
     def close(self) -> None:
         """Close the records of ancestors."""
-        for run in self._opened:
+        for run in self._opened_runs:
             run.close()
 
-    def line(self, run: RecordedRun, name: str) -> Line:
+    def find_lineage(self, run: RecordedRun, name: str) -> Lineage:
         """A run with its ancestors."""
         record = run.record
-        pieces = [
-            Piece(id=record.about.id, first=record.first_step, last=record.last_step, run=run)
+        segments = [
+            LineageSegment(id=record.about.id, first=record.first_step, last=record.last_step, run=run)
         ]
-        parent, seen = record.about.parent, {record.about.id}
-        while parent is not None and parent.id not in seen and len(seen) < DEEPEST:
-            seen.add(parent.id)
-            above = self._parent(pieces[-1].run or run, parent)
-            first = above.record.first_step if above else 0
-            pieces.append(Piece(id=parent.id, first=first, last=parent.step, run=above))
-            parent = above.record.about.parent if above else None
-        return Line(name=name, pieces=tuple(reversed(pieces)))
+        parent, visited_ids = record.about.parent, {record.about.id}
+        while parent is not None and parent.id not in visited_ids and len(visited_ids) < DEEPEST:
+            visited_ids.add(parent.id)
+            parent_run = self._find_parent(segments[-1].run or run, parent)
+            first = parent_run.record.first_step if parent_run else 0
+            segments.append(LineageSegment(id=parent.id, first=first, last=parent.step, run=parent_run))
+            parent = parent_run.record.about.parent if parent_run else None
+        return Lineage(name=name, segments=tuple(reversed(segments)))
 
-    def load(self, line: Line) -> None:
+    def load_shared(self, lineage: Lineage) -> None:
         """Have the data of all runs of a line ready. Raises BadInput where they are not there."""
-        for run in (p.run for p in reversed(line.pieces) if p.run is not None):
-            if any(run is other for other in self._loaded):
+        for run in (p.run for p in reversed(lineage.segments) if p.run is not None):
+            if any(run is other for other in self._loaded_runs):
                 continue
-            like = next((o for o in self._loaded if _same_data(o, run)), None)
-            if like is not None and "parts" not in vars(run):
+            similar_run = next((o for o in self._loaded_runs if _has_same_data(o, run)), None)
+            if similar_run is not None and "parts" not in vars(run):
                 require_whole(run.record)
-                run.parts = adapted(like.parts, run.spec)
-            self._loaded.append(run)
-            _loads = run.parts
+                run.experiment = adapt_experiment(similar_run.experiment, run.spec)
+            self._loaded_runs.append(run)
+            _experiment = run.experiment
 
-    def _parent(self, run: RecordedRun, parent: Parent) -> RecordedRun | None:
+    def _find_parent(self, run: RecordedRun, parent: Parent) -> RecordedRun | None:
         """The run that another branched off from, from where it was, or beside the other."""
         if parent.id not in self.runs:
             name = Path(parent.place).name
-            for place in (Path(parent.place), run.path.absolute().parent.parent / name):
-                found = self._open(place, parent.id)
-                if found is not None:
-                    self.runs[parent.id] = found
+            for path in (Path(parent.place), run.path.absolute().parent.parent / name):
+                parent_run = self._open(path, parent.id)
+                if parent_run is not None:
+                    self.runs[parent.id] = parent_run
                     break
-        found = self.runs.get(parent.id)
-        if found is None:
+        parent_run = self.runs.get(parent.id)
+        if parent_run is None:
             return None
-        steps = range(found.record.first_step, found.record.last_step + 1)
-        return found if parent.step in steps else None
+        steps = range(parent_run.record.first_step, parent_run.record.last_step + 1)
+        return parent_run if parent.step in steps else None
 
-    def _open(self, place: Path, id_: str) -> RecordedRun | None:
+    def _open(self, path: Path, id_: str) -> RecordedRun | None:
         try:
-            record = Record.open(place)
+            record = Record.open(path)
         except (BadInput, OSError):
             return None
         if record.about.id != id_:
             record.close()
             return None
         run = RecordedRun(record, **self._options)
-        self._opened.append(run)
+        self._opened_runs.append(run)
         return run
 
 
-def adapted(parts: Ready, spec: Spec) -> Ready:
+def adapt_experiment(experiment: Experiment, spec: Spec) -> Experiment:
     """The same rows with another spec; split and scaled anew only where that makes a difference."""
-    before = parts.spec
+    before = experiment.spec
     same = all(
         getattr(before, key) == getattr(spec, key) for key in ("data", "seed", "dtype", "loss")
     )
     if not same or before.layers[-1].units != spec.layers[-1].units:
-        return remade(parts, spec)
-    program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
-    return replace(parts, spec=spec, program=program)
+        return with_spec(experiment, spec)
+    program = Program(spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs)
+    return replace(experiment, spec=spec, program=program)
 
 
-def _same_data(one: RecordedRun, two: RecordedRun) -> bool:
+def _has_same_data(one: RecordedRun, two: RecordedRun) -> bool:
     left, right = one.record.about.data, two.record.about.data
     return left.hash == right.hash and one.spec.data == two.spec.data

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from backsight.engine.spec import to_text
-from backsight.training.charts import pictures, view_of
-from backsight.runs.recording import written
+from backsight.training.charts import draw_pictures, make_view
+from backsight.runs.recording import write_finished_record
 from backsight.training.trainer import Training
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -14,24 +14,24 @@ from backsight.plots import animate, save
 from backsight.recorder import folder as on_disk
 
 
-def write(run: Training, out: str = "", *, drawn: bool = True) -> Path:
+def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Path:
     """Write a run that was not recorded to a new folder, as its end; returns the path.
 
-    out: the folder; "" for runs/SOURCE-0001, counted up. drawn: whether pictures are made.
+    out: the folder; "" for runs/SOURCE-0001, counted up. with_pictures: whether pictures are made.
     """
-    folder = on_disk.new_folder(Path(run.spec.data.source).stem, out)
-    written(folder, run.parts, run.state, {m.step: m for m in run.history.moments})
-    export(run, folder, drawn=drawn)
+    folder = on_disk.make_folder(Path(run.spec.data.source).stem, out)
+    write_finished_record(folder, run.experiment, run.state, {m.step: m for m in run.history.moments})
+    export_files(run, folder, with_pictures=with_pictures)
     return folder
 
 
-def export(run: Training, folder: Path, *, drawn: bool = True) -> None:
+def export_files(run: Training, folder: Path, *, with_pictures: bool = True) -> None:
     """Write spec, weights, tables and pictures beside the record."""
     write_spec(run, folder)
     write_weights(run, folder)
     write_facts(run, folder)
     write_moments(run, folder)
-    if drawn:
+    if with_pictures:
         write_pictures(run, folder)
 
 
@@ -49,7 +49,7 @@ def write_weights(run: Training, folder: Path) -> list[str]:
 
 def write_facts(run: Training, folder: Path) -> list[str]:
     """run.json: what the weights belong to, how training ended, and the final metrics."""
-    data = run.parts.data
+    data = run.experiment.data
     facts = {
         "features": data.features,
         "classes": data.classes,
@@ -57,7 +57,7 @@ def write_facts(run: Training, folder: Path) -> list[str]:
         "scaling": data.scaling.as_dict(),
         "steps": run.state.step,
         "stopped": run.stopped,
-        "metrics": {p: _plain(run.evaluate(p)) for p in run.parts.y},
+        "metrics": {p: _to_plain(run.evaluate(p)) for p in run.experiment.y},
     }
     on_disk.write_json(folder / on_disk.RUN, facts)
     return [on_disk.RUN]
@@ -65,14 +65,14 @@ def write_facts(run: Training, folder: Path) -> list[str]:
 
 def write_moments(run: Training, folder: Path) -> list[str]:
     """metrics.csv: the network as it was measured, a row a moment."""
-    on_disk.write_table(folder / on_disk.METRICS, run.history.rows())
+    on_disk.write_table(folder / on_disk.METRICS, run.history.make_rows())
     return [on_disk.METRICS]
 
 
 def write_pictures(run: Training, folder: Path) -> list[str]:
     """Every chart that fits, as PNG."""
     names = []
-    for title, figure in pictures(run).items():
+    for title, figure in draw_pictures(run).items():
         names.append(f"{run.score_name if title == 'accuracy' else title}.png")
         save(figure, folder / names[-1])
     return names
@@ -89,8 +89,8 @@ def write_animation(
                 "animation of it: leave --animate out."
             )
         )
-    animate(view_of(run, frames=True), path, report=report)
+    animate(make_view(run, frames=True), path, report=report)
 
 
-def _plain(metrics: dict[str, Any]) -> dict[str, Any]:
+def _to_plain(metrics: dict[str, Any]) -> dict[str, Any]:
     return {k: v.tolist() if hasattr(v, "tolist") else v for k, v in metrics.items()}

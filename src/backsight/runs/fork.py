@@ -9,12 +9,12 @@ import numpy as np
 
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.training.compile import ready_to_run
-from backsight.training.experiment import Ready
+from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import Experiment
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.run import Run
-from backsight.training.overrides import changed_by
-from backsight.training.spec_diff import spec_differences
+from backsight.training.overrides import with_changes
+from backsight.training.spec_diff import tabulate_differences
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.recorder.entries import Parent
@@ -45,37 +45,37 @@ def fork(
     if steps is not None and steps < 1:
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     if not isinstance(run, RecordedRun):
-        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
+        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as recorded_run:
             return fork(
-                opened, at, changes, steps=steps, out=out, budget=budget, with_=with_
+                recorded_run, at, changes, steps=steps, out=out, budget=budget, with_=with_
             )
-    spec = changed_by(run.record.spec_at(at), changes or {})
+    spec = with_changes(run.record.find_spec(at), changes or {})
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
-    parts = ready_to_run(run.with_spec(spec))
-    _require_room(parts.spec, at)
-    state, notes = carried(run, parts, run.at(at))
-    branch = Run(parts, state, rate=run.rate_of(at))
+    experiment = prepare_to_run(run.with_spec(spec))
+    _require_room(experiment.spec, at)
+    state, notes = transfer_state(run, experiment, run.at(at))
+    branch = Run(experiment, state, rate=run.read_rate(at))
     branch.notes = notes
-    differing = spec_differences([run.record.spec_at(at), parts.spec])
+    differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
     files = tuple(with_) or tuple(f.path for f in run.record.about.files)
     branch.record(
         out, budget=budget, files=[f for f in files if Path(f).is_file()], given=True,
         parent=Parent(
             id=run.record.about.id, place=str(run.path.parent.absolute()), step=at,
-            changes={k: after for k, (_before, after) in differing.items()},
+            changes={k: after for k, (_before, after) in differences.items()},
         ),
     )
     return branch
 
 
-def carried(run: RecordedRun, parts: Ready, state: State) -> tuple[State, list[str]]:
+def transfer_state(run: RecordedRun, experiment: Experiment, state: State) -> tuple[State, list[str]]:
     """The state as the changed spec goes on with it, and what is to be known of that."""
-    fresh = parts.program.initial_state()
+    fresh = experiment.program.make_initial_state()
     notes = []
     for name, vector in fresh.vectors.items():
         old = state.vectors.get(name)
-        if name == "theta" and (old is None or not _same_network(run, parts)):
+        if name == "theta" and (old is None or not _is_same_network(run, experiment)):
             raise BadSpec(
                 _(
                     "This change makes another network than that of {run}, whose weights would not "
@@ -87,7 +87,7 @@ def carried(run: RecordedRun, parts: Ready, state: State) -> tuple[State, list[s
                 _(
                     "{optimizer}'s memory {name} is new to this run: it begins at 0, while the "
                     "steps are counted on from {step:,}."
-                ).format(optimizer=parts.spec.optimizer.name, name=name, step=state.step)
+                ).format(optimizer=experiment.spec.optimizer.name, name=name, step=state.step)
             )
         else:
             with np.errstate(over="ignore"):
@@ -96,9 +96,9 @@ def carried(run: RecordedRun, parts: Ready, state: State) -> tuple[State, list[s
     return State(step=state.step, vectors=fresh.vectors, numbers=numbers), notes
 
 
-def _same_network(run: RecordedRun, parts: Ready) -> bool:
+def _is_same_network(run: RecordedRun, experiment: Experiment) -> bool:
     """Whether both have the same arrays of weights, by name, shape and place."""
-    one, two = run.parts.program.first, parts.program.first
+    one, two = run.experiment.program.batch_derivation, experiment.program.batch_derivation
     places = [[(s.name, s.shape, s.offset) for s in d.weights()] for d in (one, two)]
     return places[0] == places[1]
 

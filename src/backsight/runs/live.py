@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backsight.runs.summary import status_of
+from backsight.runs.summary import describe_status
 from backsight.recorder.record import Record
 
 MOST = 20_000
@@ -11,7 +11,7 @@ MOST = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class LiveStatus:
     """How far a run is. losses: thinned, of the steps so far. scores: as last measured, by part.
     ended: whether nobody writes it any more."""
 
@@ -24,35 +24,35 @@ class Look:
     ended: bool
 
 
-class Following:
+class RunFollower:
     """Reads at each look only what is new since the one before."""
 
     def __init__(self, run: str | Path) -> None:
         self.run = run
-        self._seen, self._stride, self._losses = 0, 1, list[float]()
+        self._last_step, self._stride, self._losses = 0, 1, list[float]()
         Record.open(run).close()
 
-    def look(self) -> Look:
+    def read_status(self) -> LiveStatus:
         """The run as it is now."""
         with Record.open(self.run) as record:
             running = record.status == "running"
-            with record.store.one_view():
-                return self._look(record, running=running)
+            with record.store.freeze_view():
+                return self._read_record(record, running=running)
 
-    def _look(self, record: Record, *, running: bool) -> Look:
-        if not self._seen:
-            self._seen = record.first_step
-        new = record.metrics_between(self._seen + 1, 2**60)
+    def _read_record(self, record: Record, *, running: bool) -> LiveStatus:
+        if not self._last_step:
+            self._last_step = record.first_step
+        new = record.metrics_between(self._last_step + 1, 2**60)
         for step, loss in zip(new["step"].tolist(), new["loss"].tolist(), strict=True):
             if step % self._stride == 0 or step == new["step"][-1]:
                 self._losses.append(loss)
-            self._seen = step
+            self._last_step = step
         if len(self._losses) > MOST:
             self._losses, self._stride = self._losses[::2], 2 * self._stride
         moment = record.moments[max(record.moments)] if record.moments else None
         scores = {k: float(v) for k, v in moment.scores.items()} if moment else {}
-        return Look(
-            run=str(self.run), status=status_of(record), step=int(self._seen),
+        return LiveStatus(
+            run=str(self.run), status=describe_status(record), step=int(self._last_step),
             planned=record.final_spec.steps or 0, losses=self._losses, scores=scores,
             ended=not running,
         )

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from backsight.data import Scaling, read_features
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.targets import decide
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
-from backsight.recorder.machine import memory
+from backsight.recorder.machine import measure_memory
 from backsight.recorder.record import Record
 from backsight.recorder.replay import require_fit
 
@@ -31,7 +31,7 @@ class DamagedRecord(UserWarning):
     """A record of which something is damaged; the message says what, and what is done without."""
 
 
-class Trained:
+class Predictor:
     """A network as its run ended. folder: what `backsight train` wrote, or the record in it.
 
     vectors: "theta", and "running" where a layer keeps statistics.
@@ -39,18 +39,18 @@ class Trained:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        with Record.open(folder) as record, within_memory(record.path):
+        with Record.open(folder) as record, explaining_memory_errors(record.path):
             require_whole(record)
             self.spec: Spec = record.final_spec
             data = record.about.data
             self.features, self.classes, self.targets = data.features, data.classes, data.targets
             self.scaling = Scaling.from_dict(data.scaling)
             if len(self.scaling.shift) != record.about.inputs:
-                raise record.store.damaged(_("its scaling is not one of its features"))
+                raise record.store.make_damage_error(_("its scaling is not one of its features"))
             self.program = Program(
                 self.spec, inputs=record.about.inputs, outputs=record.about.outputs
             )
-            self.vectors = self.program.in_use(newest(record, self.program).vectors)
+            self.vectors = self.program.select_vectors(read_newest_state(record, self.program).vectors)
             for note in record.notes:
                 warnings.warn(note, DamagedRecord, stacklevel=2)
 
@@ -68,8 +68,8 @@ class Trained:
         if not self.classes:
             return list(self.targets), outputs
         assert self.spec.loss is not None
-        chosen = decide(outputs, self.spec.loss.name).argmax(axis=1)
-        names = np.asarray(self.classes, dtype=object)[chosen]
+        class_indices = decide(outputs, self.spec.loss.name).argmax(axis=1)
+        names = np.asarray(self.classes, dtype=object)[class_indices]
         heads = self.classes if outputs.shape[1] > 1 else self.classes[1:]
         table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
         return [self.targets[0], *(f"output_{c}" for c in heads)], table
@@ -81,7 +81,7 @@ class Trained:
 
 
 @contextmanager
-def within_memory(path: Path) -> Iterator[None]:
+def explaining_memory_errors(path: Path) -> Iterator[None]:
     """Say in words what takes more memory than there is. path: of the record that asks for it."""
     try:
         yield
@@ -91,13 +91,13 @@ def within_memory(path: Path) -> Iterator[None]:
         ) from error
 
 
-def newest(record: Record, program: Program) -> State:
+def read_newest_state(record: Record, program: Program) -> State:
     """The newest state of a program that a record keeps whole; a note where a newer one is damaged.
     Raises BadData where it keeps none."""
     damage = None
     for step in reversed(record.snapshots):
         try:
-            state = record.snapshot(step)
+            state = record.read_snapshot(step)
         except BadData as error:
             damage = error
             continue
@@ -119,24 +119,24 @@ def require_whole(record: Record) -> None:
     """Raise BadInput where the spec of a record is not complete, names what is not there, does not
     fit its data, or makes a network larger than memory."""
     about = record.about
-    shape = Shape(
+    shape = DataShape(
         inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
         rows=record.spec.batch or 1,
     )
     if not 0 < len(record.spec.layers) <= DEEPEST:
-        raise record.store.damaged(_("its spec is not complete"))
+        raise record.store.make_damage_error(_("its spec is not complete"))
     try:
-        whole = complete(record.spec, shape) == record.spec
+        is_whole = complete(record.spec, shape) == record.spec
     except UnknownName as error:
         files = " ".join(f"--with {f.path}" for f in about.files)
         hint = _("The run was trained with records of your own: give {files}.").format(files=files)
-        raise BadInput(sentences(str(error), hint if files else "")) from None
+        raise BadInput(join_sentences(str(error), hint if files else "")) from None
     except BadInput as error:
         raise BadInput(f"{record.path}: {error}") from None
-    if not whole or record.spec.layers[-1].units != about.outputs:
-        raise record.store.damaged(_("its spec is not complete"))
+    if not is_whole or record.spec.layers[-1].units != about.outputs:
+        raise record.store.make_damage_error(_("its spec is not complete"))
     program = Program(record.spec, inputs=about.inputs, outputs=about.outputs)
-    _require_fit(record, program.derivation(record.spec.batch or 1))
+    _require_fit(record, program.derive_for(record.spec.batch or 1))
 
 
 def _require_fit(record: Record, derivation: Derivation) -> None:
@@ -144,17 +144,17 @@ def _require_fit(record: Record, derivation: Derivation) -> None:
     this machine's memory, before memory is taken for it."""
     size = np.dtype(record.spec.dtype).itemsize
     needed = sum(s.size for s in derivation.of_role("vector")) * size
-    kept = record.about.state
-    if not needed < kept <= needed + 2**16:
-        raise record.store.damaged(
+    recorded_bytes = record.about.state
+    if not needed < recorded_bytes <= needed + 2**16:
+        raise record.store.make_damage_error(
             _("its states have {kept:,} bytes, and its spec needs {needed:,}").format(
-                kept=kept, needed=needed
+                kept=recorded_bytes, needed=needed
             )
         )
-    if COPIES * needed > memory():
+    if COPIES * needed > measure_memory():
         raise TooLittleMemory(
             _(
                 "A state of {path} and its copies take {needed:,} bytes of memory; this machine "
                 "has {memory:,}."
-            ).format(path=record.path, needed=COPIES * needed, memory=memory())
+            ).format(path=record.path, needed=COPIES * needed, memory=measure_memory())
         )

@@ -10,24 +10,24 @@ from typing import Any, final
 import numpy as np
 
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, weights_of
+from backsight.engine.state import State, view_weights
 from backsight.engine.train import Step
-from backsight.training.course import course_of
+from backsight.training.course import make_training_loop
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.history import History
-from backsight.training.experiment import Ready, ready, remade
-from backsight.runs.recording import ARRAYS, data_hash, moment_of
+from backsight.training.experiment import Experiment, prepare_experiment, with_spec
+from backsight.runs.recording import ARRAYS, hash_data, make_moment
 from backsight.runs.run import Run
-from backsight.runs.predictor import DamagedRecord, require_whole, within_memory
+from backsight.runs.predictor import DamagedRecord, require_whole, explaining_memory_errors
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.kernel.types import Floats
-from backsight.native.build import facts
-from backsight.recorder.machine import equations_hash, file_hash, machine
+from backsight.native.build import collect_facts
+from backsight.recorder.machine import hash_equations, hash_file, describe_machine
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import Course, Replay, Report
+from backsight.recorder.replay import TrainingLoop, Replay, Report
 
 
 class ReplayDiffers(UserWarning):
@@ -44,7 +44,7 @@ class RecordedRun:
     def __init__(self, record: Record, *, arrays: Any = None, folder: str = "") -> None:
         self.record = record
         self._arrays, self._folder = arrays, folder
-        self._told: list[str] = []
+        self._reported_damage: list[str] = []
 
     def __enter__(self) -> "RecordedRun":
         return self
@@ -78,10 +78,10 @@ class RecordedRun:
     def metrics(self) -> "Metrics":
         """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
         update_norm/1, weight_norm/1, update_ratio/1 …"""
-        with within_memory(self.path):
-            found = Metrics(self.record.metrics)
-        self._tell()
-        return found
+        with explaining_memory_errors(self.path):
+            metrics = Metrics(self.record.metrics)
+        self._warn()
+        return metrics
 
     # ----------------------------------------------------------------------- any step
     def at(self, step: int) -> State:
@@ -90,43 +90,43 @@ class RecordedRun:
         Raises BadInput where there is no such step. Warns `ReplayDiffers` where this machine
         comes to other bits than the recorded ones.
         """
-        with within_memory(self.path):
-            state = self.replay.at(step)
-        self._tell()
+        with explaining_memory_errors(self.path):
+            state = self.replay.restore_state(step)
+        self._warn()
         return state
 
     def weights_at(self, step: int) -> dict[str, Floats]:
         """The weights by name after a step."""
-        return weights_of(self.parts.program.first, self.at(step).vectors["theta"])
+        return view_weights(self.experiment.program.batch_derivation, self.at(step).vectors["theta"])
 
     def step(self, index: int) -> Step:
         """A step with its whole tape: `run.step(90).tape["dL_dW1"]`. index: counted from 1."""
-        with within_memory(self.path):
-            step = self.replay.step(index)
-        self._tell()
+        with explaining_memory_errors(self.path):
+            step = self.replay.replay_step(index)
+        self._warn()
         return step
 
     def steps(self, first: int, last: int) -> Iterator[Step]:
         """The steps first to last, each current until the next is asked for."""
-        yield from self.replay.steps(first, last)
-        self._tell()
+        yield from self.replay.replay_steps(first, last)
+        self._warn()
 
     @property
     def notes(self) -> list[str]:
         """What a user should know of the replays that were made."""
-        found = self.replay.difference
-        if found is None:
+        difference = self.replay.difference
+        if difference is None:
             return list(self.record.notes)
-        return [*self.record.notes, str(found), *self.elsewhere(found.step)]
+        return [*self.record.notes, str(difference), *self.list_machine_changes(difference.step)]
 
     @cached_property
     def replay(self) -> Replay:
         """What finds steps again."""
-        return Replay(self.record, self._course)
+        return Replay(self.record, self._make_loop)
 
     # --------------------------------------------------------------------- as a training
     @cached_property
-    def parts(self) -> Ready:
+    def experiment(self) -> Experiment:
         """The data, loaded again and compared with what was trained on, and the spec. Raises
         BadData where they are others."""
         spec, facts = self.record.final_spec, self.record.about.data
@@ -139,12 +139,12 @@ class RecordedRun:
                 ).format(path=str(self.path))
             )
         source = spec.data.source
-        elsewhere = facts.place and not Path(source).exists() and Path(facts.place).exists()
-        parts = ready(
+        is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
+        experiment = prepare_experiment(
             spec, arrays=self._arrays, folder=self._folder,
-            place=facts.place if elsewhere else "",
+            file_path=facts.place if is_moved else "",
         )
-        if facts.hash and data_hash(parts) != facts.hash:
+        if facts.hash and hash_data(experiment) != facts.hash:
             raise BadData(
                 _(
                     "The data of {source} are not those that {path} was trained on: their "
@@ -152,11 +152,11 @@ class RecordedRun:
                     "be another run."
                 ).format(source=source, path=self.path)
             )
-        return parts
+        return experiment
 
-    def with_spec(self, spec: Spec) -> Ready:
+    def with_spec(self, spec: Spec) -> Experiment:
         """The same data with another spec."""
-        return remade(self.parts, spec)
+        return with_spec(self.experiment, spec)
 
     def restored(self, step: int | None = None, *, frames: bool = False) -> Run:
         """The run as it was after a step (None: the last), to judge, use and draw it.
@@ -164,52 +164,52 @@ class RecordedRun:
         frames: with the network at every moment, for an animation; it is trained again for that.
         """
         last = self.record.last_step
-        where = last if step is None else step
-        moments = [moment_of(k, m) for k, m in self.record.moments.items() if k <= where]
+        last_step = last if step is None else step
+        moments = [make_moment(k, m) for k, m in self.record.moments.items() if k <= last_step]
         if frames:
-            in_use = self.parts.program.in_use
+            in_use = self.experiment.program.select_vectors
             moments = [replace(m, vectors=in_use(self.at(m.step).vectors)) for m in moments]
-        history = History(per_epoch=self.parts.feed.per_epoch, moments=moments)
-        run = Run(self.parts, self.at(where), history)
+        history = History(per_epoch=self.experiment.feed.per_epoch, moments=moments)
+        run = Run(self.experiment, self.at(last_step), history)
         failure = self.record.failure
-        run.stopped = failure.message if failure and where == last else ""
-        run.finish(self.rate_of(where))
-        self._tell()
+        run.stopped = failure.message if failure and last_step == last else ""
+        run.finish(self.read_rate(last_step))
+        self._warn()
         return run
 
     def plot(self, name: str = "") -> Any:
         """Pictures of the run as it ended; as `Run.plot`."""
         return self.restored().plot(name)
 
-    def rate_of(self, step: int) -> float:
+    def read_rate(self, step: int) -> float:
         """The learning rate of a step; 0 where its metrics are not kept."""
         rates = self.record.metrics_between(step, step)["rate"]
         moment = self.record.moments.get(step)
         return float(rates[0]) if len(rates) else moment.rate if moment else 0.0
 
     # ------------------------------------------------------------------------- inside
-    def _course(self, spec: Spec) -> Course:
+    def _make_loop(self, spec: Spec) -> TrainingLoop:
         numerical = spec.gradient != "backprop"
-        found = Differentiation(parts=self.parts) if numerical else None
-        return course_of(self.parts, found, spec)
+        differentiation = Differentiation(experiment=self.experiment) if numerical else None
+        return make_training_loop(self.experiment, differentiation, spec)
 
-    def _tell(self) -> None:
+    def _warn(self) -> None:
         """Warn of what has not been told yet of damage, and of a replay that differs."""
-        damage = [note for note in self.record.notes if note not in self._told]
-        self._told += damage
+        damage = [note for note in self.record.notes if note not in self._reported_damage]
+        self._reported_damage += damage
         if damage:
             warnings.warn("\n".join(damage), DamagedRecord, stacklevel=3)
         if self.replay.difference is not None:
             warnings.warn("\n".join(self.notes), ReplayDiffers, stacklevel=3)
 
-    def elsewhere(self, step: int) -> list[str]:
+    def list_machine_changes(self, step: int) -> list[str]:
         """How this machine and this code are not those that made a step."""
-        session = self.record.session_of(step)
+        session = self.record.find_session(step)
         if session is None:
             return []
-        here = machine() | {"dtype": self.spec.dtype}
+        here = describe_machine() | {"dtype": self.spec.dtype}
         if self.spec.engine == "native":
-            here |= facts(self.spec.dtype)
+            here |= collect_facts(self.spec.dtype)
         notes = [
             _("{what}: {there} in the record, {here} here.").format(
                 what=key, there=session.machine.get(key), here=value
@@ -217,7 +217,7 @@ class RecordedRun:
             for key, value in here.items()
             if session.machine.get(key) != value
         ]
-        if equations_hash(self.parts.program.first) != session.code.equations:
+        if hash_equations(self.experiment.program.batch_derivation) != session.code.equations:
             notes.append(
                 _(
                     "The equations are not those of the record (version {there}; here {here}): a "
@@ -252,11 +252,11 @@ class Metrics(Mapping[str, Floats]):
 
     def polars(self) -> Any:
         """As a polars DataFrame. Raises MissingExtra where polars is not installed."""
-        return table_library("polars").DataFrame(self._columns)
+        return import_table_library("polars").DataFrame(self._columns)
 
     def pandas(self) -> Any:
         """As a pandas DataFrame. Raises MissingExtra where pandas is not installed."""
-        return table_library("pandas").DataFrame(self._columns)
+        return import_table_library("pandas").DataFrame(self._columns)
 
 
 def open_run(
@@ -286,18 +286,18 @@ def open_run(
     except BaseException:
         record.close()
         raise
-    opened = RecordedRun(record, arrays=arrays, folder=folder)
-    opened.replay.report = report
-    return opened
+    recorded_run = RecordedRun(record, arrays=arrays, folder=folder)
+    recorded_run.replay.report = report
+    return recorded_run
 
 
 def admit_with(record: Record, files: Any) -> None:
     """Take in the user's files; one that is not the recorded one is told."""
-    recorded = {Path(f.path).name: f.hash for f in record.about.files}
+    recorded_hashes = {Path(f.path).name: f.hash for f in record.about.files}
     for path in files:
         admit_file(path)
         name = Path(path).name
-        if recorded.get(name, "") not in ("", file_hash(path)):
+        if recorded_hashes.get(name, "") not in ("", hash_file(path)):
             warnings.warn(
                 _("{file} was changed since {run} was trained with it.").format(
                     file=path, run=record.path.parent
@@ -307,7 +307,7 @@ def admit_with(record: Record, files: Any) -> None:
             )
 
 
-def table_library(name: str) -> Any:
+def import_table_library(name: str) -> Any:
     """polars or pandas. Raises MissingExtra where it is not installed."""
     import importlib
 

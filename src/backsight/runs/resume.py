@@ -10,18 +10,18 @@ import msgspec
 
 from backsight.training.compile import require_engine
 from backsight.training.plugins import admit_installed
-from backsight.training.history import History, due
+from backsight.training.history import History, choose_moments
 from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import moment_of, new_session, readings_of
+from backsight.runs.recording import make_moment, make_session, make_readings
 from backsight.runs.run import Run
-from backsight.runs.predictor import within_memory
+from backsight.runs.predictor import explaining_memory_errors
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.recorder.entries import Finding, Segment
+from backsight.recorder.entries import FindingEntry, Segment
 from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
-from backsight.recorder.packing import buffer_for, pack_state
-from backsight.recorder.record import Record, place_of
+from backsight.recorder.packing import make_buffer, pack_state
+from backsight.recorder.record import Record, find_record
 from backsight.recorder.recorder import Recorder
 
 
@@ -50,7 +50,7 @@ def resume(
     'finished'
     """
     admit_installed()
-    path = place_of(run)
+    path = find_record(run)
     Record.open(path).close()
     with ExitStack() as undo:
         lock = Lock(path)
@@ -62,10 +62,10 @@ def resume(
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
-        with within_memory(path):
-            going_on = _going_on(RecordedRun(record, arrays=arrays, folder=folder), lock)
+        with explaining_memory_errors(path):
+            resumed_run = _restore_run(RecordedRun(record, arrays=arrays, folder=folder), lock)
         undo.pop_all()
-    return going_on
+    return resumed_run
 
 
 def _require_unfinished(record: Record, steps: int | None) -> None:
@@ -95,61 +95,61 @@ def _extend(record: Record, more: int) -> None:
     record.segments[record.last_step] = Segment(steps=steps)
 
 
-def _going_on(recorded: RecordedRun, lock: Lock) -> Run:
+def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
     """The run at its last snapshot, with a recorder that keeps what is there until it is made
     again."""
-    record = recorded.record
-    parts, last = recorded.parts, record.last_step
-    require_engine(parts)
-    kept = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
-    state = recorded.replay.at(max(kept))
+    record = recorded_run.record
+    experiment, last = recorded_run.experiment, record.last_step
+    require_engine(experiment)
+    restart_steps = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
+    state = recorded_run.replay.restore_state(max(restart_steps))
     begin = state.step
-    usual = _measured(record, parts.feed.per_epoch, begin)
-    moments = [moment_of(k, m) for k, m in record.moments.items() if k < begin and k in usual]
-    history = History(per_epoch=parts.feed.per_epoch, moments=moments)
-    run = Run(parts, state, history, rate=recorded.rate_of(begin), also=usual)
-    number = max(record.store.keys("session"), default=0) + 1
-    session = new_session(parts, begin)
-    with record.store.transaction():
+    usual_steps = _list_measured_steps(record, experiment.feed.per_epoch, begin)
+    moments = [make_moment(k, m) for k, m in record.moments.items() if k < begin and k in usual_steps]
+    history = History(per_epoch=experiment.feed.per_epoch, moments=moments)
+    run = Run(experiment, state, history, rate=recorded_run.read_rate(begin), also=usual_steps)
+    number = max(record.store.list_keys("session"), default=0) + 1
+    session = make_session(experiment, begin)
+    with record.store.open_transaction():
         for first, segment in record.segments.items():
             record.store.put("segment", first, msgspec.json.encode(segment))
         record.store.put("session", number, msgspec.json.encode(session))
         _keep_notes(record, begin)
         if begin in record.snapshots:
-            record.store.put("snapshot", begin, pack_state(state, buffer_for(state)))
-    run.folder, run.notes = record.path.parent, [*recorded.notes, *_elsewhere(recorded, begin)]
+            record.store.put("snapshot", begin, pack_state(state, make_buffer(state)))
+    run.folder, run.notes = record.path.parent, [*recorded_run.notes, *_list_differences(recorded_run, begin)]
     run.recorder = Recorder(
-        record.store, lock, readings_of(parts), state, session=session, number=number,
-        steps=parts.spec.steps or 0, budget=record.about.budget, until=last,
+        record.store, lock, make_readings(experiment), state, session=session, number=number,
+        steps=experiment.spec.steps or 0, budget=record.about.budget, until=last,
         keep=[record.first_step, *record.segments],
         losses=record.metrics_between(begin + 1, last),
     )
     return run
 
 
-def _elsewhere(recorded: RecordedRun, begin: int) -> list[str]:
+def _list_differences(recorded_run: RecordedRun, begin: int) -> list[str]:
     """What makes the bits of the steps to come others than they would have been."""
-    found = recorded.elsewhere(max(1, begin)) if recorded.replay.difference is None else []
-    if not found:
+    changes = recorded_run.list_machine_changes(max(1, begin)) if recorded_run.replay.difference is None else []
+    if not changes:
         return []
-    return [_("From here on, bits may be others than without the stop."), *found]
+    return [_("From here on, bits may be others than without the stop."), *changes]
 
 
-def _measured(record: Record, per_epoch: int, last: int) -> set[int]:
+def _list_measured_steps(record: Record, per_epoch: int, last: int) -> set[int]:
     """The steps up to a last one after which the run is measured, had it never stopped."""
-    found = {record.first_step}
+    measured_steps = {record.first_step}
     for start, end in pairwise([*record.segments, last]):
         steps = record.segments[start].steps
-        found |= {k for k in due(steps, per_epoch) if start <= k <= min(end, last)}
-    return found
+        measured_steps |= {k for k in choose_moments(steps, per_epoch) if start <= k <= min(end, last)}
+    return measured_steps
 
 
 def _keep_notes(record: Record, step: int) -> None:
     """What was found damaged, kept in the record."""
-    known = {finding.text for finding in record.findings}
-    number = max(record.store.keys("finding"), default=0)
+    texts = {finding.text for finding in record.findings}
+    number = max(record.store.list_keys("finding"), default=0)
     for text in record.notes:
-        if text not in known:
+        if text not in texts:
             number += 1
-            finding = Finding(kind="damaged", step=step, text=text)
+            finding = FindingEntry(kind="damaged", step=step, text=text)
             record.store.put("finding", number, msgspec.json.encode(finding))

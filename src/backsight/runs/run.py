@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, final
 
-from backsight.training.charts import pictures
-from backsight.runs.recording import begun, require_room
+from backsight.training.charts import draw_pictures
+from backsight.runs.recording import start_recording, require_room
 from backsight.training.trainer import Training
-from backsight.runs.files import export, write
+from backsight.runs.files import export_files, write_run
 from backsight.recorder.entries import Parent
-from backsight.recorder.folder import new_folder
+from backsight.recorder.folder import make_folder
 
 
 @final
@@ -35,9 +35,9 @@ class Run(Training):
         that this one branches off from.
         """
         require_room(self.state, budget)
-        self.folder = new_folder(Path(self.spec.data.source).stem, str(folder))
-        self.recorder = begun(
-            self.parts, self.state, self.folder, budget=budget, files=files, given=given,
+        self.folder = make_folder(Path(self.spec.data.source).stem, str(folder))
+        self.recorder = start_recording(
+            self.experiment, self.state, self.folder, budget=budget, files=files, given=given,
             parent=parent,
         )
         return self.folder
@@ -45,7 +45,7 @@ class Run(Training):
     def plot(self, name: str = "") -> Any:
         """One picture by name ("loss", "accuracy", "confusion", "boundary", "fit") as a
         matplotlib Figure, or all that fit as a dictionary that shows itself in a notebook."""
-        return pictures(self, name)
+        return draw_pictures(self, name)
 
     def save(self, folder: str | Path = "") -> Path:
         """Write record, spec, weights, metrics and pictures to a folder; returns its path.
@@ -54,6 +54,6 @@ class Run(Training):
         run that is not; "" for runs/SOURCE-0001, counted up.
         """
         if self.folder is None:
-            return write(self, str(folder))
-        export(self, self.folder)
+            return write_run(self, str(folder))
+        export_files(self, self.folder)
         return self.folder

@@ -9,11 +9,11 @@ import numpy as np
 
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.recorder.record import Record, records_in
+from backsight.recorder.record import Record, list_records
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedRun:
     """One run of a list. damage: why it cannot be read; then nothing else is known.
 
     status: in words. steps, planned: done and to do. loss: of the last step. score: the last that
@@ -32,29 +32,29 @@ class Listed:
     damage: str = ""
 
 
-def listed(folder: str | Path) -> list[Listed]:
+def list_runs(folder: str | Path) -> list[ListedRun]:
     """The runs in a folder. Raises BadData where there is no such folder."""
-    found = []
-    for place, record in records_in(folder):
+    runs = []
+    for path, record in list_records(folder):
         if isinstance(record, BadData):
-            found.append(Listed(place=place, damage=str(record)))
+            runs.append(ListedRun(place=path, damage=str(record)))
             continue
         with record:
             try:
-                found.append(_of(place, record))
+                runs.append(_summarize_record(path, record))
             except BadData as error:
-                found.append(Listed(place=place, damage=str(error)))
-    return found
+                runs.append(ListedRun(place=path, damage=str(error)))
+    return runs
 
 
-def _of(place: Path, record: Record) -> Listed:
+def _summarize_record(path: Path, record: Record) -> ListedRun:
     last = record.last_step
     losses = record.metrics_between(last, last)["loss"]
     moment = record.moments[max(record.moments)] if record.moments else None
     scores = moment.scores if moment else {}
     parent = record.about.parent
-    return Listed(
-        place=place, status=status_of(record), steps=last, planned=record.final_spec.steps or 0,
+    return ListedRun(
+        place=path, status=describe_status(record), steps=last, planned=record.final_spec.steps or 0,
         loss=float(losses[-1]) if len(losses) else float("nan"),
         score=float(scores.get("validation", scores.get("train", "nan"))),
         started=record.about.created, size=record.path.stat().st_size,
@@ -62,7 +62,7 @@ def _of(place: Path, record: Record) -> Listed:
     )
 
 
-def status_of(record: Record) -> str:
+def describe_status(record: Record) -> str:
     """running, finished, interrupted, or failed at a step in a symbol."""
     words = {
         "running": _("running"), "finished": _("finished"), "interrupted": _("interrupted"),
@@ -77,10 +77,10 @@ def status_of(record: Record) -> str:
     return words[status]
 
 
-def farthest(record: Record) -> int:
+def count_farthest_replay(record: Record) -> int:
     """The most steps that have to be made again to be back at any step of a run."""
-    kept = np.array([record.first_step, *record.snapshots, record.last_step + 1])
-    return int(np.diff(np.unique(kept)).max(initial=1)) - 1
+    snapshot_steps = np.array([record.first_step, *record.snapshots, record.last_step + 1])
+    return int(np.diff(np.unique(snapshot_steps)).max(initial=1)) - 1
 
 
 def as_plain(record: Record) -> dict[str, Any]:
@@ -96,6 +96,6 @@ def as_plain(record: Record) -> dict[str, Any]:
         "moments": {str(k): msgspec.to_builtins(m) for k, m in record.moments.items()},
         "findings": msgspec.to_builtins(record.findings),
         "snapshots": record.snapshots,
-        "farthest_from_a_snapshot": farthest(record),
+        "farthest_from_a_snapshot": count_farthest_replay(record),
         "bytes": record.path.stat().st_size,
     }

@@ -6,13 +6,13 @@ from typing import Any
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
-from backsight.training.compile import ready_to_run
+from backsight.training.compile import prepare_to_run
 from backsight.training.plugins import admit_file, admit_installed
-from backsight.training.initial_weights import given_state
-from backsight.training.options import changed, spec_of
-from backsight.training.experiment import Ready, ready
+from backsight.training.initial_weights import make_given_state
+from backsight.training.options import with_options, make_spec
+from backsight.training.experiment import Experiment, prepare_experiment
 from backsight.runs.run import Run
-from backsight.runs.predictor import Trained
+from backsight.runs.predictor import Predictor
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
@@ -59,47 +59,47 @@ def start(
     0.15 (2, 3)
     """
     files = tuple(options.get("with_") or ())
-    parts = ready_to_run(make_ready(source, folder=folder, **options))
-    state = None if start_from is None else given_state(parts, start_from)
-    run = Run(parts, state)
+    experiment = prepare_to_run(prepare(source, folder=folder, **options))
+    state = None if start_from is None else make_given_state(experiment, start_from)
+    run = Run(experiment, state)
     if out is not None:
         run.record(out, budget=budget, files=files, given=state is not None)
     return run
 
 
-def make_ready(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Ready:
+def prepare(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Experiment:
     """The data and the complete spec of what `train` would train."""
     admit_installed()
     for path in options.pop("with_", None) or ():
         admit_file(path)
-    if isinstance(source, Ready):
+    if isinstance(source, Experiment):
         return source
     arrays = source if isinstance(source, tuple | list) else None
-    spec, skips = asked_spec(source, options), bool(options.get("residual"))
-    return ready(spec, arrays=arrays, folder=folder, report=report, skips=skips)
+    spec, skips = read_spec(source, options), bool(options.get("residual"))
+    return prepare_experiment(spec, arrays=arrays, folder=folder, report=report, skips=skips)
 
 
 def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:
     """The equations of one training step of what `train` would train."""
-    return make_ready(source, folder=folder, **options).program.first
+    return prepare(source, folder=folder, **options).program.batch_derivation
 
 
-def load(folder: str | Path) -> Trained:
+def load(folder: str | Path) -> Predictor:
     """A trained network from the folder of a run, or its record, to predict with."""
     admit_installed()
-    return Trained(folder)
+    return Predictor(folder)
 
 
-def asked_spec(source: Any, options: Mapping[str, Any]) -> Spec:
+def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
     if isinstance(source, tuple | list):
-        return spec_of("./arrays", options)
+        return make_spec("./arrays", options)
     if isinstance(source, Spec):
-        return changed(source, options)
+        return with_options(source, options)
     form = SUFFIXES.get(Path(str(source)).suffix)
     if form is None:
-        return spec_of(str(source), options)
+        return make_spec(str(source), options)
     if not Path(source).exists():
         raise BadData(_("There is no spec file {source}.").format(source=source))
     spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
-    return changed(spec, options)
+    return with_options(spec, options)

@@ -9,16 +9,16 @@ from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native import build
-from backsight.native.build import compiled
-from backsight.training.experiment import Ready
+from backsight.native.build import compile_source
+from backsight.training.experiment import Experiment
 
 
-def require_engine(parts: Ready) -> None:
+def require_engine(experiment: Experiment) -> None:
     """Compile what a recorded run goes on with: its engine is given. Raises BadInput where that is
     not possible here."""
-    if parts.spec.engine == "native" and parts.spec.gradient == "backprop":
+    if experiment.spec.engine == "native" and experiment.spec.gradient == "backprop":
         try:
-            _compile(parts)
+            _compile(experiment)
         except CannotCompile as error:
             raise BadInput(
                 _("This run was trained in native code, which is not possible here. {why}").format(
@@ -27,30 +27,32 @@ def require_engine(parts: Ready) -> None:
             ) from error
 
 
-def ready_to_run(parts: Ready) -> Ready:
+def prepare_to_run(experiment: Experiment) -> Experiment:
     """Compile what a spec with the native engine trains, before it begins. Where that refuses a
     formula the NumPy engine takes over, and a note says which formula and why.
 
     Raises BadInput where Numba is missing or too old.
     """
-    if parts.spec.engine != "native" or parts.spec.gradient != "backprop":
-        return parts
+    if experiment.spec.engine != "native" or experiment.spec.gradient != "backprop":
+        return experiment
     try:
-        _compile(parts)
+        _compile(experiment)
     except CannotCompile as error:
-        spec = msgspec.structs.replace(parts.spec, engine="numpy")
-        program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
+        spec = msgspec.structs.replace(experiment.spec, engine="numpy")
+        program = Program(
+            spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs
+        )
         note = _("{error} The NumPy engine takes over.").format(error=error)
-        return replace(parts, spec=spec, program=program, notes=(*parts.notes, note))
-    return replace(parts, notes=(*parts.notes, *build.notes))
+        return replace(experiment, spec=spec, program=program, notes=(*experiment.notes, note))
+    return replace(experiment, notes=(*experiment.notes, *build.notes))
 
 
-def _compile(parts: Ready) -> None:
-    given = {"x": parts.data.train.x, "y": parts.y["train"]}
+def _compile(experiment: Experiment) -> None:
+    inputs = {"x": experiment.data.train.x, "y": experiment.y["train"]}
     NativePlan(
-        parts.program.first,
-        parts.program.initial_state(),
-        given,
-        gathers=parts.feed.rows_of(0) is not None,
-        compiler=compiled,
+        experiment.program.batch_derivation,
+        experiment.program.make_initial_state(),
+        inputs,
+        gathers=experiment.feed.list_rows(0) is not None,
+        compiler=compile_source,
     )

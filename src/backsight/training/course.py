@@ -3,23 +3,23 @@
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.train import Differentiate
-from backsight.recorder.replay import Course
-from backsight.training.experiment import Ready
+from backsight.recorder.replay import TrainingLoop
+from backsight.training.experiment import Experiment
 
 
-def course_of(
-    parts: Ready, differentiate: Differentiate | None = None, spec: Spec | None = None
-) -> Course:
+def make_training_loop(
+    experiment: Experiment, differentiate: Differentiate | None = None, spec: Spec | None = None
+) -> TrainingLoop:
     """spec: another one for the same data and network, such as with more steps."""
-    program = parts.program
-    if spec is not None and spec != parts.spec:
+    program = experiment.program
+    if spec is not None and spec != experiment.spec:
         program = Program(spec, inputs=program.inputs, outputs=program.outputs)
-    y = parts.y
-    return Course(
+    y = experiment.y
+    return TrainingLoop(
         program=program,
-        x=parts.data.train.x,
+        x=experiment.data.train.x,
         y=y["train"],
-        feed=parts.feed,
-        validation=(parts.data.validation.x, y["validation"]) if "validation" in y else None,
+        feed=experiment.feed,
+        validation=(experiment.data.validation.x, y["validation"]) if "validation" in y else None,
         differentiate=differentiate,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
 from backsight.data.report import Report
 from backsight.data.table import Table
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
@@ -17,14 +17,14 @@ from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.training.engine_choice import settled
+from backsight.training.engine_choice import with_engine_chosen
 
 PARTS = ("train", "validation", "test")
-OF_FILES = ("target", "task", "missing")
+FILE_OPTIONS = ("target", "task", "missing")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Ready:
+class Experiment:
     """spec: complete. table: the rows as they came, in original units. data: split and scaled.
     y: the targets of each part, (rows, units), as the loss takes them. notes: what a user should
     know of how the spec was made. engine: why it is the one it is."""
@@ -49,41 +49,41 @@ class Ready:
         return len(self.data.classes)
 
 
-def ready(
+def prepare_experiment(
     spec: Spec,
     *,
     arrays: Any = None,
     folder: str = "",
     report: Report | None = None,
     skips: bool = False,
-    place: str = "",
-) -> Ready:
+    file_path: str = "",
+) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
     put a residual connection around each hidden block that is as wide as what it takes. place:
     where a data file lies now, if it is not where the spec says.
     """
-    return brought_together(spec, _table(spec, arrays, folder, report, place), skips=skips)
+    return build_experiment(spec, _load_table(spec, arrays, folder, report, file_path), skips=skips)
 
 
-def remade(parts: Ready, spec: Spec) -> Ready:
+def with_spec(experiment: Experiment, spec: Spec) -> Experiment:
     """The same rows with another spec."""
-    return brought_together(spec, parts.table)
+    return build_experiment(spec, experiment.table)
 
 
-def brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
+def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
         table,
-        validation=_rows(spec.data.validation),
-        test=_rows(spec.data.test),
+        validation=_parse_share(spec.data.validation),
+        test=_parse_share(spec.data.test),
         scale=spec.data.scale,
         seed=spec.seed,
         dtype=spec.dtype,
     )
     columns = 0 if data.classes else data.train.y.shape[1]
-    shape = Shape(
+    shape = DataShape(
         inputs=data.train.x.shape[1],
         classes=len(data.classes),
         targets=columns,
@@ -91,20 +91,20 @@ def brought_together(spec: Spec, table: Table, *, skips: bool = False) -> Ready:
     )
     notes: tuple[str, ...] = ()
     if skips:
-        spec, notes = _with_skips(spec, shape.inputs)
+        spec, notes = _add_skips(spec, shape.inputs)
     spec = complete(spec, shape)
-    spec, reason = settled(spec, shape)
+    spec, reason = with_engine_chosen(spec, shape)
     units = spec.layers[-1].units or shape.inputs
     assert spec.loss is not None
     y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(spec, inputs=shape.inputs, outputs=units)
-    return Ready(
+    return Experiment(
         spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
     )
 
 
-def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
+def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     """The spec with residual connections where they fit, and a note where none does."""
     layers = with_skips(spec.layers, inputs)
     if len(layers) > len(spec.layers):
@@ -118,16 +118,18 @@ def _with_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _table(spec: Spec, arrays: Any, folder: str, report: Report | None, place: str) -> Table:
+def _load_table(
+    spec: Spec, arrays: Any, folder: str, report: Report | None, file_path: str
+) -> Table:
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
-        unused = [k for k in OF_FILES if _is_set(spec, k)]
-        if unused:
+        unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
+        if unused_options:
             raise BadSpec(
                 _("--{unused} is for data files; {source} does not take it.").format(
-                    unused=unused[0], source=spec.data.source
+                    unused=unused_options[0], source=spec.data.source
                 )
             )
         if folder and not sources[spec.data.source].needs_folder:
@@ -138,7 +140,9 @@ def _table(spec: Spec, arrays: Any, folder: str, report: Report | None, place: s
             )
         return load(spec.data.source, folder=folder, report=report, **settings)
     return load(
-        place or spec.data.source, **{k: getattr(spec.data, k) for k in OF_FILES}, **settings
+        file_path or spec.data.source,
+        **{k: getattr(spec.data, k) for k in FILE_OPTIONS},
+        **settings,
     )
 
 
@@ -146,6 +150,6 @@ def _is_set(spec: Spec, key: str) -> bool:
     return bool(getattr(spec.data, key) not in ("", "auto", "refuse"))
 
 
-def _rows(share: float) -> float | int:
+def _parse_share(share: float) -> float | int:
     """Below 1 a share of the rows, else a number of rows."""
     return share if share < 1 else int(share)

@@ -29,7 +29,7 @@ class History:
     per_epoch: int
     moments: list[Moment] = field(default_factory=list)
 
-    def rows(self) -> list[dict[str, float]]:
+    def make_rows(self) -> list[dict[str, float]]:
         """One row a moment, for a table: step, epoch, rate, train_loss, train_accuracy, …"""
         return [
             {"step": m.step, "epoch": m.epoch, "rate": m.rate}
@@ -39,7 +39,7 @@ class History:
         ]
 
 
-def due(steps: int, per_epoch: int, most: int = 200) -> set[int]:
+def choose_moments(steps: int, per_epoch: int, most: int = 200) -> set[int]:
     """The steps after which a run is measured: every epoch, or, where those are many or few,
     about `most` (or 20) evenly spaced ones; always the first and the last."""
     epochs = steps // per_epoch

@@ -2,22 +2,24 @@
 
 import numpy as np
 
-from backsight.kernel.streams import permutation
+from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
-from backsight.training.experiment import Ready
+from backsight.training.experiment import Experiment
 
-WATCHED = 10_000
+MOST_MONITORED = 10_000
 """Rows of a part that the history is measured on at the most; the final metrics take all."""
 
 
-def watched(parts: Ready) -> dict[str, tuple[Floats, Floats]]:
+def select_monitored_rows(experiment: Experiment) -> dict[str, tuple[Floats, Floats]]:
     """The rows of "train" and "validation": all, or as many as `WATCHED`, drawn by the seed."""
-    found: dict[str, tuple[Floats, Floats]] = {}
+    rows: dict[str, tuple[Floats, Floats]] = {}
     for part in ("train", "validation"):
-        if part in parts.y:
-            x, y = getattr(parts.data, part).x, parts.y[part]
-            if len(x) > WATCHED:
-                chosen = np.sort(permutation(parts.spec.seed, "watched", 0, len(x))[:WATCHED])
-                x, y = x[chosen], y[chosen]
-            found[part] = (x, y)
-    return found
+        if part in experiment.y:
+            x, y = getattr(experiment.data, part).x, experiment.y[part]
+            if len(x) > MOST_MONITORED:
+                indices = np.sort(
+                    draw_permutation(experiment.spec.seed, "watched", 0, len(x))[:MOST_MONITORED]
+                )
+                x, y = x[indices], y[indices]
+            rows[part] = (x, y)
+    return rows

@@ -8,15 +8,15 @@ import numpy as np
 
 from backsight.checks import Point
 from backsight.checks.methods import methods
-from backsight.checks.structured import Structured
+from backsight.checks.structured import Differentiator
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.state import State
 from backsight.engine.train import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Array, Floats
-from backsight.training.course import course_of
-from backsight.training.experiment import Ready
+from backsight.training.course import make_training_loop
+from backsight.training.experiment import Experiment
 
 METHODS = {
     "central": "central_difference",
@@ -31,80 +31,84 @@ METHODS = {
 class Differentiation:
     """The gradient of a spec, where it is not the backward act's.
 
-    steps, losses, beside: of the batches that were seen: the loss, and that of the same network
-    trained by backpropagation. seconds: that the gradients took. rows, done: evaluations of a row
-    that the method stands for, and those that were needed. start: where the twin begins, which is
-    where training does; None for the first state.
+    steps, losses, backprop_losses: of the batches that were seen: the loss, and that of the same
+    network trained by backpropagation. seconds: that the gradients took. rows, done: evaluations of
+    a row that the method stands for, and those that were needed. start: where the twin begins,
+    which is where training does; None for the first state.
     """
 
-    parts: Ready
+    experiment: Experiment
     start: State | None = None
     steps: list[int] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
-    beside: list[float] = field(default_factory=list)
+    backprop_losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
     rows: int = 0
     done: int = 0
 
     def __post_init__(self) -> None:
-        self._prepared: dict[int, Structured] = {}
-        self._twin = self._by_backpropagation()
+        self._structured_by_rows: dict[int, Differentiator] = {}
+        self._backprop_steps = self._train_by_backprop()
 
-    def __call__(self, derivation: Derivation, given: Mapping[str, Array]) -> Floats:
+    def __call__(self, derivation: Derivation, values: Mapping[str, Array]) -> Floats:
         """The gradient at a batch, (weights,), in float64."""
         start = time.perf_counter()
-        point = Point(derivation=derivation, values={**given, "theta": _theta(derivation, given)})
-        found = self._structured(derivation)(point)
-        self.rows, self.done = self.rows + found.rows, self.done + found.done
+        point = Point(
+            derivation=derivation, values={**values, "theta": _find_point(derivation, values)}
+        )
+        gradient = self._get_structured(derivation)(point)
+        self.rows, self.done = self.rows + gradient.rows, self.done + gradient.rows_run
         self.seconds += time.perf_counter() - start
-        return found.derivatives
+        return gradient.derivatives
 
     def follow(self, step: Step) -> None:
         """Take the twin one step further."""
         self.steps.append(step.index)
         self.losses.append(step.loss)
-        self.beside.append(next(self._twin, float("nan")))
+        self.backprop_losses.append(next(self._backprop_steps, float("nan")))
 
     @property
     def evaluations(self) -> int:
         """Evaluations of the loss that one gradient stands for."""
-        probe = methods[METHODS[self.parts.spec.gradient]].probe
+        probe = methods[METHODS[self.experiment.spec.gradient]].probe
         assert probe is not None
-        return len(probe.signs) * self.parts.program.first.symbols["theta"].size
+        return len(probe.signs) * self.experiment.program.batch_derivation.symbols["theta"].size
 
     @property
     def apart(self) -> Floats:
         """How far the loss of each step was from that by backpropagation, relative to it."""
-        losses, beside = np.array(self.losses), np.array(self.beside)
+        losses, backprop_losses = np.array(self.losses), np.array(self.backprop_losses)
         with np.errstate(all="ignore"):
-            apart: Floats = np.nan_to_num(np.abs(losses - beside) / np.abs(beside))
-        return apart
-
-    def _structured(self, derivation: Derivation) -> Structured:
-        rows = derivation.rows
-        if rows not in self._prepared:
-            probe = methods[METHODS[self.parts.spec.gradient]].probe
-            assert probe is not None
-            self._prepared[rows] = Structured(
-                derivation, probe, kinks=False, native=self.parts.spec.engine == "native"
+            relative_differences: Floats = np.nan_to_num(
+                np.abs(losses - backprop_losses) / np.abs(backprop_losses)
             )
-        return self._prepared[rows]
+        return relative_differences
 
-    def _by_backpropagation(self) -> Iterator[float]:
+    def _get_structured(self, derivation: Derivation) -> Differentiator:
+        rows = derivation.rows
+        if rows not in self._structured_by_rows:
+            probe = methods[METHODS[self.experiment.spec.gradient]].probe
+            assert probe is not None
+            self._structured_by_rows[rows] = Differentiator(
+                derivation, probe, kinks=False, native=self.experiment.spec.engine == "native"
+            )
+        return self._structured_by_rows[rows]
+
+    def _train_by_backprop(self) -> Iterator[float]:
         """The losses of the same training by backpropagation."""
-        assert self.parts.spec.steps is not None
-        start = self.start.copy() if self.start else self.parts.program.initial_state()
+        assert self.experiment.spec.steps is not None
+        start = self.start.copy() if self.start else self.experiment.program.make_initial_state()
         try:
-            for step in course_of(self.parts).run(start, self.parts.spec.steps):
+            for step in make_training_loop(self.experiment).run(start, self.experiment.spec.steps):
                 yield step.loss
         except NotFinite:
             return
 
 
-def _theta(derivation: Derivation, given: Mapping[str, Array]) -> Floats:
+def _find_point(derivation: Derivation, values: Mapping[str, Array]) -> Floats:
     """Where the gradient is taken: at theta, or where the optimizer looks ahead."""
     ahead = [e for e in derivation.acts("forward") if "theta_ahead" in e.targets]
-    tape = Tape(derivation, given)
+    tape = Tape(derivation, values)
     tape.run(ahead)
     theta: Floats = tape["theta_ahead" if ahead else "theta"]
     return theta

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from backsight.data import sources
-from backsight.engine.spec import Choice, Spec, from_plain, plain_value
+from backsight.engine.spec import Choice, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 
-PLAIN = (
+SPEC_OPTIONS = (
     "seed",
     "dtype",
     "engine",
@@ -26,43 +26,57 @@ PLAIN = (
     "gradient",
 )
 """Options that are keys of the spec as they are."""
-OF_DATA = ("target", "missing", "task", "validation", "test", "scale")
-SHAPING = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
-OTHERS = ("optimizer", "batch", "l1", "l2", "regularizer", "clip_norm", "clip_value", "clipping")
-KNOWN = (*PLAIN, *OF_DATA, *SHAPING, *OTHERS)
+DATA_OPTIONS = ("target", "missing", "task", "validation", "test", "scale")
+LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
+OTHER_OPTIONS = (
+    "optimizer",
+    "batch",
+    "l1",
+    "l2",
+    "regularizer",
+    "clip_norm",
+    "clip_value",
+    "clipping",
+)
+OPTION_NAMES = (*SPEC_OPTIONS, *DATA_OPTIONS, *LAYER_OPTIONS, *OTHER_OPTIONS)
 NORMS = {"batch": "batch_norm", "layer": "layer_norm"}
 SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
 
 
-OF_FILES = {"hidden": [64], "activation": "relu", "epochs": 100}
+FILE_DEFAULTS = {"hidden": [64], "activation": "relu", "epochs": 100}
 """What suits most tables of a few hundred to a few thousand rows."""
 
 
-def spec_of(source: str, given: Mapping[str, Any]) -> Spec:
-    """The spec of a source or file under some options. given: None stands for not given."""
-    choice = _choice("SOURCE", source) if not _is_path(source) else Choice(source)
-    options = _known(given)
-    _clear(options)
-    defaults = dict(sources[choice.name].defaults if choice.name in sources else OF_FILES)
+def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
+    """The spec of a source or file under some options. options_given: None stands for not given."""
+    choice = _read_choice("SOURCE", source) if not _is_path(source) else Choice(source)
+    options = _normalize_options(options_given)
+    _check_positive(options)
+    defaults = dict(sources[choice.name].defaults if choice.name in sources else FILE_DEFAULTS)
     if "steps" in options or "epochs" in options:
         defaults = {k: v for k, v in defaults.items() if k not in ("steps", "epochs")}
     if "optimizer" in options and "rate" not in options:
         defaults.pop("rate", None)
     options = {**defaults, **options}
-    raw: dict[str, Any] = _plain(options)
+    raw: dict[str, Any] = _select_plain(options)
     raw["data"] = {"source": choice.name, "settings": choice.settings} | {
-        k: options[k] for k in OF_DATA if k in options
+        k: options[k] for k in DATA_OPTIONS if k in options
     }
-    raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
-    raw["layers"] = _layers(options)
+    raw |= (
+        _make_optimizer(options)
+        | _make_batch(options)
+        | _make_regularizer(options)
+        | _make_clipping(options)
+    )
+    raw["layers"] = _make_layers(options)
     return from_plain(raw)
 
 
-def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
+def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
     """A spec from a file with some options changed on the command line."""
-    options = _known(given)
-    _clear(options)
-    shaping = [k for k in SHAPING if k in options]
+    options = _normalize_options(options_given)
+    _check_positive(options)
+    shaping = [k for k in LAYER_OPTIONS if k in options]
     if shaping:
         raise BadSpec(
             _(
@@ -70,9 +84,14 @@ def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
                 "by layer: change [[layers]] there."
             ).format(shaping=shaping[0])
         )
-    raw = _plain(options)
-    raw |= _optimizer(options) | _batch(options) | _regularizer(options) | _clipping(options)
-    data = {k: options[k] for k in OF_DATA if k in options}
+    raw = _select_plain(options)
+    raw |= (
+        _make_optimizer(options)
+        | _make_batch(options)
+        | _make_regularizer(options)
+        | _make_clipping(options)
+    )
+    data = {k: options[k] for k in DATA_OPTIONS if k in options}
     plain = msgspec.to_builtins(spec, enc_hook=lambda c: c.plain())
     if "steps" in raw or "epochs" in raw:
         plain |= {"steps": None, "epochs": None}
@@ -80,21 +99,21 @@ def changed(spec: Spec, given: Mapping[str, Any]) -> Spec:
     return from_plain({**plain, **raw})
 
 
-def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+def _select_plain(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that are keys of the spec."""
-    return {k: options[k] for k in PLAIN if k in options}
+    return {k: options[k] for k in SPEC_OPTIONS if k in options}
 
 
-def _known(given: Mapping[str, Any]) -> dict[str, Any]:
+def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were given, by their one spelling.
 
     A gradient from differences of losses needs the digits of float64, if nothing else is asked for.
     """
     options: dict[str, Any] = {}
-    for key, value in given.items():
+    for key, value in options_given.items():
         name = SPELLINGS.get(key, key)
-        if name not in KNOWN:
-            raise UnknownName(_("option"), key, KNOWN)
+        if name not in OPTION_NAMES:
+            raise UnknownName(_("option"), key, OPTION_NAMES)
         if value is not None:
             options[name] = value
     if options.get("gradient", "backprop") != "backprop":
@@ -103,26 +122,26 @@ def _known(given: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _clear(options: dict[str, Any]) -> None:
+def _check_positive(options: dict[str, Any]) -> None:
     """Numbers that have to be above 0, said in the words of the option."""
     for name in ("rate", "epochs", "steps", "clip_norm", "clip_value"):
         value = options.get(name)
         if value is not None and not value > 0:
-            shown = "lr" if name == "rate" else name.replace("_", "-")
+            option_name = "lr" if name == "rate" else name.replace("_", "-")
             raise BadSpec(
-                _("--{shown} must be above 0, got {value}.").format(shown=shown, value=value)
+                _("--{shown} must be above 0, got {value}.").format(shown=option_name, value=value)
             )
 
 
-def _layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    hidden = _whole_numbers(options.get("hidden", ()))
-    activations = _per_layer(options.get("activation"), len(hidden), "activation")
+def _make_layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    hidden = _read_widths(options.get("hidden", ()))
+    activations = _spread_per_layer(options.get("activation"), len(hidden), "activation")
     dropout = float(options.get("dropout") or 0)
     bias = bool(options.get("bias", True))
     dense: dict[str, Any] = {"name": "dense", "bias": bias}
     layers: list[dict[str, Any]] = []
     for units, activation in zip(hidden, activations, strict=True):
-        layers += _hidden(units, activation, _norm(options), bias=bias)
+        layers += _make_hidden_layer(units, activation, _find_norm(options), bias=bias)
         if dropout:
             layers.append({"layer": {"name": "dropout", "p": dropout}})
     layers.append({"layer": dense, "activation": options.get("output")})
@@ -133,7 +152,9 @@ def _layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
     return layers
 
 
-def _hidden(units: int, activation: Any, norm: str, *, bias: bool) -> list[dict[str, Any]]:
+def _make_hidden_layer(
+    units: int, activation: Any, norm: str, *, bias: bool
+) -> list[dict[str, Any]]:
     """A hidden layer, its normalization between the sums and the activation.
 
     Batch normalization takes the mean away, and a bias with it: there is none before it.
@@ -148,7 +169,7 @@ def _hidden(units: int, activation: Any, norm: str, *, bias: bool) -> list[dict[
     ]
 
 
-def _norm(options: Mapping[str, Any]) -> str:
+def _find_norm(options: Mapping[str, Any]) -> str:
     """The layer that --norm stands for; "" for none."""
     norm = options.get("norm") or ""
     if norm and norm not in NORMS:
@@ -156,31 +177,31 @@ def _norm(options: Mapping[str, Any]) -> str:
     return NORMS.get(norm, "")
 
 
-def _per_layer(given: Any, count: int, what: str) -> list[Any]:
+def _spread_per_layer(choices: Any, count: int, what: str) -> list[Any]:
     """One choice for all layers, or one each."""
-    if isinstance(given, str) and ":" not in given:
-        given = given.split(",")
-    if not isinstance(given, list | tuple):
-        return [given] * count
-    if len(given) == 1:
-        return list(given) * count
-    if len(given) != count:
+    if isinstance(choices, str) and ":" not in choices:
+        choices = choices.split(",")
+    if not isinstance(choices, list | tuple):
+        return [choices] * count
+    if len(choices) == 1:
+        return list(choices) * count
+    if len(choices) != count:
         raise BadSpec(
             _(
                 "--{what} names {choices} choices for {count} hidden layer(s): give one "
                 "for all or one for each."
-            ).format(what=what, choices=len(given), count=count)
+            ).format(what=what, choices=len(choices), count=count)
         )
-    return list(given)
+    return list(choices)
 
 
-def _whole_numbers(hidden: Any) -> list[int]:
+def _read_widths(hidden: Any) -> list[int]:
     """The widths of the hidden layers, from "50,20", 50 or [50, 20]."""
     if isinstance(hidden, str):
-        parts: Sequence[Any] = [plain_value(p.strip()) for p in hidden.split(",") if p.strip()]
+        widths: Sequence[Any] = [parse_value(p.strip()) for p in hidden.split(",") if p.strip()]
     else:
-        parts = hidden if isinstance(hidden, list | tuple) else [hidden]
-    for width in parts:
+        widths = hidden if isinstance(hidden, list | tuple) else [hidden]
+    for width in widths:
         if not isinstance(width, int) or isinstance(width, bool) or width < 1:
             raise BadSpec(
                 _(
@@ -188,21 +209,21 @@ def _whole_numbers(hidden: Any) -> list[int]:
                     "50,20; got {width!r}. For no hidden layer give --hidden ''."
                 ).format(width=width)
             )
-    return list(parts)
+    return list(widths)
 
 
-def _optimizer(options: Mapping[str, Any]) -> dict[str, Any]:
+def _make_optimizer(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"optimizer": options["optimizer"]} if "optimizer" in options else {}
 
 
-def _batch(options: Mapping[str, Any]) -> dict[str, Any]:
+def _make_batch(options: Mapping[str, Any]) -> dict[str, Any]:
     """batch: a number of rows, or "all", which the spec holds as 0."""
     batch = options.get("batch")
     if batch is None:
         return {}
     if batch == "all":
         return {"batch": 0}
-    number = plain_value(batch) if isinstance(batch, str) else batch
+    number = parse_value(batch) if isinstance(batch, str) else batch
     if not isinstance(number, int) or number < 1:
         raise BadSpec(
             _('--batch takes a whole number of at least 1, or "all"; got {batch!r}.').format(
@@ -212,7 +233,7 @@ def _batch(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"batch": number}
 
 
-def _regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
+def _make_regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
     l1, l2 = (options.get(k) or 0.0 for k in ("l1", "l2"))
     if "regularizer" in options:
         if l1 or l2:
@@ -230,28 +251,28 @@ def _regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"regularizer": None} if "l1" in options or "l2" in options else {}
 
 
-def _clipping(options: Mapping[str, Any]) -> dict[str, Any]:
-    given = [k for k in ("clip_norm", "clip_value", "clipping") if k in options]
-    if len(given) > 1:
+def _make_clipping(options: Mapping[str, Any]) -> dict[str, Any]:
+    clipping_options = [k for k in ("clip_norm", "clip_value", "clipping") if k in options]
+    if len(clipping_options) > 1:
         raise BadSpec(
             _("Give one of {names}.").format(
-                names=_(" and ").join(f"--{k.replace('_', '-')}" for k in given)
+                names=_(" and ").join(f"--{k.replace('_', '-')}" for k in clipping_options)
             )
         )
-    if not given:
+    if not clipping_options:
         return {}
-    if given == ["clipping"]:
+    if clipping_options == ["clipping"]:
         return {"clipping": options["clipping"]}
-    name = "by_global_norm" if given == ["clip_norm"] else "by_value"
-    return {"clipping": {"name": name, "limit": float(options[given[0]])}}
+    name = "by_global_norm" if clipping_options == ["clip_norm"] else "by_value"
+    return {"clipping": {"name": name, "limit": float(options[clipping_options[0]])}}
 
 
 def _is_path(source: str) -> bool:
     return source not in sources and ("/" in source or "\\" in source or "." in source)
 
 
-def _choice(option: str, text: str) -> Choice:
+def _read_choice(option: str, text: str) -> Choice:
     try:
-        return Choice.read(text)
+        return Choice.parse(text)
     except ValueError as error:
         raise BadSpec(f"{option}: {error}") from None

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from backsight.engine.complete import settled
-from backsight.engine.spec import Choice, Spec, from_plain, plain_value, to_plain
+from backsight.engine.complete import with_defaults
+from backsight.engine.spec import Choice, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
@@ -34,14 +34,14 @@ SPELLINGS = {
     "optimizer.rate": "rate",
     "optimizer.lr": "rate",
 }
-FIXED = ("data", "format", "dtype")
+FIXED_KEYS = ("data", "format", "dtype")
 """Keys that a branch cannot change."""
 OPTIONAL = ("regularizer", "clipping")
 
 
 def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
     """KEY=VALUE pairs. Raises BadInput where one is none."""
-    found: dict[str, str] = {}
+    changes: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
@@ -50,11 +50,11 @@ def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
                     text=text
                 )
             )
-        found[key.strip()] = value.strip()
-    return found
+        changes[key.strip()] = value.strip()
+    return changes
 
 
-def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
+def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     """A complete spec with some keys changed. Raises BadSpec or UnknownName.
 
     Where epochs are given instead of steps, the steps are left open.
@@ -62,38 +62,40 @@ def changed_by(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     raw = to_plain(spec)
     for key, value in changes.items():
         path = SPELLINGS.get(key, key).split(".")
-        if path[0] in FIXED:
+        if path[0] in FIXED_KEYS:
             raise BadSpec(
                 _("--set {key}: a branch keeps the data and the dtype of its parent.").format(
                     key=key
                 )
             )
         if path[0] not in Spec.__struct_fields__:
-            raise UnknownName(_("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED})
-        chosen = _value(value)
-        if chosen is None and len(path) == 1 and path[0] not in OPTIONAL:
+            raise UnknownName(
+                _("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED_KEYS}
+            )
+        new_value = _read_value(value)
+        if new_value is None and len(path) == 1 and path[0] not in OPTIONAL:
             raise BadSpec(
                 _("--set {key}: only {optional} can be none.").format(
                     key=key, optional=_(" and ").join(OPTIONAL)
                 )
             )
-        _set(raw, path, chosen, key)
+        _set(raw, path, new_value, key)
     if "epochs" in changes and "steps" not in changes:
         raw["steps"] = None
-    found: Spec = from_plain(raw)
+    new_spec: Spec = from_plain(raw)
     return msgspec.structs.replace(
-        found,
+        new_spec,
         **{
-            k: settled(CHOICES[k], getattr(found, k))
+            k: with_defaults(CHOICES[k], getattr(new_spec, k))
             for k in ("optimizer", "schedule", "regularizer", "clipping", "loss")
-            if getattr(found, k) is not None
+            if getattr(new_spec, k) is not None
         },
     )
 
 
-def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
+def find_differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
     """What differs between two specs: each path and both values, "-" for none."""
-    left, right = (dict(leaves(s)) for s in (one, two))
+    left, right = (dict(list_leaves(s)) for s in (one, two))
     return {
         key: (left.get(key, "-"), right.get(key, "-"))
         for key in dict.fromkeys([*left, *right])
@@ -101,32 +103,32 @@ def differences(one: Spec, two: Spec) -> dict[str, tuple[str, str]]:
     }
 
 
-def leaves(spec: Spec) -> list[tuple[str, str]]:
+def list_leaves(spec: Spec) -> list[tuple[str, str]]:
     """A spec as paths and values: ("optimizer.beta2", "0.999")."""
-    return list(_leaves(to_plain(spec), ()))
+    return list(_iterate_leaves(to_plain(spec), ()))
 
 
-def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _iterate_leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, (*path, str(key)))
+            yield from _iterate_leaves(inner, (*path, str(key)))
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value, 1):
-            yield from _leaves(inner, (*path, str(number)))
+            yield from _iterate_leaves(inner, (*path, str(number)))
     else:
         yield ".".join(path), str(value)
 
 
-def _value(value: Any) -> Any:
+def _read_value(value: Any) -> Any:
     if isinstance(value, str):
-        return None if value in ("none", "None") else plain_value(value)
+        return None if value in ("none", "None") else parse_value(value)
     return value
 
 
 def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
     """Put a value at its path in plain data."""
     head, *rest = path
-    place: Any = head
+    position: Any = head
     if isinstance(raw, list):
         if not head.isdecimal() or not 1 <= int(head) <= len(raw):
             raise BadSpec(
@@ -134,51 +136,53 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
                     key=key, count=len(raw)
                 )
             )
-        place = int(head) - 1
+        position = int(head) - 1
     if not rest:
-        raw[place] = _choice(value, key) if head in CHOICES else value
+        raw[position] = _read_choice(value, key) if head in CHOICES else value
         return
     if head in CHOICES:
-        raw[place] = _setting(raw.get(head), head, rest, value, key)
+        raw[position] = _change_setting(raw.get(head), head, rest, value, key)
         return
     if not isinstance(raw, list) and not isinstance(raw.get(head), dict | list | tuple):
         raise BadSpec(_("--set {key}: {head} has no parts.").format(key=key, head=head))
-    raw[place] = list(raw[place]) if isinstance(raw[place], tuple) else raw[place]
-    _set(raw[place], _of_layer(raw, rest), value, key)
+    raw[position] = list(raw[position]) if isinstance(raw[position], tuple) else raw[position]
+    _set(raw[position], _complete_layer_path(raw, rest), value, key)
 
 
-def _of_layer(raw: Any, rest: list[str]) -> list[str]:
+def _complete_layer_path(raw: Any, rest: list[str]) -> list[str]:
     """layers.2.p is the setting p of the layer's record: layers.2.layer.p."""
-    from backsight.engine.spec import Layer
+    from backsight.engine.spec import LayerSpec
 
-    own = isinstance(raw, list) and rest[0] not in Layer.__struct_fields__
-    return ["layer", *rest] if own else rest
+    is_setting = isinstance(raw, list) and rest[0] not in LayerSpec.__struct_fields__
+    return ["layer", *rest] if is_setting else rest
 
 
-def _choice(value: Any, key: str) -> Any:
+def _read_choice(value: Any, key: str) -> Any:
     if value is None:
         return None
     try:
-        return Choice.read(str(value) if isinstance(value, int | float) else value).plain()
+        return Choice.parse(str(value) if isinstance(value, int | float) else value).to_plain()
     except ValueError as error:
         raise BadSpec(f"--set {key}: {error}") from None
 
 
-def _setting(now: Any, head: str, rest: list[str], value: Any, key: str) -> Any:
+def _change_setting(current: Any, head: str, rest: list[str], value: Any, key: str) -> Any:
     """A choice with one setting changed; or another record, by its name and first setting."""
     catalog, name = catalogs[CHOICES[head]], rest[0]
-    choice = Choice.read(now) if now is not None else None
-    known = settled(CHOICES[head], Choice(choice.name)).settings if choice else {}
-    if len(rest) == 1 and choice is not None and name in known:
-        return Choice(choice.name, {**choice.settings, name: value}).plain()
+    choice = Choice.parse(current) if current is not None else None
+    setting_names = with_defaults(CHOICES[head], Choice(choice.name)).settings if choice else {}
+    if len(rest) == 1 and choice is not None and name in setting_names:
+        return Choice(choice.name, {**choice.settings, name: value}).to_plain()
     if len(rest) == 1 and name in catalog:
         if not value and head in OPTIONAL:
             return None
-        first = next(iter(settled(CHOICES[head], Choice(name)).settings), None)
+        first = next(iter(with_defaults(CHOICES[head], Choice(name)).settings), None)
         if first is None:
             raise BadSpec(_("--set {key}: {name} has no settings.").format(key=key, name=name))
-        kept = choice.settings if choice is not None and choice.name == name else {}
-        return Choice(name, {**kept, first: value}).plain()
+        old_settings = choice.settings if choice is not None and choice.name == name else {}
+        return Choice(name, {**old_settings, first: value}).to_plain()
     raise UnknownName(
-        _("setting or record for {head}").format(head=head), ".".join(rest), {*known, *catalog}
+        _("setting or record for {head}").format(head=head),
+        ".".join(rest),
+        {*setting_names, *catalog},
     )

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from backsight.data import sources
-from backsight.kernel.catalog import Catalog, first_line, records_in
+from backsight.kernel.catalog import Catalog, list_records, read_first_line
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
 from backsight.maths import catalogs
@@ -19,7 +19,7 @@ GROUP = "backsight"
 """The group of entry points; each names a module that defines records."""
 
 
-def every_catalog() -> dict[str, Catalog[Any]]:
+def list_catalogs() -> dict[str, Catalog[Any]]:
     """All catalogs by folder name: the formulas', the data sources', the charts', the checks'."""
     from backsight.checks.methods import methods
     from backsight.checks.slips import slips
@@ -66,11 +66,11 @@ def admit_file(path: str | Path) -> list[str]:
 
 def admit_module(module: ModuleType) -> Iterator[Any]:
     """Take in every record that a module defines."""
-    found = [(c, r) for c in every_catalog().values() for r in records_in(module, c.kind)]
-    for catalog, record in found:
+    records = [(c, r) for c in list_catalogs().values() for r in list_records(module, c.kind)]
+    for catalog, record in records:
         if record.name not in catalog or catalog[record.name] is not record:
-            catalog.admit(record, first_line(module))
-    return iter([record for _, record in found])
+            catalog.admit(record, read_first_line(module))
+    return iter([record for _, record in records])
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec
-from backsight.engine.state import State, statistics_of, weights_of
+from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.targets import decide
 from backsight.engine.train import Step
 from backsight.kernel.errors import BacksightError, BadData, NotFinite
@@ -16,13 +16,13 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
-from backsight.recorder.pacing import Pace, after
+from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
-from backsight.runs.recording import entry_of
-from backsight.training.course import course_of
-from backsight.training.experiment import PARTS, Ready
-from backsight.training.history import History, Moment, due
-from backsight.training.monitored_rows import watched
+from backsight.runs.recording import make_moment_entry
+from backsight.training.course import make_training_loop
+from backsight.training.experiment import PARTS, Experiment
+from backsight.training.history import History, Moment, choose_moments
+from backsight.training.monitored_rows import select_monitored_rows
 from backsight.training.numerical_gradient import Differentiation
 
 KEEP = 64 * 2**20
@@ -41,52 +41,52 @@ class Training:
 
     def __init__(
         self,
-        parts: Ready,
+        experiment: Experiment,
         state: State | None = None,
         history: History | None = None,
         rate: float = 0.0,
         *,
         also: Collection[int] = (),
     ) -> None:
-        self.parts = parts
-        self.state: State = state or parts.program.initial_state()
-        self.history = history or History(per_epoch=parts.feed.per_epoch)
+        self.experiment = experiment
+        self.state: State = state or experiment.program.make_initial_state()
+        self.history = history or History(per_epoch=experiment.feed.per_epoch)
         self.stopped = ""
         self.failure: NotFinite | None = None
         self.recorder: Recorder | None = None
-        numerical = parts.spec.gradient != "backprop"
+        numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
-            Differentiation(parts=parts, start=self.state.copy()) if numerical else None
+            Differentiation(experiment=experiment, start=self.state.copy()) if numerical else None
         )
         self._first, self._rate = self.state.step, rate
-        self._unheard: BacksightError | None = None
-        self._at_rest = True
-        self._due = due(self._steps, parts.feed.per_epoch) | {*also}
+        self._pending_error: BacksightError | None = None
+        self._is_complete = True
+        self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
 
     @property
     def spec(self) -> Spec:
         """The complete spec."""
-        return self.parts.spec
+        return self.experiment.spec
 
     @property
     def derivation(self) -> Derivation:
         """The equations of a full batch."""
-        return self.parts.program.first
+        return self.experiment.program.batch_derivation
 
     @property
     def weights(self) -> dict[str, Floats]:
         """The weights by name, as views: W1 (in, out), b1 (out,), …"""
-        return weights_of(self.derivation, self.state.vectors["theta"])
+        return view_weights(self.derivation, self.state.vectors["theta"])
 
     @property
     def statistics(self) -> dict[str, Floats]:
         """The running statistics of batch normalization by name, as views: mu1_bar (out,), …"""
-        return statistics_of(self.derivation, self.state.vectors)
+        return view_statistics(self.derivation, self.state.vectors)
 
     @property
     def vectors(self) -> dict[str, Floats]:
         """What the network needs to be used: "theta", and "running" where there are statistics."""
-        return self.parts.program.in_use(self.state.vectors)
+        return self.experiment.program.select_vectors(self.state.vectors)
 
     @property
     def _steps(self) -> int:
@@ -101,33 +101,33 @@ class Training:
         and gives the last. Whoever stops iterating calls `finish`, to hear whether all is recorded.
         """
         rate, recorder = self._rate, self.recorder
-        if not self.history.moments or self._first in self._due:
+        if not self.history.moments or self._first in self._measured_steps:
             self._measure(self._first, rate)
         try:
-            for step in course_of(self.parts, self.differentiation).run(
+            for step in make_training_loop(self.experiment, self.differentiation).run(
                 self.state,
                 self._steps,
                 recorder.readings if recorder else None,
-                None if every or self.differentiation else Pace(after(self._due)),
+                None if every or self.differentiation else Pace(wait_after(self._measured_steps)),
             ):
-                self._at_rest = True
+                self._is_complete = True
                 if self.differentiation:
                     self.differentiation.follow(step)
-                if step.index > self._first + 1 and step.index - 1 in self._due:
+                if step.index > self._first + 1 and step.index - 1 in self._measured_steps:
                     self._measure(step.index - 1, rate)
                 rate = step.rate
                 if recorder is not None:
                     recorder.follow(self.state)
                 yield step
-                self._at_rest = False
-            self._at_rest = True
+                self._is_complete = False
+            self._is_complete = True
         except NotFinite as failure:
-            self.failure, self.stopped, self._at_rest = failure, str(failure), True
+            self.failure, self.stopped, self._is_complete = failure, str(failure), True
         except BaseException:
             try:
                 self.finish(rate)
             except BacksightError as error:
-                self._unheard = error
+                self._pending_error = error
             raise
         self.finish(rate)
 
@@ -137,33 +137,33 @@ class Training:
 
         A state that was interrupted in the midst of an update is neither measured nor recorded.
         """
-        unheard, self._unheard = self._unheard, None
-        if unheard is not None:
-            raise unheard
-        before = self.history.moments[-1] if self.history.moments else None
-        if self._at_rest and (before is None or before.step < self.state.step):
-            known = before.rate if before else 0.0
-            self._measure(self.state.step, known if rate is None else rate)
+        pending_error, self._pending_error = self._pending_error, None
+        if pending_error is not None:
+            raise pending_error
+        last_moment = self.history.moments[-1] if self.history.moments else None
+        if self._is_complete and (last_moment is None or last_moment.step < self.state.step):
+            last_rate = last_moment.rate if last_moment else 0.0
+            self._measure(self.state.step, last_rate if rate is None else rate)
         recorder, self.recorder = self.recorder, None
         if recorder is not None:
             done = self.state.step >= self._steps
             ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
-            recorder.finish(self.state, ending, self.failure, whole=self._at_rest)
+            recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
 
     def _measure(self, step: int, rate: float) -> None:
-        moment = self.measured(step, rate, self.vectors)
+        moment = self.measure_moment(step, rate, self.vectors)
         self.history.moments.append(moment)
         if self.recorder is not None:
-            self.recorder.moment(step, entry_of(moment))
+            self.recorder.add_moment(step, make_moment_entry(moment))
 
-    def measured(self, step: int, rate: float, vectors: Mapping[str, Floats]) -> Moment:
+    def measure_moment(self, step: int, rate: float, vectors: Mapping[str, Floats]) -> Moment:
         """How good the network is with some vectors, which are kept where they are small."""
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
-        for part, (x, y) in self._watched.items():
-            loss, outputs = self.parts.program.loss(vectors, x, y)
-            losses[part], scores[part] = loss, self._score_of(outputs, y)
-        small = sum(v.nbytes for v in vectors.values()) * len(self._due) <= KEEP
+        for part, (x, y) in self._monitored_rows.items():
+            loss, outputs = self.experiment.program.compute_loss(vectors, x, y)
+            losses[part], scores[part] = loss, self._compute_score(outputs, y)
+        small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
             step=step,
             epoch=step / self.history.per_epoch,
@@ -174,45 +174,45 @@ class Training:
         )
 
     @cached_property
-    def _watched(self) -> dict[str, tuple[Floats, Floats]]:
+    def _monitored_rows(self) -> dict[str, tuple[Floats, Floats]]:
         """The rows that the history is measured on, by part."""
-        return watched(self.parts)
+        return select_monitored_rows(self.experiment)
 
     # ------------------------------------------------------------------- judging
     @property
     def score_name(self) -> str:
         """Which metric a score is: "accuracy", or "r2" for numbers."""
-        return "accuracy" if self.parts.classes else "r2"
+        return "accuracy" if self.experiment.classes else "r2"
 
     def score(self, part: str = "") -> float:
         """Accuracy (R² for numbers) on a part: the test part, or what there is of it."""
-        part = part or next(p for p in ("test", "validation", "train") if p in self.parts.y)
+        part = part or next(p for p in ("test", "validation", "train") if p in self.experiment.y)
         value = self.evaluate(part)[self.score_name]
         return float(value)
 
     def evaluate(self, part: str) -> dict[str, Any]:
         """Every metric that fits the data, on "train", "validation" or "test"."""
-        if part not in self.parts.y:
-            have = ", ".join(p for p in PARTS if p in self.parts.y)
+        if part not in self.experiment.y:
+            have = ", ".join(p for p in PARTS if p in self.experiment.y)
             raise BadData(
                 _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
             )
-        x, y = getattr(self.parts.data, part).x, self.parts.y[part]
-        loss, outputs = self.parts.program.loss(self.vectors, x, y)
-        kind = "classes" if self.parts.classes else "numbers"
-        found: dict[str, Any] = {"loss": loss}
+        x, y = getattr(self.experiment.data, part).x, self.experiment.y[part]
+        loss, outputs = self.experiment.program.compute_loss(self.vectors, x, y)
+        kind = "classes" if self.experiment.classes else "numbers"
+        metrics: dict[str, Any] = {"loss": loss}
         for name, metric in catalogs["metrics"].items():
             if metric.of == kind:
-                found[name] = self._metric(name, outputs, y)
-        return found
+                metrics[name] = self._compute_metric(name, outputs, y)
+        return metrics
 
     def predict(self, x: Any) -> Any:
         """Class names (rows,), or numbers (rows, targets), for rows in original units."""
         outputs = self.outputs(x)
-        if not self.parts.classes:
+        if not self.experiment.classes:
             return outputs
-        decided = decide(outputs, self._loss).argmax(axis=1)
-        return np.asarray(self.parts.data.classes)[decided]
+        class_indices = decide(outputs, self._loss).argmax(axis=1)
+        return np.asarray(self.experiment.data.classes)[class_indices]
 
     def outputs(self, x: Any, vectors: Mapping[str, Floats] | None = None) -> Floats:
         """What the last layer says for rows in original units: (rows, units).
@@ -220,30 +220,30 @@ class Training:
         vectors: as `vectors` was at another time; None for as it is now.
         """
         rows = np.atleast_2d(np.asarray(x, float))
-        if rows.shape[1] != self.parts.program.inputs:
+        if rows.shape[1] != self.experiment.program.inputs:
             raise BadData(
                 _("The network takes {inputs} inputs a row, got {shape}.").format(
-                    inputs=self.parts.program.inputs, shape=rows.shape[1]
+                    inputs=self.experiment.program.inputs, shape=rows.shape[1]
                 )
             )
-        scaled = self.parts.data.scaling.apply(rows, self.spec.dtype)
+        scaled = self.experiment.data.scaling.apply(rows, self.spec.dtype)
         with np.errstate(all="ignore"):
-            return self.parts.program.predict(vectors or self.vectors, scaled)
+            return self.experiment.program.predict(vectors or self.vectors, scaled)
 
     @property
     def _loss(self) -> str:
         assert self.spec.loss is not None
         return self.spec.loss.name
 
-    def _score_of(self, outputs: Floats, y: Floats) -> float:
-        return float(self._metric(self.score_name, outputs, y))
+    def _compute_score(self, outputs: Floats, y: Floats) -> float:
+        return float(self._compute_metric(self.score_name, outputs, y))
 
-    def _metric(self, name: str, outputs: Floats, y: Floats) -> Any:
+    def _compute_metric(self, name: str, outputs: Floats, y: Floats) -> Any:
         """A metric in float64, so that sums over many rows lose nothing."""
         formula = catalogs["metrics"][name].value
         p, truth = outputs.astype(float), y.astype(float)
-        if self.parts.classes:
+        if self.experiment.classes:
             p, truth = decide(p, self._loss), decide(truth, self._loss)
-        known = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+        values = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
         with np.errstate(all="ignore"):
-            return formula(*(known[k] for k in formula.parameters))
+            return formula(*(values[k] for k in formula.parameters))

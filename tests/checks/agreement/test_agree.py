@@ -27,7 +27,7 @@ def broken(monkeypatch, catalog, name, role, wrong):
     """A catalog's record with one formula replaced, until the test ends."""
     record = catalogs[catalog][name]
     changed = dataclasses.replace(record, **{role: wrong})
-    monkeypatch.setitem(catalogs[catalog]._loaded, name, changed)
+    monkeypatch.setitem(catalogs[catalog]._loaded_records, name, changed)
 
 
 @pytest.mark.parametrize("activation", list(catalogs["activations"]))
@@ -78,7 +78,7 @@ def test_one_wrong_number_is_named(monkeypatch):
         return result
 
     wrong = dataclasses.replace(right, gradient=off, at_step=None)
-    monkeypatch.setitem(methods._loaded, "central_difference", wrong)
+    monkeypatch.setitem(methods._loaded_records, "central_difference", wrong)
     found = agree(point, ["central_difference"])
     (wrong,) = [c for c in found.comparisons if not c.holds]
     assert (wrong.weight, wrong.worst) == ("W2", (3, 1))
@@ -89,8 +89,8 @@ def test_one_wrong_number_is_named(monkeypatch):
 def kinked(distance, activation="relu"):
     """One row, one hidden unit whose sum is a small distance away from 0."""
     point = point_of(inputs=1, outputs=2, rows=1, layers=[dense(1, activation), dense()])
-    theta = point.given["theta"]
-    point.given["x"][:] = 1.0
+    theta = point.start_values["theta"]
+    point.start_values["x"][:] = 1.0
     theta[:2] = (0.5, -0.5 + distance)
     return point
 
@@ -131,9 +131,9 @@ def test_smooth_branches_are_no_kinks():
 def test_kinks_of_losses_are_counted(loss):
     """An output that is nearer to the loss's kink than the step."""
     point = point_of(rows=1, layers=[dense()], loss=loss)
-    z = point.tape(point.theta)["z1"]
-    y = point.given["y"]
-    point.given["theta"][-2:] += (y - z)[0] + 1e-7
+    z = point.run_tape(point.theta)["z1"]
+    y = point.start_values["y"]
+    point.start_values["theta"][-2:] += (y - z)[0] + 1e-7
     found = agree(point, ["central_difference"])
     assert sum(c.kinks for c in found.comparisons if c.weight == "b1") == 2
 
@@ -141,7 +141,7 @@ def test_kinks_of_losses_are_counted(loss):
 def test_weights_at_a_regularizers_kink_are_left_out():
     """|w| has no slope at 0; backpropagation says 0 there, and nothing is held against anyone."""
     point = point_of(regularizer="l1")
-    point.given["theta"][0] = 0.0
+    point.start_values["theta"][0] = 0.0
     found = agree(point)
     assert found.holds
     assert {c.kinks for c in found.comparisons if c.weight == "W1"} == {1}
@@ -169,14 +169,14 @@ def test_what_is_compared():
 def test_numbers_that_are_not_finite_are_red():
     """A NaN in the weights is an error, not an agreement."""
     point = point_of()
-    point.given["theta"][0] = np.nan
+    point.start_values["theta"][0] = np.nan
     assert not agree(point, ["central_difference"]).holds
 
 
 def test_nothing_left_to_compare():
     """An array whose every entry is at a kink has no digits."""
     point = point_of(regularizer="l1", layers=[dense()])
-    point.given["theta"][:6] = 0.0
+    point.start_values["theta"][:6] = 0.0
     (first, *_) = agree(point, ["forward_mode"]).comparisons
     assert math.isnan(first.digits)
     assert (first.entries, first.kinks, first.worst) == (0, 6, None)

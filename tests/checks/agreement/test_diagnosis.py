@@ -53,7 +53,7 @@ def spoil(monkeypatch):
 
     def replaced(folder, name, role, formula):
         record = dataclasses.replace(catalogs[folder][name], **{role: formula})
-        monkeypatch.setitem(catalogs[folder]._loaded, name, record)
+        monkeypatch.setitem(catalogs[folder]._loaded_records, name, record)
 
     return replaced
 
@@ -99,7 +99,7 @@ def test_a_sign_is_named(spoil):
 def test_what_a_slip_does_to_the_layers_before_it_is_no_slip_of_theirs(monkeypatch):
     """Softmax's diagonal alone is named where it is; the layer before it, all right, is not."""
     mine = dataclasses.replace(catalogs["activations"]["softmax"], name="mine", pullback=diagonal)
-    monkeypatch.setitem(catalogs["activations"]._admitted, "mine", mine)
+    monkeypatch.setitem(catalogs["activations"]._admitted_records, "mine", mine)
     found = said(point_of(layers=[dense(4, "relu"), dense(None, "mine")]))
     assert set(found) == {("W2", "b2")}
     assert "only the diagonal" in found["W2", "b2"]

@@ -58,8 +58,8 @@ def test_what_is_asked_for_is_swept():
 def test_kinks_are_left_out_of_the_errors():
     """A hidden sum 1e-6 from the kink of ReLU: crossed by large steps, not by small ones."""
     point = point_of(inputs=1, rows=1, layers=[dense(1, "relu"), dense()])
-    point.given["x"][:] = 1.0
-    point.given["theta"][:2] = (0.5, -0.5 + 1e-6)
+    point.start_values["x"][:] = 1.0
+    point.start_values["theta"][:2] = (0.5, -0.5 + 1e-6)
     found = sweep(point, ["central_difference"], steps=[1e-3, 1e-7])
     assert [r.kinks for r in found.readings] == [2, 0]
     assert found.readings[0].relative < 1e-4
@@ -68,12 +68,12 @@ def test_kinks_are_left_out_of_the_errors():
 def test_steps_that_move_nothing_are_left_out():
     """1e-14 is lost beside 300 for differences, not for the complex step."""
     point = point_of()
-    point.given["theta"][:12] = 300.0
+    point.start_values["theta"][:12] = 300.0
     found = sweep(point, steps=[1e-14])
     assert {r.method: r.lost for r in found.readings} == {
         "forward_difference": 12, "central_difference": 12, "complex_step": 0,
     }  # fmt: skip
-    point.given["theta"][:] = 300.0
+    point.start_values["theta"][:] = 300.0
     reading = sweep(point, ["forward_difference"], steps=[1e-14])
     assert math.isnan(reading.readings[0].error)
     assert reading.best("forward_difference") is None
@@ -104,7 +104,7 @@ def test_the_largest_derivative_is_that_of_the_entries():
     """Relative errors are taken to the largest of all derivatives asked for."""
     point = point_of()
     found = sweep(point, ["forward_difference"], steps=[1e-3], samples=None)
-    tape = point.tape(point.theta, "forward", "loss", "backward")
+    tape = point.run_tape(point.theta, "forward", "loss", "backward")
     assert found.largest == pytest.approx(np.abs(tape["g"]).max())
     (reading,) = found.readings
     assert reading.relative == pytest.approx(reading.error / found.largest)

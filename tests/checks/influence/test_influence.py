@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from points import dense, layers, point_of
 
-from backsight.checks.entry import entry_of
-from backsight.checks.influence.influence import influence_of, reached_by
-from backsight.checks.paths.layer_graph import hops_of
+from backsight.checks.entry import find_entry
+from backsight.checks.influence.influence import compute_influence, find_reached
+from backsight.checks.paths.layer_graph import build_layer_graph
 from backsight.kernel.errors import BadInput
 
 RESIDUAL = {"layer": {"name": "residual", "over": 1}}
@@ -34,12 +34,12 @@ WEIGHTS = ["W1[0,2]", "b1[1]", "W2[2,1]", "b2[0]", "W3[0,1]"]
 def test_reached_is_the_truth_found_by_perturbation(network, weight):
     """Every number that moves is reached, and what is reached moves, but where it is dropped."""
     point = point_of(**NETWORKS[network])
-    entry = entry_of(point.derivation, weight)
-    reached = reached_by(hops_of(point.derivation), entry)
+    entry = find_entry(point.derivation, weight)
+    reached = find_reached(build_layer_graph(point.derivation), entry)
     theta = point.theta.copy()
     theta[entry.place] += 0.1
-    base, moved = point.tape(point.theta), point.tape(theta)
-    for name in [n for n in hops_of(point.derivation).layers if n[0] in "zar"]:
+    base, moved = point.run_tape(point.theta), point.run_tape(theta)
+    for name in [n for n in build_layer_graph(point.derivation).layers if n[0] in "zar"]:
         changed = moved[name] != base[name]
         here = reached.get(name, np.zeros_like(changed))
         assert not np.any(changed & ~here), name
@@ -52,7 +52,7 @@ def test_measured_tends_to_predicted(network, weight):
     """The difference, relative to the change, falls tenfold where the change does."""
     point = point_of(**NETWORKS[network])
     changes = (1e-2, 1e-3, 1e-4)
-    found = [influence_of(point, weight, delta=d) for d in changes]
+    found = [compute_influence(point, weight, delta=d) for d in changes]
     for place in range(1, len(found[0].columns)):
         columns = [f.columns[place] for f in found]
         falls([np.max(np.abs(c.measured - c.predicted)) for c in columns], changes)
@@ -68,13 +68,13 @@ def falls(differences, changes):
 
 def test_through_one_unit_to_all_later_ones():
     """A weight of the first layer: its unit, then all of the layers after it; its signs."""
-    found = influence_of(point_of(), "W1[0,2]")
+    found = compute_influence(point_of(), "W1[0,2]")
     reached = [c.reached.astype(int).tolist() for c in found.columns]
     assert reached == [[0, 0, 0], [0, 0, 1, 0], [1, 1, 1], [1, 1]]
     assert [c.symbol for c in found.columns] == ["x", "a1", "a2", "a3"]
     assert (found.column, found.ends) == (1, (0, 2))
-    assert influence_of(point_of(), "b2[1]").ends == (None, 1)
-    x = point_of().given["x"][:, 0]
+    assert compute_influence(point_of(), "b2[1]").ends == (None, 1)
+    x = point_of().start_values["x"][:, 0]
     assert np.array_equal(np.sign(found.columns[1].measured[:, 2]), np.sign(x))
     assert found.columns[1].signs == ["", "", "±", ""]
 
@@ -82,7 +82,7 @@ def test_through_one_unit_to_all_later_ones():
 def test_one_row():
     """What is shown of one row is that row's; the loss is the batch's all the same."""
     point = point_of()
-    whole, one = influence_of(point, "W1[0,2]"), influence_of(point, "W1[0,2]", row=3)
+    whole, one = compute_influence(point, "W1[0,2]"), compute_influence(point, "W1[0,2]", row=3)
     for all_rows, row in zip(whole.columns, one.columns, strict=True):
         np.testing.assert_array_equal(row.measured, all_rows.measured[3:4])
     assert one.measured_loss == whole.measured_loss
@@ -92,8 +92,8 @@ def test_one_row():
 def test_reached_but_unchanged():
     """A ReLU that is off everywhere: both notions are kept apart."""
     point = point_of(layers=layers("relu"))
-    point.given["theta"][12:16] = -100.0
-    found = influence_of(point, "W1[0,2]")
+    point.start_values["theta"][12:16] = -100.0
+    found = compute_influence(point, "W1[0,2]")
     assert [int(c.unchanged.sum()) for c in found.columns] == [0, 1, 3, 2]
     assert found.measured_loss == found.predicted_loss == 0
     assert np.isnan(found.limits[0].linear)
@@ -102,8 +102,8 @@ def test_reached_but_unchanged():
 def one_unit(activation, place=-0.5):
     """One row, one hidden unit with the sum 0.5 + place, one output."""
     point = point_of(inputs=1, outputs=2, rows=1, layers=[dense(1, activation), dense()])
-    point.given["x"][:] = 2.0
-    point.given["theta"][:2] = (0.25, place)
+    point.start_values["x"][:] = 2.0
+    point.start_values["theta"][:2] = (0.25, place)
     return point
 
 
@@ -111,7 +111,7 @@ def one_unit(activation, place=-0.5):
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 def test_the_first_kink(activation, place, side):
     """z = 2w + b: it passes 0 at w = -b/2, on one side only, and there the slope changes."""
-    found = influence_of(one_unit(activation, place), "W1[0,0]").limits
+    found = compute_influence(one_unit(activation, place), "W1[0,0]").limits
     assert found[side].where == ("z1", 0, 0, 0.0)
     assert found[side].kink == pytest.approx(-place / 2 - 0.25, rel=1e-10)
     assert (found[1 - side].kink, found[1 - side].where) == (None, None)
@@ -120,13 +120,13 @@ def test_the_first_kink(activation, place, side):
 def test_the_first_kink_in_a_later_layer():
     """Just before it nothing has passed; just behind it the unit that is named has."""
     point = point_of(layers=layers("relu"))
-    for limit in influence_of(point, "W1[0,2]").limits:
+    for limit in compute_influence(point, "W1[0,2]").limits:
         z, row, unit, kink = limit.where
         ends = []
         for share in (0, 1 - 1e-6, 1 + 1e-6):
             theta = point.theta.copy()
             theta[2] += share * limit.kink
-            tape = point.tape(theta)
+            tape = point.run_tape(theta)
             ends.append([tape[n] > 0 for n in ("z1", "z2")])
         assert all(np.array_equal(a, b) for a, b in zip(ends[0], ends[1], strict=True))
         changed = [np.argwhere(a != b).tolist() for a, b in zip(ends[0], ends[2], strict=True)]
@@ -137,10 +137,10 @@ def test_the_first_kink_in_a_later_layer():
 def test_where_linearity_ends():
     """There the loss is off by a tenth: D = (w - 1)² around w = 0.5 ends at δ = ±0.1."""
     point = point_of(inputs=1, outputs=1, rows=1, layers=[dense()], shift=0)
-    point.given["x"][:] = 1.0
-    point.given["theta"][:] = (0.5, 0.0)
-    point.given["y"][:] = 1.0
-    found = influence_of(point, "W1[0,0]").limits
+    point.start_values["x"][:] = 1.0
+    point.start_values["theta"][:] = (0.5, 0.0)
+    point.start_values["y"][:] = 1.0
+    found = compute_influence(point, "W1[0,0]").limits
     assert [limit.linear for limit in found] == pytest.approx([-0.1, 0.1], rel=1e-6)
 
 
@@ -148,9 +148,9 @@ def test_where_linearity_ends():
 def test_linearity_ends_where_it_is_said(weight):
     """Just inside the loss is within a tenth of the prediction, just outside it is not."""
     point = point_of()
-    for limit in influence_of(point, weight).limits:
+    for limit in compute_influence(point, weight).limits:
         for share, inside in ((0.999, True), (1.001, False)):
-            there = influence_of(point, weight, delta=share * limit.linear)
+            there = compute_influence(point, weight, delta=share * limit.linear)
             off = abs(there.measured_loss - there.predicted_loss)
             assert (off <= 0.1 * abs(there.predicted_loss)) == inside
 
@@ -158,9 +158,9 @@ def test_linearity_ends_where_it_is_said(weight):
 def test_a_loss_that_is_linear_has_no_end():
     """Mean absolute error of one row, away from its kink, on the side away from it."""
     point = point_of(rows=1, inputs=1, outputs=1, layers=[dense()], loss="mean_absolute_error")
-    point.given["x"][:], point.given["y"][:] = 1.0, 0.0
-    point.given["theta"][:] = (0.5, 0.0)
-    negative, positive = influence_of(point, "W1[0,0]").limits
+    point.start_values["x"][:], point.start_values["y"][:] = 1.0, 0.0
+    point.start_values["theta"][:] = (0.5, 0.0)
+    negative, positive = compute_influence(point, "W1[0,0]").limits
     assert positive.linear is None
     assert -0.6 < negative.linear < -0.5
 
@@ -178,4 +178,4 @@ def test_a_loss_that_is_linear_has_no_end():
 def test_bad_input_is_told(given, expected):
     """A change that is none, a row and a weight that are not there."""
     with pytest.raises(BadInput, match=expected):
-        influence_of(point_of(), **{"weight": "W1[0,2]", **given})
+        compute_influence(point_of(), **{"weight": "W1[0,2]", **given})

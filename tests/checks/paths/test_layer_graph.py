@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from points import dense, derivation_of, point_of
 
-from backsight.checks.paths.dependencies import ties_of
-from backsight.checks.paths.layer_graph import hops_of
-from backsight.engine.graph.trace import TRACE, symbol
+from backsight.checks.paths.dependencies import find_ties
+from backsight.checks.paths.layer_graph import build_layer_graph
+from backsight.engine.graph.trace import NODE_WORDS, make_input
 
-N, V = symbol("z", (5, 4)), symbol("g", (4,))
-COLUMN, W = symbol("c", (5, 1)), symbol("W", (4, 4))
-WORD = TRACE.__getitem__
+N, V = make_input("z", (5, 4)), make_input("g", (4,))
+COLUMN, W = make_input("c", (5, 1)), make_input("W", (4, 4))
+WORD = NODE_WORDS.__getitem__
 
 
 @pytest.mark.parametrize(
@@ -34,27 +34,27 @@ WORD = TRACE.__getitem__
 )  # fmt: skip
 def test_ties_of_a_formula(results, name, expected):
     """Axis by axis: tied to an axis of the result, or free."""
-    assert ties_of(results, name) == expected
+    assert find_ties(results, name) == expected
 
 
 def hops(**changes):
-    return [h for out in hops_of(derivation_of(**changes)).out.values() for h in out]
+    return [h for out in build_layer_graph(derivation_of(**changes)).out.values() for h in out]
 
 
 @pytest.mark.parametrize("layer", [dense(3, "softmax"), dense(3, "gelu"), {"layer": "dropout"}])
 def test_what_is_joined_is_what_changes(layer):
     """Change each entry of a hop's source: those of its end that change are those it reaches."""
     point = point_of(layers=[dense(4, "tanh"), layer, dense()], rows=3)
-    base = point.tape(point.theta)
-    for hop in hops_of(point.derivation).out["a1"]:
+    base = point.run_tape(point.theta)
+    for hop in build_layer_graph(point.derivation).out["a1"]:
         for at in range(base["a1"].size):
             moved = base["a1"].copy()
             moved.flat[at] += 0.1
-            tape = point.tape(point.theta)
+            tape = point.run_tape(point.theta)
             tape._values["a1"] = moved
             tape.run(hop.equations)
             changed = set(np.flatnonzero(np.ravel(tape[hop.end] != base[hop.end])))
-            assert changed <= set(hop.reached(np.array([at]))[0])
+            assert changed <= set(hop.map_places(np.array([at]))[0])
             assert changed or layer == {"layer": "dropout"}
 
 
@@ -63,8 +63,8 @@ def test_ways_of_reaching_are_the_same():
     draw = np.random.default_rng(0)
     for hop in hops(layers=[dense(4, "softmax"), {"layer": "dropout"}, dense(3, "tanh"), dense()]):
         some = draw.random(hop.shape) < 0.2
-        one_by_one = np.zeros(hop.onto, bool)
-        one_by_one.flat[hop.reached(np.flatnonzero(some)).ravel()] = True
+        one_by_one = np.zeros(hop.end_shape, bool)
+        one_by_one.flat[hop.map_places(np.flatnonzero(some)).ravel()] = True
         np.testing.assert_array_equal(hop.spread(some), one_by_one)
 
 

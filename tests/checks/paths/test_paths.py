@@ -8,8 +8,8 @@ import pytest
 from points import dense, derivation_of, layers, point_of
 
 from backsight.checks import methods
-from backsight.checks.methods.path_sum import paths
-from backsight.checks.paths.paths import paths_from
+from backsight.checks.methods.path_sum import count_paths
+from backsight.checks.paths.paths import find_paths
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import formula
 from backsight.maths import catalogs
@@ -37,8 +37,8 @@ NETWORKS = {
 def test_they_add_up_to_the_derivative(network, weight):
     """All listed: as many as were counted, each the product of its factors."""
     point = point_of(**NETWORKS[network])
-    found = paths_from(point, weight, top=10_000)
-    assert len(found.top) == found.count == paths(point.derivation)[weight[:2]]
+    found = find_paths(point, weight, top=10_000)
+    assert len(found.top) == found.count == count_paths(point.derivation)[weight[:2]]
     for path in found.top:
         assert path.product == pytest.approx(math.prod(v for _, v in path.factors), rel=1e-12)
         assert len(path.factors) == len(path.nodes) - 1
@@ -51,8 +51,8 @@ def test_they_add_up_to_the_derivative(network, weight):
 def test_rows_add_up_too(network):
     """The sums of all rows, and the regularizer's edge, which is in no row, make the whole."""
     point = point_of(**NETWORKS[network])
-    parts = [paths_from(point, "W2[2,1]", row=r) for r in range(5)]
-    whole = paths_from(point, "W2[2,1]")
+    parts = [find_paths(point, "W2[2,1]", row=r) for r in range(5)]
+    whole = find_paths(point, "W2[2,1]")
     cost = sum(p.product for p in whole.top if p.nodes == ("W2[2,1]", "L"))
     assert sum(p.total for p in parts) + cost == pytest.approx(whole.total, abs=1e-14)
     assert all(p.digits > 12 for p in parts)
@@ -62,8 +62,8 @@ def test_rows_add_up_too(network):
 def test_names_and_factors():
     """Each number is the one that its name says; the largest come first."""
     point = point_of()
-    tape = point.tape(point.theta, "forward", "loss", "backward")
-    found = paths_from(point, "W1[0,2]", top=3)
+    tape = point.run_tape(point.theta, "forward", "loss", "backward")
+    found = find_paths(point, "W1[0,2]", top=3)
     sizes = [abs(p.product) for p in found.top]
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == 3
@@ -82,9 +82,9 @@ def test_names_and_factors():
 
 def test_what_is_not_listed():
     """How many, and what they add up to."""
-    found = paths_from(point_of(), "W1[0,2]", top=4)
+    found = find_paths(point_of(), "W1[0,2]", top=4)
     count, rest = found.others
-    everything = paths_from(point_of(), "W1[0,2]", top=99).top
+    everything = find_paths(point_of(), "W1[0,2]", top=99).top
     assert count == 26
     assert rest == pytest.approx(sum(p.product for p in everything[4:]), abs=1e-15)
 
@@ -97,8 +97,8 @@ def half(z, a):
 def test_a_wrong_slope_shows_in_the_digits(monkeypatch):
     """The sum does not rest on the backward act that it stands beside."""
     broken = replace(catalogs["activations"]["tanh"], slope=half)
-    monkeypatch.setitem(catalogs["activations"]._loaded, "tanh", broken)
-    found = paths_from(point_of(), "W1[0,2]")
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, "tanh", broken)
+    found = find_paths(point_of(), "W1[0,2]")
     assert found.digits < 3
     gradient = methods["forward_mode"].gradient(point_of()).gradients["W1"][0, 2]
     assert found.total == pytest.approx(gradient, rel=1e-12)
@@ -107,8 +107,8 @@ def test_a_wrong_slope_shows_in_the_digits(monkeypatch):
 def test_a_weight_without_any_influence():
     """A ReLU that is off in every row: every path is there, and is 0; it has no share."""
     point = point_of(layers=layers("relu"))
-    point.given["theta"][12:16] = -100.0
-    found = paths_from(point, "W1[0,2]")
+    point.start_values["theta"][12:16] = -100.0
+    found = find_paths(point, "W1[0,2]")
     assert (found.count, found.total, found.expected, found.digits) == (30, 0.0, 0.0, 16.0)
     assert math.isnan(found.top[0].share)
 
@@ -117,10 +117,10 @@ def test_bad_input_is_told():
     """Too many paths, with the number; a row that is not there; nothing to list."""
     wide = [dense(300, "tanh"), dense(300, "tanh"), dense(300, "tanh"), dense()]
     with pytest.raises(BadInput, match=r"From W1\[0,2\] 54,000,000 paths .* one --row"):
-        paths_from(point_of(rows=300, layers=wide), "W1[0,2]")
+        find_paths(point_of(rows=300, layers=wide), "W1[0,2]")
     with pytest.raises(BadInput, match="no row 5: the batch has 5 rows, 0 to 4"):
-        paths_from(point_of(), "W1[0,2]", row=5)
+        find_paths(point_of(), "W1[0,2]", row=5)
     with pytest.raises(BadInput, match="at least 1, got 0"):
-        paths_from(point_of(), "W1[0,2]", top=0)
-    assert np.isfinite(paths_from(point_of(), "W1[0,2]", row=4).total)
+        find_paths(point_of(), "W1[0,2]", top=0)
+    assert np.isfinite(find_paths(point_of(), "W1[0,2]", row=4).total)
     assert derivation_of().rows == 5

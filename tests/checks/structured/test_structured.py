@@ -7,7 +7,7 @@ import pytest
 from points import dense, point_of
 
 from backsight.checks import Point
-from backsight.checks.structured import IMAGINARY, REAL, TANGENT, Probe, Structured
+from backsight.checks.structured import IMAGINARY, REAL, TANGENT, Differentiator, Probe
 from backsight.kernel.errors import BadInput
 
 STEP = 1e-5
@@ -43,7 +43,7 @@ def moved(point, place, h):
     """The loss with one weight changed."""
     theta = point.theta.copy()
     theta[place] += h
-    return point.loss(theta)
+    return point.compute_loss(theta)
 
 
 def naive(point):
@@ -58,17 +58,17 @@ def test_native_code_finds_the_same(network, probe):
     """Wherever a route is narrow enough for it, and where none is."""
     point = point_of(**NETWORKS[network])
     plain, native = (
-        Structured(point.derivation, probe, kinks=False, native=n)(point) for n in (False, True)
+        Differentiator(point.derivation, probe, kinks=False, native=n)(point) for n in (False, True)
     )
     np.testing.assert_allclose(native.derivatives, plain.derivatives, rtol=0, atol=4e-10)
-    assert native.done == plain.done
+    assert native.rows_run == plain.rows_run
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_it_equals_the_naive_difference_to_rounding(network):
     """Rounding of the loss, which is about 1, divided by the step."""
     point = point_of(**NETWORKS[network])
-    found = Structured(point.derivation, CENTRAL)(point).derivatives
+    found = Differentiator(point.derivation, CENTRAL)(point).derivatives
     np.testing.assert_allclose(found, naive(point), rtol=0, atol=4e-10)
 
 
@@ -77,8 +77,8 @@ def test_it_equals_the_naive_difference_to_rounding(network):
 def test_complex_and_dual_numbers_equal_backpropagation(network, probe):
     """Nothing is subtracted there, so the gradient comes out to rounding."""
     point = point_of(**NETWORKS[network])
-    expected = point.tape(point.theta, "forward", "loss", "backward")["g"]
-    found = Structured(point.derivation, probe)(point).derivatives
+    expected = point.run_tape(point.theta, "forward", "loss", "backward")["g"]
+    found = Differentiator(point.derivation, probe)(point).derivatives
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-13)
 
 
@@ -86,9 +86,9 @@ def test_complex_and_dual_numbers_equal_backpropagation(network, probe):
 def test_only_what_is_asked_is_found(network):
     """Chosen entries have the same derivatives as when all are asked for, the others NaN."""
     point = point_of(**NETWORKS[network])
-    whole = Structured(point.derivation, CENTRAL)(point).derivatives
+    whole = Differentiator(point.derivation, CENTRAL)(point).derivatives
     chosen = np.arange(0, point.theta.size, 3)
-    some = Structured(point.derivation, CENTRAL)(point.asking(chosen)).derivatives
+    some = Differentiator(point.derivation, CENTRAL)(point.with_entries(chosen)).derivatives
     np.testing.assert_allclose(some[chosen], whole[chosen], rtol=1e-9, atol=1e-10)
     assert np.isnan(np.delete(some, chosen)).all()
 
@@ -98,8 +98,8 @@ def test_only_what_is_asked_is_found(network):
 def test_the_memory_bound_does_not_change_the_result(network, memory):
     """Smaller blocks, the same numbers but for the order of sums."""
     point = point_of(**NETWORKS[network])
-    usual = Structured(point.derivation, CENTRAL)(point).derivatives
-    found = Structured(point.derivation, CENTRAL, memory=memory)(point).derivatives
+    usual = Differentiator(point.derivation, CENTRAL)(point).derivatives
+    found = Differentiator(point.derivation, CENTRAL, memory=memory)(point).derivatives
     np.testing.assert_allclose(found, usual, rtol=1e-9, atol=1e-10)
 
 
@@ -108,35 +108,41 @@ def test_a_memory_bound_that_holds_no_block_is_refused(network):
     """The message says how much it takes."""
     point = point_of(**NETWORKS[network])
     with pytest.raises(BadInput, match=r"A memory bound of 100 bytes .* give at least [\d,]+"):
-        Structured(point.derivation, CENTRAL, memory=100)(point)
+        Differentiator(point.derivation, CENTRAL, memory=100)(point)
 
 
 def test_what_provably_changes_nothing_is_counted_and_left_out():
     """An input of 0 in every row, and a ReLU that is off in every row."""
     point = point_of(layers=[dense(4, "relu"), dense()])
-    x, theta = point.given["x"].copy(), point.theta.copy()
+    x, theta = point.start_values["x"].copy(), point.theta.copy()
     x[:, 0] = 0
     theta[point.derivation.symbols["b1"].offset] = -1e6
-    still = Point(derivation=point.derivation, values={**point.given, "x": x, "theta": theta})
-    found = Structured(point.derivation, CENTRAL)(still)
+    still = Point(
+        derivation=point.derivation, values={**point.start_values, "x": x, "theta": theta}
+    )
+    found = Differentiator(point.derivation, CENTRAL)(still)
     outputs = still.derivation.symbols["W2"].shape[1]
     idle = 4 + (x.shape[1] - 1) + 1 + outputs
     np.testing.assert_allclose(found.derivatives, naive(still), rtol=0, atol=4e-10)
     assert found.idle >= idle
     assert (found.derivatives == 0).sum() == found.idle
-    assert found.done < found.rows
+    assert found.rows_run < found.rows
 
 
 def test_a_prepared_one_serves_one_point_after_another():
     """Nothing of the first point is left when the second is asked for."""
     point = point_of(layers=[dense(5, "relu"), dense(4, "tanh"), dense()])
-    prepared = Structured(point.derivation, CENTRAL)
+    prepared = Differentiator(point.derivation, CENTRAL)
     prepared(point)
     moved = Point(
         derivation=point.derivation,
-        values={**point.given, "x": point.given["x"] * 0.7, "theta": point.theta + 0.05},
+        values={
+            **point.start_values,
+            "x": point.start_values["x"] * 0.7,
+            "theta": point.theta + 0.05,
+        },
     )
-    fresh = Structured(point.derivation, CENTRAL)(moved)
+    fresh = Differentiator(point.derivation, CENTRAL)(moved)
     np.testing.assert_array_equal(prepared(moved).derivatives, fresh.derivatives)
 
 
@@ -144,13 +150,13 @@ def test_a_prepared_one_serves_one_point_after_another():
 def test_kinks_between_the_sides_are_found(probe):
     """A weight is marked exactly where a sum of a ReLU changes its sign on the way."""
     point = point_of(layers=[dense(4, "relu"), dense(4, "relu"), dense()])
-    near = Structured(point.derivation, Probe(
+    near = Differentiator(point.derivation, Probe(
         numbers=REAL, sides=lambda w: tuple(0.05 * s / STEP for s in probe.sides(w)),
         signs=probe.signs,
     ))(point)  # fmt: skip
     crossed = np.array([_crosses(point, i, probe) for i in range(point.theta.size)])
     assert 0 < crossed.sum() < crossed.size
-    np.testing.assert_array_equal(near.crossed, crossed)
+    np.testing.assert_array_equal(near.crossings, crossed)
 
 
 def _crosses(point, place, probe):
@@ -158,7 +164,7 @@ def _crosses(point, place, probe):
     for step in (0.05, -0.05 if len(probe.signs) > 1 else 0.0):
         theta = point.theta.copy()
         theta[place] += step
-        tape = point.tape(theta)
+        tape = point.run_tape(theta)
         signs.append(np.concatenate([np.sign(tape[z]).ravel() for z in ("z1", "z2")]))
     return not np.array_equal(*signs)
 
@@ -166,7 +172,7 @@ def _crosses(point, place, probe):
 def test_memory_stays_within_the_bound():
     """Beside the network's own arrays, which are counted twice here: at the point and in it."""
     point = point_of(layers=[dense(40, "relu"), dense(30, "relu"), dense()], rows=500)
-    prepared, bound = Structured(point.derivation, CENTRAL, memory=2**20), 2**20
+    prepared, bound = Differentiator(point.derivation, CENTRAL, memory=2**20), 2**20
     prepared(point)
     own = sum(s.size for s in point.derivation.symbols.values()) * 8
     tracemalloc.start()

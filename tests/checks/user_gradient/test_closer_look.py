@@ -18,15 +18,15 @@ ALL = [*DIFFERENCES, "complex_step", "forward_mode"]
 def steep(activation, factor=1000.0, seed=0):
     """Inputs that nobody scaled, with first weights as small: the loss bends within a step."""
     point = point_of(seed, layers=layers(activation))
-    point.given["x"][:] *= factor
-    point.given["theta"][:12] /= factor
+    point.start_values["x"][:] *= factor
+    point.start_values["theta"][:12] /= factor
     return point
 
 
 def saturated(seed, factor=50.0):
     """Weights many times too large: tanh is at its ends, where 1 - a² has few digits."""
     point = point_of(seed, layers=layers("tanh"))
-    point.given["theta"][:] *= factor
+    point.start_values["theta"][:] *= factor
     return point
 
 
@@ -34,13 +34,13 @@ def spoiled(monkeypatch, activation, share):
     """The activation's slope off by a share, until the test ends."""
 
     class Off(Formula):
-        def on(self, words):
-            right = super().on(words)
+        def with_words(self, words):
+            right = super().with_words(words)
             return lambda *operands: (1 + share) * right(*operands)
 
     record = catalogs["activations"][activation]
     changed = dataclasses.replace(record, slope=Off(record.slope.function))
-    monkeypatch.setitem(catalogs["activations"]._loaded, activation, changed)
+    monkeypatch.setitem(catalogs["activations"]._loaded_records, activation, changed)
 
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "silu"])
@@ -49,7 +49,9 @@ def test_a_loss_that_bends_strongly_is_no_alarm(activation, monkeypatch):
     found = agree(steep(activation), ALL)
     assert found.holds
     assert "bend strongly" in found.notes["central_difference"]
-    monkeypatch.setattr(compare, "closer", lambda m, p, r, places, s: (r, np.zeros(p.theta.size)))
+    monkeypatch.setattr(
+        compare, "look_closer", lambda m, p, r, places, s: (r, np.zeros(p.theta.size))
+    )
     assert not agree(steep(activation), DIFFERENCES).holds
 
 
@@ -61,7 +63,9 @@ def test_saturated_units_are_no_alarm(seed, monkeypatch):
 
 def test_without_the_shaking_saturation_would_be_an_alarm(monkeypatch):
     """The case above is a real one: an exact method is off by more than its tolerance."""
-    monkeypatch.setattr(compare, "shaken", lambda p: dict.fromkeys(p.named(p.theta), 0.0))
+    monkeypatch.setattr(
+        compare, "estimate_rounding", lambda p: dict.fromkeys(p.named(p.theta), 0.0)
+    )
     assert not agree(saturated(5), ALL).holds
 
 

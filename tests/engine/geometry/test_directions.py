@@ -3,19 +3,21 @@
 import numpy as np
 import pytest
 
-from backsight.engine.geometry.directions import along_weight, filter_normalized
-from backsight.engine.geometry.principal_components import coordinates_in, principal_components
-from backsight.engine.state import weights_of
+from backsight.engine.geometry.directions import draw_filter_normalized, make_weight_direction
+from backsight.engine.geometry.principal_components import principal_components, project_on_plane
+from backsight.engine.state import view_weights
 from backsight.kernel.streams import stream
-from backsight.runs.train import make_ready
+from backsight.runs.train import prepare
 
 
 def direction(seed=0, number=0):
     """One through the first weights of a small network, by array; and these weights."""
-    parts = make_ready("moons", hidden=[5], seed=3, dtype="float64")
-    theta = parts.program.initial_state().vectors["theta"]
-    found = filter_normalized(parts.program.first, theta, seed=seed, number=number)
-    return weights_of(parts.program.first, found), weights_of(parts.program.first, theta)
+    parts = prepare("moons", hidden=[5], seed=3, dtype="float64")
+    theta = parts.program.make_initial_state().vectors["theta"]
+    found = draw_filter_normalized(parts.program.batch_derivation, theta, seed=seed, number=number)
+    return view_weights(parts.program.batch_derivation, found), view_weights(
+        parts.program.batch_derivation, theta
+    )
 
 
 def test_each_unit_moves_as_much_as_its_weights_are_long() -> None:
@@ -38,7 +40,7 @@ def test_it_is_a_pure_function_of_seed_and_number() -> None:
 
 def test_one_weight_alone() -> None:
     """1 there, 0 elsewhere."""
-    assert along_weight(4, 2).tolist() == [0, 0, 1, 0]
+    assert make_weight_direction(4, 2).tolist() == [0, 0, 1, 0]
 
 
 def test_components_are_those_of_a_singular_value_decomposition() -> None:
@@ -73,4 +75,6 @@ def test_a_random_walk_has_three_quarters_in_a_plane() -> None:
 def test_the_nearest_point_of_a_slanted_plane() -> None:
     """Directions need not be at right angles, nor of length 1."""
     directions = np.array([[2.0, 0, 0], [1, 1, 0]])
-    assert coordinates_in(directions, np.array([[3.0, 1, 7]])) == pytest.approx(np.array([[1, 1]]))
+    assert project_on_plane(directions, np.array([[3.0, 1, 7]])) == pytest.approx(
+        np.array([[1, 1]])
+    )

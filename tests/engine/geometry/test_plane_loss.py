@@ -26,8 +26,9 @@ def planes(memory=2**28, **options):
     """A network that was trained a little, and a plane through its weights."""
     run = train("moons", steps=12, engine="numpy", **options)
     directions = np.random.default_rng(0).standard_normal((2, run.state.vectors["theta"].size))
-    x, y = run.parts.data.train.x, run.parts.y["train"]
-    plane = PlaneLoss(program=run.parts.program, vectors=run.vectors, directions=directions / 4,
+    x, y = run.experiment.data.train.x, run.experiment.y["train"]
+    plane = PlaneLoss(program=run.experiment.program, vectors=run.vectors, directions=directions /
+    4,
                       x=x, y=y, memory=memory)  # fmt: skip
     points = np.random.default_rng(1).uniform(-1, 1, (23, 2))
     points[0] = 0
@@ -46,15 +47,17 @@ def test_each_point_is_the_loss_of_its_weights(name, dtype) -> None:
     run, plane, points = planes(dtype=dtype, **NETWORKS[name])
     for point, loss in zip(points, losses(plane, points), strict=True):
         theta = run.state.vectors["theta"] + (point @ plane.directions).astype(dtype)
-        own, _outputs = run.parts.program.loss({**run.vectors, "theta": theta}, plane.x, plane.y)
+        own, _outputs = run.experiment.program.compute_loss(
+            {**run.vectors, "theta": theta}, plane.x, plane.y
+        )
         assert loss == pytest.approx(own, rel=WITHIN[dtype])
 
 
 def test_how_many_at_once_makes_no_difference() -> None:
     """One point at a time, or as many as there is room for, the last ones fewer."""
     _run, plane, points = planes(dtype="float64", hidden=[8])
-    _run, narrow, _points = planes(dtype="float64", hidden=[8], memory=plane.needed)
-    assert (narrow.at_once, plane.at_once > 20) == (1, True)
+    _run, narrow, _points = planes(dtype="float64", hidden=[8], memory=plane.min_bytes)
+    assert (narrow.points_at_once, plane.points_at_once > 20) == (1, True)
     assert losses(narrow, points) == pytest.approx(losses(plane, points), rel=1e-14)
 
 
@@ -62,12 +65,12 @@ def test_how_many_at_once_makes_no_difference() -> None:
 def test_it_keeps_within_its_memory(memory: int) -> None:
     """What is taken is no more than what is said, and that no more than the bound."""
     _run, plane, points = planes(dtype="float64", hidden=[200], memory=memory)
-    assert plane.bytes <= memory
+    assert plane.max_bytes <= memory
     tracemalloc.start()
     losses(plane, np.tile(points, (20, 1)))
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < plane.bytes
+    assert peak < plane.max_bytes
 
 
 def test_what_is_not_finite_stays_as_it_is() -> None:
@@ -81,10 +84,10 @@ def test_what_is_not_finite_stays_as_it_is() -> None:
 def test_the_first_sums_are_not_multiplied_out_again() -> None:
     """They become inputs, and theta loses the weights that nothing else reads."""
     run, _plane, _points = planes(hidden=[8])
-    whole = run.parts.program.derivation(240, training=False)
+    whole = run.experiment.program.derive_for(240, training=False)
     cut = without_first_sums(whole)
     assert [e.targets for e in cut.sums] == [("z1",)]
     assert cut.derivation.symbols["z1"].role == "input"
     assert [s.name for s in cut.derivation.weights()] == ["W2", "b2"]
     theta = np.arange(whole.symbols["theta"].size)
-    assert cut.theta(theta).tolist() == theta[-18:].tolist()
+    assert cut.select_theta(theta).tolist() == theta[-18:].tolist()

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.native.source import native_source
-from backsight.engine.readings import Readings, layers_of
+from backsight.engine.native.source import write_native_source
+from backsight.engine.readings import Readings, list_weighted_layers
 from backsight.engine.train import train
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
@@ -42,7 +42,7 @@ def both(source: Any, **options: Any) -> tuple[Run, Run]:
     """The same training by two engines."""
     given = PLAIN | options
     one, two = (backsight.train(source, engine=e, **given) for e in ("numpy", "native"))
-    assert two.spec.engine == "native", two.parts.notes
+    assert two.spec.engine == "native", two.experiment.notes
     return one, two
 
 
@@ -119,11 +119,14 @@ def test_every_way_of_writing_a_loop(shape: str) -> None:
 
 def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any]:
     """The states before the steps that are seen, every loss, and what was read off."""
-    parts, found, losses = run.parts, {}, {}
-    state, readings = parts.program.initial_state(), Readings(layers_of(run.derivation))
+    parts, found, losses = run.experiment, {}, {}
+    state, readings = (
+        parts.program.make_initial_state(),
+        Readings(list_weighted_layers(run.derivation)),
+    )
     for step in train(
         parts.program, state, parts.data.train.x, parts.y["train"], parts.feed, steps=60,
-        seen=seen, readings=readings,
+        next_watched=seen, readings=readings,
     ):  # fmt: skip
         found[step.index - 1] = b"".join(v.tobytes() for v in state.vectors.values())
         first = step.index - len(step.passed)
@@ -156,7 +159,7 @@ def test_what_is_read_off_is_what_the_numpy_engine_reads() -> None:
 def test_another_rate_is_not_compiled_anew() -> None:
     """Settings are given at every call: the source, by which compiled code is kept, is the same."""
     sources = {
-        native_source(
+        write_native_source(
             backsight.derive("moons", hidden=[6], batch=8, **options), gathers=True, blas=""
         ).text
         for options in (

@@ -6,11 +6,11 @@ import time
 import numpy as np
 import pytest
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape
 from backsight.engine.numpy.plan import NumpyPlan
-from backsight.engine.race import Course, Entrant, fair_rates, race
+from backsight.engine.race import Entrant, RaceSurface, choose_fair_rates, race
 from backsight.engine.race.fair_rates import RATES
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State
@@ -19,7 +19,7 @@ from backsight.kernel.formula import Formula
 from backsight.maths.optimizers import optimizers
 from backsight.maths.surfaces import Surface, surfaces
 
-BOWL = Course(surfaces["bowl"])
+BOWL = RaceSurface(surfaces["bowl"])
 every = pytest.mark.parametrize("name", list(optimizers))
 
 
@@ -32,7 +32,7 @@ def entrant(name, rate=None, **settings):
 def run(name, rate, *, on="bowl", steps=30, start=None, **settings):
     surface = surfaces[on]
     who = entrant(name, rate, **settings)
-    return race(Course(surface), [who], start=start or surface.start, steps=steps)[0]
+    return race(RaceSurface(surface), [who], start=start or surface.start, steps=steps)[0]
 
 
 def of_python(function, window=((-2.0, 2.0), (-2.0, 2.0)), start=(1.0, 1.0)):
@@ -60,7 +60,7 @@ def tiny_derivation(name, rate, steps):
         "data": {"source": "line"}, "steps": steps, "rate": rate, "dtype": "float64",
         "layers": [{}], "loss": "mean_squared_error", "optimizer": name,
     })  # fmt: skip
-    shape = Shape(rows=3, inputs=1, classes=0, targets=1)
+    shape = DataShape(rows=3, inputs=1, classes=0, targets=1)
     return derive(complete(spec, shape), inputs=1, outputs=1, rows=3)
 
 
@@ -69,14 +69,16 @@ def test_the_path_is_what_the_engines_make_of_the_same_gradients(name):
     """Both engines' update act, fed with the gradients of the race, goes the same way bit for
     bit, with the same memory."""
     steps = 40
-    path = race(Course(surfaces["beale"]), [entrant(name, 0.002)], start=(1, 1.5), steps=steps)[0]
+    path = race(
+        RaceSurface(surfaces["beale"]), [entrant(name, 0.002)], start=(1, 1.5), steps=steps
+    )[0]
     derivation = tiny_derivation(name, 0.002, steps)
     vectors = {n: np.zeros(2) for n in ("theta", *optimizers[name].memory)}
     vectors["theta"][:] = (1, 1.5)
     plan = NumpyPlan(derivation, State(step=0, vectors=vectors))
     told = {n: v.copy() for n, v in vectors.items()}
     for k in range(steps):
-        plan.gradient(k + 1, {})  # what update shares with it: the look-ahead's product
+        plan.compute_gradient(k + 1, {})  # what update shares with it: the look-ahead's product
         plan.g[...] = path.gradients[k]
         plan.update(k + 1, {})
         tape = Tape(derivation, {**told, "g": path.gradients[k], "t": k + 1})
@@ -133,7 +135,7 @@ def test_a_path_that_diverges_is_cut():
 
 def test_divergence_to_what_is_no_number_is_cut_too():
     """Python's overflow and NumPy's infinity are the same to a race."""
-    path = race(Course(surfaces["beale"]), [entrant("sgd", 10.0)], start=(1, 1.5), steps=50)[0]
+    path = race(RaceSurface(surfaces["beale"]), [entrant("sgd", 10.0)], start=(1, 1.5), steps=50)[0]
     assert path.diverged is not None
     assert np.isfinite(path.heights).all()
 
@@ -141,7 +143,7 @@ def test_divergence_to_what_is_no_number_is_cut_too():
 def test_eight_optimizers_make_300_steps_in_under_50_ms():
     """Of the processor's time, for machines have other things to do."""
     who = [entrant(n, 0.001) for n in list(optimizers)[:8]]
-    course, times = Course(surfaces["rosenbrock"]), []
+    course, times = RaceSurface(surfaces["rosenbrock"]), []
     for _ in range(5):
         begin = time.thread_time()
         race(course, who, start=(-1.5, 2), steps=300)
@@ -151,11 +153,13 @@ def test_eight_optimizers_make_300_steps_in_under_50_ms():
 
 def test_fair_rates_are_the_best_of_the_grid():
     """Of plain descent on the bowl the best rate is near 1 / steepness; never one that diverges."""
-    chosen = fair_rates(BOWL, [entrant("sgd")], start=(-7, 2), steps=30)[0]
+    chosen = choose_fair_rates(BOWL, [entrant("sgd")], start=(-7, 2), steps=30)[0]
     assert chosen.rate in RATES
     assert chosen.rate == 0.5
     seen = []
-    fair_rates(BOWL, [entrant("sgd")], start=(-7, 2), steps=2, report=lambda *n: seen.append(n))
+    choose_fair_rates(
+        BOWL, [entrant("sgd")], start=(-7, 2), steps=2, report=lambda *n: seen.append(n)
+    )
     assert seen[-1] == (5 * len(RATES), 5 * len(RATES))
 
 
@@ -210,9 +214,9 @@ def test_a_function_without_a_gradient_takes_the_complex_step():
     def mine(x, y):
         return np.exp(-x * x) + y**4
 
-    course = Course(of_python(mine))
+    course = RaceSurface(of_python(mine))
     assert course.way == "complex step"
-    assert course.slope([0.5, 1.0]) == pytest.approx([-math.exp(-0.25), 4], rel=1e-14)
+    assert course.compute_slope([0.5, 1.0]) == pytest.approx([-math.exp(-0.25), 4], rel=1e-14)
 
 
 @pytest.mark.parametrize("function", [lambda: 0, abs])
@@ -225,9 +229,9 @@ def test_central_differences_stand_in_where_complex_numbers_do_not_do(function):
     def kinked(x, y):
         return abs(x) + y * y
 
-    course = Course(of_python(kinked if function is abs else sine))
+    course = RaceSurface(of_python(kinked if function is abs else sine))
     assert course.way == "central difference"
-    assert course.slope([0.5, 0.3])[0] == pytest.approx(
+    assert course.compute_slope([0.5, 0.3])[0] == pytest.approx(
         1 if function is abs else 0.3 * math.cos(0.5), rel=1e-8
     )
 
@@ -238,7 +242,7 @@ def test_a_function_for_single_numbers_is_drawn_point_by_point():
     def stepped(x, y):
         return (1.0 if x > 0 else 2.0) + y * y
 
-    heights = Course(of_python(stepped)).heights(*np.meshgrid([-1.0, 1.0], [0.0, 1.0]))
+    heights = RaceSurface(of_python(stepped)).compute_heights(*np.meshgrid([-1.0, 1.0], [0.0, 1.0]))
     assert heights.tolist() == [[2, 1], [3, 2]]
 
 
@@ -262,7 +266,7 @@ def test_a_bad_surface_says_where_and_what(returned, error, why):
         return inner(x, y)
 
     with pytest.raises(error, match=why):
-        Course(of_python(mine))
+        RaceSurface(of_python(mine))
 
 
 def test_a_gradient_of_the_wrong_length_says_so():
@@ -281,4 +285,4 @@ def test_a_gradient_of_the_wrong_length_says_so():
         window=((-2.0, 2.0), (-2.0, 2.0)),
     )  # fmt: skip
     with pytest.raises(BadShape, match="gradient of mine"):
-        Course(surface)
+        RaceSurface(surface)

@@ -7,19 +7,19 @@ import pytest
 from networks import LAYERS, STACKS, batch, derivation_of, spec_of
 from test_engines_agree import CASES
 
-from backsight.engine.graph.shared import common
+from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.stacked.plan import StackedLoss, StackedPlan
-from backsight.engine.state import State, initial_state
-from backsight.kernel.aligned import aligned
+from backsight.engine.state import State, make_initial_state
+from backsight.kernel.aligned import make_aligned
 
 
 def stacked(states: list[State]) -> dict[str, np.ndarray]:
     """The vectors of several states as one array each."""
     found = {}
     for name, vector in states[0].vectors.items():
-        found[name] = aligned((len(states), *vector.shape), vector.dtype)
+        found[name] = make_aligned((len(states), *vector.shape), vector.dtype)
         for k, state in enumerate(states):
             found[name][k] = state.vectors[name]
     return found
@@ -27,9 +27,9 @@ def stacked(states: list[State]) -> dict[str, np.ndarray]:
 
 def compare(derivations: list[Any], cells: list[int], schedule: str, steps: int = 3) -> None:
     """Run each replica alone and all of them stacked; every number is the same bytes."""
-    same = common(derivations)
+    same = find_shared_derivation(derivations)
     assert same is not None
-    states = [initial_state(derivations[c], seed, schedule) for seed, c in enumerate(cells)]
+    states = [make_initial_state(derivations[c], seed, schedule) for seed, c in enumerate(cells)]
     vectors = stacked(states)
     numbers = [state.numbers for state in states]
     together = StackedPlan(same, cells, vectors)
@@ -40,11 +40,11 @@ def compare(derivations: list[Any], cells: list[int], schedule: str, steps: int 
                 plan.inputs[name][...] = array
                 together.inputs[name][k] = array
         with np.errstate(all="ignore"):
-            losses = together.gradient(t, numbers).copy()
+            losses = together.compute_gradient(t, numbers).copy()
             for k, plan in enumerate(alone):
-                assert plan.gradient(t, numbers[k]) == losses[k] or np.isnan(losses[k])
+                assert plan.compute_gradient(t, numbers[k]) == losses[k] or np.isnan(losses[k])
                 assert plan.g.tobytes() == together.g[k].tobytes()
-                assert plan.rate(t, numbers[k]) == together.rate(t, numbers, k)
+                assert plan.compute_rate(t, numbers[k]) == together.compute_rate(t, numbers, k)
             together.update(t)
             for k, plan in enumerate(alone):
                 plan.update(t, numbers[k])
@@ -105,13 +105,13 @@ def test_plain_numbers_may_differ(cells: list[dict[str, Any]], dtype: str) -> No
 )
 def test_other_computations_are_not_put_together(cells: list[dict[str, Any]]) -> None:
     """Other shapes, formulas, forms, dtypes or lengths have no plan in common."""
-    assert common([derivation_of(**c) for c in cells]) is None
+    assert find_shared_derivation([derivation_of(**c) for c in cells]) is None
 
 
 def test_where_a_network_starts_does_not_matter() -> None:
     """Networks that differ in their initializers alone have a plan in common."""
     layers = [[{"units": 7, "initializer": i}, {}] for i in ("he_normal", "zeros")]
-    assert common([derivation_of(layers=x) for x in layers]) is not None
+    assert find_shared_derivation([derivation_of(layers=x) for x in layers]) is not None
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -121,12 +121,12 @@ def test_the_loss_in_use_is_that_of_each_alone(layers: list[Any], dtype: str) ->
     given = {"layers": layers, "dtype": dtype, "regularizer": "l2"}
     spec = spec_of(**given)
     program = Program(spec, inputs=6, outputs=3)
-    derivation = program.derivation(16, training=False)
-    same = common([derivation])
+    derivation = program.derive_for(16, training=False)
+    same = find_shared_derivation([derivation])
     assert same is not None
-    states = [initial_state(program.first, seed, "constant") for seed in range(3)]
+    states = [make_initial_state(program.batch_derivation, seed, "constant") for seed in range(3)]
     data = [batch(derivation, seed=k) for k in range(3)]
     x, y = (np.stack([d[name] for d in data]) for name in "xy")
-    losses = StackedLoss(same, [0, 0, 0], {"x": x, "y": y}).loss(stacked(states))
+    losses = StackedLoss(same, [0, 0, 0], {"x": x, "y": y}).compute_loss(stacked(states))
     for k, state in enumerate(states):
-        assert program.loss(state.vectors, data[k]["x"], data[k]["y"])[0] == losses[k]
+        assert program.compute_loss(state.vectors, data[k]["x"], data[k]["y"])[0] == losses[k]

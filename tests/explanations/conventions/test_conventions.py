@@ -6,14 +6,26 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from backsight.explanations.conventions import Convention, Read, Same, Variant, Walk, conventions
-from backsight.explanations.conventions._algebra import expression, parsed, steps_of, told
-from backsight.explanations.conventions._page import CLOSE, convention, name_of
-from backsight.explanations.conventions._path import apart, path
+from backsight.explanations.conventions import (
+    Convention,
+    Equivalence,
+    RecordLine,
+    Variant,
+    Walk,
+    conventions,
+)
+from backsight.explanations.conventions._algebra import (
+    list_rights,
+    make_expression,
+    parse_expression,
+    write_update,
+)
+from backsight.explanations.conventions._page import TOLERANCE, make_convention_page, name_walk
+from backsight.explanations.conventions._path import compute_distance, compute_path
 from backsight.kernel import vocabulary
-from backsight.kernel.document import Picture, Table
+from backsight.kernel.document import Picture, TableBlock
 from backsight.kernel.errors import BadRecord, UnknownName
-from backsight.render import html, latex, markdown, terminal
+from backsight.render import to_html, to_latex, to_markdown, to_terminal
 
 TOPICS = list(conventions)
 SAME = [(conventions[n], s) for n in TOPICS for s in conventions[n].same]
@@ -38,11 +50,11 @@ def test_the_topics_are_those_of_the_issue():
 def test_every_line_of_a_proof_is_true(topic, same):
     """All right sides of a line are one number, whatever stands for the letters."""
     draw = np.random.default_rng(3)
-    given = {name: parsed(text) for name, text in same.given.items()}
+    given = {name: parse_expression(text) for name, text in same.given.items()}
     for _trial in range(5):
         known = {}
         made = {step.left for step in same.steps}
-        free = {n for s in same.steps for r in steps_of(topic, s) for n in names(r)}
+        free = {n for s in same.steps for r in list_rights(topic, s) for n in names(r)}
         free |= {n for node in given.values() for n in names(node)}
         for name in sorted(free - made - given.keys()):
             low = 1.0 if name == "s" else 0.1  # a mean square is above the mean's square
@@ -50,7 +62,7 @@ def test_every_line_of_a_proof_is_true(topic, same):
         for name, node in given.items():
             known[name] = value(node, known)
         for step in same.steps:
-            numbers = [value(right, known) for right in steps_of(topic, step)]
+            numbers = [value(right, known) for right in list_rights(topic, step)]
             np.testing.assert_allclose(numbers, numbers[0], rtol=1e-12)
             known[step.left] = numbers[0]
 
@@ -58,26 +70,26 @@ def test_every_line_of_a_proof_is_true(topic, same):
 @pytest.mark.parametrize(("topic", "same"), [(t, s) for t, s in SAME if s.steps])
 def test_a_proof_joins_the_two_records(topic, same):
     """It begins and ends with lines of the two variants that the run compares."""
-    read = {r.variant for s in same.steps for r in s.rights if isinstance(r, Read)}
+    read = {r.variant for s in same.steps for r in s.rights if isinstance(r, RecordLine)}
     assert {same.one.variant, same.other.variant} <= read
-    last = [r for r in same.steps[-1].rights if isinstance(r, Read)]
+    last = [r for r in same.steps[-1].rights if isinstance(r, RecordLine)]
     assert {r.name for r in last} == {"w"}
 
 
 @pytest.mark.parametrize(("topic", "same"), SAME)
 def test_what_is_the_same_is_the_same_on_a_run(topic, same):
     """To 1e-12 at every update; and the way goes somewhere."""
-    one, other = (path(topic.variants, walk) for walk in (same.one, same.other))
-    assert apart(one, other) <= CLOSE == 1e-12
+    one, other = (compute_path(topic.variants, walk) for walk in (same.one, same.other))
+    assert compute_distance(one, other) <= TOLERANCE == 1e-12
     assert np.abs(one[-1] - one[0]).max() > 1
 
 
 @pytest.mark.parametrize(("topic", "part"), PART)
 def test_what_parts_parts(topic, part):
     """Each way is apart from the first by what can be seen, or is there to be told the same."""
-    first, *others = (path(topic.variants, walk) for walk in part.walks)
-    assert max(apart(first, other) for other in others) > 0.1
-    assert len({name_of(topic, walk) for walk in part.walks}) == len(part.walks)
+    first, *others = (compute_path(topic.variants, walk) for walk in part.walks)
+    assert max(compute_distance(first, other) for other in others) > 0.1
+    assert len({name_walk(topic, walk) for walk in part.walks}) == len(part.walks)
 
 
 @pytest.mark.parametrize(
@@ -91,20 +103,20 @@ def test_what_parts_parts(topic, part):
 def test_reference_values(topic, variant, rate, settings, expected):
     """The run is that of article 003's figures."""
     walk = Walk(variant=variant, rate=rate, settings=settings)
-    assert path(conventions[topic].variants, walk)[-1] == pytest.approx(expected, abs=1e-9)
+    assert compute_path(conventions[topic].variants, walk)[-1] == pytest.approx(expected, abs=1e-9)
 
 
 def test_adams_first_step():
     """Corrected it is the rate; not corrected 3.16 or once the rate, by β2."""
     walks = conventions["adam"].part[0].walks
-    firsts = [path(conventions["adam"].variants, w, 1)[1, 0] + 7 for w in walks]
+    firsts = [compute_path(conventions["adam"].variants, w, 1)[1, 0] + 7 for w in walks]
     assert np.array(firsts) / walks[0].rate == pytest.approx([1, np.sqrt(10), 1], rel=1e-6)
 
 
 def test_adam_divides_l2_out_on_the_bowl():
     """With L2 it ends where it ends without, but for epsilon; AdamW does not."""
     topic = conventions["decay"]
-    l2, adamw, none = (path(topic.variants, w)[-1] for w in topic.part[0].walks)
+    l2, adamw, none = (compute_path(topic.variants, w)[-1] for w in topic.part[0].walks)
     assert l2 == pytest.approx(none, abs=1e-6)
     assert np.abs(adamw - none).max() > 0.1
 
@@ -123,7 +135,7 @@ def pytorchs_momentum(gradient, dampening, nesterov, steps=30, rate=0.1, mu=0.9)
 @pytest.mark.parametrize("topic", ["momentum", "nesterov"])
 def test_pytorchs_forms_are_those_of_its_page(topic):
     """Written down anew from there."""
-    ours = path(conventions[topic].variants, Walk(variant="pytorch", rate=0.1))[1:]
+    ours = compute_path(conventions[topic].variants, Walk(variant="pytorch", rate=0.1))[1:]
     theirs = pytorchs_momentum(
         lambda w: np.array([w[0] / 10, 2 * w[1]]), 0.0, nesterov=topic == "nesterov"
     )
@@ -134,7 +146,7 @@ def test_dampening_is_averaging_but_for_the_first_gradient():
     """On a constant gradient: PyTorch's stays the gradient, the mean comes up to it."""
     theirs = pytorchs_momentum(lambda w: np.ones(2), 0.9, nesterov=False)
     topic = conventions["momentum"].variants
-    ours = path(topic, Walk(variant="averaging", rate=0.1), 1)
+    ours = compute_path(topic, Walk(variant="averaging", rate=0.1), 1)
     assert theirs[0] == pytest.approx([-7.1, 1.9])
     assert ours[1] == pytest.approx(ours[0] - 0.1 * 0.1 * np.array([-0.7, 4.0]))
 
@@ -143,42 +155,42 @@ def test_dampening_is_averaging_but_for_the_first_gradient():
 def test_formulas_are_read_from_the_records(name):
     """Every variant has a line for its weights, in its own letters."""
     for variant in conventions[name].variants.values():
-        left = [line.left for line in told(variant) if line.relation == "←"]
+        left = [line.left for line in write_update(variant) if line.relation == "←"]
         assert variant.letters.get("w", "w") in left
 
 
 def test_a_wrong_proof_is_found():
     """The test of proofs is one: a slip in a line turns it red."""
     topic = conventions["momentum"]
-    (right,) = (r for r in topic.same[0].steps[1].rights if isinstance(r, Read))
+    (right,) = (r for r in topic.same[0].steps[1].rights if isinstance(r, RecordLine))
     known = {"mu": 0.9, "eta": 0.1, "g": 2.0, "b": 3.0, "v": -0.3}
-    assert value(expression(topic, right), known) != pytest.approx(
-        value(parsed("-eta * (mu * b - g)"), known)
+    assert value(make_expression(topic, right), known) != pytest.approx(
+        value(parse_expression("-eta * (mu * b - g)"), known)
     )
 
 
 @pytest.mark.parametrize("name", TOPICS)
 def test_every_format_says_it_all(name):
     """Title, a table with the ways and their numbers, and no placeholder left over."""
-    document = convention(name)
+    document = make_convention_page(name)
     assert sum(isinstance(b, Picture) for b in document.blocks) == len(conventions[name].part)
     for block in document.blocks:
         if isinstance(block, Picture):
             ET.fromstring(block.svg)
-    tables = [b for b in document.blocks if isinstance(b, Table)]
+    tables = [b for b in document.blocks if isinstance(b, TableBlock)]
     assert len(tables) == 2 + len(conventions[name].same) + len(conventions[name].part)
-    for render in (terminal, html, latex, markdown):
+    for render in (to_terminal, to_html, to_latex, to_markdown):
         text = render(document)
         assert len(text) > 2000
         assert "Not the same" not in text
-    plain = terminal(document, width=100, color=False)
+    plain = to_terminal(document, width=100, color=False)
     assert "The same" in plain
     assert "{w}" not in plain
 
 
 def test_a_chain_is_shown_to_its_end():
     """Every right side of a line is in the terminal's text."""
-    text = terminal(convention("momentum"), width=100, color=False)
+    text = to_terminal(make_convention_page("momentum"), width=100, color=False)
     for line in ("v⁺ = μ v − η g", "= μ · (−η b) − η g", "= −η · (μ b + g)", "= −η b⁺"):
         assert line in text
 
@@ -186,7 +198,7 @@ def test_a_chain_is_shown_to_its_end():
 def test_an_unknown_topic_is_told():
     """With the nearest."""
     with pytest.raises(UnknownName, match="Did you mean 'momentum'"):
-        convention("momentums")
+        make_convention_page("momentums")
 
 
 def test_a_topic_checks_itself():
@@ -196,11 +208,11 @@ def test_a_topic_checks_itself():
         Convention(
             name="odd", title="", about="", part=(), said=(),
             variants={"a": Variant(name="a", optimizer="sgd", source="")},
-            same=(Same(claim="", one=walk, other=walk),),
+            same=(Equivalence(claim="", one=walk, other=walk),),
         )  # fmt: skip
 
 
 def test_a_line_that_is_not_there_is_told():
     """A proof cannot read what a record does not compute."""
     with pytest.raises(BadRecord, match="no line for 'z'"):
-        expression(conventions["adam"], Read(variant="hat", name="z"))
+        make_expression(conventions["adam"], RecordLine(variant="hat", name="z"))

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from backsight.explanations.functions.graph import HIGH, LEFT, UNIT
-from backsight.explanations.functions.table import LINES, formulas
-from backsight.kernel.document import Heading, Picture, Table
+from backsight.explanations.functions.table import ROW_MAKERS, make_formulas_page
+from backsight.kernel.document import Heading, Picture, TableBlock
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import in_words
+from backsight.kernel.language import translate_name
 from backsight.maths import FOLDERS, catalogs
 
 EVERY = [pytest.param(folder, id=folder) for folder in FOLDERS]
 
 
 def tables(*folders):
-    return [b for b in formulas(folders).blocks if isinstance(b, Table)]
+    return [b for b in make_formulas_page(folders).blocks if isinstance(b, TableBlock)]
 
 
 def row(table, name):
@@ -29,27 +29,27 @@ def row(table, name):
 def test_every_record_of_every_catalog_is_told(folder):
     """Each has a line of its own with a formula."""
     told = [r[0] for r in tables(folder)[0].rows]
-    assert {in_words(name) for name in catalogs[folder]} <= set(told)
+    assert {translate_name(name) for name in catalogs[folder]} <= set(told)
     assert all(statements for _name, statements, *_more in tables(folder)[0].rows)
 
 
 def test_without_names_it_is_all_catalogs():
     """Each under a heading that can be linked to."""
-    anchors = [b.anchor for b in formulas().blocks if isinstance(b, Heading)]
+    anchors = [b.anchor for b in make_formulas_page().blocks if isinstance(b, Heading)]
     assert sorted(anchors) == sorted(FOLDERS)
-    assert set(LINES) == set(FOLDERS)
+    assert set(ROW_MAKERS) == set(FOLDERS)
 
 
 def test_a_catalog_that_is_none_is_refused():
     """The nearest name is offered."""
     with pytest.raises(UnknownName, match="'activations'"):
-        formulas(["activation"])
+        make_formulas_page(["activation"])
 
 
 @pytest.mark.parametrize("name", catalogs["activations"])
 def test_an_activation_has_its_slope_beside_it(name):
     """The formula is that of the record, the left side says of what it is the derivative."""
-    found = row(tables("activations")[0], in_words(name))
+    found = row(tables("activations")[0], translate_name(name))
     record = catalogs["activations"][name]
     value, derivative = found["formula"][0], found["first derivative"][0]
     last = record.value.lines()[-1].expression
@@ -92,7 +92,7 @@ def test_a_kink_is_told_with_what_is_taken_there(folder, name):
 def test_the_graph_goes_through_the_function(name):
     """Every point that is drawn lies on the curve of the value or of the slope."""
     record = catalogs["activations"][name]
-    picture = row(tables("activations")[0], in_words(name))["graph"]
+    picture = row(tables("activations")[0], translate_name(name))["graph"]
     assert isinstance(picture, Picture)
     curves = [e.get("d") for e in ET.fromstring(picture.svg) if "L" in e.get("d", "")]
     assert len(curves) == 2

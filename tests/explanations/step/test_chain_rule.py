@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backsight.engine.interpret import Tape
-from backsight.explanations.step.chain_rule import chain, data_part, links
-from backsight.explanations.step.ledger import ledger_of
+from backsight.explanations.step.chain_rule import find_data_part, list_links, make_chain
+from backsight.explanations.step.ledger import make_ledger
 from backsight.maths import catalogs
 
 ACTIVATIONS = sorted(catalogs["activations"])
@@ -58,11 +58,11 @@ def layer_of(derivation, output):
 
 def multiplied(ledger, found):
     """The product of the factors, from the loss on; each Jacobian by differences of its layer."""
-    product = ledger.array(found[0].factor.symbol)
+    product = ledger.read_array(found[0].factor.symbol)
     for link in found[1:]:
         symbol = link.factor.symbol
         if symbol in ledger.makers:
-            product = product * ledger.array(symbol)
+            product = product * ledger.read_array(symbol)
             continue
         output, operand = symbol.removeprefix("d").split("_d", 1)
         equations = layer_of(ledger.derivation, output)
@@ -76,19 +76,19 @@ def test_the_factors_multiply_to_the_gradient(derived, stepped, stack, output, r
     """Random networks; what the factors are is told by the forward act, not by the backward."""
     raw = spec_of(stack, output, regularizer)
     step = stepped(derived(raw, rows=3), seed=seed)
-    ledger = ledger_of(step)
-    assume(all(np.abs(ledger.array(s)).max() < 1e3 for s in ledger.tape))
+    ledger = make_ledger(step)
+    assume(all(np.abs(ledger.read_array(s)).max() < 1e3 for s in ledger.tape))
     for weight in step.derivation.weights():
-        product = multiplied(ledger, links(ledger, weight.name))
-        expected = ledger.array(data_part(ledger, weight.name))
+        product = multiplied(ledger, list_links(ledger, weight.name))
+        expected = ledger.read_array(find_data_part(ledger, weight.name))
         scale = max(1e-3, float(np.abs(expected).max()))
         np.testing.assert_allclose(product, expected, rtol=0, atol=2e-4 * scale)
 
 
 def test_the_articles_chains(article_step):
     """dL/dW1 is the product of five factors, two of which dL/dW2 has computed already."""
-    ledger, seen = ledger_of(article_step), set()
-    last, first = (chain(ledger, w, seen) for w in ("W2", "W1"))
+    ledger, seen = make_ledger(article_step), set()
+    last, first = (make_chain(ledger, w, seen) for w in ("W2", "W1"))
     assert [f.symbol for f in last.factors] == ["dL_da2", "da2_dz2", "dz2_dW2"]
     assert [f.symbol for f in first.factors] == [
         "dL_da2", "da2_dz2", "dz2_da1", "da1_dz1", "dz1_dW1"
@@ -102,8 +102,8 @@ def test_a_long_chain_begins_where_it_leaves_the_layer_after(derived, stepped):
     """What is reused stands there as one factor."""
     layer = {"units": 3, "activation": "tanh"}
     step = stepped(derived({"layers": [layer] * 6 + [{"activation": "sigmoid"}]}))
-    ledger, seen = ledger_of(step), set()
-    chains = {w: chain(ledger, w, seen) for w in ("W7", "W2", "W1")}
+    ledger, seen = make_ledger(step), set()
+    chains = {w: make_chain(ledger, w, seen) for w in ("W7", "W2", "W1")}
     symbols = [f.symbol for f in chains["W1"].factors]
     assert symbols == ["dL_dz2", "dz2_da1", "da1_dz1", "dz1_dW1"]
     assert chains["W1"].factors[0].reused

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from backsight.explanations import sheet
-from backsight.kernel.document import Equations, Numbers, Paragraph, Table
+from backsight.explanations import make_sheet
+from backsight.kernel.document import Equations, Numbers, Paragraph, TableBlock
 from backsight.kernel.errors import BadInput
 
 HIDDEN = {"units": 4, "activation": "sigmoid"}
@@ -23,7 +23,7 @@ def step(derived, stepped):
 
 def test_his_four_equations_hold(step):
     """δ and the derivatives, worked out from each other with his shapes, are what is shown."""
-    shown = {k: b.values for k, b in arrays(sheet(step, notation="nielsen")).items()}
+    shown = {k: b.values for k, b in arrays(make_sheet(step, notation="nielsen")).items()}
     tape = step.tape
     w2, x, a1 = tape["W2"].T, tape["x"].T, tape["a1"].T
     delta2 = shown["dC_da2"] * shown["sigma_prime_z2"]
@@ -38,7 +38,7 @@ def test_a_regularizers_part_comes_on_top(derived, stepped):
     """BP4 gives the data's part, and says so."""
     spec = {"layers": [HIDDEN, {"activation": "sigmoid"}], "regularizer": "l2", "dtype": "float64"}
     step = stepped(derived(spec))
-    document = sheet(step, notation="nielsen")
+    document = make_sheet(step, notation="nielsen")
     shown = arrays(document)["dC_dw1"]
     np.testing.assert_array_equal(shown.values, step.tape["dD_dW1"].T)
     notes = [b.text for b in document.blocks if isinstance(b, Paragraph)]
@@ -47,7 +47,7 @@ def test_a_regularizers_part_comes_on_top(derived, stepped):
 
 def test_slopes_as_a_diagonal_matrix(step):
     """Σ′ of one sample times the rest is its column of δ."""
-    document = sheet(step, notation="nielsen", diagonal=True, sample=2)
+    document = make_sheet(step, notation="nielsen", diagonal=True, sample=2)
     shown = {k: b.values for k, b in arrays(document).items()}
     delta2 = shown["Sigma_prime_z2"] @ shown["dC_da2"][:, 2]
     np.testing.assert_allclose(shown["delta2"][:, 2], delta2)
@@ -58,7 +58,7 @@ def test_slopes_as_a_diagonal_matrix(step):
 
 def test_a_column_for_each_sample(step):
     """Shape, places and marks stand on their side."""
-    shown = arrays(sheet(step, notation="nielsen"))["delta1"]
+    shown = arrays(make_sheet(step, notation="nielsen"))["delta1"]
     assert shown.shape == (4, 4)
     assert shown.anchor == "backward/delta1"
     assert "column" in shown.about
@@ -66,7 +66,7 @@ def test_a_column_for_each_sample(step):
 
 def test_the_equations_are_named(step):
     """BP1 to BP4, last layer first."""
-    blocks = sheet(step, notation="nielsen", topics="backward").blocks
+    blocks = make_sheet(step, notation="nielsen", topics="backward").blocks
     reasons = [r.reason[:3] for b in blocks if isinstance(b, Equations) for r in b.rows]
     assert reasons == ["BP1", "BP3", "BP4", "BP2", "BP3", "BP4"]
 
@@ -75,7 +75,7 @@ def test_other_layers_have_no_place_in_it(derived, stepped):
     """They are named, and another notation offered."""
     step = stepped(derived({"layers": [HIDDEN, {"layer": "batch_norm"}, {}]}))
     with pytest.raises(BadInput, match="this network has batch_norm: take --notation matrix"):
-        sheet(step, notation="nielsen")
+        make_sheet(step, notation="nielsen")
 
 
 def test_pytorchs_names(derived, stepped):
@@ -83,8 +83,8 @@ def test_pytorchs_names(derived, stepped):
     layers = [{"units": 4, "activation": "identity"}, {"layer": "batch_norm", "activation": "relu"},
               {"layer": "dropout"}, {}]  # fmt: skip
     step = stepped(derived({"layers": layers}))
-    blocks = sheet(step, notation="framework").blocks
-    table = next(b for b in blocks if isinstance(b, Table))
+    blocks = make_sheet(step, notation="framework").blocks
+    table = next(b for b in blocks if isinstance(b, TableBlock))
     names = {row[0]: row[1] for row in table.rows}
     assert names["{W1}"] == "0.weight"
     assert names["{dL_dW1}"] == "0.weight.grad"

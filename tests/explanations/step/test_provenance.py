@@ -2,9 +2,9 @@
 
 import pytest
 
-from backsight.explanations import number
-from backsight.explanations.step.ledger import ledger_of
-from backsight.kernel.document import Branch, Worked
+from backsight.explanations import make_number_page
+from backsight.explanations.step.ledger import make_ledger
+from backsight.kernel.document import Branch, WorkedNumber
 from backsight.kernel.errors import BadInput, UnknownName
 
 
@@ -15,7 +15,7 @@ def walked(branch):
 
 
 def tree_of(step, name):
-    (branch,) = [b for b in number(step, name).blocks if isinstance(b, Branch)]
+    (branch,) = [b for b in make_number_page(step, name).blocks if isinstance(b, Branch)]
     return branch
 
 
@@ -39,13 +39,13 @@ def test_a_branch_stands_in_full_once(article_step):
 
 def test_every_value_of_the_tree_is_the_engines(step):
     """Over the whole catalog: from a new weight down."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     weight = step.derivation.weights()[0]
     first = ",".join("0" for _ in weight.shape)
     for branch in walked(tree_of(step, f"{weight.name}_next[{first}]")):
         name, _, index = branch.anchor.rpartition("/")[2].partition("[")
         at = tuple(map(int, index.rstrip("]").split(","))) if index else ()
-        assert branch.value == ledger.number(name, at)
+        assert branch.value == ledger.read_number(name, at)
 
 
 def test_a_large_tree_is_bounded(derived, stepped):
@@ -59,8 +59,8 @@ def test_a_large_tree_is_bounded(derived, stepped):
 
 def test_a_number_that_is_given_has_no_line(article_step):
     """There is nothing to work out."""
-    document = number(article_step, "W1[0,2]")
-    assert not any(isinstance(b, Worked) for b in document.blocks)
+    document = make_number_page(article_step, "W1[0,2]")
+    assert not any(isinstance(b, WorkedNumber) for b in document.blocks)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_number_that_is_given_has_no_line(article_step):
 def test_a_name_that_is_none_is_told(article_step, name, error, said):
     """What was expected, and what there is."""
     with pytest.raises(error, match=said):
-        number(article_step, name)
+        make_number_page(article_step, name)
 
 
 def test_articles_call_activations_h(article_step):

@@ -6,12 +6,20 @@ import time
 
 import pytest
 
-from backsight.explanations import sheet
-from backsight.explanations.step.ledger import ledger_of
+from backsight.explanations import make_sheet
+from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.topics import topics
-from backsight.kernel.document import Chain, Equations, Heading, Numbers, Paragraph, Table, Worked
+from backsight.kernel.document import (
+    Chain,
+    Equations,
+    Heading,
+    Numbers,
+    Paragraph,
+    TableBlock,
+    WorkedNumber,
+)
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.render import html, terminal
+from backsight.render import to_html, to_terminal
 
 
 def headings(document):
@@ -19,12 +27,12 @@ def headings(document):
 
 
 def worked_on(document):
-    return [b.anchor for b in document.blocks if isinstance(b, Worked) and not b.inner]
+    return [b.anchor for b in document.blocks if isinstance(b, WorkedNumber) and not b.inner]
 
 
 def test_it_has_every_equation_of_the_step(step):
     """Forward, loss, backward and update, each once, but for packing and looking ahead."""
-    rows = [r.number for b in sheet(step).blocks if isinstance(b, Equations) for r in b.rows]
+    rows = [r.number for b in make_sheet(step).blocks if isinstance(b, Equations) for r in b.rows]
     asked = [
         e.number for e in step.derivation.acts("forward", "loss", "backward", "update")
         if e.targets != ("g",)
@@ -34,40 +42,40 @@ def test_it_has_every_equation_of_the_step(step):
 
 def test_each_array_of_weights_has_its_chain(step):
     """And a derivative is said to be one."""
-    document = sheet(step)
+    document = make_sheet(step)
     chains = [b.left.partition("_d")[2] for b in document.blocks if isinstance(b, Chain)]
     assert sorted(chains) == sorted(w.name for w in step.derivation.weights())
     for block in document.blocks:
         if isinstance(block, Numbers) and block.anchor.startswith("backward/"):
             assert "derivative" in block.about or "comes through" in block.about
-        if isinstance(block, Worked) and block.anchor.startswith("backward/"):
+        if isinstance(block, WorkedNumber) and block.anchor.startswith("backward/"):
             assert block.is_derivative or block.inner
 
 
 def test_it_prints_at_any_width(step):
     """Without a name in braces left over, in the terminal and as HTML."""
-    document = sheet(step)
+    document = make_sheet(step)
     for width in (60, 100, 140):
-        assert not re.search(r"\{\w+\}", terminal(document, width=width, color=False))
-    assert "</html>" in html(document)
+        assert not re.search(r"\{\w+\}", to_terminal(document, width=width, color=False))
+    assert "</html>" in to_html(document)
 
 
 @pytest.mark.parametrize("name", sorted(topics))
 def test_a_topic_alone(article_step, name):
     """Nothing else."""
-    assert [h.lower() for h in headings(sheet(article_step, topics=name))] == [name]
+    assert [h.lower() for h in headings(make_sheet(article_step, topics=name))] == [name]
 
 
 def test_topics_stand_in_the_order_of_the_step(article_step):
     """However they were asked for."""
-    found = headings(sheet(article_step, topics="update, forward"))
+    found = headings(make_sheet(article_step, topics="update, forward"))
     assert found == ["Forward", "Update"]
-    assert headings(sheet(article_step)) == ["Forward", "Loss", "Backward", "Update"]
+    assert headings(make_sheet(article_step)) == ["Forward", "Loss", "Backward", "Update"]
 
 
 def test_a_unit_alone(article_step):
     """Its layer, its sum and its activation; h1 is a1."""
-    document = sheet(article_step, unit="h1[2]")
+    document = make_sheet(article_step, unit="h1[2]")
     assert worked_on(document) == ["forward/z1[0,2]", "forward/a1[0,2]"]
     assert headings(document) == ["Forward"]
 
@@ -75,13 +83,13 @@ def test_a_unit_alone(article_step):
 def test_a_unit_with_its_row(derived, stepped):
     """The row is the sample that is followed."""
     step = stepped(derived({"layers": [{"units": 4, "activation": "tanh"}, {}]}))
-    document = sheet(step, unit="z1[2,1]", sample=0)
+    document = make_sheet(step, unit="z1[2,1]", sample=0)
     assert worked_on(document) == ["forward/z1[2,1]", "forward/a1[2,1]"]
 
 
 def test_a_weight_alone(article_step):
     """Its chain and its step, and no other weight's."""
-    document = sheet(article_step, weight="W1[0,2]")
+    document = make_sheet(article_step, weight="W1[0,2]")
     assert [b.left for b in document.blocks if isinstance(b, Chain)] == ["dL_dW1"]
     assert "backward/dL_dW1[0,2]" in worked_on(document)
     assert not any("W2[" in anchor for anchor in worked_on(document))
@@ -92,7 +100,7 @@ def test_the_rows_add_up_to_the_loss(derived, stepped):
     """What each row adds, to the loss that the engine found."""
     for loss in ("mean_squared_error", "categorical_cross_entropy", "huber", "hinge", "poisson"):
         step = stepped(derived({"layers": [{"units": 4}, {}], "loss": loss}, outputs=1))
-        (table,) = [b for b in sheet(step, topics="loss").blocks if isinstance(b, Table)]
+        (table,) = [b for b in make_sheet(step, topics="loss").blocks if isinstance(b, TableBlock)]
         assert sum(row[1] for row in table.rows) == pytest.approx(step.loss, rel=1e-5)
 
 
@@ -101,7 +109,9 @@ def test_clipping_says_whether_it_bit(derived, stepped):
     for limit, said in ((1e-6, "The clipping bit"), (1e6, "did not bite")):
         clipping = {"name": "by_global_norm", "limit": limit}
         step = stepped(derived({"layers": [{"units": 4}, {}], "clipping": clipping}))
-        notes = [b.text for b in sheet(step, topics="update").blocks if isinstance(b, Paragraph)]
+        notes = [
+            b.text for b in make_sheet(step, topics="update").blocks if isinstance(b, Paragraph)
+        ]
         assert any(said in note for note in notes)
 
 
@@ -124,16 +134,16 @@ def test_clipping_says_whether_it_bit(derived, stepped):
 def test_what_is_not_there_is_told(article_step, asked, error, said):
     """What was expected, what came, what there is."""
     with pytest.raises(error, match=said):
-        sheet(article_step, **asked)
+        make_sheet(article_step, **asked)
 
 
 def test_a_large_network_is_readable(derived, stepped):
     """784-512-512-10 at batch 128: summaries, few numbers, soon there, under 1 MB of HTML."""
     wide = {"units": 512, "activation": "relu"}
     step = stepped(derived({"layers": [wide, wide, {}]}, inputs=784, outputs=10, rows=128))
-    ledger_of(step)
+    make_ledger(step)
     start = time.process_time()
-    page = html(document := sheet(step))
+    page = to_html(document := make_sheet(step))
     assert time.process_time() - start < 2
     assert len(page) < 2**20
     arrays = [b for b in document.blocks if isinstance(b, Numbers) and b.values.size]

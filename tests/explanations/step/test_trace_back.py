@@ -5,8 +5,8 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explanations.expressions.values import Worth
-from backsight.explanations.step.trace_back import Backwards, bad
+from backsight.explanations.expressions.values import ExpressionValues
+from backsight.explanations.step.trace_back import BackwardTrace, find_nonfinite
 
 RANDOM = np.random.default_rng(5)
 SHAPES = {"a": (3, 4), "b": (3, 4), "c": (4, 2), "v": (4,), "s": (), "column": (3, 1)}
@@ -22,7 +22,7 @@ EXPRESSIONS = [
 
 def value(tree, arrays):
     with np.errstate(all="ignore"):
-        return np.asarray(Worth(arrays, "float64").of(tree))
+        return np.asarray(ExpressionValues(arrays, "float64").evaluate(tree))
 
 
 @pytest.mark.parametrize("source", EXPRESSIONS)
@@ -33,11 +33,11 @@ def test_what_entries_were_made_from(source, name):
     if name not in {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}:
         return
     spoilt = np.asarray(RANDOM.random(SHAPES[name]) < 0.5)
-    worth = Worth(FINITE | {name: np.where(spoilt, np.inf, FINITE[name])}, "float64")
-    for index in np.argwhere(bad(worth.of(tree))):
-        wanted = np.zeros(worth.shape(tree), bool)
+    worth = ExpressionValues(FINITE | {name: np.where(spoilt, np.inf, FINITE[name])}, "float64")
+    for index in np.argwhere(find_nonfinite(worth.evaluate(tree))):
+        wanted = np.zeros(worth.compute_shape(tree), bool)
         wanted[tuple(index)] = True
-        back = Backwards(worth=worth)
+        back = BackwardTrace(values=worth)
         back.follow(tree, wanted)
         expected = spoilt & moved_by(tree, name, tuple(index))
         assert np.array_equal(back.names.get(name, np.zeros_like(spoilt)), expected)
@@ -61,7 +61,7 @@ def test_the_first_operation_reads_finite_numbers_alone():
     tree = ast.parse("exp(a) * (b / v)", mode="eval").body
     arrays = {"a": np.array([[1.0, 1000.0]]), "b": np.ones((1, 2)), "v": np.array([0.0, 1.0])}
     for entry, source in ((0, "b / v"), (1, "exp(a)")):
-        back = Backwards(worth=Worth(arrays, "float64"))
+        back = BackwardTrace(values=ExpressionValues(arrays, "float64"))
         back.follow(tree, np.arange(2)[None] == entry)
         assert ast.unparse(back.operations[0][0]) == source
         assert back.names == {}

@@ -5,20 +5,20 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explanations import sheet
+from backsight.explanations import make_sheet
 from backsight.explanations.expressions.entry import ELLIPSIS
-from backsight.explanations.expressions.values import Worth
-from backsight.explanations.step.ledger import ledger_of
-from backsight.explanations.step.worked import read_by, worked, working
-from backsight.kernel.document import Numbers, Worked
+from backsight.explanations.expressions.values import ExpressionValues
+from backsight.explanations.step.ledger import make_ledger
+from backsight.explanations.step.worked import explain_number, find_inputs, work_out
+from backsight.kernel.document import Numbers, WorkedNumber
 
 
 def places(ledger):
     """An entry of every array that an equation makes."""
-    for name in ledger.names():
-        shape = ledger.shape(name)
+    for name in ledger.list_names():
+        shape = ledger.find_shape(name)
         at = tuple(length // 2 for length in shape)
-        if ledger.maker(name, at) is not None:
+        if ledger.find_maker(name, at) is not None:
             yield name, at
 
 
@@ -39,25 +39,25 @@ def is_of_numbers(right):
 
 def test_every_worked_value_is_the_tapes(step):
     """Bit for bit, over the whole catalog, under its stable name."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     found = list(places(ledger))
     assert len(found) > 10
     for name, at in found:
-        *_inner, last = worked(ledger, name, at)
-        assert last.anchor == ledger.anchor(name, at)
-        assert np.array_equal(last.value, float(ledger.array(name)[at]), equal_nan=True)
+        *_inner, last = explain_number(ledger, name, at)
+        assert last.anchor == ledger.make_anchor(name, at)
+        assert np.array_equal(last.value, float(ledger.read_array(name)[at]), equal_nan=True)
 
 
 def test_the_numbers_put_in_are_the_tapes(step):
     """Nothing stands in a worked line but numbers that were read, settings, and the formula's."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     for name, at in places(ledger):
-        equation, target, inner = ledger.maker(name, at)
-        work = working(ledger, equation)
-        entries = work.entries()
-        pair = entries.entry(work.line(target).rights[-1], inner)
-        known = work.worth.known
-        read = {float(np.asarray(known[n])[i]) for n, i in entries.read}
+        equation, target, inner = ledger.find_maker(name, at)
+        work = work_out(ledger, equation)
+        entries = work.make_entry_writer()
+        pair = entries.write(work.find_line(target).rights[-1], inner)
+        known = work.values.bindings
+        read = {float(np.asarray(known[n])[i]) for n, i in entries.entries_read}
         own = set().union(*(constants(r) for s in work.lines for r in s.rights))
         strange = constants(pair.numbers) - read - own - {float(np.pi)}
         assert not {c for c in strange if not np.isnan(c)}
@@ -65,42 +65,42 @@ def test_the_numbers_put_in_are_the_tapes(step):
 
 def test_the_numbers_put_in_give_the_value(step):
     """As far as the order of a sum does not matter."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     loose = 2e-3 if step.derivation.dtype == "float32" else 1e-9
-    lines = [line for place in places(ledger) for line in worked(ledger, *place)]
+    lines = [line for place in places(ledger) for line in explain_number(ledger, *place)]
     put_in = [x for x in lines if is_whole(x) and is_of_numbers(x.rights[-1])]
     assert len(put_in) > 10
     for line in put_in:
-        value = Worth({}, "float64").of(line.rights[-1])
+        value = ExpressionValues({}, "float64").evaluate(line.rights[-1])
         assert value == pytest.approx(line.value, rel=loose, abs=loose)
 
 
 def test_every_line_of_a_formula_is_the_engines(step):
     """What `Tape.work` says of each equation's own names, and of what it returns."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     for equation in step.derivation.acts("forward", "loss", "backward", "update"):
-        known = working(ledger, equation).worth.known
+        known = work_out(ledger, equation).values.bindings
         for target in equation.targets:
             assert np.array_equal(known[target], ledger.tape[target], equal_nan=True)
 
 
 def test_the_sheets_numbers_are_the_tapes(step):
     """Every number of every array and every worked line that has a name in the tape."""
-    ledger = ledger_of(step)
+    ledger = make_ledger(step)
     checked = 0
-    for block in sheet(step).blocks:
+    for block in make_sheet(step).blocks:
         if isinstance(block, Numbers):
-            array = ledger.array(block.symbol)
+            array = ledger.read_array(block.symbol)
             grid = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
             if array.ndim:
                 grid = grid[np.ix_(block.rows or [0], block.columns)]
             assert np.array_equal(block.values, grid, equal_nan=True)
             checked += 1
-        elif isinstance(block, Worked):
+        elif isinstance(block, WorkedNumber):
             name, _, index = block.anchor.rpartition("/")[2].partition("[")
-            if name in ledger.names() and bool(index) == bool(ledger.shape(name)):
+            if name in ledger.list_names() and bool(index) == bool(ledger.find_shape(name)):
                 at = tuple(map(int, index.rstrip("]").split(","))) if index else ()
-                assert np.array_equal(block.value, ledger.number(name, at), equal_nan=True)
+                assert np.array_equal(block.value, ledger.read_number(name, at), equal_nan=True)
                 checked += 1
     assert checked > 10
 
@@ -108,11 +108,11 @@ def test_the_sheets_numbers_are_the_tapes(step):
 def test_a_long_sum_shows_its_largest_terms(derived, stepped):
     """Eight of twelve, in their order, and what the others come to."""
     step = stepped(derived({"layers": [{"units": 12, "activation": "tanh"}, {}]}, rows=4))
-    ledger = ledger_of(step)
-    (line,) = worked(ledger, "z2", (1, 0))
+    ledger = make_ledger(step)
+    (line,) = explain_number(ledger, "z2", (1, 0))
     shown = [n.slice.elts[1].value for n in ast.walk(line.rights[0])
              if isinstance(n, ast.Subscript) and n.value.id == "a1"]  # fmt: skip
-    sizes = ledger.array("a1")[1] * ledger.array("W2")[:, 0]
+    sizes = ledger.read_array("a1")[1] * ledger.read_array("W2")[:, 0]
     largest = np.argsort(-np.abs(sizes))[:8]
     assert line.terms == 4
     assert sorted(shown) == sorted(largest)
@@ -121,7 +121,7 @@ def test_a_long_sum_shows_its_largest_terms(derived, stepped):
 
 def test_a_number_was_made_from_what_its_formula_reads(article_step):
     """z1[0,2] from the inputs and one column of weights."""
-    read, hidden = read_by(ledger_of(article_step), "z1", (0, 2))
+    read, hidden = find_inputs(make_ledger(article_step), "z1", (0, 2))
     assert read == [("x", (0, 0)), ("W1", (0, 2)), ("x", (0, 1)), ("W1", (1, 2))]
     assert hidden == 0
 
@@ -129,7 +129,7 @@ def test_a_number_was_made_from_what_its_formula_reads(article_step):
 def test_the_branch_that_ran_is_put_in(derived, stepped):
     """In symbols all cases, in numbers the one that holds."""
     step = stepped(derived({"layers": [{"units": 4, "activation": "leaky_relu"}, {}]}))
-    ledger = ledger_of(step)
-    row, unit = np.argwhere(ledger.array("z1") < 0)[0]
-    (line,) = worked(ledger, "a1", (int(row), int(unit)))
-    assert ast.unparse(line.rights[-1]) == f"0.01 * {ledger.number('z1', (row, unit))}"
+    ledger = make_ledger(step)
+    row, unit = np.argwhere(ledger.read_array("z1") < 0)[0]
+    (line,) = explain_number(ledger, "a1", (int(row), int(unit)))
+    assert ast.unparse(line.rights[-1]) == f"0.01 * {ledger.read_number('z1', (row, unit))}"

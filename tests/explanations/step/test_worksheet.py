@@ -5,8 +5,8 @@ import ast
 import numpy as np
 import pytest
 
-from backsight.explanations.step.worksheet import symbol_of, worksheet
-from backsight.kernel.document import Document, Numbers, Paragraph, Worked
+from backsight.explanations.step.worksheet import get_symbol, make_worksheet
+from backsight.kernel.document import Document, Numbers, Paragraph, WorkedNumber
 from backsight.kernel.errors import BadInput
 
 Z = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -15,7 +15,7 @@ Z = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 def sheet():
     """Two arrays and one worked number of the first."""
     array = {"values": Z, "shape": (9, 9), "rows": (0, 7), "columns": (1, 2, 4)}
-    worked = Worked(
+    worked = WorkedNumber(
         anchor="forward/z1[7,2]", left=ast.Name("z"), rights=(ast.Constant(5.0),), value=5.0
     )
     blocks = (
@@ -27,17 +27,19 @@ def sheet():
 
 def test_a_share_of_the_numbers_is_left_out():
     """Half of six, none of what is given; the same by the same seed, others by another."""
-    document, key = worksheet(sheet(), 0.5, seed=1, given={"x"})
+    document, key = make_worksheet(sheet(), 0.5, seed=1, never_blank={"x"})
     assert len(key.answers) == 3
     assert all(name.startswith("forward/z1[") for name in key.answers)
     assert not document.blocks[1].blank
-    assert worksheet(sheet(), 0.5, seed=1, given={"x"})[1] == key
-    assert any(worksheet(sheet(), 0.5, seed=s, given={"x"})[1] != key for s in range(2, 6))
+    assert make_worksheet(sheet(), 0.5, seed=1, never_blank={"x"})[1] == key
+    assert any(
+        make_worksheet(sheet(), 0.5, seed=s, never_blank={"x"})[1] != key for s in range(2, 6)
+    )
 
 
 def test_a_number_is_left_out_wherever_it_stands():
     """In its array by its place in the whole, and where it is worked."""
-    document, key = worksheet(sheet(), 1.0, seed=0, given={"x"})
+    document, key = make_worksheet(sheet(), 1.0, seed=0, never_blank={"x"})
     assert key.answers["forward/z1[7,2]"] == 5.0
     assert document.blocks[2].blank == {(i, j) for i in (0, 7) for j in (1, 2, 4)}
     assert document.blocks[3].blank
@@ -48,16 +50,16 @@ def test_a_number_is_left_out_wherever_it_stands():
 def test_a_share_that_is_none_is_refused(share):
     """Above 0 % and at most 100 %."""
     with pytest.raises(BadInput, match="share of blanks"):
-        worksheet(sheet(), share, seed=0, given=())
+        make_worksheet(sheet(), share, seed=0, never_blank=())
 
 
 def test_a_sheet_without_anything_to_ask_for_is_refused():
     """Rather than an empty worksheet."""
     with pytest.raises(BadInput, match="nothing on this sheet"):
-        worksheet(sheet(), 0.3, seed=0, given={"x", "z1"})
+        make_worksheet(sheet(), 0.3, seed=0, never_blank={"x", "z1"})
 
 
 def test_names_hold_their_symbol():
     """Act, symbol, index."""
-    assert symbol_of("backward/dL_dW1[0,2]") == "dL_dW1"
-    assert symbol_of("L") == "L"
+    assert get_symbol("backward/dL_dW1[0,2]") == "dL_dW1"
+    assert get_symbol("L") == "L"

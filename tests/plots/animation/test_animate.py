@@ -9,7 +9,7 @@ from PIL import Image, ImageSequence
 
 from backsight.kernel.errors import BadInput, CannotWrite
 from backsight.plots import animate
-from backsight.plots.animation.animate import chosen_moments
+from backsight.plots.animation.animate import choose_moments
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
@@ -45,10 +45,10 @@ def test_the_paper_is_white_and_the_points_keep_their_colors(tmp_path, make_view
 
 def test_many_moments_are_thinned_evenly():
     """At most 120, the first and the last among them."""
-    moments = chosen_moments(1000)
+    moments = choose_moments(1000)
     assert (len(moments), moments[0], moments[-1]) == (120, 0, 999)
     assert {b - a for a, b in itertools.pairwise(moments)} <= {8, 9}
-    assert chosen_moments(1) == [0]
+    assert choose_moments(1) == [0]
 
 
 def test_progress_is_reported(tmp_path, make_view):

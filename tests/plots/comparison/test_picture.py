@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from backsight.plots import save
-from backsight.plots.comparison.branches import Branch, rows_of_branches
-from backsight.plots.comparison.layers import LayerDistances, RunDistance, rows_of_layers
+from backsight.plots.comparison.branches import BranchPoint, arrange_branch_labels
+from backsight.plots.comparison.layers import LayerDistances, RunDistance, arrange_layers
 from backsight.plots.comparison.losses import RunCurve
 from backsight.plots.comparison.picture import Runs, draw_runs
-from backsight.plots.comparison.run_styles import look
+from backsight.plots.comparison.run_styles import pick_style
 
 STEPS = np.arange(1.0, 201)
 
@@ -25,7 +25,7 @@ def drawn(*curves, **more):
 
 def layer(name="1", values=(0.0, 0.5, 1.0)):
     values = np.array(values)
-    own = RunDistance(name="b", place=1, steps=np.linspace(0, 200, len(values)), values=values)
+    own = RunDistance(name="b", index=1, steps=np.linspace(0, 200, len(values)), values=values)
     return LayerDistances(name=name, runs=[own])
 
 
@@ -40,7 +40,7 @@ def test_every_run_has_a_line_of_its_own_and_its_name_at_the_end():
     lines = [line for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
     assert len({(line.get_color(), str(line.get_linestyle())) for line in lines}) == 1 * 8
     assert all(f"run-{i} {1 + i}" in texts(figure) for i in range(8))
-    assert len({str(look(i)) for i in range(42)}) == 42
+    assert len({str(pick_style(i)) for i in range(42)}) == 42
 
 
 def test_a_million_steps_are_few_points_and_no_spike_is_lost():
@@ -103,22 +103,23 @@ def test_odd_losses_can_be_drawn(losses, tmp_path):
 
 def test_branches_are_marked_where_they_left():
     """A line at the step; those at one step share a text, others do not cover each other."""
-    branches = [Branch(name="b", parent="a", step=50), Branch(name="c", parent="a", step=50),
-                Branch(name="d", parent="c", step=60)]  # fmt: skip
+    branches = [BranchPoint(name="b", parent="a", step=50), BranchPoint(name="c", parent="a",
+    step=50),
+                BranchPoint(name="d", parent="c", step=60)]  # fmt: skip
     figure = drawn(run(), run("b", steps=STEPS[50:]), branches=branches)
     assert "b, c from a after step 50" in texts(figure)
     at = [line.get_xdata()[0] for line in figure.axes[0].lines if len(line.get_xdata()) == 2]
     assert {50, 60} <= set(at)
-    rows = rows_of_branches(branches, 0, 200, 6.0)
+    rows = arrange_branch_labels(branches, 0, 200, 6.0)
     assert [[p.step for p in row] for row in rows] == [[50], [60]]
-    assert rows_of_branches([], 0, 1, 6.0) == []
+    assert arrange_branch_labels([], 0, 1, 6.0) == []
 
 
 def test_a_panel_for_each_layer():
     """Up to four in a row, eight in all; only the first of a row has numbers beside it."""
     figure = drawn(run(), run("b"), layers=[layer(str(i)) for i in range(1, 6)])
-    assert [len(row) for row in rows_of_layers([layer()] * 30)] == [4, 4]
-    assert [len(row) for row in rows_of_layers([layer()] * 5)] == [3, 2]
+    assert [len(row) for row in arrange_layers([layer()] * 30)] == [4, 4]
+    assert [len(row) for row in arrange_layers([layer()] * 5)] == [3, 2]
     assert len(figure.axes) == 6
     assert ["layer 5" in texts(figure, i) for i in range(6)] == [False] * 5 + [True]
     assert [bool(axes.get_ylabel()) for axes in figure.axes[1:]] == [

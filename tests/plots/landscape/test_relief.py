@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from backsight.plots.landscape.contour import Way
+from backsight.plots.landscape.contour import PlanePath
 from backsight.plots.landscape.picture import draw_relief
-from backsight.plots.landscape.relief import Relief, scale_of
+from backsight.plots.landscape.relief import Relief, choose_scale
 
 KNOWN = np.array([1.0])
 
@@ -13,12 +13,19 @@ KNOWN = np.array([1.0])
 def relief(values) -> Relief:
     """Over a small plane."""
     side = np.linspace(-1, 1, len(values))
-    return Relief(xs=side, ys=side, values=values, known=KNOWN, names=("one", "two"), title="loss")
+    return Relief(
+        xs=side, ys=side, values=values, readable_losses=KNOWN, names=("one", "two"), title="loss"
+    )
 
 
 def drawn(values):
     """The picture of a slice with a path of two states."""
-    way = Way(places=np.array([[0.5, 0.5], [0.0, 0.0]]), color="red", first="step 0", last="end")
+    way = PlanePath(
+        points=np.array([[0.5, 0.5], [0.0, 0.0]]),
+        color="red",
+        first_label="step 0",
+        last_label="end",
+    )
     return draw_relief(relief(values), way, np.array([2.0, 1.0]), title="T", subtitle="S", notes=[])
 
 
@@ -35,19 +42,19 @@ def bowl(n: int = 11):
 
 def test_a_narrow_range_is_linear_and_a_wide_one_logarithmic() -> None:
     """A power of ten parts the two; zeros do not."""
-    assert not scale_of(bowl(), KNOWN).log
-    wide = scale_of(np.geomspace(1e-3, 50, 100), KNOWN)
+    assert not choose_scale(bowl(), KNOWN).log
+    wide = choose_scale(np.geomspace(1e-3, 50, 100), KNOWN)
     assert (wide.log, wide.low, wide.high) == (True, 1e-3, 50)
     assert wide.ends == pytest.approx((-3, np.log10(50)))
-    assert scale_of(np.append(np.geomspace(1e-3, 50, 100), 0), KNOWN).below == 1
-    assert not scale_of(np.linspace(-5, 50, 100), KNOWN).log
+    assert choose_scale(np.append(np.geomspace(1e-3, 50, 100), 0), KNOWN).below == 1
+    assert not choose_scale(np.linspace(-5, 50, 100), KNOWN).log
 
 
 def test_a_few_huge_values_do_not_flatten_the_rest() -> None:
     """They are cut, counted and said."""
     values = bowl()
     values[0, :2] = 1e30
-    scale = scale_of(values, KNOWN)
+    scale = choose_scale(values, KNOWN)
     assert (scale.above, scale.missing) == (2, 0)
     assert scale.high <= 1e4
     assert "2 of 121 points are above" in texts(drawn(values))
@@ -57,7 +64,7 @@ def test_a_few_huge_values_do_not_flatten_the_rest() -> None:
                                     np.ones((2, 2)), np.zeros((3, 3))])  # fmt: skip
 def test_levels_ascend_from_end_to_end(values) -> None:
     """Some at least, not too many."""
-    scale = scale_of(values, values.min()[None])
+    scale = choose_scale(values, values.min()[None])
     levels = np.array(scale.levels)
     assert (levels[0], levels[-1]) == scale.ends
     assert (np.diff(levels) > 0).all()
@@ -70,7 +77,7 @@ def test_what_is_not_finite_is_gray_counted_and_said() -> None:
     """NaN and infinity; also where there is nothing else."""
     values = bowl()
     values[:3], values[3] = np.nan, np.inf
-    assert np.isnan(scale_of(values, KNOWN).drawn(values)).sum() == 44
+    assert np.isnan(choose_scale(values, KNOWN).to_heights(values)).sum() == 44
     assert "44 of 121 points are not finite: gray." in texts(drawn(values))
     assert "121 of 121 points are not finite" in texts(drawn(np.full((11, 11), np.nan)))
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from backsight.plots import save
-from backsight.plots.network.layout import places_of, shown_units
-from backsight.plots.network.picture import Picture, draw_network
-from backsight.plots.network.units import Layer
+from backsight.plots.network.layout import choose_units, lay_out_network
+from backsight.plots.network.picture import NetworkPicture, draw_network
+from backsight.plots.network.units import LayerDrawing
 
 
 def layer(count, reached=(), symbol="a1"):
@@ -16,11 +16,13 @@ def layer(count, reached=(), symbol="a1"):
     size = np.zeros(count)
     size[list(reached)] = 0.1 * np.arange(1, len(reached) + 1)
     signs = [("−", "+")[u % 2] if u in reached else "" for u in range(count)]
-    return Layer(symbol=symbol, size=size, signs=signs, reached=np.isin(range(count), reached))
+    return LayerDrawing(
+        symbol=symbol, size=size, signs=signs, reachable=np.isin(range(count), reached)
+    )
 
 
 def picture(*layers, column=1, ends=(0, 2)):
-    return Picture(title="What W1[0,2] does", caption="changed by +0.01", layers=layers,
+    return NetworkPicture(title="What W1[0,2] does", caption="changed by +0.01", layers=layers,
                    weight="W1[0,2]", column=column, ends=ends, loss="Δ = −2e−05")  # fmt: skip
 
 
@@ -29,12 +31,14 @@ LARGE = picture(layer(784, symbol="x"), layer(50, [2]), layer(10, range(10), "a2
 STILL = picture(layer(2, symbol="x"), layer(3), layer(2, symbol="a2"), ends=(None, 1))
 DEAD = picture(
     layer(1, symbol="x"),
-    Layer(symbol="a1", size=np.zeros(1), signs=[""], reached=np.array([True])),
+    LayerDrawing(symbol="a1", size=np.zeros(1), signs=[""], reachable=np.array([True])),
     ends=(0, 0),
 )
 NAN = picture(
     layer(1, symbol="x"),
-    Layer(symbol="a1", size=np.array([np.nan, np.inf]), signs=["", "+"], reached=np.ones(2, bool)),
+    LayerDrawing(
+        symbol="a1", size=np.array([np.nan, np.inf]), signs=["", "+"], reachable=np.ones(2, bool)
+    ),
     ends=(0, 0),
 )
 
@@ -67,18 +71,18 @@ def test_signs_are_written():
 
 def test_many_units_are_shown_in_part():
     """The first, the last, those asked for and those that change most; the gaps are counted."""
-    assert shown_units(layer(784), {400}, 12) == [0, 1, 2, 400, 783]
-    assert shown_units(layer(12), set(), 12) == list(range(12))
-    chosen = shown_units(layer(100, range(30, 60)), set(), 12)
+    assert choose_units(layer(784), {400}, 12) == [0, 1, 2, 400, 783]
+    assert choose_units(layer(12), set(), 12) == list(range(12))
+    chosen = choose_units(layer(100, range(30, 60)), set(), 12)
     assert chosen == [0, *range(52, 60), 99]
-    assert shown_units(layer(50, [2, 4]), {6}, 12) == [0, 1, 2, 3, 4, 5, 6, 49]
+    assert choose_units(layer(50, [2, 4]), {6}, 12) == [0, 1, 2, 3, 4, 5, 6, 49]
     assert {"⋮ 397", "⋮ 382", "⋮ 46"} <= set(texts(draw_network(LARGE)))
 
 
 def test_units_do_not_overlap():
     """Every layer is in the middle, its units a step apart, from the top down."""
-    places = places_of(LARGE.layers, [{400}, {2}, set()], 12)
-    for spots in places.spots:
+    places = lay_out_network(LARGE.layers, [{400}, {2}, set()], 12)
+    for spots in places.unit_heights:
         heights = list(spots.values())
         assert all(a - b > 0.49 for a, b in pairwise(heights))
         assert (max(heights) + min(heights)) / 2 == pytest.approx(places.middle, abs=0.5)

@@ -10,15 +10,15 @@ import pytest
 from PIL import Image
 
 import backsight
-from backsight.engine.race.memory_kinds import kinds_of
-from backsight.explanations.race_captions import RULES, rule, seen
+from backsight.engine.race.memory_kinds import classify_memory
+from backsight.explanations.race_captions import RULES, describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
 from backsight.maths.optimizers import optimizers
-from backsight.plots.race.film import chosen
-from backsight.plots.race.page import page
-from backsight.plots.race.paths import last_seen
-from backsight.plots.race.shapes import inside, wrapped
-from backsight.studies.optimizer_race.files import scene_of
+from backsight.plots.race.film import choose_updates
+from backsight.plots.race.page import render_page
+from backsight.plots.race.paths import find_exit_point
+from backsight.plots.race.shapes import compute_shapes, wrap_text
+from backsight.studies.optimizer_race.files import make_scene
 
 EIGHT = "sgd,momentum,nesterov,adagrad,rmsprop,adam,nadam,adadelta"
 
@@ -72,7 +72,7 @@ def test_a_path_that_leaves_the_view_is_marked_at_its_edge():
     """Where it crosses it for the last time."""
     path = backsight.race("bowl", "sgd:lr=1.5", steps=30).paths[0]
     view = np.array([(-8.0, 8.0), (-3.0, 3.0)])
-    x, y = last_seen(path, view)
+    x, y = find_exit_point(path, view)
     assert abs(y) == pytest.approx(3)
     assert -8 < x < 8
 
@@ -98,10 +98,10 @@ def test_a_film_of_a_curve_and_of_a_path_that_is_cut(tmp_path):
 
 def test_frames_are_chosen_evenly():
     """The first and the last update among them; none where there is no update."""
-    assert chosen(3, 150) == [0, 1, 2]
-    assert chosen(300, 150)[:2] + chosen(300, 150)[-1:] == [0, 2, 299]
+    assert choose_updates(3, 150) == [0, 1, 2]
+    assert choose_updates(300, 150)[:2] + choose_updates(300, 150)[-1:] == [0, 2, 299]
     with pytest.raises(BadInput, match="diverged at its first update"):
-        chosen(0, 150)
+        choose_updates(0, 150)
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg")
@@ -115,7 +115,7 @@ def test_an_mp4_is_made_where_there_is_ffmpeg(tmp_path):
 def test_what_a_memory_is_made_of_is_found_by_trial():
     """For every optimizer of the catalog."""
     found = backsight.race("bowl", ",".join(optimizers), steps=1)
-    assert {p.entrant.name: kinds_of(p.entrant) for p in found.paths} == {
+    assert {p.entrant.name: classify_memory(p.entrant) for p in found.paths} == {
         "sgd": {}, "momentum": {"v": "velocity"}, "nesterov": {"v": "velocity"},
         "adagrad": {"c": "squares"}, "rmsprop": {"s": "squares"}, "lion": {"m": "mean"},
         "adadelta": {"s": "squares", "d": "squares"}, "sgdw": {"v": "velocity"},
@@ -129,7 +129,7 @@ def test_shapes_are_in_proportion(beale):
     """A square's area is its value, in parts of the largest; arrows point downhill, the longest
     of them 1."""
     adagrad = next(p for p in beale.paths if p.entrant.name == "adagrad")
-    shapes = inside(adagrad)
+    shapes = compute_shapes(adagrad)
     sums = np.cumsum(adagrad.gradients**2, axis=0)
     np.testing.assert_allclose(shapes.squares, sums / sums.max(), rtol=1e-12)
     lengths = np.hypot(*shapes.gradients.T)
@@ -142,7 +142,7 @@ def test_shapes_are_in_proportion(beale):
 def test_what_is_carried_is_drawn_as_a_step(beale):
     """A velocity as it is, a mean of gradients turned around."""
     for path in beale.paths:
-        shapes = inside(path)
+        shapes = compute_shapes(path)
         if shapes.carried is not None:
             assert shapes.carried[0] @ shapes.steps[0] > 0
 
@@ -151,7 +151,7 @@ def test_what_is_carried_is_drawn_as_a_step(beale):
 def test_every_optimizer_has_a_rule_in_words():
     """With its settings: what the momentum keeps."""
     found = backsight.race("bowl", ",".join(optimizers), steps=1)
-    rules = {p.entrant.name: rule(p.entrant) for p in found.paths}
+    rules = {p.entrant.name: describe_rule(p.entrant) for p in found.paths}
     assert RULES.keys() == {*optimizers}
     assert rules["momentum"].startswith("The momentum keeps 90 % of the last step")
     assert all(r.endswith(".") and len(r) < 130 for r in rules.values())
@@ -160,27 +160,27 @@ def test_every_optimizer_has_a_rule_in_words():
 def test_captions_say_what_is_seen():
     """The gradient pushes and brakes, a rate falls and recovers, a step leads uphill or away."""
     heavy, falls, away = backsight.race("bowl", "momentum,adagrad,sgd:lr=1.5", steps=30).paths
-    assert seen(heavy)[0] == "There is nothing to carry along yet."
+    assert describe_updates(heavy)[0] == "There is nothing to carry along yet."
     assert {"The gradient pushes on.", "The gradient brakes. This step leads uphill."} <= {
-        *seen(heavy)
+        *describe_updates(heavy)
     }
-    assert {s.split(". ")[-1] for s in seen(falls)[1:]} == {"Its rate falls."}
-    assert seen(away)[-1].endswith("The next one leads away: it diverges.")
+    assert {s.split(". ")[-1] for s in describe_updates(falls)[1:]} == {"Its rate falls."}
+    assert describe_updates(away)[-1].endswith("The next one leads away: it diverges.")
     (cliff,) = backsight.race("cliff", "rmsprop", lr=0.05).paths
-    assert any("recovers" in s for s in seen(cliff))
+    assert any("recovers" in s for s in describe_updates(cliff))
 
 
 def test_captions_are_wrapped_by_their_width():
     """Chinese characters count twice, and no line begins with a full stop."""
-    assert wrapped("one two three four", 9, 5) == "one two\nthree\nfour"
-    assert wrapped("动量保留上一步的九成。", 10, 5) == "动量保留上\n一步的九\n成。"
-    assert wrapped("one two three four", 5, 2) == "one\ntwo…"
+    assert wrap_text("one two three four", 9, 5) == "one two\nthree\nfour"
+    assert wrap_text("动量保留上一步的九成。", 10, 5) == "动量保留上\n一步的九\n成。"
+    assert wrap_text("one two three four", 5, 2) == "one\ntwo…"
 
 
 # -------------------------------------------------------------------------------------------- page
 def test_the_page_is_small_and_asks_for_nothing(beale):
     """Under 1 MB, no address in it, and a policy that forbids all but its own script."""
-    text = page(scene_of(beale))
+    text = render_page(make_scene(beale))
     assert len(text.encode()) < 1e6
     assert not re.search(r"(https?:)?//[a-z]|<link|@import|url\(|\bfetch\(", text)
     assert "default-src 'none'" in text
@@ -188,14 +188,14 @@ def test_the_page_is_small_and_asks_for_nothing(beale):
 
 def test_the_page_stays_small_for_long_races():
     """8 optimizers × 3,000 updates: moments are chosen evenly."""
-    text = page(scene_of(backsight.race("rosenbrock", EIGHT, lr=0.001, steps=3000)))
+    text = render_page(make_scene(backsight.race("rosenbrock", EIGHT, lr=0.001, steps=3000)))
     assert len(text.encode()) < 1e6
     assert data_of(text)["moments"][-1] == 3000
 
 
 def test_the_page_has_the_numbers_of_the_race(beale):
     """Points, gradients, memory and heights at every update, in six digits."""
-    data = data_of(page(scene_of(beale)))
+    data = data_of(render_page(make_scene(beale)))
     assert data["moments"] == list(range(151))
     for racer, path in zip(data["racers"], beale.paths, strict=True):
         n = path.updates
@@ -210,8 +210,8 @@ def test_the_page_has_the_numbers_of_the_race(beale):
 def test_a_surface_cannot_end_the_script():
     """A name with markup in it stays text."""
     found = backsight.race("bowl", "sgd", steps=1)
-    scene = scene_of(found)
+    scene = make_scene(found)
     sick = type(scene)(**{**vars(scene), "rules": ["</script><b>"], "title": "<b>"})
-    text = page(sick)
+    text = render_page(sick)
     assert text.count("</script>") == 2
     assert "<b>" not in text

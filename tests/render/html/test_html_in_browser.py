@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from backsight.render import html
+from backsight.render import to_html
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -23,7 +23,7 @@ def browser():
 def opened(browser, everything, tmp_path):
     """Opens the page with everything on it."""
     file = tmp_path / "page.html"
-    file.write_text(html(everything), encoding="utf-8")
+    file.write_text(to_html(everything), encoding="utf-8")
     pages = []
 
     def open_page(width=1100, **settings):

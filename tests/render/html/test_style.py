@@ -2,7 +2,7 @@
 
 import pytest
 
-from backsight.render.html.style import DARK, LIGHT, style
+from backsight.render.html.style import DARK, LIGHT, make_style
 
 
 def luminance(color):
@@ -34,4 +34,4 @@ def test_marked_numbers_stand_out(colors):
 def test_light_and_dark_have_the_same_colors():
     """None is forgotten, and each is used."""
     assert LIGHT.keys() == DARK.keys()
-    assert all(f"var(--{name})" in style() for name in LIGHT)
+    assert all(f"var(--{name})" in make_style() for name in LIGHT)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backsight.kernel.document import Document, Heading, Paragraph, Table
-from backsight.render import latex
-from backsight.render.latex.text import escaped
+from backsight.kernel.document import Document, Heading, Paragraph, TableBlock
+from backsight.render import to_latex
+from backsight.render.latex.text import escape
 
 XELATEX = shutil.which("xelatex")
 
@@ -27,7 +27,7 @@ def compiled(text, folder, engine=XELATEX):
 
 def test_every_link_has_its_target(everything):
     """And each target is there once."""
-    text = latex(everything)
+    text = to_latex(everything)
     targets = re.findall(r"\\bsanchor\{([^{}]*)\}", text.partition(r"\begin{document}")[2])
     links = re.findall(r"\\hyperlink\{([^{}]*)\}", text)
     assert len(targets) == len(set(targets))
@@ -37,7 +37,7 @@ def test_every_link_has_its_target(everything):
 
 def test_braces_and_environments_match(everything):
     """Whatever begins, ends."""
-    text = re.sub(r"\\[\\{}]", "", latex(everything))
+    text = re.sub(r"\\[\\{}]", "", to_latex(everything))
     assert text.count("{") == text.count("}")
     for name in ("longtable", "itemize", "cases", "document"):
         assert text.count(rf"\begin{{{name}}}") == text.count(rf"\end{{{name}}}") > 0
@@ -45,17 +45,17 @@ def test_braces_and_environments_match(everything):
 
 def test_plain_english_wants_pdflatex(everything):
     """And what holds Chinese wants xelatex, with a font for it."""
-    plain = latex(Document(title="t", blocks=(Paragraph(text="a - b ≤ 10⁻⁸"),)))
+    plain = to_latex(Document(title="t", blocks=(Paragraph(text="a - b ≤ 10⁻⁸"),)))
     assert plain.startswith("% !TeX program = pdflatex")
     assert plain.partition(r"\begin{document}")[2].isascii()
-    chinese = latex(replace(everything, language="zh-TW"))
+    chinese = to_latex(replace(everything, language="zh-TW"))
     assert chinese.startswith("% !TeX program = xelatex")
     assert "Noto Serif CJK TC" in chinese
 
 
 def test_no_number_that_is_to_be_filled_in_is_printed(everything):
     """Neither in a table nor where it is worked out."""
-    text = latex(everything)
+    text = to_latex(everything)
     assert "123457" not in text
     assert "-0.375" not in text
     assert r"$=$ \bsgap{}" in text
@@ -68,7 +68,7 @@ def test_no_text_of_a_user_is_taken_for_latex(text):
         r"\\text[a-z]+\{\}|\\ldots\{\}|\\[#$%&_{}]|\\ensuremath\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|~"
         r"|\{[\[\]*]\}|-\{\}"
     )
-    left = known.sub("", escaped(text.replace("~", "")))
+    left = known.sub("", escape(text.replace("~", "")))
     assert not set(left) & set('\\#$%&_{}^~[]*|<>"`')
 
 
@@ -77,7 +77,7 @@ def test_no_text_of_a_user_is_taken_for_latex(text):
 @pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
 def test_everything_compiles(everything, language, tmp_path):
     """Every block, every awkward name, in every language."""
-    done = compiled(latex(replace(everything, language=language)), tmp_path)
+    done = compiled(to_latex(replace(everything, language=language)), tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]
 
 
@@ -90,8 +90,8 @@ def test_random_names_compile(tmp_path):
         signs[k : k + 16].replace("{", "(").replace("}", ")") for k in range(0, len(signs), 16)
     ]
     blocks = [b for n in names for b in (Heading(text=n), Paragraph(text=n))]
-    table = Table(head=("a", "b"), rows=tuple((n, n) for n in names))
-    done = compiled(latex(Document(title=names[2], blocks=(*blocks, table))), tmp_path)
+    table = TableBlock(head=("a", "b"), rows=tuple((n, n) for n in names))
+    done = compiled(to_latex(Document(title=names[2], blocks=(*blocks, table))), tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]
 
 
@@ -103,5 +103,5 @@ def test_plain_english_compiles_with_pdflatex(everything, tmp_path):
     plain = tuple(
         b for b in everything.blocks if not re.search("[\u0400-\u04ff\u2e80-\u9fff]", repr(b))
     )
-    done = compiled(latex(replace(everything, blocks=plain)), tmp_path, "pdflatex")
+    done = compiled(to_latex(replace(everything, blocks=plain)), tmp_path, "pdflatex")
     assert done.returncode == 0, done.stdout[-2000:]

@@ -8,7 +8,7 @@ import pytest
 
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
-from backsight.render.mathematics.mathml import math, mathml
+from backsight.render.mathematics.mathml import wrap_math, write_mathml
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -49,8 +49,8 @@ def test_every_record_is_laid_out_as_mathematics():
     """Fractions stand upright, scripts are raised, cases have their tests beside them."""
     records = (catalog[name] for catalog in catalogs.values() for name in catalog)
     formulas = (f for record in records for f in formulas_in(record) if not f.variadic)
-    every = [mathml(line.expression, ARRAYS) for f in formulas for line in f.lines()]
-    page = "".join(f"<p>{math(body, display=True)}</p>" for body in every)
+    every = [write_mathml(line.expression, ARRAYS) for f in formulas for line in f.list_lines()]
+    page = "".join(f"<p>{wrap_math(body, display=True)}</p>" for body in every)
     with playwright.sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         shown = chromium.new_page()

@@ -15,11 +15,11 @@ import pytest
 from backsight.kernel import vocabulary
 from backsight.kernel.formula import Formula
 from backsight.maths import catalogs
-from backsight.render import expression, symbol
+from backsight.render import format_expression, format_symbol
 from backsight.render.mathematics.glyphs import GREEK
-from backsight.render.mathematics.latex import latex, symbol_latex
-from backsight.render.mathematics.mathml import math, mathml, symbol_mathml
-from backsight.render.mathematics.unicode import function
+from backsight.render.mathematics.latex import write_latex, write_symbol_latex
+from backsight.render.mathematics.mathml import wrap_math, write_mathml, write_symbol_mathml
+from backsight.render.mathematics.unicode import format_function
 
 ARRAYS = dict.fromkeys("adegmpsuvwxyz", (4, 3)) | {"upstream": (4, 3), "W": (3, 3)}
 NO_NAMES = frozenset({"np", "abs"}) | {*vocabulary.__all__} - {"pi"}
@@ -55,7 +55,7 @@ def forms(formula):
         if kind is bool or get_origin(kind) is Literal
     }
     for values in itertools.product(*few.values()):
-        yield formula.lines(**dict(zip(few, values, strict=True)))
+        yield formula.list_lines(**dict(zip(few, values, strict=True)))
 
 
 def names_in(formula, lines):
@@ -70,12 +70,12 @@ def test_every_formula_is_printed_without_python_in_it(formula):
     """No operator, function name or spelt-out letter of Python shows through."""
     for lines in forms(formula):
         for line in lines:
-            text = expression(line.expression, ARRAYS)
+            text = format_expression(line.expression, ARRAYS)
             assert not set("*@-_[]") & set(text), text
             assert not {"sqrt", "log", "where", "lam", "total", "pack"} & set(text.split("("))
 
 
-@pytest.mark.parametrize("draw", [symbol, symbol_latex, symbol_mathml])
+@pytest.mark.parametrize("draw", [format_symbol, write_symbol_latex, write_symbol_mathml])
 @pytest.mark.parametrize("formula", EVERY)
 def test_no_two_names_of_a_formula_print_alike(formula, draw):
     """Two symbols are one to the reader if they look the same."""
@@ -97,7 +97,7 @@ def test_every_formula_is_well_formed_mathml(formula):
              "mspace"}  # fmt: skip
     for lines in forms(formula):
         for line in lines:
-            root = ET.fromstring(math(mathml(line.expression, ARRAYS)))
+            root = ET.fromstring(wrap_math(write_mathml(line.expression, ARRAYS)))
             for element in root.iter():
                 assert element.tag in known
                 assert len(element) == TAKES.get(element.tag, len(element))
@@ -108,7 +108,7 @@ def test_every_formula_is_latex_of_known_commands(formula):
     """No sign outside ASCII, braces in pairs, commands of LaTeX and amsmath only."""
     for lines in forms(formula):
         for line in lines:
-            text = latex(line.expression, ARRAYS)
+            text = write_latex(line.expression, ARRAYS)
             assert text.isascii()
             assert text.count("{") == text.count("}")
             assert {*re.findall(r"\\([A-Za-z]+)", text)} <= COMMANDS
@@ -118,7 +118,7 @@ COMMANDS = {
     "frac", "sqrt", "sum", "max", "min", "exp", "ln", "tanh", "cos", "sin", "left", "right", "cdot",
     "odot", "top", "partial", "operatorname", "mathrm", "text", "begin", "end", "hat", "bar",
     "overline", "lvert", "rvert", "lfloor", "rfloor", "le", "ge", "ne", "times", "infty", "prime",
-    *(symbol_latex(name).removeprefix("\\") for name in GREEK),
+    *(write_symbol_latex(name).removeprefix("\\") for name in GREEK),
 }  # fmt: skip
 
 
@@ -126,7 +126,9 @@ COMMANDS = {
 @pytest.mark.skipif(not which("pdflatex"), reason="no TeX is installed")
 def test_the_latex_of_every_record_compiles(tmp_path):
     """One page with every line of every formula, without an error of LaTeX."""
-    every = {latex(x.expression, ARRAYS) for p in FIXED for f in forms(p.values[0]) for x in f}
+    every = {
+        write_latex(x.expression, ARRAYS) for p in FIXED for f in forms(p.values[0]) for x in f
+    }
     body = "\n".join(rf"\[{text}\]" for text in sorted(every))
     source = (
         rf"\documentclass{{article}}\usepackage{{amsmath}}\begin{{document}}{body}\end{{document}}"
@@ -140,16 +142,18 @@ def test_the_latex_of_every_record_compiles(tmp_path):
 @pytest.mark.parametrize("formula", EVERY)
 def test_no_name_of_a_formula_prints_like_a_function(formula):
     """A weight called exp would be read as the exponential."""
-    words = {function(word) for word in vocabulary.__all__ if word != "pi"}
+    words = {format_function(word) for word in vocabulary.__all__ if word != "pi"}
     for lines in forms(formula):
-        assert not words & {symbol(n) for n in names_in(formula, lines)}
+        assert not words & {format_symbol(n) for n in names_in(formula, lines)}
 
 
 @pytest.mark.parametrize("word", sorted({*vocabulary.__all__} - {"pi"}))
 def test_every_word_of_the_vocabulary_is_printed(word):
     """Each has a sign or a name of its own, and shows what it is of."""
     source = {"where": "where(x > y, x, y)", "maximum": "maximum(x, y)", "minimum": "minimum(x, y)"}
-    text = expression(ast.parse(source.get(word, f"{word}(x)"), mode="eval").body, {"x": (4, 3)})
+    text = format_expression(
+        ast.parse(source.get(word, f"{word}(x)"), mode="eval").body, {"x": (4, 3)}
+    )
     assert "x" in text
     assert text != "x" or word == "add_up"
 
@@ -160,4 +164,4 @@ def test_every_activation_is_called_by_its_symbol(name):
     call = ast.parse(f"{name}(z)", mode="eval").body
     record = catalogs["activations"][name]
     wanted = name if name in vocabulary.__all__ else record.symbol
-    assert expression(call, ARRAYS) == f"{wanted}(z)"
+    assert format_expression(call, ARRAYS) == f"{wanted}(z)"

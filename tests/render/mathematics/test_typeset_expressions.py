@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from backsight.kernel.errors import BadRecord
-from backsight.render import expression
-from backsight.render.mathematics.unicode import stacked
+from backsight.render import format_expression
+from backsight.render.mathematics.unicode import stack_cases
 
 NAMES = "a b1 e g m m_hat v v_hat w x y z W1 dL_dz1 dL_da1 k1_2"
 ARRAYS = dict.fromkeys(NAMES.split(), (4, 3))
@@ -116,13 +116,13 @@ PRINTED = {
 @pytest.mark.parametrize(("source", "text"), PRINTED.items())
 def test_an_expression_is_printed_with_the_brackets_it_needs(source, text):
     """Each source comes out as a textbook prints it."""
-    assert expression(ast.parse(source, mode="eval").body, ARRAYS) == text
+    assert format_expression(ast.parse(source, mode="eval").body, ARRAYS) == text
 
 
 def test_cases_that_end_an_expression_stand_under_each_other():
     """A brace holds them, and their conditions are aligned."""
     tree = ast.parse("scale * where(z > 0, z, alpha * z)", mode="eval").body
-    assert stacked(tree, ARRAYS) == (
+    assert stack_cases(tree, ARRAYS) == (
         "scale · ⎧ z    if z > 0",
         "        ⎩ α z  otherwise",
     )
@@ -130,11 +130,11 @@ def test_cases_that_end_an_expression_stand_under_each_other():
 
 def test_an_expression_without_cases_is_one_line():
     """Stacking changes nothing where there is nothing to stack."""
-    assert stacked(ast.parse("eta * g", mode="eval").body, ARRAYS) == ("η g",)
+    assert stack_cases(ast.parse("eta * g", mode="eval").body, ARRAYS) == ("η g",)
 
 
 @pytest.mark.parametrize("source", ["a[i]", "a[0][1]", "a[0:1]", "a // b", "lambda: 0", "'text'"])
 def test_what_formulas_do_not_use_is_refused(source):
     """The message names what cannot be typeset."""
     with pytest.raises(BadRecord, match="cannot be typeset"):
-        expression(ast.parse(source, mode="eval").body, {})
+        format_expression(ast.parse(source, mode="eval").body, {})

@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from backsight.render import expression
-from backsight.render.mathematics.latex import latex, symbol_latex
-from backsight.render.mathematics.mathml import math, mathml, symbol_mathml
+from backsight.render import format_expression
+from backsight.render.mathematics.latex import write_latex, write_symbol_latex
+from backsight.render.mathematics.mathml import wrap_math, write_mathml, write_symbol_mathml
 
 ARRAYS = dict.fromkeys(["a", "e", "g", "w", "x", "y", "z", "W1", "dL_dz1"], (4, 3))
 
@@ -42,7 +42,7 @@ LATEX = {
 @pytest.mark.parametrize(("source", "text"), LATEX.items())
 def test_an_expression_in_latex(source, text):
     """Upright fractions need no brackets; what is raised or open on its right does."""
-    assert latex(ast.parse(source, mode="eval").body, ARRAYS) == text
+    assert write_latex(ast.parse(source, mode="eval").body, ARRAYS) == text
 
 
 SYMBOLS = {
@@ -71,12 +71,12 @@ def test_a_symbol_has_its_scripts(name, index):
     """Layers, places, times and copies stand where a textbook has them."""
     place = f"[{', '.join(map(str, index))}]" if index else ""
     plain, tex = SYMBOLS[name, index]
-    assert symbol_latex(name, index) == tex
+    assert write_symbol_latex(name, index) == tex
     tree = ast.Name(name)
     if index:
         tree = ast.parse(f"q{place}", mode="eval").body
         tree.value.id = name
-    assert expression(tree, {}) == plain
+    assert format_expression(tree, {}) == plain
 
 
 @pytest.mark.parametrize(
@@ -93,29 +93,29 @@ def test_a_symbol_has_its_scripts(name, index):
 )
 def test_a_symbol_in_mathml(name, index, text):
     """Letters lean by themselves, words stand upright, and what is no letter is escaped."""
-    assert symbol_mathml(name, index) == text
+    assert write_symbol_mathml(name, index) == text
 
 
 def test_a_power_stands_over_a_subscript():
     """β₁ᵗ, and not β₁ followed by a t."""
-    body = mathml(ast.parse("beta1 ** t", mode="eval").body, {})
+    body = write_mathml(ast.parse("beta1 ** t", mode="eval").body, {})
     assert body == "<msubsup><mi>β</mi><mn>1</mn><mi>t</mi></msubsup>"
 
 
 def test_brackets_stretch_only_around_what_is_tall():
     """Fractions get tall brackets, letters do not."""
-    tall, low = (mathml(ast.parse(s, mode="eval").body, {}) for s in ("exp(a / b)", "exp(a)"))
+    tall, low = (write_mathml(ast.parse(s, mode="eval").body, {}) for s in ("exp(a / b)", "exp(a)"))
     assert 'stretchy="true"' in tall
     assert 'stretchy="true"' not in low
 
 
 def test_a_formula_on_a_line_of_its_own():
     """The element around it says whether it is displayed."""
-    assert math("<mi>x</mi>", display=True) == '<math display="block"><mi>x</mi></math>'
-    assert math("<mi>x</mi>") == "<math><mi>x</mi></math>"
+    assert wrap_math("<mi>x</mi>", display=True) == '<math display="block"><mi>x</mi></math>'
+    assert wrap_math("<mi>x</mi>") == "<math><mi>x</mi></math>"
 
 
-@pytest.mark.parametrize("form", [expression, latex, mathml])
+@pytest.mark.parametrize("form", [format_expression, write_latex, write_mathml])
 def test_numbers_put_in_are_rounded(form):
     """Digits are those asked for, and a negative number after a sign is in brackets."""
     tree = ast.BinOp(ast.Constant(0.123456789), ast.Mult(), ast.Constant(-0.000123456789))

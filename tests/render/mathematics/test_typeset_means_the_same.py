@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from backsight.render import expression
-from backsight.render.mathematics.latex import latex
-from backsight.render.mathematics.mathml import mathml
+from backsight.render import format_expression
+from backsight.render.mathematics.latex import write_latex
+from backsight.render.mathematics.mathml import write_mathml
 
 LETTERS = {
     "a": Fraction(3, 7), "b": Fraction(-5, 3), "c": Fraction(2), "t": Fraction(11, 4),
@@ -105,9 +105,9 @@ def from_mathml(node):
 
 
 READINGS = {
-    "unicode": lambda tree: expression(tree, {}),
-    "latex": lambda tree: from_latex(latex(tree, {})),
-    "mathml": lambda tree: from_mathml(ET.fromstring(f"<math>{mathml(tree, {})}</math>")),
+    "unicode": lambda tree: format_expression(tree, {}),
+    "latex": lambda tree: from_latex(write_latex(tree, {})),
+    "mathml": lambda tree: from_mathml(ET.fromstring(f"<math>{write_mathml(tree, {})}</math>")),
 }
 leaves = st.sampled_from(["a", "b", "c", "t", "2", "3", "10", "put_in"])
 forms = st.sampled_from([

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backsight.render import symbol
+from backsight.render import format_symbol
 from backsight.render.mathematics.letters import number
 
 NAMES = {
@@ -23,12 +23,12 @@ NAMES = {
 @pytest.mark.parametrize(("name", "text"), NAMES.items())
 def test_a_name_is_printed_as_a_textbook_has_it(name, text):
     """Subscripts, accents, Greek letters and derivatives come out of the name alone."""
-    assert symbol(name) == text
+    assert format_symbol(name) == text
 
 
 def test_no_two_of_these_names_print_alike():
     """Each of the names above has a print of its own."""
-    assert len({symbol(name) for name in NAMES}) == len(NAMES)
+    assert len({format_symbol(name) for name in NAMES}) == len(NAMES)
 
 
 @pytest.mark.parametrize(

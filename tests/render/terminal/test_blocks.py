@@ -14,13 +14,13 @@ from backsight.kernel.document import (
     Numbers,
     Picture,
     Summary,
-    Worked,
+    WorkedNumber,
 )
-from backsight.render import terminal
+from backsight.render import to_terminal
 
 
 def shown(*blocks, width=80, digits=4):
-    text = terminal(Document(title="T", blocks=blocks, digits=digits), width=width, color=False)
+    text = to_terminal(Document(title="T", blocks=blocks, digits=digits), width=width, color=False)
     return text.split("\n", 2)[2].rstrip("\n").split("\n")
 
 
@@ -60,7 +60,9 @@ def test_what_is_left_out_is_a_line_to_write_on():
     """In an array and in a worked line."""
     array = Numbers(anchor="b", symbol="b", values=np.array([[7.0]]), shape=(1,), columns=(0,),
                     blank=frozenset({(0,)}))  # fmt: skip
-    line = Worked(anchor="z", left=ast.Name("z"), rights=(entry("2 + 5"),), value=7.0, blank=True)
+    line = WorkedNumber(
+        anchor="z", left=ast.Name("z"), rights=(entry("2 + 5"),), value=7.0, blank=True
+    )
     text = "\n".join(shown(array, line))
     assert text.count("______") == 2
     assert "7" not in text
@@ -68,7 +70,7 @@ def test_what_is_left_out_is_a_line_to_write_on():
 
 def test_a_short_line_and_a_long_one():
     """On one line where there is room, else the signs of equality under each other."""
-    block = Worked(
+    block = WorkedNumber(
         anchor="forward/z1[0,2]", left=entry("z1[0, 2]"),
         rights=(entry("x[0, 0] * W1[0, 2] + b1[2]"), entry("1.5 * -0.25 + 1.0")), value=0.625,
     )  # fmt: skip
@@ -83,7 +85,7 @@ def test_a_short_line_and_a_long_one():
 
 def test_a_derivative_is_said_to_be_one_and_dots_are_told():
     """The word stands behind the number; what is left out below it."""
-    block = Worked(
+    block = WorkedNumber(
         anchor="g", left=ast.Name("dL_dL"), rights=(entry("a + b"),), value=1.0, terms=3, rest=0.25,
         is_derivative=True, reason="it is {L}",
     )  # fmt: skip
@@ -108,7 +110,7 @@ def test_a_chain_and_what_its_factors_are():
 
 def test_a_tree():
     """Lines lead from a number to what it was made from."""
-    line = Worked(anchor="a", left=ast.Name("a"), rights=(entry("x + y"),), value=3.0)
+    line = WorkedNumber(anchor="a", left=ast.Name("a"), rights=(entry("x + y"),), value=3.0)
     leaf = Branch(anchor="x", left=ast.Name("x"), value=1.0, about="an input")
     again = Branch(anchor="y", left=ast.Name("y"), value=2.0, goes_to="y")
     tree = Branch(

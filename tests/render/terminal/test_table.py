@@ -5,13 +5,13 @@ import ast
 import pytest
 from rich.cells import cell_len
 
-from backsight.kernel.document import Picture, Statement, Table
-from backsight.render.terminal.table import table
+from backsight.kernel.document import Picture, Statement, TableBlock
+from backsight.render.terminal.table import write_table
 
 SQUARE = Statement(left="a", rights=(ast.parse("z * z", mode="eval").body,))
 LONG = "a note that is much too long for what is left of a narrow line"
 PICTURE = Picture(svg="<svg/>", about="a parabola")
-TABLE = Table(
+TABLE = TableBlock(
     head=("name", "formula", "graph", "times"),
     rows=(("square", (SQUARE,), PICTURE, 2.5), ("{W1}", (), "", 12)),
     about="two of them",
@@ -19,7 +19,7 @@ TABLE = Table(
 
 
 def lines(block, width):
-    return [line.plain.rstrip() for line in table(block, width, 6)]
+    return [line.plain.rstrip() for line in write_table(block, width, 6)]
 
 
 def test_what_fits_is_a_grid():
@@ -34,7 +34,7 @@ def test_what_fits_is_a_grid():
 
 def test_what_does_not_fit_stands_under_each_other():
     """Each cell behind its head; no line is wider than asked."""
-    block = Table(head=("name", "formula", "notes"), rows=(("square", (SQUARE,), LONG),))
+    block = TableBlock(head=("name", "formula", "notes"), rows=(("square", (SQUARE,), LONG),))
     shown = lines(block, 40)
     assert shown[:3] == [
         "square",
@@ -47,12 +47,12 @@ def test_what_does_not_fit_stands_under_each_other():
 def test_products_of_arrays_are_entry_by_entry():
     """The table's shapes tell them from products of numbers."""
     told = Statement(left="r", rights=(ast.parse("x * k", mode="eval").body,))
-    block = Table(head=("",), rows=(((told,),),), shapes={"x": (1, 1), "k": (1, 1)})
+    block = TableBlock(head=("",), rows=(((told,),),), shapes={"x": (1, 1), "k": (1, 1)})
     assert lines(block, 40)[1] == "r = x ⊙ k"
 
 
 @pytest.mark.parametrize("width", [30, 60, 100])
 def test_an_empty_cell_says_nothing(width):
     """Its head is left out where cells stand under each other."""
-    block = Table(head=("name", "formula", "notes"), rows=(("none", (), LONG),))
+    block = TableBlock(head=("name", "formula", "notes"), rows=(("none", (), LONG),))
     assert ("formula" in "\n".join(lines(block, width))) == (width == 100)

@@ -16,7 +16,7 @@ from backsight.kernel.document import (
     Row,
     Statement,
 )
-from backsight.render import terminal
+from backsight.render import to_terminal
 
 
 def parsed(source):
@@ -59,7 +59,7 @@ DOCUMENT = Document(
 def test_at_80_columns_the_reason_stands_below():
     """Number, equation and shape share a line; what belongs to them follows, aligned."""
     assert (
-        terminal(DOCUMENT, width=80, color=False)
+        to_terminal(DOCUMENT, width=80, color=False)
         == """\
 A network
 
@@ -88,21 +88,21 @@ Signs: ← puts a new value in the place of the old one.
 
 def test_at_120_columns_the_reason_stands_beside():
     """The line of the equation ends with its reason."""
-    line = terminal(DOCUMENT, width=120, color=False).splitlines()[4]
+    line = to_terminal(DOCUMENT, width=120, color=False).splitlines()[4]
     assert line.split("  ")[-1] == "how a₁ follows from z₁, in 1 − 2 steps"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 160])
 def test_no_line_is_wider_than_asked(width):
     """What does not fit is broken, and lines end where their text ends."""
-    for line in terminal(DOCUMENT, width=width, color=False).splitlines():
+    for line in to_terminal(DOCUMENT, width=width, color=False).splitlines():
         assert cell_len(line) <= width
         assert line == line.rstrip()
 
 
 def test_color_is_only_there_when_asked_for():
     """Plain text has no escapes, and is the colored text without them."""
-    plain, colored = (terminal(DOCUMENT, width=80, color=c) for c in (False, True))
+    plain, colored = (to_terminal(DOCUMENT, width=80, color=c) for c in (False, True))
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[[\d;]*m", "", colored) == plain
     assert colored != plain
@@ -110,7 +110,7 @@ def test_color_is_only_there_when_asked_for():
 
 def test_the_environment_does_not_change_the_text(monkeypatch):
     """The same Document and width give the same text, whatever the terminal says of itself."""
-    before = [terminal(DOCUMENT, width=80, color=c) for c in (False, True)]
+    before = [to_terminal(DOCUMENT, width=80, color=c) for c in (False, True)]
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.setenv(name, "40")
-    assert [terminal(DOCUMENT, width=80, color=c) for c in (False, True)] == before
+    assert [to_terminal(DOCUMENT, width=80, color=c) for c in (False, True)] == before

@@ -14,17 +14,17 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadInput
 from backsight.recorder import recorder as recorder_module
 from backsight.recorder import spacing
-from backsight.recorder.entries import About
+from backsight.recorder.entries import RunEntry
 from backsight.recorder.open import open_to_write
-from backsight.recorder.packing import pack_metrics, rows_of, unpack_metrics
+from backsight.recorder.packing import join_columns, pack_metrics, unpack_metrics
 from backsight.recorder.store import LONGEST, NAME
 from backsight.studies.comparison import first_difference as search
 from backsight.studies.comparison.comparison import Comparison
-from backsight.studies.comparison.distances import spaced
-from backsight.studies.comparison.first_difference import latest
-from backsight.studies.comparison.summaries import unique_names
+from backsight.studies.comparison.distances import choose_spaced_steps
+from backsight.studies.comparison.first_difference import find_latest
+from backsight.studies.comparison.summaries import make_unique_names
 from backsight.training import experiment as ready_module
-from backsight.training.spec_diff import spec_differences
+from backsight.training.spec_diff import tabulate_differences
 
 NETWORK = {
     "hidden": [5], "dropout": 0.2, "batch": 16, "steps": 60, "seed": 1, "dtype": "float64",
@@ -248,9 +248,9 @@ def test_a_run_that_ends_in_a_number_that_is_not_finite(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------- the search
 def test_marks_spare_most_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 3,000 steps that agree, but a few are made again; the step found is exact."""
-    monkeypatch.setattr(spacing, "BACK", 1e-9)
+    monkeypatch.setattr(spacing, "MOST_SECONDS_BACK", 1e-9)
     monkeypatch.setattr(spacing, "SHARE", 1.0)
-    monkeypatch.setattr(recorder_module, "BACK", 0.0)
+    monkeypatch.setattr(recorder_module, "MOST_SECONDS_BACK", 0.0)
     network = {"steps": 3000, "seed": 1}
     for name, schedule in (("a", "constant"), ("b", "step:every=2500")):
         run = backsight.start("xor", **network, schedule=schedule, out=tmp_path / name)
@@ -260,9 +260,9 @@ def test_marks_spare_most_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with backsight.open(tmp_path / "a") as run:
         marks = list(run.record.marks)
     calls = []
-    first_symbol = search.first_symbol
+    first_symbol = search.find_first_symbol
     monkeypatch.setattr(
-        search, "first_symbol", lambda *tapes: calls.append(1) or first_symbol(*tapes)
+        search, "find_first_symbol", lambda *tapes: calls.append(1) or first_symbol(*tapes)
     )
     (first,) = backsight.compare(tmp_path / "a", tmp_path / "b").first
     assert (first.step, first.at.symbol) == (2501, "eta")
@@ -274,7 +274,7 @@ def test_marks_spare_most_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_latest_that_agrees_is_found_by_halving(count: int) -> None:
     """For every place, with at most five looks at twenty candidates."""
     looks = []
-    found = latest(range(20), lambda k: looks.append(k) or k < count)
+    found = find_latest(range(20), lambda k: looks.append(k) or k < count)
     assert found == (count - 1 if count else None)
     assert len(looks) <= 5
 
@@ -299,22 +299,22 @@ def test_states_are_compared_where_checksums_do_not_tell(parted: int, expected: 
     other has another memory; from 3 on, where none agrees."""
     one = Kept({10: "a", 20: "b", 40: "c"}, lambda k: {"theta": float(k)})
     two = Kept({20: "x", 30: "y", 50: "z"}, lambda k: {"theta": float(k) + (k >= parted), "m": 1})
-    assert search._latest_agreement(one, two, 3, 60) == expected
+    assert search._find_latest_agreement(one, two, 3, 60) == expected
 
 
 def test_equal_checksums_need_no_states() -> None:
     """Where both have one and these are the same, no step is made again."""
     one, two = (Kept({10: "a", 20: "b"}, None) for _ in range(2))
-    assert search._latest_agreement(one, two, 3, 60) == 20
+    assert search._find_latest_agreement(one, two, 3, 60) == 20
 
 
 def test_records_that_differ_though_their_steps_do_not(runs: Path, tmp_path: Path) -> None:
     """A loss that another machine wrote is told as such, with its step."""
     shutil.copytree(runs / "other-again", tmp_path / "b")
     with open_to_write(tmp_path / "b" / NAME) as store:
-        (key,) = store.keys("chunk")
+        (key,) = store.list_keys("chunk")
         header, columns = unpack_metrics(store.get("chunk", key, longest=LONGEST))
-        table = rows_of(header, columns)
+        table = join_columns(header, columns)
         table[19, 0] = np.nextafter(table[19, 0], 9)
         store.put("chunk", key, pack_metrics(key, header.columns, table))
     found = backsight.compare(runs / "a", tmp_path / "b")
@@ -402,11 +402,11 @@ def test_no_distance_between_other_arrays(runs: Path) -> None:
 def test_distances_are_taken_where_states_are_kept() -> None:
     """At steps of both, else of one; about 24; the ends always; evenly where nothing is kept."""
     both, either = {0, 256, 512, 1000}, {0, 250, 256, 300, 512, 600, 1000}
-    steps = spaced(0, 1000, both, either)
+    steps = choose_spaced_steps(0, 1000, both, either)
     assert {0, 256, 512, 1000, 300, 600} <= set(steps)
     assert 22 <= len(steps) <= 24
-    assert spaced(10, 13, set(), set()) == [10, 11, 12, 13]
-    assert spaced(5, 5, set(), set()) == [5]
+    assert choose_spaced_steps(10, 13, set(), set()) == [10, 11, 12, 13]
+    assert choose_spaced_steps(5, 5, set(), set()) == [5]
 
 
 # ------------------------------------------------------------------------------ sides
@@ -437,20 +437,20 @@ def test_one_run_is_too_few(runs: Path) -> None:
 def test_names_are_short_and_no_two_alike() -> None:
     """Folders, with those above where two are alike; the file's name where it is another."""
     given = ["/x/a/record.sqlite", "/y/a/record.sqlite", "/y/b/record.sqlite", "/z/old.sqlite"]
-    assert unique_names([Path(p) for p in given]) == ["x/a", "y/a", "b", "old"]
-    assert unique_names([Path("/x/a/record.sqlite")] * 2) == ["x/a (1)", "x/a (2)"]
-    assert unique_names([]) == []
+    assert make_unique_names([Path(p) for p in given]) == ["x/a", "y/a", "b", "old"]
+    assert make_unique_names([Path("/x/a/record.sqlite")] * 2) == ["x/a (1)", "x/a (2)"]
+    assert make_unique_names([]) == []
 
 
 def test_differences_of_several_specs(runs: Path) -> None:
     """A row for what is not the same in all; another record stands with its own settings."""
     names = ("a", "branch-optimizer", "branch-l2", "branch-beta2")
     specs = [backsight.open(runs / name).spec for name in names]
-    assert spec_differences(specs) == {
+    assert tabulate_differences(specs) == {
         "optimizer": ("adam", "momentum", "adam", "adam:beta2=0.5"),
         "regularizer": ("-", "-", "l2:lam=0.1", "-"),
     }
-    assert spec_differences([specs[0], specs[3]]) == {"optimizer.beta2": ("0.999", "0.5")}
+    assert tabulate_differences([specs[0], specs[3]]) == {"optimizer.beta2": ("0.999", "0.5")}
 
 
 def test_a_forged_ancestry_ends(runs: Path, tmp_path: Path) -> None:
@@ -465,7 +465,7 @@ def test_a_forged_ancestry_ends(runs: Path, tmp_path: Path) -> None:
 def forge(folder: Path, id_: str, parent: str) -> None:
     """Give a record another id and another parent."""
     with open_to_write(folder / NAME) as store:
-        about = msgspec.json.decode(store.get("about", 0), type=About)
+        about = msgspec.json.decode(store.get("about", 0), type=RunEntry)
         origin = msgspec.structs.replace(about.parent, id=parent, place=str(folder.parent / parent))
         about = msgspec.structs.replace(about, id=id_, parent=origin)
         store.put("about", 0, msgspec.json.encode(about))

@@ -5,7 +5,7 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput
-from backsight.studies.explanation.step import step_of
+from backsight.studies.explanation.step import find_step
 
 SPECS = [
     {"hidden": [5], "optimizer": "adam", "batch": 16},
@@ -26,7 +26,7 @@ def test_the_weights_after_it_are_the_runs(options, tmp_path, monkeypatch):
     after = {**{k - 1: v for k, v in seen.items()}, 9: run.state.vectors["theta"]}
     for source, more in (("blobs", {"steps": 9, "seed": 3, **options}), (run, {}), (folder, {})):
         for index in (4, 9):
-            step, notes = step_of(source, index, **more)
+            step, notes = find_step(source, index, **more)
             assert np.array_equal(step.tape["theta_next"], after[index])
             assert notes == []
 
@@ -36,7 +36,7 @@ def test_a_run_that_was_changed_is_noted(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run = backsight.train("xor", hidden=[3], steps=4)
     run.state.vectors["theta"][0] += 1
-    _, (note,) = step_of(run, 4)
+    _, (note,) = find_step(run, 4)
     assert "not those that the run has now" in note
 
 

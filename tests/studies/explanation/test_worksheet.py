@@ -8,10 +8,10 @@ from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document, Numbers
 from backsight.kernel.errors import BadData, BadInput
 from backsight.studies.explanation.worksheet import (
-    answers_text,
     blank_out,
-    key_text,
-    marked,
+    format_answers,
+    format_key,
+    mark_answers,
     read_answers,
     read_key,
 )
@@ -37,7 +37,7 @@ def test_right_answers_to_a_real_step_are_right(step):
     _document, key = asked(step)
     answers = {name: f"{value:.6g}" for name, value in key.answers.items()}
     assert len(answers) == 6
-    assert all(mark.right for mark in marked(key, answers))
+    assert all(mark.right for mark in mark_answers(key, answers))
 
 
 def test_a_slip_in_a_real_step_is_named(step):
@@ -46,7 +46,7 @@ def test_a_slip_in_a_real_step_is_named(step):
     tape = step.tape
     wrong = np.asarray(tape["x"]).T @ np.asarray(tape["dL_da1"])
     answers = {name: f"{wrong.ravel()[i]:.8g}" for i, name in enumerate(key.answers)}
-    marks = marked(key, answers)
+    marks = mark_answers(key, answers)
     assert all("slope of the activation is missing" in m.said for m in marks if not m.right)
     assert not all(m.right for m in marks)
 
@@ -54,11 +54,13 @@ def test_a_slip_in_a_real_step_is_named(step):
 def test_key_and_answers_are_files(step, tmp_path):
     """What is written is what is read."""
     _document, key = asked(step)
-    (tmp_path / "key.json").write_text(key_text(key), encoding="utf-8")
-    (tmp_path / "answers.csv").write_text(answers_text(key), encoding="utf-8")
+    (tmp_path / "key.json").write_text(format_key(key), encoding="utf-8")
+    (tmp_path / "answers.csv").write_text(format_answers(key), encoding="utf-8")
     assert read_key(tmp_path / "key.json") == key
     assert read_answers(tmp_path / "answers.csv") == dict.fromkeys(key.answers, "")
-    assert all(mark.right is None for mark in marked(key, read_answers(tmp_path / "answers.csv")))
+    assert all(
+        mark.right is None for mark in mark_answers(key, read_answers(tmp_path / "answers.csv"))
+    )
 
 
 def test_files_that_are_none_are_refused(tmp_path):
@@ -79,4 +81,4 @@ def test_files_that_are_none_are_refused(tmp_path):
 def test_a_key_of_a_later_format_is_refused():
     """Rather than misread."""
     with pytest.raises(BadInput, match="format 2"):
-        marked(Key(title="", answers={}, numbers={}, format=2), {})
+        mark_answers(Key(title="", answers={}, numbers={}, format=2), {})

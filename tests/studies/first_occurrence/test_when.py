@@ -113,7 +113,7 @@ def by_hand(arrays, weights=None, **options):
                  for t in e.targets]  # fmt: skip
         bad = [n for n in names if not np.isfinite(step.tape[n]).all()]
         if bad:
-            return step.index, bad, run.parts.feed.rows_of(step.index - 1)
+            return step.index, bad, run.experiment.feed.list_rows(step.index - 1)
     return None
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput, TooLittleMemory, UnknownName
-from backsight.studies.landscape.planes import Plane, low_variance
+from backsight.studies.landscape.planes import Plane, format_low_variance
 
 NETWORK = {"hidden": [8], "activation": "relu", "dtype": "float64", "seed": 2}
 
@@ -52,8 +52,10 @@ def test_along_two_weights(run) -> None:
     assert found.ys[2] == pytest.approx(weights["b2"][1], abs=1e-15)
     theta = run.state.vectors["theta"].copy()
     theta[[2, -1]] = found.xs[4], found.ys[0]
-    train = run.parts.data.train
-    own, _ = run.parts.program.loss({"theta": theta}, train.x, run.parts.y["train"])
+    train = run.experiment.data.train
+    own, _ = run.experiment.program.compute_loss(
+        {"theta": theta}, train.x, run.experiment.y["train"]
+    )
     assert found.values[0, 4] == pytest.approx(own, rel=1e-12)
 
 
@@ -107,7 +109,7 @@ def test_what_is_not_finite_is_counted(run) -> None:
 def test_a_low_variance_is_warned_of(share: float, warned: bool) -> None:
     """Where a random walk would do as well."""
     plane = Plane(directions=np.eye(2), explained=(share - 0.1, 0.1))
-    assert ("misleads" in low_variance(plane)) == warned
+    assert ("misleads" in format_low_variance(plane)) == warned
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput
-from backsight.studies.learning_rate.divergence import Trial, border, bracketed
+from backsight.studies.learning_rate.divergence import Trial, bracket_border, find_border
 from backsight.studies.learning_rate.rules import (
-    longest_fall,
-    rules,
-    smoothed,
-    steepest,
-    tenth,
-    valley,
+    apply_rules,
+    find_longest_fall,
+    find_steepest,
+    find_tenth,
+    find_valley,
+    smooth_losses,
 )
 
 RATES = np.geomspace(1e-4, 1.0, 81)
@@ -26,45 +26,45 @@ RATES = np.geomspace(1e-4, 1.0, 81)
 def test_the_smoothed_loss_is_the_weighted_mean():
     """Bias-corrected: weights 0.9ᵏ over their sum, the newest the heaviest."""
     losses = np.random.default_rng(1).normal(size=20)
-    found = smoothed(losses, 0.9)
+    found = smooth_losses(losses, 0.9)
     for t in range(20):
         weights = 0.9 ** np.arange(t, -1, -1)
         assert found[t] == pytest.approx(np.average(losses[: t + 1], weights=weights))
-    assert smoothed(losses, 0.0) == pytest.approx(losses)
-    assert smoothed([3.0] * 5, 0.99) == pytest.approx([3.0] * 5)
+    assert smooth_losses(losses, 0.0) == pytest.approx(losses)
+    assert smooth_losses([3.0] * 5, 0.99) == pytest.approx([3.0] * 5)
 
 
 def test_the_steepest_slope_of_a_known_curve():
     """A logistic fall around 0.01 and a rise from 0.5 on."""
     losses = 1 - 1 / (1 + np.exp(-4 * np.log(RATES / 0.01))) + 5 * (RATES > 0.5)
-    assert steepest(RATES, losses).rate == pytest.approx(0.01)
+    assert find_steepest(RATES, losses).rate == pytest.approx(0.01)
 
 
 def test_a_tenth_of_the_minimum():
     """On a parabola in log rate."""
     losses = np.log(RATES / RATES[60]) ** 2
-    assert tenth(RATES, losses).rate == pytest.approx(RATES[60] / 10)
+    assert find_tenth(RATES, losses).rate == pytest.approx(RATES[60] / 10)
 
 
 def test_the_valley_is_the_longest_fall():
     """Its middle, and a single reading that is up does not end it."""
     losses = np.concatenate([[1, 2, 1.5], np.linspace(3, 0, 50), np.linspace(0.1, 4, 28)])
     losses[20] += 5
-    found = valley(RATES, losses)
+    found = find_valley(RATES, losses)
     assert found.span == (3, 52)
     assert found.place == 27
 
 
 def test_a_loss_that_never_falls_has_no_rate():
     """By none of the rules."""
-    assert [rule.rate for rule in rules(RATES, np.arange(81.0), 0.9)] == [None] * 3
+    assert [rule.rate for rule in apply_rules(RATES, np.arange(81.0), 0.9)] == [None] * 3
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_longest_fall_by_trying_all(seed):
     """Against every subsequence of a short list, ties included."""
     values = np.random.default_rng(seed).integers(6, size=9).astype(float)
-    found = longest_fall(values)
+    found = find_longest_fall(values)
     assert all(values[a] > values[b] and a < b for a, b in itertools.pairwise(found))
     longest = max(
         len(c)
@@ -126,7 +126,7 @@ def trial_at(limit):
 @pytest.mark.parametrize("limit", [1e-3, 0.02, 1.0, 700.0])
 def test_a_border_is_found_from_either_side(limit):
     """Wherever the rules begin; its two sides are near each other."""
-    trials, (low, high) = bracketed(trial_at(limit), [0.01, 0.1])
+    trials, (low, high) = bracket_border(trial_at(limit), [0.01, 0.1])
     assert low <= limit < high <= 1.25 * low
     assert [t.rate for t in trials] == sorted(t.rate for t in trials)
     assert len(trials) <= 16
@@ -135,7 +135,7 @@ def test_a_border_is_found_from_either_side(limit):
 @pytest.mark.parametrize(("limit", "known"), [(1e30, (True, False)), (0.0, (False, True))])
 def test_no_border_is_told(limit, known):
     """Where none diverges, or all do: after so many trials it is given up."""
-    trials, (low, high) = bracketed(trial_at(limit), [0.1])
+    trials, (low, high) = bracket_border(trial_at(limit), [0.1])
     assert (low is not None, high is not None) == known
     assert len(trials) == 11
 
@@ -145,7 +145,7 @@ def test_a_border_that_is_not_one():
     trials = [
         Trial(rate=r, steps=1, start=1.0, loss=loss) for r, loss in ((1, 0), (2, 9), (3, 0), (4, 9))
     ]
-    assert border(trials) == (1, 2)
+    assert find_border(trials) == (1, 2)
     assert Trial(rate=1.0, steps=1, start=1.0, loss=float("nan")).diverged
 
 

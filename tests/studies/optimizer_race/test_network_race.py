@@ -38,10 +38,10 @@ def test_the_plane_is_that_of_all_paths_together(race) -> None:
         moved = np.array(kept[name]) - mean
         assert path == pytest.approx(moved @ race.plane.directions.T, abs=1e-12)
         assert path[0] == pytest.approx(race.paths["sgd"][0], abs=1e-12)
-    train = race.racers[0].run.parts.data.train
+    train = race.racers[0].run.experiment.data.train
     theta = mean + np.array([race.slice.xs[2], race.slice.ys[5]]) @ race.plane.directions
-    parts = race.racers[0].run.parts
-    own, _outputs = parts.program.loss({"theta": theta}, train.x, parts.y["train"])
+    parts = race.racers[0].run.experiment
+    own, _outputs = parts.program.compute_loss({"theta": theta}, train.x, parts.y["train"])
     assert race.slice.values[5, 2] == pytest.approx(own, rel=1e-12)
 
 
@@ -98,7 +98,7 @@ def test_batch_normalization_says_whose_statistics() -> None:
 )
 def test_what_cannot_race_is_refused(names, asked, error, said, monkeypatch) -> None:
     """Before any step is made."""
-    monkeypatch.setattr(Racer, "trained", lambda *_args: pytest.fail("a step was made"))
+    monkeypatch.setattr(Racer, "train", lambda *_args: pytest.fail("a step was made"))
     with pytest.raises(error) as raised:
         backsight.race_network("moons", names, **asked)
     assert said in str(raised.value)

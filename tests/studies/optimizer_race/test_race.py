@@ -5,7 +5,7 @@ import pytest
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.maths.surfaces import surfaces
-from backsight.studies.optimizer_race.entrants import entrants_of, listed
+from backsight.studies.optimizer_race.entrants import read_entrants, split_choices
 
 BOOK = (
     "sgd:lr=.95,momentum:lr=.1,nesterov:lr=.1,form=stored,adagrad:lr=1.5,epsilon=1e-7,"
@@ -15,17 +15,17 @@ BOOK = (
 
 def test_a_list_of_optimizers_keeps_their_settings_together():
     """Commas part both optimizers and settings."""
-    assert listed("sgd,nesterov:lr=.1,form=stored,adam:beta2=.9") == [
+    assert split_choices("sgd,nesterov:lr=.1,form=stored,adam:beta2=.9") == [
         "sgd", "nesterov:lr=.1,form=stored", "adam:beta2=.9",
     ]  # fmt: skip
-    assert listed(["sgd,adam", "lion"]) == ["sgd", "adam", "lion"]
+    assert split_choices(["sgd,adam", "lion"]) == ["sgd", "adam", "lion"]
 
 
 def test_rates_come_from_the_entrant_then_from_lr_then_from_the_surface_then_from_the_record():
     """In this order."""
     bowl, beale = surfaces["bowl"], surfaces["beale"]
     texts = "sgd:lr=0.5,adam"
-    rates = [[e.rate for e in entrants_of(texts, s, lr)[0]]
+    rates = [[e.rate for e in read_entrants(texts, s, lr)[0]]
              for s, lr in ((bowl, 0.2), (bowl, None), (beale, None))]  # fmt: skip
     assert rates == [[0.5, 0.2], [0.5, 0.3], [0.5, 0.001]]
 
@@ -33,7 +33,7 @@ def test_rates_come_from_the_entrant_then_from_lr_then_from_the_surface_then_fro
 def test_one_that_races_twice_is_told_apart():
     """By its settings, and where these are the same by a number."""
     texts = "adam,adam:beta2=.9,sgd,adam,adam:correct=false"
-    names = [e.name for e in entrants_of(texts, surfaces["bowl"])[0]]
+    names = [e.name for e in read_entrants(texts, surfaces["bowl"])[0]]
     assert names == ["adam #1", "adam:beta2=0.9", "sgd", "adam #2", "adam:correct=false"]
 
 

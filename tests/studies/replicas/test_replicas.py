@@ -23,9 +23,9 @@ def assert_same(one: Run, other: Run) -> None:
     assert one.state.numbers == other.state.numbers
     for name, vector in other.state.vectors.items():
         assert one.state.vectors[name].tobytes() == vector.tobytes(), name
-    assert one.history.rows() == other.history.rows()
+    assert one.history.make_rows() == other.history.make_rows()
     assert one.stopped == other.stopped
-    for part in other.parts.y:
+    for part in other.experiment.y:
         for name, value in other.evaluate(part).items():
             assert np.array_equal(one.evaluate(part)[name], value), name
 
@@ -118,7 +118,7 @@ def test_whoever_stops_has_all_replicas_between_two_steps() -> None:
 def test_measuring_one_by_one_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the replicas are too large to be measured together, and where the rows are many."""
     whole = backsight.replicas("moons", range(3), epochs=3)
-    monkeypatch.setattr(engine_stack, "ROOM", 0)
+    monkeypatch.setattr(engine_stack, "MEASURE_BYTES", 0)
     apart = backsight.replicas("moons", range(3), epochs=3)
     for module in (watched, stack_run):
         monkeypatch.setattr(module, "WATCHED", 50)
@@ -142,12 +142,12 @@ def test_weights_that_are_not_kept_leave_the_end(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(stacking, "KEEP", 0)
     found = backsight.replicas("moons", range(2), epochs=2)
     alone = backsight.train("moons", seed=1, epochs=2)
-    assert found.run(1).history.rows() == alone.history.rows()[-1:]
+    assert found.run(1).history.make_rows() == alone.history.make_rows()[-1:]
 
 
 def test_too_little_memory_says_how_many_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is allocated: the need, the room, and the number."""
-    monkeypatch.setattr(stacking, "available_memory", lambda: 400_000)
+    monkeypatch.setattr(stacking, "find_available_memory", lambda: 400_000)
     with pytest.raises(
         TooLittleMemory, match=r"1,000 replicas of 17 weights .* [1-9]\d* would fit"
     ):

@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from backsight.checks.agreement.agreement import BACKPROP, Agreement
-from backsight.checks.agreement.diagnosis import slips_behind
+from backsight.checks.agreement.diagnosis import find_slips
 from backsight.checks.agreement.step_sizes import require_step
-from backsight.checks.agreement.tolerances import comparisons, judged
+from backsight.checks.agreement.tolerances import compare_arrays, judge_result
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput, TooLittleMemory
@@ -21,7 +21,7 @@ from backsight.kernel.types import Integers
 
 T = TypeVar("T")
 
-SHORT, OFTEN = 0.02, 20
+SHORT_SECONDS, MOST_RUNS = 0.02, 20
 """What takes less than so many seconds is timed again, at most so often; the least counts."""
 
 
@@ -40,16 +40,18 @@ def agree(
     by the seed; None for all. step: of the methods that take one, for every weight; else each
     has its own. Raises UnknownName, and BadInput from a method asked for by name.
     """
-    wanted = wanted_of(names)
+    selection = list_methods(names)
     if samples is not None:
-        point = point.asking(drawn(point, samples, seed))
+        point = point.with_entries(draw_entries(point, samples, seed))
     if step is not None:
-        require_step(point, step, wanted)
+        require_step(point, step, selection)
     answers, times, left_out = {}, {}, {}
-    for method in wanted:
+    for method in selection:
         try:
             _prepare(method, point)
-            answers[method.name], times[method.name] = timed(partial(asked, method, point, step))
+            answers[method.name], times[method.name] = measure_time(
+                partial(run_method, method, point, step)
+            )
         except BadInput as reason:
             if names is not None or isinstance(reason, TooLittleMemory):
                 raise
@@ -57,21 +59,21 @@ def agree(
     expected, slack, results = answers[BACKPROP], {}, {BACKPROP: answers[BACKPROP]}
     for name, answer in answers.items():
         if name != BACKPROP:
-            results[name], slack[name] = judged(point, methods[name], answer, expected, step)
-    compared = tuple(comparisons(point, results, slack))
+            results[name], slack[name] = judge_result(point, methods[name], answer, expected, step)
+    compared = tuple(compare_arrays(point, results, slack))
     return Agreement(
         comparisons=compared,
         passes={name: r.passes for name, r in results.items()},
         times=times,
-        forward=timed(partial(point.tape, point.theta))[1],
+        forward=measure_time(partial(point.run_tape, point.theta))[1],
         notes={name: r.note for name, r in results.items() if r.note},
         left_out=left_out,
         results=results,
-        slips=slips_behind(point, results, compared),
+        slips=find_slips(point, results, compared),
     )
 
 
-def wanted_of(names: Sequence[str] | None) -> list[Method]:
+def list_methods(names: Sequence[str] | None) -> list[Method]:
     """The methods of these names, all where there are none, backpropagation first.
 
     Raises UnknownName, and BadInput where nothing would be compared.
@@ -86,7 +88,7 @@ def wanted_of(names: Sequence[str] | None) -> list[Method]:
     return [methods[n] for n in dict.fromkeys([BACKPROP, *(methods if names is None else names)])]
 
 
-def asked(method: Method, point: Point, step: float | None = None) -> Result:
+def run_method(method: Method, point: Point, step: float | None = None) -> Result:
     """A method's answer. BadInput where its library is not installed, or it cannot be used."""
     if step is None or method.at_step is None:
         return method.gradient(point)
@@ -105,7 +107,7 @@ def _prepare(method: Method, point: Point) -> None:
         method.gradient(point)
 
 
-def drawn(point: Point, samples: int, seed: int) -> Integers:
+def draw_entries(point: Point, samples: int, seed: int) -> Integers:
     """Places in theta: so many of each array, or all that it has. BadInput below 1."""
     if samples < 1:
         raise BadInput(
@@ -120,11 +122,11 @@ def drawn(point: Point, samples: int, seed: int) -> Integers:
     return np.concatenate(places)
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
+def measure_time(work: Callable[[], T]) -> tuple[T, float]:
     """What some work gives, and the seconds it takes: the least of several where it is short."""
     seconds: list[float] = []
-    while not seconds or (sum(seconds) < SHORT and len(seconds) < OFTEN):
+    while not seconds or (sum(seconds) < SHORT_SECONDS and len(seconds) < MOST_RUNS):
         start = time.perf_counter()
-        found = work()
+        result = work()
         seconds.append(time.perf_counter() - start)
-    return found, min(seconds)
+    return result, min(seconds)

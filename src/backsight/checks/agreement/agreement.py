@@ -15,7 +15,7 @@ BACKPROP = "backprop"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class ArrayComparison:
     """One weight array by one method, beside backpropagation.
 
     entries: how many were compared; kinks: how many were left out because a step crossed a kink.
@@ -46,7 +46,7 @@ class Agreement:
     Two are equal if their numbers are, however long they took.
     """
 
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[ArrayComparison, ...]
     passes: dict[str, float]
     notes: dict[str, str]
     left_out: dict[str, str]
@@ -62,12 +62,12 @@ class Agreement:
 
     def errors(self, method: str, other: str = BACKPROP) -> dict[str, Floats]:
         """How far two methods are apart, by weight, each shaped like it; NaN where not asked."""
-        one, two = (self._result(name).gradients for name in (method, other))
+        one, two = (self._get_result(name).gradients for name in (method, other))
         return {weight: np.abs(array - two[weight]) for weight, array in one.items()}
 
     def kinks(self, method: str) -> dict[str, Array]:
         """By weight: the entries left out because the method's step crossed a kink there."""
-        return dict(self._result(method).kinks)
+        return dict(self._get_result(method).kinks)
 
     def worst(self, weight: str) -> tuple[int, ...] | None:
         """The entry of an array where methods are farthest apart, for their tolerance.
@@ -81,7 +81,7 @@ class Agreement:
         """What every method says about one entry, backpropagation first."""
         return {n: float(r.gradients[weight][index]) for n, r in self.results.items()}
 
-    def _result(self, name: str) -> Result:
+    def _get_result(self, name: str) -> Result:
         if name not in self.results:
             raise UnknownName(_("method among those compared"), name, self.results)
         return self.results[name]

@@ -15,21 +15,25 @@ BITS = float(np.finfo(np.float64).eps)
 """How far every number of the forward pass is moved, relative to its size."""
 
 
-def shaken(point: Point) -> dict[str, float]:
+def estimate_rounding(point: Point) -> dict[str, float]:
     """By weight array: the most that a derivative changes."""
-    tape = point.tape(point.theta)
-    made = {t: tape[t] for e in point.derivation.acts("forward", "loss") for t in e.targets}
-    here = _gradient(point, made)
-    moved = np.zeros(point.theta.shape)
+    tape = point.run_tape(point.theta)
+    values = {t: tape[t] for e in point.derivation.acts("forward", "loss") for t in e.targets}
+    here = _compute_gradient(point, values)
+    largest_change = np.zeros(point.theta.shape)
     for k in range(TIMES):
         draws = stream(k, "check/shaken")
-        there = {n: v * (1 + draws.uniform(-BITS, BITS, np.shape(v))) for n, v in made.items()}
-        moved = np.fmax(moved, np.abs(_gradient(point, there) - here))
-    return {weight: float(most.max()) for weight, most in point.named(moved).items()}
+        there = {n: v * (1 + draws.uniform(-BITS, BITS, np.shape(v))) for n, v in values.items()}
+        largest_change = np.fmax(largest_change, np.abs(_compute_gradient(point, there) - here))
+    return {
+        weight: float(most.max()) for weight, most in point.split_by_weight(largest_change).items()
+    }
 
 
-def _gradient(point: Point, made: dict[str, Floats]) -> Floats:
+def _compute_gradient(point: Point, values: dict[str, Floats]) -> Floats:
     """The backward act on these numbers of the forward one."""
     with np.errstate(all="ignore"):
-        gradient: Floats = evaluate(point.derivation, {**point.given, **made}, "backward")["g"]
+        gradient: Floats = evaluate(point.derivation, {**point.start_values, **values}, "backward")[
+            "g"
+        ]
     return gradient

@@ -29,31 +29,37 @@ def require_step(point: Point, step: Any, used: Iterable[Method] = ()) -> None:
             )
         )
     subtracting = [m.name for m in used if m.at_step and not m.exact]
-    lost = lost_at(point, step)
-    if subtracting and lost.size:
-        place, w = named_place(point, int(lost[0])), point.theta[lost[0]]
+    lost_places = find_lost(point, step)
+    if subtracting and lost_places.size:
+        place, w = name_place(point, int(lost_places[0])), point.theta[lost_places[0]]
         raise BadInput(
             _(
                 "A step size of {step!r} is lost in the rounding of {place} = {w:.6g}: w + "
                 "h is w again, and {subtracting} divides by nothing. Give at least "
                 "{enough:.0e}, or complex_step alone, which subtracts nothing."
-            ).format(step=step, place=place, w=w, subtracting=subtracting[0], enough=_enough(point))
+            ).format(
+                step=step,
+                place=place,
+                w=w,
+                subtracting=subtracting[0],
+                enough=_find_least_step(point),
+            )
         )
 
 
-def lost_at(point: Point, step: float) -> Any:
+def find_lost(point: Point, step: float) -> Any:
     """The places in theta, of those asked for, that a step does not move."""
     w = point.theta[point.entries]
     return point.entries[(w + step == w) | (w - step == w)]
 
 
-def named_place(point: Point, place: int) -> str:
+def name_place(point: Point, place: int) -> str:
     """A place in theta as W1[0, 2]."""
     symbol = next(s for s in point.derivation.weights() if 0 <= place - s.offset < s.size)
     index = np.unravel_index(place - symbol.offset, symbol.shape)
     return f"{symbol.name}[{', '.join(map(str, index))}]"
 
 
-def _enough(point: Point) -> float:
+def _find_least_step(point: Point) -> float:
     """A step that moves every weight asked for."""
     return 10.0 ** math.ceil(math.log10(np.spacing(np.abs(point.theta[point.entries]).max())))

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.agreement.agree import asked, drawn
-from backsight.checks.agreement.step_sizes import lost_at, require_step
-from backsight.checks.kinks import at_a_kink
+from backsight.checks.agreement.agree import draw_entries, run_method
+from backsight.checks.agreement.step_sizes import find_lost, require_step
+from backsight.checks.kinks import find_entries_at_kinks
 from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 
-EXACT = "forward_mode"
+EXACT_METHOD = "forward_mode"
 """What the errors are measured against."""
 
-WIDE = tuple(10.0 ** (-k / 2) for k in range(2, 29))
+WIDE_STEPS = tuple(10.0 ** (-k / 2) for k in range(2, 29))
 """1e-1 to 1e-14, two in a decade."""
 
-TINY = tuple(10.0**-k for k in range(15, 31))
+TINY_STEPS = tuple(10.0**-k for k in range(15, 31))
 """1e-15 to 1e-30, for methods that subtract nothing."""
 
 
@@ -72,9 +72,9 @@ class Sweep:
 
         Of several whose error is within the rounding of the derivatives, that of the largest step.
         """
-        known = [r for r in self.of(method) if not math.isnan(r.error)]
+        readings = [r for r in self.of(method) if not math.isnan(r.error)]
         rounding = 2 * float(np.finfo(np.float64).eps) * self.largest
-        return min(known, key=lambda r: (max(r.error, rounding), -r.step), default=None)
+        return min(readings, key=lambda r: (max(r.error, rounding), -r.step), default=None)
 
 
 def sweep(
@@ -91,18 +91,20 @@ def sweep(
     to 1e-30 for the complex step. samples: entries of each array, drawn by the seed; None for
     all. Raises UnknownName, and BadInput for a method without steps or a step that is none.
     """
-    swept = _swept(names)
+    selection = _list_methods(names)
     if samples is not None:
-        point = point.asking(drawn(point, samples, seed))
-    own = None if steps is None else sorted({_checked(point, h) for h in steps}, reverse=True)
+        point = point.with_entries(draw_entries(point, samples, seed))
+    own = None if steps is None else sorted({_require_step(point, h) for h in steps}, reverse=True)
     if own == []:
         raise BadInput(_("steps is empty: give at least one, or leave it out."))
-    truth = point.vector(asked(methods[EXACT], point).gradients)[point.entries]
-    still = point.vector(at_a_kink(point))[point.entries]
+    truth = point.to_vector(run_method(methods[EXACT_METHOD], point).gradients)[point.entries]
+    still = point.to_vector(find_entries_at_kinks(point))[point.entries]
     largest = float(np.abs(truth).max(initial=0.0))
     return Sweep(
         readings=tuple(
-            _reading(m, point, h, truth, still, largest) for m in swept for h in own or _usual(m)
+            _take_reading(m, point, h, truth, still, largest)
+            for m in selection
+            for h in own or _choose_steps(m)
         ),
         largest=largest,
         entries=len(point.entries),
@@ -110,49 +112,49 @@ def sweep(
     )
 
 
-def _swept(names: Sequence[str] | None) -> list[Method]:
+def _list_methods(names: Sequence[str] | None) -> list[Method]:
     """The methods that take a step."""
     having = [name for name in methods if methods[name].at_step]
     having.sort(key=lambda name: -methods[name].tolerance)
-    chosen = [methods[name] for name in dict.fromkeys(having if names is None else names)]
-    for method in chosen:
+    selection = [methods[name] for name in dict.fromkeys(having if names is None else names)]
+    for method in selection:
         if method.at_step is None:
             raise BadInput(
                 _("{name} has no step size to vary. Methods that have: {names}.").format(
                     name=method.name, names=", ".join(having)
                 )
             )
-    if not chosen:
+    if not selection:
         raise BadInput(
             _("There is no method to vary the step of: name some of {names}.").format(
                 names=", ".join(having)
             )
         )
-    return chosen
+    return selection
 
 
-def _checked(point: Point, step: float) -> float:
+def _require_step(point: Point, step: float) -> float:
     require_step(point, step)
     return float(step)
 
 
-def _usual(method: Method) -> tuple[float, ...]:
-    return (*WIDE, *TINY) if method.exact else WIDE
+def _choose_steps(method: Method) -> tuple[float, ...]:
+    return (*WIDE_STEPS, *TINY_STEPS) if method.exact else WIDE_STEPS
 
 
-def _reading(
+def _take_reading(
     method: Method, point: Point, step: float, truth: Floats, still: Array, largest: float
 ) -> Reading:
     assert method.at_step is not None
     with np.errstate(all="ignore"):
-        found = method.at_step(point, step)
-    none = {name: np.zeros(np.shape(g), bool) for name, g in found.gradients.items()}
-    crossed = point.vector({**none, **found.kinks})[point.entries] | still
-    moved = np.ones(len(crossed), bool)
+        result = method.at_step(point, step)
+    none = {name: np.zeros(np.shape(g), bool) for name, g in result.gradients.items()}
+    crossings = point.to_vector({**none, **result.kinks})[point.entries] | still
+    is_moved = np.ones(len(crossings), bool)
     if not method.exact:
-        moved = ~np.isin(point.entries, lost_at(point, step))
-    used = ~crossed & moved
-    errors = np.abs(point.vector(found.gradients)[point.entries] - truth)[used]
+        is_moved = ~np.isin(point.entries, find_lost(point, step))
+    used = ~crossings & is_moved
+    errors = np.abs(point.to_vector(result.gradients)[point.entries] - truth)[used]
     error = float(np.nan_to_num(errors, nan=np.inf).max()) if errors.size else math.nan
     return Reading(
         method=method.name,
@@ -160,6 +162,6 @@ def _reading(
         error=error,
         relative=error / (largest or 1.0),
         entries=int(used.sum()),
-        kinks=int(crossed.sum()),
-        lost=int((~crossed & ~moved).sum()),
+        kinks=int(crossings.sum()),
+        lost=int((~crossings & ~is_moved).sum()),
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
-from backsight.checks.entry import Entry, entry_of
-from backsight.checks.influence.limits import Limit, limits_of
-from backsight.checks.paths.layer_graph import Hops, hops_of
+from backsight.checks.entry import WeightEntry, find_entry
+from backsight.checks.influence.limits import Limit, find_limits
+from backsight.checks.paths.layer_graph import LayerGraph, build_layer_graph
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
@@ -73,7 +73,7 @@ class Influence:
     predicted_loss, measured_loss: how it changes. limits: on the negative and the positive side.
     """
 
-    entry: Entry
+    entry: WeightEntry
     value: float
     delta: float
     row: int | None
@@ -86,7 +86,7 @@ class Influence:
     limits: tuple[Limit, Limit]
 
 
-def influence_of(
+def compute_influence(
     point: Point, weight: str, *, delta: float = 1e-2, row: int | None = None
 ) -> Influence:
     """What a change of a weight such as "W1[0,2]" does. Raises BadInput."""
@@ -103,14 +103,14 @@ def influence_of(
                 row=row, rows=rows, last=rows - 1
             )
         )
-    entry, hops = entry_of(point.derivation, weight), hops_of(point.derivation)
+    entry, graph = find_entry(point.derivation, weight), build_layer_graph(point.derivation)
     unit = np.zeros_like(point.theta)
     unit[entry.place] = 1.0
-    base, moved = point.tape(point.theta), point.tape(point.theta + delta * unit)
-    slope = point.tape(Dual(point.theta, unit[None]), words=DUAL)
-    columns = _columns(hops, entry, base, moved, slope, delta, row)
+    base, moved_tape = point.run_tape(point.theta), point.run_tape(point.theta + delta * unit)
+    slope = point.run_tape(Dual(point.theta, unit[None]), words=DUAL)
+    columns = _compute_columns(graph, entry, base, moved_tape, slope, delta, row)
     loss, gradient = float(base["L"]), float(slope["L"].tangents[0])
-    own, ends = _ends(hops, entry, [c.symbol for c in columns])
+    own, ends = _find_ends(graph, entry, [c.symbol for c in columns])
     return Influence(
         entry=entry,
         value=float(point.theta[entry.place]),
@@ -121,69 +121,75 @@ def influence_of(
         ends=ends,
         loss=loss,
         predicted_loss=gradient * delta,
-        measured_loss=float(moved["L"]) - loss,
-        limits=limits_of(point, entry.place, gradient),
+        measured_loss=float(moved_tape["L"]) - loss,
+        limits=find_limits(point, entry.place, gradient),
     )
 
 
-def reached_by(hops: Hops, entry: Entry) -> dict[str, Array]:
+def find_reached(graph: LayerGraph, entry: WeightEntry) -> dict[str, Array]:
     """By symbol: which of its entries a change of the weight can reach, whatever the numbers."""
-    symbols = hops.derivation.symbols
+    symbols = graph.derivation.symbols
     first = np.zeros(symbols[entry.weight].shape, bool)
     first[entry.index] = True
-    found = {hops.weights[entry.weight]: first}
-    for name in hops.out:
-        if name in found:
-            for hop in hops.out[name]:
-                found[hop.end] = found.get(hop.end, False) | hop.spread(found[name])
-    return found
+    masks = {graph.weights[entry.weight]: first}
+    for name in graph.out:
+        if name in masks:
+            for edge in graph.out[name]:
+                masks[edge.end] = masks.get(edge.end, False) | edge.spread(masks[name])
+    return masks
 
 
-def _columns(
-    hops: Hops, entry: Entry, base: Tape, moved: Tape, slope: Tape, delta: float, row: int | None
+def _compute_columns(
+    graph: LayerGraph,
+    entry: WeightEntry,
+    base: Tape,
+    moved_tape: Tape,
+    slope: Tape,
+    delta: float,
+    row: int | None,
 ) -> tuple[Column, ...]:
-    reached, taken = reached_by(hops, entry), slice(None) if row is None else [row]
-    found = []
-    for symbol, joined in _stages(hops):
-        shape = hops.derivation.symbols[symbol].shape
+    masks, rows = find_reached(graph, entry), slice(None) if row is None else [row]
+    columns = []
+    for symbol, weights in _list_stages(graph):
+        shape = graph.derivation.symbols[symbol].shape
         dual = slope[symbol]
         change = dual.tangents[0] if isinstance(dual, Dual) else np.zeros(shape)
-        found.append(
+        columns.append(
             Column(
                 symbol=symbol,
-                reached=np.any(reached.get(symbol, np.zeros(shape, bool))[taken], axis=0),
-                predicted=delta * change[taken],
-                measured=(moved[symbol] - base[symbol])[taken],
-                enters=base[joined] if joined else None,
+                reached=np.any(masks.get(symbol, np.zeros(shape, bool))[rows], axis=0),
+                predicted=delta * change[rows],
+                measured=(moved_tape[symbol] - base[symbol])[rows],
+                enters=base[weights] if weights else None,
             )
         )
-    return tuple(found)
+    return tuple(columns)
 
 
-def _stages(hops: Hops) -> list[tuple[str, str]]:
+def _list_stages(graph: LayerGraph) -> list[tuple[str, str]]:
     """Dense layer by dense layer: what the next one gets, and the weights that lead there."""
-    symbols, joined = hops.derivation.symbols, {}
-    for equation in hops.derivation.acts("forward"):
+    symbols, weights = graph.derivation.symbols, {}
+    for equation in graph.derivation.acts("forward"):
         if equation.formula == DENSE:
-            joined[equation.targets[0]] = equation.operands[1]
-    found = [("x", "")]
-    for name in hops.layers:
+            weights[equation.targets[0]] = equation.operands[1]
+    stages = [("x", "")]
+    for name in graph.layers:
         if len(symbols[name].shape) == 2:
-            if name in joined:
-                found.append((name, joined[name]))
+            if name in weights:
+                stages.append((name, weights[name]))
             else:
-                found[-1] = (name, found[-1][1])
-    return found
+                stages[-1] = (name, stages[-1][1])
+    return stages
 
 
-def _ends(
-    hops: Hops, entry: Entry, columns: list[str]
+def _find_ends(
+    graph: LayerGraph, entry: WeightEntry, columns: list[str]
 ) -> tuple[int, tuple[int | None, int | None]]:
     """The column that a weight enters, and between which units it stands."""
-    (first, *_) = hops.out.get(hops.weights[entry.weight], ()) or (None,)
-    order = hops.layers
-    made = order.index(first.end) if first and first.end in order else 0
-    own = next((i for i, c in enumerate(columns) if c in order and order.index(c) >= made), 0)
+    (first, *_) = graph.out.get(graph.weights[entry.weight], ()) or (None,)
+    order = graph.layers
+    position = order.index(first.end) if first and first.end in order else 0
+    own = next((i for i, c in enumerate(columns) if c in order and order.index(c) >= position), 0)
     if len(entry.index) == 2:
         return own, (entry.index[0], entry.index[1])
     return own, (None, entry.index[0] if entry.index else None)

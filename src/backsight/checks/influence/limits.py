@@ -10,7 +10,7 @@ from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 
-OFF = 0.1
+MOST_DEVIATION = 0.1
 """How far the measured change of the loss may be from the predicted one, relative to it."""
 ROUNDING = 1e-13
 """Below it, relative to the loss, a difference says nothing."""
@@ -32,50 +32,52 @@ class Limit:
     where: tuple[str, int, int, float] | None
 
 
-def limits_of(point: Point, place: int, gradient: float) -> tuple[Limit, Limit]:
+def find_limits(point: Point, place: int, gradient: float) -> tuple[Limit, Limit]:
     """The limits on the negative and on the positive side of a weight, by its place in theta."""
-    negative, positive = (_limit(Line(point, place, sign), gradient) for sign in (-1.0, 1.0))
+    negative, positive = (
+        _find_limit(WeightShift(point, place, sign), gradient) for sign in (-1.0, 1.0)
+    )
     return negative, positive
 
 
 @dataclass(frozen=True)
-class Line:
+class WeightShift:
     """The network as one weight moves to one side."""
 
     point: Point
     place: int
     sign: float
 
-    def tape(self, size: float) -> Tape:
+    def evaluate(self, size: float) -> Tape:
         """Forward and loss where the weight is moved by so much."""
         theta = self.point.theta.copy()
         theta[self.place] += self.sign * size
-        return self.point.tape(theta)
+        return self.point.run_tape(theta)
 
 
-def _limit(line: Line, gradient: float) -> Limit:
-    start = line.tape(0.0)
-    loss, before = float(start["L"]), _sides(start)
+def _find_limit(line: WeightShift, gradient: float) -> Limit:
+    start = line.evaluate(0.0)
+    loss, before = float(start["L"]), _find_sides(start)
 
     def departs(size: float) -> bool:
-        change, predicted = float(line.tape(size)["L"]) - loss, gradient * line.sign * size
+        change, predicted = float(line.evaluate(size)["L"]) - loss, gradient * line.sign * size
         noise = ROUNDING * max(1.0, abs(loss))
-        return not abs(change - predicted) <= OFF * abs(predicted) + noise
+        return not abs(change - predicted) <= MOST_DEVIATION * abs(predicted) + noise
 
     def crosses(size: float) -> bool:
-        return bool(np.any(_sides(line.tape(size)) != before))
+        return bool(np.any(_find_sides(line.evaluate(size)) != before))
 
-    linear = float("nan") if gradient == 0 else _signed(line, _first(departs))
-    kink = _first(crosses) if len(before) else None
-    where = None if kink is None else _where(line.tape(kink), before)
-    return Limit(linear=linear, kink=_signed(line, kink), where=where)
+    linear = float("nan") if gradient == 0 else _add_sign(line, _find_first(departs))
+    kink = _find_first(crosses) if len(before) else None
+    where = None if kink is None else _locate_kink(line.evaluate(kink), before)
+    return Limit(linear=linear, kink=_add_sign(line, kink), where=where)
 
 
-def _signed(line: Line, size: float | None) -> float | None:
+def _add_sign(line: WeightShift, size: float | None) -> float | None:
     return None if size is None else line.sign * size
 
 
-def _first(holds: Callable[[float], bool]) -> float | None:
+def _find_first(holds: Callable[[float], bool]) -> float | None:
     """The smallest size found from which on something holds; None where it does nowhere."""
     end = next((i for i, size in enumerate(GRID) if holds(float(size))), None)
     if end is None:
@@ -87,26 +89,26 @@ def _first(holds: Callable[[float], bool]) -> float | None:
     return high
 
 
-def _kinked(tape: Tape) -> list[tuple[str, float]]:
+def _list_kinked_sums(tape: Tape) -> list[tuple[str, float]]:
     """The sums that an activation takes, with each of its kinks."""
-    found = []
+    sums = []
     for equation in tape.derivation.acts("forward"):
         folder, name, *_ = equation.formula.split(".")
         if folder == "activations":
-            found += [(equation.operands[0], float(k)) for k in catalogs[folder][name].kinks]
-    return found
+            sums += [(equation.operands[0], float(k)) for k in catalogs[folder][name].kinks]
+    return sums
 
 
-def _sides(tape: Tape) -> Floats:
+def _find_sides(tape: Tape) -> Floats:
     """Before (0) or behind (1) a kink; at it counts as before, as slopes do."""
-    sides = [np.ravel(tape[z] > kink).astype(float) for z, kink in _kinked(tape)]
+    sides = [np.ravel(tape[z] > kink).astype(float) for z, kink in _list_kinked_sums(tape)]
     return np.concatenate([np.zeros(0), *sides])
 
 
-def _where(tape: Tape, before: Floats) -> tuple[str, int, int, float] | None:
+def _locate_kink(tape: Tape, before: Floats) -> tuple[str, int, int, float] | None:
     """The first sum that lies elsewhere than before."""
-    place = int(np.argmax(_sides(tape) != before))
-    for z, kink in _kinked(tape):
+    place = int(np.argmax(_find_sides(tape) != before))
+    for z, kink in _list_kinked_sums(tape):
         if place < tape[z].size:
             row, unit = np.unravel_index(place, tape[z].shape)
             return z, int(row), int(unit), kink

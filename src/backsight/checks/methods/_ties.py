@@ -12,12 +12,12 @@ TURNING = frozenset({"abs", "maximum", "minimum"})
 
 def require_no_ties(point: Point, library: str) -> None:
     """BadInput where a sum is exactly 0 that an activation takes the size or the larger of."""
-    tape = point.tape(point.theta)
+    tape = point.run_tape(point.theta)
     activations = (
         e for e in point.derivation.acts("forward") if e.formula.startswith("activations.")
     )
-    turning = (e for e in activations if turns(e.reads))
-    if ties := sum(int(np.sum(tape[e.operands[0]] == 0)) for e in turning):
+    equations = (e for e in activations if has_turning_word(e.reads))
+    if ties := sum(int(np.sum(tape[e.operands[0]] == 0)) for e in equations):
         raise BadInput(
             _(
                 "{ties} sums are exactly 0, where {library}'s slopes of abs and maximum "
@@ -27,8 +27,10 @@ def require_no_ties(point: Point, library: str) -> None:
         )
 
 
-def turns(formula: Formula) -> bool:
+def has_turning_word(formula: Formula) -> bool:
     """Whether a formula, or one that it calls, takes a size or the larger of two."""
-    names, known = formula.function.__code__.co_names, formula.function.__globals__
-    called = (known.get(name) for name in names)
-    return bool(TURNING & {*names}) or any(turns(f) for f in called if isinstance(f, Formula))
+    names, scope = formula.function.__code__.co_names, formula.function.__globals__
+    callees = (scope.get(name) for name in names)
+    return bool(TURNING & {*names}) or any(
+        has_turning_word(f) for f in callees if isinstance(f, Formula)
+    )

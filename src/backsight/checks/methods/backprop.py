@@ -9,9 +9,9 @@ PASSES = 3.0
 """A forward pass, and a backward pass with two matrix products for each one of the forward."""
 
 
-def _gradient(point: Point) -> Result:
-    tape = point.tape(point.theta, "forward", "loss", "backward")
-    return Result(gradients=point.named(tape["g"]), passes=PASSES)
+def _compute_gradient(point: Point) -> Result:
+    tape = point.run_tape(point.theta, "forward", "loss", "backward")
+    return Result(gradients=point.split_by_weight(tape["g"]), passes=PASSES)
 
 
-backprop = Method(name="backprop", gradient=_gradient)
+backprop = Method(name="backprop", gradient=_compute_gradient)

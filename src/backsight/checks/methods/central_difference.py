@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from backsight.checks.methods._changed import ROUNDING, both, differentiated, relative
+from backsight.checks.methods._changed import ROUNDING, differentiate, scale_steps, step_both_ways
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import REAL, Probe
@@ -17,32 +17,32 @@ from backsight.kernel.types import Floats
 STEP, IN_TRAINING = 1e-5, 1e-8
 
 
-def _usual(w: Floats) -> tuple[Floats, ...]:
-    return both(relative(w, STEP))
+def _make_sides(w: Floats) -> tuple[Floats, ...]:
+    return step_both_ways(scale_steps(w, STEP))
 
 
-def _all_by(w: Floats, h: float) -> tuple[Floats, ...]:
-    return both(np.full(w.shape, h))
+def _make_equal_sides(w: Floats, h: float) -> tuple[Floats, ...]:
+    return step_both_ways(np.full(w.shape, h))
 
 
 SIGNS = (1.0, -1.0)
 
 
-def _gradient(point: Point) -> Result:
-    probe = Probe(numbers=REAL, sides=_usual, signs=SIGNS)
-    return differentiated(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / STEP)
+def _compute_gradient(point: Point) -> Result:
+    probe = Probe(numbers=REAL, sides=_make_sides, signs=SIGNS)
+    return differentiate(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / STEP)
 
 
-def _at_step(point: Point, h: float) -> Result:
-    probe = Probe(numbers=REAL, sides=partial(_all_by, h=h), signs=SIGNS)
-    return differentiated(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / h)
+def _compute_at_step(point: Point, h: float) -> Result:
+    probe = Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h), signs=SIGNS)
+    return differentiate(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / h)
 
 
 central_difference = Method(
     name="central_difference",
-    gradient=_gradient,
+    gradient=_compute_gradient,
     tolerance=1e-6,
     exact=False,
-    at_step=_at_step,
-    probe=Probe(numbers=REAL, sides=partial(_all_by, h=IN_TRAINING), signs=SIGNS),
+    at_step=_compute_at_step,
+    probe=Probe(numbers=REAL, sides=partial(_make_equal_sides, h=IN_TRAINING), signs=SIGNS),
 )

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from backsight.checks.methods._changed import differentiated
+from backsight.checks.methods._changed import differentiate
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import IMAGINARY, Probe
@@ -20,22 +20,24 @@ from backsight.kernel.types import Floats
 STEP = 1e-30
 
 
-def _all_by(w: Floats, h: float) -> tuple[Floats, ...]:
+def _make_equal_sides(w: Floats, h: float) -> tuple[Floats, ...]:
     return (np.full(w.shape, h),)
 
 
-PROBE = Probe(numbers=IMAGINARY, sides=partial(_all_by, h=STEP))
+PROBE = Probe(numbers=IMAGINARY, sides=partial(_make_equal_sides, h=STEP))
 
 
-def _gradient(point: Point) -> Result:
-    return _at_step(point, STEP)
+def _compute_gradient(point: Point) -> Result:
+    return _compute_at_step(point, STEP)
 
 
-def _at_step(point: Point, h: float) -> Result:
-    probe = Probe(numbers=IMAGINARY, sides=partial(_all_by, h=h))
-    return differentiated(
+def _compute_at_step(point: Point, h: float) -> Result:
+    probe = Probe(numbers=IMAGINARY, sides=partial(_make_equal_sides, h=h))
+    return differentiate(
         point, probe, passes=1.0 * len(point.entries), note=_("passes on complex numbers")
     )
 
 
-complex_step = Method(name="complex_step", gradient=_gradient, at_step=_at_step, probe=PROBE)
+complex_step = Method(
+    name="complex_step", gradient=_compute_gradient, at_step=_compute_at_step, probe=PROBE
+)

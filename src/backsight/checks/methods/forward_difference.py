@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from backsight.checks.methods._changed import ROUNDING, differentiated, relative, up
+from backsight.checks.methods._changed import ROUNDING, differentiate, scale_steps, step_up
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import REAL, Probe
@@ -17,33 +17,33 @@ from backsight.kernel.types import Floats
 STEP, IN_TRAINING = 1e-7, 1e-8
 
 
-def _usual(w: Floats) -> tuple[Floats, ...]:
-    return up(relative(w, STEP))
+def _make_sides(w: Floats) -> tuple[Floats, ...]:
+    return step_up(scale_steps(w, STEP))
 
 
-def _all_by(w: Floats, h: float) -> tuple[Floats, ...]:
-    return up(np.full(w.shape, h))
+def _make_equal_sides(w: Floats, h: float) -> tuple[Floats, ...]:
+    return step_up(np.full(w.shape, h))
 
 
-def _gradient(point: Point) -> Result:
-    return differentiated(
+def _compute_gradient(point: Point) -> Result:
+    return differentiate(
         point,
-        Probe(numbers=REAL, sides=_usual),
+        Probe(numbers=REAL, sides=_make_sides),
         passes=1.0 + len(point.entries),
         noise=ROUNDING / STEP,
     )
 
 
-def _at_step(point: Point, h: float) -> Result:
-    probe = Probe(numbers=REAL, sides=partial(_all_by, h=h))
-    return differentiated(point, probe, passes=1.0 + len(point.entries), noise=ROUNDING / h)
+def _compute_at_step(point: Point, h: float) -> Result:
+    probe = Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h))
+    return differentiate(point, probe, passes=1.0 + len(point.entries), noise=ROUNDING / h)
 
 
 forward_difference = Method(
     name="forward_difference",
-    gradient=_gradient,
+    gradient=_compute_gradient,
     tolerance=1e-4,
     exact=False,
-    at_step=_at_step,
-    probe=Probe(numbers=REAL, sides=partial(_all_by, h=IN_TRAINING)),
+    at_step=_compute_at_step,
+    probe=Probe(numbers=REAL, sides=partial(_make_equal_sides, h=IN_TRAINING)),
 )

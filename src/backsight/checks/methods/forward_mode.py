@@ -6,7 +6,7 @@ Source: Griewank and Walther 2008, "Evaluating derivatives", chapter 3."""
 
 import numpy as np
 
-from backsight.checks.methods._changed import differentiated
+from backsight.checks.methods._changed import differentiate
 from backsight.checks.methods._record import Method, Result
 from backsight.checks.point import Point
 from backsight.checks.structured import TANGENT, Probe
@@ -14,15 +14,15 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
-def _one(w: Floats) -> tuple[Floats, ...]:
+def _make_unit_sides(w: Floats) -> tuple[Floats, ...]:
     return (np.ones(w.shape),)
 
 
-PROBE = Probe(numbers=TANGENT, sides=_one)
+PROBE = Probe(numbers=TANGENT, sides=_make_unit_sides)
 
 
-def _gradient(point: Point) -> Result:
-    return differentiated(
+def _compute_gradient(point: Point) -> Result:
+    return differentiate(
         point,
         PROBE,
         passes=2.0 * len(point.entries),
@@ -30,4 +30,4 @@ def _gradient(point: Point) -> Result:
     )
 
 
-forward_mode = Method(name="forward_mode", gradient=_gradient, probe=PROBE)
+forward_mode = Method(name="forward_mode", gradient=_compute_gradient, probe=PROBE)

@@ -14,10 +14,10 @@ from backsight.checks.point import Point
 from backsight.engine.interpret import evaluate
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.kernel.libraries import array_api_words
+from backsight.kernel.libraries import make_array_api_words
 
 
-def _gradient(point: Point) -> Result:
+def _compute_gradient(point: Point) -> Result:
     try:
         jax = importlib.import_module("jax")
         special = importlib.import_module("jax.scipy.special")
@@ -25,15 +25,15 @@ def _gradient(point: Point) -> Result:
         raise BadInput(_("jax_autograd needs JAX: pip install jax")) from fault
     require_no_ties(point, "jax")
     with jax.enable_x64(True):
-        given = {k: jax.numpy.asarray(v) for k, v in point.given.items() if k != "t"}
-        words = {**array_api_words(jax.numpy, given["x"]), "erf": special.erf}
+        values = {k: jax.numpy.asarray(v) for k, v in point.start_values.items() if k != "t"}
+        words = {**make_array_api_words(jax.numpy, values["x"]), "erf": special.erf}
 
         def loss(theta: Any) -> Any:
-            here = {**given, "theta": theta, "t": 1}
+            here = {**values, "theta": theta, "t": 1}
             return evaluate(point.derivation, here, "forward", "loss", words=words)["L"]
 
-        gradient = np.asarray(jax.grad(loss)(given["theta"]))
-    return Result(gradients=point.named(gradient), passes=3.0)
+        gradient = np.asarray(jax.grad(loss)(values["theta"]))
+    return Result(gradients=point.split_by_weight(gradient), passes=3.0)
 
 
-jax_autograd = Method(name="jax_autograd", gradient=_gradient, needs="jax")
+jax_autograd = Method(name="jax_autograd", gradient=_compute_gradient, needs="jax")

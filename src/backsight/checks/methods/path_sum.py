@@ -10,8 +10,8 @@ regularizer is an edge of its own from the weight to the loss."""
 import numpy as np
 
 from backsight.checks.methods._record import Method, Result
-from backsight.checks.paths.edges import Along, along
-from backsight.checks.paths.layer_graph import LOSS, Hop, Hops, hops_of
+from backsight.checks.paths.edges import PathWalker, make_walker
+from backsight.checks.paths.layer_graph import LOSS, LayerEdge, LayerGraph, build_layer_graph
 from backsight.checks.point import Point
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.kernel.errors import BadInput
@@ -22,36 +22,36 @@ LIMIT = 10_000_000
 """The most paths, of all weights asked for together."""
 
 
-def paths(derivation: Derivation) -> dict[str, int]:
+def count_paths(derivation: Derivation) -> dict[str, int]:
     """How many paths lead from one entry of each weight array to the loss, over all rows."""
-    return _counts(hops_of(derivation))
+    return _count_by_weight(build_layer_graph(derivation))
 
 
-def _counts(hops: Hops) -> dict[str, int]:
-    return {bare: hops.counts.get(read, 0) for bare, read in hops.weights.items()}
+def _count_by_weight(graph: LayerGraph) -> dict[str, int]:
+    return {bare: graph.counts.get(read, 0) for bare, read in graph.weights.items()}
 
 
-def _gradient(point: Point) -> Result:
-    hops = hops_of(point.derivation)
-    total = _admitted(point, _counts(hops))
-    way, found = along(point), np.zeros(point.theta.size)
+def _compute_gradient(point: Point) -> Result:
+    graph = build_layer_graph(point.derivation)
+    total = _require_few_paths(point, _count_by_weight(graph))
+    walker, sums = make_walker(point), np.zeros(point.theta.size)
     for symbol in point.derivation.weights():
         own = point.entries - symbol.offset
         own = own[(own >= 0) & (own < symbol.size)]
-        found[symbol.offset + own] = _sums(way, hops.weights[symbol.name], own)
+        sums[symbol.offset + own] = _sum_over_paths(walker, graph.weights[symbol.name], own)
     return Result(
-        gradients=point.filled(found[point.entries]),
-        passes=_passes(point, hops, total),
+        gradients=point.fill_entries(sums[point.entries]),
+        passes=_count_passes(point, graph, total),
         note=_("{total:,} paths").format(total=total),
     )
 
 
-def _admitted(point: Point, counts: dict[str, int]) -> int:
+def _require_few_paths(point: Point, counts: dict[str, int]) -> int:
     """The number of paths from all weights asked for; BadInput where it is too large."""
-    asked = {s.name: _asked(point, s) for s in point.derivation.weights()}
-    total = sum(counts[name] * n for name, n in asked.items())
+    entries = {s.name: _count_entries(point, s) for s in point.derivation.weights()}
+    total = sum(counts[name] * n for name, n in entries.items())
     if total > LIMIT:
-        most = max(counts, key=lambda name: counts[name] * asked[name])
+        most = max(counts, key=lambda name: counts[name] * entries[name])
         raise BadInput(
             _(
                 "From the {values:,} weights asked for {total:,} paths lead to the loss "
@@ -59,10 +59,10 @@ def _admitted(point: Point, counts: dict[str, int]) -> int:
                 "{limit:,}. Take fewer rows (--batch), fewer --samples, a smaller network, "
                 "or forward_mode, which is as exact."
             ).format(
-                values=sum(asked.values()),
+                values=sum(entries.values()),
                 total=total,
                 counts=counts[most],
-                asked=asked[most],
+                asked=entries[most],
                 most=most,
                 limit=LIMIT,
             )
@@ -70,31 +70,31 @@ def _admitted(point: Point, counts: dict[str, int]) -> int:
     return total
 
 
-def _asked(point: Point, symbol: Symbol) -> int:
+def _count_entries(point: Point, symbol: Symbol) -> int:
     """How many entries of an array are asked for."""
     first, end = np.searchsorted(point.entries, [symbol.offset, symbol.offset + symbol.size])
     return int(end - first)
 
 
-def _sums(way: Along, name: str, own: Integers) -> Floats:
+def _sum_over_paths(walker: PathWalker, name: str, own: Integers) -> Floats:
     """(n,) entries of a weight array -> the sum over the paths of each."""
-    hops = way.hops.onward(name) if len(own) else []
-    return sum((_over(way, hop, own) for hop in hops), np.zeros(len(own)))
+    edges = walker.graph.list_onward(name) if len(own) else []
+    return sum((_sum_over_edge(walker, edge, own) for edge in edges), np.zeros(len(own)))
 
 
-def _over(way: Along, hop: Hop, own: Integers) -> Floats:
+def _sum_over_edge(walker: PathWalker, edge: LayerEdge, own: Integers) -> Floats:
     """The paths that begin with one hop; weights into the same units share the rest of them."""
-    to = hop.reached(own)
-    rest = np.zeros(int(np.prod(hop.onto)))
-    reached = np.unique(to)
-    rest[reached] = 1.0 if hop.end == LOSS else way.total(hop.end, reached)
-    return np.asarray((way.of(hop).factors(own, to) * rest[to]).sum(axis=1))
+    to = edge.map_places(own)
+    rest = np.zeros(int(np.prod(edge.end_shape)))
+    ends = np.unique(to)
+    rest[ends] = 1.0 if edge.end == LOSS else walker.sum_paths(edge.end, ends)
+    return np.asarray((walker.get_factors(edge).look_up(own, to) * rest[to]).sum(axis=1))
 
 
-def _passes(point: Point, hops: Hops, total: int) -> float:
+def _count_passes(point: Point, graph: LayerGraph, total: int) -> float:
     """Factors multiplied, over the multiplications of a forward pass."""
     weights = max(1, point.theta.size)
-    return 1.0 + total * 2.0 * len(hops.layers) / (point.derivation.rows * weights)
+    return 1.0 + total * 2.0 * len(graph.layers) / (point.derivation.rows * weights)
 
 
-path_sum = Method(name="path_sum", gradient=_gradient)
+path_sum = Method(name="path_sum", gradient=_compute_gradient)

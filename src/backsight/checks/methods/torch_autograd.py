@@ -13,17 +13,17 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 
-def _gradient(point: Point) -> Result:
+def _compute_gradient(point: Point) -> Result:
     try:
         torch = importlib.import_module("torch")
     except ImportError as fault:
         raise BadInput(_("torch_autograd needs PyTorch: pip install torch")) from fault
     require_no_ties(point, "torch")
-    given = {k: torch.from_numpy(v) for k, v in point.given.items() if k != "t"}
+    values = {k: torch.from_numpy(v) for k, v in point.start_values.items() if k != "t"}
     theta = torch.tensor(point.theta, requires_grad=True)
-    tape = evaluate(point.derivation, {**given, "theta": theta, "t": 1}, "forward", "loss")
+    tape = evaluate(point.derivation, {**values, "theta": theta, "t": 1}, "forward", "loss")
     (gradient,) = torch.autograd.grad(tape["L"], theta)
-    return Result(gradients=point.named(gradient.numpy()), passes=3.0)
+    return Result(gradients=point.split_by_weight(gradient.numpy()), passes=3.0)
 
 
-torch_autograd = Method(name="torch_autograd", gradient=_gradient, needs="torch")
+torch_autograd = Method(name="torch_autograd", gradient=_compute_gradient, needs="torch")

@@ -12,35 +12,37 @@ Ties = tuple[int | None, ...]
 """For each axis of the operand the axis of the result, counted from the end (-1), or None."""
 
 
-def ties_of(results: Node, name: str) -> Ties | None:
+def find_ties(results: Node, name: str) -> Ties | None:
     """The ties of the operand of that name; None where the result does not depend on it."""
-    return _ties(results, name, {})
+    return _get_ties(results, name, {})
 
 
-def _ties(node: Node, name: str, known: dict[int, Ties | None]) -> Ties | None:
-    if id(node) not in known:
-        known[id(node)] = _found(node, name, known)
-    return known[id(node)]
+def _get_ties(node: Node, name: str, cache: dict[int, Ties | None]) -> Ties | None:
+    if id(node) not in cache:
+        cache[id(node)] = _compute_ties(node, name, cache)
+    return cache[id(node)]
 
 
-def _found(node: Node, name: str, known: dict[int, Ties | None]) -> Ties | None:
+def _compute_ties(node: Node, name: str, cache: dict[int, Ties | None]) -> Ties | None:
     if node.op == "input":
         return tuple(range(-len(node.shape), 0)) if node.args[0] == name else None
-    found: Ties | None = None
-    for place, arg in enumerate(node.args):
-        own = _ties(arg, name, known) if isinstance(arg, Node) else None
+    ties: Ties | None = None
+    for position, arg in enumerate(node.args):
+        own = _get_ties(arg, name, cache) if isinstance(arg, Node) else None
         if own is not None:
-            moved = tuple(None if t is None else _moved(node, place, arg, t) for t in own)
-            found = moved if found is None else _joined(found, moved)
-    return found
+            followed_ties = tuple(
+                None if t is None else _follow_axis(node, position, arg, t) for t in own
+            )
+            ties = followed_ties if ties is None else _join_ties(ties, followed_ties)
+    return ties
 
 
-def _moved(node: Node, place: int, arg: Node, axis: int) -> int | None:
+def _follow_axis(node: Node, position: int, arg: Node, axis: int) -> int | None:
     """Where an operation takes one axis of an argument; None where it mixes along it."""
     if node.op in ELEMENTWISE or node.op in COMPARISONS:
         return axis if arg.shape[axis] == node.shape[axis] else None
     if node.op == "matmul":
-        return axis if axis == (-2 if place == 0 else -1) else None
+        return axis if axis == (-2 if position == 0 else -1) else None
     if node.op == "transpose":
         return -3 - axis
     if node.op in ("sum_units", "max_units"):
@@ -50,6 +52,6 @@ def _moved(node: Node, place: int, arg: Node, axis: int) -> int | None:
     return None
 
 
-def _joined(one: Ties, other: Ties) -> Ties:
+def _join_ties(one: Ties, other: Ties) -> Ties:
     """What holds along two ways from the operand to the result."""
     return tuple(a if a == b else None for a, b in zip(one, other, strict=True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
-from backsight.checks.paths.layer_graph import LOSS, Hop, Hops, hops_of
+from backsight.checks.paths.layer_graph import LOSS, LayerEdge, LayerGraph, build_layer_graph
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats, Integers
@@ -22,90 +22,96 @@ at once."""
 
 
 @dataclass(kw_only=True)
-class Edges:
+class EdgeFactors:
     """The edge factors of one hop, found when they are first asked for.
 
-    place: (directions,) where a direction's factors lie in `table`, -1 while they are unknown.
+    table_rows: (directions,) where a direction's factors lie in `table`, -1 while they are unknown.
     table: (known directions, entries of the end).
     """
 
-    hop: Hop
+    edge: LayerEdge
     tape: Tape
-    place: Integers = field(init=False)
+    table_rows: Integers = field(init=False)
     table: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        self.place = np.full(self.hop.directions, -1, np.intp)
-        self.table = np.empty((0, int(np.prod(self.hop.onto))))
+        self.table_rows = np.full(self.edge.directions, -1, np.intp)
+        self.table = np.empty((0, int(np.prod(self.edge.end_shape))))
 
-    def factors(self, at: Integers, to: Integers) -> Floats:
+    def look_up(self, at: Integers, to: Integers) -> Floats:
         """(n,) places in the source, (n, fan) places in the end -> the edges' factors, (n, fan)."""
-        directions = self.hop.direction(at)
-        missing = np.unique(directions[self.place[directions] < 0])
+        directions = self.edge.find_direction(at)
+        missing = np.unique(directions[self.table_rows[directions] < 0])
         if len(missing):
-            self.place[missing] = len(self.table) + np.arange(len(missing))
-            self.table = np.concatenate([self.table, *self._found(missing)])
-        return self.table[self.place[directions][:, None], to]
+            self.table_rows[missing] = len(self.table) + np.arange(len(missing))
+            self.table = np.concatenate([self.table, *self._compute_blocks(missing)])
+        return self.table[self.table_rows[directions][:, None], to]
 
-    def _found(self, directions: Integers) -> Iterator[Floats]:
+    def _compute_blocks(self, directions: Integers) -> Iterator[Floats]:
         sizes = [
-            self.tape.derivation.symbols[t].size for e in self.hop.equations for t in e.targets
+            self.tape.derivation.symbols[t].size for e in self.edge.equations for t in e.targets
         ]
-        at_once = max(1, BLOCK // max(*sizes, int(np.prod(self.hop.shape)), 1))
+        at_once = max(1, BLOCK // max(*sizes, int(np.prod(self.edge.shape)), 1))
         for start in range(0, len(directions), at_once):
-            yield self._block(directions[start : start + at_once])
+            yield self._compute_block(directions[start : start + at_once])
 
-    def _block(self, directions: Integers) -> Floats:
+    def _compute_block(self, directions: Integers) -> Floats:
         """Dual numbers through the equations: tied entries change at once, in each direction."""
-        of_entry = self.hop.direction(np.arange(int(np.prod(self.hop.shape))))
+        of_entry = self.edge.find_direction(np.arange(int(np.prod(self.edge.shape))))
         seeds = (of_entry == directions[:, None]).astype(float)
-        source = Dual(self.tape[self.hop.source], seeds.reshape(-1, *self.hop.shape))
-        given = {o: self.tape[o] for e in self.hop.equations for o in e.operands if o in self.tape}
-        tape = Tape(self.tape.derivation, {**given, self.hop.source: source}, DUAL)
+        source = Dual(self.tape[self.edge.source], seeds.reshape(-1, *self.edge.shape))
+        values = {
+            o: self.tape[o] for e in self.edge.equations for o in e.operands if o in self.tape
+        }
+        tape = Tape(self.tape.derivation, {**values, self.edge.source: source}, DUAL)
         with np.errstate(all="ignore"):
-            tape.run(self.hop.equations)
-        return np.asarray(tape[self.hop.end].tangents).reshape(len(directions), -1)
+            tape.run(self.edge.equations)
+        return np.asarray(tape[self.edge.end].tangents).reshape(len(directions), -1)
 
 
 @dataclass(kw_only=True)
-class Along:
+class PathWalker:
     """A point with its hops, ready to be walked."""
 
     point: Point
-    hops: Hops
+    graph: LayerGraph
     tape: Tape
-    edges: dict[tuple[str, str], Edges] = field(default_factory=dict)
+    factors: dict[tuple[str, str], EdgeFactors] = field(default_factory=dict)
 
-    def of(self, hop: Hop) -> Edges:
+    def get_factors(self, edge: LayerEdge) -> EdgeFactors:
         """The edges of a hop."""
-        key = (hop.source, hop.end)
-        if key not in self.edges:
-            self.edges[key] = Edges(hop=hop, tape=self.tape)
-        return self.edges[key]
+        key = (edge.source, edge.end)
+        if key not in self.factors:
+            self.factors[key] = EdgeFactors(edge=edge, tape=self.tape)
+        return self.factors[key]
 
-    def walk(self, hop: Hop, at: Integers, product: Floats) -> tuple[Integers, Floats]:
+    def walk(self, edge: LayerEdge, at: Integers, product: Floats) -> tuple[Integers, Floats]:
         """Every path one edge further: places and products, `fan` after `fan`."""
-        to = hop.reached(at)
-        further = product[:, None] * self.of(hop).factors(at, to)
+        to = edge.map_places(at)
+        further = product[:, None] * self.get_factors(edge).look_up(at, to)
         return to.ravel(), further.ravel()
 
-    def total(self, name: str, at: Integers) -> Floats:
+    def sum_paths(self, name: str, at: Integers) -> Floats:
         """(n,) places in a symbol -> for each the sum over its paths to L."""
-        at_once = max(1, BLOCK // max(1, self.hops.counts.get(name, 1)))
+        at_once = max(1, BLOCK // max(1, self.graph.counts.get(name, 1)))
         blocks = [at[i : i + at_once] for i in range(0, len(at), at_once)]
-        return np.concatenate([np.zeros(0), *(self._sum(name, b, np.ones(len(b))) for b in blocks)])
+        return np.concatenate(
+            [np.zeros(0), *(self._sum_products(name, b, np.ones(len(b))) for b in blocks)]
+        )
 
-    def _sum(self, name: str, at: Integers, product: Floats) -> Floats:
+    def _sum_products(self, name: str, at: Integers, product: Floats) -> Floats:
         """The products of all paths on from these places, carried to L, then added by start."""
         if name == LOSS:
             return product
-        found = np.zeros(len(at))
-        for hop in self.hops.onward(name):
-            ends = self._sum(hop.end, *self.walk(hop, at, product))
-            found += ends.reshape(len(at), -1).sum(axis=1)
-        return found
+        sums = np.zeros(len(at))
+        for edge in self.graph.list_onward(name):
+            ends = self._sum_products(edge.end, *self.walk(edge, at, product))
+            sums += ends.reshape(len(at), -1).sum(axis=1)
+        return sums
 
 
-def along(point: Point) -> Along:
+def make_walker(point: Point) -> PathWalker:
     """Read the hops of a point's derivation, and run its forward and loss act."""
-    return Along(point=point, hops=hops_of(point.derivation), tape=point.tape(point.theta))
+    return PathWalker(
+        point=point, graph=build_layer_graph(point.derivation), tape=point.run_tape(point.theta)
+    )

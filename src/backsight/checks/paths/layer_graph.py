@@ -12,92 +12,92 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.checks.paths.dependencies import Ties, ties_of
+from backsight.checks.paths.dependencies import Ties, find_ties
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.graph.symbols_as_nodes import operand
-from backsight.engine.graph.trace import TRACE, Node
+from backsight.engine.graph.symbols_as_nodes import make_operand
+from backsight.engine.graph.trace import NODE_WORDS, Node
 from backsight.kernel.types import Array, Integers
 
 LOSS = "L"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hop:
+class LayerEdge:
     """One way on: from the entries of `source` to those of `end`.
 
-    source, end: symbols; shape, onto: their shapes. equations: what happens between them. ties:
-    by axis of the source, the axis of the end along which an entry keeps its index.
+    source, end: symbols; shape, end_shape: their shapes. equations: what happens between them.
+    ties: by axis of the source, the axis of the end along which an entry keeps its index.
     """
 
     source: str
     end: str
     shape: tuple[int, ...]
-    onto: tuple[int, ...]
+    end_shape: tuple[int, ...]
     equations: tuple[Equation, ...]
     ties: Ties
 
     @cached_property
     def fan(self) -> int:
         """How many entries of the end each entry of the source reaches."""
-        return math.prod(self.onto[axis] for axis in self.free)
+        return math.prod(self.end_shape[axis] for axis in self.free_axes)
 
     @cached_property
-    def free(self) -> tuple[int, ...]:
+    def free_axes(self) -> tuple[int, ...]:
         """The axes of the end along which an entry reaches every index, counted from the end."""
-        return tuple(a for a in range(-len(self.onto), 0) if a not in self.ties)
+        return tuple(a for a in range(-len(self.end_shape), 0) if a not in self.ties)
 
     @cached_property
-    def mixed(self) -> tuple[int, ...]:
+    def mixed_axes(self) -> tuple[int, ...]:
         """The axes of the source whose index is lost on the way."""
         return tuple(a for a, tie in enumerate(self.ties) if tie is None)
 
-    def reached(self, at: Integers) -> Integers:
+    def map_places(self, at: Integers) -> Integers:
         """(n,) places in the source -> (n, fan) places in the end, both flat."""
         index = np.unravel_index(at, self.shape) if self.shape else ()
         start = np.zeros(len(at), np.intp)
         for axis, tie in enumerate(self.ties):
             if tie is not None:
-                start = start + index[axis] * _stride(self.onto, tie)
+                start = start + index[axis] * _compute_stride(self.end_shape, tie)
         return start[:, None] + self._offsets
 
-    def spread(self, reached: Array) -> Array:
+    def spread(self, mask: Array) -> Array:
         """Which entries of the end are reached from any of those reached in the source."""
-        kept = [a for a, tie in enumerate(self.ties) if tie is not None]
-        order = np.argsort([self.ties[a] for a in kept])  # type: ignore[arg-type] # none is None
-        ahead = np.any(reached, axis=self.mixed).transpose(*order)
-        return np.broadcast_to(np.expand_dims(ahead, self.free), self.onto)
+        tied_axes = [a for a, tie in enumerate(self.ties) if tie is not None]
+        order = np.argsort([self.ties[a] for a in tied_axes])  # type: ignore[arg-type] # none is None
+        ahead = np.any(mask, axis=self.mixed_axes).transpose(*order)
+        return np.broadcast_to(np.expand_dims(ahead, self.free_axes), self.end_shape)
 
-    def direction(self, at: Integers) -> Integers:
+    def find_direction(self, at: Integers) -> Integers:
         """(n,) places in the source -> which of the `directions` each of them is in."""
         index = np.unravel_index(at, self.shape) if self.shape else ()
-        found = np.zeros(len(at), np.intp)
-        for axis in self.mixed:
-            found = found * self.shape[axis] + index[axis]
-        return found
+        numbers = np.zeros(len(at), np.intp)
+        for axis in self.mixed_axes:
+            numbers = numbers * self.shape[axis] + index[axis]
+        return numbers
 
     @cached_property
     def directions(self) -> int:
         """How many changes of the source are told apart at the end: tied entries change at once."""
-        return math.prod(self.shape[axis] for axis in self.mixed)
+        return math.prod(self.shape[axis] for axis in self.mixed_axes)
 
     @cached_property
     def _offsets(self) -> Integers:
         offsets = np.zeros(1, np.intp)
-        for axis in self.free:
-            steps = np.arange(self.onto[axis]) * _stride(self.onto, axis)
+        for axis in self.free_axes:
+            steps = np.arange(self.end_shape[axis]) * _compute_stride(self.end_shape, axis)
             offsets = (offsets[:, None] + steps).ravel()
         return offsets
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hops:
+class LayerGraph:
     """All hops of a derivation: `out["a1"]`, those from a symbol; weights by their bare names.
 
     symbols: the outputs of layers, in order, but for those that cannot reach L.
     """
 
     derivation: Derivation
-    out: dict[str, tuple[Hop, ...]]
+    out: dict[str, tuple[LayerEdge, ...]]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -112,56 +112,58 @@ class Hops:
         """The symbol that the forward act reads, by bare weight: {"W1": "W1_ahead"}."""
         bare = {s.offset: s.name for s in self.derivation.weights() if s.size}
         symbols = self.derivation.symbols
-        read = [s for s in map(symbols.__getitem__, self.out) if s.role == "weight"]
-        found = {bare[s.offset]: s.name for s in read}
-        return {s.name: found.get(s.name, s.name) for s in self.derivation.weights()}
+        symbols_read = [s for s in map(symbols.__getitem__, self.out) if s.role == "weight"]
+        names = {bare[s.offset]: s.name for s in symbols_read}
+        return {s.name: names.get(s.name, s.name) for s in self.derivation.weights()}
 
-    def onward(self, name: str) -> list[Hop]:
+    def list_onward(self, name: str) -> list[LayerEdge]:
         """The hops from a symbol that lead on to L."""
         return [h for h in self.out.get(name, ()) if self.counts.get(h.end)]
 
     @cached_property
     def layers(self) -> list[str]:
         """The outputs of layers and activations, in the order in which they are made."""
-        ends = {g[-1].targets[-1] for g in groups(self.derivation)}
+        ends = {g[-1].targets[-1] for g in group_equations(self.derivation)}
         return [s for s in self.derivation.symbols if s in ends and s != LOSS]
 
 
-def hops_of(derivation: Derivation) -> Hops:
+def build_layer_graph(derivation: Derivation) -> LayerGraph:
     """Read the hops off the forward and the loss act."""
-    out: dict[str, list[Hop]] = {}
-    made: set[str] = set()
-    for group in groups(derivation):
-        results = _traced(derivation, group)
+    out: dict[str, list[LayerEdge]] = {}
+    outputs: set[str] = set()
+    for group in group_equations(derivation):
+        results = _trace_group(derivation, group)
         end = group[-1].targets[-1]
         inside = {t for e in group for t in e.targets}
         for name in dict.fromkeys(o for e in group for o in e.operands if o):
             symbol = derivation.symbols[name]
-            if name not in inside and (name in made or _is_weight(symbol)):
-                ties = ties_of(results, name)
+            if name not in inside and (name in outputs or _is_weight(symbol)):
+                ties = find_ties(results, name)
                 if ties is not None:
-                    out.setdefault(name, []).append(_hop(derivation, symbol, end, group, ties))
-        made.add(end)
-    ordered = sorted(out, key=lambda name: _order(derivation, name))
-    return Hops(derivation=derivation, out={n: tuple(out[n]) for n in ordered})
+                    out.setdefault(name, []).append(
+                        _make_edge(derivation, symbol, end, group, ties)
+                    )
+        outputs.add(end)
+    ordered = sorted(out, key=lambda name: _rank_symbol(derivation, name))
+    return LayerGraph(derivation=derivation, out={n: tuple(out[n]) for n in ordered})
 
 
-def groups(derivation: Derivation) -> Iterator[tuple[Equation, ...]]:
+def group_equations(derivation: Derivation) -> Iterator[tuple[Equation, ...]]:
     """The equations of the forward act, a layer's steps together, and those of the loss as one."""
     group: list[Equation] = []
     for equation in derivation.acts("forward"):
         if equation.formula.startswith("optimizers."):
             continue
-        if group and not _continues(group, equation):
-            yield from _closed(derivation, group)
+        if group and not _is_continuation(group, equation):
+            yield from _close_group(derivation, group)
             group = []
         group.append(equation)
     if group:
-        yield from _closed(derivation, group)
+        yield from _close_group(derivation, group)
     yield tuple(derivation.acts("loss"))
 
 
-def _continues(group: Sequence[Equation], equation: Equation) -> bool:
+def _is_continuation(group: Sequence[Equation], equation: Equation) -> bool:
     """Whether the equation is a further step of the same layer."""
     *role, letter = equation.formula.split(".")
     steps = [e.formula.split(".")[-1] for e in group]
@@ -169,7 +171,9 @@ def _continues(group: Sequence[Equation], equation: Equation) -> bool:
     return same and role[0] == "layers" and letter not in steps
 
 
-def _closed(derivation: Derivation, group: Sequence[Equation]) -> Iterator[tuple[Equation, ...]]:
+def _close_group(
+    derivation: Derivation, group: Sequence[Equation]
+) -> Iterator[tuple[Equation, ...]]:
     """The group as one, unless something else reads what is made on its way."""
     inner = {t for e in group[:-1] for t in e.targets}
     others = [e for e in derivation.acts("forward", "loss") if e not in group]
@@ -179,25 +183,29 @@ def _closed(derivation: Derivation, group: Sequence[Equation]) -> Iterator[tuple
         yield tuple(group)
 
 
-def _traced(derivation: Derivation, group: Sequence[Equation]) -> Node:
+def _trace_group(derivation: Derivation, group: Sequence[Equation]) -> Node:
     """The last result of the equations, as a graph of primitive steps."""
-    known: dict[str, object] = {}
+    values: dict[str, object] = {}
     for equation in group:
-        operands = [known[o] if o in known else operand(derivation, o) for o in equation.operands]
-        result = equation.reads.on(TRACE)(*operands, **equation.settings)
-        parts = result if isinstance(result, tuple) else (result,)
-        known.update(zip(equation.targets, parts, strict=True))
-    last = known[group[-1].targets[-1]]
+        operands = [
+            values[o] if o in values else make_operand(derivation, o) for o in equation.operands
+        ]
+        result = equation.reads.with_words(NODE_WORDS)(*operands, **equation.settings)
+        results = result if isinstance(result, tuple) else (result,)
+        values.update(zip(equation.targets, results, strict=True))
+    last = values[group[-1].targets[-1]]
     return last if isinstance(last, Node) else Node("number", (last,), ())
 
 
-def _hop(
+def _make_edge(
     derivation: Derivation, source: Symbol, end: str, group: tuple[Equation, ...], ties: Ties
-) -> Hop:
+) -> LayerEdge:
     shape, onto = source.shape, derivation.symbols[end].shape
     used = [t for t in ties if t is not None]
     ties = tuple(t if t is not None and used.count(t) == 1 else None for t in ties)
-    return Hop(source=source.name, end=end, shape=shape, onto=onto, equations=group, ties=ties)
+    return LayerEdge(
+        source=source.name, end=end, shape=shape, end_shape=onto, equations=group, ties=ties
+    )
 
 
 def _is_weight(symbol: Symbol) -> bool:
@@ -205,11 +213,11 @@ def _is_weight(symbol: Symbol) -> bool:
     return symbol.role == "weight" and symbol.part_of.startswith("theta")
 
 
-def _order(derivation: Derivation, name: str) -> tuple[int, int]:
+def _rank_symbol(derivation: Derivation, name: str) -> tuple[int, int]:
     """Weights first, then what the equations make, in order."""
     return (not _is_weight(derivation.symbols[name]), list(derivation.symbols).index(name))
 
 
-def _stride(shape: tuple[int, ...], axis: int) -> int:
+def _compute_stride(shape: tuple[int, ...], axis: int) -> int:
     """How far apart neighbors along an axis, counted from the end, lie in the flat array."""
     return math.prod(shape[axis + 1 :]) if axis < -1 else 1

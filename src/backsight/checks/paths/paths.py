@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.entry import Entry, entry_name, entry_of
-from backsight.checks.paths.edge_names import factor_name
-from backsight.checks.paths.edges import Along, along
-from backsight.checks.paths.layer_graph import LOSS, Hop
+from backsight.checks.entry import WeightEntry, find_entry, format_entry
+from backsight.checks.paths.edge_names import name_factor
+from backsight.checks.paths.edges import PathWalker, make_walker
+from backsight.checks.paths.layer_graph import LOSS, LayerEdge
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -20,7 +20,7 @@ LIMIT = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Path:
+class WeightPath:
     """nodes: the entries on the way, from the weight to L. factors: name and value of each edge.
     product: of the factors. share: of the sum over all paths; nan where that is 0."""
 
@@ -40,9 +40,9 @@ class Paths:
     both agree, from 0 to 16.
     """
 
-    entry: Entry
+    entry: WeightEntry
     row: int | None
-    top: tuple[Path, ...]
+    top: tuple[WeightPath, ...]
     count: int
     total: float
     expected: float
@@ -55,15 +55,15 @@ class Paths:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Chain:
+class PathChain:
     """All paths over the same hops. places: after each hop, (paths so far,); products: (paths,)."""
 
-    hops: tuple[Hop, ...]
+    edges: tuple[LayerEdge, ...]
     places: tuple[Integers, ...]
     products: Floats
 
 
-def paths_from(point: Point, weight: str, *, top: int = 20, row: int | None = None) -> Paths:
+def find_paths(point: Point, weight: str, *, top: int = 20, row: int | None = None) -> Paths:
     """The paths from a weight such as "W1[0,2]", those that are largest listed.
 
     row: only paths that begin in this row of the batch. Raises BadInput, with the number of paths
@@ -80,120 +80,128 @@ def paths_from(point: Point, weight: str, *, top: int = 20, row: int | None = No
                 row=row, rows=rows, last=rows - 1
             )
         )
-    entry, way = entry_of(point.derivation, weight), along(point)
-    chains = _chains_from(way, entry, row)
+    entry, walker = find_entry(point.derivation, weight), make_walker(point)
+    chains = _list_chains(walker, entry, row)
     total = float(math.fsum(float(np.sum(c.products)) for c in chains))
-    expected = _expected(way, entry, row)
+    expected = _sum_backprop(walker, entry, row)
     return Paths(
         entry=entry,
         row=row,
-        top=tuple(_listed(way, entry, chains, top, total)),
+        top=tuple(_list_largest(walker, entry, chains, top, total)),
         count=sum(len(c.products) for c in chains),
         total=total,
         expected=expected,
-        digits=_digits(chains, total, expected),
+        digits=_count_digits(chains, total, expected),
     )
 
 
-def _chains_from(way: Along, entry: Entry, row: int | None) -> list[Chain]:
-    read = way.hops.weights[entry.weight]
-    count = way.hops.counts.get(read, 0)
-    if (count if row is None else count // way.point.derivation.rows) > LIMIT:
+def _list_chains(walker: PathWalker, entry: WeightEntry, row: int | None) -> list[PathChain]:
+    source = walker.graph.weights[entry.weight]
+    count = walker.graph.counts.get(source, 0)
+    if (count if row is None else count // walker.point.derivation.rows) > LIMIT:
         raise BadInput(
             _(
                 "From {entry} {count:,} paths lead to the loss; at most {limit:,} are "
                 "walked. Take fewer --rows, one --row, or a weight of a later layer."
             ).format(entry=entry, count=count, limit=LIMIT)
         )
-    symbol = way.point.derivation.symbols[entry.weight]
-    chains: list[Chain] = []
-    for hop in way.hops.onward(read):
+    symbol = walker.point.derivation.symbols[entry.weight]
+    chains: list[PathChain] = []
+    for edge in walker.graph.list_onward(source):
         at = np.array([entry.place - symbol.offset])
-        to, products = way.walk(hop, at, np.ones(1))
-        kept = _in_row(hop, to, row)
-        first = Chain(hops=(hop,), places=(to[kept],), products=products[kept])
-        chains += _onward(way, first)
+        to, products = walker.walk(edge, at, np.ones(1))
+        in_row = _select_row(edge, to, row)
+        first = PathChain(edges=(edge,), places=(to[in_row],), products=products[in_row])
+        chains += _extend_chain(walker, first)
     return chains
 
 
-def _in_row(hop: Hop, to: Integers, row: int | None) -> Integers:
+def _select_row(edge: LayerEdge, to: Integers, row: int | None) -> Integers:
     """Which of the places lie in the row; a regularizer's edge lies in none."""
     if row is None:
         return np.arange(len(to))
-    if len(hop.onto) != 2:
+    if len(edge.end_shape) != 2:
         return np.zeros(0, np.intp)
-    return np.flatnonzero(np.unravel_index(to, hop.onto)[0] == row)
+    return np.flatnonzero(np.unravel_index(to, edge.end_shape)[0] == row)
 
 
-def _onward(way: Along, chain: Chain) -> Iterator[Chain]:
+def _extend_chain(walker: PathWalker, chain: PathChain) -> Iterator[PathChain]:
     """All chains that a beginning leads to, to the end."""
-    end = chain.hops[-1].end
+    end = chain.edges[-1].end
     if end == LOSS:
         yield chain
         return
-    for hop in way.hops.onward(end):
-        to, products = way.walk(hop, chain.places[-1], chain.products)
-        further = Chain(hops=(*chain.hops, hop), places=(*chain.places, to), products=products)
-        yield from _onward(way, further)
+    for edge in walker.graph.list_onward(end):
+        to, products = walker.walk(edge, chain.places[-1], chain.products)
+        further = PathChain(
+            edges=(*chain.edges, edge), places=(*chain.places, to), products=products
+        )
+        yield from _extend_chain(walker, further)
 
 
-def _listed(way: Along, entry: Entry, chains: list[Chain], top: int, total: float) -> list[Path]:
+def _list_largest(
+    walker: PathWalker, entry: WeightEntry, chains: list[PathChain], top: int, total: float
+) -> list[WeightPath]:
     """The paths with the largest products, of all chains together."""
-    found = []
+    candidates = []
     for chain in chains:
         order = np.argsort(-np.abs(chain.products), kind="stable")[:top]
-        found += [(chain, int(place)) for place in order]
-    found.sort(key=lambda pair: -abs(pair[0].products[pair[1]]))
-    return [_path(way, entry, chain, place, total) for chain, place in found[:top]]
+        candidates += [(chain, int(position)) for position in order]
+    candidates.sort(key=lambda pair: -abs(pair[0].products[pair[1]]))
+    return [
+        _make_path(walker, entry, chain, position, total) for chain, position in candidates[:top]
+    ]
 
 
-def _path(way: Along, entry: Entry, chain: Chain, place: int, total: float) -> Path:
+def _make_path(
+    walker: PathWalker, entry: WeightEntry, chain: PathChain, position: int, total: float
+) -> WeightPath:
     """One path of a chain, with the names of what it passes."""
-    at = entry.place - way.point.derivation.symbols[entry.weight].offset
+    at = entry.place - walker.point.derivation.symbols[entry.weight].offset
     nodes, factors = [str(entry)], []
-    for hop, to in zip(chain.hops, _places(chain, place), strict=True):
-        value = way.of(hop).factors(np.array([at]), np.array([[to]]))
-        factors.append((factor_name(way.point.derivation, hop, at, to), float(value[0, 0])))
-        nodes.append(entry_name(hop.end, _index(hop.onto, to)))
+    for edge, to in zip(chain.edges, _trace_back(chain, position), strict=True):
+        value = walker.get_factors(edge).look_up(np.array([at]), np.array([[to]]))
+        factors.append((name_factor(walker.point.derivation, edge, at, to), float(value[0, 0])))
+        nodes.append(format_entry(edge.end, _to_index(edge.end_shape, to)))
         at = to
-    product = float(chain.products[place])
+    product = float(chain.products[position])
     share = product / total if total else math.nan
-    return Path(nodes=tuple(nodes), factors=tuple(factors), product=product, share=share)
+    return WeightPath(nodes=tuple(nodes), factors=tuple(factors), product=product, share=share)
 
 
-def _places(chain: Chain, place: int) -> list[int]:
+def _trace_back(chain: PathChain, position: int) -> list[int]:
     """Where one path is after each hop, followed back from its end."""
-    found = []
-    for hop, places in zip(reversed(chain.hops), reversed(chain.places), strict=True):
-        found.append(int(places[place]))
-        place //= hop.fan
-    return found[::-1]
+    steps = []
+    for edge, places in zip(reversed(chain.edges), reversed(chain.places), strict=True):
+        steps.append(int(places[position]))
+        position //= edge.fan
+    return steps[::-1]
 
 
-def _index(shape: tuple[int, ...], place: int) -> tuple[int, ...]:
+def _to_index(shape: tuple[int, ...], place: int) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(place, shape)) if shape else ()
 
 
-def _expected(way: Along, entry: Entry, row: int | None) -> float:
+def _sum_backprop(walker: PathWalker, entry: WeightEntry, row: int | None) -> float:
     """Backpropagation's number for the same sum."""
-    tape = way.point.tape(way.point.theta, "forward", "loss", "backward")
-    symbol = way.point.derivation.symbols[entry.weight]
+    tape = walker.point.run_tape(walker.point.theta, "forward", "loss", "backward")
+    symbol = walker.point.derivation.symbols[entry.weight]
     at = np.array([entry.place - symbol.offset])
     if row is None:
         return float(np.ravel(tape[f"dL_d{entry.weight}"])[at[0]])
-    found = 0.0
-    for hop in way.hops.onward(way.hops.weights[entry.weight]):
-        to = hop.reached(at)
-        kept = _in_row(hop, to[0], row)
-        if len(kept) and f"dL_d{hop.end}" not in tape:
+    total = 0.0
+    for edge in walker.graph.list_onward(walker.graph.weights[entry.weight]):
+        to = edge.map_places(at)
+        in_row = _select_row(edge, to[0], row)
+        if len(in_row) and f"dL_d{edge.end}" not in tape:
             return math.nan
-        if len(kept):
-            upstream = np.ravel(tape[f"dL_d{hop.end}"])[to[0, kept]]
-            found += float(way.of(hop).factors(at, to)[0, kept] @ upstream)
-    return found
+        if len(in_row):
+            upstream = np.ravel(tape[f"dL_d{edge.end}"])[to[0, in_row]]
+            total += float(walker.get_factors(edge).look_up(at, to)[0, in_row] @ upstream)
+    return total
 
 
-def _digits(chains: list[Chain], total: float, expected: float) -> float:
+def _count_digits(chains: list[PathChain], total: float, expected: float) -> float:
     """In how many digits both agree, relative to the largest of the products and sums."""
     if math.isnan(total) or math.isnan(expected):
         return 0.0

@@ -11,14 +11,14 @@ def name_the_slips(case: Case) -> tuple[Finding, ...]:
 
     Empty where nothing explains any array to rounding.
     """
-    whole = first_that_explains(case)
+    whole = find_slip(case)
     if whole or len(case.wrong) == 1:
         return (whole,) if whole else ()
-    each = [first_that_explains(case.only(name)) for name in case.wrong]
+    each = [find_slip(case.with_only(name)) for name in case.wrong]
     return tuple(finding for finding in each if finding)
 
 
-def first_that_explains(case: Case) -> Finding | None:
+def find_slip(case: Case) -> Finding | None:
     """The simplest slip that gives the numbers of every wrong array."""
     for slip in sorted(slips.values(), key=lambda s: s.order):
         sentence = slip.explains(case)

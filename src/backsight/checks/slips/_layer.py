@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.checks.slips._ratio import besides, common_times
+from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import Case
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
 
 
-def carried(case: Case, delta: Array) -> Iterator[Array]:
+def derive_gradients(case: Case, delta: Array) -> Iterator[Array]:
     """The gradients that dL/dz gives to the layer's arrays; whoever asks picks by shape.
 
     Itself for z, inputsᵀ·delta for weights (either way round), the sum over rows for a bias.
@@ -24,20 +24,20 @@ def carried(case: Case, delta: Array) -> Iterator[Array]:
         yield delta.T @ inputs
 
 
-def from_delta(case: Case, delta: Array) -> float | None:
+def fit_delta(case: Case, delta: Array) -> float | None:
     """The c for which c times what `delta` carries gives every wrong array."""
-    chosen: dict[str, Array] = {}
+    matches: dict[str, Array] = {}
     for name in case.wrong:
-        fits = (g for g in carried(case, delta) if case.times(name, g) is not None)
-        chosen[name] = next(fits, np.zeros(()))
-        if np.count_nonzero(chosen[name]) < 2:
+        fits = (g for g in derive_gradients(case, delta) if case.find_factor(name, g) is not None)
+        matches[name] = next(fits, np.zeros(()))
+        if np.count_nonzero(matches[name]) < 2:
             return None
-    return common_times(case, chosen)
+    return find_common_factor(case, matches)
 
 
-def said(case: Case, delta: Array, sentence: str) -> str | None:
+def explain_by_delta(case: Case, delta: Array, sentence: str) -> str | None:
     """The sentence, where `delta` explains the case; with the factor, where there is one."""
-    c = from_delta(case, delta)
+    c = fit_delta(case, delta)
     if c is None:
         return None
-    return case.said(_("{sentence}.").format(sentence=besides(sentence, c, case.rows)))
+    return case.name_arrays(_("{sentence}.").format(sentence=add_factor(sentence, c, case.rows)))

@@ -34,47 +34,47 @@ class Case:
     wrong: tuple[str, ...]
     facts: dict[str, Any]
 
-    def only(self, name: str) -> "Case":
+    def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
         return replace(self, wrong=(name,))
 
-    def mine(self, name: str) -> Floats:
+    def get_gradient(self, name: str) -> Floats:
         """The gradient the user gave; zeros where there was none."""
-        given = self.yours[name]
-        return np.zeros_like(self.true[name]) if given is None else given
+        gradient = self.yours[name]
+        return np.zeros_like(self.true[name]) if gradient is None else gradient
 
-    def given(self, name: str, candidate: Array) -> bool:
+    def is_match(self, name: str, candidate: Array) -> bool:
         """Whether a slip's numbers are the user's, to rounding.
 
         They must also lie a thousand times closer to them than the true gradient does.
         """
-        mine, true = self.mine(name), self.true[name]
+        mine, true = self.get_gradient(name), self.true[name]
         if np.shape(candidate) != mine.shape or not np.isfinite(candidate).any():
             return False
-        size = max(largest(mine), largest(candidate))
-        gap = largest(mine - true)
-        stretch = max(1.0, size / largest(true)) if largest(true) else 1.0
+        size = max(find_largest(mine), find_largest(candidate))
+        gap = find_largest(mine - true)
+        stretch = max(1.0, size / find_largest(true)) if find_largest(true) else 1.0
         allowed = min(TIGHT * size + 10 * stretch * self.certain[name], 1e-3 * gap)
-        return largest(mine - candidate) <= allowed
+        return find_largest(mine - candidate) <= allowed
 
-    def times(self, name: str, candidate: Array) -> float | None:
+    def find_factor(self, name: str, candidate: Array) -> float | None:
         """The c for which c · candidate is the user's gradient; None where there is none.
 
         Of at least two numbers, unless c is one that can be told by itself: -1, 2, 50, 1/50.
         """
         if np.shape(candidate) != self.true[name].shape:
             return None
-        known = np.isfinite(candidate) & ~np.isnan(self.mine(name))
-        u, v = np.asarray(candidate)[known], self.mine(name)[known]
+        mask = np.isfinite(candidate) & ~np.isnan(self.get_gradient(name))
+        u, v = np.asarray(candidate)[mask], self.get_gradient(name)[mask]
         if not u.any() or not v.any():
             return None
-        c = rounded(float(u @ v / (u @ u)), within=self._within(name))
-        telling = np.count_nonzero(u) > 1 or c == rounded(c, always=True)
-        return c if telling and self.given(name, c * np.asarray(candidate)) else None
+        c = round_factor(float(u @ v / (u @ u)), within=self._compute_tolerance(name))
+        telling = np.count_nonzero(u) > 1 or c == round_factor(c, always=True)
+        return c if telling and self.is_match(name, c * np.asarray(candidate)) else None
 
-    def _within(self, name: str) -> float:
+    def _compute_tolerance(self, name: str) -> float:
         """How far a factor may be from a whole number: more where few digits were given."""
-        size = largest(self.true[name])
+        size = find_largest(self.true[name])
         return max(WHOLE, min(1e-3, self.certain[name] / size)) if size else WHOLE
 
     @property
@@ -82,7 +82,7 @@ class Case:
         """How many rows the loss is taken over, where the facts say so."""
         return self.facts.get("rows")
 
-    def said(self, sentence: str) -> str:
+    def name_arrays(self, sentence: str) -> str:
         """A sentence on the wrong arrays, which it names unless there is but one at all."""
         if len(self.true) == 1:
             return sentence
@@ -111,12 +111,12 @@ class Finding:
     arrays: tuple[str, ...]
 
 
-def largest(array: Array) -> float:
+def find_largest(array: Array) -> float:
     """The largest size of a number in an array; kinks (NaN) do not count."""
     return float(np.nanmax(np.abs(array), initial=0.0))
 
 
-def rounded(c: float, always: bool = False, within: float = WHOLE) -> float:
+def round_factor(c: float, always: bool = False, within: float = WHOLE) -> float:
     """The whole number N or the 1/N that c is to rounding; c itself where it is neither.
 
     always: NaN instead of c. within: how far it may be off, relative to it.

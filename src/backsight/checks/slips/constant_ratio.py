@@ -1,20 +1,20 @@
 """A constant ratio that is none of the usual ones."""
 
-from backsight.checks.slips._ratio import meaning, ratio
+from backsight.checks.slips._ratio import explain_factor, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true for any c."""
-    c = ratio(case)
+    c = find_ratio(case)
     if c is None:
         return None
-    return case.said(
+    return case.name_arrays(
         _(
             "yours is {c:.10g} times the true gradient everywhere, so its form is right and a "
             "factor is not: {meaning}."
-        ).format(c=c, meaning=meaning(c, case.rows))
+        ).format(c=c, meaning=explain_factor(c, case.rows))
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backsight.checks.slips._layer import carried
+from backsight.checks.slips._layer import derive_gradients
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
@@ -10,23 +10,23 @@ from backsight.kernel.types import Array
 
 def explains(case: Case) -> str | None:
     """Whether every wrong array has the first row alone, of itself or of the data."""
-    if all(case.given(name, headed(case.true[name])) for name in case.wrong):
-        return case.said(_("only the first row is filled, the rest of yours is 0."))
+    if all(case.is_match(name, keep_first_row(case.true[name])) for name in case.wrong):
+        return case.name_arrays(_("only the first row is filled, the rest of yours is 0."))
     delta = case.facts.get("delta")
     if delta is None or len(delta) < 2:
         return None
     rest = np.zeros_like(delta)
     rest[0] = delta[0]
-    if not all(any(case.given(n, g) for g in carried(case, rest)) for n in case.wrong):
+    if not all(any(case.is_match(n, g) for g in derive_gradients(case, rest)) for n in case.wrong):
         return None
-    return case.said(
+    return case.name_arrays(
         _(
             "yours is the gradient of the first row alone: it must be summed over all {rows} rows."
         ).format(rows=len(delta))
     )
 
 
-def headed(true: Array) -> Array:
+def keep_first_row(true: Array) -> Array:
     """The true gradient with all but its first row 0; NaN where it has but one."""
     if true.ndim == 0 or len(true) < 2:
         return np.full_like(true, np.nan)

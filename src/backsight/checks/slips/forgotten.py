@@ -6,20 +6,20 @@ from backsight.kernel.language import _, ngettext
 
 def explains(case: Case) -> str | None:
     """Whether every wrong array has zeros alone."""
-    if any(case.mine(name).any() for name in case.wrong):
+    if any(case.get_gradient(name).any() for name in case.wrong):
         return None
     if case.wrong == tuple(case.true):
         return _("Yours is 0 everywhere: is the loop that fills it ever entered?")
     names, biases = ", ".join(case.wrong), [n for n in case.wrong if _is_bias(case, n)]
     if len(biases) == len(case.wrong):
-        said = ngettext(
+        sentence = ngettext(
             "{names}: yours is 0 or missing, the true gradient is not: the bias was forgotten.",
             "{names}: yours is 0 or missing, the true gradient is not: the biases were forgotten.",
             len(biases),
         )
     else:
-        said = _("{names}: yours is 0 or missing, the true gradient is not: it was forgotten.")
-    return said.format(names=names)
+        sentence = _("{names}: yours is 0 or missing, the true gradient is not: it was forgotten.")
+    return sentence.format(names=names)
 
 
 def _is_bias(case: Case, name: str) -> bool:

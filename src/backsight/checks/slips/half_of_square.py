@@ -1,17 +1,17 @@
 """The ½ of the square: every entry is twice or half the true one."""
 
-from backsight.checks.slips._ratio import half, ratio
+from backsight.checks.slips._ratio import explain_half, find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = 2 · true or ½ · true."""
-    c = ratio(case)
+    c = find_ratio(case)
     if c is None or c not in (2, 0.5) or case.rows == 2:
         return None
-    said = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=half(c))
-    return case.said(said)
+    sentence = _("yours is {c:g} times the true gradient: {half}").format(c=c, half=explain_half(c))
+    return case.name_arrays(sentence)
 
 
 half_of_square = Slip(name="half_of_square", order=20, explains=explains)

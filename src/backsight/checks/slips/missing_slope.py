@@ -1,6 +1,6 @@
 """The slope of the activation is missing: dL/da taken for dL/dz."""
 
-from backsight.checks.slips._layer import said
+from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
@@ -11,7 +11,7 @@ def explains(case: Case) -> str | None:
     if upstream is None:
         return None
     sentence = _("the slope of the activation is missing: dL/dz is dL/da · f′(z)")
-    return said(case, upstream, sentence)
+    return explain_by_delta(case, upstream, sentence)
 
 
 missing_slope = Slip(name="missing_slope", order=80, explains=explains)

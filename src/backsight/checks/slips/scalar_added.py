@@ -8,21 +8,21 @@ from backsight.kernel.language import _
 
 def explains(case: Case) -> str | None:
     """Whether yours - true is the same in every entry of an array, and not 0."""
-    added = {}
+    constants = {}
     for name in case.wrong:
-        gap = case.mine(name) - case.true[name]
-        added[name] = float(np.nanmean(gap))
-        if np.isfinite(gap).sum() < 2 or not case.given(name, case.true[name] + added[name]):
+        gap = case.get_gradient(name) - case.true[name]
+        constants[name] = float(np.nanmean(gap))
+        if np.isfinite(gap).sum() < 2 or not case.is_match(name, case.true[name] + constants[name]):
             return None
-    return case.said(one_number(list(added.values())))
+    return case.name_arrays(describe_constant(list(constants.values())))
 
 
-def one_number(added: list[float]) -> str:
+def describe_constant(constants: list[float]) -> str:
     """That these numbers, one for each array, are added to every entry."""
     return _(
         "one number ({numbers}) is added to every entry: is a sum, as λΣw² is, added where each "
         "weight has its own share, as λw is?"
-    ).format(numbers=", ".join(dict.fromkeys(f"{s:.6g}" for s in added)))
+    ).format(numbers=", ".join(dict.fromkeys(f"{s:.6g}" for s in constants)))
 
 
 scalar_added = Slip(name="scalar_added", order=65, explains=explains)

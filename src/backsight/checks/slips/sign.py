@@ -1,15 +1,15 @@
 """The sign is wrong: every entry is -1 times the true one."""
 
-from backsight.checks.slips._ratio import ratio
+from backsight.checks.slips._ratio import find_ratio
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = -true."""
-    if ratio(case) != -1:
+    if find_ratio(case) != -1:
         return None
-    return case.said(_("yours is -1 times the true gradient: the sign is wrong."))
+    return case.name_arrays(_("yours is -1 times the true gradient: the sign is wrong."))
 
 
 sign = Slip(name="sign", order=10, explains=explains)

@@ -1,6 +1,6 @@
 """The slope taken at a instead of z, or the form for a given z."""
 
-from backsight.checks.slips._layer import said
+from backsight.checks.slips._layer import explain_by_delta
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import N_, _
 
@@ -10,11 +10,13 @@ def explains(case: Case) -> str | None:
     upstream = case.facts.get("upstream")
     for key, sentence in WRONG.items():
         slope = case.facts.get(key)
-        found = (
-            None if slope is None or upstream is None else said(case, upstream * slope, _(sentence))
+        explanation = (
+            None
+            if slope is None or upstream is None
+            else explain_by_delta(case, upstream * slope, _(sentence))
         )
-        if found:
-            return found
+        if explanation:
+            return explanation
     return None
 
 

@@ -6,7 +6,7 @@ from backsight.kernel.language import _
 
 def explains(case: Case) -> str | None:
     """Whether every wrong array has the true gradient of another one."""
-    owners = {name: owner(case, name) for name in case.wrong}
+    owners = {name: find_owner(case, name) for name in case.wrong}
     if not all(owners.values()):
         return None
     pairs = (
@@ -16,9 +16,9 @@ def explains(case: Case) -> str | None:
     return _("Gradients are exchanged: {pairs}.").format(pairs=_(", ").join(pairs))
 
 
-def owner(case: Case, name: str) -> str:
+def find_owner(case: Case, name: str) -> str:
     """Whose gradient an array was given; "" where it is nobody's."""
-    fits = (other for other in case.true if other != name and case.given(name, case.true[other]))
+    fits = (other for other in case.true if other != name and case.is_match(name, case.true[other]))
     return next((other for other in fits if case.true[other].any()), "")
 
 

@@ -1,19 +1,19 @@
 """Transposed: a square array's gradient with rows and columns exchanged."""
 
-from backsight.checks.slips._ratio import besides, common_times
+from backsight.checks.slips._ratio import add_factor, find_common_factor
 from backsight.checks.slips._record import Case, Slip
 from backsight.kernel.language import _
 
 
 def explains(case: Case) -> str | None:
     """Whether yours = c · true.T."""
-    c = common_times(case, {name: case.true[name].T for name in case.wrong})
+    c = find_common_factor(case, {name: case.true[name].T for name in case.wrong})
     if c is None:
         return None
     sentence = _(
         "yours is the true gradient transposed: δᵀa where aᵀδ belongs, or the other way round"
     )
-    return case.said(besides(sentence, c, case.rows))
+    return case.name_arrays(add_factor(sentence, c, case.rows))
 
 
 transposed = Slip(name="transposed", order=50, explains=explains)

@@ -6,7 +6,7 @@ sums change by a product of that column and one row of weights; and rows that no
 nothing. All that is left is evaluated for many weights at once, in blocks within a memory bound.
 """
 
-from backsight.checks.structured.derivatives import Found, Structured
+from backsight.checks.structured.derivatives import Differentiator, NumericalGradient
 from backsight.checks.structured.numbers import IMAGINARY, REAL, TANGENT, Probe
 
-__all__ = ["IMAGINARY", "REAL", "TANGENT", "Found", "Probe", "Structured"]
+__all__ = ["IMAGINARY", "REAL", "TANGENT", "Differentiator", "NumericalGradient", "Probe"]

@@ -9,8 +9,8 @@ from enum import IntEnum
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Equation
-from backsight.engine.graph.symbols_as_nodes import operand
-from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, TRACE, Node
+from backsight.engine.graph.symbols_as_nodes import make_operand
+from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, NODE_WORDS, Node
 
 
 class Reach(IntEnum):
@@ -28,11 +28,11 @@ class Reach(IntEnum):
 @dataclass(frozen=True, kw_only=True)
 class Dependence:
     """reach: of the changes. rows: whether the first axis runs over the rows of the batch.
-    summed: whether it is a sum over rows or entries, with only constant factors applied since."""
+    is_sum: whether it is a sum over rows or entries, with only constant factors applied since."""
 
     reach: Reach = Reach.NONE
     rows: bool = False
-    summed: bool = False
+    is_sum: bool = False
 
 
 CONSTANT = Dependence()
@@ -42,53 +42,57 @@ ALONG = frozenset({"sum_units", "max_units", "matmul"})
 
 
 def depend(
-    derivation: Derivation, equation: Equation, known: Mapping[str, Dependence]
+    derivation: Derivation, equation: Equation, dependences: Mapping[str, Dependence]
 ) -> Dependence:
-    """How an equation's first target depends on operands. known: what is not constant."""
-    operands, result = on_nodes(derivation, equation)
-    given = {id(n): known.get(o, CONSTANT) for o, n in operands.items() if isinstance(n, Node)}
-    return _of(result, given)
+    """How an equation's first target depends on operands. dependences: what is not constant."""
+    operands, result = run_on_nodes(derivation, equation)
+    cache = {
+        id(n): dependences.get(o, CONSTANT) for o, n in operands.items() if isinstance(n, Node)
+    }
+    return _find_dependence(result, cache)
 
 
-def on_nodes(derivation: Derivation, equation: Equation) -> tuple[dict[str, Any], Any]:
+def run_on_nodes(derivation: Derivation, equation: Equation) -> tuple[dict[str, Any], Any]:
     """An equation on nodes: its operands by symbol, and its (first) result."""
-    operands = {o: operand(derivation, o) for o in equation.operands}
-    result = equation.reads.on(TRACE)(
+    operands = {o: make_operand(derivation, o) for o in equation.operands}
+    result = equation.reads.with_words(NODE_WORDS)(
         *(operands[o] for o in equation.operands), **equation.settings
     )
     return operands, result[0] if isinstance(result, tuple) else result
 
 
-def _of(value: Any, known: dict[int, Dependence]) -> Dependence:
-    """The dependence of a node; what is found is kept in `known`."""
+def _find_dependence(value: Any, cache: dict[int, Dependence]) -> Dependence:
+    """The dependence of a node; what is found is kept in `cache`."""
     if not isinstance(value, Node):
         return CONSTANT
-    if id(value) not in known:
-        known[id(value)] = _step(value, [_of(a, known) for a in value.args])
-    return known[id(value)]
+    if id(value) not in cache:
+        cache[id(value)] = _combine_step(value, [_find_dependence(a, cache) for a in value.args])
+    return cache[id(value)]
 
 
-def _step(node: Node, args: list[Dependence]) -> Dependence:
+def _combine_step(node: Node, args: list[Dependence]) -> Dependence:
     """The dependence of a primitive step on what its operands depend on."""
     reach = max((a.reach for a in args), default=Reach.NONE)
     each = node.op in ELEMENTWISE or node.op in COMPARISONS
     rows = any(a.rows for a in args) if each else node.op in ALONG and args[0].rows
-    if any(a.summed for a in args):
-        summed = reach < Reach.MIXED and _stays_a_sum(node, args)
-        return Dependence(reach=reach if summed else Reach.MIXED, summed=summed)
+    if any(a.is_sum for a in args):
+        is_sum = reach < Reach.MIXED and _is_still_sum(node, args)
+        return Dependence(reach=reach if is_sum else Reach.MIXED, is_sum=is_sum)
     if each:
-        return Dependence(reach=max(reach, _spread(node, args)), rows=rows)
-    return Dependence(reach=_joined(node, args, reach), rows=rows, summed=node.op == "total")
+        return Dependence(reach=max(reach, _find_spread(node, args)), rows=rows)
+    return Dependence(
+        reach=_find_joint_reach(node, args, reach), rows=rows, is_sum=node.op == "total"
+    )
 
 
-def _spread(node: Node, args: list[Dependence]) -> Reach:
+def _find_spread(node: Node, args: list[Dependence]) -> Reach:
     """ROW where a changed operand is stretched over the others' units."""
     pairs = zip(node.args, args, strict=True)
-    stretched = any(a.reach and isinstance(n, Node) and n.shape != node.shape for n, a in pairs)
-    return Reach.ROW if stretched else Reach.NONE
+    is_stretched = any(a.reach and isinstance(n, Node) and n.shape != node.shape for n, a in pairs)
+    return Reach.ROW if is_stretched else Reach.NONE
 
 
-def _joined(node: Node, args: list[Dependence], reach: Reach) -> Reach:
+def _find_joint_reach(node: Node, args: list[Dependence], reach: Reach) -> Reach:
     """How far a change reaches through a step that joins entries."""
     if node.op == "total":
         return reach if reach or args[0].rows else Reach.MIXED
@@ -98,9 +102,9 @@ def _joined(node: Node, args: list[Dependence], reach: Reach) -> Reach:
     return Reach.ROW if within else Reach.MIXED
 
 
-def _stays_a_sum(node: Node, args: list[Dependence]) -> bool:
+def _is_still_sum(node: Node, args: list[Dependence]) -> bool:
     """Whether a step on sums keeps them sums: added, or times a constant number."""
-    plain = [not a.summed for a in args]
+    plain = [not a.is_sum for a in args]
     if any(p and (a.reach or a.rows) for p, a in zip(plain, args, strict=True)):
         return False
     if node.op in LINEAR:

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.kinks import kinks_of, measured, parted
+from backsight.checks.kinks import compute_kink_argument, is_separated_by_kink, list_kinks
 from backsight.checks.structured.incidence import Pairs
 from backsight.checks.structured.numbers import Probe
-from backsight.checks.structured.routes import Map, Route
+from backsight.checks.structured.routes import Route, RouteMap
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Array, Floats, Integers
@@ -40,10 +40,10 @@ class Events:
     def unit(self) -> Integers:
         """The unit of each event."""
         units, starts, stops = np.array(self.runs).reshape(-1, 3).T
-        found: Integers = np.repeat(units, stops - starts)
-        return found
+        unit_of_event: Integers = np.repeat(units, stops - starts)
+        return unit_of_event
 
-    def part(self, start: int, stop: int) -> "Events":
+    def take_part(self, start: int, stop: int) -> "Events":
         """Some of them, the runs counted from their start."""
         cut = slice(start, stop)
         here = ((j, max(a, start), min(b, stop)) for j, a, b in self.runs)
@@ -55,7 +55,7 @@ class Events:
         )
 
 
-def together(parts: Sequence[Events]) -> Events:
+def concatenate(parts: Sequence[Events]) -> Events:
     """The events of some units as one."""
     if len(parts) == 1:
         return parts[0]
@@ -76,7 +76,7 @@ def together(parts: Sequence[Events]) -> Events:
     )
 
 
-def cuts(events: Events, most: int) -> Iterator[tuple[int, int]]:
+def split_blocks(events: Events, most: int) -> Iterator[tuple[int, int]]:
     """Blocks of at most so many events: a unit with many has blocks of its own, all as long.
 
     Where each weight has as many rows as the first, a block takes whole weights: then the rows of
@@ -85,18 +85,20 @@ def cuts(events: Events, most: int) -> Iterator[tuple[int, int]]:
     start = 0
     for _, low, high in events.runs:
         if high - low >= most // 2:
-            yield from _even(start, low, most, 1)
-            yield from _even(low, high, most, _period(events.row[low : low + most + 1]))
+            yield from _split_equally(start, low, most, 1)
+            yield from _split_equally(
+                low, high, most, _find_period(events.row[low : low + most + 1])
+            )
             start = high
-    yield from _even(start, len(events), most, 1)
+    yield from _split_equally(start, len(events), most, 1)
 
 
-def _period(rows: Integers) -> int:
+def _find_period(rows: Integers) -> int:
     """How many rows come before they begin again."""
     return int(np.argmax(rows[1:] <= rows[:-1])) + 1
 
 
-def _even(start: int, stop: int, most: int, step: int) -> Iterator[tuple[int, int]]:
+def _split_equally(start: int, stop: int, most: int, step: int) -> Iterator[tuple[int, int]]:
     """Parts of equal length, of a multiple of `step` where that fits."""
     count = -(-(stop - start) // most)
     length = -(-(stop - start) // max(1, count))
@@ -106,55 +108,65 @@ def _even(start: int, stop: int, most: int, step: int) -> Iterator[tuple[int, in
         yield low, min(low + length, stop)
 
 
-class Unit:
+class UnitEquations:
     """The equations of one unit's column, on the events of that unit."""
 
-    def __init__(self, map_: Map, route: Route, probe: Probe, tape: Tape) -> None:
-        self.map, self.route, self.probe, self.tape = map_, route, probe, tape
-        self.joined = tuple(dict.fromkeys(j.column for j in route.joins))
-        self._runs = [(e, e.reads.on(probe.numbers.words)) for e in route.columns]
+    def __init__(self, routes: RouteMap, route: Route, probe: Probe, tape: Tape) -> None:
+        self.map, self.route, self.probe, self.tape = routes, route, probe, tape
+        self.join_columns = tuple(dict.fromkeys(j.column for j in route.joins))
+        self._runs = [(e, e.reads.with_words(probe.numbers.words)) for e in route.columns]
 
-    def events(self, j: int, pairs: Pairs, steps: tuple[Any, ...], crossed: Array | None) -> Events:
+    def find_events(
+        self, j: int, pairs: Pairs, steps: tuple[Any, ...], crossings: Array | None
+    ) -> Events:
         """The events of unit j. steps: the changes of unit j's weights by side, (inputs,), or a
-        number for all of them; crossed: (places,), marked where a kink lies between the sides."""
-        rows, base = pairs.rows, self._base(self.route.z, j, pairs.rows)
-        sides = [self._column(j, rows, base, _step(s, pairs) * pairs.x) for s in steps]
-        if crossed is not None:
-            self._mark(j, rows, sides, crossed)
-        kept = np.flatnonzero(self._moves(sides, j, rows))
-        rows = rows.take(kept)
-        before = {n: self._base(n, j, rows) for n in self.joined}
+        number for all of them; crossings: (places,), marked where a kink lies between the sides."""
+        rows, base = pairs.rows, self._take_base(self.route.z, j, pairs.rows)
+        sides = [self._run_column(j, rows, base, _select_step(s, pairs) * pairs.x) for s in steps]
+        if crossings is not None:
+            self._mark_kinks(j, rows, sides, crossings)
+        places = np.flatnonzero(self._find_moves(sides, j, rows))
+        rows = rows.take(places)
+        before = {n: self._take_base(n, j, rows) for n in self.join_columns}
         changes = tuple(
-            {n: self._change(side[n].take(kept, axis=0), before[n]) for n in self.joined}
+            {
+                n: self._measure_change(side[n].take(places, axis=0), before[n])
+                for n in self.join_columns
+            }
             for side in sides
         )
-        return Events(runs=((j, 0, len(kept)),), place=kept, row=rows, changes=changes)
+        return Events(runs=((j, 0, len(places)),), place=places, row=rows, changes=changes)
 
-    def _moves(self, sides: list[dict[str, Any]], j: int, rows: Integers) -> Array:
+    def _find_moves(self, sides: list[dict[str, Any]], j: int, rows: Integers) -> Array:
         """Where the sides differ in some column, or the only side from the base."""
         first, differ = sides[0], self.probe.numbers.differ
-        second = sides[1] if len(sides) > 1 else {n: self._base(n, j, rows) for n in self.joined}
-        found: Array = differ(first[self.joined[0]], second[self.joined[0]])
-        for name in self.joined[1:]:
-            found = found | differ(first[name], second[name])
-        return found
+        second = (
+            sides[1]
+            if len(sides) > 1
+            else {n: self._take_base(n, j, rows) for n in self.join_columns}
+        )
+        mask: Array = differ(first[self.join_columns[0]], second[self.join_columns[0]])
+        for name in self.join_columns[1:]:
+            mask = mask | differ(first[name], second[name])
+        return mask
 
-    def _base(self, name: str, j: int, rows: Integers) -> Floats:
+    def _take_base(self, name: str, j: int, rows: Integers) -> Floats:
         """Unit j of a symbol before the change, (events, 1)."""
         column: Floats = np.ascontiguousarray(self.tape[name][:, j]).take(rows)[:, None]
         return column
 
-    def _column(self, j: int, rows: Integers, base: Floats, change: Floats) -> dict[str, Any]:
+    def _run_column(self, j: int, rows: Integers, base: Floats, change: Floats) -> dict[str, Any]:
         """Unit j's column of every symbol that stays one, (events, 1)."""
         values = {self.route.z: self.probe.numbers.lift(base, change[:, None])}
         for equation, run in self._runs:
             operands = [
-                values[o] if o in values else self._narrow(o, j, rows) for o in equation.operands
+                values[o] if o in values else self._narrow_operand(o, j, rows)
+                for o in equation.operands
             ]
             values[equation.targets[0]] = run(*operands, **equation.settings)
         return values
 
-    def _narrow(self, name: str, j: int, rows: Integers) -> Any:
+    def _narrow_operand(self, name: str, j: int, rows: Integers) -> Any:
         """What an operand that does not change has for unit j."""
         if not name:
             return None
@@ -164,27 +176,32 @@ class Unit:
         wide = np.shape(value)[-1:] == self.tape[self.route.z].shape[1:]
         return value[..., j : j + 1] if wide else value
 
-    def _change(self, value: Any, base: Floats) -> Floats:
+    def _measure_change(self, value: Any, base: Floats) -> Floats:
         return self.probe.numbers.change(value, base)[:, 0]
 
     # ------------------------------------------------------------------- kinks
-    def _mark(self, j: int, rows: Integers, sides: list[dict[str, Any]], crossed: Array) -> None:
+    def _mark_kinks(
+        self, j: int, rows: Integers, sides: list[dict[str, Any]], crossings: Array
+    ) -> None:
         """Mark the places whose two sides (or side and base) a kink of the column parts."""
         for equation in self.route.columns:
-            if kinks := kinks_of(equation):
-                one, other = [self._measured(equation, j, rows, v) for v in [*sides, {}][:2]]
-                crossed |= parted(one, other, kinks)[:, 0]
+            if kinks := list_kinks(equation):
+                one, other = [
+                    self._compute_kink_argument(equation, j, rows, v) for v in [*sides, {}][:2]
+                ]
+                crossings |= is_separated_by_kink(one, other, kinks)[:, 0]
 
-    def _measured(
+    def _compute_kink_argument(
         self, equation: Equation, j: int, rows: Integers, values: Mapping[str, Any]
     ) -> Floats:
         names = dict(zip(equation.reads.parameters, equation.operands, strict=True))
-        known = {
-            p: values[o] if o in values else self._narrow(o, j, rows) for p, o in names.items()
+        operands = {
+            p: values[o] if o in values else self._narrow_operand(o, j, rows)
+            for p, o in names.items()
         }
-        return measured(equation, known)
+        return compute_kink_argument(equation, operands)
 
 
-def _step(step: Any, pairs: Pairs) -> Any:
+def _select_step(step: Any, pairs: Pairs) -> Any:
     """How far the weight of each place is changed."""
     return step.take(pairs.inputs) if isinstance(step, np.ndarray) else step

@@ -8,9 +8,9 @@ import numpy as np
 
 from backsight.kernel.types import Array, Floats, Integers
 
-LOOKED_AT = 4
+LOOK_FACTOR = 4
 """How many more inputs are looked at than pairs are taken: most inputs of an image are 0."""
-WORTH = 0.9
+MOST_DISTINCT = 0.9
 """Pairs are shared where fewer than this part of a row's numbers differ from each other."""
 
 
@@ -28,13 +28,13 @@ class Pairs:
     x: Floats
     share: Integers | None = None
 
-    def only(self, wanted: Array) -> "Pairs":
-        """Those of some inputs. wanted: (inputs,)."""
-        if wanted.all():
+    def select(self, mask: Array) -> "Pairs":
+        """Those of some inputs. mask: (inputs,)."""
+        if mask.all():
             return self
-        kept = np.flatnonzero(wanted[self.inputs])
-        places = kept if self.share is None else self.share[kept]
-        return Pairs(inputs=self.inputs[kept], rows=self.rows[places], x=self.x[places])
+        indices = np.flatnonzero(mask[self.inputs])
+        places = indices if self.share is None else self.share[indices]
+        return Pairs(inputs=self.inputs[indices], rows=self.rows[places], x=self.x[places])
 
     @cached_property
     def starts(self) -> Integers:
@@ -43,17 +43,17 @@ class Pairs:
         return np.concatenate([[0], changes])
 
     @cached_property
-    def met(self) -> Integers:
+    def distinct_inputs(self) -> Integers:
         """The inputs that have pairs, each once."""
         return self.inputs[self.starts]
 
-    def by_input(self, found: Array, joined: np.ufunc) -> Array:
+    def reduce_by_input(self, values: Array, reduction: np.ufunc) -> Array:
         """What was found for each place, joined over the pairs of each input: (met,)."""
-        spread = found if self.share is None else found.take(self.share)
-        return joined.reduceat(spread, self.starts)
+        spread = values if self.share is None else values.take(self.share)
+        return reduction.reduceat(spread, self.starts)
 
 
-def pairs_of(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterator[Pairs]:
+def find_pairs(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterator[Pairs]:
     """Where x (rows, inputs) is not 0, so many pairs at once. None: a bias, whose input is 1.
 
     share: whether every step is as long, so that equal numbers of a row can be shared.
@@ -61,19 +61,19 @@ def pairs_of(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterator
     if x is None:
         yield Pairs(inputs=np.zeros(rows, int), rows=np.arange(rows), x=np.ones(rows))
         return
-    share = share and _repeats(x)
-    wide = max(1, LOOKED_AT * most // rows)
+    share = share and _is_repetitive(x)
+    wide = max(1, LOOK_FACTOR * most // rows)
     for first in range(0, x.shape[1], wide):
         part = x[:, first : first + wide].T
         inputs, which = np.nonzero(part)
         values = part[inputs, which]
-        for start, stop in _slabs(inputs, most):
+        for start, stop in _split_pairs(inputs, most):
             cut = slice(start, stop)
             pairs = Pairs(inputs=inputs[cut] + first, rows=which[cut], x=values[cut])
-            yield _shared(pairs) if share else pairs
+            yield _share_places(pairs) if share else pairs
 
 
-def _slabs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
+def _split_pairs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
     """Parts of at most so many pairs, of whole inputs where that is possible."""
     start = 0
     while start < len(inputs):
@@ -85,14 +85,14 @@ def _slabs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _repeats(x: Floats) -> bool:
+def _is_repetitive(x: Floats) -> bool:
     """Whether the numbers of a row repeat so often that it pays to look for equal ones."""
     row = x[len(x) // 2]
     row = row[row != 0]
-    return len(row) > 0 and len(np.unique(row)) < WORTH * len(row)
+    return len(row) > 0 and len(np.unique(row)) < MOST_DISTINCT * len(row)
 
 
-def _shared(pairs: Pairs) -> Pairs:
+def _share_places(pairs: Pairs) -> Pairs:
     """The same pairs, places with equal rows and numbers taken once."""
     values, code = np.unique(pairs.x, return_inverse=True)
     alike, share = np.unique(pairs.rows * len(values) + code, return_inverse=True)

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.complexes import COMPLEX, complexes
+from backsight.checks.complexes import COMPLEX, to_complexes
 from backsight.checks.duals import DUAL, Dual
 from backsight.kernel.formula import Words
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.kernel.types import Array, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class NumberKind:
     """lift: (base, change) -> number. change: (number, base) -> change. differ: whether the
     entries of two numbers do, or of one and its base. words: what formulas see. bytes: of one
     number."""
@@ -39,11 +39,11 @@ class Probe:
     signed sum of the changes of the loss over that of the changes of w.
     """
 
-    numbers: Numbers
+    numbers: NumberKind
     sides: Callable[[Floats], tuple[Floats, ...]]
     signs: tuple[float, ...] = (1.0,)
 
-    def signed(self, changes: tuple[Floats, ...]) -> Floats:
+    def add_signed(self, changes: tuple[Floats, ...]) -> Floats:
         """The signed sum of one array for each side."""
         total: Floats = np.sum([s * c for s, c in zip(self.signs, changes, strict=True)], axis=0)
         return total
@@ -54,16 +54,16 @@ def _add(base: Floats, change: Floats) -> Floats:
     return total
 
 
-def _difference(number: Array, base: Floats) -> Floats:
+def _subtract(number: Array, base: Floats) -> Floats:
     change: Floats = number - base
     return change
 
 
 def _lift_complex(base: Floats, change: Floats) -> Any:
-    return complexes(base + 1j * change)
+    return to_complexes(base + 1j * change)
 
 
-def _imaginary(number: Array, base: Floats) -> Floats:
+def _read_imaginary(number: Array, base: Floats) -> Floats:
     change: Floats = np.imag(np.asarray(number)) + np.zeros_like(base)
     return change
 
@@ -72,26 +72,30 @@ def _lift_dual(base: Floats, change: Floats) -> Dual:
     return Dual(base + np.zeros_like(change), (change + np.zeros_like(base))[None])
 
 
-def _tangent(number: Any, base: Floats) -> Floats:
+def _read_tangent(number: Any, base: Floats) -> Floats:
     return number.tangents[0] if isinstance(number, Dual) else np.zeros_like(base)
 
 
-REAL = Numbers(
-    name="real", lift=_add, change=_difference, differ=np.not_equal, words=numpy_words(np.float64)
+REAL = NumberKind(
+    name="real",
+    lift=_add,
+    change=_subtract,
+    differ=np.not_equal,
+    words=make_numpy_words(np.float64),
 )
-IMAGINARY = Numbers(
+IMAGINARY = NumberKind(
     name="complex",
     lift=_lift_complex,
-    change=_imaginary,
-    differ=lambda one, base: _imaginary(one, base) != 0,
+    change=_read_imaginary,
+    differ=lambda one, base: _read_imaginary(one, base) != 0,
     words=COMPLEX,
     bytes=16,
 )
-TANGENT = Numbers(
+TANGENT = NumberKind(
     name="dual",
     lift=_lift_dual,
-    change=_tangent,
-    differ=lambda one, base: _tangent(one, base) != 0,
+    change=_read_tangent,
+    differ=lambda one, base: _read_tangent(one, base) != 0,
     words=DUAL,
     bytes=16,
 )

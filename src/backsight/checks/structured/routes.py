@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from backsight.checks.structured.dependence import Dependence, Reach, depend, on_nodes
+from backsight.checks.structured.dependence import Dependence, Reach, depend, run_on_nodes
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.graph.trace import Node
 
@@ -47,7 +47,7 @@ class Route:
         return self.layer.targets[0]
 
 
-class Map:
+class RouteMap:
     """Where every weight of a Derivation leads."""
 
     def __init__(self, derivation: Derivation) -> None:
@@ -56,109 +56,115 @@ class Map:
     @cached_property
     def data(self) -> dict[str, Dependence]:
         """What depends on the batch, and whether its first axis runs over the rows."""
-        asked = ("input", "target", "draw")
+        roles = ("input", "target", "draw")
         symbols = self.derivation.symbols.values()
-        found = {s.name: COLUMN for s in symbols if s.role in asked}
+        dependences = {s.name: COLUMN for s in symbols if s.role in roles}
         for equation in self.derivation.acts("forward", "loss"):
-            found[equation.targets[0]] = depend(self.derivation, equation, found)
-        return found
+            dependences[equation.targets[0]] = depend(self.derivation, equation, dependences)
+        return dependences
 
     def has_rows(self, name: str) -> bool:
         """Whether a symbol's first axis runs over the rows of the batch."""
         return name in self.data and self.data[name].rows
 
-    def twins(self, weight: str) -> set[str]:
+    def list_twins(self, weight: str) -> set[str]:
         """A weight's names: at theta, and where Nesterov looks ahead."""
         offset, symbols = self.derivation.symbols[weight].offset, self.derivation.symbols.values()
         places = ("theta", "theta_ahead")
         return {s.name for s in symbols if s.part_of in places and s.offset == offset}
 
-    def readers(self, weight: str) -> list[tuple[Equation, str]]:
+    def list_readers(self, weight: str) -> list[tuple[Equation, str]]:
         """The forward equations that read a weight, and the name under which they do."""
-        names, forward = self.twins(weight), self.derivation.acts("forward")
+        names, forward = self.list_twins(weight), self.derivation.acts("forward")
         return [(e, n) for e in forward for n in sorted(names & set(e.operands))]
 
-    def affected(self, changed: set[str], after: int) -> Iterator[Equation]:
+    def list_affected(self, changed: set[str], after: int) -> Iterator[Equation]:
         """The equations behind number `after` that lead from changed symbols to the loss."""
         changed = set(changed)
-        for equation in self._leading:
+        for equation in self._loss_equations:
             if equation.number > after and changed & set(equation.operands):
                 changed |= set(equation.targets)
                 yield equation
 
     @cached_property
-    def _leading(self) -> list[Equation]:
+    def _loss_equations(self) -> list[Equation]:
         """The equations that the loss is made of: not, say, a softmax that it does not read."""
-        wanted, found = {"L"}, []
+        needs, equations = {"L"}, []
         for equation in reversed(list(self.derivation.acts("forward", "loss"))):
-            if wanted & set(equation.targets):
-                wanted |= set(equation.operands)
-                found.append(equation)
-        return found[::-1]
+            if needs & set(equation.targets):
+                needs |= set(equation.operands)
+                equations.append(equation)
+        return equations[::-1]
 
-    def route(self, layer: Equation) -> Route:
+    def find_route(self, layer: Equation) -> Route:
         """The way from a dense layer's sums to the loss."""
         route, changed = Route(layer=layer), {layer.targets[0]: COLUMN}
-        for equation in self.affected({route.z}, layer.number):
-            known = {o: STILL for o in equation.operands if self.has_rows(o)} | changed
-            found = depend(self.derivation, equation, known)
-            changed[equation.targets[0]] = self._next(route, equation, changed, found)
+        for equation in self.list_affected({route.z}, layer.number):
+            dependences = {o: STILL for o in equation.operands if self.has_rows(o)} | changed
+            dependence = depend(self.derivation, equation, dependences)
+            changed[equation.targets[0]] = self._add_equation(route, equation, changed, dependence)
         last = changed.get("L")
-        route.by_rows &= last is not None and last.summed and last.reach < Reach.MIXED
+        route.by_rows &= last is not None and last.is_sum and last.reach < Reach.MIXED
         return route
 
-    def _next(
-        self, route: Route, equation: Equation, changed: dict[str, Dependence], found: Dependence
+    def _add_equation(
+        self,
+        route: Route,
+        equation: Equation,
+        changed: dict[str, Dependence],
+        dependence: Dependence,
     ) -> Dependence:
         """Take one equation into the route; what its target is from then on."""
         hit = [o for o in dict.fromkeys(equation.operands) if o in changed]
         narrow = [o for o in hit if changed[o] is COLUMN]
         shape = self.derivation.symbols[route.z].shape
         same = self.derivation.symbols[equation.targets[0]].shape == shape
-        if narrow == hit and found.reach is Reach.EACH and same and not found.summed:
+        if narrow == hit and dependence.reach is Reach.EACH and same and not dependence.is_sum:
             route.columns.append(equation)
             return COLUMN
-        through = through_of(self.derivation, equation, hit[0]) if narrow == hit[:1] == hit else ""
+        through = (
+            find_through(self.derivation, equation, hit[0]) if narrow == hit[:1] == hit else ""
+        )
         if through:
             route.joins.append(Join(target=equation.targets[0], column=hit[0], through=through))
             return ROW
-        joined = {j.target for j in route.joins}
-        route.joins += [Join(target=o, column=o) for o in narrow if o not in joined]
+        targets = {j.target for j in route.joins}
+        route.joins += [Join(target=o, column=o) for o in narrow if o not in targets]
         route.tail.append(equation)
-        route.by_rows &= found.reach < Reach.MIXED and (found.rows or found.summed)
-        return found if found.summed or found.reach is Reach.MIXED else ROW
+        route.by_rows &= dependence.reach < Reach.MIXED and (dependence.rows or dependence.is_sum)
+        return dependence if dependence.is_sum or dependence.reach is Reach.MIXED else ROW
 
 
-def through_of(derivation: Derivation, equation: Equation, x: str) -> str:
+def find_through(derivation: Derivation, equation: Equation, x: str) -> str:
     """The weight W where an equation is x @ W plus what x does not touch; else ""."""
-    return _partner(derivation, equation, x, side=0)
+    return _find_partner(derivation, equation, x, side=0)
 
 
-def input_of(derivation: Derivation, equation: Equation, weight: str) -> str | None:
+def find_input(derivation: Derivation, equation: Equation, weight: str) -> str | None:
     """Where an equation is linear in a weight: x of x @ W, "" for an added bias; else None."""
-    operands, result = on_nodes(derivation, equation)
+    operands, result = run_on_nodes(derivation, equation)
     node = operands[weight]
     if _is_added(result, node) and node.shape == result.shape[-1:]:
         return ""
-    return _partner(derivation, equation, weight, side=1) or None
+    return _find_partner(derivation, equation, weight, side=1) or None
 
 
-def _partner(derivation: Derivation, equation: Equation, name: str, side: int) -> str:
+def _find_partner(derivation: Derivation, equation: Equation, name: str, side: int) -> str:
     """The other operand of the one matrix product that an operand enters, "" where it is not so."""
-    operands, result = on_nodes(derivation, equation)
+    operands, result = run_on_nodes(derivation, equation)
     node = operands[name]
     for other, partner in operands.items():
         if not isinstance(partner, Node) or partner is node:
             continue
         pair = (node, partner) if side == 0 else (partner, node)
-        product = next((n for n in _walk(result) if _multiplies(n, *pair)), None)
+        product = next((n for n in _walk(result) if _is_product(n, *pair)), None)
         once = sum(a is node for n in _walk(result) for a in n.args) == 1
         if product is not None and once and _is_added(result, product):
             return other
     return ""
 
 
-def _multiplies(node: Node, left: Node, right: Node) -> bool:
+def _is_product(node: Node, left: Node, right: Node) -> bool:
     return node.op == "matmul" and node.args[0] is left and node.args[1] is right
 
 
@@ -169,12 +175,12 @@ def _is_added(node: object, part: Node) -> bool:
     if not isinstance(node, Node) or node.op not in ("add", "subtract"):
         return False
     left, right = node.args
-    if node.op == "add" and _is_added(right, part) and not _holds(left, part):
+    if node.op == "add" and _is_added(right, part) and not _has_part(left, part):
         return True
-    return _is_added(left, part) and not _holds(right, part)
+    return _is_added(left, part) and not _has_part(right, part)
 
 
-def _holds(node: object, part: Node) -> bool:
+def _has_part(node: object, part: Node) -> bool:
     return isinstance(node, Node) and any(n is part for n in _walk(node))
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.user_gradient.user_function import ALONE, copied, require_untouched
+from backsight.checks.user_gradient.user_function import ONLY_NAME, copy_arrays, require_untouched
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
 
 
-def floats(name: str, array: Any) -> Floats:
+def require_floats(name: str, array: Any) -> Floats:
     """One array of x, in float64. BadInput where it holds no floats."""
     kind = (
         np.asarray(array).dtype.kind if isinstance(array, np.ndarray | np.generic | float) else ""
@@ -68,14 +68,14 @@ def require_settings(f: Any, tolerance: float, step: float | None, x: Mapping[st
         )
 
 
-def given(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floats | None]:
+def read_gradient(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floats | None]:
     """The user's gradient, by name. None where an array has none."""
     if callable(gradient):
-        work = copied(x)
-        gradient = gradient(work[ALONE] if alone else dict(work))
+        work = copy_arrays(x)
+        gradient = gradient(work[ONLY_NAME] if alone else dict(work))
         require_untouched(work, x, "gradient")
     if alone:
-        return {ALONE: fitting(ALONE, gradient, x[ALONE])}
+        return {ONLY_NAME: require_gradient(ONLY_NAME, gradient, x[ONLY_NAME])}
     if not isinstance(gradient, Mapping):
         raise BadInput(
             _("gradient must be a dict like x, with {names}.").format(names=", ".join(x))
@@ -84,30 +84,31 @@ def given(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[str, Floa
         if name not in x:
             raise UnknownName(_("array of x"), str(name), x)
     return {
-        n: None if gradient.get(n) is None else fitting(n, gradient[n], a) for n, a in x.items()
+        n: None if gradient.get(n) is None else require_gradient(n, gradient[n], a)
+        for n, a in x.items()
     }
 
 
-def fitting(name: str, gradient: Any, x: Floats) -> Floats:
+def require_gradient(name: str, gradient: Any, x: Floats) -> Floats:
     """The gradient of one array. BadShape, BadInput where it does not fit or is not finite."""
-    found = np.asarray(gradient)
-    if found.dtype.kind not in "fiu":
+    array = np.asarray(gradient)
+    if array.dtype.kind not in "fiu":
         raise BadInput(
             _("The gradient of {name} must hold real numbers; it is {dtype}.").format(
-                name=name, dtype=found.dtype
+                name=name, dtype=array.dtype
             )
         )
-    if found.shape != x.shape:
-        turned = _("Is it transposed?") if found.shape == x.shape[::-1] else ""
-        said = _("The gradient of {name} must have its shape {shape}; it has {came}.").format(
-            name=name, shape=x.shape, came=found.shape
+    if array.shape != x.shape:
+        hint = _("Is it transposed?") if array.shape == x.shape[::-1] else ""
+        message = _("The gradient of {name} must have its shape {shape}; it has {came}.").format(
+            name=name, shape=x.shape, came=array.shape
         )
-        raise BadShape(sentences(said, turned))
-    if not np.isfinite(found).all():
-        place = tuple(int(i) for i in np.argwhere(~np.isfinite(found))[0])
+        raise BadShape(join_sentences(message, hint))
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise BadInput(
             _("The gradient of {name} is {found} at {place}: it must be finite.").format(
-                name=name, found=found[place], place=place
+                name=name, found=array[place], place=place
             )
         )
-    return np.array(found, dtype=np.float64)
+    return np.array(array, dtype=np.float64)

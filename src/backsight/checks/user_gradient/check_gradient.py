@@ -16,12 +16,15 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.slips import Case, name_the_slips
-from backsight.checks.slips._record import largest
-from backsight.checks.user_gradient.arguments import floats, given, require_settings
-from backsight.checks.user_gradient.facts import completed
-from backsight.checks.user_gradient.reference_gradient import Truth, true_gradient
-from backsight.checks.user_gradient.user_function import ALONE
-from backsight.checks.user_gradient.verdict import Verdict, Worst
+from backsight.checks.slips._record import find_largest
+from backsight.checks.user_gradient.arguments import read_gradient, require_floats, require_settings
+from backsight.checks.user_gradient.facts import complete_facts
+from backsight.checks.user_gradient.reference_gradient import (
+    ReferenceGradient,
+    compute_true_gradient,
+)
+from backsight.checks.user_gradient.user_function import ONLY_NAME
+from backsight.checks.user_gradient.verdict import Verdict, WorstEntry
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -50,24 +53,24 @@ def check_gradient(
     BadInput (BadShape, UnknownName) where f, gradient, x or a setting cannot be used.
     """
     alone = not isinstance(x, Mapping)
-    arrays = {name: floats(name, a) for name, a in ({ALONE: x} if alone else x).items()}
+    arrays = {name: require_floats(name, a) for name, a in ({ONLY_NAME: x} if alone else x).items()}
     if not arrays:
         raise BadInput(_("x is an empty dict: there is nothing to differentiate by."))
     require_settings(f, tolerance, step, arrays)
-    known = completed(facts, arrays)
-    yours = given(gradient, arrays, alone)
-    truth = true_gradient(f, arrays, alone, step)
+    full_facts = complete_facts(facts, arrays)
+    yours = read_gradient(gradient, arrays, alone)
+    truth = compute_true_gradient(f, arrays, alone, step)
     if truth.kinks == sum(a.size for a in arrays.values()):
         raise BadInput(
             _("f has a kink in every entry of x, or is only defined on one side: move x.")
         )
-    return judged(arrays, yours, truth, tolerance, known)
+    return judge(arrays, yours, truth, tolerance, full_facts)
 
 
-def judged(
+def judge(
     x: dict[str, Floats],
     yours: dict[str, Floats | None],
-    truth: Truth,
+    truth: ReferenceGradient,
     tolerance: float,
     facts: dict[str, Any],
 ) -> Verdict:
@@ -80,18 +83,18 @@ def judged(
         facts=facts,
         certain={name: float(e.max()) for name, e in truth.errors.items()},
     )
-    wrong = tuple(name for name in x if relative(case, name) > tolerance)
+    wrong = tuple(name for name in x if measure_error(case, name) > tolerance)
     case = replace(case, wrong=wrong)
-    agreement = min(digits(relative(case, name)) for name in x)
-    certain = {n: digits(case.certain[n] / (largest(truth.values[n]) or 1.0)) for n in x}
+    agreement = min(count_digits(measure_error(case, name)) for name in x)
+    certain = {n: count_digits(case.certain[n] / (find_largest(truth.values[n]) or 1.0)) for n in x}
     sure_digits = min(certain.values())
-    sure = all(certain[name] >= digits(UNSURE) for name in wrong)
+    sure = all(certain[name] >= count_digits(UNSURE) for name in wrong)
     return Verdict(
         agrees=not wrong,
         digits=min(agreement, sure_digits),
         certain=sure_digits,
-        wanted=digits(tolerance),
-        worst=worst(case),
+        wanted=count_digits(tolerance),
+        worst=find_worst(case),
         passes=truth.passes,
         kinks=truth.kinks,
         method=truth.method,
@@ -99,32 +102,32 @@ def judged(
     )
 
 
-def gaps(case: Case, name: str) -> Floats:
+def measure_gaps(case: Case, name: str) -> Floats:
     """How far each entry is off; 0 where that is within the certainty, or at a kink."""
-    gap = np.abs(case.mine(name) - case.true[name])
+    gap = np.abs(case.get_gradient(name) - case.true[name])
     return np.where(np.isnan(gap) | (gap <= 2 * case.certain[name]), 0.0, gap)
 
 
-def relative(case: Case, name: str) -> float:
+def measure_error(case: Case, name: str) -> float:
     """How far an array is off, relative to its largest number."""
-    size = max(largest(case.true[name]), largest(case.mine(name)))
-    return float(gaps(case, name).max()) / size if size else 0.0
+    size = max(find_largest(case.true[name]), find_largest(case.get_gradient(name)))
+    return float(measure_gaps(case, name).max()) / size if size else 0.0
 
 
-def worst(case: Case) -> Worst:
+def find_worst(case: Case) -> WorstEntry:
     """The entry that is farthest off."""
-    name = max(case.true, key=lambda n: relative(case, n))
-    gap = np.nan_to_num(np.abs(case.mine(name) - case.true[name]), nan=-1.0)
+    name = max(case.true, key=lambda n: measure_error(case, n))
+    gap = np.nan_to_num(np.abs(case.get_gradient(name) - case.true[name]), nan=-1.0)
     index = np.unravel_index(int(gap.argmax()), gap.shape)
     place = tuple(int(i) for i in index)
-    return Worst(
+    return WorstEntry(
         name=name,
         index=place,
-        yours=float(case.mine(name)[place]),
+        yours=float(case.get_gradient(name)[place]),
         true=float(case.true[name][place]),
     )
 
 
-def digits(error: float) -> float:
+def count_digits(error: float) -> float:
     """How many decimal digits a relative error leaves, from 0 to 16."""
     return min(16.0, max(0.0, -math.log10(error))) if error else 16.0

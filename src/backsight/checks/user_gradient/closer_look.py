@@ -14,11 +14,11 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 SHRINK = 4.0
-LADDER = tuple(1e-5 / SHRINK**k for k in range(7))
+STEPS = tuple(1e-5 / SHRINK**k for k in range(7))
 """The steps to try, down to 2.4e-9, where rounding is the larger error."""
 
 
-def closer(
+def look_closer(
     method: Method, point: Point, result: Result, places: Integers, step: float | None
 ) -> tuple[Result, Floats]:
     """The result with better numbers at some places in theta, and how far each may be off.
@@ -29,35 +29,35 @@ def closer(
     bounds = np.zeros(point.theta.size)
     if method.at_step is None or not len(places):
         return result, bounds
-    vector = point.vector(result.gradients)
-    asked = point.asking(places)
+    vector = point.to_vector(result.gradients)
+    subset = point.with_entries(places)
     if step is not None:
-        bounds[places] = _moves(method, asked, vector[places], step)
+        bounds[places] = _bound_truncation(method, subset, vector[places], step)
         return result, bounds
-    values, limits = _settled(method, asked)
-    known = np.isfinite(limits)
-    vector[places[known]], bounds[places[known]] = values[known], limits[known]
-    told = _("{count:,} entries bend strongly: taken again at smaller steps").format(
-        count=int(known.sum())
+    values, limits = _find_steadiest(method, subset)
+    is_known = np.isfinite(limits)
+    vector[places[is_known]], bounds[places[is_known]] = values[is_known], limits[is_known]
+    remark = _("{count:,} entries bend strongly: taken again at smaller steps").format(
+        count=int(is_known.sum())
     )
-    note = _("; ").join(t for t in (result.note, told if known.any() else "") if t)
-    return replace(result, gradients=point.named(vector), note=note), bounds
+    note = _("; ").join(t for t in (result.note, remark if is_known.any() else "") if t)
+    return replace(result, gradients=point.split_by_weight(vector), note=note), bounds
 
 
-def _moves(method: Method, asked: Point, values: Floats, step: float) -> Floats:
+def _bound_truncation(method: Method, subset: Point, values: Floats, step: float) -> Floats:
     """Twice what a quarter of the step changes: more than the truncation."""
-    near, _, noise = _taken(method, asked, step / SHRINK)
+    near, _, noise = _differentiate_at(method, subset, step / SHRINK)
     return np.nan_to_num(2 * np.abs(near - values) + noise, nan=0.0)
 
 
-def _settled(method: Method, asked: Point) -> tuple[Floats, Floats]:
+def _find_steadiest(method: Method, subset: Point) -> tuple[Floats, Floats]:
     """At each place the difference that moves least, and how far it may be off."""
-    best = np.full(len(asked.entries), np.nan)
-    limits = np.full(len(asked.entries), np.inf)
+    best = np.full(len(subset.entries), np.nan)
+    limits = np.full(len(subset.entries), np.inf)
     before = best.copy()
-    for step in LADDER:
-        here, crossed, noise = _taken(method, asked, step)
-        here = np.where(crossed, np.nan, here)
+    for step in STEPS:
+        here, crossings, noise = _differentiate_at(method, subset, step)
+        here = np.where(crossings, np.nan, here)
         limit = np.nan_to_num(np.abs(here - before) + noise, nan=np.inf)
         better = limit < limits
         best[better], limits[better] = here[better], limit[better]
@@ -65,10 +65,14 @@ def _settled(method: Method, asked: Point) -> tuple[Floats, Floats]:
     return best, limits
 
 
-def _taken(method: Method, asked: Point, step: float) -> tuple[Floats, Floats, float]:
+def _differentiate_at(method: Method, subset: Point, step: float) -> tuple[Floats, Floats, float]:
     """The derivatives asked for at a step, which of them crossed a kink, and their noise."""
     assert method.at_step is not None
-    found = method.at_step(asked, step)
-    none = {name: np.zeros(np.shape(g), bool) for name, g in found.gradients.items()}
-    crossed = asked.vector({**none, **found.kinks})
-    return asked.vector(found.gradients)[asked.entries], crossed[asked.entries], found.noise
+    result = method.at_step(subset, step)
+    none = {name: np.zeros(np.shape(g), bool) for name, g in result.gradients.items()}
+    crossings = subset.to_vector({**none, **result.kinks})
+    return (
+        subset.to_vector(result.gradients)[subset.entries],
+        crossings[subset.entries],
+        result.noise,
+    )

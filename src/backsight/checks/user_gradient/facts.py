@@ -15,17 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from backsight.checks.user_gradient.user_function import ALONE
+from backsight.checks.user_gradient.user_function import ONLY_NAME
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths.activations import activations
 
 TABLES = ("inputs", "upstream", "z", "a", "softmax")
-KNOWN = ("activation", "parts", "rows", *TABLES)
+FACTS = ("activation", "parts", "rows", *TABLES)
 
 
-def completed(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[str, Any]:
+def complete_facts(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[str, Any]:
     """The facts as arrays, with delta, slope_at_a and slope_from_z where they can be had.
 
     UnknownName, BadInput, BadShape where a fact cannot be used.
@@ -34,19 +34,19 @@ def completed(facts: Mapping[str, Any] | None, x: Mapping[str, Floats]) -> dict[
         raise BadInput(
             _("facts must be a dict; it is of type {kind}.").format(kind=type(facts).__name__)
         )
-    found = dict(facts or {})
-    for name in found:
-        if name not in KNOWN:
-            raise UnknownName(_("fact"), str(name), KNOWN)
-    found.update({name: table(name, found[name]) for name in TABLES if name in found})
-    if "parts" in found:
-        found["parts"] = parts(found["parts"], x)
-    found["rows"] = rows(found)
-    same_shape(found)
-    return {**found, **slopes(found), **softmax_delta(found)}
+    result = dict(facts or {})
+    for name in result:
+        if name not in FACTS:
+            raise UnknownName(_("fact"), str(name), FACTS)
+    result.update({name: read_table(name, result[name]) for name in TABLES if name in result})
+    if "parts" in result:
+        result["parts"] = read_parts(result["parts"], x)
+    result["rows"] = count_rows(result)
+    require_same_shape(result)
+    return {**result, **compute_slopes(result), **compute_softmax_delta(result)}
 
 
-def table(name: str, value: Any) -> Floats:
+def read_table(name: str, value: Any) -> Floats:
     """A fact as an array of rows."""
     try:
         array = np.atleast_2d(np.asarray(value, dtype=np.float64))
@@ -63,37 +63,37 @@ def table(name: str, value: Any) -> Floats:
     return array
 
 
-def parts(given: Any, x: Mapping[str, Floats]) -> dict[str, dict[str, Floats]]:
+def read_parts(gradients: Any, x: Mapping[str, Floats]) -> dict[str, dict[str, Floats]]:
     """Each part of the gradient as a dict of arrays."""
-    if not isinstance(given, Mapping):
+    if not isinstance(gradients, Mapping):
         raise BadInput(_('facts["parts"] must be a dict: {"data": …, "regularizer": …}.'))
-    found: dict[str, dict[str, Floats]] = {}
-    for part, value in given.items():
-        named = value if isinstance(value, Mapping) else {ALONE: value}
-        found[part] = {n: np.asarray(v, dtype=np.float64) for n, v in named.items()}
-        for name, array in found[part].items():
+    result: dict[str, dict[str, Floats]] = {}
+    for part, value in gradients.items():
+        arrays = value if isinstance(value, Mapping) else {ONLY_NAME: value}
+        result[part] = {n: np.asarray(v, dtype=np.float64) for n, v in arrays.items()}
+        for name, array in result[part].items():
             if name not in x or array.shape != x[name].shape:
                 raise BadShape(
                     _('facts["parts"][{part!r}] must have the names and shapes of x.').format(
                         part=part
                     )
                 )
-    return found
+    return result
 
 
-def rows(facts: Mapping[str, Any]) -> int | None:
+def count_rows(facts: Mapping[str, Any]) -> int | None:
     """How many rows there are, as told or as the arrays show."""
     if "rows" in facts:
-        told = facts["rows"]
-        if isinstance(told, bool) or not isinstance(told, int | np.integer) or told < 1:
+        count = facts["rows"]
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
             raise BadInput(
-                _('facts["rows"] must be a whole number from 1; it is {told!r}.').format(told=told)
+                _('facts["rows"] must be a whole number from 1; it is {told!r}.').format(told=count)
             )
-        return int(told)
+        return int(count)
     return next((len(facts[name]) for name in TABLES if name in facts), None)
 
 
-def same_shape(facts: Mapping[str, Any]) -> None:
+def require_same_shape(facts: Mapping[str, Any]) -> None:
     """BadShape where the layer's arrays do not belong together."""
     shapes = {n: facts[n].shape for n in ("upstream", "z", "a", "softmax") if n in facts}
     if len(set(shapes.values())) > 1:
@@ -104,23 +104,23 @@ def same_shape(facts: Mapping[str, Any]) -> None:
         )
 
 
-def slopes(facts: Mapping[str, Any]) -> dict[str, Floats]:
+def compute_slopes(facts: Mapping[str, Any]) -> dict[str, Floats]:
     """The activation's slope where it belongs (in delta) and at the two wrong places."""
     if "activation" not in facts or "z" not in facts:
         return {}
-    slope, value = slope_of(facts["activation"])
+    slope, value = find_slope(facts["activation"])
     z = facts["z"]
     a = facts["a"] if "a" in facts else (value(z) if value else None)
     if a is None:
         return {}
     with np.errstate(all="ignore"):
-        found = {"slope_at_a": slope(a, value(a) if value else a), "slope_from_z": slope(z, z)}
+        result = {"slope_at_a": slope(a, value(a) if value else a), "slope_from_z": slope(z, z)}
         if "upstream" in facts:
-            found["delta"] = facts["upstream"] * slope(z, a)
-    return {name: g for name, g in found.items() if np.isfinite(g).all()}
+            result["delta"] = facts["upstream"] * slope(z, a)
+    return {name: g for name, g in result.items() if np.isfinite(g).all()}
 
 
-def softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
+def compute_softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
     """The upstream gradient times softmax's whole Jacobian."""
     if "softmax" not in facts or "upstream" not in facts:
         return {}
@@ -129,25 +129,25 @@ def softmax_delta(facts: Mapping[str, Any]) -> dict[str, Floats]:
     return {"delta": pullback(facts["upstream"], facts["softmax"])}
 
 
-def slope_of(given: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
+def find_slope(activation: Any) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
     """The slope as a function of (z, a), and the activation itself where it is known."""
-    if isinstance(given, str):
-        record = activations[given]
+    if isinstance(activation, str):
+        record = activations[activation]
         if record.slope is None:
             raise BadInput(
                 _('{given} has no slope of its own: give facts["softmax"] instead.').format(
-                    given=given
+                    given=activation
                 )
             )
         return record.slope, record.value
-    if not callable(given):
+    if not callable(activation):
         raise BadInput(_('facts["activation"] must be a name or the slope as a function.'))
-    if len(inspect.signature(given).parameters) == 1:
-        return OfSum(given), None
-    return given, None
+    if len(inspect.signature(activation).parameters) == 1:
+        return SlopeOfSum(activation), None
+    return activation, None
 
 
-class OfSum:
+class SlopeOfSum:
     """A slope that takes z alone, as one that takes z and a."""
 
     def __init__(self, slope: Callable[[Any], Any]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
 from backsight.checks.slips import Case
-from backsight.checks.user_gradient.facts import completed
+from backsight.checks.user_gradient.facts import complete_facts
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats
@@ -23,80 +23,82 @@ from backsight.maths import catalogs
 PULLBACK = "layers.dense.pullbacks."
 
 
-def layers_of(case: Case, tape: Tape) -> Iterator[Case]:
+def split_by_layer(case: Case, tape: Tape) -> Iterator[Case]:
     """One case for each dense layer that has a wrong array, the last layer first."""
-    made = {target: e for e in tape.derivation.acts("backward") for target in e.targets}
+    producers = {target: e for e in tape.derivation.acts("backward") for target in e.targets}
     layers: dict[str, list[str]] = {}
-    given: dict[str, str] = {}
+    inputs: dict[str, str] = {}
     for name in reversed(case.wrong):
-        equation = made.get(f"dD_d{name}") or made.get(f"dL_d{name}")
+        equation = producers.get(f"dD_d{name}") or producers.get(f"dL_d{name}")
         if equation is not None and equation.formula.startswith(PULLBACK):
-            operands = operands_of(equation)
+            operands = map_operands(equation)
             layers.setdefault(operands["upstream"], []).insert(0, name)
-            given |= {operands["upstream"]: operands["x"]} if "x" in operands else {}
+            inputs |= {operands["upstream"]: operands["x"]} if "x" in operands else {}
     for delta, names in layers.items():
-        facts = of_activation(tape, made, made[delta])
-        if delta in given:
-            facts["inputs"] = tape[given[delta]]
-        known = completed({**facts, "rows": case.rows}, case.x)
+        facts = read_activation_facts(tape, producers, producers[delta])
+        if delta in inputs:
+            facts["inputs"] = tape[inputs[delta]]
+        full_facts = complete_facts({**facts, "rows": case.rows}, case.x)
         if "activation" in facts:
-            known |= written_for_a(tape, made[made[delta].operands[1]])
-        yield replace(case, wrong=tuple(names), facts=known)
+            full_facts |= find_slope_from_z(tape, producers[producers[delta].operands[1]])
+        yield replace(case, wrong=tuple(names), facts=full_facts)
 
 
-def of_activation(tape: Tape, made: dict[str, Equation], delta: Equation) -> dict[str, Any]:
+def read_activation_facts(
+    tape: Tape, producers: dict[str, Equation], delta: Equation
+) -> dict[str, Any]:
     """The facts of the activation that dL/dz comes through.
 
     None where it is fused or absent, and where backpropagation has its slope right: what is wrong
     with such a layer's arrays came from behind it.
     """
     if delta.formula == "calculus.chain.value":
-        return of_slope(tape, made[delta.operands[1]], tape[delta.operands[0]])
+        return read_slope_facts(tape, producers[delta.operands[1]], tape[delta.operands[0]])
     if delta.formula.startswith("activations.") and delta.operands[1:]:
-        return of_softmax(tape, delta)
+        return read_softmax_facts(tape, delta)
     return {}
 
 
-def of_slope(tape: Tape, slope: Equation, upstream: Floats) -> dict[str, Any]:
+def read_slope_facts(tape: Tape, slope: Equation, upstream: Floats) -> dict[str, Any]:
     """Of an activation with a slope entry by entry, where that slope is wrong."""
     z, a = (tape[o] for o in slope.operands)
-    right = partial(true_slope, slope.formula.split(".")[1], slope.settings)
+    right = partial(compute_true_slope, slope.formula.split(".")[1], slope.settings)
     finite = all(np.isfinite(array).all() for array in (z, a, upstream))
-    if not finite or same(tape[slope.targets[0]], right(z)):
+    if not finite or is_same(tape[slope.targets[0]], right(z)):
         return {}
     return {"upstream": upstream, "z": z, "a": a, "activation": right}
 
 
-def of_softmax(tape: Tape, delta: Equation) -> dict[str, Any]:
+def read_softmax_facts(tape: Tape, delta: Equation) -> dict[str, Any]:
     """Of an activation whose outputs are probabilities, where its Jacobian is wrong."""
     upstream, p = (tape[o] for o in delta.operands)
     pullback = catalogs["activations"]["softmax"].pullback
-    likely = np.isfinite(upstream).all() and (p >= 0).all() and same(p.sum(axis=-1), 1.0)
-    if not likely or same(tape[delta.targets[0]], pullback(upstream, p)):
+    likely = np.isfinite(upstream).all() and (p >= 0).all() and is_same(p.sum(axis=-1), 1.0)
+    if not likely or is_same(tape[delta.targets[0]], pullback(upstream, p)):
         return {}
     return {"upstream": upstream, "softmax": p}
 
 
-def same(mine: Floats, true: Floats | float) -> bool:
+def is_same(mine: Floats, true: Floats | float) -> bool:
     """Whether two arrays are equal to rounding."""
     return np.allclose(mine, true, rtol=1e-9, atol=1e-12 * float(np.max(np.abs(true))))
 
 
-def true_slope(name: str, settings: dict[str, Any], z: Floats) -> Floats:
+def compute_true_slope(name: str, settings: dict[str, Any], z: Floats) -> Floats:
     """How an activation's value changes with z, entry by entry."""
-    found = catalogs["activations"][name].value.on(DUAL)(Dual(z, np.ones_like(z)[None]), **settings)
-    return found.tangents[0] if isinstance(found, Dual) else np.zeros_like(z)
+    slope = catalogs["activations"][name].value.on(DUAL)(Dual(z, np.ones_like(z)[None]), **settings)
+    return slope.tangents[0] if isinstance(slope, Dual) else np.zeros_like(z)
 
 
-def written_for_a(tape: Tape, slope: Equation) -> dict[str, Floats]:
+def find_slope_from_z(tape: Tape, slope: Equation) -> dict[str, Floats]:
     """The record's own slope as a fact, where it would be right if a stood where it reads z."""
     z, a = (tape[o] for o in slope.operands)
     with np.errstate(all="ignore"):
         would = slope.reads(a, a, **slope.settings) + np.zeros_like(z)
-    right = true_slope(slope.formula.split(".")[1], slope.settings, z)
-    return {"slope_from_z": tape[slope.targets[0]]} if same(would, right) else {}
+    right = compute_true_slope(slope.formula.split(".")[1], slope.settings, z)
+    return {"slope_from_z": tape[slope.targets[0]]} if is_same(would, right) else {}
 
 
-def operands_of(equation: Equation) -> dict[str, str]:
+def map_operands(equation: Equation) -> dict[str, str]:
     """An equation's operands by its formula's parameters."""
     return dict(zip(equation.reads.parameters, equation.operands, strict=True))

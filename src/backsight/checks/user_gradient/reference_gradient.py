@@ -17,24 +17,24 @@ import numpy as np
 
 from backsight.checks.user_gradient.user_function import (
     Arrays,
-    Asked,
-    copied,
+    CountedFunction,
+    copy_arrays,
+    evaluate_twice,
+    find_typical_size,
+    measure_rounding,
     require_untouched,
-    rounding,
-    twice,
-    typical,
 )
 from backsight.kernel.types import Floats
 
 EPS = float(np.finfo(np.float64).eps)
-COARSE = 1e4 * EPS
+COARSE_NOISE = 1e4 * EPS
 """Above this relative noise (a float32 inside f) the steps are wider."""
-RUNGS = 9
+MOST_SHRINKS = 9
 """How often the step is divided by 8 before an entry is given up."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Truth:
+class ReferenceGradient:
     """values: by name, NaN at a kink. errors: their bounds, 0 at a kink. f: f(x)."""
 
     f: float
@@ -49,55 +49,63 @@ class Truth:
         return sum(int(np.isnan(value).sum()) for value in self.values.values())
 
 
-def true_gradient(f: Callable[[Any], Any], x: Arrays, alone: bool, step: float | None) -> Truth:
+def compute_true_gradient(
+    f: Callable[[Any], Any], x: Arrays, alone: bool, step: float | None
+) -> ReferenceGradient:
     """The gradient of f at x, to as many digits as float64 gives."""
-    asked = Asked(f, alone)
-    work = copied(x)
-    here = twice(asked, work, x)
+    function = CountedFunction(f, alone)
+    work = copy_arrays(x)
+    here = evaluate_twice(function, work, x)
     with np.errstate(all="ignore"):
-        noise = max(rounding(asked, x), EPS * abs(here))
-        values, errors = differences(asked, work, here, noise, step)
+        noise = max(measure_rounding(function, x), EPS * abs(here))
+        values, errors = take_differences(function, work, here, noise, step)
         require_untouched(work, x)
-        better = complex_step(asked, x, values, errors)
-    floor = 100 * EPS * abs(here) / max(typical(a) for a in x.values())
+        better = take_complex_step(function, x, values, errors)
+    floor = 100 * EPS * abs(here) / max(find_typical_size(a) for a in x.values())
     if better is None:
-        return Truth(
-            f=here, values=values, errors=errors, method="central difference", passes=asked.passes
+        return ReferenceGradient(
+            f=here,
+            values=values,
+            errors=errors,
+            method="central difference",
+            passes=function.passes,
         )
     top = max(float(np.nanmax(np.abs(v), initial=0.0)) for v in better.values())
     exact = {
         name: np.where(np.isnan(v), 0.0, max(100 * EPS * top, floor)) for name, v in better.items()
     }
-    return Truth(f=here, values=better, errors=exact, method="complex step", passes=asked.passes)
+    return ReferenceGradient(
+        f=here, values=better, errors=exact, method="complex step", passes=function.passes
+    )
 
 
-def differences(
-    asked: Asked, work: Arrays, here: float, noise: float, step: float | None
+def take_differences(
+    function: CountedFunction, work: Arrays, here: float, noise: float, step: float | None
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Values and errors of every entry by central differences."""
     values = {name: np.empty_like(a) for name, a in work.items()}
     errors = {name: np.zeros_like(a) for name, a in work.items()}
-    wide = 16 if noise > COARSE * abs(here) else 1
+    wide = 16 if noise > COARSE_NOISE * abs(here) else 1
     for name, array in work.items():
-        flat, usual = array.reshape(-1), typical(array)
+        flat, usual = array.reshape(-1), find_typical_size(array)
         for j in range(flat.size):
-            steps = ladder(wide * max(abs(flat[j]), usual), step)
-            value, error = entry(asked, work, flat, j, here, noise, steps)
+            steps = list_steps(wide * max(abs(flat[j]), usual), step)
+            value, error = differentiate_entry(function, work, flat, j, here, noise, steps)
             values[name].reshape(-1)[j], errors[name].reshape(-1)[j] = value, error
     return values, errors
 
 
-def ladder(scale: float, step: float | None) -> Iterator[float]:
+def list_steps(scale: float, step: float | None) -> Iterator[float]:
     """The steps to try, large to small: powers of 2, which x ± h then holds exactly."""
     if step is not None:
         yield step
         return
-    for k in range(RUNGS):
+    for k in range(MOST_SHRINKS):
         yield 2.0 ** (math.floor(math.log2(scale)) - 9 - 3 * k)
 
 
-def entry(
-    asked: Asked,
+def differentiate_entry(
+    function: CountedFunction,
     work: Arrays,
     flat: Floats,
     j: int,
@@ -108,34 +116,40 @@ def entry(
     """One entry's derivative and error; (NaN, 0) at a kink."""
     best, jumps = (math.nan, math.inf), list[float]()
     for h in steps:
-        value, error, jump = look(asked, work, flat, j, here, noise, h)
+        value, error, jump = estimate_slope(function, work, flat, j, here, noise, h)
         if jump == 0 and error < best[1]:
             best = (value, error)
         if jump == 0 and error <= max(1e-11 * abs(value), 16 * noise / h):
             break
         jumps += [jump] if jump else []
-        if len(jumps) == 3 and math.isinf(best[1]) and same(jumps):
+        if len(jumps) == 3 and math.isinf(best[1]) and is_steady(jumps):
             break
     if jumps and best[1] > abs(jumps[0]) / 10:
         return math.nan, 0.0
     return best if math.isfinite(best[1]) else (math.nan, 0.0)
 
 
-def same(jumps: list[float]) -> bool:
+def is_steady(jumps: list[float]) -> bool:
     """Whether a jump stays as it is while the step shrinks."""
     return math.isfinite(jumps[0]) and max(jumps) - min(jumps) < 0.1 * abs(jumps[0])
 
 
-def look(
-    asked: Asked, work: Arrays, flat: Floats, j: int, here: float, noise: float, h: float
+def estimate_slope(
+    function: CountedFunction,
+    work: Arrays,
+    flat: Floats,
+    j: int,
+    here: float,
+    noise: float,
+    h: float,
 ) -> tuple[float, float, float]:
     """Derivative, its error, and the jump between left and right (0 where there is none)."""
     x, central, apart, steepest = flat[j], [], [], 0.0
     for size in (h, h / 2, h / 4):
         flat[j] = up = x + size
-        above = asked.near(work)
+        above = function.evaluate_near(work)
         flat[j] = down = x - size
-        below = asked.near(work)
+        below = function.evaluate_near(work)
         flat[j] = x
         right, left = (above - here) / (up - x), (here - below) / (x - down)
         central.append((above - below) / (up - down))
@@ -150,33 +164,33 @@ def look(
     return close, abs(close - wide) + 8 * noise / h, 0.0 if none else jump
 
 
-def complex_step(
-    asked: Asked, x: Arrays, values: Arrays, errors: Arrays
+def take_complex_step(
+    function: CountedFunction, x: Arrays, values: Arrays, errors: Arrays
 ) -> dict[str, Floats] | None:
     """The derivatives by f(x + ih)/h; None where f refuses complex numbers or they disagree."""
-    work = {name: a.astype(np.complex128) for name, a in copied(x).items()}
-    found = {name: np.full_like(v, math.nan) for name, v in values.items()}
+    work = {name: a.astype(np.complex128) for name, a in copy_arrays(x).items()}
+    slopes = {name: np.full_like(v, math.nan) for name, v in values.items()}
     for name, array in work.items():
-        flat, h = array.reshape(-1), 1e-20 * typical(x[name])
+        flat, h = array.reshape(-1), 1e-20 * find_typical_size(x[name])
         near = 1e-7 * float(np.nanmax(np.abs(values[name]), initial=0.0))
         for j in np.flatnonzero(~np.isnan(values[name])):
             real = flat[j]
             flat[j] = real + 1j * h
-            slope = imaginary(asked, work) / h
+            slope = evaluate_imaginary(function, work) / h
             flat[j] = real
             far = abs(slope - values[name].reshape(-1)[j])
             if not far <= min(20 * errors[name].reshape(-1)[j] + 1e-14 * abs(slope), near):
                 return None
-            found[name].reshape(-1)[j] = slope
-    return found
+            slopes[name].reshape(-1)[j] = slope
+    return slopes
 
 
-def imaginary(asked: Asked, x: Mapping[str, Any]) -> float:
+def evaluate_imaginary(function: CountedFunction, x: Mapping[str, Any]) -> float:
     """The imaginary part of f; NaN where f does not take complex numbers."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            result = np.asarray(asked(x))
+            result = np.asarray(function(x))
         except Exception:  # whatever f does with numbers it was not written for
             return math.nan
     alone = result.shape == () and result.dtype.kind == "c"

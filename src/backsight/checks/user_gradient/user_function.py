@@ -11,11 +11,11 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 Arrays = Mapping[str, Floats]
-ALONE = "x"
+ONLY_NAME = "x"
 """What an array is called that came without a name."""
 
 
-class Asked:
+class CountedFunction:
     """The user's function, its calls counted. alone: it takes an array, not a dict of them."""
 
     def __init__(self, f: Callable[[Any], Any], alone: bool) -> None:
@@ -24,17 +24,17 @@ class Asked:
     def __call__(self, x: Mapping[str, Any]) -> Any:
         """Whatever f returns."""
         self.passes += 1
-        return self.f(x[ALONE] if self.alone else dict(x))
+        return self.f(x[ONLY_NAME] if self.alone else dict(x))
 
-    def near(self, x: Arrays) -> float:
+    def evaluate_near(self, x: Arrays) -> float:
         """f beside x; NaN where it is not defined there."""
         try:
-            return number(self(x))
+            return require_number(self(x))
         except (BadInput, ArithmeticError, ValueError):
             return math.nan
 
 
-def number(result: Any) -> float:
+def require_number(result: Any) -> float:
     """What f returned, as a float. BadInput where it is no finite real number."""
     shape = getattr(result, "shape", ())
     if shape != ():
@@ -55,16 +55,16 @@ def number(result: Any) -> float:
     return float(result)
 
 
-def copied(x: Arrays) -> dict[str, Floats]:
+def copy_arrays(x: Arrays) -> dict[str, Floats]:
     """The same numbers in arrays of our own, row by row in memory."""
     return {name: np.array(a, dtype=np.float64, order="C") for name, a in x.items()}
 
 
-def twice(asked: Asked, work: Arrays, x: Arrays) -> float:
+def evaluate_twice(function: CountedFunction, work: Arrays, x: Arrays) -> float:
     """f(x). BadInput where f changes x, or where a second call disagrees with the first."""
-    first = number(asked(work))
+    first = require_number(function(work))
     require_untouched(work, x)
-    second = number(asked(work))
+    second = require_number(function(work))
     if first != second:
         raise BadInput(
             _(
@@ -86,19 +86,22 @@ def require_untouched(work: Arrays, x: Arrays, who: str = "f") -> None:
             )
 
 
-def typical(array: Floats) -> float:
+def find_typical_size(array: Floats) -> float:
     """The usual size of an array's numbers; 1 where all are 0."""
     sizes = np.abs(array[array != 0])
     return float(np.median(sizes)) if sizes.size else 1.0
 
 
-def rounding(asked: Asked, x: Arrays) -> float:
+def measure_rounding(function: CountedFunction, x: Arrays) -> float:
     """How far rounding moves f, from the fourth differences of 17 points close to x.
 
     A smooth function's fourth difference over steps of 1e-6 is nothing: what is left is noise
     (Moré and Wild 2011). Three standard deviations of it.
     """
-    far = {name: 1e-6 * typical(a) * np.where(a < 0, -1.0, 1.0) for name, a in x.items()}
-    line = [asked.near({name: a + k * far[name] for name, a in x.items()}) for k in range(1, 18)]
+    far = {name: 1e-6 * find_typical_size(a) * np.where(a < 0, -1.0, 1.0) for name, a in x.items()}
+    line = [
+        function.evaluate_near({name: a + k * far[name] for name, a in x.items()})
+        for k in range(1, 18)
+    ]
     fourth = np.diff(line, 4)
     return 3 * float(np.sqrt(np.mean(fourth**2) / 70)) if np.isfinite(fourth).all() else 0.0

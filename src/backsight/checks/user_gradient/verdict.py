@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
-from backsight.kernel.language import _, in_words
+from backsight.kernel.language import _, translate_name
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worst:
+class WorstEntry:
     """The entry that is farthest off, relative to the largest of its array."""
 
     name: str
@@ -35,7 +35,7 @@ class Verdict:
     agrees: bool
     digits: float
     certain: float
-    worst: Worst
+    worst: WorstEntry
     passes: int
     kinks: int
     method: str
@@ -49,7 +49,7 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [
-            self._first_line(),
+            self._format_first_line(),
             _("Worst entry {worst}.").format(worst=self.worst),
         ]
         if self.kinks:
@@ -68,8 +68,8 @@ class Verdict:
             ]
         return "\n".join(lines)
 
-    def _first_line(self) -> str:
-        said = (
+    def _format_first_line(self) -> str:
+        sentence = (
             _(
                 "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
                 "{method}, {passes} passes)."
@@ -80,9 +80,9 @@ class Verdict:
                 "{method}, {passes} passes)."
             )
         )
-        return said.format(
+        return sentence.format(
             digits=self.digits,
             certain=self.certain,
-            method=in_words(self.method),
+            method=translate_name(self.method),
             passes=self.passes,
         )

@@ -4,19 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from backsight.checks import Agreement, Point, Sweep
-    from backsight.training.experiment import Ready
+    from backsight.training.experiment import Experiment
 
 
 @click.command()
 @click.argument("source")
-@network_options
+@add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
 @click.option(
     "--samples",
@@ -52,7 +52,7 @@ def command(
     sweeping: bool,
     out: str,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Compare backpropagation with other ways to the gradient, array by array.
 
@@ -63,28 +63,37 @@ def command(
     such numbers is then named, where a known one does.
     """
     from backsight.checks import agree, sweep
-    from backsight.cli.progress.training import remaking
+    from backsight.cli.progress.training import show_replay_progress
     from backsight.recorder.folder import check_writable
-    from backsight.studies.gradient_check.point import point_of
+    from backsight.studies.gradient_check.point import make_point
 
     if sweeping:
         check_writable(out, base="checks")
-    with remaking(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as watch:
         size = int(memory * 2**20)
-        parts, point = point_of(source, memory=size, at=step, watch=watch, **arguments(given))
-    seed = parts.spec.seed
-    agreement = agree(point, _wanted(names), samples=samples or None, seed=seed, step=step_size)
-    swept = sweep(point, samples=samples or None, seed=seed) if sweeping else None
-    written = _pictures(swept, parts, point, source, out) if swept else ""
+        experiment, point = make_point(
+            source, memory=size, at=step, watch=watch, **to_arguments(options)
+        )
+    seed = experiment.spec.seed
+    agreement = agree(
+        point, _split_names(names), samples=samples or None, seed=seed, step=step_size
+    )
+    sweep_result = sweep(point, samples=samples or None, seed=seed) if sweeping else None
+    folder = _draw_pictures(sweep_result, experiment, point, source, out) if sweep_result else ""
     if as_json:
-        _print_json(agreement, swept, written)
+        _print_json(agreement, sweep_result, folder)
     else:
-        _print(heading(parts, point, source, samples, step_size, step), agreement, swept, written)
+        _print(
+            describe_check(experiment, point, source, samples, step_size, step),
+            agreement,
+            sweep_result,
+            folder,
+        )
     return 0 if agreement.holds else 1
 
 
-def heading(
-    parts: "Ready",
+def describe_check(
+    experiment: "Experiment",
     point: "Point",
     source: str,
     samples: int,
@@ -107,87 +116,93 @@ def heading(
         if is_run(source)
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
-    dropped = any(
+    has_dropout = any(
         s.drawn == "uniform"
         for s in point.derivation.of_role("draw")
         if not s.purpose.startswith("initial/")
     )
-    taken = _("Differences and the complex step take the step size {step:g}.")
-    said = [
+    step_text = _("Differences and the complex step take the step size {step:g}.")
+    texts = [
         (
             _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.")
             if at is None
             else _("{source}: {where}, on {rows} rows of its batch, in float64; {which}.")
-        ).format(source=parts.spec.data.source, where=where, rows=rows, which=which),
-        *([taken.format(step=step)] if step else []),
-        *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
+        ).format(source=experiment.spec.data.source, where=where, rows=rows, which=which),
+        *([step_text.format(step=step)] if step else []),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
     ]
-    return "\n".join(said)
+    return "\n".join(texts)
 
 
-def _wanted(names: str) -> list[str] | None:
+def _split_names(names: str) -> list[str] | None:
     return None if names == "all" else [n.strip() for n in names.split(",") if n.strip()]
 
 
-def _pictures(swept: "Sweep", parts: "Ready", point: "Point", source: str, out: str) -> str:
+def _draw_pictures(
+    sweep_result: "Sweep", experiment: "Experiment", point: "Point", source: str, out: str
+) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
     from pathlib import Path
 
-    from backsight.plots import drawable_language, save
-    from backsight.recorder.folder import new_folder
-    from backsight.studies.gradient_check.pictures import error_picture, mapped, sweep_picture
+    from backsight.plots import save, use_drawable_language
+    from backsight.recorder.folder import make_folder
+    from backsight.studies.gradient_check.pictures import (
+        compute_map_agreement,
+        draw_error_maps,
+        draw_sweep,
+    )
 
-    with drawable_language():
+    with use_drawable_language():
         title = _("{source} · {rows} rows").format(
-            source=Path(parts.spec.data.source).name, rows=point.derivation.rows
+            source=Path(experiment.spec.data.source).name, rows=point.derivation.rows
         )
     figures = {
-        "sweep": sweep_picture(swept, title),
-        "errors": error_picture(mapped(point, parts.spec.seed), title),
+        "sweep": draw_sweep(sweep_result, title),
+        "errors": draw_error_maps(compute_map_agreement(point, experiment.spec.seed), title),
     }
-    folder = new_folder(Path(source).stem.partition(":")[0], out, base="checks")
+    folder = make_folder(Path(source).stem.partition(":")[0], out, base="checks")
     for name, figure in figures.items():
         for kind in ("png", "svg"):
             save(figure, folder / f"{name}.{kind}")
     return str(folder)
 
 
-def _print(head: str, agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
+def _print(head: str, agreement: "Agreement", sweep_result: "Sweep | None", folder: str) -> None:
     from rich.console import Console
 
     from backsight.cli.printing.agreement import (
-        arrays_table,
-        best_steps,
-        remarks,
-        sweep_table,
-        work_table,
+        describe_best_steps,
+        list_remarks,
+        make_arrays_table,
+        make_sweep_table,
+        make_work_table,
     )
-    from backsight.plots import missing_font
+    from backsight.plots import describe_missing_font
 
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
-    _say(console, head)
-    console.print(arrays_table(agreement))
+    _print_lines(console, head)
+    console.print(make_arrays_table(agreement))
     console.print()
-    console.print(work_table(agreement))
+    console.print(make_work_table(agreement))
     console.print()
-    if swept is not None:
-        console.print(sweep_table(swept))
-        _say(console, *best_steps(swept))
+    if sweep_result is not None:
+        console.print(make_sweep_table(sweep_result))
+        _print_lines(console, *describe_best_steps(sweep_result))
         names = "errors.png, errors.svg, sweep.png, sweep.svg"
-        _say(console, _("Written to {folder}: {names}").format(folder=written, names=names))
-        _say(console, missing_font())
-    _say(console, *remarks(agreement))
+        _print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
+        _print_lines(console, describe_missing_font())
+    _print_lines(console, *list_remarks(agreement))
 
 
-def _say(console: "Console", *lines: str) -> None:
+def _print_lines(console: "Console", *lines: str) -> None:
     console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
-def _print_json(agreement: "Agreement", swept: "Sweep | None", written: str) -> None:
+def _print_json(agreement: "Agreement", sweep_result: "Sweep | None", folder: str) -> None:
     import json
 
-    from backsight.cli.printing.agreement import plain
+    from backsight.cli.printing.agreement import as_plain
 
-    found = plain(agreement, swept) | ({"folder": written} if written else {})
-    click.echo(json.dumps(found))
+    result = as_plain(agreement, sweep_result) | ({"folder": folder} if folder else {})
+    click.echo(json.dumps(result))

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import run_arguments, run_options
+from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 
@@ -19,9 +19,9 @@ from backsight.kernel.language import _
 )
 @click.option("--quick", is_flag=True, help="Make no step again: only what the records hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@run_options
+@add_run_options
 def command(
-    runs: tuple[str, ...], out: str | None, quick: bool, as_json: bool, **given: Any
+    runs: tuple[str, ...], out: str | None, quick: bool, as_json: bool, **options: Any
 ) -> None:
     """Compare recorded runs: what differs, how they went, and from where on.
 
@@ -34,51 +34,51 @@ def command(
 
     from backsight.cli.printing.comparison import (
         as_plain,
-        differences_said,
-        distance_tables,
-        tables_of,
-        working,
+        describe_differences,
+        make_distance_tables,
+        make_tables,
+        show_progress,
     )
-    from backsight.plots.draw import kind_of
+    from backsight.plots.draw import find_picture_format
     from backsight.studies.comparison.comparison import compare
-    from backsight.studies.explanation.page import check_place
+    from backsight.studies.explanation.page import check_writable
 
     if out:
-        check_place(out)
-        kind_of(out)
-    with working() as report:
-        found = compare(*runs, quick=quick, report=report, **run_arguments(given))
-    picture = _drawn(found, out)
+        check_writable(out)
+        find_picture_format(out)
+    with show_progress() as report:
+        comparison = compare(*runs, quick=quick, report=report, **to_run_arguments(options))
+    picture = _draw_picture(comparison, out)
     if as_json:
-        print(json.dumps(as_plain(found), ensure_ascii=False))  # noqa: T201 - what --json is for
+        print(json.dumps(as_plain(comparison), ensure_ascii=False))  # noqa: T201 - what --json is for
         return
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
-    for table in tables_of(found, console.width):
+    for table in make_tables(comparison, console.width):
         console.print(table)
         console.print()
-    for said, table in distance_tables(found):
-        _say(console, said)
+    for title, table in make_distance_tables(comparison):
+        _print_line(console, title)
         console.print(table)
         console.print()
     for line in [
-        *differences_said(found),
-        *(_("Note: {note}").format(note=n) for n in found.notes),
+        *describe_differences(comparison),
+        *(_("Note: {note}").format(note=n) for n in comparison.notes),
     ]:
-        _say(console, line)
-    _say(console, picture)
+        _print_line(console, line)
+    _print_line(console, picture)
 
 
-def _say(console: Any, line: str) -> None:
+def _print_line(console: Any, line: str) -> None:
     console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _drawn(found: Any, out: str | None) -> str:
+def _draw_picture(comparison: Any, out: str | None) -> str:
     """Draw the picture where one is asked for; says where it is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o compare.png")
-    from backsight.plots import missing_font, save
+    from backsight.plots import describe_missing_font, save
 
-    save(found.plot(), out)
-    written = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", written, missing_font()]))
+    save(comparison.plot(), out)
+    text = _("Written: {names}").format(names=out)
+    return "\n".join(filter(None, ["", text, describe_missing_font()]))

@@ -18,12 +18,12 @@ def command(topic: str, form: str | None, output: str | None) -> None:
     import shutil
     import sys
 
-    from backsight.render import terminal
+    from backsight.render import to_terminal
     from backsight.studies.explanation.conventions import conventions
-    from backsight.studies.explanation.page import check_place
+    from backsight.studies.explanation.page import check_writable
 
     if output:
-        check_place(output)
+        check_writable(output)
     page = conventions(topic)
     if output:
         page.save(output, form or "")
@@ -33,4 +33,4 @@ def command(topic: str, form: str | None, output: str | None) -> None:
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         color = sys.stdout.isatty()
-        click.echo(terminal(page.document, width=width, color=color), nl=False)
+        click.echo(to_terminal(page.document, width=width, color=color), nl=False)

@@ -4,15 +4,15 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.network import add_network_options, to_arguments
 
 
 @click.command()
 @click.argument("source")
-@network_options
+@add_network_options
 @click.option("--json", "as_json", is_flag=True, help="The Derivation as plain data.")
 @click.option("--code", is_flag=True, help="The NumPy that the plan generates from it.")
-def command(source: str, as_json: bool, code: bool, **given: Any) -> None:
+def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     """Print every equation of a network: forward, loss, backward, update.
 
     SOURCE is a data source, a data file, or a spec (.toml, .json).
@@ -23,16 +23,18 @@ def command(source: str, as_json: bool, code: bool, **given: Any) -> None:
     import msgspec
 
     from backsight.engine.numpy.plan import NumpyPlan
-    from backsight.explanations import program
-    from backsight.render import terminal
-    from backsight.runs.train import make_ready
+    from backsight.explanations import make_derivation_page
+    from backsight.render import to_terminal
+    from backsight.runs.train import prepare
 
-    parts = make_ready(source, **arguments(given))
-    derivation = parts.program.first
+    experiment = prepare(source, **to_arguments(options))
+    derivation = experiment.program.batch_derivation
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(derivation)).decode())
     elif code:
-        click.echo(NumpyPlan(derivation, parts.program.initial_state()).source)
+        click.echo(NumpyPlan(derivation, experiment.program.make_initial_state()).source)
     else:
         width = shutil.get_terminal_size((100, 24)).columns
-        click.echo(terminal(program(derivation), width=width, color=sys.stdout.isatty()))
+        click.echo(
+            to_terminal(make_derivation_page(derivation), width=width, color=sys.stdout.isatty())
+        )

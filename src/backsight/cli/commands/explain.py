@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
 FORMATS = ("terminal", "html", "latex", "markdown")
@@ -40,7 +40,7 @@ FORMATS = ("terminal", "html", "latex", "markdown")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format; else by the file.")
 @click.option("-o", "file", type=click.Path(), help="A file to write to.")
-@network_options
+@add_network_options
 def command(
     source: str,
     step: int,
@@ -55,7 +55,7 @@ def command(
     blank: str | None,
     form: str | None,
     file: str | None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Show every number of one training step with the formula that made it.
 
@@ -67,20 +67,20 @@ def command(
     import shutil
     import sys
 
-    from backsight.cli.progress.training import remaking
+    from backsight.cli.progress.training import show_replay_progress
     from backsight.kernel.errors import BadInput
-    from backsight.render import terminal
+    from backsight.render import to_terminal
     from backsight.studies.explanation.explain import explain
-    from backsight.studies.explanation.page import answers_place, check_place, key_place
-    from backsight.studies.explanation.worksheet import share_of
+    from backsight.studies.explanation.page import check_writable, make_answers_path, make_key_path
+    from backsight.studies.explanation.worksheet import read_share
 
     if blank and not file:
         raise BadInput(
             _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")
         )
     if file:
-        check_place(file)
-    with remaking() as watch:
+        check_writable(file)
+    with show_replay_progress() as watch:
         page = explain(
             source,
             step=step,
@@ -93,18 +93,18 @@ def command(
             diagonal=diagonal,
             digits=digits,
             watch=watch,
-            blank=share_of(blank) if blank else None,
-            **arguments(given),
+            blank=read_share(blank) if blank else None,
+            **to_arguments(options),
         )
     if file:
         page.save(file, form or "")
         click.echo(file)
         if page.key is not None:
-            click.echo(key_place(file))
-            click.echo(answers_place(file))
+            click.echo(make_key_path(file))
+            click.echo(make_answers_path(file))
     elif form and form != "terminal":
         click.echo(page.to(form), nl=False)
     else:
         width = shutil.get_terminal_size((100, 24)).columns
-        text = terminal(page.document, width=width, color=sys.stdout.isatty())
+        text = to_terminal(page.document, width=width, color=sys.stdout.isatty())
         click.echo(text, nl=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import run_arguments, run_options
+from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 
@@ -19,24 +19,24 @@ from backsight.kernel.language import _
 )
 @click.option("--step", type=int, help="Weights and pictures after this step, not the last.")
 @click.option("--out", default="", help="A folder; else the run's own.")
-@run_options
-def command(run: str, what: str, step: int | None, out: str, **given: Any) -> None:
+@add_run_options
+def command(run: str, what: str, step: int | None, out: str, **options: Any) -> None:
     """Make files from a record: the weights, tables, pictures, a report.
 
     RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors and spec.toml.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-    from backsight.cli.progress.training import remaking
+    from backsight.cli.progress.training import show_replay_progress
     from backsight.runs.recorded_run import open_run
     from backsight.studies.export.export import export
 
     with (
-        remaking() as watch,
-        open_run(run, report=watch, **run_arguments(given)) as opened,
+        show_replay_progress() as watch,
+        open_run(run, report=watch, **to_run_arguments(options)) as recorded_run,
     ):
         names = [n.strip() for n in what.split(",") if n.strip()]
-        for path in export(opened, names, out, step=step):
+        for path in export(recorded_run, names, out, step=step):
             click.echo(path)
-        for note in opened.record.notes:
+        for note in recorded_run.record.notes:
             click.echo(_("Note: {note}").format(note=note), err=True)

@@ -10,7 +10,7 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from backsight.runs.live import Look
+    from backsight.runs.live import LiveStatus
 
 
 @click.command()
@@ -30,48 +30,48 @@ def command(run: str, every: float) -> None:
     """
     from rich.console import Console
 
-    from backsight.runs.live import Following
+    from backsight.runs.live import RunFollower
 
     console = Console(highlight=False)
-    following = Following(run)
+    watcher = RunFollower(run)
     if console.is_terminal:
-        _live(console, following, every)
+        _show_live(console, watcher, every)
         return
     while True:
-        look = following.look()
-        click.echo(_line(look))
-        if look.ended:
+        status = watcher.read_status()
+        click.echo(_format_line(status))
+        if status.ended:
             return
         time.sleep(every)
 
 
-def _live(console: "Console", following: "object", every: float) -> None:
+def _show_live(console: "Console", watcher: "object", every: float) -> None:
     from rich.live import Live
     from rich.text import Text
 
-    from backsight.render.curve import curve
-    from backsight.runs.live import Following
+    from backsight.render.curve import draw_curve
+    from backsight.runs.live import RunFollower
 
-    assert isinstance(following, Following)
+    assert isinstance(watcher, RunFollower)
     try:
         with Live(console=console, refresh_per_second=4, auto_refresh=False) as live:
             while True:
-                look = following.look()
-                drawn = curve(look.losses, width=min(100, console.width), height=12)
-                live.update(Text("\n".join([_line(look), *drawn])), refresh=True)
-                if look.ended:
+                status = watcher.read_status()
+                lines = draw_curve(status.losses, width=min(100, console.width), height=12)
+                live.update(Text("\n".join([_format_line(status), *lines])), refresh=True)
+                if status.ended:
                     return
                 time.sleep(every)
     except KeyboardInterrupt:
         return
 
 
-def _line(look: "Look") -> str:
-    said = _("{run}: {status}, step {step:,}/{planned:,}, loss {loss:.5g}").format(
-        run=look.run,
-        status=look.status,
-        step=look.step,
-        planned=look.planned,
-        loss=look.losses[-1] if look.losses else float("nan"),
+def _format_line(status: "LiveStatus") -> str:
+    text = _("{run}: {status}, step {step:,}/{planned:,}, loss {loss:.5g}").format(
+        run=status.run,
+        status=status.status,
+        step=status.step,
+        planned=status.planned,
+        loss=status.losses[-1] if status.losses else float("nan"),
     )
-    return said + "".join(f"  {_(part)} {score:.4g}" for part, score in look.scores.items())
+    return text + "".join(f"  {_(part)} {score:.4g}" for part, score in status.scores.items())

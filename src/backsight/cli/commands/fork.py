@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import run_arguments, run_options
+from backsight.cli.options.network import add_run_options, to_run_arguments
 
 
 @click.command()
@@ -26,7 +26,7 @@ from backsight.cli.options.network import run_arguments, run_options
     help="MB that the record may take (256); 0: metrics without states.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@run_options
+@add_run_options
 def command(
     run: str,
     at: int,
@@ -35,7 +35,7 @@ def command(
     out: str,
     budget: float | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Train a branch: a new run from the exact state of RUN after a step, with a change.
 
@@ -44,14 +44,14 @@ def command(
     regularizer.l2=0.001, clipping.by_value=1; optimizer=momentum:mu=0.8; clipping=none.
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
-    from backsight.cli.jobs.train import Job
-    from backsight.cli.progress.training import remaking
+    from backsight.cli.jobs.train import TrainingJob
+    from backsight.cli.progress.training import show_replay_progress
     from backsight.recorder.folder import check_writable
     from backsight.runs.fork import fork
     from backsight.training.overrides import read_changes
 
     check_writable(out)
-    with remaking(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as watch:
         branch = fork(
             run,
             at,
@@ -60,6 +60,6 @@ def command(
             out=out,
             report=watch,
             budget=None if budget is None else int(budget * 1e6),
-            **run_arguments(given),
+            **to_run_arguments(options),
         )
-    return Job(as_json=as_json).run(branch)
+    return TrainingJob(as_json=as_json).run(branch)

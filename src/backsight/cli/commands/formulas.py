@@ -21,7 +21,7 @@ def command(
     import shutil
     import sys
 
-    from backsight.render import terminal
+    from backsight.render import to_terminal
     from backsight.studies.explanation.formulas import formulas
     from backsight.training.plugins import admit_file
 
@@ -36,4 +36,4 @@ def command(
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         color = sys.stdout.isatty()
-        click.echo(terminal(page.document, width=width, color=color), nl=False)
+        click.echo(to_terminal(page.document, width=width, color=color), nl=False)

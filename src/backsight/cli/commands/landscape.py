@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
-from backsight.cli.options.plane import plane_options
+from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.plane import add_plane_options
 from backsight.kernel.language import _
 
 
@@ -18,7 +18,7 @@ from backsight.kernel.language import _
     help="Of the plane: the path's principal components, random ones, or along two weights.",
 )
 @click.option("--along", nargs=2, metavar="W W", help="Two weights, such as W1[0,2] b1[1].")
-@plane_options
+@add_plane_options
 @click.option("--at", type=int, help="Of a run: the step whose weights are in the middle.")
 @click.option(
     "--draw", type=int, default=0, show_default=True, help="Which pair of random directions."
@@ -31,7 +31,7 @@ from backsight.kernel.language import _
     help="A picture to write, such as landscape.png or landscape.svg.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@network_options
+@add_network_options
 def command(
     source: str,
     directions: str | None,
@@ -47,7 +47,7 @@ def command(
     start: str | None,
     out: str | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Slice the loss of a network along a plane through its weights.
 
@@ -56,17 +56,17 @@ def command(
     plane is that of the path's first two principal components, of two random directions, or of
     two weights. The picture shows the loss as contours and as a surface.
     """
-    from backsight.cli.printing.comparison import working
-    from backsight.cli.printing.landscape import as_plain, lines
-    from backsight.plots.draw import kind_of
-    from backsight.studies.explanation.page import check_place
+    from backsight.cli.printing.comparison import show_progress
+    from backsight.cli.printing.landscape import as_plain, describe_landscape
+    from backsight.plots.draw import find_picture_format
+    from backsight.studies.explanation.page import check_writable
     from backsight.studies.landscape.landscape import landscape
 
     if out:
-        check_place(out)
-        kind_of(out)
-    with working() as report:
-        found = landscape(
+        check_writable(out)
+        find_picture_format(out)
+    with show_progress() as report:
+        result = landscape(
             source,
             directions or "",
             along=along or (),
@@ -80,24 +80,24 @@ def command(
             memory=int(memory * 2**20),
             start_from=start,
             report=report,
-            **arguments(given),
+            **to_arguments(options),
         )
     if out:
-        found.save(out)
+        result.save(out)
     if as_json:
-        print(json.dumps(as_plain(found), ensure_ascii=False))  # noqa: T201 - what --json is for
+        print(json.dumps(as_plain(result), ensure_ascii=False))  # noqa: T201 - what --json is for
         return 0
-    for line in lines(found):
+    for line in describe_landscape(result):
         click.echo(line)
-    click.echo(_drawn(out))
+    click.echo(_describe_picture(out))
     return 0
 
 
-def _drawn(out: str | None) -> str:
+def _describe_picture(out: str | None) -> str:
     """Where the picture is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o landscape.png")
-    from backsight.plots import missing_font
+    from backsight.plots import describe_missing_font
 
-    written = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", written, missing_font()]))
+    text = _("Written: {names}").format(names=out)
+    return "\n".join(filter(None, ["", text, describe_missing_font()]))

@@ -14,20 +14,20 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
     import json
 
     from backsight.kernel.errors import UnknownName
-    from backsight.training.plugins import admit_file, admit_installed, every_catalog
+    from backsight.training.plugins import admit_file, admit_installed, list_catalogs
 
     admit_installed()
     for path in files:
         admit_file(path)
-    catalogs = every_catalog()
+    catalogs = list_catalogs()
     if catalog is not None and catalog not in catalogs:
         raise UnknownName(_("catalog"), catalog, catalogs)
-    chosen = [catalog] if catalog else list(catalogs)
-    found = {c: {name: catalogs[c].about(name) for name in catalogs[c]} for c in chosen}
+    catalog_names = [catalog] if catalog else list(catalogs)
+    listing = {c: {name: catalogs[c].describe(name) for name in catalogs[c]} for c in catalog_names}
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(listing, indent=2, ensure_ascii=False))
         return
-    for name, records in found.items():
+    for name, records in listing.items():
         if catalog is None:
             click.echo(f"\n{name}")
         width = max(map(len, records))

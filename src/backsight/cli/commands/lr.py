@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options_but
+from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     help="A picture to write, such as rates.png or rates.svg.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
+@add_network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
 def command(
     source: str,
     first: float,
@@ -66,7 +66,7 @@ def command(
     trial: int,
     out: str | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Look for a learning rate: one short run in which the rate grows from step to step.
 
@@ -76,17 +76,17 @@ def command(
     """
     from rich.console import Console
 
-    from backsight.cli.printing.comparison import working
-    from backsight.cli.printing.learning_rate import plain
-    from backsight.plots.draw import kind_of
-    from backsight.studies.explanation.page import check_place
+    from backsight.cli.printing.comparison import show_progress
+    from backsight.cli.printing.learning_rate import as_plain
+    from backsight.plots.draw import find_picture_format
+    from backsight.studies.explanation.page import check_writable
     from backsight.studies.learning_rate.range_test import find_rate
 
     if out:
-        check_place(out)
-        kind_of(out)
-    with working() as report:
-        found = find_rate(
+        check_writable(out)
+        find_picture_format(out)
+    with show_progress() as report:
+        rate_range = find_rate(
             source,
             first=first,
             last=last,
@@ -94,53 +94,58 @@ def command(
             smooth=smooth,
             trial=trial,
             report=report,
-            **arguments(given),
+            **to_arguments(options),
         )
-    picture = _drawn(found, out)
+    picture = _draw_picture(rate_range, out)
     if as_json:
-        click.echo(json.dumps(plain(found)))
+        click.echo(json.dumps(as_plain(rate_range)))
         return
     terminal = Console()
-    _print(terminal if terminal.is_terminal else Console(width=120), found, picture)
+    _print(terminal if terminal.is_terminal else Console(width=120), rate_range, picture)
 
 
-def _print(console: "Console", found: "RateRange", picture: str) -> None:
-    from backsight.cli.printing.learning_rate import curve_said, remarks, rules_table, trials_table
+def _print(console: "Console", rate_range: "RateRange", picture: str) -> None:
+    from backsight.cli.printing.learning_rate import (
+        draw_smoothed_curve,
+        list_remarks,
+        make_rules_table,
+        make_trials_table,
+    )
 
-    _say(console, _heading(found))
-    _say(console, "\n".join(curve_said(found, console.width)))
+    _print_lines(console, _format_heading(rate_range))
+    _print_lines(console, "\n".join(draw_smoothed_curve(rate_range, console.width)))
     console.print()
-    console.print(rules_table(found))
+    console.print(make_rules_table(rate_range))
     console.print()
-    if found.trials:
-        console.print(trials_table(found))
+    if rate_range.trials:
+        console.print(make_trials_table(rate_range))
         console.print()
-    _say(console, *remarks(found))
-    _say(console, picture)
+    _print_lines(console, *list_remarks(rate_range))
+    _print_lines(console, picture)
 
 
-def _heading(found: "RateRange") -> str:
+def _format_heading(rate_range: "RateRange") -> str:
     return _(
         "{source}: the loss of each batch, smoothed ({share:g} of what was before, corrected for "
         "its start), while the rate of {optimizer} grows over {steps:,} steps"
     ).format(
-        source=found.spec.data.source,
-        share=found.smooth,
-        optimizer=found.spec.optimizer.name,
-        steps=found.planned,
+        source=rate_range.spec.data.source,
+        share=rate_range.smooth,
+        optimizer=rate_range.spec.optimizer.name,
+        steps=rate_range.planned,
     )
 
 
-def _say(console: "Console", *lines: str) -> None:
+def _print_lines(console: "Console", *lines: str) -> None:
     console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
-def _drawn(found: "RateRange", out: str | None) -> str:
+def _draw_picture(rate_range: "RateRange", out: str | None) -> str:
     """Draw the picture where one is asked for; says where it is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o rates.png")
-    from backsight.plots import missing_font, save
+    from backsight.plots import describe_missing_font, save
 
-    save(found.plot(), out)
-    written = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", written, missing_font()]))
+    save(rate_range.plot(), out)
+    text = _("Written: {names}").format(names=out)
+    return "\n".join(filter(None, ["", text, describe_missing_font()]))

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
-    from backsight.checks.paths.paths import Path, Paths
+    from backsight.checks.paths.paths import Paths, WeightPath
 
 ENOUGH = 9.0
 """Digits in which the sum of all paths has to agree with backpropagation."""
@@ -39,9 +39,9 @@ ENOUGH = 9.0
     show_default=True,
     help="For people or for programs.",
 )
-@network_options
+@add_network_options
 def command(
-    source: str, weight: str, top: int, row: int | None, rows: int, form: str, **given: Any
+    source: str, weight: str, top: int, row: int | None, rows: int, form: str, **options: Any
 ) -> int:
     """List the paths from one weight to the loss, the largest first, with their factors.
 
@@ -49,83 +49,83 @@ def command(
     trained weights are then taken. The sum of all paths is the derivative of the loss; it stands
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
-    from backsight.checks.paths.paths import paths_from
-    from backsight.cli.progress.training import remaking
-    from backsight.studies.gradient_check.point import point_of, where_of
+    from backsight.checks.paths.paths import find_paths
+    from backsight.cli.progress.training import show_replay_progress
+    from backsight.studies.gradient_check.point import describe_point, make_point
 
-    with remaking(quiet=form == "json") as watch:
-        parts, point = point_of(source, rows=rows, watch=watch, **arguments(given))
-    found = paths_from(point, weight, top=top, row=row)
+    with show_replay_progress(quiet=form == "json") as watch:
+        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    paths = find_paths(point, weight, top=top, row=row)
     if form == "json":
-        click.echo(_json(found))
+        click.echo(_to_json(paths))
     else:
-        click.echo(f"{parts.spec.data.source}: {where_of(source, point)}\n")
-        click.echo("\n".join(lines(found)))
-    agreed = math.isnan(found.expected) or found.digits >= ENOUGH
-    return 0 if agreed else 1
+        click.echo(f"{experiment.spec.data.source}: {describe_point(source, point)}\n")
+        click.echo("\n".join(describe_paths(paths)))
+    agrees = math.isnan(paths.expected) or paths.digits >= ENOUGH
+    return 0 if agrees else 1
 
 
-def lines(found: "Paths") -> list[str]:
+def describe_paths(paths: "Paths") -> list[str]:
     """The paths, what the others come to, and the sum."""
-    said = (
+    template = (
         _("Paths from {entry} to L: {count:,}")
-        if found.row is None
+        if paths.row is None
         else _("Paths from {entry} to L that begin in row {row}: {count:,}")
     )
-    head = said.format(entry=found.entry, row=found.row, count=found.count)
-    listed = [line for path in found.top for line in _lines_of(path)]
-    return [head, "", *listed, *_sums(found)]
+    head = template.format(entry=paths.entry, row=paths.row, count=paths.count)
+    path_lines = [line for path in paths.top for line in _format_path(path)]
+    return [head, "", *path_lines, *_format_sums(paths)]
 
 
-def _lines_of(path: "Path") -> list[str]:
+def _format_path(path: "WeightPath") -> list[str]:
     share = "" if math.isnan(path.share) else f"{path.share:.1%}"
     factors = " · ".join(f"{name} = {value:.4g}" for name, value in path.factors)
     return [f"{path.product:>12.4g}{share:>9}  {' → '.join(path.nodes)}", f"{'':>23}{factors}"]
 
 
-def _sums(found: "Paths") -> list[str]:
-    count, rest = found.others
+def _format_sums(paths: "Paths") -> list[str]:
+    count, rest = paths.others
     others = _("… and {count:,} more, together").format(count=count)
     more = f"{rest:>12.4g}{'':9}  {others}" if count else ""
-    same = _("backpropagation, the same in {digits:.1f} digits").format(digits=found.digits)
-    beside = f"{found.expected:>21.12g}  {same}"
+    same = _("backpropagation, the same in {digits:.1f} digits").format(digits=paths.digits)
+    beside = f"{paths.expected:>21.12g}  {same}"
     return [
         *([more] if more else []),
         "",
-        f"{found.total:>21.12g}  {_('sum of all paths')}",
-        *([] if math.isnan(found.expected) else [beside]),
+        f"{paths.total:>21.12g}  {_('sum of all paths')}",
+        *([] if math.isnan(paths.expected) else [beside]),
     ]
 
 
-def _json(found: "Paths") -> str:
+def _to_json(all_paths: "Paths") -> str:
     import json
 
-    count, rest = found.others
+    count, rest = all_paths.others
     paths = [
         {
             "nodes": p.nodes,
             "factors": [{"name": name, "value": value} for name, value in p.factors],
             "product": p.product,
-            "share": _plain(p.share),
+            "share": _to_json_number(p.share),
         }
-        for p in found.top
+        for p in all_paths.top
     ]
     return json.dumps(
         {
-            "weight": str(found.entry),
-            "row": found.row,
-            "count": found.count,
+            "weight": str(all_paths.entry),
+            "row": all_paths.row,
+            "count": all_paths.count,
             "paths": paths,
             "others": {"count": count, "sum": rest},
-            "sum": found.total,
-            "backpropagation": _plain(found.expected),
-            "digits": round(found.digits, 2),
+            "sum": all_paths.total,
+            "backpropagation": _to_json_number(all_paths.expected),
+            "digits": round(all_paths.digits, 2),
         },
         indent=2,
         ensure_ascii=False,
     )
 
 
-def _plain(number: float) -> float | None:
+def _to_json_number(number: float) -> float | None:
     """A number as JSON knows it."""
     return number if math.isfinite(number) else None

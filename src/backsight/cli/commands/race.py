@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.jobs.network_race import is_network, on_a_network, refuse_others
-from backsight.cli.options.network import network_options_but
-from backsight.cli.options.plane import plane_options
+from backsight.cli.jobs.network_race import is_network, race_on_network, refuse_others
+from backsight.cli.options.network import add_network_options_but
+from backsight.cli.options.plane import add_plane_options
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -68,8 +68,8 @@ if TYPE_CHECKING:
 )
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@plane_options
-@network_options_but("--optimizer", "--lr", "--steps", "--seed", "--with")
+@add_plane_options
+@add_network_options_but("--optimizer", "--lr", "--steps", "--seed", "--with")
 @click.pass_context
 def command(
     context: click.Context,
@@ -83,7 +83,7 @@ def command(
     files: tuple[str, ...],
     as_json: bool,
     optimizers: str | None,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Race optimizers, all in lockstep: on a surface, or on a network.
 
@@ -98,16 +98,16 @@ def command(
     refuse_others(context, on_network=on_network)
     if on_network:
         assert what is not None
-        return on_a_network(what, optimizers, out, files, given, as_json=as_json)
-    given = {k: given[k] for k in ("start", "window", "steps", "lr", "fair", "noise", "seed")}
-    given["seed"] = given["seed"] or 0
-    return _on_a_surface(
+        return race_on_network(what, optimizers, out, files, options, as_json=as_json)
+    options = {k: options[k] for k in ("start", "window", "steps", "lr", "fair", "noise", "seed")}
+    options["seed"] = options["seed"] or 0
+    return _race_on_surface(
         what,
         function,
         out,
         files,
         optimizers,
-        given,
+        options,
         relief=relief,
         rates=rates,
         frames=frames,
@@ -115,13 +115,13 @@ def command(
     )
 
 
-def _on_a_surface(
+def _race_on_surface(
     surface: str | None,
     function: str | None,
     out: tuple[str, ...],
     files: tuple[str, ...],
     optimizers: str | None,
-    given: dict[str, Any],
+    options: dict[str, Any],
     *,
     relief: bool,
     rates: bool,
@@ -130,9 +130,9 @@ def _on_a_surface(
 ) -> int:
     from rich.console import Console
 
-    from backsight.cli.printing.race import as_plain, lines
-    from backsight.cli.progress.race import working
-    from backsight.studies.explanation.page import check_place
+    from backsight.cli.printing.race import as_plain, describe_race
+    from backsight.cli.progress.race import show_progress
+    from backsight.studies.explanation.page import check_writable
     from backsight.studies.optimizer_race.entrants import USUAL
     from backsight.studies.optimizer_race.files import check_name
     from backsight.studies.optimizer_race.race import race
@@ -140,25 +140,25 @@ def _on_a_surface(
 
     for name in out:
         check_name(name)
-        check_place(name)
+        check_writable(name)
     admit_installed()
     for path in files:
         admit_file(path)
-    asked = _asked(surface, function)
-    with working(_("Rates are tried"), quiet=as_json) as report:
-        found = race(asked, optimizers or USUAL, report=report, **given)
-    _write(found, out, relief=relief, rates=rates, frames=frames, quiet=as_json)
+    target = _require_surface(surface, function)
+    with show_progress(_("Rates are tried"), quiet=as_json) as report:
+        result = race(target, optimizers or USUAL, report=report, **options)
+    _write(result, out, relief=relief, rates=rates, frames=frames, quiet=as_json)
     if as_json:
-        print(json.dumps(as_plain(found), ensure_ascii=False))  # noqa: T201 - what --json is for
+        print(json.dumps(as_plain(result), ensure_ascii=False))  # noqa: T201 - what --json is for
         return 0
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
-    for line in lines(found, out):
+    for line in describe_race(result, out):
         console.print(line, highlight=False, markup=False, soft_wrap=isinstance(line, str))
     return 0
 
 
-def _asked(surface: str | None, function: str | None) -> str:
+def _require_surface(surface: str | None, function: str | None) -> str:
     if (surface is None) == (function is None):
         raise BadInput(
             _("Give a SURFACE, such as bowl (see `backsight list surfaces`), or --function.")
@@ -175,10 +175,10 @@ def _asked(surface: str | None, function: str | None) -> str:
 
 
 def _write(
-    found: "Race", out: tuple[str, ...], *, relief: bool, rates: bool, frames: int, quiet: bool
+    race: "Race", out: tuple[str, ...], *, relief: bool, rates: bool, frames: int, quiet: bool
 ) -> None:
-    from backsight.cli.progress.race import working
+    from backsight.cli.progress.race import show_progress
 
     for name in out:
-        with working(_("Drawing {name}").format(name=name), quiet=quiet) as report:
-            found.save(name, relief=relief, rates=rates, frames=frames, report=report)
+        with show_progress(_("Drawing {name}").format(name=name), quiet=quiet) as report:
+            race.save(name, relief=relief, rates=rates, frames=frames, report=report)

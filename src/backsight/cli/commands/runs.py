@@ -12,7 +12,7 @@ from backsight.kernel.language import _, ngettext
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from backsight.runs.summary import Listed
+    from backsight.runs.summary import ListedRun
 
 
 @click.command()
@@ -26,33 +26,33 @@ def command(folder: str, as_json: bool) -> None:
     """
     from rich.console import Console
 
-    from backsight.runs.summary import listed
+    from backsight.runs.summary import list_runs
 
-    found = listed(folder)
+    runs = list_runs(folder)
     if as_json:
-        click.echo(json.dumps([_plain(run) for run in found], ensure_ascii=False))
+        click.echo(json.dumps([_to_plain(run) for run in runs], ensure_ascii=False))
         return
-    if not found:
+    if not runs:
         click.echo(
             _("There are no runs in {folder}: `backsight train` records one.").format(folder=folder)
         )
         return
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=140)
-    console.print(_table(found))
-    for run in found:
+    console.print(_make_table(runs))
+    for run in runs:
         if run.damage:
             console.print(run.damage, markup=False, highlight=False, soft_wrap=True)
     console.print(
-        ngettext("{count} run", "{count} runs", len(found)).format(count=len(found)),
+        ngettext("{count} run", "{count} runs", len(runs)).format(count=len(runs)),
         highlight=False,
     )
 
 
-def _table(found: "list[Listed]") -> "Table":
+def _make_table(runs: "list[ListedRun]") -> "Table":
     from rich.table import Table
 
-    from backsight.cli.printing.words import size
+    from backsight.cli.printing.words import format_size
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(_("run"), no_wrap=True)
@@ -61,7 +61,7 @@ def _table(found: "list[Listed]") -> "Table":
         table.add_column(name, justify="right", no_wrap=True)
     for name in (_("started"), _("branch of"), _("size")):
         table.add_column(name, no_wrap=True)
-    for run in found:
+    for run in runs:
         if run.damage:
             table.add_row(run.place.name, _("damaged"))
             continue
@@ -70,20 +70,20 @@ def _table(found: "list[Listed]") -> "Table":
             run.place.name,
             run.status,
             steps,
-            _number(run.loss),
-            _number(run.score),
+            _format_number(run.loss),
+            _format_number(run.score),
             run.started[:16].replace("T", " "),
             run.parent,
-            size(run.size),
+            format_size(run.size),
         )
     return table
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.4g}"
 
 
-def _plain(run: "Listed") -> dict[str, Any]:
+def _to_plain(run: "ListedRun") -> dict[str, Any]:
     return {
         k: None if isinstance(v, float) and not math.isfinite(v) else v
         for k, v in (asdict(run) | {"place": str(run.place)}).items()

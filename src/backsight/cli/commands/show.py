@@ -25,40 +25,46 @@ def command(run: str, as_json: bool) -> None:
     import shutil
 
     from backsight.recorder.record import Record
-    from backsight.render.curve import curve
+    from backsight.render.curve import draw_curve
     from backsight.runs.summary import as_plain
 
     with Record.open(run) as record:
         if as_json:
             click.echo(json.dumps(as_plain(record), ensure_ascii=False))
             return
-        for line in [*_trained(record), "", *_went(record), "", *_kept(record)]:
+        for line in [
+            *_describe_training(record),
+            "",
+            *_describe_sessions(record),
+            "",
+            *_describe_snapshots(record),
+        ]:
             click.echo(line)
         width = min(100, shutil.get_terminal_size((80, 24)).columns)
-        drawn = curve(record.metrics["loss"].tolist(), width=width)
+        curve_lines = draw_curve(record.metrics["loss"].tolist(), width=width)
         for note in record.notes:
             click.echo(_("Note: {note}").format(note=note))
-        if drawn:
-            click.echo("\n" + _("loss of every step") + "\n" + "\n".join(drawn))
+        if curve_lines:
+            click.echo("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
 
 
-def _trained(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.training import network_words
-    from backsight.training.spec_diff import brief
+def _describe_training(record: "Record") -> Iterator[str]:
+    from backsight.cli.printing.training import format_network
+    from backsight.training.spec_diff import format_choice
 
     spec, about = record.final_spec, record.about
     yield _("{source}: {rows:,} rows, {inputs} inputs").format(
         source=spec.data.source, rows=about.data.rows, inputs=about.inputs
     )
     yield _("network: {layers} ({dtype})").format(
-        layers=network_words(spec, about.inputs), dtype=spec.dtype
+        layers=format_network(spec, about.inputs), dtype=spec.dtype
     )
-    costs = [brief("losses", spec.loss), brief("regularizers", spec.regularizer)]
+    costs = [format_choice("losses", spec.loss), format_choice("regularizers", spec.regularizer)]
     yield _("loss: {loss}").format(loss=" + ".join(filter(None, costs)))
     yield _("optimizer: {name}, rate {rate:g}, {schedule}").format(
-        name=brief("optimizers", spec.optimizer),
+        name=format_choice("optimizers", spec.optimizer),
         rate=spec.rate,
-        schedule=brief("schedules", spec.schedule),
+        schedule=format_choice("schedules", spec.schedule),
     )
     for file in about.files:
         yield _("records of your own: {file}").format(file=file.path)
@@ -69,12 +75,12 @@ def _trained(record: "Record") -> Iterator[str]:
         )
 
 
-def _went(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.words import lasting
-    from backsight.runs.summary import status_of
+def _describe_sessions(record: "Record") -> Iterator[str]:
+    from backsight.cli.printing.words import format_duration
+    from backsight.runs.summary import describe_status
 
     yield _("{status}, {done:,} of {planned:,} steps").format(
-        status=status_of(record), done=record.last_step, planned=record.final_spec.steps
+        status=describe_status(record), done=record.last_step, planned=record.final_spec.steps
     )
     for number, session in record.sessions.items():
         machine = session.machine
@@ -85,7 +91,7 @@ def _went(record: "Record") -> Iterator[str]:
             number=number,
             begin=session.begin,
             started=session.started,
-            seconds=lasting(session.seconds) if session.ended else _("no end was written"),
+            seconds=format_duration(session.seconds) if session.ended else _("no end was written"),
             version=session.code.version,
             numpy=machine.get("numpy"),
             blas=machine.get("blas"),
@@ -97,18 +103,18 @@ def _went(record: "Record") -> Iterator[str]:
     if record.moments:
         step = max(record.moments)
         moment = record.moments[step]
-        said = [
+        texts = [
             f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
             for part, loss in moment.losses.items()
         ]
         yield _("measured after step {step:,} (loss, score): {parts}").format(
-            step=step, parts=_("; ").join(said)
+            step=step, parts=_("; ").join(texts)
         )
 
 
-def _kept(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.words import size
-    from backsight.runs.summary import farthest
+def _describe_snapshots(record: "Record") -> Iterator[str]:
+    from backsight.cli.printing.words import format_size
+    from backsight.runs.summary import count_farthest_replay
 
     count = len(record.snapshots)
     yield ngettext(
@@ -117,10 +123,10 @@ def _kept(record: "Record") -> Iterator[str]:
         count,
     ).format(
         path=record.path,
-        size=size(Path(record.path).stat().st_size),
+        size=format_size(Path(record.path).stat().st_size),
         count=count,
         marks=len(record.marks),
     )
     yield _("No step is more than {steps:,} steps from a state that is kept.").format(
-        steps=farthest(record)
+        steps=count_farthest_replay(record)
     )

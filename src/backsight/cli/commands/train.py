@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import arguments, network_options
+from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 
 @click.command()
 @click.argument("source")
-@network_options
+@add_network_options
 @click.option("--seeds", help="Replicas from several seeds at once, such as 0-63 or 0,3,7-9.")
 @click.option(
     "--grid",
@@ -50,7 +50,7 @@ def command(
     budget: float | None,
     animate: str | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Train a network, show how it goes, and write a folder with all of it.
 
@@ -61,48 +61,50 @@ def command(
     each, a picture, and the spec of the best one, but no records.
     """
     if seeds is not None or grid:
-        of_one = {"--start": start, "--record-budget": budget, "--animate": animate}
-        return _replicas(source, seeds, grid, processes, out, of_one, given, as_json=as_json)
+        single_run_options = {"--start": start, "--record-budget": budget, "--animate": animate}
+        return _train_replicas(
+            source, seeds, grid, processes, out, single_run_options, options, as_json=as_json
+        )
     if processes is not None:
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
-    from backsight.cli.jobs.train import Job
-    from backsight.cli.progress.training import downloading
+    from backsight.cli.jobs.train import TrainingJob
+    from backsight.cli.progress.training import show_download_progress
     from backsight.recorder.folder import check_writable
     from backsight.runs.train import start as begin
 
     check_writable(out)
-    job = Job(animate=animate, as_json=as_json)
-    with downloading(job.console) as report:
+    job = TrainingJob(animate=animate, as_json=as_json)
+    with show_download_progress(job.console) as report:
         run = begin(
             source,
             report=report,
             out=out,
             start_from=start,
             budget=None if budget is None else int(budget * 1e6),
-            **arguments(given),
+            **to_arguments(options),
         )
     return job.run(run)
 
 
-def _replicas(
+def _train_replicas(
     source: str,
     seeds: str | None,
     grid: tuple[str, ...],
     processes: int | None,
     out: str,
-    of_one: dict[str, Any],
-    given: dict[str, Any],
+    single_run_options: dict[str, Any],
+    options: dict[str, Any],
     *,
     as_json: bool,
 ) -> int:
-    """Many replicas at once. of_one: options that are for a single run, by name."""
+    """Many replicas at once. single_run_options: options that are for a single run, by name."""
     from backsight.cli.jobs.replicas import ReplicasJob
     from backsight.cli.options.grid import read_grid
-    from backsight.cli.progress.training import downloading
+    from backsight.cli.progress.training import show_download_progress
     from backsight.recorder.folder import check_writable
     from backsight.studies.replicas.replicas import start_replicas
 
-    for name, value in of_one.items():
+    for name, value in single_run_options.items():
         if value is not None:
             raise BadInput(
                 _(
@@ -110,13 +112,18 @@ def _replicas(
                     "alone with it, from the best.toml that its folder will hold."
                 ).format(option=name)
             )
-    chosen = read_grid(grid)
+    grid_values = read_grid(grid)
     check_writable(out)
     job = ReplicasJob(as_json=as_json)
-    with downloading(job.console) as report:
-        found = start_replicas(
-            source, seeds, chosen or None, processes=processes, report=report, **arguments(given)
+    with show_download_progress(job.console) as report:
+        replicas = start_replicas(
+            source,
+            seeds,
+            grid_values or None,
+            processes=processes,
+            report=report,
+            **to_arguments(options),
         )
-    again = "".join(f" --with {file}" for file in given["with"])
-    folder = f" --data-dir {given['data_dir']}" if given["data_dir"] else ""
-    return job.run(found, out, again + folder)
+    more_options = "".join(f" --with {file}" for file in options["with"])
+    folder = f" --data-dir {options['data_dir']}" if options["data_dir"] else ""
+    return job.run(replicas, out, more_options + folder)

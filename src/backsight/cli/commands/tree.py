@@ -11,8 +11,8 @@ from backsight.kernel.language import _
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from backsight.runs.tree import Family
-    from backsight.runs.tree_member import Member
+    from backsight.runs.tree import RunTree
+    from backsight.runs.tree_member import TreeMember
 
 
 WIDE = 1000
@@ -33,25 +33,25 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
 
     FOLDER holds the folders of runs; "runs" if it is not given.
     """
-    from backsight.plots.draw import kind_of
-    from backsight.runs.tree import family_of
-    from backsight.studies.explanation.page import check_place
+    from backsight.plots.draw import find_picture_format
+    from backsight.runs.tree import read_run_tree
+    from backsight.studies.explanation.page import check_writable
 
     if out:
-        check_place(out)
-        kind_of(out)
-    family = family_of(folder)
+        check_writable(out)
+        find_picture_format(out)
+    family = read_run_tree(folder)
     if out:
         from backsight.plots import save
 
         save(family.plot(), out)
     if as_json:
-        print(json.dumps([_plain(m) for m in family.members], ensure_ascii=False))  # noqa: T201 - what --json is for
+        print(json.dumps([_to_plain(m) for m in family.members], ensure_ascii=False))  # noqa: T201 - what --json is for
     else:
         _print(family, out)
 
 
-def _print(family: "Family", out: str | None) -> None:
+def _print(family: "RunTree", out: str | None) -> None:
     from rich.console import Console
 
     terminal = Console()
@@ -66,16 +66,16 @@ def _print(family: "Family", out: str | None) -> None:
             soft_wrap=True,
         )
         return
-    console.print(tree_of(family))
+    console.print(make_tree(family))
     if out:
-        from backsight.plots import missing_font
+        from backsight.plots import describe_missing_font
 
-        written = _("Written: {names}").format(names=out)
-        said = "\n".join(filter(None, ["", written, missing_font()]))
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+        text = _("Written: {names}").format(names=out)
+        message = "\n".join(filter(None, ["", text, describe_missing_font()]))
+        console.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
-def tree_of(family: "Family") -> "Tree":
+def make_tree(family: "RunTree") -> "Tree":
     """The family, for a console."""
     from rich.text import Text
     from rich.tree import Tree
@@ -83,16 +83,16 @@ def tree_of(family: "Family") -> "Tree":
     root = Tree(Text(str(family.folder), style="bold"))
     above = [root]
     for member, depth in zip(family.members, family.depths, strict=True):
-        head, tail = _said(member)
+        head, tail = _describe_member(member)
         label = Text.assemble((member.name, "bold"), head and f"  {head}", (f"  {tail}", "dim"))
         del above[depth + 1 :]
         above.append(above[depth].add(label))
     return root
 
 
-def _said(member: "Member") -> tuple[str, str]:
+def _describe_member(member: "TreeMember") -> tuple[str, str]:
     """How a run began, and how it stands."""
-    from backsight.runs.tree_picture import changes_said
+    from backsight.runs.tree_picture import format_changes
 
     if member.error:
         return _("cannot be read:"), member.error
@@ -101,29 +101,29 @@ def _said(member: "Member") -> tuple[str, str]:
         head.append(_("a copy of {name}").format(name=member.twin))
     if member.parent is not None:
         text = _("after step {step:,}: {changes}")
-        head.append(text.format(step=member.first, changes=changes_said(member)))
+        head.append(text.format(step=member.first, changes=format_changes(member)))
     if member.circular:
         head.append(_("(its own ancestor, by its record: that was changed)"))
-    elif member.parent is not None and member.above is None:
+    elif member.parent is not None and member.parent_path is None:
         text = _("(branched off from {place}, which is not in this folder)")
         head.append(text.format(place=member.parent.place))
-    return " ".join(head), _standing(member)
+    return " ".join(head), _describe_status(member)
 
 
-def _standing(member: "Member") -> str:
+def _describe_status(member: "TreeMember") -> str:
     """finished, 60 steps, loss 0.0021"""
     text = (
         _("{status}, step {last:,}")
         if member.last >= member.planned
         else _("{status}, step {last:,} of {planned:,}")
     )
-    said = text.format(status=member.told, last=member.last, planned=member.planned)
+    status = text.format(status=member.status_text, last=member.last, planned=member.planned)
     if math.isnan(member.loss):
-        return said
-    return _("{said}, loss {loss:.4g}").format(said=said, loss=member.loss)
+        return status
+    return _("{said}, loss {loss:.4g}").format(said=status, loss=member.loss)
 
 
-def _plain(member: "Member") -> dict[str, Any]:
+def _to_plain(member: "TreeMember") -> dict[str, Any]:
     parent = member.parent
     return {
         "name": member.name,
@@ -141,7 +141,7 @@ def _plain(member: "Member") -> dict[str, Any]:
             "id": parent.id,
             "place": parent.place,
             "step": parent.step,
-            "here": str(member.above) if member.above else None,
+            "here": str(member.parent_path) if member.parent_path else None,
             "changes": {c.key: [c.before or None, c.after] for c in member.changes},
         },
         "circular": member.circular,

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.options.network import run_arguments, run_options
+from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
-    from backsight.recorder.questions import Question, Take
+    from backsight.recorder.questions import Argument, Question
     from backsight.studies.first_occurrence.when import When
 
 
-class Asking(click.Command):
+class QuestionCommand(click.Command):
     """A command with an option for each question; they are found in their folder when this
     command is used."""
 
@@ -21,40 +21,48 @@ class Asking(click.Command):
         from backsight.recorder.questions import questions
 
         plain = [q for q in questions.values() if not q.takes]
-        about = " ".join(f"{q.name}: {questions.about(q.name)}" for q in plain)
+        about = " ".join(f"{q.name}: {questions.describe(q.name)}" for q in plain)
         names = "|".join(q.name for q in plain)
-        asking: list[click.Parameter] = [
+        question_options: list[click.Parameter] = [
             click.Option(["--first"], default="", metavar=names, help=about),
-            *(_setting(take, q) for q in questions.values() for take in q.settings),
-            *(_taking(q, questions.about(q.name)) for q in questions.values() if q.takes),
+            *(
+                _make_setting_option(argument, q)
+                for q in questions.values()
+                for argument in q.settings
+            ),
+            *(
+                _make_question_option(q, questions.describe(q.name))
+                for q in questions.values()
+                if q.takes
+            ),
         ]
         run, *others = super().get_params(ctx)
-        return [run, *asking, *others]
+        return [run, *question_options, *others]
 
 
-def _setting(take: "Take", question: "Question") -> click.Option:
+def _make_setting_option(argument: "Argument", question: "Question") -> click.Option:
     help_ = _("With {question}: {what} ({default}).").format(
-        question=question.option, what=_(take.called), default=take.default
+        question=question.option, what=_(argument.called), default=argument.default
     )
-    return click.Option([f"--{take.name}"], type=take.kind, help=help_)
+    return click.Option([f"--{argument.name}"], type=argument.kind, help=help_)
 
 
-def _taking(question: "Question", about: str) -> click.Option:
-    kinds = tuple(take.kind for take in question.takes)
+def _make_question_option(question: "Question", about: str) -> click.Option:
+    kinds = tuple(argument.kind for argument in question.takes)
     return click.Option(
         [question.option],
         type=kinds if len(kinds) > 1 else kinds[0],
         help=about,
-        metavar=" ".join(take.name for take in question.takes),
+        metavar=" ".join(argument.name for argument in question.takes),
     )
 
 
-@click.command(cls=Asking)
+@click.command(cls=QuestionCommand)
 @click.argument("run", type=click.Path())
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
-@run_options
-def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> int:
+@add_run_options
+def command(run: str, first: str, digits: int, as_json: bool, **options: Any) -> int:
     """Find the step of a recorded run in which something happened first.
 
     RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Ask one question.
@@ -65,24 +73,26 @@ def command(run: str, first: str, digits: int, as_json: bool, **given: Any) -> i
     import shutil
     import sys
 
-    from backsight.cli.progress.training import remaking
-    from backsight.render import terminal
+    from backsight.cli.progress.training import show_replay_progress
+    from backsight.render import to_terminal
     from backsight.studies.first_occurrence.when import when
 
-    opening = run_arguments(given)
-    asked = {k: v for k, v in given.items() if k not in ("data_dir", "with")}
-    with remaking(quiet=as_json) as watch:
-        found = when(run, first=first, digits=digits, report=watch, **opening, **asked)
+    run_keywords = to_run_arguments(options)
+    question_options = {k: v for k, v in options.items() if k not in ("data_dir", "with")}
+    with show_replay_progress(quiet=as_json) as watch:
+        result = when(
+            run, first=first, digits=digits, report=watch, **run_keywords, **question_options
+        )
     if as_json:
-        click.echo(_json(found))
+        click.echo(_to_json(result))
     else:
         width = shutil.get_terminal_size((100, 24)).columns
-        text = terminal(found.document, width=width, color=sys.stdout.isatty())
+        text = to_terminal(result.document, width=width, color=sys.stdout.isatty())
         click.echo(text, nl=False)
-    return 1 if found.step is None else 0
+    return 1 if result.step is None else 0
 
 
-def _json(found: "When") -> str:
+def _to_json(result: "When") -> str:
     import json
 
-    return json.dumps(found.as_plain(), indent=2, ensure_ascii=False)
+    return json.dumps(result.as_plain(), indent=2, ensure_ascii=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from backsight.cli.options.network import OPTIONS, arguments
+from backsight.cli.options.network import OPTIONS, to_arguments
 from backsight.cli.options.plane import NAMES
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -29,7 +29,7 @@ def is_network(what: str) -> bool:
 
 def refuse_others(context: click.Context, *, on_network: bool) -> None:
     """Raise BadInput for an option of the other kind of race."""
-    said = (
+    message = (
         _("{option} is for races on a surface; this one is on a network.")
         if on_network
         else _("{option} is for races on a network; this one is on a surface.")
@@ -37,36 +37,36 @@ def refuse_others(context: click.Context, *, on_network: bool) -> None:
     for name in OF_SURFACES if on_network else OF_NETWORKS:
         source = context.get_parameter_source(name)
         if source is not None and source is not click.core.ParameterSource.DEFAULT:
-            raise BadInput(said.format(option="--" + name.replace("_", "-")))
+            raise BadInput(message.format(option="--" + name.replace("_", "-")))
 
 
-def on_a_network(
+def race_on_network(
     source: str,
     optimizers: str | None,
     out: tuple[str, ...],
     files: tuple[str, ...],
-    given: dict[str, Any],
+    options: dict[str, Any],
     *,
     as_json: bool,
 ) -> int:
     """Train with each optimizer, print the table, draw; 1 where all failed."""
-    from backsight.cli.printing.comparison import working
-    from backsight.cli.printing.network_race import as_plain, show
-    from backsight.plots import missing_font
-    from backsight.plots.draw import kind_of
-    from backsight.studies.explanation.page import check_place
+    from backsight.cli.printing.comparison import show_progress
+    from backsight.cli.printing.network_race import as_plain, show_race
+    from backsight.plots import describe_missing_font
+    from backsight.plots.draw import find_picture_format
+    from backsight.studies.explanation.page import check_writable
     from backsight.studies.optimizer_race.network_race import USUAL, race_network
 
     for name in out:
-        check_place(name)
-        kind_of(name)
-    names = _parted(optimizers) if optimizers is not None else list(USUAL)
-    settings = {name: given.pop(name) for name in NAMES}
+        check_writable(name)
+        find_picture_format(name)
+    names = _split_names(optimizers) if optimizers is not None else list(USUAL)
+    settings = {name: options.pop(name) for name in NAMES}
     settings["memory"] = int(settings["memory"] * 2**20)
-    rate, start = given.pop("lr"), given.pop("start")
+    rate, start = options.pop("lr"), options.pop("start")
     for name in OF_SURFACES:
-        given.pop(name, None)
-    with working() as report:
+        options.pop(name, None)
+    with show_progress() as report:
         race = race_network(
             source,
             names,
@@ -74,23 +74,23 @@ def on_a_network(
             report=report,
             start_from=start,
             **settings,
-            **arguments({**given, "with": files}),
+            **to_arguments({**options, "with": files}),
         )
     for name in out:
         race.save(name)
     if as_json:
         print(json.dumps(as_plain(race), ensure_ascii=False))  # noqa: T201 - what --json is for
     else:
-        show(race)
+        show_race(race)
         click.echo()
-        written = _("Written: {names}").format(names=", ".join(out))
-        click.echo(written if out else _("Drawn as a picture: add -o race.png"))
-        if out and (note := missing_font()):
+        message = _("Written: {names}").format(names=", ".join(out))
+        click.echo(message if out else _("Drawn as a picture: add -o race.png"))
+        if out and (note := describe_missing_font()):
             click.echo(note)
     return 1 if all(r.run.failure for r in race.racers) else 0
 
 
-def _parted(optimizers: str) -> list[str]:
+def _split_names(optimizers: str) -> list[str]:
     """sgd,momentum:mu=0.8 -> its names; semicolons where settings have commas."""
-    between = ";" if ";" in optimizers else ","
-    return [n.strip() for n in optimizers.split(between) if n.strip()]
+    separator = ";" if ";" in optimizers else ","
+    return [n.strip() for n in optimizers.split(separator) if n.strip()]

@@ -9,16 +9,16 @@ from typing import Any
 
 from rich.console import Console
 
-from backsight.cli.printing.training import announcement, metrics_table, remarks
-from backsight.cli.progress.training import Progress
+from backsight.cli.printing.training import announce_training, list_remarks, make_metrics_table
+from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.language import _
-from backsight.plots import missing_font
+from backsight.plots import describe_missing_font
 from backsight.recorder.folder import is_shown
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
 
 
-class Job:
+class TrainingJob:
     """One training from the command line. `run` returns the exit status."""
 
     def __init__(self, *, animate: str | None = None, as_json: bool = False) -> None:
@@ -29,7 +29,7 @@ class Job:
     def run(self, run: Run) -> int:
         """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number
         was not finite, or 130 after Ctrl-C."""
-        self.console.print(announcement(run))
+        self.console.print(announce_training(run))
         recorder = run.recorder
         begin = run.state.step
         seconds = self._train(run)
@@ -42,7 +42,7 @@ class Job:
     def _train(self, run: Run) -> float:
         start, before = time.perf_counter(), signal.signal(signal.SIGINT, self._interrupt)
         try:
-            with Progress(self.console, run) as progress:
+            with TrainingProgress(self.console, run) as progress:
                 for step in run.steps(every=False):
                     progress.show(step)
                     if self._interrupted:
@@ -64,28 +64,28 @@ class Job:
     def _write(self, run: Run) -> Path:
         folder = run.save()
         if self.animate:
-            with Progress(self.console, run, _("Drawing")) as progress:
+            with TrainingProgress(self.console, run, _("Drawing")) as progress:
                 write_animation(run, folder / f"training.{self.animate}", progress.count)
         return folder
 
     def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float) -> None:
         if self.as_json:
-            print(json.dumps(_result(run, folder, seconds)))  # noqa: T201 - what --json is for
+            print(json.dumps(_to_plain(run, folder, seconds)))  # noqa: T201 - what --json is for
             return
-        self.console.print(metrics_table(run))
-        for line in remarks(run, steps, seconds):
+        self.console.print(make_metrics_table(run))
+        for line in list_remarks(run, steps, seconds):
             self.console.print(line)
-        if note := missing_font():
+        if note := describe_missing_font():
             self.console.print(note)
         names = ", ".join(sorted(p.name for p in folder.iterdir() if is_shown(p)))
         self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
-def _result(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
-    parts = {p: run.evaluate(p) for p in run.parts.y}
+def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:
+    metrics_by_part = {p: run.evaluate(p) for p in run.experiment.y}
     numbers = {
         part: {k: v for k, v in metrics.items() if not hasattr(v, "ndim") or v.ndim == 0}
-        for part, metrics in parts.items()
+        for part, metrics in metrics_by_part.items()
     }
     return {
         "folder": str(folder),

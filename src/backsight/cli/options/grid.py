@@ -18,13 +18,13 @@ def read_grid(texts: Sequence[str]) -> dict[str, list[Any]]:
 
     Values are separated by commas, or by semicolons where there is one: hidden=50,20;8
     """
-    found: dict[str, list[Any]] = {}
+    grid: dict[str, list[Any]] = {}
     for text in texts:
         key, equals, rest = text.partition("=")
         name = key.strip().lstrip("-").replace("-", "_")
         if name == "seed":
             raise BadInput(_("Seeds are not given as a grid but as --seeds, such as --seeds 0-63."))
-        settings = _settings(text, name)
+        settings = _find_settings(text, name)
         separator = ";" if ";" in rest else ","
         values = [value.strip() for value in rest.split(separator)]
         if not equals or not all(values):
@@ -35,27 +35,27 @@ def read_grid(texts: Sequence[str]) -> dict[str, list[Any]]:
                 ).format(text=text)
             )
         own = "bias" if name == "no_bias" else name
-        if own in found:
+        if own in grid:
             raise BadInput(
                 _("--grid names {option} twice: give all its values at once.").format(option=key)
             )
-        found[own] = [_value(text, name, value, settings) for value in values]
-    return found
+        grid[own] = [_read_value(text, name, value, settings) for value in values]
+    return grid
 
 
-def _settings(text: str, name: str) -> dict[str, Any]:
-    known = {o.removeprefix("--").replace("-", "_"): settings for o, settings in OPTIONS}
-    names = [n.replace("_", "-") for n in known if n not in NEVER]
-    if name not in known or name in NEVER:
+def _find_settings(text: str, name: str) -> dict[str, Any]:
+    options = {o.removeprefix("--").replace("-", "_"): settings for o, settings in OPTIONS}
+    names = [n.replace("_", "-") for n in options if n not in NEVER]
+    if name not in options or name in NEVER:
         raise UnknownName(_("option for a grid"), name.replace("_", "-"), names)
-    return known[name]
+    return options[name]
 
 
-def _value(text: str, name: str, value: str, settings: dict[str, Any]) -> Any:
+def _read_value(text: str, name: str, value: str, settings: dict[str, Any]) -> Any:
     """A value as the option itself would read it."""
     kind = click.BOOL if settings.get("is_flag") else settings.get("type", click.STRING)
     try:
-        read = click.types.convert_type(kind)(value)
+        result = click.types.convert_type(kind)(value)
     except click.BadParameter as error:
         raise BadInput(_("--grid {text}: {why}").format(text=text, why=error.message)) from None
-    return not read if name == "no_bias" else read
+    return not result if name == "no_bias" else result

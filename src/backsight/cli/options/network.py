@@ -87,12 +87,12 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options; the command gets them as keywords that `make_ready` takes."""
-    return network_options_but()(command)
+    return add_network_options_but()(command)
 
 
-def network_options_but(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def add_network_options_but(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options without some, such as "--lr"."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,9 +104,9 @@ def network_options_but(*names: str) -> Callable[[Callable[..., Any]], Callable[
     return add
 
 
-def arguments(given: dict[str, Any]) -> dict[str, Any]:
+def to_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """The keywords of `make_ready`, from those of the command."""
-    rest = dict(given)
+    rest = dict(options)
     return {
         "bias": False if rest.pop("no_bias", None) else None,
         "with_": rest.pop("with", None) or (),
@@ -128,13 +128,13 @@ RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that commands on a recorded run take; see `run_arguments`."""
     for name, settings in reversed(RUN_OPTIONS):
         command = click.option(name, **settings)(command)
     return command
 
 
-def run_arguments(given: dict[str, Any]) -> dict[str, Any]:
+def to_run_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """The keywords of `backsight.open`, from those of the command."""
-    return {"folder": given["data_dir"], "with_": given["with"]}
+    return {"folder": options["data_dir"], "with_": options["with"]}

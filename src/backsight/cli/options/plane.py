@@ -48,7 +48,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
 NAMES = tuple(name.removeprefix("--") for name, _ in OPTIONS)
 
 
-def plane_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_plane_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add them."""
     for name, settings in reversed(OPTIONS):
         command = click.option(name, **settings)(command)

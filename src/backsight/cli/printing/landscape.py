@@ -6,117 +6,122 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backsight.cli.printing.words import size
+from backsight.cli.printing.words import format_size
 from backsight.kernel.language import _
-from backsight.plots.words import part_name
+from backsight.plots.words import format_part
 
 if TYPE_CHECKING:
     from backsight.kernel.types import Floats
     from backsight.studies.landscape.landscape import Landscape
 
 
-def lines(found: "Landscape") -> Iterator[str]:
+def describe_landscape(landscape: "Landscape") -> Iterator[str]:
     """The result in sentences."""
     yield _("{title}: the loss around {where}, on {rows:,} {part} rows").format(
-        title=found.title, where=found.where, rows=found.rows, part=part_name(found.part)
+        title=landscape.title,
+        where=landscape.where,
+        rows=landscape.rows,
+        part=format_part(landscape.part),
     )
-    yield _("plane: {one} × {two}").format(one=found.plane.names[0], two=found.plane.names[1])
-    if found.plane.explained is not None:
+    yield _("plane: {one} × {two}").format(
+        one=landscape.plane.names[0], two=landscape.plane.names[1]
+    )
+    if landscape.plane.explained is not None:
         yield _("Together they hold {share:.1%} of the variance of the path.").format(
-            share=sum(found.plane.explained)
+            share=sum(landscape.plane.explained)
         )
     yield _(
         "grid: {across} × {up} points, from {left:.4g} to {right:.4g} and {low:.4g} to {high:.4g}"
     ).format(
-        across=len(found.xs),
-        up=len(found.ys),
-        left=found.xs[0],
-        right=found.xs[-1],
-        low=found.ys[0],
-        high=found.ys[-1],
+        across=len(landscape.xs),
+        up=len(landscape.ys),
+        left=landscape.xs[0],
+        right=landscape.xs[-1],
+        low=landscape.ys[0],
+        high=landscape.ys[-1],
     )
-    yield from _loss(found)
-    yield from _path(found)
-    yield _("memory: {bytes} at the most").format(bytes=size(found.slice.bytes))
-    yield from (_("Note: {note}").format(note=note) for note in found.notes)
+    yield from _describe_loss(landscape)
+    yield from _describe_path(landscape)
+    yield _("memory: {bytes} at the most").format(bytes=format_size(landscape.slice.bytes))
+    yield from (_("Note: {note}").format(note=note) for note in landscape.notes)
 
 
-def _loss(found: "Landscape") -> Iterator[str]:
-    values = found.values
-    known = np.isfinite(values)
-    if known.any():
-        row, column = np.unravel_index(np.argmin(np.where(known, values, np.inf)), values.shape)
+def _describe_loss(landscape: "Landscape") -> Iterator[str]:
+    values = landscape.values
+    finite = np.isfinite(values)
+    if finite.any():
+        row, column = np.unravel_index(np.argmin(np.where(finite, values, np.inf)), values.shape)
         yield _(
             "loss: {here:.6g} in the middle; on the grid {least:.6g} at the least, at "
             "({x:.4g}, {y:.4g}), and {most:.6g} at the most"
         ).format(
-            here=found.loss,
+            here=landscape.loss,
             least=values[row, column],
-            x=found.xs[column],
-            y=found.ys[row],
-            most=values[known].max(),
+            x=landscape.xs[column],
+            y=landscape.ys[row],
+            most=values[finite].max(),
         )
-    missing = found.slice.missing
+    missing = landscape.slice.missing
     if any(missing):
         yield _("{nan:,} of {all:,} points are not a number, {inf:,} are infinite.").format(
             nan=missing[0], inf=missing[1], all=values.size
         )
 
 
-def _path(found: "Landscape") -> Iterator[str]:
+def _describe_path(landscape: "Landscape") -> Iterator[str]:
     """The path, and how far the plane's loss is from that of the states themselves."""
-    path = found.path
-    if path is None or found.beneath is None:
+    path = landscape.path
+    if path is None or landscape.beneath is None:
         return
     yield _("path: {count} states, steps {first:,} to {last:,}").format(
         count=len(path.steps), first=int(path.steps[0]), last=int(path.steps[-1])
     )
-    if found.kind != "path":
+    if landscape.kind != "path":
         return
     with np.errstate(all="ignore"):
-        apart = np.abs(np.log(found.beneath / path.losses))
-    apart = apart[np.isfinite(apart)]
-    if len(apart):
+        factors = np.abs(np.log(landscape.beneath / path.losses))
+    factors = factors[np.isfinite(factors)]
+    if len(factors):
         yield _(
             "The plane's loss under the path is off from the network's own by a factor of "
             "{half:.3g} at half of the states, of {most:.3g} at the worst."
-        ).format(half=math.exp(float(np.median(apart))), most=math.exp(float(apart.max())))
+        ).format(half=math.exp(float(np.median(factors))), most=math.exp(float(factors.max())))
 
 
-def as_plain(found: "Landscape") -> dict[str, Any]:
+def as_plain(landscape: "Landscape") -> dict[str, Any]:
     """As JSON knows it; what is not finite is null."""
-    path = found.path
+    path = landscape.path
     return {
-        "kind": found.kind,
-        "title": found.title,
-        "where": found.where,
-        "part": found.part,
-        "rows": found.rows,
-        "axes": list(found.plane.names),
-        "loss": _number(found.loss),
-        "explained": found.plane.explained and list(found.plane.explained),
-        "x": found.xs.tolist(),
-        "y": found.ys.tolist(),
-        "values": [[_number(v) for v in row] for row in found.values],
-        "not_a_number": found.slice.missing[0],
-        "infinite": found.slice.missing[1],
-        "bytes": found.slice.bytes,
+        "kind": landscape.kind,
+        "title": landscape.title,
+        "where": landscape.where,
+        "part": landscape.part,
+        "rows": landscape.rows,
+        "axes": list(landscape.plane.names),
+        "loss": _to_json_number(landscape.loss),
+        "explained": landscape.plane.explained and list(landscape.plane.explained),
+        "x": landscape.xs.tolist(),
+        "y": landscape.ys.tolist(),
+        "values": [[_to_json_number(v) for v in row] for row in landscape.values],
+        "not_a_number": landscape.slice.missing[0],
+        "infinite": landscape.slice.missing[1],
+        "bytes": landscape.slice.bytes,
         "path": None
         if path is None
         else {
             "steps": [int(s) for s in path.steps],
-            "x": _numbers(path.coordinates[:, 0] + found.plane.zero[0]),
-            "y": _numbers(path.coordinates[:, 1] + found.plane.zero[1]),
-            "loss": _numbers(path.losses),
-            "plane_loss": _numbers(found.beneath),
+            "x": _to_json_numbers(path.coordinates[:, 0] + landscape.plane.zero[0]),
+            "y": _to_json_numbers(path.coordinates[:, 1] + landscape.plane.zero[1]),
+            "loss": _to_json_numbers(path.losses),
+            "plane_loss": _to_json_numbers(landscape.beneath),
         },
-        "notes": list(found.notes),
+        "notes": list(landscape.notes),
     }
 
 
-def _numbers(values: "Floats | None") -> list[float | None]:
-    return [] if values is None else [_number(v) for v in values]
+def _to_json_numbers(values: "Floats | None") -> list[float | None]:
+    return [] if values is None else [_to_json_number(v) for v in values]
 
 
-def _number(value: float) -> float | None:
+def _to_json_number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None

@@ -6,46 +6,48 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from backsight.kernel.language import _, in_words
-from backsight.plots.words import part_name
+from backsight.kernel.language import _, translate_name
+from backsight.plots.words import format_part
 
 if TYPE_CHECKING:
     from backsight.studies.optimizer_race.network_entrant import Racer
     from backsight.studies.optimizer_race.network_race import NetworkRace
 
 
-def show(race: "NetworkRace") -> None:
+def show_race(race: "NetworkRace") -> None:
     """Print it."""
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
     run = race.racers[0].run
-    said = _("{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all")
-    _say(console, said.format(title=race.title, steps=run.spec.steps, batch=run.spec.batch))
-    console.print(table_of(race))
+    template = _("{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all")
+    _print_line(
+        console, template.format(title=race.title, steps=run.spec.steps, batch=run.spec.batch)
+    )
+    console.print(make_table(race))
     if race.plane is not None and race.plane.explained is not None:
         one, two = race.plane.explained
-        _say(
+        _print_line(
             console,
             _(
                 "The plane of all paths holds {one:.1%} + {two:.1%} = {both:.1%} of their variance."
             ).format(one=one, two=two, both=one + two),
         )
     for note in race.notes:
-        _say(console, _("Note: {note}").format(note=note))
+        _print_line(console, _("Note: {note}").format(note=note))
 
 
-def table_of(race: "NetworkRace") -> Table:
+def make_table(race: "NetworkRace") -> Table:
     """A row for each optimizer, from the least loss to the largest."""
-    parts = [p for p in ("train", "validation", "test") if p in race.racers[0].run.parts.y]
+    parts = [p for p in ("train", "validation", "test") if p in race.racers[0].run.experiment.y]
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column(_("optimizer"), no_wrap=True)
-    score = in_words(race.racers[0].run.score_name)
-    titles = [_("rate"), _("steps"), _("loss ({part})").format(part=part_name("train"))]
-    titles += [_("{metric} ({part})").format(metric=score, part=part_name(p)) for p in parts]
+    score = translate_name(race.racers[0].run.score_name)
+    titles = [_("rate"), _("steps"), _("loss ({part})").format(part=format_part("train"))]
+    titles += [_("{metric} ({part})").format(metric=score, part=format_part(p)) for p in parts]
     for title in titles:
         table.add_column(title, justify="right")
     for racer in race.ranked:
-        table.add_row(racer.name, *_cells(racer, parts))
+        table.add_row(racer.name, *_format_cells(racer, parts))
     return table
 
 
@@ -64,17 +66,17 @@ def as_plain(race: "NetworkRace") -> dict[str, Any]:
                 "steps": racer.run.state.step,
                 "stopped": racer.run.stopped,
                 "losses": [float(v) for v in racer.losses()],
-                "scores": {p: racer.run.score(p) for p in racer.run.parts.y},
+                "scores": {p: racer.run.score(p) for p in racer.run.experiment.y},
             }
             for racer in race.racers
         ],
     }
 
 
-def _cells(racer: "Racer", parts: Sequence[str]) -> list[str]:
+def _format_cells(racer: "Racer", parts: Sequence[str]) -> list[str]:
     scores = [f"{racer.run.score(part):.4f}" for part in parts]
     return [f"{racer.rate:g}", f"{racer.run.state.step:,}", f"{racer.losses()[-1]:.4g}", *scores]
 
 
-def _say(console: Console, line: str) -> None:
+def _print_line(console: Console, line: str) -> None:
     console.print(line, highlight=False, markup=False, soft_wrap=True)

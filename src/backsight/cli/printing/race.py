@@ -7,25 +7,25 @@ from typing import Any
 from rich.table import Table
 
 from backsight.engine.race.fair_rates import RATES
-from backsight.kernel.language import _, in_words, ngettext, sentences
-from backsight.plots import missing_font
+from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.plots import describe_missing_font
 from backsight.studies.optimizer_race.race import Race
 
 
-def lines(found: Race, out: Sequence[str]) -> Iterator[Any]:
+def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:
     """Texts and tables, in order."""
-    yield _head(found)
-    yield _table(found)
-    yield _rates(found)
-    if found.course.way != "formula":
-        yield _way(found)
-    away = [row for row in found.summary() if row["diverged"]]
+    yield _format_head(race)
+    yield _make_table(race)
+    yield _describe_rates(race)
+    if race.course.way != "formula":
+        yield _describe_gradient(race)
+    away = [row for row in race.summary() if row["diverged"]]
     if away:
-        yield _diverged(away)
+        yield _describe_divergence(away)
     if out:
         yield _("Written: {names}").format(names=", ".join(out))
-        if missing_font() and not all(name.endswith((".html", ".htm")) for name in out):
-            yield missing_font()
+        if describe_missing_font() and not all(name.endswith((".html", ".htm")) for name in out):
+            yield describe_missing_font()
     else:
         yield _(
             "As a picture: add -o race.png; as an animation: -o race.gif; as a page with a "
@@ -33,95 +33,95 @@ def lines(found: Race, out: Sequence[str]) -> Iterator[Any]:
         )
 
 
-def as_plain(found: Race) -> dict[str, Any]:
+def as_plain(race: Race) -> dict[str, Any]:
     """All numbers as JSON can hold them."""
     return {
-        "surface": found.surface.name,
-        "start": found.paths[0].points[0].tolist(),
-        "steps": found.steps,
-        "noise": found.noise,
-        "seed": found.seed,
-        "fair": found.fair,
-        "slope": found.course.way,
-        "least": found.course.least,
-        "optimizers": [{k: _finite(v) for k, v in row.items()} for row in found.summary()],
+        "surface": race.surface.name,
+        "start": race.paths[0].points[0].tolist(),
+        "steps": race.steps,
+        "noise": race.noise,
+        "seed": race.seed,
+        "fair": race.fair,
+        "slope": race.course.way,
+        "least": race.course.least,
+        "optimizers": [{k: _to_finite(v) for k, v in row.items()} for row in race.summary()],
     }
 
 
-def _head(found: Race) -> str:
-    start = ", ".join(f"{s:g}" for s in found.paths[0].points[0])
-    said = ngettext(
+def _format_head(race: Race) -> str:
+    start = ", ".join(f"{s:g}" for s in race.paths[0].points[0])
+    text = ngettext(
         "{surface}: from ({start}), height {height:.10g}, {steps:,} update",
         "{surface}: from ({start}), height {height:.10g}, {steps:,} updates",
-        found.steps,
+        race.steps,
     ).format(
-        surface=in_words(found.surface.name),
+        surface=translate_name(race.surface.name),
         start=start,
-        height=found.paths[0].heights[0],
-        steps=found.steps,
+        height=race.paths[0].heights[0],
+        steps=race.steps,
     )
-    if found.noise:
-        said += _(", noise {noise:g}, seed {seed}").format(noise=found.noise, seed=found.seed)
-    return said
+    if race.noise:
+        text += _(", noise {noise:g}, seed {seed}").format(noise=race.noise, seed=race.seed)
+    return text
 
 
-def _table(found: Race) -> Table:
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    shown.add_column(_("optimizer"), no_wrap=True)
-    names = found.surface.value.parameters
+def _make_table(race: Race) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(_("optimizer"), no_wrap=True)
+    names = race.surface.value.parameters
     heads = (_("rate"), *names, _("height"), _("to minimum"), _("to 1 %"))
     for head in heads:
-        shown.add_column(head, justify="right", no_wrap=True)
-    for row in found.summary():
-        shown.add_row(row["optimizer"], f"{row['rate']:g}", *_numbers(row))
-    return shown
+        table.add_column(head, justify="right", no_wrap=True)
+    for row in race.summary():
+        table.add_row(row["optimizer"], f"{row['rate']:g}", *_format_numbers(row))
+    return table
 
 
-def _numbers(row: Mapping[str, Any]) -> list[str]:
+def _format_numbers(row: Mapping[str, Any]) -> list[str]:
     """Where it came to, in ten digits behind the point."""
     distance = "-" if row["distance"] is None else f"{row['distance']:.4g}"
     within = "-" if row["within"] is None else f"{row['within']:,}"
     if row["diverged"]:
         within = _("diverged at {step:,}").format(step=row["diverged"])
-    return [*map(ten_digits, row["end"]), f"{row['value']:.10g}", distance, within]
+    return [*map(format_ten_digits, row["end"]), f"{row['value']:.10g}", distance, within]
 
 
-def ten_digits(number: float) -> str:
+def format_ten_digits(number: float) -> str:
     """With ten digits behind the point; no sign before what is rounded to 0."""
     text = f"{number:.10f}"
     return text.removeprefix("-") if not float(text) else text
 
 
-def _rates(found: Race) -> str:
-    rows = found.summary()
+def _describe_rates(race: Race) -> str:
+    rows = race.summary()
     default = ", ".join(f"{r['optimizer']} {r['default_rate']:g}" for r in rows)
-    said = _("Default rates: {rates}.").format(rates=default)
-    if not found.fair:
+    text = _("Default rates: {rates}.").format(rates=default)
+    if not race.fair:
         slow = _("Rates that suit this surface: --fair.")
-        return sentences(said, "" if found.surface.rates else slow)
-    chosen = ", ".join(f"{r['optimizer']} {r['rate']:g}" for r in rows)
-    return sentences(
+        return join_sentences(text, "" if race.surface.rates else slow)
+    fair_rates = ", ".join(f"{r['optimizer']} {r['rate']:g}" for r in rows)
+    return join_sentences(
         _(
             "Fair rates: {rates}: of 1, 2 and 5 in every decade from {low:g} to {high:g} the one "
             "with the least median height at the end of races from five starts."
-        ).format(rates=chosen, low=RATES[0], high=RATES[-1]),
-        said,
+        ).format(rates=fair_rates, low=RATES[0], high=RATES[-1]),
+        text,
     )
 
 
-def _way(found: Race) -> str:
-    said = (
+def _describe_gradient(race: Race) -> str:
+    text = (
         _("The gradient is found by the complex step, exact to rounding.")
-        if found.course.way == "complex step"
+        if race.course.way == "complex step"
         else _("The gradient is found by central differences, to some ten digits.")
     )
-    if found.course.least_is_known:
-        return said
+    if race.course.least_is_known:
+        return text
     least = _("No minimum is known: 1 % is of the height over the window's least, {least:.6g}.")
-    return sentences(said, least.format(least=found.course.least))
+    return join_sentences(text, least.format(least=race.course.least))
 
 
-def _diverged(away: Sequence[Mapping[str, Any]]) -> str:
+def _describe_divergence(away: Sequence[Mapping[str, Any]]) -> str:
     names = ", ".join(row["optimizer"] for row in away)
     return _(
         "Diverged: {names}. Such a path is cut where it leaves ten widths of the window, or "
@@ -129,5 +129,5 @@ def _diverged(away: Sequence[Mapping[str, Any]]) -> str:
     ).format(names=names)
 
 
-def _finite(value: Any) -> Any:
+def _to_finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -3,7 +3,7 @@
 from backsight.kernel.language import _
 
 
-def size(count: int) -> str:
+def format_size(count: int) -> str:
     """512 kB, 3.2 MB."""
     for unit, large in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= large:
@@ -11,7 +11,7 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
-def lasting(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """0.4 s, 3 min 20 s, 2 h 5 min."""
     if seconds < 60:
         return _("{seconds:.3g} s").format(seconds=seconds)

@@ -12,7 +12,7 @@ from backsight.cli.progress.training import PATIENCE, PLAIN_EVERY
 
 
 @contextmanager
-def working(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def show_progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar where there is a terminal and it takes a while; else a line now and then."""
     console = Console(stderr=True, quiet=quiet)
     columns = (
@@ -21,17 +21,17 @@ def working(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int],
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    live = console.is_terminal and not quiet
-    with Bar(*columns, console=console, transient=True, disable=not live) as bar:
+    is_live = console.is_terminal and not quiet
+    with Bar(*columns, console=console, transient=True, disable=not is_live) as bar:
         task = bar.add_task(title, total=None, visible=False)
-        begin = said = time.perf_counter()
+        begin = last_print = time.perf_counter()
 
         def report(done: int, total: int) -> None:
-            nonlocal said
+            nonlocal last_print
             now = time.perf_counter()
             bar.update(task, completed=done, total=total, visible=now - begin > PATIENCE)
-            if not live and now - said > PLAIN_EVERY:
-                said = now
+            if not is_live and now - last_print > PLAIN_EVERY:
+                last_print = now
                 console.print(f"{title}: {done}/{total}", highlight=False, markup=False)
 
         yield report

@@ -5,12 +5,12 @@ import time
 import numpy as np
 from rich.console import Console
 
-from backsight.cli.progress.training import EVERY, PLAIN_EVERY, Live
+from backsight.cli.progress.training import EVERY, PLAIN_EVERY, ProgressBar
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
-class ReplicaProgress(Live):
+class ReplicaProgress(ProgressBar):
     """Shows how many steps all replicas have made together. Looking at the clock is all it does
     at most of them."""
 
@@ -20,19 +20,19 @@ class ReplicaProgress(Live):
     def show(self, done: int, losses: Floats) -> None:
         """Show how far they are. losses: of the last steps."""
         now = time.perf_counter()
-        if now - self._last < (EVERY if self.live else PLAIN_EVERY):
+        if now - self._last < (EVERY if self.is_live else PLAIN_EVERY):
             return
         self._last = now
         speed = done / max(now - self._first, 1e-9)
-        known = losses[np.isfinite(losses)]
-        said = _("median loss {loss:.4g}  {speed:,.0f} replica-steps/s").format(
-            loss=np.median(known) if len(known) else np.nan, speed=speed
+        finite = losses[np.isfinite(losses)]
+        text = _("median loss {loss:.4g}  {speed:,.0f} replica-steps/s").format(
+            loss=np.median(finite) if len(finite) else np.nan, speed=speed
         )
-        if self.live:
-            self._bar.update(self._task, completed=done, said=said)
+        if self.is_live:
+            self._bar.update(self._task, completed=done, said=text)
         else:
             self.console.print(
                 _("{share:.0%}  {said}  {left:.0f} s left").format(
-                    share=done / self.total, said=said, left=(self.total - done) / max(speed, 1e-9)
+                    share=done / self.total, said=text, left=(self.total - done) / max(speed, 1e-9)
                 )
             )

@@ -20,7 +20,7 @@ from rich.table import Column
 
 from backsight.data.report import Report
 from backsight.engine.train import Step
-from backsight.kernel.language import _, in_words
+from backsight.kernel.language import _, translate_name
 from backsight.recorder.replay import Report as Watch
 from backsight.runs.run import Run
 
@@ -32,13 +32,13 @@ PLAIN_EVERY = 5.0
 """Seconds between two lines where there is no terminal."""
 
 
-class Live:
+class ProgressBar:
     """A bar over some steps while they are made, where there is a terminal. title: what is done;
     total: how many steps there are."""
 
     def __init__(self, console: Console, title: str, total: int) -> None:
         self.console, self.title, self.total = console, title, total
-        self.live = console.is_terminal and not console.quiet
+        self.is_live = console.is_terminal and not console.quiet
         self._bar = Bar(
             TextColumn("{task.description}", table_column=Column(no_wrap=True)),
             BarColumn(bar_width=None),
@@ -46,7 +46,7 @@ class Live:
             TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
-            disable=not self.live,
+            disable=not self.is_live,
             expand=True,
         )
         self._task = self._bar.add_task(title, total=total, said="")
@@ -65,7 +65,7 @@ class Live:
         self._bar.stop()
 
 
-class Progress(Live):
+class TrainingProgress(ProgressBar):
     """Shows steps as they are made. Looking at the clock is all it does at most of them."""
 
     def __init__(self, console: Console, run: Run, title: str = "") -> None:
@@ -75,32 +75,32 @@ class Progress(Live):
     def show(self, step: Step) -> None:
         """Show how far training is."""
         now = time.perf_counter()
-        if now - self._last < (EVERY if self.live else PLAIN_EVERY):
+        if now - self._last < (EVERY if self.is_live else PLAIN_EVERY):
             return
         self._last = now
         speed = step.index / max(now - self._first, 1e-9)
-        said = _("loss {loss}  {score}  {speed:,.0f} steps/s").format(
-            loss=_short(step.loss), score=self._scores(), speed=speed
+        text = _("loss {loss}  {score}  {speed:,.0f} steps/s").format(
+            loss=_format_number(step.loss), score=self._format_scores(), speed=speed
         )
-        if self.live:
-            self._bar.update(self._task, completed=step.index, said=said)
+        if self.is_live:
+            self._bar.update(self._task, completed=step.index, said=text)
         else:
             left = (self.total - step.index) / speed
             self.console.print(
                 _("step {done}/{all}  {said}  {left:.0f} s left").format(
-                    done=step.index, all=self.total, said=said, left=left
+                    done=step.index, all=self.total, said=text, left=left
                 )
             )
 
     def count(self, done: int, total: int) -> None:
         """Show how many of some pieces are done."""
-        if self.live:
+        if self.is_live:
             self._bar.update(self._task, completed=done, total=total, said=f"{done}/{total}")
 
-    def _scores(self) -> str:
+    def _format_scores(self) -> str:
         """The score when it was last measured: accuracy 0.953 (validation 0.946)."""
         scores = self.run.history.moments[-1].scores
-        name = in_words(self.run.score_name)
+        name = translate_name(self.run.score_name)
         if "validation" not in scores:
             return f"{name} {scores['train']:.3f}"
         return _("{score} {train:.3f} (validation {validation:.3f})").format(
@@ -109,7 +109,7 @@ class Progress(Live):
 
 
 @contextmanager
-def remaking(*, quiet: bool = False) -> Iterator[Watch]:
+def show_replay_progress(*, quiet: bool = False) -> Iterator[Watch]:
     """A bar of the steps that are made again, where there is a terminal and it takes a while."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -119,38 +119,38 @@ def remaking(*, quiet: bool = False) -> Iterator[Watch]:
         begin = time.perf_counter()
 
         def report(done: int, total: int) -> None:
-            shown = time.perf_counter() - begin > PATIENCE
-            bar.update(task, completed=done, total=total, visible=shown)
+            is_visible = time.perf_counter() - begin > PATIENCE
+            bar.update(task, completed=done, total=total, visible=is_visible)
 
         yield report
 
 
 @contextmanager
-def downloading(console: Console) -> Iterator[Report]:
+def show_download_progress(console: Console) -> Iterator[Report]:
     """A bar for each file that is downloaded."""
-    live = console.is_terminal and not console.quiet
+    is_live = console.is_terminal and not console.quiet
     bar = Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
         console=console,
         transient=True,
-        disable=not live,
+        disable=not is_live,
     )
     tasks: dict[str, object] = {}
 
     def report(file: str, done: int, total: int) -> None:
         if file not in tasks:
-            said = _("Downloading {file}").format(file=file)
-            tasks[file] = bar.add_task(said, total=total)
-            if not live:
-                said = _("Downloading {file} ({total:,} bytes)")
-                console.print(said.format(file=file, total=total))
+            text = _("Downloading {file}").format(file=file)
+            tasks[file] = bar.add_task(text, total=total)
+            if not is_live:
+                text = _("Downloading {file} ({total:,} bytes)")
+                console.print(text.format(file=file, total=total))
         bar.update(tasks[file], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
 
     with bar:
         yield report
 
 
-def _short(number: float) -> str:
+def _format_number(number: float) -> str:
     return f"{number:.4g}" if math.isfinite(number) else str(number)

@@ -11,7 +11,7 @@ from backsight.kernel.types import Floats, Integers
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ColumnChoice:
     """Which columns of a file are wanted.
 
     target: names of columns; None for the format's usual one, () for no target at all.
@@ -21,7 +21,7 @@ class Choice:
     target: tuple[str, ...] | None = None
     features: tuple[str, ...] | None = None
 
-    def among(
+    def select(
         self, names: tuple[str, ...], usual: tuple[str, ...], path: Path
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The features and the targets among the columns of a file.
@@ -89,7 +89,7 @@ class FileFormat:
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[Path, Choice], Cells]
+    read: Callable[[Path, ColumnChoice], Cells]
 
 
 def _check_unique(names: tuple[str, ...], path: Path) -> None:

@@ -13,20 +13,20 @@ from pathlib import Path
 
 import numpy as np
 
-from backsight.data.files._record import Cells, Choice, FileFormat
-from backsight.data.labels import Column, number
+from backsight.data.files._record import Cells, ColumnChoice, FileFormat
+from backsight.data.labels import Column, to_number
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 
 MISSING = frozenset({"", "na", "nan", "null", "?"})
 
 
-def _read(path: Path, choice: Choice) -> Cells:
-    text = _text(path)
-    return _cells(path, choice, _lines(path, text), exact="_" in text)
+def _read(path: Path, choice: ColumnChoice) -> Cells:
+    text = _read_text(path)
+    return _read_cells(path, choice, _read_lines(path, text), exact="_" in text)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
@@ -39,17 +39,17 @@ def _text(path: Path) -> str:
         ) from fault
 
 
-def _delimiter(text: str) -> str:
+def _find_delimiter(text: str) -> str:
     """Of comma, semicolon and tab, the one most frequent in the first line, quotations apart."""
     first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
     return max(",;\t", key=first.count)
 
 
-def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def _read_lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines that are not blank, each with its number, counted from 1."""
     rows = csv.reader(
         io.StringIO(text, newline=""),
-        delimiter=_delimiter(text),
+        delimiter=_find_delimiter(text),
         strict=True,
         skipinitialspace=True,
     )
@@ -65,26 +65,26 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from fault
 
 
-def _cells(
-    path: Path, choice: Choice, lines: Iterator[tuple[int, list[str]]], *, exact: bool
+def _read_cells(
+    path: Path, choice: ColumnChoice, lines: Iterator[tuple[int, list[str]]], *, exact: bool
 ) -> Cells:
     """exact: whether to read each cell by itself, since Python takes 1_000 for a number."""
-    names = _header(path, *next(lines, (1, [])))
-    features, targets = choice.among(names, names[-1:], path)
+    names = _read_header(path, *next(lines, (1, [])))
+    features, targets = choice.select(names, names[-1:], path)
     at = [names.index(name) for name in features]
     target_at = [names.index(name) for name in targets]
     values, texts, places = array("d"), [list[str]() for _ in targets], array("q")
     for line, row in lines:
         _check_length(path, line, row, names)
-        values.extend(_numbers(path, line, row, names, at, exact))
+        values.extend(_read_numbers(path, line, row, names, at, exact))
         places.append(line)
-        for column, place in zip(texts, target_at, strict=True):
-            column.append(row[place].strip())
+        for column, position in zip(texts, target_at, strict=True):
+            column.append(row[position].strip())
     if not places:
         raise BadData(_("{path} has a line of names but no rows under it.").format(path=path))
     return Cells(
         x=np.array(values).reshape(len(places), len(features)),
-        y=tuple(_column(column) for column in texts),
+        y=tuple(_make_column(column) for column in texts),
         features=features,
         targets=targets,
         places=np.array(places),
@@ -92,7 +92,7 @@ def _cells(
     )
 
 
-def _header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
+def _read_header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
     names = tuple(name.strip() for name in row)
     if not any(names):
         raise BadData(
@@ -100,7 +100,7 @@ def _header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
                 path=path
             )
         )
-    if all(number(name) is not None for name in names):
+    if all(to_number(name) is not None for name in names):
         raise BadData(
             _(
                 "{path}, line {line} holds numbers only ({names}): the first line must "
@@ -128,7 +128,7 @@ def _check_length(path: Path, line: int, row: list[str], names: tuple[str, ...])
         )
 
 
-def _numbers(
+def _read_numbers(
     path: Path, line: int, row: list[str], names: tuple[str, ...], at: list[int], exact: bool
 ) -> list[float]:
     try:
@@ -136,27 +136,27 @@ def _numbers(
             return [float(row[i]) for i in at]
     except ValueError:
         pass
-    return [_number(path, line, names[i], row[i]) for i in at]
+    return [_read_number(path, line, names[i], row[i]) for i in at]
 
 
-def _number(path: Path, line: int, name: str, cell: str) -> float:
-    value = float("nan") if cell.strip().lower() in MISSING else number(cell)
+def _read_number(path: Path, line: int, name: str, cell: str) -> float:
+    value = float("nan") if cell.strip().lower() in MISSING else to_number(cell)
     if value is None:
         point = _("Write decimals with a point.") if "," in cell else ""
-        said = _(
+        message = _(
             "{path}, line {line}, column {name!r} has {cell!r}, which is not a number: features "
             "must be numbers. Turn the column into numbers or leave it out."
         ).format(path=path, line=line, name=name, cell=cell)
-        raise BadData(sentences(said, point))
+        raise BadData(join_sentences(message, point))
     return value
 
 
-def _column(texts: list[str]) -> Column:
+def _make_column(texts: list[str]) -> Column:
     """Numbers where every text is one or is missing; texts otherwise."""
-    known = ["" if text.lower() in MISSING else text for text in texts]
-    numbers = [float("nan") if text == "" else number(text) for text in known]
+    cells = ["" if text.lower() in MISSING else text for text in texts]
+    numbers = [float("nan") if text == "" else to_number(text) for text in cells]
     if None in numbers:
-        return np.array(known, dtype=object)
+        return np.array(cells, dtype=object)
     return np.array(numbers, dtype=np.float64)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.arrays import features_of, targets_of
-from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.data.arrays import parse_features, parse_targets
+from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 
@@ -31,8 +31,8 @@ _DAMAGED = (
 """What NumPy and zipfile raise for archives that are cut short, altered or encrypted."""
 
 
-def _read(path: Path, choice: Choice) -> Cells:
-    arrays = _arrays(path)
+def _read(path: Path, choice: ColumnChoice) -> Cells:
+    arrays = _read_arrays(path)
     if "x" not in arrays:
         raise BadData(
             _("{path} has no array called x: save it with np.savez(path, x=x, y=y).").format(
@@ -40,9 +40,9 @@ def _read(path: Path, choice: Choice) -> Cells:
             )
         )
     try:
-        named = [str(name) for name in arrays.get("features", np.array([])).tolist()]
-        x, names, image = features_of(arrays["x"], named)
-        columns, usual = targets_of(arrays["y"]) if "y" in arrays else ((), ())
+        feature_names = [str(name) for name in arrays.get("features", np.array([])).tolist()]
+        x, names, image = parse_features(arrays["x"], feature_names)
+        columns, usual = parse_targets(arrays["y"]) if "y" in arrays else ((), ())
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
     if len(names) != x.shape[1] or any(len(column) != len(x) for column in columns):
@@ -61,7 +61,7 @@ def _read(path: Path, choice: Choice) -> Cells:
         raise BadData(
             _("{path} has no array called y: nothing says what is to be learned.").format(path=path)
         )
-    features, targets = choice.among((*names, *usual), usual, path)
+    features, targets = choice.select((*names, *usual), usual, path)
     features = tuple(name for name in features if name not in usual)
     if not set(targets) <= set(usual):
         raise BadData(
@@ -82,7 +82,7 @@ def _read(path: Path, choice: Choice) -> Cells:
     )
 
 
-def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+def _read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     if not zipfile.is_zipfile(path):
         raise BadData(
             _("{path} is not an .npz archive, or it is cut short. Save it again.").format(path=path)

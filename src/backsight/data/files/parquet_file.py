@@ -10,22 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from backsight.data.files._record import Cells, Choice, FileFormat
+from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, MissingExtra
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
-def _read(path: Path, choice: Choice) -> Cells:
-    frame = _frame(path)
+def _read(path: Path, choice: ColumnChoice) -> Cells:
+    frame = _read_frame(path)
     names = tuple(frame.columns)
-    features, targets = choice.among(names, names[-1:], path)
+    features, targets = choice.select(names, names[-1:], path)
     if len(frame) == 0:
         raise BadData(_("{path} has columns but no rows.").format(path=path))
     return Cells(
-        x=np.stack([_numbers(path, frame[name]) for name in features], axis=1),
-        y=tuple(_target(path, frame[name]) for name in targets),
+        x=np.stack([_to_numbers(path, frame[name]) for name in features], axis=1),
+        y=tuple(_read_target(path, frame[name]) for name in targets),
         features=features,
         targets=targets,
         places=np.arange(1, len(frame) + 1),
@@ -33,7 +33,7 @@ def _read(path: Path, choice: Choice) -> Cells:
     )
 
 
-def _frame(path: Path) -> Any:
+def _read_frame(path: Path) -> Any:
     """The polars data frame of a file."""
     try:
         polars = importlib.import_module("polars")
@@ -48,7 +48,7 @@ def _frame(path: Path) -> Any:
         ) from fault
 
 
-def _numbers(path: Path, series: Any) -> Floats:
+def _to_numbers(path: Path, series: Any) -> Floats:
     """A polars series as floats, NaN where it is null."""
     if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
         raise BadData(
@@ -63,9 +63,9 @@ def _numbers(path: Path, series: Any) -> Floats:
     return numbers
 
 
-def _target(path: Path, series: Any) -> Column:
+def _read_target(path: Path, series: Any) -> Column:
     if series.dtype.is_numeric():
-        return _numbers(path, series)
+        return _to_numbers(path, series)
     text = importlib.import_module("polars").String
     if series.dtype.is_nested() or series.dtype.is_temporal():
         raise BadData(

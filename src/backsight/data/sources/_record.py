@@ -58,11 +58,11 @@ class Source:
         parameters = inspect.signature(self.load).parameters.values()
         return {p.name: p.default for p in parameters if p.name not in _WIRING}
 
-    def checked(self, settings: Mapping[str, object]) -> dict[str, object]:
+    def check_settings(self, settings: Mapping[str, object]) -> dict[str, object]:
         """The settings given, each known, of the right kind and within its bounds."""
-        return {name: self._checked(name, value) for name, value in settings.items()}
+        return {name: self._check_setting(name, value) for name, value in settings.items()}
 
-    def _checked(self, name: str, value: object) -> object:
+    def _check_setting(self, name: str, value: object) -> object:
         if name not in self.settings:
             raise UnknownName(
                 _("setting of the data {name!r}").format(name=self.name), name, self.settings

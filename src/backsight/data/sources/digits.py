@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from backsight.data.sources._record import Source
-from backsight.data.table import Table, pixel_names
+from backsight.data.table import Table, name_pixels
 
 
 def load() -> Table:
@@ -20,7 +20,7 @@ def load() -> Table:
     return Table(
         x=x,
         y=y,
-        features=pixel_names(8, 8),
+        features=name_pixels(8, 8),
         classes=tuple("0123456789"),
         targets=("digit",),
         image=(8, 8),

@@ -1,11 +1,11 @@
 """Fashion-MNIST: 70,000 pictures of clothes, 28 x 28 pixels, the last 10,000 to test with."""
 
-from backsight.data.pictures import Pictures, load_pictures
+from backsight.data.pictures import PictureSet, load_pictures
 from backsight.data.report import Report
 from backsight.data.sources._record import Source
 from backsight.data.table import Table
 
-FILES = Pictures(
+FILES = PictureSet(
     name="fashion_mnist",
     classes=(
         "T-shirt/top",

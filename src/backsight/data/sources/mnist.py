@@ -1,11 +1,11 @@
 """MNIST: 70,000 handwritten digits of 28 x 28 pixels, the last 10,000 its official test set."""
 
-from backsight.data.pictures import Pictures, load_pictures
+from backsight.data.pictures import PictureSet, load_pictures
 from backsight.data.report import Report
 from backsight.data.sources._record import Source
 from backsight.data.table import Table
 
-FILES = Pictures(
+FILES = PictureSet(
     name="mnist",
     classes=tuple("0123456789"),
     target="digit",

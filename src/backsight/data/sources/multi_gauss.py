@@ -19,13 +19,13 @@ def load(*, rows: int = 500, noise: float = 0.0, seed: int = 0) -> Table:
     place = x + noise * draw.uniform(-6, 6, (rows, 2))
     return Table(
         x=x,
-        y=_height(place)[:, None],
+        y=_compute_height(place)[:, None],
         features=("x1", "x2"),
         targets=("height",),
     )
 
 
-def _height(place: Floats) -> Floats:
+def _compute_height(place: Floats) -> Floats:
     """(rows, 2) -> (rows,). The centers lie at least 4 apart: no two overlap."""
     distance = np.linalg.norm(place[:, None, :] - _CENTERS, axis=2)
     height: Floats = np.maximum(1 - distance / 2, 0) @ _HEIGHTS

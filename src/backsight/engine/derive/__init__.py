@@ -7,13 +7,13 @@ With a regularizer the loss is L = D + R, D the data's part; without one it is L
 """
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.derive.backward import backward
-from backsight.engine.derive.book import Book
-from backsight.engine.derive.forward import forward, look_ahead
-from backsight.engine.derive.loss import loss
+from backsight.engine.derive.backward import derive_backward
+from backsight.engine.derive.book import DerivationBuilder
+from backsight.engine.derive.forward import derive_forward, look_ahead
+from backsight.engine.derive.loss import derive_loss
 from backsight.engine.derive.network import Network
-from backsight.engine.derive.start import start
-from backsight.engine.derive.update import update
+from backsight.engine.derive.start import derive_start
+from backsight.engine.derive.update import derive_update
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _
 
@@ -29,18 +29,18 @@ def derive(
     of the batch. training: False derives what the network says and its loss, without what is
     there only in training (dropout, the backward act, the update).
     """
-    book = Book(spec.dtype, rows)
-    network = Network(spec=spec, book=book, training=training)
-    book.symbol("x", (rows, inputs), "input", _("the inputs of the batch, one row each"))
-    book.symbol("y", (rows, outputs), "target", _("the targets of the batch"))
-    book.number("N", rows, _("rows of the batch"))
-    book.number("K", outputs, _("units of the output"))
-    start(network, inputs)
+    builder = DerivationBuilder(spec.dtype, rows)
+    network = Network(spec=spec, builder=builder, training=training)
+    builder.add_symbol("x", (rows, inputs), "input", _("the inputs of the batch, one row each"))
+    builder.add_symbol("y", (rows, outputs), "target", _("the targets of the batch"))
+    builder.add_number("N", rows, _("rows of the batch"))
+    builder.add_number("K", outputs, _("units of the output"))
+    derive_start(network, inputs)
     look_ahead(network)
-    forward(network)
-    loss(network)
+    derive_forward(network)
+    derive_loss(network)
     if training:
-        book.number("t", None, _("the step, counted from 1"))
-        backward(network)
-        update(network)
-    return book.closed()
+        builder.add_number("t", None, _("the step, counted from 1"))
+        derive_backward(network)
+        derive_update(network)
+    return builder.build()

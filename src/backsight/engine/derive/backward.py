@@ -5,134 +5,134 @@ What several layers take has a derivative through each of them, and they add up.
 
 import ast
 
-from backsight.engine.derive.loss import reference
-from backsight.engine.derive.network import Network, Stage, words
+from backsight.engine.derive.loss import format_reference
+from backsight.engine.derive.network import LayerEquations, Network, format_record_name
 from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
 
-PASSES_ON = {"upstream": "1", "sum_rows(upstream)": N_("1 in every row")}
+UNIT_FACTORS = {"upstream": "1", "sum_rows(upstream)": N_("1 in every row")}
 """How a pullback reads whose own factor is 1."""
 
 
-def backward(network: Network) -> None:
+def derive_backward(network: Network) -> None:
     """The derivative of L with respect to every array of weights, last layer first."""
-    _slope_of_loss(network)
-    learned = _learned(network)
+    _derive_loss_slope(network)
+    trainable = _list_trainable(network)
     for stage in reversed(network.stages):
-        if stage.end not in learned:
+        if stage.end not in trainable:
             break
-        _stage(network, stage, learned)
-    network.book.equation(
+        _derive_layer(network, stage, trainable)
+    network.builder.add_equation(
         "backward",
         ("g",),
         "calculus.packing.value",
-        [f"dL_d{w}" for w in network.weights()],
+        [f"dL_d{w}" for w in network.list_weights()],
         reason=_("the gradient: all derivatives in one vector, in the order of the weights"),
     )
 
 
-def _learned(network: Network) -> set[str]:
+def _list_trainable(network: Network) -> set[str]:
     """The outputs of layers that depend on weights: only their derivatives are derived."""
-    learned: set[str] = set()
+    trainable: set[str] = set()
     for stage in network.stages:
-        here = network.present(stage.record, stage.layer)
-        if here or any(stage.names[p] in learned for p in stage.takes):
-            learned.add(stage.end)
-    return learned
+        own_weights = network.list_active_weights(stage.record, stage.layer)
+        if own_weights or any(stage.names[p] in trainable for p in stage.inputs):
+            trainable.add(stage.end)
+    return trainable
 
 
-def _stage(network: Network, stage: Stage, learned: set[str]) -> None:
+def _derive_layer(network: Network, stage: LayerEquations, trainable: set[str]) -> None:
     """Through one layer: to its weights, and to what it takes."""
-    ways = [s for s in network.stages if stage.end in (s.names[p] for p in s.takes)]
-    if len(ways) > 1:
-        _add_ways(network, stage.end, ways)
+    readers = [s for s in network.stages if stage.end in (s.names[p] for p in s.inputs)]
+    if len(readers) > 1:
+        _sum_over_readers(network, stage.end, readers)
     upstream = f"dL_d{stage.output}"
-    if upstream not in network.book.symbols:
-        _through_activation(network, stage, f"dL_d{stage.end}")
-    for weight in network.present(stage.record, stage.layer):
-        _weight(network, stage, weight.letter, upstream, regularized=weight.regularized)
-    for letter in stage.takes:
-        if stage.names[letter] in learned:
-            _pull(network, stage, letter, upstream)
+    if upstream not in network.builder.symbols:
+        _derive_activation(network, stage, f"dL_d{stage.end}")
+    for weight in network.list_active_weights(stage.record, stage.layer):
+        _derive_weight(network, stage, weight.letter, upstream, regularized=weight.regularized)
+    for letter in stage.inputs:
+        if stage.names[letter] in trainable:
+            _pull_back(network, stage, letter, upstream)
 
 
-def _add_ways(network: Network, name: str, ways: list[Stage]) -> None:
+def _sum_over_readers(network: Network, name: str, readers: list[LayerEquations]) -> None:
     """The derivative by what several layers take: the sum of those through each of them."""
-    listed = _(" and ").join(f"{{{stage.output}}}" for stage in ways)
-    network.book.equation(
+    names_text = _(" and ").join(f"{{{stage.output}}}" for stage in readers)
+    network.builder.add_equation(
         "backward",
         (f"dL_d{name}",),
         "calculus.add.value",
-        [f"dL_d{name}_{stage.output}" for stage in ways],
+        [f"dL_d{name}_{stage.output}" for stage in readers],
         reason=_(
             "{{{name}}} acts on {{L}} through {listed}: the derivatives through each of them add "
             "up (the chain rule for several variables)"
-        ).format(name=name, listed=listed),
+        ).format(name=name, listed=names_text),
     )
 
 
-def _slope_of_loss(network: Network) -> None:
+def _derive_loss_slope(network: Network) -> None:
     """Where the chain begins: dL/d output, or dL/dz where loss and activation are one step."""
     record, last = catalogs["losses"][network.loss.name], network.stages[-1]
-    if network.fused:
-        part = record.fused[network.fused]
-        target, formula, role = f"dL_d{last.output}", part.pullback, "pullback"
-        reason = _("where the chain begins — {why}").format(why=_(part.why))
+    if network.fused_activation:
+        fused_loss = record.fused[network.fused_activation]
+        target, formula, role = f"dL_d{last.output}", fused_loss.pullback, "pullback"
+        reason = _("where the chain begins — {why}").format(why=_(fused_loss.why))
     else:
-        output = network.book.output
+        output = network.builder.output
         target, formula, role = f"dL_d{output}", record.slope, "slope"
         reason = _("where the chain begins: how {{L}} changes with the output {{{output}}}").format(
             output=output
         )
-    network.book.equation(
+    network.builder.add_equation(
         "backward",
         (target,),
-        f"{reference(network)}.{role}",
-        network.operands(formula.parameters),
+        f"{format_reference(network)}.{role}",
+        network.find_operands(formula.parameters),
         network.loss.settings,
         reason=reason,
     )
 
 
-def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
+def _derive_activation(network: Network, stage: LayerEquations, upstream: str) -> None:
     record, choice, z, a = stage.activation, stage.layer.activation, stage.output, stage.a
     assert record is not None
     assert choice is not None
     target, role = f"dL_d{z}", f"activations.{record.name}"
     if record.pullback is not None:
-        known = {"upstream": upstream, "a": a, "z": z}
-        alone = record.pullback.is_only("upstream")
-        own = "1" if alone else _("a whole Jacobian for each row")
-        network.book.equation(
+        operands = {"upstream": upstream, "a": a, "z": z}
+        passes_on = record.pullback.is_only("upstream")
+        factor = "1" if passes_on else _("a whole Jacobian for each row")
+        network.builder.add_equation(
             "backward",
             (target,),
             f"{role}.pullback",
-            [known[p] for p in record.pullback.parameters],
+            [operands[p] for p in record.pullback.parameters],
             choice.settings,
             reason=_(
                 "chain rule through {name}: {{{target}}} = {{{upstream}}} · {{{local}}}, "
                 "and {{{local}}} is {own}"
             ).format(
-                name=words(record.name),
+                name=format_record_name(record.name),
                 target=target,
                 upstream=upstream,
                 local=f"d{a}_d{z}",
-                own=own,
+                own=factor,
             ),
         )
         return
     slope = f"d{a}_d{z}"
-    network.book.equation(
+    network.builder.add_equation(
         "backward",
         (slope,),
         f"{role}.slope",
         (z, a),
         choice.settings,
         reason=_("how {{{a}}} changes with {{{z}}}: the slope of {name}").format(
-            a=a, z=z, name=words(record.name)
+            a=a, z=z, name=format_record_name(record.name)
         ),
     )
-    network.book.equation(
+    network.builder.add_equation(
         "backward",
         (target,),
         "calculus.chain.value",
@@ -143,83 +143,91 @@ def _through_activation(network: Network, stage: Stage, upstream: str) -> None:
     )
 
 
-def _weight(
-    network: Network, stage: Stage, letter: str, upstream: str, *, regularized: bool
+def _derive_weight(
+    network: Network, stage: LayerEquations, letter: str, upstream: str, *, regularized: bool
 ) -> None:
     """The derivative with respect to one array of weights, its cost included."""
     cost = network.spec.regularizer if regularized else None
-    name, bare = stage.names[letter], network.bare(stage.names[letter])
-    _pull(network, stage, letter, upstream, "D" if cost else "L")
+    name, base_name = stage.names[letter], network.strip_point(stage.names[letter])
+    _pull_back(network, stage, letter, upstream, "D" if cost else "L")
     if cost is None:
         return
-    network.book.equation(
+    network.builder.add_equation(
         "backward",
-        (f"dR_d{bare}",),
+        (f"dR_d{base_name}",),
         f"regularizers.{cost.name}.slope",
         (name, "N"),
         cost.settings,
         reason=_("how the cost of {{{bare}}} changes with it: {name}").format(
-            bare=bare, name=words(cost.name)
+            bare=base_name, name=format_record_name(cost.name)
         ),
     )
-    network.book.equation(
+    network.builder.add_equation(
         "backward",
-        (f"dL_d{bare}",),
+        (f"dL_d{base_name}",),
         "calculus.add.value",
-        (f"dD_d{bare}", f"dR_d{bare}"),
+        (f"dD_d{base_name}", f"dR_d{base_name}"),
         reason=_("the derivative of a sum is the sum of the derivatives"),
     )
 
 
-def _pull(network: Network, stage: Stage, letter: str, upstream: str, what: str = "L") -> None:
+def _pull_back(
+    network: Network, stage: LayerEquations, letter: str, upstream: str, what: str = "L"
+) -> None:
     """The derivative with respect to one operand of a layer, as far as it goes through it."""
     formula = stage.record.pullbacks[letter]
-    operand = network.bare(stage.names[letter])
-    whole, way = f"d{what}_d{operand}", _way(network, stage, letter)
-    target = f"{whole}{way}"
-    known = {**stage.names, "upstream": upstream}
-    network.book.equation(
+    operand = network.strip_point(stage.names[letter])
+    derivative, suffix = f"d{what}_d{operand}", _make_branch_suffix(network, stage, letter)
+    target = f"{derivative}{suffix}"
+    symbols = {**stage.names, "upstream": upstream}
+    network.builder.add_equation(
         "backward",
         (target,),
         f"layers.{stage.record.name}.pullbacks.{letter}",
-        [known.get(p, "") for p in formula.parameters],
+        [symbols.get(p, "") for p in formula.parameters],
         stage.layer.layer.settings,
-        reason=_factors(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
+        reason=_explain_chain_rule(stage, letter, target, upstream, f"d{stage.output}_d{operand}"),
         about=_("the part of {{{whole}}} that comes through {{{output}}}").format(
-            whole=whole, output=stage.output
+            whole=derivative, output=stage.output
         )
-        if way
+        if suffix
         else "",
     )
 
 
-def _way(network: Network, stage: Stage, letter: str) -> str:
+def _make_branch_suffix(network: Network, stage: LayerEquations, letter: str) -> str:
     """Through which layer, where several take the operand: "_z2", else ""."""
-    takers = [s for s in network.stages if stage.names[letter] in (s.names[p] for p in s.takes)]
-    return f"_{stage.output}" if len(takers) > 1 else ""
+    readers = [s for s in network.stages if stage.names[letter] in (s.names[p] for p in s.inputs)]
+    return f"_{stage.output}" if len(readers) > 1 else ""
 
 
-def _factors(stage: Stage, letter: str, target: str, upstream: str, local: str) -> str:
+def _explain_chain_rule(
+    stage: LayerEquations, letter: str, target: str, upstream: str, local: str
+) -> str:
     """The chain rule in words: what the layer's own factor is, and whether the other is new."""
-    own = _own_factor(stage, letter)
+    factor = _describe_factor(stage, letter)
     rule = (
         _("chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}, and {{{local}}} is {own}")
-        if own
+        if factor
         else _("chain rule: {{{target}}} = {{{upstream}}} · {{{local}}}")
     )
-    said = [rule.format(target=target, upstream=upstream, local=local, own=own)]
+    sentences = [rule.format(target=target, upstream=upstream, local=local, own=factor)]
     first = next((w.letter for w in stage.record.weights if w.letter in stage.names), "x")
     if letter != first:
-        said.append(_("{{{upstream}}} is reused").format(upstream=upstream))
+        sentences.append(_("{{{upstream}}} is reused").format(upstream=upstream))
     if target.startswith("dD"):
-        said.append(_("{{{output}}} enters {{L}} through {{D}} alone").format(output=stage.output))
-    return _("; ").join(said)
+        sentences.append(
+            _("{{{output}}} enters {{L}} through {{D}} alone").format(output=stage.output)
+        )
+    return _("; ").join(sentences)
 
 
-def _own_factor(stage: Stage, letter: str) -> str:
+def _describe_factor(stage: LayerEquations, letter: str) -> str:
     """What a layer's pullback multiplies by, in words; "" where there are none for it."""
     if letter in stage.record.factors:
         return _(stage.record.factors[letter])
     formula = stage.record.pullbacks[letter]
-    own = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
-    return _(" and ").join(own) or _(PASSES_ON.get(ast.unparse(formula.lines()[0].expression), ""))
+    operand_names = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
+    return _(" and ").join(operand_names) or _(
+        UNIT_FACTORS.get(ast.unparse(formula.list_lines()[0].expression), "")
+    )

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from backsight.engine.derivation import Act, Derivation, Equation, Role, Symbol
-from backsight.engine.graph.trace import TRACE, Kind, Node, shape_of
-from backsight.engine.graph.trace import symbol as node_of
+from backsight.engine.graph.trace import NODE_WORDS, Kind, Node, get_shape
+from backsight.engine.graph.trace import make_input as node_of
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.language import _
 from backsight.kernel.types import Setting
-from backsight.maths import formula_at
+from backsight.maths import find_formula
 
 
-class Book:
+class DerivationBuilder:
     """What has been derived so far. dtype: of all arrays; rows: of the batch."""
 
     def __init__(self, dtype: Literal["float32", "float64"], rows: int) -> None:
@@ -27,67 +27,69 @@ class Book:
         self.output = ""
         self._notes: list[str] = []
 
-    def symbol(
+    def add_symbol(
         self, name: str, shape: tuple[int, ...], role: Role, about: str = "", **more: Any
     ) -> None:
         """Add a symbol."""
         self.symbols[name] = Symbol(name=name, shape=shape, role=role, about=about, **more)
 
-    def number(self, name: str, value: float | None, about: str) -> None:
+    def add_number(self, name: str, value: float | None, about: str) -> None:
         """Add a plain number; value None means that it changes from step to step."""
-        self.symbol(name, (), "number", about, value=value)
+        self.add_symbol(name, (), "number", about, value=value)
 
-    def draw(self, name: str, shape: tuple[int, ...], drawn: str, purpose: str, about: str) -> None:
+    def add_draw(
+        self, name: str, shape: tuple[int, ...], distribution: str, purpose: str, about: str
+    ) -> None:
         """Add random numbers; purpose keys their stream."""
-        self.symbol(name, shape, "draw", about, drawn=drawn, purpose=purpose)
+        self.add_symbol(name, shape, "draw", about, drawn=distribution, purpose=purpose)
 
-    def vector(self, name: str, parts: Sequence[str], about: str) -> None:
+    def add_vector(self, name: str, parts: Sequence[str], about: str) -> None:
         """Add a vector that the named symbols, already there, are the parts of."""
-        self.symbol(name, (sum(self.symbols[p].size for p in parts),), "vector", about)
-        self.parts(name, parts)
+        self.add_symbol(name, (sum(self.symbols[p].size for p in parts),), "vector", about)
+        self.add_parts(name, parts)
 
-    def parts(
+    def add_parts(
         self, vector: str, names: Sequence[str], *, prefix: str = "", suffix: str = ""
     ) -> None:
         """Name the parts of a vector: the known names with a prefix or a suffix."""
         offset = 0
         for name in names:
-            known = self.symbols[name]
-            self.symbol(
+            original = self.symbols[name]
+            self.add_symbol(
                 f"{prefix}{name}{suffix}",
-                known.shape,
-                known.role,
-                known.about,
+                original.shape,
+                original.role,
+                original.about,
                 part_of=vector,
                 offset=offset,
             )
-            offset += known.size
+            offset += original.size
 
-    def parts_of(self, vector: str) -> list[Symbol]:
+    def list_parts(self, vector: str) -> list[Symbol]:
         """The named parts of a vector."""
         return [s for s in self.symbols.values() if s.part_of == vector]
 
-    def memory(self, name: str, about: str) -> None:
+    def add_memory(self, name: str, about: str) -> None:
         """Add a vector shaped like all weights, carried from step to step."""
-        self.symbol(name, self.shape("theta"), "vector", about)
+        self.add_symbol(name, self.find_shape("theta"), "vector", about)
 
-    def note(self, text: str) -> None:
+    def add_note(self, text: str) -> None:
         """Add something that a user should know."""
         self._notes.append(text)
 
-    def shape(self, name: str) -> tuple[int, ...]:
+    def find_shape(self, name: str) -> tuple[int, ...]:
         """The shape of a symbol."""
         return self.symbols[name].shape
 
-    def free(self, name: str) -> str:
+    def make_unique_name(self, name: str) -> str:
         """The name, or the name with a number where it is taken."""
-        count, free = 1, name
-        while free in self.symbols:
+        count, candidate = 1, name
+        while candidate in self.symbols:
             count += 1
-            free = f"{name}_{count}"
-        return free
+            candidate = f"{name}_{count}"
+        return candidate
 
-    def equation(
+    def add_equation(
         self,
         act: Act,
         targets: tuple[str, ...],
@@ -99,29 +101,29 @@ class Book:
         about: str = "",
     ) -> None:
         """Add an equation, and its targets as symbols with the shapes that the formula gives."""
-        known = formula_at(formula).settings
-        used = {k: v for k, v in (settings or {}).items() if k in known}
+        own_settings = find_formula(formula).settings
+        used_settings = {k: v for k, v in (settings or {}).items() if k in own_settings}
         equation = Equation(
             number=len(self.equations) + 1,
             act=act,
             targets=targets,
             formula=formula,
             operands=tuple(operands),
-            settings=used,
+            settings=used_settings,
             reason=reason,
         )
-        for name, (shape, kind) in zip(targets, self._results(equation), strict=True):
+        for name, (shape, kind) in zip(targets, self._infer_results(equation), strict=True):
             if name not in self.symbols:
-                self.symbol(name, shape, "number" if kind == "host" else "value", about)
-            elif self.shape(name) != shape:
+                self.add_symbol(name, shape, "number" if kind == "host" else "value", about)
+            elif self.find_shape(name) != shape:
                 raise BadShape(
                     _("{formula} gives {name} {shape}, but it is {shape_2}.").format(
-                        formula=formula, name=name, shape=shape, shape_2=self.shape(name)
+                        formula=formula, name=name, shape=shape, shape_2=self.find_shape(name)
                     )
                 )
         self.equations.append(equation)
 
-    def closed(self) -> Derivation:
+    def build(self) -> Derivation:
         """The finished Derivation."""
         return Derivation(
             rows=self.rows,
@@ -133,13 +135,13 @@ class Book:
             notes=tuple(self._notes),
         )
 
-    def _results(self, equation: Equation) -> list[tuple[tuple[int, ...], Kind]]:
+    def _infer_results(self, equation: Equation) -> list[tuple[tuple[int, ...], Kind]]:
         """Shape and kind of each target, found by running the formula on nodes."""
         if equation.act == "start":
-            return [(self.shape(t), "real") for t in equation.targets]
-        operands = [self._node(o) for o in equation.operands]
+            return [(self.find_shape(t), "real") for t in equation.targets]
+        operands = [self._make_operand(o) for o in equation.operands]
         try:
-            result = equation.reads.on(TRACE)(*operands, **equation.settings)
+            result = equation.reads.with_words(NODE_WORDS)(*operands, **equation.settings)
         except BadShape as error:
             raise BadShape(f"{equation.formula}: {error}") from None
         except (AttributeError, TypeError, NameError) as error:
@@ -149,14 +151,14 @@ class Book:
                     "comparisons and these words: {names}."
                 ).format(formula=equation.formula, error=error, names=", ".join(vocabulary.__all__))
             ) from error
-        parts = result if isinstance(result, tuple) else (result,)
-        return [(shape_of(p), p.kind if isinstance(p, Node) else "host") for p in parts]
+        results = result if isinstance(result, tuple) else (result,)
+        return [(get_shape(p), p.kind if isinstance(p, Node) else "host") for p in results]
 
-    def _node(self, name: str) -> Any:
+    def _make_operand(self, name: str) -> Any:
         if not name:
             return None
-        known = self.symbols[name]
-        if known.value is not None:
-            return known.value
-        kind: Kind = "host" if known.role == "number" else "real"
-        return node_of(name, known.shape, kind)
+        symbol = self.symbols[name]
+        if symbol.value is not None:
+            return symbol.value
+        kind: Kind = "host" if symbol.role == "number" else "real"
+        return node_of(name, symbol.shape, kind)

@@ -1,57 +1,59 @@
 """The loss act: how wrong the output is, and what the size of the weights costs."""
 
-from backsight.engine.derive.network import Network, words
+from backsight.engine.derive.network import Network, format_record_name
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
-def loss(network: Network) -> None:
+def derive_loss(network: Network) -> None:
     """L, or with a regularizer D, the data's part, then R of every array and their sum L."""
-    choice, book, fused = network.loss, network.book, network.fused
+    choice, builder, fused_activation = network.loss, network.builder, network.fused_activation
     record = catalogs["losses"][choice.name]
-    part = record.fused[fused] if fused else record
+    formulas = record.fused[fused_activation] if fused_activation else record
     reason = (
-        _("{loss} — {why}").format(loss=words(choice.name), why=_(part.why))
-        if fused
-        else _("{loss}: how far the output is from the targets").format(loss=words(choice.name))
+        _("{loss} — {why}").format(loss=format_record_name(choice.name), why=_(formulas.why))
+        if fused_activation
+        else _("{loss}: how far the output is from the targets").format(
+            loss=format_record_name(choice.name)
+        )
     )
     data = "D" if network.spec.regularizer else "L"
-    book.equation(
+    builder.add_equation(
         "loss",
         (data,),
-        f"{reference(network)}.value",
-        network.operands(part.value.parameters),
+        f"{format_reference(network)}.value",
+        network.find_operands(formulas.value.parameters),
         choice.settings,
         reason=reason,
     )
-    _notes(network)
+    _add_notes(network)
     if network.spec.regularizer:
-        _penalties(network)
+        _add_penalties(network)
 
 
-def reference(network: Network) -> str:
+def format_reference(network: Network) -> str:
     """Where the loss's formulas are: "losses.hinge", "losses.poisson.fused.exponential"."""
-    fused = f".fused.{network.fused}" if network.fused else ""
-    return f"losses.{network.loss.name}{fused}"
+    suffix = f".fused.{network.fused_activation}" if network.fused_activation else ""
+    return f"losses.{network.loss.name}{suffix}"
 
 
-def _penalties(network: Network) -> None:
+def _add_penalties(network: Network) -> None:
     choice, terms = network.spec.regularizer, ["D"]
     assert choice is not None
-    for name in _regularized(network):
-        bare = network.bare(name)
-        terms.append(f"R_{bare}")
-        network.book.equation(
+    for name in _list_regularized(network):
+        base_name = network.strip_point(name)
+        terms.append(f"R_{base_name}")
+        network.builder.add_equation(
             "loss",
             (terms[-1],),
             f"regularizers.{choice.name}.value",
             (name, "N"),
             choice.settings,
             reason=_("what the size of {{{bare}}} costs: {name}").format(
-                bare=bare, name=words(choice.name)
+                bare=base_name, name=format_record_name(choice.name)
             ),
         )
-    network.book.equation(
+    network.builder.add_equation(
         "loss",
         ("L",),
         "calculus.add.value",
@@ -60,32 +62,38 @@ def _penalties(network: Network) -> None:
     )
 
 
-def _regularized(network: Network) -> list[str]:
+def _list_regularized(network: Network) -> list[str]:
     """The weights that the regularizer counts, as the forward act reads them."""
     return [
         stage.names[w.letter]
         for stage in network.stages
-        for w in network.present(stage.record, stage.layer)
+        for w in network.list_active_weights(stage.record, stage.layer)
         if w.regularized
     ]
 
 
-def _notes(network: Network) -> None:
+def _add_notes(network: Network) -> None:
     record = catalogs["losses"][network.loss.name]
     last = network.stages[-1].activation
     name = last.name if last else "identity"
-    if network.fused:
+    if network.fused_activation:
         return
     if record.clips:
-        network.book.note(
+        network.builder.add_note(
             _("{loss} on a {activation} output: {clips}.").format(
-                loss=words(record.name), activation=words(name), clips=_(record.clips)
+                loss=format_record_name(record.name),
+                activation=format_record_name(name),
+                clips=_(record.clips),
             )
         )
     if record.probabilities and name not in ("sigmoid", "softmax"):
-        network.book.note(
+        network.builder.add_note(
             _(
                 "{loss} takes probabilities, but {activation} gives other numbers too; "
                 "{output} suits it."
-            ).format(loss=words(record.name), activation=words(name), output=words(record.output))
+            ).format(
+                loss=format_record_name(record.name),
+                activation=format_record_name(name),
+                output=format_record_name(record.output),
+            )
         )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backsight.engine.derive.book import Book
-from backsight.engine.spec import Choice, Layer, Spec
+from backsight.engine.derive.book import DerivationBuilder
+from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import in_words
+from backsight.kernel.language import translate_name
 from backsight.maths import catalogs
 from backsight.maths.activations import Activation
 from backsight.maths.layers import Layer as LayerRecord
@@ -15,32 +15,32 @@ from backsight.maths.optimizers import Optimizer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class PlacedLayer:
     """A layer where the spec lists it.
 
     position: in the spec, from 0. index: the number of the dense layer that it belongs to.
     """
 
     position: int
-    layer: Layer
+    layer: LayerSpec
     record: LayerRecord
     index: str
 
-    def name(self, letter: str) -> str:
+    def name_symbol(self, letter: str) -> str:
         """A letter with the layer's number: "W" -> "W1", "x_hat" -> "x1_hat"."""
         head, *rest = letter.split("_")
         return "_".join([f"{head}{self.index}", *rest])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class LayerEquations:
     """A layer as it stands in the forward act.
 
     names: the symbol behind each parameter of its formulas. output: what the layer makes; a:
     what its activation makes of that, "" where it has none.
     """
 
-    place: Place
+    placed_layer: PlacedLayer
     names: dict[str, str]
     output: str
     a: str = ""
@@ -48,17 +48,17 @@ class Stage:
     @property
     def record(self) -> LayerRecord:
         """The record of its layer."""
-        return self.place.record
+        return self.placed_layer.record
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> LayerSpec:
         """The layer of the spec."""
-        return self.place.layer
+        return self.placed_layer.layer
 
     @property
     def index(self) -> str:
         """The number of the dense layer that it belongs to."""
-        return self.place.index
+        return self.placed_layer.index
 
     @property
     def end(self) -> str:
@@ -66,7 +66,7 @@ class Stage:
         return self.a or self.output
 
     @property
-    def takes(self) -> list[str]:
+    def inputs(self) -> list[str]:
         """The parameters that stand for the outputs of layers before it: x, and perhaps skip."""
         return [p for p in ("x", "skip") if p in self.names]
 
@@ -81,16 +81,16 @@ class Stage:
 class Network:
     """A network while it is derived.
 
-    point: "_ahead" where the gradient is not taken at theta. kept: by the layer's position, the
-    names of its weights and statistics by letter.
+    point: "_ahead" where the gradient is not taken at theta. parameter_names: by the layer's
+    position, the names of its weights and statistics by letter.
     """
 
     spec: Spec
-    book: Book
+    builder: DerivationBuilder
     training: bool
     point: str = ""
-    stages: list[Stage] = field(default_factory=list)
-    kept: dict[int, dict[str, str]] = field(default_factory=dict)
+    stages: list[LayerEquations] = field(default_factory=list)
+    parameter_names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
     def optimizer(self) -> Optimizer:
@@ -105,61 +105,67 @@ class Network:
         return self.spec.loss
 
     @property
-    def fused(self) -> str:
+    def fused_activation(self) -> str:
         """The output's activation, where the loss takes both in one step; else ""."""
         last = self.stages[-1]
         name = last.activation.name if last.activation else ""
         return name if name in catalogs["losses"][self.loss.name].fused else ""
 
-    def layers(self) -> Iterator[Place]:
+    def list_layers(self) -> Iterator[PlacedLayer]:
         """Each layer that is there."""
         count = 0
         for position, layer in enumerate(self.spec.layers):
             record = catalogs["layers"][layer.layer.name]
             count += record.widens
             if self.training or not record.training_only:
-                yield Place(position=position, layer=layer, record=record, index=str(count))
+                yield PlacedLayer(position=position, layer=layer, record=record, index=str(count))
 
-    def is_last(self, place: Place) -> bool:
+    def is_last(self, placed_layer: PlacedLayer) -> bool:
         """Whether the layer makes the output."""
-        return place.position == len(self.spec.layers) - 1
+        return placed_layer.position == len(self.spec.layers) - 1
 
-    def steps(self, record: LayerRecord) -> Mapping[str, Formula]:
+    def choose_steps(self, record: LayerRecord) -> Mapping[str, Formula]:
         """A layer's formulas, in training or in use."""
         return record.steps if self.training else record.use_steps or record.steps
 
-    def present(self, record: LayerRecord, layer: Layer) -> list[Weight]:
+    def list_active_weights(self, record: LayerRecord, layer: LayerSpec) -> list[Weight]:
         """The weights that the layer has under its settings."""
         return [w for w in record.weights if layer.layer.settings.get(w.setting, True)]
 
-    def bare(self, weight: str) -> str:
+    def strip_point(self, weight: str) -> str:
         """A weight's name without the point at which it is read."""
         return weight.removesuffix(self.point)
 
-    def weights(self) -> list[str]:
+    def list_weights(self) -> list[str]:
         """The weights' names, in the order in which they lie in theta."""
-        return [s.name for s in self.book.parts_of("theta")]
+        return [s.name for s in self.builder.list_parts("theta")]
 
-    def statistics(self) -> list[str]:
+    def list_statistics(self) -> list[str]:
         """The running statistics' names, in the order in which they lie in "running"."""
-        return [s.name for s in self.book.parts_of("running")]
+        return [s.name for s in self.builder.list_parts("running")]
 
-    def operands(self, parameters: Sequence[str]) -> list[str]:
+    def find_operands(self, parameters: Sequence[str]) -> list[str]:
         """The symbols behind a loss's parameters."""
         last = self.stages[-1]
         names = {"z": last.output, "a": last.a or last.output}
         return [names.get(p, p) for p in parameters]
 
 
-PEOPLE = {"he": "He", "glorot": "Glorot", "lecun": "LeCun", "huber": "Huber", "poisson": "Poisson"}
+PERSON_NAMES = {
+    "he": "He",
+    "glorot": "Glorot",
+    "lecun": "LeCun",
+    "huber": "Huber",
+    "poisson": "Poisson",
+}
 """Names of persons in the names of records."""
 
 
-def words(name: str) -> str:
+def format_record_name(name: str) -> str:
     """A record's name as a reader says it: "he_normal" -> "He normal"."""
-    said = in_words(name)
+    translated_name = translate_name(name)
     return (
-        said
-        if said != name.replace("_", " ")
-        else " ".join(PEOPLE.get(word, word) for word in name.split("_"))
+        translated_name
+        if translated_name != name.replace("_", " ")
+        else " ".join(PERSON_NAMES.get(word, word) for word in name.split("_"))
     )

@@ -1,123 +1,141 @@
 """The start act: the first weights, each array from draws of a stream of its own."""
 
-from backsight.engine.derive.network import Network, Place, words
+from backsight.engine.derive.network import Network, PlacedLayer, format_record_name
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
 
-TAKEN = frozenset(
+RESERVED_NAMES = frozenset(
     {"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta", "running"}
 )
-DRAWN = {
+DRAW_ABOUTS = {
     "none": N_("no draws: zeros"),
     "normal": N_("normal draws"),
     "uniform": N_("uniform draws"),
 }
-CONSTANT = {"zeros": Choice("zeros"), "ones": Choice("constant", {"number": 1.0})}
+CONSTANT_CHOICES = {"zeros": Choice("zeros"), "ones": Choice("constant", {"number": 1.0})}
 
 
-def start(network: Network, inputs: int) -> None:
+def derive_start(network: Network, inputs: int) -> None:
     """Weights and running statistics, the vectors they make up, and the optimizer's memory."""
-    book, width = network.book, inputs
+    builder, width = network.builder, inputs
     weights: list[str] = []
     statistics: list[str] = []
-    for place in network.layers():
-        wide = place.layer.units or width
-        network.kept[place.position] = {}
-        weights += _weights(network, place, (width, wide))
-        statistics += _statistics(network, place, wide)
+    for placed_layer in network.list_layers():
+        wide = placed_layer.layer.units or width
+        network.parameter_names[placed_layer.position] = {}
+        weights += _add_weights(network, placed_layer, (width, wide))
+        statistics += _add_statistics(network, placed_layer, wide)
         width = wide
-    book.vector("theta", weights, _("all weights, one after the other"))
+    builder.add_vector("theta", weights, _("all weights, one after the other"))
     if statistics:
-        book.vector("running", statistics, _("all running statistics, one after the other"))
+        builder.add_vector("running", statistics, _("all running statistics, one after the other"))
     if network.training:
-        _packed(
+        _add_packing(
             network,
             "theta",
             weights,
             _("all weights in one vector, so that an update is one pass over it"),
         )
         if statistics:
-            _packed(network, "running", statistics, _("all running statistics in one vector"))
-        _memory(network)
+            _add_packing(network, "running", statistics, _("all running statistics in one vector"))
+        _add_memory(network)
 
 
-def _packed(network: Network, vector: str, parts: list[str], reason: str) -> None:
-    network.book.equation("start", (vector,), "calculus.packing.value", parts, reason=reason)
+def _add_packing(network: Network, vector: str, part_names: list[str], reason: str) -> None:
+    network.builder.add_equation(
+        "start", (vector,), "calculus.packing.value", part_names, reason=reason
+    )
 
 
-def _weights(network: Network, place: Place, width: tuple[int, int]) -> list[str]:
+def _add_weights(network: Network, placed_layer: PlacedLayer, width: tuple[int, int]) -> list[str]:
     """The layer's weights; their names."""
-    kept = network.kept[place.position]
-    for weight in network.present(place.record, place.layer):
-        name = kept[weight.letter] = network.book.free(place.name(weight.letter))
-        about = _("layer {index}'s {called}").format(index=place.index, called=_(weight.called))
-        network.book.symbol(name, weight.shape(*width), "weight", about)
-        choice = CONSTANT.get(weight.start) or place.layer.initializer
+    names = network.parameter_names[placed_layer.position]
+    for weight in network.list_active_weights(placed_layer.record, placed_layer.layer):
+        name = names[weight.letter] = network.builder.make_unique_name(
+            placed_layer.name_symbol(weight.letter)
+        )
+        about = _("layer {index}'s {called}").format(
+            index=placed_layer.index, called=_(weight.called)
+        )
+        network.builder.add_symbol(name, weight.shape(*width), "weight", about)
+        choice = CONSTANT_CHOICES.get(weight.start) or placed_layer.layer.initializer
         if network.training:
             assert choice is not None, "the spec is not complete"
-            _first_value(network, name, choice, place, width)
-    return list(kept.values())
+            _add_first_value(network, name, choice, placed_layer, width)
+    return list(names.values())
 
 
-def _statistics(network: Network, place: Place, width: int) -> list[str]:
+def _add_statistics(network: Network, placed_layer: PlacedLayer, width: int) -> list[str]:
     """The layer's running statistics; their names."""
-    kept: dict[str, str] = {}
-    for letter, statistic in place.record.statistics.items():
-        name = kept[letter] = network.book.free(place.name(letter))
-        about = _("layer {index}'s {called}").format(index=place.index, called=_(statistic.called))
-        network.book.symbol(name, (width,), "statistic", about)
+    names: dict[str, str] = {}
+    for letter, statistic in placed_layer.record.statistics.items():
+        name = names[letter] = network.builder.make_unique_name(placed_layer.name_symbol(letter))
+        about = _("layer {index}'s {called}").format(
+            index=placed_layer.index, called=_(statistic.called)
+        )
+        network.builder.add_symbol(name, (width,), "statistic", about)
         if network.training:
-            _first_value(network, name, CONSTANT[statistic.start], place, (width, width))
-    network.kept[place.position] |= kept
-    return list(kept.values())
+            _add_first_value(
+                network, name, CONSTANT_CHOICES[statistic.start], placed_layer, (width, width)
+            )
+    network.parameter_names[placed_layer.position] |= names
+    return list(names.values())
 
 
-def _first_value(
-    network: Network, name: str, choice: Choice, place: Place, width: tuple[int, int]
+def _add_first_value(
+    network: Network, name: str, choice: Choice, placed_layer: PlacedLayer, width: tuple[int, int]
 ) -> None:
     """Where a weight or a statistic starts."""
-    book, draws = network.book, f"d_{name}"
+    builder, draws = network.builder, f"d_{name}"
     record = catalogs["initializers"][choice.name]
-    book.draw(
+    builder.add_draw(
         draws,
-        book.shape(name),
+        builder.find_shape(name),
         record.draws,
         f"initial/{name}",
-        _(DRAWN[record.draws]),
+        _(DRAW_ABOUTS[record.draws]),
     )
-    book.equation(
+    builder.add_equation(
         "start",
         (name,),
         f"initializers.{choice.name}.value",
-        (draws, *_widths(network, place, width)),
+        (draws, *_add_widths(network, placed_layer, width)),
         choice.settings,
-        reason=_("where {{{weight}}} starts: {name}").format(weight=name, name=words(choice.name)),
+        reason=_("where {{{weight}}} starts: {name}").format(
+            weight=name, name=format_record_name(choice.name)
+        ),
     )
 
 
-def _widths(network: Network, place: Place, width: tuple[int, int]) -> tuple[str, str]:
+def _add_widths(
+    network: Network, placed_layer: PlacedLayer, width: tuple[int, int]
+) -> tuple[str, str]:
     """The numbers of units before and after a layer; one that does not widen has but one."""
-    before, after = f"n_in{place.index}", f"n_out{place.index}"
-    if place.record.widens:
-        network.book.number(
-            before, width[0], _("units before layer {index}").format(index=place.index)
+    before, after = f"n_in{placed_layer.index}", f"n_out{placed_layer.index}"
+    if placed_layer.record.widens:
+        network.builder.add_number(
+            before, width[0], _("units before layer {index}").format(index=placed_layer.index)
         )
-    network.book.number(after, width[1], _("units after layer {index}").format(index=place.index))
-    return before if place.record.widens else after, after
+    network.builder.add_number(
+        after, width[1], _("units after layer {index}").format(index=placed_layer.index)
+    )
+    return before if placed_layer.record.widens else after, after
 
 
-def _memory(network: Network) -> None:
+def _add_memory(network: Network) -> None:
     for name in network.optimizer.memory:
-        if name in TAKEN or name in network.book.symbols:
+        if name in RESERVED_NAMES or name in network.builder.symbols:
             raise BadRecord(
                 _(
                     "Optimizer {name!r}: its memory cannot be called {memory!r}, that name "
                     "is taken in every derivation. Rename the parameter."
                 ).format(name=network.optimizer.name, memory=name)
             )
-        network.book.memory(
+        network.builder.add_memory(
             name,
-            _("what {name} remembers; 0 at the start").format(name=words(network.optimizer.name)),
+            _("what {name} remembers; 0 at the start").format(
+                name=format_record_name(network.optimizer.name)
+            ),
         )

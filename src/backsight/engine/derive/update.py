@@ -2,117 +2,119 @@
 
 import math
 
-from backsight.engine.derive.network import Network, words
+from backsight.engine.derive.network import Network, format_record_name
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
-def update(network: Network) -> None:
+def derive_update(network: Network) -> None:
     """New weights and new memory from old ones and the gradient."""
-    gradient = _clipped(network) if network.spec.clipping else "g"
-    _rate(network)
-    book, optimizer = network.book, network.optimizer
-    carried = ("theta", *optimizer.memory)
-    book.equation(
+    gradient = _clip_gradient(network) if network.spec.clipping else "g"
+    _derive_rate(network)
+    builder, optimizer = network.builder, network.optimizer
+    state_names = ("theta", *optimizer.memory)
+    builder.add_equation(
         "update",
-        tuple(f"{name}_next" for name in carried),
+        tuple(f"{name}_next" for name in state_names),
         f"optimizers.{optimizer.name}.step",
         ("theta", gradient, "eta", "t", *optimizer.memory),
         network.spec.optimizer.settings,
-        reason=_made_new(network),
+        reason=_describe_step(network),
     )
-    for name in carried:
-        book.carries[name] = f"{name}_next"
-    if network.statistics() and book.rows > 1:
-        _running(network)
+    for name in state_names:
+        builder.carries[name] = f"{name}_next"
+    if network.list_statistics() and builder.rows > 1:
+        _update_statistics(network)
     if catalogs["schedules"][network.spec.schedule.name].observe is not None:
-        _observe(network)
+        _derive_observation(network)
 
 
-def _made_new(network: Network) -> str:
-    said = (
+def _describe_step(network: Network) -> str:
+    template = (
         _("one step of {name}: new weights and new memory from the gradient")
         if network.optimizer.memory
         else _("one step of {name}: new weights from the gradient")
     )
-    return said.format(name=words(network.optimizer.name))
+    return template.format(name=format_record_name(network.optimizer.name))
 
 
-def _running(network: Network) -> None:
+def _update_statistics(network: Network) -> None:
     """New running statistics. A batch of a single row leaves them: it has no variance."""
-    book = network.book
+    builder = network.builder
     for stage in network.stages:
         for letter, statistic in stage.record.statistics.items():
-            book.equation(
+            builder.add_equation(
                 "update",
                 (f"{stage.names[letter]}_next",),
                 f"layers.{stage.record.name}.statistics.{letter}.next",
                 [stage.names[p] for p in statistic.next.parameters],
                 stage.layer.layer.settings,
                 reason=_("layer {index}, {name}: {reason}").format(
-                    index=stage.index, name=words(stage.record.name), reason=_(statistic.reason)
+                    index=stage.index,
+                    name=format_record_name(stage.record.name),
+                    reason=_(statistic.reason),
                 ),
             )
-    book.equation(
+    builder.add_equation(
         "update",
         ("running_next",),
         "calculus.packing.value",
-        [f"{name}_next" for name in network.statistics()],
+        [f"{name}_next" for name in network.list_statistics()],
         reason=_("the running statistics as one vector"),
     )
-    book.carries["running"] = "running_next"
+    builder.carries["running"] = "running_next"
 
 
-def _clipped(network: Network) -> str:
+def _clip_gradient(network: Network) -> str:
     """Bound the gradient, whole or array by array."""
-    choice, book = network.spec.clipping, network.book
+    choice, builder = network.spec.clipping, network.builder
     assert choice is not None
-    each = catalogs["clippings"][choice.name].over == "each"
-    parts = [f"g_{w}" for w in network.weights()] if each else ["g"]
-    if each:
-        book.parts("g", network.weights(), prefix="g_")
-    for part in parts:
-        book.equation(
+    by_array = catalogs["clippings"][choice.name].over == "each"
+    gradients = [f"g_{w}" for w in network.list_weights()] if by_array else ["g"]
+    if by_array:
+        builder.add_parts("g", network.list_weights(), prefix="g_")
+    for gradient in gradients:
+        builder.add_equation(
             "update",
-            (f"{part}_clipped",),
+            (f"{gradient}_clipped",),
             f"clippings.{choice.name}.value",
-            (part,),
+            (gradient,),
             choice.settings,
             reason=_("clipping {name}: beyond the limit it is cut back").format(
-                name=words(choice.name)
+                name=format_record_name(choice.name)
             ),
         )
-    if each:
-        book.equation(
+    if by_array:
+        builder.add_equation(
             "update",
             ("g_clipped",),
             "calculus.packing.value",
-            [f"{p}_clipped" for p in parts],
+            [f"{p}_clipped" for p in gradients],
             reason=_("the clipped gradient as one vector"),
         )
     return "g_clipped"
 
 
-def _rate(network: Network) -> None:
+def _derive_rate(network: Network) -> None:
     """The rate of this step, from the schedule and the warm-up before it."""
-    book, spec = network.book, network.spec
+    builder, spec = network.builder, network.spec
     assert spec.rate is not None, "the spec is not complete"
     assert spec.steps is not None, "the spec is not complete"
-    book.number("eta_0", spec.rate, _("the learning rate that was asked for"))
-    book.number("T", spec.steps, _("steps of the whole run"))
+    builder.add_number("eta_0", spec.rate, _("the learning rate that was asked for"))
+    builder.add_number("T", spec.steps, _("steps of the whole run"))
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
-        book.number(
+        builder.add_number(
             name,
             None,
             _("what {name} remembers; {first} at the start").format(
-                name=words(schedule.name), first=_said(first)
+                name=format_record_name(schedule.name), first=_format_number(first)
             ),
         )
     t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
     if spec.warmup:
         for delayed, source in ((t, "t"), (total, "T")):
-            book.equation(
+            builder.add_equation(
                 "update",
                 (delayed,),
                 "calculus.delay.value",
@@ -120,18 +122,18 @@ def _rate(network: Network) -> None:
                 {"steps": spec.warmup},
                 reason=_("the schedule begins where the warm-up ends"),
             )
-    book.equation(
+    builder.add_equation(
         "update",
         (target,),
         f"schedules.{schedule.name}.value",
         ("eta_0", t, total, *schedule.memory),
         spec.schedule.settings,
         reason=_("the learning rate of this step: {name} schedule").format(
-            name=words(schedule.name)
+            name=format_record_name(schedule.name)
         ),
     )
     if spec.warmup:
-        book.equation(
+        builder.add_equation(
             "update",
             ("eta",),
             "schedules.linear_warmup.value",
@@ -141,22 +143,24 @@ def _rate(network: Network) -> None:
         )
 
 
-def _observe(network: Network) -> None:
+def _derive_observation(network: Network) -> None:
     """What the schedule makes of the validation loss at the end of an epoch."""
-    book, choice = network.book, network.spec.schedule
+    builder, choice = network.builder, network.spec.schedule
     memory = catalogs["schedules"][choice.name].memory
-    book.number("V", None, _("the validation loss at the end of the epoch"))
-    book.equation(
+    builder.add_number("V", None, _("the validation loss at the end of the epoch"))
+    builder.add_equation(
         "epoch",
         tuple(f"{m}_next" for m in memory),
         f"schedules.{choice.name}.observe",
         ("V", *memory),
         choice.settings,
-        reason=_("{name} looks at the validation loss").format(name=words(choice.name)),
+        reason=_("{name} looks at the validation loss").format(
+            name=format_record_name(choice.name)
+        ),
     )
     for name in memory:
-        book.carries[name] = f"{name}_next"
+        builder.carries[name] = f"{name}_next"
 
 
-def _said(number: float) -> str:
+def _format_number(number: float) -> str:
     return "∞" if number == math.inf else f"{number:g}"

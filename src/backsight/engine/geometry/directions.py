@@ -7,7 +7,9 @@ from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
 
-def filter_normalized(derivation: Derivation, theta: Floats, *, seed: int, number: int) -> Floats:
+def draw_filter_normalized(
+    derivation: Derivation, theta: Floats, *, seed: int, number: int
+) -> Floats:
     """A random direction, (weights,), in float64, as long in each unit as the unit's own weights.
 
     Normal draws of a stream keyed by the seed, the array's name and the direction's number, counted
@@ -22,15 +24,15 @@ def filter_normalized(derivation: Derivation, theta: Floats, *, seed: int, numbe
     for symbol in derivation.weights():
         if len(symbol.shape) < 2:
             continue
-        place = slice(symbol.offset, symbol.offset + symbol.size)
+        span = slice(symbol.offset, symbol.offset + symbol.size)
         draws = stream(seed, f"landscape/{symbol.name}", number).standard_normal(symbol.shape)
-        own = np.linalg.norm(theta[place].reshape(symbol.shape).astype(float), axis=0)
-        direction[place] = (draws * (own / np.linalg.norm(draws, axis=0))).ravel()
+        norms = np.linalg.norm(theta[span].reshape(symbol.shape).astype(float), axis=0)
+        direction[span] = (draws * (norms / np.linalg.norm(draws, axis=0))).ravel()
     return direction
 
 
-def along_weight(count: int, place: int) -> Floats:
-    """The direction of one weight alone, (weights,). place: in theta."""
+def make_weight_direction(count: int, index: int) -> Floats:
+    """The direction of one weight alone, (weights,). index: in theta."""
     direction = np.zeros(count)
-    direction[place] = 1.0
+    direction[index] = 1.0
     return direction

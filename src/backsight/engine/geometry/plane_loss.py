@@ -7,16 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.first_sums import WithoutFirstSums, first_sums, without_first_sums
-from backsight.engine.graph.shared import Common
+from backsight.engine.first_sums import ReducedDerivation, compute_first_sums, without_first_sums
+from backsight.engine.graph.shared import SharedDerivation
 from backsight.engine.program import Program
 from backsight.engine.stacked.plan import StackedLoss
-from backsight.kernel.aligned import aligned
+from backsight.kernel.aligned import make_aligned
 from backsight.kernel.types import Array, Floats
 
-ROOM = 2**22
+CACHE_BYTES = 2**22
 """Bytes that a processor's cache holds: more at once would be no faster."""
-PROGRAM = 2**20
+PROGRAM_BYTES = 2**20
 """Bytes of what the equations are made into, which has no numbers of a network in it."""
 
 
@@ -26,7 +26,7 @@ class PlaneLoss:
     and running statistics stand for those of a batch.
 
     vectors: "theta", and "running" where a layer keeps statistics. directions: (2, weights).
-    memory: bytes that it may take; see `needed`.
+    memory: bytes that it may take; see `min_bytes`.
     """
 
     program: Program
@@ -37,36 +37,36 @@ class PlaneLoss:
     memory: int
 
     @property
-    def needed(self) -> int:
+    def min_bytes(self) -> int:
         """The least bytes that it can do with: three points, of which all are made, and one."""
-        return self._fixed + self._each
+        return self._fixed_bytes + self._point_bytes
 
     @property
-    def at_once(self) -> int:
+    def points_at_once(self) -> int:
         """The points that are computed together."""
-        room = min(self.memory - self._fixed, ROOM)
-        return max(1, room // max(1, self._each))
+        available = min(self.memory - self._fixed_bytes, CACHE_BYTES)
+        return max(1, available // max(1, self._point_bytes))
 
     @property
-    def bytes(self) -> int:
+    def max_bytes(self) -> int:
         """What it takes at the most."""
-        return self._fixed + self.at_once * self._each
+        return self._fixed_bytes + self.points_at_once * self._point_bytes
 
-    def losses(self, points: Floats) -> Iterator[Floats]:
+    def compute_losses(self, points: Floats) -> Iterator[Floats]:
         """points: (count, 2), the a and b of each. Yields the losses of some after the other, in
         float64; what is not finite stays as it is."""
-        count = min(self.at_once, max(1, len(points)))
-        stack = _Stack(self._cut, self._shared, count)
+        count = min(self.points_at_once, max(1, len(points)))
+        stack = _StackedPoints(self._reduced, self._shared_arrays, count)
         with np.errstate(all="ignore"):
             bases = self._bases
         for start in range(0, len(points), count):
-            chosen = points[start : start + count]
+            batch = points[start : start + count]
             coefficients = np.zeros((count, 3), self._dtype)
-            coefficients[:, 0], coefficients[: len(chosen), 1:] = 1, chosen
+            coefficients[:, 0], coefficients[: len(batch), 1:] = 1, batch
             with np.errstate(all="ignore"):
-                for name, array in stack.moving.items():
+                for name, array in stack.point_arrays.items():
                     np.matmul(coefficients, bases[name], array.reshape(count, -1))
-                yield stack.losses()[: len(chosen)].astype(float)
+                yield stack.compute_losses()[: len(batch)].astype(float)
 
     # ------------------------------------------------------------------- inside
     @property
@@ -74,64 +74,70 @@ class PlaneLoss:
         return np.dtype(self.program.spec.dtype)
 
     @cached_property
-    def _whole(self) -> Derivation:
-        return self.program.derivation(len(self.x), training=False)
+    def _derivation(self) -> Derivation:
+        return self.program.derive_for(len(self.x), training=False)
 
     @cached_property
-    def _cut(self) -> WithoutFirstSums:
-        return without_first_sums(self._whole)
+    def _reduced(self) -> ReducedDerivation:
+        return without_first_sums(self._derivation)
 
     @property
-    def _fixed(self) -> int:
+    def _fixed_bytes(self) -> int:
         """The bytes of what three points are made of, of which all others are, and of making it."""
-        symbols, weights = self._cut.derivation.symbols, int(self.directions.shape[1])
-        sums = [symbols[e.targets[0]].size for e in self._cut.sums]
-        kept = sum(s.size for s in self._cut.kept)
-        numbers = 3 * (sum(sums) + kept + weights) + 2 * max(sums, default=0)
-        return PROGRAM + int(self.directions.nbytes) + numbers * int(self._dtype.itemsize)
+        symbols, weights = self._reduced.derivation.symbols, int(self.directions.shape[1])
+        sums = [symbols[e.targets[0]].size for e in self._reduced.sums]
+        kept_size = sum(s.size for s in self._reduced.weights)
+        numbers = 3 * (sum(sums) + kept_size + weights) + 2 * max(sums, default=0)
+        return PROGRAM_BYTES + int(self.directions.nbytes) + numbers * int(self._dtype.itemsize)
 
     @property
-    def _shared(self) -> dict[str, Array]:
+    def _shared_arrays(self) -> dict[str, Array]:
         """What is the same at all points."""
-        needed = self.program.in_use(self.vectors)
-        return {"x": self.x, "y": self.y} | {k: v for k, v in needed.items() if k != "theta"}
+        vectors = self.program.select_vectors(self.vectors)
+        return {"x": self.x, "y": self.y} | {k: v for k, v in vectors.items() if k != "theta"}
 
     @cached_property
-    def _each(self) -> int:
+    def _point_bytes(self) -> int:
         """The bytes of one point. Its arrays are measured, and no number is written to them."""
-        return int(_Stack(self._cut, self._shared, 1).bytes)
+        return int(_StackedPoints(self._reduced, self._shared_arrays, 1).bytes)
 
     @cached_property
     def _bases(self) -> dict[str, Floats]:
         """(3, …) for each array that moves: at theta, and of the two directions alone."""
         three = np.empty((3, self.directions.shape[1]), self._dtype)
         three[0], three[1:] = self.vectors["theta"], self.directions
-        found = {"theta": self._cut.theta(three)} if self._cut.kept else {}
-        for equation in self._cut.sums:
+        bases = {"theta": self._reduced.select_theta(three)} if self._reduced.weights else {}
+        for equation in self._reduced.sums:
             name = equation.targets[0]
-            found[name] = np.empty((3, self._whole.symbols[name].size), self._dtype)
+            bases[name] = np.empty((3, self._derivation.symbols[name].size), self._dtype)
             for k, theta in enumerate(three):
-                found[name][k] = first_sums(self._whole, equation, self.x, theta).ravel()
-        return found
+                bases[name][k] = compute_first_sums(
+                    self._derivation, equation, self.x, theta
+                ).ravel()
+        return bases
 
 
-class _Stack:
-    """Some points side by side. moving: what is filled for each of them, by name."""
+class _StackedPoints:
+    """Some points side by side. point_arrays: what is filled for each of them, by name."""
 
-    def __init__(self, cut: WithoutFirstSums, shared: Mapping[str, Array], count: int) -> None:
-        derivation, lead = cut.derivation, (count,)
-        names = [e.targets[0] for e in cut.sums]
+    def __init__(
+        self, reduced: ReducedDerivation, shared_arrays: Mapping[str, Array], count: int
+    ) -> None:
+        derivation, lead = reduced.derivation, (count,)
+        names = [e.targets[0] for e in reduced.sums]
         dtype = derivation.dtype
-        sums = {n: aligned(lead + derivation.symbols[n].shape, dtype) for n in names}
-        given = {k: np.broadcast_to(shared[k], lead + shared[k].shape) for k in ("x", "y")}
-        same = Common(derivation=derivation, settings={}, numbers=({},))
-        self._plan = StackedLoss(same, [0] * count, {**given, **sums})
+        sums = {n: make_aligned(lead + derivation.symbols[n].shape, dtype) for n in names}
+        data = {
+            k: np.broadcast_to(shared_arrays[k], lead + shared_arrays[k].shape) for k in ("x", "y")
+        }
+        shared_derivation = SharedDerivation(derivation=derivation, settings={}, numbers=({},))
+        self._plan = StackedLoss(shared_derivation, [0] * count, {**data, **sums})
         vectors = self._plan.vectors
         for name in vectors.keys() - {"theta"}:
-            vectors[name][...] = shared[name]
-        self.moving = sums | {k: v for k, v in vectors.items() if k == "theta"}
+            vectors[name][...] = shared_arrays[name]
+        self.point_arrays = sums | {k: v for k, v in vectors.items() if k == "theta"}
         self.bytes = self._plan.own_bytes + sum(a.nbytes for a in sums.values())
 
-    def losses(self) -> Floats:
+    def compute_losses(self) -> Floats:
         """(points,): of what `moving` holds now."""
-        return self._plan.loss({})
+        return self._plan.compute_loss({})

@@ -6,7 +6,7 @@ import numpy as np
 
 from backsight.kernel.types import Floats
 
-LEAST = 1e-12
+RANK_TOLERANCE = 1e-12
 """Of the first component's variance: what a second one has at least that is more than rounding."""
 
 
@@ -40,7 +40,7 @@ def principal_components(states: Floats) -> Components:
     directions, explained = np.zeros((2, states.shape[1])), np.zeros(2)
     coordinates = np.zeros((len(states), 2))
     for k, side in enumerate((-1, 1)):
-        if k < len(sizes) and sizes[-1 - k] > LEAST * largest:
+        if k < len(sizes) and sizes[-1 - k] > RANK_TOLERANCE * largest:
             vector, length = vectors[:, -1 - k], np.sqrt(sizes[-1 - k])
             vector = vector * (side * (np.sign(vector[0]) or 1))
             directions[k] = vector @ states / length
@@ -50,8 +50,8 @@ def principal_components(states: Floats) -> Components:
     )
 
 
-def coordinates_in(directions: Floats, moved: Floats) -> Floats:
+def project_on_plane(directions: Floats, offsets: Floats) -> Floats:
     """Where the nearest points of a plane are, (n, 2). directions: (2, weights), that need not be
-    at right angles. moved: (n, weights), from the plane's origin."""
-    found: Floats = np.linalg.solve(directions @ directions.T, directions @ moved.T).T
-    return found
+    at right angles. offsets: (n, weights), from the plane's origin."""
+    coordinates: Floats = np.linalg.solve(directions @ directions.T, directions @ offsets.T).T
+    return coordinates

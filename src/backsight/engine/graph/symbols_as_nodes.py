@@ -3,10 +3,10 @@
 from typing import Any
 
 from backsight.engine.derivation import Derivation, Symbol
-from backsight.engine.graph.trace import symbol as node_of_name
+from backsight.engine.graph.trace import make_input as node_of_name
 
 
-def node_of(symbol: Symbol) -> Any:
+def make_node(symbol: Symbol) -> Any:
     """Its node, or its number where that stays the same."""
     if symbol.value is not None:
         return symbol.value
@@ -14,6 +14,6 @@ def node_of(symbol: Symbol) -> Any:
     return node_of_name(symbol.name, symbol.shape, kind)  # type: ignore[arg-type] # two of the three kinds
 
 
-def operand(derivation: Derivation, name: str) -> Any:
+def make_operand(derivation: Derivation, name: str) -> Any:
     """The node of an operand, or its number; None where it is absent ("")."""
-    return node_of(derivation.symbols[name]) if name else None
+    return make_node(derivation.symbols[name]) if name else None

@@ -66,58 +66,58 @@ class Node:
     kind: Kind = "real"
 
     def __add__(self, other: Any) -> "Node":
-        return _elementwise("add", self, other)
+        return _make_elementwise("add", self, other)
 
     def __radd__(self, other: Any) -> "Node":
-        return _elementwise("add", other, self)
+        return _make_elementwise("add", other, self)
 
     def __sub__(self, other: Any) -> "Node":
-        return _elementwise("subtract", self, other)
+        return _make_elementwise("subtract", self, other)
 
     def __rsub__(self, other: Any) -> "Node":
-        return _elementwise("subtract", other, self)
+        return _make_elementwise("subtract", other, self)
 
     def __mul__(self, other: Any) -> "Node":
-        return _elementwise("multiply", self, other)
+        return _make_elementwise("multiply", self, other)
 
     def __rmul__(self, other: Any) -> "Node":
-        return _elementwise("multiply", other, self)
+        return _make_elementwise("multiply", other, self)
 
     def __truediv__(self, other: Any) -> "Node":
-        return _elementwise("divide", self, other)
+        return _make_elementwise("divide", self, other)
 
     def __rtruediv__(self, other: Any) -> "Node":
-        return _elementwise("divide", other, self)
+        return _make_elementwise("divide", other, self)
 
     def __pow__(self, other: Any) -> "Node":
-        return _elementwise("power", self, other)
+        return _make_elementwise("power", self, other)
 
     def __rpow__(self, other: Any) -> "Node":
-        return _elementwise("power", other, self)
+        return _make_elementwise("power", other, self)
 
     def __neg__(self) -> "Node":
-        return _elementwise("negative", self)
+        return _make_elementwise("negative", self)
 
     def __abs__(self) -> "Node":
-        return _elementwise("absolute", self)
+        return _make_elementwise("absolute", self)
 
     def __lt__(self, other: Any) -> "Node":
-        return _elementwise("less", self, other)
+        return _make_elementwise("less", self, other)
 
     def __le__(self, other: Any) -> "Node":
-        return _elementwise("less_equal", self, other)
+        return _make_elementwise("less_equal", self, other)
 
     def __gt__(self, other: Any) -> "Node":
-        return _elementwise("greater", self, other)
+        return _make_elementwise("greater", self, other)
 
     def __ge__(self, other: Any) -> "Node":
-        return _elementwise("greater_equal", self, other)
+        return _make_elementwise("greater_equal", self, other)
 
     def __eq__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
-        return _elementwise("equal", self, other)
+        return _make_elementwise("equal", self, other)
 
     def __ne__(self, other: object) -> "Node":  # type: ignore[override] # arrays compare entry by entry
-        return _elementwise("not_equal", self, other)
+        return _make_elementwise("not_equal", self, other)
 
     __hash__ = object.__hash__
 
@@ -148,25 +148,25 @@ class Node:
                     kind=ufunc.__name__, names=", ".join(sorted(vocabulary.__all__))
                 )
             )
-        return _elementwise(ufunc.__name__, *inputs)
+        return _make_elementwise(ufunc.__name__, *inputs)
 
 
-def symbol(name: str, shape: Shape, kind: Kind = "real") -> Node:
+def make_input(name: str, shape: Shape, kind: Kind = "real") -> Node:
     """A named input of the graph."""
     return Node("input", (name,), shape, kind)
 
 
-def view(vector: Node, offset: int, shape: Shape) -> Node:
+def make_view(vector: Node, offset: int, shape: Shape) -> Node:
     """A part of a vector, in a shape of its own."""
     return Node("view", (vector, offset), shape)
 
 
-def shape_of(value: Any) -> Shape:
+def get_shape(value: Any) -> Shape:
     """The shape of a node or of a plain number."""
     return value.shape if isinstance(value, Node) else ()
 
 
-def _elementwise(op: str, *args: Any) -> Node:
+def _make_elementwise(op: str, *args: Any) -> Node:
     if not all(isinstance(a, Node) or is_number(a) for a in args):
         strange = next(a for a in args if not (isinstance(a, Node) or is_number(a)))
         raise BadRecord(
@@ -180,13 +180,13 @@ def _elementwise(op: str, *args: Any) -> Node:
             _("{op} of a comparison: write where(test, 1, 0) to count with it.").format(op=op)
         )
     kind: Kind = "host" if kinds <= {"host"} else "bool" if op in COMPARISONS else "real"
-    return Node(op, args, _broadcast(op, [shape_of(a) for a in args]), kind)
+    return Node(op, args, _broadcast(op, [get_shape(a) for a in args]), kind)
 
 
 def _broadcast(op: str, shapes: list[Shape]) -> Shape:
     result: list[int] = []
-    for place in range(1, max(map(len, shapes), default=0) + 1):
-        lengths = {s[-place] for s in shapes if len(s) >= place} - {1}
+    for axis in range(1, max(map(len, shapes), default=0) + 1):
+        lengths = {s[-axis] for s in shapes if len(s) >= axis} - {1}
         if len(lengths) > 1:
             raise BadShape(
                 _("{op} of shapes {names}: they do not fit.").format(
@@ -197,9 +197,9 @@ def _broadcast(op: str, shapes: list[Shape]) -> Shape:
     return tuple(result[::-1])
 
 
-def _word(op: str) -> Callable[..., Any]:
+def _make_word(op: str) -> Callable[..., Any]:
     plain = getattr(vocabulary, op)
-    return lambda *args: plain(*args) if all(map(is_number, args)) else _elementwise(op, *args)
+    return lambda *args: plain(*args) if all(map(is_number, args)) else _make_elementwise(op, *args)
 
 
 def _where(test: Any, yes: Any, no: Any) -> Any:
@@ -209,7 +209,7 @@ def _where(test: Any, yes: Any, no: Any) -> Any:
     return Node(
         "where",
         (test, yes, no),
-        _broadcast("where", [*map(shape_of, (test, yes, no))]),
+        _broadcast("where", [*map(get_shape, (test, yes, no))]),
         "host" if host else "real",
     )
 
@@ -218,7 +218,7 @@ def _sum_rows(x: Node) -> Node:
     return Node("sum_rows", (x,), x.shape[1:])
 
 
-def _over_units(op: str) -> Callable[[Node], Node]:
+def _make_unit_reduction(op: str) -> Callable[[Node], Node]:
     return lambda x: Node(op, (x,), (*x.shape[:-1], 1))
 
 
@@ -226,11 +226,11 @@ def _pack(*arrays: Node) -> Node:
     return Node("pack", arrays, (sum(math.prod(a.shape) for a in arrays),))
 
 
-TRACE: Words = {
-    **{op: _word(op) for op in vocabulary.__all__ if op in ELEMENTWISE and op != "where"},
+NODE_WORDS: Words = {
+    **{op: _make_word(op) for op in vocabulary.__all__ if op in ELEMENTWISE and op != "where"},
     "where": _where,
-    "sum_units": _over_units("sum_units"),
-    "max_units": _over_units("max_units"),
+    "sum_units": _make_unit_reduction("sum_units"),
+    "max_units": _make_unit_reduction("max_units"),
     "sum_rows": _sum_rows,
     "total": lambda x: Node("total", (x,), ()),
     "pack": _pack,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node, Shape
-from backsight.engine.numpy.buffers import base_of
+from backsight.engine.numpy.buffers import find_base
 
 CHEAP = (
     frozenset(
@@ -57,7 +57,7 @@ class Loop:
 
 
 @dataclass(eq=False)
-class Plain:
+class SingleStep:
     """A product by BLAS, a plain number of the network's dtype, or a vector packed of parts."""
 
     phase: Phase
@@ -65,10 +65,10 @@ class Plain:
     node: Node
 
 
-Piece = Loop | Plain
+Piece = Loop | SingleStep
 
 
-class Fused:
+class FusedStep:
     """The loops, products and numbers of a step. pieces: in the order in which they run.
 
     kept: nodes that must be in memory when their phase is over. together: by the identity of a
@@ -89,9 +89,9 @@ class Fused:
         self._slots: dict[int, int] = {}
         self._loops: dict[tuple[Phase, int, Domain], Loop] = {}
         self._stored: set[int] = set()
-        self.products: dict[int, Plain] = {}
-        self.numbers: dict[int, Plain] = {}
-        self.packs: dict[int, Plain] = {}
+        self.products: dict[int, SingleStep] = {}
+        self.numbers: dict[int, SingleStep] = {}
+        self.packs: dict[int, SingleStep] = {}
         nodes = [*gradient, *(n for n in update if self._phase[id(n)] == "update")]
         self._begin = {"gradient": 0, "update": 0}
         for node in gradient:
@@ -101,7 +101,7 @@ class Fused:
             if self._phase[id(node)] == "update":
                 self._place(node)
         self._ask(nodes, kept)
-        for loop in self._in_turn():
+        for loop in self._iterate_loops():
             self._visit(loop)
         self.pieces: list[Piece] = sorted(
             [
@@ -121,19 +121,19 @@ class Fused:
         phase = self._phase[id(node)]
         first = self._begin[phase]
         if node.op == "pack":
-            slot = max([first, *(self._whole(a) for a in nodes_in(node))])
-            self.packs[id(node)] = Plain(phase, slot, node)
+            slot = max([first, *(self._whole(a) for a in list_operands(node))])
+            self.packs[id(node)] = SingleStep(phase, slot, node)
         elif is_product(node):
-            slot = max([first + 1, *(self._whole(a) for a in nodes_in(node))]) | 1
-            self.products[id(node)] = Plain(phase, slot, node)
+            slot = max([first + 1, *(self._whole(a) for a in list_operands(node))]) | 1
+            self.products[id(node)] = SingleStep(phase, slot, node)
         elif is_number(node):
-            slot = max([first + 1, *(self._whole(a) for a in nodes_in(node))]) | 1
-            self.numbers[id(node)] = Plain(phase, slot, node)
+            slot = max([first + 1, *(self._whole(a) for a in list_operands(node))]) | 1
+            self.numbers[id(node)] = SingleStep(phase, slot, node)
         else:
-            own = domain_of(node)
+            own = find_domain(node)
             ready = [
-                self._row(a, own) if by_row(node, a, place) else self._whole(a)
-                for place, a in enumerate(node.args if not is_outer(node) else read_by(node))
+                self._row(a, own) if is_row_by_row(node, a, place) else self._whole(a)
+                for place, a in enumerate(node.args if not is_outer(node) else list_reads(node))
                 if isinstance(a, Node)
             ]
             slot = 2 * -(-max([first, *ready]) // 2)
@@ -143,7 +143,7 @@ class Fused:
 
     def _whole(self, node: Node) -> int:
         """The slot from which on a node's value is there as a whole."""
-        base = base_of(node)
+        base = find_base(node)
         slot = self._slots.get(id(base), -1)
         if slot < 0 or id(base) in self.numbers or base.op == "pack":
             return slot
@@ -153,7 +153,7 @@ class Fused:
         """The slot from which on a node's value is there row by row."""
         if node.op in SUMS or is_alias(node) or id(node) not in self._slots or is_product(node):
             return self._whole(node)
-        if is_number(node) or domain_of(node) != domain:
+        if is_number(node) or find_domain(node) != domain:
             return self._whole(node)
         return self._slots[id(node)]
 
@@ -164,18 +164,18 @@ class Fused:
             if node.op in SUMS or is_outer(node):
                 self._sink(node)
             if is_product(node):
-                for operand in nodes_in(node):
-                    self._store(base_of(operand))
+                for operand in list_operands(node):
+                    self._store(find_base(operand))
             elif is_row_product(node):
-                self._store(base_of(node.args[1]))
+                self._store(find_base(node.args[1]))
             elif node.op == "pack":
                 for part in node.args:
-                    self._store(base_of(part))
+                    self._store(find_base(part))
         for node in kept:
-            self._store(base_of(node))
+            self._store(find_base(node))
 
     def _sink(self, node: Node) -> Loop:
-        key = (self._phase[id(node)], self._slots[id(node)], domain_of(node))
+        key = (self._phase[id(node)], self._slots[id(node)], find_domain(node))
         loop = self._loops.setdefault(key, Loop(*key))
         if not any(node is sink for sink in loop.sinks):
             loop.sinks.append(node)
@@ -187,15 +187,15 @@ class Fused:
             self._sink(node)
             self._stored.add(id(node))
 
-    def loop_of(self, node: Node) -> Loop:
+    def find_loop(self, node: Node) -> Loop:
         """The loop that makes a node which is a sink."""
-        return self._loops[self._phase[id(node)], self._slots[id(node)], domain_of(node)]
+        return self._loops[self._phase[id(node)], self._slots[id(node)], find_domain(node)]
 
     def is_stored(self, node: Node) -> bool:
         """Whether a node's value is in memory behind its loop."""
         return id(node) in self._stored
 
-    def _in_turn(self) -> Iterator[Loop]:
+    def _iterate_loops(self) -> Iterator[Loop]:
         """The loops from the last to the first, those included that are asked for on the way."""
         done: set[int] = set()
         while left := [x for x in self._loops.values() if id(x) not in done]:
@@ -206,17 +206,17 @@ class Fused:
     def _visit(self, loop: Loop) -> None:
         """Ask for what a loop finds in memory."""
         seen: set[int] = set()
-        waiting = [a for sink in loop.sinks for a in read_by(sink)]
+        waiting = [a for sink in loop.sinks for a in list_reads(sink)]
         while waiting:
             node = waiting.pop()
             if id(node) in seen or node.kind == "host":
                 continue
             seen.add(id(node))
             if is_alias(node):
-                loop.reads[id(base_of(node))] = base_of(node)
-                self._store(base_of(node))
+                loop.reads[id(find_base(node))] = find_base(node)
+                self._store(find_base(node))
             elif self.is_inside(node, loop):
-                waiting += read_by(node)
+                waiting += list_reads(node)
             else:
                 self._store(node)
 
@@ -225,21 +225,21 @@ class Fused:
         if id(node) not in self._slots or not is_looped(node) or node.op in SUMS or is_outer(node):
             return False
         slot, phase = self._slots[id(node)], self._phase[id(node)]
-        if (phase, slot, domain_of(node)) == (loop.phase, loop.slot, loop.domain):
+        if (phase, slot, find_domain(node)) == (loop.phase, loop.slot, loop.domain):
             return True
         same = phase == loop.phase and is_cheap(node)
         return same and not self.is_stored(node)
 
 
 # ------------------------------------------------------------------------------ kinds of nodes
-def nodes_in(node: Node) -> Iterator[Node]:
+def list_operands(node: Node) -> Iterator[Node]:
     """The operands of a node that are nodes."""
     return (a for a in node.args if isinstance(a, Node))
 
 
-def read_by(node: Node) -> list[Node]:
+def list_reads(node: Node) -> list[Node]:
     """The operands of a node whose rows it reads; those of a sum of outer products unturned."""
-    return [base_of(a) if is_outer(node) else a for a in nodes_in(node)]
+    return [find_base(a) if is_outer(node) else a for a in list_operands(node)]
 
 
 def is_alias(node: Node) -> bool:
@@ -266,7 +266,7 @@ def is_outer(node: Node) -> bool:
         and is_small(node)
         and node.args[0].op == "transpose"
         and node.args[1].op != "transpose"
-        and base_of(node.args[0]).shape == node.args[0].shape[::-1]
+        and find_base(node.args[0]).shape == node.args[0].shape[::-1]
     )
 
 
@@ -288,21 +288,21 @@ def is_looped(node: Node) -> bool:
 
 def is_cheap(node: Node) -> bool:
     """Whether a node is better computed again than kept."""
-    square = exponent(node) == 2
+    square = find_exponent(node) == 2
     by_number = node.op == "divide" and (
         not isinstance(node.args[1], Node) or node.args[1].shape == ()
     )
     return node.op in CHEAP or bool(square) or by_number
 
 
-def exponent(node: Node) -> float | None:
+def find_exponent(node: Node) -> float | None:
     """The power that a node takes, where it stays the same."""
     if node.op != "power" or isinstance(node.args[1], Node):
         return None
     return float(node.args[1])
 
 
-def domain_of(node: Node) -> Domain:
+def find_domain(node: Node) -> Domain:
     """What a loop that makes the node goes over."""
     over = node
     if node.op in SUMS:
@@ -313,7 +313,7 @@ def domain_of(node: Node) -> Domain:
     return ("rows", shape[0]) if len(shape) == 2 else ("flat", shape[0] if shape else 1)
 
 
-def by_row(node: Node, operand: Node, place: int) -> bool:
+def is_row_by_row(node: Node, operand: Node, place: int) -> bool:
     """Whether a step needs just the same row of an operand."""
     if is_row_product(node):
         return place == 0

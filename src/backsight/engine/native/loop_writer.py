@@ -9,10 +9,16 @@ from backsight.engine.native.fusion import (
     is_cheap,
     is_outer,
     is_row_product,
-    nodes_in,
+    list_operands,
 )
-from backsight.engine.native.value_writer import Address, Values, Written, base_of_transpose, index
-from backsight.engine.numpy.buffers import base_of
+from backsight.engine.native.value_writer import (
+    Address,
+    LoopSource,
+    ValueWriter,
+    find_index,
+    find_transposed,
+)
+from backsight.engine.numpy.buffers import find_base
 
 BLOCK = 4096
 """Entries that are added up in the network's dtype; the sums of so many are, in float64."""
@@ -20,10 +26,10 @@ NARROW = 12
 """Units up to which there is no loop over them within another."""
 
 
-class LoopWriter(Values):
+class LoopWriter(ValueWriter):
     """Writes a loop over a flat vector, or over rows with inner loops over their units."""
 
-    def write(self) -> Written:
+    def write(self) -> LoopSource:
         """The loop over a flat vector where it is one, or can be one; else over rows."""
         totals = [n for n in self.loop.sinks if n.op == "total"]
         squares = [n for n in self.loop.sinks if n.op == "squares"]
@@ -33,7 +39,7 @@ class LoopWriter(Values):
             self._flat(totals, squares)
         else:
             self._by_rows(totals)
-        return self.written([*totals, *squares], length)
+        return self.make_loop_source([*totals, *squares], length)
 
     # ------------------------------------------------------------------ flat vectors
     def _shape(self) -> tuple[int, ...]:
@@ -51,7 +57,7 @@ class LoopWriter(Values):
             or (
                 n.shape == shape
                 and n.op not in OVER_UNITS
-                and base_of_transpose(n) is None
+                and find_transposed(n) is None
                 and not is_row_product(n)
             )
             for n in self._inside()
@@ -68,7 +74,7 @@ class LoopWriter(Values):
             if node.op not in ("total", "squares"):
                 found[id(node)] = node
             if any(node is s for s in self.loop.sinks) or self.fused.is_inside(node, self.loop):
-                waiting += nodes_in(node)
+                waiting += list_operands(node)
         return list(found.values())
 
     def _flat(self, totals: list[Node], squares: list[Node]) -> None:
@@ -140,14 +146,14 @@ class LoopWriter(Values):
                     self._outer(node)
         for node in sums:
             if node.op == "sum_rows" and node.args[0].shape[-1] == 1:
-                self._line(0, self._put_at(node, "0", f"a{index(self.loop.sinks, node)}"))
+                self._line(0, self._put_at(node, "0", f"a{find_index(self.loop.sinks, node)}"))
         if totals:
             self._line(0, f"return {''.join(f't{n}, ' for n in range(len(totals)))}")
 
     def _zero(self, node: Node) -> None:
         """Begin a sum over rows."""
         if node.op == "sum_rows" and node.args[0].shape[-1] == 1:
-            self._line(0, f"a{index(self.loop.sinks, node)} = {self._constant(0)}")
+            self._line(0, f"a{find_index(self.loop.sinks, node)} = {self._constant(0)}")
             return
         size = math.prod(node.shape)
         self._line(0, f"for j in range({size}):")
@@ -166,7 +172,7 @@ class LoopWriter(Values):
                 first = node.args[0]
                 level = self._level(first) + (1 if self._is_wide(first) else 0)
             else:
-                level = max([0, *(self._level(a) for a in nodes_in(node) if a.kind != "host")])
+                level = max([0, *(self._level(a) for a in list_operands(node) if a.kind != "host")])
                 if node.op in OVER_UNITS and self._is_wide(node.args[0]):
                     level += 1
             self._levels[id(node)] = level
@@ -177,13 +183,13 @@ class LoopWriter(Values):
 
     def _sink_level(self, sink: Node) -> int:
         if is_outer(sink):
-            return max(self._level(base_of(sink.args[0])), self._level(sink.args[1]))
+            return max(self._level(find_base(sink.args[0])), self._level(sink.args[1]))
         return self._level(sink.args[0] if sink.op in ("total", "sum_rows") else sink)
 
     def _demand(self, sink: Node) -> None:
         """Note what a sink needs, at which level."""
         if is_outer(sink):
-            for operand in (base_of(sink.args[0]), sink.args[1]):
+            for operand in (find_base(sink.args[0]), sink.args[1]):
                 self._need_array(operand)
         elif sink.op in ("total", "sum_rows"):
             self._need(sink.args[0], self._level(sink.args[0]))
@@ -208,7 +214,7 @@ class LoopWriter(Values):
             self._need_array(node)
             return
         self._wide[id(node), level] = node
-        for operand in nodes_in(node):
+        for operand in list_operands(node):
             if operand.kind != "host":
                 self._need(operand, level)
 
@@ -223,7 +229,7 @@ class LoopWriter(Values):
             self._reduced.setdefault(self._level(operand), []).append(node)
             self._need(operand, self._level(operand))
         else:
-            for operand in nodes_in(node):
+            for operand in list_operands(node):
                 if operand.kind != "host" and operand.shape != ():
                     self._need_narrow(operand)
 
@@ -252,9 +258,9 @@ class LoopWriter(Values):
             body = []
             value = self._value(over, self._row_have, body, None, None)
             if sink.op == "total":
-                body.append(f"t{index(totals, sink)} += {value}")
+                body.append(f"t{find_index(totals, sink)} += {value}")
             elif sink.op == "sum_rows":
-                body.append(f"a{index(self.loop.sinks, sink)} += {value}")
+                body.append(f"a{find_index(self.loop.sinks, sink)} += {value}")
             else:
                 body.append(self._put_at(sink, "i", value))
             self._lines += [f"    {x}" for x in body]
@@ -294,10 +300,10 @@ class LoopWriter(Values):
                     continue
                 value = self._value(over, have, body, "j", level)
                 if sink.op == "total":
-                    name = f"p{index(totals, sink)}"
+                    name = f"p{find_index(totals, sink)}"
                     before.append(f"{name} = {self._constant(0)}")
                     body.append(f"{name} += {value}")
-                    after.append(f"t{index(totals, sink)} += {name}")
+                    after.append(f"t{find_index(totals, sink)} += {name}")
                 elif sink.op == "sum_rows":
                     sum_ = self._get_at(sink, "j")
                     stored.append(self._put_at(sink, "j", f"{sum_} + {value}"))
@@ -314,7 +320,7 @@ class LoopWriter(Values):
                     body.append(f"{name} += {value}")
                 else:
                     before.append(f"{name} = {self._constant(-math.inf)}")
-                    body.append(f"{name} = {self._larger(name, value)}")
+                    body.append(f"{name} = {self._write_larger(name, value)}")
             self._lines += [f"    {x}" for x in before]
             self._line(1, f"for j in range({width}):")
             self._lines += [f"        {x}" for x in (*body, *stored)]
@@ -351,7 +357,7 @@ class LoopWriter(Values):
 
     def _outer(self, node: Node) -> None:
         """Add a row's part to a sum of outer products. What is narrow is written out."""
-        one, two = base_of(node.args[0]), node.args[1]
+        one, two = find_base(node.args[0]), node.args[1]
         height, width = node.shape
         if width <= NARROW:
             names = self._all(two, width)
@@ -402,7 +408,7 @@ class LoopWriter(Values):
 
     def _matrix(self, node: Node, row: str, unit: str) -> str:
         """An entry of a matrix that is whole in memory."""
-        turned = base_of_transpose(node)
+        turned = find_transposed(node)
         target = self._address(node)
         inside = (
             f"{row} * {node.shape[1]} + {unit}"
@@ -417,7 +423,7 @@ class LoopWriter(Values):
         array, offset = self._array(target), self._offset(target)
         if unit == "i":
             return f"at({array}, {offset} + {'i' if math.prod(node.shape) > 1 else '0'})"
-        if base_of_transpose(node) is not None:
+        if find_transposed(node) is not None:
             place = f"{unit or 0} * {node.shape[0]} + i"
         elif len(node.shape) == 2 and node.shape[0] == self._rows and self._rows != 1:
             place = f"i * {node.shape[1]} + {unit or 0}" if node.shape[1] != 1 else "i"

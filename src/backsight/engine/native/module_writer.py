@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backsight.engine.graph.trace import COMPARISONS, Node
-from backsight.engine.native.fusion import Fused, Loop, Phase, Plain, exponent
+from backsight.engine.native.fusion import FusedStep, Loop, Phase, SingleStep, find_exponent
 from backsight.engine.native.loop_writer import LoopWriter
-from backsight.engine.native.rolling import rolled
-from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny, made_in
-from backsight.engine.native.value_writer import WORDS, Address, Given, Written
-from backsight.engine.readings import Span
+from backsight.engine.native.rolling import roll_lines
+from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny, list_computed
+from backsight.engine.native.value_writer import WORDS, Address, LoopContext, LoopSource
+from backsight.engine.readings import LayerSpan
 
 LINE = 16
 """Places of the workspace that a value begins at a multiple of: 64 bytes of float32."""
@@ -67,12 +67,12 @@ OPERANDS = {
 
 @dataclass(kw_only=True)
 class Layout:
-    """Where values lie. known: by the identity of a node; size: of the workspace."""
+    """Where values lie. addresses: by the identity of a node; size: of the workspace."""
 
-    known: dict[int, Address] = field(default_factory=dict)
+    addresses: dict[int, Address] = field(default_factory=dict)
     size: int = 0
 
-    def room(self, count: int) -> Address:
+    def reserve(self, count: int) -> Address:
         """A new place in the workspace for so many numbers."""
         offset = self.size
         self.size += -(-count // LINE) * LINE
@@ -82,16 +82,16 @@ class Layout:
         """Where a value lies; what lies nowhere yet gets a place."""
         if node.op == "view":
             base = self(node.args[0])
-            return Address(array=base.array, offset=_sum(base.offset, node.args[1]))
+            return Address(array=base.array, offset=_add_offset(base.offset, node.args[1]))
         if node.op == "transpose":
             return self(node.args[0])
-        if id(node) not in self.known:
-            self.known[id(node)] = self.room(math.prod(node.shape))
-        return self.known[id(node)]
+        if id(node) not in self.addresses:
+            self.addresses[id(node)] = self.reserve(math.prod(node.shape))
+        return self.addresses[id(node)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Outputs:
     """What the driver is asked for besides the pieces themselves.
 
     loss, rate, length: nodes or numbers. spans: of the layers in theta, for the squares.
@@ -105,7 +105,7 @@ class Wanted:
     rate: Node | float
     length: Node
     squares: Node
-    spans: Sequence[Span]
+    spans: Sequence[LayerSpan]
     copies: Sequence[tuple[str, Node]]
     numbers: Sequence[str]
     gathered: Sequence[tuple[str, tuple[int, ...], Address]]
@@ -123,9 +123,9 @@ class NativeWriter:
 
     def __init__(
         self,
-        fused: Fused,
+        fused: FusedStep,
         layout: Layout,
-        wanted: Wanted,
+        wanted: Outputs,
         dtype: str,
         *,
         blas: str,
@@ -137,7 +137,7 @@ class NativeWriter:
         self.fused, self.layout, self.wanted, self.dtype = fused, layout, wanted, dtype
         self._numbers: dict[int, str] = {}
         self._hosts: dict[int, str] = {}
-        self._loops: list[tuple[Loop, Written]] = []
+        self._loops: list[tuple[Loop, LoopSource]] = []
         self._products: dict[str, None] = {}
         self.arguments = [
             "blas",
@@ -166,12 +166,12 @@ class NativeWriter:
             for name, node in self.wanted.copies
             for a in [self.layout(node)]
         ]
-        kept = sorted(_numbers_in(gradient + ending) & _numbers_in(update))
+        kept = sorted(_find_numbers(gradient + ending) & _find_numbers(update))
         ending += [f"seen[{3 + k}] = {name}" for k, name in enumerate(kept)]
         update = [*(f"{name} = f(seen[{3 + k}])" for k, name in enumerate(kept)), *update]
         self.seen = 3 + len(kept)
         functions, calls = self._named([*update, *gradient])
-        update, gradient = rolled(calls[: len(update)]), rolled(calls[len(update) :])
+        update, gradient = roll_lines(calls[: len(update)]), roll_lines(calls[len(update) :])
         body = self._run(gradient, ending, update)
         kind = "f" if self.dtype == "float32" else "d"
         words = ", ".join(f"{word}_{kind}" for word in sorted(WORDS))
@@ -242,14 +242,14 @@ class NativeWriter:
         whole, more = self.layout(node), 0
         for part in node.args:
             there, size = self.layout(part), math.prod(part.shape)
-            offset = _sum(whole.offset, more)
+            offset = _add_offset(whole.offset, more)
             if there != Address(array=whole.array, offset=offset):
                 lines.append(
                     f"copy({there.array}, {there.offset}, {whole.array}, {offset}, {size})"
                 )
             more += size
 
-    def _number(self, piece: Plain, lines: list[str]) -> None:
+    def _number(self, piece: SingleStep, lines: list[str]) -> None:
         node = piece.node
         source = self._scalar_expression(node, lines)
         self._numbers[id(node)] = name = f"n{len(self._numbers)}"
@@ -286,13 +286,13 @@ class NativeWriter:
             plain[source] = None
             return source
 
-        given = Given(
+        given = LoopContext(
             loop=loop,
             fused=self.fused,
             dtype=self.dtype,
             address=self.layout,
             plain=number,
-            scratch=self.layout.room,
+            scratch=self.layout.reserve,
             constant=self._of_loop,
         )
         kind = UnrolledWriter if is_tiny(loop, self.fused) else LoopWriter
@@ -366,7 +366,7 @@ class NativeWriter:
         return functions, [CALL.sub(call, line) for line in lines]
 
     def _formulas_in(self, loop: Loop) -> list[str]:
-        made = made_in(loop, self.fused)
+        made = list_computed(loop, self.fused)
         return [self._origins[id(n)] for n in made if id(n) in self._origins]
 
     # ------------------------------------------------------------------ plain numbers
@@ -411,7 +411,7 @@ class NativeWriter:
         ]
         infix = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
         infix |= COMPARISONS
-        if exponent(node) == 2:
+        if find_exponent(node) == 2:
             return f"{args[0]} * {args[0]}"
         if node.op in infix:
             return f"{args[0]} {infix[node.op]} {args[1]}"
@@ -429,12 +429,12 @@ class NativeWriter:
         return f"{name}({args[0]})"
 
 
-def _sum(offset: str, more: int) -> str:
+def _add_offset(offset: str, more: int) -> str:
     return (
         str(int(offset) + more) if offset.isdecimal() else f"{offset} + {more}" if more else offset
     )
 
 
-def _numbers_in(lines: Sequence[str]) -> set[str]:
+def _find_numbers(lines: Sequence[str]) -> set[str]:
     """The names of plain numbers in some lines."""
     return {name for line in lines for name in re.findall(r"\bn\d+\b", line)}

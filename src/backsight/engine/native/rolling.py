@@ -11,7 +11,7 @@ OFTEN = 4
 """Times that lines have to repeat before they become a loop."""
 
 
-def rolled(lines: Sequence[str]) -> list[str]:
+def roll_lines(lines: Sequence[str]) -> list[str]:
     """The lines with what repeats made into loops `for q in range(...)`; no line may read a q of
     its own, and a line's meaning may not hang on how deep it is indented."""
     forms = [NUMBER.sub("#", line) for line in lines]
@@ -19,7 +19,7 @@ def rolled(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(lines):
-        period, times = _repeats(forms, numbers, at)
+        period, times = _find_repeats(forms, numbers, at)
         if times < OFTEN:
             out.append(lines[at])
             at += 1
@@ -27,23 +27,23 @@ def rolled(lines: Sequence[str]) -> list[str]:
         out.append(f"for q in range({times}):")
         for k in range(at, at + period):
             first, second = numbers[k], numbers[k + period]
-            steps = iter(_as_source(a, b - a) for a, b in zip(first, second, strict=True))
+            steps = iter(_format_source(a, b - a) for a, b in zip(first, second, strict=True))
             out.append("    " + NUMBER.sub(lambda _m, s=steps: next(s), lines[k]))  # type: ignore[misc] # bound at once
         at += period * times
     return out
 
 
-def _repeats(forms: Sequence[str], numbers: Sequence[list[int]], at: int) -> tuple[int, int]:
+def _find_repeats(forms: Sequence[str], numbers: Sequence[list[int]], at: int) -> tuple[int, int]:
     """How many lines repeat from here on, and how often: what covers the most lines."""
     best = (1, 1)
     for period in range(1, LONGEST + 1):
-        times = _times(forms, numbers, at, period)
+        times = _count_repeats(forms, numbers, at, period)
         if times >= OFTEN and times * period > best[0] * best[1]:
             best = (period, times)
     return best
 
 
-def _times(forms: Sequence[str], numbers: Sequence[list[int]], at: int, period: int) -> int:
+def _count_repeats(forms: Sequence[str], numbers: Sequence[list[int]], at: int, period: int) -> int:
     """How often so many lines repeat, every number going up or down by equal steps."""
     times = 1
     while True:
@@ -61,5 +61,5 @@ def _times(forms: Sequence[str], numbers: Sequence[list[int]], at: int, period: 
         times += 1
 
 
-def _as_source(first: int, step: int) -> str:
+def _format_source(first: int, step: int) -> str:
     return f"({first} {'+' if step > 0 else '-'} {abs(step)} * q)" if step else str(first)

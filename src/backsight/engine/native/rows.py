@@ -7,11 +7,11 @@ import msgspec
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.graph.lower import lower
-from backsight.engine.graph.trace import TRACE, Node
-from backsight.engine.native.fusion import Fused, Loop
+from backsight.engine.graph.trace import NODE_WORDS, Node
+from backsight.engine.native.fusion import FusedStep, Loop
 from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny
-from backsight.engine.native.value_writer import Address, Given
-from backsight.engine.numpy.row_plan import by_row
+from backsight.engine.native.value_writer import Address, LoopContext
+from backsight.engine.numpy.row_plan import with_row_totals
 
 ROWS = 2
 """Rows that the equations are traced for; any number above 1 does."""
@@ -36,7 +36,7 @@ class RowFunction:
         return [f"of_{name}" for name in self.whole]
 
 
-def row_function(
+def write_row_function(
     name: str,
     derivation: Derivation,
     equations: Sequence[Equation],
@@ -55,17 +55,17 @@ def row_function(
         if symbol.part_of:
             symbols[known] = Symbol(name=known, shape=symbol.shape, role="value")
     changed = msgspec.structs.replace(derivation, symbols=symbols, dtype="float64")
-    (group,) = lower(changed, equations, words=by_row(TRACE))
-    given = [n for n in wanted if n in rows and n not in group.made]
-    nodes = [group.made[n] for n in wanted if n in group.made]
+    (group,) = lower(changed, equations, words=with_row_totals(NODE_WORDS))
+    given = [n for n in wanted if n in rows and n not in group.symbol_nodes]
+    nodes = [group.symbol_nodes[n] for n in wanted if n in group.symbol_nodes]
     if given and nodes:
         raise NotNarrow
     if given:
-        return _identity(name, given)
+        return _write_identity(name, given)
     if any(not isinstance(n, Node) or n.shape != (ROWS, 1) for n in nodes):
         raise NotNarrow
     made = [n for n in nodes if n.op != "input"]
-    fused = Fused(group.nodes, [], kept=made, together={})
+    fused = FusedStep(group.nodes, [], kept=made, together={})
     loops = [p for p in fused.pieces if isinstance(p, Loop)]
     if len(loops) != len(fused.pieces) or len(loops) != 1 or not is_tiny(loops[0], fused):
         raise NotNarrow
@@ -79,7 +79,7 @@ def row_function(
     return RowFunction(source=source, rows=widths, whole=tuple(writer.whole))
 
 
-def _identity(name: str, given: Sequence[str]) -> RowFunction:
+def _write_identity(name: str, given: Sequence[str]) -> RowFunction:
     """What is wanted is what is given."""
     numbers = [f"{n}_0" for n in given]
     back = "".join(f"{n}, " for n in numbers)
@@ -90,17 +90,17 @@ def _identity(name: str, given: Sequence[str]) -> RowFunction:
 class _RowWriter(UnrolledWriter):
     """Writes the steps of a row without a loop around them."""
 
-    def __init__(self, loop: Loop, fused: Fused, rows: set[str]) -> None:
+    def __init__(self, loop: Loop, fused: FusedStep, rows: set[str]) -> None:
         def nowhere(*_of: object) -> Address:
             raise NotNarrow
 
         super().__init__(
-            Given(
+            LoopContext(
                 loop=loop,
                 fused=fused,
                 dtype="float64",
                 address=nowhere,
-                plain=_plain,
+                plain=_refuse_number,
                 scratch=nowhere,
             )
         )
@@ -135,5 +135,5 @@ class _RowWriter(UnrolledWriter):
         return f"at(of_{base.args[0]}, {place})"
 
 
-def _plain(_node: Node) -> str:
+def _refuse_number(_node: Node) -> str:
     raise NotNarrow

@@ -12,12 +12,12 @@ from typing import Any
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
-from backsight.engine.native.fusion import Fused, Loop, exponent, is_looped
-from backsight.engine.native.module_writer import Layout, NativeWriter, Wanted
+from backsight.engine.native.fusion import FusedStep, Loop, find_exponent, is_looped
+from backsight.engine.native.module_writer import Layout, NativeWriter, Outputs
 from backsight.engine.native.value_writer import Address, Unwritable
-from backsight.engine.numpy.buffers import base_of
-from backsight.engine.numpy.plan import moved_by
-from backsight.engine.readings import spans_of
+from backsight.engine.numpy.buffers import find_base
+from backsight.engine.numpy.plan import find_change
+from backsight.engine.readings import list_spans
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
@@ -45,7 +45,7 @@ class NativeSource:
     seen: int
 
 
-def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> NativeSource:
+def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> NativeSource:
     """The source for a derivation. gathers: whether each step gathers its batch from all rows.
     blas: as for `NativeWriter`. Raises CannotCompile where a formula has a word that native code
     has not."""
@@ -53,42 +53,42 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
         derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
     )
     gradient, update = (list(g.nodes) for g in groups)
-    made, origins = groups[0].made, groups[0].origins | groups[1].origins
+    made, origins = groups[0].symbol_nodes, groups[0].origins | groups[1].origins
     vectors = [s.name for s in derivation.of_role("vector")]
-    length = _length(gradient, update, made["g"])
-    squares = _squares(made)
-    carried = _carried(made, derivation, vectors, update)
+    length = _take_length(gradient, update, made["g"])
+    squares = _make_squares(made)
+    carried = _list_carried(made, derivation, vectors, update)
     kept = [n for n in (*carried.values(), made["g"], made["L"]) if isinstance(n, Node)]
-    fused = Fused(
+    fused = FusedStep(
         gradient,
-        [*update, *_new(squares, update)],
+        [*update, *_list_new(squares, update)],
         kept=kept,
         together={id(squares): made["theta_next"]},
     )
-    taken = _inputs([*gradient, *update])
+    taken = _list_inputs([*gradient, *update])
     draws = [s.name for s in derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layout = Layout()
     for name, node in taken.items():
         if name in vectors or (name in ("x", "y") and not gathers):
-            layout.known[id(node)] = Address(array=f"of_{name}", offset="0")
+            layout.addresses[id(node)] = Address(array=f"of_{name}", offset="0")
         elif name in draws:
-            layout.known[id(node)] = Address(array=f"of_{name}", offset=f"d_{name}")
-    _put_packs(layout, [*gradient, *update])
+            layout.addresses[id(node)] = Address(array=f"of_{name}", offset=f"d_{name}")
+    _place_packs(layout, [*gradient, *update])
     copies = [
         (old, new)
         for old, new in carried.items()
-        if not _put_over(layout, fused, taken.get(old), new, old)
+        if not _place_over(layout, fused, taken.get(old), new, old)
     ]
     symbols = derivation.symbols
     asked = [n for n, s in symbols.items() if s.role == "number" and n in taken and n != "t"]
     places = {n: layout(taken[n]) for n in ("x", "y") if n in taken} if gathers else {}
     arrays = [*draws, *([] if gathers else ["x", "y"]), *vectors]
-    wanted = Wanted(
+    wanted = Outputs(
         loss=made["L"],
         rate=made["eta"],
         length=length,
         squares=squares,
-        spans=_by_layer(derivation),
+        spans=_list_layer_spans(derivation),
         copies=copies,
         numbers=asked,
         gathered=[(n, symbols[n].shape, p) for n, p in places.items()],
@@ -117,7 +117,7 @@ def native_source(derivation: Derivation, *, gathers: bool, blas: str) -> Native
     )
 
 
-def _length(gradient: list[Node], update: list[Node], g: Node) -> Node:
+def _take_length(gradient: list[Node], update: list[Node], g: Node) -> Node:
     """The square of the gradient's length, taken before the update; what clips by it uses it."""
     for node in update:
         if node.op == "total" and _is_square_of(node.args[0], g):
@@ -132,24 +132,24 @@ def _length(gradient: list[Node], update: list[Node], g: Node) -> Node:
 
 def _is_square_of(node: Node, g: Node) -> bool:
     by_itself = node.op == "multiply" and node.args[0] is g and node.args[1] is g
-    return by_itself or (exponent(node) == 2 and node.args[0] is g)
+    return by_itself or (find_exponent(node) == 2 and node.args[0] is g)
 
 
-def _squares(made: Mapping[str, Any]) -> Node:
+def _make_squares(made: Mapping[str, Any]) -> Node:
     """The squares of the update and of the weights before it."""
     new, old = made["theta_next"], made["theta"]
-    moved = moved_by(new, old)
+    moved = find_change(new, old)
     if moved is None:
         moved = Node("subtract", (new, old), new.shape)
     return Node("squares", (moved, old), ())
 
 
-def _new(squares: Node, update: list[Node]) -> list[Node]:
+def _list_new(squares: Node, update: list[Node]) -> list[Node]:
     """What the squares add to the update."""
     return [n for n in (squares.args[0], squares) if not any(n is u for u in update)]
 
 
-def _carried(
+def _list_carried(
     made: Mapping[str, Any], derivation: Derivation, vectors: list[str], update: list[Node]
 ) -> dict[str, Node]:
     """The vectors that a step leaves behind, by what they replace; a plain copy of another one is
@@ -166,48 +166,48 @@ def _carried(
     return found
 
 
-def _inputs(nodes: list[Node]) -> dict[str, Node]:
+def _list_inputs(nodes: list[Node]) -> dict[str, Node]:
     """The inputs that some nodes read, by name."""
     found: dict[str, Node] = {}
     for node in nodes:
         for operand in node.args:
-            if isinstance(operand, Node) and base_of(operand).op == "input":
-                found[str(base_of(operand).args[0])] = base_of(operand)
+            if isinstance(operand, Node) and find_base(operand).op == "input":
+                found[str(find_base(operand).args[0])] = find_base(operand)
     return found
 
 
-def _put_packs(layout: Layout, nodes: list[Node]) -> None:
+def _place_packs(layout: Layout, nodes: list[Node]) -> None:
     """Let the parts of a packed vector be made at their places in it."""
     for node in nodes:
         if node.op != "pack":
             continue
         whole, more = layout(node), 0
         for part in node.args:
-            if base_of(part) is part and part.op != "input" and id(part) not in layout.known:
+            if find_base(part) is part and part.op != "input" and id(part) not in layout.addresses:
                 place = Address(array=whole.array, offset=str(int(whole.offset) + more))
-                layout.known[id(part)] = place
+                layout.addresses[id(part)] = place
             more += math.prod(part.shape)
 
 
-def _put_over(layout: Layout, fused: Fused, old: Node | None, new: Node, name: str) -> bool:
+def _place_over(layout: Layout, fused: FusedStep, old: Node | None, new: Node, name: str) -> bool:
     """Let a new value be written over the old one, if nothing reads that later."""
-    if not is_looped(new) or id(new) in layout.known or len(new.shape) != 1:
+    if not is_looped(new) or id(new) in layout.addresses or len(new.shape) != 1:
         return False
-    own = fused.loop_of(new)
+    own = fused.find_loop(new)
     for piece in fused.pieces:
         if piece is own or piece.slot < own.slot or old is None:
             continue
-        reads = piece.reads if isinstance(piece, Loop) else _inputs([piece.node])
+        reads = piece.reads if isinstance(piece, Loop) else _list_inputs([piece.node])
         if any(old is node for node in reads.values()):
             return False
-    layout.known[id(new)] = Address(array=f"of_{name}", offset="0")
+    layout.addresses[id(new)] = Address(array=f"of_{name}", offset="0")
     return True
 
 
-def _by_layer(derivation: Derivation) -> list[tuple[int, int, int]]:
+def _list_layer_spans(derivation: Derivation) -> list[tuple[int, int, int]]:
     """Where each layer lies in theta, neighbors as one."""
     found: list[tuple[int, int, int]] = []
-    for layer, first, behind in spans_of(derivation):
+    for layer, first, behind in list_spans(derivation):
         if found and found[-1][0] == layer and found[-1][2] == first:
             found[-1] = (layer, found[-1][1], behind)
         else:

@@ -9,15 +9,15 @@ import math
 from backsight.engine.graph.trace import Node
 from backsight.engine.native.fusion import (
     OVER_UNITS,
-    Fused,
+    FusedStep,
     Loop,
     is_alias,
     is_outer,
     is_row_product,
-    read_by,
+    list_reads,
 )
-from backsight.engine.native.value_writer import Values, Written, base_of_transpose
-from backsight.engine.numpy.buffers import base_of
+from backsight.engine.native.value_writer import LoopSource, ValueWriter, find_transposed
+from backsight.engine.numpy.buffers import find_base
 
 MOST = 320
 """Steps on numbers that are written out for a row at the most."""
@@ -25,12 +25,12 @@ WIDEST = 12
 """Units of what is written out at the most."""
 
 
-def is_tiny(loop: Loop, fused: Fused) -> bool:
+def is_tiny(loop: Loop, fused: FusedStep) -> bool:
     """Whether a loop over rows is better written out unit by unit."""
     if loop.domain[0] != "rows" or loop.domain[1] < 2:
         return False
     steps = 0
-    for node in made_in(loop, fused):
+    for node in list_computed(loop, fused):
         if is_outer(node) or is_row_product(node):
             steps += node.args[0].shape[0 if is_outer(node) else 1] * node.shape[-1]
             widest = max(node.args[0].shape[0 if is_outer(node) else 1], node.shape[-1])
@@ -43,7 +43,7 @@ def is_tiny(loop: Loop, fused: Fused) -> bool:
     return True
 
 
-def made_in(loop: Loop, fused: Fused) -> list[Node]:
+def list_computed(loop: Loop, fused: FusedStep) -> list[Node]:
     """What a loop computes."""
     found: dict[int, Node] = {}
     waiting = list(loop.sinks)
@@ -53,14 +53,14 @@ def made_in(loop: Loop, fused: Fused) -> list[Node]:
             continue
         if any(node is s for s in loop.sinks) or fused.is_inside(node, loop):
             found[id(node)] = node
-            waiting += read_by(node)
+            waiting += list_reads(node)
     return list(found.values())
 
 
-class UnrolledWriter(Values):
+class UnrolledWriter(ValueWriter):
     """Writes a loop over rows with one line for every step on a number."""
 
-    def write(self) -> Written:
+    def write(self) -> LoopSource:
         """The whole loop."""
         totals = [n for n in self.loop.sinks if n.op == "total"]
         sums = [n for n in self.loop.sinks if n.op == "sum_rows" or is_outer(n)]
@@ -85,13 +85,13 @@ class UnrolledWriter(Values):
         if totals:
             results = "".join(f"np.float64(t{n}), " for n in range(len(totals)))
             self._line(0, f"return {results}")
-        return self.written(totals)
+        return self.make_loop_source(totals)
 
     def _parts(self, node: Node) -> list[str]:
         """What a row adds to a sum over rows, entry by entry."""
         if node.op == "sum_rows":
             return self._values(node.args[0])
-        one, two = self._values(base_of(node.args[0])), self._values(node.args[1])
+        one, two = self._values(find_base(node.args[0])), self._values(node.args[1])
         return [f"{a} * {b}" for a in one for b in two]
 
     def _store(self, node: Node) -> None:
@@ -133,7 +133,7 @@ class UnrolledWriter(Values):
     def _largest(self, values: list[str]) -> str:
         largest = values[0]
         for value in values[1:]:
-            largest = self._named(self._larger(largest, value), self._body)
+            largest = self._name_value(self._write_larger(largest, value), self._body)
         return largest
 
     def _operand(self, value: Node | float, width: int) -> list[str]:
@@ -147,13 +147,13 @@ class UnrolledWriter(Values):
 
     def _matrix(self, node: Node, row: int, unit: int) -> str:
         """An entry of a matrix that is whole in memory."""
-        turned = base_of_transpose(node) is not None
+        turned = find_transposed(node) is not None
         inside = unit * node.shape[0] + row if turned else row * node.shape[1] + unit
         return self._get_at(node, str(inside))
 
     def _load(self, node: Node, unit: int) -> str:
         """A value from memory."""
-        if base_of_transpose(node) is not None:
+        if find_transposed(node) is not None:
             return self._get_at(node, f"{unit * node.shape[0]} + i")
         if len(node.shape) == 2 and node.shape[0] == self._rows:
             return self._get_at(node, f"i * {node.shape[1]} + {unit}")

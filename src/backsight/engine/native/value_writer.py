@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backsight.engine.graph.trace import COMPARISONS, Node
-from backsight.engine.native.fusion import Fused, Loop, exponent
+from backsight.engine.native.fusion import FusedStep, Loop, find_exponent
 
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", **COMPARISONS}
 WORDS = frozenset({"exp", "expm1", "log", "log1p", "tanh", "erf"})
@@ -29,7 +29,7 @@ class Address:
 
 
 @dataclass(kw_only=True)
-class Written:
+class LoopSource:
     """The source of a loop: the lines of its body; what its A, O and S stand for; what it gives
     back, one number each; how long the range is that it takes, 0 for none."""
 
@@ -42,14 +42,14 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class LoopContext:
     """What a loop is written from. address: where a value lies that is in memory; plain: a number's
     source; scratch: room for so many numbers; constant: the source of a setting, such as a rate,
     that is given at every call, so that another one is not compiled anew; None: it is written
     down."""
 
     loop: Loop
-    fused: Fused
+    fused: FusedStep
     dtype: str
     address: Callable[[Node], Address]
     plain: Callable[[Node], str]
@@ -57,25 +57,25 @@ class Given:
     constant: Callable[[float], str] | None = None
 
 
-class Values:
-    """Writes steps on numbers, and keeps what the loop has to be given: A0, A1, … for arrays, O0 …
-    for places in them, S0 … for numbers."""
+class ValueWriter:
+    """Writes steps on numbers, and keeps what the loop has to be context: A0, A1, … for arrays, O0
+    … for places in them, S0 … for numbers."""
 
-    def __init__(self, given: Given) -> None:
-        self.loop, self.fused = given.loop, given.fused
-        self.suffix = "f" if given.dtype == "float32" else "d"
-        self._address, self._plain, self._scratch = given.address, given.plain, given.scratch
-        self._setting = given.constant
+    def __init__(self, context: LoopContext) -> None:
+        self.loop, self.fused = context.loop, context.fused
+        self.suffix = "f" if context.dtype == "float32" else "d"
+        self._address, self._plain, self._scratch = context.address, context.plain, context.scratch
+        self._setting = context.constant
         self._arrays: list[str] = []
         self._offsets: list[str] = []
         self._scalars: list[str] = []
         self._lines: list[str] = []
         self._count = 0
-        self._rows = given.loop.domain[1]
+        self._rows = context.loop.domain[1]
 
-    def written(self, totals: list[Node], length: int = 0) -> Written:
+    def make_loop_source(self, totals: list[Node], length: int = 0) -> LoopSource:
         """All that was written."""
-        return Written(
+        return LoopSource(
             lines=self._lines,
             arrays=self._arrays,
             offsets=self._offsets,
@@ -89,14 +89,14 @@ class Values:
         if node.op in INFIX:
             return f"{args[0]} {INFIX[node.op]} {args[1]}"
         if node.op == "power":
-            return self._power(args, exponent(node))
+            return self._power(args, find_exponent(node))
         if node.op == "where":
-            yes, no = (self._named(a, body) for a in args[1:])
+            yes, no = (self._name_value(a, body) for a in args[1:])
             return f"{yes} if {args[0]} else {no}"
         if node.op == "maximum":
-            return self._larger(args[0], args[1], isinstance(node.args[1], Node))
+            return self._write_larger(args[0], args[1], isinstance(node.args[1], Node))
         if node.op == "minimum":
-            return self._smaller(args[0], args[1], isinstance(node.args[1], Node))
+            return self._write_smaller(args[0], args[1], isinstance(node.args[1], Node))
         if node.op == "negative":
             return f"-{args[0]}"
         if node.op == "sign":
@@ -115,12 +115,12 @@ class Values:
             raise Unwritable(node)
         return f"{name[node.op]}({args[0]})"
 
-    def _larger(self, a: str, b: str, both: bool = True) -> str:
+    def _write_larger(self, a: str, b: str, both: bool = True) -> str:
         """As NumPy has it: what is no number stays none."""
         plain = f"{b} if {a} <= {b} else {a}"
         return f"{b} if {b} != {b} else ({plain})" if both else plain
 
-    def _smaller(self, a: str, b: str, both: bool = True) -> str:
+    def _write_smaller(self, a: str, b: str, both: bool = True) -> str:
         plain = f"{b} if {a} >= {b} else {a}"
         return f"{b} if {b} != {b} else ({plain})" if both else plain
 
@@ -135,7 +135,7 @@ class Values:
         }
         return known.get(power, "{0} ** {1}").format(*args)
 
-    def _named(self, value: str, body: list[str]) -> str:
+    def _name_value(self, value: str, body: list[str]) -> str:
         """A value under a name, so that it is computed whichever way a test goes."""
         if value.isidentifier():
             return value
@@ -145,18 +145,18 @@ class Values:
 
     # ------------------------------------------------------------------ parameters
     def _array(self, address: Address) -> str:
-        return _parameter("A", self._arrays, address.array)
+        return _name_parameter("A", self._arrays, address.array)
 
     def _offset(self, address: Address) -> str:
-        return _parameter("O", self._offsets, address.offset)
+        return _name_parameter("O", self._offsets, address.offset)
 
     def _scalar(self, node: Node) -> str:
-        return _parameter("S", self._scalars, self._plain(node))
+        return _name_parameter("S", self._scalars, self._plain(node))
 
     def _constant(self, value: float) -> str:
         if type(value) is float and self._setting and math.isfinite(value):
             source = self._setting(value)
-            return _parameter("S", self._scalars, source) if source else f"f({value!r})"
+            return _name_parameter("S", self._scalars, source) if source else f"f({value!r})"
         text = repr(float(value)).replace("inf", "np.inf").replace("nan", "np.nan")
         return f"f({text})"
 
@@ -178,17 +178,17 @@ class Values:
         return self._count
 
 
-def base_of_transpose(node: Node) -> Node | None:
+def find_transposed(node: Node) -> Node | None:
     """The node that this one is the transpose of; None where it is none."""
     return node.args[0] if node.op == "transpose" else None
 
 
-def index(nodes: list[Node], node: Node) -> int:
+def find_index(nodes: list[Node], node: Node) -> int:
     """The place of a node in a list: by identity, since nodes compare entry by entry."""
     return next(at for at, other in enumerate(nodes) if other is node)
 
 
-def _parameter(letter: str, known: list[str], value: str) -> str:
+def _name_parameter(letter: str, known: list[str], value: str) -> str:
     if value not in known:
         known.append(value)
     return f"{letter}{known.index(value)}"

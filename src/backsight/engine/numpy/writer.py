@@ -8,45 +8,51 @@ import numpy as np
 
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
 from backsight.engine.numpy.buffers import ALIASES, Placement
-from backsight.engine.readings import Span, add_squares, joined, pieces
+from backsight.engine.readings import LayerSpan, add_squares, clip_spans, make_pieces
 from backsight.kernel import vocabulary
-from backsight.kernel.aligned import aligned
+from backsight.kernel.aligned import make_aligned
 from backsight.kernel.erf import erf_into
 from backsight.kernel.types import Array
 
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", **COMPARISONS}
 POWERS = {2: "square", 0.5: "sqrt", -1: "reciprocal", 1: "positive"}
 """What NumPy itself does for `x ** 2` and the like."""
-BLOCK = 32768
+BLOCK_SIZE = 32768
 """Entries of a flat vector that are updated together: a few such arrays fit a core's cache."""
 
 
-class Writer:
-    """Writes functions over placed nodes. asked: the numbers that every function takes. spans,
-    sums: where a step "squares" finds each layer's pieces, and what it adds their squares to."""
+class NumpyWriter:
+    """Writes functions over placed nodes. number_names: the numbers that every function takes.
+    spans, sums: where a step "squares" finds each layer's pieces, and what it adds their squares
+    to."""
 
     def __init__(
         self,
-        place: Placement,
-        asked: Sequence[str],
-        spans: Sequence[Span] = (),
+        placement: Placement,
+        number_names: Sequence[str],
+        spans: Sequence[LayerSpan] = (),
         sums: list[float] | None = None,
     ) -> None:
-        self.place, self.asked, self._spans, self._sums = place, asked, spans, sums
-        self._cut: dict[str, tuple[str, str]] = {}
+        self.placement, self.number_names, self._spans, self._sums = (
+            placement,
+            number_names,
+            spans,
+            sums,
+        )
+        self._piece_names: dict[str, tuple[str, str]] = {}
         self._constants: dict[tuple[type, str], str] = {}
         self._lines: list[tuple[str, tuple[str, ...]]] = []
-        self._hosts: dict[int, str] = {}
-        self._first: list[str] = []
-        self._converted: set[str] = set()
-        self._staying: set[str] = set()
+        self._host_names: dict[int, str] = {}
+        self._first_lines: list[str] = []
+        self._converted_names: set[str] = set()
+        self._crossing_names: set[str] = set()
 
-    def scope(self) -> dict[str, Any]:
+    def make_scope(self) -> dict[str, Any]:
         """What the functions see: buffers, constants, ufuncs."""
         ufuncs = {op: getattr(np, op) for op in [*ELEMENTWISE, *COMPARISONS] if hasattr(np, op)}
         return {
             **ufuncs,
-            **self.place.arrays,
+            **self.placement.arrays,
             "square": np.square,
             "reciprocal": np.reciprocal,
             "positive": np.positive,
@@ -55,13 +61,13 @@ class Writer:
             "erf_into": erf_into,
             "add_reduce": np.add.reduce,
             "max_reduce": np.maximum.reduce,
-            "as_dtype": self.place.dtype.type,
+            "as_dtype": self.placement.dtype.type,
             "words": vocabulary,
             "add_squares": add_squares,
             "sums": self._sums,
         }
 
-    def function(
+    def write_function(
         self,
         name: str,
         nodes: Sequence[Node],
@@ -71,153 +77,169 @@ class Writer:
         copies: Sequence[tuple[Array, Node]] = (),
     ) -> str:
         """The source of one function over some nodes, the first of which is step `start`."""
-        self._lines, self._hosts, self._first = [], {}, []
-        self._converted = set()
+        self._lines, self._host_names, self._first_lines = [], {}, []
+        self._converted_names = set()
         for at, node in enumerate(nodes, start):
-            self._step(node, at)
+            self._write_step(node, at)
         for array, node in copies:
-            self._line(f"copyto({self.place.constant(array)}, {self._read(node)})")
-        self._staying = self._crossing(nodes, start)
+            self._add_line(
+                f"copyto({self.placement.add_constant(array)}, {self._name_operand(node)})"
+            )
+        self._crossing_names = self._find_crossing(nodes, start)
         if returns is not None:
-            self._line(f"return {self._plain(returns)}")
-        body = self._first + self._blocked() or ["pass"]
-        return f"def {name}({', '.join(self.asked)}):\n" + "".join(f"    {x}\n" for x in body)
+            self._add_line(f"return {self._name_number(returns)}")
+        body = self._first_lines + self._write_blocks() or ["pass"]
+        return f"def {name}({', '.join(self.number_names)}):\n" + "".join(
+            f"    {x}\n" for x in body
+        )
 
-    def _crossing(self, nodes: Sequence[Node], start: int) -> set[str]:
+    def _find_crossing(self, nodes: Sequence[Node], start: int) -> set[str]:
         """The names of values that one function makes and another reads."""
-        own = set(map(id, nodes))
-        arriving = {id(a) for n in nodes for a in n.args if isinstance(a, Node)} - own
-        leaving = {id(n) for n in nodes if self.place.last_read(n) >= start + len(nodes)}
-        return {self.place.names[i] for i in arriving | leaving if i in self.place.names}
+        own_ids = set(map(id, nodes))
+        arriving = {id(a) for n in nodes for a in n.args if isinstance(a, Node)} - own_ids
+        leaving = {id(n) for n in nodes if self.placement.find_last_read(n) >= start + len(nodes)}
+        return {self.placement.names[i] for i in arriving | leaving if i in self.placement.names}
 
     # ------------------------------------------------------------------- steps
-    def _step(self, node: Node, at: int) -> None:
+    def _write_step(self, node: Node, at: int) -> None:
         if node.op in ALIASES or node.kind == "host":
             return
         if node.op == "squares":
-            self._squares(node)
+            self._write_squares(node)
         elif node.op == "total":
-            self._total(node, at)
-        elif node.shape == () and not self.place.lead:
-            self._scalar(node)
+            self._write_total(node, at)
+        elif node.shape == () and not self.placement.lead:
+            self._write_scalar(node)
         elif node.op == "pack":
-            self._pack(node, at)
+            self._write_pack(node, at)
         elif node.op in ELEMENTWISE or node.op in COMPARISONS:
-            self._elementwise(node, at)
+            self._write_elementwise(node, at)
         else:
-            self._reduction(node, at)
+            self._write_reduction(node, at)
 
-    def _elementwise(self, node: Node, at: int) -> None:
-        args = [self._read(a, len(node.shape)) for a in node.args]
-        out = self.place.out(node, at)
+    def _write_elementwise(self, node: Node, at: int) -> None:
+        args = [self._name_operand(a, len(node.shape)) for a in node.args]
+        out = self.placement.choose_output(node, at)
         flat = (*(n for n in args if self._is_flat(n, node)), out) if len(node.shape) == 1 else ()
         if node.op == "where":
             test, yes, no = args
             if isinstance(node.args[0], Node) and node.args[0].kind == "host":
-                self._line(f"copyto({out}, {yes} if {test} else {no})", flat)
+                self._add_line(f"copyto({out}, {yes} if {test} else {no})", flat)
             elif _is_one_or_zero(node):
-                self._line(f"copyto({out}, {test})", flat)
+                self._add_line(f"copyto({out}, {test})", flat)
             else:
-                self._line(f"copyto({out}, {no})", flat)
-                self._line(f"copyto({out}, {yes}, 'same_kind', {test})", flat)
+                self._add_line(f"copyto({out}, {no})", flat)
+                self._add_line(f"copyto({out}, {yes}, 'same_kind', {test})", flat)
         elif node.op == "erf":
-            spare = [self.place.scratch(node.shape, kind) for kind in ("real", "real", "bool")]
-            self._line(f"erf_into({args[0]}, {out}, {', '.join(spare)})")
+            scratch_names = [
+                self.placement.make_scratch(node.shape, kind) for kind in ("real", "real", "bool")
+            ]
+            self._add_line(f"erf_into({args[0]}, {out}, {', '.join(scratch_names)})")
         elif node.op == "power" and node.args[1] in POWERS and isinstance(node.args[0], Node):
-            self._line(f"{POWERS[node.args[1]]}({args[0]}, out={out})", flat)
+            self._add_line(f"{POWERS[node.args[1]]}({args[0]}, out={out})", flat)
         else:
-            self._line(f"{node.op}({', '.join(args)}, out={out})", flat)
+            self._add_line(f"{node.op}({', '.join(args)}, out={out})", flat)
 
-    def _reduction(self, node: Node, at: int) -> None:
-        args = [self._read(a) for a in node.args]
-        out = self.place.out(node, at)
+    def _write_reduction(self, node: Node, at: int) -> None:
+        args = [self._name_operand(a) for a in node.args]
+        out = self.placement.choose_output(node, at)
         match node.op:
             case "matmul":
-                self._line(f"matmul({args[0]}, {args[1]}, {out})")
+                self._add_line(f"matmul({args[0]}, {args[1]}, {out})")
             case "sum_rows":
-                ones = self._constant(np.ones(node.args[0].shape[0], self.place.dtype))
-                self._line(f"matmul({ones}, {args[0]}, {out})")
+                ones = self._add_constant(np.ones(node.args[0].shape[0], self.placement.dtype))
+                self._add_line(f"matmul({ones}, {args[0]}, {out})")
             case "sum_units":
-                ones = self._constant(np.ones((node.args[0].shape[1], 1), self.place.dtype))
-                self._line(f"matmul({args[0]}, {ones}, {out})")
+                ones = self._add_constant(np.ones((node.args[0].shape[1], 1), self.placement.dtype))
+                self._add_line(f"matmul({args[0]}, {ones}, {out})")
             case "max_units":
-                turned = np.moveaxis(self.place.array(node.args[0]), -1, 0)
-                row = self._constant(self.place.arrays[out].reshape(turned.shape[1:]))
-                columns = self._constant(turned)
-                if not turned.flags.c_contiguous:
-                    columns = self._constant(aligned(turned.shape, self.place.dtype))
-                    self._line(f"copyto({columns}, {self._constant(turned)})")
-                self._line(f"max_reduce({columns}, 0, None, {row})")
+                transposed = np.moveaxis(self.placement.find_array(node.args[0]), -1, 0)
+                row = self._add_constant(self.placement.arrays[out].reshape(transposed.shape[1:]))
+                columns = self._add_constant(transposed)
+                if not transposed.flags.c_contiguous:
+                    columns = self._add_constant(
+                        make_aligned(transposed.shape, self.placement.dtype)
+                    )
+                    self._add_line(f"copyto({columns}, {self._add_constant(transposed)})")
+                self._add_line(f"max_reduce({columns}, 0, None, {row})")
             case _:
                 raise AssertionError(node.op)
 
-    def _pack(self, node: Node, at: int) -> None:
-        out = self.place.out(node, at)
+    def _write_pack(self, node: Node, at: int) -> None:
+        out = self.placement.choose_output(node, at)
         offset = 0
         for part in node.args:
-            target = self.place.part(self.place.arrays[out], offset, part.shape)
-            if not np.shares_memory(target, self.place.array(part)):
-                self._line(f"copyto({self.place.constant(target)}, {self._read(part)})")
+            target = self.placement.view_part(self.placement.arrays[out], offset, part.shape)
+            if not np.shares_memory(target, self.placement.find_array(part)):
+                self._add_line(
+                    f"copyto({self.placement.add_constant(target)}, {self._name_operand(part)})"
+                )
             offset += int(np.prod(part.shape, dtype=int))
 
-    def _total(self, node: Node, at: int) -> None:
+    def _write_total(self, node: Node, at: int) -> None:
         """The sum over all entries: a plain number, or one for each replica."""
-        whole = self._read(node.args[0])
-        if not self.place.lead:
-            self._assign(node, f"add_reduce({whole}, None)")
+        operand = self._name_operand(node.args[0])
+        if not self.placement.lead:
+            self._assign(node, f"add_reduce({operand}, None)")
             return
         axes = tuple(range(1, 1 + len(node.args[0].shape)))
-        self._line(f"add_reduce({whole}, {axes}, None, {self.place.out(node, at)})")
+        self._add_line(
+            f"add_reduce({operand}, {axes}, None, {self.placement.choose_output(node, at)})"
+        )
 
-    def _squares(self, node: Node) -> None:
+    def _write_squares(self, node: Node) -> None:
         """The squares of the updates and of the weights, piece by piece; of a block, its own."""
-        update, weights = (self.place.read(n) for n in node.args)
-        spans = joined(self._spans, 0, node.args[0].shape[0])
-        whole = pieces(self.place.arrays[update], self.place.arrays[weights], spans)
-        name = self.place.constant(whole)
-        self._cut[name] = (update, weights)
-        self._line(f"add_squares({name}, sums)", (name, update, weights))
+        update, weights = (self.placement.find_name(n) for n in node.args)
+        spans = clip_spans(self._spans, 0, node.args[0].shape[0])
+        layer_pieces = make_pieces(
+            self.placement.arrays[update], self.placement.arrays[weights], spans
+        )
+        name = self.placement.add_constant(layer_pieces)
+        self._piece_names[name] = (update, weights)
+        self._add_line(f"add_squares({name}, sums)", (name, update, weights))
 
-    def _scalar(self, node: Node) -> None:
-        self._assign(node, self._expression(node))
+    def _write_scalar(self, node: Node) -> None:
+        self._assign(node, self._format_expression(node))
 
     def _assign(self, node: Node, expression: str) -> None:
-        name = f"s{len(self.place.names)}"
-        self.place.names[id(node)] = name
-        self._line(f"{name} = {expression}")
+        name = f"s{len(self.placement.names)}"
+        self.placement.names[id(node)] = name
+        self._add_line(f"{name} = {expression}")
 
     # ------------------------------------------------------------------- operands
-    def _read(self, value: Node | float, axes: int = 0) -> str:
+    def _name_operand(self, value: Node | float, axes: int = 0) -> str:
         """An operand of an array step: a buffer, or a number in the network's dtype. axes: of the
         result, where its shape has to be brought into line."""
         if not isinstance(value, Node):
-            return self._constant(value)
+            return self._add_constant(value)
         if value.kind != "host":
-            return self.place.against(value, axes) if axes else self.place.read(value)
-        name = self._host(value)
-        if f"{name}_d" not in self._converted:
-            self._converted.add(f"{name}_d")
-            self._first.append(f"{name}_d = as_dtype({name})")
+            return (
+                self.placement.broadcast(value, axes) if axes else self.placement.find_name(value)
+            )
+        name = self._name_host(value)
+        if f"{name}_d" not in self._converted_names:
+            self._converted_names.add(f"{name}_d")
+            self._first_lines.append(f"{name}_d = as_dtype({name})")
         return f"{name}_d"
 
-    def _plain(self, value: Node | float) -> str:
+    def _name_number(self, value: Node | float) -> str:
         """An operand of a step on plain numbers."""
         if not isinstance(value, Node):
             return repr(value)
-        return self._host(value) if value.kind == "host" else self.place.read(value)
+        return self._name_host(value) if value.kind == "host" else self.placement.find_name(value)
 
-    def _host(self, node: Node) -> str:
+    def _name_host(self, node: Node) -> str:
         """The name of a plain number that changes from step to step, computed where needed."""
         if node.op == "input":
             return str(node.args[0])
-        if id(node) not in self._hosts:
-            expression = self._expression(node)
-            self._hosts[id(node)] = f"h{len(self._hosts)}"
-            self._first.append(f"{self._hosts[id(node)]} = {expression}")
-        return self._hosts[id(node)]
+        if id(node) not in self._host_names:
+            expression = self._format_expression(node)
+            self._host_names[id(node)] = f"h{len(self._host_names)}"
+            self._first_lines.append(f"{self._host_names[id(node)]} = {expression}")
+        return self._host_names[id(node)]
 
-    def _expression(self, node: Node) -> str:
-        args = [self._plain(a) for a in node.args]
+    def _format_expression(self, node: Node) -> str:
+        args = [self._name_number(a) for a in node.args]
         if node.op in INFIX:
             return f"{args[0]} {INFIX[node.op]} {args[1]}"
         if node.op == "negative":
@@ -226,72 +248,80 @@ class Writer:
             return f"abs({args[0]})"
         return f"words.{node.op}({', '.join(args)})"
 
-    def _constant(self, value: Array) -> str:
+    def _add_constant(self, value: Array) -> str:
         if isinstance(value, np.ndarray):
-            return self.place.constant(value)
+            return self.placement.add_constant(value)
         key = (type(value), repr(value))
         if key not in self._constants:
-            self._constants[key] = self.place.constant(self.place.dtype.type(value))
+            self._constants[key] = self.placement.add_constant(self.placement.dtype.type(value))
         return self._constants[key]
 
     # ------------------------------------------------------------------- blocks
-    def _line(self, text: str, flat: tuple[str, ...] = ()) -> None:
+    def _add_line(self, text: str, flat: tuple[str, ...] = ()) -> None:
         self._lines.append((text, flat))
 
     def _is_flat(self, name: str, node: Node) -> bool:
-        lead = self.place.lead
+        lead = self.placement.lead
         one_each = (*lead, 1) if lead else node.shape
-        return name in self.place.arrays and np.shape(self.place.arrays[name]) in (
+        return name in self.placement.arrays and np.shape(self.placement.arrays[name]) in (
             lead + node.shape,
             one_each,
         )
 
-    def _blocked(self) -> list[str]:
+    def _write_blocks(self) -> list[str]:
         """The lines, with runs over long flat vectors made into loops over blocks."""
         body: list[str] = []
         start = 0
         while start < len(self._lines):
-            stop, length = start, self._length(start)
-            while length > 2 * BLOCK and stop < len(self._lines) and self._length(stop) == length:
+            stop, length = start, self._find_length(start)
+            while (
+                length > 2 * BLOCK_SIZE
+                and stop < len(self._lines)
+                and self._find_length(stop) == length
+            ):
                 stop += 1
-            body += self._loop(start, stop, length) if stop > start else [self._lines[start][0]]
+            body += (
+                self._write_loop(start, stop, length) if stop > start else [self._lines[start][0]]
+            )
             start = max(stop, start + 1)
         return body
 
-    def _length(self, at: int) -> int:
+    def _find_length(self, at: int) -> int:
         """The entries of the flat vectors, of all replicas, that a line works on; 0 for none."""
         flat = self._lines[at][1]
-        return self.place.arrays[flat[-1]].size if flat else 0
+        return self.placement.arrays[flat[-1]].size if flat else 0
 
-    def _loop(self, start: int, stop: int, length: int) -> list[str]:
+    def _write_loop(self, start: int, stop: int, length: int) -> list[str]:
         run = self._lines[start:stop]
         names = list(dict.fromkeys(n for _, flat in run for n in flat))
-        outside = _words(" ".join(t for t, _ in self._lines[:start] + self._lines[stop:]))
-        passing = (
-            {n for n in names if n in self.place.pooled}
+        outside = _find_words(" ".join(t for t, _ in self._lines[:start] + self._lines[stop:]))
+        transient_names = (
+            {n for n in names if n in self.placement.pool_names}
             - outside
-            - self.place.viewed
-            - self._staying
+            - self.placement.viewed_names
+            - self._crossing_names
         )
-        count = len(self.place.arrays[run[0][1][-1]])
-        step = max(1, BLOCK * count // length)
+        count = len(self.placement.arrays[run[0][1][-1]])
+        step = max(1, BLOCK_SIZE * count // length)
         blocks = [
-            tuple(self._part(n, at, min(at + step, count), passing) for n in names)
+            tuple(self._make_block(n, at, min(at + step, count), transient_names) for n in names)
             for at in range(0, count, step)
         ]
-        table = self.place.constant(blocks)
-        inner = re.compile(rf"\b({'|'.join(names)})\b")
-        lines = (inner.sub(r"\1_", text) for text, _ in run)
+        table = self.placement.add_constant(blocks)
+        pattern = re.compile(rf"\b({'|'.join(names)})\b")
+        lines = (pattern.sub(r"\1_", text) for text, _ in run)
         heads = ", ".join(f"{n}_" for n in names)
         return [f"for {heads} in {table}:", *(f"    {line}" for line in lines)]
 
-    def _part(self, name: str, start: int, stop: int, passing: set[str]) -> Array:
+    def _make_block(self, name: str, start: int, stop: int, transient_names: set[str]) -> Array:
         """A block of a vector. What is used in passing needs no more than one block."""
-        if name in self._cut:
-            update, weights = (self._part(n, start, stop, passing) for n in self._cut[name])
-            return pieces(update, weights, joined(self._spans, start, stop))
-        array = self.place.arrays[name]
-        return array[: stop - start] if name in passing else array[start:stop]
+        if name in self._piece_names:
+            update, weights = (
+                self._make_block(n, start, stop, transient_names) for n in self._piece_names[name]
+            )
+            return make_pieces(update, weights, clip_spans(self._spans, start, stop))
+        array = self.placement.arrays[name]
+        return array[: stop - start] if name in transient_names else array[start:stop]
 
 
 def _is_one_or_zero(node: Node) -> bool:
@@ -299,5 +329,5 @@ def _is_one_or_zero(node: Node) -> bool:
     return all(not isinstance(a, Node) for a in node.args[1:]) and node.args[1:] == (1, 0)
 
 
-def _words(text: str) -> set[str]:
+def _find_words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))

@@ -4,9 +4,9 @@ paths = race(Course(surface), entrants, start=(-7, 2), steps=30)
 """
 
 from backsight.engine.race.entrant import Entrant
-from backsight.engine.race.fair_rates import fair_rates
+from backsight.engine.race.fair_rates import choose_fair_rates
 from backsight.engine.race.path import Path
 from backsight.engine.race.run import race
-from backsight.engine.race.surface import Course
+from backsight.engine.race.surface import RaceSurface
 
-__all__ = ["Course", "Entrant", "Path", "fair_rates", "race"]
+__all__ = ["Entrant", "Path", "RaceSurface", "choose_fair_rates", "race"]

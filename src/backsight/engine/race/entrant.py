@@ -7,7 +7,7 @@ from types import MappingProxyType
 from backsight.kernel.types import Setting
 from backsight.maths.optimizers import Optimizer
 
-NONE: Mapping[str, Setting] = MappingProxyType({})
+NO_SETTINGS: Mapping[str, Setting] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,4 +18,4 @@ class Entrant:
     name: str
     optimizer: Optimizer
     rate: float
-    settings: Mapping[str, Setting] = field(default_factory=lambda: NONE)
+    settings: Mapping[str, Setting] = field(default_factory=lambda: NO_SETTINGS)

@@ -7,8 +7,8 @@ import numpy as np
 
 from backsight.engine.race.entrant import Entrant
 from backsight.engine.race.run import race
-from backsight.engine.race.surface import Course
-from backsight.kernel.streams import uniform
+from backsight.engine.race.surface import RaceSurface
+from backsight.kernel.streams import draw_uniform
 
 RATES = (
     1e-4,
@@ -29,14 +29,14 @@ RATES = (
     10.0,
 )
 """The grid: 1, 2 and 5 in every decade."""
-STARTS = 5
+START_COUNT = 5
 """Races for each rate: from the start that was asked for, and from four more in the window."""
 
 Report = Callable[[int, int], None]
 
 
-def fair_rates(
-    course: Course,
+def choose_fair_rates(
+    race_surface: RaceSurface,
     entrants: Sequence[Entrant],
     *,
     start: Sequence[float],
@@ -47,24 +47,28 @@ def fair_rates(
 ) -> list[Entrant]:
     """Each entrant with that rate of the grid whose median height at the end, over all starts, is
     least; of equal ones the smallest. A path that diverged has no height: it counts as infinite."""
-    starts = several_starts(course, start, seed)
+    starts = draw_starts(race_surface, start, seed)
     best = [(np.inf, RATES[0])] * len(entrants)
-    for done, rate in enumerate(RATES):
-        tried = [replace(e, rate=rate) for e in entrants]
-        ends = []
-        for place, one in enumerate(starts):
-            paths = race(course, tried, start=one, steps=steps, noise=noise, seed=seed)
-            ends.append([np.inf if p.diverged else float(p.heights[-1]) for p in paths])
+    for rate_index, rate in enumerate(RATES):
+        candidates = [replace(e, rate=rate) for e in entrants]
+        end_heights = []
+        for start_index, start_point in enumerate(starts):
+            paths = race(
+                race_surface, candidates, start=start_point, steps=steps, noise=noise, seed=seed
+            )
+            end_heights.append([np.inf if p.diverged else float(p.heights[-1]) for p in paths])
             if report is not None:
-                report(done * STARTS + place + 1, STARTS * len(RATES))
-        medians = np.median(np.nan_to_num(ends, nan=np.inf), axis=0)
+                report(rate_index * START_COUNT + start_index + 1, START_COUNT * len(RATES))
+        medians = np.median(np.nan_to_num(end_heights, nan=np.inf), axis=0)
         best = [(m, rate) if m < b[0] else b for m, b in zip(medians.tolist(), best, strict=True)]
     return [replace(e, rate=rate) for e, (_, rate) in zip(entrants, best, strict=True)]
 
 
-def several_starts(course: Course, start: Sequence[float], seed: int) -> list[tuple[float, ...]]:
+def draw_starts(
+    race_surface: RaceSurface, start: Sequence[float], seed: int
+) -> list[tuple[float, ...]]:
     """The start, and four points drawn evenly from the window."""
-    window = np.array(course.surface.window)
-    draws = uniform(seed, "race/starts", 0, (STARTS - 1, len(window)), "float64")
-    found = window[:, 0] + draws * (window[:, 1] - window[:, 0])
-    return [tuple(start), *map(tuple, found.tolist())]
+    window = np.array(race_surface.surface.window)
+    draws = draw_uniform(seed, "race/starts", 0, (START_COUNT - 1, len(window)), "float64")
+    points = window[:, 0] + draws * (window[:, 1] - window[:, 0])
+    return [tuple(start), *map(tuple, points.tolist())]

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-TINY = 1e-30
+IMAGINARY_STEP = 1e-30
 """The imaginary step: nothing is subtracted, so that it costs no digits however small."""
-THIRD = float(np.finfo(float).eps) ** (1 / 3)
+RELATIVE_STEP = float(np.finfo(float).eps) ** (1 / 3)
 """The real step, in proportion to the coordinate: where truncation and rounding balance."""
 
 
@@ -16,21 +16,21 @@ def complex_step(value: Callable[..., Any], point: list[float]) -> list[float]:
 
     Source: Squire and Trapp 1998.
     """
-    found = []
+    slope = []
     for axis in range(len(point)):
-        moved: list[complex] = list(point)
-        moved[axis] = complex(point[axis], TINY)
-        found.append(float(complex(value(*moved)).imag) / TINY)
-    return found
+        shifted_point: list[complex] = list(point)
+        shifted_point[axis] = complex(point[axis], IMAGINARY_STEP)
+        slope.append(float(complex(value(*shifted_point)).imag) / IMAGINARY_STEP)
+    return slope
 
 
 def central_difference(value: Callable[..., Any], point: list[float]) -> list[float]:
     """[f(x + h) - f(x - h)] / 2h, some ten digits."""
-    found = []
+    slope = []
     for axis, x in enumerate(point):
-        step = THIRD * max(1.0, abs(x))
+        step = RELATIVE_STEP * max(1.0, abs(x))
         ahead, behind = list(point), list(point)
         ahead[axis], behind[axis] = x + step, x - step
         rise = float(value(*ahead)) - float(value(*behind))
-        found.append(rise / (ahead[axis] - behind[axis]))
-    return found
+        slope.append(rise / (ahead[axis] - behind[axis]))
+    return slope

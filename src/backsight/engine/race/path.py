@@ -8,10 +8,10 @@ import numpy as np
 
 from backsight.engine.race.entrant import Entrant
 from backsight.kernel.formula import RESULT
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.kernel.types import Floats
 
-WORDS = numpy_words("float64")
+FLOAT64_WORDS = make_numpy_words("float64")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +46,7 @@ class Path:
     @cached_property
     def lines(self) -> dict[str, Floats]:
         """Every line of the optimizer's formula at every update: {"m_hat": (n, axes), …}."""
-        rows = [self._work(k) for k in range(self.updates)]
+        rows = [self._compute_lines(k) for k in range(self.updates)]
         names = [n for n in (rows[0] if rows else ()) if n not in ("w", *self.memory)]
         return {name: np.array([row[name] for row in rows]) for name in names}
 
@@ -54,36 +54,36 @@ class Path:
     def effective_rates(self) -> Floats:
         """(n, axes): the rate with which plain descent would have made each step; NaN where the
         gradient is 0. The formula is run at w = 0, where nothing is lost by subtraction."""
-        made = np.array(
-            [self._step(k, np.zeros(self.points.shape[1])) for k in range(self.updates)]
+        steps = np.array(
+            [self._compute_step(k, np.zeros(self.points.shape[1])) for k in range(self.updates)]
         )
         gradients = np.where(self.gradients == 0, np.nan, self.gradients)
-        return -made.reshape(gradients.shape) / gradients
+        return -steps.reshape(gradients.shape) / gradients
 
     def within(self, least: float, share: float = 0.01) -> int | None:
         """The first update after which that share, or less, of the start's height over the least
         is left; None where it never is."""
         bound = least + share * (self.heights[0] - least)
-        reached = np.flatnonzero(self.heights <= bound)
-        return int(reached[0]) if len(reached) else None
+        indices = np.flatnonzero(self.heights <= bound)
+        return int(indices[0]) if len(indices) else None
 
-    def _step(self, k: int, w: Floats) -> Floats:
-        run = self.entrant.optimizer.step.on(WORDS)
-        made: Floats = run(w, *self._operands(k), **self.entrant.settings)[0]
-        return made
+    def _compute_step(self, k: int, w: Floats) -> Floats:
+        run = self.entrant.optimizer.step.with_words(FLOAT64_WORDS)
+        new_weights: Floats = run(w, *self._list_operands(k), **self.entrant.settings)[0]
+        return new_weights
 
-    def _work(self, k: int) -> dict[str, Floats]:
+    def _compute_lines(self, k: int) -> dict[str, Floats]:
         """The named lines of update k that are shaped like the weights."""
-        found = self.entrant.optimizer.step.work(
-            WORDS, self.points[k], *self._operands(k), **self.entrant.settings
+        lines = self.entrant.optimizer.step.compute_lines(
+            FLOAT64_WORDS, self.points[k], *self._list_operands(k), **self.entrant.settings
         )
-        given = {"g", RESULT}
+        excluded_names = {"g", RESULT}
         return {
             name: line
-            for name, line in found.items()
-            if name not in given and getattr(line, "shape", ()) == self.points[k].shape
+            for name, line in lines.items()
+            if name not in excluded_names and getattr(line, "shape", ()) == self.points[k].shape
         }
 
-    def _operands(self, k: int) -> tuple[object, ...]:
+    def _list_operands(self, k: int) -> tuple[object, ...]:
         memory = (values[k] for values in self.memory.values())
         return (self.gradients[k], self.entrant.rate, k + 1, *memory)

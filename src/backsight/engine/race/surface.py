@@ -13,15 +13,15 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths.surfaces import Surface
 
-LOOKS = 41
+GRID_POINTS = 41
 """Points of an axis at which the window is looked over."""
-SAME = 1e-5
+SLOPE_TOLERANCE = 1e-5
 """How far, in proportion, two ways to one slope may be apart."""
 FAULTS = (ArithmeticError, ValueError)
 """What Python raises where NumPy gives NaN or an infinity."""
 
 
-class Course:
+class RaceSurface:
     """A surface that was looked over. Raises BadShape where its values are not single numbers,
     BadInput where one in the window is not finite.
 
@@ -31,120 +31,126 @@ class Course:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self._whole = True
-        self._one_number(surface.start)
-        seen = self.heights(*self.mesh(LOOKS))
-        self._all_finite(seen)
-        self.way = self._chosen_way()
+        self._is_vectorized = True
+        self._require_number(surface.start)
+        heights = self.compute_heights(*self.make_mesh(GRID_POINTS))
+        self._require_finite(heights)
+        self.way = self._choose_slope_method()
         self.least_is_known = bool(surface.minima)
-        self.least = self.height(surface.minima[0]) if surface.minima else float(seen.min())
+        self.least = (
+            self.compute_height(surface.minima[0]) if surface.minima else float(heights.min())
+        )
 
-    def height(self, point: Sequence[float]) -> float:
+    def compute_height(self, point: Sequence[float]) -> float:
         """The value at a point; NaN where it is none."""
         try:
             return float(self.surface.value(*map(float, point)))
         except FAULTS:
             return math.nan
 
-    def slope(self, point: list[float]) -> list[float]:
+    def compute_slope(self, point: list[float]) -> list[float]:
         """The gradient at a point, NaN where it is none."""
         try:
-            return self._slope(self.way, point)
+            return self._compute_slope(self.way, point)
         except FAULTS:
             return [math.nan] * len(point)
 
-    def heights(self, *coordinates: Floats) -> Floats:
+    def compute_heights(self, *coordinates: Floats) -> Floats:
         """The values at many points. coordinates: an array for each axis, all of one shape."""
         with np.errstate(all="ignore"):
-            if self._whole:
+            if self._is_vectorized:
                 try:
-                    found = np.asarray(self.surface.value(*coordinates), dtype=np.float64)
+                    values = np.asarray(self.surface.value(*coordinates), dtype=np.float64)
                 except Exception:  # whatever a function for single numbers raises at an array
-                    found = np.zeros(0)
-                if found.shape == coordinates[0].shape:
-                    return found
-                self._whole = False
+                    values = np.zeros(0)
+                if values.shape == coordinates[0].shape:
+                    return values
+                self._is_vectorized = False
             flat = zip(*(c.ravel().tolist() for c in coordinates), strict=True)
-            return np.array([self.height(p) for p in flat]).reshape(coordinates[0].shape)
+            return np.array([self.compute_height(p) for p in flat]).reshape(coordinates[0].shape)
 
-    def mesh(self, count: int) -> list[Floats]:
+    def make_mesh(self, count: int) -> list[Floats]:
         """An even grid over the window: an array for each axis, the last of whose axes is x."""
         ticks = [np.linspace(low, high, count) for low, high in self.surface.window]
         return list(np.meshgrid(*ticks))
 
-    def _slope(self, way: str, point: list[float]) -> list[float]:
-        if way == "formula":
+    def _compute_slope(self, method: str, point: list[float]) -> list[float]:
+        if method == "formula":
             assert self.surface.gradient is not None
-            found: Any = self.surface.gradient(*point)
-            return list(found) if isinstance(found, tuple) else [found]
-        return (complex_step if way == "complex step" else central_difference)(
+            slope: Any = self.surface.gradient(*point)
+            return list(slope) if isinstance(slope, tuple) else [slope]
+        return (complex_step if method == "complex step" else central_difference)(
             self.surface.value, point
         )
 
-    def _chosen_way(self) -> str:
+    def _choose_slope_method(self) -> str:
         """The formula where there is one; else the complex step, if it agrees with differences."""
         if self.surface.gradient is not None:
-            self._gradient_fits()
+            self._require_gradient_shape()
             return "formula"
         try:
-            agreed = all(self._agree(point) for point in self._probes())
+            is_consistent = all(self._is_consistent(point) for point in self._list_probes())
         except Exception:  # `math.sin` takes no complex numbers, and says so in its own way
-            agreed = False
-        return "complex step" if agreed else "central difference"
+            is_consistent = False
+        return "complex step" if is_consistent else "central difference"
 
-    def _agree(self, point: list[float]) -> bool:
-        one, two = (np.array(self._slope(w, point)) for w in ("complex step", "central difference"))
-        scale = max(1.0, float(np.abs(two).max()))
-        return bool(np.abs(one - two).max() <= SAME * scale)
+    def _is_consistent(self, point: list[float]) -> bool:
+        first, second = (
+            np.array(self._compute_slope(w, point)) for w in ("complex step", "central difference")
+        )
+        scale = max(1.0, float(np.abs(second).max()))
+        return bool(np.abs(first - second).max() <= SLOPE_TOLERANCE * scale)
 
-    def _probes(self) -> list[list[float]]:
+    def _list_probes(self) -> list[list[float]]:
         """The start, and some points off the middle of the window."""
         shares = itertools.product((0.137, 0.419, 0.731), repeat=self.surface.axes)
         window = np.array(self.surface.window)
-        spots = [window[:, 0] + np.array(s) * (window[:, 1] - window[:, 0]) for s in shares]
-        return [list(self.surface.start), *(spot.tolist() for spot in spots)]
+        points = [window[:, 0] + np.array(s) * (window[:, 1] - window[:, 0]) for s in shares]
+        return [list(self.surface.start), *(spot.tolist() for spot in points)]
 
-    def _one_number(self, point: Sequence[float]) -> None:
+    def _require_number(self, point: Sequence[float]) -> None:
         try:
-            found = self.surface.value(*map(float, point))
+            value = self.surface.value(*map(float, point))
         except FAULTS as error:
-            raise self._fault(point, f"{type(error).__name__}: {error}") from error
+            raise self._make_error(point, f"{type(error).__name__}: {error}") from error
         except Exception as error:
             raise BadInput(
                 _("{name}{point}: running it failed: {kind}: {error}").format(
                     name=self.surface.name,
-                    point=said(point),
+                    point=format_point(point),
                     kind=type(error).__name__,
                     error=error,
                 )
             ) from error
-        shape = getattr(found, "shape", None)
-        if shape is None and isinstance(found, list | tuple):
-            shape = (len(found),)
-        if shape or not isinstance(found, int | float | np.number | np.ndarray):
+        shape = getattr(value, "shape", None)
+        if shape is None and isinstance(value, list | tuple):
+            shape = (len(value),)
+        if shape or not isinstance(value, int | float | np.number | np.ndarray):
             raise BadShape(
                 _(
                     "{name}{point}: expected one number, got {kind} of shape {shape}. A surface "
                     "gives one height for one point."
                 ).format(
                     name=self.surface.name,
-                    point=said(point),
-                    kind=type(found).__name__,
+                    point=format_point(point),
+                    kind=type(value).__name__,
                     shape=shape or "?",
                 )
             )
-        if not math.isfinite(float(found)):
-            raise self._fault(point, str(float(found)))
+        if not math.isfinite(float(value)):
+            raise self._make_error(point, str(float(value)))
 
-    def _all_finite(self, seen: Floats) -> None:
-        wrong = np.argwhere(~np.isfinite(seen))
+    def _require_finite(self, heights: Floats) -> None:
+        wrong = np.argwhere(~np.isfinite(heights))
         if len(wrong):
-            place = tuple(wrong[0])
-            point = [float(c[place]) for c in self.mesh(LOOKS)]
-            raise self._fault(point, str(float(seen[place])))
+            index = tuple(wrong[0])
+            point = [float(c[index]) for c in self.make_mesh(GRID_POINTS)]
+            raise self._make_error(point, str(float(heights[index])))
 
-    def _gradient_fits(self) -> None:
-        shapes = [np.shape(part) for part in self._slope("formula", list(self.surface.start))]
+    def _require_gradient_shape(self) -> None:
+        shapes = [
+            np.shape(part) for part in self._compute_slope("formula", list(self.surface.start))
+        ]
         if shapes != [()] * self.surface.axes:
             raise BadShape(
                 _(
@@ -157,15 +163,15 @@ class Course:
                 )
             )
 
-    def _fault(self, point: Sequence[float], came: str) -> BadInput:
+    def _make_error(self, point: Sequence[float], received: str) -> BadInput:
         return BadInput(
             _(
                 "{name}{point}: expected a finite number, got {came}. Give a window in which the "
                 "surface is finite, such as --window=-1,1."
-            ).format(name=self.surface.name, point=said(point), came=came)
+            ).format(name=self.surface.name, point=format_point(point), came=received)
         )
 
 
-def said(point: Sequence[float]) -> str:
+def format_point(point: Sequence[float]) -> str:
     """A point as it is written: (-7, 2)."""
     return f"({', '.join(f'{p:g}' for p in point)})"

@@ -9,11 +9,17 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
 from backsight.engine.stacked.plan import StackedPlan
-from backsight.engine.stacked.replicas import Failed, Losses, Replicas, Rows, Stack
+from backsight.engine.stacked.replicas import (
+    FailedReplica,
+    ReplicaGroup,
+    ReplicaLosses,
+    ReplicaRows,
+    StackedState,
+)
 from backsight.engine.state import State
-from backsight.engine.train import Step, explain
+from backsight.engine.train import Step, raise_not_finite
 from backsight.kernel.errors import NotFinite
-from backsight.kernel.streams import uniform
+from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
 
 
@@ -24,7 +30,7 @@ class StackedFeed(Protocol):
     def per_epoch(self) -> int:
         """Batches in one pass over the rows."""
 
-    def rows_of(self, k: int) -> Integers | None:
+    def list_rows(self, k: int) -> Integers | None:
         """Row numbers of batch k, (replicas, batch), counted from 0; None for all, in order."""
 
 
@@ -36,21 +42,21 @@ class StackedStep:
     index: int
     losses: Floats
     plan: StackedPlan
-    stack: Stack
+    stack: StackedState
 
-    def rate(self, replica: int) -> float:
+    def compute_rate(self, replica: int) -> float:
         """The learning rate of one."""
-        return self.plan.rate(self.index, self.stack.numbers, replica)
+        return self.plan.compute_rate(self.index, self.stack.numbers, replica)
 
 
 def train_stacked(
-    replicas: Replicas,
-    stack: Stack,
-    rows: Rows,
+    replicas: ReplicaGroup,
+    stack: StackedState,
+    rows: ReplicaRows,
     feed: StackedFeed,
     *,
     steps: int,
-    validation: Rows | None = None,
+    validation: ReplicaRows | None = None,
 ) -> Generator[StackedStep]:
     """Train until so many steps are done, or all have failed, yielding each step before its
     updates. stack: changed in place.
@@ -59,79 +65,85 @@ def train_stacked(
     finite is put into `stack.failed`, as it was before that step; the others go on.
     """
     plans: dict[int, StackedPlan] = {}
-    watched = Losses(replicas=replicas, rows=validation or rows)
+    validation_losses = ReplicaLosses(replicas=replicas, rows=validation or rows)
     while stack.step < steps:
         t = stack.step + 1
-        chosen = feed.rows_of(t - 1)
-        count = len(rows) if chosen is None else chosen.shape[1]
+        row_numbers = feed.list_rows(t - 1)
+        count = len(rows) if row_numbers is None else row_numbers.shape[1]
         if count not in plans:
-            given = rows.whole() if chosen is None else None
-            plans[count] = StackedPlan(replicas.common(count), replicas.cells, stack.vectors, given)
+            data = rows.to_full_batch() if row_numbers is None else None
+            plans[count] = StackedPlan(
+                replicas.find_shared_derivation(count), replicas.cells, stack.vectors, data
+            )
         plan = plans[count]
-        if chosen is not None:
-            rows.gather(chosen, plan.inputs)
-        _draw(plan, replicas, t)
+        if row_numbers is not None:
+            rows.gather(row_numbers, plan.inputs)
+        _fill_draws(plan, replicas, t)
         with np.errstate(all="ignore"):
-            losses = plan.gradient(t, stack.numbers)
+            losses = plan.compute_gradient(t, stack.numbers)
             squares = np.matmul(plan.g[:, None, :], plan.g[:, :, None])[:, 0, 0]
             sound = np.isfinite(losses) & np.isfinite(squares)
         step = StackedStep(index=t, losses=losses, plan=plan, stack=stack)
         if not sound.all():
-            _part(replicas, step, sound)
+            _set_failures_aside(replicas, step, sound)
         yield step
-        if len(stack.failed) == len(replicas):
+        if len(stack.failures) == len(replicas):
             return
         with np.errstate(all="ignore"):
             plan.update(t)
         stack.step = t
         if t % feed.per_epoch == 0:
-            _observe(replicas, stack, count, watched)
+            _observe(replicas, stack, count, validation_losses)
 
 
-def _draw(plan: StackedPlan, replicas: Replicas, t: int) -> None:
+def _fill_draws(plan: StackedPlan, replicas: ReplicaGroup, t: int) -> None:
     """Fill the step's random numbers, each keyed by (seed, purpose, step)."""
     for name, array in plan.inputs.items():
         if name not in ("x", "y"):
             purpose, shape = plan.derivation.symbols[name].purpose, array.shape[1:]
             for k, seed in enumerate(replicas.seeds):
-                array[k] = uniform(seed, purpose, t, shape, array.dtype.name)
+                array[k] = draw_uniform(seed, purpose, t, shape, array.dtype.name)
 
 
-def _part(replicas: Replicas, step: StackedStep, sound: Array) -> None:
+def _set_failures_aside(replicas: ReplicaGroup, step: StackedStep, sound: Array) -> None:
     """Put those that fail at this step aside, each with what `train` would say of it."""
     stack, plan = step.stack, step.plan
     for k in map(int, np.flatnonzero(~sound)):
-        if k in stack.failed:
+        if k in stack.failures:
             continue
-        derivation = replicas.program(k).derivation(plan.derivation.rows)
+        derivation = replicas.find_program(k).derive_for(plan.derivation.rows)
         batch = {name: array[k] for name, array in plan.inputs.items()}
-        rate = step.rate(k)
+        rate = step.compute_rate(k)
         alone = Step(
             index=step.index,
             loss=float(step.losses[k]),
             rate=rate,
             gradient=plan.g[k],
-            state=stack.live(k),
+            state=stack.view_state(k),
             derivation=derivation,
             batch=batch,
         )
         try:
-            explain(alone)
+            raise_not_finite(alone)
         except NotFinite as error:
-            stack.failed[k] = Failed(error=error, rate=rate, state=stack.live(k).copy())
+            stack.failures[k] = FailedReplica(
+                error=error, rate=rate, state=stack.view_state(k).copy()
+            )
 
 
-def _observe(replicas: Replicas, stack: Stack, rows: int, watched: Losses) -> None:
+def _observe(
+    replicas: ReplicaGroup, stack: StackedState, rows: int, validation_losses: ReplicaLosses
+) -> None:
     """Let a schedule that watches the validation loss see each replica's."""
-    if not list(replicas.programs[0].derivation(rows).acts("epoch")):
+    if not list(replicas.programs[0].derive_for(rows).acts("epoch")):
         return
-    losses = watched.of(stack.vectors)
+    losses = validation_losses.compute(stack.vectors)
     for k, loss in enumerate(losses):
-        if k not in stack.failed:
-            derivation = replicas.program(k).derivation(rows)
-            stack.numbers[k] = _observed(derivation, stack.live(k), float(loss))
+        if k not in stack.failures:
+            derivation = replicas.find_program(k).derive_for(rows)
+            stack.numbers[k] = _observe_one(derivation, stack.view_state(k), float(loss))
 
 
-def _observed(derivation: Derivation, state: State, loss: float) -> dict[str, float]:
+def _observe_one(derivation: Derivation, state: State, loss: float) -> dict[str, float]:
     tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
     return {name: float(tape[derivation.carries[name]]) for name in state.numbers}

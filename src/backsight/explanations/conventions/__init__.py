@@ -2,12 +2,12 @@
 exists."""
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
@@ -16,12 +16,12 @@ from backsight.kernel.catalog import Catalog
 conventions: Catalog[Convention] = Catalog(__name__, Convention, "convention")
 
 __all__ = [
+    "Citation",
     "Convention",
-    "Part",
-    "Read",
-    "Said",
-    "Same",
-    "Step",
+    "Divergence",
+    "Equivalence",
+    "ProofStep",
+    "RecordLine",
     "Variant",
     "Walk",
     "conventions",

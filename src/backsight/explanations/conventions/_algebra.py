@@ -4,8 +4,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from backsight.explanations.conventions._record import Convention, Read, Same, Step, Variant
-from backsight.explanations.expressions.statement import statements
+from backsight.explanations.conventions._record import (
+    Convention,
+    Equivalence,
+    ProofStep,
+    RecordLine,
+    Variant,
+)
+from backsight.explanations.expressions.statement import make_statements
 from backsight.kernel.document import Equations, Row, Statement
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
@@ -15,47 +21,54 @@ from backsight.maths import catalogs
 GRADIENT = "g"
 
 
-def told(variant: Variant) -> tuple[Statement, ...]:
+def write_update(variant: Variant) -> tuple[Statement, ...]:
     """Its update, line by line, as the table of formulas has it."""
     record = catalogs["optimizers"][variant.optimizer]
-    named = {n: variant.letters.get(n, n) for n in ("w", *record.memory)}
-    targets = {n: Statement(left=left, rights=(), relation="←") for n, left in named.items()}
-    lines = statements(record.step, _places(variant, record.step), targets, variant.settings)
+    names = {n: variant.letters.get(n, n) for n in ("w", *record.memory)}
+    targets = {n: Statement(left=left, rights=(), relation="←") for n, left in names.items()}
+    lines = make_statements(
+        record.step, _make_substitution(variant, record.step), targets, variant.settings
+    )
     ahead = record.ahead
     if ahead is not None and not ahead.is_only("w", **variant.settings):
         result = Statement(left="w_ahead", rights=())
-        before = statements(ahead, _places(variant, ahead), {"result": result}, variant.settings)
-        lines = (*before, *lines)
-    return tuple(_renamed(line, variant) for line in lines if not _says_nothing(line))
+        ahead_lines = make_statements(
+            ahead, _make_substitution(variant, ahead), {"result": result}, variant.settings
+        )
+        lines = (*ahead_lines, *lines)
+    return tuple(_rename_letters(line, variant) for line in lines if not _is_trivial(line))
 
 
-def proof(topic: Convention, same: Same, first: int) -> Equations:
+def make_proof(topic: Convention, equivalence: Equivalence, first: int) -> Equations:
     """Its steps as numbered equations, counted from `first`."""
     return Equations(
         rows=tuple(
             Row(
                 number=number,
                 statements=(
-                    Statement(left=step.left, rights=_without_repeats(steps_of(topic, step))),
+                    Statement(left=step.left, rights=_drop_repeats(list_rights(topic, step))),
                 ),
                 shape=None,
                 reason=_(step.why),
             )
-            for number, step in enumerate(same.steps, first)
+            for number, step in enumerate(equivalence.steps, first)
         )
     )
 
 
-def expression(topic: Convention, right: Read | str) -> ast.expr:
+def make_expression(topic: Convention, right: RecordLine | str) -> ast.expr:
     """A right side: typed, or the line of a variant with all that is only named for it put in."""
     if isinstance(right, str):
-        return parsed(right)
+        return parse_expression(right)
     variant = topic.variants[right.variant]
     record = catalogs["optimizers"][variant.optimizer]
-    kept = {n: f"{variant.letters.get(n, n)}_next" for n in ("w", *record.memory)}
-    put = _put(right.letters)
-    own = {p: (_Put(put).visit(e),) for p, (e,) in _places(variant, record.step).items()}
-    places = {**own, **put}
+    next_names = {n: f"{variant.letters.get(n, n)}_next" for n in ("w", *record.memory)}
+    replacements = _parse_letters(right.letters)
+    own = {
+        p: (_NameReplacer(replacements).visit(e),)
+        for p, (e,) in _make_substitution(variant, record.step).items()
+    }
+    substitution = {**own, **replacements}
     lines = record.step.lines(**variant.settings)
     other_names = {
         line.expression.id: line.name
@@ -63,73 +76,75 @@ def expression(topic: Convention, right: Read | str) -> ast.expr:
         if isinstance(line.expression, ast.Name) and line.expression.id.endswith("_new")
     }
     for line in lines:
-        made: ast.expr = _Put(places).visit(line.expression)
+        value: ast.expr = _NameReplacer(substitution).visit(line.expression)
         name = other_names.get(line.name, line.name)
         if name == right.name:
-            return made
-        places[line.name] = (ast.Name(kept[name]),) if name in kept else (made,)
+            return value
+        substitution[line.name] = (ast.Name(next_names[name]),) if name in next_names else (value,)
     raise BadRecord(
         _("{name!r} has no line for {line!r}.").format(name=right.variant, line=right.name)
     )
 
 
-def parsed(text: str) -> ast.expr:
+def parse_expression(text: str) -> ast.expr:
     """An expression from its text."""
     return ast.parse(text, mode="eval").body
 
 
-def relations(same: Same) -> Iterator[Statement]:
+def list_assumptions(equivalence: Equivalence) -> Iterator[Statement]:
     """What the proof starts from."""
-    for name, text in same.given.items():
-        yield Statement(left=name, rights=(parsed(text),))
+    for name, text in equivalence.given.items():
+        yield Statement(left=name, rights=(parse_expression(text),))
 
 
-def steps_of(topic: Convention, step: Step) -> list[ast.expr]:
+def list_rights(topic: Convention, step: ProofStep) -> list[ast.expr]:
     """The right sides of a step."""
-    return [expression(topic, right) for right in step.rights]
+    return [make_expression(topic, right) for right in step.rights]
 
 
-def _without_repeats(rights: list[ast.expr]) -> tuple[ast.expr, ...]:
+def _drop_repeats(rights: list[ast.expr]) -> tuple[ast.expr, ...]:
     """Two records that say the same say it once."""
     return tuple({ast.unparse(right): right for right in rights}.values())
 
 
-def _places(variant: Variant, formula: Formula) -> dict[str, tuple[ast.expr, ...]]:
+def _make_substitution(variant: Variant, formula: Formula) -> dict[str, tuple[ast.expr, ...]]:
     """What stands for each name of a formula: itself, the variant's letter, g with the slope of
     the regularizer added."""
-    places = {p: (ast.Name(p),) for p in formula.parameters} | _put(variant.letters)
-    places = {k: v for k, v in places.items() if k in {*formula.parameters, *formula.settings}}
-    if variant.regularizer and GRADIENT in places:
+    substitution = {p: (ast.Name(p),) for p in formula.parameters} | _parse_letters(variant.letters)
+    substitution = {
+        k: v for k, v in substitution.items() if k in {*formula.parameters, *formula.settings}
+    }
+    if variant.regularizer and GRADIENT in substitution:
         slope = catalogs["regularizers"][variant.regularizer].slope.lines()[-1].expression
-        added = ast.BinOp(left=ast.Name(GRADIENT), op=ast.Add(), right=slope)
-        places[GRADIENT] = (added,)
-    return places
+        total = ast.BinOp(left=ast.Name(GRADIENT), op=ast.Add(), right=slope)
+        substitution[GRADIENT] = (total,)
+    return substitution
 
 
-def _put(letters: Mapping[str, str]) -> dict[str, tuple[ast.expr, ...]]:
-    return {name: (parsed(text),) for name, text in letters.items()}
+def _parse_letters(letters: Mapping[str, str]) -> dict[str, tuple[ast.expr, ...]]:
+    return {name: (parse_expression(text),) for name, text in letters.items()}
 
 
-def _renamed(line: Statement, variant: Variant) -> Statement:
+def _rename_letters(line: Statement, variant: Variant) -> Statement:
     """With the variant's letters for what a formula names on its way."""
-    put = _Put(_put(variant.letters))
+    replacer = _NameReplacer(_parse_letters(variant.letters))
     left = variant.letters.get(line.left, line.left)
-    return replace(line, left=left, rights=tuple(put.visit(r) for r in line.rights))
+    return replace(line, left=left, rights=tuple(replacer.visit(r) for r in line.rights))
 
 
-def _says_nothing(line: Statement) -> bool:
+def _is_trivial(line: Statement) -> bool:
     """v ← v: a name for what has one."""
     return [ast.unparse(right) for right in line.rights] == [line.left]
 
 
-class _Put(ast.NodeTransformer):
+class _NameReplacer(ast.NodeTransformer):
     """Puts what stands for them in the place of names."""
 
-    def __init__(self, places: Mapping[str, tuple[ast.expr, ...]]) -> None:
-        self.places = places
+    def __init__(self, substitution: Mapping[str, tuple[ast.expr, ...]]) -> None:
+        self.substitution = substitution
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.places.get(node.id, (node,))[0]
+        return self.substitution.get(node.id, (node,))[0]
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         return ast.Call(func=node.func, args=[self.visit(a) for a in node.args], keywords=[])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from backsight.explanations.conventions._record import Changing, Variant, Walk
+from backsight.explanations.conventions._record import ScheduledNumber, Variant, Walk
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, Floats
 from backsight.maths import catalogs
@@ -22,48 +22,48 @@ def bowl(x: Array, y: Array) -> Array:
     return x**2 / 20 + y**2
 
 
-def bowl_slope(w: Floats) -> Floats:
+def compute_bowl_slope(w: Floats) -> Floats:
     """The gradient of the bowl: (2,) -> (2,)."""
     return np.array([w[0] / 10, 2 * w[1]])
 
 
-def path(variants: Mapping[str, Variant], walk: Walk, updates: int = UPDATES) -> Floats:
+def compute_path(variants: Mapping[str, Variant], walk: Walk, updates: int = UPDATES) -> Floats:
     """Every point on the way, the start included: (updates + 1, 2)."""
     variant = variants[walk.variant]
     record = catalogs["optimizers"][variant.optimizer]
     w, memory = np.array(START), {name: np.zeros(2) for name in record.memory}
     points = [w]
     for t in range(1, updates + 1):
-        eta = at(walk.rate, t)
-        settings = {**variant.settings, **{k: at(v, t) for k, v in walk.settings.items()}}
-        known = {"w": w, "eta": eta, "t": t, **memory}
+        eta = evaluate_at(walk.rate, t)
+        settings = {**variant.settings, **{k: evaluate_at(v, t) for k, v in walk.settings.items()}}
+        arguments = {"w": w, "eta": eta, "t": t, **memory}
         point = w
         if record.ahead is not None:
-            point = record.ahead(*(known[p] for p in record.ahead.parameters), **settings)
+            point = record.ahead(*(arguments[p] for p in record.ahead.parameters), **settings)
         if walk.at == "gradient":
             points[-1] = point
         w, *values = record.step(
-            w, _gradient(variant, walk, point), eta, t, *memory.values(), **settings
+            w, _compute_gradient(variant, walk, point), eta, t, *memory.values(), **settings
         )
         memory = dict(zip(memory, values, strict=True))
         points.append(w)
     return np.array(points[:-1] if walk.at == "gradient" else points)
 
 
-def at(number: Changing, t: int) -> float:
+def evaluate_at(number: ScheduledNumber, t: int) -> float:
     """A number that may change, at one update."""
     return number(t) if callable(number) else number
 
 
-def _gradient(variant: Variant, walk: Walk, point: Floats) -> Floats:
-    gradient = bowl_slope(point)
+def _compute_gradient(variant: Variant, walk: Walk, point: Floats) -> Floats:
+    gradient = compute_bowl_slope(point)
     if not variant.regularizer:
         return gradient
     slope = catalogs["regularizers"][variant.regularizer].slope
     return np.asarray(gradient + slope(point, 1, lam=walk.lam))
 
 
-def apart(one: Floats, other: Floats) -> float:
+def compute_distance(one: Floats, other: Floats) -> float:
     """The largest difference between two ways, as far as both go."""
     length = min(len(one), len(other))
     return float(np.abs(one[:length] - other[:length]).max())

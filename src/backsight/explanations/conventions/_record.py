@@ -13,7 +13,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-Changing = float | Callable[[int], float]
+ScheduledNumber = float | Callable[[int], float]
 """A number, or one for each update, counted from 1."""
 
 
@@ -36,7 +36,7 @@ class Variant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class RecordLine:
     """The line of a variant that makes a name: read from its record, never typed.
 
     letters: expressions that stand for names of the formula, besides the variant's own.
@@ -48,11 +48,11 @@ class Read:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class ProofStep:
     """A line of a proof: left = rights[0] = rights[1] …, and why."""
 
     left: str
-    rights: tuple[Read | str, ...]
+    rights: tuple[RecordLine | str, ...]
     why: str
 
 
@@ -65,15 +65,15 @@ class Walk:
     """
 
     variant: str
-    rate: Changing
-    settings: Mapping[str, Changing] = field(default_factory=lambda: NOTHING)
+    rate: ScheduledNumber
+    settings: Mapping[str, ScheduledNumber] = field(default_factory=lambda: NOTHING)
     lam: float = 0.0
     at: Literal["weights", "gradient"] = "weights"
     name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Same:
+class Equivalence:
     """Two variants that are one.
 
     claim: when. given: the relation that the proof starts from, expressions by name. steps: the
@@ -84,11 +84,11 @@ class Same:
     one: Walk
     other: Walk
     given: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ProofStep, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class Divergence:
     """Variants that are not. claim: when and why. walks: two or more. along: which coordinate the
     picture shows."""
 
@@ -98,7 +98,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Citation:
     """What a source says. where: author and year, and the place in it."""
 
     where: str
@@ -113,9 +113,9 @@ class Convention:
     title: str
     about: str
     variants: Mapping[str, Variant]
-    same: tuple[Same, ...]
-    part: tuple[Part, ...]
-    said: tuple[Said, ...]
+    same: tuple[Equivalence, ...]
+    part: tuple[Divergence, ...]
+    said: tuple[Citation, ...]
 
     def __post_init__(self) -> None:
         for walk in self.walks:

@@ -3,12 +3,12 @@
 from math import sqrt
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
@@ -17,12 +17,12 @@ from backsight.kernel.language import N_
 RATE, BETA1, BETA2, LARGE = 0.3, 0.9, 0.999, 0.1
 
 
-def corrected_rate(t: int) -> float:
+def compute_corrected_rate(t: int) -> float:
     """The rate with both corrections in it."""
     return RATE * sqrt(1 - BETA2**t) / (1 - BETA1**t)
 
 
-def falling_epsilon(t: int) -> float:
+def compute_falling_epsilon(t: int) -> float:
     """What epsilon hat is outside the corrected root."""
     return LARGE / sqrt(1 - BETA2**t)
 
@@ -64,7 +64,7 @@ adam = Convention(
         ),
     },
     same=(
-        Same(
+        Equivalence(
             claim=N_(
                 "The form with {epsilon_hat} is Adam without correction at another rate, that of "
                 "the update: the corrections are numbers, and go into the rate."
@@ -74,31 +74,35 @@ adam = Convention(
                 "epsilon": "epsilon_hat",
             },
             steps=(
-                Step(
+                ProofStep(
                     left="m_next",
-                    rights=(Read(variant="plain", name="m"),),
+                    rights=(RecordLine(variant="plain", name="m"),),
                     why=N_("the first moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="plain", name="v"),),
+                    rights=(RecordLine(variant="plain", name="v"),),
                     why=N_("the second moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="plain", name="w", letters={"eta": "eta_t"}),
-                        Read(variant="hat", name="w"),
+                        RecordLine(variant="plain", name="w", letters={"eta": "eta_t"}),
+                        RecordLine(variant="hat", name="w"),
                     ),
                     why=N_(
                         "Adam without correction at the rate {eta_t} is the form with {epsilon_hat}"
                     ),
                 ),
             ),
-            one=Walk(variant="plain", rate=corrected_rate, name=N_("not corrected, changing rate")),
+            one=Walk(
+                variant="plain",
+                rate=compute_corrected_rate,
+                name=N_("not corrected, changing rate"),
+            ),
             other=Walk(variant="hat", rate=RATE),
         ),
-        Same(
+        Equivalence(
             claim=N_(
                 "{epsilon_hat} is an ε outside the corrected root that begins large and falls to "
                 "{epsilon_hat}: with β2 = 0.999 it is 32 times {epsilon_hat} at the first update. "
@@ -106,23 +110,23 @@ adam = Convention(
             ),
             given={"epsilon_t": "epsilon_hat / sqrt(1 - beta2 ** t)"},
             steps=(
-                Step(
+                ProofStep(
                     left="m_next",
-                    rights=(Read(variant="outside", name="m"),),
+                    rights=(RecordLine(variant="outside", name="m"),),
                     why=N_("the first moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="outside", name="v"),),
+                    rights=(RecordLine(variant="outside", name="v"),),
                     why=N_("the second moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="outside", name="w", letters={"epsilon": "epsilon_t"}),
+                        RecordLine(variant="outside", name="w", letters={"epsilon": "epsilon_t"}),
                         "w - eta * (m_next / (1 - beta1 ** t)) / "
                         "((sqrt(v_next) + epsilon_hat) / sqrt(1 - beta2 ** t))",
-                        Read(variant="hat", name="w"),
+                        RecordLine(variant="hat", name="w"),
                     ),
                     why=N_(
                         "the correction of {v} is taken out of root and ε, and goes into the rate"
@@ -132,30 +136,33 @@ adam = Convention(
             one=Walk(
                 variant="outside",
                 rate=RATE,
-                settings={"epsilon": falling_epsilon},
+                settings={"epsilon": compute_falling_epsilon},
                 name=N_("ε outside, falling to 0.1"),
             ),
             other=Walk(
                 variant="hat", rate=RATE, settings={"epsilon": LARGE}, name=N_("ε hat, 0.1")
             ),
         ),
-        Same(
+        Equivalence(
             claim=N_("With ε = 0 its place does not matter: outside and inside are the same."),
             given={"epsilon": "0"},
             steps=(
-                Step(
+                ProofStep(
                     left="m_next",
-                    rights=(Read(variant="outside", name="m"),),
+                    rights=(RecordLine(variant="outside", name="m"),),
                     why=N_("the first moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="outside", name="v"),),
+                    rights=(RecordLine(variant="outside", name="v"),),
                     why=N_("the second moment, the same in all"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
-                    rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
+                    rights=(
+                        RecordLine(variant="outside", name="w"),
+                        RecordLine(variant="inside", name="w"),
+                    ),
                     why=N_("with ε = 0"),
                 ),
             ),
@@ -168,7 +175,7 @@ adam = Convention(
         ),
     ),
     part=(
-        Part(
+        Divergence(
             claim=N_(
                 "Without correction the first step is (1 − β1)/√(1 − β2) times the rate: with "
                 "β2 = 0.99 the rate itself, with the paper's 0.999 3.16 times it, and the steps "
@@ -186,7 +193,7 @@ adam = Convention(
                 ),
             ),
         ),
-        Part(
+        Divergence(
             claim=N_(
                 "With a large ε the three places part: here 0.1. Inside the root it weighs as its "
                 "root, 0.32; as {epsilon_hat} it slows the first steps most. With ε = 10⁻⁸ no "
@@ -201,32 +208,32 @@ adam = Convention(
         ),
     ),
     said=(
-        Said(
+        Citation(
             where=N_("article 003"),
             says=N_(
                 "No correction is mentioned; β2 = 0.99 “as the paper recommends”, ε = 10⁻⁸. "
                 "With β2 = 0.99 the first step happens to be the rate, as with correction."
             ),
         ),
-        Said(
+        Citation(
             where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
             says=N_(
                 "Both moments are corrected, ε is outside the root; α = 0.001, β1 = 0.9, "
                 "β2 = 0.999, ε = 10⁻⁸. Section 3 derives the correction."
             ),
         ),
-        Said(
+        Citation(
             where=N_("Kingma and Ba 2015, end of section 2"),
             says=N_(
                 "The order of computation may be changed: both corrections go into the rate, "
                 "and {epsilon_hat} stands beside the root that is not corrected."
             ),
         ),
-        Said(
+        Citation(
             where="tf.keras.optimizers.Adam",
             says=N_("Its epsilon is the paper's {epsilon_hat}, as its page says."),
         ),
-        Said(
+        Citation(
             where=N_("“Deep Learning from Scratch”, chapter 6"),
             says=N_(
                 "The form with {epsilon_hat} = 10⁻⁷. From (−7, 2), 30 updates with a rate of "

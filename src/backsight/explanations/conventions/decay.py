@@ -1,16 +1,16 @@
 """Weight decay: L2 in the loss, or decoupled from the gradient."""
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
-from backsight.explanations.conventions.momentum import RATE, falling
+from backsight.explanations.conventions.momentum import RATE, compute_falling_rate
 from backsight.kernel.language import N_
 
 LAM, ADAM_RATE = 0.5, 0.3
@@ -66,24 +66,24 @@ decay = Convention(
         ),
     },
     same=(
-        Same(
+        Equivalence(
             claim=N_(
                 "For plain descent L2 in the loss and decoupled decay that is scaled by the rate "
                 "are the same, with the same {lam}."
             ),
             given={"mu": "0"},
             steps=(
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="scaled", name="v"), "-eta * g"),
+                    rights=(RecordLine(variant="scaled", name="v"), "-eta * g"),
                     why=N_("without momentum, {mu} = 0"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="l2", name="w"),
+                        RecordLine(variant="l2", name="w"),
                         "w - eta * g - eta * lam * w",
-                        Read(variant="scaled", name="w"),
+                        RecordLine(variant="scaled", name="w"),
                     ),
                     why=N_("the rate is taken times both parts of the gradient"),
                 ),
@@ -91,7 +91,7 @@ decay = Convention(
             one=Walk(variant="l2", rate=RATE, lam=LAM),
             other=Walk(variant="scaled", rate=RATE, settings={"mu": 0.0, "decay": LAM}),
         ),
-        Same(
+        Equivalence(
             claim=N_(
                 "Decay that is not scaled by the rate is L2 with {lam_prime} = {lam}/{eta} (the "
                 "paper's proposition 1, where the rate is α). Who changes the rate has to change "
@@ -99,17 +99,17 @@ decay = Convention(
             ),
             given={"mu": "0", "lam_prime": "lam / eta"},
             steps=(
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="plain", name="v"), "-eta * g"),
+                    rights=(RecordLine(variant="plain", name="v"), "-eta * g"),
                     why=N_("without momentum, {mu} = 0"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="l2", name="w", letters={"lam": "lam_prime"}),
+                        RecordLine(variant="l2", name="w", letters={"lam": "lam_prime"}),
                         "w - eta * g - eta * (lam / eta) * w",
-                        Read(variant="plain", name="w"),
+                        RecordLine(variant="plain", name="w"),
                     ),
                     why=N_("the rate goes out of the decay"),
                 ),
@@ -124,7 +124,7 @@ decay = Convention(
         ),
     ),
     part=(
-        Part(
+        Divergence(
             claim=N_(
                 "For Adam they part (the paper's proposition 2: no λ makes them the same). L2 goes "
                 "through the division by the root of {v}. On this bowl it multiplies the gradient "
@@ -138,7 +138,7 @@ decay = Convention(
                 Walk(variant="adam", rate=ADAM_RATE, lam=0.0, name=N_("Adam, no decay")),
             ),
         ),
-        Part(
+        Divergence(
             claim=N_(
                 "With momentum they part, too: L2 is remembered in the velocity, decoupled decay "
                 "is not. Both with λ = 0.5 and μ = 0.9; for L2 it is the record `momentum`."
@@ -153,43 +153,47 @@ decay = Convention(
                 ),
             ),
         ),
-        Part(
+        Divergence(
             claim=N_(
                 "When the rate falls, from 0.1 to 0.01 after update 10, decay that is not scaled "
                 "goes on as before, and becomes ten times as strong beside the gradient."
             ),
             walks=(
-                Walk(variant="l2", rate=falling, lam=LAM),
-                Walk(variant="plain", rate=falling, settings={"mu": 0.0, "decay": LAM * RATE}),
+                Walk(variant="l2", rate=compute_falling_rate, lam=LAM),
+                Walk(
+                    variant="plain",
+                    rate=compute_falling_rate,
+                    settings={"mu": 0.0, "decay": LAM * RATE},
+                ),
             ),
         ),
     ),
     said=(
-        Said(where=N_("article 003"), says=N_("Nothing of decay.")),
-        Said(
+        Citation(where=N_("article 003"), says=N_("Nothing of decay.")),
+        Citation(
             where=N_("article 000"),
             says=N_(
                 "L2 in the loss; its gradient is wrong there (the sum λΣw² is added to every "
                 "weight instead of λw), and that makes its training explode."
             ),
         ),
-        Said(
+        Citation(
             where="Hanson and Pratt 1988",
             says=N_("Weights decay by a share of themselves at each step."),
         ),
-        Said(
+        Citation(
             where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 1"),
             says=N_("For plain descent decay of λ is L2 with λ′ = λ/α."),
         ),
-        Said(
+        Citation(
             where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, proposition 2"),
             says=N_("For adaptive methods no L2 is the same as decay."),
         ),
-        Said(
+        Citation(
             where=N_("Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2"),
             says=N_("AdamW: the decay is taken times the schedule, but not times the rate α."),
         ),
-        Said(
+        Citation(
             where="torch.optim.AdamW",
             says=N_(
                 "The decay is taken times the rate: its λ is the paper's over α. Our record "

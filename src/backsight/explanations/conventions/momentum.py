@@ -1,12 +1,12 @@
 """Momentum: a velocity, PyTorch's buffer, or a running mean of the gradient."""
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
@@ -15,14 +15,14 @@ from backsight.kernel.language import N_
 RATE, LATER, TURN = 0.1, 0.01, 10
 
 
-def falling(t: int) -> float:
+def compute_falling_rate(t: int) -> float:
     """The rate falls to a tenth after ten updates."""
     return RATE if t <= TURN else LATER
 
 
-def falling_times_ten(t: int) -> float:
+def compute_scaled_rate(t: int) -> float:
     """The same over 1 − μ, for μ = 0.9."""
-    return 10 * falling(t)
+    return 10 * compute_falling_rate(t)
 
 
 momentum = Convention(
@@ -57,7 +57,7 @@ momentum = Convention(
         ),
     },
     same=(
-        Same(
+        Equivalence(
             claim=N_(
                 "The classical form and PyTorch's are the same while the rate stays the same: "
                 "the velocity is the buffer times −{eta}. At the start both are 0, and where it "
@@ -65,15 +65,15 @@ momentum = Convention(
             ),
             given={"v": "-eta * b"},
             steps=(
-                Step(
+                ProofStep(
                     left="b_next",
-                    rights=(Read(variant="pytorch", name="v"),),
+                    rights=(RecordLine(variant="pytorch", name="v"),),
                     why=N_("PyTorch's first line"),
                 ),
-                Step(
+                ProofStep(
                     left="v_next",
                     rights=(
-                        Read(variant="classical", name="v"),
+                        RecordLine(variant="classical", name="v"),
                         "mu * (-eta * b) - eta * g",
                         "-eta * (mu * b + g)",
                         "-eta * b_next",
@@ -83,16 +83,19 @@ momentum = Convention(
                         "taken out: the relation holds again"
                     ),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
-                    rights=(Read(variant="classical", name="w"), Read(variant="pytorch", name="w")),
+                    rights=(
+                        RecordLine(variant="classical", name="w"),
+                        RecordLine(variant="pytorch", name="w"),
+                    ),
                     why=N_("the classical second line with it is PyTorch's second line"),
                 ),
             ),
             one=Walk(variant="classical", rate=RATE),
             other=Walk(variant="pytorch", rate=RATE),
         ),
-        Same(
+        Equivalence(
             claim=N_(
                 "The averaging form is PyTorch's with a rate that is 1/(1 − μ) times as large, "
                 "whatever the schedule: with μ = 0.9 ten times. Who takes a rate from one to the "
@@ -100,70 +103,70 @@ momentum = Convention(
             ),
             given={"m": "(1 - mu) * b", "eta_m": "eta / (1 - mu)"},
             steps=(
-                Step(
+                ProofStep(
                     left="b_next",
-                    rights=(Read(variant="pytorch", name="v"),),
+                    rights=(RecordLine(variant="pytorch", name="v"),),
                     why=N_("PyTorch's first line"),
                 ),
-                Step(
+                ProofStep(
                     left="m_next",
                     rights=(
-                        Read(variant="averaging", name="v"),
+                        RecordLine(variant="averaging", name="v"),
                         "mu * (1 - mu) * b + (1 - mu) * g",
                         "(1 - mu) * (mu * b + g)",
                         "(1 - mu) * b_next",
                     ),
                     why=N_("the averaging form's first line: the relation holds again"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="averaging", name="w", letters={"eta": "eta_m"}),
+                        RecordLine(variant="averaging", name="w", letters={"eta": "eta_m"}),
                         "w - eta / (1 - mu) * (1 - mu) * b_next",
-                        Read(variant="pytorch", name="w"),
+                        RecordLine(variant="pytorch", name="w"),
                     ),
                     why=N_("its second line with the larger rate; 1 − {mu} goes out"),
                 ),
             ),
             one=Walk(
                 variant="averaging",
-                rate=falling_times_ten,
+                rate=compute_scaled_rate,
                 name=N_("averaging, rate 1, from update 11 on 0.1"),
             ),
             other=Walk(
                 variant="pytorch",
-                rate=falling,
+                rate=compute_falling_rate,
                 name=N_("PyTorch, rate 0.1, from update 11 on 0.01"),
             ),
         ),
     ),
     part=(
-        Part(
+        Divergence(
             claim=N_(
                 "When the rate changes, they part. Here it falls from 0.1 to 0.01 after update 10. "
                 "PyTorch's form goes slower at once, for the new rate is taken times all that it "
                 "remembers; the classical velocity still has the old rate in it, and coasts."
             ),
             walks=(
-                Walk(variant="classical", rate=falling),
-                Walk(variant="pytorch", rate=falling),
+                Walk(variant="classical", rate=compute_falling_rate),
+                Walk(variant="pytorch", rate=compute_falling_rate),
             ),
         ),
     ),
     said=(
-        Said(where=N_("article 003"), says=N_("v = n·v − αg, w += v: the classical form.")),
-        Said(
+        Citation(where=N_("article 003"), says=N_("v = n·v − αg, w += v: the classical form.")),
+        Citation(
             where="Polyak 1964",
             says=N_(
                 "The heavy ball: a step against the gradient, and a part of the step before. "
                 "With a constant rate it is all three."
             ),
         ),
-        Said(
+        Citation(
             where=N_("Sutskever et al. 2013, equations 1-2"),
             says=N_("The classical form, with the rate in the velocity."),
         ),
-        Said(
+        Citation(
             where="torch.optim.SGD",
             says=N_(
                 "Its page says that it differs from Sutskever et al., and gives both. Its "
@@ -172,7 +175,7 @@ momentum = Convention(
                 "second update on, but not from the start."
             ),
         ),
-        Said(
+        Citation(
             where=N_("Kingma and Ba 2015, arXiv:1412.6980, algorithm 1"),
             says=N_(
                 "The first moment is the averaging form; its correction for the start at 0 "

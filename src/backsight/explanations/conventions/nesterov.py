@@ -1,16 +1,16 @@
 """Nesterov: the look-ahead is computed, or stored as the weights."""
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
-from backsight.explanations.conventions.momentum import RATE, falling
+from backsight.explanations.conventions.momentum import RATE, compute_falling_rate
 from backsight.kernel.language import N_
 
 nesterov = Convention(
@@ -44,7 +44,7 @@ nesterov = Convention(
         ),
     },
     same=(
-        Same(
+        Equivalence(
             claim=N_(
                 "What the stored form calls its weights, {theta}, is the point at which the "
                 "paper's form takes its gradient, {w} + {mu}{v}. Both take the same gradients, "
@@ -52,22 +52,22 @@ nesterov = Convention(
             ),
             given={"theta": "w + mu * v"},
             steps=(
-                Step(
+                ProofStep(
                     left="v_next",
-                    rights=(Read(variant="look_ahead", name="v"),),
+                    rights=(RecordLine(variant="look_ahead", name="v"),),
                     why=N_("the velocity, the same in both"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
-                    rights=(Read(variant="look_ahead", name="w"),),
+                    rights=(RecordLine(variant="look_ahead", name="w"),),
                     why=N_("the paper's weights"),
                 ),
-                Step(
+                ProofStep(
                     left="theta_next",
                     rights=(
                         "w_next + mu * v_next",
                         "w + v_next + mu * v_next",
-                        Read(variant="stored", name="w"),
+                        RecordLine(variant="stored", name="w"),
                     ),
                     why=N_(
                         "the next point ahead; {w} is {theta} − {mu}{v}. That is the stored "
@@ -83,35 +83,35 @@ nesterov = Convention(
             ),
             other=Walk(variant="stored", rate=RATE),
         ),
-        Same(
+        Equivalence(
             claim=N_(
                 "The stored form and PyTorch's are the same while the rate stays the same: "
                 "the velocity is the buffer times −{eta}, as in momentum."
             ),
             given={"v": "-eta * b"},
             steps=(
-                Step(
+                ProofStep(
                     left="b_next",
-                    rights=(Read(variant="pytorch", name="v"),),
+                    rights=(RecordLine(variant="pytorch", name="v"),),
                     why=N_("PyTorch's first line"),
                 ),
-                Step(
+                ProofStep(
                     left="v_next",
                     rights=(
-                        Read(variant="stored", name="v"),
+                        RecordLine(variant="stored", name="v"),
                         "-eta * (mu * b + g)",
                         "-eta * b_next",
                     ),
                     why=N_("the velocity: the relation holds again"),
                 ),
-                Step(
+                ProofStep(
                     left="theta_next",
                     rights=(
-                        Read(variant="stored", name="w"),
+                        RecordLine(variant="stored", name="w"),
                         "theta + mu * eta * b - (1 + mu) * eta * b_next",
                         "theta - eta * (b_next - mu * b) - eta * mu * b_next",
                         "theta - eta * g - eta * mu * b_next",
-                        Read(variant="pytorch", name="w"),
+                        RecordLine(variant="pytorch", name="w"),
                     ),
                     why=N_(
                         "the stored form's line; by PyTorch's first line {b_next} − {mu}{b} is "
@@ -124,7 +124,7 @@ nesterov = Convention(
         ),
     ),
     part=(
-        Part(
+        Divergence(
             claim=N_(
                 "The weights themselves differ: the paper's form is behind the point ahead, and it "
                 "is the weights that a network is used with. They meet where the velocity has come "
@@ -132,27 +132,30 @@ nesterov = Convention(
             ),
             walks=(Walk(variant="look_ahead", rate=RATE), Walk(variant="stored", rate=RATE)),
         ),
-        Part(
+        Divergence(
             claim=N_(
                 "When the rate changes, PyTorch's form parts from the stored one, for the reason "
                 "that it does in momentum. Here the rate falls from 0.1 to 0.01 after update 10."
             ),
-            walks=(Walk(variant="stored", rate=falling), Walk(variant="pytorch", rate=falling)),
+            walks=(
+                Walk(variant="stored", rate=compute_falling_rate),
+                Walk(variant="pytorch", rate=compute_falling_rate),
+            ),
         ),
     ),
     said=(
-        Said(
+        Citation(
             where=N_("article 003"), says=N_("v = n·v − α∇L(w + n·v), w += v: the look-ahead form.")
         ),
-        Said(
+        Citation(
             where="Nesterov 1983",
             says=N_("The method itself, with a momentum that grows from step to step."),
         ),
-        Said(
+        Citation(
             where=N_("Sutskever et al. 2013, equations 3-4"),
             says=N_("Written as a velocity: the look-ahead form."),
         ),
-        Said(
+        Citation(
             where=N_("Bengio et al. 2012, arXiv:1212.0901, section 3.5"),
             says=N_(
                 "The stored form, for networks whose gradient is taken where their weights "
@@ -160,13 +163,13 @@ nesterov = Convention(
                 "it; here μ is constant."
             ),
         ),
-        Said(
+        Citation(
             where=N_("“Deep Learning from Scratch”, chapter 6"),
             says=N_(
                 "The stored form. From (−7, 2), 30 updates with a rate of 0.1: "
                 "(0.6896149017, −0.0006799058)."
             ),
         ),
-        Said(where="torch.optim.SGD", says=N_("PyTorch's form; `dampening` has to be 0.")),
+        Citation(where="torch.optim.SGD", says=N_("PyTorch's form; `dampening` has to be 0.")),
     ),
 )

@@ -1,12 +1,12 @@
 """RMSProp: epsilon outside or inside the root, centered or not."""
 
 from backsight.explanations.conventions._record import (
+    Citation,
     Convention,
-    Part,
-    Read,
-    Said,
-    Same,
-    Step,
+    Divergence,
+    Equivalence,
+    ProofStep,
+    RecordLine,
     Variant,
     Walk,
 )
@@ -56,18 +56,21 @@ rmsprop = Convention(
         ),
     },
     same=(
-        Same(
+        Equivalence(
             claim=N_("With ε = 0 its place does not matter."),
             given={"epsilon": "0"},
             steps=(
-                Step(
+                ProofStep(
                     left="s_next",
-                    rights=(Read(variant="outside", name="s"),),
+                    rights=(RecordLine(variant="outside", name="s"),),
                     why=N_("the mean square, the same in both"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
-                    rights=(Read(variant="outside", name="w"), Read(variant="inside", name="w")),
+                    rights=(
+                        RecordLine(variant="outside", name="w"),
+                        RecordLine(variant="inside", name="w"),
+                    ),
                     why=N_("with ε = 0"),
                 ),
             ),
@@ -78,25 +81,28 @@ rmsprop = Convention(
                 variant="inside", rate=RATE, settings={"epsilon": 0.0}, name=N_("ε inside, 0")
             ),
         ),
-        Same(
+        Equivalence(
             claim=N_("RMSProp is Adam without momentum and without correction: β1 = 0 and β2 = γ."),
             steps=(
-                Step(
+                ProofStep(
                     left="s_next",
                     rights=(
-                        Read(variant="adam", name="v", letters={"beta2": "gamma"}),
-                        Read(variant="outside", name="s"),
+                        RecordLine(variant="adam", name="v", letters={"beta2": "gamma"}),
+                        RecordLine(variant="outside", name="s"),
                     ),
                     why=N_("Adam's second moment with β2 = γ is the mean square"),
                 ),
-                Step(
+                ProofStep(
                     left="m_next",
-                    rights=(Read(variant="adam", name="m", letters={"beta1": "0"}), "g"),
+                    rights=(RecordLine(variant="adam", name="m", letters={"beta1": "0"}), "g"),
                     why=N_("Adam's first moment with β1 = 0 is the gradient"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
-                    rights=(Read(variant="adam", name="w"), Read(variant="outside", name="w")),
+                    rights=(
+                        RecordLine(variant="adam", name="w"),
+                        RecordLine(variant="outside", name="w"),
+                    ),
                     why=N_("and so the last lines are the same"),
                 ),
             ),
@@ -108,25 +114,25 @@ rmsprop = Convention(
             ),
             other=Walk(variant="outside", rate=RATE),
         ),
-        Same(
+        Equivalence(
             claim=N_("The two centered forms are the same with ε = 0, too."),
             given={"epsilon": "0"},
             steps=(
-                Step(
+                ProofStep(
                     left="s_next",
-                    rights=(Read(variant="centered", name="s"),),
+                    rights=(RecordLine(variant="centered", name="s"),),
                     why=N_("the mean square, the same in both"),
                 ),
-                Step(
+                ProofStep(
                     left="m_next",
-                    rights=(Read(variant="centered", name="m"),),
+                    rights=(RecordLine(variant="centered", name="m"),),
                     why=N_("the mean, the same in both"),
                 ),
-                Step(
+                ProofStep(
                     left="w_next",
                     rights=(
-                        Read(variant="centered", name="w"),
-                        Read(variant="centered_inside", name="w"),
+                        RecordLine(variant="centered", name="w"),
+                        RecordLine(variant="centered_inside", name="w"),
                     ),
                     why=N_("with ε = 0"),
                 ),
@@ -146,7 +152,7 @@ rmsprop = Convention(
         ),
     ),
     part=(
-        Part(
+        Divergence(
             claim=N_(
                 "An ε of 0.1 outside the root is 0.1; inside it, where the gradient is small, it "
                 "is its root, 0.32. Along the floor of the valley the gradient is a few tenths, "
@@ -157,7 +163,7 @@ rmsprop = Convention(
                 Walk(variant="inside", rate=FASTER, settings={"epsilon": LARGE}),
             ),
         ),
-        Part(
+        Divergence(
             claim=N_(
                 "Centered, the first step is 1/√(γ(1 − γ)) times the rate instead of 1/√(1 − γ), "
                 "3.33 instead of 3.16 with γ = 0.9. From then on the steps are longest where the "
@@ -170,22 +176,22 @@ rmsprop = Convention(
         ),
     ),
     said=(
-        Said(
+        Citation(
             where=N_("article 003"),
             says=N_("c = γc + (1 − γ)g², γ 0.9 or 0.99, w −= αg/(√c + ε): ε outside."),
         ),
-        Said(
+        Citation(
             where=N_("Hinton 2012, lecture 6e"),
             says=N_("The gradient over the root of the mean square, γ = 0.9; no ε at all."),
         ),
-        Said(
+        Citation(
             where=N_("Graves 2013, arXiv:1308.0850, equations 38-41"),
             says=N_(
                 "Centered, ε = 10⁻⁴ inside the root, γ = 0.95, and momentum besides. Our "
                 "record leaves the momentum out."
             ),
         ),
-        Said(
+        Citation(
             where="torch.optim.RMSprop",
             says=N_(
                 "ε outside, γ = 0.99. Its page says that TensorFlow takes the two in the "

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.entry import Index
-from backsight.explanations.expressions.values import Worth
+from backsight.explanations.expressions.values import ExpressionValues
 
-MOST, INNER = 8, 4
+MOST_TERMS, MOST_INNER_TERMS = 8, 4
 """Terms of a sum that are shown at the most, and of a sum within a sum."""
 ELLIPSIS = "…"
 SUMS = frozenset({"total", "sum_rows", "sum_units"})
@@ -31,192 +31,197 @@ class Pair:
 
 
 @dataclass(kw_only=True)
-class Entries:
-    """Writes entries. worth: the values; leaf: how an entry is written.
+class EntryWriter:
+    """Writes entries. values: the values; leaf: how an entry is written.
 
-    row: of a sum over all entries, only this row's. read: the entries that were read, in order.
-    hidden: terms left out; rests: what those of each
+    row: of a sum over all entries, only this row's. entries_read: the entries that were read, in
+    order. hidden_count: terms left out; rests: what those of each
     shortened sum come to.
     """
 
-    worth: Worth
+    values: ExpressionValues
     leaf: Leaf
     row: int | None = None
-    read: dict[tuple[str, Index], None] = field(default_factory=dict)
-    hidden: int = 0
+    entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
+    hidden_count: int = 0
     rests: list[float] = field(default_factory=list)
     _depth: int = 0
 
-    def entry(self, node: ast.expr, index: Index) -> Pair:
+    def write(self, node: ast.expr, index: Index) -> Pair:
         """The entry of an expression at an index of its value."""
         match node:
             case ast.Constant():
                 return Pair(node, node)
             case ast.Name(id=name):
-                return self._named(name, index)
+                return self._write_name(name, index)
             case ast.UnaryOp(op=op, operand=operand):
-                pair = self.entry(operand, index)
+                pair = self.write(operand, index)
                 return Pair(*(ast.UnaryOp(op, e) for e in (pair.symbols, pair.numbers)))
             case ast.BinOp(op=ast.MatMult()):
-                return self._product(node, index)
+                return self._write_product(node, index)
             case ast.BinOp(left=left, op=op, right=right):
-                one, other = self._each((left, right), index)
+                one, other = self._write_operands((left, right), index)
                 return Pair(
                     ast.BinOp(one.symbols, op, other.symbols),
                     ast.BinOp(one.numbers, op, other.numbers),
                 )
             case ast.Compare(left=left, ops=ops, comparators=[right]):
-                one, other = self._each((left, right), index)
+                one, other = self._write_operands((left, right), index)
                 return Pair(
                     ast.Compare(one.symbols, ops, [other.symbols]),
                     ast.Compare(one.numbers, ops, [other.numbers]),
                 )
             case ast.Attribute(value=value, attr="T"):
-                return self.entry(value, index[::-1])
+                return self.write(value, index[::-1])
             case ast.Call(func=func, args=args):
-                return self._call(word_of(func), args, index)
+                return self._write_call(get_word(func), args, index)
         raise TypeError(f"{ast.unparse(node)} is no expression of a formula.")
 
-    def _named(self, name: str, index: Index) -> Pair:
-        value = self.worth.known.get(name)
+    def _write_name(self, name: str, index: Index) -> Pair:
+        value = self.values.bindings.get(name)
         if value is None:
-            return Pair(ast.Name(name), ast.Constant(float(self.worth.of(ast.Name(name)))))
+            return Pair(ast.Name(name), ast.Constant(float(self.values.evaluate(ast.Name(name)))))
         if np.ndim(value) == 0 and not isinstance(value, np.generic | np.ndarray):
-            self.read.setdefault((name, ()))
+            self.entries_read.setdefault((name, ()))
             return Pair(self.leaf(name, ()), ast.Constant(value))
-        self.read.setdefault((name, index))
+        self.entries_read.setdefault((name, index))
         return Pair(self.leaf(name, index), ast.Constant(float(value[index])))
 
-    def _each(self, nodes: Sequence[ast.expr], index: Index) -> list[Pair]:
+    def _write_operands(self, nodes: Sequence[ast.expr], index: Index) -> list[Pair]:
         """Operands of one entry-by-entry operation."""
-        return [self.entry(n, _within(index, self.worth.shape(n))) for n in nodes]
+        return [self.write(n, _broadcast_index(index, self.values.compute_shape(n))) for n in nodes]
 
-    def _call(self, word: str, args: Sequence[ast.expr], index: Index) -> Pair:
+    def _write_call(self, word: str, args: Sequence[ast.expr], index: Index) -> Pair:
         if word in SUMS:
-            return self._sum(word, args[0], index)
+            return self._write_sum(word, args[0], index)
         if word == "max_units":
-            return self._largest(args[0], index)
+            return self._write_largest(args[0], index)
         if word == "add_up":
-            pairs = self._each(args, index)
-            return Pair(_added([p.symbols for p in pairs]), _added([p.numbers for p in pairs]))
+            pairs = self._write_operands(args, index)
+            return Pair(
+                _add_terms([p.symbols for p in pairs]), _add_terms([p.numbers for p in pairs])
+            )
         if word == "where":
-            return self._branch(args, index)
+            return self._write_where(args, index)
         if word == "pack":
-            return self._packed(args, index)
-        pairs = self._each(args, index)
+            return self._write_packed(args, index)
+        pairs = self._write_operands(args, index)
         return Pair(
             ast.Call(ast.Name(word), [p.symbols for p in pairs], []),
             ast.Call(ast.Name(word), [p.numbers for p in pairs], []),
         )
 
-    def _branch(self, args: Sequence[ast.expr], index: Index) -> Pair:
+    def _write_where(self, args: Sequence[ast.expr], index: Index) -> Pair:
         """In symbols all cases, in numbers the one that holds."""
         test, *_ends = args
-        written = self._each(args, index)
-        held = np.asarray(self.worth.of(test))
-        chosen = written[1] if held[_within(index, held.shape)] else written[2]
-        return Pair(ast.Call(ast.Name("where"), [p.symbols for p in written], []), chosen.numbers)
+        pairs = self._write_operands(args, index)
+        test_values = np.asarray(self.values.evaluate(test))
+        branch = pairs[1] if test_values[_broadcast_index(index, test_values.shape)] else pairs[2]
+        return Pair(ast.Call(ast.Name("where"), [p.symbols for p in pairs], []), branch.numbers)
 
-    def _packed(self, args: Sequence[ast.expr], index: Index) -> Pair:
+    def _write_packed(self, args: Sequence[ast.expr], index: Index) -> Pair:
         """Which of the arrays it lies in, and where there."""
-        (place,) = index
+        (offset,) = index
         for arg in args:
-            size = int(np.size(self.worth.of(arg)))
-            if place < size:
-                inner = np.unravel_index(place, self.worth.shape(arg))
-                return self.entry(arg, tuple(map(int, inner)))
-            place -= size
+            size = int(np.size(self.values.evaluate(arg)))
+            if offset < size:
+                inner = np.unravel_index(offset, self.values.compute_shape(arg))
+                return self.write(arg, tuple(map(int, inner)))
+            offset -= size
         raise IndexError(f"{index} is beyond the packed arrays.")
 
-    def _product(self, node: ast.BinOp, index: Index) -> Pair:
+    def _write_product(self, node: ast.BinOp, index: Index) -> Pair:
         """An entry of a matrix product: a row times a column."""
         i, j = index
-        left, right = np.asarray(self.worth.of(node.left)), np.asarray(self.worth.of(node.right))
+        left, right = (
+            np.asarray(self.values.evaluate(node.left)),
+            np.asarray(self.values.evaluate(node.right)),
+        )
         with np.errstate(all="ignore"):
             sizes = left[i].astype(float) * right[:, j].astype(float)
 
-        def term(k: int) -> Pair:
-            one, other = self.entry(node.left, (i, k)), self.entry(node.right, (k, j))
+        def write_term(k: int) -> Pair:
+            one, other = self.write(node.left, (i, k)), self.write(node.right, (k, j))
             return Pair(
                 ast.BinOp(one.symbols, ast.Mult(), other.symbols),
                 ast.BinOp(one.numbers, ast.Mult(), other.numbers),
             )
 
-        return self._shortened(sizes, term)
+        return self._write_shortened(sizes, write_term)
 
-    def _sum(self, word: str, body: ast.expr, index: Index) -> Pair:
-        values = np.asarray(self.worth.of(body))
+    def _write_sum(self, word: str, body: ast.expr, index: Index) -> Pair:
+        values = np.asarray(self.values.evaluate(body))
         row: Index = (self.row,) if word == "total" and self.row is not None else ()
-        taken = values[row] if row else _summed(word, index, values)
+        summands = values[row] if row else _select_summands(word, index, values)
         shape = values.shape[len(row) :]
-        return self._shortened(
-            np.asarray(taken, float).ravel(),
-            lambda k: self.entry(body, (*row, *_place(word, index, k, shape))),
+        return self._write_shortened(
+            np.asarray(summands, float).ravel(),
+            lambda k: self.write(body, (*row, *_locate_term(word, index, k, shape))),
         )
 
-    def _shortened(self, sizes: Any, term: Callable[[int], Pair]) -> Pair:
+    def _write_shortened(self, sizes: Any, write_term: Callable[[int], Pair]) -> Pair:
         """A sum of its largest terms, in their order."""
-        most = INNER if self._depth else MOST
-        shown = _largest_of(sizes, most)
+        most = MOST_INNER_TERMS if self._depth else MOST_TERMS
+        largest = _find_largest(sizes, most)
         self._depth += 1
-        pairs = [term(k) for k in shown]
+        pairs = [write_term(k) for k in largest]
         self._depth -= 1
         symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
-        left_out = len(sizes) - len(shown)
+        left_out = len(sizes) - len(largest)
         if left_out:
-            self.hidden += left_out
-            self.rests.append(float(np.delete(sizes, shown).sum()))
+            self.hidden_count += left_out
+            self.rests.append(float(np.delete(sizes, largest).sum()))
             symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
-        return Pair(_added(symbols), _added(numbers))
+        return Pair(_add_terms(symbols), _add_terms(numbers))
 
-    def _largest(self, body: ast.expr, index: Index) -> Pair:
+    def _write_largest(self, body: ast.expr, index: Index) -> Pair:
         """The maximum over the units of a row."""
-        values = np.asarray(self.worth.of(body))[index[0]]
-        shown = _largest_of(values, INNER, by_size=False)
-        pairs = [self.entry(body, (index[0], k)) for k in shown]
+        values = np.asarray(self.values.evaluate(body))[index[0]]
+        largest = _find_largest(values, MOST_INNER_TERMS, by_size=False)
+        pairs = [self.write(body, (index[0], k)) for k in largest]
         symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
-        if len(values) > len(shown):
+        if len(values) > len(largest):
             symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
         return Pair(
             ast.Call(ast.Name("maximum"), symbols, []), ast.Call(ast.Name("maximum"), numbers, [])
         )
 
 
-def subscripted(name: str, index: Index) -> ast.expr:
+def make_subscript(name: str, index: Index) -> ast.expr:
     """An entry as it is written: z1[0, 2]; a plain number by its name."""
     if not index:
         return ast.Name(name)
-    places: list[ast.expr] = [ast.Constant(i) for i in index]
-    return ast.Subscript(ast.Name(name), ast.Tuple(places) if len(places) > 1 else places[0])
+    indices: list[ast.expr] = [ast.Constant(i) for i in index]
+    return ast.Subscript(ast.Name(name), ast.Tuple(indices) if len(indices) > 1 else indices[0])
 
 
-def word_of(func: ast.expr) -> str:
+def get_word(func: ast.expr) -> str:
     """The word that is called."""
     assert isinstance(func, ast.Name | ast.Attribute)
     return func.id if isinstance(func, ast.Name) else func.attr
 
 
-def _within(index: Index, shape: Index) -> Index:
+def _broadcast_index(index: Index, shape: Index) -> Index:
     """The index in an operand that is broadcast."""
     last = index[len(index) - len(shape) :]
     return tuple(0 if n == 1 else i for i, n in zip(last, shape, strict=True))
 
 
-def _summed(word: str, index: Index, values: Any) -> Any:
+def _select_summands(word: str, index: Index, values: Any) -> Any:
     """The entries that a sum adds up."""
     if word == "total":
         return values
     return values[(slice(None), *index)] if word == "sum_rows" else values[index[:-1]]
 
 
-def _place(word: str, index: Index, k: int, shape: Index) -> Index:
+def _locate_term(word: str, index: Index, k: int, shape: Index) -> Index:
     """Where term k of a sum stands."""
     if word == "total":
         return tuple(map(int, np.unravel_index(k, shape)))
     return (k, *index) if word == "sum_rows" else (*index[:-1], k)
 
 
-def _largest_of(sizes: Any, most: int, *, by_size: bool = True) -> list[int]:
+def _find_largest(sizes: Any, most: int, *, by_size: bool = True) -> list[int]:
     """The places of the largest, in order; what is not a number counts as largest."""
     if len(sizes) <= most:
         return list(range(len(sizes)))
@@ -225,7 +230,7 @@ def _largest_of(sizes: Any, most: int, *, by_size: bool = True) -> list[int]:
     return sorted(map(int, order[:most]))
 
 
-def _added(terms: Sequence[ast.expr]) -> ast.expr:
+def _add_terms(terms: Sequence[ast.expr]) -> ast.expr:
     first, *others = terms or [ast.Constant(0)]
     for other in others:
         first = ast.BinOp(first, ast.Add(), other)

@@ -3,11 +3,11 @@
 import ast
 
 
-def settled(expression: ast.expr) -> ast.expr:
+def without_zeros(expression: ast.expr) -> ast.expr:
     """The expression without what a factor of 0 takes away and what an added 0 leaves alone."""
     if not isinstance(expression, ast.BinOp):
         return expression
-    left, right = settled(expression.left), settled(expression.right)
+    left, right = without_zeros(expression.left), without_zeros(expression.right)
     match expression.op:
         case ast.Mult() if _is_zero(left) or _is_zero(right):
             return ast.Constant(0)

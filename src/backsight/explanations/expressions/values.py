@@ -11,7 +11,7 @@ import numpy as np
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Words
 from backsight.kernel.language import _
-from backsight.kernel.libraries import numpy_words
+from backsight.kernel.libraries import make_numpy_words
 from backsight.maths import catalogs
 
 OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
@@ -30,43 +30,43 @@ OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 }
 
 
-class Worth:
-    """Values of nodes, each computed once. known: the values of names; dtype: the engine's."""
+class ExpressionValues:
+    """Values of nodes, each computed once. bindings: the values of names; dtype: the engine's."""
 
-    def __init__(self, known: Mapping[str, Any], dtype: str) -> None:
-        self.known = dict(known)
-        self.words = _words(dtype)
-        self._found: dict[int, tuple[ast.expr, Any]] = {}
+    def __init__(self, bindings: Mapping[str, Any], dtype: str) -> None:
+        self.bindings = dict(bindings)
+        self.words = _make_words(dtype)
+        self._cache: dict[int, tuple[ast.expr, Any]] = {}
 
-    def of(self, node: ast.expr) -> Any:
+    def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression, by the very operations that the engine does."""
-        if id(node) not in self._found:
+        if id(node) not in self._cache:
             with np.errstate(all="ignore"):
-                self._found[id(node)] = (node, self._compute(node))
-        return self._found[id(node)][1]
+                self._cache[id(node)] = (node, self._compute(node))
+        return self._cache[id(node)][1]
 
-    def shape(self, node: ast.expr) -> tuple[int, ...]:
+    def compute_shape(self, node: ast.expr) -> tuple[int, ...]:
         """The shape of its value."""
-        return np.shape(self.of(node))
+        return np.shape(self.evaluate(node))
 
     def _compute(self, node: ast.expr) -> Any:
         match node:
             case ast.Constant(value=value):
                 return value
             case ast.Name(id=name):
-                return self.known[name] if name in self.known else self.words[name]
+                return self.bindings[name] if name in self.bindings else self.words[name]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self.of(operand)
+                return -self.evaluate(operand)
             case ast.BinOp(left=left, op=op, right=right):
-                return OPERATIONS[type(op)](self.of(left), self.of(right))
+                return OPERATIONS[type(op)](self.evaluate(left), self.evaluate(right))
             case ast.Compare(left=left, ops=[relation], comparators=[right]):
-                return OPERATIONS[type(relation)](self.of(left), self.of(right))
+                return OPERATIONS[type(relation)](self.evaluate(left), self.evaluate(right))
             case ast.Attribute(value=value, attr="T"):
-                return self.of(value).T
+                return self.evaluate(value).T
             case ast.Call(func=ast.Name(id=word), args=args):
-                return self.words[word](*map(self.of, args))
+                return self.words[word](*map(self.evaluate, args))
             case ast.Call(func=ast.Attribute(attr=word), args=args):
-                return getattr(np, word)(*map(self.of, args))
+                return getattr(np, word)(*map(self.evaluate, args))
         raise BadRecord(
             _("`{source}` cannot be worked out: formulas do not use it.").format(
                 source=ast.unparse(node)
@@ -74,9 +74,11 @@ class Worth:
         )
 
 
-def _words(dtype: str) -> Words:
+def _make_words(dtype: str) -> Words:
     """The vocabulary, and the activations that other formulas call."""
-    words = numpy_words(dtype)
-    called = {n: r.value.on(words) for n, r in catalogs["activations"].items() if n not in words}
+    words = make_numpy_words(dtype)
+    activations = {
+        n: r.value.on(words) for n, r in catalogs["activations"].items() if n not in words
+    }
     largest = functools.partial(functools.reduce, words["maximum"])
-    return {**called, **words, "abs": abs, "maximum": lambda *items: largest(items)}
+    return {**activations, **words, "abs": abs, "maximum": lambda *items: largest(items)}

@@ -6,59 +6,61 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.language import _
-from backsight.kernel.numerals import numeral
+from backsight.kernel.numerals import format_number
 from backsight.maths.activations import Activation
 from backsight.maths.losses import Loss
 from backsight.maths.regularizers import Regularizer
 
-NEAR = 1e-9
+KINK_DISTANCE = 1e-9
 """How far beside a kink its two sides are looked at."""
 
 
-def kinks_of_activation(record: Activation) -> tuple[str, ...]:
+def list_activation_kinks(record: Activation) -> tuple[str, ...]:
     """A sentence for each kink."""
     if record.slope is None:
         return ()
     slope, value = record.slope, record.value
-    return tuple(_told("{z}", record.kinks, lambda z: slope(z, value(z))))
+    return tuple(_describe_kinks("{z}", record.kinks, lambda z: slope(z, value(z))))
 
 
-def kinks_of_loss(record: Loss) -> tuple[str, ...]:
+def list_loss_kinks(record: Loss) -> tuple[str, ...]:
     """A sentence for each kink, at one output and one unit."""
     signed = record.targets == "signed"
     slope = record.slope
-    known: dict[str, Any] = {"y": np.array([[1.0 if signed else 0.0]]), "N": 1, "K": 1}
+    arguments: dict[str, Any] = {"y": np.array([[1.0 if signed else 0.0]]), "N": 1, "K": 1}
 
-    def at(a: Any) -> Any:
-        return slope(*({**known, "a": a}[p] for p in slope.parameters))
+    def evaluate_slope(a: Any) -> Any:
+        return slope(*({**arguments, "a": a}[p] for p in slope.parameters))
 
     where = "{y} {a}" if signed else "{a} − {y}"
-    return tuple(_told(where, record.kinks, at))
+    return tuple(_describe_kinks(where, record.kinks, evaluate_slope))
 
 
-def kinks_of_regularizer(record: Regularizer) -> tuple[str, ...]:
+def list_regularizer_kinks(record: Regularizer) -> tuple[str, ...]:
     """A sentence for each kink, with the settings as they are unless set."""
     slope = record.slope
 
-    def at(w: Any) -> Any:
+    def evaluate_slope(w: Any) -> Any:
         return slope(*({"w": w, "N": 1}[p] for p in slope.parameters))
 
-    return tuple(_told("{w}", record.kinks, at))
+    return tuple(_describe_kinks("{w}", record.kinks, evaluate_slope))
 
 
-def _told(where: str, kinks: tuple[float, ...], slope: Callable[[Any], Any]) -> Iterator[str]:
+def _describe_kinks(
+    where: str, kinks: tuple[float, ...], slope: Callable[[Any], Any]
+) -> Iterator[str]:
     for kink in kinks:
         before, there, after = (
-            numeral(float(slope(np.array([[kink + aside]]))[0, 0]), 6)
-            for aside in (-NEAR, 0.0, NEAR)
+            format_number(float(slope(np.array([[kink + aside]]))[0, 0]), 6)
+            for aside in (-KINK_DISTANCE, 0.0, KINK_DISTANCE)
         )
-        known = {"where": where, "kink": numeral(kink)}
+        words = {"where": where, "kink": format_number(kink)}
         if before == after:
             yield _(
                 "At {where} = {kink} both sides have the slope {there}; with other settings they "
                 "part."
-            ).format(**known, there=there)
+            ).format(**words, there=there)
             continue
         yield _(
             "No slope at {where} = {kink}: {before} before it, {after} after it; {there} is taken."
-        ).format(**known, before=before, after=after, there=there)
+        ).format(**words, before=before, after=after, there=there)

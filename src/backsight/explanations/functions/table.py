@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from backsight.explanations.expressions.statement import names_in
-from backsight.explanations.functions.rows import LINES, Line
+from backsight.explanations.expressions.statement import list_names
+from backsight.explanations.functions.rows import ROW_MAKERS, FunctionRow
 from backsight.kernel.document import (
-    NOTHING,
+    NO_SHAPES,
     Block,
     Cell,
     Document,
@@ -15,10 +15,10 @@ from backsight.kernel.document import (
     Paragraph,
     Shape,
     Statement,
-    Table,
+    TableBlock,
 )
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, language, sentences
+from backsight.kernel.language import _, get_language, join_sentences
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 
@@ -26,24 +26,24 @@ PLAIN_NUMBERS = frozenset({"N", "K", "n_in", "n_out", "eta", "t"})
 """Operands that are numbers everywhere."""
 
 
-def formulas(folders: Iterable[str] = ()) -> Document:
+def make_formulas_page(folders: Iterable[str] = ()) -> Document:
     """Every record of some catalogs: its formula, derivative, kinks, settings and source.
 
     folders: names of catalogs, "activations"; none for all that hold formulas. Raises UnknownName
     for another name.
     """
-    chosen = list(folders) or list(LINES)
-    for folder in chosen:
-        if folder not in LINES:
-            raise UnknownName(_("catalog of formulas"), folder, LINES)
-    blocks: list[Block] = [Paragraph(text=_reading())]
-    for folder in dict.fromkeys(chosen):
-        blocks += [Heading(text=title(folder), anchor=folder), *_tables(folder)]
+    folder_names = list(folders) or list(ROW_MAKERS)
+    for folder in folder_names:
+        if folder not in ROW_MAKERS:
+            raise UnknownName(_("catalog of formulas"), folder, ROW_MAKERS)
+    blocks: list[Block] = [Paragraph(text=_explain_letters())]
+    for folder in dict.fromkeys(folder_names):
+        blocks += [Heading(text=get_title(folder), anchor=folder), *_make_tables(folder)]
     title_text = _("Functions and their first derivatives")
-    return Document(title=title_text, blocks=tuple(blocks), language=language())
+    return Document(title=title_text, blocks=tuple(blocks), language=get_language())
 
 
-def title(folder: str) -> str:
+def get_title(folder: str) -> str:
     """What a catalog is called."""
     titles = {
         "activations": _("Activations"),
@@ -61,7 +61,7 @@ def title(folder: str) -> str:
     return titles[folder]
 
 
-def _reading() -> str:
+def _explain_letters() -> str:
     return _(
         "{z} is what goes into a function and {a} what comes out of it; {y} are targets, {p} "
         "predictions, {w} weights, {g} their gradient, {eta} the learning rate, {N} the rows of a "
@@ -69,34 +69,36 @@ def _reading() -> str:
     ).format(z="{z}", a="{a}", y="{y}", p="{p}", w="{w}", g="{g}", eta="{eta}", N="{N}", K="{K}")
 
 
-def _tables(folder: str) -> Iterator[Table]:
+def _make_tables(folder: str) -> Iterator[TableBlock]:
     """What is computed, and then what belongs to it."""
-    lines = [line for name in catalogs[folder] for line in LINES[folder](catalogs[folder][name])]
-    shapes = _shapes(lines) if folder == "layers" else NOTHING
+    lines = [
+        line for name in catalogs[folder] for line in ROW_MAKERS[folder](catalogs[folder][name])
+    ]
+    shapes = _make_shapes(lines) if folder == "layers" else NO_SHAPES
     math: dict[str, list[Cell]] = {
         _("formula"): [line.value for line in lines],
         _("first derivative"): [line.derivative for line in lines],
         _("graph"): [line.graph or "" for line in lines],
     }
-    yield _columns([line.name for line in lines], math, shapes)
+    yield _make_table([line.name for line in lines], math, shapes)
     more: dict[str, list[Cell]] = {
-        _("settings"): [_settings(line.settings) for line in lines],
-        _("notes"): [_notes(line) for line in lines],
+        _("settings"): [_list_settings(line.settings) for line in lines],
+        _("notes"): [_write_notes(line) for line in lines],
         _("source"): [line.reference for line in lines],
     }
-    yield _columns([line.name for line in lines], more, NOTHING)
+    yield _make_table([line.name for line in lines], more, NO_SHAPES)
 
 
-def _columns(
+def _make_table(
     names: list[str], columns: Mapping[str, list[Cell]], shapes: Mapping[str, Shape]
-) -> Table:
+) -> TableBlock:
     """A table without the columns and the rows that are empty."""
-    told = {head: cells for head, cells in columns.items() if any(cells)}
-    rows = (row for row in zip(names, *told.values(), strict=True) if any(row[1:]))
-    return Table(head=(_("name"), *told), rows=tuple(rows), shapes=shapes)
+    full_columns = {head: cells for head, cells in columns.items() if any(cells)}
+    rows = (row for row in zip(names, *full_columns.values(), strict=True) if any(row[1:]))
+    return TableBlock(head=(_("name"), *full_columns), rows=tuple(rows), shapes=shapes)
 
 
-def _settings(settings: Mapping[str, Setting]) -> tuple[Statement, ...]:
+def _list_settings(settings: Mapping[str, Setting]) -> tuple[Statement, ...]:
     """The settings that are numbers, with their defaults."""
     return tuple(
         Statement(left=name, rights=(ast.Constant(value),))
@@ -105,9 +107,13 @@ def _settings(settings: Mapping[str, Setting]) -> tuple[Statement, ...]:
     )
 
 
-def _notes(line: Line) -> str:
+def _write_notes(line: FunctionRow) -> str:
     """What else is to be known, sentence by sentence."""
-    words = (_choice(line, name) for name in line.kinds if isinstance(_first(line, name), str))
+    words = (
+        _describe_choice(line, name)
+        for name in line.kinds
+        if isinstance(_get_default(line, name), str)
+    )
     flags = (
         _("{name}: true or false, {default} unless set.").format(
             name=name, default=str(value).lower()
@@ -115,21 +121,21 @@ def _notes(line: Line) -> str:
         for name, value in line.settings.items()
         if isinstance(value, bool)
     )
-    return sentences(*line.notes, *words, *flags)
+    return join_sentences(*line.notes, *words, *flags)
 
 
-def _first(line: Line, name: str) -> Any:
+def _get_default(line: FunctionRow, name: str) -> Any:
     return line.settings[name]
 
 
-def _choice(line: Line, name: str) -> str:
+def _describe_choice(line: FunctionRow, name: str) -> str:
     return _("{name}: {choices}; {default} unless set.").format(
         name=name, choices=", ".join(line.kinds[name]), default=line.settings[name]
     )
 
 
-def _shapes(lines: Iterable[Line]) -> dict[str, Shape]:
+def _make_shapes(lines: Iterable[FunctionRow]) -> dict[str, Shape]:
     """A shape for every array: all names but settings and counts."""
     numbers = PLAIN_NUMBERS.union(*(line.settings for line in lines))
-    told = (s for line in lines for s in (*line.value, *line.derivative))
-    return {name: (1, 1) for s in told for name in names_in(s) if name not in numbers}
+    statements = (s for line in lines for s in (*line.value, *line.derivative))
+    return {name: (1, 1) for s in statements for name in list_names(s) if name not in numbers}

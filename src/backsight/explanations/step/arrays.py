@@ -5,38 +5,40 @@ import re
 import numpy as np
 
 from backsight.engine.entry import Index
-from backsight.explanations.step.view import View
+from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Numbers, Summary
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
-SMALL, WIDE = 64, 16
+MAX_SIZE, MAX_WIDTH = 64, 16
 """An array of at most so many numbers, so many in a row or column, is shown whole."""
-COLUMNS, ROWS = 8, 4
+MOST_COLUMNS, MOST_ROWS = 8, 4
 """So many of a larger one."""
 
 
-def numbers(view: View, name: str, *, marked: Index | None = None, about: str = "") -> Numbers:
-    """The numbers of an array by its name. marked: the entry that is followed."""
-    array = view.ledger.array(name)
-    rows, columns = _shown(view, name, array, marked)
+def make_numbers(
+    view: StepView, name: str, *, entry: Index | None = None, about: str = ""
+) -> Numbers:
+    """The numbers of an array by its name. entry: the entry that is followed."""
+    array = view.ledger.read_array(name)
+    rows, columns = _choose_entries(view, name, array, entry)
     values = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
     values = values[np.ix_(rows, columns)] if array.ndim else values
-    whole = values.size == array.size
+    is_whole = values.size == array.size
     return Numbers(
-        anchor=view.ledger.anchor(name),
+        anchor=view.ledger.make_anchor(name),
         symbol=name,
         values=values,
         shape=array.shape,
         rows=tuple(rows) if array.ndim == 2 else (),
         columns=tuple(columns) if array.ndim else (),
-        summary=None if whole else summary(array),
-        about=about or told(view, name),
-        marked=frozenset([marked]) if marked else frozenset(),
+        summary=None if is_whole else summarize(array),
+        about=about or describe_array(view, name),
+        marked=frozenset([entry]) if entry else frozenset(),
     )
 
 
-def summary(array: Floats) -> Summary:
+def summarize(array: Floats) -> Summary:
     """A large array in a few numbers."""
     fine = array[np.isfinite(array)]
     if not fine.size:
@@ -50,7 +52,7 @@ def summary(array: Floats) -> Summary:
     )
 
 
-def told(view: View, name: str) -> str:
+def describe_array(view: StepView, name: str) -> str:
     """What an array is, so that a derivative is never taken for a value."""
     symbol = view.ledger.derivation.symbols.get(name)
     slope = re.fullmatch(r"d([A-Za-z]\w*?)_d(\w+)", name)
@@ -60,50 +62,52 @@ def told(view: View, name: str) -> str:
         )
     if symbol is not None and symbol.about:
         return symbol.about
-    weight = view.weight_of(name)
+    weight = view.find_weight(name)
     if weight and name.endswith("_next"):
         return _("the new {{{weight}}}, after this step").format(weight=weight)
     return _("the value of {{{name}}}").format(name=name)
 
 
-def _shown(
-    view: View, name: str, array: Floats, marked: Index | None
+def _choose_entries(
+    view: StepView, name: str, array: Floats, entry: Index | None
 ) -> tuple[list[int], list[int]]:
     """Which rows and columns."""
     shape = array.shape
     if array.ndim == 0:
         return [0], [0]
-    if array.size <= SMALL and max(shape) <= WIDE:
+    if array.size <= MAX_SIZE and max(shape) <= MAX_WIDTH:
         return list(range(shape[0] if array.ndim == 2 else 1)), list(range(shape[-1]))
     if array.ndim == 2 and view.is_batch(name):
-        return [view.sample], _most(np.abs(array[view.sample]), _room(shape[1]), marked or ())
-    always = marked or _weight_followed(view, name)
-    sizes = np.nan_to_num(np.abs(_importance(view, name, array)), nan=np.inf)
+        return [view.sample], _find_largest(
+            np.abs(array[view.sample]), _count_columns(shape[1]), entry or ()
+        )
+    always = entry or _find_entry(view, name)
+    sizes = np.nan_to_num(np.abs(_compute_importance(view, name, array)), nan=np.inf)
     if array.ndim == 1:
-        return [0], _most(sizes, _room(shape[0]), always)
-    rows = _most(sizes.max(axis=1), ROWS, always[:1])
-    columns = WIDE if shape[1] <= WIDE else ROWS
-    return rows, _most(sizes[rows].max(axis=0), columns, always[-1:])
+        return [0], _find_largest(sizes, _count_columns(shape[0]), always)
+    rows = _find_largest(sizes.max(axis=1), MOST_ROWS, always[:1])
+    columns = MAX_WIDTH if shape[1] <= MAX_WIDTH else MOST_ROWS
+    return rows, _find_largest(sizes[rows].max(axis=0), columns, always[-1:])
 
 
-def _room(columns: int) -> int:
+def _count_columns(columns: int) -> int:
     """How many columns are shown of so many."""
-    return columns if columns <= WIDE else COLUMNS
+    return columns if columns <= MAX_WIDTH else MOST_COLUMNS
 
 
-def _weight_followed(view: View, name: str) -> Index:
+def _find_entry(view: StepView, name: str) -> Index:
     """The entry of an array of weights that is followed elsewhere."""
-    weight = view.weight_of(name)
-    return view.chosen(weight) if weight else ()
+    weight = view.find_weight(name)
+    return view.choose_entry(weight) if weight else ()
 
 
-def _importance(view: View, name: str, array: Floats) -> Floats:
+def _compute_importance(view: StepView, name: str, array: Floats) -> Floats:
     """Weights matter by how steep the loss is in them."""
-    weight = view.weight_of(name)
-    return view.ledger.array(f"dL_d{weight}") if weight else array
+    weight = view.find_weight(name)
+    return view.ledger.read_array(f"dL_d{weight}") if weight else array
 
 
-def _most(sizes: Floats, count: int, always: Index) -> list[int]:
+def _find_largest(sizes: Floats, count: int, always: Index) -> list[int]:
     """The places of the largest, in order, with the one that is always shown."""
     last = always[-1:]
     order = np.argsort(-np.nan_to_num(sizes, nan=np.inf), kind="stable")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from backsight.engine.derivation import Act, Derivation
-from backsight.explanations.expressions.statement import names_in
-from backsight.explanations.step.equation import row
-from backsight.explanations.step.glossary import given, made, remembered
+from backsight.explanations.expressions.statement import list_names
+from backsight.explanations.step.equation import make_row
+from backsight.explanations.step.glossary import list_inputs, list_memory, list_results
 from backsight.kernel.document import Block, Document, Equations, Facts, Heading, Paragraph
 from backsight.kernel.language import N_, _, ngettext
 
@@ -19,46 +19,49 @@ ACTS: dict[Act, tuple[str, str]] = {
 }
 
 
-def program(derivation: Derivation) -> Document:
+def make_derivation_page(derivation: Derivation) -> Document:
     """Every equation of a derivation with its shapes and its reason."""
-    acts = [block for act in ACTS for block in _act(derivation, act)]
+    acts = [block for act in ACTS for block in _make_act(derivation, act)]
     rows = [row for block in acts if isinstance(block, Equations) for row in block.rows]
-    used = set().union(*(names_in(s) for row in rows for s in row.statements))
-    blocks: list[Block] = [Heading(text=_("Given")), Facts(facts=tuple(given(derivation, used)))]
+    used_names = set().union(*(list_names(s) for row in rows for s in row.statements))
+    blocks: list[Block] = [
+        Heading(text=_("Given")),
+        Facts(facts=tuple(list_inputs(derivation, used_names))),
+    ]
     blocks += acts
-    blocks += [Heading(text=_("Symbols")), Facts(facts=tuple(made(derivation)))]
-    blocks.append(Paragraph(text=_counts(derivation)))
+    blocks += [Heading(text=_("Symbols")), Facts(facts=tuple(list_results(derivation)))]
+    blocks.append(Paragraph(text=_format_counts(derivation)))
     blocks += [Paragraph(text=note, kind="note") for note in derivation.notes]
-    return Document(title=_title(derivation), blocks=tuple(blocks))
+    return Document(title=_make_title(derivation), blocks=tuple(blocks))
 
 
-def _act(derivation: Derivation, act: Act) -> Iterator[Block]:
-    rows = tuple(row(derivation, equation) for equation in derivation.acts(act))
+def _make_act(derivation: Derivation, act: Act) -> Iterator[Block]:
+    rows = tuple(make_row(derivation, equation) for equation in derivation.acts(act))
     if not rows:
         return
     text, about = ACTS[act]
     yield Heading(text=_(text), about=_(about))
     yield Equations(rows=rows)
-    memory = tuple(remembered(derivation)) if act == "start" else ()
+    memory = tuple(list_memory(derivation)) if act == "start" else ()
     if memory:
         yield Facts(facts=memory)
 
 
-def _title(derivation: Derivation) -> str:
+def _make_title(derivation: Derivation) -> str:
     widths = [derivation.symbols["x"].shape[-1]]
     for weight in derivation.weights():
         if len(weight.shape) == 2 and weight.shape[0] == widths[-1]:
             widths.append(weight.shape[1])
     trains = any(derivation.acts("update"))
-    said = (
+    template = (
         _("A {widths} network: one training step on a batch of {rows}")
         if trains
         else _("A {widths} network: what it says and its loss on a batch of {rows}")
     )
-    return said.format(widths="-".join(map(str, widths)), rows=derivation.rows)
+    return template.format(widths="-".join(map(str, widths)), rows=derivation.rows)
 
 
-def _counts(derivation: Derivation) -> str:
+def _format_counts(derivation: Derivation) -> str:
     arrays, equations = len(derivation.weights()), len(derivation.equations)
     weights = sum(w.size for w in derivation.weights())
     return _("{weights} in {arrays}; {equations}; {dtype}.").format(

@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.engine.derivation import Derivation, Equation, Symbol
-from backsight.engine.entry import Index, entry_name
-from backsight.engine.interpret import STEP, Tape
+from backsight.engine.entry import Index, format_entry
+from backsight.engine.interpret import STEP_ACTS, Tape
 from backsight.engine.train import Step
 
-GIVEN = "given"
+GIVEN_ACT = "given"
 """The act of what is there before the first equation: the batch, the weights, the memory."""
 
-Place: TypeAlias = tuple[str, Index]
+Address: TypeAlias = tuple[str, Index]
 """A name and an index in its array."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class VectorPart:
     """A named part of a vector. shape: of the part; offset: where it begins."""
 
     vector: str
@@ -35,47 +35,47 @@ class Part:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ledger:
-    """A derivation and the numbers of one step of it. memory: what was worked out, by equation."""
+    """A derivation and the numbers of one step of it. cache: what was worked out, by equation."""
 
     derivation: Derivation
     tape: Tape
     step: Step
-    memory: dict[int, object] = field(default_factory=dict)
+    cache: dict[int, object] = field(default_factory=dict)
 
     @cached_property
     def makers(self) -> dict[str, Equation]:
         """The equation that makes each symbol in a step."""
-        return {t: e for e in self.derivation.acts(*STEP) for t in e.targets}
+        return {t: e for e in self.derivation.acts(*STEP_ACTS) for t in e.targets}
 
     @cached_property
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, VectorPart]:
         """The names of parts of vectors that are no symbols of a step themselves."""
         symbols = self.derivation.symbols.values()
-        known = {s.name for s in symbols if not s.purpose.startswith("initial/")}
+        symbol_names = {s.name for s in symbols if not s.purpose.startswith("initial/")}
         return {
-            name: Part(vector=vector, offset=part.offset, shape=part.shape)
-            for vector in self._like_theta
+            name: VectorPart(vector=vector, offset=part.offset, shape=part.shape)
+            for vector in self._theta_like_vectors
             for part in self.derivation.weights()
-            if (name := part_name(vector, part.name)) not in known
+            if (name := name_part(vector, part.name)) not in symbol_names
         }
 
     @cached_property
-    def _like_theta(self) -> list[str]:
-        carried = self.derivation.carries
-        named = ["g", "g_clipped", "theta_ahead", *carried, *carried.values()]
+    def _theta_like_vectors(self) -> list[str]:
+        carries = self.derivation.carries
+        names = ["g", "g_clipped", "theta_ahead", *carries, *carries.values()]
         size = (sum(w.size for w in self.derivation.weights()),)
-        known = self.derivation.symbols
+        symbols = self.derivation.symbols
         return [
             v
-            for v in dict.fromkeys(named)
-            if v in known and known[v].shape == size and not v.startswith("running")
+            for v in dict.fromkeys(names)
+            if v in symbols and symbols[v].shape == size and not v.startswith("running")
         ]
 
-    def shape(self, name: str) -> Index:
+    def find_shape(self, name: str) -> Index:
         """The shape of an array."""
         return self.parts[name].shape if name in self.parts else self.derivation.symbols[name].shape
 
-    def array(self, name: str) -> NDArray[Any]:
+    def read_array(self, name: str) -> NDArray[Any]:
         """The numbers of an array, as the engine has them."""
         part = self.parts.get(name)
         if part is None:
@@ -83,74 +83,74 @@ class Ledger:
         end = part.offset + int(np.prod(part.shape, dtype=int))
         return np.asarray(self.tape[part.vector][part.offset : end]).reshape(part.shape)
 
-    def number(self, name: str, index: Index = ()) -> float:
+    def read_number(self, name: str, index: Index = ()) -> float:
         """One number of it."""
-        return float(self.array(name)[index])
+        return float(self.read_array(name)[index])
 
-    def act(self, name: str) -> str:
+    def find_act(self, name: str) -> str:
         """The act that makes it; "given" where no equation of the step does."""
         part_of = self.parts[name].vector if name in self.parts else name
         symbol = self.derivation.symbols[part_of]
         maker = self.makers.get(part_of) or self.makers.get(symbol.part_of)
-        return maker.act if maker else GIVEN
+        return maker.act if maker else GIVEN_ACT
 
-    def maker(self, name: str, index: Index) -> tuple[Equation, str, Index] | None:
+    def find_maker(self, name: str, index: Index) -> tuple[Equation, str, Index] | None:
         """The equation that makes a number, and its target and index there; None where it is
         given."""
-        target, at = self._in_vector(name, index)
+        target, at = self._locate_in_vector(name, index)
         maker = self.makers.get(target)
         return None if maker is None else (maker, target, at)
 
-    def _in_vector(self, name: str, index: Index) -> Place:
+    def _locate_in_vector(self, name: str, index: Index) -> Address:
         """Where a part's number lies in what an equation makes."""
         if name in self.makers:
             return name, index
         symbol = self.derivation.symbols.get(name)
         part = self.parts.get(name)
         if part is None and symbol is not None and symbol.part_of:
-            part = Part(vector=symbol.part_of, offset=symbol.offset, shape=symbol.shape)
+            part = VectorPart(vector=symbol.part_of, offset=symbol.offset, shape=symbol.shape)
         if part is None:
             return name, index
-        return part.vector, (part.offset + _flat(index, part.shape),)
+        return part.vector, (part.offset + _flatten_index(index, part.shape),)
 
-    def told(self, name: str, index: Index, *, of: str = "") -> Place:
+    def to_reader_name(self, name: str, index: Index, *, like: str = "") -> Address:
         """The name that a reader knows a number by: theta[5] is W1[1,2].
 
-        of: the name of another array that lies like this one.
+        like: the name of another array that lies like this one.
         """
         symbol = self.derivation.symbols.get(name)
-        if symbol is not None and symbol.part_of == "g" and not of:
-            return part_name("g", name.removeprefix("g_")), index
+        if symbol is not None and symbol.part_of == "g" and not like:
+            return name_part("g", name.removeprefix("g_")), index
         if symbol is None or len(index) != 1:
-            return of or name, index
-        if name in self._like_theta:
-            owner = _owner(self.derivation.weights(), index[0])
+            return like or name, index
+        if name in self._theta_like_vectors:
+            owner = _find_owner(self.derivation.weights(), index[0])
             inner = np.unravel_index(index[0] - owner.offset, owner.shape)
-            return part_name(of or name, owner.name), tuple(map(int, inner))
+            return name_part(like or name, owner.name), tuple(map(int, inner))
         if name in ("running", "running_next"):
-            owner = _owner(self.derivation.statistics(), index[0])
-            after = "_next" if name.endswith("next") else ""
-            return f"{owner.name}{after}", (index[0] - owner.offset,)
-        return of or name, index
+            owner = _find_owner(self.derivation.statistics(), index[0])
+            suffix = "_next" if name.endswith("next") else ""
+            return f"{owner.name}{suffix}", (index[0] - owner.offset,)
+        return like or name, index
 
-    def anchor(self, name: str, index: Index = ()) -> str:
+    def make_anchor(self, name: str, index: Index = ()) -> str:
         """The stable name: forward/z1, forward/z1[0,2]."""
-        told, at = self.told(name, index)
-        return f"{self.act(told)}/{entry_name(told, at)}"
+        reader_name, at = self.to_reader_name(name, index)
+        return f"{self.find_act(reader_name)}/{format_entry(reader_name, at)}"
 
-    def names(self) -> Iterator[str]:
+    def list_names(self) -> Iterator[str]:
         """Every name that a number can be asked for by."""
         numbers: Mapping[str, Any] = self.tape
-        yield from (n for n in numbers if n not in self._like_theta)
+        yield from (n for n in numbers if n not in self._theta_like_vectors)
         yield from self.parts
 
 
-def ledger_of(step: Step) -> Ledger:
+def make_ledger(step: Step) -> Ledger:
     """The numbers of a step, all of them computed."""
     return Ledger(derivation=step.derivation, tape=step.tape, step=step)
 
 
-def part_name(vector: str, weight: str) -> str:
+def name_part(vector: str, weight: str) -> str:
     """What the part of a vector for an array of weights is called."""
     plain = {
         "theta": weight,
@@ -162,9 +162,9 @@ def part_name(vector: str, weight: str) -> str:
     return plain.get(vector, f"{vector}_{weight}")
 
 
-def _owner(parts: list[Symbol], place: int) -> Symbol:
-    return next(p for p in parts if p.offset <= place < p.offset + p.size)
+def _find_owner(parts: list[Symbol], position: int) -> Symbol:
+    return next(p for p in parts if p.offset <= position < p.offset + p.size)
 
 
-def _flat(index: Index, shape: Index) -> int:
+def _flatten_index(index: Index, shape: Index) -> int:
     return int(np.ravel_multi_index(index, shape)) if index else 0

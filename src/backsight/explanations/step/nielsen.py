@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backsight.explanations.step.arrays import numbers
-from backsight.explanations.step.chain_rule import data_part
-from backsight.explanations.step.view import View
+from backsight.explanations.step.arrays import make_numbers
+from backsight.explanations.step.chain_rule import find_data_part
+from backsight.explanations.step.view import StepView
 from backsight.kernel.document import (
     Block,
     Equations,
@@ -25,12 +25,12 @@ from backsight.kernel.document import (
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
-DENSE = ("layers.dense.", "activations.", "optimizers.")
+DENSE_FORMULAS = ("layers.dense.", "activations.", "optimizers.")
 """What Nielsen's equations know; an optimizer may look ahead."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layer:
+class DenseLayer:
     """A dense layer. z, a: what it makes; below: what it takes; slope: of its activation, "" where
     that is no number for each unit."""
 
@@ -46,9 +46,9 @@ class Layer:
         return f"delta{self.number}"
 
 
-def check(view: View) -> None:
+def require_dense(view: StepView) -> None:
     """Raise BadInput where the network has more than dense layers."""
-    others = [e for e in view.equations("forward") if not e.formula.startswith(DENSE)]
+    others = [e for e in view.list_equations("forward") if not e.formula.startswith(DENSE_FORMULAS)]
     if others:
         raise BadInput(
             _(
@@ -58,7 +58,7 @@ def check(view: View) -> None:
         )
 
 
-def nielsen(view: View) -> Iterator[Block]:
+def make_nielsen_blocks(view: StepView) -> Iterator[Block]:
     """δ of each layer, the last first, and the derivatives that it gives."""
     yield Paragraph(
         text=_(
@@ -77,31 +77,31 @@ def nielsen(view: View) -> Iterator[Block]:
             ),
             kind="note",
         )
-    layers = _layers(view)
-    shown = {view.ledger.derivation.symbols[w].name for w in view.weights}
-    for place, layer in reversed(list(enumerate(layers))):
-        above = layers[place + 1] if place + 1 < len(layers) else None
+    layers = _list_layers(view)
+    shown_names = {view.ledger.derivation.symbols[w].name for w in view.weights}
+    for position, layer in reversed(list(enumerate(layers))):
+        above = layers[position + 1] if position + 1 < len(layers) else None
         yield Heading(
             text=_("Layer {number}").format(number=layer.number),
             level=3,
             anchor=f"backward/layer-{layer.number}",
         )
-        yield from _delta(view, layer, above)
-        yield from _weights(view, layer, shown)
+        yield from _show_delta(view, layer, above)
+        yield from _show_weights(view, layer, shown_names)
 
 
-def _layers(view: View) -> list[Layer]:
+def _list_layers(view: StepView) -> list[DenseLayer]:
     ledger = view.ledger
-    found: list[Layer] = []
-    for equation in view.equations("forward"):
+    layers: list[DenseLayer] = []
+    for equation in view.list_equations("forward"):
         if not equation.formula.startswith("layers."):
             continue
         z = equation.targets[0]
-        number = len(found) + 1
+        number = len(layers) + 1
         a = z.replace("z", "a", 1)
         slope = f"d{a}_d{z}"
-        found.append(
-            Layer(
+        layers.append(
+            DenseLayer(
                 number=number,
                 z=z,
                 a=a if a in ledger.tape else z,
@@ -109,18 +109,18 @@ def _layers(view: View) -> list[Layer]:
                 slope=slope if slope in ledger.makers else "",
             )
         )
-    return found
+    return layers
 
 
-def _delta(view: View, layer: Layer, above: Layer | None) -> Iterator[Block]:
+def _show_delta(view: StepView, layer: DenseLayer, above: DenseLayer | None) -> Iterator[Block]:
     """BP1 for the last layer, BP2 for the others."""
     z, delta = layer.z, layer.delta
     prime, matrix = f"sigma_prime_{z}", f"Sigma_prime_{z}"
     name = "BP1" if above is None else "BP2"
     outer: ast.expr = ast.Name(f"dC_d{layer.a}")
     if above is not None:
-        turned = ast.Attribute(ast.Name(f"w{above.number}"), "T")
-        outer = ast.BinOp(turned, ast.MatMult(), ast.Name(above.delta))
+        transpose = ast.Attribute(ast.Name(f"w{above.number}"), "T")
+        outer = ast.BinOp(transpose, ast.MatMult(), ast.Name(above.delta))
     right: ast.expr
     if not layer.slope:
         reason = _("{name}, with the loss and the activation in one step")
@@ -131,39 +131,43 @@ def _delta(view: View, layer: Layer, above: Layer | None) -> Iterator[Block]:
     else:
         reason = _("{name}, with the slopes entry by entry")
         right = ast.BinOp(outer, ast.Mult(), ast.Name(prime))
-    yield _row(view, delta, right, f"dL_d{z}", reason.format(name=name))
+    yield _make_equation(view, delta, right, f"dL_d{z}", reason.format(name=name))
     if layer.slope and above is None:
-        yield _turned(view, f"dL_d{layer.a}", f"dC_d{layer.a}")
+        yield _transpose_numbers(view, f"dL_d{layer.a}", f"dC_d{layer.a}")
     if layer.slope:
-        yield _diagonal(view, layer, matrix) if view.diagonal else _turned(view, layer.slope, prime)
-    yield _turned(view, f"dL_d{z}", delta)
+        yield (
+            _make_diagonal(view, layer, matrix)
+            if view.diagonal
+            else _transpose_numbers(view, layer.slope, prime)
+        )
+    yield _transpose_numbers(view, f"dL_d{z}", delta)
 
 
-def _weights(view: View, layer: Layer, shown: set[str]) -> Iterator[Block]:
+def _show_weights(view: StepView, layer: DenseLayer, shown_names: set[str]) -> Iterator[Block]:
     """BP3 and BP4."""
     bias, weight = f"b{layer.number}", f"W{layer.number}"
     rows = view.rows
-    if bias in shown:
+    if bias in shown_names:
         delta: ast.expr = ast.Name(layer.delta)
         right = delta if rows == 1 else ast.BinOp(delta, ast.MatMult(), ast.Name("ones"))
         reason = _("BP3") if rows == 1 else _("BP3, added up over the samples by a column of ones")
-        yield _row(view, f"dC_d{bias}", right, f"dL_d{bias}", reason)
-        yield _turned(view, f"dL_d{bias}", f"dC_d{bias}")
-    if weight in shown:
-        ours = data_part(view.ledger, weight)
+        yield _make_equation(view, f"dC_d{bias}", right, f"dL_d{bias}", reason)
+        yield _transpose_numbers(view, f"dL_d{bias}", f"dC_d{bias}")
+    if weight in shown_names:
+        ours = find_data_part(view.ledger, weight)
         below = "x" if layer.below == "x" else layer.below
         right = ast.BinOp(ast.Name(layer.delta), ast.MatMult(), ast.Attribute(ast.Name(below), "T"))
         reason = _("BP4: the activation below times {delta}, for each weight").format(
             delta=f"{{{layer.delta}}}"
         )
-        yield _row(view, f"dC_dw{layer.number}", right, ours, reason)
-        yield _turned(view, ours, f"dC_dw{layer.number}")
+        yield _make_equation(view, f"dC_dw{layer.number}", right, ours, reason)
+        yield _transpose_numbers(view, ours, f"dC_dw{layer.number}")
 
 
-def _row(view: View, left: str, right: ast.expr, ours: str, reason: str) -> Equations:
+def _make_equation(view: StepView, left: str, right: ast.expr, ours: str, reason: str) -> Equations:
     """An equation of his, numbered as ours."""
     names = {n.id for n in ast.walk(right) if isinstance(n, ast.Name)} | {left}
-    shape = view.ledger.shape(ours)[::-1]
+    shape = view.ledger.find_shape(ours)[::-1]
     shapes: dict[str, Shape] = dict.fromkeys(names, (2, 2))
     statement = Statement(left=left, rights=(right,))
     number = view.ledger.makers[ours].number
@@ -171,39 +175,39 @@ def _row(view: View, left: str, right: ast.expr, ours: str, reason: str) -> Equa
     return Equations(rows=(row,))
 
 
-def _turned(view: View, ours: str, name: str) -> Numbers:
+def _transpose_numbers(view: StepView, ours: str, name: str) -> Numbers:
     """The numbers of an array on its side, under his name."""
-    shown = numbers(view, ours)
-    if len(shown.shape) == 1:
-        return replace(shown, symbol=name, anchor=f"backward/{name}")
+    plain = make_numbers(view, ours)
+    if len(plain.shape) == 1:
+        return replace(plain, symbol=name, anchor=f"backward/{name}")
     return replace(
-        shown,
+        plain,
         symbol=name,
         anchor=f"backward/{name}",
-        values=shown.values.T,
-        rows=shown.columns,
-        columns=shown.rows,
-        shape=shown.shape[::-1],
-        about=_("{about}; one column for each sample").format(about=shown.about)
+        values=plain.values.T,
+        rows=plain.columns,
+        columns=plain.rows,
+        shape=plain.shape[::-1],
+        about=_("{about}; one column for each sample").format(about=plain.about)
         if view.is_batch(ours)
-        else shown.about,
-        marked=frozenset(m[::-1] for m in shown.marked),
+        else plain.about,
+        marked=frozenset(m[::-1] for m in plain.marked),
     )
 
 
-def _diagonal(view: View, layer: Layer, name: str) -> Numbers:
+def _make_diagonal(view: StepView, layer: DenseLayer, name: str) -> Numbers:
     """The slopes of one sample as a diagonal matrix."""
-    shown = numbers(view, layer.slope)
-    row = shown.rows.index(view.sample)
-    places = shown.columns
-    units = shown.shape[1]
+    slopes = make_numbers(view, layer.slope)
+    row = slopes.rows.index(view.sample)
+    columns = slopes.columns
+    units = slopes.shape[1]
     return replace(
-        shown,
+        slopes,
         symbol=name,
         anchor=f"backward/{name}",
-        values=np.diag(shown.values[row]),
-        rows=places,
-        columns=places,
+        values=np.diag(slopes.values[row]),
+        rows=columns,
+        columns=columns,
         shape=(units, units),
         marked=frozenset(),
         about=_("the slopes of sample {sample} on the diagonal, 0 elsewhere").format(

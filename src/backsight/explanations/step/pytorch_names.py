@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from backsight.explanations.step.ledger import Ledger
-from backsight.explanations.step.view import View
-from backsight.kernel.document import Block, Paragraph, Table
+from backsight.explanations.step.view import StepView
+from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
@@ -29,10 +29,10 @@ MODULES = {
 }
 
 
-def framework(view: View) -> Iterator[Block]:
+def list_pytorch_names(view: StepView) -> Iterator[Block]:
     """A table of our names and PyTorch's."""
-    rows = list(_rows(view.ledger, view.weights))
-    yield Table(
+    rows = list(_make_rows(view.ledger, view.weights))
+    yield TableBlock(
         head=(_("here"), "PyTorch", _("what it is"), _("shape there")),
         rows=tuple(rows),
         about=_("The same arrays in PyTorch, where the layers stand in an nn.Sequential"),
@@ -45,7 +45,7 @@ def framework(view: View) -> Iterator[Block]:
         ),
         kind="note",
     )
-    if any(e.formula.startswith("layers.residual") for e in view.equations("forward")):
+    if any(e.formula.startswith("layers.residual") for e in view.list_equations("forward")):
         yield Paragraph(
             text=_(
                 "A residual connection has no place in an nn.Sequential: there forward() adds it."
@@ -54,38 +54,38 @@ def framework(view: View) -> Iterator[Block]:
         )
 
 
-def _rows(ledger: Ledger, weights: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    for module, name, letter, symbol in modules(ledger):
+def _make_rows(ledger: Ledger, weights: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    for module, name, letter, symbol in list_modules(ledger):
         if not symbol:
             continue
         where = f"{module}.{NAMES.get(letter, letter)}"
-        shape = ledger.shape(symbol)
-        there = shape[::-1] if letter == "W" else shape
+        shape = ledger.find_shape(symbol)
+        their_shape = shape[::-1] if letter == "W" else shape
         if symbol in weights:
             about = ledger.derivation.symbols[symbol].about
-            yield f"{{{symbol}}}", where, f"{about} ({name})", str(there)
+            yield f"{{{symbol}}}", where, f"{about} ({name})", str(their_shape)
             slope = f"dL_d{symbol}"
-            told = _("the derivative with respect to {{{symbol}}}").format(symbol=symbol)
-            yield f"{{{slope}}}", f"{where}.grad", told, str(there)
+            description = _("the derivative with respect to {{{symbol}}}").format(symbol=symbol)
+            yield f"{{{slope}}}", f"{where}.grad", description, str(their_shape)
 
 
-def modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
+def list_modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
     """(place in the Sequential, module, our letter, our symbol) for each array of weights, and
     with "" for both for a module without any."""
-    place = -1
+    position = -1
     for equation in ledger.derivation.acts("forward"):
         folder, record, *rest = equation.formula.split(".")
         name = MODULES.get(record, record)
         if folder == "activations":
-            place += 1
-            yield place, name, "", ""
+            position += 1
+            yield position, name, "", ""
         if folder != "layers":
             continue
         layer = catalogs["layers"][record]
         if rest[-1] == next(iter(layer.steps)):
-            place += 1
-            yield place, name, "", ""
+            position += 1
+            yield position, name, "", ""
         letters = {w.letter for w in layer.weights}
         for letter, symbol in zip(equation.reads.parameters, equation.operands, strict=False):
             if letter in letters and symbol:
-                yield place, name, letter, symbol.removesuffix("_ahead")
+                yield position, name, letter, symbol.removesuffix("_ahead")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from backsight.engine.entry import Index, corner, index_in, parted
-from backsight.explanations.step.ledger import Ledger, Place
+from backsight.engine.entry import Index, format_corner, parse_index, split_entry
+from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.topics import topics
-from backsight.explanations.step.view import NOTATIONS, View
+from backsight.explanations.step.view import NOTATIONS, StepView
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 
@@ -14,9 +14,9 @@ MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
 
 
-def view_of(
+def make_view(
     ledger: Ledger, *, sample: int, unit: str, weight: str, notation: str, diagonal: bool
-) -> View:
+) -> StepView:
     """What is to be seen of a step. Raises BadInput for what the step does not have."""
     if notation not in NOTATIONS:
         raise UnknownName(_("notation"), notation, NOTATIONS)
@@ -32,41 +32,41 @@ def view_of(
                 "counted from 0 to {last}."
             ).format(sample=sample, step=ledger.step.index, rows=rows, last=rows - 1)
         )
-    place = unit_of(ledger, unit, sample) if unit else None
-    return View(
+    unit_address = find_unit(ledger, unit, sample) if unit else None
+    return StepView(
         ledger=ledger,
-        unit=place,
-        weight=weight_of(ledger, weight) if weight else None,
-        sample=place[1][0] if place and len(place[1]) == 2 else sample,
+        unit=unit_address,
+        weight=find_weight(ledger, weight) if weight else None,
+        sample=unit_address[1][0] if unit_address and len(unit_address[1]) == 2 else sample,
         notation=NOTATIONS[notation],
         diagonal=diagonal,
     )
 
 
-def number_of(ledger: Ledger, text: str) -> Place:
+def find_number(ledger: Ledger, text: str) -> Address:
     """The number that a stable name names, with or without its act: backward/dL_dW1[0,2]."""
     act, slash, rest = text.strip().rpartition("/")
-    name, inner = _parted(ledger, rest)
-    known = list(ledger.names())
-    if name not in known:
+    name, inner = _split_name(ledger, rest)
+    names = list(ledger.list_names())
+    if name not in names:
         hint = _("Names are those of `backsight derive`; a number is asked for as {name}.").format(
-            name=_example(ledger)
+            name=_make_example(ledger)
         )
-        raise UnknownName(_("number of this step"), name, known, hint)
-    if slash and act != ledger.act(name):
+        raise UnknownName(_("number of this step"), name, names, hint)
+    if slash and act != ledger.find_act(name):
         raise BadInput(
             _("{name} is no number of the act {act!r}: it is {right}.").format(
-                name=rest, act=act, right=f"{ledger.act(name)}/{rest}"
+                name=rest, act=act, right=f"{ledger.find_act(name)}/{rest}"
             )
         )
-    return name, index_in(name, ledger.shape(name), inner, rest)
+    return name, parse_index(name, ledger.find_shape(name), inner, rest)
 
 
-def unit_of(ledger: Ledger, text: str, sample: int) -> Place:
+def find_unit(ledger: Ledger, text: str, sample: int) -> Address:
     """A unit, h1[2], or its number for a row of the batch, z1[0,2]: (name, (row, unit))."""
-    name, inner = _parted(ledger, text)
+    name, inner = _split_name(ledger, text)
     arrays = [t for e in ledger.derivation.acts("forward") for t in e.targets]
-    units = {n: ledger.shape(n) for n in arrays if len(ledger.shape(n)) == 2}
+    units = {n: ledger.find_shape(n) for n in arrays if len(ledger.find_shape(n)) == 2}
     units = {n: shape for n, shape in units.items() if shape[0] == ledger.derivation.rows}
     if name not in units:
         shapes = ", ".join(f"{n} {shape}" for n, shape in units.items())
@@ -74,34 +74,34 @@ def unit_of(ledger: Ledger, text: str, sample: int) -> Place:
             _("layer of units"), name, units, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
     full = inner if "," in inner else f"{sample},{inner}"
-    return name, index_in(name, units[name], full, text)
+    return name, parse_index(name, units[name], full, text)
 
 
-def weight_of(ledger: Ledger, text: str) -> Place:
+def find_weight(ledger: Ledger, text: str) -> Address:
     """A weight, W1[0,2]."""
-    name, inner = _parted(ledger, text)
-    known = {w.name: w.shape for w in ledger.derivation.weights()}
-    if name not in known:
-        shapes = ", ".join(f"{n} {shape}" for n, shape in known.items())
+    name, inner = _split_name(ledger, text)
+    weights = {w.name: w.shape for w in ledger.derivation.weights()}
+    if name not in weights:
+        shapes = ", ".join(f"{n} {shape}" for n, shape in weights.items())
         raise UnknownName(
-            _("array of weights"), name, known, _("Their shapes: {shapes}.").format(shapes=shapes)
+            _("array of weights"), name, weights, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
-    return name, index_in(name, known[name], inner, text)
+    return name, parse_index(name, weights[name], inner, text)
 
 
-def topics_of(names: str | Sequence[str]) -> list[str]:
+def select_topics(names: str | Sequence[str]) -> list[str]:
     """Topics by name, in the order of the sheet; "all" for all of them."""
     order = sorted(topics, key=lambda n: topics[n].place)
-    asked = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names)
-    if "all" in asked:
+    selection = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names)
+    if "all" in selection:
         return order
-    for name in asked:
+    for name in selection:
         if name not in topics:
             raise UnknownName(_("topic"), name, [*order, "all"])
-    return [name for name in order if name in asked]
+    return [name for name in order if name in selection]
 
 
-def digits_of(digits: int) -> int:
+def require_digits(digits: int) -> int:
     """Significant digits, as many as make sense."""
     if not 1 <= digits <= MOST_DIGITS:
         raise BadInput(
@@ -112,22 +112,22 @@ def digits_of(digits: int) -> int:
     return digits
 
 
-def _parted(ledger: Ledger, text: str) -> tuple[str, str]:
+def _split_name(ledger: Ledger, text: str) -> tuple[str, str]:
     """Name and index; the activations that articles call h1, h2 are a1, a2 here."""
-    found = parted(text)
-    if found is None:
+    parts = split_entry(text)
+    if parts is None:
         raise BadInput(
             _("Expected a name and an index such as {name}, got {text!r}.").format(
-                name=_example(ledger), text=text
+                name=_make_example(ledger), text=text
             )
         )
-    name, inner = found
+    name, inner = parts
     if name not in ledger.derivation.symbols:
         name = re.sub(r"\bh(?=\d+$)|(?<=_d)h(?=\d)|(?<=^d)h(?=\d)", "a", name)
     return name, inner
 
 
-def _example(ledger: Ledger) -> str:
+def _make_example(ledger: Ledger) -> str:
     name = ledger.derivation.output
-    shape: Index = ledger.shape(name)
-    return corner(name, shape, first=True)
+    shape: Index = ledger.find_shape(name)
+    return format_corner(name, shape, first=True)

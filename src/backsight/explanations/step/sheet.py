@@ -3,19 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.train import Step
-from backsight.explanations.step.ledger import Ledger, ledger_of
-from backsight.explanations.step.nielsen import check
-from backsight.explanations.step.provenance import ancestry
-from backsight.explanations.step.pytorch_names import framework
-from backsight.explanations.step.request import digits_of, number_of, topics_of, view_of
+from backsight.explanations.step.ledger import Ledger, make_ledger
+from backsight.explanations.step.nielsen import require_dense
+from backsight.explanations.step.provenance import trace_provenance
+from backsight.explanations.step.pytorch_names import list_pytorch_names
+from backsight.explanations.step.request import (
+    find_number,
+    make_view,
+    require_digits,
+    select_topics,
+)
 from backsight.explanations.step.topics import topics as catalog
-from backsight.explanations.step.view import View
-from backsight.explanations.step.worked import worked
+from backsight.explanations.step.view import StepView
+from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Document, Heading, Paragraph
-from backsight.kernel.language import _, language
+from backsight.kernel.language import _, get_language
 
 
-def sheet(
+def make_sheet(
     step: Step,
     *,
     topics: str | Sequence[str] = "",
@@ -37,67 +42,67 @@ def sheet(
 
     Raises BadInput, UnknownName for what the step does not have.
     """
-    ledger = ledger_of(step)
-    view = view_of(
+    ledger = make_ledger(step)
+    view = make_view(
         ledger, sample=sample, unit=unit, weight=weight, notation=notation, diagonal=diagonal
     )
     if notation == "nielsen":
-        check(view)
-    chosen = topics_of(topics or _suited(unit, weight))
-    blocks: list[Block] = [*_opening(view, notes)]
+        require_dense(view)
+    topic_names = select_topics(topics or _choose_topics(unit, weight))
+    blocks: list[Block] = [*_make_opening(view, notes)]
     if notation == "framework":
-        blocks += framework(view)
-    for name in chosen:
+        blocks += list_pytorch_names(view)
+    for name in topic_names:
         blocks += catalog[name].blocks(view)
     return Document(
         title=_("Step {step} of a {widths} network, number by number").format(
-            step=step.index, widths=widths(ledger)
+            step=step.index, widths=format_widths(ledger)
         ),
         blocks=tuple(blocks),
-        language=language(),
-        digits=digits_of(digits),
+        language=get_language(),
+        digits=require_digits(digits),
     )
 
 
-def number(step: Step, name: str, *, sample: int = 0, digits: int = 6) -> Document:
+def make_number_page(step: Step, name: str, *, sample: int = 0, digits: int = 6) -> Document:
     """One number of a step, by its stable name, and what it was made from.
 
     name: "dL_dW1[0,2]", or with its act, "backward/dL_dW1[0,2]". Raises BadInput, UnknownName
     where there is no such number.
     """
-    ledger = ledger_of(step)
-    place = number_of(ledger, name)
-    view = view_of(ledger, sample=sample, unit="", weight="", notation="matrix", diagonal=False)
-    blocks: list[Block] = [*worked(ledger, *place, reasoned=True)]
+    ledger = make_ledger(step)
+    address = find_number(ledger, name)
+    view = make_view(ledger, sample=sample, unit="", weight="", notation="matrix", diagonal=False)
+    blocks: list[Block] = [*explain_number(ledger, *address, with_reason=True)]
     if blocks:
         blocks.append(
             Heading(text=_("What it was made from"), about=_("down to the inputs and the weights"))
         )
-    blocks.append(ancestry(view, *place))
+    blocks.append(trace_provenance(view, *address))
     return Document(
-        title=_("{name} in step {step}").format(name=ledger.anchor(*place), step=step.index),
+        title=_("{name} in step {step}").format(name=ledger.make_anchor(*address), step=step.index),
         blocks=tuple(blocks),
-        language=language(),
-        digits=digits_of(digits),
+        language=get_language(),
+        digits=require_digits(digits),
     )
 
 
-def _suited(unit: str, weight: str) -> list[str]:
+def _choose_topics(unit: str, weight: str) -> list[str]:
     """The topics that are about what was asked for."""
-    found = (["forward"] if unit else []) + (["backward", "update"] if weight else [])
-    return found or ["all"]
+    names = (["forward"] if unit else []) + (["backward", "update"] if weight else [])
+    return names or ["all"]
 
 
-def widths(ledger: Ledger) -> str:
+def format_widths(ledger: Ledger) -> str:
     """The units of the layers: 2-3-2."""
-    found = [ledger.shape("x")[1]]
+    units = [ledger.find_shape("x")[1]]
     for weight in ledger.derivation.weights():
-        if len(weight.shape) == 2 and weight.shape[0] == found[-1]:
-            found.append(weight.shape[1])
-    return "-".join(map(str, found))
+        if len(weight.shape) == 2 and weight.shape[0] == units[-1]:
+            units.append(weight.shape[1])
+    return "-".join(map(str, units))
 
 
-def _opening(view: View, notes: Sequence[str]) -> Iterator[Block]:
+def _make_opening(view: StepView, notes: Sequence[str]) -> Iterator[Block]:
     """Which step this is, and what the reader should know of it."""
     ledger = view.ledger
     yield Paragraph(
@@ -107,7 +112,7 @@ def _opening(view: View, notes: Sequence[str]) -> Iterator[Block]:
         ).format(
             rows=view.rows,
             sample=view.sample,
-            loss=ledger.number("L"),
+            loss=ledger.read_number("L"),
             rate=ledger.step.rate,
             dtype=ledger.derivation.dtype,
         )

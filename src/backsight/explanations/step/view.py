@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
-from backsight.explanations.step.ledger import GIVEN, Ledger, Place
+from backsight.explanations.step.ledger import GIVEN_ACT, Address, Ledger
 
 Notation: TypeAlias = Literal["matrix", "nielsen", "framework"]
 NOTATIONS: dict[str, Notation] = {
@@ -20,14 +20,14 @@ NOTATIONS: dict[str, Notation] = {
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class View:
+class StepView:
     """ledger: the numbers. sample: the row of the batch that is followed. unit, weight: what was
     asked for, None for what matters most everywhere. diagonal: slopes as diagonal matrices."""
 
     ledger: Ledger
     sample: int = 0
-    unit: Place | None = None
-    weight: Place | None = None
+    unit: Address | None = None
+    weight: Address | None = None
     notation: Notation = "matrix"
     diagonal: bool = False
 
@@ -44,10 +44,10 @@ class View:
 
     def is_batch(self, name: str) -> bool:
         """Whether an array has a row for each row of the batch."""
-        shape = self.ledger.shape(name)
-        return len(shape) == 2 and shape[0] == self.rows and not self.weight_of(name)
+        shape = self.ledger.find_shape(name)
+        return len(shape) == 2 and shape[0] == self.rows and not self.find_weight(name)
 
-    def weight_of(self, name: str) -> str:
+    def find_weight(self, name: str) -> str:
         """The array of weights that a name is, or is shaped like; "" for none."""
         names = [w.name for w in self.ledger.derivation.weights()]
         if name in names:
@@ -55,58 +55,60 @@ class View:
         ends = ("_ahead", "_next", "_clipped")
         bare = next((name.removesuffix(e) for e in ends if name.endswith(e)), name)
         tail = next((w for w in names if bare == w or bare.endswith((f"_d{w}", f"_{w}"))), "")
-        return tail if tail and self.ledger.shape(name) == self.ledger.shape(tail) else ""
+        return tail if tail and self.ledger.find_shape(name) == self.ledger.find_shape(tail) else ""
 
-    def chosen(self, weight: str) -> Index:
+    def choose_entry(self, weight: str) -> Index:
         """The entry of an array of weights that is followed: the steepest, or the one asked for."""
         if self.weight and self.weight[0] == weight:
             return self.weight[1]
-        return steepest(self.ledger.array(f"dL_d{weight}"))
+        return find_steepest(self.ledger.read_array(f"dL_d{weight}"))
 
-    def unit_in(self, name: str) -> Index:
+    def choose_unit_entry(self, name: str) -> Index:
         """The entry of an array that is followed: the sample's row, and there the unit that moves
         the loss most, or the one asked for."""
-        shape = self.ledger.shape(name)
+        shape = self.ledger.find_shape(name)
         if not shape:
             return ()
-        unit = self._unit(name, shape[-1])
+        unit = self._choose_unit(name, shape[-1])
         return (self.sample, unit) if self.is_batch(name) else (*(0 for _ in shape[1:]), unit)
 
-    def _unit(self, name: str, units: int) -> int:
+    def _choose_unit(self, name: str, units: int) -> int:
         if self.unit and self.unit[1] and self.unit[1][-1] < units:
             return self.unit[1][-1]
-        chosen = self.unit_of_layer(layer_of(name), units)
-        return self._largest(name, units) if chosen is None else chosen
+        unit = self.find_layer_unit(find_layer(name), units)
+        return self._find_largest(name, units) if unit is None else unit
 
-    def unit_of_layer(self, layer: str, units: int) -> int | None:
+    def find_layer_unit(self, layer: str, units: int) -> int | None:
         """The unit of a layer that moves the loss most in the sample's row, by the derivative of L
         with respect to what the layer makes first; None where there is none of so many units."""
-        made = [t for e in self.equations("forward") for t in e.targets if layer_of(t) == layer]
-        slopes = [f"dL_d{t}" for t in made if f"dL_d{t}" in self.ledger.makers]
-        fit = [s for s in slopes if self.ledger.shape(s)[-1:] == (units,)]
-        return self._largest(fit[0], units) if fit else None
+        targets = [
+            t for e in self.list_equations("forward") for t in e.targets if find_layer(t) == layer
+        ]
+        slopes = [f"dL_d{t}" for t in targets if f"dL_d{t}" in self.ledger.makers]
+        fit = [s for s in slopes if self.ledger.find_shape(s)[-1:] == (units,)]
+        return self._find_largest(fit[0], units) if fit else None
 
-    def _largest(self, name: str, units: int) -> int:
-        array = self.ledger.array(name)
+    def _find_largest(self, name: str, units: int) -> int:
+        array = self.ledger.read_array(name)
         row = array[self.sample] if array.ndim == 2 and len(array) == self.rows else array.ravel()
-        return steepest(row[:units])[0] if len(row) else 0
+        return find_steepest(row[:units])[0] if len(row) else 0
 
-    def equations(self, act: str) -> list[Equation]:
+    def list_equations(self, act: str) -> list[Equation]:
         """The equations of an act."""
         return [e for e in self.ledger.derivation.equations if e.act == act]
 
     def is_given(self, name: str) -> bool:
         """Whether no equation of the step makes it."""
-        return self.ledger.act(name) == GIVEN
+        return self.ledger.find_act(name) == GIVEN_ACT
 
 
-def layer_of(name: str) -> str:
+def find_layer(name: str) -> str:
     """The number of the layer that a symbol belongs to; "" for none."""
-    found = re.match(r"[A-Za-z]+(\d+)", name)
-    return found[1] if found else ""
+    match = re.match(r"[A-Za-z]+(\d+)", name)
+    return match[1] if match else ""
 
 
-def steepest(array: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> Index:
+def find_steepest(array: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> Index:
     """Where the largest absolute value is; what is not a number counts as largest."""
     sizes = np.nan_to_num(np.abs(array), nan=np.inf)
     return tuple(map(int, np.unravel_index(int(sizes.argmax()), array.shape)))

@@ -7,186 +7,192 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from backsight.engine.derivation import Equation
-from backsight.engine.entry import Index, entry_name
-from backsight.explanations.expressions.entry import Entries, Leaf, Pair, subscripted
-from backsight.explanations.expressions.statement import statements
-from backsight.explanations.expressions.values import Worth
-from backsight.explanations.step.equation import named, places_of
-from backsight.explanations.step.ledger import Ledger, Place
-from backsight.kernel.document import Statement, Worked
+from backsight.engine.entry import Index, format_entry
+from backsight.explanations.expressions.entry import EntryWriter, Leaf, Pair, make_subscript
+from backsight.explanations.expressions.statement import make_statements
+from backsight.explanations.expressions.values import ExpressionValues
+from backsight.explanations.step.equation import make_substitution, with_name
+from backsight.explanations.step.ledger import Address, Ledger
+from backsight.kernel.document import Statement, WorkedNumber
 
-DEPTH = 6
+MOST_INNER_LINES = 6
 """Lines with names of a formula's own that lead to one number, at the most."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Working:
-    """An equation worked out. lines: its statements, with what each name was. own: names of its
-    own, which other equations do not know."""
+class WorkedEquation:
+    """An equation worked out. lines: its statements, with what each name was. own_lines: names of
+    its own, which other equations do not know."""
 
     ledger: Ledger
     equation: Equation
     lines: tuple[Statement, ...]
-    worth: Worth
-    own: Mapping[str, Statement] = field(default_factory=dict)
+    values: ExpressionValues
+    own_lines: Mapping[str, Statement] = field(default_factory=dict)
 
-    def line(self, name: str) -> Statement:
+    def find_line(self, name: str) -> Statement:
         """The line that makes a name."""
         return next(s for s in self.lines if s.left == name)
 
-    def entries(self, leaf: Leaf | None = None, row: int | None = None) -> Entries:
+    def make_entry_writer(self, leaf: Leaf | None = None, row: int | None = None) -> EntryWriter:
         """What writes entries of this equation."""
-        return Entries(worth=self.worth, leaf=leaf or self.leaf, row=row)
+        return EntryWriter(values=self.values, leaf=leaf or self.write_leaf, row=row)
 
-    def leaf(self, name: str, index: Index) -> ast.expr:
+    def write_leaf(self, name: str, index: Index) -> ast.expr:
         """An entry by the name that a reader knows it by."""
-        return subscripted(*self.told(name, index))
+        return make_subscript(*self.to_reader_name(name, index))
 
-    def told(self, name: str, index: Index) -> Place:
+    def to_reader_name(self, name: str, index: Index) -> Address:
         """That name: m_hat[5], the weights' numbers as one vector, is m_hat_W1[1,2]."""
-        if name not in self.own:
-            return self.ledger.told(name, index)
-        whole = np.shape(self.worth.known[self.equation.targets[0]])
-        same = np.shape(self.worth.known[name]) == whole
-        return self.ledger.told(self.equation.targets[0], index, of=name) if same else (name, index)
+        if name not in self.own_lines:
+            return self.ledger.to_reader_name(name, index)
+        whole = np.shape(self.values.bindings[self.equation.targets[0]])
+        same = np.shape(self.values.bindings[name]) == whole
+        return (
+            self.ledger.to_reader_name(self.equation.targets[0], index, like=name)
+            if same
+            else (name, index)
+        )
 
 
-def working(ledger: Ledger, equation: Equation) -> Working:
+def work_out(ledger: Ledger, equation: Equation) -> WorkedEquation:
     """The lines of an equation with every value in them; worked out once."""
-    if equation.number not in ledger.memory:
-        ledger.memory[equation.number] = _working(ledger, equation)
-    found = ledger.memory[equation.number]
-    assert isinstance(found, Working)
-    return found
+    if equation.number not in ledger.cache:
+        ledger.cache[equation.number] = _work_out_anew(ledger, equation)
+    result = ledger.cache[equation.number]
+    assert isinstance(result, WorkedEquation)
+    return result
 
 
-def _working(ledger: Ledger, equation: Equation) -> Working:
+def _work_out_anew(ledger: Ledger, equation: Equation) -> WorkedEquation:
     targets = {
         result: Statement(left=target, rights=())
         for result, target in zip(equation.reads.results, equation.targets, strict=True)
     }
-    places = places_of(ledger.derivation, equation)
-    first, *others = statements(equation.reads, places, targets, equation.settings)
-    lines = (named(first, equation, places), *others)
-    known = {o: ledger.tape[o] for o in equation.operands if o}
-    worth = Worth(
-        {**equation.reads.settings, **equation.settings, **known}, ledger.derivation.dtype
+    substitution = make_substitution(ledger.derivation, equation)
+    first, *others = make_statements(equation.reads, substitution, targets, equation.settings)
+    lines = (with_name(first, equation, substitution), *others)
+    operands = {o: ledger.tape[o] for o in equation.operands if o}
+    values = ExpressionValues(
+        {**equation.reads.settings, **equation.settings, **operands}, ledger.derivation.dtype
     )
     for line in [*(x for x in lines if x.inner), *(x for x in lines if not x.inner)]:
-        worth.known[line.left] = worth.of(line.rights[-1])
-    own = {s.left: s for s in lines if s.left not in equation.targets}
-    return Working(ledger=ledger, equation=equation, lines=lines, worth=worth, own=own)
+        values.bindings[line.left] = values.evaluate(line.rights[-1])
+    own_lines = {s.left: s for s in lines if s.left not in equation.targets}
+    return WorkedEquation(
+        ledger=ledger, equation=equation, lines=lines, values=values, own_lines=own_lines
+    )
 
 
-def worked(
+def explain_number(
     ledger: Ledger,
     name: str,
     index: Index,
     *,
     leaf: Leaf | None = None,
-    reasoned: bool = False,
+    with_reason: bool = False,
     row: int | None = None,
-) -> tuple[Worked, ...]:
+) -> tuple[WorkedNumber, ...]:
     """How a number came about: first the names of the formula's own, then the number itself.
 
     () for what no equation of the step makes. leaf: how entries are written, where not by name
-    and index. reasoned: with the equation's reason, where it does not stand there already. row: of
-    sums over the whole batch only the part of one row, though the value is the whole.
+    and index. with_reason: with the equation's reason, where it does not stand there already. row:
+    of sums over the whole batch only the part of one row, though the value is the whole.
     """
-    made = ledger.maker(name, index)
-    if made is None:
+    maker = ledger.find_maker(name, index)
+    if maker is None:
         return ()
-    equation, target, at = made
-    work = working(ledger, equation)
-    needed = _needed(work, target, at, row)
-    inner = [_own(work, own, place, leaf) for own, place in needed]
-    last = line(work, target, at, leaf, row)
+    equation, target, at = maker
+    work = work_out(ledger, equation)
+    inner_entries = _find_needed(work, target, at, row)
+    inner = [_make_own_line(work, own, place, leaf) for own, place in inner_entries]
+    last = make_line(work, target, at, leaf, row)
     is_derivative = equation.act == "backward" or equation.formula.startswith("clippings.")
-    reason = equation.reason if reasoned else ""
+    reason = equation.reason if with_reason else ""
     return (*inner, replace(last, reason=reason, is_derivative=is_derivative))
 
 
-def read_by(ledger: Ledger, name: str, index: Index) -> tuple[list[Place], int]:
+def find_inputs(ledger: Ledger, name: str, index: Index) -> tuple[list[Address], int]:
     """The numbers that a number was made from, and how many more are not listed."""
-    made = ledger.maker(name, index)
-    if made is None:
+    maker = ledger.find_maker(name, index)
+    if maker is None:
         return [], 0
-    equation, target, at = made
-    work = working(ledger, equation)
-    found: dict[Place, None] = {}
-    hidden, seen, ahead = 0, {(target, at)}, [(target, at)]
-    while ahead:
-        own, place = ahead.pop(0)
-        entries = work.entries()
-        entries.entry(work.line(own).rights[-1], place)
-        hidden += entries.hidden
-        for read in entries.read:
-            if read[0] in work.own and read not in seen:
-                seen.add(read)
-                ahead.append(read)
-            elif read[0] in (*equation.operands, *equation.targets) and read != (target, at):
-                found.setdefault(ledger.told(*read))
-    return list(found), hidden
+    equation, target, at = maker
+    work = work_out(ledger, equation)
+    inputs: dict[Address, None] = {}
+    hidden_count, visited, queue = 0, {(target, at)}, [(target, at)]
+    while queue:
+        own, place = queue.pop(0)
+        writer = work.make_entry_writer()
+        writer.write(work.find_line(own).rights[-1], place)
+        hidden_count += writer.hidden_count
+        for entry in writer.entries_read:
+            if entry[0] in work.own_lines and entry not in visited:
+                visited.add(entry)
+                queue.append(entry)
+            elif entry[0] in (*equation.operands, *equation.targets) and entry != (target, at):
+                inputs.setdefault(ledger.to_reader_name(*entry))
+    return list(inputs), hidden_count
 
 
-def _needed(work: Working, target: str, at: Index, row: int | None) -> list[Place]:
+def _find_needed(work: WorkedEquation, target: str, at: Index, row: int | None) -> list[Address]:
     """One entry of each name of the formula's own that leads to a number, the first used last."""
-    found: dict[str, Index] = {}
-    ahead: list[Place] = [(target, at)]
-    while ahead:
-        name, place = ahead.pop(0)
-        entries = work.entries(row=row)
-        entries.entry(work.line(name).rights[-1], place)
-        for own, inner in _nearest(entries, work, place):
-            if own not in found and len(found) < DEPTH:
-                found[own] = inner
-                ahead.append((own, inner))
+    entries_by_name: dict[str, Index] = {}
+    queue: list[Address] = [(target, at)]
+    while queue:
+        name, index = queue.pop(0)
+        writer = work.make_entry_writer(row=row)
+        writer.write(work.find_line(name).rights[-1], index)
+        for own, inner in _pick_nearest(writer, work, index):
+            if own not in entries_by_name and len(entries_by_name) < MOST_INNER_LINES:
+                entries_by_name[own] = inner
+                queue.append((own, inner))
     order = [s.left for s in work.lines]
-    return [(own, found[own]) for own in sorted(found, key=order.index)]
+    return [(own, entries_by_name[own]) for own in sorted(entries_by_name, key=order.index)]
 
 
-def _nearest(entries: Entries, work: Working, place: Index) -> Iterator[Place]:
+def _pick_nearest(writer: EntryWriter, work: WorkedEquation, at: Index) -> Iterator[Address]:
     """Of each name's entries that were read the one at the same place, else the first."""
     by_name: dict[str, list[Index]] = {}
-    for name, index in entries.read:
-        if name in work.own:
+    for name, index in writer.entries_read:
+        if name in work.own_lines:
             by_name.setdefault(name, []).append(index)
-    for name, places in by_name.items():
-        yield name, place if place in places else places[0]
+    for name, indices in by_name.items():
+        yield name, at if at in indices else indices[0]
 
 
-def _own(work: Working, name: str, at: Index, leaf: Leaf | None) -> Worked:
+def _make_own_line(work: WorkedEquation, name: str, at: Index, leaf: Leaf | None) -> WorkedNumber:
     """A line with a name of the formula's own; its anchor says whose it is: forward/a1.e[0,2]."""
-    told, index = work.told(name, at)
-    target, _ = work.told(work.equation.targets[0], at)
-    anchor = f"{work.ledger.act(target)}/{target}.{entry_name(told, index)}"
-    return replace(line(work, name, at, leaf), inner=True, anchor=anchor)
+    reader_name, index = work.to_reader_name(name, at)
+    target, _ = work.to_reader_name(work.equation.targets[0], at)
+    anchor = f"{work.ledger.find_act(target)}/{target}.{format_entry(reader_name, index)}"
+    return replace(make_line(work, name, at, leaf), inner=True, anchor=anchor)
 
 
-def line(
-    work: Working, name: str, at: Index, leaf: Leaf | None = None, row: int | None = None
-) -> Worked:
+def make_line(
+    work: WorkedEquation, name: str, at: Index, leaf: Leaf | None = None, row: int | None = None
+) -> WorkedNumber:
     """The line of an equation that makes a name, for one entry of it."""
-    statement = work.line(name)
-    write = leaf or work.leaf
-    entries = work.entries(leaf, row)
-    pair = entries.entry(statement.rights[-1], at)
-    called = [work.entries(leaf).entry(r, at).symbols for r in statement.rights[:-1]]
-    value = float(np.asarray(work.worth.known[name])[at])
-    return Worked(
-        anchor="" if name in work.own else work.ledger.anchor(name, at),
+    statement = work.find_line(name)
+    write = leaf or work.write_leaf
+    writer = work.make_entry_writer(leaf, row)
+    pair = writer.write(statement.rights[-1], at)
+    calls = [work.make_entry_writer(leaf).write(r, at).symbols for r in statement.rights[:-1]]
+    value = float(np.asarray(work.values.bindings[name])[at])
+    return WorkedNumber(
+        anchor="" if name in work.own_lines else work.ledger.make_anchor(name, at),
         left=write(name, at),
-        rights=(*called, *_rights(pair, value)),
+        rights=(*calls, *_make_rights(pair, value)),
         value=value,
-        terms=entries.hidden,
-        rest=entries.rests[0] if len(entries.rests) == 1 else None,
+        terms=writer.hidden_count,
+        rest=writer.rests[0] if len(writer.rests) == 1 else None,
     )
 
 
-def _rights(pair: Pair, value: float) -> tuple[ast.expr, ...]:
+def _make_rights(pair: Pair, value: float) -> tuple[ast.expr, ...]:
     """In symbols, then with the numbers put in, unless that is the value already."""
     same = isinstance(pair.numbers, ast.Constant) and pair.numbers.value == value
     return (pair.symbols,) if same else (pair.symbols, pair.numbers)
 
 
-__all__ = ["Working", "line", "read_by", "worked", "working"]
+__all__ = ["WorkedEquation", "explain_number", "find_inputs", "make_line", "work_out"]

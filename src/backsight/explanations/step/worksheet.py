@@ -9,21 +9,21 @@ from typing import Any
 
 import msgspec
 
-from backsight.kernel.document import Block, Branch, Document, Numbers, Paragraph, Worked
+from backsight.kernel.document import Block, Branch, Document, Numbers, Paragraph, WorkedNumber
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.kernel.numerals import numeral
-from backsight.kernel.streams import permutation
+from backsight.kernel.numerals import format_number
+from backsight.kernel.streams import draw_permutation
 
-LEFT_OUT = "…"
+PLACEHOLDER = "…"
 """What stands for a number that is asked for where another one is made from it."""
 
 
-LONG_ENOUGH = 4
+TELLING_LENGTH = 4
 """Signs of a number that can be told from a count or a step in prose."""
 
 
-class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LayerValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the slips of one gradient are told by. true: the whole gradient, as nested lists; the
     rest: what its layer computed, (rows, units), as far as there is such a thing."""
 
@@ -43,24 +43,24 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     answers: dict[str, float]
     numbers: dict[str, float]
-    layers: dict[str, Layer] = {}
+    layers: dict[str, LayerValues] = {}
     digits: int = 6
     format: int = 1
     kind: str = "backsight worksheet"
 
 
-def worksheet(
+def make_worksheet(
     document: Document,
     share: float,
     *,
     seed: int,
-    given: Collection[str],
-    layers: Mapping[str, Layer] = MappingProxyType({}),
+    never_blank: Collection[str],
+    layers: Mapping[str, LayerValues] = MappingProxyType({}),
 ) -> tuple[Document, Key]:
     """The document with a share of its numbers left out, and the key.
 
-    share: above 0, at most 1, of the numbers that can be asked for. given: symbols that are never
-    left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
+    share: above 0, at most 1, of the numbers that can be asked for. never_blank: symbols that are
+    never left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
     """
     if not 0 < share <= 1:
         raise BadInput(
@@ -68,52 +68,55 @@ def worksheet(
                 share=share
             )
         )
-    numbers = {name: value for block in document.blocks for name, value in _numbers(block)}
-    can = sorted(n for n in numbers if symbol_of(n) not in given)
-    if not can:
+    numbers = {name: value for block in document.blocks for name, value in _list_numbers(block)}
+    candidates = sorted(n for n in numbers if get_symbol(n) not in never_blank)
+    if not candidates:
         raise BadInput(_("There is nothing on this sheet that could be left out."))
-    order = permutation(seed, "worksheet", 0, len(can))
-    chosen = frozenset(can[i] for i in order[: max(1, round(share * len(can)))])
+    order = draw_permutation(seed, "worksheet", 0, len(candidates))
+    blanks = frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
     blocks = tuple(
-        _untold(_blanked(block, chosen), [numeral(numbers[n], document.digits) for n in chosen])
+        _hide_in_prose(
+            _blank_numbers(block, blanks),
+            [format_number(numbers[n], document.digits) for n in blanks],
+        )
         for block in document.blocks
     )
     key = Key(
         title=document.title,
         digits=document.digits,
         layers=dict(layers),
-        answers={n: numbers[n] for n in can if n in chosen},
-        numbers={n: v for n, v in numbers.items() if n not in chosen},
+        answers={n: numbers[n] for n in candidates if n in blanks},
+        numbers={n: v for n, v in numbers.items() if n not in blanks},
     )
     return replace(document, blocks=blocks), key
 
 
-def symbol_of(name: str) -> str:
+def get_symbol(name: str) -> str:
     """The symbol of a stable name: "forward/z1[0,2]" -> "z1"."""
     return name.rpartition("/")[2].partition("[")[0]
 
 
-def _untold(block: Block, asked: Collection[str]) -> Block:
+def _hide_in_prose(block: Block, answers: Collection[str]) -> Block:
     """Prose that does not tell a number that is asked for."""
     if not isinstance(block, Paragraph):
         return block
-    told = [n for n in asked if len(n) > LONG_ENOUGH and n in block.text]
+    mentions = [n for n in answers if len(n) > TELLING_LENGTH and n in block.text]
     text = block.text
-    for number in told:
-        text = text.replace(number, LEFT_OUT)
+    for number in mentions:
+        text = text.replace(number, PLACEHOLDER)
     return replace(block, text=text)
 
 
-def _hidden(symbols: ast.expr, numbers: ast.expr, chosen: Collection[str]) -> ast.expr:
+def _hide_numbers(symbols: ast.expr, numbers: ast.expr, blanks: Collection[str]) -> ast.expr:
     """An expression with the numbers put in, without those that are asked for.
 
     symbols: the same expression with their names, of the same form.
     """
-    entries = {name.rpartition("/")[2] for name in chosen}
+    entries = {name.rpartition("/")[2] for name in blanks}
 
     def hide(symbol: Any, number: Any) -> Any:
-        if isinstance(number, ast.Constant) and _entry(symbol) in entries:
-            return ast.Name(LEFT_OUT)
+        if isinstance(number, ast.Constant) and _name_entry(symbol) in entries:
+            return ast.Name(PLACEHOLDER)
         if isinstance(number, list):
             return [hide(s, n) for s, n in zip(symbol, number, strict=False)]
         if type(symbol) is not type(number) or not isinstance(number, ast.AST):
@@ -125,50 +128,50 @@ def _hidden(symbols: ast.expr, numbers: ast.expr, chosen: Collection[str]) -> as
         }
         return type(number)(**parts)
 
-    hidden: ast.expr = hide(symbols, numbers)
-    return hidden
+    result: ast.expr = hide(symbols, numbers)
+    return result
 
 
-def _entry(symbol: object) -> str:
+def _name_entry(symbol: object) -> str:
     """The name of an entry, z1[0,2], or of a single number."""
     if isinstance(symbol, ast.Subscript | ast.Name):
         return ast.unparse(symbol).replace(" ", "").replace("(", "").replace(")", "")
     return ""
 
 
-def _numbers(block: Block | Branch) -> Iterator[tuple[str, float]]:
+def _list_numbers(block: Block | Branch) -> Iterator[tuple[str, float]]:
     """Every number of a block by its stable name."""
-    if isinstance(block, Worked):
+    if isinstance(block, WorkedNumber):
         yield block.anchor, block.value
     elif isinstance(block, Branch):
         yield block.anchor, block.value
         for child in block.children:
-            yield from _numbers(child)
+            yield from _list_numbers(child)
     elif isinstance(block, Numbers):
-        for place, entry in _entries(block):
-            yield f"{block.anchor}{_index(entry)}", float(block.values[place])
+        for place, entry in _list_entries(block):
+            yield f"{block.anchor}{_format_index(entry)}", float(block.values[place])
 
 
-def _entries(block: Numbers) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
+def _list_entries(block: Numbers) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
     """Each number's place in the values, and in the whole array."""
     for i, j in product(range(len(block.values)), range(block.values.shape[1])):
         entry = (*(block.rows[i : i + 1]), *(block.columns[j : j + 1]))
         yield (i, j), entry
 
 
-def _index(entry: tuple[int, ...]) -> str:
+def _format_index(entry: tuple[int, ...]) -> str:
     return f"[{','.join(map(str, entry))}]" if entry else ""
 
 
-def _blanked(block: Block, chosen: frozenset[str]) -> Block:
+def _blank_numbers(block: Block, blanks: frozenset[str]) -> Block:
     """The block with the chosen numbers left out."""
-    if isinstance(block, Worked):
+    if isinstance(block, WorkedNumber):
         before = (block.rights[0], *block.rights)
         pairs = zip(before, block.rights, strict=False)
-        rights = tuple(_hidden(symbols, numbers, chosen) for symbols, numbers in pairs)
-        return replace(block, blank=block.anchor in chosen, rights=rights)
+        rights = tuple(_hide_numbers(symbols, numbers, blanks) for symbols, numbers in pairs)
+        return replace(block, blank=block.anchor in blanks, rights=rights)
     if isinstance(block, Numbers):
-        entries = (entry for _place, entry in _entries(block))
-        blank = frozenset(e for e in entries if f"{block.anchor}{_index(e)}" in chosen)
+        entries = (entry for _place, entry in _list_entries(block))
+        blank = frozenset(e for e in entries if f"{block.anchor}{_format_index(e)}" in blanks)
         return replace(block, blank=blank)
     return block

@@ -7,7 +7,7 @@ from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
-GIVEN = ("w", "g", "eta", "t")
+STEP_OPERANDS = ("w", "g", "eta", "t")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Optimizer:
     reference: str = ""
 
     def __post_init__(self) -> None:
-        if self.step.parameters[:4] != GIVEN or self.step.results != ("w", *self.memory):
+        if self.step.parameters[:4] != STEP_OPERANDS or self.step.results != ("w", *self.memory):
             raise BadRecord(
                 _(
                     "Optimizer {name!r}: `step` must take {names} and then its memory, and "
@@ -36,7 +36,7 @@ class Optimizer:
                     "{names_3}."
                 ).format(
                     name=self.name,
-                    names=", ".join(GIVEN),
+                    names=", ".join(STEP_OPERANDS),
                     names_2=", ".join(self.step.parameters),
                     names_3=", ".join(self.step.results),
                 )

@@ -10,7 +10,7 @@ from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
 
 Point = tuple[float, ...]
-NONE: Mapping[str, float] = MappingProxyType({})
+NO_RATES: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Surface:
     gradient: Formula | None = None
     minima: tuple[Point, ...] = ()
     steps: int = 100
-    rates: Mapping[str, float] = field(default_factory=lambda: NONE)
+    rates: Mapping[str, float] = field(default_factory=lambda: NO_RATES)
     reference: str = ""
 
     def __post_init__(self) -> None:
@@ -42,7 +42,7 @@ class Surface:
                     names=", ".join(self.value.parameters) or _("none")
                 )
             )
-        if self.gradient is not None and not self._fits(self.gradient):
+        if self.gradient is not None and not self._is_gradient_fitting(self.gradient):
             self._refuse(
                 _("`gradient` must take {names} and return {count} number(s)").format(
                     names=", ".join(self.value.parameters), count=self.axes
@@ -71,7 +71,7 @@ class Surface:
         inside = (low <= p <= high for p, (low, high) in zip(point, self.window, strict=False))
         return len(point) == self.axes and all(inside)
 
-    def _fits(self, gradient: Formula) -> bool:
+    def _is_gradient_fitting(self, gradient: Formula) -> bool:
         return gradient.parameters == self.value.parameters and len(gradient.results) == self.axes
 
     def _refuse(self, why: str) -> None:

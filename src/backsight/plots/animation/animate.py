@@ -10,10 +10,16 @@ import numpy as np
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.plots.animation.frames import WRITERS, Pixels
-from backsight.plots.animation.panels import Panel, line_panel, loss_panel, plane_panel, score_panel
+from backsight.plots.animation.panels import (
+    Panel,
+    make_line_panel,
+    make_loss_panel,
+    make_plane_panel,
+    make_score_panel,
+)
 from backsight.plots.charts.accuracy import fits as has_score
-from backsight.plots.layout import axes_within
-from backsight.plots.style import QUIET, house_style
+from backsight.plots.layout import add_axes_within
+from backsight.plots.style import QUIET, use_house_style
 from backsight.plots.view import View
 from backsight.plots.words import shorten
 from backsight.plots.write import write_whole
@@ -29,26 +35,26 @@ WIDE, HIGH, DPI = 12.0, 4.2, 100
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Stage:
+class AnimationFigure:
     """A figure whose still parts are drawn, and what moves on it.
 
-    canvas: a FigureCanvasAgg, of which matplotlib gives no types. still: what it remembers.
+    canvas: a FigureCanvasAgg, of which matplotlib gives no types. background: what it remembers.
     """
 
     view: View
     canvas: Any
     panels: tuple[Panel, ...]
     clock: "Text"
-    still: Any
+    background: Any
 
-    def frame(self, i: int) -> Pixels:
+    def draw_frame(self, i: int) -> Pixels:
         """The picture at the i-th recorded moment, (height, width, 3)."""
-        self.canvas.restore_region(self.still)
-        self.clock.set_text(_clock(self.view, i))
+        self.canvas.restore_region(self.background)
+        self.clock.set_text(_format_clock(self.view, i))
         for panel in self.panels:
             panel.show(i)
         renderer = self.canvas.get_renderer()
-        for artist in (self.clock, *(a for p in self.panels for a in p.moving())):
+        for artist in (self.clock, *(a for p in self.panels for a in p.list_moving_artists())):
             artist.draw(renderer)
         return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
 
@@ -84,70 +90,73 @@ def animate(
                 "{frames_per_second}."
             ).format(frames_per_second=frames_per_second)
         )
-    moments = chosen_moments(len(view.steps))
-    stage = _stage(view)
-    each = round(1000 / frames_per_second)
-    durations = [each] * (len(moments) - 1) + [max(HOLD, each)]
+    moments = choose_moments(len(view.steps))
+    animation = _make_figure(view)
+    frame_duration = round(1000 / frames_per_second)
+    durations = [frame_duration] * (len(moments) - 1) + [max(HOLD, frame_duration)]
     samples = [
-        stage.frame(i) for i in sorted({moments[k * (len(moments) - 1) // 4] for k in range(5)})
+        animation.draw_frame(i)
+        for i in sorted({moments[k * (len(moments) - 1) // 4] for k in range(5)})
     ]
 
     def fill(file: BinaryIO) -> None:
-        write(file, _frames(stage, moments, report), samples, durations)
+        write(file, _draw_frames(animation, moments, report), samples, durations)
 
     write_whole(path, fill)
 
 
-def chosen_moments(n: int) -> list[int]:
+def choose_moments(n: int) -> list[int]:
     """At most 120 of n moments, evenly, the first and the last among them."""
     return sorted({round(i) for i in np.linspace(0, n - 1, min(n, MOST_FRAMES))})
 
 
-def _frames(
-    stage: Stage, moments: list[int], report: Callable[[int, int], None] | None
+def _draw_frames(
+    animation: AnimationFigure, moments: list[int], report: Callable[[int, int], None] | None
 ) -> Iterator[Pixels]:
     for done, i in enumerate(moments, 1):
-        yield stage.frame(i)
+        yield animation.draw_frame(i)
         if report is not None:
             report(done, len(moments))
 
 
-def _stage(view: View) -> Stage:
+def _make_figure(view: View) -> AnimationFigure:
     """Draw what stands still, remember it, and leave the rest to the frames."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         figure = Figure(figsize=(WIDE, HIGH), dpi=DPI)
         canvas: Any = FigureCanvasAgg(figure)
-        panels = _panels(figure, view)
+        panels = _make_panels(figure, view)
         left, top = 0.65 / WIDE, 1 - 0.32 / HIGH
         figure.text(left, top, shorten(view.title, 75), size=12, weight="bold", va="center")
         clock = figure.text(1 - 0.25 / WIDE, top, "", size=11, color=QUIET, ha="right", va="center")
-        for artist in (clock, *(a for p in panels for a in p.moving())):
+        for artist in (clock, *(a for p in panels for a in p.list_moving_artists())):
             artist.set_animated(True)
         canvas.draw()
-        still = canvas.copy_from_bbox(figure.bbox)
-    return Stage(view=view, canvas=canvas, panels=panels, clock=clock, still=still)
+        background = canvas.copy_from_bbox(figure.bbox)
+    return AnimationFigure(
+        view=view, canvas=canvas, panels=panels, clock=clock, background=background
+    )
 
 
-def _panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
-    makers = [loss_panel]
+def _make_panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
+    makers = [make_loss_panel]
     if view.fields and (view.is_plane or view.is_line):
-        makers.insert(0, plane_panel if view.is_plane else line_panel)
+        makers.insert(0, make_plane_panel if view.is_plane else make_line_panel)
     if has_score(view):
-        makers.insert(0, score_panel)
-    return tuple(make(_axes(figure, i, len(makers)), view) for i, make in enumerate(makers))
+        makers.insert(0, make_score_panel)
+    return tuple(make(_add_axes(figure, i, len(makers)), view) for i, make in enumerate(makers))
 
 
-def _axes(figure: "Figure", i: int, n: int) -> "Axes":
+def _add_axes(figure: "Figure", i: int, n: int) -> "Axes":
     room = WIDE / n
-    return axes_within(
+    return add_axes_within(
         figure, left=room * i + 0.7, right=room * (n - 1 - i) + 0.25, bottom=0.6, top=1.2
     )
 
 
-def _clock(view: View, i: int) -> str:
+def _format_clock(view: View, i: int) -> str:
     step = int(view.steps[i])
     if view.steps_per_epoch > 1:
         return _("step {step:,}  ·  epoch {epoch:.1f}").format(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.plots.style import HOUSE_COLORS, rgb_of
+from backsight.plots.style import HOUSE_COLORS, parse_colors
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Pixels = NDArray[np.uint8]
-Writer = Callable[[BinaryIO, Iterable[Pixels], Sequence[Pixels], Sequence[int]], None]
+FrameWriter = Callable[[BinaryIO, Iterable[Pixels], Sequence[Pixels], Sequence[int]], None]
 
 COLORS = 255  # one of 256 is left for "as before", which makes GIFs small
 NEAR_WHITE = 247
@@ -25,21 +25,23 @@ def write_gif(
 
     durations: in milliseconds, one per frame.
     """
-    palette = _palette(samples)
-    _save(file, "GIF", (_reduced(f, palette) for f in frames), durations, optimize=True)
+    palette = _make_palette(samples)
+    _save_images(
+        file, "GIF", (_reduce_colors(f, palette) for f in frames), durations, optimize=True
+    )
 
 
 def write_webp(
     file: BinaryIO, frames: Iterable[Pixels], samples: Sequence[Pixels], durations: Sequence[int]
 ) -> None:
     """Write frames (height, width, 3). samples: not needed here."""
-    _save(file, "WEBP", map(_image, frames), durations, quality=80, method=1)
+    _save_images(file, "WEBP", map(_to_image, frames), durations, quality=80, method=1)
 
 
-WRITERS: dict[str, Writer] = {".gif": write_gif, ".webp": write_webp}
+WRITERS: dict[str, FrameWriter] = {".gif": write_gif, ".webp": write_webp}
 
 
-def _save(
+def _save_images(
     file: BinaryIO,
     kind: str,
     images: Iterator["Image"],
@@ -58,7 +60,7 @@ def _save(
     )
 
 
-def _palette(samples: Sequence[Pixels]) -> "Image":
+def _make_palette(samples: Sequence[Pixels]) -> "Image":
     """The colors that fit the samples best; the same for all frames, so that nothing flickers.
 
     White and the colors of the house are among them, however few the pixels that have them:
@@ -66,24 +68,24 @@ def _palette(samples: Sequence[Pixels]) -> "Image":
     """
     from PIL import Image
 
-    own = [(255, 255, 255), *(tuple(c) for c in rgb_of(HOUSE_COLORS))]
-    fitted = _image(np.concatenate(samples)).quantize(
+    own = [(255, 255, 255), *(tuple(c) for c in parse_colors(HOUSE_COLORS))]
+    sample_image = _to_image(np.concatenate(samples)).quantize(
         COLORS - len(own), method=Image.Quantize.MEDIANCUT
     )
-    found = np.array(fitted.getpalette(), dtype=np.uint8).reshape(-1, 3)
-    found[(found > NEAR_WHITE).all(axis=1)] = 255
+    colors = np.array(sample_image.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    colors[(colors > NEAR_WHITE).all(axis=1)] = 255
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*np.ravel(own).tolist(), *found.ravel().tolist()])
+    palette.putpalette([*np.ravel(own).tolist(), *colors.ravel().tolist()])
     return palette
 
 
-def _reduced(frame: Pixels, palette: "Image") -> "Image":
+def _reduce_colors(frame: Pixels, palette: "Image") -> "Image":
     from PIL.Image import Dither
 
-    return _image(frame).quantize(palette=palette, dither=Dither.NONE)
+    return _to_image(frame).quantize(palette=palette, dither=Dither.NONE)
 
 
-def _image(frame: Pixels) -> "Image":
+def _to_image(frame: Pixels) -> "Image":
     from PIL import Image
 
     return Image.fromarray(frame)

@@ -12,17 +12,17 @@ from backsight.kernel.language import _
 from backsight.plots.animation.frames import Pixels
 
 
-def ffmpeg() -> str:
+def require_ffmpeg() -> str:
     """Where it is. Raises BadInput where it is not."""
-    found = shutil.which("ffmpeg")
-    if found is None:
+    path = shutil.which("ffmpeg")
+    if path is None:
         raise BadInput(
             _(
                 "An .mp4 is made by the program ffmpeg, which is not installed here (on Debian: "
                 "apt install ffmpeg). A .gif or a .webp needs no other program."
             )
         )
-    return found
+    return path
 
 
 def write_mp4(
@@ -34,9 +34,9 @@ def write_mp4(
     """
     height, width = samples[0].shape[:2]
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "film.mp4"
+        film_path = Path(folder) / "film.mp4"
         command = [
-            ffmpeg(),
+            require_ffmpeg(),
             "-loglevel",
             "error",
             "-y",
@@ -54,7 +54,7 @@ def write_mp4(
             "yuv420p",
             "-movflags",
             "+faststart",
-            str(made),
+            str(film_path),
         ]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as run:
             assert run.stdin is not None
@@ -67,7 +67,7 @@ def write_mp4(
                 run.stdin.close()
             except BrokenPipeError:
                 pass  # what ffmpeg says of it is read below
-            said = run.stderr.read().decode(errors="replace").strip()
+            message = run.stderr.read().decode(errors="replace").strip()
         if run.returncode:
-            raise BadInput(_("ffmpeg could not write the film: {said}").format(said=said))
-        file.write(made.read_bytes())
+            raise BadInput(_("ffmpeg could not write the film: {said}").format(said=message))
+        file.write(film_path.read_bytes())

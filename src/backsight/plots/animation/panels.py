@@ -7,22 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
-from backsight.plots.charts.accuracy import mark_chance, score_axis
-from backsight.plots.charts.fit import along, draw_data, frame_line
-from backsight.plots.charts.loss import loss_axis
-from backsight.plots.curves import Curve, loss_curves, score_curves, step_axis
-from backsight.plots.plane import Grid, evaluate, grid, margins, probabilities, tint
+from backsight.plots.charts.accuracy import mark_chance, set_score_axis
+from backsight.plots.charts.fit import draw_data, frame_line, sample_input_axis
+from backsight.plots.charts.loss import set_loss_axis
+from backsight.plots.curves import Curve, make_loss_curves, make_score_curves, set_step_axis
+from backsight.plots.plane import (
+    Grid,
+    compute_margins,
+    compute_probabilities,
+    evaluate,
+    make_grid,
+    tint,
+)
 from backsight.plots.scatter import (
     draw_boundary,
     draw_errors,
     draw_image,
     draw_points,
+    find_errors,
     frame_plane,
-    wrong,
 )
 from backsight.plots.style import INK, QUIET
 from backsight.plots.view import View
-from backsight.plots.words import number, part_name
+from backsight.plots.words import format_number, format_part
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -43,7 +50,7 @@ class Panel(Protocol):
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """What changes from moment to moment, from the back to the front."""
 
 
@@ -60,15 +67,18 @@ class CurvesPanel:
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
         now = self.view.steps[i]
-        for one, line, dot, text in zip(
+        for curve, line, dot, text in zip(
             self.curves, self.lines, self.dots, self.values, strict=True
         ):
-            n = min(i + 1, len(one.values))
-            line.set_data(one.steps[:n], one.values[:n])
-            dot.set_data(one.steps[n - 1 : n], one.values[n - 1 : n])
-            text.set_text(f"{one.mark.dash} {part_name(one.part)} {_value(one, n, float(now))}")
+            n = min(i + 1, len(curve.values))
+            line.set_data(curve.steps[:n], curve.values[:n])
+            dot.set_data(curve.steps[n - 1 : n], curve.values[n - 1 : n])
+            text.set_text(
+                f"{curve.style.dash} {format_part(curve.part)} "
+                f"{_format_value(curve, n, float(now))}"
+            )
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """Lines, dots, values."""
         return [*self.lines, *self.dots, *self.values]
 
@@ -91,12 +101,12 @@ class PlanePanel:
             values = evaluate(self.view.fields[i], self.mesh.points)[:, 0]
             self.image.set_data(self.mesh.shape(values))
             return
-        p = probabilities(self.view.fields[i], self.mesh.points)
+        p = compute_probabilities(self.view.fields[i], self.mesh.points)
         self.image.set_data(self.mesh.shape(tint(p)))
-        self.errors.set_offsets(wrong(self.view, self.view.fields[i]))
-        self._move_boundary(margins(p))
+        self.errors.set_offsets(find_errors(self.view, self.view.fields[i]))
+        self._move_boundary(compute_margins(p))
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """Image, boundary, points, crosses."""
         return [self.image, *self.boundary, *self.points, self.errors]
 
@@ -115,18 +125,18 @@ class LinePanel:
 
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
-        x = along(self.view)
+        x = sample_input_axis(self.view)
         self.line.set_data(x, evaluate(self.view.fields[i], x[:, None])[:, 0])
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """The curve."""
         return [self.line]
 
 
-def score_panel(axes: "Axes", view: View) -> Panel:
+def make_score_panel(axes: "Axes", view: View) -> Panel:
     """The score so far, with the level of chance."""
-    step_axis(axes, view, epochs=False)
-    score_axis(axes, view)
+    set_step_axis(axes, view, epochs=False)
+    set_score_axis(axes, view)
     for label in mark_chance(axes, view):
         axes.text(
             0.99,
@@ -138,22 +148,22 @@ def score_panel(axes: "Axes", view: View) -> Panel:
             color=QUIET,
             size=8,
         )
-    return _curves_panel(axes, view, score_curves(view), _(view.score_name))
+    return _make_curves_panel(axes, view, make_score_curves(view), _(view.score_name))
 
 
-def loss_panel(axes: "Axes", view: View) -> Panel:
+def make_loss_panel(axes: "Axes", view: View) -> Panel:
     """The loss so far."""
-    step_axis(axes, view, epochs=False)
-    loss_axis(axes, view)
-    return _curves_panel(axes, view, loss_curves(view), _("loss"))
+    set_step_axis(axes, view, epochs=False)
+    set_loss_axis(axes, view)
+    return _make_curves_panel(axes, view, make_loss_curves(view), _("loss"))
 
 
-def plane_panel(axes: "Axes", view: View) -> Panel:
+def make_plane_panel(axes: "Axes", view: View) -> Panel:
     """The network on the plane of its two inputs."""
     frame_plane(axes, view)
-    mesh = grid(view, ACROSS)
+    mesh = make_grid(view, ACROSS)
     name = _("decision boundary") if view.targets is None else _("fitted surface")
-    _title(axes, name)
+    _write_title(axes, name)
     return PlanePanel(
         view=view,
         axes=axes,
@@ -164,35 +174,40 @@ def plane_panel(axes: "Axes", view: View) -> Panel:
     )
 
 
-def line_panel(axes: "Axes", view: View) -> Panel:
+def make_line_panel(axes: "Axes", view: View) -> Panel:
     """The function of one input."""
     frame_line(axes, view)
     draw_data(axes, view, SMALL)
-    _title(axes, _("fitted function"))
+    _write_title(axes, _("fitted function"))
     (line,) = axes.plot([], [], color=INK, lw=2, zorder=5)
     return LinePanel(view=view, line=line)
 
 
-def _curves_panel(axes: "Axes", view: View, curves: tuple[Curve, ...], name: str) -> CurvesPanel:
-    _title(axes, name)
-    marks = [c.mark for c in curves]
+def _make_curves_panel(
+    axes: "Axes", view: View, curves: tuple[Curve, ...], name: str
+) -> CurvesPanel:
+    _write_title(axes, name)
+    styles = [c.style for c in curves]
     return CurvesPanel(
         view=view,
         curves=curves,
-        lines=[axes.plot([], [], color=m.color, ls=m.line, lw=1.6)[0] for m in marks],
+        lines=[axes.plot([], [], color=m.color, ls=m.line, lw=1.6)[0] for m in styles],
         dots=[
             axes.plot([], [], m.marker, color=m.color, ms=5.5, mec="white", clip_on=False)[0]
-            for m in marks
+            for m in styles
         ],
-        values=[_above(axes, 0.5 * i, 7, "", color=m.color, size=8.5) for i, m in enumerate(marks)],
+        values=[
+            _write_above(axes, 0.5 * i, 7, "", color=m.color, size=8.5)
+            for i, m in enumerate(styles)
+        ],
     )
 
 
-def _title(axes: "Axes", text: str) -> None:
-    _above(axes, 0, 24, text, weight="bold", size=10)
+def _write_title(axes: "Axes", text: str) -> None:
+    _write_above(axes, 0, 24, text, weight="bold", size=10)
 
 
-def _above(axes: "Axes", x: float, points: float, text: str, **look: Any) -> "Text":
+def _write_above(axes: "Axes", x: float, points: float, text: str, **style: Any) -> "Text":
     """A text that many points above the axes, beginning at that share of their width."""
     return axes.annotate(
         text,
@@ -200,11 +215,11 @@ def _above(axes: "Axes", x: float, points: float, text: str, **look: Any) -> "Te
         xycoords="axes fraction",
         xytext=(0, points),
         textcoords="offset points",
-        **look,
+        **style,
     )
 
 
-def _value(one: Curve, n: int, now: float) -> str:
-    if one.broken_at is not None and now >= one.broken_at:
+def _format_value(curve: Curve, n: int, now: float) -> str:
+    if curve.broken_at is not None and now >= curve.broken_at:
         return _("not finite")
-    return number(float(one.values[n - 1])) if n else ""
+    return format_number(float(curve.values[n - 1])) if n else ""

@@ -7,17 +7,17 @@ import numpy as np
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.curves import (
+    compute_top_margin,
     draw_curve,
-    end_label,
+    make_end_label,
+    make_score_curves,
     mark_breaks,
-    score_curves,
-    step_axis,
-    top_margin,
+    set_step_axis,
 )
-from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
-from backsight.plots.style import MARKS, QUIET
+from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
+from backsight.plots.style import PART_STYLES, QUIET
 from backsight.plots.view import View
-from backsight.plots.words import number, part_name
+from backsight.plots.words import format_number, format_part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,33 +28,37 @@ LOWEST = -0.5
 
 def fits(view: View) -> bool:
     """Whether there is a score of train or validation."""
-    return bool(score_curves(view))
+    return bool(make_score_curves(view))
 
 
 def draw(view: View, figure: "Figure") -> None:
     """The curves, the level of chance, and the test score at the end."""
-    axes = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=top_margin(view))
+    axes = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=compute_top_margin(view))
     name = _(view.score_name)
-    heading(figure, name[:1].upper() + name[1:], view.title)
-    step_axis(axes, view)
-    score_axis(axes, view)
-    curves = score_curves(view)
-    for one in curves:
-        draw_curve(axes, one)
+    write_heading(figure, name[:1].upper() + name[1:], view.title)
+    set_step_axis(axes, view)
+    set_score_axis(axes, view)
+    curves = make_score_curves(view)
+    for curve in curves:
+        draw_curve(axes, curve)
     mark_breaks(axes, curves)
-    ends = [end_label(c) for c in curves if c.broken_at is None]
+    ends = [make_end_label(c) for c in curves if c.broken_at is None]
     label_ends(axes, [*ends, *_mark_test(axes, view), *mark_chance(axes, view)])
 
 
-def score_axis(axes: "Axes", view: View) -> None:
+def set_score_axis(axes: "Axes", view: View) -> None:
     """The limits and the title of the axis; what lies far below 0 is left out, and it says so."""
     ends = [v for v in (view.test_score, view.chance) if v is not None and np.isfinite(v)]
-    values = np.concatenate([np.array(ends, dtype=float), *(c.values for c in score_curves(view))])
+    values = np.concatenate(
+        [np.array(ends, dtype=float), *(c.values for c in make_score_curves(view))]
+    )
     low, high = (values.min(), values.max()) if values.size else (0.0, 1.0)
     axes.set_ylim(min(0.0, max(low * 1.05, LOWEST)), 1.02 if high <= 1 else high * 1.05)
     name = _(view.score_name)
     if low < LOWEST:
-        name = _("{score} (below {least} not shown)").format(score=name, least=number(LOWEST))
+        name = _("{score} (below {least} not shown)").format(
+            score=name, least=format_number(LOWEST)
+        )
     axes.set_ylabel(name)
 
 
@@ -65,7 +69,9 @@ def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
     axes.axhline(view.chance, color=QUIET, lw=1, ls=(0, (2, 3)), zorder=1)
     return [
         EndLabel(
-            y=view.chance, text=_("chance {score}").format(score=number(view.chance)), color=QUIET
+            y=view.chance,
+            text=_("chance {score}").format(score=format_number(view.chance)),
+            color=QUIET,
         )
     ]
 
@@ -73,7 +79,7 @@ def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
 def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
     if view.test_score is None or not np.isfinite(view.test_score):
         return []
-    mark = MARKS["test"]
+    mark = PART_STYLES["test"]
     axes.plot(
         view.steps[-1],
         view.test_score,
@@ -84,7 +90,7 @@ def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
         clip_on=False,
         zorder=6,
     )
-    text = f"{part_name('test')} {number(view.test_score)}"
+    text = f"{format_part('test')} {format_number(view.test_score)}"
     return [EndLabel(y=view.test_score, text=text, color=mark.color)]
 
 

@@ -6,20 +6,27 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.plane import Grid, evaluate, grid, margins, probabilities, tint
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.plane import (
+    Grid,
+    compute_margins,
+    compute_probabilities,
+    evaluate,
+    make_grid,
+    tint,
+)
 from backsight.plots.scatter import (
     are_alike,
     draw_boundary,
     draw_errors,
     draw_image,
     draw_points,
+    find_errors,
     frame_plane,
-    wrong,
 )
-from backsight.plots.style import INK, MARKS, QUIET, class_colors
-from backsight.plots.view import PARTS, Field, Numbers, View
-from backsight.plots.words import part_name, shorten, squeeze
+from backsight.plots.style import INK, PART_STYLES, QUIET, make_class_colors
+from backsight.plots.view import PARTS, AnyArray, Field, View
+from backsight.plots.words import format_part, shorten, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,47 +44,49 @@ def fits(view: View) -> bool:
 def draw(view: View, figure: "Figure") -> None:
     """The field, its lines, the points, and what they mean at the side."""
     assert view.last_field is not None
-    axes = _shaped_axes(figure, view)
+    axes = _add_shaped_axes(figure, view)
     is_number = view.targets is not None
-    heading(figure, _("Fitted surface") if is_number else _("Decision boundary"), view.title)
+    write_heading(figure, _("Fitted surface") if is_number else _("Decision boundary"), view.title)
     frame_plane(axes, view)
     paint = _paint_numbers if is_number else _paint_classes
-    handles = paint(axes, view, view.last_field, grid(view, ACROSS))
+    handles = paint(axes, view, view.last_field, make_grid(view, ACROSS))
     draw_points(axes, view)
     _place_legend(axes, handles)
 
 
-def _shaped_axes(figure: "Figure", view: View) -> "Axes":
+def _add_shaped_axes(figure: "Figure", view: View) -> "Axes":
     """Axes of the data's proportions, and a figure no larger than it must be."""
-    mesh = grid(view, 2)
+    mesh = make_grid(view, 2)
     across, up = np.ptp(mesh.x), np.ptp(mesh.y)
     ratio = float(across / up) if are_alike(across, up) else 1.2
     wide = min(4.4 * ratio**0.5, 5.6)
     high = max(wide / ratio, 3.0)
     figure.set_size_inches(0.75 + wide + 1.9, 0.85 + high + 0.6)
-    return axes_within(figure, left=0.75, right=1.9, bottom=0.6, top=0.85)
+    return add_axes_within(figure, left=0.75, right=1.9, bottom=0.6, top=0.85)
 
 
 def _paint_classes(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[Line2D]":
-    p = probabilities(field, mesh.points)
+    p = compute_probabilities(field, mesh.points)
     draw_image(axes, view, mesh).set_data(mesh.shape(tint(p)))
-    leads = margins(p)
+    leads = compute_margins(p)
     draw_boundary(axes, mesh, leads)
-    missed = wrong(view, field)
-    draw_errors(axes, view).set_offsets(missed)
+    errors = find_errors(view, field)
+    draw_errors(axes, view).set_offsets(errors)
     if np.isnan(p).all():
-        _note(axes, _("the network gives no finite number"))
-    handles = [*_class_handles(view, p.shape[1]), _space(), *_part_handles(view)]
-    if len(missed):
+        _write_note(axes, _("the network gives no finite number"))
+    handles = [*_make_class_handles(view, p.shape[1]), _make_space(), *_make_part_handles(view)]
+    if len(errors):
         handles.append(
-            _handle(_("misclassified ({count})").format(count=len(missed)), marker="x", color=INK)
+            _make_handle(
+                _("misclassified ({count})").format(count=len(errors)), marker="x", color=INK
+            )
         )
     if leads:
-        handles.append(_handle(_("boundary"), linestyle="-", color=INK, lw=1.6))
+        handles.append(_make_handle(_("boundary"), linestyle="-", color=INK, lw=1.6))
     return handles
 
 
-def _note(axes: "Axes", text: str) -> None:
+def _write_note(axes: "Axes", text: str) -> None:
     axes.text(0.5, 0.98, text, transform=axes.transAxes, ha="center", va="top", color=QUIET)
 
 
@@ -86,14 +95,14 @@ def _paint_numbers(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[
     image = draw_image(axes, view, mesh)
     image.set_data(values)
     if np.isnan(values).all():
-        _note(axes, _("the network gives no finite number"))
+        _write_note(axes, _("the network gives no finite number"))
     else:
-        _level_lines(axes, mesh, values)
-    _color_bar(axes, view, image)
-    return _part_handles(view)
+        _draw_level_lines(axes, mesh, values)
+    _draw_color_bar(axes, view, image)
+    return _make_part_handles(view)
 
 
-def _level_lines(axes: "Axes", mesh: Grid, values: Numbers) -> None:
+def _draw_level_lines(axes: "Axes", mesh: Grid, values: AnyArray) -> None:
     from matplotlib.ticker import MaxNLocator
 
     levels = MaxNLocator(7).tick_values(np.nanmin(values), np.nanmax(values))[1:-1]
@@ -112,7 +121,7 @@ def _level_lines(axes: "Axes", mesh: Grid, values: Numbers) -> None:
     )
 
 
-def _color_bar(axes: "Axes", view: View, image: Any) -> None:
+def _draw_color_bar(axes: "Axes", view: View, image: Any) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     beside = axes.inset_axes((1.05, 0.0, 0.035, 0.55))
@@ -121,25 +130,25 @@ def _color_bar(axes: "Axes", view: View, image: Any) -> None:
     bar.outline.set_visible(False)
 
 
-def _class_handles(view: View, k: int) -> "list[Line2D]":
+def _make_class_handles(view: View, k: int) -> "list[Line2D]":
     assert view.points is not None
     assert view.points.label is not None
     k = max(k, 1 + int(np.max(view.points.label)))
-    colors = class_colors(k)
+    colors = make_class_colors(k)
     return [
-        _handle(squeeze(view.class_name(i), 20), marker="o", color=tuple(colors[i]), ms=7)
+        _make_handle(squeeze(view.class_name(i), 20), marker="o", color=tuple(colors[i]), ms=7)
         for i in range(k)
     ]
 
 
-def _part_handles(view: View) -> "list[Line2D]":
+def _make_part_handles(view: View) -> "list[Line2D]":
     assert view.points is not None
     part = np.asarray(view.points.part).astype(str)
     counts = {p: int((part == p).sum()) for p in PARTS}
     return [
-        _handle(
-            f"{part_name(p)} ({n:,})",
-            marker=MARKS[p].marker,
+        _make_handle(
+            f"{format_part(p)} ({n:,})",
+            marker=PART_STYLES[p].marker,
             color="#B5B5B5",
             ms=6.5,
             mec=INK if p == "test" else "white",
@@ -150,14 +159,14 @@ def _part_handles(view: View) -> "list[Line2D]":
     ]
 
 
-def _space() -> "Line2D":
-    return _handle("", color="none")
+def _make_space() -> "Line2D":
+    return _make_handle("", color="none")
 
 
-def _handle(label: str, **look: Any) -> "Line2D":
+def _make_handle(label: str, **style: Any) -> "Line2D":
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], label=label, **{"linestyle": "", **look})
+    return Line2D([], [], label=label, **{"linestyle": "", **style})
 
 
 def _place_legend(axes: "Axes", handles: "list[Line2D]") -> None:

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
-from backsight.plots.layout import axes_within, heading
+from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.style import BLUE, INK, QUIET, VERMILION
-from backsight.plots.view import Numbers, View
-from backsight.plots.words import number, part_name, percent, squeeze
+from backsight.plots.view import AnyArray, View
+from backsight.plots.words import format_number, format_part, format_percent, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,16 +31,16 @@ def draw(view: View, figure: "Figure") -> None:
     counts = np.asarray(view.confusion)
     k = len(counts)
     names = [squeeze(view.class_name(i), LONGEST) for i in range(k)]
-    axes = _square(figure, k, max(map(len, names)))
-    heading(figure, _title(view, counts), view.title, left=0.35)
-    shares = share_of_rows(counts)
-    axes.imshow(_colors(shares), aspect="equal", interpolation="nearest")
+    axes = _add_square_axes(figure, k, max(map(len, names)))
+    write_heading(figure, _format_title(view, counts), view.title, left=0.35)
+    shares = compute_row_shares(counts)
+    axes.imshow(_compute_colors(shares), aspect="equal", interpolation="nearest")
     _write_counts(axes, counts, shares)
     _write_recalls(axes, counts, shares)
     _name_sides(axes, names)
 
 
-def share_of_rows(counts: Numbers) -> NDArray[np.float64]:
+def compute_row_shares(counts: AnyArray) -> NDArray[np.float64]:
     """Each cell as a share of its row; 0 in a row without any."""
     rows = counts.sum(axis=1, keepdims=True)
     shares: NDArray[np.float64] = np.zeros(counts.shape)
@@ -48,28 +48,28 @@ def share_of_rows(counts: Numbers) -> NDArray[np.float64]:
     return shares
 
 
-def _title(view: View, counts: Numbers) -> str:
+def _format_title(view: View, counts: AnyArray) -> str:
     rows = int(counts.sum())
     right = np.trace(counts) / rows if rows else 0.0
     return _("Confusion on {part}: {rows:,} rows, accuracy {score}").format(
-        part=part_name(view.confusion_part), rows=rows, score=number(right)
+        part=format_part(view.confusion_part), rows=rows, score=format_number(right)
     )
 
 
-def _square(figure: "Figure", k: int, longest: int) -> "Axes":
+def _add_square_axes(figure: "Figure", k: int, longest: int) -> "Axes":
     side = min(max(0.42 * k, 3.4), 8.4)
     aside = 0.65 + 0.075 * longest
-    below = 0.6 + (0.075 * longest if _are_tilted(k, longest) else 0.05)
+    below = 0.6 + (0.075 * longest if _is_tilted(k, longest) else 0.05)
     figure.set_size_inches(aside + side + 0.9, 0.85 + side + below)
-    return axes_within(figure, left=aside, right=0.9, bottom=below, top=0.85)
+    return add_axes_within(figure, left=aside, right=0.9, bottom=below, top=0.85)
 
 
-def _are_tilted(k: int, longest: int) -> bool:
+def _is_tilted(k: int, longest: int) -> bool:
     side = min(max(0.42 * k, 3.4), 8.4)
     return longest * 0.085 > side / k
 
 
-def _colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+def _compute_colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     from matplotlib.colors import to_rgb
 
     right, wrong = np.array(to_rgb(BLUE)), np.array(to_rgb(VERMILION))
@@ -78,7 +78,7 @@ def _colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return colors
 
 
-def _write_counts(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -> None:
+def _write_counts(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) -> None:
     k = len(counts)
     size = 12.0 if k <= 4 else 9.5 if k <= 12 else 7.5
     widest = len(f"{int(counts.max()):,}")
@@ -90,15 +90,15 @@ def _write_counts(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) ->
         axes.text(j, i, text, ha="center", va="center", color=color, size=size)
 
 
-def _write_recalls(axes: "Axes", counts: Numbers, shares: NDArray[np.float64]) -> None:
+def _write_recalls(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) -> None:
     k = len(counts)
     for i in range(k):
-        text = percent(shares[i, i]) if counts[i].sum() else "–"
-        _beside(axes, text, (k - 0.5, i), (8, 0))
-    _beside(axes, _("recall"), (k - 0.5, -0.5), (8, 6))
+        text = format_percent(shares[i, i]) if counts[i].sum() else "–"
+        _write_beside(axes, text, (k - 0.5, i), (8, 0))
+    _write_beside(axes, _("recall"), (k - 0.5, -0.5), (8, 6))
 
 
-def _beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
+def _write_beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
     axes.annotate(
         text,
         at,
@@ -113,8 +113,8 @@ def _beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, 
 
 def _name_sides(axes: "Axes", names: list[str]) -> None:
     k = len(names)
-    tilted = _are_tilted(k, max(map(len, names)))
-    axes.set_xticks(range(k), names, rotation=90 if tilted else 0)
+    is_tilted = _is_tilted(k, max(map(len, names)))
+    axes.set_xticks(range(k), names, rotation=90 if is_tilted else 0)
     axes.set_yticks(range(k), names)
     axes.set_xticks(np.arange(k + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(k + 1) - 0.5, minor=True)

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.plane import evaluate, limits, point_size
-from backsight.plots.style import INK, MARKS
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.plane import compute_limits, compute_point_size, evaluate
+from backsight.plots.style import INK, PART_STYLES
 from backsight.plots.view import PARTS, View
-from backsight.plots.words import part_name
+from backsight.plots.words import format_part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,11 +28,11 @@ def fits(view: View) -> bool:
 def draw(view: View, figure: "Figure") -> None:
     """The data, and the fitted curve over it."""
     assert view.last_field is not None
-    axes = axes_within(figure, left=0.75, right=1.6, bottom=0.6, top=0.85)
-    heading(figure, _("Fitted function"), view.title)
+    axes = add_axes_within(figure, left=0.75, right=1.6, bottom=0.6, top=0.85)
+    write_heading(figure, _("Fitted function"), view.title)
     frame_line(axes, view)
     draw_data(axes, view)
-    x = along(view)
+    x = sample_input_axis(view)
     axes.plot(
         x,
         evaluate(view.last_field, x[:, None])[:, 0],
@@ -44,17 +44,17 @@ def draw(view: View, figure: "Figure") -> None:
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, handlelength=1.4)
 
 
-def along(view: View) -> NDArray[np.float64]:
+def sample_input_axis(view: View) -> NDArray[np.float64]:
     """(m,): places along the input axis, from end to end."""
     assert view.points is not None
-    return np.linspace(*limits(view.points.x[:, 0]), ALONG)
+    return np.linspace(*compute_limits(view.points.x[:, 0]), ALONG)
 
 
 def frame_line(axes: "Axes", view: View) -> None:
     """Limits and names of the axes, by the data."""
     assert view.points is not None
     assert view.targets is not None
-    axes.set(xlim=limits(view.points.x[:, 0]), ylim=limits(view.targets))
+    axes.set(xlim=compute_limits(view.points.x[:, 0]), ylim=compute_limits(view.targets))
     axes.set(xlabel=view.feature(0), ylabel=view.target_name)
 
 
@@ -63,19 +63,19 @@ def draw_data(axes: "Axes", view: View, scale: float = 1.0) -> None:
     assert view.points is not None
     assert view.targets is not None
     part = np.asarray(view.points.part).astype(str)
-    size = scale * point_size(len(part))
+    size = scale * compute_point_size(len(part))
     for name in PARTS:
-        of = part == name
-        if of.any():
+        mask = part == name
+        if mask.any():
             axes.scatter(
-                view.points.x[of, 0],
-                view.targets[of],
+                view.points.x[mask, 0],
+                view.targets[mask],
                 s=size,
-                marker=MARKS[name].marker,
-                color=MARKS[name].color,
+                marker=PART_STYLES[name].marker,
+                color=PART_STYLES[name].color,
                 edgecolors="white",
                 linewidths=0.5,
-                label=f"{part_name(name)} ({of.sum():,})",
+                label=f"{format_part(name)} ({mask.sum():,})",
                 zorder=3,
             )
 

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backsight.kernel.language import _, in_words
+from backsight.kernel.language import _, translate_name
 from backsight.plots.charts._record import Chart
-from backsight.plots.charts.loss import decades
-from backsight.plots.layout import EndLabel, axes_within, heading, label_ends
-from backsight.plots.style import MARKS, QUIET
-from backsight.plots.view import Numbers, View
-from backsight.plots.words import decade, number
+from backsight.plots.charts.loss import list_decades
+from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
+from backsight.plots.style import PART_STYLES, QUIET
+from backsight.plots.view import AnyArray, View
+from backsight.plots.words import format_decade, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,61 +24,63 @@ def fits(view: View) -> bool:
 
 def draw(view: View, figure: "Figure") -> None:
     """Both curves above, one over the other; below them the relative difference, log scale."""
-    upper = axes_within(figure, left=0.75, right=2.0, bottom=2.35, top=0.75)
-    lower = axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=4.15)
-    title = _("Two gradients: {method} and backpropagation").format(method=in_words(view.gradient))
-    heading(figure, title, view.title)
-    _losses(upper, view)
-    _difference(lower, view)
+    upper = add_axes_within(figure, left=0.75, right=2.0, bottom=2.35, top=0.75)
+    lower = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=4.15)
+    title = _("Two gradients: {method} and backpropagation").format(
+        method=translate_name(view.gradient)
+    )
+    write_heading(figure, title, view.title)
+    _draw_losses(upper, view)
+    _draw_difference(lower, view)
 
 
-def _losses(axes: "Axes", view: View) -> None:
-    steps, loss, twin = _numbers(view)
-    axes.plot(steps, twin, color=MARKS["validation"].color, lw=3.2, alpha=0.55)
-    axes.plot(steps, loss, color=MARKS["train"].color, lw=1.0)
+def _draw_losses(axes: "Axes", view: View) -> None:
+    steps, loss, twin = _get_losses(view)
+    axes.plot(steps, twin, color=PART_STYLES["validation"].color, lw=3.2, alpha=0.55)
+    axes.plot(steps, loss, color=PART_STYLES["train"].color, lw=1.0)
     axes.set_xlim(steps[0], steps[-1])
     axes.set_ylim(bottom=0 if np.nanmin(loss) >= 0 else None)
     axes.set_xticklabels([])
     axes.set_ylabel(_("loss of the batch"))
-    thin = _("{method} (thin)").format(method=in_words(view.gradient))
+    thin = _("{method} (thin)").format(method=translate_name(view.gradient))
     wide = _("backpropagation (wide)")
     label_ends(
         axes,
         [
-            EndLabel(y=float(twin[-1]), text=wide, color=MARKS["validation"].color),
-            EndLabel(y=float(loss[-1]), text=thin, color=MARKS["train"].color),
+            EndLabel(y=float(twin[-1]), text=wide, color=PART_STYLES["validation"].color),
+            EndLabel(y=float(loss[-1]), text=thin, color=PART_STYLES["train"].color),
         ],
     )
 
 
-def _difference(axes: "Axes", view: View) -> None:
-    steps, loss, twin = _numbers(view)
-    apart = np.nan_to_num(np.abs(loss - twin) / np.abs(twin), nan=0.0, posinf=0.0)
-    parted = apart > 0
-    axes.plot(steps[parted], apart[parted], color=QUIET, lw=0.9, marker=".", ms=2)
-    _log_axis(axes, apart[parted])
+def _draw_difference(axes: "Axes", view: View) -> None:
+    steps, loss, twin = _get_losses(view)
+    difference = np.nan_to_num(np.abs(loss - twin) / np.abs(twin), nan=0.0, posinf=0.0)
+    differs = difference > 0
+    axes.plot(steps[differs], difference[differs], color=QUIET, lw=0.9, marker=".", ms=2)
+    _set_log_axis(axes, difference[differs])
     axes.set_xlim(steps[0], steps[-1])
     axes.set_xlabel(_("step"))
     axes.set_ylabel(_("relative difference,\nlog scale"))
-    largest, equal = float(np.max(apart)), int(np.sum(apart == 0))
-    said = _("at most {largest}").format(largest=number(largest))
+    largest, equal = float(np.max(difference)), int(np.sum(difference == 0))
+    label = _("at most {largest}").format(largest=format_number(largest))
     if equal:
-        said += "\n" + _("{steps:,} steps equal").format(steps=equal)
-    label_ends(axes, [EndLabel(y=largest, text=said, color=QUIET)])
+        label += "\n" + _("{steps:,} steps equal").format(steps=equal)
+    label_ends(axes, [EndLabel(y=largest, text=label, color=QUIET)])
 
 
-def _log_axis(axes: "Axes", values: Numbers) -> None:
+def _set_log_axis(axes: "Axes", values: AnyArray) -> None:
     from matplotlib.ticker import FuncFormatter, NullLocator
 
     least, largest = (values.min(), values.max()) if values.size else (1e-9, 1e-6)
     axes.set_yscale("log")
     axes.set_ylim(least / 3, largest * 3)
-    axes.set_yticks(decades(float(np.log10(least / 3)), float(np.log10(largest * 3))))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: decade(y)))
+    axes.set_yticks(list_decades(float(np.log10(least / 3)), float(np.log10(largest * 3))))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_decade(y)))
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def _numbers(view: View) -> tuple[Numbers, Numbers, Numbers]:
+def _get_losses(view: View) -> tuple[AnyArray, AnyArray, AnyArray]:
     assert view.batch_steps is not None
     assert view.batch_loss is not None
     assert view.twin_loss is not None

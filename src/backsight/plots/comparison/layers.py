@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import value_axis
-from backsight.plots.comparison.curve_ends import end_curve, without_zeros
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.curves import steps_across
+from backsight.plots.charts.loss import set_value_axis
+from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
-from backsight.plots.thinning import ceiling
-from backsight.plots.view import Numbers
-from backsight.plots.words import number, squeeze
+from backsight.plots.thinning import compute_ceiling
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_number, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,12 +31,12 @@ NAME = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunDistance:
-    """Of one run. place: of the run among all, counted from 0. steps, values: (n,)."""
+    """Of one run. index: of the run among all, counted from 0. steps, values: (n,)."""
 
     name: str
-    place: int
-    steps: Numbers
-    values: Numbers
+    index: int
+    steps: AnyArray
+    values: AnyArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,12 +47,12 @@ class LayerDistances:
     runs: Sequence[RunDistance]
 
 
-def rows_of_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:
+def arrange_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:
     """The panels in rows, at most eight in all."""
-    shown = list(layers[:MOST])
-    rows = -(-len(shown) // ACROSS)
-    across = -(-len(shown) // max(1, rows))
-    return [shown[i : i + across] for i in range(0, len(shown), across)] if shown else []
+    visible = list(layers[:MOST])
+    rows = -(-len(visible) // ACROSS)
+    across = -(-len(visible) // max(1, rows))
+    return [visible[i : i + across] for i in range(0, len(visible), across)] if visible else []
 
 
 def draw_layers(
@@ -69,7 +69,7 @@ def draw_layers(
     """The rows of panels, from these inches below the top on, all with the same scales. first:
     the name of the run that the others are compared with."""
     width, height = figure.get_size_inches()
-    values = _shown([run for row in rows for layer in row for run in layer.runs])
+    values = _select_axis_values([run for row in rows for layer in row for run in layer.runs])
     for row, top in zip(rows, tops, strict=True):
         across = len(rows[0])
         wide = (width - left - right - GAP * (across - 1)) / across
@@ -78,27 +78,27 @@ def draw_layers(
             axes = figure.add_axes(
                 (x / width, 1 - (top + high) / height, wide / width, high / height)
             )
-            steps_across(axes, *span, ticks=TICKS[across], prune=column < len(row) - 1)
-            value_axis(axes, values, _("relative distance"))
+            set_step_limits(axes, *span, ticks=TICKS[across], prune=column < len(row) - 1)
+            set_value_axis(axes, values, _("relative distance"))
             if column:
                 axes.set_ylabel("")
                 axes.tick_params(labelleft=False)
             if row is rows[-1] or len(row) < across:
                 axes.set_xlabel(_("step"))
-            _panel(axes, layer, named=column == len(row) - 1)
+            _draw_panel(axes, layer, with_names=column == len(row) - 1)
     if rows:
-        said = _("Distance of the weights from those of {first}, as a share of their length")
+        caption = _("Distance of the weights from those of {first}, as a share of their length")
         figure.text(
             left / width,
             1 - (tops[0] - 0.36) / height,
-            said.format(first=squeeze(first, 30)),
+            caption.format(first=squeeze(first, 30)),
             size=10,
             weight="bold",
             va="center",
         )
 
 
-def _panel(axes: "Axes", layer: LayerDistances, *, named: bool) -> None:
+def _draw_panel(axes: "Axes", layer: LayerDistances, *, with_names: bool) -> None:
     axes.annotate(
         _("layer {number}").format(number=layer.name),
         (0, 1),
@@ -110,28 +110,28 @@ def _panel(axes: "Axes", layer: LayerDistances, *, named: bool) -> None:
     )
     labels = []
     for run in layer.runs:
-        way, known = look(run.place), np.isfinite(run.values)
-        steps, values = run.steps[known], run.values[known]
+        style, finite = pick_style(run.index), np.isfinite(run.values)
+        steps, values = run.steps[finite], run.values[finite]
         axes.plot(
             steps,
             values,
-            color=way.color,
-            ls=way.line,
+            color=style.color,
+            ls=style.line,
             lw=1.5,
             zorder=3,
             marker="o" if len(steps) == 1 else "",
             ms=4,
         )
         if len(values):
-            end_curve(axes, steps, values, way)
-            text = f"{squeeze(run.name, NAME)} {number(float(values[-1]))}"
-            labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))
-    if named:
+            draw_curve_end(axes, steps, values, style)
+            text = f"{squeeze(run.name, NAME)} {format_number(float(values[-1]))}"
+            labels.append(EndLabel(y=float(values[-1]), text=text, color=style.color))
+    if with_names:
         label_ends(axes, labels)
 
 
-def _shown(runs: Sequence[RunDistance]) -> Numbers:
+def _select_axis_values(runs: Sequence[RunDistance]) -> AnyArray:
     """What the axis has to hold: not the distances of weights that exploded, if others did not."""
     values = np.concatenate([np.zeros(0), *(np.asarray(r.values, np.float64) for r in runs)])
-    values = without_zeros(values[np.isfinite(values)])
-    return values[values <= ceiling(values, 1.0)]
+    values = drop_zeros(values[np.isfinite(values)])
+    return values[values <= compute_ceiling(values, 1.0)]

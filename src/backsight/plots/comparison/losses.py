@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import loss_title, value_axis
-from backsight.plots.comparison.curve_ends import end_curve, without_zeros
-from backsight.plots.comparison.run_styles import Look, look
-from backsight.plots.curves import Curve, curve, steps_across
+from backsight.plots.charts.loss import format_loss_title, set_value_axis
+from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
+from backsight.plots.comparison.run_styles import RunStyle, pick_style
+from backsight.plots.curves import Curve, make_curve, set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
-from backsight.plots.thinning import Thinned, ceiling, piece_size, thinned
-from backsight.plots.view import Numbers
-from backsight.plots.words import decade, number, squeeze
+from backsight.plots.thinning import ThinnedCurve, compute_ceiling, compute_piece_size, thin_curve
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_decade, format_number, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,96 +28,103 @@ class RunCurve:
     """The loss of one run. steps, losses: (n,), as recorded."""
 
     name: str
-    steps: Numbers
-    losses: Numbers
+    steps: AnyArray
+    losses: AnyArray
 
     @property
-    def finite(self) -> Curve:
+    def finite_part(self) -> Curve:
         """Up to the first loss that is not finite."""
-        return curve("train", self.steps, self.losses)
+        return make_curve("train", self.steps, self.losses)
 
 
-def span_of(curves: Sequence[RunCurve]) -> tuple[float, float]:
+def find_step_span(curves: Sequence[RunCurve]) -> tuple[float, float]:
     """The first and the last step of all."""
     steps = np.concatenate([np.zeros(1), *(np.asarray(c.steps, np.float64) for c in curves)])
-    known = steps[1:] if len(steps) > 1 else steps
-    return float(known.min()), float(known.max())
+    recorded_steps = steps[1:] if len(steps) > 1 else steps
+    return float(recorded_steps.min()), float(recorded_steps.max())
 
 
 def draw_losses(axes: "Axes", curves: Sequence[RunCurve], loss_name: str) -> None:
     """Medians as lines, least and largest values as bands, names at their ends. What is far above
     all else is cut, and said."""
-    finite = [c.finite for c in curves]
-    size = piece_size(len(c.steps) for c in finite)
-    parts = [thinned(c.steps, c.values, size) for c in finite]
-    values = _shown(parts)
-    top = ceiling(values, max((_usual(c) for c in finite), default=0.0))
-    parts = [_to_the_end(part, cut, top) for part, cut in zip(parts, finite, strict=True)]
-    steps_across(axes, *span_of(curves))
-    value_axis(axes, values[values <= top], loss_title(loss_name))
+    finite = [c.finite_part for c in curves]
+    size = compute_piece_size(len(c.steps) for c in finite)
+    summaries = [thin_curve(c.steps, c.values, size) for c in finite]
+    values = _collect_axis_values(summaries)
+    top = compute_ceiling(values, max((_find_typical_loss(c) for c in finite), default=0.0))
+    summaries = [
+        _extend_to_end(summary, curve, top)
+        for summary, curve in zip(summaries, finite, strict=True)
+    ]
+    set_step_limits(axes, *find_step_span(curves))
+    set_value_axis(axes, values[values <= top], format_loss_title(loss_name))
     labels = []
-    for place, (one, cut, part) in enumerate(zip(curves, finite, parts, strict=True)):
-        way = look(place)
-        if cut.values.size:
-            _draw(axes, part, way, place)
-            end_curve(axes, part.steps, part.middle, way, broken=cut.broken_at is not None)
-            _peak(axes, part, way)
-        labels.append(_label(axes, one, cut, part, way))
+    for index, (run, curve, summary) in enumerate(zip(curves, finite, summaries, strict=True)):
+        style = pick_style(index)
+        if curve.values.size:
+            _draw_curve(axes, summary, style, index)
+            draw_curve_end(
+                axes, summary.steps, summary.middle, style, broken=curve.broken_at is not None
+            )
+            _annotate_peak(axes, summary, style)
+        labels.append(_make_end_label(axes, run, curve, summary, style))
     label_ends(axes, labels)
 
 
-def _usual(cut: Curve) -> float:
+def _find_typical_loss(curve: Curve) -> float:
     """A size that the loss of a run commonly has: what it began with, where it did not last."""
-    if not cut.values.size:
+    if not curve.values.size:
         return 0.0
-    whole = cut.broken_at is None
-    return float(max(cut.values[0], np.median(cut.values)) if whole else cut.values[0])
+    whole = curve.broken_at is None
+    return float(max(curve.values[0], np.median(curve.values)) if whole else curve.values[0])
 
 
-def _to_the_end(part: Thinned, cut: Curve, top: float) -> Thinned:
+def _extend_to_end(summary: ThinnedCurve, curve: Curve, top: float) -> ThinnedCurve:
     """With its very last loss, where it ends far above what its last piece commonly was."""
-    if not cut.values.size or not part.middle[-1] <= top < cut.values[-1]:
-        return part
-    step, value = cut.steps[-1:], cut.values[-1:]
+    if not curve.values.size or not summary.middle[-1] <= top < curve.values[-1]:
+        return summary
+    step, value = curve.steps[-1:], curve.values[-1:]
     bands = {
         name: None if band is None else np.append(band, value)
-        for name, band in (("low", part.low), ("high", part.high))
+        for name, band in (("low", summary.low), ("high", summary.high))
     }
-    steps, middle = np.append(part.steps, step), np.append(part.middle, value)
-    return replace(part, steps=steps, middle=middle, **bands)
+    steps, middle = np.append(summary.steps, step), np.append(summary.middle, value)
+    return replace(summary, steps=steps, middle=middle, **bands)
 
 
-def _shown(parts: Sequence[Thinned]) -> Numbers:
+def _collect_axis_values(summaries: Sequence[ThinnedCurve]) -> AnyArray:
     """The numbers that the axis has to hold; without zeros where the others need a log scale."""
-    found = [a for p in parts for a in (p.middle, p.low, p.high) if a is not None]
-    return without_zeros(np.concatenate([np.zeros(0), *found]))
+    arrays = [a for p in summaries for a in (p.middle, p.low, p.high) if a is not None]
+    return drop_zeros(np.concatenate([np.zeros(0), *arrays]))
 
 
-def _draw(axes: "Axes", part: Thinned, way: Look, place: int) -> None:
-    if part.low is not None and part.high is not None:
-        axes.fill_between(part.steps, part.low, part.high, color=way.color, alpha=0.16, lw=0)
+def _draw_curve(axes: "Axes", summary: ThinnedCurve, style: RunStyle, index: int) -> None:
+    if summary.low is not None and summary.high is not None:
+        axes.fill_between(
+            summary.steps, summary.low, summary.high, color=style.color, alpha=0.16, lw=0
+        )
     axes.plot(
-        part.steps,
-        part.middle,
-        color=way.color,
-        ls=way.line,
+        summary.steps,
+        summary.middle,
+        color=style.color,
+        ls=style.line,
         lw=1.5,
-        zorder=3 + place / 100,
-        marker="" if part.middle.size > 1 else "o",
+        zorder=3 + index / 100,
+        marker="" if summary.middle.size > 1 else "o",
         ms=4,
     )
 
 
-def _peak(axes: "Axes", part: Thinned, way: Look) -> None:
+def _annotate_peak(axes: "Axes", summary: ThinnedCurve, style: RunStyle) -> None:
     """How high a curve goes that leaves the panel and comes back."""
-    high = part.middle if part.high is None else part.high
+    high = summary.middle if summary.high is None else summary.high
     top = axes.get_ylim()[1]
-    if high.max() <= top or part.middle[-1] > top:
+    if high.max() <= top or summary.middle[-1] > top:
         return
-    step = float(part.steps[int(high.argmax())])
+    step = float(summary.steps[int(high.argmax())])
     left = step > sum(axes.get_xlim()) / 2
     axes.annotate(
-        _("up to {loss}").format(loss=decade(float(high.max()))),
+        _("up to {loss}").format(loss=format_decade(float(high.max()))),
         (step, 1),
         xycoords=axes.get_xaxis_transform(),
         xytext=(-5 if left else 5, -3),
@@ -125,18 +132,20 @@ def _peak(axes: "Axes", part: Thinned, way: Look) -> None:
         ha="right" if left else "left",
         va="top",
         size=8,
-        color=way.color,
+        color=style.color,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
     )
 
 
-def _label(axes: "Axes", one: RunCurve, cut: Curve, part: Thinned, way: Look) -> EndLabel:
-    name = squeeze(one.name, NAME)
-    if not cut.values.size:
-        text = _("{name}\nnothing finite") if one.losses.size else _("{name}\nno steps recorded")
-        return EndLabel(y=axes.get_ylim()[1], text=text.format(name=name), color=way.color)
-    value = float(part.middle[-1])
-    if cut.broken_at is None:
-        return EndLabel(y=value, text=f"{name} {number(value)}", color=way.color)
-    said = _("{name}\nnot finite from step {step:,}").format(name=name, step=cut.broken_at)
-    return EndLabel(y=value, text=said, color=way.color)
+def _make_end_label(
+    axes: "Axes", run: RunCurve, curve: Curve, summary: ThinnedCurve, style: RunStyle
+) -> EndLabel:
+    name = squeeze(run.name, NAME)
+    if not curve.values.size:
+        text = _("{name}\nnothing finite") if run.losses.size else _("{name}\nno steps recorded")
+        return EndLabel(y=axes.get_ylim()[1], text=text.format(name=name), color=style.color)
+    value = float(summary.middle[-1])
+    if curve.broken_at is None:
+        return EndLabel(y=value, text=f"{name} {format_number(value)}", color=style.color)
+    message = _("{name}\nnot finite from step {step:,}").format(name=name, step=curve.broken_at)
+    return EndLabel(y=value, text=message, color=style.color)

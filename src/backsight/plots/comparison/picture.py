@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backsight.kernel.language import _
-from backsight.plots.comparison.branches import Branch, draw_branches, rows_of_branches
-from backsight.plots.comparison.layers import LayerDistances, draw_layers, rows_of_layers
-from backsight.plots.comparison.losses import RunCurve, draw_losses, span_of
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.style import QUIET, house_style
+from backsight.plots.comparison.branches import BranchPoint, arrange_branch_labels, draw_branches
+from backsight.plots.comparison.layers import LayerDistances, arrange_layers, draw_layers
+from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.style import QUIET, use_house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ class Runs:
     subtitle: str
     loss_name: str
     curves: Sequence[RunCurve]
-    branches: Sequence[Branch] = ()
+    branches: Sequence[BranchPoint] = ()
     layers: Sequence[LayerDistances] = ()
     missing: str = ""
 
@@ -44,18 +44,20 @@ def draw_runs(runs: Runs) -> "Figure":
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    low, high = span_of(runs.curves)
+    low, high = find_step_span(runs.curves)
     across = WIDTH - LEFT - RIGHT
-    branches = rows_of_branches(runs.branches, low, high, across)
-    rows = rows_of_layers(runs.layers)
+    branches = arrange_branch_labels(runs.branches, low, high, across)
+    rows = arrange_layers(runs.layers)
     head = HEAD + ROW * len(branches)
     foot = FOOT + (0.2 if runs.missing else 0)
     height = head + UPPER + len(rows) * (BETWEEN + LOWER) + foot
-    with house_style():
+    with use_house_style():
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasAgg(figure)
-        heading(figure, runs.title, runs.subtitle, left=LEFT)
-        axes = axes_within(figure, left=LEFT, right=RIGHT, bottom=height - head - UPPER, top=head)
+        write_heading(figure, runs.title, runs.subtitle, left=LEFT)
+        axes = add_axes_within(
+            figure, left=LEFT, right=RIGHT, bottom=height - head - UPPER, top=head
+        )
         draw_losses(axes, runs.curves, runs.loss_name)
         draw_branches(axes, branches)
         axes.set_xlabel("" if rows else _("step"))

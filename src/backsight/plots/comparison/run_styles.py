@@ -18,13 +18,13 @@ COLORS = tuple(c for c in CLASS_COLORS if c != YELLOW)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class RunStyle:
     """color, line: as matplotlib takes them."""
 
     color: Any
     line: Any
 
 
-def look(place: int) -> Look:
+def pick_style(index: int) -> RunStyle:
     """Of the run at a place, counted from 0."""
-    return Look(color=COLORS[place % len(COLORS)], line=LINES[place % len(LINES)])
+    return RunStyle(color=COLORS[index % len(COLORS)], line=LINES[index % len(LINES)])

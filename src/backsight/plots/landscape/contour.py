@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backsight.kernel.language import _
 from backsight.plots.landscape.relief import COLORS, Relief, Scale
 from backsight.plots.style import INK
-from backsight.plots.view import Numbers
+from backsight.plots.view import AnyArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,19 +17,19 @@ GRAY = "#DDDDDD"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Way:
-    """A path on a relief. places: (n, 2), in the relief's coordinates. line: as matplotlib takes
-    it. first, last: what stands at its ends; "" for nothing. name: for a legend."""
+class PlanePath:
+    """A path on a relief. points: (n, 2), in the relief's coordinates. line: as matplotlib takes
+    it. first_label, last_label: what stands at its ends; "" for nothing. name: for a legend."""
 
-    places: Numbers
+    points: AnyArray
     color: Any
     line: Any = "-"
-    first: str = ""
-    last: str = ""
+    first_label: str = ""
+    last_label: str = ""
     name: str = ""
 
 
-def color_map() -> Any:
+def make_color_map() -> Any:
     """The colors of losses."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -38,12 +38,12 @@ def color_map() -> Any:
 
 def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
     """The relief; gives what a color bar is made of."""
-    heights = scale.drawn(relief.values)
+    heights = scale.to_heights(relief.values)
     axes.set_facecolor(GRAY)
     axes.grid(visible=False)
     levels = scale.levels
-    filled = axes.contourf(
-        relief.xs, relief.ys, heights, levels=levels, cmap=color_map(), extend="neither"
+    contours = axes.contourf(
+        relief.xs, relief.ys, heights, levels=levels, cmap=make_color_map(), extend="neither"
     )
     axes.contour(
         relief.xs,
@@ -60,42 +60,44 @@ def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
     axes.set_xlabel(relief.names[0])
     axes.set_ylabel(relief.names[1])
     axes.spines[:].set_visible(True)
-    return filled
+    return contours
 
 
-def draw_color_bar(axes: "Axes", filled: Any, relief: Relief, scale: Scale) -> None:
+def draw_color_bar(axes: "Axes", contours: Any, relief: Relief, scale: Scale) -> None:
     """The scale, on axes of its own."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    bar = figure.colorbar(filled, cax=axes)
-    places, names = scale.ticks
-    bar.set_ticks(places, labels=names)
+    bar = figure.colorbar(contours, cax=axes)
+    heights, names = scale.ticks
+    bar.set_ticks(heights, labels=names)
     title = _("{name}, log scale").format(name=relief.title) if scale.log else relief.title
     bar.set_label(title)
     bar.outline.set_visible(False)
 
 
-def draw_ways(axes: "Axes", ways: Sequence[Way]) -> None:
+def draw_paths(axes: "Axes", paths: Sequence[PlanePath]) -> None:
     """The paths, each with a ring where it begins and a star where it ends."""
-    for place, way in enumerate(ways):
-        x, y = way.places.T
-        above = 4 + place / 100
+    for index, path in enumerate(paths):
+        x, y = path.points.T
+        above = 4 + index / 100
         axes.plot(
             x, y, color="white", lw=3.2, alpha=0.75, zorder=above - 0.5, solid_capstyle="round"
         )
-        axes.plot(x, y, color=way.color, ls=way.line, lw=1.6, zorder=above)
+        axes.plot(x, y, color=path.color, ls=path.line, lw=1.6, zorder=above)
         if len(x) <= 60:
-            axes.plot(x, y, ".", color=way.color, ms=4.5, zorder=above)
-        _end(axes, way, 0, "o", 6.5, way.first)
-        _end(axes, way, -1, "*", 13, way.last)
+            axes.plot(x, y, ".", color=path.color, ms=4.5, zorder=above)
+        _draw_end(axes, path, 0, "o", 6.5, path.first_label)
+        _draw_end(axes, path, -1, "*", 13, path.last_label)
 
 
-def _end(axes: "Axes", way: Way, at: int, marker: str, size: float, text: str) -> None:
-    x, y = map(float, way.places[at])
+def _draw_end(axes: "Axes", path: PlanePath, at: int, marker: str, size: float, text: str) -> None:
+    x, y = map(float, path.points[at])
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     if not (left <= x <= right and low <= y <= high):
         return
-    axes.plot(x, y, marker, ms=size, color=way.color, mec="white", mew=1.1, zorder=6, clip_on=False)
+    axes.plot(
+        x, y, marker, ms=size, color=path.color, mec="white", mew=1.1, zorder=6, clip_on=False
+    )
     if not text:
         return
     late = x > (left + right) / 2

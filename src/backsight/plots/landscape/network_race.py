@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backsight.kernel.language import _
-from backsight.plots.comparison.losses import RunCurve, draw_losses, span_of
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.curves import steps_across
-from backsight.plots.landscape.contour import Way, draw_color_bar, draw_contours, draw_ways
-from backsight.plots.landscape.picture import LINE, wrapped, write_below
+from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.curves import set_step_limits
+from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
+from backsight.plots.landscape.picture import LINE, wrap_notes, write_below
 from backsight.plots.landscape.relief import Relief
-from backsight.plots.layout import EndLabel, heading, label_ends
-from backsight.plots.style import house_style
-from backsight.plots.view import Numbers
-from backsight.plots.words import number, squeeze
+from backsight.plots.layout import EndLabel, label_ends, write_heading
+from backsight.plots.style import use_house_style
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_number, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,14 +36,14 @@ class ScoreCurve:
     """steps, values: (n,), of one optimizer."""
 
     name: str
-    steps: Numbers
-    values: Numbers
+    steps: AnyArray
+    values: AnyArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RacePanels:
     """What is drawn. curves, scores: of each optimizer, in the same order. relief: None where the
-    paths span no plane. ways: on it. notes: below."""
+    paths span no plane. paths: on it. notes: below."""
 
     title: str
     subtitle: str
@@ -52,51 +52,53 @@ class RacePanels:
     curves: Sequence[RunCurve]
     scores: Sequence[ScoreCurve]
     relief: Relief | None
-    ways: Sequence[Way] = ()
+    paths: Sequence[PlanePath] = ()
     notes: Sequence[str] = ()
 
 
-def draw_race(panels: RacePanels) -> "Figure":
+def draw_race_panels(panels: RacePanels) -> "Figure":
     """The plane at the left, where there is one; loss above score at the right."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         relief, scale = panels.relief, panels.relief.scale if panels.relief else None
         wide = ALONE if relief is None else WIDTH
-        below = wrapped([*panels.notes, scale.said if scale else ""], int(LETTERS * wide / WIDTH))
+        below = wrap_notes(
+            [*panels.notes, scale.remark if scale else ""], int(LETTERS * wide / WIDTH)
+        )
         foot = FOOT + LINE * len(below)
         high = HEIGHT + LINE * len(below)
         figure = Figure(figsize=(wide, high))
         FigureCanvasAgg(figure)
-        heading(figure, panels.title, panels.subtitle, left=LEFT)
+        write_heading(figure, panels.title, panels.subtitle, left=LEFT)
 
-        def spot(left: float, across: float, bottom: float, tall: float) -> "Axes":
+        def add_axes(left: float, across: float, bottom: float, tall: float) -> "Axes":
             return figure.add_axes((left / wide, bottom / high, across / wide, tall / high))
 
         room = high - foot - HEAD
         if relief is not None and scale is not None:
-            axes = spot(LEFT, PLANE, foot, room)
-            filled = draw_contours(axes, relief, scale)
-            draw_ways(axes, panels.ways)
+            axes = add_axes(LEFT, PLANE, foot, room)
+            contours = draw_contours(axes, relief, scale)
+            draw_paths(axes, panels.paths)
             axes.legend(
-                handles=_handles(panels),
+                handles=_make_handles(panels),
                 loc="best",
                 frameon=True,
                 framealpha=0.85,
                 edgecolor="white",
             )
-            draw_color_bar(spot(LEFT + PLANE + 0.2, 0.16, foot, room), filled, relief, scale)
+            draw_color_bar(add_axes(LEFT + PLANE + 0.2, 0.16, foot, room), contours, relief, scale)
         left = wide - NAMES - CURVES
         half = (room - BETWEEN) / 2
-        _losses(spot(left, CURVES, foot + half + BETWEEN, half), panels)
-        _scores(spot(left, CURVES, foot, half), panels)
+        _draw_loss_panel(add_axes(left, CURVES, foot + half + BETWEEN, half), panels)
+        _draw_score_panel(add_axes(left, CURVES, foot, half), panels)
         write_below(figure, below, LEFT)
         figure.draw_without_rendering()
     return figure
 
 
-def _handles(panels: RacePanels) -> "list[Line2D]":
+def _make_handles(panels: RacePanels) -> "list[Line2D]":
     """What the paths are, in the order of the optimizers; those without one are left out."""
     from matplotlib.lines import Line2D
 
@@ -104,42 +106,46 @@ def _handles(panels: RacePanels) -> "list[Line2D]":
         Line2D(
             [],
             [],
-            color=way.color,
-            ls=way.line,
+            color=path.color,
+            ls=path.line,
             marker="*",
             ms=9,
             mec="white",
-            label=squeeze(way.name, NAME),
+            label=squeeze(path.name, NAME),
             markevery=(1, 2),
         )
-        for way in panels.ways
+        for path in panels.paths
     ]
 
 
-def _losses(axes: "Axes", panels: RacePanels) -> None:
+def _draw_loss_panel(axes: "Axes", panels: RacePanels) -> None:
     draw_losses(axes, panels.curves, "")
     axes.set_ylabel(_("{name}, {part}").format(name=axes.get_ylabel(), part=panels.loss_part))
 
 
-def _scores(axes: "Axes", panels: RacePanels) -> None:
+def _draw_score_panel(axes: "Axes", panels: RacePanels) -> None:
     """Accuracy or R² of each; far below 0 is left out."""
-    steps_across(axes, *span_of(panels.curves))
+    set_step_limits(axes, *find_step_span(panels.curves))
     labels, lowest = [], 0.0
-    for place, one in enumerate(panels.scores):
-        way, known = look(place), np.isfinite(one.values)
+    for index, curve in enumerate(panels.scores):
+        style, finite = pick_style(index), np.isfinite(curve.values)
         axes.plot(
-            one.steps,
-            np.where(known, one.values, np.nan),
-            color=way.color,
-            ls=way.line,
+            curve.steps,
+            np.where(finite, curve.values, np.nan),
+            color=style.color,
+            ls=style.line,
             lw=1.5,
-            zorder=3 + place / 100,
+            zorder=3 + index / 100,
         )
-        if known.any():
-            last = float(one.values[known][-1])
-            lowest = min(lowest, float(one.values[known].min()))
+        if finite.any():
+            last = float(curve.values[finite][-1])
+            lowest = min(lowest, float(curve.values[finite].min()))
             labels.append(
-                EndLabel(y=last, text=f"{squeeze(one.name, NAME)} {number(last)}", color=way.color)
+                EndLabel(
+                    y=last,
+                    text=f"{squeeze(curve.name, NAME)} {format_number(last)}",
+                    color=style.color,
+                )
             )
     axes.set_ylim(max(lowest, -0.5), 1.02)
     axes.set_ylabel(panels.score_name)

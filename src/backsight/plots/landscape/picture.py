@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from backsight.plots.landscape.contour import Way, draw_color_bar, draw_contours, draw_ways
+from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.relief import Relief
 from backsight.plots.landscape.surface import add_surface
-from backsight.plots.layout import heading
-from backsight.plots.style import QUIET, house_style
-from backsight.plots.view import Numbers
+from backsight.plots.layout import write_heading
+from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.view import AnyArray
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,8 +20,8 @@ LEFT, ACROSS, HEAD, FOOT, LINE, LETTERS = 0.85, 4.6, 0.85, 0.75, 0.18, 150
 
 def draw_relief(
     relief: Relief,
-    way: Way,
-    heights: Numbers,
+    path: PlanePath,
+    heights: AnyArray,
     *,
     title: str,
     subtitle: str,
@@ -31,30 +31,32 @@ def draw_relief(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         scale = relief.scale
-        below = wrapped([*notes, scale.said], LETTERS)
+        below = wrap_notes([*notes, scale.remark], LETTERS)
         foot = FOOT + LINE * len(below)
         high = HEIGHT + LINE * len(below)
         figure = Figure(figsize=(WIDTH, high))
         FigureCanvasAgg(figure)
-        heading(figure, title, subtitle, left=LEFT)
+        write_heading(figure, title, subtitle, left=LEFT)
 
-        def spot(left: float, wide: float) -> tuple[float, float, float, float]:
+        def compute_box(left: float, wide: float) -> tuple[float, float, float, float]:
             return left / WIDTH, foot / high, wide / WIDTH, (high - foot - HEAD) / high
 
-        axes = figure.add_axes(spot(LEFT, ACROSS))
-        filled = draw_contours(axes, relief, scale)
-        draw_ways(axes, [way])
-        draw_color_bar(figure.add_axes(spot(LEFT + ACROSS + 0.2, 0.16)), filled, relief, scale)
-        left, bottom, wide, tall = spot(LEFT + ACROSS + 1.15, WIDTH - LEFT - ACROSS - 1.45)
-        add_surface(figure, (left, bottom - 0.06, wide, tall + 0.1), relief, scale, way, heights)
+        axes = figure.add_axes(compute_box(LEFT, ACROSS))
+        contours = draw_contours(axes, relief, scale)
+        draw_paths(axes, [path])
+        draw_color_bar(
+            figure.add_axes(compute_box(LEFT + ACROSS + 0.2, 0.16)), contours, relief, scale
+        )
+        left, bottom, wide, tall = compute_box(LEFT + ACROSS + 1.15, WIDTH - LEFT - ACROSS - 1.45)
+        add_surface(figure, (left, bottom - 0.06, wide, tall + 0.1), relief, scale, path, heights)
         write_below(figure, below, LEFT)
         figure.draw_without_rendering()
     return figure
 
 
-def wrapped(notes: Sequence[str], letters: int) -> list[str]:
+def wrap_notes(notes: Sequence[str], letters: int) -> list[str]:
     """The lines of some sentences, empty ones left out."""
     import textwrap
 
@@ -64,5 +66,5 @@ def wrapped(notes: Sequence[str], letters: int) -> list[str]:
 def write_below(figure: "Figure", lines: Sequence[str], left: float) -> None:
     """Quiet lines at the foot of a picture. left: in inches."""
     width, height = figure.get_size_inches()
-    for place, line in enumerate(reversed(lines)):
-        figure.text(left / width, (0.14 + LINE * place) / height, line, color=QUIET, size=8)
+    for row, line in enumerate(reversed(lines)):
+        figure.text(left / width, (0.14 + LINE * row) / height, line, color=QUIET, size=8)

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from backsight.kernel.language import _, sentences
-from backsight.plots.charts.loss import decades
-from backsight.plots.thinning import ceiling
-from backsight.plots.view import Numbers
-from backsight.plots.words import decade, number
+from backsight.kernel.language import _, join_sentences
+from backsight.plots.charts.loss import list_decades
+from backsight.plots.thinning import compute_ceiling
+from backsight.plots.view import AnyArray
+from backsight.plots.words import format_decade, format_number
 
 COLORS = ("#F4F8FB", "#BFD3E1", "#86A5BE", "#547798", "#2B4561")
 """From the least loss to the largest: paths of any color can be told from them where losses are
@@ -24,20 +24,20 @@ DEEPEST = 12.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Relief:
-    """xs, ys: (n,). values: (ys, xs), the loss. known: losses that have to be readable, such as
-    those of the path. names: of the axes. title: of the loss, beside its scale."""
+    """xs, ys: (n,). values: (ys, xs), the loss. readable_losses: losses that have to be readable,
+    such as those of the path. names: of the axes. title: of the loss, beside its scale."""
 
-    xs: Numbers
-    ys: Numbers
-    values: Numbers
-    known: Numbers
+    xs: AnyArray
+    ys: AnyArray
+    values: AnyArray
+    readable_losses: AnyArray
     names: tuple[str, str]
     title: str
 
     @property
     def scale(self) -> "Scale":
         """What the loss is drawn on."""
-        return scale_of(self.values, self.known)
+        return choose_scale(self.values, self.readable_losses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +53,11 @@ class Scale:
     missing: int
     count: int
 
-    def drawn(self, values: Numbers) -> Any:
+    def to_heights(self, values: AnyArray) -> Any:
         """Heights to draw: within the scale, its logarithm where it is one; nan where a value is
         not finite."""
-        known = np.where(np.isfinite(values), values, np.nan).astype(float)
-        inside = np.clip(known, self.low, self.high)
+        finite = np.where(np.isfinite(values), values, np.nan).astype(float)
+        inside = np.clip(finite, self.low, self.high)
         return np.log10(inside) if self.log else inside
 
     @property
@@ -88,31 +88,33 @@ class Scale:
         if not self.log:
             from matplotlib.ticker import MaxNLocator
 
-            places = [float(v) for v in MaxNLocator(6).tick_values(low, high) if low <= v <= high]
-            return places, [number(v) for v in places]
-        values = decades(low, high)
+            heights = [float(v) for v in MaxNLocator(6).tick_values(low, high) if low <= v <= high]
+            return heights, [format_number(v) for v in heights]
+        values = list_decades(low, high)
         if high - low < 2.5:
             every = (m * 10.0**p for p in range(int(low) - 2, int(high) + 2) for m in (1, 2, 5))
             values = [v for v in every if self.low <= v <= self.high]
-        return [float(np.log10(v)) for v in values], [decade(v) for v in values]
+        return [float(np.log10(v)) for v in values], [format_decade(v) for v in values]
 
     @property
-    def said(self) -> str:
+    def remark(self) -> str:
         """What a reader must know of it."""
-        said = []
+        texts = []
         if self.above:
             text = _("{count:,} of {all:,} points are above {high} and drawn as {high}.")
-            said.append(text.format(count=self.above, all=self.count, high=number(self.high)))
+            texts.append(
+                text.format(count=self.above, all=self.count, high=format_number(self.high))
+            )
         if self.below:
             text = _("{count:,} of {all:,} points are below {low} and drawn as {low}.")
-            said.append(text.format(count=self.below, all=self.count, low=number(self.low)))
+            texts.append(text.format(count=self.below, all=self.count, low=format_number(self.low)))
         if self.missing:
             text = _("{count:,} of {all:,} points are not finite: gray.")
-            said.append(text.format(count=self.missing, all=self.count))
-        return sentences(*said)
+            texts.append(text.format(count=self.missing, all=self.count))
+        return join_sentences(*texts)
 
 
-def scale_of(values: Numbers, known: Numbers) -> Scale:
+def choose_scale(values: AnyArray, readable_losses: AnyArray) -> Scale:
     """A scale on which the known losses, and most of the values, can be read: a log scale where
     they span more than a power of ten; a few values that are far larger are cut."""
     finite = np.asarray(values[np.isfinite(values)], float)
@@ -121,8 +123,8 @@ def scale_of(values: Numbers, known: Numbers) -> Scale:
         return Scale(
             log=False, low=0.0, high=1.0, above=0, below=0, missing=missing, count=values.size
         )
-    usual = np.append(known[np.isfinite(known)], np.quantile(finite, 0.25))
-    high = ceiling(finite, float(usual.max())) if usual.max() > 0 else float(finite.max())
+    usual = np.append(readable_losses[np.isfinite(readable_losses)], np.quantile(finite, 0.25))
+    high = compute_ceiling(finite, float(usual.max())) if usual.max() > 0 else float(finite.max())
     high = max(high, float(usual.max()))
     positive = finite[finite > 0]
     log = bool(finite.min() >= 0 and positive.size and high > 10 * positive.min())

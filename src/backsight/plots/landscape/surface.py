@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backsight.plots.landscape.contour import Way, color_map
+from backsight.plots.landscape.contour import PlanePath, make_color_map
 from backsight.plots.landscape.relief import Relief, Scale
 from backsight.plots.style import QUIET
-from backsight.plots.view import Numbers
+from backsight.plots.view import AnyArray
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,18 +21,18 @@ def add_surface(
     spot: tuple[float, float, float, float],
     relief: Relief,
     scale: Scale,
-    way: Way,
-    heights: Numbers,
+    path: PlanePath,
+    heights: AnyArray,
 ) -> None:
     """spot: of the figure. heights: (n,), the plane's loss under each place of the path."""
     from matplotlib.colors import LightSource, Normalize
 
     axes: Any = figure.add_axes(spot, projection="3d", computed_zorder=False)
-    z = scale.drawn(relief.values)
+    z = scale.to_heights(relief.values)
     x, y = np.meshgrid(relief.xs, relief.ys)
     low, high = scale.ends
-    shaded = LightSource(azdeg=225, altdeg=55).shade_rgb(
-        color_map()(Normalize(low, high)(np.nan_to_num(z, nan=high)))[..., :3],
+    colors = LightSource(azdeg=225, altdeg=55).shade_rgb(
+        make_color_map()(Normalize(low, high)(np.nan_to_num(z, nan=high)))[..., :3],
         np.nan_to_num((z - low) / (high - low), nan=1.0) * len(relief.xs) / 3,
         blend_mode="soft",
     )
@@ -40,7 +40,7 @@ def add_surface(
         x,
         y,
         z,
-        facecolors=shaded,
+        facecolors=colors,
         rcount=FINEST,
         ccount=FINEST,
         linewidth=0,
@@ -48,20 +48,20 @@ def add_surface(
         shade=False,
         zorder=1,
     )
-    _way(axes, way, scale.drawn(heights) + 0.012 * (high - low))
-    _axes(axes, relief, scale)
+    _draw_path(axes, path, scale.to_heights(heights) + 0.012 * (high - low))
+    _set_up_axes(axes, relief, scale)
 
 
-def _way(axes: Any, way: Way, z: Numbers) -> None:
+def _draw_path(axes: Any, path: PlanePath, z: AnyArray) -> None:
     """Drawn over the surface, also where the surface hides it."""
-    x, y = way.places.T
+    x, y = path.points.T
     axes.plot(x, y, z, color="white", lw=3, zorder=5)
-    axes.plot(x, y, z, color=way.color, lw=1.6, zorder=6)
-    axes.plot(x[:1], y[:1], z[:1], "o", ms=6, color=way.color, mec="white", zorder=7)
-    axes.plot(x[-1:], y[-1:], z[-1:], "*", ms=12, color=way.color, mec="white", zorder=7)
+    axes.plot(x, y, z, color=path.color, lw=1.6, zorder=6)
+    axes.plot(x[:1], y[:1], z[:1], "o", ms=6, color=path.color, mec="white", zorder=7)
+    axes.plot(x[-1:], y[-1:], z[-1:], "*", ms=12, color=path.color, mec="white", zorder=7)
 
 
-def _axes(axes: Any, relief: Relief, scale: Scale) -> None:
+def _set_up_axes(axes: Any, relief: Relief, scale: Scale) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.view_init(elev=38, azim=-60)
@@ -70,10 +70,10 @@ def _axes(axes: Any, relief: Relief, scale: Scale) -> None:
     axes.set_zlim(*scale.ends)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(5))
-    places, names = scale.ticks
-    axes.set_zticks(places, labels=names)
+    heights, names = scale.ticks
+    axes.set_zticks(heights, labels=names)
     axes.tick_params(labelsize=7, colors=QUIET, pad=0)
     axes.tick_params(axis="z", pad=5)
-    for one in (axes.xaxis, axes.yaxis, axes.zaxis):
-        one.pane.set_facecolor("white")
-        one.pane.set_edgecolor("#D8D8D8")
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.pane.set_facecolor("white")
+        axis.pane.set_edgecolor("#D8D8D8")

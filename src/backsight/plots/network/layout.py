@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from backsight.plots.network.units import STEP, Layer
+from backsight.plots.network.units import STEP, LayerDrawing
 
 APART = 1.55
 """Inches between layers."""
@@ -19,34 +19,46 @@ LEAST = 7.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Places:
-    """In inches. x: of each layer. spots: by layer, the height of each unit that is shown.
+class NetworkLayout:
+    """In inches. x: of each layer. unit_heights: by layer, the height of each unit that is shown.
     end: where L stands, at the height `middle`."""
 
     width: float
     height: float
     x: tuple[float, ...]
-    spots: tuple[dict[int, float], ...]
+    unit_heights: tuple[dict[int, float], ...]
     end: float
     middle: float
 
 
-def places_of(layers: Sequence[Layer], wanted: Sequence[set[int]], most: int) -> Places:
+def lay_out_network(
+    layers: Sequence[LayerDrawing], required_units: Sequence[set[int]], most: int
+) -> NetworkLayout:
     """Layers from left to right, each in the middle."""
-    shown = [shown_units(layer, w, most) for layer, w in zip(layers, wanted, strict=True)]
-    lengths = [len(units) + gaps(units, layer) for units, layer in zip(shown, layers, strict=True)]
+    visible_units = [
+        choose_units(layer, w, most) for layer, w in zip(layers, required_units, strict=True)
+    ]
+    lengths = [
+        len(units) + count_gaps(units, layer)
+        for units, layer in zip(visible_units, layers, strict=True)
+    ]
     height = TOP + BOTTOM + STEP * (max(*lengths, 2) - 1)
     inner = LEFT + RIGHT + APART * len(layers)
     width = max(LEAST, inner)
     left, middle = LEFT + (width - inner) / 2, (height - TOP + BOTTOM) / 2
-    spots = [_spots(u, n, middle) for u, n in zip(shown, lengths, strict=True)]
+    unit_heights = [_place_units(u, n, middle) for u, n in zip(visible_units, lengths, strict=True)]
     x = [left + APART * i for i in range(len(layers) + 1)]
-    return Places(
-        width=width, height=height, x=tuple(x[:-1]), spots=tuple(spots), end=x[-1], middle=middle
+    return NetworkLayout(
+        width=width,
+        height=height,
+        x=tuple(x[:-1]),
+        unit_heights=tuple(unit_heights),
+        end=x[-1],
+        middle=middle,
     )
 
 
-def shown_units(layer: Layer, wanted: set[int], most: int) -> list[int]:
+def choose_units(layer: LayerDrawing, required_units: set[int], most: int) -> list[int]:
     """All units, or of many the first, the last, those wanted and those that change most.
 
     Where a single unit would be left out it is shown, for the mark would take as much room.
@@ -54,23 +66,23 @@ def shown_units(layer: Layer, wanted: set[int], most: int) -> list[int]:
     count = len(layer.size)
     if count <= most:
         return list(range(count))
-    changed = [int(u) for u in np.argsort(-layer.size, kind="stable") if layer.size[u] > 0]
-    order = [*sorted(wanted), 0, count - 1, *changed, *range(1, FEW)]
-    units = sorted(list(dict.fromkeys(order))[: max(most - 2, len(wanted) + 2)])
+    by_change = [int(u) for u in np.argsort(-layer.size, kind="stable") if layer.size[u] > 0]
+    order = [*sorted(required_units), 0, count - 1, *by_change, *range(1, FEW)]
+    units = sorted(list(dict.fromkeys(order))[: max(most - 2, len(required_units) + 2)])
     alone = {u + 1 for u, after in pairwise(units) if after == u + 2}
     return sorted({*units, *alone})
 
 
-def gaps(units: Sequence[int], layer: Layer) -> int:
+def count_gaps(units: Sequence[int], layer: LayerDrawing) -> int:
     """How often units are left out between those that are shown."""
     return int(np.sum(np.diff([-1, *units, len(layer.size)]) > 1))
 
 
-def _spots(units: Sequence[int], length: int, middle: float) -> dict[int, float]:
+def _place_units(units: Sequence[int], length: int, middle: float) -> dict[int, float]:
     """Heights from the top down, a step more where units are left out."""
-    top, place, found, before = middle + STEP * (length - 1) / 2, 0, {}, -1
+    top, row, heights, before = middle + STEP * (length - 1) / 2, 0, {}, -1
     for unit in units:
-        place += int(unit > before + 1)
-        found[unit] = top - STEP * place
-        place, before = place + 1, unit
-    return found
+        row += int(unit > before + 1)
+        heights[unit] = top - STEP * row
+        row, before = row + 1, unit
+    return heights

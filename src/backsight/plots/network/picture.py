@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backsight.kernel.language import _
-from backsight.plots.network.layout import Places, places_of
-from backsight.plots.network.units import DASHED, UNTOUCHED, Layer, draw_units, shades
-from backsight.plots.style import FAINT, INK, QUIET, VERMILION, house_style
-from backsight.plots.words import number
+from backsight.plots.network.layout import NetworkLayout, lay_out_network
+from backsight.plots.network.units import (
+    DASHED,
+    UNREACHABLE_COLOR,
+    LayerDrawing,
+    draw_units,
+    make_color_scale,
+)
+from backsight.plots.style import FAINT, INK, QUIET, VERMILION, use_house_style
+from backsight.plots.words import format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +30,7 @@ SIZE = 0.19
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class NetworkPicture:
     """What is drawn. title, caption: above it. layers: inputs first, L is added at the end.
 
     weight: its name. column: the layer that it enters; ends: the units that it joins, before and
@@ -33,92 +39,94 @@ class Picture:
 
     title: str
     caption: str
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerDrawing, ...]
     weight: str
     column: int
     ends: tuple[int | None, int | None]
     loss: str
 
 
-def draw_network(picture: Picture) -> "Figure":
+def draw_network(picture: NetworkPicture) -> "Figure":
     """The network with the part that the weight reaches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    places = places_of(picture.layers, _wanted(picture), MOST)
-    with house_style():
-        figure = Figure(figsize=(places.width, places.height))
+    layout = lay_out_network(picture.layers, _find_required_units(picture), MOST)
+    with use_house_style():
+        figure = Figure(figsize=(layout.width, layout.height))
         FigureCanvasAgg(figure)
-        axes = _axes(figure, places)
-        _edges(axes, picture, places)
-        _weight(axes, picture, places)
-        scale = shades(picture.layers)
-        for layer, spots, x in zip(picture.layers, places.spots, places.x, strict=True):
-            draw_units(axes, layer, spots, x, scale, SIZE)
-        _loss(axes, picture, places)
-        _words(figure, axes, picture, places, scale)
+        axes = _add_axes(figure, layout)
+        _draw_edges(axes, picture, layout)
+        _draw_weight(axes, picture, layout)
+        scale = make_color_scale(picture.layers)
+        for layer, unit_heights, x in zip(
+            picture.layers, layout.unit_heights, layout.x, strict=True
+        ):
+            draw_units(axes, layer, unit_heights, x, scale, SIZE)
+        _draw_loss(axes, picture, layout)
+        _write_texts(figure, axes, picture, layout, scale)
         figure.draw_without_rendering()
     return figure
 
 
-def _wanted(picture: Picture) -> list[set[int]]:
+def _find_required_units(picture: NetworkPicture) -> list[set[int]]:
     """Units that are shown in any case: those that the weight joins."""
-    wanted: list[set[int]] = [set() for _ in picture.layers]
+    units_by_layer: list[set[int]] = [set() for _ in picture.layers]
     before, unit = picture.ends
     if unit is not None:
-        wanted[picture.column].add(unit)
+        units_by_layer[picture.column].add(unit)
     if before is not None and picture.column:
-        wanted[picture.column - 1].add(before)
-    return wanted
+        units_by_layer[picture.column - 1].add(before)
+    return units_by_layer
 
 
-def _axes(figure: "Figure", places: Places) -> "Axes":
+def _add_axes(figure: "Figure", layout: NetworkLayout) -> "Axes":
     """Axes over the whole figure whose numbers are inches."""
     axes: Axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, places.width), ylim=(0, places.height))
+    axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
     axes.set_axis_off()
     return axes
 
 
-def _edges(axes: "Axes", picture: Picture, places: Places) -> None:
+def _draw_edges(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
     """Every edge between units that are shown; darker where a change passes."""
     from matplotlib.collections import LineCollection
 
     lines: dict[bool, list[Any]] = {False: [], True: []}
-    for place, layer in enumerate(picture.layers[1:], 1):
-        before = picture.layers[place - 1]
-        for i, y in places.spots[place - 1].items():
-            for j, onto in places.spots[place].items():
-                passes = bool(layer.reached[j] and before.signs[i])
-                lines[passes].append([(places.x[place - 1], y), (places.x[place], onto)])
-    last, x = picture.layers[-1], places.x[-1]
-    for j, y in places.spots[-1].items():
-        lines[bool(last.signs[j])].append([(x, y), (places.end, places.middle)])
+    for index, layer in enumerate(picture.layers[1:], 1):
+        before = picture.layers[index - 1]
+        for i, y in layout.unit_heights[index - 1].items():
+            for j, onto in layout.unit_heights[index].items():
+                passes = bool(layer.reachable[j] and before.signs[i])
+                lines[passes].append([(layout.x[index - 1], y), (layout.x[index], onto)])
+    last, x = picture.layers[-1], layout.x[-1]
+    for j, y in layout.unit_heights[-1].items():
+        lines[bool(last.signs[j])].append([(x, y), (layout.end, layout.middle)])
     for passes, color, width in ((False, FAINT, 0.6), (True, "#9DB8CC", 0.9)):
         axes.add_collection(LineCollection(lines[passes], colors=color, linewidths=width, zorder=1))
 
 
-def _weight(axes: "Axes", picture: Picture, places: Places) -> None:
+def _draw_weight(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
     """The weight itself: a thick edge, or a stub into its unit where it comes from no unit."""
     before, unit = picture.ends
     if unit is None:
         return
-    x, y = places.x[picture.column], places.spots[picture.column][unit]
+    x, y = layout.x[picture.column], layout.unit_heights[picture.column][unit]
     if before is None or not picture.column:
         start = (x - 0.42, y - 0.36)
     else:
-        start = (places.x[picture.column - 1], places.spots[picture.column - 1][before])
+        start = (layout.x[picture.column - 1], layout.unit_heights[picture.column - 1][before])
     axes.plot(*zip(start, (x, y), strict=True), color=VERMILION, linewidth=3.2, zorder=2)
 
 
-def _loss(axes: "Axes", picture: Picture, places: Places) -> None:
-    x, y = places.end, places.middle
-    axes.add_patch(_square(x, y))
+def _draw_loss(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
+    x, y = layout.end, layout.middle
+    axes.add_patch(_make_square(x, y))
     axes.text(x, y, "L", ha="center", va="center", fontsize=10, color=INK, zorder=5)
     axes.text(x + 0.3, y, picture.loss, ha="left", va="center", fontsize=8, color=INK, zorder=5)
 
 
-def _square(x: float, y: float) -> Any:
+def _make_square(x: float, y: float) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle(
@@ -132,45 +140,47 @@ def _square(x: float, y: float) -> Any:
     )
 
 
-def _words(figure: "Figure", axes: "Axes", picture: Picture, places: Places, scale: Any) -> None:
+def _write_texts(
+    figure: "Figure", axes: "Axes", picture: NetworkPicture, layout: NetworkLayout, scale: Any
+) -> None:
     """Title, caption, legend and the scale of the shades."""
     from matplotlib.legend_handler import HandlerPatch
     from matplotlib.patches import Circle
 
-    axes.text(0.25, places.height - 0.2, picture.title, fontsize=11, va="top", weight="bold")
-    axes.text(0.25, places.height - 0.46, picture.caption, fontsize=8.5, va="top", color=QUIET)
+    axes.text(0.25, layout.height - 0.2, picture.title, fontsize=11, va="top", weight="bold")
+    axes.text(0.25, layout.height - 0.46, picture.caption, fontsize=8.5, va="top", color=QUIET)
     axes.legend(
-        handles=_handles(picture.weight),
-        handler_map={Circle: HandlerPatch(patch_func=_round)},
+        handles=_make_handles(picture.weight),
+        handler_map={Circle: HandlerPatch(patch_func=_make_legend_circle)},
         loc="lower left",
-        bbox_to_anchor=(0.2 / places.width, 0.12 / places.height),
+        bbox_to_anchor=(0.2 / layout.width, 0.12 / layout.height),
         ncols=2,
         borderaxespad=0,
         handlelength=1.6,
     )
-    _bar(figure, places, scale)
+    _draw_color_bar(figure, layout, scale)
 
 
-def _bar(figure: "Figure", places: Places, scale: Any) -> None:
+def _draw_color_bar(figure: "Figure", layout: NetworkLayout, scale: Any) -> None:
     """Which shade stands for which size."""
-    place = (places.width - 1.75, 0.42, 1.5, 0.12)
-    wide, high = places.width, places.height
-    bar = figure.add_axes((place[0] / wide, place[1] / high, place[2] / wide, place[3] / high))
+    box = (layout.width - 1.75, 0.42, 1.5, 0.12)
+    wide, high = layout.width, layout.height
+    bar = figure.add_axes((box[0] / wide, box[1] / high, box[2] / wide, box[3] / high))
     ends = (scale.norm.vmin, scale.norm.vmax)
     figure.colorbar(scale, cax=bar, orientation="horizontal", ticks=ends)
     bar.minorticks_off()
-    left, right = bar.set_xticklabels([f"≤ {number(ends[0])}", number(ends[1])])
+    left, right = bar.set_xticklabels([f"≤ {format_number(ends[0])}", format_number(ends[1])])
     left.set_horizontalalignment("left")
     right.set_horizontalalignment("right")
     bar.set_title(_("size of the change |Δ|"), fontsize=8, color=QUIET, pad=3)
 
 
-def _handles(weight: str) -> list[Any]:
+def _make_handles(weight: str) -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Circle
 
-    def unit(label: str, **looks: Any) -> Circle:
-        return Circle((0, 0), label=label, **looks)
+    def make_circle(label: str, **style: Any) -> Circle:
+        return Circle((0, 0), label=label, **style)
 
     return [
         Line2D(
@@ -180,9 +190,11 @@ def _handles(weight: str) -> list[Any]:
             linewidth=3.2,
             label=_("the weight {weight}").format(weight=weight),
         ),
-        unit(_("not reached"), facecolor="white", edgecolor=UNTOUCHED),
-        unit(_("reached: + grows, − falls, ± rows differ"), facecolor="#7FB2D6", edgecolor=INK),
-        unit(
+        make_circle(_("not reached"), facecolor="white", edgecolor=UNREACHABLE_COLOR),
+        make_circle(
+            _("reached: + grows, − falls, ± rows differ"), facecolor="#7FB2D6", edgecolor=INK
+        ),
+        make_circle(
             _("0: reached, but unchanged here"),
             facecolor="white",
             edgecolor=INK,
@@ -191,7 +203,7 @@ def _handles(weight: str) -> list[Any]:
     ]
 
 
-def _round(
+def _make_legend_circle(
     legend: Any,
     orig_handle: Any,
     xdescent: float,

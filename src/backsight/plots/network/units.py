@@ -8,12 +8,12 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.plots.style import BLUE, INK, QUIET
-from backsight.plots.view import Numbers
+from backsight.plots.view import AnyArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-UNTOUCHED, DASHED = "#A9A9A9", (0, (2, 1.5))
+UNREACHABLE_COLOR, DASHED = "#A9A9A9", (0, (2, 1.5))
 """The rim of a unit that is not reached; the line of one that is reached but does not move."""
 STEP = 0.5
 """Inches between units."""
@@ -22,17 +22,17 @@ DECADES = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
+class LayerDrawing:
     """symbol: its name. size: (units,) how much each changes, 0 or more. signs: "+", "−", "±" or
-    "" where nothing changes. reached: (units,) whether the weight can change it."""
+    "" where nothing changes. reachable: (units,) whether the weight can change it."""
 
     symbol: str
-    size: Numbers
+    size: AnyArray
     signs: Sequence[str]
-    reached: Numbers
+    reachable: AnyArray
 
 
-def shades(layers: Sequence[Layer]) -> Any:
+def make_color_scale(layers: Sequence[LayerDrawing]) -> Any:
     """The scale of the fillings, from the largest change down three powers of ten."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, LogNorm
@@ -45,14 +45,19 @@ def shades(layers: Sequence[Layer]) -> Any:
 
 
 def draw_units(
-    axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float, scale: Any, radius: float
+    axes: "Axes",
+    layer: LayerDrawing,
+    unit_heights: Mapping[int, float],
+    x: float,
+    scale: Any,
+    radius: float,
 ) -> None:
     """The units that are shown, their numbers, and marks where others are left out."""
-    for unit, y in spots.items():
-        _unit(axes, layer, unit, (x, y), scale, radius)
-    _gaps(axes, layer, spots, x)
-    low = min(spots.values()) - radius
-    low -= STEP if max(spots) < len(layer.size) - 1 else 0
+    for unit, y in unit_heights.items():
+        _draw_unit(axes, layer, unit, (x, y), scale, radius)
+    _mark_gaps(axes, layer, unit_heights, x)
+    low = min(unit_heights.values()) - radius
+    low -= STEP if max(unit_heights) < len(layer.size) - 1 else 0
     words = (
         _("{symbol}\n{count:,} inputs") if layer.symbol == "x" else _("{symbol}\n{count:,} units")
     )
@@ -60,27 +65,32 @@ def draw_units(
     axes.text(x, low - 0.1, words, ha="center", va="top", fontsize=8, color=QUIET, linespacing=1.3)
 
 
-def _unit(
-    axes: "Axes", layer: Layer, unit: int, center: tuple[float, float], scale: Any, radius: float
+def _draw_unit(
+    axes: "Axes",
+    layer: LayerDrawing,
+    unit: int,
+    center: tuple[float, float],
+    scale: Any,
+    radius: float,
 ) -> None:
     from matplotlib.patches import Circle
 
-    sign, reached = layer.signs[unit], bool(layer.reached[unit])
+    sign, is_reachable = layer.signs[unit], bool(layer.reachable[unit])
     face = scale.to_rgba(layer.size[unit]) if sign else (1.0, 1.0, 1.0, 1.0)
     dark = sum(face[:3]) < 1.7
-    line = DASHED if reached and not sign else "-"
+    line = DASHED if is_reachable and not sign else "-"
     axes.add_patch(
         Circle(
             center,
             radius,
             facecolor=face,
-            edgecolor=INK if reached else UNTOUCHED,
-            linewidth=1.2 if reached else 0.9,
+            edgecolor=INK if is_reachable else UNREACHABLE_COLOR,
+            linewidth=1.2 if is_reachable else 0.9,
             linestyle=line,
             zorder=4,
         )
     )
-    mark = sign or ("0" if reached else "")
+    mark = sign or ("0" if is_reachable else "")
     axes.text(
         *center,
         mark,
@@ -90,10 +100,10 @@ def _unit(
         zorder=5,
         color="white" if dark else INK,
     )
-    _number(axes, unit, center, radius)
+    _write_number(axes, unit, center, radius)
 
 
-def _number(axes: "Axes", unit: int, center: tuple[float, float], radius: float) -> None:
+def _write_number(axes: "Axes", unit: int, center: tuple[float, float], radius: float) -> None:
     """The unit's number, above it to the left, clear of the edges by a white rim."""
     from matplotlib.patheffects import withStroke
 
@@ -111,12 +121,18 @@ def _number(axes: "Axes", unit: int, center: tuple[float, float], radius: float)
     )
 
 
-def _gaps(axes: "Axes", layer: Layer, spots: Mapping[int, float], x: float) -> None:
+def _mark_gaps(
+    axes: "Axes", layer: LayerDrawing, unit_heights: Mapping[int, float], x: float
+) -> None:
     """Dots with how many units are left out, in the step that is free for them."""
-    units, step = list(spots), STEP
+    units, step = list(unit_heights), STEP
     for before, after in zip([-1, *units], [*units, len(layer.size)], strict=True):
         if after - before > 1:
-            y = spots[before] - step if before in spots else spots[after] + step
+            y = (
+                unit_heights[before] - step
+                if before in unit_heights
+                else unit_heights[after] + step
+            )
             axes.text(
                 x,
                 y,

@@ -11,12 +11,20 @@ import numpy as np
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.plots.animation.frames import WRITERS, Pixels
-from backsight.plots.animation.mp4 import ffmpeg, write_mp4
-from backsight.plots.layout import axes_within, heading
-from backsight.plots.race.frames import CurvePanel, GroundPanel, HeightsPanel, Panel
+from backsight.plots.animation.mp4 import require_ffmpeg, write_mp4
+from backsight.plots.layout import add_axes_within, write_heading
+from backsight.plots.race.frames import CurvePanel, FilmPanel, GroundPanel, HeightsPanel
 from backsight.plots.race.scene import Scene
-from backsight.plots.race.shapes import ACROSS, HIGH, WIDE, Cells, draw_cells, legend, wrapped
-from backsight.plots.style import QUIET, house_style
+from backsight.plots.race.shapes import (
+    ACROSS,
+    HIGH,
+    WIDE,
+    ShapesPanel,
+    describe_shapes,
+    draw_cells,
+    wrap_text,
+)
+from backsight.plots.style import QUIET, use_house_style
 from backsight.plots.write import write_whole
 
 if TYPE_CHECKING:
@@ -31,68 +39,70 @@ ABOVE, HEAD, FOOT = 4.0, 0.75, 0.45
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Stage:
-    """A figure whose still parts are drawn, and what moves on it. written: texts that were drawn
+class RaceFilmFigure:
+    """A figure whose still parts are drawn, and what moves on it. text_cache: texts that were drawn
     before, as pieces of the picture: most of a frame's time would go into their letters."""
 
     canvas: Any
-    panels: Sequence["Panel | Cells"]
+    panels: Sequence["FilmPanel | ShapesPanel"]
     clock: "Text"
-    still: Any
-    written: dict[tuple[int, str], Any] = field(default_factory=dict)
+    background: Any
+    text_cache: dict[tuple[int, str], Any] = field(default_factory=dict)
 
-    def frame(self, k: int) -> Pixels:
+    def draw_frame(self, k: int) -> Pixels:
         """The picture behind update k, counted from 0, (height, width, 3)."""
-        self.canvas.restore_region(self.still)
+        self.canvas.restore_region(self.background)
         self.clock.set_text(_("step {step:,}").format(step=k + 1))
         for panel in self.panels:
             panel.show(k)
         renderer = self.canvas.get_renderer()
-        for artist in (a for p in self.panels for a in p.moving()):
+        for artist in (a for p in self.panels for a in p.list_moving_artists()):
             artist.draw(renderer)
-        for text in (self.clock, *(t for p in self.panels for t in p.written())):
-            self._write(text, renderer)
+        for text in (self.clock, *(t for p in self.panels for t in p.list_captions())):
+            self._draw_text(text, renderer)
         return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
 
-    def _write(self, text: "Text", renderer: Any) -> None:
+    def _draw_text(self, text: "Text", renderer: Any) -> None:
         """A text, on which nothing else lies."""
         if not text.get_text():
             return
         key = (id(text), text.get_text())
-        if key not in self.written:
+        if key not in self.text_cache:
             text.draw(renderer)
-            self.written[key] = self.canvas.copy_from_bbox(text.get_window_extent().padded(2))
-        self.canvas.restore_region(self.written[key])
+            self.text_cache[key] = self.canvas.copy_from_bbox(text.get_window_extent().padded(2))
+        self.canvas.restore_region(self.text_cache[key])
 
 
-def film(scene: Scene, path: File, *, frames: int = 150, report: Report | None = None) -> None:
+def write_film(
+    scene: Scene, path: File, *, frames: int = 150, report: Report | None = None
+) -> None:
     """Write an animated .gif, .webp or .mp4. Of more updates than frames some are left out, evenly.
 
     Raises BadInput where there is no ffmpeg for an .mp4, or no update to show; CannotWrite.
     """
     if path.suffix.lower() == ".mp4":
-        ffmpeg()
+        require_ffmpeg()
     write = {**WRITERS, ".mp4": write_mp4}[path.suffix.lower()]
-    moments = chosen(max(p.updates for p in scene.paths), frames)
-    with house_style():
-        stage = stage_of(scene)
-        samples = [stage.frame(moments[i * (len(moments) - 1) // 4]) for i in range(5)]
+    moments = choose_updates(max(p.updates for p in scene.paths), frames)
+    with use_house_style():
+        figure = make_film_figure(scene)
+        samples = [figure.draw_frame(moments[i * (len(moments) - 1) // 4]) for i in range(5)]
 
         def fill(file: BinaryIO) -> None:
             durations = [PACE] * (len(moments) - 1) + [HOLD]
-            write(file, _frames(stage, moments, report), samples, durations)
+            write(file, _draw_frames(figure, moments, report), samples, durations)
 
         write_whole(path, fill)
 
 
-def chosen(updates: int, frames: int) -> list[int]:
+def choose_updates(updates: int, frames: int) -> list[int]:
     """At most so many of the updates, evenly, the first and the last among them."""
     if not updates:
         raise BadInput(_("There is nothing to animate: every path diverged at its first update."))
     return sorted({round(k) for k in np.linspace(0, updates - 1, min(updates, max(frames, 2)))})
 
 
-def stage_of(scene: Scene) -> Stage:
+def make_film_figure(scene: Scene) -> RaceFilmFigure:
     """Draw what stands still, and remember it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -102,32 +112,46 @@ def stage_of(scene: Scene) -> Stage:
     height = 2 * round(height * DPI / 2) / DPI  # an .mp4 wants even numbers of dots
     figure = Figure(figsize=(width, height), dpi=DPI)
     canvas: Any = FigureCanvasAgg(figure)
-    heading(figure, scene.title, scene.subtitle, left=0.65)
+    write_heading(figure, scene.title, scene.subtitle, left=0.65)
     top, bottom = HEAD, strip + FOOT + 0.6
-    left = axes_within(figure, left=0.65, right=width - 6.3, bottom=bottom, top=top)
-    right = axes_within(figure, left=7.15, right=0.25, bottom=bottom, top=top + 0.3)
-    below = axes_within(figure, left=0, right=0, bottom=FOOT, top=height - strip - FOOT)
+    left = add_axes_within(figure, left=0.65, right=width - 6.3, bottom=bottom, top=top)
+    right = add_axes_within(figure, left=7.15, right=0.25, bottom=bottom, top=top + 0.3)
+    below = add_axes_within(figure, left=0, right=0, bottom=FOOT, top=height - strip - FOOT)
     below.set_axis_off()
     below.set_xlim(0, width)
     below.set_ylim(0, strip)
     figure.text(
-        0.1 / width, 0.22 / height, wrapped(legend(), 190, 2), color=QUIET, size=7, va="center"
+        0.1 / width,
+        0.22 / height,
+        wrap_text(describe_shapes(), 190, 2),
+        color=QUIET,
+        size=7,
+        va="center",
     )
     clock = figure.text(
         1 - 0.25 / width, 1 - 0.3 / height, "", size=11, color=QUIET, ha="right", va="center"
     )
     ground = CurvePanel if scene.axes == 1 else GroundPanel
-    panels = (ground.on(left, scene), HeightsPanel.on(right, scene), draw_cells(below, scene))
-    for artist in (clock, *(a for p in panels for a in (*p.moving(), *p.written()))):
+    panels = (
+        ground.draw_on(left, scene),
+        HeightsPanel.draw_on(right, scene),
+        draw_cells(below, scene),
+    )
+    for artist in (
+        clock,
+        *(a for p in panels for a in (*p.list_moving_artists(), *p.list_captions())),
+    ):
         artist.set_animated(True)
     canvas.draw()
-    return Stage(
-        canvas=canvas, panels=panels, clock=clock, still=canvas.copy_from_bbox(figure.bbox)
+    return RaceFilmFigure(
+        canvas=canvas, panels=panels, clock=clock, background=canvas.copy_from_bbox(figure.bbox)
     )
 
 
-def _frames(stage: Stage, moments: Sequence[int], report: Report | None) -> Iterator[Pixels]:
+def _draw_frames(
+    figure: RaceFilmFigure, moments: Sequence[int], report: Report | None
+) -> Iterator[Pixels]:
     for done, k in enumerate(moments, 1):
-        yield stage.frame(k)
+        yield figure.draw_frame(k)
         if report is not None:
             report(done, len(moments))

@@ -8,10 +8,10 @@ import numpy as np
 
 from backsight.engine.race import Path
 from backsight.kernel.types import Floats
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.race.curve import curve_frame, tangent
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.race.curve import compute_tangent, draw_curve_frame
 from backsight.plots.race.ground import draw_ground
-from backsight.plots.race.heights import heights_axis, held
+from backsight.plots.race.heights import clip_to_axis, set_heights_axis
 from backsight.plots.race.paths import draw_start
 from backsight.plots.race.scene import Scene
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 
-class Panel(Protocol):
+class FilmPanel(Protocol):
     """A part of the film."""
 
     def show(self, k: int) -> None:
         """Turn to the moment behind update k, counted from 0."""
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """What changes, from the back to the front."""
 
-    def written(self) -> "list[Text]":
+    def list_captions(self) -> "list[Text]":
         """Texts that change, beside all else."""
 
 
@@ -48,12 +48,12 @@ class GroundPanel:
     steps: "Quiver"
 
     @classmethod
-    def on(cls, axes: "Axes", scene: Scene) -> "GroundPanel":
+    def draw_on(cls, axes: "Axes", scene: Scene) -> "GroundPanel":
         """Draw the ground."""
-        draw_ground(axes, scene.course, scene.view())
+        draw_ground(axes, scene.course, scene.compute_view())
         draw_start(axes, scene.paths[0])
         count = range(len(scene.paths))
-        colors = [look(i).color for i in count]
+        colors = [pick_style(i).color for i in count]
         zero = np.zeros(len(colors))
         steps = axes.quiver(
             zero,
@@ -71,7 +71,8 @@ class GroundPanel:
         return cls(
             scene=scene,
             lines=[
-                axes.plot([], [], color=c, ls=look(i).line, lw=1.3)[0] for i, c in enumerate(colors)
+                axes.plot([], [], color=c, ls=pick_style(i).line, lw=1.3)[0]
+                for i, c in enumerate(colors)
             ],
             dots=[axes.plot([], [], "o", color=c, ms=7, mec="white", mew=1)[0] for c in colors],
             ghosts=[
@@ -89,7 +90,7 @@ class GroundPanel:
             n = min(k + 1, path.updates)
             line.set_data(*path.points[: n + 1].T)
             dot.set_data(*path.points[n : n + 1].T)
-            dot.set_marker(marker(path, k))
+            dot.set_marker(choose_marker(path, k))
             ahead = path.places[n - 1 : n] if path.looks_ahead else path.places[:0]
             ghost.set_data(*ahead.T)
             tails.append(path.points[max(n - 1, 0)])
@@ -97,11 +98,11 @@ class GroundPanel:
         self.steps.set_offsets(tails)
         self.steps.set_UVC(*(np.array(tips) - np.array(tails)).T)
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """Lines, ghosts, steps, dots."""
         return [*self.lines, *self.ghosts, self.steps, *self.dots]
 
-    def written(self) -> "list[Text]":
+    def list_captions(self) -> "list[Text]":
         """None."""
         return []
 
@@ -117,20 +118,20 @@ class CurvePanel:
     dots: "Sequence[Line2D]"
 
     @classmethod
-    def on(cls, axes: "Axes", scene: Scene) -> "CurvePanel":
+    def draw_on(cls, axes: "Axes", scene: Scene) -> "CurvePanel":
         """Draw the curve."""
-        curve_frame(axes, scene)
-        colors = [look(i).color for i in range(len(scene.paths))]
+        draw_curve_frame(axes, scene)
+        colors = [pick_style(i).color for i in range(len(scene.paths))]
 
-        def lines(**how: Any) -> "list[Line2D]":
-            return [axes.plot([], [], color=c, **how)[0] for c in colors]
+        def draw_lines(**style: Any) -> "list[Line2D]":
+            return [axes.plot([], [], color=c, **style)[0] for c in colors]
 
         return cls(
             axes=axes,
             scene=scene,
-            trails=lines(marker="o", ls="", ms=3.4, alpha=0.5, mec="none"),
-            tangents=lines(lw=1.6),
-            dots=lines(marker="o", ls="", ms=8, mec="white", mew=1),
+            trails=draw_lines(marker="o", ls="", ms=3.4, alpha=0.5, mec="none"),
+            tangents=draw_lines(lw=1.6),
+            dots=draw_lines(marker="o", ls="", ms=8, mec="white", mew=1),
         )
 
     def show(self, k: int) -> None:
@@ -139,16 +140,16 @@ class CurvePanel:
             n = min(k + 1, path.updates)
             x, y = path.points[:, 0], path.heights
             self.trails[i].set_data(x[:n], y[:n])
-            slope = self.scene.course.slope([float(x[n])])[0]
-            self.tangents[i].set_data(*tangent(self.axes, float(x[n]), float(y[n]), slope))
+            slope = self.scene.course.compute_slope([float(x[n])])[0]
+            self.tangents[i].set_data(*compute_tangent(self.axes, float(x[n]), float(y[n]), slope))
             self.dots[i].set_data(x[n : n + 1], y[n : n + 1])
-            self.dots[i].set_marker(marker(path, k))
+            self.dots[i].set_marker(choose_marker(path, k))
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """Trails, tangents, dots."""
         return [*self.trails, *self.tangents, *self.dots]
 
-    def written(self) -> "list[Text]":
+    def list_captions(self) -> "list[Text]":
         """None."""
         return []
 
@@ -163,17 +164,17 @@ class HeightsPanel:
     dots: "Sequence[Line2D]"
 
     @classmethod
-    def on(cls, axes: "Axes", scene: Scene) -> "HeightsPanel":
+    def draw_on(cls, axes: "Axes", scene: Scene) -> "HeightsPanel":
         """Draw the axes."""
-        low, high = heights_axis(axes, scene)
-        looks = [look(i) for i in range(len(scene.paths))]
+        low, high = set_heights_axis(axes, scene)
+        styles = [pick_style(i) for i in range(len(scene.paths))]
         return cls(
             scene=scene,
-            values=[held(scene.gaps(path), low, high) for path in scene.paths],
-            lines=[axes.plot([], [], color=w.color, ls=w.line, lw=1.5)[0] for w in looks],
+            values=[clip_to_axis(scene.compute_gaps(path), low, high) for path in scene.paths],
+            lines=[axes.plot([], [], color=w.color, ls=w.line, lw=1.5)[0] for w in styles],
             dots=[
                 axes.plot([], [], "o", color=w.color, ms=6, mec="white", clip_on=False)[0]
-                for w in looks
+                for w in styles
             ],
         )
 
@@ -185,17 +186,17 @@ class HeightsPanel:
             n = min(k + 1, path.updates)
             line.set_data(np.arange(n + 1), values[: n + 1])
             dot.set_data([n], values[n : n + 1])
-            dot.set_marker(marker(path, k))
+            dot.set_marker(choose_marker(path, k))
 
-    def moving(self) -> "list[Artist]":
+    def list_moving_artists(self) -> "list[Artist]":
         """Lines, dots."""
         return [*self.lines, *self.dots]
 
-    def written(self) -> "list[Text]":
+    def list_captions(self) -> "list[Text]":
         """None."""
         return []
 
 
-def marker(path: Path, k: int) -> str:
+def choose_marker(path: Path, k: int) -> str:
     """A cross from where a path was cut."""
     return "X" if path.diverged is not None and k + 1 >= path.updates else "o"

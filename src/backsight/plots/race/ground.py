@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backsight.engine.race import Course
+from backsight.engine.race import RaceSurface
 from backsight.kernel.types import Floats
 from backsight.plots.style import QUIET, VERMILION
 
@@ -27,11 +27,11 @@ class Ground:
     levels: Floats
 
 
-def ground(course: Course, view: Floats, across: int = ACROSS) -> Ground:
+def compute_ground(course: RaceSurface, view: Floats, across: int = ACROSS) -> Ground:
     """The heights in a view. Between two levels lie as many points as between any other two, so
     that valleys a millionth as deep as the walls are high are seen too."""
     x, y = (np.linspace(low, high, across) for low, high in view)
-    heights = course.heights(*np.meshgrid(x, y))
+    heights = course.compute_heights(*np.meshgrid(x, y))
     shares = np.linspace(0, 1, SHADES + 1) ** 1.5
     levels = np.unique(np.quantile(heights[np.isfinite(heights)], shares))
     if len(levels) < 3:
@@ -39,23 +39,23 @@ def ground(course: Course, view: Floats, across: int = ACROSS) -> Ground:
     return Ground(x=x, y=y, heights=heights, levels=levels)
 
 
-def draw_ground(axes: "Axes", course: Course, view: Floats) -> None:
+def draw_ground(axes: "Axes", course: RaceSurface, view: Floats) -> None:
     """Shades, lines, and a star on every known minimum."""
-    known = ground(course, view)
+    ground = compute_ground(course, view)
     axes.contourf(
-        known.x,
-        known.y,
-        known.heights,
-        levels=known.levels,
-        cmap=shades(),
+        ground.x,
+        ground.y,
+        ground.heights,
+        levels=ground.levels,
+        cmap=make_color_map(),
         zorder=0,
-        norm=_even(known.levels),
+        norm=_make_even_norm(ground.levels),
     )
     axes.contour(
-        known.x,
-        known.y,
-        known.heights,
-        levels=known.levels[1:-1],
+        ground.x,
+        ground.y,
+        ground.heights,
+        levels=ground.levels[1:-1],
         colors=[QUIET],
         linewidths=0.4,
         linestyles="solid",
@@ -71,14 +71,14 @@ def draw_ground(axes: "Axes", course: Course, view: Floats) -> None:
     axes.grid(visible=False)
 
 
-def shades() -> Any:
+def make_color_map() -> Any:
     """From low to high: blue like depth on a map, to white."""
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("ground", [LOW, HIGH])
 
 
-def _even(levels: Floats) -> Any:
+def _make_even_norm(levels: Floats) -> Any:
     from matplotlib.colors import BoundaryNorm
 
     return BoundaryNorm(levels, ncolors=256)

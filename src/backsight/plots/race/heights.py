@@ -6,12 +6,12 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.charts.loss import value_axis
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.curves import steps_across
+from backsight.plots.charts.loss import set_value_axis
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.race.scene import Scene
-from backsight.plots.words import number, squeeze
+from backsight.plots.words import format_number, squeeze
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,33 +20,33 @@ DEEP, TALL = 1e-10, 1e2
 """How far below and above the start's height the axis goes, in proportion."""
 
 
-def heights_axis(axes: "Axes", scene: Scene) -> tuple[float, float]:
+def set_heights_axis(axes: "Axes", scene: Scene) -> tuple[float, float]:
     """The limits and the title of the axis; returns the limits, to which curves are held."""
-    start = float(scene.gaps(scene.paths[0])[0])
-    steps_across(axes, 0, max(1, *(p.updates for p in scene.paths)))
+    start = float(scene.compute_gaps(scene.paths[0])[0])
+    set_step_limits(axes, 0, max(1, *(p.updates for p in scene.paths)))
     axes.set_xlabel(_("step"))
-    values = np.concatenate([scene.gaps(p) for p in scene.paths])
+    values = np.concatenate([scene.compute_gaps(p) for p in scene.paths])
     if scene.course.least_is_known and start > 0:
-        kept = values[(values >= start * DEEP) & (values <= start * TALL)]
-        value_axis(axes, kept, _("height above the minimum"))
+        visible = values[(values >= start * DEEP) & (values <= start * TALL)]
+        set_value_axis(axes, visible, _("height above the minimum"))
     else:
         spread = max(abs(start - float(values.min())), 1e-12)
-        value_axis(axes, values[values <= start + TALL * spread], _("height"))
+        set_value_axis(axes, values[values <= start + TALL * spread], _("height"))
     return axes.get_ylim()
 
 
 def draw_heights(axes: "Axes", scene: Scene) -> None:
     """A curve for each path, its name at its end; a cross where it diverged."""
-    low, high = heights_axis(axes, scene)
+    low, high = set_heights_axis(axes, scene)
     labels = []
-    for place, path in enumerate(scene.paths):
-        way, values = look(place), held(scene.gaps(path), low, high)
+    for index, path in enumerate(scene.paths):
+        style, values = pick_style(index), clip_to_axis(scene.compute_gaps(path), low, high)
         axes.plot(
             np.arange(len(values)),
-            np.maximum(scene.gaps(path), low),
-            color=way.color,
-            ls=way.line,
-            zorder=3 + place / 100,
+            np.maximum(scene.compute_gaps(path), low),
+            color=style.color,
+            ls=style.line,
+            zorder=3 + index / 100,
         )
         if path.diverged is not None:
             axes.plot(
@@ -54,17 +54,17 @@ def draw_heights(axes: "Axes", scene: Scene) -> None:
                 values[-1],
                 "X",
                 ms=9,
-                color=way.color,
+                color=style.color,
                 mec="white",
                 clip_on=False,
                 zorder=6,
             )
-        end = _("diverged") if path.diverged else number(float(path.heights[-1]))
+        end = _("diverged") if path.diverged else format_number(float(path.heights[-1]))
         text = f"{squeeze(path.entrant.name, 17)}: {end}"
-        labels.append(EndLabel(y=float(values[-1]), text=text, color=way.color))
+        labels.append(EndLabel(y=float(values[-1]), text=text, color=style.color))
     label_ends(axes, labels)
 
 
-def held(values: Floats, low: float, high: float) -> Floats:
+def clip_to_axis(values: Floats, low: float, high: float) -> Floats:
     """The values, those beyond the axis at its edge."""
     return np.clip(values, low, high)

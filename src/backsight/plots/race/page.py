@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.race import Path
-from backsight.engine.race.memory_kinds import kinds_of
-from backsight.kernel.language import _, language
+from backsight.engine.race.memory_kinds import classify_memory
+from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.race.ground import ground
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.heights import DEEP, TALL
 from backsight.plots.race.scene import Scene
 from backsight.plots.write import write_whole
@@ -29,35 +29,37 @@ DIGITS = 6
 
 def write_page(scene: Scene, path: File) -> None:
     """Write it, whole or not at all. Raises CannotWrite."""
-    text = page(scene).encode()
-    write_whole(path, lambda file: _fill(file, text))
+    text = render_page(scene).encode()
+    write_whole(path, lambda file: _write_bytes(file, text))
 
 
-def _fill(file: Any, text: bytes) -> None:
+def _write_bytes(file: Any, text: bytes) -> None:
     file.write(text)
 
 
-def page(scene: Scene) -> str:
+def render_page(scene: Scene) -> str:
     """The page as HTML. Its own rules let nothing in from elsewhere."""
-    data = json.dumps(numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    data = json.dumps(
+        collect_numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
     words = {
-        "lang": language(),
+        "lang": get_language(),
         "title": escape(scene.title),
         "subtitle": escape(scene.subtitle),
-        "css": _own("race_page.css"),
-        "js": _own("race_page.js"),
+        "css": _read_own_file("race_page.css"),
+        "js": _read_own_file("race_page.js"),
         "data": data.replace("<", "\\u003c"),
         "play": escape(_("Play or pause")),
         "scrubber": escape(_("Step")),
-        "keys": escape(keys()),
+        "keys": escape(describe_keys()),
         "ground": escape(_("The paths")),
         "heights": escape(_("Height against step")),
-        "legend": escape(legend()),
+        "legend": escape(describe_shapes()),
     }
-    return _own("race_page.html").format_map(words)
+    return _read_own_file("race_page.html").format_map(words)
 
 
-def keys() -> str:
+def describe_keys() -> str:
     """What the keyboard does."""
     return _(
         "Space: play or pause. ← →: one step, with shift ten. Home, End: the first and the last. "
@@ -65,7 +67,7 @@ def keys() -> str:
     )
 
 
-def legend() -> str:
+def describe_shapes() -> str:
     """What the shapes are."""
     return _(
         "Gray arrow: downhill, against the gradient. Hollow arrow: the momentum. Full arrow: the "
@@ -75,107 +77,107 @@ def legend() -> str:
     )
 
 
-def numbers(scene: Scene) -> dict[str, Any]:
+def collect_numbers(scene: Scene) -> dict[str, Any]:
     """All that is drawn, as JSON can hold it."""
-    view = scene.view()
-    moments = chosen(max(p.updates for p in scene.paths))
-    low, high, log = _range(scene)
+    view = scene.compute_view()
+    moments = choose_moments(max(p.updates for p in scene.paths))
+    low, high, log = _find_range(scene)
     return {
         "axes": scene.axes,
         "names": scene.course.surface.value.parameters,
         "view": view.tolist(),
-        "ground": _curve(scene, view) if scene.axes == 1 else _ground(scene, view),
-        "minima": [[*m, scene.course.height(m)] for m in scene.course.surface.minima],
+        "ground": _collect_curve(scene, view) if scene.axes == 1 else _collect_ground(scene, view),
+        "minima": [[*m, scene.course.compute_height(m)] for m in scene.course.surface.minima],
         "moments": moments,
         "range": [low, high],
         "log": log,
         "least": scene.course.least if scene.course.least_is_known else 0.0,
-        "racers": [_racer(scene, place, moments) for place in range(len(scene.paths))],
-        "words": _words(),
+        "racers": [_collect_path(scene, index, moments) for index in range(len(scene.paths))],
+        "words": _collect_words(),
     }
 
 
-def chosen(updates: int) -> list[int]:
+def choose_moments(updates: int) -> list[int]:
     """At most 400 numbers of updates that were made, from 0 on."""
     return sorted({round(k) for k in np.linspace(0, updates, min(updates + 1, MOST))})
 
 
-def _racer(scene: Scene, place: int, moments: list[int]) -> dict[str, Any]:
-    path = scene.paths[place]
-    kept = [t for t in moments if t < path.updates] + [path.updates]
-    kept = sorted(set(kept))
-    before = [max(t - 1, 0) for t in kept]
-    said = ["", *scene.seen[place]]
-    words = sorted(set(said))
-    way = look(place)
+def _collect_path(scene: Scene, index: int, moments: list[int]) -> dict[str, Any]:
+    path = scene.paths[index]
+    updates = [t for t in moments if t < path.updates] + [path.updates]
+    updates = sorted(set(updates))
+    before = [max(t - 1, 0) for t in updates]
+    captions = ["", *scene.captions[index]]
+    words = sorted(set(captions))
+    style = pick_style(index)
     none = np.full((1, scene.axes), np.nan)
     rates = np.concatenate([none, path.effective_rates.reshape(-1, scene.axes)])
     return {
         "name": path.entrant.name,
         "rate": path.entrant.rate,
-        "rule": scene.rules[place],
+        "rule": scene.rules[index],
         "words": words,
-        "seen": [words.index(said[t]) for t in kept],
-        "dash": [] if way.line == "-" else list(way.line[1]),
-        "at": kept,
-        "p": _short(path.points[kept]),
-        "q": _short(path.points[before]),
-        "a": _short(_placed(path, path.places)[kept]),
-        "g": _short(_first(path.gradients, scene.axes)[kept]),
-        "h": _short(path.heights[kept]),
-        "r": _short(rates[kept]),
+        "seen": [words.index(captions[t]) for t in updates],
+        "dash": [] if style.line == "-" else list(style.line[1]),
+        "at": updates,
+        "p": _round_values(path.points[updates]),
+        "q": _round_values(path.points[before]),
+        "a": _round_values(_prepend_start(path, path.places)[updates]),
+        "g": _round_values(_prepend_zeros(path.gradients, scene.axes)[updates]),
+        "h": _round_values(path.heights[updates]),
+        "r": _round_values(rates[updates]),
         "ahead": path.looks_ahead,
         "memory": [
-            {"name": name, "kind": kind, "v": _short(path.memory[name][kept])}
-            for name, kind in kinds_of(path.entrant).items()
+            {"name": name, "kind": kind, "v": _round_values(path.memory[name][updates])}
+            for name, kind in classify_memory(path.entrant).items()
         ],
         "diverged": path.diverged,
     }
 
 
-def _first(values: Floats, axes: int) -> Floats:
+def _prepend_zeros(values: Floats, axes: int) -> Floats:
     """With zeros for the moment before the first update."""
     return np.concatenate([np.zeros((1, axes)), values.reshape(-1, axes)])
 
 
-def _placed(path: Path, places: Floats) -> Floats:
-    return np.concatenate([path.points[:1], places.reshape(-1, path.points.shape[1])])
+def _prepend_start(path: Path, points: Floats) -> Floats:
+    return np.concatenate([path.points[:1], points.reshape(-1, path.points.shape[1])])
 
 
-def _short(values: Floats) -> list[Any]:
+def _round_values(values: Floats) -> list[Any]:
     """Flat, in six digits; None for what is no number."""
     return [float(f"{v:.{DIGITS}g}") if np.isfinite(v) else None for v in np.ravel(values).tolist()]
 
 
-def _range(scene: Scene) -> tuple[float, float, bool]:
+def _find_range(scene: Scene) -> tuple[float, float, bool]:
     """The axis of the heights, and whether it is a logarithmic one."""
-    start = float(scene.gaps(scene.paths[0])[0])
-    values = np.concatenate([scene.gaps(p) for p in scene.paths])
+    start = float(scene.compute_gaps(scene.paths[0])[0])
+    values = np.concatenate([scene.compute_gaps(p) for p in scene.paths])
     if scene.course.least_is_known and start > 0:
-        kept = values[(values >= start * DEEP) & (values <= start * TALL)]
-        if kept.min() < 0.01 * kept.max():
-            return float(kept.min()), float(kept.max()), True
+        visible = values[(values >= start * DEEP) & (values <= start * TALL)]
+        if visible.min() < 0.01 * visible.max():
+            return float(visible.min()), float(visible.max()), True
     spread = max(abs(start - float(values.min())), 1e-12)
-    kept = values[values <= start + TALL * spread]
-    low, high = float(kept.min()), float(kept.max())
+    visible = values[values <= start + TALL * spread]
+    low, high = float(visible.min()), float(visible.max())
     return low, high if high > low else low + 1.0, False
 
 
-def _ground(scene: Scene, view: Floats) -> dict[str, Any]:
+def _collect_ground(scene: Scene, view: Floats) -> dict[str, Any]:
     """For each point the share of all that is lower, in 255 parts; rows from the lowest y on."""
-    heights = ground(scene.course, view, GRID).heights
+    heights = compute_ground(scene.course, view, GRID).heights
     order = np.sort(heights, axis=None)
     ranks = np.searchsorted(order, heights) * 255 // max(order.size - 1, 1)
     return {"n": GRID, "ranks": base64.b64encode(ranks.astype(np.uint8).tobytes()).decode()}
 
 
-def _curve(scene: Scene, view: Floats) -> dict[str, Any]:
+def _collect_curve(scene: Scene, view: Floats) -> dict[str, Any]:
     x = np.linspace(view[0, 0], view[0, 1], POINTS)
-    slopes = np.array([scene.course.slope([p])[0] for p in x.tolist()])
-    return {"y": _short(scene.course.heights(x)), "slope": _short(slopes)}
+    slopes = np.array([scene.course.compute_slope([p])[0] for p in x.tolist()])
+    return {"y": _round_values(scene.course.compute_heights(x)), "slope": _round_values(slopes)}
 
 
-def _words() -> Mapping[str, str]:
+def _collect_words() -> Mapping[str, str]:
     """What the script writes."""
     return {
         "step": _("step"),
@@ -190,6 +192,6 @@ def _words() -> Mapping[str, str]:
     }
 
 
-def _own(name: str) -> str:
+def _read_own_file(name: str) -> str:
     """A file of ours that lies beside this one."""
     return files("backsight.plots.race").joinpath(name).read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backsight.plots.layout import axes_within, heading
+from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.curve import draw_curves, draw_dots
 from backsight.plots.race.ground import draw_ground
 from backsight.plots.race.heights import draw_heights
@@ -10,7 +10,7 @@ from backsight.plots.race.paths import draw_path, draw_start
 from backsight.plots.race.rates import draw_rates
 from backsight.plots.race.relief import draw_relief
 from backsight.plots.race.scene import Scene
-from backsight.plots.style import house_style
+from backsight.plots.style import use_house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,17 +26,17 @@ def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> "Fi
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with house_style():
+    with use_house_style():
         if scene.axes == 1 and not rates:
             return draw_curves(scene)
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
-        heading(figure, scene.title, scene.subtitle, left=LEFT)
+        write_heading(figure, scene.title, scene.subtitle, left=LEFT)
         if relief and scene.axes == 2:
             draw_relief(figure, scene, right=SIZE[0] - BETWEEN + 0.75)
         else:
             _draw_left(figure, scene)
-        beside = axes_within(figure, left=BETWEEN + 0.1, right=RIGHT, bottom=FOOT, top=HEAD)
+        beside = add_axes_within(figure, left=BETWEEN + 0.1, right=RIGHT, bottom=FOOT, top=HEAD)
         (draw_rates if rates else draw_heights)(beside, scene)
         figure.draw_without_rendering()
     return figure
@@ -45,12 +45,12 @@ def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> "Fi
 def _draw_left(figure: "Figure", scene: Scene) -> None:
     """All paths on the ground, or on the curve."""
     right = SIZE[0] - BETWEEN + 0.85
-    axes = axes_within(figure, left=LEFT, right=right, bottom=FOOT, top=HEAD)
+    axes = add_axes_within(figure, left=LEFT, right=right, bottom=FOOT, top=HEAD)
     if scene.axes == 1:
         draw_dots(axes, scene)
         return
-    view = scene.view()
+    view = scene.compute_view()
     draw_ground(axes, scene.course, view)
-    for place, path in enumerate(scene.paths):
-        draw_path(axes, path, place, view)
+    for index, path in enumerate(scene.paths):
+        draw_path(axes, path, index, view)
     draw_start(axes, scene.paths[0])

@@ -7,8 +7,8 @@ import numpy as np
 from backsight.engine.race import Path
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.comparison.run_styles import look
-from backsight.plots.race.ground import ground, shades
+from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.race.ground import compute_ground, make_color_map
 from backsight.plots.race.scene import Scene
 from backsight.plots.style import INK, VERMILION
 
@@ -26,15 +26,15 @@ def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
     axes: Any = figure.add_axes(
         (0, 0.02, 1 - right / width, 0.88), projection="3d", computed_zorder=False
     )
-    view = scene.view()
-    known = ground(scene.course, view, ACROSS)
-    lift = _lift(known.heights)
-    x, y = np.meshgrid(known.x, known.y)
+    view = scene.compute_view()
+    ground = compute_ground(scene.course, view, ACROSS)
+    lift = _make_height_scale(ground.heights)
+    x, y = np.meshgrid(ground.x, ground.y)
     axes.plot_surface(
         x,
         y,
-        lift(known.heights),
-        cmap=shades(),
+        lift(ground.heights),
+        cmap=make_color_map(),
         alpha=0.75,
         rstride=1,
         cstride=1,
@@ -43,10 +43,10 @@ def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
         antialiased=True,
         zorder=1,
     )
-    for place, path in enumerate(scene.paths):
-        _draw_path(axes, path, place, view, lift)
+    for index, path in enumerate(scene.paths):
+        _draw_path(axes, path, index, view, lift)
     for minimum in scene.course.surface.minima:
-        height = np.array([scene.course.height(minimum)])
+        height = np.array([scene.course.compute_height(minimum)])
         axes.plot(
             *[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white", zorder=9
         )
@@ -57,13 +57,13 @@ def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
     axes.set_zticklabels([])
 
 
-def _draw_path(axes: Any, path: Path, place: int, view: Floats, lift: Any) -> None:
+def _draw_path(axes: Any, path: Path, index: int, view: Floats, lift: Any) -> None:
     """The part of a path that lies in the view."""
     within = (path.points >= view[:, 0]) & (path.points <= view[:, 1])
     inside = np.asarray(np.all(within, axis=1))
     x, y = np.where(inside[:, None], path.points, np.nan).T
-    way = look(place)
-    axes.plot(x, y, lift(path.heights), color=way.color, ls=way.line, lw=1.7, zorder=3)
+    style = pick_style(index)
+    axes.plot(x, y, lift(path.heights), color=style.color, ls=style.line, lw=1.7, zorder=3)
     last = int(np.flatnonzero(np.asarray(inside))[-1])
     marker = "o" if path.diverged is None else "X"
     axes.plot(
@@ -72,22 +72,22 @@ def _draw_path(axes: Any, path: Path, place: int, view: Floats, lift: Any) -> No
         lift(path.heights[[last]]),
         marker,
         ms=7,
-        color=way.color,
+        color=style.color,
         mec="white",
         zorder=8,
     )
-    if place == 0:
+    if index == 0:
         axes.plot(
             x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK, zorder=8
         )
 
 
-def _lift(heights: Floats) -> Any:
+def _make_height_scale(heights: Floats) -> Any:
     """Heights as they are drawn: those above the least to a power below 1, held to the view."""
     low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
     span = (high - low) or 1.0
 
-    def lifted(values: Floats) -> Floats:
+    def bend(values: Floats) -> Floats:
         return np.asarray(np.clip((values - low) / span, 0, 1) ** BEND)
 
-    return lifted
+    return bend

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.engine.race import Course, Path
+from backsight.engine.race import Path, RaceSurface
 from backsight.kernel.types import Floats
 
 BESIDE = 0.15
@@ -14,21 +14,21 @@ BESIDE = 0.15
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """A race and what is said of it. rules: of each path; seen: of each path at each update."""
+    """A race and what is said of it. rules: of each path; captions: of each path at each update."""
 
-    course: Course
+    course: RaceSurface
     paths: Sequence[Path]
     title: str
     subtitle: str
     rules: Sequence[str]
-    seen: Sequence[Sequence[str]]
+    captions: Sequence[Sequence[str]]
 
     @property
     def axes(self) -> int:
         """How many numbers the surface is a function of."""
         return self.course.surface.axes
 
-    def view(self) -> Floats:
+    def compute_view(self) -> Floats:
         """(axes, 2): the window, a little wider where paths leave it; those that diverge leave the
         view, so that the others can be seen."""
         window = np.array(self.course.surface.window)
@@ -38,6 +38,6 @@ class Scene:
         high = np.clip(points.max(axis=0), window[:, 1], window[:, 1] + room)
         return np.stack([low, high], axis=1)
 
-    def gaps(self, path: Path) -> Floats:
+    def compute_gaps(self, path: Path) -> Floats:
         """The heights over the least one that is known; else the heights themselves."""
         return path.heights - self.course.least if self.course.least_is_known else path.heights

@@ -2,8 +2,8 @@
 exists."""
 
 from backsight.kernel.catalog import Catalog
-from backsight.recorder.questions._record import Question, Take
+from backsight.recorder.questions._record import Argument, Question
 
 questions: Catalog[Question] = Catalog(__name__, Question, "question")
 
-__all__ = ["Question", "Take", "questions"]
+__all__ = ["Argument", "Question", "questions"]

@@ -11,7 +11,7 @@ from backsight.recorder.search import Answer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Take:
+class Argument:
     """Something that a question is asked with.
 
     name: how it is written; called: what it is, in a few words. default: of one that may be left
@@ -34,8 +34,8 @@ class Question:
 
     name: str
     find: Callable[..., Answer]
-    takes: tuple[Take, ...] = ()
-    settings: tuple[Take, ...] = ()
+    takes: tuple[Argument, ...] = ()
+    settings: tuple[Argument, ...] = ()
 
     @property
     def option(self) -> str:
@@ -43,13 +43,13 @@ class Question:
         return f"--{self.name.replace('_', '-')}" if self.takes else f"--first {self.name}"
 
     @property
-    def written(self) -> str:
+    def usage(self) -> str:
         """The same with what it takes: --norm-above L X."""
         return " ".join([self.option, *(take.name for take in self.takes)])
 
-    def asked(self, given: Any) -> tuple[Any, ...]:
+    def read_arguments(self, answer: Any) -> tuple[Any, ...]:
         """What it takes, from one value or several. Raises BadInput where it does not fit."""
-        values = (given,) if len(self.takes) == 1 else tuple(given) if _is_several(given) else ()
+        values = (answer,) if len(self.takes) == 1 else tuple(answer) if _is_several(answer) else ()
         if len(values) == len(self.takes):
             try:
                 read = tuple(t.kind(v) for t, v in zip(self.takes, values, strict=True))
@@ -59,12 +59,12 @@ class Question:
                 return read
         raise BadInput(
             _("Expected {question}: {what}. Got {given!r}.").format(
-                question=self.written,
-                given=given,
+                question=self.usage,
+                given=answer,
                 what=_("; ").join(f"{t.name} {_(t.called)}" for t in self.takes),
             )
         )
 
 
-def _is_several(given: Any) -> bool:
-    return isinstance(given, tuple | list)
+def _is_several(answer: Any) -> bool:
+    return isinstance(answer, tuple | list)

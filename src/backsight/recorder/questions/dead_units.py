@@ -16,16 +16,16 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
-from backsight.recorder.questions._arrays import as_known
-from backsight.recorder.questions._record import Question, Take
-from backsight.recorder.search import Answer, Found, Never, Search
+from backsight.recorder.questions._arrays import to_known_name
+from backsight.recorder.questions._record import Argument, Question
+from backsight.recorder.search import Answer, NoOccurrence, Occurrence, Search
 
-ROWS, LISTED = 1000, 20
+ROWS, MOST_LISTED = 1000, 20
 """Training rows that a unit has to be 0 for; units that are listed by number."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
+class UnitLayer:
     """The units of an array (rows, units), on some rows."""
 
     name: str
@@ -38,16 +38,16 @@ class Layer:
         """How many there are."""
         return self.derivation.symbols[self.name].shape[1]
 
-    def dead(self, state: State) -> Integers:
+    def find_dead(self, state: State) -> Integers:
         """The units that are 0 for every row."""
-        vectors = self.program.in_use(state.vectors)
+        vectors = self.program.select_vectors(state.vectors)
         with np.errstate(all="ignore"):
             tape = evaluate(self.derivation, {"x": self.x, **vectors}, "forward")
         return np.flatnonzero((np.asarray(tape[self.name]) == 0).all(axis=0))
 
-    def too_many(self, state: State, share: float) -> bool:
+    def has_too_many(self, state: State, share: float) -> bool:
         """Whether more than a share of them are."""
-        return len(self.dead(state)) > share * self.units
+        return len(self.find_dead(state)) > share * self.units
 
 
 def find(search: Search, name: str, share: float) -> Answer:
@@ -58,45 +58,45 @@ def find(search: Search, name: str, share: float) -> Answer:
                 share=share
             )
         )
-    layer = _layer(search, as_known(name))
+    layer = _find_layer(search, to_known_name(name))
     assumed = _(
         "Looked at on {rows:,} training rows. It is taken for granted that a dead unit stays dead."
     ).format(rows=len(layer.x))
-    between = search.between(lambda state: layer.too_many(state, share))
-    for state in search.states(*between) if between else ():
-        if layer.too_many(state, share):
-            return _found(search, layer, state, assumed)
-    return Never(said=(assumed,))
+    between = search.find_bracket(lambda state: layer.has_too_many(state, share))
+    for state in search.replay_states(*between) if between else ():
+        if layer.has_too_many(state, share):
+            return _describe(search, layer, state, assumed)
+    return NoOccurrence(sentences=(assumed,))
 
 
-def _layer(search: Search, name: str) -> Layer:
+def _find_layer(search: Search, name: str) -> UnitLayer:
     """Raises UnknownName where no array of units is called that."""
-    program, x = search.course.program, search.course.x[:ROWS]
-    derivation = program.derivation(len(x), training=False)
-    made = [derivation.symbols[t] for e in derivation.acts("forward") for t in e.targets]
-    units = [s.name for s in made if len(s.shape) == 2 and s.shape[0] == len(x)]
+    program, x = search.training_loop.program, search.training_loop.x[:ROWS]
+    derivation = program.derive_for(len(x), training=False)
+    outputs = [derivation.symbols[t] for e in derivation.acts("forward") for t in e.targets]
+    units = [s.name for s in outputs if len(s.shape) == 2 and s.shape[0] == len(x)]
     if name not in units:
         raise UnknownName(_("layer of units"), name, units)
-    return Layer(name=name, program=program, derivation=derivation, x=x)
+    return UnitLayer(name=name, program=program, derivation=derivation, x=x)
 
 
-def _found(search: Search, layer: Layer, state: State, assumed: str) -> Found:
-    dead = [int(unit) for unit in layer.dead(state)]
-    listed = ", ".join(map(str, dead[:LISTED])) + (", …" if len(dead) > LISTED else "")
-    said = (
+def _describe(search: Search, layer: UnitLayer, state: State, assumed: str) -> Occurrence:
+    dead = [int(unit) for unit in layer.find_dead(state)]
+    numbers = ", ".join(map(str, dead[:MOST_LISTED])) + (", …" if len(dead) > MOST_LISTED else "")
+    sentence = (
         _("{dead} of the {units} units of {name} are dead from the beginning: {listed}.")
         if state.step == search.first
         else _("After step {step:,} {dead} of the {units} units of {name} are dead: {listed}.")
     )
-    said = said.format(
-        step=state.step, dead=len(dead), units=layer.units, name=f"{{{layer.name}}}", listed=listed
+    sentence = sentence.format(
+        step=state.step, dead=len(dead), units=layer.units, name=f"{{{layer.name}}}", listed=numbers
     )
-    return Found(
+    return Occurrence(
         step=state.step,
         symbol=layer.name,
         value=len(dead) / layer.units,
         facts={"units": dead},
-        said=(said, assumed),
+        sentences=(sentence, assumed),
     )
 
 
@@ -104,7 +104,7 @@ dead_units = Question(
     name="dead_units",
     find=find,
     takes=(
-        Take(name="NAME", kind=str, called="a layer of units, such as a1"),
-        Take(name="SHARE", kind=float, called="a share of them, from 0 up to 1"),
+        Argument(name="NAME", kind=str, called="a layer of units, such as a1"),
+        Argument(name="SHARE", kind=float, called="a share of them, from 0 up to 1"),
     ),
 )

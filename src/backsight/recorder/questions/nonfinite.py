@@ -16,28 +16,28 @@ from backsight.engine.train import Step
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder.questions._record import Question
-from backsight.recorder.search import Answer, Found, Never, Search
+from backsight.recorder.search import Answer, NoOccurrence, Occurrence, Search
 
 
 def find(search: Search) -> Answer:
     """The step in whose numbers, or in whose update, it came about."""
-    between = search.between(lambda state: bool(broken(state)))
+    between = search.find_bracket(lambda state: bool(list_broken(state)))
     if between and between[0] == between[1]:
-        return _from_the_start(search)
-    if between is None and search.tried == search.last:
-        return Never()
-    first, last = between or (search.last, search.tried)
+        return _describe_start(search)
+    if between is None and search.last_attempt == search.last:
+        return NoOccurrence()
+    first, last = between or (search.last, search.last_attempt)
     state = None
-    for step in search.steps(first + 1, last):
+    for step in search.replay_steps(first + 1, last):
         state = step.state
-        if state.step > first and broken(state):
-            return _made_by_update(state)
-        if failed := unsound(step):
-            return _made_in(step, failed)
-    if state is not None and broken(state):
-        return _made_by_update(state)
-    return Never(
-        said=(
+        if state.step > first and list_broken(state):
+            return _describe_update(state)
+        if symbols := list_unsound(step):
+            return _describe_step(step, symbols)
+    if state is not None and list_broken(state):
+        return _describe_update(state)
+    return NoOccurrence(
+        sentences=(
             _(
                 "The record has a number that is not finite in step {step:,}, but this machine "
                 "does not come to one."
@@ -46,17 +46,17 @@ def find(search: Search) -> Answer:
     )
 
 
-def broken(state: State) -> tuple[str, ...]:
+def list_broken(state: State) -> tuple[str, ...]:
     """The vectors of a state with numbers that are not finite."""
     return tuple(name for name, vector in state.vectors.items() if not is_finite(vector))
 
 
-def unsound(step: Step) -> tuple[str, ...]:
+def list_unsound(step: Step) -> tuple[str, ...]:
     """Whether a step's loss or gradient is not finite: their symbols."""
-    failed = () if math.isfinite(step.loss) else ("L",)
+    symbols = () if math.isfinite(step.loss) else ("L",)
     with np.errstate(all="ignore"):
         length = float(np.dot(step.gradient, step.gradient))
-    return failed if math.isfinite(length) else (*failed, "g")
+    return symbols if math.isfinite(length) else (*symbols, "g")
 
 
 def is_finite(vector: Floats) -> bool:
@@ -65,63 +65,65 @@ def is_finite(vector: Floats) -> bool:
         return bool(np.isfinite(vector.sum()) or np.isfinite(vector).all())
 
 
-def _made_in(step: Step, failed: tuple[str, ...]) -> Found:
-    """failed: L or g, or both."""
-    index, value = first_bad(step.gradient)
-    if "L" in failed:
-        said = _("The loss of step {step:,} is not finite: {value}.")
+def _describe_step(step: Step, symbols: tuple[str, ...]) -> Occurrence:
+    """symbols: L or g, or both."""
+    index, value = find_first_bad(step.gradient)
+    if "L" in symbols:
+        sentence = _("The loss of step {step:,} is not finite: {value}.")
         symbol, index, value = "L", (), step.loss
     elif math.isfinite(value):
         symbol = "g"
-        said = _(
+        sentence = _(
             "All numbers of the gradient of step {step:,} are finite, but the sum of their squares "
             "is not, and training ends there."
         )
     else:
-        symbol, said = "g", _("The loss of step {step:,} is finite, but its gradient is not.")
-    return Found(
+        symbol, sentence = "g", _("The loss of step {step:,} is finite, but its gradient is not.")
+    return Occurrence(
         step=step.index,
         symbol=symbol,
         index=index,
         value=value,
-        failed=failed,
-        said=(said.format(step=step.index, value=value),),
+        nonfinite_arrays=symbols,
+        sentences=(sentence.format(step=step.index, value=value),),
     )
 
 
-def _made_by_update(state: State) -> Found:
+def _describe_update(state: State) -> Occurrence:
     """The state after the step is the first that is broken."""
-    names = broken(state)
-    index, value = first_bad(state.vectors[names[0]])
-    said = _(
+    names = list_broken(state)
+    index, value = find_first_bad(state.vectors[names[0]])
+    sentence = _(
         "Loss and gradient of step {step:,} are finite, but its update leaves numbers that are "
         "not, in {names}."
     )
-    return Found(
+    return Occurrence(
         step=state.step,
         symbol=f"{names[0]}_next",
         index=index,
         value=value,
-        said=(said.format(step=state.step, names=_(", ").join(f"{{{n}}}" for n in names)),),
-        failed=tuple(f"{name}_next" for name in names),
+        sentences=(
+            sentence.format(step=state.step, names=_(", ").join(f"{{{n}}}" for n in names)),
+        ),
+        nonfinite_arrays=tuple(f"{name}_next" for name in names),
     )
 
 
-def _from_the_start(search: Search) -> Found:
-    state = search.replay.at(search.first)
-    name = broken(state)[0]
-    index, value = first_bad(state.vectors[name])
-    return Found(
+def _describe_start(search: Search) -> Occurrence:
+    state = search.replay.restore_state(search.first)
+    name = list_broken(state)[0]
+    index, value = find_first_bad(state.vectors[name])
+    return Occurrence(
         step=search.first,
         symbol=name,
         index=index,
         value=value,
-        failed=(name,),
-        said=(_("The run began with a number that is not finite."),),
+        nonfinite_arrays=(name,),
+        sentences=(_("The run began with a number that is not finite."),),
     )
 
 
-def first_bad(array: Floats) -> tuple[tuple[int, ...], float]:
+def find_first_bad(array: Floats) -> tuple[tuple[int, ...], float]:
     """The first entry that is not finite; where all are, the one with the largest size."""
     bad = np.argwhere(~np.isfinite(array))
     largest = np.unravel_index(int(np.abs(array).argmax()), array.shape)

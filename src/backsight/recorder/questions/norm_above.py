@@ -11,37 +11,37 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.questions._arrays import Named, named
-from backsight.recorder.questions._record import Question, Take
-from backsight.recorder.search import Answer, Found, Never, Search
+from backsight.recorder.questions._arrays import NamedArray, find_array
+from backsight.recorder.questions._record import Argument, Question
+from backsight.recorder.search import Answer, NoOccurrence, Occurrence, Search
 
 
 def find(search: Search, name: str, limit: float) -> Answer:
     """The step after which the weights, or in which another array, is too long."""
-    array = named(search.course.program.first, name)
-    norms = _in_states if array.kind == "state" else _in_steps
+    array = find_array(search.training_loop.program.batch_derivation, name)
+    norms = _measure_states if array.kind == "state" else _measure_steps
     for step, length in norms(search, array, limit):
         if length > limit:
-            return _found(search, array, step, length, limit)
-    return Never()
+            return _describe(search, array, step, length, limit)
+    return NoOccurrence()
 
 
-def _in_steps(search: Search, array: Named, limit: float) -> Iterator[tuple[int, float]]:
-    for first, last in search.unsettled(array.bound, limit):
-        for step in search.steps(first, last):
-            yield step.index, norm(array.in_step(step))
+def _measure_steps(search: Search, array: NamedArray, limit: float) -> Iterator[tuple[int, float]]:
+    for first, last in search.list_open_ranges(array.bound, limit):
+        for step in search.replay_steps(first, last):
+            yield step.index, compute_norm(array.read_step(step))
 
 
-def _in_states(search: Search, array: Named, limit: float) -> Iterator[tuple[int, float]]:
+def _measure_states(search: Search, array: NamedArray, limit: float) -> Iterator[tuple[int, float]]:
     """What is recorded at a step is of the weights before it; of the last state nothing is."""
-    for first, last in search.unsettled(array.bound, limit):
-        for state in search.states(first - 1, last - 1):
-            yield state.step, norm(array.in_state(state))
-    for state in search.states(search.last, search.last):
-        yield state.step, norm(array.in_state(state))
+    for first, last in search.list_open_ranges(array.bound, limit):
+        for state in search.replay_states(first - 1, last - 1):
+            yield state.step, compute_norm(array.read_state(state))
+    for state in search.replay_states(search.last, search.last):
+        yield state.step, compute_norm(array.read_state(state))
 
 
-def norm(array: Floats) -> float:
+def compute_norm(array: Floats) -> float:
     """The root of the sum of all squares, of numbers so scaled that no square is beyond float64."""
     largest = float(np.abs(array).max()) if array.size else 0.0
     if largest == 0 or not math.isfinite(largest):
@@ -50,29 +50,33 @@ def norm(array: Floats) -> float:
     return largest * math.sqrt(float((scaled * scaled).sum()))
 
 
-def _found(search: Search, array: Named, step: int, length: float, limit: float) -> Found:
-    called = (
+def _describe(
+    search: Search, array: NamedArray, step: int, length: float, limit: float
+) -> Occurrence:
+    name = (
         _("the weights of layer {name}").format(name=array.name)
         if array.name.isdigit()
         else f"{{{array.name}}}"
     )
     if array.kind != "state":
-        said = _("In step {step:,} the norm of {what} is {norm:.6g}, the first above {limit:.6g}.")
+        sentence = _(
+            "In step {step:,} the norm of {what} is {norm:.6g}, the first above {limit:.6g}."
+        )
     elif step == search.first:
-        said = _("From the beginning the norm of {what} is above {limit:.6g}: {norm:.6g}.")
+        sentence = _("From the beginning the norm of {what} is above {limit:.6g}: {norm:.6g}.")
     else:
-        said = _(
+        sentence = _(
             "After step {step:,} the norm of {what} is {norm:.6g}, the first above {limit:.6g}."
         )
-    said = said.format(step=step, what=called, limit=limit, norm=length)
-    return Found(step=step, symbol=array.name, value=length, said=(said,))
+    sentence = sentence.format(step=step, what=name, limit=limit, norm=length)
+    return Occurrence(step=step, symbol=array.name, value=length, sentences=(sentence,))
 
 
 norm_above = Question(
     name="norm_above",
     find=find,
     takes=(
-        Take(name="L", kind=str, called="a layer's number, or an array's name"),
-        Take(name="X", kind=float, called="a norm, a finite number"),
+        Argument(name="L", kind=str, called="a layer's number, or an array's name"),
+        Argument(name="X", kind=float, called="a norm, a finite number"),
     ),
 )

@@ -13,106 +13,109 @@ from backsight.kernel.document import (
     Numbers,
     Paragraph,
     Picture,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
-from backsight.kernel.document import prose as plain
+from backsight.kernel.document import substitute_symbols as plain
 from backsight.kernel.language import _
-from backsight.render.html.equations import equations, facts
-from backsight.render.html.numbers import numbers
-from backsight.render.html.style import style
-from backsight.render.html.table import picture, table
-from backsight.render.html.text import escaped, identity, link, prose
-from backsight.render.html.worked import branch, chain, worked
-from backsight.render.mathematics.unicode import symbol
-from backsight.render.pages import Anchors, signs, titled
+from backsight.render.html.equations import write_equations, write_facts
+from backsight.render.html.numbers import write_numbers
+from backsight.render.html.style import make_style
+from backsight.render.html.table import write_picture, write_table
+from backsight.render.html.text import escape, write_id, write_link, write_prose
+from backsight.render.html.worked import write_branch, write_chain, write_worked
+from backsight.render.mathematics.unicode import format_symbol
+from backsight.render.pages import Anchors, explain_signs, with_heading_anchors
 
-LONG = 3
+MIN_HEADINGS = 3
 """From so many headings on there is a list of them."""
 
 
-def html(document: Document) -> str:
+def to_html(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
-    document = titled(document)
+    document = with_heading_anchors(document)
     anchors = Anchors(document)
-    body = "\n".join(part for block in document.blocks for part in _block(block, document, anchors))
+    body = "\n".join(
+        part for block in document.blocks for part in _write_block(block, document, anchors)
+    )
     return f"""<!DOCTYPE html>
-<html lang="{escaped(document.language)}">
+<html lang="{escape(document.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Backsight">
-<title>{escaped(plain(document.title, symbol))}</title>
+<title>{escape(plain(document.title, format_symbol))}</title>
 <style>
-{style()}</style>
+{make_style()}</style>
 </head>
 <body>
-<a class="skip" href="#content">{escaped(_("Skip to the content"))}</a>
-<header><h1>{prose(document.title)}</h1></header>
-{_contents(document)}
+<a class="skip" href="#content">{escape(_("Skip to the content"))}</a>
+<header><h1>{write_prose(document.title)}</h1></header>
+{_write_contents(document)}
 <main id="content" tabindex="-1">
 {body}
 </main>
-{_legend(document)}
+{_write_legend(document)}
 </body>
 </html>
 """
 
 
-def _contents(document: Document) -> str:
+def _write_contents(document: Document) -> str:
     """A list of the headings, nested as they are; "" for a short document."""
-    found = [block for block in document.blocks if isinstance(block, Heading)]
-    if len(found) < LONG:
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    if len(headings) < MIN_HEADINGS:
         return ""
     parts: list[tuple[str, list[str]]] = []
-    for heading in found:
-        item = link(heading.anchor, prose(heading.text))
+    for heading in headings:
+        item = write_link(heading.anchor, write_prose(heading.text))
         if heading.level == 3 and parts:
             parts[-1][1].append(f"<li>{item}</li>")
         else:
             parts.append((item, []))
-    items = "".join(f"<li>{item}{_listed(sub)}</li>" for item, sub in parts)
-    label = escaped(_("Contents"))
-    return f'<nav aria-label="{label}">{_listed([items])}</nav>'
+    items = "".join(f"<li>{item}{_write_list(sub)}</li>" for item, sub in parts)
+    label = escape(_("Contents"))
+    return f'<nav aria-label="{label}">{_write_list([items])}</nav>'
 
 
-def _listed(items: list[str]) -> str:
+def _write_list(items: list[str]) -> str:
     return f"<ol>{''.join(items)}</ol>" if items else ""
 
 
-def _legend(document: Document) -> str:
-    told = signs(document)
-    return f"<footer><p>{escaped(told)}</p></footer>" if told else ""
+def _write_legend(document: Document) -> str:
+    text = explain_signs(document)
+    return f"<footer><p>{escape(text)}</p></footer>" if text else ""
 
 
-def _block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
+def _write_block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
     digits = document.digits
     match block:
         case Heading():
-            yield _heading(block, anchors)
+            yield _write_heading(block, anchors)
         case Paragraph(kind="note"):
-            yield f'<p class="note"><strong>{escaped(_("Note:"))}</strong> {prose(block.text)}</p>'
+            note = escape(_("Note:"))
+            yield f'<p class="note"><strong>{note}</strong> {write_prose(block.text)}</p>'
         case Paragraph():
-            yield f"<p>{prose(block.text)}</p>"
+            yield f"<p>{write_prose(block.text)}</p>"
         case Equations():
-            yield from equations(block, anchors)
+            yield from write_equations(block, anchors)
         case Facts():
-            yield from facts(block)
+            yield from write_facts(block)
         case Numbers():
-            yield from numbers(block, digits, anchors)
-        case Worked():
-            yield from worked(block, digits, anchors)
+            yield from write_numbers(block, digits, anchors)
+        case WorkedNumber():
+            yield from write_worked(block, digits, anchors)
         case Chain():
-            yield from chain(block, anchors)
+            yield from write_chain(block, anchors)
         case Branch():
-            yield from branch(block, digits, anchors)
-        case Table():
-            yield from table(block, digits)
+            yield from write_branch(block, digits, anchors)
+        case TableBlock():
+            yield from write_table(block, digits)
         case Picture():
-            yield picture(block)
+            yield write_picture(block)
 
 
-def _heading(block: Heading, anchors: Anchors) -> str:
-    about = f" <small>{prose(block.about)}</small>" if block.about else ""
-    own = identity(anchors.claim(block.anchor, block))
-    return f"<h{block.level}{own}>{prose(block.text)}{about}</h{block.level}>"
+def _write_heading(block: Heading, anchors: Anchors) -> str:
+    about = f" <small>{write_prose(block.about)}</small>" if block.about else ""
+    own = write_id(anchors.claim(block.anchor, block))
+    return f"<h{block.level}{own}>{write_prose(block.text)}{about}</h{block.level}>"

@@ -5,66 +5,72 @@ from collections.abc import Iterator
 from backsight.kernel.document import Equations, Fact, Facts, Row, Statement
 from backsight.kernel.language import _
 from backsight.render.html.text import (
-    displayed,
-    escaped,
-    fact_words,
-    formula,
-    identity,
-    prose,
-    symbol,
-    terms,
-    value,
+    describe_facts,
+    display_symbol,
+    escape,
+    write_formula,
+    write_id,
+    write_prose,
+    write_symbol,
+    write_terms,
+    write_value,
 )
-from backsight.render.pages import Anchors, equation_anchor, shape_words
+from backsight.render.pages import Anchors, describe_shape, make_equation_anchor
 
 
-def equations(block: Equations, anchors: Anchors) -> Iterator[str]:
+def write_equations(block: Equations, anchors: Anchors) -> Iterator[str]:
     """A list whose items share their columns: number, left side, right side, shape."""
     yield '<ol class="equations">'
     for row in block.rows:
-        yield f"<li{identity(anchors.claim(equation_anchor(row), row))}>{''.join(_row(row))}</li>"
+        anchor = write_id(anchors.claim(make_equation_anchor(row), row))
+        yield f"<li{anchor}>{''.join(_write_row(row))}</li>"
     yield "</ol>"
 
 
-def _row(row: Row) -> Iterator[str]:
+def _write_row(row: Row) -> Iterator[str]:
     yield f'<span class="no">({row.number})</span>'
-    for place, statement in enumerate(row.statements):
-        leads = not row.statements[place - 1].inner
-        yield from _inner(statement, row, leads) if statement.inner else _main(statement, row)
-        if place == 0:
-            yield f'<span class="shape">{escaped(shape_words(row.shape))}</span>'
+    for position, statement in enumerate(row.statements):
+        leads = not row.statements[position - 1].inner
+        yield from (
+            _write_inner(statement, row, leads) if statement.inner else _write_main(statement, row)
+        )
+        if position == 0:
+            yield f'<span class="shape">{escape(describe_shape(row.shape))}</span>'
     if row.facts:
-        told = _("with {facts}").format(facts=fact_words(row.facts))
-        yield f'<span class="why">{told}</span>'
+        text = _("with {facts}").format(facts=describe_facts(row.facts))
+        yield f'<span class="why">{text}</span>'
     if row.reason:
-        yield f'<span class="why">{prose(row.reason)}</span>'
+        yield f'<span class="why">{write_prose(row.reason)}</span>'
 
 
-def _main(statement: Statement, row: Row) -> Iterator[str]:
-    yield f'<span class="left">{displayed(statement.left)}</span>'
+def _write_main(statement: Statement, row: Row) -> Iterator[str]:
+    yield f'<span class="left">{display_symbol(statement.left)}</span>'
     relation, pieces = statement.relation, []
     for right in statement.rights:
-        pieces.append(terms(right, row.shapes, relation))
+        pieces.append(write_terms(right, row.shapes, relation))
         relation = "="
     yield f'<span class="right">{"".join(pieces)}</span>'
 
 
-def _inner(statement: Statement, row: Row, leads: bool) -> Iterator[str]:
-    rights = "".join(formula(right, row.shapes, "=") for right in statement.rights)
-    where = escaped(_("where")) + " " if leads else ""
-    yield f'<span class="where">{where}{symbol(statement.left)}{rights}</span>'
+def _write_inner(statement: Statement, row: Row, leads: bool) -> Iterator[str]:
+    rights = "".join(write_formula(right, row.shapes, "=") for right in statement.rights)
+    where = escape(_("where")) + " " if leads else ""
+    yield f'<span class="where">{where}{write_symbol(statement.left)}{rights}</span>'
 
 
-def facts(block: Facts) -> Iterator[str]:
+def write_facts(block: Facts) -> Iterator[str]:
     """A table: the name, what it is, what is to be said of it."""
     yield '<div class="scroll"><table class="facts"><tbody>'
     for fact in block.facts:
         yield (
-            f'<tr><th scope="row">{symbol(fact.symbol)}</th><td>{_known(fact)}</td>'
-            f"<td>{prose(fact.about)}</td></tr>"
+            f'<tr><th scope="row">{write_symbol(fact.symbol)}</th>'
+            f"<td>{_write_fact_value(fact)}</td>"
+            f"<td>{write_prose(fact.about)}</td></tr>"
         )
     yield "</tbody></table></div>"
 
 
-def _known(fact: Fact) -> str:
-    return escaped(shape_words(fact.shape)) if fact.value is None else f"= {value(fact.value)}"
+def _write_fact_value(fact: Fact) -> str:
+    return (
+        escape(describe_shape(fact.shape)) if fact.value is None else f"= {write_value(fact.value)}"
+    )

@@ -30,17 +30,17 @@ DARK = {
 }
 
 
-def style() -> str:
+def make_style() -> str:
     """The whole style sheet."""
     return f"""\
-:root{{color-scheme:light dark;{_colors(LIGHT)}}}
-@media (prefers-color-scheme:dark){{:root{{{_colors(DARK)}}}}}
-{SHAPE}{BLOCKS}@media print{{:root{{{_colors(LIGHT)}}}
+:root{{color-scheme:light dark;{_write_colors(LIGHT)}}}
+@media (prefers-color-scheme:dark){{:root{{{_write_colors(DARK)}}}}}
+{SHAPE}{BLOCKS}@media print{{:root{{{_write_colors(LIGHT)}}}
 {PRINT}}}
 """
 
 
-def _colors(colors: dict[str, str]) -> str:
+def _write_colors(colors: dict[str, str]) -> str:
     return "".join(f"--{name}:{color};" for name, color in colors.items())
 
 

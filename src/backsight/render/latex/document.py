@@ -17,14 +17,14 @@ from backsight.kernel.document import (
     Numbers,
     Paragraph,
     Picture,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
 from backsight.kernel.language import _
-from backsight.render.latex.blocks import chain, equations, facts, worked
-from backsight.render.latex.tables import branch, numbers, table
-from backsight.render.latex.text import bookmark, escaped, prose, target
-from backsight.render.pages import Anchors, signs, titled
+from backsight.render.latex.blocks import write_chain, write_equations, write_facts, write_worked
+from backsight.render.latex.tables import write_branch, write_numbers, write_table
+from backsight.render.latex.text import escape, write_bookmark, write_prose, write_target
+from backsight.render.pages import Anchors, explain_signs, with_heading_anchors
 
 CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 FOREIGN = re.compile("[\u0370-\u1fff\U0001f000-\U0001ffff]")
@@ -75,18 +75,23 @@ FALLBACK = r"""\IfFontExistsTF{FreeSerif}{\setmainfont{FreeSerif}}{%
 """
 
 
-def latex(document: Document) -> str:
+def to_latex(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
-    document = titled(document)
+    document = with_heading_anchors(document)
     anchors = Anchors(document)
-    title = prose(document.title)
-    body = "\n".join(part for block in document.blocks for part in _block(block, document, anchors))
-    told = signs(document)
-    legend = f"\n\\medskip\\hrule\\smallskip\n\\bsquiet{{{escaped(told)}}}\n" if told else ""
+    title = write_prose(document.title)
+    body = "\n".join(
+        part for block in document.blocks for part in _write_block(block, document, anchors)
+    )
+    sign_text = explain_signs(document)
+    legend = (
+        f"\n\\medskip\\hrule\\smallskip\n\\bsquiet{{{escape(sign_text)}}}\n" if sign_text else ""
+    )
     start = rf"{{\LARGE\bfseries\raggedright {title}\par}}\bigskip"
     return "\n".join(
         [
-            f"% {_program(body + title)}\n{PREAMBLE}{_fonts(document, body + title)}{MACROS}",
+            f"% {_choose_program(body + title)}\n{PREAMBLE}"
+            f"{_write_fonts(document, body + title)}{MACROS}",
             rf"\begin{{document}}\raggedbottom{start}",
             f"{body}{legend}",
             "\\end{document}\n",
@@ -94,12 +99,12 @@ def latex(document: Document) -> str:
     )
 
 
-def _program(text: str) -> str:
-    foreign = CJK.search(text) or FOREIGN.search(text)
-    return f"!TeX program = {'xelatex' if foreign else 'pdflatex'}"
+def _choose_program(text: str) -> str:
+    is_foreign = CJK.search(text) or FOREIGN.search(text)
+    return f"!TeX program = {'xelatex' if is_foreign else 'pdflatex'}"
 
 
-def _fonts(document: Document, text: str) -> str:
+def _write_fonts(document: Document, text: str) -> str:
     """The first of the usual fonts that is there; xeCJK where it is there."""
     if not CJK.search(text):
         return FALLBACK if FOREIGN.search(text) else ""
@@ -113,39 +118,39 @@ def _fonts(document: Document, text: str) -> str:
 """
 
 
-def _block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
+def _write_block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
     digits = document.digits
     yield ""
     match block:
         case Heading():
-            yield from _heading(block, anchors)
+            yield from _write_heading(block, anchors)
         case Paragraph(kind="note"):
-            yield rf"\textbf{{{escaped(_('Note:'))}}} {prose(block.text)}"
+            yield rf"\textbf{{{escape(_('Note:'))}}} {write_prose(block.text)}"
         case Paragraph():
-            yield prose(block.text)
+            yield write_prose(block.text)
         case Equations():
-            yield from equations(block, anchors)
+            yield from write_equations(block, anchors)
         case Facts():
-            yield from facts(block)
+            yield from write_facts(block)
         case Numbers():
-            yield from numbers(block, digits, anchors)
-        case Worked():
-            yield from worked(block, digits, anchors)
+            yield from write_numbers(block, digits, anchors)
+        case WorkedNumber():
+            yield from write_worked(block, digits, anchors)
         case Chain():
-            yield from chain(block, anchors)
+            yield from write_chain(block, anchors)
         case Branch():
-            yield from branch(block, digits, anchors)
-        case Table():
-            yield from table(block, digits)
+            yield from write_branch(block, digits, anchors)
+        case TableBlock():
+            yield from write_table(block, digits)
         case Picture():
-            yield rf"\bsquiet{{({prose(block.about)})}}"
+            yield rf"\bsquiet{{({write_prose(block.about)})}}"
 
 
-def _heading(block: Heading, anchors: Anchors) -> Iterator[str]:
+def _write_heading(block: Heading, anchors: Anchors) -> Iterator[str]:
     kind = "section" if block.level == 2 else "subsection"
-    own = target(anchors.claim(block.anchor, block))
-    about = rf"\quad\bsabout{{{prose(block.about)}}}" if block.about else ""
-    text = prose(block.text)
-    short = rf"\texorpdfstring{{{text}}}{{{bookmark(block.text)}}}"
+    own = write_target(anchors.claim(block.anchor, block))
+    about = rf"\quad\bsabout{{{write_prose(block.about)}}}" if block.about else ""
+    text = write_prose(block.text)
+    short = rf"\texorpdfstring{{{text}}}{{{write_bookmark(block.text)}}}"
     yield r"\bsneed\vskip0pt"
     yield rf"\{kind}[{{{short}}}]{{{own}{text}{about}}}"

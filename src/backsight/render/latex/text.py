@@ -5,11 +5,11 @@ import re
 from backsight.kernel.document import Fact
 from backsight.kernel.language import _
 from backsight.render.mathematics.glyphs import GREEK
-from backsight.render.mathematics.latex import symbol_latex
-from backsight.render.mathematics.numerals import numeral
-from backsight.render.pages import halves, printable, shape_words, split_prose
+from backsight.render.mathematics.latex import write_symbol_latex
+from backsight.render.mathematics.numerals import format_number
+from backsight.render.pages import describe_shape, make_printable, split_derivative, split_prose
 
-_LETTERS = {sign: symbol_latex(name) for name, sign in GREEK.items()}
+_LETTERS = {sign: write_symbol_latex(name) for name, sign in GREEK.items()}
 _MATH = _LETTERS | {
     "−": "-",
     "·": r"\cdot",
@@ -37,8 +37,8 @@ _MATH = _LETTERS | {
 }
 """Signs that a text font may lack."""
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾", "0123456789-+()")
-_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾", "0123456789-+()")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx")
 _TEXT = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -60,74 +60,80 @@ _TEXT = {
 _ROW = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾]+|[₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+|.", re.DOTALL)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Plain text: no sign of it means anything to LaTeX."""
-    return "".join(map(_sign, _ROW.findall(printable(text, instead="?"))))
+    return "".join(map(_escape_sign, _ROW.findall(make_printable(text, replacement="?"))))
 
 
-def _sign(sign: str) -> str:
+def _escape_sign(sign: str) -> str:
     if sign in _TEXT:
         return _TEXT[sign]
-    for table, script in ((_RAISED, "^"), (_LOWERED, "_")):
+    for table, script in ((_SUPERSCRIPTS, "^"), (_SUBSCRIPTS, "_")):
         if ord(sign[0]) in table:
             return rf"\ensuremath{{{{}}{script}{{{sign.translate(table)}}}}}"
     return sign
 
 
-def bookmark(text: str) -> str:
+def write_bookmark(text: str) -> str:
     """A title for the list of contents that a viewer shows, which knows no mathematics."""
-    text = text.translate(_RAISED).translate(_LOWERED)
+    text = text.translate(_SUPERSCRIPTS).translate(_SUBSCRIPTS)
     spelt = {sign: name for name, sign in GREEK.items()}
-    told = {**_TEXT, **dict.fromkeys(_MATH, " "), "−": "-", **spelt}
-    return "".join(told.get(sign, sign) for sign in printable(text, instead="?"))
+    replacements = {**_TEXT, **dict.fromkeys(_MATH, " "), "−": "-", **spelt}
+    return "".join(replacements.get(sign, sign) for sign in make_printable(text, replacement="?"))
 
 
-def prose(text: str) -> str:
+def write_prose(text: str) -> str:
     """Prose with its names typeset; blank lines in it would end a paragraph."""
     text = text.replace(" - ", " − ").replace("\n", " ")
-    return "".join(symbol(p) if named else escaped(p) for named, p in split_prose(text))
+    return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
 
 
-def symbol(name: str) -> str:
+def write_symbol(name: str) -> str:
     """A name in a line of text."""
-    if parts := halves(name):
-        top, bottom = map(symbol_latex, parts)
+    if parts := split_derivative(name):
+        top, bottom = map(write_symbol_latex, parts)
         return rf"$\partial {top}/\partial {bottom}$"
-    return f"${symbol_latex(name)}$"
+    return f"${write_symbol_latex(name)}$"
 
 
-def display(body: str) -> str:
+def write_display(body: str) -> str:
     """Mathematics in display style that TeX may break after its signs."""
     tall = r"\bstall" if r"\frac" in body or r"\begin" in body or r"\sum" in body else ""
     return rf"$\displaystyle {body}{tall}$"
 
 
-def target(anchor: str) -> str:
+def write_target(anchor: str) -> str:
     """A place to be linked to; "" without an anchor."""
-    return rf"\bsanchor{{{_name(anchor)}}}" if anchor else ""
+    return rf"\bsanchor{{{_encode_anchor(anchor)}}}" if anchor else ""
 
 
-def link(anchor: str, inside: str) -> str:
+def write_link(anchor: str, inside: str) -> str:
     """A link to an anchor of the document; what it holds alone without one."""
-    return rf"\hyperlink{{{_name(anchor)}}}{{{inside}}}" if anchor else inside
+    return rf"\hyperlink{{{_encode_anchor(anchor)}}}{{{inside}}}" if anchor else inside
 
 
-def _name(anchor: str) -> str:
+def _encode_anchor(anchor: str) -> str:
     return re.sub(r"[^\w/,.:\[\]-]", lambda sign: f"+{ord(sign[0]):x}+", anchor, flags=re.ASCII)
 
 
-def fact_words(facts: tuple[Fact, ...]) -> str:
+def describe_facts(facts: tuple[Fact, ...]) -> str:
     """What the letters of an equation stand for, as one phrase; "" without facts."""
-    told = [f"{symbol(f.symbol)} {prose(f.about)}" for f in facts if f.value is None]
-    valued = [f"{symbol(f.symbol)}~= {value(f.value)}" for f in facts if f.value is not None]
-    return _("with {facts}").format(facts=", ".join([*told, *valued])) if facts else ""
+    descriptions = [
+        f"{write_symbol(f.symbol)} {write_prose(f.about)}" for f in facts if f.value is None
+    ]
+    values = [
+        f"{write_symbol(f.symbol)}~= {write_value(f.value)}" for f in facts if f.value is not None
+    ]
+    return _("with {facts}").format(facts=", ".join([*descriptions, *values])) if facts else ""
 
 
-def known(fact: Fact) -> str:
+def write_fact_value(fact: Fact) -> str:
     """A name's shape or its value."""
-    return escaped(shape_words(fact.shape)) if fact.value is None else f"= {value(fact.value)}"
+    return (
+        escape(describe_shape(fact.shape)) if fact.value is None else f"= {write_value(fact.value)}"
+    )
 
 
-def value(setting: object) -> str:
+def write_value(setting: object) -> str:
     """A setting to its last digit."""
-    return escaped(numeral(setting))
+    return escape(format_number(setting))

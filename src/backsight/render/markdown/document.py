@@ -13,56 +13,56 @@ from backsight.kernel.document import (
     Numbers,
     Paragraph,
     Picture,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
 from backsight.kernel.language import _
 from backsight.render.markdown.blocks import (
-    branch,
-    chain,
-    equations,
-    facts,
-    numbers,
-    table,
-    worked,
+    write_branch,
+    write_chain,
+    write_equations,
+    write_facts,
+    write_numbers,
+    write_table,
+    write_worked,
 )
-from backsight.render.markdown.text import escaped, prose, target
-from backsight.render.pages import Anchors, signs
+from backsight.render.markdown.text import escape, write_prose, write_target
+from backsight.render.pages import Anchors, explain_signs
 
 
-def markdown(document: Document) -> str:
+def to_markdown(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
     anchors = Anchors(document)
-    parts = [f"# {prose(document.title)}"]
+    parts = [f"# {write_prose(document.title)}"]
     for block in document.blocks:
-        parts += _block(block, document.digits, anchors)
-    parts.append(escaped(signs(document)))
+        parts += _write_block(block, document.digits, anchors)
+    parts.append(escape(explain_signs(document)))
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _block(block: Block, digits: int, anchors: Anchors) -> Iterator[str]:
+def _write_block(block: Block, digits: int, anchors: Anchors) -> Iterator[str]:
     match block:
         case Heading():
-            own = target(anchors.claim(block.anchor, block))
-            yield f"{'#' * block.level} {own}{prose(block.text)}"
-            yield f"*{prose(block.about)}*" if block.about else ""
+            own = write_target(anchors.claim(block.anchor, block))
+            yield f"{'#' * block.level} {own}{write_prose(block.text)}"
+            yield f"*{write_prose(block.about)}*" if block.about else ""
         case Paragraph(kind="note"):
-            yield f"> **{escaped(_('Note:'))}** {prose(block.text)}"
+            yield f"> **{escape(_('Note:'))}** {write_prose(block.text)}"
         case Paragraph():
-            yield prose(block.text)
+            yield write_prose(block.text)
         case Equations():
-            yield from equations(block, anchors)
+            yield from write_equations(block, anchors)
         case Facts():
-            yield from facts(block)
+            yield from write_facts(block)
         case Numbers():
-            yield from numbers(block, digits, anchors)
-        case Worked():
-            yield from worked(block, digits, anchors)
+            yield from write_numbers(block, digits, anchors)
+        case WorkedNumber():
+            yield from write_worked(block, digits, anchors)
         case Chain():
-            yield from chain(block, anchors)
+            yield from write_chain(block, anchors)
         case Branch():
-            yield from branch(block, digits, anchors)
-        case Table():
-            yield from table(block, digits)
+            yield from write_branch(block, digits, anchors)
+        case TableBlock():
+            yield from write_table(block, digits)
         case Picture():
-            yield f"*{prose(block.about)}*"
+            yield f"*{write_prose(block.about)}*"

@@ -8,8 +8,8 @@ import html
 import re
 from urllib.parse import quote
 
-from backsight.render.mathematics.latex import symbol_latex
-from backsight.render.pages import halves, printable, split_prose
+from backsight.render.mathematics.latex import write_symbol_latex
+from backsight.render.pages import make_printable, split_derivative, split_prose
 
 _WORDS = {
     r"\{": r"\lbrace ",
@@ -35,38 +35,38 @@ _ESCAPES = {
 """@ would call somebody on GitHub."""
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Plain text in one line: no sign of it means anything to Markdown or HTML."""
-    text = "".join(_ESCAPES.get(sign, sign) for sign in printable(text))
+    text = "".join(_ESCAPES.get(sign, sign) for sign in make_printable(text))
     text = re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])", r"\1\3\\\2\4", text)
     return text.replace("://", "&#58;//")
 
 
-def prose(text: str) -> str:
+def write_prose(text: str) -> str:
     """Prose with its names typeset."""
     text = text.replace(" - ", " − ")
-    return "".join(symbol(p) if named else escaped(p) for named, p in split_prose(text))
+    return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
 
 
-def symbol(name: str) -> str:
+def write_symbol(name: str) -> str:
     """A name in a line of text."""
-    if parts := halves(name):
-        top, bottom = map(symbol_latex, parts)
-        return inline(rf"\partial {top}/\partial {bottom}")
-    return inline(symbol_latex(name))
+    if parts := split_derivative(name):
+        top, bottom = map(write_symbol_latex, parts)
+        return write_inline(rf"\partial {top}/\partial {bottom}")
+    return write_inline(write_symbol_latex(name))
 
 
-def inline(body: str) -> str:
+def write_inline(body: str) -> str:
     """Mathematics in a line of text, or in a cell."""
-    return f"${portable(body)}$"
+    return f"${make_portable(body)}$"
 
 
-def display(body: str) -> str:
+def write_display(body: str) -> str:
     """Mathematics on a line of its own."""
-    return f"$$\n{portable(body)}\n$$"
+    return f"$$\n{make_portable(body)}\n$$"
 
 
-def portable(body: str) -> str:
+def make_portable(body: str) -> str:
     r"""LaTeX without signs that Markdown or HTML would take for its own."""
     body = re.sub(r"\\[^A-Za-z]", lambda found: _WORDS.get(found[0], found[0]), body)
     for sign, word in (("|", r"\vert "), ("<", r"\lt "), (">", r"\gt "), ("*", r"\ast ")):
@@ -74,11 +74,11 @@ def portable(body: str) -> str:
     return body.strip()
 
 
-def target(anchor: str) -> str:
+def write_target(anchor: str) -> str:
     """A place to be linked to; "" without an anchor."""
     return f'<a id="{html.escape(anchor)}"></a>' if anchor else ""
 
 
-def link(anchor: str, inside: str) -> str:
+def write_link(anchor: str, inside: str) -> str:
     """A link to an anchor of the document; what it holds alone without one."""
     return f"[{inside}](#{quote(anchor, safe='/,')})" if anchor else inside

@@ -70,7 +70,7 @@ class Letter:
 
     base: "W", "theta", "factor". below: the subscript. mark: "prime" or "plus" where it is the
     new one of two, "before" or "now" where it is of step t − 1 or t. copy: 2 for the second of
-    its name. of: what it belongs to, R(W₁).
+    its name. argument: what it belongs to, R(W₁).
     """
 
     base: str
@@ -78,7 +78,7 @@ class Letter:
     below: str = ""
     mark: str = ""
     copy: str = ""
-    of: "Glyph | None" = None
+    argument: "Glyph | None" = None
 
     @property
     def is_word(self) -> bool:
@@ -97,25 +97,25 @@ class Derivative:
 Glyph: TypeAlias = Letter | Derivative
 
 
-def glyph(name: str) -> Glyph:
+def read_glyph(name: str) -> Glyph:
     """What a name looks like."""
-    return _derivative(name) or _letter(name)
+    return _read_derivative(name) or _read_letter(name)
 
 
-def _derivative(name: str) -> Derivative | None:
-    found = re.fullmatch(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)", name)
-    if not found:
+def _read_derivative(name: str) -> Derivative | None:
+    match = re.fullmatch(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)", name)
+    if not match:
         return None
-    top, bottom = _letter(found[1]), _letter(found[2])
+    top, bottom = _read_letter(match[1]), _read_letter(match[2])
     return None if top.is_word or bottom.is_word else Derivative(top=top, bottom=bottom)
 
 
-def _letter(name: str) -> Letter:
+def _read_letter(name: str) -> Letter:
     head, *rest = name.split("_")
-    found = re.fullmatch(r"([A-Za-z]+)(\d*)", head)
-    if not found:
+    match = re.fullmatch(r"([A-Za-z]+)(\d*)", head)
+    if not match:
         return Letter(base=name)
-    base, below = found[1], found[2]
+    base, below = match[1], match[2]
     accent: Accent = next((ACCENTS[r] for r in rest if r in ACCENTS), "")
     mark = next((MARKS[r] for r in rest if r in MARKS), "")
     rest = [r for r in rest if r not in ACCENTS and r not in MARKS]
@@ -123,14 +123,16 @@ def _letter(name: str) -> Letter:
     if not rest:
         return plain
     if below and rest[0].isdigit():
-        of = glyph("_".join(rest[1:])) if rest[1:] else None
-        return Letter(base=base, accent=accent, below=below, mark=mark, copy=rest[0], of=of)
+        argument = read_glyph("_".join(rest[1:])) if rest[1:] else None
+        return Letter(
+            base=base, accent=accent, below=below, mark=mark, copy=rest[0], argument=argument
+        )
     if plain.is_word:
         return Letter(base=name)
     if not below and len(rest) == 1 and set(rest[0]) <= SUBSCRIPT:
         return Letter(base=base, accent=accent, below=rest[0], mark=mark)
-    inner = glyph("_".join(rest))
-    return Letter(base=base, accent=accent, below=below, mark=mark, of=inner)
+    inner = read_glyph("_".join(rest))
+    return Letter(base=base, accent=accent, below=below, mark=mark, argument=inner)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,24 +147,24 @@ TIMES = {"before": "t−1", "now": "t"}
 SIGNS = {"prime": "′", "plus": "+"}
 
 
-def scripts(letter: Letter, index: tuple[int, ...] = ()) -> Scripts:
+def make_scripts(letter: Letter, index: tuple[int, ...] = ()) -> Scripts:
     """The scripts of a letter: W₁, m with t−1 below; of an entry of it, z with (1) above and 0,2
     below: there the layer gives way, and time comes before the place. What the letter is `of` is
     for the renderer to draw, raised where there is an index."""
     time, sign = TIMES.get(letter.mark, ""), SIGNS.get(letter.mark, "")
     if not index:
         copy = f"({letter.copy})" if letter.copy else ""
-        return Scripts(below=_joined(",", letter.below, time), above=sign + copy)
-    layer = "" if letter.of else _joined(",", letter.below, letter.copy)
-    place = ",".join(map(str, index))
-    return Scripts(below=_joined(";", time, place), above=sign + (f"({layer})" if layer else ""))
+        return Scripts(below=_join(",", letter.below, time), above=sign + copy)
+    layer = "" if letter.argument else _join(",", letter.below, letter.copy)
+    index_text = ",".join(map(str, index))
+    return Scripts(below=_join(";", time, index_text), above=sign + (f"({layer})" if layer else ""))
 
 
-def top_index(top: Letter, index: tuple[int, ...]) -> tuple[int, ...]:
+def choose_top_index(top: Letter, index: tuple[int, ...]) -> tuple[int, ...]:
     """The index of the upper letter of an entry of ∂top/∂bottom: none where it is a number, as a
     loss is."""
-    return index if top.below.isdigit() and top.of is None else ()
+    return index if top.below.isdigit() and top.argument is None else ()
 
 
-def _joined(between: str, *parts: str) -> str:
+def _join(between: str, *parts: str) -> str:
     return between.join(part for part in parts if part)

@@ -10,25 +10,34 @@ from typing import Literal
 
 from backsight.kernel.document import Shape
 from backsight.kernel.language import _
-from backsight.render.mathematics.glyphs import GREEK, Derivative, Letter, glyph, scripts, top_index
-from backsight.render.mathematics.numerals import read_number
+from backsight.render.mathematics.glyphs import (
+    GREEK,
+    Derivative,
+    Letter,
+    choose_top_index,
+    make_scripts,
+    read_glyph,
+)
+from backsight.render.mathematics.numerals import to_numeral
 from backsight.render.mathematics.pen import Fence, Pen, Times
-from backsight.render.mathematics.reader import read
+from backsight.render.mathematics.reader import read_expression
 from backsight.render.mathematics.typeset import typeset
 
-_SPELT = {"lam": "lambda", "Lam": "Lambda", "epsilon": "varepsilon", "phi": "varphi"}
-_LETTERS = {sign: f"\\{_SPELT.get(name, name)}" for name, sign in GREEK.items()} | {"…": r"\cdots"}
+_SPELLINGS = {"lam": "lambda", "Lam": "Lambda", "epsilon": "varepsilon", "phi": "varphi"}
+_LETTERS = {sign: f"\\{_SPELLINGS.get(name, name)}" for name, sign in GREEK.items()} | {
+    "…": r"\cdots"
+}
 _ACCENTS = {
     "hat": (r"\hat", r"\widehat"),
     "bar": (r"\bar", r"\overline"),
     "tilde": (r"\tilde", r"\widetilde"),
 }
-_KNOWN = frozenset({"exp", "ln", "tanh", "cos", "sin", "max", "min"})
+_FUNCTIONS = frozenset({"exp", "ln", "tanh", "cos", "sin", "max", "min"})
 _TIMES = {"": "", " ": r"\,", "@": r"\,", "·": r" \cdot ", "⊙": r" \odot "}
 _SIGNS = {"−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne"}
 _FENCES = {"(": ("(", ")"), "|": (r"\lvert ", r"\rvert"), "⌊": (r"\lfloor ", r"\rfloor")}
 _TALL = re.compile(r"\\(frac|begin|sum(?![a-z])|max_)")
-_ESCAPED = {
+_ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -36,129 +45,135 @@ _ESCAPED = {
 }
 
 
-def latex(expression: ast.expr, shapes: Mapping[str, Shape], digits: int | None = None) -> str:
+def write_latex(
+    expression: ast.expr, shapes: Mapping[str, Shape], digits: int | None = None
+) -> str:
     """An expression. shapes: of its names; without one it is a number. digits: significant ones of
     its numbers; None for all."""
-    return typeset(read(expression, shapes), Latex(digits=digits))
+    return typeset(read_expression(expression, shapes), LatexPen(digits=digits))
 
 
-def symbol_latex(name: str, index: tuple[int, ...] = ()) -> str:
+def write_symbol_latex(name: str, index: tuple[int, ...] = ()) -> str:
     """A name. index: of one entry of it."""
-    drawn = glyph(name)
-    if isinstance(drawn, Derivative):
-        top = _letter(drawn.top, top_index(drawn.top, index))
-        return rf"\frac{{\partial {top}}}{{\partial {_letter(drawn.bottom, index)}}}"
-    return _letter(drawn, index)
+    name_glyph = read_glyph(name)
+    if isinstance(name_glyph, Derivative):
+        top = _write_letter(name_glyph.top, choose_top_index(name_glyph.top, index))
+        return rf"\frac{{\partial {top}}}{{\partial {_write_letter(name_glyph.bottom, index)}}}"
+    return _write_letter(name_glyph, index)
 
 
-def numeral_latex(value: object, digits: int | None = None) -> str:
+def write_numeral_latex(value: object, digits: int | None = None) -> str:
     """A number, as `numeral` has it."""
-    read = read_number(value, digits)
-    minus = "-" if read.minus else ""
-    plain = r"\infty" if read.digits == "∞" else read.digits
-    if not read.is_number and plain == read.digits:
-        plain = rf"\text{{{text_latex(plain)}}}"
-    if read.power is None:
+    numeral = to_numeral(value, digits)
+    minus = "-" if numeral.minus else ""
+    plain = r"\infty" if numeral.digits == "∞" else numeral.digits
+    if not numeral.is_number and plain == numeral.digits:
+        plain = rf"\text{{{escape_text(plain)}}}"
+    if numeral.power is None:
         return minus + plain
-    return minus + (rf"{plain} \times " if plain else "") + f"10^{{{read.power}}}"
+    return minus + (rf"{plain} \times " if plain else "") + f"10^{{{numeral.power}}}"
 
 
-def text_latex(text: str) -> str:
+def escape_text(text: str) -> str:
     """Plain text, with the signs that LaTeX would take for its own escaped."""
-    return "".join(_ESCAPED.get(sign, sign) for sign in text)
+    return "".join(_ESCAPES.get(sign, sign) for sign in text)
 
 
-def _letter(letter: Letter, index: tuple[int, ...] = ()) -> str:
-    hung = scripts(letter, index)
-    of = f"({_inside(letter.of)})" if letter.of else ""
-    raised, beside = (of, "") if index else ("", of)
-    below = f"_{{{_small(hung.below)}}}" if hung.below else ""
-    above = f"^{{{_small(hung.above)}{raised}}}" if hung.above or raised else ""
-    return _base(letter) + below + above + beside
+def _write_letter(letter: Letter, index: tuple[int, ...] = ()) -> str:
+    letter_scripts = make_scripts(letter, index)
+    argument = f"({_write_inside(letter.argument)})" if letter.argument else ""
+    superscript, suffix = (argument, "") if index else ("", argument)
+    below = f"_{{{_write_script(letter_scripts.below)}}}" if letter_scripts.below else ""
+    above = (
+        f"^{{{_write_script(letter_scripts.above)}{superscript}}}"
+        if letter_scripts.above or superscript
+        else ""
+    )
+    return _write_base(letter) + below + above + suffix
 
 
-def _inside(glyph: Letter | Derivative) -> str:
+def _write_inside(glyph: Letter | Derivative) -> str:
     if isinstance(glyph, Letter):
-        return _letter(glyph)
-    return rf"\partial {_letter(glyph.top)}/\partial {_letter(glyph.bottom)}"
+        return _write_letter(glyph)
+    return rf"\partial {_write_letter(glyph.top)}/\partial {_write_letter(glyph.bottom)}"
 
 
-def _base(letter: Letter) -> str:
+def _write_base(letter: Letter) -> str:
     base = _LETTERS.get(GREEK.get(letter.base, letter.base), letter.base)
     if letter.is_word:
-        base = rf"\mathrm{{{text_latex(base)}}}"
+        base = rf"\mathrm{{{escape_text(base)}}}"
     return rf"{_ACCENTS[letter.accent][letter.is_word]}{{{base}}}" if letter.accent else base
 
 
-def _small(text: str) -> str:
+def _write_script(text: str) -> str:
     """A script: words upright, a thin space after the time."""
     text = re.sub(r"[A-Za-z]{2,}", lambda word: rf"\mathrm{{{word[0]}}}", text)
     return text.replace("−", "-").replace("′", r"\prime").replace(";", r";\,")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Latex(Pen):
+class LatexPen(Pen):
     """LaTeX."""
 
     digits: int | None = None
     is_linear = False
 
-    def name(self, name: str, index: tuple[int, ...]) -> str:
-        return symbol_latex(name, index)
+    def draw_name(self, name: str, index: tuple[int, ...]) -> str:
+        return write_symbol_latex(name, index)
 
-    def bears(self, name: str, index: tuple[int, ...]) -> bool:
-        drawn = glyph(name)
-        return isinstance(drawn, Letter) and not scripts(drawn, index).above
+    def is_raisable(self, name: str, index: tuple[int, ...]) -> bool:
+        name_glyph = read_glyph(name)
+        return isinstance(name_glyph, Letter) and not make_scripts(name_glyph, index).above
 
-    def number(self, value: float) -> str:
-        return numeral_latex(value, self.digits)
+    def draw_number(self, value: float) -> str:
+        return write_numeral_latex(value, self.digits)
 
-    def row(self, parts: Sequence[str]) -> str:
+    def draw_row(self, parts: Sequence[str]) -> str:
         return "".join(parts)
 
-    def minus(self) -> str:
+    def draw_minus(self) -> str:
         return "-"
 
-    def operator(self, sign: str) -> str:
+    def draw_operator(self, sign: str) -> str:
         return f" {_SIGNS.get(sign, sign)} "
 
-    def times(self, kind: Times) -> str:
+    def draw_times(self, kind: Times) -> str:
         return _TIMES[kind]
 
-    def fenced(self, fence: Fence, body: str) -> str:
+    def draw_fence(self, fence: Fence, body: str) -> str:
         left, right = _FENCES[fence]
         if _TALL.search(body):
             return rf"\left{left}{body}\right{right}"
         return f"{left}{body}{right}"
 
-    def listed(self, items: Sequence[str]) -> str:
+    def draw_list(self, items: Sequence[str]) -> str:
         return ", ".join(items)
 
-    def fraction(self, top: str, bottom: str) -> str:
+    def draw_fraction(self, top: str, bottom: str) -> str:
         return rf"\frac{{{top}}}{{{bottom}}}"
 
-    def slash(self, top: str, bottom: str, *, is_short: bool) -> str:
+    def draw_slash(self, top: str, bottom: str, *, is_short: bool) -> str:
         return f"{top}/{bottom}"
 
-    def power(self, base: str, exponent: str, *, is_loose: bool) -> str:
+    def draw_power(self, base: str, exponent: str, *, is_loose: bool) -> str:
         return f"{base}^{{{exponent}}}"
 
-    def transposed(self, base: str) -> str:
+    def draw_transpose(self, base: str) -> str:
         return rf"{base}^{{\top}}"
 
-    def root(self, body: str, *, is_simple: bool) -> str:
+    def draw_root(self, body: str, *, is_simple: bool) -> str:
         return rf"\sqrt{{{body}}}"
 
-    def function(self, name: str) -> str:
-        if name in _KNOWN:
+    def draw_function(self, name: str) -> str:
+        if name in _FUNCTIONS:
             return f"\\{name}"
-        return _LETTERS.get(name) or rf"\operatorname{{{text_latex(name)}}}"
+        return _LETTERS.get(name) or rf"\operatorname{{{escape_text(name)}}}"
 
-    def big(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
+    def draw_reduction(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
         sign = rf"\{kind}_{{{index}}}" if index else rf"\{kind}"
         return f"{sign} {body}"
 
-    def cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
+    def draw_cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
         lines = [rf"{value} & \text{{{_('if')} }} {test}" for value, test in cases]
         lines.append(rf"{otherwise} & \text{{{_('otherwise')}}}")
         body = r" \\ ".join(lines)

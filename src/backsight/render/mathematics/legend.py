@@ -14,7 +14,7 @@ SIGNS = {
 }
 
 
-def legend(text: str) -> str:
+def make_legend(text: str) -> str:
     """One sentence on the signs that the text uses; "" if it uses none."""
-    told = [f"{sign.strip()} {_(meaning)}" for sign, meaning in SIGNS.items() if sign in text]
-    return _("Signs: {signs}.").format(signs=_("; ").join(told)) if told else ""
+    meanings = [f"{sign.strip()} {_(meaning)}" for sign, meaning in SIGNS.items() if sign in text]
+    return _("Signs: {signs}.").format(signs=_("; ").join(meanings)) if meanings else ""

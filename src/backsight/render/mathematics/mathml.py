@@ -16,13 +16,13 @@ from backsight.render.mathematics.glyphs import (
     Derivative,
     Glyph,
     Letter,
-    glyph,
-    scripts,
-    top_index,
+    choose_top_index,
+    make_scripts,
+    read_glyph,
 )
-from backsight.render.mathematics.numerals import read_number
+from backsight.render.mathematics.numerals import to_numeral
 from backsight.render.mathematics.pen import MIRROR, Fence, Pen, Times
-from backsight.render.mathematics.reader import read
+from backsight.render.mathematics.reader import read_expression
 from backsight.render.mathematics.typeset import typeset
 
 _ACCENTS = {"hat": "^", "tilde": "~"}
@@ -44,75 +44,89 @@ _TALL = re.compile("<(mfrac|munder|mtable)")
 some fonts (Latin Modern Math in Chromium)."""
 
 
-def mathml(expression: ast.expr, shapes: Mapping[str, Shape], digits: int | None = None) -> str:
+def write_mathml(
+    expression: ast.expr, shapes: Mapping[str, Shape], digits: int | None = None
+) -> str:
     """An expression, without the <math> around it. shapes: of its names; without one it is a
     number. digits: significant ones of its numbers; None for all."""
-    return typeset(read(expression, shapes), MathML(digits=digits))
+    return typeset(read_expression(expression, shapes), MathMLPen(digits=digits))
 
 
-def symbol_mathml(name: str, index: tuple[int, ...] = ()) -> str:
+def write_symbol_mathml(name: str, index: tuple[int, ...] = ()) -> str:
     """A name, without the <math> around it. index: of one entry of it."""
-    drawn = glyph(name)
-    if isinstance(drawn, Derivative):
-        top = _row(["<mo>∂</mo>", _letter(drawn.top, top_index(drawn.top, index))])
-        return f"<mfrac>{top}{_row(['<mo>∂</mo>', _letter(drawn.bottom, index)])}</mfrac>"
-    return _letter(drawn, index)
+    name_glyph = read_glyph(name)
+    if isinstance(name_glyph, Derivative):
+        top = _make_row(
+            ["<mo>∂</mo>", _write_letter(name_glyph.top, choose_top_index(name_glyph.top, index))]
+        )
+        bottom = _make_row(["<mo>∂</mo>", _write_letter(name_glyph.bottom, index)])
+        return f"<mfrac>{top}{bottom}</mfrac>"
+    return _write_letter(name_glyph, index)
 
 
-def numeral_mathml(value: object, digits: int | None = None) -> str:
+def write_numeral_mathml(value: object, digits: int | None = None) -> str:
     """A number, as `numeral` has it, without the <math> around it."""
-    read = read_number(value, digits)
-    tag = "mn" if read.is_number else "mi" if read.digits == "∞" else "mtext"
-    plain = f"<{tag}>{escape(read.digits)}</{tag}>" if read.digits else ""
-    parts = [MathML().minus()] if read.minus else []
+    numeral = to_numeral(value, digits)
+    tag = "mn" if numeral.is_number else "mi" if numeral.digits == "∞" else "mtext"
+    plain = f"<{tag}>{escape(numeral.digits)}</{tag}>" if numeral.digits else ""
+    parts = [MathMLPen().draw_minus()] if numeral.minus else []
     parts += [plain] if plain else []
-    if read.power is not None:
+    if numeral.power is not None:
         parts += ["<mo>×</mo>"] if plain else []
-        parts.append(f"<msup><mn>10</mn>{_small(str(read.power).replace('-', '−'))}</msup>")
-    return _row(parts)
+        parts.append(
+            f"<msup><mn>10</mn>{_write_script(str(numeral.power).replace('-', '−'))}</msup>"
+        )
+    return _make_row(parts)
 
 
-def math(body: str, *, display: bool = False) -> str:
+def wrap_math(body: str, *, display: bool = False) -> str:
     """A whole formula. display: on a line of its own, with tall fractions and sums."""
     block = ' display="block"' if display else ""
     return f"<math{block}>{body}</math>"
 
 
-def _row(parts: Sequence[str]) -> str:
+def _make_row(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
 
 
-def _letter(letter: Letter, index: tuple[int, ...] = ()) -> str:
-    hung, base = scripts(letter, index), _base(letter)
-    of = [MathML().fenced("(", _inside(letter.of))] if letter.of else []
-    below = _small(hung.below) if hung.below else ""
-    plain = hung.above.removeprefix("′")
-    if plain != hung.above:
+def _write_letter(letter: Letter, index: tuple[int, ...] = ()) -> str:
+    letter_scripts, base = make_scripts(letter, index), _write_base(letter)
+    argument = (
+        [MathMLPen().draw_fence("(", _write_inside(letter.argument))] if letter.argument else []
+    )
+    below = _write_script(letter_scripts.below) if letter_scripts.below else ""
+    plain = letter_scripts.above.removeprefix("′")
+    if plain != letter_scripts.above:
         base = f"<mrow>{base}{_PRIME}</mrow>"
-    above = [_small(plain)] if plain else []
-    above += of if index else []
+    above = [_write_script(plain)] if plain else []
+    above += argument if index else []
     if below:
         base = f"<msub>{base}{below}</msub>"
     if above:
-        base = _raised(base, _row(above))
-    return _row([base, *of]) if of and not index else base
+        base = _add_superscript(base, _make_row(above))
+    return _make_row([base, *argument]) if argument and not index else base
 
 
-def _raised(base: str, above: str) -> str:
+def _add_superscript(base: str, above: str) -> str:
     """A superscript, right above a subscript."""
     if base.startswith("<msub>"):
         return f"<msubsup>{base.removeprefix('<msub>').removesuffix('</msub>')}{above}</msubsup>"
     return f"<msup>{base}{above}</msup>"
 
 
-def _inside(glyph: Glyph) -> str:
+def _write_inside(glyph: Glyph) -> str:
     if isinstance(glyph, Letter):
-        return _letter(glyph)
-    parts = ["<mo>∂</mo>", _letter(glyph.top), "<mo>/</mo><mo>∂</mo>", _letter(glyph.bottom)]
-    return _row(parts)
+        return _write_letter(glyph)
+    parts = [
+        "<mo>∂</mo>",
+        _write_letter(glyph.top),
+        "<mo>/</mo><mo>∂</mo>",
+        _write_letter(glyph.bottom),
+    ]
+    return _make_row(parts)
 
 
-def _base(letter: Letter) -> str:
+def _write_base(letter: Letter) -> str:
     if letter.base == "…":
         return "<mi>⋯</mi>"
     base = f"<mi>{escape(GREEK.get(letter.base, letter.base))}</mi>"
@@ -124,12 +138,12 @@ def _base(letter: Letter) -> str:
     return f'<mover accent="true">{base}{accent}</mover>'
 
 
-def _small(text: str) -> str:
+def _write_script(text: str) -> str:
     """A script: numbers, letters and signs."""
-    return _row([_token(part) for part in re.findall(r"\d+|[A-Za-z]+|\S", text)])
+    return _make_row([_write_token(part) for part in re.findall(r"\d+|[A-Za-z]+|\S", text)])
 
 
-def _token(part: str) -> str:
+def _write_token(part: str) -> str:
     if part.isdigit() or part.isalpha():
         tag = "mn" if part.isdigit() else "mi"
         return f"<{tag}>{part}</{tag}>"
@@ -140,35 +154,35 @@ def _token(part: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MathML(Pen):
+class MathMLPen(Pen):
     """MathML Core."""
 
     digits: int | None = None
     is_linear = False
 
-    def name(self, name: str, index: tuple[int, ...]) -> str:
-        return symbol_mathml(name, index)
+    def draw_name(self, name: str, index: tuple[int, ...]) -> str:
+        return write_symbol_mathml(name, index)
 
-    def bears(self, name: str, index: tuple[int, ...]) -> bool:
-        drawn = glyph(name)
-        return isinstance(drawn, Letter) and not scripts(drawn, index).above
+    def is_raisable(self, name: str, index: tuple[int, ...]) -> bool:
+        name_glyph = read_glyph(name)
+        return isinstance(name_glyph, Letter) and not make_scripts(name_glyph, index).above
 
-    def number(self, value: float) -> str:
-        return numeral_mathml(value, self.digits)
+    def draw_number(self, value: float) -> str:
+        return write_numeral_mathml(value, self.digits)
 
-    def row(self, parts: Sequence[str]) -> str:
-        return _row(parts)
+    def draw_row(self, parts: Sequence[str]) -> str:
+        return _make_row(parts)
 
-    def minus(self) -> str:
+    def draw_minus(self) -> str:
         return '<mo form="prefix">−</mo>'
 
-    def operator(self, sign: str) -> str:
+    def draw_operator(self, sign: str) -> str:
         return f'<mo form="infix">{escape(sign)}</mo>'
 
-    def times(self, kind: Times) -> str:
+    def draw_times(self, kind: Times) -> str:
         return _TIMES[kind]
 
-    def fenced(self, fence: Fence, body: str) -> str:
+    def draw_fence(self, fence: Fence, body: str) -> str:
         stretchy = "true" if _TALL.search(body) else "false"
         left, right = (
             f'<mo form="{form}" stretchy="{stretchy}">{sign}</mo>'
@@ -176,33 +190,33 @@ class MathML(Pen):
         )
         return f"<mrow>{left}{body}{right}</mrow>"
 
-    def listed(self, items: Sequence[str]) -> str:
+    def draw_list(self, items: Sequence[str]) -> str:
         return f"<mrow>{_COMMA.join(items)}</mrow>"
 
-    def fraction(self, top: str, bottom: str) -> str:
+    def draw_fraction(self, top: str, bottom: str) -> str:
         return f"<mfrac>{top}{bottom}</mfrac>"
 
-    def slash(self, top: str, bottom: str, *, is_short: bool) -> str:
-        return _row([top, "<mo>/</mo>", bottom])
+    def draw_slash(self, top: str, bottom: str, *, is_short: bool) -> str:
+        return _make_row([top, "<mo>/</mo>", bottom])
 
-    def power(self, base: str, exponent: str, *, is_loose: bool) -> str:
-        return _raised(base, exponent)
+    def draw_power(self, base: str, exponent: str, *, is_loose: bool) -> str:
+        return _add_superscript(base, exponent)
 
-    def transposed(self, base: str) -> str:
-        return _raised(base, "<mi>⊤</mi>")
+    def draw_transpose(self, base: str) -> str:
+        return _add_superscript(base, "<mi>⊤</mi>")
 
-    def root(self, body: str, *, is_simple: bool) -> str:
+    def draw_root(self, body: str, *, is_simple: bool) -> str:
         return f"<msqrt>{body}</msqrt>"
 
-    def function(self, name: str) -> str:
+    def draw_function(self, name: str) -> str:
         return f"<mi>{escape(name)}</mi><mo>\N{FUNCTION APPLICATION}</mo>"
 
-    def big(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
+    def draw_reduction(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
         sign = "<mo>∑</mo>" if kind == "sum" else '<mo form="prefix" movablelimits="true">max</mo>'
         limited = f"<munder>{sign}<mi>{index}</mi></munder>" if index else sign
-        return _row([limited, body])
+        return _make_row([limited, body])
 
-    def cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
+    def draw_cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
         tests = [f"<mtext>{escape(_('if'))}\N{NO-BREAK SPACE}</mtext>{test}" for _v, test in cases]
         tests.append(f"<mtext>{escape(_('otherwise'))}</mtext>")
         values = [*(value for value, _t in cases), otherwise]

@@ -1,5 +1,5 @@
 """Numbers as they are printed, for renderers; the kernel has them, for prose has numbers too."""
 
-from backsight.kernel.numerals import Numeral, numeral, read_number
+from backsight.kernel.numerals import Numeral, format_number, to_numeral
 
-__all__ = ["Numeral", "numeral", "read_number"]
+__all__ = ["Numeral", "format_number", "to_numeral"]

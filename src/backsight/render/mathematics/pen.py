@@ -22,69 +22,69 @@ class Pen(ABC):
     digits: int | None
 
     @abstractmethod
-    def name(self, name: str, index: tuple[int, ...]) -> str:
+    def draw_name(self, name: str, index: tuple[int, ...]) -> str:
         """A name; index: of the entry of it that is meant, () for the whole."""
 
     @abstractmethod
-    def bears(self, name: str, index: tuple[int, ...]) -> bool:
+    def is_raisable(self, name: str, index: tuple[int, ...]) -> bool:
         """Whether it can be raised as it stands."""
 
     @abstractmethod
-    def number(self, value: float) -> str:
+    def draw_number(self, value: float) -> str:
         """A number."""
 
     @abstractmethod
-    def row(self, parts: Sequence[str]) -> str:
+    def draw_row(self, parts: Sequence[str]) -> str:
         """Pieces beside each other."""
 
     @abstractmethod
-    def minus(self) -> str:
+    def draw_minus(self) -> str:
         """The sign of −x."""
 
     @abstractmethod
-    def operator(self, sign: str) -> str:
+    def draw_operator(self, sign: str) -> str:
         """A sign between two pieces: + − < ≤ > ≥ = ≠."""
 
     @abstractmethod
-    def times(self, kind: Times) -> str:
+    def draw_times(self, kind: Times) -> str:
         """What stands between two factors."""
 
     @abstractmethod
-    def fenced(self, fence: Fence, body: str) -> str:
+    def draw_fence(self, fence: Fence, body: str) -> str:
         """A piece in brackets, as tall as it is."""
 
     @abstractmethod
-    def listed(self, items: Sequence[str]) -> str:
+    def draw_list(self, items: Sequence[str]) -> str:
         """Pieces with commas between them."""
 
     @abstractmethod
-    def fraction(self, top: str, bottom: str) -> str:
+    def draw_fraction(self, top: str, bottom: str) -> str:
         """top over bottom."""
 
     @abstractmethod
-    def slash(self, top: str, bottom: str, *, is_short: bool) -> str:
+    def draw_slash(self, top: str, bottom: str, *, is_short: bool) -> str:
         """top / bottom, on one line. is_short: each is a letter or a number."""
 
     @abstractmethod
-    def power(self, base: str, exponent: str, *, is_loose: bool) -> str:
+    def draw_power(self, base: str, exponent: str, *, is_loose: bool) -> str:
         """base to the exponent. is_loose: a sign of arithmetic stands in the exponent."""
 
     @abstractmethod
-    def transposed(self, base: str) -> str:
+    def draw_transpose(self, base: str) -> str:
         """The transpose."""
 
     @abstractmethod
-    def root(self, body: str, *, is_simple: bool) -> str:
+    def draw_root(self, body: str, *, is_simple: bool) -> str:
         """The square root. is_simple: of a letter or a number."""
 
     @abstractmethod
-    def function(self, name: str) -> str:
+    def draw_function(self, name: str) -> str:
         """The name of a function, before its brackets."""
 
     @abstractmethod
-    def big(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
+    def draw_reduction(self, kind: Literal["sum", "max"], index: str, body: str) -> str:
         """A sum or a maximum over an index, "i" or "j"; "" over all entries."""
 
     @abstractmethod
-    def cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
+    def draw_cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
         """(value, test) of each case, and the value where none holds."""

@@ -11,27 +11,27 @@ from backsight.kernel.document import Shape
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
 from backsight.render.mathematics.tree import (
-    Between,
+    ArrayEntry,
     Call,
     Cases,
     Compare,
-    Entry,
+    Concatenation,
+    Enclosure,
     Joint,
-    Listing,
     Name,
-    Negative,
+    Negation,
     Number,
-    Over,
     Power,
     Product,
     Quotient,
+    Reduction,
     Root,
     Sum,
     Transpose,
     Tree,
 )
 
-NUMBERS_FROM = frozenset({"total"})
+SCALAR_WORDS = frozenset({"total"})
 """Words that make a number of an array."""
 
 RELATIONS: dict[type[ast.cmpop], str] = {
@@ -44,9 +44,9 @@ RELATIONS: dict[type[ast.cmpop], str] = {
 }
 
 
-def read(expression: ast.expr, shapes: Mapping[str, Shape]) -> Tree:
+def read_expression(expression: ast.expr, shapes: Mapping[str, Shape]) -> Tree:
     """The tree of an expression. shapes: of its names; a name without one is a number."""
-    return _Reader(shapes).tree(expression)
+    return _Reader(shapes).read_tree(expression)
 
 
 class _Reader:
@@ -55,61 +55,61 @@ class _Reader:
     def __init__(self, shapes: Mapping[str, Shape]) -> None:
         self.shapes = shapes
 
-    def tree(self, node: ast.expr) -> Tree:
+    def read_tree(self, node: ast.expr) -> Tree:
         match node:
             case ast.Name(id=name):
                 return Name(name)
             case ast.Constant(value=bool() | int() | float() as value):
                 return Number(value)
-            case ast.Subscript(value=ast.Name(id=name), slice=place):
-                return Entry(name, _index(node, place))
+            case ast.Subscript(value=ast.Name(id=name), slice=subscript):
+                return ArrayEntry(name, _read_index(node, subscript))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return _negative(self.tree(operand))
+                return _negate(self.read_tree(operand))
             case ast.BinOp(left=left, op=op, right=right):
-                return self._operation(left, op, right)
+                return self._read_operation(left, op, right)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return Compare(self.tree(left), RELATIONS[type(op)], self.tree(right))
+                return Compare(self.read_tree(left), RELATIONS[type(op)], self.read_tree(right))
             case ast.Attribute(value=value, attr="T"):
-                return Transpose(self.tree(value))
+                return Transpose(self.read_tree(value))
             case ast.Call(func=ast.Name(id=word), args=args):
-                return self._call(word, [self.tree(a) for a in args])
+                return self._read_call(word, [self.read_tree(a) for a in args])
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=word), args=args):
-                return self._call(word, [self.tree(a) for a in args])
+                return self._read_call(word, [self.read_tree(a) for a in args])
         raise BadRecord(
             _("`{source}` cannot be typeset: formulas do not use it.").format(
                 source=ast.unparse(node)
             )
         )
 
-    def _operation(self, left: ast.expr, op: ast.operator, right: ast.expr) -> Tree:
-        one, other = self.tree(left), self.tree(right)
+    def _read_operation(self, left: ast.expr, op: ast.operator, right: ast.expr) -> Tree:
+        one, other = self.read_tree(left), self.read_tree(right)
         match op:
             case ast.Add():
-                return _sum(one, other, minus=False)
+                return _make_sum(one, other, minus=False)
             case ast.Sub():
-                return _sum(one, other, minus=True)
+                return _make_sum(one, other, minus=True)
             case ast.Mult():
                 arrays = self._is_array(left) and self._is_array(right)
-                return _product(one, other, "entries" if arrays else "scalar")
+                return _make_product(one, other, "entries" if arrays else "scalar")
             case ast.MatMult():
-                return _product(one, other, "matrix")
+                return _make_product(one, other, "matrix")
             case ast.Div():
-                return _quotient(one, other)
+                return _make_quotient(one, other)
             case ast.Pow():
                 return Power(one, other)
         raise BadRecord(
             _("{kind} cannot be typeset: formulas do not use it.").format(kind=type(op).__name__)
         )
 
-    def _call(self, word: str, args: list[Tree]) -> Tree:
-        make = WORDS.get(word)
+    def _read_call(self, word: str, args: list[Tree]) -> Tree:
+        make = WORD_MAKERS.get(word)
         return make(*args) if make else Call(word, tuple(args))
 
     def _is_array(self, node: ast.expr) -> bool:
         match node:
             case ast.Name(id=name):
                 return self.shapes.get(name, ()) != ()
-            case ast.Call(func=ast.Name(id=word)) if word in NUMBERS_FROM:
+            case ast.Call(func=ast.Name(id=word)) if word in SCALAR_WORDS:
                 return False
             case ast.Subscript():
                 return False
@@ -122,9 +122,9 @@ class _Reader:
         )
 
 
-def _index(node: ast.expr, place: ast.expr) -> tuple[int, ...]:
+def _read_index(node: ast.expr, subscript: ast.expr) -> tuple[int, ...]:
     """The index of one entry: whole numbers."""
-    parts = place.elts if isinstance(place, ast.Tuple) else [place]
+    parts = subscript.elts if isinstance(subscript, ast.Tuple) else [subscript]
     index = tuple(p.value for p in parts if isinstance(p, ast.Constant))
     whole = tuple(i for i in index if isinstance(i, int))
     if len(whole) != len(parts):
@@ -136,66 +136,66 @@ def _index(node: ast.expr, place: ast.expr) -> tuple[int, ...]:
     return whole
 
 
-def _negative(body: Tree) -> Tree:
-    return body.body if isinstance(body, Negative) else Negative(body)
+def _negate(body: Tree) -> Tree:
+    return body.body if isinstance(body, Negation) else Negation(body)
 
 
-def _sum(left: Tree, right: Tree, *, minus: bool) -> Tree:
-    terms = left.terms if isinstance(left, Sum) else (_signed(left),)
-    negative, body = _signed(right)
+def _make_sum(left: Tree, right: Tree, *, minus: bool) -> Tree:
+    terms = left.terms if isinstance(left, Sum) else (_split_sign(left),)
+    negative, body = _split_sign(right)
     return Sum((*terms, (minus != negative, body)))
 
 
-def _signed(term: Tree) -> tuple[bool, Tree]:
-    return (True, term.body) if isinstance(term, Negative) else (False, term)
+def _split_sign(term: Tree) -> tuple[bool, Tree]:
+    return (True, term.body) if isinstance(term, Negation) else (False, term)
 
 
-def _product(left: Tree, right: Tree, joint: Joint) -> Tree:
+def _make_product(left: Tree, right: Tree, joint: Joint) -> Tree:
     """Flattened as far as brackets do not matter; a leading minus stands before the whole."""
-    if isinstance(left, Negative):
-        return Negative(_product(left.body, right, joint))
-    factors, joints = _factors(left, joint)
-    after, inner = _factors(right, joint)
-    if joint != "matrix" and _same(factors[-1], after[0]) and not inner:
-        return _of([*factors[:-1], _raised(factors[-1])], joints)
-    return _of([*factors, *after], [*joints, joint, *inner])
+    if isinstance(left, Negation):
+        return Negation(_make_product(left.body, right, joint))
+    factors, joints = _list_factors(left, joint)
+    after, inner = _list_factors(right, joint)
+    if joint != "matrix" and _is_power_of(factors[-1], after[0]) and not inner:
+        return _build_product([*factors[:-1], _increment_power(factors[-1])], joints)
+    return _build_product([*factors, *after], [*joints, joint, *inner])
 
 
-def _of(factors: list[Tree], joints: list[Joint]) -> Tree:
+def _build_product(factors: list[Tree], joints: list[Joint]) -> Tree:
     return Product(tuple(factors), tuple(joints)) if joints else factors[0]
 
 
-def _factors(tree: Tree, joint: Joint) -> tuple[list[Tree], list[Joint]]:
+def _list_factors(tree: Tree, joint: Joint) -> tuple[list[Tree], list[Joint]]:
     """The factors of a product that may stand in a row with that joint."""
     if isinstance(tree, Product) and {"matrix", "entries"} - {joint, *tree.joints}:
         return list(tree.factors), list(tree.joints)
     return [tree], []
 
 
-def _same(left: Tree, right: Tree) -> bool:
+def _is_power_of(left: Tree, right: Tree) -> bool:
     """Whether a product of the two is a power of the right one."""
-    base = left.base if isinstance(left, Power) and _whole(left.exponent) else left
+    base = left.base if isinstance(left, Power) and _is_whole(left.exponent) else left
     return base == right and not isinstance(right, Number)
 
 
-def _whole(exponent: Tree) -> bool:
+def _is_whole(exponent: Tree) -> bool:
     return isinstance(exponent, Number) and exponent.value == int(exponent.value)
 
 
-def _raised(factor: Tree) -> Tree:
+def _increment_power(factor: Tree) -> Tree:
     match factor:
         case Power(base=base, exponent=Number(value=n)) if n == int(n):
             return Power(base, Number(n + 1))
     return Power(factor, Number(2))
 
 
-def _quotient(top: Tree, bottom: Tree) -> Tree:
-    if isinstance(top, Negative):
-        return Negative(Quotient(top.body, bottom))
+def _make_quotient(top: Tree, bottom: Tree) -> Tree:
+    if isinstance(top, Negation):
+        return Negation(Quotient(top.body, bottom))
     return Quotient(top, bottom)
 
 
-def _cases(test: Tree, yes: Tree, no: Tree) -> Tree:
+def _make_cases(test: Tree, yes: Tree, no: Tree) -> Tree:
     if isinstance(no, Cases):
         return Cases(((test, yes), *no.cases), no.otherwise)
     return Cases(((test, yes),), no)
@@ -203,22 +203,22 @@ def _cases(test: Tree, yes: Tree, no: Tree) -> Tree:
 
 def _add_up(first: Tree, *others: Tree) -> Tree:
     for other in others:
-        first = _sum(first, other, minus=False)
+        first = _make_sum(first, other, minus=False)
     return first
 
 
-WORDS: dict[str, Callable[..., Tree]] = {
-    "abs": lambda x: Between("abs", x),
-    "floor": lambda x: Between("floor", x),
+WORD_MAKERS: dict[str, Callable[..., Tree]] = {
+    "abs": lambda x: Enclosure("abs", x),
+    "floor": lambda x: Enclosure("floor", x),
     "sqrt": Root,
     "expm1": lambda x: Sum(((False, Call("exp", (x,))), (True, Number(1)))),
-    "log1p": lambda x: Call("log", (_sum(Number(1), x, minus=False),)),
-    "total": lambda x: Over("sum", "all", x),
-    "sum_rows": lambda x: Over("sum", "rows", x),
-    "sum_units": lambda x: Over("sum", "units", x),
-    "max_units": lambda x: Over("max", "units", x),
-    "where": _cases,
-    "pack": lambda *items: Listing(items),
+    "log1p": lambda x: Call("log", (_make_sum(Number(1), x, minus=False),)),
+    "total": lambda x: Reduction("sum", "all", x),
+    "sum_rows": lambda x: Reduction("sum", "rows", x),
+    "sum_units": lambda x: Reduction("sum", "units", x),
+    "max_units": lambda x: Reduction("max", "units", x),
+    "where": _make_cases,
+    "pack": lambda *items: Concatenation(items),
     "add_up": _add_up,
 }
 """The words that are more than a function's name and its arguments."""

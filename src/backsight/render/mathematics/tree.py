@@ -20,7 +20,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArrayEntry:
     """One entry of an array."""
 
     name: str
@@ -42,7 +42,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Negative:
+class Negation:
     """−body."""
 
     body: "Tree"
@@ -88,7 +88,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Over:
+class Reduction:
     """A sum or a maximum over rows, over units, or over all entries."""
 
     kind: Literal["sum", "max"]
@@ -97,7 +97,7 @@ class Over:
 
 
 @dataclass(frozen=True)
-class Between:
+class Enclosure:
     """|body| or ⌊body⌋."""
 
     kind: Literal["abs", "floor"]
@@ -129,7 +129,7 @@ class Transpose:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Concatenation:
     """Arrays one after the other, as one vector."""
 
     items: tuple["Tree", ...]
@@ -137,19 +137,19 @@ class Listing:
 
 Tree: TypeAlias = (
     Name
-    | Entry
+    | ArrayEntry
     | Number
     | Sum
-    | Negative
+    | Negation
     | Product
     | Quotient
     | Power
     | Root
     | Call
-    | Over
-    | Between
+    | Reduction
+    | Enclosure
     | Compare
     | Cases
     | Transpose
-    | Listing
+    | Concatenation
 )

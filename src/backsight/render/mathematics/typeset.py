@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 
 from backsight.kernel import vocabulary
 from backsight.maths import catalogs
-from backsight.render.mathematics.glyphs import Derivative, Letter, glyph
-from backsight.render.mathematics.numerals import read_number
+from backsight.render.mathematics.glyphs import Derivative, Letter, read_glyph
+from backsight.render.mathematics.numerals import to_numeral
 from backsight.render.mathematics.pen import Pen, Times
 from backsight.render.mathematics.tree import (
-    Between,
+    ArrayEntry,
     Call,
     Cases,
     Compare,
-    Entry,
-    Listing,
+    Concatenation,
+    Enclosure,
     Name,
-    Negative,
+    Negation,
     Number,
-    Over,
     Power,
     Product,
     Quotient,
+    Reduction,
     Root,
     Sum,
     Transpose,
@@ -34,15 +34,15 @@ from backsight.render.mathematics.tree import (
 FUNCTIONS = {"log": "ln", "maximum": "max", "minimum": "min"}
 RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 INDEX = {"all": "", "rows": "i", "units": "j"}
-_LOOSE = (Sum, Negative, Product, Quotient, Over, Compare)
+_LOOSE_NODES = (Sum, Negation, Product, Quotient, Reduction, Compare)
 
 
-def typeset(tree: Tree, draw: Pen) -> str:
+def typeset(tree: Tree, pen: Pen) -> str:
     """A tree, drawn."""
-    return _Walk(draw=draw, flat=draw.is_linear).write(tree)
+    return _Typesetter(pen=pen, flat=pen.is_linear).write(tree)
 
 
-def function(name: str) -> str:
+def format_function(name: str) -> str:
     """A function's name as it is printed: ln, σ, softplus."""
     if name not in vocabulary.__all__ and name in catalogs["activations"]:
         return str(catalogs["activations"][name].symbol)
@@ -50,183 +50,195 @@ def function(name: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Walk:
+class _Typesetter:
     """flat: fractions are slashes here."""
 
-    draw: Pen
+    pen: Pen
     flat: bool
 
     def write(self, tree: Tree) -> str:
-        draw = self.draw
+        pen = self.pen
         match tree:
             case Name(name):
-                return draw.name(name, ())
-            case Entry(name, index):
-                return draw.name(name, index)
+                return pen.draw_name(name, ())
+            case ArrayEntry(name, index):
+                return pen.draw_name(name, index)
             case Number(value):
-                return draw.number(value)
+                return pen.draw_number(value)
             case Sum():
-                return self._sum(tree)
-            case Negative(body):
-                loose = isinstance(body, Sum | Negative) or self._is_negative(body)
-                return draw.row([draw.minus(), self._maybe(body, loose)])
+                return self._write_sum(tree)
+            case Negation(body):
+                loose = isinstance(body, Sum | Negation) or self._is_negative(body)
+                return pen.draw_row([pen.draw_minus(), self._bracket(body, loose)])
             case Product():
-                return self._product(tree)
+                return self._write_product(tree)
             case Quotient():
-                return self._quotient(tree)
+                return self._write_quotient(tree)
             case Power(base, exponent):
-                return self._power(base, exponent)
+                return self._write_power(base, exponent)
             case Transpose(body):
-                return draw.transposed(self._base(body))
-        return self._word(tree)
+                return pen.draw_transpose(self._write_base(body))
+        return self._write_other(tree)
 
-    def _word(self, tree: Tree) -> str:
-        draw = self.draw
+    def _write_other(self, tree: Tree) -> str:
+        pen = self.pen
         match tree:
             case Root(body):
-                is_simple = isinstance(body, Name | Number | Entry) and self._is_simple(body)
-                return draw.root(self.write(body), is_simple=is_simple)
+                is_simple = isinstance(body, Name | Number | ArrayEntry) and self._is_simple(body)
+                return pen.draw_root(self.write(body), is_simple=is_simple)
             case Call(word, arguments):
-                listed = draw.listed([self.write(a) for a in arguments])
-                return draw.row([draw.function(function(word)), draw.fenced("(", listed)])
-            case Listing(items):
-                return draw.fenced("(", draw.listed([self.write(i) for i in items]))
-            case Between(kind, body):
-                return draw.fenced("|" if kind == "abs" else "⌊", self.write(body))
-            case Over(kind, index, body):
-                loose = isinstance(body, (Sum, Negative, Compare) if kind == "sum" else _LOOSE)
-                text = self._maybe(body, loose or self._is_negative(body))
-                return draw.big(kind, INDEX[index], text)
+                argument_list = pen.draw_list([self.write(a) for a in arguments])
+                return pen.draw_row(
+                    [pen.draw_function(format_function(word)), pen.draw_fence("(", argument_list)]
+                )
+            case Concatenation(items):
+                return pen.draw_fence("(", pen.draw_list([self.write(i) for i in items]))
+            case Enclosure(kind, body):
+                return pen.draw_fence("|" if kind == "abs" else "⌊", self.write(body))
+            case Reduction(kind, index, body):
+                loose = isinstance(
+                    body, (Sum, Negation, Compare) if kind == "sum" else _LOOSE_NODES
+                )
+                text = self._bracket(body, loose or self._is_negative(body))
+                return pen.draw_reduction(kind, INDEX[index], text)
             case Compare(left, relation, right):
-                sign = draw.operator(RELATIONS[relation])
-                return draw.row([self.write(left), sign, self.write(right)])
+                sign = pen.draw_operator(RELATIONS[relation])
+                return pen.draw_row([self.write(left), sign, self.write(right)])
             case Cases(cases, otherwise):
                 pairs = [(self.write(value), self.write(test)) for test, value in cases]
-                return draw.cases(pairs, self.write(otherwise))
+                return pen.draw_cases(pairs, self.write(otherwise))
         raise TypeError(f"{tree!r} is no tree of mathematics.")
 
-    def _maybe(self, tree: Tree, loose: bool) -> str:
+    def _bracket(self, tree: Tree, loose: bool) -> str:
         """It, in brackets where it would fall apart."""
-        return self.draw.fenced("(", self.write(tree)) if loose else self.write(tree)
+        return self.pen.draw_fence("(", self.write(tree)) if loose else self.write(tree)
 
-    def _sum(self, tree: Sum) -> str:
+    def _write_sum(self, tree: Sum) -> str:
         parts: list[str] = []
-        for place, (minus, term) in enumerate(tree.terms, start=1):
+        for position, (minus, term) in enumerate(tree.terms, start=1):
             if parts:
-                parts.append(self.draw.operator("−" if minus else "+"))
+                parts.append(self.pen.draw_operator("−" if minus else "+"))
             elif minus:
-                parts.append(self.draw.minus())
-            loose = isinstance(term, Negative | Compare) or (
+                parts.append(self.pen.draw_minus())
+            loose = isinstance(term, Negation | Compare) or (
                 bool(parts) and (isinstance(term, Sum) or self._is_negative(term))
             )
-            open_ended = place < len(tree.terms) and self._is_open(term)
-            parts.append(self._maybe(term, loose or open_ended))
-        return self.draw.row(parts)
+            open_ended = position < len(tree.terms) and self._is_open(term)
+            parts.append(self._bracket(term, loose or open_ended))
+        return self.pen.draw_row(parts)
 
-    def _product(self, tree: Product) -> str:
+    def _write_product(self, tree: Product) -> str:
         parts = []
-        for place, factor in enumerate(tree.factors):
-            if place:
-                parts.append(self.draw.times(self._meeting(tree, place)))
-            parts.append(self._maybe(factor, self._is_loose_factor(tree, place)))
-        return self.draw.row(parts)
+        for position, factor in enumerate(tree.factors):
+            if position:
+                parts.append(self.pen.draw_times(self._choose_times(tree, position)))
+            parts.append(self._bracket(factor, self._is_loose_factor(tree, position)))
+        return self.pen.draw_row(parts)
 
-    def _is_loose_factor(self, tree: Product, place: int) -> bool:
-        factor, is_last = tree.factors[place], place == len(tree.joints)
-        if isinstance(factor, Sum | Negative | Product | Compare) or self._is_negative(factor):
+    def _is_loose_factor(self, tree: Product, position: int) -> bool:
+        factor, is_last = tree.factors[position], position == len(tree.joints)
+        if isinstance(factor, Sum | Negation | Product | Compare) or self._is_negative(factor):
             return True
         if isinstance(factor, Quotient):
             return self.flat
         if is_last:
             return False
-        slashed = self.flat and tree.joints[place] != "entries" and _is_derivative(factor)
-        return slashed or isinstance(factor, Over) or self._is_open(factor)
+        is_slashed = self.flat and tree.joints[position] != "entries" and _is_derivative(factor)
+        return is_slashed or isinstance(factor, Reduction) or self._is_open(factor)
 
-    def _meeting(self, tree: Product, place: int) -> Times:
-        """What stands before the factor at a place: ⊙, a dot, a space or nothing."""
-        left, right, joint = tree.factors[place - 1], tree.factors[place], tree.joints[place - 1]
+    def _choose_times(self, tree: Product, position: int) -> Times:
+        """What stands before the factor at a position: ⊙, a dot, a space or nothing."""
+        left, right, joint = (
+            tree.factors[position - 1],
+            tree.factors[position],
+            tree.joints[position - 1],
+        )
         if joint != "scalar":
             return "⊙" if joint == "entries" else "@"
-        if any(_is_word(f) or isinstance(f, Entry) for f in (left, right)) or self._is_apart(right):
+        if any(_is_word(f) or isinstance(f, ArrayEntry) for f in (left, right)) or self._is_apart(
+            right
+        ):
             return "·"
-        bracketed = self._is_loose_factor(tree, place) or (
+        is_bracketed = self._is_loose_factor(tree, position) or (
             isinstance(right, Power) and not self._is_bare(right.base)
         )
         if isinstance(left, Number):
             if isinstance(right, Quotient) and not self.flat:
                 return "·"
-            close = isinstance(right, Name | Root | Power) or bracketed
+            close = isinstance(right, Name | Root | Power) or is_bracketed
             return "" if close and isinstance(left.value, int) else " "
         if _is_capital(left) and _is_capital(right):
             return ""
-        return "·" if isinstance(left, Name) and bracketed else " "
+        return "·" if isinstance(left, Name) and is_bracketed else " "
 
     def _is_apart(self, tree: Tree) -> bool:
         """Whether it begins with a digit, a sign or a brace: it must not just follow a factor."""
         if isinstance(tree, Power):
             return isinstance(tree.base, Number) and self._is_bare(tree.base)
-        return isinstance(tree, Number | Negative | Cases)
+        return isinstance(tree, Number | Negation | Cases)
 
-    def _quotient(self, tree: Quotient) -> str:
+    def _write_quotient(self, tree: Quotient) -> str:
         top, bottom = tree.top, tree.bottom
         if not self.flat:
-            return self.draw.fraction(self.write(top), self.write(bottom))
-        tall = isinstance(top, Over) and isinstance(top.body, Quotient)
-        over = self._maybe(top, tall or self._is_loose_side(top))
-        tall = isinstance(bottom, Over) and isinstance(bottom.body, Product | Quotient)
+            return self.pen.draw_fraction(self.write(top), self.write(bottom))
+        tall = isinstance(top, Reduction) and isinstance(top.body, Quotient)
+        top_text = self._bracket(top, tall or self._is_loose_side(top))
+        tall = isinstance(bottom, Reduction) and isinstance(bottom.body, Product | Quotient)
         loose = tall or isinstance(bottom, Product) or self._is_loose_side(bottom)
-        under = self._maybe(bottom, loose)
-        return self.draw.slash(over, under, is_short=_is_short(top) and _is_short(bottom))
+        bottom_text = self._bracket(bottom, loose)
+        return self.pen.draw_slash(
+            top_text, bottom_text, is_short=_is_short(top) and _is_short(bottom)
+        )
 
     def _is_loose_side(self, tree: Tree) -> bool:
-        return isinstance(tree, Sum | Quotient | Negative | Compare) or not self._is_simple(tree)
+        return isinstance(tree, Sum | Quotient | Negation | Compare) or not self._is_simple(tree)
 
-    def _power(self, base: Tree, exponent: Tree) -> str:
-        raised = replace(self, flat=True).write(exponent)
-        is_loose = isinstance(exponent, _LOOSE) or self._is_negative(exponent)
-        return self.draw.power(self._base(base), raised, is_loose=is_loose)
+    def _write_power(self, base: Tree, exponent: Tree) -> str:
+        exponent_text = replace(self, flat=True).write(exponent)
+        is_loose = isinstance(exponent, _LOOSE_NODES) or self._is_negative(exponent)
+        return self.pen.draw_power(self._write_base(base), exponent_text, is_loose=is_loose)
 
-    def _base(self, tree: Tree) -> str:
+    def _write_base(self, tree: Tree) -> str:
         """What is raised, or transposed: a letter as it is, the rest in brackets."""
-        return self._maybe(tree, not self._is_bare(tree))
+        return self._bracket(tree, not self._is_bare(tree))
 
     def _is_bare(self, tree: Tree) -> bool:
         match tree:
             case Name(name):
-                return self.draw.bears(name, ())
-            case Entry(name, index):
-                return self.draw.bears(name, index)
+                return self.pen.is_raisable(name, ())
+            case ArrayEntry(name, index):
+                return self.pen.is_raisable(name, index)
             case Number():
                 return self._is_simple(tree)
-        return isinstance(tree, Call | Between)
+        return isinstance(tree, Call | Enclosure)
 
     def _is_simple(self, tree: Tree) -> bool:
         """Whether it is not a number with a sign or a power of ten, and not a derivative."""
         if isinstance(tree, Number):
-            return read_number(tree.value, self.draw.digits).is_plain
+            return to_numeral(tree.value, self.pen.digits).is_plain
         return not _is_derivative(tree)
 
     def _is_negative(self, tree: Tree) -> bool:
-        return isinstance(tree, Number) and read_number(tree.value).minus
+        return isinstance(tree, Number) and to_numeral(tree.value).minus
 
     def _is_open(self, tree: Tree) -> bool:
         """Whether it ends in cases, which have a brace on their left only."""
         match tree:
             case Cases():
-                return not self.draw.is_linear
+                return not self.pen.is_linear
             case Product(factors, _):
                 return self._is_open(factors[-1])
-            case Over(_, _, body) | Negative(body):
+            case Reduction(_, _, body) | Negation(body):
                 return self._is_open(body)
         return False
 
 
 def _is_derivative(tree: Tree) -> bool:
-    return isinstance(tree, Name | Entry) and isinstance(glyph(tree.name), Derivative)
+    return isinstance(tree, Name | ArrayEntry) and isinstance(read_glyph(tree.name), Derivative)
 
 
 def _is_word(tree: Tree) -> bool:
-    return isinstance(tree, Name) and isinstance(w := glyph(tree.name), Letter) and w.is_word
+    return isinstance(tree, Name) and isinstance(w := read_glyph(tree.name), Letter) and w.is_word
 
 
 def _is_capital(tree: Tree) -> bool:

@@ -25,27 +25,27 @@ from backsight.kernel.document import (
     Paragraph,
     Picture,
     Row,
-    Table,
-    Worked,
+    TableBlock,
+    WorkedNumber,
 )
 from backsight.kernel.language import _
-from backsight.render.lines import filled, padded
-from backsight.render.mathematics.legend import legend
-from backsight.render.mathematics.letters import number, symbol
+from backsight.render.lines import pad, wrap_prose
+from backsight.render.mathematics.legend import make_legend
+from backsight.render.mathematics.letters import format_symbol, number
 from backsight.render.prose import typeset_prose
-from backsight.render.rows import facts_text, left_width, shape_text, statement_lines
-from backsight.render.terminal.chains import branch_lines, chain_lines
-from backsight.render.terminal.numbers import numbers_lines, worked_lines
-from backsight.render.terminal.table import table
+from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
+from backsight.render.terminal.chains import write_branch, write_chain
+from backsight.render.terminal.numbers import write_numbers, write_worked
+from backsight.render.terminal.table import write_table
 
-WIDE = 120
+WIDE_COLUMNS = 120
 """From this many columns on there is room for the reasons beside the equations."""
 QUIET, SHAPE, HEAD, NOTE = "dim", "cyan", "bold", "yellow"
 MARGIN, SHAPES, RELATION = 7, 12, " = "
 """Columns of the equations' numbers, columns kept for a shape, what follows a left side."""
 
 
-def terminal(document: Document, width: int | None = None, color: bool = True) -> str:
+def to_terminal(document: Document, width: int | None = None, color: bool = True) -> str:
     """A Document as text.
 
     width: in columns; None for the terminal's. color: False for plain text without escapes.
@@ -53,11 +53,11 @@ def terminal(document: Document, width: int | None = None, color: bool = True) -
     wide = width or shutil.get_terminal_size().columns
     lines = [Text(typeset_prose(document.title), HEAD)]
     for before, block in pairwise([None, *document.blocks]):
-        if not _joined(before, block):
+        if not _is_joined(before, block):
             lines.append(Text())
-        lines += _block(block, wide, document.digits) if block else ()
-    signs = legend("\n".join(line.plain for line in lines))
-    lines += [Text(), *_block(Paragraph(text=signs), wide, 0)] if signs else []
+        lines += _write_block(block, wide, document.digits) if block else ()
+    signs = make_legend("\n".join(line.plain for line in lines))
+    lines += [Text(), *_write_block(Paragraph(text=signs), wide, 0)] if signs else []
     out = StringIO()
     console = Console(
         file=out,
@@ -74,14 +74,14 @@ def terminal(document: Document, width: int | None = None, color: bool = True) -
     return out.getvalue()
 
 
-def _joined(before: Block | None, block: Block | None) -> bool:
+def _is_joined(before: Block | None, block: Block | None) -> bool:
     """Whether a block follows the one before it without an empty line."""
-    if isinstance(before, Worked) and isinstance(block, Worked):
+    if isinstance(before, WorkedNumber) and isinstance(block, WorkedNumber):
         return True
     return isinstance(before, Heading) and isinstance(block, Facts)
 
 
-def _block(block: Block, width: int, digits: int) -> Iterator[Text]:
+def _write_block(block: Block, width: int, digits: int) -> Iterator[Text]:
     match block:
         case Heading():
             text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
@@ -89,82 +89,82 @@ def _block(block: Block, width: int, digits: int) -> Iterator[Text]:
         case Paragraph():
             note = block.kind == "note"
             text = f"{_('Note:')} {block.text}" if note else block.text
-            for line in filled(typeset_prose(text), width):
+            for line in wrap_prose(typeset_prose(text), width):
                 yield Text(line, NOTE if note else "")
         case Facts():
-            yield from _facts(block.facts, width)
-        case Equations() if width >= WIDE:
-            yield from _beside(block.rows, width)
+            yield from _write_facts(block.facts, width)
+        case Equations() if width >= WIDE_COLUMNS:
+            yield from _write_beside(block.rows, width)
         case Equations():
-            yield from _below(block.rows, width)
+            yield from _write_below(block.rows, width)
         case Numbers():
-            yield from numbers_lines(block, digits, width)
-        case Worked():
-            yield from worked_lines(block, digits, width)
+            yield from write_numbers(block, digits, width)
+        case WorkedNumber():
+            yield from write_worked(block, digits, width)
         case Chain():
-            yield from chain_lines(block, width)
+            yield from write_chain(block, width)
         case Branch():
-            yield from branch_lines(block, digits, width)
-        case Table():
-            yield from table(block, width, digits)
+            yield from write_branch(block, digits, width)
+        case TableBlock():
+            yield from write_table(block, width, digits)
         case Picture():
             yield Text(f"[{block.about}]", QUIET)
 
 
-def _below(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
+def _write_below(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
     """Each equation with its shape at the right edge, its reason beneath."""
-    left, room = left_width(rows), width - MARGIN - SHAPES
-    for place, row in enumerate(rows):
-        first, *more = statement_lines(row, left, room, width - MARGIN)
-        if place:
+    left, room = measure_left(rows), width - MARGIN - SHAPES
+    for position, row in enumerate(rows):
+        first, *more = format_statements(row, left, room, width - MARGIN)
+        if position:
             yield Text()
-        shape = padded(shape_text(row.shape), SHAPES, to_the_right=True)
-        yield Text.assemble((_number(row), QUIET), padded(first, room), (shape, SHAPE))
+        shape = pad(format_shape(row.shape), SHAPES, to_the_right=True)
+        yield Text.assemble((_format_number(row), QUIET), pad(first, room), (shape, SHAPE))
         yield from (Text(" " * MARGIN + line) for line in more)
         indent = MARGIN + left + len(RELATION)
-        for text in (facts_text(row.facts), row.reason):
-            for line in filled(typeset_prose(text), width - indent):
+        for text in (format_facts(row.facts), row.reason):
+            for line in wrap_prose(typeset_prose(text), width - indent):
                 yield Text(" " * indent + line, QUIET)
 
 
-def _beside(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
+def _write_beside(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
     """Each equation with its shape and its reason to the right of it."""
-    left, room = left_width(rows), (width - MARGIN - SHAPES) * 9 // 16
+    left, room = measure_left(rows), (width - MARGIN - SHAPES) * 9 // 16
     reasons = width - MARGIN - room - SHAPES
     for row in rows:
-        lines = statement_lines(row, left, room, room)
+        lines = format_statements(row, left, room, room)
         indent = " " * (left + len(RELATION))
-        facts = filled(typeset_prose(facts_text(row.facts)), room - len(indent))
-        told = filled(typeset_prose(row.reason), reasons)
+        facts = wrap_prose(typeset_prose(format_facts(row.facts)), room - len(indent))
+        reason_lines = wrap_prose(typeset_prose(row.reason), reasons)
         math = [*((line, "") for line in lines), *((indent + line, QUIET) for line in facts)]
-        for place, (text, reason) in enumerate(zip_longest(math, told)):
+        for position, (text, reason) in enumerate(zip_longest(math, reason_lines)):
             line, style = text or ("", "")
-            shape = "" if place else shape_text(row.shape)
+            shape = "" if position else format_shape(row.shape)
             yield Text.assemble(
-                (_number(row) if place == 0 else " " * MARGIN, QUIET),
-                (padded(line, room), style),
-                (padded(shape, SHAPES), SHAPE),
+                (_format_number(row) if position == 0 else " " * MARGIN, QUIET),
+                (pad(line, room), style),
+                (pad(shape, SHAPES), SHAPE),
                 (reason or "", QUIET),
             )
 
 
-def _number(row: Row) -> str:
+def _format_number(row: Row) -> str:
     return f"{f'({row.number})':>5}  "
 
 
-def _facts(facts: tuple[Fact, ...], width: int) -> Iterator[Text]:
-    names = [symbol(f.symbol) for f in facts]
-    values = [_value(f) for f in facts]
+def _write_facts(facts: tuple[Fact, ...], width: int) -> Iterator[Text]:
+    names = [format_symbol(f.symbol) for f in facts]
+    values = [_format_value(f) for f in facts]
     first, second = (max(map(cell_len, texts), default=0) for texts in (names, values))
     start = 2 + first + 2 + second + 2
     for name, value, fact in zip(names, values, facts, strict=True):
-        about, *more = filled(typeset_prose(fact.about), width - start) or [""]
+        about, *more = wrap_prose(typeset_prose(fact.about), width - start) or [""]
         yield Text.assemble(
-            f"  {padded(name, first)}  ", (padded(value, second), SHAPE), (f"  {about}", QUIET)
+            f"  {pad(name, first)}  ", (pad(value, second), SHAPE), (f"  {about}", QUIET)
         )
         for line in more:
             yield Text(" " * start + line, QUIET)
 
 
-def _value(fact: Fact) -> str:
-    return shape_text(fact.shape) if fact.value is None else f"= {number(fact.value)}"
+def _format_value(fact: Fact) -> str:
+    return format_shape(fact.shape) if fact.value is None else f"= {number(fact.value)}"

@@ -9,85 +9,87 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from rich.text import Text
 
-from backsight.kernel.document import Cell, Picture, Row, Statement, Table
-from backsight.kernel.numerals import numeral
-from backsight.render.lines import filled, padded
+from backsight.kernel.document import Cell, Picture, Row, Statement, TableBlock
+from backsight.kernel.numerals import format_number
+from backsight.render.lines import pad, wrap_prose
 from backsight.render.prose import typeset_prose
-from backsight.render.rows import left_width, statement_lines
+from backsight.render.rows import format_statements, measure_left
 
 HEAD, QUIET = "bold", "dim"
 GAP = "  "
 INDENT = 2
-Cells = list[list[str]]
+RowLines = list[list[str]]
 """The lines of each cell of a row."""
 
 
-def table(block: Table, width: int, digits: int) -> Iterator[Text]:
+def write_table(block: TableBlock, width: int, digits: int) -> Iterator[Text]:
     """The lines of a table, no wider than `width` where that can be helped."""
-    shown = [
+    indices = [
         j for j in range(len(block.head)) if not any(isinstance(r[j], Picture) for r in block.rows)
     ]
-    heads = [typeset_prose(block.head[j]) for j in shown]
+    heads = [typeset_prose(block.head[j]) for j in indices]
     if block.about:
-        yield from (Text(line, QUIET) for line in filled(typeset_prose(block.about), width))
-    wide = [[_lines(row[j], block, 10**6, digits) for j in shown] for row in block.rows]
+        yield from (Text(line, QUIET) for line in wrap_prose(typeset_prose(block.about), width))
+    wide = [[_format_cell(row[j], block, 10**6, digits) for j in indices] for row in block.rows]
     widths = [
-        max(cell_len(line) for line in [head, *(line for row in wide for line in row[place])])
-        for place, head in enumerate(heads)
+        max(cell_len(line) for line in [head, *(line for row in wide for line in row[position])])
+        for position, head in enumerate(heads)
     ]
     if sum(widths) + len(GAP) * (len(widths) - 1) <= width:
-        yield from _grid(heads, wide, widths, _right(block, shown))
+        yield from _write_grid(heads, wide, widths, _find_number_columns(block, indices))
     else:
-        for place, row in enumerate(block.rows):
-            yield from [Text()] if place else []
-            yield from _card(heads, [row[j] for j in shown], block, width, digits)
+        for position, row in enumerate(block.rows):
+            yield from [Text()] if position else []
+            yield from _write_card(heads, [row[j] for j in indices], block, width, digits)
 
 
-def _right(block: Table, shown: Sequence[int]) -> list[bool]:
+def _find_number_columns(block: TableBlock, indices: Sequence[int]) -> list[bool]:
     """Which columns hold numbers, which stand at the right."""
-    return [all(isinstance(row[j], int | float) for row in block.rows) for j in shown]
+    return [all(isinstance(row[j], int | float) for row in block.rows) for j in indices]
 
 
-def _grid(
-    heads: list[str], rows: list[Cells], widths: list[int], right: list[bool]
+def _write_grid(
+    heads: list[str], rows: list[RowLines], widths: list[int], right: list[bool]
 ) -> Iterator[Text]:
-    def line(cells: Sequence[str]) -> str:
+    def join_cells(cells: Sequence[str]) -> str:
         parts = zip(cells, widths, right, strict=True)
-        return GAP.join(padded(c, w, to_the_right=r) for c, w, r in parts).rstrip()
+        return GAP.join(pad(c, w, to_the_right=r) for c, w, r in parts).rstrip()
 
-    yield Text(line(heads), HEAD)
+    yield Text(join_cells(heads), HEAD)
     for row in rows:
         for cells in zip_longest(*row, fillvalue=""):
-            yield Text(line(cells))
+            yield Text(join_cells(cells))
 
 
-def _card(
-    heads: list[str], row: list[Cell], block: Table, width: int, digits: int
+def _write_card(
+    heads: list[str], row: list[Cell], block: TableBlock, width: int, digits: int
 ) -> Iterator[Text]:
     """The first cell as a title, the others beneath it, each behind what it is."""
-    for line in _lines(row[0], block, width, digits):
+    for line in _format_cell(row[0], block, width, digits):
         yield Text(line, HEAD)
     start = INDENT + max(map(cell_len, heads[1:]), default=0) + len(GAP)
     for head, cell in zip(heads[1:], row[1:], strict=True):
-        for place, line in enumerate(_lines(cell, block, width - start, digits)):
-            label = " " * INDENT + ("" if place else head)
-            yield Text.assemble((padded(label, start), QUIET), line)
+        for position, line in enumerate(_format_cell(cell, block, width - start, digits)):
+            label = " " * INDENT + ("" if position else head)
+            yield Text.assemble((pad(label, start), QUIET), line)
 
 
-def _lines(cell: Cell, block: Table, width: int, digits: int) -> list[str]:
+def _format_cell(cell: Cell, block: TableBlock, width: int, digits: int) -> list[str]:
     """A cell as lines; none for an empty one."""
     match cell:
         case str():
-            return filled(typeset_prose(cell), width)
+            return wrap_prose(typeset_prose(cell), width)
         case Picture():
             return []
         case tuple():
-            return _statements(cell, block, width)
-    return [numeral(cell, digits)]
+            return _format_statements(cell, block, width)
+    return [format_number(cell, digits)]
 
 
-def _statements(told: tuple[Statement, ...], block: Table, width: int) -> list[str]:
-    if not told:
+def _format_statements(
+    statements: tuple[Statement, ...], block: TableBlock, width: int
+) -> list[str]:
+    if not statements:
         return []
-    row = Row(number=0, statements=told, shape=(), shapes=block.shapes)
-    return statement_lines(row, left_width((row,)), width, width)
+    row = Row(number=0, statements=statements, shape=(), shapes=block.shapes)
+    return format_statements(row, measure_left((row,)), width, width)

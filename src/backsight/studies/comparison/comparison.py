@@ -9,19 +9,19 @@ from typing import Any
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
-from backsight.runs.ancestors import Kin
-from backsight.runs.lineage import Line, shared_steps
+from backsight.runs.ancestors import AncestorCache
+from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.studies.comparison.distances import Distances, distances
+from backsight.studies.comparison.distances import Distances, measure_distances
 from backsight.studies.comparison.first_difference import (
     FirstDifference,
-    common_range,
-    first_difference,
-    recorded_difference,
+    find_common_range,
+    find_first_difference,
+    find_recorded_difference,
 )
 from backsight.studies.comparison.picture import draw_comparison
-from backsight.studies.comparison.summaries import Side, sides_of, unique_names
-from backsight.training.spec_diff import spec_differences
+from backsight.studies.comparison.summaries import RunSummary, make_unique_names, summarize_runs
+from backsight.training.spec_diff import tabulate_differences
 
 Report = Callable[[str, int, int], None]
 """Hears what is being done, and how much of it is."""
@@ -37,7 +37,7 @@ class Comparison:
     notes: what a user should know of how it was found.
     """
 
-    sides: tuple[Side, ...]
+    sides: tuple[RunSummary, ...]
     settings: Mapping[str, tuple[str, ...]]
     distances: tuple[Distances | None, ...]
     first: tuple[FirstDifference, ...]
@@ -81,68 +81,78 @@ def compare(
                 count=len(runs)
             )
         )
-    with ExitStack() as opened:
-        each = [
+    with ExitStack() as stack:
+        opened_runs = [
             run
             if isinstance(run, RecordedRun)
-            else opened.enter_context(open_run(run, arrays=arrays, folder=folder, with_=with_))
+            else stack.enter_context(open_run(run, arrays=arrays, folder=folder, with_=with_))
             for run in runs
         ]
-        kin = Kin(each, arrays=arrays, folder=folder)
-        opened.callback(kin.close)
-        names = unique_names([run.path for run in each])
-        lines = [kin.line(run, name) for run, name in zip(each, names, strict=True)]
-        return _compared(lines, kin, report or _nobody, quick=quick)
+        ancestors = AncestorCache(opened_runs, arrays=arrays, folder=folder)
+        stack.callback(ancestors.close)
+        names = make_unique_names([run.path for run in opened_runs])
+        lineages = [
+            ancestors.find_lineage(run, name) for run, name in zip(opened_runs, names, strict=True)
+        ]
+        return _compare_lineages(lineages, ancestors, report or ignore_progress, quick=quick)
 
 
-def _compared(lines: Sequence[Line], kin: Kin, report: Report, *, quick: bool) -> Comparison:
-    one, others = lines[0], lines[1:]
-    notes = [_not_there(one, two) for two in others]
-    replayed = [] if quick else [two for two in others if _same_rows(one, two)]
-    if replayed and (why := _not_loaded(kin, [one, *replayed])):
+def _compare_lineages(
+    lineages: Sequence[Lineage], ancestors: AncestorCache, report: Report, *, quick: bool
+) -> Comparison:
+    one, others = lineages[0], lineages[1:]
+    notes = [_format_missing(one, two) for two in others]
+    replayable = [] if quick else [two for two in others if _has_same_rows(one, two)]
+    if replayable and (why := _load_lineages(ancestors, [one, *replayable])):
         notes.append(_("No step was made again. {why}").format(why=why))
-        replayed = []
-    apart = distances([one, *replayed], partial(report, DISTANCES)) if replayed else []
-    first = [_first(one, two, two in replayed, report) for two in others]
-    used = [p.run for line in (one, *others) for p in line.pieces if p.run and replayed]
-    notes += [note for run in used for note in run.notes]
-    runs = [line.run for line in lines]
+        replayable = []
+    weight_distances = (
+        measure_distances([one, *replayable], partial(report, DISTANCES)) if replayable else []
+    )
+    first = [_find_first(one, two, two in replayable, report) for two in others]
+    segment_runs = [
+        p.run for lineage in (one, *others) for p in lineage.segments if p.run and replayable
+    ]
+    notes += [note for run in segment_runs for note in run.notes]
+    runs = [lineage.run for lineage in lineages]
     return Comparison(
-        sides=sides_of(runs, [line.name for line in lines]),
-        settings=spec_differences([run.spec for run in runs]),
+        sides=summarize_runs(runs, [lineage.name for lineage in lineages]),
+        settings=tabulate_differences([run.spec for run in runs]),
         first=tuple(first),
-        distances=tuple(apart[replayed.index(two)] if two in replayed else None for two in others),
+        distances=tuple(
+            weight_distances[replayable.index(two)] if two in replayable else None for two in others
+        ),
         notes=tuple(filter(None, dict.fromkeys(notes))),
     )
 
 
-def _first(one: Line, two: Line, replayed: bool, report: Report) -> FirstDifference:
-    if not _same_rows(one, two):
-        first, last = common_range(one, two)
+def _find_first(one: Lineage, two: Lineage, replayable: bool, report: Report) -> FirstDifference:
+    if not _has_same_rows(one, two):
+        first, last = find_common_range(one, two)
         return FirstDifference(kind="data", first=first, last=last)
-    if replayed:
-        return first_difference(one, two, partial(report, STEPS))
-    return recorded_difference(one, two)
+    if replayable:
+        return find_first_difference(one, two, partial(report, STEPS))
+    return find_recorded_difference(one, two)
 
 
-def _same_rows(one: Line, two: Line) -> bool:
+def _has_same_rows(one: Lineage, two: Lineage) -> bool:
     """Whether both were trained on the same data, before they were split and scaled."""
     return one.run.record.about.data.hash == two.run.record.about.data.hash
 
 
-def _not_loaded(kin: Kin, lines: Sequence[Line]) -> str:
+def _load_lineages(ancestors: AncestorCache, lineages: Sequence[Lineage]) -> str:
     """Load the data of some lines; says why where that cannot be done."""
     try:
-        for line in lines:
-            kin.load(line)
+        for lineage in lineages:
+            ancestors.load_shared(lineage)
     except BadInput as error:
         return str(error)
     return ""
 
 
-def _not_there(one: Line, two: Line) -> str:
+def _format_missing(one: Lineage, two: Lineage) -> str:
     """A sentence where steps cannot be compared because a record is not there."""
-    first, shared = max(one.first, two.first), shared_steps(one, two)
+    first, shared = max(one.first, two.first), count_shared_steps(one, two)
     if first <= shared:
         return ""
     later = one if one.first == first else two
@@ -152,5 +162,5 @@ def _not_there(one: Line, two: Line) -> str:
     ).format(one=one.name, two=two.name, first=first + 1, later=later.name)
 
 
-def _nobody(said: str, done: int, total: int) -> None:
+def ignore_progress(text: str, done: int, total: int) -> None:
     """Hears, and does nothing."""

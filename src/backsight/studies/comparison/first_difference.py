@@ -14,8 +14,13 @@ from typing import Any, Literal
 import msgspec
 
 from backsight.engine.program import Program
-from backsight.runs.lineage import Line, shared_steps
-from backsight.studies.comparison.mismatch import Differing, first_row, first_symbol, same_state
+from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.studies.comparison.mismatch import (
+    Mismatch,
+    find_first_row,
+    find_first_symbol,
+    is_same_state,
+)
 
 Kind = Literal["none", "number", "alike", "recorded", "computed", "data", "same", "apart"]
 """none: no number differed. number: exact. alike, recorded: of the recorded rows none differs, or
@@ -37,58 +42,62 @@ class FirstDifference:
     first: int
     last: int
     step: int = 0
-    at: Differing | None = None
+    at: Mismatch | None = None
 
 
-def recorded_difference(one: Line, two: Line) -> FirstDifference:
+def find_recorded_difference(one: Lineage, two: Lineage) -> FirstDifference:
     """What the records say, without any step being made again."""
-    first, last = common_range(one, two)
+    first, last = find_common_range(one, two)
     if last <= first:
-        return FirstDifference(kind=_kin(one, two), first=first, last=last)
-    found = first_row(one.rows(first + 1, last), two.rows(first + 1, last))
-    if found is None:
+        return FirstDifference(kind=_classify_relation(one, two), first=first, last=last)
+    first_mismatch = find_first_row(one.read_rows(first + 1, last), two.read_rows(first + 1, last))
+    if first_mismatch is None:
         return FirstDifference(kind="alike", first=first, last=last)
-    return FirstDifference(kind="recorded", first=first, last=last, step=found[0], at=found[1])
+    return FirstDifference(
+        kind="recorded", first=first, last=last, step=first_mismatch[0], at=first_mismatch[1]
+    )
 
 
-def first_difference(one: Line, two: Line, report: Report | None = None) -> FirstDifference:
+def find_first_difference(
+    one: Lineage, two: Lineage, report: Report | None = None
+) -> FirstDifference:
     """The first number that differs. The data of both have to be at hand: see `Kin.load`."""
-    first, last = common_range(one, two)
+    first, last = find_common_range(one, two)
     if last <= first:
-        return FirstDifference(kind=_kin(one, two), first=first, last=last)
-    at = first_symbol(one.step(first + 1).tape, two.step(first + 1).tape)
-    if at is not None:
-        return FirstDifference(kind="number", first=first, last=last, step=first + 1, at=at)
-    rows = recorded_difference(one, two)
-    if not same_course(one, two, first, last):
+        return FirstDifference(kind=_classify_relation(one, two), first=first, last=last)
+    mismatch = find_first_symbol(one.step(first + 1).tape, two.step(first + 1).tape)
+    if mismatch is not None:
+        return FirstDifference(kind="number", first=first, last=last, step=first + 1, at=mismatch)
+    rows = find_recorded_difference(one, two)
+    if not is_same_course(one, two, first, last):
         until = rows.step or last
-        start = _latest_agreement(one, two, first + 1, until - 1 if rows.step else last)
-        found = _compared(one, two, start, until, report)
-        if found is not None:
+        start = _find_latest_agreement(one, two, first + 1, until - 1 if rows.step else last)
+        first_mismatch = _compare_steps(one, two, start, until, report)
+        if first_mismatch is not None:
             return FirstDifference(
-                kind="number", first=first, last=last, step=found[0], at=found[1]
+                kind="number", first=first, last=last, step=first_mismatch[0], at=first_mismatch[1]
             )
     return replace(rows, kind="computed" if rows.kind == "recorded" else "none")
 
 
-def common_range(one: Line, two: Line) -> tuple[int, int]:
+def find_common_range(one: Lineage, two: Lineage) -> tuple[int, int]:
     """The step after which two lines can differ and be compared, and the last of both."""
-    return max(shared_steps(one, two), one.first, two.first), min(one.last, two.last)
+    return max(count_shared_steps(one, two), one.first, two.first), min(one.last, two.last)
 
 
-def _kin(one: Line, two: Line) -> Kind:
+def _classify_relation(one: Lineage, two: Lineage) -> Kind:
     """Of two lines without a step to compare."""
-    return "same" if shared_steps(one, two) >= min(one.last, two.last) else "apart"
+    return "same" if count_shared_steps(one, two) >= min(one.last, two.last) else "apart"
 
 
-def same_course(one: Line, two: Line, first: int, last: int) -> bool:
+def is_same_course(one: Lineage, two: Lineage, first: int, last: int) -> bool:
     """Whether all equations, draws and batches of two lines are the same, so that equal numbers
     stay equal."""
-    turns = {first} | one.turns(first, last) | two.turns(first, last)
-    return all(_course(one, k) == _course(two, k) for k in turns)
+    spec_changes = {first} | one.list_spec_changes(first, last) | two.list_spec_changes(first, last)
+    return all(_get_equations(one, k) == _get_equations(two, k) for k in spec_changes)
 
 
-def latest(candidates: Sequence[int], agree: Callable[[int], bool]) -> int | None:
+def find_latest(candidates: Sequence[int], agree: Callable[[int], bool]) -> int | None:
     """The largest candidate, in order, that agrees, where no other does after one that does not."""
     low, high = -1, len(candidates)
     while high - low > 1:
@@ -97,37 +106,37 @@ def latest(candidates: Sequence[int], agree: Callable[[int], bool]) -> int | Non
     return candidates[low] if low >= 0 else None
 
 
-def _course(line: Line, step: int) -> Any:
+def _get_equations(lineage: Lineage, step: int) -> Any:
     """All that the numbers after a step are made by, but for the state and the data."""
-    spec, about = line.spec_at(step), line.run.record.about
+    spec, about = lineage.spec_at(step), lineage.run.record.about
     plain = msgspec.structs.replace(spec, steps=None, epochs=None)
-    derivation = Program(spec, inputs=about.inputs, outputs=about.outputs).first
+    derivation = Program(spec, inputs=about.inputs, outputs=about.outputs).batch_derivation
     return plain, derivation.symbols, derivation.equations
 
 
-def _latest_agreement(one: Line, two: Line, first: int, last: int) -> int:
+def _find_latest_agreement(one: Lineage, two: Lineage, first: int, last: int) -> int:
     """The latest step from `first` on, whose state is known to agree, of those with a checksum."""
-    marks = one.marks(first, last), two.marks(first, last)
+    checksums = one.read_checksums(first, last), two.read_checksums(first, last)
 
-    def agree(step: int) -> bool:
-        digests = [m[step] for m in marks if step in m]
+    def agrees_at(step: int) -> bool:
+        digests = [m[step] for m in checksums if step in m]
         if len(digests) == 2 and digests[0] == digests[1]:
             return True
-        return same_state(one.at(step), two.at(step))
+        return is_same_state(one.at(step), two.at(step))
 
-    found = latest(sorted(marks[0].keys() | marks[1].keys()), agree)
-    return first if found is None else found
+    agreeing_step = find_latest(sorted(checksums[0].keys() | checksums[1].keys()), agrees_at)
+    return first if agreeing_step is None else agreeing_step
 
 
-def _compared(
-    one: Line, two: Line, start: int, until: int, report: Report | None
-) -> tuple[int, Differing] | None:
+def _compare_steps(
+    one: Lineage, two: Lineage, start: int, until: int, report: Report | None
+) -> tuple[int, Mismatch] | None:
     """The steps after `start`, made again by both and compared."""
     pairs = zip(one.steps(start + 1, until), two.steps(start + 1, until), strict=False)
     for left, right in pairs:
-        at = first_symbol(left.tape, right.tape)
-        if at is not None:
-            return left.index, at
+        mismatch = find_first_symbol(left.tape, right.tape)
+        if mismatch is not None:
+            return left.index, mismatch
         if report is not None:
             report(left.index - start, until - start)
     return None

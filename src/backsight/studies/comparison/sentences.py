@@ -2,18 +2,22 @@
 
 from typing import Any
 
-from backsight.kernel.language import _, sentences
+from backsight.kernel.language import _, join_sentences
 from backsight.studies.comparison.first_difference import FirstDifference
-from backsight.studies.comparison.mismatch import Differing
+from backsight.studies.comparison.mismatch import Mismatch
 
 
-def difference_said(found: FirstDifference, one: str, two: str) -> str:
+def describe_difference(difference: FirstDifference, one: str, two: str) -> str:
     """What was found of the runs of these names."""
     names = {"one": one, "two": two}
-    if found.at is not None:
-        return _differing(found, found.at, names)
-    counted = {"first": found.first + 1, "last": found.last, "steps": found.last - found.first}
-    said = {
+    if difference.at is not None:
+        return _describe_mismatch(difference, difference.at, names)
+    counts = {
+        "first": difference.first + 1,
+        "last": difference.last,
+        "steps": difference.last - difference.first,
+    }
+    texts = {
         "none": _(
             "{one} and {two}: no number differed in {steps:,} steps ({first:,} to {last:,})."
         ),
@@ -28,22 +32,22 @@ def difference_said(found: FirstDifference, one: str, two: str) -> str:
             "step on."
         ),
     }
-    return said[found.kind].format(**names, **counted)
+    return texts[difference.kind].format(**names, **counts)
 
 
-def _differing(found: FirstDifference, at: Differing, names: dict[str, str]) -> str:
-    said = {
+def _describe_mismatch(difference: FirstDifference, at: Mismatch, names: dict[str, str]) -> str:
+    sentence = {
         "number": _("{one} and {two} differ from step {step:,} on: {what}."),
         "recorded": _(
             "{one} and {two} differ in step {step:,} at the latest, where a recorded number does: "
             "{what}."
         ),
         "computed": _("The records of {one} and {two} differ from step {step:,} on: {what}."),
-    }[found.kind].format(**names, step=found.step, what=_what(at, names))
-    if found.kind != "computed":
-        return said
-    return sentences(
-        said,
+    }[difference.kind].format(**names, step=difference.step, what=_describe_values(at, names))
+    if difference.kind != "computed":
+        return sentence
+    return join_sentences(
+        sentence,
         _(
             "Made again here, no number of the two differs, so it was another machine, library or "
             "version that made them differ."
@@ -51,25 +55,25 @@ def _differing(found: FirstDifference, at: Differing, names: dict[str, str]) -> 
     )
 
 
-def _what(at: Differing, names: dict[str, str]) -> str:
-    place = place_of(at)
+def _describe_values(at: Mismatch, names: dict[str, str]) -> str:
+    place = format_place(at)
     if at.shapes:
         text = _("{place} has the shape {here} in {one}, {there} in {two}")
         return text.format(place=place, here=at.shapes[0], there=at.shapes[1], **names)
-    here, there = both(*at.values)
+    here, there = format_pair(*at.values)
     return _("{place} = {here} in {one}, {there} in {two}").format(
         place=place, here=here, there=there, **names
     )
 
 
-def place_of(at: Differing) -> str:
+def format_place(at: Mismatch) -> str:
     """The symbol with its index, dL_dW1[0,2]; in a vector with the weight: theta_next[4] (b1[1])"""
     index = f"[{','.join(map(str, at.index))}]" if at.index else ""
     place = f"{at.symbol}{index}"
     return f"{place} ({at.weight})" if at.weight else place
 
 
-def both(one: Any, two: Any) -> tuple[str, str]:
+def format_pair(one: Any, two: Any) -> tuple[str, str]:
     """Two numbers with as many digits as tell them apart, in the precision that they have."""
     texts = str(one), str(two)
     return texts if texts[0] != texts[1] else (repr(float(one)), repr(float(two)))

@@ -9,25 +9,25 @@ import numpy as np
 from backsight.kernel.types import Floats
 from backsight.recorder.store import NAME
 from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.recording import moment_of
-from backsight.runs.summary import status_of
+from backsight.runs.recording import make_moment
+from backsight.runs.summary import describe_status
 from backsight.training.history import Moment
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Side:
-    """One of several runs. name: short, and no other's. source: of the data. told: the status in
-    words, with where it failed. first, last: its own steps are those after the first, up to the
-    last. planned: how many it was to have. parent: the name of the run that it branched off from,
-    "" for none. given: whether its first weights were given, not drawn. steps, losses: of every
-    step recorded. moment: as it was measured last."""
+class RunSummary:
+    """One of several runs. name: short, and no other's. source: of the data. status_text: the
+    status in words, with where it failed. first, last: its own steps are those after the first, up
+    to the last. planned: how many it was to have. parent: the name of the run that it branched off
+    from, "" for none. given: whether its first weights were given, not drawn. steps, losses: of
+    every step recorded. moment: as it was measured last."""
 
     name: str
     path: Path
     id: str
     source: str
     status: str
-    told: str
+    status_text: str
     first: int
     last: int
     planned: int
@@ -40,23 +40,23 @@ class Side:
     moment: Moment | None
 
 
-def sides_of(runs: Sequence[RecordedRun], names: Sequence[str]) -> tuple[Side, ...]:
+def summarize_runs(runs: Sequence[RecordedRun], names: Sequence[str]) -> tuple[RunSummary, ...]:
     """Each run as a side. names: as `unique_names` gives them."""
     ids = {run.record.about.id: name for run, name in zip(runs, names, strict=True)}
-    return tuple(_side(run, name, ids) for run, name in zip(runs, names, strict=True))
+    return tuple(_summarize_run(run, name, ids) for run, name in zip(runs, names, strict=True))
 
 
-def _side(run: RecordedRun, name: str, names: dict[str, str]) -> Side:
+def _summarize_run(run: RecordedRun, name: str, names: dict[str, str]) -> RunSummary:
     record, spec = run.record, run.spec
     parent, moments = record.about.parent, record.moments
     rows, last = record.metrics, max(moments, default=0)
-    return Side(
+    return RunSummary(
         name=name,
         path=run.path,
         id=record.about.id,
         source=spec.data.source,
         status=run.status,
-        told=status_of(record),
+        status_text=describe_status(record),
         first=record.first_step,
         last=record.last_step,
         planned=spec.steps or 0,
@@ -66,27 +66,27 @@ def _side(run: RecordedRun, name: str, names: dict[str, str]) -> Side:
         loss_name=spec.loss.name if spec.loss else "",
         steps=np.asarray(rows["step"], np.float64),
         losses=np.asarray(rows["loss"], np.float64),
-        moment=moment_of(last, moments[last]) if moments else None,
+        moment=make_moment(last, moments[last]) if moments else None,
     )
 
 
-def unique_names(paths: Sequence[Path]) -> list[str]:
+def make_unique_names(paths: Sequence[Path]) -> list[str]:
     """A short name for each record: that of its folder, with those above it where two are alike,
     and counted where one is given twice."""
-    parts = [_parts(path.absolute()) for path in paths]
-    depths = [1] * len(parts)
-    names = [p[-1] for p in parts]
-    for _round in range(max(map(len, parts), default=0)):
-        twice = [names.count(name) > 1 for name in names]
-        depths = [d + t for d, t in zip(depths, twice, strict=True)]
-        names = ["/".join(p[-d:]) for p, d in zip(parts, depths, strict=True)]
+    path_names = [_list_path_names(path.absolute()) for path in paths]
+    depths = [1] * len(path_names)
+    names = [p[-1] for p in path_names]
+    for _round in range(max(map(len, path_names), default=0)):
+        is_duplicate = [names.count(name) > 1 for name in names]
+        depths = [d + t for d, t in zip(depths, is_duplicate, strict=True)]
+        names = ["/".join(p[-d:]) for p, d in zip(path_names, depths, strict=True)]
     return [
-        f"{name} ({names[:place].count(name) + 1})" if names.count(name) > 1 else name
-        for place, name in enumerate(names)
+        f"{name} ({names[:index].count(name) + 1})" if names.count(name) > 1 else name
+        for index, name in enumerate(names)
     ]
 
 
-def _parts(path: Path) -> tuple[str, ...]:
+def _list_path_names(path: Path) -> tuple[str, ...]:
     """The folder of a record, or its own name where that is another than usual."""
-    place = path.parent if path.name == NAME else path.with_suffix("")
-    return tuple(part for part in place.parts if part != place.anchor) or ("/",)
+    folder = path.parent if path.name == NAME else path.with_suffix("")
+    return tuple(name for name in folder.parts if name != folder.anchor) or ("/",)

@@ -1,6 +1,6 @@
 """`backsight.conventions`: an optimizer's variants side by side."""
 
-from backsight.explanations.conventions._page import convention
+from backsight.explanations.conventions._page import make_convention_page
 from backsight.studies.explanation.page import Page
 
 
@@ -15,4 +15,4 @@ def conventions(name: str) -> Page:
     >>> print(str(backsight.conventions("momentum")).splitlines()[0])
     Momentum: three ways to write it
     """
-    return Page(convention(name))
+    return Page(make_convention_page(name))

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from backsight.engine.train import Step
-from backsight.explanations.step.sheet import number as number_document
-from backsight.explanations.step.sheet import sheet
+from backsight.explanations.step.sheet import make_number_page as number_document
+from backsight.explanations.step.sheet import make_sheet
 from backsight.studies.explanation.page import Page
-from backsight.studies.explanation.step import step_of
+from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
 from backsight.studies.gradient_check.point import is_run
 from backsight.training.trainer import Training
@@ -50,11 +50,11 @@ def explain(
     seed = options.get("seed") or 0
     if blank is not None and (isinstance(source, Training | Step) or is_run(source)):
         options.pop("seed", None)
-    found, notes = step_of(source, step, **options)
+    traced_step, notes = find_step(source, step, **options)
     if number:
-        return Page(number_document(found, number, sample=sample, digits=digits))
-    document = sheet(
-        found,
+        return Page(number_document(traced_step, number, sample=sample, digits=digits))
+    document = make_sheet(
+        traced_step,
         topics=topics,
         sample=sample,
         unit=unit,
@@ -66,5 +66,5 @@ def explain(
     )
     if blank is None:
         return Page(document)
-    document, key = blank_out(document, found, blank, seed=seed)
+    document, key = blank_out(document, traced_step, blank, seed=seed)
     return Page(document, key)

@@ -1,6 +1,6 @@
 """`backsight.formulas`: the table of functions and their first derivatives."""
 
-from backsight.explanations.functions.table import formulas as document_of
+from backsight.explanations.functions.table import make_formulas_page as document_of
 from backsight.studies.explanation.page import Page
 from backsight.training.plugins import admit_installed
 

@@ -9,14 +9,14 @@ from backsight.kernel.document import Document
 from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _
 from backsight.plots.write import write_whole
-from backsight.render import html, latex, markdown, terminal
-from backsight.studies.explanation.worksheet import answers_text, key_text
+from backsight.render import to_html, to_latex, to_markdown, to_terminal
+from backsight.studies.explanation.worksheet import format_answers, format_key
 
 FORMATS: Mapping[str, Callable[[Document], str]] = {
-    "terminal": lambda document: terminal(document, color=False),
-    "html": html,
-    "latex": latex,
-    "markdown": markdown,
+    "terminal": lambda document: to_terminal(document, color=False),
+    "html": to_html,
+    "latex": to_latex,
+    "markdown": to_markdown,
 }
 """How a Document can be written."""
 SUFFIXES = {".html": "html", ".htm": "html", ".tex": "latex", ".md": "markdown"}
@@ -44,10 +44,10 @@ class Page:
         Beside a worksheet its key and a table for the answers are written: sheet.key.json and
         sheet.answers.csv for sheet.html. Raises CannotWrite.
         """
-        _write(Path(path), self.to(form or form_of(path)))
+        _write(Path(path), self.to(form or find_format(path)))
         if self.key is not None:
-            _write(key_place(path), key_text(self.key))
-            _write(answers_place(path), answers_text(self.key))
+            _write(make_key_path(path), format_key(self.key))
+            _write(make_answers_path(path), format_answers(self.key))
 
     def __str__(self) -> str:
         return self.to("terminal")
@@ -67,12 +67,12 @@ class Page:
         return rest.partition("\\end{document}")[0]
 
 
-def key_place(path: str | Path) -> Path:
+def make_key_path(path: str | Path) -> Path:
     """Where the key to a worksheet is written."""
     return Path(path).with_suffix(".key.json")
 
 
-def answers_place(path: str | Path) -> Path:
+def make_answers_path(path: str | Path) -> Path:
     """Where the table for the answers to a worksheet is written."""
     return Path(path).with_suffix(".answers.csv")
 
@@ -85,23 +85,23 @@ def _fill(file: BinaryIO, text: str) -> None:
     file.write(text.encode())
 
 
-def form_of(path: str | Path) -> str:
+def find_format(path: str | Path) -> str:
     """The format that a file's name asks for."""
     return SUFFIXES.get(Path(path).suffix.lower(), "terminal")
 
 
-def check_place(path: str | Path) -> None:
+def check_writable(path: str | Path) -> None:
     """Refuse, before anything is computed, a place where no file can be written."""
-    place = Path(path)
-    if place.is_dir():
+    target = Path(path)
+    if target.is_dir():
         raise CannotWrite(
             _("{path} is a folder: give the name of a file in it, such as {example}.").format(
-                path=place, example=place / "step.html"
+                path=target, example=target / "step.html"
             )
         )
-    if not place.absolute().parent.is_dir():
+    if not target.absolute().parent.is_dir():
         raise CannotWrite(
             _("{path} cannot be written: there is no folder {folder}. Make it first.").format(
-                path=place, folder=place.parent
+                path=target, folder=target.parent
             )
         )

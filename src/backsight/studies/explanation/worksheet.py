@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.checks.marking import Mark, Marking
+from backsight.checks.marking import AnswerMark, Marking
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.train import Step
-from backsight.explanations.step.worksheet import Key, Layer, worksheet
+from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
 from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
@@ -29,16 +29,16 @@ def blank_out(
 ) -> tuple[Document, Key]:
     """A sheet of a step with a share of its computed numbers left out, and the key to it."""
     derivation = step.derivation
-    given = {
+    given_names = {
         s.name
         for s in derivation.symbols.values()
         if s.role in ("input", "target", "draw", "weight", "statistic", "number")
     }
-    layers = dict(_layers(derivation, step.tape))
-    return worksheet(document, share, seed=seed, given=given, layers=layers)
+    layers = dict(_iterate_layers(derivation, step.tape))
+    return make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)
 
 
-def share_of(text: str) -> float:
+def read_share(text: str) -> float:
     """A share as it is typed: "30%" or "0.3". Raises BadInput where it is none."""
     plain = text.strip()
     try:
@@ -49,12 +49,12 @@ def share_of(text: str) -> float:
         ) from None
 
 
-def key_text(key: Key) -> str:
+def format_key(key: Key) -> str:
     """The key as JSON."""
     return msgspec.json.format(msgspec.json.encode(key)).decode()
 
 
-def answers_text(key: Key) -> str:
+def format_answers(key: Key) -> str:
     """A CSV file to be filled in: every blank's name, and room for the answer."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
@@ -100,7 +100,7 @@ def read_answers(path: str | Path) -> dict[str, str]:
     return {row[NAME].strip(): row[ANSWER] or "" for row in table if row[NAME].strip()}
 
 
-def marked(key: Key, answers: Mapping[str, str]) -> tuple[Mark, ...]:
+def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]:
     """Every blank of a sheet with its mark. Raises UnknownName, BadInput."""
     if key.format != 1:
         raise BadInput(
@@ -113,7 +113,7 @@ def marked(key: Key, answers: Mapping[str, str]) -> tuple[Mark, ...]:
     return judge(answers)
 
 
-def _layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, Layer]]:
+def _iterate_layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, LayerValues]]:
     """By derivative of a dense layer's weights: what the slips need of the layer."""
     forward = list(derivation.acts("forward"))
     for equation in forward:
@@ -122,25 +122,25 @@ def _layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, Layer]]:
         x, (z,) = equation.operands[0], equation.targets
         active = next((e for e in forward if z in e.operands and _is_activation(e)), None)
         for weight in filter(None, equation.operands[1:]):
-            name = f"dL_d{_bare(derivation, weight)}"
-            if name in tape and _size(tape, name, x, z) <= MOST:
-                yield name, _layer(derivation, tape, name, x, z, active)
+            name = f"dL_d{_find_plain_weight(derivation, weight)}"
+            if name in tape and _count_numbers(tape, name, x, z) <= MOST:
+                yield name, _make_layer(derivation, tape, name, x, z, active)
 
 
-def _layer(
+def _make_layer(
     derivation: Derivation, tape: Tape, name: str, x: str, z: str, active: Equation | None
-) -> Layer:
+) -> LayerValues:
     a = active.targets[0] if active else ""
     record = catalogs["activations"][active.formula.split(".")[1]] if active else None
     upstream = f"dL_d{a}"
-    known = record is not None and record.slope is not None and upstream in tape
-    return Layer(
-        true=_listed(tape[name]),
-        inputs=_listed(tape[x]),
-        z=_listed(tape[z]),
-        a=_listed(tape[a]) if a else None,
-        upstream=_listed(tape[upstream]) if upstream in tape else None,
-        activation=record.name if known and record else None,
+    has_slope = record is not None and record.slope is not None and upstream in tape
+    return LayerValues(
+        true=_to_list(tape[name]),
+        inputs=_to_list(tape[x]),
+        z=_to_list(tape[z]),
+        a=_to_list(tape[a]) if a else None,
+        upstream=_to_list(tape[upstream]) if upstream in tape else None,
+        activation=record.name if has_slope and record else None,
         rows=derivation.rows,
     )
 
@@ -149,16 +149,16 @@ def _is_activation(equation: Equation) -> bool:
     return equation.formula.startswith("activations.")
 
 
-def _bare(derivation: Derivation, weight: str) -> str:
+def _find_plain_weight(derivation: Derivation, weight: str) -> str:
     """The weight of theta at the same place: "W1_ahead" -> "W1"."""
     offset = derivation.symbols[weight].offset
     return next(s.name for s in derivation.weights() if s.offset == offset)
 
 
-def _size(tape: Tape, *names: str) -> int:
+def _count_numbers(tape: Tape, *names: str) -> int:
     return sum(int(np.size(tape[n])) for n in names)
 
 
-def _listed(array: Any) -> list[Any]:
-    listed: list[Any] = np.asarray(array, float).tolist()
-    return listed
+def _to_list(array: Any) -> list[Any]:
+    values: list[Any] = np.asarray(array, float).tolist()
+    return values

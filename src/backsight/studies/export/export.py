@@ -9,18 +9,18 @@ import numpy as np
 
 from backsight.engine.program import Program
 from backsight.engine.spec import to_text
-from backsight.engine.state import statistics_of, weights_of
+from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
 from backsight.runs.predictor import require_whole
-from backsight.runs.recorded_run import Metrics, RecordedRun, open_run, table_library
-from backsight.runs.recording import moment_of
+from backsight.runs.recorded_run import Metrics, RecordedRun, import_table_library, open_run
+from backsight.runs.recording import make_moment
 from backsight.runs.summary import as_plain
 from backsight.studies.explanation.page import Page
-from backsight.studies.export.report import report_of
+from backsight.studies.export.report import make_report
 from backsight.training.history import History
 
 STEPS = "steps"
@@ -48,40 +48,46 @@ def export(
     ['weights.safetensors', 'spec.toml', 'metrics.csv', 'steps.csv']
     """
     if not isinstance(run, RecordedRun):
-        with open_run(run, **opening) as opened:
-            return export(opened, what, folder, step=step)
-    wanted = [what] if isinstance(what, str) else list(what)
-    for name in wanted:
+        with open_run(run, **opening) as recorded_run:
+            return export(recorded_run, what, folder, step=step)
+    exports = [what] if isinstance(what, str) else list(what)
+    for name in exports:
         if name not in EXPORTS:
             raise UnknownName(_("export"), name, EXPORTS)
-    place = Path(folder) if folder else run.path.parent
-    with on_disk.writable(place):
-        place.mkdir(parents=True, exist_ok=True)
-    return [place / name for each in wanted for name in EXPORTS[each](run, place, step)]
+    target = Path(folder) if folder else run.path.parent
+    with on_disk.explaining_write_errors(target):
+        target.mkdir(parents=True, exist_ok=True)
+    return [
+        target / name for export_name in exports for name in EXPORTS[export_name](run, target, step)
+    ]
 
 
-def _weights(run: RecordedRun, place: Path, step: int | None) -> list[str]:
+def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:
     """weights.safetensors and spec.toml; of the last state without any data being loaded."""
     record = run.record
     require_whole(record)
     program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
-    wanted = record.last_step if step is None else step
-    state = record.snapshot(wanted) if wanted in record.snapshots else run.at(wanted)
-    arrays = weights_of(program.first, state.vectors["theta"])
-    on_disk.write_weights(place, arrays | statistics_of(program.first, state.vectors))
-    on_disk.write(place / on_disk.SPEC, to_text(record.final_spec, form="toml"))
+    wanted_step = record.last_step if step is None else step
+    state = (
+        record.read_snapshot(wanted_step)
+        if wanted_step in record.snapshots
+        else run.at(wanted_step)
+    )
+    arrays = view_weights(program.batch_derivation, state.vectors["theta"])
+    on_disk.write_weights(target, arrays | view_statistics(program.batch_derivation, state.vectors))
+    on_disk.write(target / on_disk.SPEC, to_text(record.final_spec, form="toml"))
     return [on_disk.WEIGHTS, on_disk.SPEC]
 
 
-def _csv(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+def _export_csv(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """metrics.csv, a row a moment, and steps.csv, a row a step."""
-    moments = [moment_of(k, m) for k, m in run.record.moments.items()]
-    on_disk.write_table(place / on_disk.METRICS, History(per_epoch=1, moments=moments).rows())
-    write_whole(place / f"{STEPS}.csv", lambda file: _rows(file, run.metrics))
+    moments = [make_moment(k, m) for k, m in run.record.moments.items()]
+    on_disk.write_table(target / on_disk.METRICS, History(per_epoch=1, moments=moments).make_rows())
+    write_whole(target / f"{STEPS}.csv", lambda file: _write_rows(file, run.metrics))
     return [on_disk.METRICS, f"{STEPS}.csv"]
 
 
-def _rows(file: BinaryIO, metrics: Metrics) -> None:
+def _write_rows(file: BinaryIO, metrics: Metrics) -> None:
     file.write((",".join(metrics) + "\n").encode())
     columns = [metrics[name] for name in metrics]
     for start in range(0, len(columns[0]), 10_000):
@@ -90,44 +96,46 @@ def _rows(file: BinaryIO, metrics: Metrics) -> None:
         file.write(("\n".join(lines) + "\n").encode())
 
 
-def _json(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+def _export_json(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """record.json: all that the record says, but for the metrics of every step and the states."""
     text = json.dumps(as_plain(run.record), indent=2, ensure_ascii=False)
-    on_disk.write(place / RECORD, text + "\n")
+    on_disk.write(target / RECORD, text + "\n")
     return [RECORD]
 
 
-def _parquet(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+def _export_parquet(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """steps.parquet: a row a step."""
-    frame = table_library("polars").DataFrame({k: np.asarray(v) for k, v in run.metrics.items()})
-    write_whole(place / f"{STEPS}.parquet", frame.write_parquet)
+    frame = import_table_library("polars").DataFrame(
+        {k: np.asarray(v) for k, v in run.metrics.items()}
+    )
+    write_whole(target / f"{STEPS}.parquet", frame.write_parquet)
     return [f"{STEPS}.parquet"]
 
 
-def _pictures(run: RecordedRun, place: Path, step: int | None) -> list[str]:
+def _export_pictures(run: RecordedRun, target: Path, step: int | None) -> list[str]:
     """Every chart that fits, as PNG."""
-    return write_pictures(run.restored(step), place)
+    return write_pictures(run.restored(step), target)
 
 
-def _animation(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+def _export_animation(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """training.gif: accuracy, boundary and loss, the network trained again for it."""
-    write_animation(run.restored(frames=True), place / "training.gif")
+    write_animation(run.restored(frames=True), target / "training.gif")
     return ["training.gif"]
 
 
-def _report(run: RecordedRun, place: Path, _step: int | None) -> list[str]:
+def _export_report(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """report.html: the run on one page."""
-    Page(report_of(run)).save(place / REPORT)
+    Page(make_report(run)).save(target / REPORT)
     return [REPORT]
 
 
 EXPORTS: Mapping[str, Callable[[RecordedRun, Path, int | None], list[str]]] = {
-    "weights": _weights,
-    "csv": _csv,
-    "json": _json,
-    "parquet": _parquet,
-    "pictures": _pictures,
-    "animation": _animation,
-    "report": _report,
+    "weights": _export_weights,
+    "csv": _export_csv,
+    "json": _export_json,
+    "parquet": _export_parquet,
+    "pictures": _export_pictures,
+    "animation": _export_animation,
+    "report": _export_report,
 }
 """What can be exported, by name."""

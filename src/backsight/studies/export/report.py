@@ -4,23 +4,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, Picture, Table
-from backsight.kernel.language import _, language
+from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, Picture, TableBlock
+from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
-from backsight.plots.drawing import drawn_curve
+from backsight.plots.drawing import draw_curve_svg
 from backsight.runs.recorded_run import Metrics, RecordedRun
-from backsight.runs.summary import farthest, status_of
-from backsight.training.overrides import leaves
+from backsight.runs.summary import count_farthest_replay, describe_status
+from backsight.training.overrides import list_leaves
 
 ROWS = 12
 """Rows of the table of moments, at the most."""
 
 
-def report_of(run: RecordedRun) -> Document:
+def make_report(run: RecordedRun) -> Document:
     """The Document; nothing is trained again and no data are loaded."""
     record, spec = run.record, run.spec
     title = _("{name}: {status}, {steps:,} steps").format(
-        name=record.about.name, status=status_of(record), steps=record.last_step
+        name=record.about.name, status=describe_status(record), steps=record.last_step
     )
     blocks: list[Block] = [
         Paragraph(
@@ -28,25 +28,28 @@ def report_of(run: RecordedRun) -> Document:
                 path=run.path, started=record.about.created, seed=spec.seed
             )
         ),
-        *(Paragraph(text=_plain(f.text), kind="note") for f in record.findings),
+        *(Paragraph(text=_escape_braces(f.text), kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
-        *_curves(run.metrics),
-        *_measured(run),
+        *_draw_curves(run.metrics),
+        *_tabulate_moments(run),
         Heading(text=_("What was trained"), anchor="trained"),
-        Table(head=(_("key"), _("value")), rows=tuple((k, _plain(v)) for k, v in leaves(spec))),
+        TableBlock(
+            head=(_("key"), _("value")),
+            rows=tuple((k, _escape_braces(v)) for k, v in list_leaves(spec)),
+        ),
         Heading(text=_("Where, and what is kept"), anchor="kept"),
-        *_sessions(run),
+        *_tabulate_sessions(run),
         Paragraph(
             text=_(
                 "{count} states are kept; no step is more than {far:,} steps from one of them. "
                 "`backsight explain RUN --step K` shows any step number by number."
-            ).format(count=len(record.snapshots), far=farthest(record))
+            ).format(count=len(record.snapshots), far=count_farthest_replay(record))
         ),
     ]
-    return Document(title=_plain(title), blocks=tuple(blocks), language=language())
+    return Document(title=_escape_braces(title), blocks=tuple(blocks), language=get_language())
 
 
-def _curves(metrics: Metrics) -> Iterator[Block]:
+def _draw_curves(metrics: Metrics) -> Iterator[Block]:
     """The loss, the gradient, and how far each layer's weights move."""
     names = {"loss": _("loss of every step"), "gradient_norm": _("length of the gradient")}
     for column in metrics:
@@ -57,49 +60,52 @@ def _curves(metrics: Metrics) -> Iterator[Block]:
             ).format(layer=layer)
     for column, label in names.items():
         if column in metrics and len(metrics[column]):
-            said = _("{label}: {summary}").format(label=label, summary=_summary(metrics[column]))
-            yield Picture(svg=_drawn(metrics, column, label), about=said)
+            caption = _("{label}: {summary}").format(
+                label=label, summary=_summarize_values(metrics[column])
+            )
+            yield Picture(svg=_draw_curve(metrics, column, label), about=caption)
 
 
-def _drawn(metrics: Metrics, column: str, label: str) -> str:
-    return drawn_curve(metrics["step"].tolist(), metrics[column].tolist(), label)
+def _draw_curve(metrics: Metrics, column: str, label: str) -> str:
+    return draw_curve_svg(metrics["step"].tolist(), metrics[column].tolist(), label)
 
 
-def _summary(values: Floats) -> str:
-    known = values[np.isfinite(values)]
-    if not len(known):
+def _summarize_values(values: Floats) -> str:
+    finite_values = values[np.isfinite(values)]
+    if not len(finite_values):
         return _("no number is finite")
     return _("first {first:.4g}, least {least:.4g}, largest {largest:.4g}, last {last:.4g}").format(
-        first=values[0], least=known.min(), largest=known.max(), last=values[-1]
+        first=values[0], least=finite_values.min(), largest=finite_values.max(), last=values[-1]
     )
 
 
-def _measured(run: RecordedRun) -> Iterator[Block]:
+def _tabulate_moments(run: RecordedRun) -> Iterator[Block]:
     moments = list(run.record.moments.items())
     if not moments:
         return
-    chosen = sorted({round(i * (len(moments) - 1) / (ROWS - 1)) for i in range(ROWS)})
+    row_numbers = sorted({round(i * (len(moments) - 1) / (ROWS - 1)) for i in range(ROWS)})
     parts = list(moments[-1][1].losses)
     head = [_("step"), *(f"{_(p)}, {w}" for p in parts for w in (_("loss"), _("score")))]
     rows: list[tuple[Cell, ...]] = [
         (f"{step:,}", *(float(d[p]) for p in parts for d in (moment.losses, moment.scores)))
-        for step, moment in (moments[i] for i in chosen)
+        for step, moment in (moments[i] for i in row_numbers)
     ]
-    yield Table(head=tuple(head), rows=tuple(rows), about=_("The network as it was measured."))
+    yield TableBlock(head=tuple(head), rows=tuple(rows), about=_("The network as it was measured."))
 
 
-def _sessions(run: RecordedRun) -> Iterator[Block]:
+def _tabulate_sessions(run: RecordedRun) -> Iterator[Block]:
     sessions = run.record.sessions
     keys = list(dict.fromkeys(k for s in sessions.values() for k in s.machine))
-    yield Table(
+    yield TableBlock(
         head=("", *(_("session {number}").format(number=n) for n in sessions)),
         rows=tuple(
-            (key, *(_plain(s.machine.get(key, "")) for s in sessions.values())) for key in keys
+            (key, *(_escape_braces(s.machine.get(key, "")) for s in sessions.values()))
+            for key in keys
         ),
         about=_("What the bits of a run depend on."),
     )
 
 
-def _plain(text: str) -> str:
+def _escape_braces(text: str) -> str:
     """Text in which braces stand for no names."""
     return text.replace("{", "(").replace("}", ")")

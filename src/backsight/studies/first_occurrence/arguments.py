@@ -7,38 +7,42 @@ from backsight.kernel.language import _
 from backsight.recorder.questions import Question, questions
 
 
-def read(first: str, asked: dict[str, Any]) -> tuple[Question, tuple[Any, ...], dict[str, Any]]:
+def read_question(
+    first: str, arguments: dict[str, Any]
+) -> tuple[Question, tuple[Any, ...], dict[str, Any]]:
     """The question, what it takes, and its settings."""
-    given = {name: value for name, value in asked.items() if value is not None}
-    known = {take.name for q in questions.values() for take in q.settings}
-    settings = {name: given.pop(name) for name in known & given.keys()}
-    for name in given:
+    answers = {name: value for name, value in arguments.items() if value is not None}
+    setting_names = {take.name for q in questions.values() for take in q.settings}
+    settings = {name: answers.pop(name) for name in setting_names & answers.keys()}
+    for name in answers:
         if name not in questions or not questions[name].takes:
             raise UnknownName(_("question"), name, [q for q in questions if questions[q].takes])
     if first:
         plain = [q for q in questions if not questions[q].takes]
         if first not in plain:
             raise UnknownName(_("question"), first, plain)
-        given[first] = ()
-    if len(given) != 1:
-        raise BadInput(_exactly_one(list(given)))
-    ((name, value),) = given.items()
+        answers[first] = ()
+    if len(answers) != 1:
+        raise BadInput(_format_count_error(list(answers)))
+    ((name, value),) = answers.items()
     question = questions[name]
-    unfit = [s for s in settings if s not in {take.name for take in question.settings}]
-    if unfit:
-        fits = next(q for q in questions if unfit[0] in {t.name for t in questions[q].settings})
+    unsuitable = [s for s in settings if s not in {take.name for take in question.settings}]
+    if unsuitable:
+        fits = next(
+            q for q in questions if unsuitable[0] in {t.name for t in questions[q].settings}
+        )
         raise BadInput(
             _("--{name} goes with {fits}, not with {asked}.").format(
-                name=unfit[0], fits=questions[fits].written, asked=question.written
+                name=unsuitable[0], fits=questions[fits].usage, asked=question.usage
             )
         )
-    return question, question.asked(value), settings
+    return question, question.read_arguments(value), settings
 
 
-def _exactly_one(names: list[str]) -> str:
-    known = ", ".join(question.written for question in questions.values())
+def _format_count_error(names: list[str]) -> str:
+    usages = ", ".join(question.usage for question in questions.values())
     if not names:
-        return _("Ask a question, one of: {known}.").format(known=known)
+        return _("Ask a question, one of: {known}.").format(known=usages)
     return _("One question at a time, got {names}. There are: {known}.").format(
-        names=", ".join(names), known=known
+        names=", ".join(names), known=usages
     )

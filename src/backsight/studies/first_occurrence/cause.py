@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from backsight.engine.derivation import Act
 from backsight.engine.train import Step
-from backsight.explanations.step.first_nonfinite import Producer, producer
-from backsight.explanations.step.ledger import ledger_of
-from backsight.explanations.step.operation import length
-from backsight.kernel.document import Worked
+from backsight.explanations.step.first_nonfinite import Producer, find_producer
+from backsight.explanations.step.ledger import make_ledger
+from backsight.explanations.step.operation import explain_gradient_norm
+from backsight.kernel.document import WorkedNumber
 from backsight.kernel.language import _
-from backsight.recorder.search import Found, place
+from backsight.recorder.search import Occurrence, format_place
 from backsight.runs.recorded_run import RecordedRun
 
-LISTED = 12
+MOST_LISTED = 12
 """Carriers that are listed by name."""
 
 
@@ -39,81 +39,93 @@ class Origin:
     training_row: int | None = None
     data_row: int | None = None
     carriers: tuple[str, ...] = ()
-    lines: tuple[Worked, ...] = ()
+    lines: tuple[WorkedNumber, ...] = ()
 
 
-def origin(run: RecordedRun, found: Found) -> tuple[Origin, list[str]]:
+def find_origin(run: RecordedRun, result: Occurrence) -> tuple[Origin, list[str]]:
     """What made a number of the step that was found, and that in sentences."""
-    given = found.step == run.record.first_step
-    step = run.replay.step(found.step + 1 if given else found.step)
-    ledger = ledger_of(step)
-    made = producer(ledger, found.failed)
-    if made is not None:
-        known = _known(run, step, made)
-        return known, [*_made(known), *_where(known), *_carried(known)]
-    name, index = ledger.told(found.symbol, found.index)
-    value = ledger.number(name, index)
+    is_start = result.step == run.record.first_step
+    step = run.replay.replay_step(result.step + 1 if is_start else result.step)
+    ledger = make_ledger(step)
+    cause = find_producer(ledger, result.nonfinite_arrays)
+    if cause is not None:
+        known_origin = _make_origin(run, step, cause)
+        return known_origin, [
+            *_describe_operation(known_origin),
+            *_describe_row(known_origin),
+            *_describe_carriers(known_origin),
+        ]
+    name, index = ledger.to_reader_name(result.symbol, result.index)
+    value = ledger.read_number(name, index)
     too_long = math.isfinite(value)
-    said = (
+    sentence = (
         _("The largest of them is {place} = {value:.6g}.")
         if too_long
         else _("It is {place} = {value}.")
-        if given
+        if is_start
         else _("It is {place} = {value}, found by differences: no equation of the step makes it.")
-    ).format(place=place(name, index), value=value)
-    lines = (length(ledger),) if too_long else ()
-    return Origin(symbol=name, index=index, value=value, lines=lines), [said]
+    ).format(place=format_place(name, index), value=value)
+    lines = (explain_gradient_norm(ledger),) if too_long else ()
+    return Origin(symbol=name, index=index, value=value, lines=lines), [sentence]
 
 
-def _known(run: RecordedRun, step: Step, made: Producer) -> Origin:
-    row, training_row, data_row = made.row, None, None
+def _make_origin(run: RecordedRun, step: Step, cause: Producer) -> Origin:
+    row, training_row, data_row = cause.row, None, None
     if row is not None:
-        rows = run.parts.feed.rows_of(step.index - 1)
+        rows = run.experiment.feed.list_rows(step.index - 1)
         training_row = row if rows is None else int(rows[row])
-        data_row = int(run.parts.data.train.rows[training_row])
-    *before, last = made.lines
+        data_row = int(run.experiment.data.train.rows[training_row])
+    *before, last = cause.lines
     return Origin(
-        symbol=made.name,
-        index=made.index,
-        value=made.value,
-        equation=made.equation.number,
-        act=made.equation.act,
-        formula=made.equation.formula,
+        symbol=cause.name,
+        index=cause.index,
+        value=cause.value,
+        equation=cause.equation.number,
+        act=cause.equation.act,
+        formula=cause.equation.formula,
         row=row,
         training_row=training_row,
         data_row=data_row,
-        carriers=made.carriers,
-        lines=(*before, replace(last, reason=made.equation.reason)),
+        carriers=cause.carriers,
+        lines=(*before, replace(last, reason=cause.equation.reason)),
     )
 
 
-def _made(known: Origin) -> list[str]:
-    said = _(
+def _describe_operation(known_origin: Origin) -> list[str]:
+    template = _(
         "The first number that is not finite is {place} = {value}. Equation ({number}) makes it, "
         "from numbers that all are finite."
     )
-    where = place(known.symbol, known.index)
-    return [said.format(place=where, value=known.value, number=known.equation)]
+    where = format_place(known_origin.symbol, known_origin.index)
+    return [template.format(place=where, value=known_origin.value, number=known_origin.equation)]
 
 
-def _where(known: Origin) -> list[str]:
-    if known.row is None:
+def _describe_row(known_origin: Origin) -> list[str]:
+    if known_origin.row is None:
         return []
-    said = (
+    template = (
         _("It comes from row {row} of the batch and of the data, counted from 0.")
-        if known.row == known.data_row
+        if known_origin.row == known_origin.data_row
         else _(
             "It comes from row {data_row} of the data, counted from 0: row {row} of the batch, "
             "row {training_row} of the training rows."
         )
     )
-    where = {"row": known.row, "training_row": known.training_row, "data_row": known.data_row}
-    return [said.format(**where)]
+    where = {
+        "row": known_origin.row,
+        "training_row": known_origin.training_row,
+        "data_row": known_origin.data_row,
+    }
+    return [template.format(**where)]
 
 
-def _carried(known: Origin) -> list[str]:
-    if not known.carriers:
+def _describe_carriers(known_origin: Origin) -> list[str]:
+    if not known_origin.carriers:
         return []
-    names = [f"{{{name}}}" for name in known.carriers]
-    more = _(" and {count} more").format(count=len(names) - LISTED) if len(names) > LISTED else ""
-    return [_("Carried on by {names}.").format(names=_(", ").join(names[:LISTED]) + more)]
+    names = [f"{{{name}}}" for name in known_origin.carriers]
+    more = (
+        _(" and {count} more").format(count=len(names) - MOST_LISTED)
+        if len(names) > MOST_LISTED
+        else ""
+    )
+    return [_("Carried on by {names}.").format(names=_(", ").join(names[:MOST_LISTED]) + more)]

@@ -6,22 +6,22 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from backsight.engine.entry import entry_name
-from backsight.explanations.step.request import digits_of
-from backsight.kernel.document import Block, Document, Paragraph, Worked, prose
-from backsight.kernel.language import _, language, ngettext
-from backsight.kernel.language import sentences as joined
-from backsight.recorder.entries import plain
+from backsight.engine.entry import format_entry
+from backsight.explanations.step.request import require_digits
+from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber, substitute_symbols
+from backsight.kernel.language import _, get_language, ngettext
+from backsight.kernel.language import join_sentences as joined
+from backsight.recorder.entries import to_plain_number
 from backsight.recorder.questions import Question, questions
 from backsight.recorder.replay import Report
-from backsight.recorder.search import Found, Never, Search
-from backsight.render import expression, html, terminal
-from backsight.render.mathematics.numerals import numeral
+from backsight.recorder.search import NoOccurrence, Occurrence, Search
+from backsight.render import format_expression, to_html, to_terminal
+from backsight.render.mathematics.numerals import format_number
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.recording import ARRAYS
-from backsight.studies.first_occurrence.arguments import read
-from backsight.studies.first_occurrence.cause import Origin, origin
-from backsight.training.course import course_of
+from backsight.studies.first_occurrence.arguments import read_question
+from backsight.studies.first_occurrence.cause import Origin, find_origin
+from backsight.training.course import make_training_loop
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -47,33 +47,33 @@ class When:
     document: Document
 
     def __str__(self) -> str:
-        return terminal(self.document, color=False)
+        return to_terminal(self.document, color=False)
 
     def __repr__(self) -> str:
-        number = entry_name(self.symbol, self.index)
+        number = format_entry(self.symbol, self.index)
         return f"<when {self.question}: step {self.step}{f', {number}' if number else ''}>"
 
     def _repr_html_(self) -> str:
-        return html(self.document)
+        return to_html(self.document)
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The operation that made the number, and what leads from it to the number, as text."""
         worked = self.origin.lines if self.origin else ()
-        return tuple(_text(line, self.document.digits) for line in worked)
+        return tuple(_format_line(line, self.document.digits) for line in worked)
 
     def as_plain(self) -> dict[str, Any]:
         """All of it as plain data that JSON can hold; "inf", "nan" where a number is none."""
-        made = asdict(replace(self.origin, lines=())) if self.origin else {}
-        made = {k: v for k, v in made.items() if k not in ("symbol", "index", "value", "lines")}
+        cause = asdict(replace(self.origin, lines=())) if self.origin else {}
+        cause = {k: v for k, v in cause.items() if k not in ("symbol", "index", "value", "lines")}
         return {
             "question": self.question,
             "step": self.step,
             "symbol": self.symbol,
             "index": self.index,
-            "value": _plain(self.value),
-            **made,
-            **{k: _plain(v) for k, v in self.facts.items()},
+            "value": _to_plain(self.value),
+            **cause,
+            **{k: _to_plain(v) for k, v in self.facts.items()},
             "lines": self.lines,
             "sentences": self.sentences,
             "notes": self.notes,
@@ -109,62 +109,64 @@ def when(
     >>> backsight.when("wild", norm_above=("W1", 4.0)).symbol
     'W1'
     """
-    question, given, settings = read(first, asked)
-    digits_of(digits)
+    question, question_arguments, settings = read_question(first, asked)
+    require_digits(digits)
     if not isinstance(run, RecordedRun):
-        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as opened:
-            return when(opened, first=first, digits=digits, **asked)
-    before = run.replay.report
-    run.replay.report = report or before
+        with open_run(
+            run, arrays=arrays, folder=folder, with_=with_, report=report
+        ) as recorded_run:
+            return when(recorded_run, first=first, digits=digits, **asked)
+    old_report = run.replay.report
+    run.replay.report = report or old_report
     try:
-        search = Search(run.replay, lambda: course_of(run.parts))
-        answer = question.find(search, *given, **settings)
-        if isinstance(answer, Never):
-            return _never(run, question, answer, search)
-        return _happened(run, question, answer, search, digits)
+        search = Search(run.replay, lambda: make_training_loop(run.experiment))
+        answer = question.find(search, *question_arguments, **settings)
+        if isinstance(answer, NoOccurrence):
+            return _make_never(run, question, answer, search)
+        return _make_answer(run, question, answer, search, digits)
     finally:
-        run.replay.report = before
+        run.replay.report = old_report
 
 
-def _never(run: RecordedRun, question: Question, answer: Never, search: Search) -> When:
-    said = _("It did not happen in the {steps:,} steps of this run.")
-    steps = search.tried - search.first
-    sentences = (said.format(steps=steps), *_work(search, steps), *answer.said)
-    return _when(run, question, search, sentences, step=None)
+def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:
+    template = _("It did not happen in the {steps:,} steps of this run.")
+    steps = search.last_attempt - search.first
+    sentences = (template.format(steps=steps), *_describe_replay(search, steps), *answer.sentences)
+    return _make_when(run, question, search, sentences, step=None)
 
 
-def _happened(
-    run: RecordedRun, question: Question, found: Found, search: Search, digits: int
+def _make_answer(
+    run: RecordedRun, question: Question, result: Occurrence, search: Search, digits: int
 ) -> When:
-    made, told = origin(run, found) if found.failed else (None, [])
-    shown = made or found
-    sentences = (*found.said, *told, *_noticed(run, found))
-    return _when(
+    cause, cause_sentences = find_origin(run, result) if result.nonfinite_arrays else (None, [])
+    evidence = cause or result
+    sentences = (*result.sentences, *cause_sentences, *_describe_end(run, result))
+    return _make_when(
         run,
         question,
         search,
         sentences,
-        made.lines if made else (),
-        _more(run, found, made),
+        cause.lines if cause else (),
+        _format_more(run, result, cause),
         digits,
-        step=found.step,
-        symbol=shown.symbol,
-        index=shown.index,
-        value=shown.value,
-        origin=made,
-        facts=found.facts,
+        step=result.step,
+        symbol=evidence.symbol,
+        index=evidence.index,
+        value=evidence.value,
+        origin=cause,
+        facts=result.facts,
     )
 
 
-def _when(
+def _make_when(
     run: RecordedRun,
     question: Question,
     search: Search,
     sentences: tuple[str, ...],
-    lines: tuple[Worked, ...] = (),
+    lines: tuple[WorkedNumber, ...] = (),
     more: str = "",
     digits: int = 6,
-    **found: Any,
+    **fields: Any,
 ) -> When:
     notes = tuple(run.notes)
     blocks: list[Block] = [
@@ -173,43 +175,45 @@ def _when(
         *(Paragraph(text=text, kind="note") for text in notes),
         *([Paragraph(text=more)] if more else []),
     ]
-    title = questions.about(question.name).rstrip(".。")
-    document = Document(title=title, blocks=tuple(blocks), language=language(), digits=digits)
-    told = tuple(prose(text, str) for text in sentences)
+    title = questions.describe(question.name).rstrip(".。")
+    document = Document(title=title, blocks=tuple(blocks), language=get_language(), digits=digits)
+    texts = tuple(substitute_symbols(text, str) for text in sentences)
     return When(
         question=question.name,
-        sentences=told,
+        sentences=texts,
         notes=notes,
         again=search.again,
         document=document,
-        **found,
+        **fields,
     )
 
 
-def _noticed(run: RecordedRun, found: Found) -> list[str]:
+def _describe_end(run: RecordedRun, result: Occurrence) -> list[str]:
     """Where training ended, if that is later."""
     failure = run.record.failure
-    if not found.failed or failure is None or failure.end + 1 <= found.step:
+    if not result.nonfinite_arrays or failure is None or failure.end + 1 <= result.step:
         return []
     return [_("Training noticed it in step {step:,} and ended.").format(step=failure.end + 1)]
 
 
-def _work(search: Search, steps: int) -> list[str]:
+def _describe_replay(search: Search, steps: int) -> list[str]:
     """How many steps were made again; some were more than once."""
     count = min(search.again, steps)
-    said = ngettext(
+    template = ngettext(
         "{count:,} of them was made again.", "{count:,} of them were made again.", count
     )
-    return [said.format(count=count)] if count else []
+    return [template.format(count=count)] if count else []
 
 
-def _more(run: RecordedRun, found: Found, made: Origin | None) -> str:
+def _format_more(run: RecordedRun, result: Occurrence, cause: Origin | None) -> str:
     """How more of it is shown: by a command, or in Python, where the run's data came from."""
-    asked = {"number": entry_name(made.symbol, made.index)} if made else {"topic": found.topic}
-    ((key, value),) = asked.items()
+    option = (
+        {"number": format_entry(cause.symbol, cause.index)} if cause else {"topic": result.topic}
+    )
+    ((key, value),) = option.items()
     if not value:
         return ""
-    step = max(found.step, run.record.first_step + 1)
+    step = max(result.step, run.record.first_step + 1)
     if run.spec.data.source == ARRAYS:
         name = "topics" if key == "topic" else key
         command = f"backsight.explanations(run, step={step}, {name}={value!r})"
@@ -219,11 +223,13 @@ def _more(run: RecordedRun, found: Found, made: Origin | None) -> str:
     return _("More: `{command}`").format(command=command)
 
 
-def _plain(value: Any) -> Any:
-    return plain(value) if isinstance(value, float) else value
+def _to_plain(value: Any) -> Any:
+    return to_plain_number(value) if isinstance(value, float) else value
 
 
-def _text(line: Worked, digits: int) -> str:
+def _format_line(line: WorkedNumber, digits: int) -> str:
     """A line of arithmetic, however long."""
-    rights = [expression(right, line.shapes, digits) for right in line.rights]
-    return " = ".join([expression(line.left, line.shapes), *rights, numeral(line.value, digits)])
+    rights = [format_expression(right, line.shapes, digits) for right in line.rights]
+    return " = ".join(
+        [format_expression(line.left, line.shapes), *rights, format_number(line.value, digits)]
+    )

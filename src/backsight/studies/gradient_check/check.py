@@ -5,7 +5,7 @@ from typing import Any
 
 from backsight.checks import Agreement, Sweep, agree
 from backsight.checks import sweep as swept
-from backsight.studies.gradient_check.point import point_of
+from backsight.studies.gradient_check.point import make_point
 
 
 def check(
@@ -34,8 +34,8 @@ def check(
     >>> list(found.values("W1", (0, 0)))
     ['backprop', 'complex_step', 'path_sum']
     """
-    parts, point = point_of(source, at=step, **options)
-    return agree(point, methods, samples=samples, seed=parts.spec.seed, step=step_size)
+    experiment, point = make_point(source, at=step, **options)
+    return agree(point, methods, samples=samples, seed=experiment.spec.seed, step=step_size)
 
 
 def sweep(
@@ -55,5 +55,5 @@ def sweep(
     >>> 1e-6 < backsight.sweep("xor").best("central_difference").step < 1e-3
     True
     """
-    parts, point = point_of(source, **options)
-    return swept(point, methods, steps=steps, samples=samples, seed=parts.spec.seed)
+    experiment, point = make_point(source, **options)
+    return swept(point, methods, steps=steps, samples=samples, seed=experiment.spec.seed)

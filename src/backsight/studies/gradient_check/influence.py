@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from backsight.checks.influence.influence import Column, Influence, influence_of
+from backsight.checks.influence.influence import Column, Influence, compute_influence
 from backsight.kernel.language import _
-from backsight.plots import drawable_language
-from backsight.plots.network.picture import Picture, draw_network
-from backsight.plots.network.units import Layer
-from backsight.studies.gradient_check.point import ROWS, point_of
+from backsight.plots import use_drawable_language
+from backsight.plots.network.picture import NetworkPicture, draw_network
+from backsight.plots.network.units import LayerDrawing
+from backsight.studies.gradient_check.point import ROWS, make_point
 
 
 def influence(
@@ -33,45 +33,50 @@ def influence(
     >>> abs(found.measured_loss / found.predicted_loss - 1) < 1e-3
     True
     """
-    _parts, point = point_of(source, rows=rows, **options)
-    return influence_of(point, weight, delta=delta, row=row)
+    _experiment, point = make_point(source, rows=rows, **options)
+    return compute_influence(point, weight, delta=delta, row=row)
 
 
-def draw_influence(found: Influence, name: str = "") -> Any:
+def draw_influence(result: Influence, name: str = "") -> Any:
     """The network with the part that the weight reaches, as a Figure. name: of what it is."""
-    with drawable_language():
-        title, caption = _title(found, name), _caption(found)
+    with use_drawable_language():
+        title, caption = _format_title(result, name), _format_caption(result)
     return draw_network(
-        Picture(
+        NetworkPicture(
             title=title,
             caption=caption,
-            layers=tuple(_layer(c) for c in found.columns),
-            weight=str(found.entry),
-            column=found.column,
-            ends=found.ends,
-            loss=_minus(f"Δ = {found.measured_loss:+.2g}"),
+            layers=tuple(_make_layer(c) for c in result.columns),
+            weight=str(result.entry),
+            column=result.column,
+            ends=result.ends,
+            loss=_with_minus_signs(f"Δ = {result.measured_loss:+.2g}"),
         )
     )
 
 
-def _title(found: Influence, name: str) -> str:
-    said = _("What {entry} does in {name}") if name else _("What {entry} does")
-    return said.format(entry=found.entry, name=name)
+def _format_title(result: Influence, name: str) -> str:
+    template = _("What {entry} does in {name}") if name else _("What {entry} does")
+    return template.format(entry=result.entry, name=name)
 
 
-def _caption(found: Influence) -> str:
-    said = (
+def _format_caption(result: Influence) -> str:
+    template = (
         _("{entry} = {value}, changed by {delta}; size of each unit's change: mean over the rows")
-        if found.row is None
+        if result.row is None
         else _("{entry} = {value}, changed by {delta}; size of each unit's change: row {row}")
     )
-    value, delta = _minus(f"{found.value:.4g}"), _minus(f"{found.delta:+.4g}")
-    return said.format(entry=found.entry, value=value, delta=delta, row=found.row)
+    value, delta = (
+        _with_minus_signs(f"{result.value:.4g}"),
+        _with_minus_signs(f"{result.delta:+.4g}"),
+    )
+    return template.format(entry=result.entry, value=value, delta=delta, row=result.row)
 
 
-def _minus(text: str) -> str:
+def _with_minus_signs(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _layer(column: Column) -> Layer:
-    return Layer(symbol=column.symbol, size=column.size, signs=column.signs, reached=column.reached)
+def _make_layer(column: Column) -> LayerDrawing:
+    return LayerDrawing(
+        symbol=column.symbol, size=column.size, signs=column.signs, reachable=column.reached
+    )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from backsight.checks.paths.paths import Paths, paths_from
-from backsight.studies.gradient_check.point import ROWS, point_of
+from backsight.checks.paths.paths import Paths, find_paths
+from backsight.studies.gradient_check.point import ROWS, make_point
 
 
 def paths(
@@ -28,5 +28,5 @@ def paths(
     >>> " → ".join(found.top[0].nodes)
     'W1[0,2] → z1[2,2] → a1[2,2] → z2[2,0] → L'
     """
-    _, point = point_of(source, rows=rows, **options)
-    return paths_from(point, weight, top=top, row=row)
+    _, point = make_point(source, rows=rows, **options)
+    return find_paths(point, weight, top=top, row=row)

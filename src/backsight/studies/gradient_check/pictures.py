@@ -5,41 +5,43 @@ from typing import Any
 import numpy as np
 
 from backsight.checks import Agreement, Point, Sweep, agree
-from backsight.kernel.language import _, in_words
-from backsight.plots import drawable_language
+from backsight.kernel.language import _, translate_name
+from backsight.plots import use_drawable_language
 from backsight.plots.heat_maps import HeatMap, draw_heat_maps
 from backsight.plots.v_curves import VCurve, draw_v_curves
 
 ENTRIES = 500_000
 """Weights up to which every entry of a heat map is computed; beyond, so many of each array."""
-MAPPED = "central_difference"
+MAP_METHOD = "central_difference"
 
 
-def sweep_picture(sweep: Sweep, title: str) -> Any:
+def draw_sweep(sweep: Sweep, title: str) -> Any:
     """The V-curve. title: what was checked."""
-    with drawable_language():
+    with use_drawable_language():
         which = _("{entries:,} of {weights:,} weights").format(
             entries=sweep.entries, weights=sweep.weights
         )
-    return draw_v_curves([_curve(sweep, name) for name in sweep.methods], f"{title} · {which}")
+    return draw_v_curves([_make_curve(sweep, name) for name in sweep.methods], f"{title} · {which}")
 
 
-def error_picture(agreement: Agreement, title: str, method: str = MAPPED) -> Any:
+def draw_error_maps(agreement: Agreement, title: str, method: str = MAP_METHOD) -> Any:
     """Heat maps, array by array, of how far a method is from backpropagation."""
     errors, kinks = agreement.errors(method), agreement.kinks(method)
     maps = [HeatMap(name=w, values=e, kinks=kinks[w]) for w, e in errors.items()]
-    with drawable_language():
-        heading = _("How far {method} is from backpropagation").format(method=in_words(method))
+    with use_drawable_language():
+        heading = _("How far {method} is from backpropagation").format(
+            method=translate_name(method)
+        )
     return draw_heat_maps(maps, heading, title)
 
 
-def mapped(point: Point, seed: int) -> Agreement:
+def compute_map_agreement(point: Point, seed: int) -> Agreement:
     """The agreement that heat maps are drawn of: every entry, or as many as are cheap."""
     whole = point.theta.size <= ENTRIES
-    return agree(point, [MAPPED], samples=None if whole else ENTRIES // 10, seed=seed)
+    return agree(point, [MAP_METHOD], samples=None if whole else ENTRIES // 10, seed=seed)
 
 
-def _curve(sweep: Sweep, name: str) -> VCurve:
+def _make_curve(sweep: Sweep, name: str) -> VCurve:
     readings, best = sweep.of(name), sweep.best(name)
     return VCurve(
         name=name,

@@ -12,13 +12,13 @@ from backsight.checks import Point
 from backsight.data import sources
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.kernel.streams import uniform
+from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.recorder.store import NAME
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import make_ready
-from backsight.training.experiment import Ready
+from backsight.runs.train import prepare
+from backsight.training.experiment import Experiment
 from backsight.training.trainer import Training
 
 HARMLESS = ("folder", "with_", "watch")
@@ -29,9 +29,9 @@ RECORD = Path(NAME).suffix
 """How a record's name ends."""
 
 
-def point_of(
+def make_point(
     source: Any, *, rows: int = ROWS, memory: int | None = None, **options: Any
-) -> tuple[Ready, Point]:
+) -> tuple[Experiment, Point]:
     """The data of a source and a point in float64: first weights, or those of a run.
 
     source: as for `backsight.train`, or the folder of a run or its record, or a run: there the
@@ -41,15 +41,15 @@ def point_of(
     weights and the batch of this step; also watch, told of steps that are made again, (done, of how
     many). Raises BadInput.
     """
-    parts, point = _parts_and_point(source, rows, options)
-    return parts, point if memory is None else replace(point, memory=memory)
+    experiment, point = _find_point(source, rows, options)
+    return experiment, point if memory is None else replace(point, memory=memory)
 
 
-def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Ready, Point]:
+def _find_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Experiment, Point]:
     at = options.pop("at", None)
     if isinstance(source, RecordedRun) or is_run(source):
-        parts, theta = _recorded(source, at, options)
-        return parts, first_point(parts, theta, rows=rows, step=at or 1)
+        experiment, theta = _restore_recorded(source, at, options)
+        return experiment, make_first_point(experiment, theta, rows=rows, step=at or 1)
     options.pop("watch", None)
     if at is not None:
         raise BadInput(
@@ -58,50 +58,58 @@ def _parts_and_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[R
             )
         )
     if isinstance(source, Training):
-        no_options(options, _("this run"))
-        return source.parts, first_point(source.parts, source.state.vectors["theta"], rows=rows)
+        refuse_options(options, _("this run"))
+        return source.experiment, make_first_point(
+            source.experiment, source.state.vectors["theta"], rows=rows
+        )
     options["dtype"] = options.get("dtype") or "float64"
-    parts = make_ready(source, **options)
-    return parts, first_point(parts, rows=rows)
+    experiment = prepare(source, **options)
+    return experiment, make_first_point(experiment, rows=rows)
 
 
-def first_point(
-    parts: Ready, theta: Floats | None = None, *, rows: int = ROWS, step: int = 1
+def make_first_point(
+    experiment: Experiment, theta: Floats | None = None, *, rows: int = ROWS, step: int = 1
 ) -> Point:
     """The batch of a step, at most so many rows of it, at these weights, else at the first ones."""
     if rows < 1:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=rows))
-    chosen = parts.feed.rows_of(step - 1)
-    taken = (np.arange(len(parts.data.train)) if chosen is None else chosen)[:rows]
-    derivation = parts.program.derivation(len(taken))
+    batch_rows = experiment.feed.list_rows(step - 1)
+    row_indices = (np.arange(len(experiment.data.train)) if batch_rows is None else batch_rows)[
+        :rows
+    ]
+    derivation = experiment.program.derive_for(len(row_indices))
     draws = {
-        s.name: uniform(parts.spec.seed, s.purpose, step, s.shape, "float64")
+        s.name: draw_uniform(experiment.spec.seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
         if not s.purpose.startswith("initial/")
     }
     if theta is None:
-        theta = parts.program.initial_state().vectors["theta"]
-    batch = {"x": parts.data.train.x[taken], "y": parts.y["train"][taken]}
+        theta = experiment.program.make_initial_state().vectors["theta"]
+    batch = {"x": experiment.data.train.x[row_indices], "y": experiment.y["train"][row_indices]}
     return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
 
 
-def where_of(source: Any, point: Point) -> str:
+def describe_point(source: Any, point: Point) -> str:
     """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
-    trained = isinstance(source, Training | RecordedRun) or is_run(source)
-    dropped = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    is_trained = isinstance(source, Training | RecordedRun) or is_run(source)
+    masks = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
-    joined = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
+    joins_rows = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
     whose = (
         _("at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.")
-        if trained
+        if is_trained
         else _("at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.")
     )
-    said = [
+    sentences = [
         whose.format(weights=point.theta.size, rows=point.derivation.rows),
-        *([_("Dropout's masks are held fixed: those of the first step.")] if dropped else []),
-        *([_("Batch normalization takes these rows' own mean and variance.")] if joined else []),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if masks else []),
+        *(
+            [_("Batch normalization takes these rows' own mean and variance.")]
+            if joins_rows
+            else []
+        ),
     ]
-    return "\n".join(said)
+    return "\n".join(sentences)
 
 
 def is_run(source: Any) -> bool:
@@ -112,28 +120,30 @@ def is_run(source: Any) -> bool:
     return Path(source).is_dir() or Path(source).suffix == RECORD
 
 
-def _recorded(source: Any, at: int | None, options: Mapping[str, Any]) -> tuple[Ready, Floats]:
+def _restore_recorded(
+    source: Any, at: int | None, options: Mapping[str, Any]
+) -> tuple[Experiment, Floats]:
     """The data of a recorded run in float64, and its weights: the last, or before a step."""
     if isinstance(source, RecordedRun):
-        no_options(options, str(source.path.parent))
+        refuse_options(options, str(source.path.parent))
         last = source.record.last_step
         if at is not None:
             source.replay.require_step(at)
         theta = source.at(last if at is None else at - 1).vectors["theta"]
         spec = msgspec.structs.replace(source.spec, dtype="float64")
         return source.with_spec(spec), theta
-    no_options(options, str(source))
+    refuse_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
     watch = options.get("watch")
     with open_run(Path(source), folder=where, with_=files, report=watch) as run:
-        return _recorded(run, at, {})
+        return _restore_recorded(run, at, {})
 
 
-def no_options(options: Mapping[str, Any], where: str) -> None:
+def refuse_options(options: Mapping[str, Any], where: str) -> None:
     """Raise BadInput where an option would make another network than a run's."""
-    given = [k for k, v in options.items() if v is not None and k not in HARMLESS]
-    if given:
-        name = "no-bias" if given[0] == "bias" else given[0].replace("_", "-")
+    option_names = [k for k, v in options.items() if v is not None and k not in HARMLESS]
+    if option_names:
+        name = "no-bias" if option_names[0] == "bias" else option_names[0].replace("_", "-")
         raise BadInput(
             _(
                 "--{name} would make another network than the one that was trained in "

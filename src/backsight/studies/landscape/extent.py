@@ -15,7 +15,7 @@ FLATTEST = 0.02
 Ends = tuple[float, float]
 
 
-def window_of(kind: str, places: Floats, span: float | None) -> tuple[Ends, Ends]:
+def find_window(kind: str, places: Floats, span: float | None) -> tuple[Ends, Ends]:
     """The ends of both axes, from the plane's origin. places: (n, 2), that are to be seen."""
     if span is not None:
         return (-span, span), (-span, span)

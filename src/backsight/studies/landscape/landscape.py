@@ -13,32 +13,40 @@ from backsight.engine.geometry.principal_components import principal_components
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots import drawable_language, save
-from backsight.studies.landscape.center import Place, Site, site_of
-from backsight.studies.landscape.extent import window_of
+from backsight.plots import save, use_drawable_language
+from backsight.studies.landscape.center import LandscapeCenter, PlaneOrigin, find_center
+from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.picture import draw_landscape
 from backsight.studies.landscape.planes import (
     EXAMPLE,
     Plane,
-    low_variance,
-    path_plane,
-    random_plane,
-    weights_plane,
+    format_low_variance,
+    make_path_plane,
+    make_random_plane,
+    make_weights_plane,
 )
 from backsight.studies.landscape.projection import (
-    Walked,
-    gathered,
-    projected,
-    seen_from_the_end,
-    states_bytes,
+    ProjectedPath,
+    count_state_bytes,
+    gather_states,
+    project_from_end,
+    project_path,
 )
-from backsight.studies.landscape.slice import MEMORY, ROWS, Rows, Slice, axis, rows_of, sliced
+from backsight.studies.landscape.slice import (
+    MEMORY,
+    ROWS,
+    Slice,
+    SliceRows,
+    choose_rows,
+    compute_slice,
+    make_axis,
+)
 from backsight.studies.landscape.trajectory import Report
-from backsight.training.charts import network_title
+from backsight.training.charts import format_network_title
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
-LOST = 0.01
+LEAST_SHARE = 0.01
 """Below this share of a path it is said that a plane shows nearly none of it."""
 
 
@@ -52,14 +60,14 @@ class Landscape:
 
     kind: str
     title: str
-    place: Place
+    place: PlaneOrigin
     loss_name: str
     part: str
     rows: int
     plane: Plane
     slice: Slice
     loss: float
-    path: Walked | None = None
+    path: ProjectedPath | None = None
     beneath: Floats | None = None
     running: bool = False
 
@@ -74,15 +82,15 @@ class Landscape:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know of it."""
-        said = [low_variance(self.plane), _lost(self.path)]
+        notes = [format_low_variance(self.plane), _format_lost_share(self.path)]
         if self.running:
-            said.append(
+            notes.append(
                 _(
                     "Batch normalization takes the running means and variances of the origin at "
                     "all points."
                 )
             )
-        return tuple(filter(None, said))
+        return tuple(filter(None, notes))
 
     @property
     def xs(self) -> Floats:
@@ -101,7 +109,7 @@ class Landscape:
 
     def plot(self) -> Any:
         """Contours and the surface, with the path on both, as a matplotlib Figure."""
-        with drawable_language():
+        with use_drawable_language():
             return draw_landscape(
                 self.plane,
                 self.slice,
@@ -158,28 +166,32 @@ def landscape(
     True
     """
     _check(directions, along, span, states)
-    grid_of = partial(axis, count=grid)
-    grid_of(0, 1)
-    heard = report or _nobody
-    with ExitStack() as opened:
-        site = site_of(source, opened, at=at, states=states, start_from=start_from, options=options)
-        kind = directions or _fitting(along, site)
-        measured = rows_of(site.parts, part, rows)
-        theta = site.vectors["theta"].astype(float)
-        plane, path, taken = _seen(kind, site, theta, along, draw, measured, memory, heard)
+    make_grid_axis = partial(make_axis, count=grid)
+    make_grid_axis(0, 1)
+    progress = report or ignore_progress
+    with ExitStack() as stack:
+        center = find_center(
+            source, stack, at=at, states=states, start_from=start_from, options=options
+        )
+        kind = directions or _choose_kind(along, center)
+        measured_rows = choose_rows(center.experiment, part, rows)
+        theta = center.vectors["theta"].astype(float)
+        plane, path, bytes_used = _choose_plane(
+            kind, center, theta, along, draw, measured_rows, memory, progress
+        )
         places = np.zeros((1, 2)) if path is None else np.vstack([[0, 0], path.coordinates])
-        xs, ys = (grid_of(*ends) for ends in window_of(kind, places, span))
-        found = sliced(
-            site.parts,
-            site.vectors,
+        xs, ys = (make_grid_axis(*ends) for ends in find_window(kind, places, span))
+        computed_slice = compute_slice(
+            center.experiment,
+            center.vectors,
             plane.directions,
-            measured,
+            measured_rows,
             (xs, ys),
             places,
             memory=memory,
-            report=heard,
+            report=progress,
         )
-    return _landscape(kind, site, plane, path, found, measured, taken)
+    return _make_landscape(kind, center, plane, path, computed_slice, measured_rows, bytes_used)
 
 
 def _check(directions: str, along: Sequence[str], span: float | None, states: int) -> None:
@@ -199,82 +211,94 @@ def _check(directions: str, along: Sequence[str], span: float | None, states: in
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
 
 
-def _fitting(along: Sequence[str], site: Site) -> str:
+def _choose_kind(along: Sequence[str], center: LandscapeCenter) -> str:
     if along:
         return "weights"
-    return "path" if site.trail is not None and len(site.trail.steps) > 2 else "random"
+    return (
+        "path" if center.trajectory is not None and len(center.trajectory.steps) > 2 else "random"
+    )
 
 
-def _seen(
+def _choose_plane(
     kind: str,
-    site: Site,
+    center: LandscapeCenter,
     theta: Floats,
     along: Sequence[str],
     draw: int,
-    rows: Rows,
+    rows: SliceRows,
     memory: int,
     report: Report,
-) -> tuple[Plane, Walked | None, int]:
+) -> tuple[Plane, ProjectedPath | None, int]:
     """The plane, the path in it, and the bytes that finding them took."""
     if kind == "path":
-        return _of_the_path(site, rows, memory, report)
+        return _choose_path_plane(center, rows, memory, report)
     plane = (
-        weights_plane(site.parts, theta, along) if along else random_plane(site.parts, theta, draw)
+        make_weights_plane(center.experiment, theta, along)
+        if along
+        else make_random_plane(center.experiment, theta, draw)
     )
-    if site.trail is None or len(site.trail.steps) < 2:
+    if center.trajectory is None or len(center.trajectory.steps) < 2:
         return plane, None, 0
-    path = projected(site.trail, site.parts, theta, plane.directions, rows, report)
+    path = project_path(center.trajectory, center.experiment, theta, plane.directions, rows, report)
     return plane, path, 0
 
 
-def _of_the_path(
-    site: Site, rows: Rows, memory: int, report: Report
-) -> tuple[Plane, Walked | None, int]:
-    trail = site.trail
-    if trail is None or len(trail.steps) < 3:
+def _choose_path_plane(
+    center: LandscapeCenter, rows: SliceRows, memory: int, report: Report
+) -> tuple[Plane, ProjectedPath | None, int]:
+    trajectory = center.trajectory
+    if trajectory is None or len(trajectory.steps) < 3:
         raise BadInput(
             _(
                 "{where}: no path of three states at least led there, and --directions path is "
                 "the plane of such a path. Give a run that was trained for some steps, or "
                 "--directions random."
-            ).format(where=site.place.words)
+            ).format(where=center.place.words)
         )
-    states, losses = gathered(trail, site.parts, rows, memory=memory, report=report)
-    found = principal_components(states)
-    plane = path_plane(found)
-    return plane, seen_from_the_end(trail, found, losses), states_bytes(*states.shape)
+    states, losses = gather_states(
+        trajectory, center.experiment, rows, memory=memory, report=report
+    )
+    components = principal_components(states)
+    plane = make_path_plane(components)
+    return plane, project_from_end(trajectory, components, losses), count_state_bytes(*states.shape)
 
 
-def _landscape(
-    kind: str, site: Site, plane: Plane, path: Walked | None, found: Slice, rows: Rows, taken: int
+def _make_landscape(
+    kind: str,
+    center: LandscapeCenter,
+    plane: Plane,
+    path: ProjectedPath | None,
+    computed_slice: Slice,
+    rows: SliceRows,
+    bytes_used: int,
 ) -> Landscape:
-    spec = site.parts.spec
+    spec = center.experiment.spec
     assert spec.loss is not None
     return Landscape(
         kind=kind,
-        title=network_title(site.parts),
-        place=site.place,
+        title=format_network_title(center.experiment),
+        place=center.place,
         loss_name=spec.loss.name,
         part=rows.part,
         rows=len(rows.x),
         plane=plane,
         slice=Slice(
-            xs=found.xs,
-            ys=found.ys,
-            values=found.values,
-            places=found.places,
-            bytes=max(found.bytes, taken),
+            xs=computed_slice.xs,
+            ys=computed_slice.ys,
+            values=computed_slice.values,
+            places=computed_slice.places,
+            bytes=max(computed_slice.bytes, bytes_used),
         ),
-        loss=float(found.places[0]),
+        loss=float(computed_slice.places[0]),
         path=path,
-        beneath=None if path is None else found.places[1:],
-        running="running" in site.vectors,
+        beneath=None if path is None else computed_slice.places[1:],
+        running="running" in center.vectors,
     )
 
 
-def _lost(path: Walked | None) -> str:
+def _format_lost_share(path: ProjectedPath | None) -> str:
     """A warning where a plane shows next to nothing of the path; else ""."""
-    if path is None or not path.within < LOST:
+    if path is None or not path.within < LEAST_SHARE:
         return ""
     return _(
         "The plane holds {share:.1g} % of the path (of its squared lengths): training went "
@@ -282,5 +306,5 @@ def _lost(path: Walked | None) -> str:
     ).format(share=100 * path.within)
 
 
-def _nobody(said: str, done: int, total: int) -> None:
+def ignore_progress(text: str, done: int, total: int) -> None:
     """Hears, and does nothing."""

@@ -7,21 +7,21 @@ import numpy as np
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.charts.loss import loss_title
-from backsight.plots.landscape.contour import Way
+from backsight.plots.charts.loss import format_loss_title
+from backsight.plots.landscape.contour import PlanePath
 from backsight.plots.landscape.picture import draw_relief
 from backsight.plots.landscape.relief import Relief
 from backsight.plots.style import VERMILION
-from backsight.plots.words import part_name
+from backsight.plots.words import format_part
 from backsight.studies.landscape.planes import Plane
-from backsight.studies.landscape.projection import Walked
+from backsight.studies.landscape.projection import ProjectedPath
 from backsight.studies.landscape.slice import Slice
 
 
 def draw_landscape(
     plane: Plane,
-    seen: Slice,
-    path: Walked | None,
+    plane_slice: Slice,
+    path: ProjectedPath | None,
     beneath: Floats | None,
     loss: float,
     *,
@@ -36,19 +36,19 @@ def draw_landscape(
     can be drawn."""
     heights = np.array([loss]) if beneath is None else beneath
     relief = Relief(
-        xs=seen.xs + plane.zero[0],
-        ys=seen.ys + plane.zero[1],
-        values=seen.values,
-        known=heights,
+        xs=plane_slice.xs + plane.zero[0],
+        ys=plane_slice.ys + plane.zero[1],
+        values=plane_slice.values,
+        readable_losses=heights,
         names=plane.names,
-        title=loss_title(loss_name),
+        title=format_loss_title(loss_name),
     )
     subtitle = _("{title} · on {rows:,} {part} rows").format(
-        title=title, rows=rows, part=part_name(part)
+        title=title, rows=rows, part=format_part(part)
     )
     return draw_relief(
         relief,
-        _way(plane, path),
+        _make_way(plane, path),
         heights,
         title=_("Loss around {where}").format(where=where),
         subtitle=subtitle,
@@ -56,14 +56,14 @@ def draw_landscape(
     )
 
 
-def _way(plane: Plane, path: Walked | None) -> Way:
+def _make_way(plane: Plane, path: ProjectedPath | None) -> PlanePath:
     """The path; a place alone where nothing was trained."""
     zero = np.array(plane.zero)
     if path is None:
-        return Way(places=zero[None], color=VERMILION)
-    return Way(
-        places=path.coordinates + zero,
+        return PlanePath(points=zero[None], color=VERMILION)
+    return PlanePath(
+        points=path.coordinates + zero,
         color=VERMILION,
-        first=_("step {step:,}").format(step=int(path.steps[0])),
-        last=_("end: step {step:,}").format(step=int(path.steps[-1])),
+        first_label=_("step {step:,}").format(step=int(path.steps[0])),
+        last_label=_("end: step {step:,}").format(step=int(path.steps[-1])),
     )

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.checks.entry import entry_of
-from backsight.engine.geometry.directions import along_weight, filter_normalized
+from backsight.checks.entry import find_entry
+from backsight.engine.geometry.directions import draw_filter_normalized, make_weight_direction
 from backsight.engine.geometry.principal_components import Components
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.training.experiment import Ready
+from backsight.training.experiment import Experiment
 
-LOW = 0.8
+LEAST_VARIANCE = 0.8
 """Below this share of the variance a plane misleads about a path, and it is said. Of a random walk
 in very many dimensions two components hold 6/π² (1 + 1/4) = 76 % (Antognini and Sohl-Dickstein,
 arXiv:1806.08805), so that as much is no sign of a plane yet."""
@@ -49,12 +49,17 @@ class Plane:
         return text.format(number=self.numbers[0]), text.format(number=self.numbers[1])
 
 
-def random_plane(parts: Ready, theta: Floats, draw: int) -> Plane:
+def make_random_plane(experiment: Experiment, theta: Floats, draw: int) -> Plane:
     """Two filter-normalized directions. draw: which pair, counted from 0."""
     if draw < 0:
         raise BadInput(_("--draw counts from 0, got {draw}.").format(draw=draw))
     one, two = (
-        filter_normalized(parts.program.first, theta, seed=parts.spec.seed, number=2 * draw + k)
+        draw_filter_normalized(
+            experiment.program.batch_derivation,
+            theta,
+            seed=experiment.spec.seed,
+            number=2 * draw + k,
+        )
         for k in (0, 1)
     )
     if one @ one * (two @ two) - (one @ two) ** 2 <= 1e-12 * (one @ one) * (two @ two):
@@ -67,7 +72,7 @@ def random_plane(parts: Ready, theta: Floats, draw: int) -> Plane:
     return Plane(directions=np.stack([one, two]), numbers=(2 * draw + 1, 2 * draw + 2))
 
 
-def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
+def make_weights_plane(experiment: Experiment, theta: Floats, along: Sequence[str]) -> Plane:
     """Of two chosen weights, such as W1[0,2] and b1[1]. Raises BadInput, UnknownName."""
     if len(along) != 2:
         raise BadInput(
@@ -75,7 +80,7 @@ def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
                 example=EXAMPLE, count=len(along)
             )
         )
-    entries = [entry_of(parts.program.first, text) for text in along]
+    entries = [find_entry(experiment.program.batch_derivation, text) for text in along]
     if entries[0].place == entries[1].place:
         raise BadInput(
             _(
@@ -83,29 +88,29 @@ def weights_plane(parts: Ready, theta: Floats, along: Sequence[str]) -> Plane:
             ).format(entry=entries[0])
         )
     return Plane(
-        directions=np.stack([along_weight(theta.size, e.place) for e in entries]),
+        directions=np.stack([make_weight_direction(theta.size, e.place) for e in entries]),
         entries=(str(entries[0]), str(entries[1])),
         zero=(float(theta[entries[0].place]), float(theta[entries[1].place])),
     )
 
 
-def path_plane(found: Components) -> Plane:
+def make_path_plane(components: Components) -> Plane:
     """Of the two principal components of many states. Raises BadInput where they are on a line."""
-    if found.rank < 2:
+    if components.rank < 2:
         raise BadInput(
             _(
                 "The {count} states lie on a line, which makes no plane: --directions path takes "
                 "three at least that do not. Take --directions random."
-            ).format(count=len(found.coordinates))
+            ).format(count=len(components.coordinates))
         )
-    one, two = map(float, found.explained)
-    return Plane(directions=found.directions, explained=(one, two))
+    one, two = map(float, components.explained)
+    return Plane(directions=components.directions, explained=(one, two))
 
 
-def low_variance(plane: Plane) -> str:
+def format_low_variance(plane: Plane) -> str:
     """A warning where two components hold so little that a picture of them misleads; else ""."""
     share = 1.0 if plane.explained is None else sum(plane.explained)
-    if share >= LOW:
+    if share >= LEAST_VARIANCE:
         return ""
     return _(
         "The plane holds {share:.0%} of the variance of the path, no more, so the slice misleads: "

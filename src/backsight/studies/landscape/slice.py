@@ -8,10 +8,10 @@ import numpy as np
 from backsight.engine.geometry.plane_loss import PlaneLoss
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
 from backsight.kernel.language import N_, _
-from backsight.kernel.streams import permutation
+from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
 from backsight.studies.landscape.trajectory import Report
-from backsight.training.experiment import PARTS, Ready
+from backsight.training.experiment import PARTS, Experiment
 
 MIB = 2**20
 MEMORY = 256 * MIB
@@ -43,7 +43,7 @@ class Slice:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Rows:
+class SliceRows:
     """What a slice's loss is measured on. part: of the data, which they are drawn from."""
 
     part: str
@@ -51,27 +51,27 @@ class Rows:
     y: Floats
 
 
-def rows_of(parts: Ready, part: str, count: int) -> Rows:
+def choose_rows(experiment: Experiment, part: str, count: int) -> SliceRows:
     """All rows of a part, or so many, drawn by the seed."""
     if count < 1:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=count))
-    if part not in parts.y:
-        have = ", ".join(p for p in PARTS if p in parts.y)
+    if part not in experiment.y:
+        available = ", ".join(p for p in PARTS if p in experiment.y)
         raise BadData(
-            _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
+            _("This run has no {part} part; it has: {have}.").format(part=part, have=available)
         )
-    x, y = getattr(parts.data, part).x, parts.y[part]
+    x, y = getattr(experiment.data, part).x, experiment.y[part]
     if len(x) > count:
-        chosen = np.sort(permutation(parts.spec.seed, "landscape", 0, len(x))[:count])
-        x, y = x[chosen], y[chosen]
-    return Rows(part=part, x=x, y=y)
+        indices = np.sort(draw_permutation(experiment.spec.seed, "landscape", 0, len(x))[:count])
+        x, y = x[indices], y[indices]
+    return SliceRows(part=part, x=x, y=y)
 
 
-def sliced(
-    parts: Ready,
+def compute_slice(
+    experiment: Experiment,
     vectors: Mapping[str, Floats],
     directions: Floats,
-    rows: Rows,
+    rows: SliceRows,
     window: tuple[Floats, Floats],
     places: Floats,
     *,
@@ -81,26 +81,30 @@ def sliced(
     """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
     further ones that are asked for. Raises TooLittleMemory before anything is taken."""
     xs, ys = window
-    own = 8 * (NUMBERS * (len(places) + len(xs) * len(ys)) + VECTORS * directions.shape[1])
+    overhead = 8 * (NUMBERS * (len(places) + len(xs) * len(ys)) + VECTORS * directions.shape[1])
     plane = PlaneLoss(
-        program=parts.program,
+        program=experiment.program,
         vectors=vectors,
         directions=directions,
         x=rows.x,
         y=rows.y,
-        memory=memory - own,
+        memory=memory - overhead,
     )
-    require_memory(plane.needed + own, memory)
+    require_memory(plane.min_bytes + overhead, memory)
     across, up = np.meshgrid(xs, ys)
     points = np.concatenate([places, np.column_stack([across.ravel(), up.ravel()])])
-    losses, done = np.empty(len(points)), 0
-    for some in plane.losses(points):
-        losses[done : done + len(some)] = some
-        done += len(some)
-        report(POINTS, done, len(points))
-    asked, grid = losses[: len(places)], losses[len(places) :]
+    losses, count = np.empty(len(points)), 0
+    for block in plane.compute_losses(points):
+        losses[count : count + len(block)] = block
+        count += len(block)
+        report(POINTS, count, len(points))
+    place_losses, grid = losses[: len(places)], losses[len(places) :]
     return Slice(
-        xs=xs, ys=ys, values=grid.reshape(len(ys), len(xs)), places=asked, bytes=plane.bytes + own
+        xs=xs,
+        ys=ys,
+        values=grid.reshape(len(ys), len(xs)),
+        places=place_losses,
+        bytes=plane.max_bytes + overhead,
     )
 
 
@@ -115,7 +119,7 @@ def require_memory(needed: int, memory: int) -> None:
         )
 
 
-def axis(low: float, high: float, count: int) -> Floats:
+def make_axis(low: float, high: float, count: int) -> Floats:
     """So many places from low to high. Raises BadInput where they are too few for a picture."""
     if count < 2:
         raise BadInput(

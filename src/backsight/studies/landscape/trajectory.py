@@ -7,7 +7,7 @@ from functools import partial
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
-from backsight.studies.comparison.distances import spaced
+from backsight.studies.comparison.distances import choose_spaced_steps
 from backsight.training.history import Moment
 
 Report = Callable[[str, int, int], None]
@@ -16,42 +16,46 @@ STATES = N_("States of the path")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trail:
+class Trajectory:
     """steps: after which there is a state, ascending. vectors: what the network needs to be used
     after a step; asked for in order."""
 
     steps: tuple[int, ...]
     vectors: Callable[[int], Mapping[str, Floats]]
 
-    def states(self, report: Report) -> Iterator[Mapping[str, Floats]]:
+    def iterate_states(self, report: Report) -> Iterator[Mapping[str, Floats]]:
         """The vectors after each of the steps, told of as they are found."""
         for done, step in enumerate(self.steps, 1):
             yield self.vectors(step)
             report(STATES, done, len(self.steps))
 
 
-def trail_of_record(run: RecordedRun, last: int, most: int) -> Trail:
+def read_trajectory(run: RecordedRun, last: int, most: int) -> Trajectory:
     """About so many states of a recorded run up to a step, the first and the last among them."""
     record = run.record
-    kept = set(record.snapshots)
-    steps = spaced(record.first_step, last, kept, kept, most)
-    return Trail(steps=tuple(steps), vectors=partial(_again, run))
+    snapshot_steps = set(record.snapshots)
+    steps = choose_spaced_steps(record.first_step, last, snapshot_steps, snapshot_steps, most)
+    return Trajectory(steps=tuple(steps), vectors=partial(_replay_vectors, run))
 
 
-def trail_of_moments(moments: Sequence[Moment], last: int, most: int) -> Trail:
+def make_trajectory(moments: Sequence[Moment], last: int, most: int) -> Trajectory:
     """The states that a training kept in memory, or about so many of them."""
-    kept = {m.step: m.vectors for m in moments if m.vectors is not None and m.step <= last}
-    steps = sorted(kept)
+    vectors_by_step = {
+        m.step: m.vectors for m in moments if m.vectors is not None and m.step <= last
+    }
+    steps = sorted(vectors_by_step)
     if len(steps) > most:
         steps = sorted({steps[round(k * (len(steps) - 1) / (most - 1))] for k in range(most)})
-    return Trail(steps=tuple(steps), vectors=partial(_of, kept))
+    return Trajectory(steps=tuple(steps), vectors=partial(_get_vectors, vectors_by_step))
 
 
-def _again(run: RecordedRun, step: int) -> Mapping[str, Floats]:
-    return run.parts.program.in_use(run.at(step).vectors)
+def _replay_vectors(run: RecordedRun, step: int) -> Mapping[str, Floats]:
+    return run.experiment.program.select_vectors(run.at(step).vectors)
 
 
-def _of(kept: Mapping[int, Mapping[str, Floats] | None], step: int) -> Mapping[str, Floats]:
-    found = kept[step]
-    assert found is not None
-    return found
+def _get_vectors(
+    vectors_by_step: Mapping[int, Mapping[str, Floats] | None], step: int
+) -> Mapping[str, Floats]:
+    vectors = vectors_by_step[step]
+    assert vectors is not None
+    return vectors

@@ -7,7 +7,7 @@ from typing import Any
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
-SOUGHT = ("lr", "rate", "learning_rate", "schedule", "warmup", "epochs", "gradient")
+TEST_OPTIONS = ("lr", "rate", "learning_rate", "schedule", "warmup", "epochs", "gradient")
 """Options of a training that the test sets itself."""
 
 
@@ -42,9 +42,9 @@ def check_lengths(steps: int, smooth: float, trial: int) -> None:
         raise BadInput(_("--trial must be 0 or more steps, got {trial}.").format(trial=trial))
 
 
-def refuse_options(options: Mapping[str, Any]) -> None:
+def refuse_test_options(options: Mapping[str, Any]) -> None:
     """Refuse options of a training that the test sets itself."""
-    for name in SOUGHT:
+    for name in TEST_OPTIONS:
         if options.get(name) is not None:
             raise BadInput(
                 _(

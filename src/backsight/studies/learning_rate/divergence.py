@@ -9,14 +9,14 @@ import msgspec
 from backsight.engine.spec import Choice
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
-from backsight.training.course import course_of
-from backsight.training.experiment import Ready
-from backsight.training.monitored_rows import watched
+from backsight.training.course import make_training_loop
+from backsight.training.experiment import Experiment
+from backsight.training.monitored_rows import select_monitored_rows
 
 GROWTH, MOST, NEAR = 4.0, 10, 1.25
 """Factor between rates while a border is sought; how often; how near its two sides come."""
 
-Told = Callable[[int], None]
+StepReport = Callable[[int], None]
 """Is told of each step that is made."""
 
 
@@ -37,25 +37,31 @@ class Trial:
         return not self.loss <= self.start
 
 
-def tried(parts: Ready, start: State, rate: float, steps: int, told: Told | None = None) -> Trial:
+def run_trial(
+    experiment: Experiment,
+    start: State,
+    rate: float,
+    steps: int,
+    progress: StepReport | None = None,
+) -> Trial:
     """So many steps at a constant rate, from a copy of a state."""
     spec = msgspec.structs.replace(
-        parts.spec, rate=rate, schedule=Choice("constant"), warmup=0, steps=steps
+        experiment.spec, rate=rate, schedule=Choice("constant"), warmup=0, steps=steps
     )
-    course, state = course_of(parts, spec=spec), start.copy()
-    rows = watched(parts)["train"]
-    before, failure = course.program.loss(state.vectors, *rows)[0], ""
+    loop, state = make_training_loop(experiment, spec=spec), start.copy()
+    rows = select_monitored_rows(experiment)["train"]
+    before, failure = loop.program.compute_loss(state.vectors, *rows)[0], ""
     try:
-        for step in course.run(state, steps):
-            if told is not None:
-                told(step.index)
-        after = course.program.loss(state.vectors, *rows)[0]
+        for step in loop.run(state, steps):
+            if progress is not None:
+                progress(step.index)
+        after = loop.program.compute_loss(state.vectors, *rows)[0]
     except NotFinite as error:
         after, failure = math.nan, str(error)
     return Trial(rate=rate, steps=state.step, loss=after, start=before, failure=failure)
 
 
-def bracketed(
+def bracket_border(
     try_one: Callable[[float], Trial], rates: Sequence[float]
 ) -> tuple[tuple[Trial, ...], tuple[float | None, float | None]]:
     """Try some rates, then larger ones until one diverges, or smaller ones until one does not, then
@@ -65,29 +71,29 @@ def bracketed(
     where there was none. It is a border that was found: divergence need not be monotone.
     """
     trials = {rate: try_one(rate) for rate in sorted(set(rates))}
-    for rate in _outward(trials):
+    for rate in _propose_rates(trials):
         trials[rate] = try_one(rate)
-    low, high = border(trials.values())
+    low, high = find_border(trials.values())
     while low is not None and high is not None and high / low > NEAR:
         rate = math.sqrt(low * high)
         trials[rate] = try_one(rate)
-        low, high = border(trials.values())
+        low, high = find_border(trials.values())
     return tuple(trials[rate] for rate in sorted(trials)), (low, high)
 
 
-def border(trials: Iterable[Trial]) -> tuple[float | None, float | None]:
+def find_border(trials: Iterable[Trial]) -> tuple[float | None, float | None]:
     """The smallest rate that diverged, and before it the largest below that which did not."""
-    known = sorted(trials, key=lambda trial: trial.rate)
-    high = next((t.rate for t in known if t.diverged), None)
-    good = [t.rate for t in known if not t.diverged and (high is None or t.rate < high)]
+    ordered_trials = sorted(trials, key=lambda trial: trial.rate)
+    high = next((t.rate for t in ordered_trials if t.diverged), None)
+    good = [t.rate for t in ordered_trials if not t.diverged and (high is None or t.rate < high)]
     return (good[-1] if good else None), high
 
 
-def _outward(trials: dict[float, Trial]) -> Iterator[float]:
+def _propose_rates(trials: dict[float, Trial]) -> Iterator[float]:
     """Larger rates while none diverged, smaller ones while none below did not; `trials` is looked
     at anew each time."""
     for _try in range(MOST):
-        low, high = border(trials.values())
+        low, high = find_border(trials.values())
         if high is None and low is not None and math.isfinite(low * GROWTH):
             yield low * GROWTH
         elif low is None and high is not None and high / GROWTH > 0:

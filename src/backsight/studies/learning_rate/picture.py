@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.spec import Spec
-from backsight.kernel.language import _, in_words
+from backsight.kernel.language import _, translate_name
 from backsight.kernel.types import Floats
-from backsight.plots import drawable_language
-from backsight.plots.rate_range import RateCurve, RateMark, draw_rates
-from backsight.studies.learning_rate.rules import Rule
+from backsight.plots import use_drawable_language
+from backsight.plots.rate_range import RateCurve, RateMark, draw_rate_range
+from backsight.studies.learning_rate.rules import RateRule
 
 
-def rule_name(name: str) -> str:
+def format_rule_name(name: str) -> str:
     """A rule as it is called."""
     names = {
         "steepest": _("steepest slope"),
@@ -28,7 +28,7 @@ def draw_range(
     rates: Floats,
     losses: Floats,
     curve: Floats,
-    rules: Sequence[Rule],
+    rules: Sequence[RateRule],
     *,
     border: tuple[float | None, float | None],
     planned: int,
@@ -37,32 +37,32 @@ def draw_range(
 ) -> Any:
     """The curve with the rules on it, as a Figure. All as in a `RateRange`."""
     assert spec.loss is not None
-    with drawable_language():
+    with use_drawable_language():
         title = _("{source} · {optimizer} · {steps:,} steps, smoothing {share:g}").format(
             source=spec.data.source.rsplit("/", 1)[-1],
-            optimizer=in_words(spec.optimizer.name),
+            optimizer=translate_name(spec.optimizer.name),
             steps=planned,
             share=smooth,
         )
-        marks = [_mark(rates, curve, rule) for rule in rules if rule.rate is not None]
-        drawn = RateCurve(
+        marks = [_make_mark(rates, curve, rule) for rule in rules if rule.rate is not None]
+        rate_curve = RateCurve(
             title=title,
             loss_name=spec.loss.name,
             rates=rates,
             losses=losses,
-            smoothed=curve,
+            smoothed_losses=curve,
             marks=marks,
             border=border,
             trial=trial,
             end=float(rates[0] * (rates[1] / rates[0]) ** (planned - 1)),
         )
-    return draw_rates(drawn)
+    return draw_rate_range(rate_curve)
 
 
-def _mark(rates: Floats, curve: Floats, rule: Rule) -> RateMark:
+def _make_mark(rates: Floats, curve: Floats, rule: RateRule) -> RateMark:
     assert rule.rate is not None
     spot = np.interp(np.log(rule.rate), np.log(rates), curve)
     span = None
     if rule.span is not None:
         span = (float(rates[rule.span[0]]), float(rates[rule.span[1]]))
-    return RateMark(name=rule_name(rule.name), rate=rule.rate, loss=float(spot), span=span)
+    return RateMark(name=format_rule_name(rule.name), rate=rule.rate, loss=float(spot), span=span)

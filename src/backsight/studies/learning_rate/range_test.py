@@ -16,13 +16,17 @@ from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import make_ready
-from backsight.studies.gradient_check.point import is_run, no_options
-from backsight.studies.learning_rate.arguments import check_lengths, check_rates, refuse_options
-from backsight.studies.learning_rate.divergence import Trial, bracketed, tried
-from backsight.studies.learning_rate.rules import Rule, rules, smoothed
-from backsight.training.course import course_of
-from backsight.training.experiment import Ready
+from backsight.runs.train import prepare
+from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.studies.learning_rate.arguments import (
+    check_lengths,
+    check_rates,
+    refuse_test_options,
+)
+from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
+from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
+from backsight.training.course import make_training_loop
+from backsight.training.experiment import Experiment
 from backsight.training.trainer import Training
 
 Report = Callable[[str, int, int], None]
@@ -46,7 +50,7 @@ class RateRange:
     losses: Floats
     smoothed: Floats
     smooth: float
-    rules: tuple[Rule, ...]
+    rules: tuple[RateRule, ...]
     trials: tuple[Trial, ...]
     border: tuple[float | None, float | None]
     planned: int
@@ -66,8 +70,8 @@ class RateRange:
     @property
     def spread(self) -> float | None:
         """The largest rate that a rule names over the smallest; None where fewer than two do."""
-        named = [rule.rate for rule in self.rules if rule.rate is not None]
-        return max(named) / min(named) if len(named) > 1 else None
+        rates = [rule.rate for rule in self.rules if rule.rate is not None]
+        return max(rates) / min(rates) if len(rates) > 1 else None
 
     def plot(self) -> Any:
         """The curve with the rules on it and where training diverges, as a Figure."""
@@ -93,8 +97,8 @@ class RateRange:
         return file.getvalue()
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{r.name} {r.rate:.3g}" for r in self.rules if r.rate is not None)
-        return f"<rates {self.rates[0]:g} to {self.rates[-1]:g}: {said or 'no rule applies'}>"
+        rule_texts = ", ".join(f"{r.name} {r.rate:.3g}" for r in self.rules if r.rate is not None)
+        return f"<rates {self.rates[0]:g} to {self.rates[-1]:g}: {rule_texts or 'no rule applies'}>"
 
 
 def find_rate(
@@ -126,27 +130,28 @@ def find_rate(
     """
     check_rates(first, last)
     check_lengths(steps, smooth, trial)
-    refuse_options(options)
-    parts, start = begun(source, steps, options)
-    told = report or (lambda _what, _done, _total: None)
-    spec = _growing(parts.spec, first, last, steps)
-    rates, losses, stopped = _swept(parts, start, spec, told)
-    curve = smoothed(losses, smooth)
-    found = rules(rates, curve, smooth)
+    refuse_test_options(options)
+    experiment, start = prepare_range_test(source, steps, options)
+    progress = report or (lambda _what, _done, _total: None)
+    spec = _with_growing_rate(experiment.spec, first, last, steps)
+    rates, losses, stopped = _sweep_rates(experiment, start, spec, progress)
+    curve = smooth_losses(losses, smooth)
+    rule_results = apply_rules(rates, curve, smooth)
     trials: tuple[Trial, ...] = ()
     border: tuple[float | None, float | None] = (None, None)
     if trial:
-        named = [rule.rate for rule in found if rule.rate is not None]
-        trials, border = bracketed(
-            _trial_of(parts, start, trial, told), named or [math.sqrt(first * last)]
+        named_rates = [rule.rate for rule in rule_results if rule.rate is not None]
+        trials, border = bracket_border(
+            _make_trial_runner(experiment, start, trial, progress),
+            named_rates or [math.sqrt(first * last)],
         )
     return RateRange(
-        spec=parts.spec,
+        spec=experiment.spec,
         rates=rates,
         losses=losses,
         smoothed=curve,
         smooth=smooth,
-        rules=found,
+        rules=rule_results,
         trials=trials,
         border=border,
         planned=steps,
@@ -155,71 +160,75 @@ def find_rate(
     )
 
 
-def begun(source: Any, steps: int, options: Mapping[str, Any]) -> tuple[Ready, State]:
+def prepare_range_test(
+    source: Any, steps: int, options: Mapping[str, Any]
+) -> tuple[Experiment, State]:
     """The data, and the state that every training of it begins with.
 
     The NumPy engine trains: compiling takes longer than so few steps do.
     """
     options = dict(options)
     if isinstance(source, RecordedRun):
-        no_options(options, str(source.path.parent))
-        parts = _short(source.parts, steps)
-        return parts, _as_begun(parts, source.at(source.record.first_step))
+        refuse_options(options, str(source.path.parent))
+        experiment = _with_steps(source.experiment, steps)
+        return experiment, _restore_first_state(experiment, source.at(source.record.first_step))
     if is_run(source):
-        no_options(options, str(source))
+        refuse_options(options, str(source))
         where, files = options.get("folder") or "", options.get("with_") or ()
         with open_run(Path(source), folder=where, with_=files) as run:
-            return begun(run, steps, {})
+            return prepare_range_test(run, steps, {})
     if isinstance(source, Training):
-        no_options(options, _("this run"))
-        parts = _short(source.parts, steps)
+        refuse_options(options, _("this run"))
+        experiment = _with_steps(source.experiment, steps)
     else:
-        parts = _short(make_ready(source, **{**options, "steps": steps}), steps)
-    return parts, parts.program.initial_state()
+        experiment = _with_steps(prepare(source, **{**options, "steps": steps}), steps)
+    return experiment, experiment.program.make_initial_state()
 
 
-def _short(parts: Ready, steps: int) -> Ready:
+def _with_steps(experiment: Experiment, steps: int) -> Experiment:
     """The same data and network, for so many steps."""
-    engine: Any = "interpret" if parts.spec.engine == "interpret" else "numpy"
-    spec = msgspec.structs.replace(parts.spec, gradient="backprop", steps=steps, engine=engine)
-    program = Program(spec, inputs=parts.program.inputs, outputs=parts.program.outputs)
-    return replace(parts, spec=spec, program=program)
+    engine: Any = "interpret" if experiment.spec.engine == "interpret" else "numpy"
+    spec = msgspec.structs.replace(experiment.spec, gradient="backprop", steps=steps, engine=engine)
+    program = Program(spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs)
+    return replace(experiment, spec=spec, program=program)
 
 
-def _as_begun(parts: Ready, known: State) -> State:
+def _restore_first_state(experiment: Experiment, recorded_state: State) -> State:
     """The first state, with the weights that a run began with."""
-    state = parts.program.initial_state()
-    for name in parts.program.in_use(known.vectors):
-        state.vectors[name][...] = known.vectors[name]
+    state = experiment.program.make_initial_state()
+    for name in experiment.program.select_vectors(recorded_state.vectors):
+        state.vectors[name][...] = recorded_state.vectors[name]
     return state
 
 
-def _growing(spec: Spec, first: float, last: float, steps: int) -> Spec:
+def _with_growing_rate(spec: Spec, first: float, last: float, steps: int) -> Spec:
     """The schedule "exponential" with a factor above 1 is the range test."""
     growth = Choice("exponential", {"factor": last / first, "every": steps - 1})
     return msgspec.structs.replace(spec, rate=first, schedule=growth, warmup=0, steps=steps)
 
 
-def _swept(parts: Ready, start: State, spec: Spec, told: Report) -> tuple[Floats, Floats, str]:
+def _sweep_rates(
+    experiment: Experiment, start: State, spec: Spec, progress: Report
+) -> tuple[Floats, Floats, str]:
     """Rates and losses up to the first that is not finite, and why it ended there."""
     rates: list[float] = []
     losses: list[float] = []
     steps, stopped = spec.steps or 0, ""
     try:
-        for step in course_of(parts, spec=spec).run(start.copy(), steps):
+        for step in make_training_loop(experiment, spec=spec).run(start.copy(), steps):
             if math.isfinite(step.loss):
                 rates.append(step.rate)
                 losses.append(step.loss)
-            told(_("Rates tried"), step.index, steps)
+            progress(_("Rates tried"), step.index, steps)
     except NotFinite as failure:
         stopped = str(failure)
     if len(losses) < 2:
-        raise BadInput(_not_begun(spec, stopped, len(losses)))
+        raise BadInput(_format_failed_start(spec, stopped, len(losses)))
     return np.array(rates), np.array(losses), stopped
 
 
-def _not_begun(spec: Spec, stopped: str, known: int) -> str:
-    if not known:
+def _format_failed_start(spec: Spec, stopped: str, count: int) -> str:
+    if not count:
         return _(
             "The loss is not finite at the first rate ({rate:g}), before any update was made, so "
             "that no rate will mend it. {why} Look at the data and the first weights."
@@ -230,13 +239,15 @@ def _not_begun(spec: Spec, stopped: str, known: int) -> str:
     ).format(rate=spec.rate, why=stopped, less=(spec.rate or 0) / 1000)
 
 
-def _trial_of(parts: Ready, start: State, steps: int, told: Report) -> Callable[[float], Trial]:
+def _make_trial_runner(
+    experiment: Experiment, start: State, steps: int, progress: Report
+) -> Callable[[float], Trial]:
     """How one rate is tried, with its own number in the report."""
     count = [0]
 
     def try_one(rate: float) -> Trial:
         count[0] += 1
-        said = _("Training {count} at the rate {rate:.3g}").format(count=count[0], rate=rate)
-        return tried(parts, start, rate, steps, lambda done: told(said, done, steps))
+        label = _("Training {count} at the rate {rate:.3g}").format(count=count[0], rate=rate)
+        return run_trial(experiment, start, rate, steps, lambda done: progress(label, done, steps))
 
     return try_one

@@ -14,7 +14,7 @@ from backsight.kernel.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class RateRule:
     """What a rule says. name: "steepest", "tenth" or "valley". rate: None where the curve has not
     what it looks for. place: of the reading that it marks. span: first and last reading of what
     it found."""
@@ -25,80 +25,80 @@ class Rule:
     span: tuple[int, int] | None = None
 
 
-def smoothed(losses: Sequence[float] | Floats, share: float) -> Floats:
+def smooth_losses(losses: Sequence[float] | Floats, share: float) -> Floats:
     """A bias-corrected exponential average: m ← share·m + (1 − share)·loss, over 1 − shareᵗ.
 
     losses: (n,) -> (n,). share: of what was before, from 0 (nothing is smoothed) up to, but not
     including, 1. It lags about share/(1 − share) readings behind.
     """
-    mean, found = 0.0, []
+    mean, averages = 0.0, []
     for t, loss in enumerate(losses, 1):
         mean = share * mean + (1 - share) * float(loss)
-        found.append(mean / (1 - share**t))
-    return np.array(found)
+        averages.append(mean / (1 - share**t))
+    return np.array(averages)
 
 
-def rules(rates: Floats, losses: Floats, share: float) -> tuple[Rule, ...]:
+def apply_rules(rates: Floats, losses: Floats, share: float) -> tuple[RateRule, ...]:
     """All three. rates, losses: (n,), rates growing, losses smoothed with that share, which says
     how many readings at the beginning are too few to be a mean."""
-    skipped = min(math.ceil(1 / (1 - share)), len(rates) // 5) if share else 0
-    return steepest(rates, losses, skipped), tenth(rates, losses), valley(rates, losses)
+    skip = min(math.ceil(1 / (1 - share)), len(rates) // 5) if share else 0
+    return find_steepest(rates, losses, skip), find_tenth(rates, losses), find_valley(rates, losses)
 
 
-def steepest(rates: Floats, losses: Floats, skipped: int = 0) -> Rule:
+def find_steepest(rates: Floats, losses: Floats, skip: int = 0) -> RateRule:
     """Where the loss falls fastest against the logarithm of the rate, before its minimum.
 
-    skipped: readings at the beginning that are not looked at.
+    skip: readings at the beginning that are not looked at.
     """
     end = int(np.argmin(losses)) + 1
-    if end - skipped < 2:
-        return Rule(name="steepest")
+    if end - skip < 2:
+        return RateRule(name="steepest")
     with np.errstate(all="ignore"):
-        slopes = np.gradient(losses, np.log(rates))[skipped:end]
-    place = skipped + int(np.argmin(slopes))
+        slopes = np.gradient(losses, np.log(rates))[skip:end]
+    index = skip + int(np.argmin(slopes))
     if not slopes.min() < 0:
-        return Rule(name="steepest")
-    return Rule(name="steepest", rate=float(rates[place]), place=place)
+        return RateRule(name="steepest")
+    return RateRule(name="steepest", rate=float(rates[index]), place=index)
 
 
-def tenth(rates: Floats, losses: Floats) -> Rule:
+def find_tenth(rates: Floats, losses: Floats) -> RateRule:
     """A tenth of the rate at which the loss is least."""
-    place = int(np.argmin(losses))
-    if place == 0:
-        return Rule(name="tenth")
-    return Rule(name="tenth", rate=float(rates[place]) / 10, place=place)
+    index = int(np.argmin(losses))
+    if index == 0:
+        return RateRule(name="tenth")
+    return RateRule(name="tenth", rate=float(rates[index]) / 10, place=index)
 
 
-def valley(rates: Floats, losses: Floats) -> Rule:
+def find_valley(rates: Floats, losses: Floats) -> RateRule:
     """The middle, on the axis of the logarithm, of the longest stretch in which the loss falls.
 
     A stretch is a longest decreasing subsequence, so that a reading that is up for once does not
     end it. After fastai, which takes the stretch to begin as many readings before its end as it
     has members; here it begins with its first member.
     """
-    members = longest_fall(losses)
+    members = find_longest_fall(losses)
     if len(members) < 2:
-        return Rule(name="valley")
+        return RateRule(name="valley")
     first, last = members[0], members[-1]
     middle = (first + last) // 2
-    return Rule(name="valley", rate=float(rates[middle]), place=middle, span=(first, last))
+    return RateRule(name="valley", rate=float(rates[middle]), place=middle, span=(first, last))
 
 
-def longest_fall(values: Sequence[float] | Floats) -> list[int]:
+def find_longest_fall(values: Sequence[float] | Floats) -> list[int]:
     """The places of a longest strictly decreasing subsequence, in n·log n steps."""
     ends: list[float] = []
     heads: list[int] = []
     before: list[int] = []
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         length = bisect_left(ends, -float(value))
         before.append(heads[length - 1] if length else -1)
         if length == len(ends):
             ends.append(-float(value))
-            heads.append(place)
+            heads.append(index)
         else:
-            ends[length], heads[length] = -float(value), place
-    found, place = [], heads[-1] if heads else -1
-    while place >= 0:
-        found.append(place)
-        place = before[place]
-    return found[::-1]
+            ends[length], heads[length] = -float(value), index
+    places, index = [], heads[-1] if heads else -1
+    while index >= 0:
+        places.append(index)
+        index = before[index]
+    return places[::-1]

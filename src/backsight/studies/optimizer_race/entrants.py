@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from backsight.engine.complete import settled
+from backsight.engine.complete import with_defaults
 from backsight.engine.race import Entrant
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec
@@ -19,14 +19,14 @@ RATES = ("lr", "rate", "eta")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class EntrantRequest:
     """One that was asked for. choice: with the settings that were given. rate: its own, if any."""
 
     choice: Choice
     rate: float | None
 
 
-def entrants_of(
+def read_entrants(
     texts: str | Iterable[str], surface: Surface, rate: float | None = None
 ) -> tuple[list[Entrant], list[bool]]:
     """Entrants with names of their own, and whether each has a rate that was asked for.
@@ -34,58 +34,65 @@ def entrants_of(
     rate: for all that have none among their settings; None for the one that the surface's source
     uses, or else the optimizer's default. Raises UnknownName or BadInput.
     """
-    asked = [_read(text) for text in listed(texts)]
-    if not asked:
+    requests = [_read_request(text) for text in split_choices(texts)]
+    if not requests:
         raise BadInput(
             _("--optimizers names none: give some, such as {usual}.").format(usual=USUAL)
         )
-    names = _names([a.choice for a in asked])
-    found = [_entrant(name, one, surface, rate) for name, one in zip(names, asked, strict=True)]
-    return found, [a.rate is not None or rate is not None for a in asked]
+    names = _make_unique_names([a.choice for a in requests])
+    entrants = [
+        _make_entrant(name, request, surface, rate)
+        for name, request in zip(names, requests, strict=True)
+    ]
+    return entrants, [a.rate is not None or rate is not None for a in requests]
 
 
-def default_rate(entrant: Entrant, surface: Surface) -> float:
+def find_default_rate(entrant: Entrant, surface: Surface) -> float:
     """The rate it has where nobody asks for another."""
     name = entrant.optimizer.name
     return surface.rates.get(name, entrant.optimizer.rate)
 
 
-def listed(texts: str | Iterable[str]) -> list[str]:
+def split_choices(texts: str | Iterable[str]) -> list[str]:
     """The choices in a list with commas, where settings have commas between them too: a piece
     that has a "=" but no ":" goes with the one before it."""
     if not isinstance(texts, str):
-        return [t for text in texts for t in listed(text)]
-    found: list[str] = []
+        return [t for text in texts for t in split_choices(text)]
+    choices: list[str] = []
     for piece in filter(None, (p.strip() for p in texts.split(","))):
-        if found and "=" in piece and ":" not in piece:
-            found[-1] += f",{piece}"
+        if choices and "=" in piece and ":" not in piece:
+            choices[-1] += f",{piece}"
         else:
-            found.append(piece)
-    return found
+            choices.append(piece)
+    return choices
 
 
-def _read(text: str) -> Asked:
+def _read_request(text: str) -> EntrantRequest:
     try:
-        choice = Choice.read(text)
+        choice = Choice.parse(text)
     except ValueError as error:
         raise BadInput(f"--optimizers: {error}") from None
-    own = [choice.settings[k] for k in RATES if k in choice.settings]
-    kept = {k: v for k, v in choice.settings.items() if k not in RATES}
-    rate = _positive("lr", own[-1]) if own else None
-    return Asked(choice=Choice(choice.name, kept), rate=rate)
+    own_rates = [choice.settings[k] for k in RATES if k in choice.settings]
+    settings = {k: v for k, v in choice.settings.items() if k not in RATES}
+    rate = _require_positive("lr", own_rates[-1]) if own_rates else None
+    return EntrantRequest(choice=Choice(choice.name, settings), rate=rate)
 
 
-def _entrant(name: str, one: Asked, surface: Surface, rate: float | None) -> Entrant:
-    record = optimizers[one.choice.name]
-    settings = settled("optimizers", one.choice).settings if record.settings else {}
-    if one.choice.settings and not record.settings:
-        settled("optimizers", one.choice)  # says what is wrong
+def _make_entrant(
+    name: str, request: EntrantRequest, surface: Surface, rate: float | None
+) -> Entrant:
+    record = optimizers[request.choice.name]
+    settings = with_defaults("optimizers", request.choice).settings if record.settings else {}
+    if request.choice.settings and not record.settings:
+        with_defaults("optimizers", request.choice)  # says what is wrong
     entrant = Entrant(name=name, optimizer=record, rate=0.0, settings=settings)
-    chosen = next((r for r in (one.rate, rate) if r is not None), default_rate(entrant, surface))
-    return replace(entrant, rate=_positive("lr", chosen))
+    own_rate = next(
+        (r for r in (request.rate, rate) if r is not None), find_default_rate(entrant, surface)
+    )
+    return replace(entrant, rate=_require_positive("lr", own_rate))
 
 
-def _positive(option: str, value: object) -> float:
+def _require_positive(option: str, value: object) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
         raise BadSpec(
             _("--{shown} must be above 0, got {value}.").format(shown=option, value=value)
@@ -93,22 +100,22 @@ def _positive(option: str, value: object) -> float:
     return float(value)
 
 
-def _names(choices: list[Choice]) -> list[str]:
+def _make_unique_names(choices: list[Choice]) -> list[str]:
     """The optimizer's name; with its settings, and then a number, where it races twice."""
-    twice = Counter(c.name for c in choices)
-    said = [_typed(c) if twice[c.name] > 1 else c.name for c in choices]
-    again = Counter(said)
-    found, counted = [], Counter[str]()
-    for name in said:
-        counted[name] += 1
-        found.append(f"{name} #{counted[name]}" if again[name] > 1 else name)
-    return found
+    name_counts = Counter(c.name for c in choices)
+    labels = [_format_choice(c) if name_counts[c.name] > 1 else c.name for c in choices]
+    label_counts = Counter(labels)
+    unique_names, counts = [], Counter[str]()
+    for name in labels:
+        counts[name] += 1
+        unique_names.append(f"{name} #{counts[name]}" if label_counts[name] > 1 else name)
+    return unique_names
 
 
-def _typed(choice: Choice) -> str:
+def _format_choice(choice: Choice) -> str:
     """As the command line takes it, true and false as there."""
     settings = (
         (k, str(v).lower() if isinstance(v, bool) else v) for k, v in choice.settings.items()
     )
-    said = ",".join(f"{k}={v}" for k, v in settings)
-    return f"{choice.name}:{said}" if said else choice.name
+    settings_text = ",".join(f"{k}={v}" for k, v in settings)
+    return f"{choice.name}:{settings_text}" if settings_text else choice.name

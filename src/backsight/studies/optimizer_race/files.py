@@ -3,14 +3,14 @@
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, Protocol
 
-from backsight.engine.race import Course, Path
-from backsight.explanations.race_captions import rule, seen
+from backsight.engine.race import Path, RaceSurface
+from backsight.explanations.race_captions import describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _, in_words, ngettext
-from backsight.plots import drawable_language, save
+from backsight.kernel.language import _, ngettext, translate_name
+from backsight.plots import save, use_drawable_language
 from backsight.plots.animation.frames import WRITERS
-from backsight.plots.draw import kind_of
-from backsight.plots.race.film import film
+from backsight.plots.draw import find_picture_format
+from backsight.plots.race.film import write_film
 from backsight.plots.race.page import write_page
 from backsight.plots.race.picture import draw_race
 from backsight.plots.race.scene import Scene
@@ -22,10 +22,10 @@ FILMS = (*WRITERS, ".mp4")
 PAGES = (".html", ".htm")
 
 
-class Raced(Protocol):
+class DrawableRace(Protocol):
     """What is drawn: a `Race`."""
 
-    course: Course
+    course: RaceSurface
     paths: list[Path]
     steps: int
     noise: float
@@ -37,7 +37,7 @@ def check_name(path: str | File) -> None:
     file = File(path)
     if file.suffix.lower() not in (*FILMS, *PAGES):
         try:
-            kind_of(file)
+            find_picture_format(file)
         except BadInput as error:
             raise BadInput(
                 _("{error} An animation ends in {films}, a page in .html.").format(
@@ -46,8 +46,8 @@ def check_name(path: str | File) -> None:
             ) from None
 
 
-def write(
-    race: Raced,
+def write_race(
+    race: DrawableRace,
     path: File,
     *,
     relief: bool = False,
@@ -58,41 +58,41 @@ def write(
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
     check_name(path)
     if path.suffix.lower() in PAGES:
-        write_page(scene_of(race), path)
+        write_page(make_scene(race), path)
     elif path.suffix.lower() in FILMS:
-        with drawable_language():
-            scene = scene_of(race)
-        film(scene, path, frames=frames, report=report)
+        with use_drawable_language():
+            scene = make_scene(race)
+        write_film(scene, path, frames=frames, report=report)
     else:
-        save(picture(race, relief=relief, rates=rates), path)
+        save(draw_picture(race, relief=relief, rates=rates), path)
 
 
-def picture(race: Raced, *, relief: bool = False, rates: bool = False) -> Any:
+def draw_picture(race: DrawableRace, *, relief: bool = False, rates: bool = False) -> Any:
     """A matplotlib Figure."""
-    with drawable_language():
-        scene = scene_of(race)
+    with use_drawable_language():
+        scene = make_scene(race)
     return draw_race(scene, relief=relief, rates=rates)
 
 
-def scene_of(race: Raced) -> Scene:
+def make_scene(race: DrawableRace) -> Scene:
     """The race with what is said of it, in the language that is spoken."""
     return Scene(
         course=race.course,
         paths=race.paths,
-        title=_("Race on {surface}").format(surface=in_words(race.course.surface.name)),
-        subtitle=_said(race),
-        rules=[rule(path.entrant) for path in race.paths],
-        seen=[seen(path) for path in race.paths],
+        title=_("Race on {surface}").format(surface=translate_name(race.course.surface.name)),
+        subtitle=_describe_race(race),
+        rules=[describe_rule(path.entrant) for path in race.paths],
+        captions=[describe_updates(path) for path in race.paths],
     )
 
 
-def _said(race: Raced) -> str:
+def _describe_race(race: DrawableRace) -> str:
     start = ", ".join(f"{s:g}" for s in race.paths[0].points[0])
-    parts = [
+    facts = [
         _("from ({start})").format(start=start),
         ngettext("{steps:,} update", "{steps:,} updates", race.steps).format(steps=race.steps),
         ", ".join(f"{p.entrant.name} {p.entrant.rate:g}" for p in race.paths),
     ]
     if race.noise:
-        parts.insert(2, _("noise {noise:g}, seed {seed}").format(noise=race.noise, seed=race.seed))
-    return " · ".join(parts)
+        facts.insert(2, _("noise {noise:g}, seed {seed}").format(noise=race.noise, seed=race.seed))
+    return " · ".join(facts)

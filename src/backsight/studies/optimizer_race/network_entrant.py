@@ -6,25 +6,25 @@ from typing import Any, final
 
 import msgspec
 
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.landscape.trajectory import Report, Trail, trail_of_moments
-from backsight.training.compile import ready_to_run
-from backsight.training.experiment import Ready
-from backsight.training.initial_weights import given_state
+from backsight.studies.landscape.trajectory import Report, Trajectory, make_trajectory
+from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import Experiment
+from backsight.training.initial_weights import make_given_state
 
-FAR = 10.0
+ASTRAY_FACTOR = 10.0
 """Times the first loss: an optimizer that ends above it has gone astray."""
 TRAINING = N_("Steps of all optimizers")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entrant:
+class NetworkEntrant:
     """name: as it was asked for, "momentum:mu=0.8". rate: None for the record's own."""
 
     name: str
@@ -36,10 +36,12 @@ class Entrant:
 class Racer:
     """An optimizer, and the network that it trains. run: judge and draw it like any other."""
 
-    def __init__(self, name: str, parts: Ready, start: Mapping[str, Floats] | None) -> None:
+    def __init__(
+        self, name: str, experiment: Experiment, start: Mapping[str, Floats] | None
+    ) -> None:
         self.name = name
-        ready = ready_to_run(parts)
-        self.run = Run(ready, None if start is None else given_state(ready, start))
+        runnable = prepare_to_run(experiment)
+        self.run = Run(runnable, None if start is None else make_given_state(runnable, start))
 
     def __repr__(self) -> str:
         return f"<{self.name}, rate {self.rate:g}: {self.run.state.step:,} steps>"
@@ -68,58 +70,62 @@ class Racer:
     def astray(self) -> bool:
         """Whether its numbers did not stay finite, or its loss is far above what it began with."""
         losses = self.losses()
-        return self.run.failure is not None or not losses[-1] <= FAR * abs(losses[0])
+        return self.run.failure is not None or not losses[-1] <= ASTRAY_FACTOR * abs(losses[0])
 
-    def trail(self, most: int) -> Trail:
+    def sample_trajectory(self, most: int) -> Trajectory:
         """About so many of the states that it went through."""
-        return trail_of_moments(self.run.history.moments, self.run.state.step, most)
+        return make_trajectory(self.run.history.moments, self.run.state.step, most)
 
-    def trained(self, report: Report, before: int, total: int) -> Iterator[int]:
-        """Train to the end. before, total: steps of all optimizers, done and to do."""
+    def train(self, report: Report, steps_before: int, total: int) -> Iterator[int]:
+        """Train to the end. steps_before, total: steps of all optimizers, done and to do."""
         for step in self.run.steps(every=False):
-            report(TRAINING, before + step.index, total)
+            report(TRAINING, steps_before + step.index, total)
             yield step.index
 
 
-def entrants_of(names: Sequence[str], rates: Mapping[str, float] | float | None) -> list[Entrant]:
+def read_network_entrants(
+    names: Sequence[str], rates: Mapping[str, float] | float | None
+) -> list[NetworkEntrant]:
     """The optimizers as they are asked for. Raises BadInput for none, for one that is named twice,
     and for a rate that is no optimizer's or not above 0."""
     if not names:
         raise BadInput(_("A race takes one optimizer at least, such as --optimizers sgd,adam."))
-    known = rates if isinstance(rates, Mapping) else dict.fromkeys(names, rates)
-    for name in known:
+    rate_by_name = rates if isinstance(rates, Mapping) else dict.fromkeys(names, rates)
+    for name in rate_by_name:
         if name not in names:
             raise UnknownName(_("optimizer in this race"), name, names)
-    for name, rate in known.items():
+    for name, rate in rate_by_name.items():
         if rate is not None and not 0 < rate < float("inf"):
             raise BadSpec(
                 _("The learning rate of {name} must be above 0 and finite, got {rate}.").format(
                     name=name, rate=rate
                 )
             )
-    twice = next((n for n in names if list(names).count(n) > 1), None)
-    if twice is not None:
-        raise BadInput(_("{name} is in this race twice: name it once.").format(name=twice))
-    return [Entrant(name=n, choice=_choice(n), rate=known.get(n)) for n in names]
+    duplicate = next((n for n in names if list(names).count(n) > 1), None)
+    if duplicate is not None:
+        raise BadInput(_("{name} is in this race twice: name it once.").format(name=duplicate))
+    return [NetworkEntrant(name=n, choice=_read_choice(n), rate=rate_by_name.get(n)) for n in names]
 
 
-def with_optimizer(parts: Ready, entrant: Entrant) -> Ready:
+def with_optimizer(experiment: Experiment, entrant: NetworkEntrant) -> Experiment:
     """The same rows and the same network with another optimizer, at its rate."""
-    data, program = parts.data, parts.program
-    shape = Shape(
+    data, program = experiment.data, experiment.program
+    shape = DataShape(
         inputs=program.inputs,
         classes=len(data.classes),
         rows=len(data.train),
         targets=0 if data.classes else data.train.y.shape[1],
     )
-    asked = msgspec.structs.replace(parts.spec, optimizer=entrant.choice, rate=entrant.rate)
-    spec = complete(asked, shape)
-    own = Program(spec, inputs=program.inputs, outputs=program.outputs)
-    return replace(parts, spec=spec, program=own)
+    incomplete_spec = msgspec.structs.replace(
+        experiment.spec, optimizer=entrant.choice, rate=entrant.rate
+    )
+    spec = complete(incomplete_spec, shape)
+    new_program = Program(spec, inputs=program.inputs, outputs=program.outputs)
+    return replace(experiment, spec=spec, program=new_program)
 
 
-def _choice(text: Any) -> Choice:
+def _read_choice(text: Any) -> Choice:
     try:
-        return Choice.read(text)
+        return Choice.parse(text)
     except ValueError as error:
         raise BadSpec(f"--optimizers: {error}") from None

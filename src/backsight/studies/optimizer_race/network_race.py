@@ -10,32 +10,36 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.geometry.principal_components import Components, principal_components
-from backsight.engine.state import statistics_of, weights_of
+from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots import drawable_language, save
+from backsight.plots import save, use_drawable_language
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import make_ready
-from backsight.studies.gradient_check.point import is_run, no_options
-from backsight.studies.landscape.extent import window_of
-from backsight.studies.landscape.planes import Plane, low_variance, path_plane
-from backsight.studies.landscape.projection import states_bytes
+from backsight.runs.train import prepare
+from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.studies.landscape.extent import find_window
+from backsight.studies.landscape.planes import Plane, format_low_variance, make_path_plane
+from backsight.studies.landscape.projection import count_state_bytes
 from backsight.studies.landscape.slice import (
     MEMORY,
     ROWS,
-    Rows,
     Slice,
-    axis,
+    SliceRows,
+    choose_rows,
+    compute_slice,
+    make_axis,
     require_memory,
-    rows_of,
-    sliced,
 )
 from backsight.studies.landscape.trajectory import Report
-from backsight.studies.optimizer_race.network_entrant import Racer, entrants_of, with_optimizer
+from backsight.studies.optimizer_race.network_entrant import (
+    Racer,
+    read_network_entrants,
+    with_optimizer,
+)
 from backsight.studies.optimizer_race.network_picture import draw_network_race
-from backsight.training.charts import network_name
-from backsight.training.experiment import Ready
+from backsight.training.charts import format_network_name
+from backsight.training.experiment import Experiment
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""
@@ -65,28 +69,32 @@ class NetworkRace:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know of it."""
-        said = list(_astray(self.racers))
-        said.append(_no_plane(self.racers) if self.plane is None else low_variance(self.plane))
+        notes = list(_describe_astray(self.racers))
+        notes.append(
+            _describe_no_plane(self.racers)
+            if self.plane is None
+            else format_low_variance(self.plane)
+        )
         if self.running:
-            said.append(
+            notes.append(
                 _(
                     "Batch normalization takes the mean of all ends' running means and variances "
                     "at all points."
                 )
             )
-        return tuple(filter(None, said))
+        return tuple(filter(None, notes))
 
     @property
     def ranked(self) -> list[Racer]:
         """From the least loss on the training rows to the largest; those that failed last."""
-        return sorted(self.racers, key=lambda r: (r.run.failure is not None, _end(r)))
+        return sorted(self.racers, key=lambda r: (r.run.failure is not None, _get_final_loss(r)))
 
     def __getitem__(self, name: str) -> Racer:
         return next(r for r in self.racers if r.name == name)
 
     def plot(self) -> Any:
         """All paths on the plane, losses and scores over the steps, as a matplotlib Figure."""
-        with drawable_language():
+        with use_drawable_language():
             return draw_network_race(
                 self.racers,
                 self.plane,
@@ -135,81 +143,96 @@ def race_network(
     >>> race.slice.values.shape, race.paths["adam"].shape
     ((51, 51), (51, 2))
     """
-    entrants, heard = entrants_of(optimizers, rates), report or _nobody
-    axis(0, 1, grid)
+    entrants, progress = read_network_entrants(optimizers, rates), report or ignore_progress
+    make_axis(0, 1, grid)
     if states < 3:
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
-    parts, first = _begin(source, start_from, options)
-    measured = rows_of(parts, part, rows)
-    weights = parts.program.first.symbols["theta"].size
-    require_memory(states_bytes(states * len(entrants), weights), memory)
-    racers = [Racer(e.name, with_optimizer(parts, e), first) for e in entrants]
+    experiment, first = _prepare_race(source, start_from, options)
+    measured_rows = choose_rows(experiment, part, rows)
+    weights = experiment.program.batch_derivation.symbols["theta"].size
+    require_memory(count_state_bytes(states * len(entrants), weights), memory)
+    racers = [Racer(e.name, with_optimizer(experiment, e), first) for e in entrants]
     total = sum(r.run.spec.steps or 0 for r in racers)
-    for place, racer in enumerate(racers):
-        for _step in racer.trained(heard, place * (total // len(racers)), total):
+    for index, racer in enumerate(racers):
+        for _step in racer.train(progress, index * (total // len(racers)), total):
             pass
-    return _seen(racers, parts, partial(axis, count=grid), span, measured, states, memory, heard)
+    return _slice_paths(
+        racers,
+        experiment,
+        partial(make_axis, count=grid),
+        span,
+        measured_rows,
+        states,
+        memory,
+        progress,
+    )
 
 
-def _begin(
+def _prepare_race(
     source: Any, start_from: Any, options: Mapping[str, Any]
-) -> tuple[Ready, Mapping[str, Floats] | None]:
+) -> tuple[Experiment, Mapping[str, Floats] | None]:
     """The data and the spec, and the first weights; None where they are drawn."""
     if is_run(source):
-        no_options({**options, "start": start_from}, str(source))
+        refuse_options({**options, "start": start_from}, str(source))
         folder, files = options.get("folder") or "", options.get("with_") or ()
         with open_run(Path(source), folder=folder, with_=files, report=options.get("watch")) as run:
-            return _begin(run, None, {})
+            return _prepare_race(run, None, {})
     if isinstance(source, RecordedRun):
-        no_options({**options, "start": start_from}, str(source.path.parent))
+        refuse_options({**options, "start": start_from}, str(source.path.parent))
         state = source.at(source.record.first_step)
-        derivation = source.parts.program.first
-        first = weights_of(derivation, state.vectors["theta"])
-        return source.parts, first | statistics_of(derivation, state.vectors)
-    parts = make_ready(source, **{k: v for k, v in options.items() if k != "watch"})
-    return parts, start_from
+        derivation = source.experiment.program.batch_derivation
+        first = view_weights(derivation, state.vectors["theta"])
+        return source.experiment, first | view_statistics(derivation, state.vectors)
+    experiment = prepare(source, **{k: v for k, v in options.items() if k != "watch"})
+    return experiment, start_from
 
 
-def _seen(
+def _slice_paths(
     racers: Sequence[Racer],
-    parts: Ready,
+    experiment: Experiment,
     grid: Callable[[float, float], Floats],
     span: float | None,
-    rows: Rows,
+    rows: SliceRows,
     states: int,
     memory: int,
     report: Report,
 ) -> NetworkRace:
     """All paths in their plane, and the loss on it."""
-    spec = parts.spec
+    spec = experiment.spec
     assert spec.loss is not None
     race = NetworkRace(
         racers=tuple(racers),
-        title=network_name(parts),
+        title=format_network_name(experiment),
         loss_name=spec.loss.name,
         part=rows.part,
         rows=len(rows.x),
     )
-    trails = {r.name: list(r.trail(states).states(_nobody)) for r in racers}
-    sound = [r for r in racers if not r.astray and trails[r.name]]
+    states_by_name = {
+        r.name: list(r.sample_trajectory(states).iterate_states(ignore_progress)) for r in racers
+    }
+    sound = [r for r in racers if not r.astray and states_by_name[r.name]]
     if not sound:
         return race
-    found = principal_components(
-        np.array([v["theta"] for r in sound for v in trails[r.name]], np.float64)
+    components = principal_components(
+        np.array([v["theta"] for r in sound for v in states_by_name[r.name]], np.float64)
     )
-    if found.rank < 2:
+    if components.rank < 2:
         return race
-    plane = path_plane(found)
-    paths = {name: _path(found, states) for name, states in trails.items() if states}
+    plane = make_path_plane(components)
+    paths = {
+        name: _project_states(components, states)
+        for name, states in states_by_name.items()
+        if states
+    }
     places = np.concatenate([paths[r.name] for r in sound])
-    (left, right), (low, high) = window_of("path", places, span)
-    ends = [trails[r.name][-1] for r in sound]
-    origin = {"theta": found.mean.astype(spec.dtype)} | {
+    (left, right), (low, high) = find_window("path", places, span)
+    ends = [states_by_name[r.name][-1] for r in sound]
+    origin = {"theta": components.mean.astype(spec.dtype)} | {
         name: np.mean([end[name] for end in ends], axis=0).astype(spec.dtype)
         for name in ends[0].keys() - {"theta"}
     }
-    seen = sliced(
-        parts,
+    plane_slice = compute_slice(
+        experiment,
         origin,
         plane.directions,
         rows,
@@ -218,16 +241,18 @@ def _seen(
         memory=memory,
         report=report,
     )
-    return replace(race, plane=plane, slice=seen, paths=paths, running="running" in origin)
+    return replace(race, plane=plane, slice=plane_slice, paths=paths, running="running" in origin)
 
 
-def _path(found: Components, states: Sequence[Mapping[str, Floats]]) -> Floats:
+def _project_states(components: Components, states: Sequence[Mapping[str, Floats]]) -> Floats:
     """(states, 2): the nearest points of the plane."""
-    moved = [found.directions @ (v["theta"].astype(np.float64) - found.mean) for v in states]
-    return np.array(moved)
+    offsets = [
+        components.directions @ (v["theta"].astype(np.float64) - components.mean) for v in states
+    ]
+    return np.array(offsets)
 
 
-def _astray(racers: Sequence[Racer]) -> Iterator[str]:
+def _describe_astray(racers: Sequence[Racer]) -> Iterator[str]:
     """A sentence for each that did not get anywhere."""
     for racer in racers:
         if racer.run.failure is not None:
@@ -242,7 +267,7 @@ def _astray(racers: Sequence[Racer]) -> Iterator[str]:
             yield text.format(name=racer.name, loss=losses[-1], first=losses[0])
 
 
-def _no_plane(racers: Sequence[Racer]) -> str:
+def _describe_no_plane(racers: Sequence[Racer]) -> str:
     if all(r.astray for r in racers):
         return _("No optimizer came through, so there is no plane of their paths.")
     return _(
@@ -251,10 +276,10 @@ def _no_plane(racers: Sequence[Racer]) -> str:
     )
 
 
-def _end(racer: Racer) -> float:
+def _get_final_loss(racer: Racer) -> float:
     loss = racer.losses()[-1]
     return loss if np.isfinite(loss) else float("inf")
 
 
-def _nobody(said: str, done: int, total: int) -> None:
+def ignore_progress(text: str, done: int, total: int) -> None:
     """Hears, and does nothing."""

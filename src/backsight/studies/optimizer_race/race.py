@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path as File
 from typing import Any, final
 
-from backsight.engine.race import Course, Entrant, Path, fair_rates
+from backsight.engine.race import Entrant, Path, RaceSurface, choose_fair_rates
 from backsight.engine.race import race as run
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.maths.surfaces import Surface
-from backsight.studies.optimizer_race.entrants import USUAL, default_rate, entrants_of
-from backsight.studies.optimizer_race.files import picture, write
-from backsight.studies.optimizer_race.surface import numbers_of, surface_of
-from backsight.studies.optimizer_race.table import row_of
+from backsight.studies.optimizer_race.entrants import USUAL, find_default_rate, read_entrants
+from backsight.studies.optimizer_race.files import draw_picture, write_race
+from backsight.studies.optimizer_race.surface import find_surface, read_numbers
+from backsight.studies.optimizer_race.table import make_row
 
 Report = Callable[[int, int], None]
 
@@ -46,23 +46,32 @@ def race(
     >>> [[round(x, 10) for x in path.points[-1].tolist()] for path in found.paths]
     [[-0.3503929958, 0.0847823166], [0.8964138585, 0.0880856017]]
     """
-    known = surface_of(surface, window)
-    place = tuple(known.start if start is None else numbers_of("--start", start))
-    _check(known, place, steps, noise, seed, lr=lr, fair=fair)
-    entrants, asked = entrants_of(optimizers, known, lr)
-    course = Course(known)
-    count = known.steps if steps is None else steps
-    if not math.isfinite(course.height(place)):
+    chosen_surface = find_surface(surface, window)
+    start_point = tuple(chosen_surface.start if start is None else read_numbers("--start", start))
+    _check(chosen_surface, start_point, steps, noise, seed, lr=lr, fair=fair)
+    entrants, has_own_rates = read_entrants(optimizers, chosen_surface, lr)
+    race_surface = RaceSurface(chosen_surface)
+    count = chosen_surface.steps if steps is None else steps
+    if not math.isfinite(race_surface.compute_height(start_point)):
         raise BadInput(
-            _("The surface has no finite value at the start {start}.").format(start=place)
+            _("The surface has no finite value at the start {start}.").format(start=start_point)
         )
     if fair:
-        chosen = fair_rates(
-            course, entrants, start=place, steps=count, noise=noise, seed=seed, report=report
+        fair_entrants = choose_fair_rates(
+            race_surface,
+            entrants,
+            start=start_point,
+            steps=count,
+            noise=noise,
+            seed=seed,
+            report=report,
         )
-        entrants = [e if own else c for e, c, own in zip(entrants, chosen, asked, strict=True)]
-    paths = run(course, entrants, start=place, steps=count, noise=noise, seed=seed)
-    return Race(course, paths, steps=count, noise=noise, seed=seed, fair=fair)
+        entrants = [
+            e if is_own else c
+            for e, c, is_own in zip(entrants, fair_entrants, has_own_rates, strict=True)
+        ]
+    paths = run(race_surface, entrants, start=start_point, steps=count, noise=noise, seed=seed)
+    return Race(race_surface, paths, steps=count, noise=noise, seed=seed, fair=fair)
 
 
 def _check(
@@ -111,7 +120,14 @@ class Race:
     """A race that was run. course: the surface; paths: of each optimizer, in their order."""
 
     def __init__(
-        self, course: Course, paths: list[Path], *, steps: int, noise: float, seed: int, fair: bool
+        self,
+        course: RaceSurface,
+        paths: list[Path],
+        *,
+        steps: int,
+        noise: float,
+        seed: int,
+        fair: bool,
     ) -> None:
         self.course, self.paths = course, paths
         self.steps, self.noise, self.seed, self.fair = steps, noise, seed, fair
@@ -130,14 +146,14 @@ class Race:
         """For each optimizer: rate and default rate, where it came to, how high that is, how far
         from the nearest minimum, the update at which 1 % was left, and whether it diverged."""
         return [
-            row_of(path, self.course, default_rate(path.entrant, self.surface))
+            make_row(path, self.course, find_default_rate(path.entrant, self.surface))
             for path in self.paths
         ]
 
     def plot(self, *, relief: bool = False, rates: bool = False) -> Any:
         """A matplotlib Figure: all paths, and the height over the steps. relief: in 3-D. rates:
         the effective rates over the steps instead of the height."""
-        return picture(self, relief=relief, rates=rates)
+        return draw_picture(self, relief=relief, rates=rates)
 
     def save(
         self,
@@ -152,7 +168,7 @@ class Race:
         the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most.
         report: called with (frames done, frames in all). Raises BadInput for another name,
         CannotWrite."""
-        write(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
+        write_race(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
 
     def __repr__(self) -> str:
         names = ", ".join(e.name for e in self.entrants)

@@ -15,29 +15,29 @@ from backsight.maths.surfaces import Surface, surfaces
 Window = tuple[tuple[float, float], ...]
 WINDOW = (-5.0, 5.0)
 """Of each axis of a function that says nothing of it."""
-OFF = (0.15, 0.8)
+START_SHARES = (0.15, 0.8)
 """Where in the window a race over such a function begins, as a share of each axis."""
 
 
-def surface_of(asked: str | Surface | Callable[..., Any], window: Any = None) -> Surface:
-    """The surface to race on. asked: a name, a record, a function of one or two numbers, or
+def find_surface(source: str | Surface | Callable[..., Any], window: Any = None) -> Surface:
+    """The surface to race on. source: a name, a record, a function of one or two numbers, or
     FILE.py:name of one of these. window: "X0,X1,Y0,Y1", or numbers, instead of its own.
 
     Raises UnknownName, or BadInput where it is none.
     """
-    if isinstance(asked, str):
-        asked = surfaces[asked] if ".py:" not in asked else from_file(asked)
-    ends = None if window is None else numbers_of("--window", window)
-    if isinstance(asked, Surface):
-        return asked if ends is None else _in_window(asked, _pairs(ends, asked.axes))
-    return _of_function(asked, ends)
+    if isinstance(source, str):
+        source = surfaces[source] if ".py:" not in source else load_from_file(source)
+    ends = None if window is None else read_numbers("--window", window)
+    if isinstance(source, Surface):
+        return source if ends is None else _with_window(source, _pair_ends(ends, source.axes))
+    return _make_surface(source, ends)
 
 
-def from_file(text: str) -> Any:
+def load_from_file(text: str) -> Any:
     """What FILE.py:name names. The file is run: give only files that you trust."""
-    place, _colon, name = text.rpartition(":")
-    file = Path(place)
-    if not place.endswith(".py") or not name.isidentifier():
+    file_name, _colon, name = text.rpartition(":")
+    file = Path(file_name)
+    if not file_name.endswith(".py") or not name.isidentifier():
         raise BadInput(
             _("--function {text}: expected FILE.py:name, such as hills.py:height.").format(
                 text=text
@@ -59,35 +59,35 @@ def from_file(text: str) -> Any:
                 text=text, file=file, kind=type(error).__name__, error=error
             )
         ) from error
-    found = vars(module)
-    if name not in found:
-        known = [n for n, v in found.items() if callable(v) or isinstance(v, Surface)]
-        raise UnknownName(_("function of {file}").format(file=file), name, known)
-    return found[name]
+    members = vars(module)
+    if name not in members:
+        function_names = [n for n, v in members.items() if callable(v) or isinstance(v, Surface)]
+        raise UnknownName(_("function of {file}").format(file=file), name, function_names)
+    return members[name]
 
 
-def numbers_of(option: str, given: str | Sequence[float]) -> list[float]:
+def read_numbers(option: str, values: str | Sequence[float]) -> list[float]:
     """Numbers from "-7,2" or from a sequence of them. Raises BadInput."""
-    parts = given.split(",") if isinstance(given, str) else _flat(given)
+    items = values.split(",") if isinstance(values, str) else _flatten(values)
     try:
-        found = [float(p) for p in parts]
+        numbers = [float(p) for p in items]
     except (TypeError, ValueError):
-        found = []
-    if not found or not all(map(math.isfinite, found)):
+        numbers = []
+    if not numbers or not all(map(math.isfinite, numbers)):
         raise BadInput(
             _(
                 "{option} {given}: expected finite numbers with commas between, such as -7,2."
-            ).format(option=option, given=given)
+            ).format(option=option, given=values)
         )
-    return found
+    return numbers
 
 
-def _flat(given: Any) -> list[Any]:
-    parts = [given] if isinstance(given, int | float) else list(given)
-    return [n for p in parts for n in (p if isinstance(p, list | tuple) else [p])]
+def _flatten(values: Any) -> list[Any]:
+    items = [values] if isinstance(values, int | float) else list(values)
+    return [n for p in items for n in (p if isinstance(p, list | tuple) else [p])]
 
 
-def _pairs(ends: list[float], axes: int) -> Window:
+def _pair_ends(ends: list[float], axes: int) -> Window:
     pairs = tuple(zip(ends[::2], ends[1::2], strict=False))
     if len(ends) != 2 * axes or not all(low < high for low, high in pairs):
         raise BadInput(
@@ -101,18 +101,18 @@ def _pairs(ends: list[float], axes: int) -> Window:
     return pairs
 
 
-def _in_window(surface: Surface, window: Window) -> Surface:
+def _with_window(surface: Surface, window: Window) -> Surface:
     """The surface in another window; where its start is not in it, one is chosen."""
     inside = all(low <= s <= high for s, (low, high) in zip(surface.start, window, strict=True))
-    return replace(surface, window=window, start=surface.start if inside else _start(window))
+    return replace(surface, window=window, start=surface.start if inside else _choose_start(window))
 
 
-def _start(window: Window) -> tuple[float, ...]:
-    shares = zip(window, OFF, strict=False)
+def _choose_start(window: Window) -> tuple[float, ...]:
+    shares = zip(window, START_SHARES, strict=False)
     return tuple(low + share * (high - low) for (low, high), share in shares)
 
 
-def _of_function(function: Any, ends: list[float] | None) -> Surface:
+def _make_surface(function: Any, ends: list[float] | None) -> Surface:
     """A surface of a plain function; its gradient is found numerically."""
     name = getattr(function, "__name__", "") or getattr(
         getattr(function, "function", None), "__name__", type(function).__name__
@@ -120,8 +120,8 @@ def _of_function(function: Any, ends: list[float] | None) -> Surface:
     try:
         value = function if isinstance(function, Formula) else Formula(function)
         axes = len(value.parameters)
-        window = (WINDOW,) * axes if ends is None else _pairs(ends, axes)
-        return Surface(name=name, value=value, window=window, start=_start(window))
+        window = (WINDOW,) * axes if ends is None else _pair_ends(ends, axes)
+        return Surface(name=name, value=value, window=window, start=_choose_start(window))
     except BadRecord as error:
         raise BadInput(
             _(

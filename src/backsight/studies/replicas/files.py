@@ -9,93 +9,99 @@ import numpy as np
 
 from backsight.engine.spec import Spec, to_plain, to_text
 from backsight.kernel.language import _
-from backsight.plots import drawable_language, save
+from backsight.plots import save, use_drawable_language
 from backsight.plots.replicas import MOST, Band, draw_bands
-from backsight.plots.words import part_name
+from backsight.plots.words import format_part
 from backsight.recorder import folder as on_disk
 from backsight.runs.run import Run
-from backsight.studies.replicas.seeds import seeds_said
-from backsight.studies.replicas.statistics import rows, summary_of
+from backsight.studies.replicas.seeds import format_seeds
+from backsight.studies.replicas.statistics import iterate_rows, summarize_cell
 from backsight.studies.replicas.training import ReplicaTraining
-from backsight.training.charts import title
+from backsight.training.charts import format_title
 
 TABLE, SUMMARY, BEST, PICTURE = "replicas.csv", "replicas.json", "best.toml", "replicas.png"
 
 
-def write(found: ReplicaTraining, out: str = "") -> Path:
+def write_replicas(training: ReplicaTraining, out: str = "") -> Path:
     """Write to a new folder; returns the path. out: "" for runs/SOURCE-replicas-0001, counted
     up."""
-    source = Path(found.cells[0].parts.spec.data.source).stem
-    folder = on_disk.new_folder(f"{source}-replicas", out)
-    on_disk.write_table(folder / TABLE, list(rows(found)))
-    on_disk.write_json(folder / SUMMARY, as_plain(found))
-    if found.ranked:
-        on_disk.write(folder / BEST, to_text(_best(found), form="toml"))
-    if found.outcomes:
-        save(picture(found), folder / PICTURE)
+    source = Path(training.cells[0].experiment.spec.data.source).stem
+    folder = on_disk.make_folder(f"{source}-replicas", out)
+    on_disk.write_table(folder / TABLE, list(iterate_rows(training)))
+    on_disk.write_json(folder / SUMMARY, to_plain_summary(training))
+    if training.ranked:
+        on_disk.write(folder / BEST, to_text(_get_best_spec(training), form="toml"))
+    if training.outcomes:
+        save(draw_picture(training), folder / PICTURE)
     return folder
 
 
-def _best(found: ReplicaTraining) -> Spec:
+def _get_best_spec(training: ReplicaTraining) -> Spec:
     """The spec of the best one, on the engine whose bits a stack has."""
-    spec = found.parts(found.ranked[0]).spec
+    spec = training.make_experiment(training.ranked[0]).spec
     return msgspec.structs.replace(spec, engine="numpy") if spec.engine == "auto" else spec
 
 
-def as_plain(found: ReplicaTraining) -> dict[str, Any]:
+def to_plain_summary(training: ReplicaTraining) -> dict[str, Any]:
     """All numbers as JSON can hold them; None for what is no number."""
-    best = found.ranked[0] if found.ranked else None
+    best = training.ranked[0] if training.ranked else None
     plain = {
-        "seeds": list(found.seeds),
-        "stopped": found.stopped,
-        "judged_on": found.judged,
-        "chosen_by": f"{found.part} loss",
-        "best": best and {"seed": best.member.seed, **found.cells[best.member.cell].options},
-        "cells": [summary_of(found, at) for at in range(len(found.cells))],
-        "specs": [to_plain(cell.parts.spec) for cell in found.cells],
-        "replicas": list(rows(found)),
+        "seeds": list(training.seeds),
+        "stopped": training.stopped,
+        "judged_on": training.judged,
+        "chosen_by": f"{training.part} loss",
+        "best": best and {"seed": best.member.seed, **training.cells[best.member.cell].options},
+        "cells": [summarize_cell(training, at) for at in range(len(training.cells))],
+        "specs": [to_plain(cell.experiment.spec) for cell in training.cells],
+        "replicas": list(iterate_rows(training)),
     }
-    known: dict[str, Any] = _finite(plain)
-    return known
+    finite_summary: dict[str, Any] = _replace_nonfinite(plain)
+    return finite_summary
 
 
-def picture(found: ReplicaTraining) -> Any:
+def draw_picture(training: ReplicaTraining) -> Any:
     """The loss of all replicas over the steps, as a Figure; of many cells the best ones."""
-    part = found.part
-    shown = _shown(found, part)
-    spec = found.cells[0].parts.spec
-    with drawable_language():
-        said = [title(Run(found.cells[0].parts)) if len(found.cells) == 1 else _source(found)]
-        said.append(_("seeds {seeds}").format(seeds=seeds_said(found.seeds)))
-        if len(shown) < len(found.cells):
-            said.append(
+    part = training.part
+    bands = _choose_bands(training, part)
+    spec = training.cells[0].experiment.spec
+    with use_drawable_language():
+        subtitles = [
+            format_title(Run(training.cells[0].experiment))
+            if len(training.cells) == 1
+            else _get_source_name(training)
+        ]
+        subtitles.append(_("seeds {seeds}").format(seeds=format_seeds(training.seeds)))
+        if len(bands) < len(training.cells):
+            subtitles.append(
                 _("the best {shown} of {count} cells").format(
-                    shown=len(shown), count=len(found.cells)
+                    shown=len(bands), count=len(training.cells)
                 )
             )
-        heading = _("{count:,} replicas").format(count=len(found.outcomes))
-        name = part_name(part)
+        heading = _("{count:,} replicas").format(count=len(training.outcomes))
+        name = format_part(part)
     return draw_bands(
-        shown,
+        bands,
         title=heading,
-        subtitle=" · ".join(said),
+        subtitle=" · ".join(subtitles),
         part=name,
         loss_name=spec.loss.name if spec.loss else "",
     )
 
 
-def _shown(found: ReplicaTraining, part: str) -> list[Band]:
+def _choose_bands(training: ReplicaTraining, part: str) -> list[Band]:
     """The bands of the cells; where they are many, of those with the least median at the end."""
     bands = []
-    for at, cell in enumerate(found.cells):
-        steps, losses = found.losses(part, at)
+    for index, cell in enumerate(training.cells):
+        steps, losses = training.losses(part, index)
         if len(steps):
-            failed = [
+            failure_steps = [
                 o.failure.step
-                for o in found.failed
-                if o.failure is not None and o.member.cell == at
+                for o in training.failed
+                if o.failure is not None and o.member.cell == index
             ]
-            bands.append(Band(name=cell.name, steps=steps, losses=losses, failed=failed))
+            bands.append(
+                Band(name=cell.name, steps=steps, losses=losses, failure_steps=failure_steps)
+            )
     if len(bands) <= MOST:
         return bands
     ends = [
@@ -108,16 +114,16 @@ def _shown(found: ReplicaTraining, part: str) -> list[Band]:
     return [bands[i] for i in best]
 
 
-def _source(found: ReplicaTraining) -> str:
-    return found.cells[0].parts.spec.data.source.rsplit("/", 1)[-1]
+def _get_source_name(training: ReplicaTraining) -> str:
+    return training.cells[0].experiment.spec.data.source.rsplit("/", 1)[-1]
 
 
-def _finite(value: Any) -> Any:
+def _replace_nonfinite(value: Any) -> Any:
     """With None for every number that JSON has no word for."""
     if isinstance(value, Mapping):
-        return {str(k): _finite(v) for k, v in value.items()}
+        return {str(k): _replace_nonfinite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [_replace_nonfinite(v) for v in value]
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return value

@@ -9,10 +9,10 @@ from typing import Any
 from backsight.data.report import Report
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
-from backsight.runs.train import asked_spec, make_ready
-from backsight.studies.replicas.seeds import MOST, too_many
-from backsight.training.experiment import Ready, brought_together
-from backsight.training.options import KNOWN, SPELLINGS
+from backsight.runs.train import prepare, read_spec
+from backsight.studies.replicas.seeds import MOST, make_limit_error
+from backsight.training.experiment import Experiment, build_experiment
+from backsight.training.options import OPTION_NAMES, SPELLINGS
 
 Grid = Mapping[str, Iterable[Any]]
 """Options of `train` by name, and the values of each."""
@@ -20,51 +20,52 @@ Grid = Mapping[str, Iterable[Any]]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cell:
-    """One combination. options: by name, as they were given. parts: data and complete spec under
-    the first seed."""
+    """One combination. options: by name, as they were given. experiment: data and complete spec
+    under the first seed."""
 
     options: Mapping[str, Any]
-    parts: Ready
+    experiment: Experiment
 
     @property
     def name(self) -> str:
         """lr=0.1, hidden=8; "" where there is no grid."""
-        return cell_name(self.options)
+        return format_cell_name(self.options)
 
 
-def cell_name(options: Mapping[str, Any]) -> str:
+def format_cell_name(options: Mapping[str, Any]) -> str:
     """lr=0.1, hidden=8."""
-    return ", ".join(f"{key}={value_said(value)}" for key, value in options.items())
+    return ", ".join(f"{key}={format_value(value)}" for key, value in options.items())
 
 
-def replica_name(options: Mapping[str, Any], seed: int) -> str:
+def format_replica_name(options: Mapping[str, Any], seed: int) -> str:
     """lr=0.1, hidden=8, seed 3."""
-    said = _("seed {seed}").format(seed=seed)
-    return _(", ").join(filter(None, [cell_name(options), said]))
+    seed_text = _("seed {seed}").format(seed=seed)
+    return _(", ").join(filter(None, [format_cell_name(options), seed_text]))
 
 
-def value_said(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value of an option as the command line takes it."""
     if isinstance(value, list | tuple):
         return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def combinations(grid: Grid | None, seeds: int) -> list[dict[str, Any]]:
+def list_combinations(grid: Grid | None, seeds: int) -> list[dict[str, Any]]:
     """The options of each cell, the last one changing first. Raises BadInput where the grid is
     none, or too large for so many seeds."""
-    values = {key: _listed(key, several) for key, several in (grid or {}).items()}
+    values = {key: _list_values(key, several) for key, several in (grid or {}).items()}
     count = math.prod(map(len, values.values())) * seeds
     if count > MOST:
-        raise too_many(count)
+        raise make_limit_error(count)
     return [
-        dict(zip(values, chosen, strict=True)) for chosen in itertools.product(*values.values())
+        dict(zip(values, values_of_cell, strict=True))
+        for values_of_cell in itertools.product(*values.values())
     ]
 
 
-def cells_of(
+def prepare_cells(
     source: Any,
-    chosen: Sequence[Mapping[str, Any]],
+    combinations: Sequence[Mapping[str, Any]],
     options: Mapping[str, Any],
     *,
     seed: int,
@@ -75,63 +76,69 @@ def cells_of(
 
     options: those that all have. seed: the first.
     """
-    given = {SPELLINGS.get(k, k) for k, v in options.items() if v is not None}
-    for key in chosen[0]:
-        if SPELLINGS.get(key, key) in given:
+    option_names = {SPELLINGS.get(k, k) for k, v in options.items() if v is not None}
+    for key in combinations[0]:
+        if SPELLINGS.get(key, key) in option_names:
             raise BadInput(
                 _("{option} is in the grid and given as an option, too: give it once.").format(
                     option=key
                 )
             )
-    found: list[Cell] = []
-    for one in chosen:
+    cells: list[Cell] = []
+    for combination in combinations:
         try:
-            parts = _ready(source, {**options, **one, "seed": seed}, found, folder, report)
+            experiment = _prepare_cell(
+                source, {**options, **combination, "seed": seed}, cells, folder, report
+            )
         except BadInput as error:
-            if not one:
+            if not combination:
                 raise
             raise BadSpec(
                 _("The cell {cell} of the grid cannot be trained: {error}").format(
-                    cell=cell_name(one), error=error
+                    cell=format_cell_name(combination), error=error
                 )
             ) from error
-        found.append(Cell(options=one, parts=parts))
-    return found
+        cells.append(Cell(options=combination, experiment=experiment))
+    return cells
 
 
-def _ready(
-    source: Any, given: dict[str, Any], before: Sequence[Cell], folder: str, report: Report | None
-) -> Ready:
+def _prepare_cell(
+    source: Any,
+    options_given: dict[str, Any],
+    earlier: Sequence[Cell],
+    folder: str,
+    report: Report | None,
+) -> Experiment:
     """The data and spec of a cell; rows that a cell before it has read are not read again."""
-    if given.get("engine") in (None, "auto"):  # what can be stacked
-        given = {**given, "engine": "numpy"}
-    options = {k: v for k, v in given.items() if k != "with_"}
-    if before:
-        spec, skips = asked_spec(source, options), bool(options.get("residual"))
-        for cell in before:
-            if _origin(cell.parts.spec) == _origin(spec):
-                return brought_together(spec, cell.parts.table, skips=skips)
-    return make_ready(source, folder=folder, report=report, **given)
+    if options_given.get("engine") in (None, "auto"):  # what can be stacked
+        options_given = {**options_given, "engine": "numpy"}
+    options = {k: v for k, v in options_given.items() if k != "with_"}
+    if earlier:
+        spec, skips = read_spec(source, options), bool(options.get("residual"))
+        for cell in earlier:
+            if _data_key(cell.experiment.spec) == _data_key(spec):
+                return build_experiment(spec, cell.experiment.table, skips=skips)
+    return prepare(source, folder=folder, report=report, **options_given)
 
 
-def _origin(spec: Any) -> tuple[Any, ...]:
+def _data_key(spec: Any) -> tuple[Any, ...]:
     data = spec.data
     return data.source, data.settings, data.target, data.missing, data.task
 
 
-def _listed(key: str, values: Iterable[Any]) -> list[Any]:
+def _list_values(key: str, values: Iterable[Any]) -> list[Any]:
     name = SPELLINGS.get(key, key)
     if name == "seed":
         raise BadInput(_("Seeds are not given as a grid but as --seeds, such as --seeds 0-63."))
-    if name not in KNOWN:
-        raise UnknownName(_("option"), key, KNOWN)
-    found = [values] if isinstance(values, str) or not isinstance(values, Iterable) else [*values]
-    if not found:
+    if name not in OPTION_NAMES:
+        raise UnknownName(_("option"), key, OPTION_NAMES)
+    choices = [values] if isinstance(values, str) or not isinstance(values, Iterable) else [*values]
+    if not choices:
         raise BadInput(
             _("The grid names {key} without a value: give some, such as {key}=1,2.").format(key=key)
         )
-    said = [value_said(v) for v in found]
-    for at, value in enumerate(said):
-        if value in said[:at]:
+    texts = [format_value(v) for v in choices]
+    for index, value in enumerate(texts):
+        if value in texts[:index]:
             raise BadInput(_("The grid has {key}={value} twice.").format(key=key, value=value))
-    return found
+    return choices

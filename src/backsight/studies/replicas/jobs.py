@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.data.table import Table
-from backsight.engine.graph.shared import common
+from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.stacked.plan import StackedPlan
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.language import _
-from backsight.recorder.memory import available_memory
-from backsight.runs.recording import megabytes
+from backsight.recorder.memory import find_available_memory
+from backsight.runs.recording import format_megabytes
 from backsight.studies.replicas.grid import Cell
-from backsight.training.experiment import Ready
-from backsight.training.history import due
+from backsight.training.experiment import Experiment
+from backsight.training.history import choose_moments
 
 CACHE = 2**24
 """Bytes that a stack works on at the most: beyond a processor's cache more replicas in a stack
@@ -32,7 +32,7 @@ SHARE = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class Replica:
     """A replica. number: among all, cell by cell, seed by seed. cell: its place among the cells."""
 
     number: int
@@ -47,7 +47,7 @@ class Job:
 
     specs: dict[int, Spec]
     table: Table
-    members: tuple[Member, ...]
+    members: tuple[Replica, ...]
     keep: bool
     stacked: bool
 
@@ -64,88 +64,104 @@ class Job:
         return self.steps * len(self.members)
 
 
-def jobs_of(cells: Sequence[Cell], seeds: Sequence[int], processes: int | None) -> list[Job]:
+def make_jobs(cells: Sequence[Cell], seeds: Sequence[int], processes: int | None) -> list[Job]:
     """The stacks in which all replicas train. processes: that will share the work; None for as
     many as pay. Raises TooLittleMemory, saying how many would fit."""
     members = [
-        Member(number=number, cell=number // len(seeds), seed=seeds[number % len(seeds)])
+        Replica(number=number, cell=number // len(seeds), seed=seeds[number % len(seeds)])
         for number in range(len(cells) * len(seeds))
     ]
-    kept = _kept(cells, len(seeds))
-    found = []
-    for group in groups_of(cells):
-        own = [m for m in members if m.cell in group]
-        stacked = _stackable(cells[group[0]].parts.spec)
-        size = _fitting(cells[group[0]], own, cells, len(members)) if stacked else 1
-        sharing = processes or processes_for(cells, seeds)
-        pieces = max(math.ceil(len(own) / size), min(sharing, len(own)) if sharing > 1 else 1)
-        for piece in np.array_split(np.arange(len(own)), pieces):
-            chosen = tuple(own[i] for i in piece)
-            used = {m.cell: cells[m.cell].parts.spec for m in chosen}
-            table = cells[group[0]].parts.table
-            found.append(Job(specs=used, table=table, members=chosen, keep=kept, stacked=stacked))
-    return found
+    keep_paths = _keeps_paths(cells, len(seeds))
+    jobs = []
+    for group in group_cells(cells):
+        group_members = [m for m in members if m.cell in group]
+        stacked = _is_stackable(cells[group[0]].experiment.spec)
+        size = (
+            _choose_stack_size(cells[group[0]], group_members, cells, len(members))
+            if stacked
+            else 1
+        )
+        process_count = processes or choose_processes(cells, seeds)
+        pieces = max(
+            math.ceil(len(group_members) / size),
+            min(process_count, len(group_members)) if process_count > 1 else 1,
+        )
+        for piece in np.array_split(np.arange(len(group_members)), pieces):
+            job_members = tuple(group_members[i] for i in piece)
+            specs = {m.cell: cells[m.cell].parts.spec for m in job_members}
+            table = cells[group[0]].experiment.table
+            jobs.append(
+                Job(specs=specs, table=table, members=job_members, keep=keep_paths, stacked=stacked)
+            )
+    return jobs
 
 
-def groups_of(cells: Sequence[Cell]) -> list[list[int]]:
+def group_cells(cells: Sequence[Cell]) -> list[list[int]]:
     """The places of the cells that have a plan in common and see rows of one table."""
-    found: list[list[int]] = []
-    for at, cell in enumerate(cells):
-        for group in found:
-            if _alike(cells[group[0]].parts, cell.parts):
-                group.append(at)
+    groups: list[list[int]] = []
+    for index, cell in enumerate(cells):
+        for group in groups:
+            if _is_stackable_pair(cells[group[0]].experiment, cell.experiment):
+                group.append(index)
                 break
         else:
-            found.append([at])
-    return found
+            groups.append([index])
+    return groups
 
 
-def _alike(one: Ready, other: Ready) -> bool:
-    same = one.table is other.table and _lengths(one) == _lengths(other)
-    programs = [one.program.first, other.program.first]
-    return same and _stackable(other.spec) and common(programs) is not None
+def _is_stackable_pair(one: Experiment, other: Experiment) -> bool:
+    has_same_rows = one.table is other.table and _get_shape_key(one) == _get_shape_key(other)
+    programs = [one.program.batch_derivation, other.program.batch_derivation]
+    return (
+        has_same_rows and _is_stackable(other.spec) and find_shared_derivation(programs) is not None
+    )
 
 
-def processes_for(cells: Sequence[Cell], seeds: Sequence[int]) -> int:
+def choose_processes(cells: Sequence[Cell], seeds: Sequence[int]) -> int:
     """As many as there are cores for us, where there is enough to do; else 1."""
-    return cores() if sum(map(_seconds, cells)) * len(seeds) > WORTH else 1
+    return count_cores() if sum(map(_estimate_seconds, cells)) * len(seeds) > WORTH else 1
 
 
-def cores() -> int:
+def count_cores() -> int:
     """The processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _seconds(cell: Cell) -> float:
+def _estimate_seconds(cell: Cell) -> float:
     """About how long one replica of a cell takes, in a stack if it can be in one."""
-    spec, weights = cell.parts.spec, cell.parts.program.first.symbols["theta"].size
+    spec, weights = (
+        cell.experiment.spec,
+        cell.experiment.program.batch_derivation.symbols["theta"].size,
+    )
     assert spec.steps is not None
     assert spec.batch is not None
     return spec.steps * (
-        (1e-6 if _stackable(spec) else 2e-3) + 6 * weights * (spec.batch + 5) / 2e10
+        (1e-6 if _is_stackable(spec) else 2e-3) + 6 * weights * (spec.batch + 5) / 2e10
     )
 
 
-def _stackable(spec: Spec) -> bool:
+def _is_stackable(spec: Spec) -> bool:
     """Whether the stacked plan gives its numbers: the chain rule, on NumPy."""
     return spec.gradient == "backprop" and spec.engine in ("auto", "numpy")
 
 
-def _lengths(parts: Ready) -> tuple[object, ...]:
-    spec, rows = parts.spec, {part: len(y) for part, y in parts.y.items()}
+def _get_shape_key(experiment: Experiment) -> tuple[object, ...]:
+    spec, rows = experiment.spec, {part: len(y) for part, y in experiment.y.items()}
     return rows, spec.steps, spec.batch, spec.dtype, spec.engine, spec.gradient
 
 
-def _fitting(first: Cell, members: Sequence[Member], cells: Sequence[Cell], all_: int) -> int:
+def _choose_stack_size(
+    first: Cell, members: Sequence[Replica], cells: Sequence[Cell], all_: int
+) -> int:
     """How many replicas of a group train in one stack: as many as a cache holds, and as the
     memory has room for."""
-    parts = first.parts
-    working = _working_bytes(parts.program)
-    rows = sum(getattr(parts.data, p).x.nbytes + y.nbytes for p, y in parts.y.items())
-    result = _result_bytes(parts.program, _kept(cells, all_ // len(cells)))
-    room = int(SHARE * available_memory())
+    experiment = first.experiment
+    working = _count_working_bytes(experiment.program)
+    rows = sum(getattr(experiment.data, p).x.nbytes + y.nbytes for p, y in experiment.y.items())
+    result = _count_result_bytes(experiment.program, _keeps_paths(cells, all_ // len(cells)))
+    room = int(SHARE * find_available_memory())
     one = working + 2 * rows
     if one + all_ * result > room:
         raise TooLittleMemory(
@@ -154,9 +170,9 @@ def _fitting(first: Cell, members: Sequence[Member], cells: Sequence[Cell], all_
                 "left: {fit:,} would fit. Ask for fewer --seeds at a time, or a smaller network."
             ).format(
                 count=all_,
-                weights=parts.program.first.symbols["theta"].size,
-                need=megabytes(one + all_ * result),
-                room=megabytes(room),
+                weights=experiment.program.batch_derivation.symbols["theta"].size,
+                need=format_megabytes(one + all_ * result),
+                room=format_megabytes(room),
                 fit=max(0, (room - one) // result),
             )
         )
@@ -164,33 +180,33 @@ def _fitting(first: Cell, members: Sequence[Member], cells: Sequence[Cell], all_
     return max(1, min(CACHE // working, fits, len(members)))
 
 
-def _working_bytes(program: Program) -> int:
+def _count_working_bytes(program: Program) -> int:
     """What a stack works on for each of its replicas: a plan's buffers, weights and memory."""
-    same = common([program.first])
+    same = find_shared_derivation([program.batch_derivation])
     assert same is not None
-    vectors = {k: v[None] for k, v in program.initial_state().vectors.items()}
+    vectors = {k: v[None] for k, v in program.make_initial_state().vectors.items()}
     return StackedPlan(same, [0], vectors).own_bytes
 
 
-def _result_bytes(program: Program, kept: bool) -> int:
+def _count_result_bytes(program: Program, keep_paths: bool) -> int:
     """What stays of a replica: its state, its losses, and its weights at the moments."""
     item = np.dtype(program.spec.dtype).itemsize
-    vectors = sum(s.size for s in program.first.of_role("vector")) * item
-    moments = 201 * (3 * 8 + kept * _in_use_bytes(program))
+    vectors = sum(s.size for s in program.batch_derivation.of_role("vector")) * item
+    moments = 201 * (3 * 8 + keep_paths * _count_in_use_bytes(program))
     return vectors + moments + 4096
 
 
-def _kept(cells: Sequence[Cell], seeds: int) -> bool:
+def _keeps_paths(cells: Sequence[Cell], seeds: int) -> bool:
     """Whether the weights of all replicas at all moments are few enough to be kept."""
-    return sum(_path_bytes(cell) for cell in cells) * seeds <= KEEP
+    return sum(_count_path_bytes(cell) for cell in cells) * seeds <= KEEP
 
 
-def _path_bytes(cell: Cell) -> int:
-    assert cell.parts.spec.steps is not None
-    moments = len(due(cell.parts.spec.steps, cell.parts.feed.per_epoch))
-    return moments * _in_use_bytes(cell.parts.program)
+def _count_path_bytes(cell: Cell) -> int:
+    assert cell.experiment.spec.steps is not None
+    moments = len(choose_moments(cell.experiment.spec.steps, cell.experiment.feed.per_epoch))
+    return moments * _count_in_use_bytes(cell.experiment.program)
 
 
-def _in_use_bytes(program: Program) -> int:
-    symbols = program.derivation(1, training=False).of_role("vector")
+def _count_in_use_bytes(program: Program) -> int:
+    symbols = program.derive_for(1, training=False).of_role("vector")
     return sum(s.size for s in symbols) * np.dtype(program.spec.dtype).itemsize

@@ -10,8 +10,8 @@ from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.replicas.jobs import Member
-from backsight.training.experiment import Ready
+from backsight.studies.replicas.jobs import Replica
+from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment
 
 
@@ -26,7 +26,7 @@ class Failure:
     cause: str
 
     @classmethod
-    def of(cls, error: NotFinite) -> "Failure":
+    def from_error(cls, error: NotFinite) -> "Failure":
         """From the error."""
         return cls(
             step=error.step,
@@ -52,7 +52,7 @@ class Outcome:
     and name, at its end.
     """
 
-    member: Member
+    member: Replica
     state: State
     failure: Failure | None
     steps: Floats
@@ -62,20 +62,20 @@ class Outcome:
     metrics: Mapping[str, Mapping[str, Any]]
 
 
-def numbers_of(metrics: Mapping[str, Any]) -> dict[str, float]:
+def average_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:
     """The metrics that are one number; those of each class as their mean."""
     plain = {k: np.asarray(v, float) for k, v in metrics.items()}
     return {k: float(v.mean()) for k, v in plain.items() if v.ndim < 2}
 
 
-def alone(member: Member, run: Run) -> Outcome:
+def make_outcome(member: Replica, run: Run) -> Outcome:
     """Of a run that was trained by itself."""
     moments = run.history.moments
-    kept = all(m.vectors is not None for m in moments)
+    has_vectors = all(m.vectors is not None for m in moments)
     return Outcome(
         member=member,
         state=run.state,
-        failure=None if run.failure is None else Failure.of(run.failure),
+        failure=None if run.failure is None else Failure.from_error(run.failure),
         steps=np.array([m.step for m in moments]),
         rates=np.array([m.rate for m in moments]),
         losses={p: np.array([m.losses[p] for m in moments]) for p in moments[0].losses},
@@ -83,30 +83,30 @@ def alone(member: Member, run: Run) -> Outcome:
             name: np.array([m.vectors[name] for m in moments if m.vectors is not None])
             for name in run.vectors
         }
-        if kept
+        if has_vectors
         else None,
-        metrics={p: run.evaluate(p) for p in run.parts.y},
+        metrics={p: run.evaluate(p) for p in run.experiment.y},
     )
 
 
-def run_of(outcome: Outcome, parts: Ready) -> Run:
-    """The replica as a run that has been trained. parts: its data and spec.
+def make_run(outcome: Outcome, experiment: Experiment) -> Run:
+    """The replica as a run that has been trained. experiment: its data and spec.
 
     Its history is that of a run trained alone where the weights at its moments were kept; else it
     is its end alone.
     """
-    run = Run(parts, outcome.state.copy(), History(per_epoch=parts.feed.per_epoch))
-    run.history.moments += _moments(outcome, run)
+    run = Run(experiment, outcome.state.copy(), History(per_epoch=experiment.feed.per_epoch))
+    run.history.moments += _make_moments(outcome, run)
     if outcome.failure is not None:
         run.failure, run.stopped = outcome.failure.error, str(outcome.failure.error)
     return run
 
 
-def _moments(outcome: Outcome, run: Run) -> list[Moment]:
+def _make_moments(outcome: Outcome, run: Run) -> list[Moment]:
     if outcome.path is None:
         last = float(outcome.rates[-1])
-        return [run.measured(outcome.state.step, last, run.vectors)]
+        return [run.measure_moment(outcome.state.step, last, run.vectors)]
     return [
-        run.measured(int(step), float(rate), {k: v[at] for k, v in outcome.path.items()})
-        for at, (step, rate) in enumerate(zip(outcome.steps, outcome.rates, strict=True))
+        run.measure_moment(int(step), float(rate), {k: v[index] for k, v in outcome.path.items()})
+        for index, (step, rate) in enumerate(zip(outcome.steps, outcome.rates, strict=True))
     ]

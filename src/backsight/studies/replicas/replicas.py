@@ -6,11 +6,11 @@ from typing import Any, final
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.runs.train import asked_spec
-from backsight.studies.replicas.files import picture, write
-from backsight.studies.replicas.grid import Grid, cells_of, combinations
-from backsight.studies.replicas.seeds import seeds_of
-from backsight.studies.replicas.statistics import summary_of
+from backsight.runs.train import read_spec
+from backsight.studies.replicas.files import draw_picture, write_replicas
+from backsight.studies.replicas.grid import Grid, list_combinations, prepare_cells
+from backsight.studies.replicas.seeds import read_seeds
+from backsight.studies.replicas.statistics import summarize_cell
 from backsight.studies.replicas.training import ReplicaTraining
 
 Seeds = str | int | Iterable[int]
@@ -41,10 +41,10 @@ def replicas(
     >>> found.best.spec.seed
     6
     """
-    asked = start_replicas(source, seeds, grid, folder=folder, processes=processes, **options)
-    for _seen in asked.steps():
+    training = start_replicas(source, seeds, grid, folder=folder, processes=processes, **options)
+    for _progress in training.steps():
         pass
-    return asked
+    return training
 
 
 def start_replicas(
@@ -58,29 +58,31 @@ def start_replicas(
     **options: Any,
 ) -> "Replicas":
     """The same before the first step, to be trained by iterating over `steps()`."""
-    numbers = _seeds(source, seeds, options, one=bool(grid))
+    numbers = _choose_seeds(source, seeds, options, keep_single=bool(grid))
     if processes is not None and processes < 1:
         raise BadInput(
             _("--processes must be at least 1, got {processes}.").format(processes=processes)
         )
-    chosen = combinations(grid, len(numbers))
+    option_sets = list_combinations(grid, len(numbers))
     files = tuple(options.get("with_") or ())
-    cells = cells_of(source, chosen, options, seed=numbers[0], folder=folder, report=report)
+    cells = prepare_cells(
+        source, option_sets, options, seed=numbers[0], folder=folder, report=report
+    )
     return Replicas(cells, numbers, processes=processes, files=files)
 
 
-def _seeds(
-    source: Any, seeds: Seeds | None, options: Mapping[str, Any], *, one: bool
+def _choose_seeds(
+    source: Any, seeds: Seeds | None, options: Mapping[str, Any], *, keep_single: bool
 ) -> tuple[int, ...]:
-    """The seeds that are asked for. one: whether it is the spec's own, where none are."""
+    """The seeds that are asked for. keep_single: whether it is the spec's own, where none are."""
     if seeds is not None and options.get("seed") is not None:
         raise BadInput(_("Give --seed or --seeds, not both."))
-    if seeds is None and not one:
+    if seeds is None and not keep_single:
         return tuple(range(16))
     if seeds is None:
-        own = {k: v for k, v in options.items() if k == "seed"}
-        return (asked_spec(source, own).seed,)
-    return seeds_of(seeds)
+        seed_option = {k: v for k, v in options.items() if k == "seed"}
+        return (read_spec(source, seed_option).seed,)
+    return read_seeds(seeds)
 
 
 @final
@@ -90,14 +92,14 @@ class Replicas(ReplicaTraining):
     def plot(self) -> Any:
         """The loss of all replicas over the steps, as a matplotlib Figure: per cell the median, the
         quartiles and the range."""
-        return picture(self)
+        return draw_picture(self)
 
     def save(self, folder: str | Path = "") -> Path:
         """Write the table of all replicas, a summary, a picture and the best one's spec to a new
         folder; returns its path. folder: "" for runs/SOURCE-replicas-0001, counted up."""
-        return write(self, str(folder))
+        return write_replicas(self, str(folder))
 
     def summary(self) -> list[Mapping[str, Any]]:
         """For each cell: mean, deviation, least, median and largest of loss and score on the judged
         part, how many failed, and the seed of the best."""
-        return [summary_of(self, at) for at in range(len(self.cells))]
+        return [summarize_cell(self, at) for at in range(len(self.cells))]

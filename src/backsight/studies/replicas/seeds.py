@@ -9,22 +9,22 @@ MOST = 100_000
 """Replicas of one call."""
 
 
-def seeds_of(asked: str | int | Iterable[int]) -> tuple[int, ...]:
+def read_seeds(request: str | int | Iterable[int]) -> tuple[int, ...]:
     """The seeds in the order in which they are asked for. Raises BadInput where they are none."""
-    found = _read(asked) if isinstance(asked, str) else _numbers(asked)
-    if not found:
+    seeds = _parse_seeds(request) if isinstance(request, str) else _check_numbers(request)
+    if not seeds:
         raise BadInput(_("No seeds were given: --seeds takes numbers such as 0-63 or 0,3,7-9."))
-    if len(set(found)) < len(found):
-        twice = next(s for at, s in enumerate(found) if s in found[:at])
+    if len(set(seeds)) < len(seeds):
+        duplicate = next(s for index, s in enumerate(seeds) if s in seeds[:index])
         raise BadInput(
             _("Seed {seed} is given twice: two replicas of it would be the same.").format(
-                seed=twice
+                seed=duplicate
             )
         )
-    return tuple(found)
+    return tuple(seeds)
 
 
-def seeds_said(seeds: Iterable[int]) -> str:
+def format_seeds(seeds: Iterable[int]) -> str:
     """Seeds in brief, neighbors as one: "0-63", "0, 3, 7-9"."""
     runs: list[list[int]] = []
     for seed in seeds:
@@ -35,7 +35,7 @@ def seeds_said(seeds: Iterable[int]) -> str:
     return ",".join("-".join(map(str, run)) for run in runs)
 
 
-def too_many(count: int) -> BadInput:
+def make_limit_error(count: int) -> BadInput:
     """What is said of more replicas than one call takes."""
     return BadInput(
         _("{count:,} replicas are more than one call takes ({most:,}): ask for fewer.").format(
@@ -44,8 +44,8 @@ def too_many(count: int) -> BadInput:
     )
 
 
-def _read(text: str) -> list[int]:
-    found: list[int] = []
+def _parse_seeds(text: str) -> list[int]:
+    seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         ends = [first, last] if dash else [first]
@@ -65,19 +65,19 @@ def _read(text: str) -> list[int]:
                     text=text, part=part.strip(), high=high, low=low
                 )
             )
-        if len(found) + high - low + 1 > MOST:
-            raise too_many(len(found) + high - low + 1)
-        found += range(low, high + 1)
-    return found
+        if len(seeds) + high - low + 1 > MOST:
+            raise make_limit_error(len(seeds) + high - low + 1)
+        seeds += range(low, high + 1)
+    return seeds
 
 
-def _numbers(asked: int | Iterable[int]) -> list[int]:
-    found = [asked] if isinstance(asked, int) else list(asked)
-    for seed in found:
+def _check_numbers(numbers: int | Iterable[int]) -> list[int]:
+    seeds = [numbers] if isinstance(numbers, int) else list(numbers)
+    for seed in seeds:
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             raise BadInput(
                 _("A seed is a whole number of 0 or more, got {seed!r}.").format(seed=seed)
             )
-    if len(found) > MOST:
-        raise too_many(len(found))
-    return found
+    if len(seeds) > MOST:
+        raise make_limit_error(len(seeds))
+    return seeds

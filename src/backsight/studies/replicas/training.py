@@ -12,13 +12,13 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.replicas.grid import Cell, replica_name
-from backsight.studies.replicas.job_run import begun
-from backsight.studies.replicas.jobs import jobs_of, processes_for
-from backsight.studies.replicas.outcome import Outcome, numbers_of, run_of
-from backsight.studies.replicas.seeds import seeds_said
+from backsight.studies.replicas.grid import Cell, format_replica_name
+from backsight.studies.replicas.job_run import start_job
+from backsight.studies.replicas.jobs import choose_processes, make_jobs
+from backsight.studies.replicas.outcome import Outcome, average_metrics, make_run
+from backsight.studies.replicas.seeds import format_seeds
 from backsight.studies.replicas.worker_pool import Workers
-from backsight.training.experiment import Ready, brought_together
+from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options import SPELLINGS
 
 
@@ -42,8 +42,8 @@ class ReplicaTraining:
         self.cells, self.seeds, self.files = tuple(cells), tuple(seeds), tuple(files)
         self.outcomes: tuple[Outcome, ...] = ()
         self.stopped = ""
-        self.jobs = jobs_of(self.cells, self.seeds, processes)
-        self.processes = min(processes or processes_for(self.cells, self.seeds), len(self.jobs))
+        self.jobs = make_jobs(self.cells, self.seeds, processes)
+        self.processes = min(processes or choose_processes(self.cells, self.seeds), len(self.jobs))
 
     def __len__(self) -> int:
         return len(self.cells) * len(self.seeds)
@@ -61,47 +61,49 @@ class ReplicaTraining:
 
         Whoever stops iterating has every replica that was begun between two of its steps.
         """
-        found: list[Outcome] = []
-        training = self._shared(found) if self.processes > 1 else self._here(found)
+        outcomes: list[Outcome] = []
+        training = (
+            self._train_in_workers(outcomes) if self.processes > 1 else self._train_here(outcomes)
+        )
         try:
             yield from training
         finally:
             training.close()
-            self.outcomes = tuple(sorted(found, key=lambda o: o.member.number))
+            self.outcomes = tuple(sorted(outcomes, key=lambda o: o.member.number))
 
-    def _here(self, found: list[Outcome]) -> Generator[tuple[int, Floats]]:
+    def _train_here(self, outcomes: list[Outcome]) -> Generator[tuple[int, Floats]]:
         """One job after the other, in this process."""
-        before = 0
+        steps_before = 0
         for job in self.jobs:
-            run = begun(job)
+            run = start_job(job)
             steps = run.steps()
             try:
                 for done, losses in steps:
-                    yield before + done, losses
+                    yield steps_before + done, losses
             finally:
                 steps.close()
-                found += run.outcomes()
-            before += job.work
+                outcomes += run.make_outcomes()
+            steps_before += job.work
 
-    def _shared(self, found: list[Outcome]) -> Generator[tuple[int, Floats]]:
+    def _train_in_workers(self, outcomes: list[Outcome]) -> Generator[tuple[int, Floats]]:
         workers = Workers(self.jobs, self.processes, self.files)
         steps = workers.steps()
         try:
             yield from steps
         finally:
             steps.close()
-            found += workers.outcomes
+            outcomes += workers.outcomes
 
     # ------------------------------------------------------------------- judging
     @property
     def part(self) -> str:
         """The part that replicas are chosen by: "validation" where there is one, else "train"."""
-        return "validation" if "validation" in self.cells[0].parts.y else "train"
+        return "validation" if "validation" in self.cells[0].experiment.y else "train"
 
     @property
     def score_name(self) -> str:
         """Which metric a score is: "accuracy", or "r2" for numbers."""
-        return "accuracy" if self.cells[0].parts.classes else "r2"
+        return "accuracy" if self.cells[0].experiment.classes else "r2"
 
     @property
     def sound(self) -> tuple[Outcome, ...]:
@@ -117,21 +119,21 @@ class ReplicaTraining:
         """A metric at the end of every sound replica, (replicas,). part: the test part, or what
         there is of it. cell: of that one alone."""
         part = part or self.judged
-        chosen = [o for o in self.sound if cell is None or o.member.cell == cell]
-        return np.array([numbers_of(o.metrics[part])[metric] for o in chosen], float)
+        outcomes = [o for o in self.sound if cell is None or o.member.cell == cell]
+        return np.array([average_metrics(o.metrics[part])[metric] for o in outcomes], float)
 
     @property
     def judged(self) -> str:
         """The part that tells how good a replica is: "test", or what there is of it."""
-        return next(p for p in ("test", "validation", "train") if p in self.cells[0].parts.y)
+        return next(p for p in ("test", "validation", "train") if p in self.cells[0].experiment.y)
 
     def losses(self, part: str = "train", cell: int = 0) -> tuple[Floats, Floats]:
         """The steps after which a cell was measured, (moments,), and the loss of each of its
         replicas then, (replicas, moments); NaN behind the end of one that stopped earlier."""
-        chosen = [o for o in self.outcomes if o.member.cell == cell]
-        steps = np.unique(np.concatenate([o.steps for o in chosen] or [np.empty(0)])).astype(int)
-        table = np.full((len(chosen), len(steps)), np.nan)
-        for row, outcome in zip(table, chosen, strict=True):
+        outcomes = [o for o in self.outcomes if o.member.cell == cell]
+        steps = np.unique(np.concatenate([o.steps for o in outcomes] or [np.empty(0)])).astype(int)
+        table = np.full((len(outcomes), len(steps)), np.nan)
+        for row, outcome in zip(table, outcomes, strict=True):
             row[np.searchsorted(steps, outcome.steps)] = outcome.losses[part]
         return steps, table
 
@@ -143,38 +145,44 @@ class ReplicaTraining:
     @property
     def best(self) -> Run:
         """The replica with the least loss on `part`, as a run."""
-        return self._run(self._ends()[0])
+        return self._make_run(self._require_ranked()[0])
 
     @property
     def worst(self) -> Run:
         """The sound replica with the largest loss on `part`, as a run."""
-        return self._run(self._ends()[-1])
+        return self._make_run(self._require_ranked()[-1])
 
     def run(self, seed: int, **options: Any) -> Run:
         """One replica as a run, by its seed and, where there is a grid, its options."""
         names = {SPELLINGS.get(k, k): v for k, v in options.items()}
         for outcome in self.outcomes:
             cell = self.cells[outcome.member.cell]
-            own = {SPELLINGS.get(k, k): v for k, v in cell.options.items()}
-            if outcome.member.seed == seed and all(own.get(k) == v for k, v in names.items()):
-                return self._run(outcome)
-        known = "; ".join(c.name for c in self.cells) or "-"
+            cell_options = {SPELLINGS.get(k, k): v for k, v in cell.options.items()}
+            if outcome.member.seed == seed and all(
+                cell_options.get(k) == v for k, v in names.items()
+            ):
+                return self._make_run(outcome)
+        cell_names = "; ".join(c.name for c in self.cells) or "-"
         raise BadInput(
             _("There is no replica of {name}. Seeds: {seeds}. Cells of the grid: {known}.").format(
-                name=replica_name(options, seed), seeds=seeds_said(self.seeds), known=known
+                name=format_replica_name(options, seed),
+                seeds=format_seeds(self.seeds),
+                known=cell_names,
             )
         )
 
-    def _ends(self) -> tuple[Outcome, ...]:
+    def _require_ranked(self) -> tuple[Outcome, ...]:
         if not self.ranked:
             raise BadInput(_("No replica came to its end with finite numbers: there is no best."))
         return self.ranked
 
-    def parts(self, outcome: Outcome) -> Ready:
+    def make_experiment(self, outcome: Outcome) -> Experiment:
         """The data and the complete spec of a replica."""
-        parts, seed = self.cells[outcome.member.cell].parts, outcome.member.seed
-        spec = msgspec.structs.replace(parts.spec, seed=seed)
-        return parts if seed == parts.spec.seed else brought_together(spec, parts.table)
+        experiment, seed = self.cells[outcome.member.cell].experiment, outcome.member.seed
+        spec = msgspec.structs.replace(experiment.spec, seed=seed)
+        return (
+            experiment if seed == experiment.spec.seed else build_experiment(spec, experiment.table)
+        )
 
-    def _run(self, outcome: Outcome) -> Run:
-        return run_of(outcome, self.parts(outcome))
+    def _make_run(self, outcome: Outcome) -> Run:
+        return make_run(outcome, self.make_experiment(outcome))

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _, language
+from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import THREADS
 from backsight.studies.replicas.jobs import Job
@@ -41,72 +41,79 @@ class Workers:
             min(processes, len(jobs)),
             [str(Path(f).absolute()) for f in files],
         )
-        self._done = [0] * len(jobs)
+        self._steps_done = [0] * len(jobs)
         self._losses: dict[int, Floats] = {}
-        self._said: queue.Queue[tuple[int, Message]] = queue.Queue()
+        self._messages: queue.Queue[tuple[int, Message]] = queue.Queue()
         self._running: dict[int, subprocess.Popen[bytes]] = {}
-        self._lock, self._stopped = threading.Lock(), False
+        self._lock, self._is_stopped = threading.Lock(), False
 
     def steps(self) -> Generator[tuple[int, Floats]]:
         """Train all jobs: the steps of all replicas that are done, and their last losses.
 
         Whoever stops iterating has the outcomes of what was begun, between two steps.
         """
-        threads = [threading.Thread(target=self._work, daemon=True) for _n in range(self._count)]
+        threads = [
+            threading.Thread(target=self._run_jobs, daemon=True) for _n in range(self._count)
+        ]
         for thread in threads:
             thread.start()
         try:
-            while any(t.is_alive() for t in threads) or not self._said.empty():
-                self._heard()
-                yield sum(self._done), np.concatenate([*self._losses.values(), np.empty(0)])
+            while any(t.is_alive() for t in threads) or not self._messages.empty():
+                self._receive()
+                yield sum(self._steps_done), np.concatenate([*self._losses.values(), np.empty(0)])
         finally:
             self._stop()
             for thread in threads:
                 thread.join()
-            while not self._said.empty():
-                self._heard()
+            while not self._messages.empty():
+                self._receive()
 
-    def _heard(self) -> None:
+    def _receive(self) -> None:
         """Take in a message, if there is one within a moment."""
         try:
-            number, (kind, what) = self._said.get(timeout=0.1)
+            number, (kind, what) = self._messages.get(timeout=0.1)
         except queue.Empty:
             return
         if kind == "error":
             raise BacksightError(what)
         if kind == "seen":
-            self._done[number], self._losses[number] = what
+            self._steps_done[number], self._losses[number] = what
         else:
             self._losses.pop(number, None)
-            self._done[number] = sum(outcome.state.step for outcome in what)
+            self._steps_done[number] = sum(outcome.state.step for outcome in what)
             self.outcomes += what
 
-    def _work(self) -> None:
+    def _run_jobs(self) -> None:
         """One after the other, as long as there are jobs."""
         while True:
             with self._lock:
-                if self._stopped or not self._waiting:
+                if self._is_stopped or not self._waiting:
                     return
                 number, job = self._waiting.popleft()
-                process = self._running[number] = self._begun()
+                process = self._running[number] = self._start_process()
             try:
                 self._follow(number, job, process)
             except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-                if not self._stopped:
-                    self._said.put((number, ("error", _lost(job, process.wait()))))
+                if not self._is_stopped:
+                    self._messages.put(
+                        (number, ("error", _format_lost_process(job, process.wait())))
+                    )
             finally:
                 with self._lock:
                     del self._running[number]
 
-    def _begun(self) -> "subprocess.Popen[bytes]":
-        own = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "BACKSIGHT_LANG": language()}
+    def _start_process(self) -> "subprocess.Popen[bytes]":
+        environment = {
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "BACKSIGHT_LANG": get_language(),
+        }
         if not any(os.environ.get(name) for name in THREADS):
-            own |= dict.fromkeys(THREADS, "1")
+            environment |= dict.fromkeys(THREADS, "1")
         return subprocess.Popen(
             [sys.executable, "-m", "backsight.studies.replicas.worker_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **own},
+            env={**os.environ, **environment},
             start_new_session=True,
         )
 
@@ -119,19 +126,19 @@ class Workers:
             kind = ""
             while kind not in ("outcomes", "error"):
                 kind, what = pickle.load(process.stdout)  # noqa: S301 - from our own process
-                self._said.put((number, (kind, what)))
+                self._messages.put((number, (kind, what)))
 
     def _stop(self) -> None:
         """Begin no more jobs, and let those that run come to rest: their input ends."""
         with self._lock:
-            self._stopped = True
+            self._is_stopped = True
             for process in self._running.values():
                 assert process.stdin is not None
                 with suppress(BrokenPipeError):  # it has died; what it was is said elsewhere
                     process.stdin.close()
 
 
-def _lost(job: Job, status: int) -> str:
+def _format_lost_process(job: Job, status: int) -> str:
     return _(
         "A process that trained {count} replicas ended with status {status} before they were "
         "done; it may have run out of memory. Ask for fewer --seeds at a time, or --processes 1."

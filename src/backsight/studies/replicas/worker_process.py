@@ -11,7 +11,7 @@ import numpy as np
 
 from backsight.kernel.errors import BacksightError
 from backsight.languages.choose import choose
-from backsight.studies.replicas.job_run import begun
+from backsight.studies.replicas.job_run import start_job
 from backsight.training.plugins import admit_file, admit_installed
 
 EVERY = 0.1
@@ -24,40 +24,40 @@ def main() -> None:
     os.dup2(2, 1)  # what a user's own record prints does not get between the messages
     choose()
     try:
-        _work(sys.stdin.buffer, out)
+        _train_job(sys.stdin.buffer, out)
     except BacksightError as error:
-        _say(out, ("error", str(error)))
+        _send(out, ("error", str(error)))
     except (EOFError, pickle.UnpicklingError, BrokenPipeError):
         sys.exit(1)  # stopped before it had the whole job, or nobody listens any more
 
 
-def _work(given: BinaryIO, out: BinaryIO) -> None:
-    job, files = pickle.load(given)  # noqa: S301 - from our own process
-    ended = threading.Event()
-    threading.Thread(target=_wait, args=(given.fileno(), ended), daemon=True).start()
+def _train_job(stream: BinaryIO, out: BinaryIO) -> None:
+    job, files = pickle.load(stream)  # noqa: S301 - from our own process
+    stop_event = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(stream.fileno(), stop_event), daemon=True).start()
     admit_installed()
     for file in files:
         admit_file(file)
-    run, said = begun(job), time.monotonic()
+    run, last_message_time = start_job(job), time.monotonic()
     steps = run.steps()
     for done, losses in steps:
-        if ended.is_set():
+        if stop_event.is_set():
             break
         now = time.monotonic()
-        if now - said > EVERY:
-            said = now
-            _say(out, ("seen", (done, np.array(losses, float))))
+        if now - last_message_time > EVERY:
+            last_message_time = now
+            _send(out, ("seen", (done, np.array(losses, float))))
     steps.close()
-    _say(out, ("outcomes", run.outcomes()))
+    _send(out, ("outcomes", run.make_outcomes()))
 
 
-def _wait(number: int, ended: threading.Event) -> None:
+def _wait_for_end(number: int, stop_event: threading.Event) -> None:
     """Until the input ends, which is how `Workers` stops; unbuffered, to hold no lock at exit."""
     os.read(number, 1)
-    ended.set()
+    stop_event.set()
 
 
-def _say(out: BinaryIO, message: tuple[str, Any]) -> None:
+def _send(out: BinaryIO, message: tuple[str, Any]) -> None:
     pickle.dump(message, out, pickle.HIGHEST_PROTOCOL)
     out.flush()
 

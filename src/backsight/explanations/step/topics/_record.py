@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from backsight.explanations.step.view import View
+from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block
 
 
@@ -13,4 +13,4 @@ class Topic:
 
     name: str
     place: int
-    blocks: Callable[[View], Iterator[Block]]
+    blocks: Callable[[StepView], Iterator[Block]]

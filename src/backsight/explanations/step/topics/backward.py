@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
-from backsight.explanations.step.arrays import numbers
-from backsight.explanations.step.chain_rule import chain
-from backsight.explanations.step.equation import row
-from backsight.explanations.step.nielsen import nielsen
+from backsight.explanations.step.arrays import make_numbers
+from backsight.explanations.step.chain_rule import make_chain
+from backsight.explanations.step.equation import make_row
+from backsight.explanations.step.nielsen import make_nielsen_blocks
 from backsight.explanations.step.topics._record import Topic
-from backsight.explanations.step.view import View, layer_of, steepest
-from backsight.explanations.step.worked import worked
+from backsight.explanations.step.view import StepView, find_layer, find_steepest
+from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Equations, Heading, Paragraph
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 
-def blocks(view: View) -> Iterator[Block]:
+def make_blocks(view: StepView) -> Iterator[Block]:
     """From the loss back to every weight, the last layer first."""
     yield Heading(
         text=_("Backward"),
@@ -29,7 +29,7 @@ def blocks(view: View) -> Iterator[Block]:
             "that number is."
         )
     )
-    yield from _fused(view)
+    yield from _note_fusion(view)
     if not view.ledger.step.derived:
         yield Paragraph(
             text=_(
@@ -38,12 +38,12 @@ def blocks(view: View) -> Iterator[Block]:
             ),
             kind="note",
         )
-    yield from nielsen(view) if view.notation == "nielsen" else _chains(view)
+    yield from make_nielsen_blocks(view) if view.notation == "nielsen" else _show_chains(view)
 
 
-def _fused(view: View) -> Iterator[Block]:
+def _note_fusion(view: StepView) -> Iterator[Block]:
     """A note where loss and activation are one step."""
-    first = view.equations("backward")[0]
+    first = view.list_equations("backward")[0]
     if ".fused." in first.formula:
         parts = first.formula.split(".")
         why = catalogs["losses"][parts[1]].fused[parts[3]].why
@@ -55,57 +55,59 @@ def _fused(view: View) -> Iterator[Block]:
         )
 
 
-def _chains(view: View) -> Iterator[Block]:
-    shown, seen = set[str](), set[str]()
-    for weight in _order(view):
+def _show_chains(view: StepView) -> Iterator[Block]:
+    shown_names, seen_factors = set[str](), set[str]()
+    for weight in _sort_weights(view):
         yield Heading(
             text=_("For {{{weight}}}").format(weight=weight),
             about=view.ledger.derivation.symbols[weight].about,
             level=3,
             anchor=f"backward/{weight}",
         )
-        yield chain(view.ledger, weight, seen)
-        for equation in _ahead(view, f"dL_d{weight}", shown):
-            yield Equations(rows=(row(view.ledger.derivation, equation),))
+        yield make_chain(view.ledger, weight, seen_factors)
+        for equation in _collect_needed(view, f"dL_d{weight}", shown_names):
+            yield Equations(rows=(make_row(view.ledger.derivation, equation),))
             target = equation.targets[0]
-            at = _followed(view, weight, target)
-            yield numbers(view, target, marked=at)
-            yield from worked(view.ledger, target, at)
+            at = _choose_entry(view, weight, target)
+            yield make_numbers(view, target, entry=at)
+            yield from explain_number(view.ledger, target, at)
 
 
-def _order(view: View) -> list[str]:
+def _sort_weights(view: StepView) -> list[str]:
     """The arrays in the order in which their derivatives are found."""
-    places = {e.targets[0]: e.number for e in view.equations("backward")}
-    return sorted(view.weights, key=lambda w: places[f"dL_d{w}"])
+    numbers_by_target = {e.targets[0]: e.number for e in view.list_equations("backward")}
+    return sorted(view.weights, key=lambda w: numbers_by_target[f"dL_d{w}"])
 
 
-def _ahead(view: View, target: str, shown: set[str]) -> list[Equation]:
+def _collect_needed(view: StepView, target: str, shown_names: set[str]) -> list[Equation]:
     """The equations that a derivative needs and that were not shown yet, in order."""
-    wanted, found = [target], list[Equation]()
-    while wanted:
-        name = wanted.pop()
+    queue, equations = [target], list[Equation]()
+    while queue:
+        name = queue.pop()
         maker = view.ledger.makers.get(name)
-        if maker is None or maker.act != "backward" or name in shown:
+        if maker is None or maker.act != "backward" or name in shown_names:
             continue
-        shown.add(name)
-        found.append(maker)
-        wanted += [o for o in maker.operands if o]
-    return sorted(found, key=lambda e: e.number)
+        shown_names.add(name)
+        equations.append(maker)
+        queue += [o for o in maker.operands if o]
+    return sorted(equations, key=lambda e: e.number)
 
 
-def _followed(view: View, weight: str, target: str) -> Index:
+def _choose_entry(view: StepView, weight: str, target: str) -> Index:
     """The entry that is worked out: on the way to the weight's, in the sample's row."""
-    at = view.chosen(weight)
-    shape = view.ledger.shape(target)
-    if view.weight_of(target) == weight:
+    at = view.choose_entry(weight)
+    shape = view.ledger.find_shape(target)
+    if view.find_weight(target) == weight:
         return at
     if view.is_batch(target):
-        layer = layer_of(target.partition("_d")[2])
-        same = layer == layer_of(weight) and at[-1] < shape[1]
-        unit = at[-1] if same else view.unit_of_layer(layer, shape[1])
-        first = steepest(view.ledger.array(target)[view.sample])[0] if unit is None else unit
+        layer = find_layer(target.partition("_d")[2])
+        same = layer == find_layer(weight) and at[-1] < shape[1]
+        unit = at[-1] if same else view.find_layer_unit(layer, shape[1])
+        first = (
+            find_steepest(view.ledger.read_array(target)[view.sample])[0] if unit is None else unit
+        )
         return (view.sample, first)
-    return steepest(view.ledger.array(target)) if shape else ()
+    return find_steepest(view.ledger.read_array(target)) if shape else ()
 
 
-backward = Topic(name="backward", place=3, blocks=blocks)
+backward = Topic(name="backward", place=3, blocks=make_blocks)

@@ -7,55 +7,55 @@ import numpy as np
 
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
-from backsight.explanations.expressions.entry import Leaf, subscripted
-from backsight.explanations.expressions.time_indices import timed_name
-from backsight.explanations.step.arrays import SMALL, numbers
-from backsight.explanations.step.equation import row
-from backsight.explanations.step.ledger import part_name
+from backsight.explanations.expressions.entry import Leaf, make_subscript
+from backsight.explanations.expressions.time_indices import to_timed_name
+from backsight.explanations.step.arrays import MAX_SIZE, make_numbers
+from backsight.explanations.step.equation import make_row
+from backsight.explanations.step.ledger import name_part
 from backsight.explanations.step.topics._record import Topic
-from backsight.explanations.step.view import View
-from backsight.explanations.step.worked import worked
-from backsight.kernel.document import Block, Equations, Heading, Paragraph, Worked
+from backsight.explanations.step.view import StepView
+from backsight.explanations.step.worked import explain_number
+from backsight.kernel.document import Block, Equations, Heading, Paragraph, WorkedNumber
 from backsight.kernel.language import _, ngettext
 
 
-def blocks(view: View) -> Iterator[Block]:
+def make_blocks(view: StepView) -> Iterator[Block]:
     """New weights and new memory from old ones and the gradient."""
     yield Heading(text=_("Update"), about=_("one step of the optimizer"), anchor="update")
-    for equation in view.equations("update"):
+    for equation in view.list_equations("update"):
         if view.weight and not _is_about(view, view.weight[0], equation):
             continue
-        yield Equations(rows=(row(view.ledger.derivation, equation),))
+        yield Equations(rows=(make_row(view.ledger.derivation, equation),))
         if equation.formula.startswith("optimizers."):
-            yield from _step(view, equation)
+            yield from _show_step(view, equation)
         elif equation.formula.startswith("clippings."):
-            yield from _clipping(view, equation)
+            yield from _show_clipping(view, equation)
         elif not equation.formula.startswith("calculus.packing"):
-            yield from _one(view, equation)
+            yield from _show_number(view, equation)
 
 
-def _is_about(view: View, weight: str, equation: Equation) -> bool:
+def _is_about(view: StepView, weight: str, equation: Equation) -> bool:
     """Whether it has to do with an array of weights: not with another, nor with statistics."""
     if equation.formula.startswith("layers.") or equation.targets == ("running_next",):
         return False
-    return view.weight_of(equation.targets[0]) in ("", weight)
+    return view.find_weight(equation.targets[0]) in ("", weight)
 
 
-def _one(view: View, equation: Equation) -> Iterator[Block]:
+def _show_number(view: StepView, equation: Equation) -> Iterator[Block]:
     """A number such as the rate, or a vector with a number for each unit."""
     for target in equation.targets:
-        at = view.unit_in(target)
+        at = view.choose_unit_entry(target)
         if at:
-            yield numbers(view, target, marked=at)
-        yield from worked(view.ledger, target, at)
+            yield make_numbers(view, target, entry=at)
+        yield from explain_number(view.ledger, target, at)
 
 
-def _clipping(view: View, equation: Equation) -> Iterator[Block]:
+def _show_clipping(view: StepView, equation: Equation) -> Iterator[Block]:
     """Whether the gradient was bounded, and where."""
-    before = view.ledger.array(equation.operands[0])
-    after = view.ledger.array(equation.targets[0])
+    before = view.ledger.read_array(equation.operands[0])
+    after = view.ledger.read_array(equation.targets[0])
     changed = int((before != after).sum())
-    said = (
+    template = (
         ngettext(
             "The clipping bit: it changed {changed} of {count} derivative.",
             "The clipping bit: it changed {changed} of {count} derivatives.",
@@ -64,16 +64,16 @@ def _clipping(view: View, equation: Equation) -> Iterator[Block]:
         if changed
         else _("The clipping did not bite: the gradient is within the limit.")
     )
-    yield Paragraph(text=said.format(changed=changed, count=before.size), kind="note")
+    yield Paragraph(text=template.format(changed=changed, count=before.size), kind="note")
     largest = int(np.nan_to_num(np.abs(before.ravel()), nan=np.inf).argmax())
     at = tuple(map(int, np.unravel_index(largest, before.shape)))
-    yield from worked(view.ledger, equation.targets[0], at)
+    yield from explain_number(view.ledger, equation.targets[0], at)
 
 
-def _step(view: View, equation: Equation) -> Iterator[Block]:
+def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
     """For each array of weights one entry: its memory, its step, its new value."""
     for weight in view.weights:
-        at = view.chosen(weight)
+        at = view.choose_entry(weight)
         index = f"[{','.join(map(str, at))}]" if at else ""
         yield Heading(
             text=_("The weight {{{weight}}}{index}").format(weight=weight, index=index),
@@ -83,62 +83,71 @@ def _step(view: View, equation: Equation) -> Iterator[Block]:
             if not view.weight
             else "",
         )
-        yield _gradient(view, equation, weight, at)
+        yield _show_gradient(view, equation, weight, at)
         for vector in (*equation.targets[1:], equation.targets[0]):
-            yield from worked(view.ledger, part_name(vector, weight), at, leaf=_bare(view))
-        yield from _sum(view, weight, at)
-        new = part_name("theta_next", weight)
-        if view.ledger.array(weight).size <= SMALL:
-            yield numbers(view, new, marked=at)
+            yield from explain_number(
+                view.ledger, name_part(vector, weight), at, leaf=_make_leaf(view)
+            )
+        yield from _show_sum(view, weight, at)
+        new = name_part("theta_next", weight)
+        if view.ledger.read_array(weight).size <= MAX_SIZE:
+            yield make_numbers(view, new, entry=at)
 
 
-def _bare(view: View) -> Leaf:
+def _make_leaf(view: StepView) -> Leaf:
     """How entries are written where it is clear which weight is meant: g, mₜ, but W1[0,2]."""
     memory = [v for v in view.ledger.derivation.carries if v != "theta"]
 
-    def leaf(name: str, index: Index) -> ast.expr:
-        told, inner = view.ledger.told(name, index)
-        is_weight = told in (view.weight_of(told), f"{view.weight_of(told)}_next")
-        return subscripted(told, inner) if is_weight else ast.Name(timed_name(name, memory))
+    def write_leaf(name: str, index: Index) -> ast.expr:
+        reader_name, inner = view.ledger.to_reader_name(name, index)
+        is_weight = reader_name in (
+            view.find_weight(reader_name),
+            f"{view.find_weight(reader_name)}_next",
+        )
+        return (
+            make_subscript(reader_name, inner)
+            if is_weight
+            else ast.Name(to_timed_name(name, memory))
+        )
 
-    return leaf
+    return write_leaf
 
 
-def _gradient(view: View, equation: Equation, weight: str, at: Index) -> Worked:
+def _show_gradient(view: StepView, equation: Equation, weight: str, at: Index) -> WorkedNumber:
     """What the optimizer takes for the gradient at that weight."""
-    taken = equation.operands[1]
-    name = part_name(taken, weight)
-    value = view.ledger.number(name, at)
-    return Worked(
-        anchor=view.ledger.anchor(name, at),
-        left=ast.Name(taken),
-        rights=(subscripted(name, at),),
+    gradient = equation.operands[1]
+    name = name_part(gradient, weight)
+    value = view.ledger.read_number(name, at)
+    return WorkedNumber(
+        anchor=view.ledger.make_anchor(name, at),
+        left=ast.Name(gradient),
+        rights=(make_subscript(name, at),),
         value=value,
         is_derivative=True,
         reason=_("the derivative of {L} with respect to the weight, not its value"),
     )
 
 
-def _sum(view: View, weight: str, at: Index) -> Iterator[Block]:
+def _show_sum(view: StepView, weight: str, at: Index) -> Iterator[Block]:
     """New weight = old weight + what the step adds to it."""
-    new = part_name("theta_next", weight)
-    old, now = view.ledger.number(weight, at), view.ledger.number(new, at)
-    change = subscripted(f"Delta_{weight}", at)
-    yield Worked(
+    new = name_part("theta_next", weight)
+    old, now = view.ledger.read_number(weight, at), view.ledger.read_number(new, at)
+    change = make_subscript(f"Delta_{weight}", at)
+    yield WorkedNumber(
         anchor=f"update/Delta_{weight}[{','.join(map(str, at))}]",
         left=change,
         rights=(
-            ast.BinOp(subscripted(new, at), ast.Sub(), subscripted(weight, at)),
+            ast.BinOp(make_subscript(new, at), ast.Sub(), make_subscript(weight, at)),
             ast.BinOp(ast.Constant(now), ast.Sub(), ast.Constant(old)),
         ),
         value=now - old,
         reason=_("what the step adds to the weight"),
     )
-    yield Worked(
-        anchor=view.ledger.anchor(new, at),
-        left=subscripted(new, at),
+    yield WorkedNumber(
+        anchor=view.ledger.make_anchor(new, at),
+        left=make_subscript(new, at),
         rights=(
-            ast.BinOp(subscripted(weight, at), ast.Add(), change),
+            ast.BinOp(make_subscript(weight, at), ast.Add(), change),
             ast.BinOp(ast.Constant(old), ast.Add(), ast.Constant(now - old)),
         ),
         value=now,
@@ -146,4 +155,4 @@ def _sum(view: View, weight: str, at: Index) -> Iterator[Block]:
     )
 
 
-update = Topic(name="update", place=4, blocks=blocks)
+update = Topic(name="update", place=4, blocks=make_blocks)
