@@ -87,8 +87,8 @@ def z():
 @pytest.mark.parametrize("value", FORMULAS, ids=repr)
 def test_dual_numbers_agree_with_differences(value, z):
     """Every word, in twelve directions at once; the value is NumPy's."""
-    dual = value.on(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
-    plain = value.on(make_numpy_words(np.float64))
+    dual = value.with_words(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
+    plain = value.with_words(make_numpy_words(np.float64))
     np.testing.assert_allclose(dual.value, plain(z), rtol=1e-14)
     np.testing.assert_allclose(dual.tangents, differences(plain, z), rtol=1e-6, atol=1e-8)
 
@@ -96,11 +96,11 @@ def test_dual_numbers_agree_with_differences(value, z):
 @pytest.mark.parametrize("value", FORMULAS, ids=repr)
 def test_complex_steps_agree_with_dual_numbers(value, z):
     """Every word, to the last digits."""
-    dual = value.on(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
+    dual = value.with_words(DUAL)(Dual(z, np.eye(z.size).reshape(z.size, 3, 4)))
     for i in range(z.size):
         step = to_complexes(z)
         step.flat[i] += 1e-30j
-        found = np.imag(value.on(COMPLEX)(step)).item() / 1e-30
+        found = np.imag(value.with_words(COMPLEX)(step)).item() / 1e-30
         np.testing.assert_allclose(found, dual.tangents[i], rtol=1e-12, atol=1e-12)
 
 

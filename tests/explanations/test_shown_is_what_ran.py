@@ -47,7 +47,9 @@ def test_the_statements_give_the_engines_numbers(derivation):
     """Bit for bit, for every equation from the first weights to the end of the epoch."""
     tape, equations = tape_of(derivation), {e.number: e for e in derivation.equations}
     words = dict(make_numpy_words(derivation.dtype)) | {"orthonormal": orthonormal}
-    words |= {n: r.value.on(words) for n, r in catalogs["activations"].items() if n != "tanh"}
+    words |= {
+        n: r.value.with_words(words) for n, r in catalogs["activations"].items() if n != "tanh"
+    }
     carried = {after: before for before, after in derivation.carries.items()}
     rows = [
         r

@@ -54,10 +54,10 @@ def points(record):
 def pulled(record, z, upstream, words=None):
     """dL/dz for dL/da = upstream."""
     words = words or make_numpy_words(z.dtype)
-    a = record.value.on(words)(z)
+    a = record.value.with_words(words)(z)
     if record.slope is None:
-        return record.pullback.on(words)(upstream, a)
-    return upstream * record.slope.on(words)(z, a)
+        return record.pullback.with_words(words)(upstream, a)
+    return upstream * record.slope.with_words(words)(z, a)
 
 
 @sloped
@@ -119,7 +119,7 @@ def test_gelu_is_the_normal_distribution_times_z():
 def test_no_input_is_too_large(record, dtype):
     """From -1e4 to 1e4: finite, in the dtype that came, and no warning (they are errors)."""
     z = np.array([[-1e4, 1e4, 0, 3], [-700, -100, -90, -30], [700, 100, 90, 30]], dtype)
-    a = record.value.on(make_numpy_words(dtype))(z)
+    a = record.value.with_words(make_numpy_words(dtype))(z)
     back = pulled(record, z, np.ones_like(z))
     assert a.dtype == back.dtype == dtype
     assert a.shape == back.shape == z.shape
@@ -149,7 +149,9 @@ def test_at_a_kink_the_slope_is_the_one_from_the_left(record, kink, dtype):
     def at(x, **settings):
         z = np.array([x], dtype)
         return float(
-            record.slope.on(words)(z, record.value.on(words)(z, **settings), **settings)[0]
+            record.slope.with_words(words)(
+                z, record.value.with_words(words)(z, **settings), **settings
+            )[0]
         )
 
     below, above = np.nextafter(np.array(kink, dtype), np.array([-np.inf, np.inf], dtype))

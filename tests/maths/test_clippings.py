@@ -57,7 +57,7 @@ def test_clipping_a_norm_keeps_the_direction(record, g, limit):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_zero_gradient_stays_zero(record, dtype):
     """Without dividing by its length of 0."""
-    clipped = record.value.on(make_numpy_words(dtype))(np.zeros((2, 3), dtype), limit=0.5)
+    clipped = record.value.with_words(make_numpy_words(dtype))(np.zeros((2, 3), dtype), limit=0.5)
     assert not clipped.any()
     assert clipped.dtype == dtype
 

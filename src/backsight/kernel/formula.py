@@ -11,7 +11,7 @@ with their defaults. The body is assignments and one return. A conditional expre
 are known, so that what is printed is the branch that runs.
 
 From this one source come: running it (`f(z)`), running it in another array library
-(`f.on(library)`), every intermediate number (`f.work`), and its lines for typesetting,
+(`f.with_words(words)`), every intermediate number (`f.work`), and its lines for typesetting,
 differentiating or compiling (`f.lines`).
 """
 

@@ -57,7 +57,7 @@ class AncestorCache:
             if any(run is other for other in self._loaded_runs):
                 continue
             similar_run = next((o for o in self._loaded_runs if _has_same_data(o, run)), None)
-            if similar_run is not None and "parts" not in vars(run):
+            if similar_run is not None and "experiment" not in vars(run):
                 require_whole(run.record)
                 run.experiment = adapt_experiment(similar_run.experiment, run.spec)
             self._loaded_runs.append(run)

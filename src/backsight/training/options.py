@@ -92,7 +92,7 @@ def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
         | _make_clipping(options)
     )
     data = {k: options[k] for k in DATA_OPTIONS if k in options}
-    plain = msgspec.to_builtins(spec, enc_hook=lambda c: c.plain())
+    plain = msgspec.to_builtins(spec, enc_hook=lambda c: c.to_plain())
     if "steps" in raw or "epochs" in raw:
         plain |= {"steps": None, "epochs": None}
     plain["data"] |= data

@@ -86,7 +86,9 @@ def is_same(mine: Floats, true: Floats | float) -> bool:
 
 def compute_true_slope(name: str, settings: dict[str, Any], z: Floats) -> Floats:
     """How an activation's value changes with z, entry by entry."""
-    slope = catalogs["activations"][name].value.on(DUAL)(Dual(z, np.ones_like(z)[None]), **settings)
+    slope = catalogs["activations"][name].value.with_words(DUAL)(
+        Dual(z, np.ones_like(z)[None]), **settings
+    )
     return slope.tangents[0] if isinstance(slope, Dual) else np.zeros_like(z)
 
 

@@ -78,7 +78,7 @@ def _make_words(dtype: str) -> Words:
     """The vocabulary, and the activations that other formulas call."""
     words = make_numpy_words(dtype)
     activations = {
-        n: r.value.on(words) for n, r in catalogs["activations"].items() if n not in words
+        n: r.value.with_words(words) for n, r in catalogs["activations"].items() if n not in words
     }
     largest = functools.partial(functools.reduce, words["maximum"])
     return {**activations, **words, "abs": abs, "maximum": lambda *items: largest(items)}

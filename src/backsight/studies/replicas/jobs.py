@@ -88,7 +88,7 @@ def make_jobs(cells: Sequence[Cell], seeds: Sequence[int], processes: int | None
         )
         for piece in np.array_split(np.arange(len(group_members)), pieces):
             job_members = tuple(group_members[i] for i in piece)
-            specs = {m.cell: cells[m.cell].parts.spec for m in job_members}
+            specs = {m.cell: cells[m.cell].experiment.spec for m in job_members}
             table = cells[group[0]].experiment.table
             jobs.append(
                 Job(specs=specs, table=table, members=job_members, keep=keep_paths, stacked=stacked)
