@@ -20,6 +20,8 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from backsight.kernel.catalog import PACKAGES
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "backsight"
 LANGUAGES = {"zh_CN": "Simplified Chinese", "zh_TW": "Traditional Chinese"}
@@ -31,6 +33,8 @@ FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs")
 """Fields of records that are said in sentences."""
 NAMED = ("maths", "checks/methods")
 """Folders whose records' names are said in sentences."""
+COMMANDS = "backsight.cli.commands"
+"""Whose records say themselves what they are."""
 UNKEPT = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator",
           "Report-Msgid-Bugs-To", "Language-Team")  # fmt: skip
 """Lines of a header that change by themselves, or say nothing."""
@@ -104,7 +108,8 @@ def _text(value: ast.expr) -> Iterator[Message]:
 
 def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     """What `backsight list` says of a record, what is said of it, and its name in words."""
-    if not (path.parent / "_record.py").is_file() or path.name.startswith("_"):
+    folder = f"backsight.{place.rpartition('/')[0].replace('/', '.')}"
+    if folder not in PACKAGES or folder == COMMANDS or path.name.startswith("_"):
         return
     yield Message((ast.get_docstring(tree) or "").split("\n")[0])
     for node in ast.walk(tree):
