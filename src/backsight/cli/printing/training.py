@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from backsight.cli.printing.output import make_table
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _, join_sentences, translate_name
 from backsight.runs.run import Run
@@ -86,7 +87,7 @@ def _describe_optimizer(run: Run) -> str:
 
 def make_metrics_table(run: Run) -> Table:
     """The metrics on every part; per-class ones as their mean over classes."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = make_table()
     table.add_column(_("metric"))
     metrics = {part: run.evaluate(part) for part in run.experiment.y}
     for part in metrics:
