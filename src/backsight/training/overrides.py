@@ -12,22 +12,17 @@ from typing import Any
 import msgspec
 
 from backsight.engine.complete import with_defaults
-from backsight.engine.spec import Choice, Spec, from_plain, parse_value, to_plain
+from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 CHOICES = {
-    "optimizer": "optimizers",
-    "schedule": "schedules",
-    "regularizer": "regularizers",
-    "clipping": "clippings",
-    "loss": "losses",
-    "layer": "layers",
-    "activation": "activations",
-    "initializer": "initializers",
+    catalog.singular: folder
+    for folder, catalog in catalogs.items()
+    if catalog.singular in (*Spec.__struct_fields__, *LayerSpec.__struct_fields__)
 }
-"""Keys that hold a record of a catalog."""
+"""Keys that hold a record of a catalog: they are called like one of its records."""
 SPELLINGS = {
     "lr": "rate",
     "learning_rate": "rate",
@@ -87,8 +82,8 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         new_spec,
         **{
             k: with_defaults(CHOICES[k], getattr(new_spec, k))
-            for k in ("optimizer", "schedule", "regularizer", "clipping", "loss")
-            if getattr(new_spec, k) is not None
+            for k in CHOICES
+            if getattr(new_spec, k, None) is not None
         },
     )
 
@@ -151,8 +146,6 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
 
 def _complete_layer_path(raw: Any, rest: list[str]) -> list[str]:
     """layers.2.p is the setting p of the layer's record: layers.2.layer.p."""
-    from backsight.engine.spec import LayerSpec
-
     is_setting = isinstance(raw, list) and rest[0] not in LayerSpec.__struct_fields__
     return ["layer", *rest] if is_setting else rest
 
