@@ -57,9 +57,9 @@ def read_all(folder: Path) -> dict[Path, Catalog]:
     return {path: read(path, folder.name) for path in po_files(folder)}
 
 
-def strings(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def strings(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """A text as a tuple, of one string for each plural form."""
-    return (string,) if isinstance(string, str) else tuple(string)
+    return tuple(text) if isinstance(text, tuple | list) else (text or "",)
 
 
 def is_translated(message: Message) -> bool:
