@@ -50,7 +50,7 @@ test-slow: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
 
 release-check: wheel-test
-	$(BIN)/python -m pytest -m release
+	$(BIN)/python -m pytest -m release tests/frame
 
 wheel-test: $(VENV)/ready
 	$(BIN)/python -m pytest tests/frame/test_wheel.py
@@ -72,6 +72,7 @@ bench: $(PEERS)/installed
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package
 # in an environment of their own. They are made anew when pyproject.toml changes, and cost nothing
