@@ -31,6 +31,10 @@ BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture do
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
 
+# Where bytecode is forbidden, as in many containers, every process of the tests would compile all of
+# it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow wheel-test lint messages bench clean
 
@@ -43,7 +47,7 @@ demo: $(VENV)/installed
 	@ls "$$(ls -td runs/digits-* | head -n 1)"/*.png
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow

@@ -12,6 +12,8 @@ from backsight.kernel.document import Chain, Equations, Heading, Numbers, Paragr
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.render import html, terminal
 
+WIDTHS = (60, 100, 140)
+
 
 def headings(document):
     return [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 2]
@@ -21,9 +23,15 @@ def worked_on(document):
     return [b.anchor for b in document.blocks if isinstance(b, Worked) and not b.inner]
 
 
-def test_it_has_every_equation_of_the_step(step):
+@pytest.fixture(scope="module")
+def whole(step):
+    """The sheet of every step, made once."""
+    return sheet(step)
+
+
+def test_it_has_every_equation_of_the_step(step, whole):
     """Forward, loss, backward and update, each once, but for packing and looking ahead."""
-    rows = [r.number for b in sheet(step).blocks if isinstance(b, Equations) for r in b.rows]
+    rows = [r.number for b in whole.blocks if isinstance(b, Equations) for r in b.rows]
     asked = [
         e.number for e in step.derivation.acts("forward", "loss", "backward", "update")
         if e.targets != ("g",)
@@ -31,24 +39,29 @@ def test_it_has_every_equation_of_the_step(step):
     assert sorted(rows) == asked
 
 
-def test_each_array_of_weights_has_its_chain(step):
+def test_each_array_of_weights_has_its_chain(step, whole):
     """And a derivative is said to be one."""
-    document = sheet(step)
-    chains = [b.left.partition("_d")[2] for b in document.blocks if isinstance(b, Chain)]
+    chains = [b.left.partition("_d")[2] for b in whole.blocks if isinstance(b, Chain)]
     assert sorted(chains) == sorted(w.name for w in step.derivation.weights())
-    for block in document.blocks:
+    for block in whole.blocks:
         if isinstance(block, Numbers) and block.anchor.startswith("backward/"):
             assert "derivative" in block.about or "comes through" in block.about
         if isinstance(block, Worked) and block.anchor.startswith("backward/"):
             assert block.is_derivative or block.inner
 
 
-def test_it_prints_at_any_width(step):
-    """Without a name in braces left over, in the terminal and as HTML."""
-    document = sheet(step)
-    for width in (60, 100, 140):
-        assert not re.search(r"\{\w+\}", terminal(document, width=width, color=False))
-    assert "</html>" in html(document)
+def test_it_prints(step, whole):
+    """Without a name in braces left over, in the terminal at one width or another and as HTML."""
+    width = WIDTHS[len(step.derivation.equations) % len(WIDTHS)]
+    assert not re.search(r"\{\w+\}", terminal(whole, width=width, color=False))
+    assert "</html>" in html(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_prints_at_any_width(whole, width):
+    """The same, each step at every width."""
+    assert not re.search(r"\{\w+\}", terminal(whole, width=width, color=False))
 
 
 @pytest.mark.parametrize("name", sorted(topics))

@@ -1,6 +1,7 @@
 """Everything that is printed is said in every language, and the catalogs are as they should be."""
 
 import ast
+import functools
 import importlib.util
 import inspect
 import os
@@ -58,10 +59,16 @@ def placeholders(text):
     return sorted(found, key=str)
 
 
+@functools.cache
+def said_in_the_source():
+    """Each message with its context, found once for both languages."""
+    return frozenset((m.one, m.context) for m in TOOL.messages())
+
+
 @pytest.mark.parametrize("language", CHINESE)
 def test_catalogs_hold_exactly_the_messages_of_the_source(language):
     """None is missing, none unused: else run `make messages`."""
-    found = {(m.one, m.context) for m in TOOL.messages()}
+    found = said_in_the_source()
     known = {(texts(m)[0], m.context or "") for m in translations(language)}
     assert found - known == set()
     assert known - found == set()
@@ -120,24 +127,37 @@ def calls(tree, names):
             yield node
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_texts_are_marked_whole(path):
+@functools.cache
+def trees():
+    """Every file of the source, parsed once for all, by its path within it."""
+    return {p.relative_to(SOURCE).as_posix(): ast.parse(p.read_text()) for p in FILES}
+
+
+def test_texts_are_marked_whole():
     """What is translated is a plain text, or is marked elsewhere: no f-string, nothing glued."""
-    for call in calls(ast.parse(path.read_text()), ("_", "N_", "ngettext")):
-        for argument in call.args:
-            assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(call)
+    wrong = [
+        f"{path}: {ast.unparse(call)}"
+        for path, tree in trees().items()
+        for call in calls(tree, ("_", "N_", "ngettext"))
+        if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in call.args)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_nothing_is_translated_at_import(path):
-    """`_` is called in functions alone, for nobody knows the language before."""
+def translated_at_import(tree):
+    """The calls of `_` that are in no function."""
     inside = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             body = node.body if isinstance(node.body, list) else [node.body]
-            inside |= {ast.unparse(c) for part in body for c in calls(part, ("_", "ngettext"))}
-    everywhere = calls(ast.parse(path.read_text()), ("_", "ngettext"))
-    assert [ast.unparse(c) for c in everywhere if ast.unparse(c) not in inside] == []
+            inside |= {c for part in body for c in calls(part, ("_", "ngettext"))}
+    return [c for c in calls(tree, ("_", "ngettext")) if c not in inside]
+
+
+def test_nothing_is_translated_at_import():
+    """`_` is called in functions alone, for nobody knows the language before."""
+    found = [(p, ast.unparse(c)) for p, t in trees().items() for c in translated_at_import(t)]
+    assert found == []
 
 
 def unmarked(node):
@@ -156,13 +176,17 @@ def unmarked(node):
             yield from unmarked(child)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_errors_are_said_in_the_language(path):
-    """Every text in a `raise` of ours goes through `_`."""
-    raised = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Raise)]
-    ours = [n.exc for n in raised if isinstance(n.exc, ast.Call)
+def errors_of(tree):
+    """Each `raise` of an error of ours."""
+    raised = [n for n in ast.walk(tree) if isinstance(n, ast.Raise)]
+    return [n.exc for n in raised if isinstance(n.exc, ast.Call)
             and isinstance(n.exc.func, ast.Name) and n.exc.func.id in RAISED]  # fmt: skip
-    assert [said for error in ours for said in unmarked(error)] == []
+
+
+def test_errors_are_said_in_the_language():
+    """Every text in a `raise` of ours goes through `_`."""
+    found = [(p, said) for p, t in trees().items() for e in errors_of(t) for said in unmarked(e)]
+    assert found == []
 
 
 @pytest.mark.parametrize("word", spoken.CLICKS_WORDS)
