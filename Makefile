@@ -69,6 +69,7 @@ bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks/numpy_plan.py
 	$(PEERS_PY) benchmarks/numerical_gradient.py
 	$(PEERS_PY) benchmarks/recording.py --xor 1000000
+	$(PEERS_PY) benchmarks/waiting.py
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

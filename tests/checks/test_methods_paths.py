@@ -198,7 +198,7 @@ def test_only_the_entries_asked_for():
 
 
 def test_a_large_network_is_refused_at_once(monkeypatch):
-    """784-512-512-10: with the number of paths that all its weights have, before one is followed."""
+    """784-512-512-10: with the number of paths of all its weights, before one is followed."""
     stack = [dense(512, "relu"), dense(512, "relu"), dense(None, "softmax")]
     point = point_of(layers=stack, inputs=784, outputs=10, rows=2, loss="categorical_cross_entropy")
     expected = 2 * (785 * 512 * 512 * 10 + 513 * 512 * 10 + 513 * 10)

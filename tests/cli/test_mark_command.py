@@ -16,9 +16,10 @@ def backsight(folder, *words):
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(folder), pytest.MonkeyPatch.context() as patched:
         patched.setattr("sys.argv", ["backsight", *words])
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            with pytest.raises(SystemExit) as ended:
-                cli.main()
+        patched.setattr("sys.stdout", out)
+        patched.setattr("sys.stderr", err)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
     return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 

@@ -75,7 +75,7 @@ def test_json_is_all_that_is_printed(call) -> None:
     assert 0 <= result["metrics"]["train"]["accuracy"] <= 1
 
 
-@pytest.mark.parametrize("suffix", ["gif", "webp"])
+@pytest.mark.parametrize("suffix", ["gif", pytest.param("webp", marks=pytest.mark.slow)])
 def test_animation(call, painted, suffix: str) -> None:
     """--animate writes an animation with many frames."""
     from PIL import Image

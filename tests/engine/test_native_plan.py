@@ -82,7 +82,7 @@ def fast(values: Sequence[Any], few: Callable[[int, Any], bool]) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "options", fast(mixed(), lambda n, _: n % 6 == 1), ids=lambda o: f"{o['optimizer']}-{o['loss']}"
+    "options", fast(mixed(), lambda n, _: n == 1), ids=lambda o: f"{o['optimizer']}-{o['loss']}"
 )
 def test_the_numbers_of_the_numpy_engine(options: dict[str, Any]) -> None:
     """After 100 steps, for every record of every catalog."""
@@ -123,7 +123,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-FEW = ("tiny", "products by BLAS")
+FEW = ("products by BLAS",)
 
 
 @pytest.mark.parametrize("shape", fast(list(SHAPES), lambda _, shape: shape in FEW))

@@ -40,7 +40,9 @@ def test_xor_cloud_needs_biases(hidden: int, bias: bool, low: float, high: float
 
 @pytest.mark.slow
 @cloud
-def test_xor_cloud_needs_biases_from_nine_seeds(hidden: int, bias: bool, low: float, high: float) -> None:
+def test_xor_cloud_needs_biases_from_nine_seeds(
+    hidden: int, bias: bool, low: float, high: float
+) -> None:
     """The article's 300 points: the median of nine seeds is what the reference tells."""
     options = {"hidden": [hidden], "bias": bias}
     runs = (backsight.train("xor_cloud", seed=seed, **options) for seed in range(9))

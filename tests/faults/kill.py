@@ -5,8 +5,8 @@
 Each time a process that trains is ended by SIGKILL: at the very beginning, in the middle, near its
 end, while it resumes. Then its record has to open, to hold every step from the first one on without
 a gap, and to go on to the very bits of a run that nobody disturbed. Prints a line for each, what
-was found, and for how long nothing had been written, which is half a second on a quiet machine; ends
-with status 1 where something was wrong.
+was found, and for how long nothing had been written, which is half a second on a quiet machine;
+ends with status 1 where something was wrong.
 """
 
 import argparse

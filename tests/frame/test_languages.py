@@ -253,8 +253,11 @@ def call(*arguments, folder, **environment):
     [
         ("zh-CN", "优化器：adam，学习率", "全部与反向传播一致。", "逐个数组比较反向传播",
          "错误：没有名为 'xo' 的数据源。您是不是指 'xor'？", "错误：没有命令 'trian'。"),
-        ("zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
-         "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。"),
+        pytest.param(
+            "zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
+            "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。",
+            marks=pytest.mark.slow,
+        ),
     ],
 )  # fmt: skip
 def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refused, clicked):

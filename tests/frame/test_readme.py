@@ -17,7 +17,7 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-LONG = ("--gradient central", "--sweep")
+LONG = ("--gradient central", "--sweep", "--animate")
 """What a command has in it that takes long, and that no other command needs."""
 
 
@@ -72,7 +72,8 @@ def test_every_long_command_ends_as_shown(tmp_path):
     """By itself, for none needs what another has left."""
     run = commands(long=True)
     assert len(run) == len(LONG)
-    assert [(c, d.returncode, d.stderr) for c, _, _, d in run_all(tmp_path, run) if d.returncode] == []
+    done = run_all(tmp_path, run)
+    assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
 
 
 def test_the_equations_are_those_that_are_printed(ran):
