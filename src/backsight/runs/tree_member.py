@@ -18,12 +18,12 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class TreeMember:
-    """A run. status_text: its status in words. first, last: its own steps are those after the first, up
-    to the last. planned: how many it was to have. loss: of its last step, or as it was measured
-    last; nan where there is none. parent: what its record says of the run that it branched off
-    from. parent_path: the path of that run, where it is in the folder, too. circular: whether it would
-    be its own ancestor. twin: the name of another record of the same run. error: why no more is
-    known of it."""
+    """A run. status_text: its status in words. first, last: its own steps are those after the
+    first, up to the last. planned: how many it was to have. loss: of its last step, or as it was
+    measured last; nan where there is none. parent: what its record says of the run that it branched
+    off from. parent_path: the path of that run, where it is in the folder, too. circular: whether
+    it would be its own ancestor. twin: the name of another record of the same run. error: why no
+    more is known of it."""
 
     name: str
     path: Path
