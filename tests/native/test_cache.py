@@ -58,8 +58,8 @@ def kept_entry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_CACHE_HOME", str(home))
-        patched.setattr(build, "_made", {})
-        build.compiled(SOURCE, (ARRAY,))
+        patched.setattr(build, "_functions", {})
+        build.compile_source(SOURCE, (ARRAY,))
     return entry(home / "backsight" / "native")
 
 
