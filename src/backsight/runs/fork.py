@@ -22,9 +22,16 @@ from backsight.recorder.replay import Report
 
 
 def fork(
-    run: str | Path | RecordedRun, at: int, changes: Mapping[str, Any] | None = None, *,
-    steps: int | None = None, out: str | Path = "", budget: int | None = None,
-    arrays: Any = None, folder: str = "", with_: Sequence[str | Path] = (),
+    run: str | Path | RecordedRun,
+    at: int,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    steps: int | None = None,
+    out: str | Path = "",
+    budget: int | None = None,
+    arrays: Any = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
     report: Report | None = None,
 ) -> Run:
     """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
@@ -45,10 +52,10 @@ def fork(
     if steps is not None and steps < 1:
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     if not isinstance(run, RecordedRun):
-        with open_run(run, arrays=arrays, folder=folder, with_=with_, report=report) as recorded_run:
-            return fork(
-                recorded_run, at, changes, steps=steps, out=out, budget=budget, with_=with_
-            )
+        with open_run(
+            run, arrays=arrays, folder=folder, with_=with_, report=report
+        ) as recorded_run:
+            return fork(recorded_run, at, changes, steps=steps, out=out, budget=budget, with_=with_)
     spec = with_changes(run.record.find_spec(at), changes or {})
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
@@ -60,16 +67,23 @@ def fork(
     differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
     files = tuple(with_) or tuple(f.path for f in run.record.about.files)
     branch.record(
-        out, budget=budget, files=[f for f in files if Path(f).is_file()], given=True,
+        out,
+        budget=budget,
+        files=[f for f in files if Path(f).is_file()],
+        given=True,
         parent=Parent(
-            id=run.record.about.id, place=str(run.path.parent.absolute()), step=at,
+            id=run.record.about.id,
+            place=str(run.path.parent.absolute()),
+            step=at,
             changes={k: after for k, (_before, after) in differences.items()},
         ),
     )
     return branch
 
 
-def transfer_state(run: RecordedRun, experiment: Experiment, state: State) -> tuple[State, list[str]]:
+def transfer_state(
+    run: RecordedRun, experiment: Experiment, state: State
+) -> tuple[State, list[str]]:
     """The state as the changed spec goes on with it, and what is to be known of that."""
     fresh = experiment.program.make_initial_state()
     notes = []

@@ -97,7 +97,9 @@ class RecordedRun:
 
     def weights_at(self, step: int) -> dict[str, Floats]:
         """The weights by name after a step."""
-        return view_weights(self.experiment.program.batch_derivation, self.at(step).vectors["theta"])
+        return view_weights(
+            self.experiment.program.batch_derivation, self.at(step).vectors["theta"]
+        )
 
     def step(self, index: int) -> Step:
         """A step with its whole tape: `run.step(90).tape["dL_dW1"]`. index: counted from 1."""
@@ -141,7 +143,9 @@ class RecordedRun:
         source = spec.data.source
         is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
         experiment = prepare_experiment(
-            spec, arrays=self._arrays, folder=self._folder,
+            spec,
+            arrays=self._arrays,
+            folder=self._folder,
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -260,7 +264,11 @@ class Metrics(Mapping[str, Floats]):
 
 
 def open_run(
-    run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = (),
+    run: str | Path,
+    *,
+    arrays: Any = None,
+    folder: str = "",
+    with_: Any = (),
     report: Report | None = None,
 ) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.

@@ -21,8 +21,13 @@ SUFFIXES = {".toml": "toml", ".json": "json"}
 
 
 def train(
-    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
-    start_from: Any = None, **options: Any,
+    source: Any,
+    *,
+    folder: str = "",
+    out: str | Path | None = None,
+    budget: int | None = None,
+    start_from: Any = None,
+    **options: Any,
 ) -> Run:
     """Train a network and give it back.
 
@@ -46,8 +51,13 @@ def train(
 
 
 def start(
-    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
-    start_from: Any = None, **options: Any,
+    source: Any,
+    *,
+    folder: str = "",
+    out: str | Path | None = None,
+    budget: int | None = None,
+    start_from: Any = None,
+    **options: Any,
 ) -> Run:
     """The same network before its first step, to be trained by iterating over its steps.
 

@@ -50,16 +50,26 @@ def read_run_tree(folder: str | Path = "runs") -> RunTree:
     related_members = _with_changes(_with_parents(named_members), specs)
     ordered_members = list(order_members(related_members))
     return RunTree(
-        folder=Path(folder), members=tuple(m for m, _ in ordered_members), depths=tuple(d for _, d in ordered_members)
+        folder=Path(folder),
+        members=tuple(m for m, _ in ordered_members),
+        depths=tuple(d for _, d in ordered_members),
     )
 
 
 def _read_member(path: Path, record: Record) -> TreeMember:
     last = record.last_step
     return TreeMember(
-        name="", path=path, id=record.about.id, status=record.status, status_text=describe_status(record),
-        first=record.first_step, last=last, planned=record.final_spec.steps or 0,
-        loss=_read_loss(record, last), created=record.about.created, parent=record.about.parent,
+        name="",
+        path=path,
+        id=record.about.id,
+        status=record.status,
+        status_text=describe_status(record),
+        first=record.first_step,
+        last=last,
+        planned=record.final_spec.steps or 0,
+        loss=_read_loss(record, last),
+        created=record.about.created,
+        parent=record.about.parent,
     )
 
 
