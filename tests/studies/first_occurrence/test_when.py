@@ -298,7 +298,7 @@ def test_first_weights_that_are_none(asked):
         "The run began with a number that is not finite.",
         "It is W1[0, 0] = inf.",
     )
-    assert "backsight.explanations(run, step=1, number='W1[0,0]')" in str(found)
+    assert "backsight.explain(run, step=1, number='W1[0,0]')" in str(found)
 
 
 def test_what_a_saturated_output_hides_the_gradient_shows(asked):

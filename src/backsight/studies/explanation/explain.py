@@ -1,4 +1,4 @@
-"""`backsight.explanations`: a training step, number by number."""
+"""`backsight.explain`: a training step, number by number."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +43,7 @@ def explain(
     What comes back shows itself in a notebook; print it, or `save("step.html")`.
 
     >>> import backsight
-    >>> page = backsight.explanations("xor", hidden=[3], number="z1[1,0]")
+    >>> page = backsight.explain("xor", hidden=[3], number="z1[1,0]")
     >>> print(str(page).splitlines()[0])
     forward/z1[1,0] in step 1
     """

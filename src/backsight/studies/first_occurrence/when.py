@@ -216,7 +216,7 @@ def _format_more(run: RecordedRun, result: Occurrence, cause: Origin | None) -> 
     step = max(result.step, run.record.first_step + 1)
     if run.spec.data.source == ARRAYS:
         name = "topics" if key == "topic" else key
-        command = f"backsight.explanations(run, step={step}, {name}={value!r})"
+        command = f"backsight.explain(run, step={step}, {name}={value!r})"
     else:
         folder = shlex.quote(str(run.path.parent))
         command = f"backsight explain {folder} --step {step} --{key} {value}"
