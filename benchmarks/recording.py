@@ -28,9 +28,9 @@ from machine import machine
 import backsight
 from backsight.recorder.pacing import Pace
 from backsight.runs.recording import start_recording
-from backsight.runs.train import prepare
 from backsight.training.compile import prepare_to_run
-from backsight.training.course import make_training_loop
+from backsight.training.experiment import make_training_loop
+from backsight.training.prepare import prepare
 
 
 @dataclass(frozen=True, kw_only=True)

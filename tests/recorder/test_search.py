@@ -25,7 +25,7 @@ from backsight.recorder.questions.norm_above import compute_norm
 from backsight.recorder.questions.turn import accumulate_losses, find_turn
 from backsight.recorder.search import NoOccurrence, Search
 from backsight.recorder.store import LONGEST, NAME
-from backsight.training.course import make_training_loop
+from backsight.training.experiment import make_training_loop
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(24, 3))

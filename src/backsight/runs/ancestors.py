@@ -7,13 +7,13 @@ from typing import Any
 
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.runs.lineage import Lineage, LineageSegment
-from backsight.training.experiment import Experiment, with_spec
-from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.predictor import require_whole
 from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record
+from backsight.runs.lineage import Lineage, LineageSegment
+from backsight.runs.predictor import require_whole
+from backsight.runs.recorded_run import RecordedRun
+from backsight.training.experiment import Experiment, with_spec
 
 DEEPEST = 1000
 """Branches of branches that are followed."""

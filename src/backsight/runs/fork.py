@@ -9,16 +9,16 @@ import numpy as np
 
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.training.compile import prepare_to_run
-from backsight.training.experiment import Experiment
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.run import Run
-from backsight.training.overrides import with_changes
-from backsight.training.spec_diff import tabulate_differences
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.recorder.entries import Parent
 from backsight.recorder.replay import Report
+from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.run import Run
+from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import Experiment
+from backsight.training.overrides import with_changes
+from backsight.training.spec_diff import tabulate_differences
 
 
 def fork(

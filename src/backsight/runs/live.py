@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backsight.runs.summary import describe_status
 from backsight.recorder.record import Record
+from backsight.runs.summary import describe_status
 
 MOST = 20_000
 """Losses that are kept; beyond, every other one is left out."""

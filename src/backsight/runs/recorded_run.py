@@ -1,33 +1,36 @@
 """`backsight.open`: a recorded run, any step of it, and what can be made of it."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
-import numpy as np
-
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.train import Step
-from backsight.training.course import make_training_loop
-from backsight.training.numerical_gradient import Differentiation
-from backsight.training.plugins import admit_file, admit_installed
-from backsight.training.history import History
-from backsight.training.experiment import Experiment, prepare_experiment, with_spec
-from backsight.runs.recording import ARRAYS, hash_data, make_moment
-from backsight.runs.run import Run
-from backsight.runs.predictor import DamagedRecord, require_whole, explaining_memory_errors
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
-from backsight.kernel.version import VERSION
 from backsight.kernel.types import Floats
+from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
-from backsight.recorder.machine import hash_equations, hash_file, describe_machine
+from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import TrainingLoop, Replay, Report
+from backsight.recorder.replay import Replay, Report, TrainingLoop
+from backsight.runs.metrics import Metrics
+from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
+from backsight.runs.recording import ARRAYS, hash_data
+from backsight.runs.run import Run
+from backsight.training.experiment import (
+    Experiment,
+    make_training_loop,
+    prepare_experiment,
+    with_spec,
+)
+from backsight.training.history import History, make_moment
+from backsight.training.numerical_gradient import Differentiation
+from backsight.training.plugins import admit_file, admit_installed
 
 
 class ReplayDiffers(UserWarning):
@@ -75,7 +78,7 @@ class RecordedRun:
         return self.record.status
 
     @property
-    def metrics(self) -> "Metrics":
+    def metrics(self) -> Metrics:
         """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
         update_norm/1, weight_norm/1, update_ratio/1 …"""
         with explaining_memory_errors(self.path):
@@ -231,38 +234,6 @@ class RecordedRun:
         return notes
 
 
-class Metrics(Mapping[str, Floats]):
-    """The metrics of every step, column by column, as arrays (steps,)."""
-
-    def __init__(self, columns: Mapping[str, Floats]) -> None:
-        self._columns = dict(columns)
-        for name in [n for n in columns if n.startswith("update_norm/")]:
-            layer = name.partition("/")[2]
-            with np.errstate(all="ignore"):
-                ratio = columns[name] / columns[f"weight_norm/{layer}"]
-            self._columns[f"update_ratio/{layer}"] = ratio
-
-    def __getitem__(self, name: str) -> Floats:
-        return self._columns[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def __repr__(self) -> str:
-        return f"<metrics of {len(self['step']):,} steps: {', '.join(self)}>"
-
-    def polars(self) -> Any:
-        """As a polars DataFrame. Raises MissingExtra where polars is not installed."""
-        return import_table_library("polars").DataFrame(self._columns)
-
-    def pandas(self) -> Any:
-        """As a pandas DataFrame. Raises MissingExtra where pandas is not installed."""
-        return import_table_library("pandas").DataFrame(self._columns)
-
-
 def open_run(
     run: str | Path,
     *,
@@ -313,15 +284,3 @@ def admit_with(record: Record, files: Any) -> None:
                 ReplayDiffers,
                 stacklevel=3,
             )
-
-
-def import_table_library(name: str) -> Any:
-    """polars or pandas. Raises MissingExtra where it is not installed."""
-    import importlib
-
-    from backsight.kernel.errors import MissingExtra
-
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise MissingExtra(_("A table of {library}").format(library=name), "table") from None

@@ -8,34 +8,32 @@ from pathlib import Path
 
 import msgspec
 
-from backsight.kernel.version import VERSION
 from backsight.engine.readings import Readings, list_weighted_layers
 from backsight.engine.spec import to_text
 from backsight.engine.state import State
-from backsight.training.history import Moment
-from backsight.training.experiment import Experiment
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
+from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import (
-    RunEntry,
     Code,
     DataFacts,
     FindingEntry,
-    MomentEntry,
     Parent,
+    PluginFile,
+    RunEntry,
     Segment,
     Session,
-    PluginFile,
-    to_plain_number,
 )
 from backsight.recorder.lock import Lock
-from backsight.recorder.machine import hash_content, hash_equations, hash_file, describe_machine
-from backsight.recorder.checksums import START, chain_mark
+from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
 from backsight.recorder.open import create, discard
-from backsight.recorder.packing import make_buffer, pack_state, measure_state
+from backsight.recorder.packing import make_buffer, measure_state, pack_state
 from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
+from backsight.training.experiment import Experiment
+from backsight.training.history import Moment, make_moment_entry
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -124,27 +122,6 @@ def write_finished_record(
                     store.put("moment", step, msgspec.json.encode(make_moment_entry(moment)))
     finally:
         lock.release()
-
-
-def make_moment_entry(moment: Moment) -> MomentEntry:
-    """A moment as the record holds it."""
-    return MomentEntry(
-        epoch=moment.epoch,
-        rate=moment.rate,
-        losses={k: to_plain_number(v) for k, v in moment.losses.items()},
-        scores={k: to_plain_number(v) for k, v in moment.scores.items()},
-    )
-
-
-def make_moment(step: int, entry: MomentEntry) -> Moment:
-    """The moment that an entry holds."""
-    return Moment(
-        step=step,
-        epoch=entry.epoch,
-        rate=entry.rate,
-        losses={k: float(v) for k, v in entry.losses.items()},
-        scores={k: float(v) for k, v in entry.scores.items()},
-    )
 
 
 def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:

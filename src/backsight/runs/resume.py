@@ -8,13 +8,6 @@ from typing import Any
 
 import msgspec
 
-from backsight.training.compile import require_engine
-from backsight.training.plugins import admit_installed
-from backsight.training.history import History, choose_moments
-from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import make_moment, make_session, make_readings
-from backsight.runs.run import Run
-from backsight.runs.predictor import explaining_memory_errors
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.entries import FindingEntry, Segment
@@ -23,6 +16,13 @@ from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
 from backsight.recorder.recorder import Recorder
+from backsight.runs.predictor import explaining_memory_errors
+from backsight.runs.recorded_run import RecordedRun, admit_with
+from backsight.runs.recording import make_readings, make_session
+from backsight.runs.run import Run
+from backsight.training.compile import require_engine
+from backsight.training.history import History, choose_moments, make_moment
+from backsight.training.plugins import admit_installed
 
 
 def resume(

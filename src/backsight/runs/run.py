@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, final
 
-from backsight.training.charts import draw_pictures
-from backsight.runs.recording import start_recording, require_room
-from backsight.training.trainer import Training
-from backsight.runs.files import export_files, write_run
 from backsight.recorder.entries import Parent
 from backsight.recorder.folder import make_folder
+from backsight.runs.files import export_files, write_run
+from backsight.runs.recording import require_room, start_recording
+from backsight.training.charts import draw_pictures
+from backsight.training.trainer import Training
 
 
 @final

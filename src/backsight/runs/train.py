@@ -1,23 +1,14 @@
 """`backsight.train` and its kin."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from backsight.engine.derivation import Derivation
-from backsight.engine.spec import Spec, from_text
-from backsight.training.compile import prepare_to_run
-from backsight.training.plugins import admit_file, admit_installed
-from backsight.training.initial_weights import make_given_state
-from backsight.training.options import with_options, make_spec
-from backsight.training.experiment import Experiment, prepare_experiment
-from backsight.runs.run import Run
 from backsight.runs.predictor import Predictor
-from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
-from backsight.recorder.folder import read_text
-
-SUFFIXES = {".toml": "toml", ".json": "json"}
+from backsight.runs.run import Run
+from backsight.training.compile import prepare_to_run
+from backsight.training.initial_weights import make_given_state
+from backsight.training.plugins import admit_installed
+from backsight.training.prepare import prepare
 
 
 def train(
@@ -77,39 +68,7 @@ def start(
     return run
 
 
-def prepare(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Experiment:
-    """The data and the complete spec of what `train` would train."""
-    admit_installed()
-    for path in options.pop("with_", None) or ():
-        admit_file(path)
-    if isinstance(source, Experiment):
-        return source
-    arrays = source if isinstance(source, tuple | list) else None
-    spec, skips = read_spec(source, options), bool(options.get("residual"))
-    return prepare_experiment(spec, arrays=arrays, folder=folder, report=report, skips=skips)
-
-
-def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:
-    """The equations of one training step of what `train` would train."""
-    return prepare(source, folder=folder, **options).program.batch_derivation
-
-
 def load(folder: str | Path) -> Predictor:
     """A trained network from the folder of a run, or its record, to predict with."""
     admit_installed()
     return Predictor(folder)
-
-
-def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
-    """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
-    if isinstance(source, tuple | list):
-        return make_spec("./arrays", options)
-    if isinstance(source, Spec):
-        return with_options(source, options)
-    form = SUFFIXES.get(Path(str(source)).suffix)
-    if form is None:
-        return make_spec(str(source), options)
-    if not Path(source).exists():
-        raise BadData(_("There is no spec file {source}.").format(source=source))
-    spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
-    return with_options(spec, options)

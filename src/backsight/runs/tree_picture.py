@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backsight.runs.tree_member import Change, TreeMember, order_members
 from backsight.kernel.language import _, ngettext
 from backsight.plots import use_drawable_language
 from backsight.plots.family import RunLine, draw_family
 from backsight.plots.words import format_number
+from backsight.runs.tree_member import Change, TreeMember, order_members
 
 MOST = 150
 """Lines on one picture."""

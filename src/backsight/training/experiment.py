@@ -9,14 +9,16 @@ import numpy as np
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
 from backsight.data.report import Report
 from backsight.data.table import Table
-from backsight.engine.complete import DataShape, complete
+from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
+from backsight.engine.train import Differentiate
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.recorder.replay import TrainingLoop
 from backsight.training.engine_choice import with_engine_chosen
 
 PARTS = ("train", "validation", "test")
@@ -153,3 +155,35 @@ def _is_set(spec: Spec, key: str) -> bool:
 def _parse_share(share: float) -> float | int:
     """Below 1 a share of the rows, else a number of rows."""
     return share if share < 1 else int(share)
+
+
+def format_network_title(experiment: Experiment) -> str:
+    """What is trained: "digits · 64-64-10 · adam"."""
+    return f"{format_network_name(experiment)} · {experiment.spec.optimizer.name}"
+
+
+def format_network_name(experiment: Experiment) -> str:
+    """The data and the widths of the network: "digits · 64-64-10"."""
+    spec = experiment.spec
+    widths = list_widths(spec.layers, experiment.program.inputs)
+    changes = [w for i, w in enumerate(widths) if i == 0 or spec.layers[i - 1].units]
+    name = spec.data.source.rsplit("/", 1)[-1]
+    return f"{name} · {'-'.join(map(str, changes))}"
+
+
+def make_training_loop(
+    experiment: Experiment, differentiate: Differentiate | None = None, spec: Spec | None = None
+) -> TrainingLoop:
+    """spec: another one for the same data and network, such as with more steps."""
+    program = experiment.program
+    if spec is not None and spec != experiment.spec:
+        program = Program(spec, inputs=program.inputs, outputs=program.outputs)
+    y = experiment.y
+    return TrainingLoop(
+        program=program,
+        x=experiment.data.train.x,
+        y=y["train"],
+        feed=experiment.feed,
+        validation=(experiment.data.validation.x, y["validation"]) if "validation" in y else None,
+        differentiate=differentiate,
+    )

@@ -15,8 +15,7 @@ from backsight.engine.state import State
 from backsight.engine.train import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Array, Floats
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, make_training_loop
 
 METHODS = {
     "central": "central_difference",

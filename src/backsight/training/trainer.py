@@ -18,10 +18,8 @@ from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
-from backsight.runs.recording import make_moment_entry
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import PARTS, Experiment
-from backsight.training.history import History, Moment, choose_moments
+from backsight.training.experiment import PARTS, Experiment, make_training_loop
+from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
 from backsight.training.numerical_gradient import Differentiation
 

@@ -61,7 +61,7 @@ def test_it_shows_itself_everywhere(tmp_path):
 
 
 def test_it_is_the_function_whoever_imports_the_folder():
-    """`backsight.explain` is no folder, too."""
+    """No folder takes the place of `backsight.explain`."""
     import importlib
 
     importlib.import_module("backsight.explanations.step.derivation_page")

@@ -101,7 +101,7 @@ def describe_check(
     at: int | None = None,
 ) -> str:
     """What is checked, and where."""
-    from backsight.studies.gradient_check.point import is_run
+    from backsight.runs.sources import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (

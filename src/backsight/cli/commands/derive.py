@@ -25,7 +25,7 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     from backsight.engine.numpy.plan import NumpyPlan
     from backsight.explanations import make_derivation_page
     from backsight.render import to_terminal
-    from backsight.runs.train import prepare
+    from backsight.training.prepare import prepare
 
     experiment = prepare(source, **to_arguments(options))
     derivation = experiment.program.batch_derivation

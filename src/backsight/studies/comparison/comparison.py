@@ -11,6 +11,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
 from backsight.runs.ancestors import AncestorCache
 from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.names import make_unique_names
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.studies.comparison.distances import Distances, measure_distances
 from backsight.studies.comparison.first_difference import (
@@ -20,7 +21,7 @@ from backsight.studies.comparison.first_difference import (
     find_recorded_difference,
 )
 from backsight.studies.comparison.picture import draw_comparison
-from backsight.studies.comparison.summaries import RunSummary, make_unique_names, summarize_runs
+from backsight.studies.comparison.summaries import RunSummary, summarize_runs
 from backsight.training.spec_diff import tabulate_differences
 
 Report = Callable[[str, int, int], None]

@@ -9,10 +9,8 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.readings import list_spans, list_weighted_layers
 from backsight.kernel.types import Floats
 from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison.first_difference import find_common_range
-
-MOST = 24
-"""Steps at which weights are compared."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,27 +56,6 @@ def measure_distances(
         _make_distances(derivation, s, rows) if s else None
         for s, rows in zip(compared_steps, norms, strict=True)
     ]
-
-
-def choose_spaced_steps(
-    first: int, last: int, both: set[int], either: set[int], most: int = MOST
-) -> list[int]:
-    """About 24 steps from first to last, or as many as are asked for: where both runs keep a state,
-    else where one does, if such a step is near."""
-    count = min(most - 1, last - first)
-    tolerance = (last - first) / max(1, count) / 2
-    chosen_steps = {first, last}
-    for position in range(1, count):
-        target = first + (last - first) * position / count
-        near = [
-            min(snapshot_steps, key=lambda k: abs(k - target), default=None)
-            for snapshot_steps in (both, either)
-        ]
-        close = [
-            k for k in near if k is not None and abs(k - target) < tolerance and first < k < last
-        ]
-        chosen_steps.add(close[0] if close else round(target))
-    return sorted(chosen_steps)
 
 
 def _choose_steps(one: Lineage, two: Lineage) -> list[int]:

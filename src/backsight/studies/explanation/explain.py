@@ -6,10 +6,10 @@ from typing import Any
 from backsight.engine.train import Step
 from backsight.explanations.step.sheet import make_number_page as number_document
 from backsight.explanations.step.sheet import make_sheet
+from backsight.runs.sources import is_run
 from backsight.studies.explanation.page import Page
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
-from backsight.studies.gradient_check.point import is_run
 from backsight.training.trainer import Training
 
 

@@ -15,11 +15,10 @@ from backsight.kernel.types import Floats
 from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import Report
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import Experiment
+from backsight.runs.sources import is_run, refuse_options
+from backsight.training.experiment import Experiment, make_training_loop
 from backsight.training.numerical_gradient import Differentiation
+from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
 
 

@@ -15,13 +15,13 @@ from backsight.kernel.language import _
 from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
+from backsight.runs.metrics import Metrics, import_table_library
 from backsight.runs.predictor import require_whole
-from backsight.runs.recorded_run import Metrics, RecordedRun, import_table_library, open_run
-from backsight.runs.recording import make_moment
+from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.summary import as_plain
 from backsight.studies.explanation.page import Page
 from backsight.studies.export.report import make_report
-from backsight.training.history import History
+from backsight.training.history import History, make_moment
 
 STEPS = "steps"
 """The name of tables with a row a step."""

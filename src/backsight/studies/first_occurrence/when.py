@@ -21,7 +21,7 @@ from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.recording import ARRAYS
 from backsight.studies.first_occurrence.arguments import read_question
 from backsight.studies.first_occurrence.cause import Origin, find_origin
-from backsight.training.course import make_training_loop
+from backsight.training.experiment import make_training_loop
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

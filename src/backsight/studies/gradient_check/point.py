@@ -9,24 +9,19 @@ import msgspec
 import numpy as np
 
 from backsight.checks import Point
-from backsight.data import sources
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.recorder.store import NAME
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
+from backsight.runs.sources import is_run, refuse_options
 from backsight.training.experiment import Experiment
+from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
 
-HARMLESS = ("folder", "with_", "watch")
-"""Options that leave a run's network as it is."""
 ROWS = 32
 """The most rows of the batch."""
-RECORD = Path(NAME).suffix
-"""How a record's name ends."""
 
 
 def make_point(
@@ -112,14 +107,6 @@ def describe_point(source: Any, point: Point) -> str:
     return "\n".join(sentences)
 
 
-def is_run(source: Any) -> bool:
-    """Whether it is the folder of a run, or a record; the name of a data source means the source,
-    ./NAME the folder."""
-    if not isinstance(source, str | Path) or str(source) in sources:
-        return False
-    return Path(source).is_dir() or Path(source).suffix == RECORD
-
-
 def _restore_recorded(
     source: Any, at: int | None, options: Mapping[str, Any]
 ) -> tuple[Experiment, Floats]:
@@ -137,17 +124,3 @@ def _restore_recorded(
     watch = options.get("watch")
     with open_run(Path(source), folder=where, with_=files, report=watch) as run:
         return _restore_recorded(run, at, {})
-
-
-def refuse_options(options: Mapping[str, Any], where: str) -> None:
-    """Raise BadInput where an option would make another network than a run's."""
-    option_names = [k for k, v in options.items() if v is not None and k not in HARMLESS]
-    if option_names:
-        name = "no-bias" if option_names[0] == "bias" else option_names[0].replace("_", "-")
-        raise BadInput(
-            _(
-                "--{name} would make another network than the one that was trained in "
-                "{where}: leave it out, or give {where}/spec.toml to look at its first "
-                "weights."
-            ).format(name=name, where=where)
-        )

@@ -12,11 +12,11 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.runs.sources import is_run, refuse_options
 from backsight.studies.landscape.trajectory import Trajectory, make_trajectory, read_trajectory
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
+from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
 
 

@@ -42,7 +42,7 @@ from backsight.studies.landscape.slice import (
     make_axis,
 )
 from backsight.studies.landscape.trajectory import Report
-from backsight.training.charts import format_network_title
+from backsight.training.experiment import format_network_title
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""

@@ -7,7 +7,7 @@ from functools import partial
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
-from backsight.studies.comparison.distances import choose_spaced_steps
+from backsight.runs.sampling import choose_spaced_steps
 from backsight.training.history import Moment
 
 Report = Callable[[str, int, int], None]

@@ -9,8 +9,7 @@ import msgspec
 from backsight.engine.spec import Choice
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, make_training_loop
 from backsight.training.monitored_rows import select_monitored_rows
 
 GROWTH, MOST, NEAR = 4.0, 10, 1.25

@@ -16,8 +16,7 @@ from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.runs.sources import is_run, refuse_options
 from backsight.studies.learning_rate.arguments import (
     check_lengths,
     check_rates,
@@ -25,8 +24,8 @@ from backsight.studies.learning_rate.arguments import (
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
 from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, make_training_loop
+from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
 
 Report = Callable[[str, int, int], None]

@@ -16,8 +16,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.plots import save, use_drawable_language
 from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.runs.sources import is_run, refuse_options
 from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.planes import Plane, format_low_variance, make_path_plane
 from backsight.studies.landscape.projection import count_state_bytes
@@ -38,8 +37,8 @@ from backsight.studies.optimizer_race.network_entrant import (
     with_optimizer,
 )
 from backsight.studies.optimizer_race.network_picture import draw_network_race
-from backsight.training.charts import format_network_name
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, format_network_name
+from backsight.training.prepare import prepare
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""

@@ -9,10 +9,10 @@ from typing import Any
 from backsight.data.report import Report
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
-from backsight.runs.train import prepare, read_spec
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options import OPTION_NAMES, SPELLINGS
+from backsight.training.prepare import prepare, read_spec
 
 Grid = Mapping[str, Iterable[Any]]
 """Options of `train` by name, and the values of each."""

@@ -6,12 +6,12 @@ from typing import Any, final
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.runs.train import read_spec
 from backsight.studies.replicas.files import draw_picture, write_replicas
 from backsight.studies.replicas.grid import Grid, list_combinations, prepare_cells
 from backsight.studies.replicas.seeds import read_seeds
 from backsight.studies.replicas.statistics import summarize_cell
 from backsight.studies.replicas.training import ReplicaTraining
+from backsight.training.prepare import read_spec
 
 Seeds = str | int | Iterable[int]
 
