@@ -174,7 +174,7 @@ def test_recorded_norms_rule_steps_out(searching, stride):
 def test_progress_is_told(searching):
     """Each step that is made again, from the kept state on, and the last there will be."""
     replay, told = searching(WELL).replay, []
-    replay.report = lambda *both: told.append(both)
+    replay.progress = lambda _text, *both: told.append(both)
     search = Search(replay, lambda: None)
     assert [step.index for step in search.replay_steps(10, 12)] == [10, 11, 12]
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]

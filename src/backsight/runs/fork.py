@@ -11,8 +11,8 @@ from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.entries import Parent
-from backsight.recorder.replay import Report
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
@@ -32,7 +32,7 @@ def fork(
     arrays: Any = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> Run:
     """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
 
@@ -53,7 +53,7 @@ def fork(
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     if not isinstance(run, RecordedRun):
         with open_run(
-            run, arrays=arrays, folder=folder, with_=with_, report=report
+            run, arrays=arrays, folder=folder, with_=with_, progress=progress
         ) as recorded_run:
             return fork(recorded_run, at, changes, steps=steps, out=out, budget=budget, with_=with_)
     spec = with_changes(run.record.find_spec(at), changes or {})

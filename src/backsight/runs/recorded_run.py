@@ -12,12 +12,13 @@ from backsight.engine.state import State, view_weights
 from backsight.engine.train import Step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
 from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import Replay, Report, TrainingLoop
+from backsight.recorder.replay import Replay, TrainingLoop
 from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
 from backsight.runs.recording import ARRAYS, hash_data
@@ -240,13 +241,13 @@ def open_run(
     arrays: Any = None,
     folder: str = "",
     with_: Any = (),
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
 
     arrays: (x, y), where it was trained on arrays from Python. folder: where MNIST's files are.
     with_: files of your own records that it was trained with; they are run, the record is not.
-    report: is told of steps that are made again, (done, of how many).
+    progress: is told of steps that are made again: (text, done, of how many).
 
     >>> import backsight
     >>> trained = backsight.train("xor", steps=60, seed=1, out="xor-run")
@@ -266,7 +267,7 @@ def open_run(
         record.close()
         raise
     recorded_run = RecordedRun(record, arrays=arrays, folder=folder)
-    recorded_run.replay.report = report
+    recorded_run.replay.progress = progress
     return recorded_run
 
 

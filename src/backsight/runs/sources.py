@@ -9,7 +9,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.store import NAME
 
-HARMLESS = ("folder", "with_", "watch")
+HARMLESS = ("folder", "with_", "progress")
 """Options that leave a run's network as it is."""
 
 

@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
-from backsight.data.report import Report
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.program import Program
@@ -17,6 +16,7 @@ from backsight.engine.targets import encode
 from backsight.engine.train import Differentiate
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.recorder.replay import TrainingLoop
 from backsight.training.engine_choice import with_engine_chosen
@@ -56,17 +56,19 @@ def prepare_experiment(
     *,
     arrays: Any = None,
     folder: str = "",
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
     skips: bool = False,
     file_path: str = "",
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
-    put a residual connection around each hidden block that is as wide as what it takes. place:
+    put a residual connection around each hidden block that is as wide as what it takes. file_path:
     where a data file lies now, if it is not where the spec says.
     """
-    return build_experiment(spec, _load_table(spec, arrays, folder, report, file_path), skips=skips)
+    return build_experiment(
+        spec, _load_table(spec, arrays, folder, progress, file_path), skips=skips
+    )
 
 
 def with_spec(experiment: Experiment, spec: Spec) -> Experiment:
@@ -120,9 +122,7 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _load_table(
-    spec: Spec, arrays: Any, folder: str, report: Report | None, file_path: str
-) -> Table:
+def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
     settings: dict[str, Any] = dict(spec.data.settings)
@@ -140,7 +140,7 @@ def _load_table(
                     source=spec.data.source
                 )
             )
-        return load(spec.data.source, folder=folder, report=report, **settings)
+        return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
         file_path or spec.data.source,
         **{k: getattr(spec.data, k) for k in FILE_OPTIONS},

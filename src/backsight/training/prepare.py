@@ -8,6 +8,7 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.folder import read_text
 from backsight.training.experiment import Experiment, prepare_experiment
 from backsight.training.options import make_spec, with_options
@@ -16,7 +17,9 @@ from backsight.training.plugins import admit_file, admit_installed
 SUFFIXES = {".toml": "toml", ".json": "json"}
 
 
-def prepare(source: Any, *, folder: str = "", report: Any = None, **options: Any) -> Experiment:
+def prepare(
+    source: Any, *, folder: str = "", progress: Progress = ignore_progress, **options: Any
+) -> Experiment:
     """The data and the complete spec of what `train` would train."""
     admit_installed()
     for path in options.pop("with_", None) or ():
@@ -25,7 +28,7 @@ def prepare(source: Any, *, folder: str = "", report: Any = None, **options: Any
         return source
     arrays = source if isinstance(source, tuple | list) else None
     spec, skips = read_spec(source, options), bool(options.get("residual"))
-    return prepare_experiment(spec, arrays=arrays, folder=folder, report=report, skips=skips)
+    return prepare_experiment(spec, arrays=arrays, folder=folder, progress=progress, skips=skips)
 
 
 def derive(source: Any, *, folder: str = "", **options: Any) -> Derivation:

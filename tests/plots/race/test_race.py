@@ -81,7 +81,7 @@ def test_a_path_that_leaves_the_view_is_marked_at_its_edge():
 def test_150_frames_are_made_in_15_s_of_work_and_3_mb(beale, tmp_path):
     """And progress is told for every frame."""
     told, begin = [], time.thread_time()
-    beale.save(tmp_path / "a.gif", report=lambda *n: told.append(n))
+    beale.save(tmp_path / "a.gif", progress=lambda _text, *n: told.append(n))
     assert time.thread_time() - begin < 15
     assert (tmp_path / "a.gif").stat().st_size < 3e6
     assert told[-1] == (150, 150)

@@ -69,10 +69,10 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         size = int(memory * 2**20)
         experiment, point = make_point(
-            source, memory=size, at=step, watch=watch, **to_arguments(options)
+            source, memory=size, at=step, progress=progress, **to_arguments(options)
         )
     seed = experiment.spec.seed
     agreement = agree(

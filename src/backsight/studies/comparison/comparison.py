@@ -1,14 +1,14 @@
 """`backsight.compare`: recorded runs side by side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import N_, _
+from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.ancestors import AncestorCache
 from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.runs.names import make_unique_names
@@ -24,9 +24,7 @@ from backsight.studies.comparison.picture import draw_comparison
 from backsight.studies.comparison.summaries import RunSummary, summarize_runs
 from backsight.training.spec_diff import tabulate_differences
 
-Report = Callable[[str, int, int], None]
 """Hears what is being done, and how much of it is."""
-DISTANCES, STEPS = N_("Distances of the weights"), N_("The first difference")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,7 +56,7 @@ def compare(
     arrays: Any = None,
     folder: str = "",
     with_: Any = (),
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> Comparison:
     """Recorded runs side by side: folders, records, or runs that are open; two at least.
 
@@ -95,11 +93,11 @@ def compare(
         lineages = [
             ancestors.find_lineage(run, name) for run, name in zip(opened_runs, names, strict=True)
         ]
-        return _compare_lineages(lineages, ancestors, report or ignore_progress, quick=quick)
+        return _compare_lineages(lineages, ancestors, progress, quick=quick)
 
 
 def _compare_lineages(
-    lineages: Sequence[Lineage], ancestors: AncestorCache, report: Report, *, quick: bool
+    lineages: Sequence[Lineage], ancestors: AncestorCache, progress: Progress, *, quick: bool
 ) -> Comparison:
     one, others = lineages[0], lineages[1:]
     notes = [_format_missing(one, two) for two in others]
@@ -107,10 +105,8 @@ def _compare_lineages(
     if replayable and (why := _load_lineages(ancestors, [one, *replayable])):
         notes.append(_("No step was made again. {why}").format(why=why))
         replayable = []
-    weight_distances = (
-        measure_distances([one, *replayable], partial(report, DISTANCES)) if replayable else []
-    )
-    first = [_find_first(one, two, two in replayable, report) for two in others]
+    weight_distances = measure_distances([one, *replayable], progress) if replayable else []
+    first = [_find_first(one, two, two in replayable, progress) for two in others]
     segment_runs = [
         p.run for lineage in (one, *others) for p in lineage.segments if p.run and replayable
     ]
@@ -127,12 +123,14 @@ def _compare_lineages(
     )
 
 
-def _find_first(one: Lineage, two: Lineage, replayable: bool, report: Report) -> FirstDifference:
+def _find_first(
+    one: Lineage, two: Lineage, replayable: bool, progress: Progress
+) -> FirstDifference:
     if not _has_same_rows(one, two):
         first, last = find_common_range(one, two)
         return FirstDifference(kind="data", first=first, last=last)
     if replayable:
-        return find_first_difference(one, two, partial(report, STEPS))
+        return find_first_difference(one, two, progress)
     return find_recorded_difference(one, two)
 
 
@@ -161,7 +159,3 @@ def _format_missing(one: Lineage, two: Lineage) -> str:
         "{one} and {two} can be compared from step {first:,} on: the record of the run that "
         "{later} branched off from is not there."
     ).format(one=one.name, two=two.name, first=first + 1, later=later.name)
-
-
-def ignore_progress(text: str, done: int, total: int) -> None:
-    """Hears, and does nothing."""

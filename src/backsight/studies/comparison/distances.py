@@ -1,16 +1,20 @@
 """How far the weights of runs are from those of the first one, layer by layer, as steps go by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.readings import list_spans, list_weighted_layers
+from backsight.kernel.language import N_
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison.first_difference import find_common_range
+
+DISTANCES = N_("Distances of the weights")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,7 +32,7 @@ class Distances:
 
 
 def measure_distances(
-    lineages: Sequence[Lineage], report: Callable[[int, int], None] | None = None
+    lineages: Sequence[Lineage], progress: Progress = ignore_progress
 ) -> list[Distances | None]:
     """For each line but the first; None where the two have other arrays, or no steps in common.
 
@@ -50,8 +54,7 @@ def measure_distances(
                 rows.append(
                     (_norm_by_layer(derivation, there - here), _norm_by_layer(derivation, here))
                 )
-        if report is not None:
-            report(done, len(every))
+        progress(DISTANCES, done, len(every))
     return [
         _make_distances(derivation, s, rows) if s else None
         for s, rows in zip(compared_steps, norms, strict=True)

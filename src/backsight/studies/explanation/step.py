@@ -11,9 +11,10 @@ from backsight.engine.spec import Spec
 from backsight.engine.train import Step
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.recorder.pacing import Pace
-from backsight.recorder.replay import Report
+from backsight.recorder.replay import STEPS
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.sources import is_run, refuse_options
 from backsight.training.experiment import Experiment, make_training_loop
@@ -26,14 +27,14 @@ def find_step(source: Any, index: int, **options: Any) -> tuple[Step, list[str]]
     """A step of what a source, a spec or a run trains, and what is to be noted of it.
 
     source: as for `backsight.train`, or the folder of a run or its record, or a run; or a step,
-    which is given back. index: counted from 1. options: also watch, told of steps that are made,
-    (done, of how many). Raises BadInput where there is no such step.
+    which is given back. index: counted from 1. options: also progress, told of steps that are made.
+    Raises BadInput where there is no such step.
     """
     if isinstance(source, Step):
         return source, []
     if isinstance(source, RecordedRun) or is_run(source):
         return _replay_step(source, index, options)
-    watch = options.pop("watch", None)
+    progress = options.pop("progress", ignore_progress)
     experiment, current_theta = _prepare_source(source, options)
     steps = experiment.spec.steps or 0
     if not 1 <= index <= steps:
@@ -42,7 +43,7 @@ def find_step(source: Any, index: int, **options: Any) -> tuple[Step, list[str]]
                 "There is no step {index}: this training has {steps:,} steps, counted from 1."
             ).format(index=index, steps=steps)
         )
-    step = _train_to(experiment, index, watch)
+    step = _train_to(experiment, index, progress)
     theta = step.tape["theta_next"]
     if (
         current_theta is not None
@@ -76,8 +77,8 @@ def _replay_step(source: Any, index: int, options: Mapping[str, Any]) -> tuple[S
         return step, [*source.notes, *_format_native_note(source.spec)]
     refuse_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
-    watch = options.get("watch")
-    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
+    progress = options.get("progress") or ignore_progress
+    with open_run(Path(source), folder=where, with_=files, progress=progress) as run:
         return _replay_step(run, index, {})
 
 
@@ -90,7 +91,7 @@ def _prepare_source(source: Any, options: Mapping[str, Any]) -> tuple[Experiment
     return prepare(source, **options), None
 
 
-def _train_to(experiment: Experiment, index: int, watch: Report | None) -> Step:
+def _train_to(experiment: Experiment, index: int, progress: Progress) -> Step:
     """The step, its numbers computed while it is current."""
     numerical = experiment.spec.gradient != "backprop"
     loop = make_training_loop(
@@ -98,8 +99,7 @@ def _train_to(experiment: Experiment, index: int, watch: Report | None) -> Step:
     )
     start = experiment.program.make_initial_state()
     for step in loop.run(start, index, next_watched=Pace(lambda _t: index)):
-        if watch is not None:
-            watch(step.index, index)
+        progress(STEPS, step.index, index)
         if step.index == index:
             break
     assert step.tape is not None

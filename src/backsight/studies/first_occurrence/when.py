@@ -11,9 +11,9 @@ from backsight.explanations.step.request import require_digits
 from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber, substitute_symbols
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.entries import to_plain_number
 from backsight.recorder.questions import Question, questions
-from backsight.recorder.replay import Report
 from backsight.recorder.search import NoOccurrence, Occurrence, Search
 from backsight.render import format_expression, to_html, to_terminal
 from backsight.render.mathematics.numerals import format_number
@@ -88,7 +88,7 @@ def when(
     arrays: Any = None,
     folder: str = "",
     with_: Any = (),
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
     digits: int = 6,
     **asked: Any,
 ) -> When:
@@ -98,7 +98,7 @@ def when(
     one question: first="nonfinite", the first number that is not finite in the loss, the gradient
     or the state, with the operation that made it; first="turn" (by=0.01), the step after which the
     loss turns up; loss_above=X; norm_above=("1", X), of a layer's weights, or of any array, "W1",
-    "dL_dW1"; dead_units=("h1", 0.5). report: as for `backsight.open`.
+    "dL_dW1"; dead_units=("h1", 0.5). progress: as for `backsight.open`.
 
     Raises BadInput for no question or several, UnknownName for what the run does not have.
 
@@ -113,11 +113,11 @@ def when(
     require_digits(digits)
     if not isinstance(run, RecordedRun):
         with open_run(
-            run, arrays=arrays, folder=folder, with_=with_, report=report
+            run, arrays=arrays, folder=folder, with_=with_, progress=progress
         ) as recorded_run:
             return when(recorded_run, first=first, digits=digits, **asked)
-    old_report = run.replay.report
-    run.replay.report = report or old_report
+    earlier = run.replay.progress
+    run.replay.progress = earlier if progress is ignore_progress else progress
     try:
         search = Search(run.replay, lambda: make_training_loop(run.experiment))
         answer = question.find(search, *question_arguments, **settings)
@@ -125,7 +125,7 @@ def when(
             return _make_never(run, question, answer, search)
         return _make_answer(run, question, answer, search, digits)
     finally:
-        run.replay.report = old_report
+        run.replay.progress = earlier
 
 
 def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:

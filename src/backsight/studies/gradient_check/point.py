@@ -11,6 +11,7 @@ import numpy as np
 from backsight.checks import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import ignore_progress
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -33,8 +34,8 @@ def make_point(
     weights are the trained ones. rows: of the batch at the most. memory: bytes that blocks of
     changed weights may take; None for 256 MiB. options: as for `backsight.train`; a run
     takes none but `folder` (where MNIST's files are), `with_`, and, if it is recorded, `at`: the
-    weights and the batch of this step; also watch, told of steps that are made again, (done, of how
-    many). Raises BadInput.
+    weights and the batch of this step; also progress, told of steps that are made again. Raises
+    BadInput.
     """
     experiment, point = _find_point(source, rows, options)
     return experiment, point if memory is None else replace(point, memory=memory)
@@ -45,7 +46,7 @@ def _find_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Experi
     if isinstance(source, RecordedRun) or is_run(source):
         experiment, theta = _restore_recorded(source, at, options)
         return experiment, make_first_point(experiment, theta, rows=rows, step=at or 1)
-    options.pop("watch", None)
+    options.pop("progress", None)
     if at is not None:
         raise BadInput(
             _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
@@ -121,6 +122,6 @@ def _restore_recorded(
         return source.with_spec(spec), theta
     refuse_options(options, str(source))
     where, files = options.get("folder") or "", options.get("with_") or ()
-    watch = options.get("watch")
-    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
+    progress = options.get("progress") or ignore_progress
+    with open_run(Path(source), folder=where, with_=files, progress=progress) as run:
         return _restore_recorded(run, at, {})

@@ -10,6 +10,7 @@ import numpy as np
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.sources import is_run, refuse_options
@@ -64,7 +65,12 @@ def find_center(
     if is_run(source):
         refuse_options({**options, "start": start_from}, str(source))
         folder, files = options.get("folder") or "", options.get("with_") or ()
-        run = open_run(Path(source), folder=folder, with_=files, report=options.get("watch"))
+        run = open_run(
+            Path(source),
+            folder=folder,
+            with_=files,
+            progress=options.get("progress") or ignore_progress,
+        )
         return _center_on_recorded(stack.enter_context(run), at, states)
     if isinstance(source, RecordedRun):
         refuse_options({**options, "start": start_from}, str(source.path.parent))
@@ -79,7 +85,7 @@ def find_center(
         refuse_options({**options, "start": start_from}, _("this run"))
         return _center_on_trained(source, states)
     return _center_on_untrained(
-        source, start_from, {k: v for k, v in options.items() if k != "watch"}
+        source, start_from, {k: v for k, v in options.items() if k != "progress"}
     )
 
 

@@ -14,6 +14,7 @@ from backsight.engine.spec import Choice, Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun, open_run
 from backsight.runs.sources import is_run, refuse_options
@@ -27,9 +28,6 @@ from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_
 from backsight.training.experiment import Experiment, make_training_loop
 from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
-
-Report = Callable[[str, int, int], None]
-"""Is told what is done, and how far: (what, done, of how many)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,7 +106,7 @@ def find_rate(
     steps: int = 200,
     smooth: float = 0.9,
     trial: int = 100,
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> RateRange:
     """Train once, briefly, while the rate grows by the same factor from step to step.
@@ -116,9 +114,9 @@ def find_rate(
     source: as for `backsight.train`, or a run or its folder, whose network is taken as it began.
     first, last: rates, over so many steps. smooth: the share of what was before in the smoothed
     loss, from 0 up to 1. trial: steps of each short training that looks where training diverges;
-    0 for none. report: is told how far it is. options: as for `backsight.train`, but for the rate,
-    its schedule and how long is trained. Nothing is recorded, and a run that is given stays as it
-    is. Raises BadInput, also where the loss is not finite to begin with.
+    0 for none. progress: is told how far it is. options: as for `backsight.train`, but for the
+    rate, its schedule and how long is trained. Nothing is recorded, and a run that is given stays
+    as it is. Raises BadInput, also where the loss is not finite to begin with.
 
     >>> import backsight
     >>> found = backsight.find_rate("moons", seed=1, trial=0)
@@ -131,7 +129,6 @@ def find_rate(
     check_lengths(steps, smooth, trial)
     refuse_test_options(options)
     experiment, start = prepare_range_test(source, steps, options)
-    progress = report or (lambda _what, _done, _total: None)
     spec = _with_growing_rate(experiment.spec, first, last, steps)
     rates, losses, stopped = _sweep_rates(experiment, start, spec, progress)
     curve = smooth_losses(losses, smooth)
@@ -207,7 +204,7 @@ def _with_growing_rate(spec: Spec, first: float, last: float, steps: int) -> Spe
 
 
 def _sweep_rates(
-    experiment: Experiment, start: State, spec: Spec, progress: Report
+    experiment: Experiment, start: State, spec: Spec, progress: Progress
 ) -> tuple[Floats, Floats, str]:
     """Rates and losses up to the first that is not finite, and why it ended there."""
     rates: list[float] = []
@@ -239,14 +236,14 @@ def _format_failed_start(spec: Spec, stopped: str, count: int) -> str:
 
 
 def _make_trial_runner(
-    experiment: Experiment, start: State, steps: int, progress: Report
+    experiment: Experiment, start: State, steps: int, progress: Progress
 ) -> Callable[[float], Trial]:
-    """How one rate is tried, with its own number in the report."""
+    """How one rate is tried, with its own number in what is told."""
     count = [0]
 
     def try_one(rate: float) -> Trial:
         count[0] += 1
         label = _("Training {count} at the rate {rate:.3g}").format(count=count[0], rate=rate)
-        return run_trial(experiment, start, rate, steps, lambda done: progress(label, done, steps))
+        return run_trial(experiment, start, rate, steps, progress, label)
 
     return try_one

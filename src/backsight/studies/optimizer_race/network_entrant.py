@@ -11,9 +11,10 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.landscape.trajectory import Report, Trajectory, make_trajectory
+from backsight.studies.landscape.trajectory import Trajectory, make_trajectory
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
@@ -76,10 +77,10 @@ class Racer:
         """About so many of the states that it went through."""
         return make_trajectory(self.run.history.moments, self.run.state.step, most)
 
-    def train(self, report: Report, steps_before: int, total: int) -> Iterator[int]:
+    def train(self, progress: Progress, steps_before: int, total: int) -> Iterator[int]:
         """Train to the end. steps_before, total: steps of all optimizers, done and to do."""
         for step in self.run.steps(every=False):
-            report(TRAINING, steps_before + step.index, total)
+            progress(TRAINING, steps_before + step.index, total)
             yield step.index
 
 

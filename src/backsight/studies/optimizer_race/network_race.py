@@ -13,6 +13,7 @@ from backsight.engine.geometry.principal_components import Components, principal
 from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.plots import save, use_drawable_language
 from backsight.runs.recorded_run import RecordedRun, open_run
@@ -30,7 +31,6 @@ from backsight.studies.landscape.slice import (
     make_axis,
     require_memory,
 )
-from backsight.studies.landscape.trajectory import Report
 from backsight.studies.optimizer_race.network_entrant import (
     Racer,
     read_network_entrants,
@@ -123,7 +123,7 @@ def race_network(
     states: int = 51,
     memory: int = MEMORY,
     start_from: Any = None,
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> NetworkRace:
     """Train a network with each of some optimizers, from the same weights on the same batches.
@@ -142,7 +142,7 @@ def race_network(
     >>> race.slice.values.shape, race.paths["adam"].shape
     ((51, 51), (51, 2))
     """
-    entrants, progress = read_network_entrants(optimizers, rates), report or ignore_progress
+    entrants = read_network_entrants(optimizers, rates)
     make_axis(0, 1, grid)
     if states < 3:
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
@@ -174,7 +174,12 @@ def _prepare_race(
     if is_run(source):
         refuse_options({**options, "start": start_from}, str(source))
         folder, files = options.get("folder") or "", options.get("with_") or ()
-        with open_run(Path(source), folder=folder, with_=files, report=options.get("watch")) as run:
+        with open_run(
+            Path(source),
+            folder=folder,
+            with_=files,
+            progress=options.get("progress") or ignore_progress,
+        ) as run:
             return _prepare_race(run, None, {})
     if isinstance(source, RecordedRun):
         refuse_options({**options, "start": start_from}, str(source.path.parent))
@@ -182,7 +187,7 @@ def _prepare_race(
         derivation = source.experiment.program.batch_derivation
         first = view_weights(derivation, state.vectors["theta"])
         return source.experiment, first | view_statistics(derivation, state.vectors)
-    experiment = prepare(source, **{k: v for k, v in options.items() if k != "watch"})
+    experiment = prepare(source, **{k: v for k, v in options.items() if k != "progress"})
     return experiment, start_from
 
 
@@ -194,7 +199,7 @@ def _slice_paths(
     rows: SliceRows,
     states: int,
     memory: int,
-    report: Report,
+    progress: Progress,
 ) -> NetworkRace:
     """All paths in their plane, and the loss on it."""
     spec = experiment.spec
@@ -238,7 +243,7 @@ def _slice_paths(
         (grid(left, right), grid(low, high)),
         places,
         memory=memory,
-        report=report,
+        progress=progress,
     )
     return replace(race, plane=plane, slice=plane_slice, paths=paths, running="running" in origin)
 
@@ -278,7 +283,3 @@ def _describe_no_plane(racers: Sequence[Racer]) -> str:
 def _get_final_loss(racer: Racer) -> float:
     loss = racer.losses()[-1]
     return loss if np.isfinite(loss) else float("inf")
-
-
-def ignore_progress(text: str, done: int, total: int) -> None:
-    """Hears, and does nothing."""

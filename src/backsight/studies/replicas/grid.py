@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backsight.data.report import Report
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options import OPTION_NAMES, SPELLINGS
@@ -70,7 +70,7 @@ def prepare_cells(
     *,
     seed: int,
     folder: str = "",
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> list[Cell]:
     """Data and spec of each combination. Raises BadInput, naming the cell that cannot be trained.
 
@@ -88,7 +88,7 @@ def prepare_cells(
     for combination in combinations:
         try:
             experiment = _prepare_cell(
-                source, {**options, **combination, "seed": seed}, cells, folder, report
+                source, {**options, **combination, "seed": seed}, cells, folder, progress
             )
         except BadInput as error:
             if not combination:
@@ -107,7 +107,7 @@ def _prepare_cell(
     options_given: dict[str, Any],
     earlier: Sequence[Cell],
     folder: str,
-    report: Report | None,
+    progress: Progress,
 ) -> Experiment:
     """The data and spec of a cell; rows that a cell before it has read are not read again."""
     if options_given.get("engine") in (None, "auto"):  # what can be stacked
@@ -118,7 +118,7 @@ def _prepare_cell(
         for cell in earlier:
             if _data_key(cell.experiment.spec) == _data_key(spec):
                 return build_experiment(spec, cell.experiment.table, skips=skips)
-    return prepare(source, folder=folder, report=report, **options_given)
+    return prepare(source, folder=folder, progress=progress, **options_given)
 
 
 def _data_key(spec: Any) -> tuple[Any, ...]:

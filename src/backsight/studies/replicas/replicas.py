@@ -6,6 +6,7 @@ from typing import Any, final
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.replicas.files import draw_picture, write_replicas
 from backsight.studies.replicas.grid import Grid, list_combinations, prepare_cells
 from backsight.studies.replicas.seeds import read_seeds
@@ -54,7 +55,7 @@ def start_replicas(
     *,
     folder: str = "",
     processes: int | None = None,
-    report: Any = None,
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> "Replicas":
     """The same before the first step, to be trained by iterating over `steps()`."""
@@ -66,7 +67,7 @@ def start_replicas(
     option_sets = list_combinations(grid, len(numbers))
     files = tuple(options.get("with_") or ())
     cells = prepare_cells(
-        source, option_sets, options, seed=numbers[0], folder=folder, report=report
+        source, option_sets, options, seed=numbers[0], folder=folder, progress=progress
     )
     return Replicas(cells, numbers, processes=processes, files=files)
 
