@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
@@ -14,6 +13,7 @@ from backsight.runs.lineage import Lineage, LineageSegment
 from backsight.runs.predictor import require_whole
 from backsight.runs.recorded_run import RecordedRun
 from backsight.training.experiment import Experiment, with_spec
+from backsight.training.where import Where
 
 DEEPEST = 1000
 """Branches of branches that are followed."""
@@ -21,13 +21,13 @@ DEEPEST = 1000
 
 class AncestorCache:
     """Finds the ancestors of runs, and lets runs on the same data share them. runs: the runs
-    themselves. arrays, folder: as for `backsight.open`. Close it: it closes what it opened."""
+    themselves. where: where their data are. Close it: it closes what it opened."""
 
-    def __init__(self, runs: Sequence[RecordedRun], *, arrays: Any, folder: str) -> None:
+    def __init__(self, runs: Sequence[RecordedRun], where: Where) -> None:
         self.runs: dict[str, RecordedRun] = {}
         for run in runs:
             self.runs.setdefault(run.record.about.id, run)
-        self._options: dict[str, Any] = {"arrays": arrays, "folder": folder}
+        self._where = where
         self._opened_runs: list[RecordedRun] = []
         self._loaded_runs: list[RecordedRun] = []
 
@@ -90,7 +90,7 @@ class AncestorCache:
         if record.about.id != id_:
             record.close()
             return None
-        run = RecordedRun(record, **self._options)
+        run = RecordedRun(record, self._where)
         self._opened_runs.append(run)
         return run
 

@@ -1,7 +1,7 @@
 """`backsight.open`: a recorded run, any step of it, and what can be made of it."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,9 @@ from backsight.training.experiment import (
 from backsight.training.history import History, make_moment
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.plugins import admit_file, admit_installed
+from backsight.training.where import Where
+
+USUAL = Where()
 
 
 class ReplayDiffers(UserWarning):
@@ -45,9 +48,8 @@ class RecordedRun:
     Closes with `close`, or use it as a context.
     """
 
-    def __init__(self, record: Record, *, arrays: Any = None, folder: str = "") -> None:
-        self.record = record
-        self._arrays, self._folder = arrays, folder
+    def __init__(self, record: Record, where: Where = USUAL) -> None:
+        self.record, self._where = record, where
         self._reported_damage: list[str] = []
 
     def __enter__(self) -> "RecordedRun":
@@ -128,7 +130,9 @@ class RecordedRun:
     @cached_property
     def replay(self) -> Replay:
         """What finds steps again."""
-        return Replay(self.record, self._make_loop)
+        replay = Replay(self.record, self._make_loop)
+        replay.progress = self._where.progress
+        return replay
 
     # --------------------------------------------------------------------- as a training
     @cached_property
@@ -137,7 +141,7 @@ class RecordedRun:
         BadData where they are others."""
         spec, facts = self.record.final_spec, self.record.about.data
         require_whole(self.record)
-        if spec.data.source == ARRAYS and self._arrays is None:
+        if spec.data.source == ARRAYS and self._where.arrays is None:
             raise BadInput(
                 _(
                     "The run {path} was trained on arrays from Python, which its record does not "
@@ -148,8 +152,8 @@ class RecordedRun:
         is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
         experiment = prepare_experiment(
             spec,
-            arrays=self._arrays,
-            folder=self._folder,
+            arrays=self._where.arrays,
+            folder=str(self._where.folder),
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -240,7 +244,7 @@ def open_run(
     *,
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
+    with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
 ) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
@@ -259,19 +263,22 @@ def open_run(
     >>> len(run.metrics["loss"])
     60
     """
+    return open_record(run, Where(arrays=arrays, folder=folder, files=with_, progress=progress))
+
+
+def open_record(run: str | Path, where: Where) -> RecordedRun:
+    """A recorded run, whose data are found where they are said to be."""
     admit_installed()
     record = Record.open(run)
     try:
-        admit_with(record, with_ or ())
+        admit_with(record, where.files)
     except BaseException:
         record.close()
         raise
-    recorded_run = RecordedRun(record, arrays=arrays, folder=folder)
-    recorded_run.replay.progress = progress
-    return recorded_run
+    return RecordedRun(record, where)
 
 
-def admit_with(record: Record, files: Any) -> None:
+def admit_with(record: Record, files: Sequence[str | Path]) -> None:
     """Take in the user's files; one that is not the recorded one is told."""
     recorded_hashes = {Path(f.path).name: f.hash for f in record.about.files}
     for path in files:

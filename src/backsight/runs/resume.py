@@ -20,13 +20,15 @@ from backsight.runs.predictor import explaining_memory_errors
 from backsight.runs.recorded_run import RecordedRun, admit_with
 from backsight.runs.recording import make_readings, make_session
 from backsight.runs.run import Run
+from backsight.runs.sources import find_folder
 from backsight.training.compile import require_engine
 from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed
+from backsight.training.where import Where
 
 
 def resume(
-    run: str | Path,
+    run: str | Path | RecordedRun | Run,
     *,
     steps: int | None = None,
     arrays: Any = None,
@@ -54,7 +56,8 @@ def resume(
     'finished'
     """
     admit_installed()
-    path = find_record(run)
+    where = Where(arrays=arrays, folder=folder, files=with_)
+    path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
     Record.open(path).close()
     with ExitStack() as undo:
         lock = Lock(path)
@@ -62,12 +65,12 @@ def resume(
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, with_)
+        admit_with(record, where.files)
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
         with explaining_memory_errors(path):
-            resumed_run = _restore_run(RecordedRun(record, arrays=arrays, folder=folder), lock)
+            resumed_run = _restore_run(RecordedRun(record, where), lock)
         undo.pop_all()
     return resumed_run
 

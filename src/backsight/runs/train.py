@@ -1,20 +1,24 @@
 """`backsight.train` and its kin."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import Predictor
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
 from backsight.training.initial_weights import make_given_state
 from backsight.training.plugins import admit_installed
 from backsight.training.prepare import prepare
+from backsight.training.where import Where
 
 
 def train(
     source: Any,
     *,
     folder: str = "",
+    with_: Sequence[str | Path] = (),
     out: str | Path | None = None,
     budget: int | None = None,
     start_from: Any = None,
@@ -23,7 +27,8 @@ def train(
     """Train a network and give it back.
 
     source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
-    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. out: a new
+    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. with_: Python
+    files with records of your own, which are run. out: a new
     folder to record the run in ("" for runs/SOURCE-0001, counted up); None: it is not recorded.
     budget: bytes that the record may take. start_from: the first weights, a safetensors file or
     arrays by name; None: drawn. options:
@@ -35,7 +40,15 @@ def train(
     >>> run.score()
     1.0
     """
-    run = start(source, folder=folder, out=out, budget=budget, start_from=start_from, **options)
+    run = start(
+        source,
+        folder=folder,
+        with_=with_,
+        out=out,
+        budget=budget,
+        start_from=start_from,
+        **options,
+    )
     for _step in run.steps(every=False):
         pass
     return run
@@ -45,12 +58,16 @@ def start(
     source: Any,
     *,
     folder: str = "",
+    with_: Sequence[str | Path] = (),
     out: str | Path | None = None,
     budget: int | None = None,
     start_from: Any = None,
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> Run:
     """The same network before its first step, to be trained by iterating over its steps.
+
+    progress: is told of a download.
 
     >>> import backsight
     >>> run = backsight.start("xor", seed=1)
@@ -59,12 +76,12 @@ def start(
     ...         print(step.rate, step.tape["dL_dW1"].shape)
     0.15 (2, 3)
     """
-    files = tuple(options.get("with_") or ())
-    experiment = prepare_to_run(prepare(source, folder=folder, **options))
+    where = Where(folder=folder, files=with_, progress=progress)
+    experiment = prepare_to_run(prepare(source, where, **options))
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
     if out is not None:
-        run.record(out, budget=budget, files=files, given=state is not None)
+        run.record(out, budget=budget, files=tuple(with_), given=state is not None)
     return run
 
 

@@ -57,6 +57,7 @@ class Training:
             Differentiation(experiment=experiment, start=self.state.copy()) if numerical else None
         )
         self._first, self._rate = self.state.step, rate
+        self._given_start = None if state is None or self.history.moments else state.copy()
         self._pending_error: BacksightError | None = None
         self._is_complete = True
         self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
@@ -85,6 +86,17 @@ class Training:
     def vectors(self) -> dict[str, Floats]:
         """What the network needs to be used: "theta", and "running" where there are statistics."""
         return self.experiment.program.select_vectors(self.state.vectors)
+
+    def make_first_state(self) -> State:
+        """The state that training began with, as far as it is known: given, or drawn again."""
+        if self._given_start is not None:
+            return self._given_start.copy()
+        state = self.experiment.program.make_initial_state()
+        first = self.history.moments[0] if self.history.moments else None
+        if first is not None and first.vectors is not None and first.step == 0:
+            for name, vector in first.vectors.items():
+                state.vectors[name][...] = vector
+        return state
 
     @property
     def _steps(self) -> int:

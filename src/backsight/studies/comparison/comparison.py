@@ -12,7 +12,9 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.ancestors import AncestorCache
 from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.runs.names import make_unique_names
-from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.studies.comparison.distances import Distances, measure_distances
 from backsight.studies.comparison.first_difference import (
     FirstDifference,
@@ -23,6 +25,7 @@ from backsight.studies.comparison.first_difference import (
 from backsight.studies.comparison.picture import draw_comparison
 from backsight.studies.comparison.summaries import RunSummary, summarize_runs
 from backsight.training.spec_diff import tabulate_differences
+from backsight.training.where import Where
 
 """Hears what is being done, and how much of it is."""
 
@@ -51,11 +54,11 @@ class Comparison:
 
 
 def compare(
-    *runs: str | Path | RecordedRun,
+    *runs: str | Path | RecordedRun | Run,
     quick: bool = False,
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
+    with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
 ) -> Comparison:
     """Recorded runs side by side: folders, records, or runs that are open; two at least.
@@ -81,13 +84,9 @@ def compare(
             )
         )
     with ExitStack() as stack:
-        opened_runs = [
-            run
-            if isinstance(run, RecordedRun)
-            else stack.enter_context(open_run(run, arrays=arrays, folder=folder, with_=with_))
-            for run in runs
-        ]
-        ancestors = AncestorCache(opened_runs, arrays=arrays, folder=folder)
+        where = Where(arrays=arrays, folder=folder, files=with_)
+        opened_runs = [stack.enter_context(resolve_record(run, where)).run for run in runs]
+        ancestors = AncestorCache(opened_runs, where)
         stack.callback(ancestors.close)
         names = make_unique_names([run.path for run in opened_runs])
         lineages = [

@@ -1,7 +1,7 @@
 """`backsight.when`: the step of a recorded run in which something happened first."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from backsight.recorder.questions import Question, questions
 from backsight.recorder.search import NoOccurrence, Occurrence, Search
 from backsight.render import format_expression, to_html, to_terminal
 from backsight.render.mathematics.numerals import format_number
-from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.recording import ARRAYS
+from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.studies.first_occurrence.arguments import read_question
 from backsight.studies.first_occurrence.cause import Origin, find_origin
 from backsight.training.experiment import make_training_loop
+from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -82,12 +85,12 @@ class When:
 
 
 def when(
-    run: str | Path | RecordedRun,
+    run: str | Path | RecordedRun | Run,
     *,
     first: str = "",
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
+    with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
     digits: int = 6,
     **asked: Any,
@@ -111,20 +114,26 @@ def when(
     """
     question, question_arguments, settings = read_question(first, asked)
     require_digits(digits)
-    if not isinstance(run, RecordedRun):
-        with open_run(
-            run, arrays=arrays, folder=folder, with_=with_, progress=progress
-        ) as recorded_run:
-            return when(recorded_run, first=first, digits=digits, **asked)
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    with resolve_record(run, where) as subject:
+        return _answer(subject.run, question, question_arguments, settings, digits)
+
+
+def _answer(
+    run: RecordedRun,
+    question: Question,
+    question_arguments: Sequence[Any],
+    settings: Mapping[str, Any],
+    digits: int,
+) -> When:
     earlier = run.replay.progress
-    run.replay.progress = earlier if progress is ignore_progress else progress
     try:
         search = Search(run.replay, lambda: make_training_loop(run.experiment))
         answer = question.find(search, *question_arguments, **settings)
         if isinstance(answer, NoOccurrence):
             return _make_never(run, question, answer, search)
         return _make_answer(run, question, answer, search, digits)
-    finally:
+    finally:  # the search counts the steps by this
         run.replay.progress = earlier
 
 

@@ -43,6 +43,7 @@ from backsight.studies.landscape.slice import (
     make_axis,
 )
 from backsight.training.experiment import format_network_title
+from backsight.training.where import Where
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
@@ -143,6 +144,8 @@ def landscape(
     states: int = 51,
     memory: int = MEMORY,
     start_from: Any = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
     **options: Any,
 ) -> Landscape:
@@ -155,7 +158,8 @@ def landscape(
     points a side. span: from the origin to each side, in lengths of the directions; None for what
     the path takes up. rows, part: what the loss is measured on, as the network is used. at: of a
     recorded run, the step whose weights are the origin. states: of the path, at the most. memory:
-    bytes that it may take. options: as for `train`; a run takes `folder` and `with_`.
+    bytes that it may take. folder, with_: as for `open`. options: as for `train`; a run takes
+    none.
 
     >>> import backsight
     >>> run = backsight.train("xor", steps=300, seed=1, out="bowl")
@@ -170,7 +174,13 @@ def landscape(
     make_grid_axis(0, 1)
     with ExitStack() as stack:
         center = find_center(
-            source, stack, at=at, states=states, start_from=start_from, options=options
+            source,
+            stack,
+            Where(folder=folder, files=with_),
+            at=at,
+            states=states,
+            start_from=start_from,
+            options=options,
         )
         kind = directions or _choose_kind(along, center)
         measured_rows = choose_rows(center.experiment, part, rows)

@@ -8,8 +8,8 @@ import numpy as np
 from backsight.engine.geometry.principal_components import Components, project_on_plane
 from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
+from backsight.runs.trajectory import Trajectory
 from backsight.studies.landscape.slice import SliceRows, require_memory
-from backsight.studies.landscape.trajectory import Trajectory
 from backsight.training.experiment import Experiment
 
 COPIES = 6

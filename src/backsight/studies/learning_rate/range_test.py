@@ -1,7 +1,7 @@
 """`backsight.find_rate`: the learning-rate range test, and where training diverges."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.sources import is_run, refuse_options
+from backsight.runs.sources import is_trained, resolve
 from backsight.studies.learning_rate.arguments import (
     check_lengths,
     check_rates,
@@ -26,8 +25,7 @@ from backsight.studies.learning_rate.arguments import (
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
 from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
 from backsight.training.experiment import Experiment, make_training_loop
-from backsight.training.prepare import prepare
-from backsight.training.trainer import Training
+from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,6 +104,8 @@ def find_rate(
     steps: int = 200,
     smooth: float = 0.9,
     trial: int = 100,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
     **options: Any,
 ) -> RateRange:
@@ -114,9 +114,10 @@ def find_rate(
     source: as for `backsight.train`, or a run or its folder, whose network is taken as it began.
     first, last: rates, over so many steps. smooth: the share of what was before in the smoothed
     loss, from 0 up to 1. trial: steps of each short training that looks where training diverges;
-    0 for none. progress: is told how far it is. options: as for `backsight.train`, but for the
-    rate, its schedule and how long is trained. Nothing is recorded, and a run that is given stays
-    as it is. Raises BadInput, also where the loss is not finite to begin with.
+    0 for none. folder, with_: as for `backsight.open`. progress: is told how far it is. options: as
+    for `backsight.train`, but for the rate, its schedule and how long is trained. Nothing is
+    recorded, and a run that is given stays as it is. Raises BadInput, also where the loss is not
+    finite to begin with.
 
     >>> import backsight
     >>> found = backsight.find_rate("moons", seed=1, trial=0)
@@ -128,7 +129,8 @@ def find_rate(
     check_rates(first, last)
     check_lengths(steps, smooth, trial)
     refuse_test_options(options)
-    experiment, start = prepare_range_test(source, steps, options)
+    where = Where(folder=folder, files=with_)
+    experiment, start = prepare_range_test(source, where, steps, options)
     spec = _with_growing_rate(experiment.spec, first, last, steps)
     rates, losses, stopped = _sweep_rates(experiment, start, spec, progress)
     curve = smooth_losses(losses, smooth)
@@ -157,28 +159,17 @@ def find_rate(
 
 
 def prepare_range_test(
-    source: Any, steps: int, options: Mapping[str, Any]
+    source: Any, where: Where, steps: int, options: Mapping[str, Any]
 ) -> tuple[Experiment, State]:
     """The data, and the state that every training of it begins with.
 
     The NumPy engine trains: compiling takes longer than so few steps do.
     """
-    options = dict(options)
-    if isinstance(source, RecordedRun):
-        refuse_options(options, str(source.path.parent))
-        experiment = _with_steps(source.experiment, steps)
-        return experiment, _restore_first_state(experiment, source.at(source.record.first_step))
-    if is_run(source):
-        refuse_options(options, str(source))
-        where, files = options.get("folder") or "", options.get("with_") or ()
-        with open_run(Path(source), folder=where, with_=files) as run:
-            return prepare_range_test(run, steps, {})
-    if isinstance(source, Training):
-        refuse_options(options, _("this run"))
-        experiment = _with_steps(source.experiment, steps)
-    else:
-        experiment = _with_steps(prepare(source, **{**options, "steps": steps}), steps)
-    return experiment, experiment.program.make_initial_state()
+    if not is_trained(source):
+        options = {**options, "steps": steps}
+    with resolve(source, where, options) as subject:
+        experiment = _with_steps(subject.experiment, steps)
+        return experiment, _restore_first_state(experiment, subject.first_state)
 
 
 def _with_steps(experiment: Experiment, steps: int) -> Experiment:

@@ -14,7 +14,7 @@ from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.landscape.trajectory import Trajectory, make_trajectory
+from backsight.runs.trajectory import Trajectory, make_trajectory
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
@@ -37,12 +37,10 @@ class NetworkEntrant:
 class Racer:
     """An optimizer, and the network that it trains. run: judge and draw it like any other."""
 
-    def __init__(
-        self, name: str, experiment: Experiment, start: Mapping[str, Floats] | None
-    ) -> None:
+    def __init__(self, name: str, experiment: Experiment, start: Mapping[str, Floats]) -> None:
         self.name = name
         runnable = prepare_to_run(experiment)
-        self.run = Run(runnable, None if start is None else make_given_state(runnable, start))
+        self.run = Run(runnable, make_given_state(runnable, start))
 
     def __repr__(self) -> str:
         return f"<{self.name}, rate {self.rate:g}: {self.run.state.step:,} steps>"
