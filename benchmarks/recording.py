@@ -29,7 +29,6 @@ import backsight
 from backsight.recorder.pacing import Pace
 from backsight.runs.recording import start_recording
 from backsight.training.compile import prepare_to_run
-from backsight.training.experiment import make_training_loop
 from backsight.training.prepare import prepare
 
 
@@ -86,7 +85,7 @@ def measure(case: Case, data: tuple[np.ndarray, np.ndarray]) -> dict[str, float]
         outside = time.perf_counter() - start
         size = case.steps // case.pieces
         plain, recorded = (
-            make_training_loop(parts).run(
+            parts.make_loop().run(
                 first, case.steps, readings, Pace(lambda t: -(-t // size) * size)
             )
             for first, readings in (

@@ -25,7 +25,6 @@ from backsight.recorder.questions.norm_above import compute_norm
 from backsight.recorder.questions.turn import accumulate_losses, find_turn
 from backsight.recorder.search import NoOccurrence, Search
 from backsight.recorder.store import LONGEST, NAME
-from backsight.training.experiment import make_training_loop
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(24, 3))
@@ -74,7 +73,7 @@ def searching(tmp_path, tmp_path_factory):
         thin(tmp_path / "run", stride)
         run = backsight.open(tmp_path / "run", arrays=arrays)
         opened.append(run)
-        return Search(run.replay, lambda: make_training_loop(run.experiment))
+        return Search(run.replay, lambda: run.experiment.make_loop())
 
     yield begin
     for run in opened:

@@ -25,9 +25,7 @@ from backsight.runs.recording import ARRAYS, hash_data
 from backsight.runs.run import Run
 from backsight.training.experiment import (
     Experiment,
-    make_training_loop,
     prepare_experiment,
-    with_spec,
 )
 from backsight.training.history import History, make_moment
 from backsight.training.numerical_gradient import Differentiation
@@ -50,6 +48,7 @@ class RecordedRun:
 
     def __init__(self, record: Record, where: Where = USUAL) -> None:
         self.record, self._where = record, where
+        self._experiment: Experiment | None = None
         self._reported_damage: list[str] = []
 
     def __enter__(self) -> "RecordedRun":
@@ -135,10 +134,23 @@ class RecordedRun:
         return replay
 
     # --------------------------------------------------------------------- as a training
-    @cached_property
+    @property
     def experiment(self) -> Experiment:
         """The data, loaded again and compared with what was trained on, and the spec. Raises
         BadData where they are others."""
+        if self._experiment is None:
+            self._experiment = self._load_experiment()
+        return self._experiment
+
+    def share_data(self, other: "RecordedRun") -> None:
+        """Take the data of another run, where they are the same and not loaded here yet."""
+        left, right = self.record.about.data, other.record.about.data
+        same = left.hash == right.hash and self.spec.data == other.spec.data
+        if same and self._experiment is None:
+            require_whole(self.record)
+            self._experiment = other.experiment.with_spec(self.spec)
+
+    def _load_experiment(self) -> Experiment:
         spec, facts = self.record.final_spec, self.record.about.data
         require_whole(self.record)
         if spec.data.source == ARRAYS and self._where.arrays is None:
@@ -168,7 +180,7 @@ class RecordedRun:
 
     def with_spec(self, spec: Spec) -> Experiment:
         """The same data with another spec."""
-        return with_spec(self.experiment, spec)
+        return self.experiment.with_spec(spec)
 
     def restored(self, step: int | None = None, *, frames: bool = False) -> Run:
         """The run as it was after a step (None: the last), to judge, use and draw it.
@@ -203,7 +215,7 @@ class RecordedRun:
     def _make_loop(self, spec: Spec) -> TrainingLoop:
         numerical = spec.gradient != "backprop"
         differentiation = Differentiation(experiment=self.experiment) if numerical else None
-        return make_training_loop(self.experiment, differentiation, spec)
+        return self.experiment.with_spec(spec).make_loop(differentiation)
 
     def _warn(self) -> None:
         """Warn of what has not been told yet of damage, and of a replay that differs."""

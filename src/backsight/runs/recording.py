@@ -73,10 +73,8 @@ def start_recording(
             make_readings(experiment),
             state,
             session=session,
-            number=1,
             steps=experiment.spec.steps or 0,
             budget=about.budget,
-            keep=[state.step],
             make_entry=partial(_make_hash_entry, about, experiment),
         )
         undo.pop_all()

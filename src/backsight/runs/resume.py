@@ -15,7 +15,7 @@ from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
-from backsight.recorder.recorder import Recorder
+from backsight.recorder.recorder import Recorder, Resumption
 from backsight.runs.predictor import explaining_memory_errors
 from backsight.runs.recorded_run import RecordedRun, admit_with
 from backsight.runs.recording import make_readings, make_session
@@ -138,12 +138,14 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         make_readings(experiment),
         state,
         session=session,
-        number=number,
         steps=experiment.spec.steps or 0,
         budget=record.about.budget,
-        until=last,
-        keep=[record.first_step, *record.segments],
-        losses=record.metrics_between(begin + 1, last),
+        resumption=Resumption(
+            number=number,
+            keep=[record.first_step, *record.segments],
+            until=last,
+            losses=record.metrics_between(begin + 1, last),
+        ),
     )
     return run
 

@@ -1,6 +1,6 @@
 """A spec brought together with its data: everything that training needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -27,17 +27,21 @@ FILE_OPTIONS = ("target", "task", "missing")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Experiment:
-    """spec: complete. table: the rows as they came, in original units. data: split and scaled.
-    y: the targets of each part, (rows, units), as the loss takes them. notes: what a user should
-    know of how the spec was made. engine: why it is the one it is."""
+    """Data, a complete spec and the program that trains it."""
 
     spec: Spec
+    """Complete."""
     table: Table
+    """The rows as they came, in original units."""
     data: Dataset
+    """The same split and scaled."""
     program: Program
     y: dict[str, Floats]
+    """The targets of each part, (rows, units), as the loss takes them."""
     notes: tuple[str, ...] = ()
+    """What a user should know of how the spec was made."""
     engine: str = ""
+    """Why the engine is the one it is."""
 
     @property
     def feed(self) -> Batches:
@@ -49,6 +53,32 @@ class Experiment:
     def classes(self) -> int:
         """How many classes there are; 0 for regression."""
         return len(self.data.classes)
+
+    def with_spec(self, spec: Spec) -> "Experiment":
+        """The same rows with another spec; split and scaled anew only where that makes a
+        difference."""
+        if spec == self.spec:
+            return self
+        new_spec = complete(spec, find_shape(self.data))
+        if new_spec.engine == "auto" or not _sees_same_numbers(self.spec, new_spec):
+            return build_experiment(spec, self.table)
+        program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)
+        return replace(self, spec=new_spec, program=program)
+
+    def make_loop(self, differentiate: Differentiate | None = None) -> TrainingLoop:
+        """What a training runs over. differentiate: finds the gradient, where it is not the
+        backward act that does."""
+        validation = (
+            (self.data.validation.x, self.y["validation"]) if "validation" in self.y else None
+        )
+        return TrainingLoop(
+            program=self.program,
+            x=self.data.train.x,
+            y=self.y["train"],
+            feed=self.feed,
+            validation=validation,
+            differentiate=differentiate,
+        )
 
 
 def prepare_experiment(
@@ -71,11 +101,6 @@ def prepare_experiment(
     )
 
 
-def with_spec(experiment: Experiment, spec: Spec) -> Experiment:
-    """The same rows with another spec."""
-    return build_experiment(spec, experiment.table)
-
-
 def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
@@ -86,13 +111,7 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         seed=spec.seed,
         dtype=spec.dtype,
     )
-    columns = 0 if data.classes else data.train.y.shape[1]
-    shape = DataShape(
-        inputs=data.train.x.shape[1],
-        classes=len(data.classes),
-        targets=columns,
-        rows=len(data.train),
-    )
+    shape = find_shape(data)
     notes: tuple[str, ...] = ()
     if skips:
         spec, notes = _add_skips(spec, shape.inputs)
@@ -106,6 +125,23 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     return Experiment(
         spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
     )
+
+
+def find_shape(data: Dataset) -> DataShape:
+    """What a spec has to fit."""
+    return DataShape(
+        inputs=data.train.x.shape[1],
+        classes=len(data.classes),
+        targets=0 if data.classes else data.train.y.shape[1],
+        rows=len(data.train),
+    )
+
+
+def _sees_same_numbers(one: Spec, two: Spec) -> bool:
+    """Whether rows are split, scaled and encoded alike under two complete specs."""
+    keys = ("data", "seed", "dtype", "loss")
+    same = all(getattr(one, key) == getattr(two, key) for key in keys)
+    return same and one.layers[-1].units == two.layers[-1].units
 
 
 def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
@@ -169,21 +205,3 @@ def format_network_name(experiment: Experiment) -> str:
     changes = [w for i, w in enumerate(widths) if i == 0 or spec.layers[i - 1].units]
     name = spec.data.source.rsplit("/", 1)[-1]
     return f"{name} · {'-'.join(map(str, changes))}"
-
-
-def make_training_loop(
-    experiment: Experiment, differentiate: Differentiate | None = None, spec: Spec | None = None
-) -> TrainingLoop:
-    """spec: another one for the same data and network, such as with more steps."""
-    program = experiment.program
-    if spec is not None and spec != experiment.spec:
-        program = Program(spec, inputs=program.inputs, outputs=program.outputs)
-    y = experiment.y
-    return TrainingLoop(
-        program=program,
-        x=experiment.data.train.x,
-        y=y["train"],
-        feed=experiment.feed,
-        validation=(experiment.data.validation.x, y["validation"]) if "validation" in y else None,
-        differentiate=differentiate,
-    )

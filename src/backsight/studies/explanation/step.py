@@ -14,7 +14,7 @@ from backsight.kernel.progress import Progress
 from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import STEPS
 from backsight.runs.sources import Subject, resolve
-from backsight.training.experiment import Experiment, make_training_loop
+from backsight.training.experiment import Experiment
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.where import Where
 
@@ -86,7 +86,7 @@ def _make_step(experiment: Experiment, start: State, index: int, progress: Progr
     """The step, its numbers computed while it is current. start: that training begins with."""
     numerical = experiment.spec.gradient != "backprop"
     differentiation = Differentiation(experiment=experiment, start=start.copy())
-    loop = make_training_loop(experiment, differentiation if numerical else None)
+    loop = experiment.make_loop(differentiation if numerical else None)
     for step in loop.run(start, index, next_watched=Pace(lambda _t: index)):
         progress(STEPS, step.index, index)
         if step.index == index:

@@ -23,7 +23,6 @@ from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
 from backsight.studies.first_occurrence.arguments import read_question
 from backsight.studies.first_occurrence.cause import Origin, find_origin
-from backsight.training.experiment import make_training_loop
 from backsight.training.where import Where
 
 
@@ -128,7 +127,7 @@ def _answer(
 ) -> When:
     earlier = run.replay.progress
     try:
-        search = Search(run.replay, lambda: make_training_loop(run.experiment))
+        search = Search(run.replay, lambda: run.experiment.make_loop())
         answer = question.find(search, *question_arguments, **settings)
         if isinstance(answer, NoOccurrence):
             return _make_never(run, question, answer, search)

@@ -59,7 +59,7 @@ def _find_weights(subject: Subject, at: int | None) -> tuple[Experiment, Floats]
         subject.record.replay.require_step(at)
     theta = subject.state_at(None if at is None else at - 1).vectors["theta"]
     spec = msgspec.structs.replace(subject.record.spec, dtype="float64")
-    return subject.record.with_spec(spec), theta
+    return subject.experiment.with_spec(spec), theta
 
 
 def make_first_point(

@@ -10,7 +10,7 @@ from backsight.engine.spec import Choice
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.training.experiment import Experiment, make_training_loop
+from backsight.training.experiment import Experiment
 from backsight.training.monitored_rows import select_monitored_rows
 
 GROWTH, MOST, NEAR = 4.0, 10, 1.25
@@ -46,7 +46,7 @@ def run_trial(
     spec = msgspec.structs.replace(
         experiment.spec, rate=rate, schedule=Choice("constant"), warmup=0, steps=steps
     )
-    loop, state = make_training_loop(experiment, spec=spec), start.copy()
+    loop, state = experiment.with_spec(spec).make_loop(), start.copy()
     rows = select_monitored_rows(experiment)["train"]
     before, failure = loop.program.compute_loss(state.vectors, *rows)[0], ""
     try:

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from backsight.engine.program import Program
 from backsight.engine.spec import Choice, Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, NotFinite
@@ -24,7 +23,7 @@ from backsight.studies.learning_rate.arguments import (
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
 from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
-from backsight.training.experiment import Experiment, make_training_loop
+from backsight.training.experiment import Experiment
 from backsight.training.where import Where
 
 
@@ -176,8 +175,7 @@ def _with_steps(experiment: Experiment, steps: int) -> Experiment:
     """The same data and network, for so many steps."""
     engine: Any = "interpret" if experiment.spec.engine == "interpret" else "numpy"
     spec = msgspec.structs.replace(experiment.spec, gradient="backprop", steps=steps, engine=engine)
-    program = Program(spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs)
-    return replace(experiment, spec=spec, program=program)
+    return experiment.with_spec(spec)
 
 
 def _restore_first_state(experiment: Experiment, recorded_state: State) -> State:
@@ -202,7 +200,7 @@ def _sweep_rates(
     losses: list[float] = []
     steps, stopped = spec.steps or 0, ""
     try:
-        for step in make_training_loop(experiment, spec=spec).run(start.copy(), steps):
+        for step in experiment.with_spec(spec).make_loop().run(start.copy(), steps):
             if math.isfinite(step.loss):
                 rates.append(step.rate)
                 losses.append(step.loss)

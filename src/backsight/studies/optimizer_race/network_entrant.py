@@ -1,13 +1,11 @@
 """One of several optimizers on the same network: what it is trained with, and what came of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, final
 
 import msgspec
 
-from backsight.engine.complete import DataShape, complete
-from backsight.engine.program import Program
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
@@ -108,19 +106,10 @@ def read_network_entrants(
 
 def with_optimizer(experiment: Experiment, entrant: NetworkEntrant) -> Experiment:
     """The same rows and the same network with another optimizer, at its rate."""
-    data, program = experiment.data, experiment.program
-    shape = DataShape(
-        inputs=program.inputs,
-        classes=len(data.classes),
-        rows=len(data.train),
-        targets=0 if data.classes else data.train.y.shape[1],
+    spec = experiment.spec
+    return experiment.with_spec(
+        msgspec.structs.replace(spec, optimizer=entrant.choice, rate=entrant.rate)
     )
-    incomplete_spec = msgspec.structs.replace(
-        experiment.spec, optimizer=entrant.choice, rate=entrant.rate
-    )
-    spec = complete(incomplete_spec, shape)
-    new_program = Program(spec, inputs=program.inputs, outputs=program.outputs)
-    return replace(experiment, spec=spec, program=new_program)
 
 
 def _read_choice(text: Any) -> Choice:
