@@ -146,7 +146,7 @@ def test_fair_rates_are_the_best_of_the_grid():
     assert chosen.rate == 0.5
     seen = []
     choose_fair_rates(
-        BOWL, [entrant("sgd")], start=(-7, 2), steps=2, report=lambda *n: seen.append(n)
+        BOWL, [entrant("sgd")], start=(-7, 2), steps=2, progress=lambda _text, *n: seen.append(n)
     )
     assert seen[-1] == (5 * len(RATES), 5 * len(RATES))
 

@@ -61,7 +61,7 @@ def test_many_moments_are_thinned_evenly():
 def test_progress_is_reported(tmp_path, make_view):
     """After each frame: how many are done, of how many."""
     seen = []
-    animate(make_view("two classes"), tmp_path / "f.gif", report=lambda *n: seen.append(n))
+    animate(make_view("two classes"), tmp_path / "f.gif", progress=lambda _text, *n: seen.append(n))
     assert seen == [(i, 8) for i in range(1, 9)]
 
 
@@ -89,11 +89,11 @@ def test_a_film_that_fails_leaves_the_old_one(tmp_path, make_view):
     path = tmp_path / "film.gif"
     path.write_bytes(b"old")
 
-    def stop(done, of):
+    def stop(text, done, of):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        animate(make_view("two classes"), path, report=stop)
+        animate(make_view("two classes"), path, progress=stop)
     assert [p.name for p in tmp_path.iterdir()] == ["film.gif"]
     assert path.read_bytes() == b"old"
 

@@ -81,7 +81,7 @@ def test_a_path_that_leaves_the_view_is_marked_at_its_edge():
 def test_150_frames_take_3_mb(beale, frames, tmp_path):
     """A tenth of them a tenth, and progress is told for every frame."""
     told = []
-    beale.save(tmp_path / "a.gif", frames=frames, report=lambda *n: told.append(n))
+    beale.save(tmp_path / "a.gif", frames=frames, progress=lambda _text, *n: told.append(n))
     assert (tmp_path / "a.gif").stat().st_size < 3e6 * frames / 150
     assert told[-1] == (frames, frames)
     assert frames_of(tmp_path / "a.gif") == frames
