@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from backsight import plots
 from backsight.engine.spec import to_text
 from backsight.training.charts import draw_pictures, make_view
 from backsight.runs.recording import write_finished_record
 from backsight.training.trainer import Training
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.plots import animate, save
 from backsight.recorder import folder as on_disk
 
 
@@ -74,7 +74,7 @@ def write_pictures(run: Training, folder: Path) -> list[str]:
     names = []
     for title, figure in draw_pictures(run).items():
         names.append(f"{run.score_name if title == 'accuracy' else title}.png")
-        save(figure, folder / names[-1])
+        plots.save(figure, folder / names[-1])
     return names
 
 
@@ -89,7 +89,7 @@ def write_animation(
                 "animation of it: leave --animate out."
             )
         )
-    animate(make_view(run, frames=True), path, report=report)
+    plots.animate(make_view(run, frames=True), path, report=report)
 
 
 def _to_plain(metrics: dict[str, Any]) -> dict[str, Any]:
