@@ -93,7 +93,7 @@ def step_on(derivation, *, index=3, seed=0):
             batch[symbol.name] = rng.normal(size=symbol.shape)
         elif symbol.role == "target":
             batch[symbol.name] = np.eye(*symbol.shape)
-        elif symbol.role == "draw" and not symbol.purpose.startswith("initial/"):
+        elif symbol.role == "draw" and not symbol.is_initial:
             batch[symbol.name] = rng.random(symbol.shape)
     batch = {k: v.astype(derivation.dtype) for k, v in batch.items()}
     return made_step(derivation, state, batch, index=index)

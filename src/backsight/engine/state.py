@@ -40,7 +40,7 @@ def make_initial_state(derivation: Derivation, seed: int, schedule: str) -> Stat
     draws = {
         s.name: draw_initial(s, seed)
         for s in derivation.of_role("draw")
-        if s.purpose.startswith("initial/")
+        if s.is_initial
     }
     dtype = derivation.dtype
     tape = evaluate(derivation, draws, "start")

@@ -119,7 +119,7 @@ def describe_check(
     has_dropout = any(
         s.drawn == "uniform"
         for s in point.derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        if not s.is_initial
     )
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [

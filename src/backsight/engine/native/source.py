@@ -66,7 +66,7 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
         together={id(squares): made["theta_next"]},
     )
     taken = _list_inputs([*gradient, *update])
-    draws = [s.name for s in derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
     layout = Layout()
     for name, node in taken.items():
         if name in vectors or (name in ("x", "y") and not gathers):

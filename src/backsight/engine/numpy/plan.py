@@ -131,7 +131,7 @@ def make_buffers(derivation: Derivation) -> dict[str, Floats]:
         s.name: make_aligned(s.shape, derivation.dtype)
         for s in derivation.symbols.values()
         if s.role in ("input", "target")
-        or (s.role == "draw" and not s.purpose.startswith("initial/"))
+        or (s.role == "draw" and not s.is_initial)
     }
 
 

@@ -81,7 +81,7 @@ def make_first_point(
     draws = {
         s.name: draw_uniform(experiment.spec.seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        if not s.is_initial
     }
     if theta is None:
         theta = experiment.program.make_initial_state().vectors["theta"]
@@ -92,7 +92,7 @@ def make_first_point(
 def describe_point(source: Any, point: Point) -> str:
     """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
     is_trained = isinstance(source, Training | RecordedRun) or is_run(source)
-    masks = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    masks = [s for s in point.derivation.of_role("draw") if not s.is_initial]
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
     joins_rows = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
     whose = (
