@@ -9,7 +9,7 @@ from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State, make_initial_state, pack_vector
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.maths import catalogs
 
 ARTICLE = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.types import Floats
 
 STEP_COLUMNS = ("loss", "rate", "gradient_norm")
@@ -37,22 +38,20 @@ class Readings:
     def __len__(self) -> int:
         return len(self._rows) // len(self.columns) + sum(map(len, self._tables))
 
-    def add(self, step: int, *row: float, norms: Iterable[float] = ()) -> None:
-        """One step. row: as `STEP`; norms: squared, those of the updates, then of the weights."""
+    def add(self, step: int, numbers: StepNumbers, sums: Iterable[float] = ()) -> None:
+        """One step. sums: the norms squared, those of the updates, then of the weights; none where
+        its update was not made."""
         if not len(self):
             self.first_step = step
-        self._rows.extend(row)
-        self._rows.extend(norms or self._missing)
+        self._rows.extend(numbers)
+        self._rows.extend(sums or self._missing)
 
-    def extend(self, step: int, table: Floats) -> None:
-        """Some steps, the first of which is given: rows as for `add`, the gradient's length and the
-        norms squared, (steps, columns)."""
+    def extend(self, step: int, table: StepTable) -> None:
+        """Some steps, the first of which is given."""
         if not len(self):
             self.first_step = step
         self._flush_rows()
-        table = table.copy()
-        table[:, 2] = np.sqrt(table[:, 2])
-        self._tables.append(table)
+        self._tables.append(table.rows.copy())
 
     def _flush_rows(self) -> None:
         """Make the rows that were added one by one a table."""
@@ -65,10 +64,11 @@ class Readings:
         self._flush_rows()
         tables, self._tables = self._tables, []
         none = np.empty((0, len(self.columns)))
-        table = tables[0] if len(tables) == 1 else np.concatenate([none, *tables])
+        table = StepTable(tables[0] if len(tables) == 1 else np.concatenate([none, *tables]))
         with np.errstate(invalid="ignore"):
-            table[:, len(STEP_COLUMNS) :] = np.sqrt(table[:, len(STEP_COLUMNS) :])
-        return self.first_step, table
+            for squares in (table.squared_gradient_norms, table.sums):
+                np.sqrt(squares, out=squares)
+        return self.first_step, table.rows
 
 
 def list_weighted_layers(derivation: Derivation) -> tuple[str, ...]:

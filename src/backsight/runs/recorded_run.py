@@ -9,9 +9,10 @@ from typing import Any, final
 
 import numpy as np
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_weights
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.training.course import make_training_loop
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.plugins import admit_file, admit_installed
@@ -27,7 +28,7 @@ from backsight.kernel.types import Floats
 from backsight.native.build import collect_facts
 from backsight.recorder.machine import hash_equations, hash_file, describe_machine
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import TrainingLoop, Replay, Report
+from backsight.recorder.replay import Replay, Report
 
 
 class ReplayDiffers(UserWarning):

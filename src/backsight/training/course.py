@@ -1,9 +1,8 @@
 """What a training runs over, from data that are ready."""
 
+from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.engine.train import Differentiate
-from backsight.recorder.replay import TrainingLoop
 from backsight.training.experiment import Experiment
 
 

@@ -19,7 +19,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 
 from backsight.data.report import Report
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
 from backsight.recorder.replay import Report as Watch
 from backsight.runs.run import Run

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.entry import Index, format_entry
 from backsight.engine.interpret import STEP_ACTS, Tape
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 
 GIVEN_ACT = "given"
 """The act of what is there before the first equation: the batch, the weights, the memory."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.spec import Spec
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -98,7 +98,7 @@ def _train_to(experiment: Experiment, index: int, watch: Report | None) -> Step:
         experiment, Differentiation(experiment=experiment) if numerical else None
     )
     start = experiment.program.make_initial_state()
-    for step in loop.run(start, index, next_watched=Pace(lambda _t: index)):
+    for step in loop.run(start, index, wanted=Pace(lambda _t: index)):
         if watch is not None:
             watch(step.index, index)
         if step.index == index:
