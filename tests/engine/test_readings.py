@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.readings import Readings, clip_spans, list_spans, list_weighted_layers
+from backsight.engine.layer_spans import clip_spans, list_spans, list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.maths import catalogs
 from backsight.training.course import make_training_loop
 

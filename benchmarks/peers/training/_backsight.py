@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from workloads import Integers, Training, material, named
 
 from backsight.engine.complete import DataShape, complete
+from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.readings import STEP_COLUMNS, Readings, list_weighted_layers
+from backsight.engine.reading_rows import STEP_COLUMNS, Readings
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State, pack_vector
 from backsight.kernel.errors import BadSpec

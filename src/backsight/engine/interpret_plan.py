@@ -6,8 +6,14 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
+from backsight.engine.layer_sums import (
+    add_products,
+    compute_factors,
+    make_pieces,
+    trace_layer_sums,
+)
 from backsight.engine.numpy.plan import fill_inputs, list_draws, make_buffers
-from backsight.engine.readings import add_squares, list_spans, make_pieces
 from backsight.engine.state import State
 from backsight.engine.step import NO_STEPS, StepNumbers
 from backsight.kernel.types import Floats, Integers
@@ -28,8 +34,9 @@ class InterpretPlan:
         measured: bool = False,
     ) -> None:
         self.derivation, self._state, self._data = derivation, state, data or {}
-        self._spans = list_spans(derivation) if measured else ()
-        self.sums: list[float] = [0.0] * (2 * len({layer for layer, *_ends in self._spans}))
+        self._measured, self._layer_sums = measured, trace_layer_sums()
+        self._spans, self._layers = list_spans(derivation), len(list_weighted_layers(derivation))
+        self.sums: list[float] = []
         self.draws = list_draws(derivation)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(self._data))
         self.g: Floats = np.zeros_like(state.vectors["theta"])
@@ -76,10 +83,16 @@ class InterpretPlan:
     def update(self, t: int, numbers: Mapping[str, float]) -> None:
         """Clipping and the optimizer's step, on the state's vectors in place."""
         self._tape.run(self.derivation.acts("update"))
-        self.sums[:] = [0.0] * len(self.sums)
-        theta = self._state.vectors["theta"]
-        change = self._tape["theta_next"] - theta
-        add_squares(make_pieces(change, theta, self._spans), self.sums)
+        if self._measured:
+            self._take_sums()
         for old, new in self.derivation.carries.items():
             if old in self._state.vectors:
                 self._state.vectors[old][...] = self._tape[new]
+
+    def _take_sums(self) -> None:
+        """What the readings are made of, while the old weights are still there."""
+        tape, self.sums = self._tape, [0.0] * (len(self._layer_sums) * self._layers)
+        factors = compute_factors(
+            self._layer_sums, w=tape["theta"], g=tape["g"], w_next=tape["theta_next"]
+        )
+        add_products(make_pieces(factors, self._spans, self._layers), self.sums)

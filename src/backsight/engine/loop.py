@@ -16,7 +16,7 @@ from backsight.engine.nonfinite import raise_not_finite
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.plan import Plan
 from backsight.engine.program import Program
-from backsight.engine.readings import Readings
+from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
 from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers
 from backsight.kernel.streams import draw_uniform

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.native.source import write_native_source
-from backsight.engine.readings import Readings, list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.layer_sums import trace_layer_sums
 from backsight.engine.native.source import write_native_source
 from backsight.engine.numpy.plan import make_buffers
-from backsight.engine.readings import list_weighted_layers
 from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.aligned import make_aligned
@@ -65,7 +66,8 @@ class NativePlan:
             self.inputs[name] = self._view_workspace(offset, derivation.symbols[name].shape)
         self.g: Floats = self._view_workspace(code.gradient, state.vectors["theta"].shape)
         self._readout, self._settings = np.zeros(code.seen), np.array(code.settings, float)
-        self._columns = len(StepNumbers._fields) + 2 * len(list_weighted_layers(derivation))
+        sums = len(trace_layer_sums()) * len(list_weighted_layers(derivation))
+        self._columns = len(StepNumbers._fields) + sums
         self._table = np.zeros((1, self._columns))
         self.passed = StepTable(self._table[:0])
         self._data = [data[n].reshape(-1) for n in code.gathered]

@@ -16,9 +16,10 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
+from backsight.engine.layer_sums import LayerSums, lower_layer_sums, trace_layer_sums
 from backsight.engine.numpy.buffers import ONE_PASS, Placement, find_base
 from backsight.engine.numpy.writer import NumpyWriter
-from backsight.engine.readings import list_spans
 from backsight.engine.state import State
 from backsight.engine.step import NO_STEPS, StepNumbers
 from backsight.kernel.aligned import make_aligned
@@ -32,9 +33,8 @@ class NumpyPlan:
     state: its vectors are changed in place by `update`. data: arrays for x and y to be read
     where they lie (full batch), or all rows, of which each step gathers its own; without them
     `inputs` holds buffers to be filled before `compute_gradient`, as it does for draws. gathers:
-    whether it does. source: the generated code, for reading. measured: whether `update` leaves the
-    squares of the updates and of the weights before it, layer by layer, in `sums`; that changes
-    no bit of the state.
+    whether it does. source: the generated code, for reading. measured: whether `update` leaves what
+    the readings are made of in `sums`; that changes no bit of the state.
     """
 
     max_steps, passed = 1, NO_STEPS
@@ -54,10 +54,11 @@ class NumpyPlan:
         )
         gradient, update = (g.nodes for g in groups)
         symbol_nodes = groups[0].symbol_nodes
-        spans = list_spans(derivation) if measured else ()
-        self.sums: list[float] = [0.0] * (2 * len({layer for layer, *_ends in spans}))
+        self.sums: list[float] = []
         if measured:
-            _insert_squares(update, symbol_nodes)
+            sums = trace_layer_sums()
+            self.sums = [0.0] * (len(sums) * len(list_weighted_layers(derivation)))
+            _insert_sums(update, symbol_nodes, sums)
         self.draws = list_draws(derivation)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(self._data))
         nodes = [*gradient, *update]
@@ -77,7 +78,7 @@ class NumpyPlan:
             and isinstance(symbol_nodes.get(s.name), Node)
             and symbol_nodes[s.name].op == "input"
         ]
-        writer = NumpyWriter(placement, number_names, spans, self.sums)
+        writer = NumpyWriter(placement, number_names, list_spans(derivation), self.sums)
         source = writer.write_function("gradient", gradient, 0, returns=symbol_nodes["L"])
         source += writer.write_function("update", update, len(gradient), copies=copies)
         source += writer.write_function("rate", [], 0, returns=symbol_nodes["eta"])
@@ -129,27 +130,13 @@ class NumpyPlan:
         return [t if name == "t" else numbers[name] for name in self._number_names]
 
 
-def _insert_squares(update: list[Node], symbol_nodes: Mapping[str, Any]) -> None:
-    """Let the squares be taken before the new weights are written over the old ones; where the
-    update is no node of its own, behind them."""
-    new, old = symbol_nodes["theta_next"], symbol_nodes["theta"]
-    change = find_change(new, old)
-    if change is None:
-        change = Node("subtract", (new, old), new.shape)
-        update += [change, Node("squares", (change, old), ())]
-    else:
-        position = next(i for i, node in enumerate(update) if node is new)
-        update.insert(position, Node("squares", (change, old), ()))
-
-
-def find_change(new: Node, old: Node) -> Node | None:
-    """The node that is taken from the weights, or added to them."""
-    if new.op not in ("add", "subtract"):
-        return None
-    others = [a for a in new.args if a is not old]
-    is_whole = len(others) == 1 and isinstance(others[0], Node) and others[0].shape == new.shape
-    is_change = is_whole and (new.op == "add" or new.args[0] is old)
-    return others[0] if is_change else None
+def _insert_sums(update: list[Node], symbol_nodes: Mapping[str, Any], sums: LayerSums) -> None:
+    """Let the sums be taken before the new weights are written over the old ones, unless they are
+    needed themselves."""
+    steps, new = lower_layer_sums(sums, symbol_nodes), symbol_nodes["theta_next"]
+    at = next((at for at, node in enumerate(update) if node is new), len(update))
+    at += steps.reads_new_weights
+    update[at:at] = steps.nodes
 
 
 def list_draws(derivation: Derivation) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.readings import list_spans, list_weighted_layers
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
 from backsight.kernel.types import Floats
 from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.studies.comparison.first_difference import find_common_range
