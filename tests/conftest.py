@@ -1,5 +1,6 @@
-"""Tests speak English, whatever the machine's locale; what a test speaks or takes in ends with
-it."""
+"""Tests speak English, whatever the machine's locale; what a test speaks or takes in ends with it.
+Where one speaks Chinese, that is what the .po files say now.
+"""
 
 import os
 from collections.abc import Iterator
@@ -8,8 +9,15 @@ import pytest
 
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
+from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_translations() -> None:
+    """The .mo files, which git ignores, are there and not older than the .po files."""
+    compile_stale()
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,7 @@ def test_a_record_from_outside_is_admitted(orchard):
     assert list(fruit) == ["kiwi", "plum"]
     assert "kiwi" in fruit
     assert fruit["kiwi"] == Fruit("kiwi")
-    assert fruit.about("kiwi") == "Green inside."
+    assert fruit.describe("kiwi") == "Green inside."
 
 
 def test_a_record_from_outside_cannot_replace_one_of_ours(orchard):
@@ -118,6 +118,6 @@ def test_a_record_from_outside_cannot_replace_one_of_ours(orchard):
 def test_about_is_the_first_line_of_the_file(orchard):
     """And asking it of an unknown name is an UnknownName."""
     fruit = orchard("plum")
-    assert fruit.about("plum") == "A plum, in one line."
+    assert fruit.describe("plum") == "A plum, in one line."
     with pytest.raises(UnknownName):
-        fruit.about("pear")
+        fruit.describe("pear")

@@ -7,13 +7,13 @@ from typing import Any
 
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
-from backsight.runs.lineage import Lineage, LineageSegment
-from backsight.training.experiment import Experiment, with_spec
-from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.predictor import require_whole
 from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record
+from backsight.runs.lineage import Lineage, LineageSegment
+from backsight.runs.predictor import require_whole
+from backsight.runs.recorded_run import RecordedRun
+from backsight.training.experiment import Experiment, with_spec
 
 DEEPEST = 1000
 """Branches of branches that are followed."""
@@ -40,14 +40,18 @@ class AncestorCache:
         """A run with its ancestors."""
         record = run.record
         segments = [
-            LineageSegment(id=record.about.id, first=record.first_step, last=record.last_step, run=run)
+            LineageSegment(
+                id=record.about.id, first=record.first_step, last=record.last_step, run=run
+            )
         ]
         parent, visited_ids = record.about.parent, {record.about.id}
         while parent is not None and parent.id not in visited_ids and len(visited_ids) < DEEPEST:
             visited_ids.add(parent.id)
             parent_run = self._find_parent(segments[-1].run or run, parent)
             first = parent_run.record.first_step if parent_run else 0
-            segments.append(LineageSegment(id=parent.id, first=first, last=parent.step, run=parent_run))
+            segments.append(
+                LineageSegment(id=parent.id, first=first, last=parent.step, run=parent_run)
+            )
             parent = parent_run.record.about.parent if parent_run else None
         return Lineage(name=name, segments=tuple(reversed(segments)))
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from backsight.engine.spec import to_text
-from backsight.training.charts import draw_pictures, make_view
-from backsight.runs.recording import write_finished_record
-from backsight.training.trainer import Training
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.plots import animate, save
 from backsight.recorder import folder as on_disk
+from backsight.runs.recording import write_finished_record
+from backsight.training.charts import draw_pictures, make_view
+from backsight.training.trainer import Training
 
 
 def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Path:
@@ -20,7 +20,9 @@ def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Pa
     out: the folder; "" for runs/SOURCE-0001, counted up. with_pictures: whether pictures are made.
     """
     folder = on_disk.make_folder(Path(run.spec.data.source).stem, out)
-    write_finished_record(folder, run.experiment, run.state, {m.step: m for m in run.history.moments})
+    write_finished_record(
+        folder, run.experiment, run.state, {m.step: m for m in run.history.moments}
+    )
     export_files(run, folder, with_pictures=with_pictures)
     return folder
 

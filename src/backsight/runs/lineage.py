@@ -9,8 +9,8 @@ import numpy as np
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.train import Step
-from backsight.runs.recorded_run import RecordedRun
 from backsight.kernel.types import Floats
+from backsight.runs.recorded_run import RecordedRun
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backsight.runs.summary import describe_status
 from backsight.recorder.record import Record
+from backsight.runs.summary import describe_status
 
 MOST = 20_000
 """Losses that are kept; beyond, every other one is left out."""
@@ -52,7 +52,11 @@ class RunFollower:
         moment = record.moments[max(record.moments)] if record.moments else None
         scores = {k: float(v) for k, v in moment.scores.items()} if moment else {}
         return LiveStatus(
-            run=str(self.run), status=describe_status(record), step=int(self._last_step),
-            planned=record.final_spec.steps or 0, losses=self._losses, scores=scores,
+            run=str(self.run),
+            status=describe_status(record),
+            step=int(self._last_step),
+            planned=record.final_spec.steps or 0,
+            losses=self._losses,
+            scores=scores,
             ended=not running,
         )

@@ -50,7 +50,9 @@ class Predictor:
             self.program = Program(
                 self.spec, inputs=record.about.inputs, outputs=record.about.outputs
             )
-            self.vectors = self.program.select_vectors(read_newest_state(record, self.program).vectors)
+            self.vectors = self.program.select_vectors(
+                read_newest_state(record, self.program).vectors
+            )
             for note in record.notes:
                 warnings.warn(note, DamagedRecord, stacklevel=2)
 
@@ -120,7 +122,9 @@ def require_whole(record: Record) -> None:
     fit its data, or makes a network larger than memory."""
     about = record.about
     shape = DataShape(
-        inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
+        inputs=about.inputs,
+        classes=len(about.data.classes),
+        targets=len(about.data.targets),
         rows=record.spec.batch or 1,
     )
     if not 0 < len(record.spec.layers) <= DEEPEST:

@@ -12,22 +12,22 @@ import numpy as np
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.train import Step
-from backsight.training.course import make_training_loop
-from backsight.training.numerical_gradient import Differentiation
-from backsight.training.plugins import admit_file, admit_installed
-from backsight.training.history import History
-from backsight.training.experiment import Experiment, prepare_experiment, with_spec
-from backsight.runs.recording import ARRAYS, hash_data, make_moment
-from backsight.runs.run import Run
-from backsight.runs.predictor import DamagedRecord, require_whole, explaining_memory_errors
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
-from backsight.kernel.version import VERSION
 from backsight.kernel.types import Floats
+from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
-from backsight.recorder.machine import hash_equations, hash_file, describe_machine
+from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import TrainingLoop, Replay, Report
+from backsight.recorder.replay import Replay, Report, TrainingLoop
+from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
+from backsight.runs.recording import ARRAYS, hash_data, make_moment
+from backsight.runs.run import Run
+from backsight.training.course import make_training_loop
+from backsight.training.experiment import Experiment, prepare_experiment, with_spec
+from backsight.training.history import History
+from backsight.training.numerical_gradient import Differentiation
+from backsight.training.plugins import admit_file, admit_installed
 
 
 class ReplayDiffers(UserWarning):
@@ -97,7 +97,9 @@ class RecordedRun:
 
     def weights_at(self, step: int) -> dict[str, Floats]:
         """The weights by name after a step."""
-        return view_weights(self.experiment.program.batch_derivation, self.at(step).vectors["theta"])
+        return view_weights(
+            self.experiment.program.batch_derivation, self.at(step).vectors["theta"]
+        )
 
     def step(self, index: int) -> Step:
         """A step with its whole tape: `run.step(90).tape["dL_dW1"]`. index: counted from 1."""
@@ -141,7 +143,9 @@ class RecordedRun:
         source = spec.data.source
         is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
         experiment = prepare_experiment(
-            spec, arrays=self._arrays, folder=self._folder,
+            spec,
+            arrays=self._arrays,
+            folder=self._folder,
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -260,7 +264,11 @@ class Metrics(Mapping[str, Floats]):
 
 
 def open_run(
-    run: str | Path, *, arrays: Any = None, folder: str = "", with_: Any = (),
+    run: str | Path,
+    *,
+    arrays: Any = None,
+    folder: str = "",
+    with_: Any = (),
     report: Report | None = None,
 ) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.

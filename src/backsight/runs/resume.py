@@ -8,13 +8,6 @@ from typing import Any
 
 import msgspec
 
-from backsight.training.compile import require_engine
-from backsight.training.plugins import admit_installed
-from backsight.training.history import History, choose_moments
-from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import make_moment, make_session, make_readings
-from backsight.runs.run import Run
-from backsight.runs.predictor import explaining_memory_errors
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.entries import FindingEntry, Segment
@@ -23,10 +16,21 @@ from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
 from backsight.recorder.recorder import Recorder
+from backsight.runs.predictor import explaining_memory_errors
+from backsight.runs.recorded_run import RecordedRun, admit_with
+from backsight.runs.recording import make_moment, make_readings, make_session
+from backsight.runs.run import Run
+from backsight.training.compile import require_engine
+from backsight.training.history import History, choose_moments
+from backsight.training.plugins import admit_installed
 
 
 def resume(
-    run: str | Path, *, steps: int | None = None, arrays: Any = None, folder: str = "",
+    run: str | Path,
+    *,
+    steps: int | None = None,
+    arrays: Any = None,
+    folder: str = "",
     with_: Sequence[str | Path] = (),
 ) -> Run:
     """A recorded run, about to go on where its record ends; iterate over its `steps()`.
@@ -101,11 +105,15 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
     record = recorded_run.record
     experiment, last = recorded_run.experiment, record.last_step
     require_engine(experiment)
-    restart_steps = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
+    restart_steps = [
+        k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last
+    ]
     state = recorded_run.replay.restore_state(max(restart_steps))
     begin = state.step
     usual_steps = _list_measured_steps(record, experiment.feed.per_epoch, begin)
-    moments = [make_moment(k, m) for k, m in record.moments.items() if k < begin and k in usual_steps]
+    moments = [
+        make_moment(k, m) for k, m in record.moments.items() if k < begin and k in usual_steps
+    ]
     history = History(per_epoch=experiment.feed.per_epoch, moments=moments)
     run = Run(experiment, state, history, rate=recorded_run.read_rate(begin), also=usual_steps)
     number = max(record.store.list_keys("session"), default=0) + 1
@@ -117,10 +125,20 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         _keep_notes(record, begin)
         if begin in record.snapshots:
             record.store.put("snapshot", begin, pack_state(state, make_buffer(state)))
-    run.folder, run.notes = record.path.parent, [*recorded_run.notes, *_list_differences(recorded_run, begin)]
+    run.folder, run.notes = (
+        record.path.parent,
+        [*recorded_run.notes, *_list_differences(recorded_run, begin)],
+    )
     run.recorder = Recorder(
-        record.store, lock, make_readings(experiment), state, session=session, number=number,
-        steps=experiment.spec.steps or 0, budget=record.about.budget, until=last,
+        record.store,
+        lock,
+        make_readings(experiment),
+        state,
+        session=session,
+        number=number,
+        steps=experiment.spec.steps or 0,
+        budget=record.about.budget,
+        until=last,
         keep=[record.first_step, *record.segments],
         losses=record.metrics_between(begin + 1, last),
     )
@@ -129,7 +147,11 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
 
 def _list_differences(recorded_run: RecordedRun, begin: int) -> list[str]:
     """What makes the bits of the steps to come others than they would have been."""
-    changes = recorded_run.list_machine_changes(max(1, begin)) if recorded_run.replay.difference is None else []
+    changes = (
+        recorded_run.list_machine_changes(max(1, begin))
+        if recorded_run.replay.difference is None
+        else []
+    )
     if not changes:
         return []
     return [_("From here on, bits may be others than without the stop."), *changes]
@@ -140,7 +162,9 @@ def _list_measured_steps(record: Record, per_epoch: int, last: int) -> set[int]:
     measured_steps = {record.first_step}
     for start, end in pairwise([*record.segments, last]):
         steps = record.segments[start].steps
-        measured_steps |= {k for k in choose_moments(steps, per_epoch) if start <= k <= min(end, last)}
+        measured_steps |= {
+            k for k in choose_moments(steps, per_epoch) if start <= k <= min(end, last)
+        }
     return measured_steps
 
 

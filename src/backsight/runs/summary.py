@@ -54,10 +54,14 @@ def _summarize_record(path: Path, record: Record) -> ListedRun:
     scores = moment.scores if moment else {}
     parent = record.about.parent
     return ListedRun(
-        place=path, status=describe_status(record), steps=last, planned=record.final_spec.steps or 0,
+        place=path,
+        status=describe_status(record),
+        steps=last,
+        planned=record.final_spec.steps or 0,
         loss=float(losses[-1]) if len(losses) else float("nan"),
         score=float(scores.get("validation", scores.get("train", "nan"))),
-        started=record.about.created, size=record.path.stat().st_size,
+        started=record.about.created,
+        size=record.path.stat().st_size,
         parent=f"{Path(parent.place).name}@{parent.step}" if parent else "",
     )
 
@@ -65,7 +69,9 @@ def _summarize_record(path: Path, record: Record) -> ListedRun:
 def describe_status(record: Record) -> str:
     """running, finished, interrupted, or failed at a step in a symbol."""
     words = {
-        "running": _("running"), "finished": _("finished"), "interrupted": _("interrupted"),
+        "running": _("running"),
+        "finished": _("finished"),
+        "interrupted": _("interrupted"),
         "failed": _("failed"),
     }
     failure = record.failure

@@ -6,23 +6,28 @@ from typing import Any
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
-from backsight.training.compile import prepare_to_run
-from backsight.training.plugins import admit_file, admit_installed
-from backsight.training.initial_weights import make_given_state
-from backsight.training.options import with_options, make_spec
-from backsight.training.experiment import Experiment, prepare_experiment
-from backsight.runs.run import Run
-from backsight.runs.predictor import Predictor
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
+from backsight.runs.predictor import Predictor
+from backsight.runs.run import Run
+from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import Experiment, prepare_experiment
+from backsight.training.initial_weights import make_given_state
+from backsight.training.options import make_spec, with_options
+from backsight.training.plugins import admit_file, admit_installed
 
 SUFFIXES = {".toml": "toml", ".json": "json"}
 
 
 def train(
-    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
-    start_from: Any = None, **options: Any,
+    source: Any,
+    *,
+    folder: str = "",
+    out: str | Path | None = None,
+    budget: int | None = None,
+    start_from: Any = None,
+    **options: Any,
 ) -> Run:
     """Train a network and give it back.
 
@@ -46,8 +51,13 @@ def train(
 
 
 def start(
-    source: Any, *, folder: str = "", out: str | Path | None = None, budget: int | None = None,
-    start_from: Any = None, **options: Any,
+    source: Any,
+    *,
+    folder: str = "",
+    out: str | Path | None = None,
+    budget: int | None = None,
+    start_from: Any = None,
+    **options: Any,
 ) -> Run:
     """The same network before its first step, to be trained by iterating over its steps.
 

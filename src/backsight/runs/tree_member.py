@@ -43,7 +43,9 @@ class TreeMember:
     error: str = ""
 
 
-def order_members(members: Sequence[TreeMember], *, latest: bool = False) -> Iterator[tuple[TreeMember, int]]:
+def order_members(
+    members: Sequence[TreeMember], *, latest: bool = False
+) -> Iterator[tuple[TreeMember, int]]:
     """Each after the one above it, with its depth; branches by their step, the latest first where
     asked for. One that is its own ancestor begins anew."""
     branches: dict[Path, list[TreeMember]] = {}
