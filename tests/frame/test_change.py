@@ -223,6 +223,22 @@ def test_a_slip_is_named(copy):
     assert copy.run_python("-c", code) == "flipped_rows\n"
 
 
+def test_a_reading_is_recorded(rings, copy):
+    """Every step has its number for every layer with weights, and that is the formula's."""
+    code = (
+        "import backsight\n"
+        f"run = backsight.open({rings[1].name!r})\n"
+        "recorded = dict(zip(run.metrics['step'], run.metrics['gradient_norm/1']))\n"
+        "tape = run.step(7).tape\n"
+        "parts = [tape[name] for name in ('dL_dW1', 'dL_db1', 'dL_dgamma1')]\n"
+        "print(recorded[7], sum((part * part).sum() for part in parts) ** 0.5)\n"
+    )
+    recorded, computed = map(float, copy.run_python("-c", code).split())
+    assert recorded == pytest.approx(computed, rel=1e-5)
+    copy.call("export", rings[1].name, "--what", "csv")
+    assert "gradient_norm/2" in (rings[1] / "steps.csv").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("source", [RINGS, SINE], ids=["rings", "sine"])
 def test_slopes_are_checked(copy, source):
     """Every method of differentiation agrees on the activation's, the layer's, the loss's slope."""
