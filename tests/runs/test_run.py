@@ -85,7 +85,7 @@ def test_a_non_finite_run_says_where() -> None:
 
 def test_steps_can_be_watched() -> None:
     """Iterating over `steps` gives Steps, and breaking out leaves a usable network."""
-    from backsight.runs.train import prepare
+    from backsight.training.prepare import prepare
 
     run = Run(prepare("moons", epochs=3))
     for step in run.steps():

@@ -17,7 +17,8 @@ from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.train import Differentiate, Feed, NextWatched, Step, train
 from backsight.kernel.errors import BadData, BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 from backsight.recorder.mismatch import Difference
@@ -64,8 +65,7 @@ class TrainingLoop:
         )
 
 
-Report = Callable[[int, int], None]
-"""Is told of steps that are made again: (done, of how many)."""
+STEPS = N_("Steps made again")
 
 
 class Replay:
@@ -73,14 +73,14 @@ class Replay:
 
     difference: the first that was noticed; None as long as all was the same. match_count: how many
     losses and marks were compared and the same. What was found damaged is in the record's `notes`.
-    report: is told of the steps on the way.
+    progress: is told of the steps on the way.
     """
 
     def __init__(self, record: Record, make_training_loop: Callable[[Spec], TrainingLoop]) -> None:
         self.record, self._make_training_loop = record, make_training_loop
         self.difference: Difference | None = None
         self.match_count = 0
-        self.report: Report | None = None
+        self.progress: Progress = ignore_progress
         self._training_loops: dict[int, TrainingLoop] = {}
         self._cursor: State | None = None
         self._known_range = (0, -1)
@@ -181,8 +181,7 @@ class Replay:
             for step in loop.run(state, min([last, *bounds]), next_watched=Pace(find_awaited)):
                 self._prove(state)
                 self._compare(step, last)
-                if self.report is not None:
-                    self.report(step.index - begin, last - begin)
+                self.progress(STEPS, step.index - begin, last - begin)
                 yield step
 
     def _compare(self, step: Step, last: int) -> None:

@@ -62,9 +62,9 @@ class Search:
 
     def __init__(self, replay: Replay, make_training_loop: Callable[[], TrainingLoop]) -> None:
         self.replay, self.record = replay, replay.record
-        self._make_training_loop, self._report = make_training_loop, replay.report
+        self._make_training_loop, self._progress = make_training_loop, replay.progress
         self.again = 0
-        replay.report = self._count
+        replay.progress = self._count
 
     @cached_property
     def training_loop(self) -> TrainingLoop:
@@ -95,11 +95,10 @@ class Search:
         except NotFinite:
             return
 
-    def _count(self, done: int, total: int) -> None:
+    def _count(self, text: str, done: int, total: int, /) -> None:
         """A step is made again: count it, and tell whoever is told of them."""
         self.again += 1
-        if self._report is not None:
-            self._report(done, total)
+        self._progress(text, done, total)
 
     def replay_states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""

@@ -69,10 +69,10 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         size = int(memory * 2**20)
         experiment, point = make_point(
-            source, memory=size, at=step, watch=watch, **to_arguments(options)
+            source, memory=size, at=step, progress=progress, **to_arguments(options)
         )
     seed = experiment.spec.seed
     agreement = agree(
@@ -101,7 +101,7 @@ def describe_check(
     at: int | None = None,
 ) -> str:
     """What is checked, and where."""
-    from backsight.studies.gradient_check.point import is_run
+    from backsight.runs.sources import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (

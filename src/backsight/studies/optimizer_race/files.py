@@ -1,12 +1,13 @@
 """A race as a file: a picture, an animation, or a page, by the file's name."""
 
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from backsight.engine.race import Path, RaceSurface
 from backsight.explanations.race_captions import describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, ngettext, translate_name
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots import save, use_drawable_language
 from backsight.plots.animation.frames import WRITERS
 from backsight.plots.draw import find_picture_format
@@ -14,9 +15,6 @@ from backsight.plots.race.film import write_film
 from backsight.plots.race.page import write_page
 from backsight.plots.race.picture import draw_race
 from backsight.plots.race.scene import Scene
-
-if TYPE_CHECKING:
-    from backsight.plots.race.film import Report
 
 FILMS = (*WRITERS, ".mp4")
 PAGES = (".html", ".htm")
@@ -53,7 +51,7 @@ def write_race(
     relief: bool = False,
     rates: bool = False,
     frames: int = 150,
-    report: "Report | None" = None,
+    progress: Progress = ignore_progress,
 ) -> None:
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
     check_name(path)
@@ -62,7 +60,7 @@ def write_race(
     elif path.suffix.lower() in FILMS:
         with use_drawable_language():
             scene = make_scene(race)
-        write_film(scene, path, frames=frames, report=report)
+        write_film(scene, path, frames=frames, progress=progress)
     else:
         save(draw_picture(race, relief=relief, rates=rates), path)
 
