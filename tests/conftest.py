@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import matplotlib
 import pytest
+from hypothesis import settings
 
 from backsight.kernel.language import speak
 from backsight.maths import catalogs
 
 os.environ["BACKSIGHT_LANG"] = "en"
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
 
 
