@@ -53,6 +53,7 @@ class Subject:
     """
 
     origin: SourceOrigin
+    """What the user named."""
     record: RecordedRun | None = None
     """Where it is a recorded run."""
     training: Training | None = None
@@ -62,6 +63,7 @@ class Subject:
     start: State | None = None
     """The first state, where it was given and nothing was trained."""
     closing: ExitStack = field(default_factory=ExitStack)
+    """What is closed in the end."""
 
     def __enter__(self) -> Self:
         return self

@@ -19,16 +19,16 @@ DISTANCES = N_("Distances of the weights")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Distances:
-    """Of one run's weights from those of the first. layers: their numbers. steps: (n,).
-
-    apart: (n, layers), the Euclidean length of the difference; relative: the same as a share of
-    the length of the first run's weights.
-    """
+    """How far one run's weights are from those of the first."""
 
     layers: tuple[str, ...]
+    """Their numbers."""
     steps: Floats
+    """(n,)"""
     apart: Floats
+    """(n, layers): the Euclidean length of the difference."""
     relative: Floats
+    """(n, layers): the same as a share of the length of the first run's weights."""
 
 
 def measure_distances(

@@ -53,24 +53,32 @@ LEAST_SHARE = 0.01
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Landscape:
-    """A slice through a loss. kind: of its plane, one of `KINDS`. title: what was trained. place:
-    whose weights are the plane's origin. loss: there. path: None where there is none; beneath:
-    (n,), the plane's own loss at its places. running: whether the origin's running statistics are
-    taken at all points.
-    """
+    """A slice through a loss."""
 
     kind: str
+    """Of its plane, one of `KINDS`."""
     title: str
+    """What was trained."""
     place: PlaneOrigin
+    """Whose weights are the plane's origin."""
     loss_name: str
+    """The record's."""
     part: str
+    """Of the data, on which it is measured."""
     rows: int
+    """How many of them."""
     plane: Plane
+    """Where it is cut."""
     slice: Slice
+    """The loss on it."""
     loss: float
+    """At the origin."""
     path: ProjectedPath | None = None
+    """None where there is none."""
     beneath: Floats | None = None
+    """(n,): the plane's own loss at the path's places."""
     running: bool = False
+    """Whether the origin's running statistics are taken at all points."""
 
     def __repr__(self) -> str:
         return f"<landscape of {self.title}: {self.kind}, {self.slice.values.shape} points>"

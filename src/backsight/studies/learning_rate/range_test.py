@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from backsight.studies.learning_rate.arguments import (
     refuse_test_options,
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
+from backsight.studies.learning_rate.picture import draw_range
 from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
 from backsight.training.experiment import Experiment
 from backsight.training.where import Where
@@ -29,27 +31,30 @@ from backsight.training.where import Where
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RateRange:
-    """What a range test found.
-
-    rates, losses, smoothed: (readings,): the rate of each step, the loss of its batch, and the
-    bias-corrected exponential average of these, `smooth` of which is what was before. rules: what
-    three published rules say. trials: short trainings, by rate. border: the largest rate that did
-    not diverge and the smallest that did, None where there was none. stopped: why the test ended
-    before its last rate, "" if it did not. spec: of what was trained. planned, trial_steps: steps
-    of the test and of each short training.
-    """
+    """What a range test found."""
 
     spec: Spec
+    """Of what was trained."""
     rates: Floats
+    """(n,): of each step."""
     losses: Floats
+    """(n,): of the batch of each step."""
     smoothed: Floats
+    """(n,): the bias-corrected exponential average of the losses."""
     smooth: float
+    """The share of it that is what was before."""
     rules: tuple[RateRule, ...]
+    """What three published rules say."""
     trials: tuple[Trial, ...]
+    """Short trainings, by rate."""
     border: tuple[float | None, float | None]
+    """The largest rate that did not diverge, the smallest that did; None where there was none."""
     planned: int
+    """Steps of the test."""
     trial_steps: int = 0
+    """Steps of each short training."""
     stopped: str = ""
+    """Why the test ended before its last rate; "" if it did not."""
 
     def rule(self, name: str) -> float | None:
         """The rate that a rule names: "steepest", "tenth" or "valley"; None where it names none."""
@@ -69,8 +74,6 @@ class RateRange:
 
     def plot(self) -> Any:
         """The curve with the rules on it and where training diverges, as a Figure."""
-        from backsight.studies.learning_rate.picture import draw_range
-
         return draw_range(
             self.spec,
             self.rates,
@@ -84,8 +87,6 @@ class RateRange:
         )
 
     def _repr_png_(self) -> bytes:
-        from io import BytesIO
-
         file = BytesIO()
         self.plot().savefig(file, format="png")
         return file.getvalue()

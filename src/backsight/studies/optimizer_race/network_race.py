@@ -45,21 +45,26 @@ USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NetworkRace:
-    """What came of it. racers: in the order they were named. title: what was trained. plane, slice:
-    of the loss, on rows of a part, None where the paths span none; paths: (steps, 2) in it, of each
-    racer whose states are known. running: whether the mean of the ends' running statistics is taken
-    at all points.
-    """
+    """What came of a race on a network."""
 
     racers: tuple[Racer, ...]
+    """In the order they were named."""
     title: str
+    """What was trained."""
     loss_name: str
+    """The record's."""
     part: str
+    """Of the data, on which the slice is measured."""
     rows: int
+    """How many of them."""
     plane: Plane | None = None
+    """Of the paths; None where they span none."""
     slice: Slice | None = None
+    """Of the loss; None likewise."""
     paths: Mapping[str, Floats] | None = None
+    """(steps, 2) in the plane, of each racer whose states are known."""
     running: bool = False
+    """Whether the mean of the ends' running statistics is taken at all points."""
 
     def __repr__(self) -> str:
         return f"<race on {self.title}: {', '.join(r.name for r in self.racers)}>"
