@@ -14,6 +14,7 @@ from backsight.kernel.catalog import Catalog, list_records, read_first_line
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.plots import charts
 
 GROUP = "backsight"
 """The group of entry points; each names a module that defines records."""
@@ -23,7 +24,6 @@ def list_catalogs() -> dict[str, Catalog[Any]]:
     """All catalogs by folder name: the formulas', the data sources', the charts', the checks'."""
     from backsight.checks.methods import methods
     from backsight.checks.slips import slips
-    from backsight.plots import charts
 
     return {**catalogs, "sources": sources, "charts": charts, "methods": methods, "slips": slips}
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from backsight.runs.run import Run
 TOLERANCE = {"float32": 1e-5, "float64": 1e-11}
 STEPS = 100
 HIDDEN = [n for n, a in catalogs["activations"].items() if a.slope is not None]
+SLOW = [pytest.mark.slow]
 PLAIN = {"batch": 8, "validation": 0, "test": 0, "steps": STEPS, "seed": 1}
 
 
@@ -71,7 +73,17 @@ def mixed() -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("options", mixed(), ids=lambda o: f"{o['optimizer']}-{o['loss']}")
+def fast(values: Sequence[Any], few: Callable[[int, Any], bool]) -> list[Any]:
+    """Values for a test that compiles, which takes seconds: a few at once, the others slow."""
+    return [
+        pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=[] if few(n, v) else SLOW)
+        for n, v in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    "options", fast(mixed(), lambda n, _: n == 1), ids=lambda o: f"{o['optimizer']}-{o['loss']}"
+)
 def test_the_numbers_of_the_numpy_engine(options: dict[str, Any]) -> None:
     """After 100 steps, for every record of every catalog."""
     require_close(*both(data(options["loss"]), hidden=[5, 5], lr=0.01, **options))
@@ -111,7 +123,10 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("shape", list(SHAPES))
+FEW = ("products by BLAS",)
+
+
+@pytest.mark.parametrize("shape", fast(list(SHAPES), lambda _, shape: shape in FEW))
 def test_every_way_of_writing_a_loop(shape: str) -> None:
     """Written out, with inner loops, between products; rolled up; with statistics."""
     require_close(*both(data(), **{"dtype": "float64", "optimizer": "adam", **SHAPES[shape]}))
@@ -135,7 +150,10 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
     return found, losses, readings.take()[1]
 
 
-@pytest.mark.parametrize("shape", ["products by BLAS", "an uneven last batch", "one row"])
+@pytest.mark.parametrize(
+    "shape",
+    fast(["products by BLAS", "an uneven last batch", "one row"], lambda n, _: n == 1),
+)
 def test_the_same_bits_however_many_steps_a_call(shape: str) -> None:
     """Step by step, in stretches of 7, in one go: states, losses, and what is read off."""
     run = backsight.start(data(), engine="native", **(PLAIN | SHAPES[shape] | {"steps": 60}))
@@ -170,6 +188,7 @@ def test_another_rate_is_not_compiled_anew() -> None:
     assert len(sources) == 1
 
 
+@pytest.mark.slow
 def test_who_compiles_has_the_bits_of_who_finds_it_compiled(tmp_path: Path) -> None:
     """The first process, with an empty cache, and the second: the same losses to the last bit."""
     code = (
@@ -217,8 +236,11 @@ def wavy_slope(z: Array, a: Array) -> Array:
     return 1 + a * 0.1
 
 
-@pytest.mark.parametrize("step", [swap, scaled], ids=["swap", "scaled"])
-@pytest.mark.parametrize("units", [3, 90])
+@pytest.mark.parametrize(
+    ("step", "units"),
+    fast([(swap, 3), (scaled, 90), (swap, 90), (scaled, 3)], lambda n, _: n == 0),
+    ids=["swap-3", "scaled-90", "swap-90", "scaled-3"],
+)
 def test_records_of_ones_own(step: Any, units: int) -> None:
     """An optimizer whose memories change places, one with sums over all weights, an activation."""
     catalogs["optimizers"].admit(Optimizer(name="mine", step=step, rate=0.01))

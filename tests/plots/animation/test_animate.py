@@ -25,8 +25,15 @@ def test_a_film_has_a_frame_for_every_moment_and_loops(tmp_path, make_view, suff
         assert film.info["loop"] == 0
 
 
-def test_every_kind_of_view_can_be_animated(view_name, make_view, tmp_path):
+@pytest.mark.parametrize("kind", ["line of numbers", "two gradients", "single step", "broken"])
+def test_a_view_can_be_animated(kind, make_view, tmp_path):
     """With or without plane, score or finite numbers."""
+    test_every_kind_of_view_can_be_animated(kind, make_view, tmp_path)
+
+
+@pytest.mark.slow
+def test_every_kind_of_view_can_be_animated(view_name, make_view, tmp_path):
+    """The same, with many rows and long names too."""
     view = make_view(view_name)
     animate(view, tmp_path / "film.gif")
     with Image.open(tmp_path / "film.gif") as film:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
@@ -200,12 +201,11 @@ def _draw_picture(influence: "Influence", name: str, out: str | None) -> str:
     if out is None:
         name = f"influence-{influence.entry.slug}"
         return "\n" + _("Drawn as SVG and PNG: add -o {name}").format(name=name)
-    from backsight.plots import describe_missing_font, save
     from backsight.studies.gradient_check.influence import draw_influence
 
     paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(influence, name)
     for path in paths:
-        save(figure, path)
+        plots.save(figure, path)
     text = _("Written: {names}").format(names=", ".join(map(str, paths)))
-    return "\n".join(filter(None, ["", text, describe_missing_font()]))
+    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.engine.geometry.principal_components import principal_components
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.plots import save, use_drawable_language
 from backsight.studies.landscape.center import LandscapeCenter, PlaneOrigin, find_center
 from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.picture import draw_landscape
@@ -118,7 +118,7 @@ class Landscape:
 
     def plot(self) -> Any:
         """Contours and the surface, with the path on both, as a matplotlib Figure."""
-        with use_drawable_language():
+        with plots.use_drawable_language():
             return draw_landscape(
                 self.plane,
                 self.slice,
@@ -135,7 +135,7 @@ class Landscape:
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
-        save(self.plot(), path)
+        plots.save(self.plot(), path)
 
 
 def landscape(

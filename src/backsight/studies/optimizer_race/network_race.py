@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.engine.geometry.principal_components import Components, principal_components
 from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.plots import save, use_drawable_language
 from backsight.runs.sources import resolve
 from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.planes import Plane, format_low_variance, make_path_plane
@@ -97,7 +97,7 @@ class NetworkRace:
 
     def plot(self) -> Any:
         """All paths on the plane, losses and scores over the steps, as a matplotlib Figure."""
-        with use_drawable_language():
+        with plots.use_drawable_language():
             return draw_network_race(
                 self.racers,
                 self.plane,
@@ -112,7 +112,7 @@ class NetworkRace:
 
     def save(self, path: str | Path) -> None:
         """Write the picture, whole or not at all, in the format of the name's suffix."""
-        save(self.plot(), path)
+        plots.save(self.plot(), path)
 
 
 def race_network(
