@@ -37,7 +37,7 @@ def measure_distances(
     """For each line but the first; None where the two have other arrays, or no steps in common.
 
     All lines are gone through forward and at once, so that no step is made again twice. The data
-    of all have to be at hand: see `Kin.load`.
+    of all have to be at hand: see `AncestorCache.load_shared`.
     """
     one = lineages[0]
     compared_steps = [

@@ -65,7 +65,8 @@ def find_recorded_difference(one: Lineage, two: Lineage) -> FirstDifference:
 def find_first_difference(
     one: Lineage, two: Lineage, progress: Progress = ignore_progress
 ) -> FirstDifference:
-    """The first number that differs. The data of both have to be at hand: see `Kin.load`."""
+    """The first number that differs. The data of both have to be at hand: see
+    `AncestorCache.load_shared`."""
     first, last = find_common_range(one, two)
     if last <= first:
         return FirstDifference(kind=_classify_relation(one, two), first=first, last=last)

@@ -47,7 +47,7 @@ class RunSummary:
 
 
 def summarize_runs(runs: Sequence[RecordedRun], names: Sequence[str]) -> tuple[RunSummary, ...]:
-    """Each run as a side. names: as `unique_names` gives them."""
+    """Each run as a side. names: as `make_unique_names` gives them."""
     ids = {run.record.about.id: name for run, name in zip(runs, names, strict=True)}
     return tuple(_summarize_run(run, name, ids) for run, name in zip(runs, names, strict=True))
 

@@ -13,6 +13,7 @@ from backsight.kernel.types import Floats
 from backsight.runs.sources import resolve
 from backsight.runs.trajectory import Trajectory
 from backsight.training.experiment import Experiment
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 
@@ -57,7 +58,7 @@ def find_center(
     *,
     at: int | None,
     states: int,
-    start_from: Any,
+    start_from: Weights | None,
     options: Mapping[str, Any],
 ) -> LandscapeCenter:
     """source: as for `landscape`. stack: closes a record that is opened here, whose states are

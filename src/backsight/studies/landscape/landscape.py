@@ -40,6 +40,7 @@ from backsight.studies.landscape.slice import (
     make_axis,
 )
 from backsight.training.experiment import format_network_title
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 KINDS = ("path", "random", "weights")
@@ -59,7 +60,7 @@ def landscape(
     draw: int = 0,
     states: int = 51,
     memory: int = MEMORY,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,

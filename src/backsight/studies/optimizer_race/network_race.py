@@ -35,6 +35,7 @@ from backsight.studies.optimizer_race.network_entrant import (
 )
 from backsight.studies.optimizer_race.network_result import NetworkRace as NetworkRace
 from backsight.training.experiment import Experiment, format_network_name
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -52,7 +53,7 @@ def race_network(
     part: str = "train",
     states: int = 51,
     memory: int = MEMORY,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -102,7 +103,7 @@ def race_network(
 
 
 def _prepare_race(
-    source: Any, where: Where, start_from: Any, options: Mapping[str, Any]
+    source: Any, where: Where, start_from: Weights | None, options: Mapping[str, Any]
 ) -> tuple[Experiment, Mapping[str, Floats]]:
     """The data and the spec, and the first weights and statistics."""
     with resolve(source, where, options, start_from=start_from) as subject:
