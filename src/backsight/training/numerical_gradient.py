@@ -12,7 +12,7 @@ from backsight.checks.structured import Differentiator
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Array, Floats
 from backsight.training.experiment import Experiment

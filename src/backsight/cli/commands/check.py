@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.training.experiment import Experiment
 
 
-@click.command()
+@click.command("check")
 @click.argument("source")
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
@@ -118,9 +118,7 @@ def describe_check(
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
     has_dropout = any(
-        s.drawn == "uniform"
-        for s in point.derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
     )
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [

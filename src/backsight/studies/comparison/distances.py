@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.readings import list_spans, list_weighted_layers
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
 from backsight.kernel.language import N_
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
