@@ -1,13 +1,14 @@
 # Needs Python 3.11 or newer, make, and a package index that pip can reach. Nothing else.
 #
-#   make demo        train a network on handwritten digits, and say where the pictures are
-#   make test        all tests but the slow ones
-#   make test-slow   the slow ones
-#   make wheel-test  build the wheel and use it in a clean environment
-#   make lint        style, types, and the direction of imports
-#   make messages    renew the catalogs of messages, and say which lack a translation
-#   make bench       time training against PyTorch, JAX and scikit-learn, which it installs apart
-#   make clean       remove what the above have made, but not the runs
+#   make demo           train a network on handwritten digits, and say where the pictures are
+#   make test           all tests but the slow ones
+#   make test-slow      the slow ones
+#   make release-check  what a release needs besides: all translations, and the wheel
+#   make wheel-test     build the wheel and use it in a clean environment
+#   make lint           style, types, and the direction of imports
+#   make messages       renew the catalogs of messages, and say which lack a translation
+#   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
+#   make clean          remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
 # Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
@@ -31,8 +32,12 @@ BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture do
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
 
+# Where bytecode is forbidden, as in many containers, every process of the tests would compile all of
+# it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow wheel-test lint messages bench clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,10 +48,13 @@ demo: $(VENV)/installed
 	@ls "$$(ls -td runs/digits-* | head -n 1)"/*.png
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not release"
 
 test-slow: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
+
+release-check: wheel-test
+	$(BIN)/python -m pytest -m release tests/frame
 
 wheel-test: $(VENV)/ready
 	$(BIN)/python -m pytest tests/frame/test_wheel.py
@@ -65,9 +73,11 @@ bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks/numpy_plan.py
 	$(PEERS_PY) benchmarks/numerical_gradient.py
 	$(PEERS_PY) benchmarks/recording.py --xor 1000000
+	$(PEERS_PY) benchmarks/waiting.py
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f src/backsight/languages/*/LC_MESSAGES/*.mo
 
 # The stamps: the package as users have it, what tests need besides, and the peers with the package
 # in an environment of their own. They are made anew when pyproject.toml changes, and cost nothing

@@ -1,31 +1,41 @@
-"""The catalogs of messages: `make messages` renews them from the source.
+"""The messages of the source: `make messages` renews the .po files from it.
 
     python tools/messages.py     renew the .po files, compile the .mo files, say what lacks
 
 What is a message: the texts in `_(…)`, `N_(…)` and `ngettext(…)`; the help of options and commands;
 and of the records in catalogs what their files say in one line, the fields that are said in
-sentences, and their names in words.
+sentences, and their names in words. Each goes to the .po file of the package that says it, so that
+a change in one package leaves the files of the others alone; a translation is taken over from
+whatever .po file of the language has it, so that a module may move.
 """
 
 import ast
 import inspect
-import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages import Message as Translation
+from babel.messages.pofile import write_po
 
 from backsight.kernel.catalog import PACKAGES
+from translations import (
+    DOMAIN,
+    LANGUAGES,
+    ROOT,
+    compile_language,
+    disagreements,
+    is_translated,
+    language_folders,
+    po_files,
+    read_all,
+    strings,
+)
 
-ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "backsight"
-LANGUAGES = {"zh_CN": "Simplified Chinese", "zh_TW": "Traditional Chinese"}
-HEADER = """# Backsight's messages in {name}.
+HEADER = """# What backsight.{package} says, in {language}.
 # `make messages` renews this file; write the translations between the quotation marks.
 # Terms are in docs/languages.md.
 """
@@ -35,11 +45,15 @@ NAMED = ("maths", "checks/methods")
 """Folders whose records' names are said in sentences."""
 COMMANDS = "backsight.cli.commands"
 """Whose records say themselves what they are."""
-UNKEPT = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator",
-          "Report-Msgid-Bugs-To", "Language-Team")  # fmt: skip
+UNKEPT = (
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Generated-By",
+    "Last-Translator",
+    "Report-Msgid-Bugs-To",
+    "Language-Team",
+)
 """Lines of a header that change by themselves, or say nothing."""
-UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""So that the same messages give the same file."""
 
 
 class Message(NamedTuple):
@@ -50,18 +64,18 @@ class Message(NamedTuple):
     context: str = ""
 
 
-Found = dict[Message, set[str]]
+Uses = dict[Message, set[str]]
 """Each message with the files in which it stands."""
 
 
-def messages(source: Path = SOURCE) -> Found:
+def messages(source: Path = SOURCE) -> Uses:
     """All messages in the source."""
-    found: Found = {}
+    uses: Uses = {}
     for path in sorted(source.rglob("*.py")):
         place = path.relative_to(source).as_posix()
         for message in _of_file(path, place, ast.parse(path.read_text(encoding="utf-8"))):
-            found.setdefault(message, set()).add(place)
-    return found
+            uses.setdefault(message, set()).add(place)
+    return uses
 
 
 def _of_file(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
@@ -120,71 +134,92 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
         yield Message(path.stem.replace("_", " "), context="record")
 
 
-def catalog_file(language: str, kind: str = "po") -> Path:
-    """Where a language's catalog lies."""
-    return SOURCE / "languages" / language / "LC_MESSAGES" / f"backsight.{kind}"
+def by_package(uses: Uses) -> dict[str, Uses]:
+    """The messages of each package, with its own files alone."""
+    packages: dict[str, Uses] = {}
+    for message, places in uses.items():
+        for place in places:
+            package = place.partition("/")[0].removesuffix(".py")
+            packages.setdefault(package, {}).setdefault(message, set()).add(place)
+    return packages
 
 
-def read(language: str) -> Catalog:
-    """A language's messages as they are."""
-    with catalog_file(language).open("rb") as file:
-        catalog = read_po(file, locale=language, domain="backsight")
-    catalog.creation_date = catalog.revision_date = UNDATED
-    return catalog
+def renew(folder: Path, packages: dict[str, Uses]) -> dict[Path, Catalog]:
+    """The .po files a language should have: exactly these messages, with the translations it has.
+
+    A package's own file goes before the others of the language.
+    """
+    catalogs, renewed = read_all(folder), {}
+    for package, uses in packages.items():
+        path = folder / f"{package}.po"
+        header = HEADER.format(package=package, language=LANGUAGES[folder.name])
+        new = Catalog(
+            locale=folder.name,
+            domain=DOMAIN,
+            project="Backsight",
+            header_comment=header,
+            fuzzy=False,
+        )
+        own = [catalogs[path]] if path in catalogs else []
+        for message in sorted(uses, key=lambda m: (sorted(uses[m]), m)):
+            translation = find_translation(message, [*own, *catalogs.values()])
+            new.add(
+                (message.one, message.many) if message.many else message.one,
+                translation.string if translation else "",
+                locations=[(place, None) for place in sorted(uses[message])],
+                flags=["fuzzy"] if translation and translation.fuzzy else [],
+                context=message.context or None,
+            )
+        renewed[path] = new
+    return renewed
 
 
-def renewed(language: str, found: Found) -> Catalog:
-    """A catalog of exactly the messages found, with the translations that were there."""
-    header = HEADER.format(name=LANGUAGES[language])
-    new = Catalog(locale=language, domain="backsight", project="Backsight", header_comment=header,
-                  fuzzy=False)  # fmt: skip
-    old = read(language) if catalog_file(language).is_file() else Catalog()
-    for message in sorted(found, key=lambda m: (sorted(found[m]), m)):
-        context = message.context or None
-        known = old.get(message.one, context)
-        new.add(
-            (message.one, message.many) if message.many else message.one,
-            known.string if known and bool(known.pluralizable) == bool(message.many) else "",
-            locations=[(place, None) for place in sorted(found[message])],
-            context=context,
-        )  # fmt: skip
-    return new
+def find_translation(message: Message, catalogs: Iterable[Catalog]) -> Translation | None:
+    """The first translation of a message; None where there is none."""
+    for catalog in catalogs:
+        known = catalog.get(message.one, message.context or None)
+        if known and bool(known.pluralizable) == bool(message.many) and is_translated(known):
+            return known
+    return None
 
 
-def compiled(catalog: Catalog) -> bytes:
-    """The bytes of the .mo file."""
-    file = BytesIO()
-    write_mo(file, catalog)
-    return file.getvalue()
-
-
-def written(catalog: Catalog) -> bytes:
-    """The bytes of the .po file."""
+def as_po(catalog: Catalog) -> bytes:
+    """The bytes of a .po file."""
     file = BytesIO()
     write_po(file, catalog, width=100)
     lines = file.getvalue().decode().splitlines(keepends=True)
     return "".join(x for x in lines if not x.startswith(tuple(f'"{k}' for k in UNKEPT))).encode()
 
 
-def strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    """A translation as a tuple, of one string for each plural form."""
-    return (string,) if isinstance(string, str) else tuple(string)
+def replace_po_files(folder: Path, catalogs: dict[Path, Catalog]) -> None:
+    """Write the .po files of a language, and remove those of packages that are gone."""
+    for path in po_files(folder):
+        if path not in catalogs:
+            path.unlink()
+    for path, catalog in catalogs.items():
+        path.write_bytes(as_po(catalog))
 
 
-def main() -> int:
-    """Renew the catalogs; 1 where a translation lacks."""
-    found, lacking = messages(), 0
-    for language in LANGUAGES:
-        catalog_file(language).write_bytes(written(renewed(language, found)))
-        catalog = read(language)
-        catalog_file(language, "mo").write_bytes(compiled(catalog))
-        missing = [m for m in catalog if m.id and not all(strings(m.string))]
-        lacking += len(missing)
-        print(f"{language}: {len(catalog)} messages, {len(missing)} without a translation")
-        for message in missing:
-            print(f"    {strings(message.id)[0]!r}")
-    return 1 if lacking else 0
+def main() -> None:
+    """Renew and compile; a translation that lacks is work for a translator, not an error."""
+    uses = messages()
+    packages = by_package(uses)
+    for folder in language_folders():
+        catalogs = renew(folder, packages)
+        replace_po_files(folder, catalogs)
+        compile_language(folder)
+        lacking = {
+            (strings(m.id)[0], m.context): path.name
+            for path, catalog in catalogs.items()
+            for m in catalog
+            if m.id and not is_translated(m)
+        }
+        print(f"{folder.name}: {len(uses)} messages, {len(lacking)} without a translation")
+        for (text, _context), name in lacking.items():
+            print(f"    {name}: {text!r}")
+        for line in disagreements(folder):
+            print(f"    said in two ways: {line}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

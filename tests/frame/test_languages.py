@@ -1,9 +1,13 @@
-"""Everything that is printed is said in every language, and the catalogs are as they should be."""
+"""Everything that is printed can be said in every language, and what is translated is well said.
+
+That everything is translated is for a release: test_release.py.
+"""
 
 import ast
-import importlib.util
+import functools
 import inspect
 import os
+import shutil
 import string
 import subprocess
 import sys
@@ -12,17 +16,32 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.pofile import PoFileError
 
+import backsight
 from backsight.cli import language as spoken
 from backsight.kernel import errors
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _, get_language, translate_name
+from backsight.languages import choose as languages
 from backsight.languages.choose import LANGUAGES, choose, speaking
+from messages import Message, by_package, renew, replace_po_files
+from translations import (
+    FOLDER,
+    compile_language,
+    disagreements,
+    is_stale,
+    is_translated,
+    language_folders,
+    mo_file,
+    read,
+    read_all,
+    strings,
+)
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "backsight"
 FILES = sorted(SOURCE.rglob("*.py"))
-CHINESE = ("zh_CN", "zh_TW")
 MARKS = ("_", "N_", "ngettext", "Catalog")
 RAISED = {n for n, e in vars(errors).items() if inspect.isclass(e) and issubclass(e, Exception)}
 # Names, not words: a shape, a place in a file, the name of a field of `View`.
@@ -31,25 +50,20 @@ SIMPLIFIED = set("这个们为数据层络权训练误导输该说请给错习�
 TRADITIONAL = set("這個們為數據層絡權訓練誤導輸該說請給錯習應圖時過還網義師單無發樣選項設")
 
 
-def tool():
-    """`tools/messages.py`, which finds the messages and reads the catalogs."""
-    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
-    module = sys.modules.setdefault("messages", importlib.util.module_from_spec(spec))
-    spec.loader.exec_module(module)
-    return module
+each_language = pytest.mark.parametrize(
+    "folder", language_folders(), ids=lambda folder: folder.name
+)
 
 
-TOOL = tool()
-
-
-def translations(language):
-    """Each message of a catalog but its header."""
-    return [m for m in TOOL.read(language) if m.id]
+def translations(folder):
+    """The messages of a language that have a translation, of all packages."""
+    catalogs = read_all(folder).values()
+    return [m for catalog in catalogs for m in catalog if m.id and is_translated(m)]
 
 
 def texts(message):
     """The English of a message: its forms, the plural last."""
-    return TOOL.strings(message.id)
+    return strings(message.id)
 
 
 def placeholders(text):
@@ -58,40 +72,47 @@ def placeholders(text):
     return sorted(found, key=str)
 
 
-@pytest.mark.parametrize("language", CHINESE)
-def test_catalogs_hold_exactly_the_messages_of_the_source(language):
-    """None is missing, none unused: else run `make messages`."""
-    found = {(m.one, m.context) for m in TOOL.messages()}
-    known = {(texts(m)[0], m.context or "") for m in translations(language)}
-    assert found - known == set()
-    assert known - found == set()
+@each_language
+def test_no_message_stands_twice_in_a_file(folder):
+    """Nor is anything in a .po file that is none of its: a conflict of two branches, say."""
+    for path, catalog in read_all(folder).items():
+        begun = [x for x in path.read_text().splitlines() if x.startswith("msgid ")]
+        assert len(begun) - 1 == len(catalog), path
 
 
-@pytest.mark.parametrize("language", CHINESE)
-def test_every_message_is_translated(language):
-    """No translation is empty or fuzzy."""
-    assert [m.id for m in translations(language) if m.fuzzy] == []
-    assert [m.id for m in translations(language) if not all(TOOL.strings(m.string))] == []
+def test_a_conflict_in_a_po_file_is_refused(tmp_path):
+    """With the file's name."""
+    path = tmp_path / "cli.po"
+    path.write_text('msgid "a"\nmsgstr "b"\n<<<<<<< HEAD\n')
+    with pytest.raises(PoFileError) as refused:
+        read(path, "zh_CN")
+    assert refused.value.__notes__ == [f"in {path}"]
 
 
-@pytest.mark.parametrize("language", CHINESE)
-def test_placeholders_are_those_of_the_source(language):
+@each_language
+def test_packages_say_the_same_in_the_same_way(folder):
+    """A text that stands in several .po files has one translation."""
+    assert list(disagreements(folder)) == []
+
+
+@each_language
+def test_placeholders_are_those_of_the_source(folder):
     """Each translation has what stands in braces in the English, as it stands there."""
     wrong = [
         (m.id, said)
-        for m in translations(language)
-        for said in TOOL.strings(m.string)
+        for m in translations(folder)
+        for said in strings(m.string)
         if "{" in texts(m)[-1] + said and placeholders(said) != placeholders(texts(m)[-1])
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("language", CHINESE)
-def test_compiled_catalogs_are_those_that_are_read(language):
-    """The .mo file says what the .po file does: else run `make messages`."""
-    with TOOL.catalog_file(language, "mo").open("rb") as file:
+@each_language
+def test_what_is_compiled_is_what_is_translated(folder):
+    """The .mo file says what the .po files do."""
+    with mo_file(folder).open("rb") as file:
         compiled = GNUTranslations(file)
-    for message in translations(language):
+    for message in translations(folder):
         one = texts(message)[0]
         said = (
             compiled.pgettext(message.context, one)
@@ -100,7 +121,69 @@ def test_compiled_catalogs_are_those_that_are_read(language):
             if message.pluralizable
             else compiled.gettext(one)
         )
-        assert said == TOOL.strings(message.string)[0]
+        assert said == strings(message.string)[0]
+
+
+def language_folder(folder, **files):
+    """A folder of a language with these .po files."""
+    language = folder / "zh_CN"
+    language.mkdir()
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    for package, text in files.items():
+        (language / f"{package}.po").write_text(head + text)
+    return language
+
+
+STEP = 'msgid "step"\nmsgstr "步"\n'
+PLURAL = 'msgid "{n} run"\nmsgid_plural "{n} runs"\nmsgstr[0] ""\n'
+
+
+def test_what_is_not_translated_is_english(tmp_path):
+    """An empty translation is not compiled: neither a text's nor a plural's."""
+    folder = language_folder(tmp_path, cli='msgid "run"\nmsgstr ""\n\n' + PLURAL, plots=STEP)
+    compile_language(folder)
+    with mo_file(folder).open("rb") as file:
+        compiled = GNUTranslations(file)
+    assert (compiled.gettext("run"), compiled.gettext("step")) == ("run", "步")
+    assert compiled.ngettext("{n} run", "{n} runs", 2) == "{n} runs"
+
+
+def test_a_change_of_a_translation_is_compiled(tmp_path):
+    """And a file that goes, and a first time; nothing where nothing changed."""
+    folder = language_folder(tmp_path, cli=STEP, plots=STEP)
+    assert is_stale(folder)
+    compile_language(folder)
+    assert not is_stale(folder)
+    later = mo_file(folder).stat().st_mtime_ns + 10**9
+    os.utime(folder / "cli.po", ns=(later, later))
+    assert is_stale(folder)
+    compile_language(folder)
+    os.utime(mo_file(folder), ns=(later, later))
+    assert not is_stale(folder)
+    (folder / "cli.po").unlink()
+    os.utime(folder, ns=(later + 1, later + 1))
+    assert is_stale(folder)
+
+
+def test_a_translation_moves_with_its_message(tmp_path):
+    """Into the file of each package that says it; what nothing says, and its file, go."""
+    folder = language_folder(tmp_path, explain=STEP, face='msgid "gone"\nmsgstr "无"\n')
+    message = Message("step")
+    uses = {message: {"plots/axes.py", "explanations/a.py"}, Message("new"): {"plots/axes.py"}}
+    replace_po_files(folder, renew(folder, by_package(uses)))
+    catalogs = {path.stem: catalog for path, catalog in read_all(folder).items()}
+    assert sorted(catalogs) == ["explanations", "plots"]
+    assert [c.get("step").string for c in catalogs.values()] == ["步", "步"]
+    assert catalogs["plots"].get("new").string == ""
+    assert catalogs["plots"].get("step").locations == [("plots/axes.py", None)]
+
+
+def test_two_ways_to_say_one_text_are_seen(tmp_path):
+    """With the files in which they stand."""
+    folder = language_folder(tmp_path, cli=STEP, plots=STEP.replace("步", "阶"))
+    (line,) = disagreements(folder)
+    assert "cli.po" in line
+    assert "plots.po" in line
 
 
 @pytest.mark.parametrize(
@@ -109,7 +192,7 @@ def test_compiled_catalogs_are_those_that_are_read(language):
 )
 def test_each_language_has_its_own_characters(language, strange):
     """No Simplified characters in Traditional Chinese, nor the other way round."""
-    said = [s for m in translations(language) for s in TOOL.strings(m.string)]
+    said = [s for m in translations(FOLDER / language) for s in strings(m.string)]
     assert [s for s in said if strange & set(s)] == []
 
 
@@ -120,24 +203,37 @@ def calls(tree, names):
             yield node
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_texts_are_marked_whole(path):
+@functools.cache
+def trees():
+    """Every file of the source, parsed once for all, by its path within it."""
+    return {p.relative_to(SOURCE).as_posix(): ast.parse(p.read_text()) for p in FILES}
+
+
+def test_texts_are_marked_whole():
     """What is translated is a plain text, or is marked elsewhere: no f-string, nothing glued."""
-    for call in calls(ast.parse(path.read_text()), ("_", "N_", "ngettext")):
-        for argument in call.args:
-            assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(call)
+    wrong = [
+        f"{path}: {ast.unparse(call)}"
+        for path, tree in trees().items()
+        for call in calls(tree, ("_", "N_", "ngettext"))
+        if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in call.args)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_nothing_is_translated_at_import(path):
-    """`_` is called in functions alone, for nobody knows the language before."""
+def translated_at_import(tree):
+    """The calls of `_` that are in no function."""
     inside = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             body = node.body if isinstance(node.body, list) else [node.body]
-            inside |= {ast.unparse(c) for part in body for c in calls(part, ("_", "ngettext"))}
-    everywhere = calls(ast.parse(path.read_text()), ("_", "ngettext"))
-    assert [ast.unparse(c) for c in everywhere if ast.unparse(c) not in inside] == []
+            inside |= {c for part in body for c in calls(part, ("_", "ngettext"))}
+    return [c for c in calls(tree, ("_", "ngettext")) if c not in inside]
+
+
+def test_nothing_is_translated_at_import():
+    """`_` is called in functions alone, for nobody knows the language before."""
+    found = [(p, ast.unparse(c)) for p, t in trees().items() for c in translated_at_import(t)]
+    assert found == []
 
 
 def unmarked(node):
@@ -156,13 +252,17 @@ def unmarked(node):
             yield from unmarked(child)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_errors_are_said_in_the_language(path):
-    """Every text in a `raise` of ours goes through `_`."""
-    raised = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Raise)]
-    ours = [n.exc for n in raised if isinstance(n.exc, ast.Call)
+def errors_of(tree):
+    """Each `raise` of an error of ours."""
+    raised = [n for n in ast.walk(tree) if isinstance(n, ast.Raise)]
+    return [n.exc for n in raised if isinstance(n.exc, ast.Call)
             and isinstance(n.exc.func, ast.Name) and n.exc.func.id in RAISED]  # fmt: skip
-    assert [said for error in ours for said in unmarked(error)] == []
+
+
+def test_errors_are_said_in_the_language():
+    """Every text in a `raise` of ours goes through `_`."""
+    found = [(p, said) for p, t in trees().items() for e in errors_of(t) for said in unmarked(e)]
+    assert found == []
 
 
 @pytest.mark.parametrize("word", spoken.CLICK_MESSAGES)
@@ -229,8 +329,11 @@ def call(*arguments, folder, **environment):
     [
         ("zh-CN", "优化器：adam，学习率", "全部与反向传播一致。", "逐个数组比较反向传播",
          "错误：没有名为 'xo' 的数据源。您是不是指 'xor'？", "错误：没有命令 'trian'。"),
-        ("zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
-         "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。"),
+        pytest.param(
+            "zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
+            "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。",
+            marks=pytest.mark.slow,
+        ),
     ],
 )  # fmt: skip
 def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refused, clicked):
@@ -251,3 +354,22 @@ def test_an_unknown_language_on_the_command_line(tmp_path):
     status, out, err = call("train", "xor", "--lang", "fr", folder=tmp_path)
     assert (status, out) == (2, "")
     assert err == "Error: No language is called 'fr'. Known: en, zh-CN, zh-TW.\n"
+
+
+def test_a_language_that_was_not_compiled_is_english(tmp_path, monkeypatch):
+    """And a warning says which file is missing, and what to do."""
+    monkeypatch.setattr(languages, "FOLDER", str(tmp_path))
+    with pytest.warns(UserWarning, match=r"zh_CN/LC_MESSAGES/backsight\.mo is missing"):
+        assert choose("zh-CN") == get_language() == "en"
+    assert _("Interrupted.") == "Interrupted."
+
+
+def test_a_checkout_without_compiled_languages_works(tmp_path):
+    """Help is in English, with one note before it."""
+    package = tmp_path / "backsight"
+    ignored = shutil.ignore_patterns("__pycache__", "*.mo")
+    shutil.copytree(Path(backsight.__file__).parent, package, ignore=ignored)
+    status, out, err = call("--lang=zh-TW", "--help", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (status, out.startswith("Usage:")) == (0, True)
+    assert err.startswith("Note: This is English")
+    assert err.count("\n") == 1

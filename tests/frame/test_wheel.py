@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,16 +23,33 @@ def call(*command, folder):
     return done.stdout
 
 
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+PARTS = ("pyproject.toml", "hatch_build.py", ".gitignore", "README.md", "LICENSE", "src", "tools")
+MO_FILES = [f"backsight/languages/{tag}/LC_MESSAGES/backsight.mo" for tag in ("zh_CN", "zh_TW")]
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def checkout(tmp_path_factory):
+    """What a fresh checkout has that a build needs: no .mo files among it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for part in filter(Path.exists, map(ROOT.joinpath, PARTS)):
+        if part.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", "*.mo")
+            shutil.copytree(part, folder / part.name, ignore=ignored)
+        else:
+            shutil.copy(part, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, checkout):
     """A folder with a `bin` into which nothing was installed but the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    call(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
+    call(*PIP, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, checkout, folder=folder)
     (wheel,) = folder.glob("backsight-*.whl")
     venv.create(folder / "env", with_pip=False)
     python = folder / "env/bin/python"
-    call(*pip, "--python", python, "install", "--quiet", wheel, folder=folder)
+    call(*PIP, "--python", python, "install", "--quiet", wheel, folder=folder)
     return folder
 
 
@@ -52,9 +71,21 @@ def test_help_answers(place):
 
 
 def test_the_languages_are_in_the_wheel(place):
-    """Help answers in each of them."""
+    """Compiled, and compiled alone; and help answers in each of them."""
+    (wheel,) = place.glob("backsight-*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert sorted(n for n in names if n.endswith((".mo", ".po"))) == MO_FILES
     assert "用法" in call("env/bin/backsight", "--lang", "zh-CN", "--help", folder=place)
     assert "語言" in call("env/bin/backsight", "--lang", "zh-TW", "--help", folder=place)
+
+
+def test_an_editable_install_compiles_the_languages(checkout, tmp_path):
+    """Into the tree, where they are read."""
+    tree = shutil.copytree(checkout, tmp_path / "tree", ignore=shutil.ignore_patterns("*.mo"))
+    venv.create(tmp_path / "env", with_pip=False)
+    install = ("install", "--quiet", "--no-deps", "--editable", tree)
+    call(*PIP, "--python", tmp_path / "env/bin/python", *install, folder=tmp_path)
+    assert sorted(p.relative_to(tree / "src").as_posix() for p in tree.rglob("*.mo")) == MO_FILES
 
 
 def test_every_record_is_in_the_wheel(place):

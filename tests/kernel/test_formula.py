@@ -245,7 +245,7 @@ def on_a_missing_name(z):
 def test_a_branch_depends_on_settings_only(wrong):
     """Numbers branch with `where`: a conditional expression on them is a BadRecord."""
     with pytest.raises(BadRecord, match="settings only"):
-        wrong.lines()
+        wrong.list_lines()
 
 
 def test_parameters_settings_and_defaults_are_read_from_the_signature():

@@ -191,7 +191,7 @@ def test_the_work_is_the_call_bit_for_bit(formula, settings):
     kept = formula.compute_lines(words, *given, **settings)
     for shown, ran in zip(parts(kept[RESULT]), parts(formula(*given, **settings)), strict=True):
         assert np.asarray(shown).tobytes() == np.asarray(ran).tobytes()
-    assert {line.name for line in formula.lines(**settings)} <= set(kept)
+    assert {line.name for line in formula.list_lines(**settings)} <= set(kept)
 
 
 @pytest.mark.parametrize(("formula", "settings"), CASES)

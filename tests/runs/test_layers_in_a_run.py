@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.runs.run import Run
-from backsight.runs.train import prepare
+from backsight.training.prepare import prepare
 
 OPTIONS: dict[str, Any] = {"hidden": [6, 6], "norm": "batch", "residual": True, "epochs": 12}
 
@@ -46,9 +46,7 @@ def test_options_put_layers_where_they_belong(options: dict[str, Any], layers: s
 def test_the_activation_stands_behind_the_normalization() -> None:
     """A bias before batch normalization would be taken away at once: there is none."""
     for norm, bias in (("batch", False), ("layer", True)):
-        dense, normal, last = prepare(
-            "moons", hidden=[4], norm=norm, activation="elu"
-        ).spec.layers
+        dense, normal, last = prepare("moons", hidden=[4], norm=norm, activation="elu").spec.layers
         assert dense.activation is not None
         assert normal.activation is not None
         assert (dense.activation.name, normal.activation.name) == ("identity", "elu")

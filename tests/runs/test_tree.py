@@ -120,7 +120,11 @@ def test_a_long_line_of_branches() -> None:
     members = [TreeMember(name=str(i), path=p, parent_path=paths[i - 1] if i else None, first=i)
                for i, p in enumerate(paths)]  # fmt: skip
     assert [d for _, d in order_members(members[::-1])] == list(range(5000))
-    few = [members[0], members[1], TreeMember(name="x", path=Path("x"), parent_path=paths[0], first=9)]
+    few = [
+        members[0],
+        members[1],
+        TreeMember(name="x", path=Path("x"), parent_path=paths[0], first=9),
+    ]
     assert [m.name for m, _ in order_members(few, latest=True)] == ["0", "x", "1"]
 
 

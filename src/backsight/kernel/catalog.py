@@ -5,9 +5,11 @@ a file into the folder is all it takes to add one. A file is imported when its r
 asked for, so listing the names costs nothing.
 """
 
-import importlib
+import ast
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.abc import InspectLoader
 from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -34,6 +36,7 @@ PACKAGES = (
     "backsight.recorder.questions",
     "backsight.explanations.step.topics",
     "backsight.explanations.conventions",
+    "backsight.engine.readings",
     "backsight.cli.commands",
 )
 """Every kind of record, by the folder that holds it: a new kind is one more line here.
@@ -108,12 +111,23 @@ class Catalog(Mapping[str, R], Generic[R]):
 
     def describe(self, name: str) -> str:
         """One line on what the record is: the first line of its file's docstring, translated."""
-        record = self[name]
         if self._summarize is not None:
-            return self._summarize(record)
+            return self._summarize(self[name])
         if name in self._admitted_records:
             return self._descriptions[name]
-        return _(read_first_line(importlib.import_module(f"{self.package}.{name}")))
+        if name not in self.list_files():
+            raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
+        return _(self._read_docstring(name).strip().split("\n")[0])
+
+    def _read_docstring(self, name: str) -> str:
+        """From the source, for a file of charts, once imported, brings matplotlib with it."""
+        path = f"{self.package}.{name}"
+        spec = importlib.util.find_spec(path)
+        loader = spec.loader if spec else None
+        source = loader.get_source(path) if isinstance(loader, InspectLoader) else None
+        if source is None:  # a package of compiled files alone
+            return importlib.import_module(path).__doc__ or ""
+        return ast.get_docstring(ast.parse(source)) or ""
 
     def list_files(self) -> frozenset[str]:
         """The names of the records that the folder itself holds."""

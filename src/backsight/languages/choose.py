@@ -3,16 +3,24 @@
     choose("zh-TW")             from now on
     with speaking("zh-TW"): …   and then as before
 
-The messages of a language lie in `languages/zh_TW/LC_MESSAGES`; `make messages` renews them.
+The messages of a language lie in `languages/zh_TW`, in .po files by package; what is read is the
+.mo file compiled of them, which installing the package builds, and `make messages`.
 """
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations, translation
 
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, get_language_state, restore_language, set_language
+from backsight.kernel.language import (
+    _,
+    get_language,
+    get_language_state,
+    restore_language,
+    set_language,
+)
 
 DOMAIN = "backsight"
 """What gettext calls our messages."""
@@ -27,11 +35,12 @@ _CHINESE = {"tw": "zh-TW", "hk": "zh-TW", "mo": "zh-TW", "hant": "zh-TW"}
 
 
 def choose(tag: str | None = None) -> str:
-    """Speak a language from now on; gives its tag.
+    """Speak a language from now on; gives the tag of what is spoken.
 
     tag: "en", "zh-CN", "zh-TW", or another spelling of them (zh_TW, zh-Hant, zh_HK.UTF-8). None
     takes $BACKSIGHT_LANG, else the locale, else English. Raises UnknownName for a tag, or a
-    $BACKSIGHT_LANG, that is none of them; an unknown locale is English.
+    $BACKSIGHT_LANG, that is none of them; an unknown locale is English. So is, with a warning, a
+    language whose messages were not compiled.
     """
     requested = tag or os.environ.get(VARIABLE)
     if requested:
@@ -40,8 +49,9 @@ def choose(tag: str | None = None) -> str:
             raise UnknownName(_("language"), requested, LANGUAGES)
     else:
         language_tag = _normalize_tag(_read_locale()) or "en"
-    set_language(language_tag, _load_catalog(language_tag))
-    return language_tag
+    catalog = _load_catalog(language_tag)
+    set_language("en" if catalog is None else language_tag, catalog)
+    return get_language()
 
 
 @contextmanager
@@ -57,7 +67,19 @@ def speaking(tag: str | None) -> Iterator[None]:
 
 
 def _load_catalog(tag: str) -> NullTranslations | None:
-    return None if tag == "en" else translation(DOMAIN, FOLDER, [LANGUAGES[tag]])
+    """The messages of a language; None for English, and where they were not compiled."""
+    if tag == "en":
+        return None
+    try:
+        return translation(DOMAIN, FOLDER, [LANGUAGES[tag]])
+    except FileNotFoundError:
+        note = _(
+            "This is English, for the messages of {tag} are not compiled: {path} is missing. "
+            "Run `make messages` in the checkout, or install Backsight again."
+        )
+        path = f"{FOLDER}/{LANGUAGES[tag]}/LC_MESSAGES/{DOMAIN}.mo"
+        warnings.warn(note.format(tag=tag, path=path), stacklevel=3)
+        return None
 
 
 def _normalize_tag(tag: str) -> str | None:

@@ -1,17 +1,17 @@
 """A run's folder: the record, and what is exported from it: spec, weights, tables, pictures."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from backsight import plots
 from backsight.engine.spec import to_text
-from backsight.training.charts import draw_pictures, make_view
-from backsight.runs.recording import write_finished_record
-from backsight.training.trainer import Training
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.plots import animate, save
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder import folder as on_disk
+from backsight.runs.recording import write_finished_record
+from backsight.training.charts import draw_pictures, make_view
+from backsight.training.trainer import Training
 
 
 def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Path:
@@ -20,7 +20,9 @@ def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Pa
     out: the folder; "" for runs/SOURCE-0001, counted up. with_pictures: whether pictures are made.
     """
     folder = on_disk.make_folder(Path(run.spec.data.source).stem, out)
-    write_finished_record(folder, run.experiment, run.state, {m.step: m for m in run.history.moments})
+    write_finished_record(
+        folder, run.experiment, run.state, {m.step: m for m in run.history.moments}
+    )
     export_files(run, folder, with_pictures=with_pictures)
     return folder
 
@@ -74,13 +76,11 @@ def write_pictures(run: Training, folder: Path) -> list[str]:
     names = []
     for title, figure in draw_pictures(run).items():
         names.append(f"{run.score_name if title == 'accuracy' else title}.png")
-        save(figure, folder / names[-1])
+        plots.save(figure, folder / names[-1])
     return names
 
 
-def write_animation(
-    run: Training, path: Path, report: Callable[[int, int], None] | None = None
-) -> None:
+def write_animation(run: Training, path: Path, progress: Progress = ignore_progress) -> None:
     """The three-panel animation, as GIF or WebP by its suffix."""
     if run.history.moments[0].vectors is None:
         raise BadData(
@@ -89,7 +89,7 @@ def write_animation(
                 "animation of it: leave --animate out."
             )
         )
-    animate(make_view(run, frames=True), path, report=report)
+    plots.animate(make_view(run, frames=True), path, progress=progress)
 
 
 def _to_plain(metrics: dict[str, Any]) -> dict[str, Any]:

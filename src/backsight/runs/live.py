@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backsight.runs.summary import describe_status
 from backsight.recorder.record import Record
+from backsight.runs.summary import describe_status
 
 MOST = 20_000
 """Losses that are kept; beyond, every other one is left out."""
@@ -12,16 +12,22 @@ MOST = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class LiveStatus:
-    """How far a run is. losses: thinned, of the steps so far. scores: as last measured, by part.
-    ended: whether nobody writes it any more."""
+    """How far a run is."""
 
     run: str
+    """Its place."""
     status: str
+    """In words."""
     step: int
+    """The last that is recorded."""
     planned: int
+    """Steps that it is to have."""
     losses: list[float]
+    """Of the steps so far, thinned."""
     scores: dict[str, float]
+    """As last measured, by part."""
     ended: bool
+    """Whether nobody writes it any more."""
 
 
 class RunFollower:
@@ -52,7 +58,11 @@ class RunFollower:
         moment = record.moments[max(record.moments)] if record.moments else None
         scores = {k: float(v) for k, v in moment.scores.items()} if moment else {}
         return LiveStatus(
-            run=str(self.run), status=describe_status(record), step=int(self._last_step),
-            planned=record.final_spec.steps or 0, losses=self._losses, scores=scores,
+            run=str(self.run),
+            status=describe_status(record),
+            step=int(self._last_step),
+            planned=record.final_spec.steps or 0,
+            losses=self._losses,
+            scores=scores,
             ended=not running,
         )

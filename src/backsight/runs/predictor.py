@@ -13,13 +13,13 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.targets import decide
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import measure_memory
 from backsight.recorder.record import Record
 from backsight.recorder.replay import require_fit
+from backsight.training.evaluation import compute_outputs, name_classes
 
 DEEPEST = 5000
 """Layers of a network that is read from a record."""
@@ -50,7 +50,9 @@ class Predictor:
             self.program = Program(
                 self.spec, inputs=record.about.inputs, outputs=record.about.outputs
             )
-            self.vectors = self.program.select_vectors(read_newest_state(record, self.program).vectors)
+            self.vectors = self.program.select_vectors(
+                read_newest_state(record, self.program).vectors
+            )
             for note in record.notes:
                 warnings.warn(note, DamagedRecord, stacklevel=2)
 
@@ -64,12 +66,10 @@ class Predictor:
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        outputs = self.program.predict(self.vectors, self.scaling.apply(x, self.spec.dtype))
+        outputs = compute_outputs(self.program, self.scaling, self.vectors, x)
         if not self.classes:
             return list(self.targets), outputs
-        assert self.spec.loss is not None
-        class_indices = decide(outputs, self.spec.loss.name).argmax(axis=1)
-        names = np.asarray(self.classes, dtype=object)[class_indices]
+        names = name_classes(self.program, self.classes, outputs, object)
         heads = self.classes if outputs.shape[1] > 1 else self.classes[1:]
         table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
         return [self.targets[0], *(f"output_{c}" for c in heads)], table
@@ -120,7 +120,9 @@ def require_whole(record: Record) -> None:
     fit its data, or makes a network larger than memory."""
     about = record.about
     shape = DataShape(
-        inputs=about.inputs, classes=len(about.data.classes), targets=len(about.data.targets),
+        inputs=about.inputs,
+        classes=len(about.data.classes),
+        targets=len(about.data.targets),
         rows=record.spec.batch or 1,
     )
     if not 0 < len(record.spec.layers) <= DEEPEST:

@@ -8,34 +8,33 @@ from pathlib import Path
 
 import msgspec
 
-from backsight.kernel.version import VERSION
-from backsight.engine.readings import Readings, list_weighted_layers
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.engine.spec import to_text
 from backsight.engine.state import State
-from backsight.training.history import Moment
-from backsight.training.experiment import Experiment
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
+from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import (
-    RunEntry,
     Code,
     DataFacts,
     FindingEntry,
-    MomentEntry,
     Parent,
+    PluginFile,
+    RunEntry,
     Segment,
     Session,
-    PluginFile,
-    to_plain_number,
 )
 from backsight.recorder.lock import Lock
-from backsight.recorder.machine import hash_content, hash_equations, hash_file, describe_machine
-from backsight.recorder.checksums import START, chain_mark
+from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
 from backsight.recorder.open import create, discard
-from backsight.recorder.packing import make_buffer, pack_state, measure_state
+from backsight.recorder.packing import make_buffer, measure_state, pack_state
 from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
+from backsight.training.experiment import Experiment
+from backsight.training.history import Moment, make_moment_entry
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -45,8 +44,14 @@ ARRAYS = "./arrays"
 
 
 def start_recording(
-    experiment: Experiment, state: State, folder: Path, *, budget: int | None = None,
-    files: Sequence[str | Path] = (), given: bool = False, parent: Parent | None = None,
+    experiment: Experiment,
+    state: State,
+    folder: Path,
+    *,
+    budget: int | None = None,
+    files: Sequence[str | Path] = (),
+    given: bool = False,
+    parent: Parent | None = None,
 ) -> Recorder:
     """A new record in a folder, and the recorder of its first session.
 
@@ -64,8 +69,13 @@ def start_recording(
         session = make_session(experiment, state.step)
         _write_start(store, about, experiment, state, session, keep=given or parent is not None)
         recorder = Recorder(
-            store, lock, make_readings(experiment), state, session=session, number=1,
-            steps=experiment.spec.steps or 0, budget=about.budget, keep=[state.step],
+            store,
+            lock,
+            make_readings(experiment),
+            state,
+            session=session,
+            steps=experiment.spec.steps or 0,
+            budget=about.budget,
             make_entry=partial(_make_hash_entry, about, experiment),
         )
         undo.pop_all()
@@ -77,7 +87,9 @@ def make_session(experiment: Experiment, begin: int) -> Session:
     equations, dtype = hash_equations(experiment.program.batch_derivation), experiment.spec.dtype
     native = collect_facts(dtype) if experiment.spec.engine == "native" else {}
     return Session(
-        begin=begin, machine=describe_machine() | {"dtype": dtype} | native, started=format_now(),
+        begin=begin,
+        machine=describe_machine() | {"dtype": dtype} | native,
+        started=format_now(),
         code=Code(version=VERSION, equations=equations),
     )
 
@@ -87,11 +99,17 @@ def make_readings(experiment: Experiment) -> Readings:
     return Readings(list_weighted_layers(experiment.program.batch_derivation))
 
 
-def write_finished_record(folder: Path, experiment: Experiment, state: State, moments: Mapping[int, Moment]) -> None:
+def write_finished_record(
+    folder: Path, experiment: Experiment, state: State, moments: Mapping[int, Moment]
+) -> None:
     """A record of a training that was not recorded: its end, and what was measured."""
-    about = with_hash(_describe_training(experiment, state, None, (), given=False, parent=None), experiment)
+    about = with_hash(
+        _describe_training(experiment, state, None, (), given=False, parent=None), experiment
+    )
     session = msgspec.structs.replace(
-        make_session(experiment, 0), end=state.step, ended=format_now(),
+        make_session(experiment, 0),
+        end=state.step,
+        ended=format_now(),
         ending="finished" if state.step == experiment.spec.steps else "interrupted",
     )
     lock = Lock(folder / NAME)
@@ -103,24 +121,6 @@ def write_finished_record(folder: Path, experiment: Experiment, state: State, mo
                     store.put("moment", step, msgspec.json.encode(make_moment_entry(moment)))
     finally:
         lock.release()
-
-
-def make_moment_entry(moment: Moment) -> MomentEntry:
-    """A moment as the record holds it."""
-    return MomentEntry(
-        epoch=moment.epoch, rate=moment.rate,
-        losses={k: to_plain_number(v) for k, v in moment.losses.items()},
-        scores={k: to_plain_number(v) for k, v in moment.scores.items()},
-    )
-
-
-def make_moment(step: int, entry: MomentEntry) -> Moment:
-    """The moment that an entry holds."""
-    return Moment(
-        step=step, epoch=entry.epoch, rate=entry.rate,
-        losses={k: float(v) for k, v in entry.losses.items()},
-        scores={k: float(v) for k, v in entry.scores.items()},
-    )
 
 
 def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:
@@ -143,22 +143,38 @@ def _make_hash_entry(about: RunEntry, experiment: Experiment) -> tuple[Kind, int
 
 
 def _describe_training(
-    experiment: Experiment, state: State, budget: int | None, files: Sequence[str | Path], *, given: bool,
+    experiment: Experiment,
+    state: State,
+    budget: int | None,
+    files: Sequence[str | Path],
+    *,
+    given: bool,
     parent: Parent | None,
 ) -> RunEntry:
     data, source = experiment.data, experiment.spec.data.source
     size = measure_state(state)
     require_room(state, budget)
     return RunEntry(
-        id=uuid.uuid4().hex, name=Path(source).stem, created=format_now(),
-        spec=to_text(experiment.spec, form="json"), inputs=experiment.program.inputs,
-        outputs=experiment.program.outputs, state=size, given=given, parent=parent,
+        id=uuid.uuid4().hex,
+        name=Path(source).stem,
+        created=format_now(),
+        spec=to_text(experiment.spec, form="json"),
+        inputs=experiment.program.inputs,
+        outputs=experiment.program.outputs,
+        state=size,
+        given=given,
+        parent=parent,
         budget=max(BUDGET, 4 * size) if budget is None else budget,
         files=tuple(PluginFile(path=str(f), hash=hash_file(f)) for f in files),
         data=DataFacts(
-            features=data.features, classes=data.classes, targets=data.targets,
-            scaling=data.scaling.as_dict(), rows=len(experiment.table), hash="",
-            place=str(Path(source).absolute()) if source != ARRAYS and Path(source).is_file()
+            features=data.features,
+            classes=data.classes,
+            targets=data.targets,
+            scaling=data.scaling.as_dict(),
+            rows=len(experiment.table),
+            hash="",
+            place=str(Path(source).absolute())
+            if source != ARRAYS and Path(source).is_file()
             else "",
         ),
     )
@@ -172,12 +188,22 @@ def require_room(state: State, budget: int | None) -> None:
             _(
                 "A record of {budget} holds no snapshots of this network, {size} each: give "
                 "--record-budget {needed} or more, or 0 to keep the metrics alone."
-            ).format(budget=format_megabytes(budget), size=format_megabytes(size), needed=-(-3 * size // MB))
+            ).format(
+                budget=format_megabytes(budget),
+                size=format_megabytes(size),
+                needed=-(-3 * size // MB),
+            )
         )
 
 
 def _write_start(
-    store: Store, about: RunEntry, experiment: Experiment, state: State, session: Session, *, keep: bool,
+    store: Store,
+    about: RunEntry,
+    experiment: Experiment,
+    state: State,
+    session: Session,
+    *,
+    keep: bool,
     first: int | None = None,
 ) -> None:
     """All that is known before the first step; the state, where it cannot be drawn again."""
@@ -187,7 +213,9 @@ def _write_start(
         store.put("about", 0, msgspec.json.encode(about))
         store.put("segment", begin, msgspec.json.encode(segment))
         store.put("session", 1, msgspec.json.encode(session))
-        for number, note in enumerate((*experiment.notes, *experiment.program.batch_derivation.notes), 1):
+        for number, note in enumerate(
+            (*experiment.notes, *experiment.program.batch_derivation.notes), 1
+        ):
             finding = FindingEntry(kind="note", step=begin, text=note)
             store.put("finding", number, msgspec.json.encode(finding))
         if keep and measure_state(state) <= LONGEST:

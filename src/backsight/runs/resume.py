@@ -8,13 +8,6 @@ from typing import Any
 
 import msgspec
 
-from backsight.training.compile import require_engine
-from backsight.training.plugins import admit_installed
-from backsight.training.history import History, choose_moments
-from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import make_moment, make_session, make_readings
-from backsight.runs.run import Run
-from backsight.runs.predictor import explaining_memory_errors
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.entries import FindingEntry, Segment
@@ -22,11 +15,24 @@ from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
-from backsight.recorder.recorder import Recorder
+from backsight.recorder.recorder import Recorder, Resumption
+from backsight.runs.predictor import explaining_memory_errors
+from backsight.runs.recorded_run import RecordedRun, admit_with
+from backsight.runs.recording import make_readings, make_session
+from backsight.runs.run import Run
+from backsight.runs.sources import find_folder
+from backsight.training.compile import require_engine
+from backsight.training.history import History, choose_moments, make_moment
+from backsight.training.plugins import admit_installed
+from backsight.training.where import Where
 
 
 def resume(
-    run: str | Path, *, steps: int | None = None, arrays: Any = None, folder: str = "",
+    run: str | Path | RecordedRun | Run,
+    *,
+    steps: int | None = None,
+    arrays: Any = None,
+    folder: str = "",
     with_: Sequence[str | Path] = (),
 ) -> Run:
     """A recorded run, about to go on where its record ends; iterate over its `steps()`.
@@ -50,7 +56,8 @@ def resume(
     'finished'
     """
     admit_installed()
-    path = find_record(run)
+    where = Where(arrays=arrays, folder=folder, files=with_)
+    path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
     Record.open(path).close()
     with ExitStack() as undo:
         lock = Lock(path)
@@ -58,12 +65,12 @@ def resume(
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, with_)
+        admit_with(record, where.files)
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
         with explaining_memory_errors(path):
-            resumed_run = _restore_run(RecordedRun(record, arrays=arrays, folder=folder), lock)
+            resumed_run = _restore_run(RecordedRun(record, where), lock)
         undo.pop_all()
     return resumed_run
 
@@ -101,11 +108,15 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
     record = recorded_run.record
     experiment, last = recorded_run.experiment, record.last_step
     require_engine(experiment)
-    restart_steps = [k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last]
+    restart_steps = [
+        k for k in (*record.snapshots, *record.segments, record.first_step) if k <= last
+    ]
     state = recorded_run.replay.restore_state(max(restart_steps))
     begin = state.step
     usual_steps = _list_measured_steps(record, experiment.feed.per_epoch, begin)
-    moments = [make_moment(k, m) for k, m in record.moments.items() if k < begin and k in usual_steps]
+    moments = [
+        make_moment(k, m) for k, m in record.moments.items() if k < begin and k in usual_steps
+    ]
     history = History(per_epoch=experiment.feed.per_epoch, moments=moments)
     run = Run(experiment, state, history, rate=recorded_run.read_rate(begin), also=usual_steps)
     number = max(record.store.list_keys("session"), default=0) + 1
@@ -117,19 +128,35 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         _keep_notes(record, begin)
         if begin in record.snapshots:
             record.store.put("snapshot", begin, pack_state(state, make_buffer(state)))
-    run.folder, run.notes = record.path.parent, [*recorded_run.notes, *_list_differences(recorded_run, begin)]
+    run.folder, run.notes = (
+        record.path.parent,
+        [*recorded_run.notes, *_list_differences(recorded_run, begin)],
+    )
     run.recorder = Recorder(
-        record.store, lock, make_readings(experiment), state, session=session, number=number,
-        steps=experiment.spec.steps or 0, budget=record.about.budget, until=last,
-        keep=[record.first_step, *record.segments],
-        losses=record.metrics_between(begin + 1, last),
+        record.store,
+        lock,
+        make_readings(experiment),
+        state,
+        session=session,
+        steps=experiment.spec.steps or 0,
+        budget=record.about.budget,
+        resumption=Resumption(
+            number=number,
+            keep=[record.first_step, *record.segments],
+            until=last,
+            losses=record.metrics_between(begin + 1, last),
+        ),
     )
     return run
 
 
 def _list_differences(recorded_run: RecordedRun, begin: int) -> list[str]:
     """What makes the bits of the steps to come others than they would have been."""
-    changes = recorded_run.list_machine_changes(max(1, begin)) if recorded_run.replay.difference is None else []
+    changes = (
+        recorded_run.list_machine_changes(max(1, begin))
+        if recorded_run.replay.difference is None
+        else []
+    )
     if not changes:
         return []
     return [_("From here on, bits may be others than without the stop."), *changes]
@@ -140,7 +167,9 @@ def _list_measured_steps(record: Record, per_epoch: int, last: int) -> set[int]:
     measured_steps = {record.first_step}
     for start, end in pairwise([*record.segments, last]):
         steps = record.segments[start].steps
-        measured_steps |= {k for k in choose_moments(steps, per_epoch) if start <= k <= min(end, last)}
+        measured_steps |= {
+            k for k in choose_moments(steps, per_epoch) if start <= k <= min(end, last)
+        }
     return measured_steps
 
 

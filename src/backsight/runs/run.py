@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, final
 
-from backsight.training.charts import draw_pictures
-from backsight.runs.recording import start_recording, require_room
-from backsight.training.trainer import Training
-from backsight.runs.files import export_files, write_run
 from backsight.recorder.entries import Parent
 from backsight.recorder.folder import make_folder
+from backsight.runs.files import export_files, write_run
+from backsight.runs.recording import require_room, start_recording
+from backsight.training.charts import draw_pictures
+from backsight.training.trainer import Training
 
 
 @final
@@ -24,8 +24,13 @@ class Run(Training):
     notes: Sequence[str] = ()
 
     def record(
-        self, folder: str | Path = "", *, budget: int | None = None,
-        files: Sequence[str | Path] = (), given: bool = False, parent: Parent | None = None,
+        self,
+        folder: str | Path = "",
+        *,
+        budget: int | None = None,
+        files: Sequence[str | Path] = (),
+        given: bool = False,
+        parent: Parent | None = None,
     ) -> Path:
         """Record the steps that are to come in a new folder; returns its path.
 
@@ -37,7 +42,12 @@ class Run(Training):
         require_room(self.state, budget)
         self.folder = make_folder(Path(self.spec.data.source).stem, str(folder))
         self.recorder = start_recording(
-            self.experiment, self.state, self.folder, budget=budget, files=files, given=given,
+            self.experiment,
+            self.state,
+            self.folder,
+            budget=budget,
+            files=files,
+            given=given,
             parent=parent,
         )
         return self.folder

@@ -6,25 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from backsight.engine.spec import Spec
-from backsight.runs.tree_picture import draw_members
-from backsight.runs.summary import describe_status
-from backsight.runs.tree_member import Change, TreeMember, order_members
-from backsight.studies.comparison.summaries import make_unique_names
-from backsight.training.spec_diff import tabulate_differences
 from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record, list_records
 from backsight.recorder.store import NAME
+from backsight.runs.names import make_unique_names
+from backsight.runs.summary import describe_status
+from backsight.runs.tree_member import Change, TreeMember, order_members
+from backsight.runs.tree_picture import draw_members
+from backsight.training.spec_diff import tabulate_differences
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunTree:
-    """The runs in a folder. members: each after the one it branched off from. depths: of each, 0
-    where that one is not there."""
+    """The runs in a folder."""
 
     folder: Path
+    """That was read."""
     members: tuple[TreeMember, ...]
+    """Each after the one that it branched off from."""
     depths: tuple[int, ...]
+    """Of each; 0 where the one above it is not there."""
 
     def plot(self) -> Any:
         """A line for each run over its steps, branches leaving at theirs, as a Figure."""
@@ -50,16 +52,26 @@ def read_run_tree(folder: str | Path = "runs") -> RunTree:
     related_members = _with_changes(_with_parents(named_members), specs)
     ordered_members = list(order_members(related_members))
     return RunTree(
-        folder=Path(folder), members=tuple(m for m, _ in ordered_members), depths=tuple(d for _, d in ordered_members)
+        folder=Path(folder),
+        members=tuple(m for m, _ in ordered_members),
+        depths=tuple(d for _, d in ordered_members),
     )
 
 
 def _read_member(path: Path, record: Record) -> TreeMember:
     last = record.last_step
     return TreeMember(
-        name="", path=path, id=record.about.id, status=record.status, status_text=describe_status(record),
-        first=record.first_step, last=last, planned=record.final_spec.steps or 0,
-        loss=_read_loss(record, last), created=record.about.created, parent=record.about.parent,
+        name="",
+        path=path,
+        id=record.about.id,
+        status=record.status,
+        status_text=describe_status(record),
+        first=record.first_step,
+        last=last,
+        planned=record.final_spec.steps or 0,
+        loss=_read_loss(record, last),
+        created=record.about.created,
+        parent=record.about.parent,
     )
 
 

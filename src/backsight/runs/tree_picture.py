@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backsight.runs.tree_member import Change, TreeMember, order_members
+from backsight import plots
 from backsight.kernel.language import _, ngettext
-from backsight.plots import use_drawable_language
-from backsight.plots.family import RunLine, draw_family
 from backsight.plots.words import format_number
+from backsight.runs.tree_member import Change, TreeMember, order_members
 
 MOST = 150
 """Lines on one picture."""
@@ -24,23 +23,31 @@ def draw_members(folder: Path, members: Sequence[TreeMember]) -> Any:
     drawn_members = readable[:MOST]
     row_numbers = {m.path: row for row, m in enumerate(drawn_members)}
     damaged = len(members) - len(readable)
-    with use_drawable_language():
+    with plots.use_drawable_language():
         lines = [
-            RunLine(
-                name=m.name, first=m.first, last=m.last, status=m.status, changes=_describe_changes(m),
-                parent=None if m.parent_path is None or m.circular else row_numbers.get(m.parent_path),
+            plots.RunLine(
+                name=m.name,
+                first=m.first,
+                last=m.last,
+                status=m.status,
+                changes=_describe_changes(m),
+                parent=None
+                if m.parent_path is None or m.circular
+                else row_numbers.get(m.parent_path),
                 result=_describe_result(m),
             )
             for m in drawn_members
         ]
-        counts = [ngettext("{count} run", "{count} runs", len(readable)).format(count=len(readable))]
+        counts = [
+            ngettext("{count} run", "{count} runs", len(readable)).format(count=len(readable))
+        ]
         if len(readable) > MOST:
             counts.append(_("the first {shown}").format(shown=MOST))
         if damaged:
             text = ngettext("{count} damaged record", "{count} damaged records", damaged)
             counts.append(text.format(count=damaged))
         title = _("Runs in {folder}").format(folder=folder)
-    return draw_family(lines, title, " · ".join(counts))
+    return plots.draw_family(lines, title, " · ".join(counts))
 
 
 def format_change(change: Change) -> str:

@@ -64,7 +64,7 @@ def test_saturated_units_are_no_alarm(seed, monkeypatch):
 def test_without_the_shaking_saturation_would_be_an_alarm(monkeypatch):
     """The case above is a real one: an exact method is off by more than its tolerance."""
     monkeypatch.setattr(
-        compare, "estimate_rounding", lambda p: dict.fromkeys(p.named(p.theta), 0.0)
+        compare, "estimate_rounding", lambda p: dict.fromkeys(p.split_by_weight(p.theta), 0.0)
     )
     assert not agree(saturated(5), ALL).holds
 

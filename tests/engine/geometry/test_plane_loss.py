@@ -37,7 +37,7 @@ def planes(memory=2**28, **options):
 
 def losses(plane, points):
     """At all points."""
-    return np.concatenate(list(plane.losses(points)))
+    return np.concatenate(list(plane.compute_losses(points)))
 
 
 @pytest.mark.parametrize("dtype", WITHIN)

@@ -14,6 +14,9 @@ def _summarize(command: click.Command) -> str:
     return translate_command(command).get_short_help_str(LONGEST)
 
 
-commands: Catalog[click.Command] = Catalog(__name__, click.Command, "command", _summarize)
+# A command has a name once it is made by a decorator, which mypy does not know.
+commands: Catalog[click.Command] = Catalog(  # type: ignore[type-var] # see above
+    __name__, click.Command, "command", _summarize
+)
 
 __all__ = ["commands"]

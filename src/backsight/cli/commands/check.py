@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
-from backsight.plots import save, use_drawable_language
 from backsight.recorder.folder import check_writable, make_folder
 from backsight.studies.gradient_check.pictures import (
     compute_map_agreement,
@@ -73,10 +73,10 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         size = int(memory * 2**20)
         experiment, point = make_point(
-            source, memory=size, at=step, watch=watch, **to_arguments(options)
+            source, memory=size, at=step, progress=progress, **to_arguments(options)
         )
     seed = experiment.spec.seed
     agreement = agree(
@@ -104,7 +104,7 @@ def _draw_pictures(
 ) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
 
-    with use_drawable_language():
+    with plots.use_drawable_language():
         title = _("{source} · {rows} rows").format(
             source=Path(experiment.spec.data.source).name, rows=point.derivation.rows
         )
@@ -115,5 +115,5 @@ def _draw_pictures(
     folder = make_folder(Path(source).stem.partition(":")[0], out, base="checks")
     for name, figure in figures.items():
         for kind in ("png", "svg"):
-            save(figure, folder / f"{name}.{kind}")
+            plots.save(figure, folder / f"{name}.{kind}")
     return str(folder)

@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.comparison import as_plain, print_comparison
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_named_counts
-from backsight.plots import save
 from backsight.studies.comparison.comparison import compare
 
 
@@ -36,10 +36,10 @@ def command(
     """
 
     check_pictures(out)
-    with show_named_counts() as report:
-        comparison = compare(*runs, quick=quick, report=report, **to_run_arguments(options))
+    with show_named_counts() as progress:
+        comparison = compare(*runs, quick=quick, progress=progress, **to_run_arguments(options))
     if out:
-        save(comparison.plot(), out)
+        plots.save(comparison.plot(), out)
     if as_json:
         print_json(as_plain(comparison))
     else:

@@ -9,7 +9,8 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.output import print_document
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.explanations import make_derivation_page
-from backsight.runs.train import prepare
+from backsight.training.prepare import prepare
+from backsight.training.where import Where
 
 
 @click.command("derive")
@@ -23,7 +24,9 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     SOURCE is a data source, a data file, or a spec (.toml, .json).
     """
 
-    experiment = prepare(source, **to_arguments(options))
+    arguments = to_arguments(options)
+    where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
+    experiment = prepare(source, where, **arguments)
     derivation = experiment.program.batch_derivation
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(derivation)).decode())

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.checks.influence.influence import Influence, compute_influence
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.influence import describe_change, print_influence
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.plots import save
 from backsight.studies.gradient_check.influence import draw_influence
 from backsight.studies.gradient_check.point import describe_point, make_point
 
@@ -57,8 +57,10 @@ def command(
     by the derivative, by how much they do, and up to where the derivative can be trusted.
     """
 
-    with show_replay_progress() as watch:
-        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    with show_replay_progress() as progress:
+        experiment, point = make_point(
+            source, rows=rows, progress=progress, **to_arguments(options)
+        )
     influence = compute_influence(point, weight, delta=delta, row=row)
     name = experiment.spec.data.source
     files = _draw_picture(influence, name, out)
@@ -73,5 +75,5 @@ def _draw_picture(influence: Influence, name: str, out: str | None) -> list[str]
     paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(influence, name)
     for path in paths:
-        save(figure, path)
+        plots.save(figure, path)
     return list(map(str, paths))

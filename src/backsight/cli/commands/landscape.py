@@ -62,7 +62,7 @@ def command(
     """
 
     check_pictures(out)
-    with show_named_counts() as report:
+    with show_named_counts() as progress:
         result = landscape(
             source,
             directions or "",
@@ -76,7 +76,7 @@ def command(
             draw=draw,
             memory=int(memory * 2**20),
             start_from=start,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     if out:

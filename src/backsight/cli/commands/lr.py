@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.learning_rate import as_plain, print_rate_range
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_named_counts
-from backsight.plots import save
 from backsight.studies.learning_rate.range_test import find_rate
 
 
@@ -75,7 +75,7 @@ def command(
     """
 
     check_pictures(out)
-    with show_named_counts() as report:
+    with show_named_counts() as progress:
         rate_range = find_rate(
             source,
             first=first,
@@ -83,11 +83,11 @@ def command(
             steps=steps,
             smooth=smooth,
             trial=trial,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     if out:
-        save(rate_range.plot(), out)
+        plots.save(rate_range.plot(), out)
     if as_json:
         print_json(as_plain(rate_range), ascii_only=True)
     else:

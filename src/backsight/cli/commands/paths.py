@@ -51,8 +51,10 @@ def command(
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
 
-    with show_replay_progress(quiet=form == "json") as watch:
-        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    with show_replay_progress(quiet=form == "json") as progress:
+        experiment, point = make_point(
+            source, rows=rows, progress=progress, **to_arguments(options)
+        )
     paths = find_paths(point, weight, top=top, row=row)
     if form == "json":
         print_json(as_plain(paths), indent=2)

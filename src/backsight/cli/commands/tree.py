@@ -2,10 +2,10 @@
 
 import click
 
+from backsight import plots
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.tree import print_tree, to_plain_member
-from backsight.plots import save
 from backsight.runs.tree import read_run_tree
 
 
@@ -27,7 +27,7 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
     check_pictures(out)
     tree = read_run_tree(folder)
     if out:
-        save(tree.plot(), out)
+        plots.save(tree.plot(), out)
     if as_json:
         print_json([to_plain_member(m) for m in tree.members])
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import to_arguments
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import NAMES
@@ -16,7 +17,6 @@ from backsight.cli.progress.bars import show_named_counts
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.plots import describe_missing_font
 from backsight.studies.optimizer_race.network_race import USUAL, race_network
 
 
@@ -40,12 +40,12 @@ def race_on_network(
     names = _split_names(optimizers) if optimizers is not None else list(USUAL)
     plane = {name: options[name] for name in NAMES} | {"memory": int(options["memory"] * 2**20)}
     network = {name: options[name] for name in NETWORK if name in options and name != "lr"}
-    with show_named_counts() as report:
+    with show_named_counts() as progress:
         race = race_network(
             source,
             names,
             rates=options["lr"],
-            report=report,
+            progress=progress,
             start_from=options["start"],
             **plane,
             **to_arguments({**network, "with": options["files"]}),
@@ -65,7 +65,7 @@ def _print_files(out: tuple[str, ...]) -> None:
     click.echo()
     message = _("Written: {names}").format(names=", ".join(out))
     click.echo(message if out else _("Drawn as a picture: add -o race.png"))
-    if out and (note := describe_missing_font()):
+    if out and (note := plots.describe_missing_font()):
         click.echo(note)
 
 

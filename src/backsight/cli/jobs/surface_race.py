@@ -36,8 +36,8 @@ def race_on_surface(
         admit_file(path)
     target = _require_surface(surface, options["function"])
     settings = {name: options[name] for name in SETTINGS} | {"seed": options["seed"] or 0}
-    with show_count(_("Rates are tried"), quiet=as_json) as report:
-        result = race(target, optimizers or USUAL, report=report, **settings)
+    with show_count(_("Rates are tried"), quiet=as_json) as progress:
+        result = race(target, optimizers or USUAL, progress=progress, **settings)
     _write(result, out, {name: options[name] for name in DRAWING}, quiet=as_json)
     if as_json:
         print_json(as_plain(result))
@@ -64,5 +64,5 @@ def _require_surface(surface: str | None, function: str | None) -> str:
 
 def _write(race: Race, out: tuple[str, ...], drawing: dict[str, Any], *, quiet: bool) -> None:
     for name in out:
-        with show_count(_("Drawing {name}").format(name=name), quiet=quiet) as report:
-            race.save(name, report=report, **drawing)
+        with show_count(_("Drawing {name}").format(name=name), quiet=quiet) as progress:
+            race.save(name, progress=progress, **drawing)

@@ -1,6 +1,6 @@
 """The files that commands are to write: refused before any work is done."""
 
-from backsight.plots.draw import find_picture_format
+from backsight import plots
 from backsight.studies.explanation.page import check_writable
 
 
@@ -8,4 +8,4 @@ def check_pictures(*files: str | None) -> None:
     """Raise an error for a picture that cannot be written, or not in the format of its name."""
     for file in filter(None, files):
         check_writable(file)
-        find_picture_format(file)
+        plots.find_picture_format(file)

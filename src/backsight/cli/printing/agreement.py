@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from rich.table import Table
 
+from backsight import plots
 from backsight.checks import Agreement, ArrayComparison, Point, Reading, Sweep
 from backsight.cli.printing.output import make_console, make_table, print_lines
 from backsight.kernel.language import _, ngettext
-from backsight.plots import describe_missing_font
-from backsight.studies.gradient_check.point import is_run
+from backsight.runs.sources import is_run
 from backsight.training.experiment import Experiment
 
 TABLE_STEPS = (*(10.0**-k for k in range(1, 15)), 1e-20, 1e-30)
@@ -30,7 +30,7 @@ def print_agreement(head: str, agreement: Agreement, sweep: Sweep | None, folder
         print_lines(console, *describe_best_steps(sweep))
         names = "errors.png, errors.svg, sweep.png, sweep.svg"
         print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
-        print_lines(console, describe_missing_font())
+        print_lines(console, plots.describe_missing_font())
     print_lines(console, *list_remarks(agreement))
 
 
@@ -58,9 +58,7 @@ def describe_check(
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
     has_dropout = any(
-        s.drawn == "uniform"
-        for s in point.derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
     )
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [

@@ -11,9 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from backsight import plots
 from backsight.kernel.document import Document
 from backsight.kernel.language import _
-from backsight.plots import describe_missing_font
 from backsight.render import to_terminal
 
 WIDTH = 120
@@ -38,7 +38,7 @@ def make_job_console(*, quiet: bool) -> Console:
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
     """Print which files a folder has now."""
-    if note := describe_missing_font():
+    if note := plots.describe_missing_font():
         console.print(note)
     names = ", ".join(sorted(file.name for file in files))
     console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
@@ -65,4 +65,4 @@ def describe_picture(hint: str, *files: str) -> str:
     if not files:
         return f"\n{hint}"
     text = _("Written: {names}").format(names=", ".join(files))
-    return "\n".join(filter(None, [text, describe_missing_font()]))
+    return "\n".join(filter(None, [text, plots.describe_missing_font()]))

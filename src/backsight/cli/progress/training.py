@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 
 from backsight.cli.progress.bars import PLAIN_EVERY
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
 from backsight.runs.run import Run
 
@@ -79,7 +79,7 @@ class TrainingProgress(ProgressBar):
                 )
             )
 
-    def count(self, done: int, total: int) -> None:
+    def count(self, _text: str, done: int, total: int, /) -> None:
         """Show how many of some pieces are done."""
         if self.is_live:
             self._bar.update(self._task, completed=done, total=total, said=f"{done}/{total}")

@@ -8,9 +8,9 @@ import numpy as np
 from backsight.engine.geometry.plane_loss import PlaneLoss
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
 from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress
 from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
-from backsight.studies.landscape.trajectory import Report
 from backsight.training.experiment import PARTS, Experiment
 
 MIB = 2**20
@@ -27,14 +27,18 @@ POINTS = N_("Points of the slice")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Slice:
-    """xs, ys: (n,), along the two directions. values: (ys, xs), float64, as they are. places: the
-    loss at places of the plane that were asked for. bytes: what computing it took at the most."""
+    """The loss on a grid over a plane."""
 
     xs: Floats
+    """(n,), along the first direction."""
     ys: Floats
+    """(m,), along the second."""
     values: Floats
+    """(m, n), float64, as they are."""
     places: Floats
+    """(k,): the loss at places of the plane that were asked for."""
     bytes: int
+    """What computing it took at the most."""
 
     @property
     def missing(self) -> tuple[int, int]:
@@ -44,11 +48,14 @@ class Slice:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SliceRows:
-    """What a slice's loss is measured on. part: of the data, which they are drawn from."""
+    """What a slice's loss is measured on."""
 
     part: str
+    """Of the data, which they are drawn from."""
     x: Floats
+    """(rows, inputs)"""
     y: Floats
+    """(rows, units)"""
 
 
 def choose_rows(experiment: Experiment, part: str, count: int) -> SliceRows:
@@ -76,7 +83,7 @@ def compute_slice(
     places: Floats,
     *,
     memory: int,
-    report: Report,
+    progress: Progress,
 ) -> Slice:
     """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
     further ones that are asked for. Raises TooLittleMemory before anything is taken."""
@@ -97,7 +104,7 @@ def compute_slice(
     for block in plane.compute_losses(points):
         losses[count : count + len(block)] = block
         count += len(block)
-        report(POINTS, count, len(points))
+        progress(POINTS, count, len(points))
     place_losses, grid = losses[: len(places)], losses[len(places) :]
     return Slice(
         xs=xs,

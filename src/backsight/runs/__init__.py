@@ -1,0 +1,1 @@
+"""Runs: what is trained, as it is recorded, opened again, resumed, forked, listed."""
