@@ -6,7 +6,7 @@ from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
-from backsight.maths.layers import layers
+from backsight.maths import catalogs
 
 MODULES = ("layers", "activations")
 """Catalogs whose records are modules there."""
@@ -64,7 +64,7 @@ def list_modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
             yield position, name, "", ""
         if folder != "layers":
             continue
-        layer = layers[record]
+        layer = catalogs["layers"][record]
         if rest[-1] == next(iter(layer.steps)):
             position += 1
             yield position, name, "", ""
