@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from backsight.explain import sheet
 
 import backsight
 from backsight.checks import Point
@@ -33,8 +34,7 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
 from backsight.engine.state import initial_state
-from backsight.engine.train import Step
-from backsight.explain import sheet
+from backsight.engine.step import Step
 from backsight.kernel.document import Document, Numbers
 from backsight.kernel.errors import BadInput
 from backsight.render import html

@@ -9,7 +9,7 @@ from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State, make_initial_state, pack_vector
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.maths import catalogs
 
 ARTICLE = {
@@ -118,7 +118,7 @@ def step_on(derivation, *, index=3, seed=0):
             batch[symbol.name] = rng.normal(size=symbol.shape)
         elif symbol.role == "target":
             batch[symbol.name] = np.eye(*symbol.shape)
-        elif symbol.role == "draw" and not symbol.purpose.startswith("initial/"):
+        elif symbol.role == "draw" and not symbol.is_initial:
             batch[symbol.name] = rng.random(symbol.shape)
     batch = {k: v.astype(derivation.dtype) for k, v in batch.items()}
     return made_step(derivation, state, batch, index=index)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite
 from backsight.runs.run import Run
 

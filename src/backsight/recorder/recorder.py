@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 import numpy as np
 
-from backsight.engine.readings import Readings
+from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats

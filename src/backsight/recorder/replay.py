@@ -7,15 +7,14 @@ first of them and said; nothing pretends.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.readings import Readings
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.train import Differentiate, Feed, NextWatched, Step, train
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -29,40 +28,6 @@ from backsight.recorder.store import compute_digest
 
 AHEAD = 2**16
 """Steps whose recorded losses are read at once."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TrainingLoop:
-    """What a training runs over: the program, the training rows, their order."""
-
-    program: Program
-    x: Floats
-    y: Floats
-    feed: Feed
-    validation: tuple[Floats, Floats] | None = None
-    differentiate: Differentiate | None = None
-
-    def run(
-        self,
-        state: State,
-        steps: int,
-        readings: Readings | None = None,
-        next_watched: NextWatched | None = None,
-    ) -> Iterator[Step]:
-        """Train on from a state until so many steps are done. readings, next_watched: as for
-        `train`."""
-        return train(
-            self.program,
-            state,
-            self.x,
-            self.y,
-            self.feed,
-            steps=steps,
-            readings=readings,
-            validation=self.validation,
-            differentiate=self.differentiate,
-            next_watched=next_watched,
-        )
 
 
 STEPS = N_("Steps made again")
@@ -178,7 +143,7 @@ class Replay:
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
             loop = self._get_training_loop(state.step)
-            for step in loop.run(state, min([last, *bounds]), next_watched=Pace(find_awaited)):
+            for step in loop.run(state, min([last, *bounds]), wanted=Pace(find_awaited)):
                 self._prove(state)
                 self._compare(step, last)
                 self.progress(STEPS, step.index - begin, last - begin)

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.replay import Replay, TrainingLoop
+from backsight.recorder.replay import Replay
 
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether, for each row of metrics."""

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_weights
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -18,7 +19,7 @@ from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
 from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import Replay, TrainingLoop
+from backsight.recorder.replay import Replay
 from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
 from backsight.runs.recording import ARRAYS, hash_data

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from backsight.engine.readings import Readings, list_weighted_layers
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.engine.spec import to_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadSpec

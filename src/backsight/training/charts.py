@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.engine.targets import to_probabilities
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
-from backsight.plots import Points, View, draw, draw_all
+from backsight.plots import Points, View
 from backsight.training.experiment import PARTS, format_network_title
 from backsight.training.numerical_gradient import METHODS
 from backsight.training.trainer import Training
@@ -26,7 +27,7 @@ class NamedFigures(dict[str, Any]):
 def draw_pictures(run: Training, name: str = "") -> Any:
     """The chart of that name as a Figure, or all that fit."""
     view = make_view(run)
-    return draw(name, view) if name else NamedFigures(draw_all(view))
+    return plots.draw(name, view) if name else NamedFigures(plots.draw_all(view))
 
 
 def make_view(run: Training, *, frames: bool = False) -> View:

@@ -9,16 +9,15 @@ import numpy as np
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
+from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
-from backsight.engine.train import Differentiate
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.recorder.replay import TrainingLoop
 from backsight.training.engine_choice import with_engine_chosen
 
 PARTS = ("train", "validation", "test")

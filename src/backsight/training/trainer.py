@@ -9,7 +9,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, BadData, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

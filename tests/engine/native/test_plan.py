@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from backsight.training.course import make_training_loop
 
 import backsight
+from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.native.source import write_native_source
-from backsight.engine.readings import Readings, list_weighted_layers
-from backsight.engine.train import train
+from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array
@@ -139,10 +140,7 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
         parts.program.make_initial_state(),
         Readings(list_weighted_layers(run.derivation)),
     )
-    for step in train(
-        parts.program, state, parts.data.train.x, parts.y["train"], parts.feed, steps=60,
-        next_watched=seen, readings=readings,
-    ):  # fmt: skip
+    for step in make_training_loop(parts).run(state, 60, readings, seen):
         found[step.index - 1] = b"".join(v.tobytes() for v in state.vectors.values())
         first = step.index - len(step.passed)
         losses |= dict(enumerate([*step.passed.tolist(), step.loss], first))

@@ -18,7 +18,7 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
 from backsight.kernel.progress import Progress
 from backsight.runs.run import Run

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
@@ -19,16 +23,12 @@ from backsight.plots.animation.panels import (
     make_score_panel,
 )
 from backsight.plots.charts.accuracy import fits as has_score
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import add_axes_within
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import View
 from backsight.plots.words import shorten
 from backsight.plots.write import write_whole
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 DRAWING = N_("Drawing")
 MOST_FRAMES = 120
@@ -46,7 +46,7 @@ class AnimationFigure:
     view: View
     canvas: Any
     panels: tuple[Panel, ...]
-    clock: "Text"
+    clock: Text
     background: Any
 
     def draw_frame(self, i: int) -> Pixels:
@@ -122,9 +122,6 @@ def _draw_frames(
 
 def _make_figure(view: View) -> AnimationFigure:
     """Draw what stands still, remember it, and leave the rest to the frames."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         figure = Figure(figsize=(WIDE, HIGH), dpi=DPI)
         canvas: Any = FigureCanvasAgg(figure)
@@ -141,7 +138,7 @@ def _make_figure(view: View) -> AnimationFigure:
     )
 
 
-def _make_panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
+def _make_panels(figure: Figure, view: View) -> tuple[Panel, ...]:
     makers = [make_loss_panel]
     if view.fields and (view.is_plane or view.is_line):
         makers.insert(0, make_plane_panel if view.is_plane else make_line_panel)
@@ -150,7 +147,7 @@ def _make_panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
     return tuple(make(_add_axes(figure, i, len(makers)), view) for i, make in enumerate(makers))
 
 
-def _add_axes(figure: "Figure", i: int, n: int) -> "Axes":
+def _add_axes(figure: Figure, i: int, n: int) -> Axes:
     room = WIDE / n
     return add_axes_within(
         figure, left=room * i + 0.7, right=room * (n - 1 - i) + 0.25, bottom=0.6, top=1.2

@@ -4,15 +4,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.animation.frames import WRITERS, Pixels
 from backsight.plots.animation.mp4 import require_ffmpeg, write_mp4
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.frames import CurvePanel, FilmPanel, GroundPanel, HeightsPanel
 from backsight.plots.race.scene import Scene
@@ -25,11 +29,8 @@ from backsight.plots.race.shapes import (
     draw_cells,
     wrap_text,
 )
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.write import write_whole
-
-if TYPE_CHECKING:
-    from matplotlib.text import Text
 
 DRAWING = N_("Drawing")
 DPI, PACE, HOLD = 80, 80, 2000
@@ -44,8 +45,8 @@ class RaceFilmFigure:
     before, as pieces of the picture: most of a frame's time would go into their letters."""
 
     canvas: Any
-    panels: Sequence["FilmPanel | ShapesPanel"]
-    clock: "Text"
+    panels: Sequence[FilmPanel | ShapesPanel]
+    clock: Text
     background: Any
     text_cache: dict[tuple[int, str], Any] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ class RaceFilmFigure:
             self._draw_text(text, renderer)
         return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
 
-    def _draw_text(self, text: "Text", renderer: Any) -> None:
+    def _draw_text(self, text: Text, renderer: Any) -> None:
         """A text, on which nothing else lies."""
         if not text.get_text():
             return
@@ -104,9 +105,6 @@ def choose_updates(updates: int, frames: int) -> list[int]:
 
 def make_film_figure(scene: Scene) -> RaceFilmFigure:
     """Draw what stands still, and remember it."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     strip = math.ceil(len(scene.paths) / ACROSS) * HIGH
     width, height = 0.2 + ACROSS * WIDE, HEAD + ABOVE + strip + FOOT
     height = 2 * round(height * DPI / 2) / DPI  # an .mp4 wants even numbers of dots

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.explanations.step.sheet import make_number_page as number_document
 from backsight.explanations.step.sheet import make_sheet
 from backsight.kernel.progress import Progress, ignore_progress

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress
@@ -87,7 +87,7 @@ def _make_step(experiment: Experiment, start: State, index: int, progress: Progr
     numerical = experiment.spec.gradient != "backprop"
     differentiation = Differentiation(experiment=experiment, start=start.copy())
     loop = experiment.make_loop(differentiation if numerical else None)
-    for step in loop.run(start, index, next_watched=Pace(lambda _t: index)):
+    for step in loop.run(start, index, wanted=Pace(lambda _t: index)):
         progress(STEPS, step.index, index)
         if step.index == index:
             break

@@ -1,15 +1,15 @@
 """`backsight.influence`: what a change of one weight does, predicted and measured, and drawn."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight import plots
 from backsight.checks.influence.influence import Column, Influence, compute_influence
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.plots import use_drawable_language
-from backsight.plots.network.picture import NetworkPicture, draw_network
-from backsight.plots.network.units import LayerDrawing
 from backsight.studies.gradient_check.point import ROWS, make_point
 
 
@@ -58,10 +58,10 @@ def influence(
 
 def draw_influence(result: Influence, name: str = "") -> Any:
     """The network with the part that the weight reaches, as a Figure. name: of what it is."""
-    with use_drawable_language():
+    with plots.use_drawable_language():
         title, caption = _format_title(result, name), _format_caption(result)
-    return draw_network(
-        NetworkPicture(
+    return plots.draw_network(
+        plots.NetworkPicture(
             title=title,
             caption=caption,
             layers=tuple(_make_layer(c) for c in result.columns),
@@ -95,7 +95,7 @@ def _with_minus_signs(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _make_layer(column: Column) -> LayerDrawing:
-    return LayerDrawing(
+def _make_layer(column: Column) -> plots.LayerDrawing:
+    return plots.LayerDrawing(
         symbol=column.symbol, size=column.size, signs=column.signs, reachable=column.reached
     )

@@ -76,7 +76,7 @@ def make_first_point(
     draws = {
         s.name: draw_uniform(experiment.spec.seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        if not s.is_initial
     }
     batch = {"x": experiment.data.train.x[row_indices], "y": experiment.y["train"][row_indices]}
     return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
