@@ -55,10 +55,10 @@ def fork(
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _branch_off(subject.run, at, changes or {}, steps, str(out), budget, with_)
+        return _start_branch(subject.run, at, changes or {}, steps, str(out), budget, with_)
 
 
-def _branch_off(
+def _start_branch(
     run: RecordedRun,
     at: int,
     changes: Mapping[str, Any],

@@ -59,7 +59,7 @@ class Experiment:
         if spec == self.spec:
             return self
         new_spec = complete(spec, find_shape(self.data))
-        if new_spec.engine == "auto" or not _sees_same_numbers(self.spec, new_spec):
+        if new_spec.engine == "auto" or not _has_same_numbers(self.spec, new_spec):
             return build_experiment(spec, self.table)
         program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)
         return replace(self, spec=new_spec, program=program)
@@ -136,7 +136,7 @@ def find_shape(data: Dataset) -> DataShape:
     )
 
 
-def _sees_same_numbers(one: Spec, two: Spec) -> bool:
+def _has_same_numbers(one: Spec, two: Spec) -> bool:
     """Whether rows are split, scaled and encoded alike under two complete specs."""
     keys = ("data", "seed", "dtype", "loss")
     same = all(getattr(one, key) == getattr(two, key) for key in keys)

@@ -34,7 +34,7 @@ class RunSummary:
     """How many it was to have."""
     parent: str
     """The name of the run that it branched off from, "" for none."""
-    given: bool
+    is_given: bool
     """Whether its first weights were given, not drawn."""
     score_name: str
     loss_name: str
@@ -66,7 +66,7 @@ def _summarize_run(run: RecordedRun, name: str, names: dict[str, str]) -> RunSum
         first=record.first_step,
         last=record.last_step,
         planned=spec.steps or 0,
-        given=record.about.given and parent is None,
+        is_given=record.about.given and parent is None,
         parent=names.get(parent.id, Path(parent.place).name) if parent else "",
         score_name="accuracy" if record.about.data.classes else "r2",
         loss_name=spec.loss.name if spec.loss else "",
