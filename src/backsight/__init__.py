@@ -7,6 +7,7 @@
 """
 
 import importlib
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     """Public names are imported when one is first used, so that `import backsight` costs nothing.
 
-    `from backsight import *` asks for `__all__` in this way, too.
+    `from backsight import *` asks for `__all__` in this way, too; `from backsight import plots`
+    asks for the folder, which Python finds for itself as soon as it hears that it is no name.
     """
-    api = _import_api() if name == "__all__" or not name.startswith("_") else None
+    is_name = name == "__all__" or not (name.startswith("_") or find_spec(f"{__name__}.{name}"))
+    api = _import_api() if is_name else None
     if api is None or not hasattr(api, name):
         raise AttributeError(f"module 'backsight' has no attribute {name!r}")
     return getattr(api, name)

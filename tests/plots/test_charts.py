@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+from backsight import plots
 from backsight.plots import charts, draw, draw_all
 from backsight.plots.style import PART_STYLES
 
@@ -59,8 +60,26 @@ def test_parts_differ_in_more_than_color():
     assert len({str(m.line) for m in PART_STYLES.values()}) == len(PART_STYLES)
 
 
-def test_importing_plots_does_not_import_matplotlib():
-    """Matplotlib is loaded when a picture is drawn, not before."""
-    code = "import sys, backsight.plots as p; list(p.charts); print('matplotlib' in sys.modules)"
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import backsight.plots as p; [p.charts.describe(name) for name in p.charts]",
+        "import backsight.api, backsight.cli.main",
+        "import backsight; backsight.train('xor', steps=3)",
+    ],
+    ids=["listing the charts", "importing all that wires a picture", "training"],
+)
+def test_matplotlib_is_imported_with_the_first_picture(lines):
+    """And not before."""
+    code = f"import sys; {lines}; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_every_name_that_draws_is_reached_through_the_package():
+    """`plots.NAME` is the name of `plots.api`, and what is not there is said to be missing."""
+    names = [name for name in vars(plots.api) if not name.startswith("_")]
+    assert names
+    assert all(getattr(plots, name) is getattr(plots.api, name) for name in names)
+    with pytest.raises(AttributeError, match="draw_nothing"):
+        _ = plots.draw_nothing

@@ -1,25 +1,32 @@
 """Pictures of a training: curves, confusion matrix, decision boundary, animation.
 
-Plain data in (`View`), matplotlib figures or files out. Matplotlib is imported when the first
-picture is drawn, not before.
+Plain data in, matplotlib figures or files out. This is where matplotlib begins: the files that
+draw import it at their top, and a file that has something to draw writes
+
+    from backsight import plots
+    ...
+    plots.save(plots.draw("loss", view), "loss.png")
+
+`plots.NAME` is looked up in `backsight.plots.api` when that line runs, so matplotlib is imported
+with the first picture and not before. What needs none of it is imported from its own file:
+`View`, the catalog of charts, words, colors.
 """
 
-from backsight.plots.animation.animate import animate
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from backsight.plots.charts import Chart, charts
-from backsight.plots.draw import draw, draw_all, list_fitting_charts, save
-from backsight.plots.style import describe_missing_font, use_drawable_language
 from backsight.plots.view import Points, View
 
-__all__ = [
-    "Chart",
-    "Points",
-    "View",
-    "animate",
-    "charts",
-    "describe_missing_font",
-    "draw",
-    "draw_all",
-    "list_fitting_charts",
-    "save",
-    "use_drawable_language",
-]
+if TYPE_CHECKING:
+    from backsight.plots.api import *  # noqa: F403 - that file is the list of names
+
+__all__ = ["Chart", "Points", "View", "charts"]
+
+
+def __getattr__(name: str) -> Any:
+    """What draws, imported with the first name of it that is used."""
+    api = None if name.startswith("_") else importlib.import_module("backsight.plots.api")
+    if api is None or not hasattr(api, name):
+        raise AttributeError(f"module 'backsight.plots' has no attribute {name!r}")
+    return getattr(api, name)

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import EndLabel
-from backsight.plots.style import PART_STYLES, QUIET, PartStyle
+from backsight.plots.style import PART_STYLES, PartStyle
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_number, format_part
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,7 +59,7 @@ def make_score_curves(view: View) -> tuple[Curve, ...]:
     return _make_curves(view, view.train_score, view.validation_score)
 
 
-def draw_curve(axes: "Axes", curve: Curve) -> "Line2D":
+def draw_curve(axes: Axes, curve: Curve) -> Line2D:
     """Draw it in its part's color and line; a lone value as a marker."""
     style = curve.style
     marker = style.marker if curve.values.size == 1 else ""
@@ -74,7 +74,7 @@ def draw_curve(axes: "Axes", curve: Curve) -> "Line2D":
     return line
 
 
-def set_step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
+def set_step_axis(axes: Axes, view: View, *, epochs: bool = True) -> None:
     """The step axis below and, where an epoch is several steps, one of epochs above."""
     set_step_limits(axes, float(view.steps[0]), float(view.steps[-1]))
     axes.set_xlabel(_("step"))
@@ -83,11 +83,9 @@ def set_step_axis(axes: "Axes", view: View, *, epochs: bool = True) -> None:
 
 
 def set_step_limits(
-    axes: "Axes", first: float, last: float, *, ticks: int = 7, prune: bool = False
+    axes: Axes, first: float, last: float, *, ticks: int = 7, prune: bool = False
 ) -> None:
     """Limits and ticks for the steps from first to last. prune: without the one at the end."""
-    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
-
     axes.set_xlim(first if last > first else first - 1, last)
     axes.xaxis.set_major_locator(
         MaxNLocator(
@@ -109,7 +107,7 @@ def make_end_label(curve: Curve, note: str = "") -> EndLabel:
     return EndLabel(y=value, text=text, color=curve.style.color)
 
 
-def mark_breaks(axes: "Axes", curves: Sequence[Curve]) -> None:
+def mark_breaks(axes: Axes, curves: Sequence[Curve]) -> None:
     """Say from which step on a curve is not finite, where one is not."""
     broken = [c for c in curves if c.broken_at is not None]
     for curve in broken:
@@ -143,9 +141,7 @@ def _make_curves(
     return tuple(make_curve(part, view.steps, v) for part, v in values_by_part if v is not None)
 
 
-def _add_epoch_axis(axes: "Axes", per_epoch: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
+def _add_epoch_axis(axes: Axes, per_epoch: int) -> None:
     def to_epochs(steps: Any) -> Any:
         return steps / per_epoch
 
@@ -158,7 +154,7 @@ def _add_epoch_axis(axes: "Axes", per_epoch: int) -> None:
     upper.set_xlabel(_("epoch"), color=QUIET)
 
 
-def _annotate_break(axes: "Axes", steps: Sequence[int], text: str, height: float) -> None:
+def _annotate_break(axes: Axes, steps: Sequence[int], text: str, height: float) -> None:
     """Beside the first or last of the lines, at a height that the curve is not at."""
     low, high = axes.get_xlim()
     is_late = steps[0] > (low + high) / 2

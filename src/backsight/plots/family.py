@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
+from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import BLUE, INK, QUIET, VERMILION, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.words import shorten, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
 """Inches: of the picture, its margins, and a run's row."""
@@ -41,11 +42,8 @@ class RunLine:
     result: str = ""
 
 
-def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> "Figure":
+def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> Figure:
     """The lines from above, each after the one that it left."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     height = TOP + ROW * max(len(lines), 1) + BOTTOM
     with use_house_style():
         figure = Figure(figsize=(WIDTH, height))
@@ -60,7 +58,7 @@ def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> "Figure"
     return figure
 
 
-def _set_up_axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
+def _set_up_axes(axes: Axes, lines: Sequence[RunLine]) -> None:
     steps = [step for line in lines for step in (line.first, line.last)] or [0]
     set_step_limits(axes, 0, max(*steps, 1))
     axes.set_xlabel(_("step"))
@@ -70,7 +68,7 @@ def _set_up_axes(axes: "Axes", lines: Sequence[RunLine]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def _draw_line(axes: "Axes", line: RunLine, row: int) -> None:
+def _draw_line(axes: Axes, line: RunLine, row: int) -> None:
     color = VERMILION if line.status == "failed" else BLUE
     if line.parent is not None:
         axes.plot([line.first, line.first], [line.parent, row], color=QUIET, lw=1, zorder=2)
@@ -99,7 +97,7 @@ def _draw_line(axes: "Axes", line: RunLine, row: int) -> None:
     _write_texts(axes, line, row)
 
 
-def _write_texts(axes: "Axes", line: RunLine, row: int) -> None:
+def _write_texts(axes: Axes, line: RunLine, row: int) -> None:
     """The name and the result at the right, what was changed on the line."""
     axes.annotate(
         squeeze(line.name, NAME),
@@ -141,10 +139,8 @@ def _write_texts(axes: "Axes", line: RunLine, row: int) -> None:
     )
 
 
-def _draw_legend(axes: "Axes", lines: Sequence[RunLine]) -> None:
+def _draw_legend(axes: Axes, lines: Sequence[RunLine]) -> None:
     """What the marks mean that occur."""
-    from matplotlib.lines import Line2D
-
     handles = []
     for status, (marker, fill) in MARKS.items():
         if any(line.status == status for line in lines):

@@ -4,20 +4,24 @@ An array that is larger than its panel is drawn in blocks, each by its largest n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
+from backsight.plots.colors import INK, QUIET, VERMILION
 from backsight.plots.layout import write_heading
-from backsight.plots.style import INK, QUIET, VERMILION, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDE, HIGH = 112, 40
 """The most cells of a panel, across and down."""
@@ -61,13 +65,9 @@ def reduce_to_blocks(values: AnyArray, high: int, wide: int) -> tuple[AnyArray, 
     return np.where(np.isneginf(maxima), np.nan, maxima), down, across
 
 
-def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> "Figure":
+def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> Figure:
     """One panel for each array, at most 12; gray where nothing is known, white where the number
     is exactly 0, a cross at a kink."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.colors import LogNorm
-    from matplotlib.figure import Figure
-
     visible = maps[:MOST]
     sizes = [_compute_size(m) for m in visible]
     width = LEFT + max(LEAST, *(wide for wide, _ in sizes)) + RIGHT
@@ -108,7 +108,7 @@ def _find_limits(maps: Sequence[HeatMap]) -> tuple[float, float]:
     return float(10.0**low), float(10.0 ** max(high, low + 1))
 
 
-def _draw_panel(axes: "Axes", heat_map: HeatMap, norm: Any) -> None:
+def _draw_panel(axes: Axes, heat_map: HeatMap, norm: Any) -> None:
     values, kinks = heat_map.wide_tables
     cells, down, across = reduce_to_blocks(np.where(kinks, np.nan, values), HIGH, WIDE)
     axes.set_facecolor(UNKNOWN_COLOR)
@@ -152,8 +152,6 @@ def _draw_panel(axes: "Axes", heat_map: HeatMap, norm: Any) -> None:
 
 def _make_color_map() -> Any:
     """Viridis, and white below it."""
-    from matplotlib import colormaps
-
     return colormaps["viridis"].with_extremes(under=EQUAL_COLOR, bad=UNKNOWN_COLOR)
 
 
@@ -179,10 +177,7 @@ def _describe_array(heat_map: HeatMap, down: int, across: int) -> str:
     return " · ".join(texts)
 
 
-def _draw_color_bar(figure: "Figure", norm: Any, width: float, height: float) -> None:
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
+def _draw_color_bar(figure: Figure, norm: Any, width: float, height: float) -> None:
     room = min(height - TOP - BOTTOM, 2.6)
     spot = (
         (width - RIGHT + 0.2) / width,
@@ -199,7 +194,7 @@ def _draw_color_bar(figure: "Figure", norm: Any, width: float, height: float) ->
     bar.outline.set_visible(False)
 
 
-def _draw_legend(figure: "Figure", maps: Sequence[HeatMap], width: float, height: float) -> None:
+def _draw_legend(figure: Figure, maps: Sequence[HeatMap], width: float, height: float) -> None:
     """What gray and crosses mean, where there are any."""
     unknown = any(bool((np.isnan(m.values) & ~m.kinks).any()) for m in maps)
     same = any(bool((m.values == 0).any()) for m in maps)

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from backsight.plots.style import QUIET
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from backsight.plots.colors import QUIET
 from backsight.plots.words import shorten
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 def add_axes_within(
-    figure: "Figure", *, left: float, right: float, bottom: float, top: float
-) -> "Axes":
+    figure: Figure, *, left: float, right: float, bottom: float, top: float
+) -> Axes:
     """Axes with these margins in inches."""
     width, height = figure.get_size_inches()
     spot = (
@@ -26,7 +24,7 @@ def add_axes_within(
     return figure.add_axes(spot)
 
 
-def write_heading(figure: "Figure", title: str, subtitle: str, *, left: float = 0.75) -> None:
+def write_heading(figure: Figure, title: str, subtitle: str, *, left: float = 0.75) -> None:
     """A title and, below it, quieter, what was trained. left: in inches."""
     width, height = figure.get_size_inches()
     room = int((width - left) / 0.078)
@@ -44,7 +42,7 @@ class EndLabel:
     color: str
 
 
-def label_ends(axes: "Axes", labels: Sequence[EndLabel], size: float = 8.5) -> None:
+def label_ends(axes: Axes, labels: Sequence[EndLabel], size: float = 8.5) -> None:
     """Write the labels right of the axes, moved apart where they would overlap.
 
     Call it when the axes have their limits and their place.
@@ -87,13 +85,13 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
     return positions
 
 
-def _compute_height(axes: "Axes", y: float) -> float:
+def _compute_height(axes: Axes, y: float) -> float:
     low, high = axes.transAxes.transform([(0, 0), (0, 1)])[:, 1]
     at = axes.transData.transform((axes.get_xlim()[1], y))[1]
     return float(min(max((at - low) / (high - low), 0.0), 1.0))
 
 
-def _measure_axes_height(axes: "Axes") -> float:
+def _measure_axes_height(axes: Axes) -> float:
     figure = axes.get_figure(root=True)
     assert figure is not None
     return float(figure.get_size_inches()[1] * axes.get_position().height)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.plots.style import make_class_colors
+from backsight.plots.colors import make_class_colors
 from backsight.plots.view import AnyArray, Field, View
 
 STRENGTH = 0.5

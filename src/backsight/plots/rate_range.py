@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from backsight.kernel.language import _
 from backsight.plots.charts.loss import format_loss_title, set_value_axis
+from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SIZE = (9.0, 5.2)
 LEFT, RIGHT, FOOT, HEAD = 0.85, 0.35, 0.62, 1.6
@@ -50,11 +50,8 @@ class RateCurve:
     end: float
 
 
-def draw_rate_range(curve: RateCurve) -> "Figure":
+def draw_rate_range(curve: RateCurve) -> Figure:
     """The curve, a line for each rule, and the rates at which training diverged shaded."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
@@ -71,9 +68,7 @@ def draw_rate_range(curve: RateCurve) -> "Figure":
     return figure
 
 
-def _set_up_axes(axes: "Axes", curve: RateCurve) -> None:
-    from matplotlib.ticker import FuncFormatter, NullFormatter
-
+def _set_up_axes(axes: Axes, curve: RateCurve) -> None:
     axes.set_xscale("log")
     rates = [curve.rates[0], curve.end, *(m.rate for m in curve.marks)]
     low, high = min(rates), max(rates)
@@ -102,7 +97,7 @@ def _select_axis_values(curve: RateCurve) -> AnyArray:
     return np.append(values[values <= ceiling], ceiling)
 
 
-def _draw_mark(axes: "Axes", mark: RateMark, index: int) -> None:
+def _draw_mark(axes: Axes, mark: RateMark, index: int) -> None:
     color, marker, line = STYLES[index % len(STYLES)]
     axes.axvline(mark.rate, color=color, lw=1.4, ls=line, zorder=3)
     axes.plot(mark.rate, mark.loss, marker, ms=7, color=color, mec="white", zorder=6)
@@ -131,14 +126,14 @@ def _draw_mark(axes: "Axes", mark: RateMark, index: int) -> None:
         )
 
 
-def _choose_side(axes: "Axes", rate: float) -> str:
+def _choose_side(axes: Axes, rate: float) -> str:
     """Where a text stands, that it stays on the picture."""
     low, high = np.log(axes.get_xlim())
     share = (np.log(rate) - low) / (high - low)
     return "left" if share < 0.2 else "right" if share > 0.8 else "center"
 
 
-def _shade_divergence(axes: "Axes", curve: RateCurve) -> None:
+def _shade_divergence(axes: Axes, curve: RateCurve) -> None:
     """The rates from the smallest on that diverged."""
     high = curve.border[1]
     end = axes.get_xlim()[1]
@@ -162,14 +157,14 @@ def _shade_divergence(axes: "Axes", curve: RateCurve) -> None:
     )
 
 
-def _is_low(axes: "Axes", curve: RateCurve, rate: float) -> bool:
+def _is_low(axes: Axes, curve: RateCurve, rate: float) -> bool:
     """Whether the curve is in the lower half at a rate."""
     value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed_losses)
     at = axes.transData.transform((rate, value))[1]
     return bool(axes.transAxes.inverted().transform((0, at))[1] < 0.5)
 
 
-def _write_texts(axes: "Axes", curve: RateCurve) -> None:
+def _write_texts(axes: Axes, curve: RateCurve) -> None:
     """Which line is which, and where the curve ends before its time."""
     figure = axes.get_figure(root=True)
     assert figure is not None

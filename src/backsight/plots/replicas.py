@@ -3,26 +3,25 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from backsight.kernel.language import _, join_sentences
 from backsight.plots.charts.loss import format_loss_title, set_value_axis
+from backsight.plots.colors import QUIET
 from backsight.plots.comparison.curve_ends import drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.thinning import compute_ceiling
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-MOST = 8
+MOST_BANDS = 8
 """Bands on one picture."""
 SIZE = (9.0, 4.8)
 LEFT, RIGHT, FOOT, HEAD = 0.85, 2.35, 0.75, 0.85
@@ -49,17 +48,14 @@ class Band:
 
 def draw_bands(
     bands: Sequence[Band], *, title: str, subtitle: str, loss_name: str, part: str
-) -> "Figure":
+) -> Figure:
     """One line and its bands for each cell. part: of the data, in words."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
         write_heading(figure, title, subtitle, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
-        _draw_panel(axes, bands[:MOST], loss_name)
+        _draw_panel(axes, bands[:MOST_BANDS], loss_name)
         axes.set_xlabel(_("step"))
         figure.text(
             LEFT / SIZE[0], 0.14 / SIZE[1], _describe_bands(bands, part), color=QUIET, size=8
@@ -68,7 +64,7 @@ def draw_bands(
     return figure
 
 
-def _draw_panel(axes: "Axes", bands: Sequence[Band], loss_name: str) -> None:
+def _draw_panel(axes: Axes, bands: Sequence[Band], loss_name: str) -> None:
     all_quantiles = [band.compute_quantiles() for band in bands]
     values = np.concatenate([q[np.isfinite(q)] for q in all_quantiles])
     steps = np.concatenate([band.steps for band in bands])
@@ -83,7 +79,7 @@ def _draw_panel(axes: "Axes", bands: Sequence[Band], loss_name: str) -> None:
     label_ends(axes, labels)
 
 
-def _draw_band(axes: "Axes", band: Band, quantiles: AnyArray, index: int, count: int) -> EndLabel:
+def _draw_band(axes: Axes, band: Band, quantiles: AnyArray, index: int, count: int) -> EndLabel:
     """Draw one; what stands at its end. The range is drawn where it is alone."""
     least, lower, middle, upper, largest = quantiles
     style = pick_style(index)
@@ -117,5 +113,5 @@ def _describe_bands(bands: Sequence[Band], part: str) -> str:
         if len(bands) == 1
         else _("Loss on {part}. Lines: medians; bands: half of the replicas of each.")
     ).format(part=part)
-    crosses = _("✕: a replica failed.") if any(b.failure_steps for b in bands[:MOST]) else ""
+    crosses = _("✕: a replica failed.") if any(b.failure_steps for b in bands[:MOST_BANDS]) else ""
     return join_sentences(text, crosses)

@@ -1,10 +1,17 @@
 """The data on the plane: part by marker, answer by color, test ringed, errors crossed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.contour import QuadContourSet
+from matplotlib.image import AxesImage
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
+from backsight.plots.colors import INK, make_class_colors
 from backsight.plots.plane import (
     Grid,
     compute_limits,
@@ -13,20 +20,13 @@ from backsight.plots.plane import (
     find_number_range,
     predict_classes,
 )
-from backsight.plots.style import INK, PART_STYLES, make_class_colors
+from backsight.plots.style import PART_STYLES
 from backsight.plots.view import PARTS, AnyArray, Field, View
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.collections import PathCollection
-    from matplotlib.contour import QuadContourSet
-    from matplotlib.image import AxesImage
 
 NUMBER_COLORS = "PuOr_r"
 
 
-def frame_plane(axes: "Axes", view: View) -> None:
+def frame_plane(axes: Axes, view: View) -> None:
     """Limits, names and proportions of the plane: one unit alike both ways, if that suits."""
     assert view.points is not None
     (left, right), (bottom, top) = (
@@ -46,17 +46,15 @@ def are_alike(width: float, height: float) -> bool:
     return 1 / 2.5 < width / height < 2.5
 
 
-def draw_points(axes: "Axes", view: View, scale: float = 1.0) -> list["Artist"]:
+def draw_points(axes: Axes, view: View, scale: float = 1.0) -> list[Artist]:
     """One collection for each part that has points. scale: of their area."""
     assert view.points is not None
     part = np.asarray(view.points.part).astype(str)
     return [_draw_part(axes, view, p, part == p, scale) for p in PARTS if (part == p).any()]
 
 
-def draw_errors(axes: "Axes", view: View, scale: float = 1.0) -> "PathCollection":
+def draw_errors(axes: Axes, view: View, scale: float = 1.0) -> PathCollection:
     """An empty collection of crosses with a pale rim, for `wrong` to fill."""
-    from matplotlib.patheffects import withStroke
-
     assert view.points is not None
     area = scale * compute_point_size(len(view.points.x))
     return axes.scatter(
@@ -80,7 +78,7 @@ def find_errors(view: View, field: Field) -> AnyArray:
     return errors
 
 
-def draw_image(axes: "Axes", view: View, mesh: Grid) -> "AxesImage":
+def draw_image(axes: Axes, view: View, mesh: Grid) -> AxesImage:
     """An image over the grid, white as yet: class colors, or numbers on a diverging scale."""
     low, high = find_number_range(view) if view.targets is not None else (0, 1)
     blank = mesh.shape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
@@ -97,9 +95,7 @@ def draw_image(axes: "Axes", view: View, mesh: Grid) -> "AxesImage":
     )
 
 
-def draw_boundary(
-    axes: "Axes", mesh: Grid, leads: list[NDArray[np.float64]]
-) -> "list[QuadContourSet]":
+def draw_boundary(axes: Axes, mesh: Grid, leads: list[NDArray[np.float64]]) -> list[QuadContourSet]:
     """The lines on which two classes are equally likely."""
     return [
         axes.contour(
@@ -116,9 +112,7 @@ def draw_boundary(
     ]
 
 
-def _draw_part(
-    axes: "Axes", view: View, part: str, mask: NDArray[np.bool_], scale: float
-) -> "Artist":
+def _draw_part(axes: Axes, view: View, part: str, mask: NDArray[np.bool_], scale: float) -> Artist:
     assert view.points is not None
     x, area = view.points.x[mask], scale * compute_point_size(len(view.points.x))
     ring = part == "test"

@@ -1,19 +1,19 @@
-"""How every picture looks: colors, lines, markers, sizes.
+"""How every picture looks: lines, markers, sizes, fonts.
 
-The colors are those of Okabe and Ito (2008), which color-blind readers can tell apart; a part
-of the data also has its own line and marker, so that nothing hangs on color alone.
+A part of the data has its own line and marker beside its color, so that nothing hangs on color
+alone.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+import matplotlib
+from matplotlib import font_manager
 
 from backsight.kernel.language import (
     _,
@@ -22,14 +22,7 @@ from backsight.kernel.language import (
     restore_language,
     set_language,
 )
-
-BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
-VERMILION, SKY, YELLOW, BLACK = "#D55E00", "#56B4E9", "#F0E442", "#000000"
-INK, QUIET, FAINT = "#222222", "#6B6B6B", "#E4E4E4"
-
-CLASS_COLORS = (BLUE, ORANGE, GREEN, PINK, VERMILION, SKY, YELLOW, BLACK)
-
-HOUSE_COLORS = (*CLASS_COLORS, INK, QUIET, FAINT)
+from backsight.plots.colors import BLUE, FAINT, GREEN, INK, QUIET, VERMILION
 
 DPI = 150
 
@@ -109,8 +102,6 @@ _style_lock = threading.RLock()
 @contextmanager
 def use_house_style() -> Iterator[None]:
     """Draw in this style; one thread at a time, for matplotlib's settings are global."""
-    import matplotlib
-
     with (
         _style_lock,
         matplotlib.rc_context({**RC, "font.family": list_fonts()}),
@@ -155,8 +146,6 @@ def _is_drawable() -> bool:
 
 def _list_installed_fonts() -> list[str]:
     """Those of the further fonts that are installed."""
-    from matplotlib import font_manager
-
     names = set(font_manager.get_font_names())
     if get_language().startswith("zh") and names.isdisjoint(FURTHER_FONTS):
         names = _search_fonts_again()
@@ -166,21 +155,7 @@ def _list_installed_fonts() -> list[str]:
 @cache
 def _search_fonts_again() -> set[str]:
     """The fonts' names, after a look at those installed since matplotlib made its list."""
-    from matplotlib import font_manager
-
     for file in font_manager.findSystemFonts():
         if Path(file).name.casefold().startswith(FILES):
             font_manager.fontManager.addfont(file)
     return set(font_manager.get_font_names())
-
-
-def make_class_colors(k: int) -> NDArray[np.float64]:
-    """The colors of k classes as (k, 3) numbers in 0..1; from the ninth on, darker ones."""
-    first = parse_colors(CLASS_COLORS) / 255
-    rounds = 1 + (k - 1) // len(first)
-    return np.concatenate([first * 0.6**r for r in range(rounds)])[:k]
-
-
-def parse_colors(colors: Sequence[str]) -> NDArray[np.uint8]:
-    """(n, 3): the red, green and blue of colors like "#0072B2"."""
-    return np.array([list(bytes.fromhex(c[1:])) for c in colors], dtype=np.uint8)

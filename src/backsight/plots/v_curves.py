@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
+from backsight.plots.colors import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SIZE = (8.6, 5.2)
 STYLES: tuple[tuple[str, Any, str], ...] = (
@@ -46,14 +47,11 @@ class VCurve:
         return self.steps[mask], np.maximum(self.errors[mask], FLOOR)
 
 
-def draw_v_curves(curves: Sequence[VCurve], title: str) -> "Figure":
+def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
     """Truncation falls to the left, rounding rises; the best step of each is ringed.
 
     curves: steps from large to small. title: what was checked.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         figure = Figure(figsize=SIZE)
         FigureCanvasAgg(figure)
@@ -75,9 +73,7 @@ def _pick_styles(count: int) -> list[tuple[str, Any, str]]:
     return [STYLES[i % len(STYLES)] for i in range(count)]
 
 
-def _set_up_axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
+def _set_up_axes(axes: Axes, curves: Sequence[VCurve]) -> None:
     errors = np.concatenate([np.array([1e-16, 1.0]), *(c.visible_points[1] for c in curves)])
     low, high = np.floor(np.log10(errors.min())) - 0.5, np.ceil(np.log10(errors.max())) + 0.5
     axes.set_xscale("log")
@@ -93,7 +89,7 @@ def _set_up_axes(axes: "Axes", curves: Sequence[VCurve]) -> None:
     axes.set_ylabel(_("largest absolute error"))
 
 
-def _draw_guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
+def _draw_guides(axes: Axes, curves: Sequence[VCurve]) -> None:
     """Slopes 1 and 2 of truncation, -1 of rounding, through the curves of differences."""
     for curve in curves:
         steps, errors = curve.visible_points
@@ -113,9 +109,7 @@ def _draw_guides(axes: "Axes", curves: Sequence[VCurve]) -> None:
         _draw_guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
 
 
-def _draw_guide(
-    axes: "Axes", h: float, error: float, slope: int, span: tuple[float, float]
-) -> None:
+def _draw_guide(axes: Axes, h: float, error: float, slope: int, span: tuple[float, float]) -> None:
     """A straight line beside a curve: above it, but below it for slope 2, where room is."""
     below = slope == 2
     apart = 1 / 4 if below else 3.0
@@ -141,7 +135,7 @@ def _draw_guide(
     )
 
 
-def _draw_curve(axes: "Axes", curve: VCurve, style: tuple[str, Any, str]) -> None:
+def _draw_curve(axes: Axes, curve: VCurve, style: tuple[str, Any, str]) -> None:
     color, line, marker = style
     steps, errors = curve.visible_points
     axes.plot(steps, errors, color=color, ls=line, marker=marker, ms=3.2, lw=1.5, zorder=3)
@@ -162,7 +156,7 @@ def _draw_curve(axes: "Axes", curve: VCurve, style: tuple[str, Any, str]) -> Non
         )
 
 
-def _ring_best_step(axes: "Axes", curve: VCurve, best: int, color: str) -> None:
+def _ring_best_step(axes: Axes, curve: VCurve, best: int, color: str) -> None:
     """The best step, ringed and told above, inside the V, where no curve of a worse one is near."""
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)

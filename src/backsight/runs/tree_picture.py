@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight import plots
 from backsight.kernel.language import _, ngettext
-from backsight.plots import use_drawable_language
-from backsight.plots.family import RunLine, draw_family
 from backsight.plots.words import format_number
 from backsight.runs.tree_member import Change, TreeMember, order_members
 
@@ -24,9 +23,9 @@ def draw_members(folder: Path, members: Sequence[TreeMember]) -> Any:
     drawn_members = readable[:MOST]
     row_numbers = {m.path: row for row, m in enumerate(drawn_members)}
     damaged = len(members) - len(readable)
-    with use_drawable_language():
+    with plots.use_drawable_language():
         lines = [
-            RunLine(
+            plots.RunLine(
                 name=m.name,
                 first=m.first,
                 last=m.last,
@@ -48,7 +47,7 @@ def draw_members(folder: Path, members: Sequence[TreeMember]) -> Any:
             text = ngettext("{count} damaged record", "{count} damaged records", damaged)
             counts.append(text.format(count=damaged))
         title = _("Runs in {folder}").format(folder=folder)
-    return draw_family(lines, title, " · ".join(counts))
+    return plots.draw_family(lines, title, " · ".join(counts))
 
 
 def format_change(change: Change) -> str:

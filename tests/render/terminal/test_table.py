@@ -5,7 +5,9 @@ import ast
 import pytest
 from rich.cells import cell_len
 
-from backsight.kernel.document import Picture, Statement, TableBlock
+from backsight.kernel.document import Document, Picture, Statement, TableBlock
+from backsight.render.blocks import Page
+from backsight.render.pages import Anchors
 from backsight.render.terminal.table import write_table
 
 SQUARE = Statement(left="a", rights=(ast.parse("z * z", mode="eval").body,))
@@ -19,7 +21,9 @@ TABLE = TableBlock(
 
 
 def lines(block, width):
-    return [line.plain.rstrip() for line in write_table(block, width, 6)]
+    anchors = Anchors(Document(title="", blocks=(block,)))
+    page = Page(anchors=anchors, digits=6, width=width)
+    return [line.plain.rstrip() for line in write_table(block, page)]
 
 
 def test_what_fits_is_a_grid():

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.training.experiment import Experiment
 
 
-@click.command()
+@click.command("check")
 @click.argument("source")
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
@@ -69,10 +70,10 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         size = int(memory * 2**20)
         experiment, point = make_point(
-            source, memory=size, at=step, watch=watch, **to_arguments(options)
+            source, memory=size, at=step, progress=progress, **to_arguments(options)
         )
     seed = experiment.spec.seed
     agreement = agree(
@@ -101,7 +102,7 @@ def describe_check(
     at: int | None = None,
 ) -> str:
     """What is checked, and where."""
-    from backsight.studies.gradient_check.point import is_run
+    from backsight.runs.sources import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (
@@ -117,9 +118,7 @@ def describe_check(
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
     has_dropout = any(
-        s.drawn == "uniform"
-        for s in point.derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
     )
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [
@@ -144,7 +143,6 @@ def _draw_pictures(
     """Draw the V-curve and the heat maps; gives the folder."""
     from pathlib import Path
 
-    from backsight.plots import save, use_drawable_language
     from backsight.recorder.folder import make_folder
     from backsight.studies.gradient_check.pictures import (
         compute_map_agreement,
@@ -152,7 +150,7 @@ def _draw_pictures(
         draw_sweep,
     )
 
-    with use_drawable_language():
+    with plots.use_drawable_language():
         title = _("{source} · {rows} rows").format(
             source=Path(experiment.spec.data.source).name, rows=point.derivation.rows
         )
@@ -163,7 +161,7 @@ def _draw_pictures(
     folder = make_folder(Path(source).stem.partition(":")[0], out, base="checks")
     for name, figure in figures.items():
         for kind in ("png", "svg"):
-            save(figure, folder / f"{name}.{kind}")
+            plots.save(figure, folder / f"{name}.{kind}")
     return str(folder)
 
 
@@ -177,7 +175,6 @@ def _print(head: str, agreement: "Agreement", sweep_result: "Sweep | None", fold
         make_sweep_table,
         make_work_table,
     )
-    from backsight.plots import describe_missing_font
 
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=120)
@@ -191,7 +188,7 @@ def _print(head: str, agreement: "Agreement", sweep_result: "Sweep | None", fold
         _print_lines(console, *describe_best_steps(sweep_result))
         names = "errors.png, errors.svg, sweep.png, sweep.svg"
         _print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
-        _print_lines(console, describe_missing_font())
+        _print_lines(console, plots.describe_missing_font())
     _print_lines(console, *list_remarks(agreement))
 
 

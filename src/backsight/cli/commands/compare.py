@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("compare")
 @click.argument("runs", nargs=-1, required=True, type=click.Path())
 @click.option(
     "-o",
@@ -39,15 +40,14 @@ def command(
         make_tables,
         show_progress,
     )
-    from backsight.plots.draw import find_picture_format
     from backsight.studies.comparison.comparison import compare
     from backsight.studies.explanation.page import check_writable
 
     if out:
         check_writable(out)
-        find_picture_format(out)
-    with show_progress() as report:
-        comparison = compare(*runs, quick=quick, report=report, **to_run_arguments(options))
+        plots.find_picture_format(out)
+    with show_progress() as progress:
+        comparison = compare(*runs, quick=quick, progress=progress, **to_run_arguments(options))
     picture = _draw_picture(comparison, out)
     if as_json:
         print(json.dumps(as_plain(comparison), ensure_ascii=False))  # noqa: T201 - what --json is for
@@ -77,8 +77,7 @@ def _draw_picture(comparison: Any, out: str | None) -> str:
     """Draw the picture where one is asked for; says where it is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o compare.png")
-    from backsight.plots import describe_missing_font, save
 
-    save(comparison.plot(), out)
+    plots.save(comparison.plot(), out)
     text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, describe_missing_font()]))
+    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

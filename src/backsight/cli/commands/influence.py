@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 BOTH = (".svg", ".png")
 
 
-@click.command()
+@click.command("influence")
 @click.argument("source")
 @click.option("--weight", required=True, help="Which is changed, such as W1[0,2] or b1[2].")
 @click.option("--delta", type=float, default=1e-2, show_default=True, help="By how much.")
@@ -64,8 +65,10 @@ def command(
     from backsight.cli.progress.training import show_replay_progress
     from backsight.studies.gradient_check.point import describe_point, make_point
 
-    with show_replay_progress() as watch:
-        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    with show_replay_progress() as progress:
+        experiment, point = make_point(
+            source, rows=rows, progress=progress, **to_arguments(options)
+        )
     influence = compute_influence(point, weight, delta=delta, row=row)
     name = experiment.spec.data.source
     picture = _draw_picture(influence, name, out)
@@ -198,12 +201,11 @@ def _draw_picture(influence: "Influence", name: str, out: str | None) -> str:
     if out is None:
         name = f"influence-{influence.entry.slug}"
         return "\n" + _("Drawn as SVG and PNG: add -o {name}").format(name=name)
-    from backsight.plots import describe_missing_font, save
     from backsight.studies.gradient_check.influence import draw_influence
 
     paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(influence, name)
     for path in paths:
-        save(figure, path)
+        plots.save(figure, path)
     text = _("Written: {names}").format(names=", ".join(map(str, paths)))
-    return "\n".join(filter(None, ["", text, describe_missing_font()]))
+    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.plane import add_plane_options
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("landscape")
 @click.argument("source")
 @click.option(
     "--directions",
@@ -58,14 +59,13 @@ def command(
     """
     from backsight.cli.printing.comparison import show_progress
     from backsight.cli.printing.landscape import as_plain, describe_landscape
-    from backsight.plots.draw import find_picture_format
     from backsight.studies.explanation.page import check_writable
     from backsight.studies.landscape.landscape import landscape
 
     if out:
         check_writable(out)
-        find_picture_format(out)
-    with show_progress() as report:
+        plots.find_picture_format(out)
+    with show_progress() as progress:
         result = landscape(
             source,
             directions or "",
@@ -79,7 +79,7 @@ def command(
             draw=draw,
             memory=int(memory * 2**20),
             start_from=start,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     if out:
@@ -97,7 +97,6 @@ def _describe_picture(out: str | None) -> str:
     """Where the picture is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o landscape.png")
-    from backsight.plots import describe_missing_font
 
     text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, describe_missing_font()]))
+    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import add_network_options_but, to_arguments
 from backsight.kernel.language import _
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.studies.learning_rate.range_test import RateRange
 
 
-@click.command()
+@click.command("lr")
 @click.argument("source")
 @click.option(
     "--from",
@@ -78,14 +79,13 @@ def command(
 
     from backsight.cli.printing.comparison import show_progress
     from backsight.cli.printing.learning_rate import as_plain
-    from backsight.plots.draw import find_picture_format
     from backsight.studies.explanation.page import check_writable
     from backsight.studies.learning_rate.range_test import find_rate
 
     if out:
         check_writable(out)
-        find_picture_format(out)
-    with show_progress() as report:
+        plots.find_picture_format(out)
+    with show_progress() as progress:
         rate_range = find_rate(
             source,
             first=first,
@@ -93,7 +93,7 @@ def command(
             steps=steps,
             smooth=smooth,
             trial=trial,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     picture = _draw_picture(rate_range, out)
@@ -144,8 +144,7 @@ def _draw_picture(rate_range: "RateRange", out: str | None) -> str:
     """Draw the picture where one is asked for; says where it is, or how to get one."""
     if out is None:
         return "\n" + _("Drawn as a picture: add -o rates.png")
-    from backsight.plots import describe_missing_font, save
 
-    save(rate_range.plot(), out)
+    plots.save(rate_range.plot(), out)
     text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, describe_missing_font()]))
+    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

@@ -9,7 +9,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("train")
 @click.argument("source")
 @add_network_options
 @click.option("--seeds", help="Replicas from several seeds at once, such as 0-63 or 0,3,7-9.")
@@ -74,10 +74,10 @@ def command(
 
     check_writable(out)
     job = TrainingJob(animate=animate, as_json=as_json)
-    with show_download_progress(job.console) as report:
+    with show_download_progress(job.console) as progress:
         run = begin(
             source,
-            report=report,
+            progress=progress,
             out=out,
             start_from=start,
             budget=None if budget is None else int(budget * 1e6),
@@ -115,13 +115,13 @@ def _train_replicas(
     grid_values = read_grid(grid)
     check_writable(out)
     job = ReplicasJob(as_json=as_json)
-    with show_download_progress(job.console) as report:
+    with show_download_progress(job.console) as progress:
         replicas = start_replicas(
             source,
             seeds,
             grid_values or None,
             processes=processes,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     more_options = "".join(f" --with {file}" for file in options["with"])

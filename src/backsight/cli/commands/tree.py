@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from backsight import plots
 from backsight.kernel.language import _
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ WIDE = 1000
 """Where there is no terminal, a run is one line."""
 
 
-@click.command()
+@click.command("tree")
 @click.argument("folder", default="runs", type=click.Path())
 @click.option(
     "-o",
@@ -33,18 +34,15 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
 
     FOLDER holds the folders of runs; "runs" if it is not given.
     """
-    from backsight.plots.draw import find_picture_format
     from backsight.runs.tree import read_run_tree
     from backsight.studies.explanation.page import check_writable
 
     if out:
         check_writable(out)
-        find_picture_format(out)
+        plots.find_picture_format(out)
     family = read_run_tree(folder)
     if out:
-        from backsight.plots import save
-
-        save(family.plot(), out)
+        plots.save(family.plot(), out)
     if as_json:
         print(json.dumps([_to_plain(m) for m in family.members], ensure_ascii=False))  # noqa: T201 - what --json is for
     else:
@@ -68,10 +66,8 @@ def _print(family: "RunTree", out: str | None) -> None:
         return
     console.print(make_tree(family))
     if out:
-        from backsight.plots import describe_missing_font
-
         text = _("Written: {names}").format(names=out)
-        message = "\n".join(filter(None, ["", text, describe_missing_font()]))
+        message = "\n".join(filter(None, ["", text, plots.describe_missing_font()]))
         console.print(message, highlight=False, markup=False, soft_wrap=True)
 
 

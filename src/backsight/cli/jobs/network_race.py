@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from backsight import plots
 from backsight.cli.options.network import OPTIONS, to_arguments
 from backsight.cli.options.plane import NAMES
 from backsight.kernel.errors import BadInput
@@ -52,26 +53,24 @@ def race_on_network(
     """Train with each optimizer, print the table, draw; 1 where all failed."""
     from backsight.cli.printing.comparison import show_progress
     from backsight.cli.printing.network_race import as_plain, show_race
-    from backsight.plots import describe_missing_font
-    from backsight.plots.draw import find_picture_format
     from backsight.studies.explanation.page import check_writable
     from backsight.studies.optimizer_race.network_race import USUAL, race_network
 
     for name in out:
         check_writable(name)
-        find_picture_format(name)
+        plots.find_picture_format(name)
     names = _split_names(optimizers) if optimizers is not None else list(USUAL)
     settings = {name: options.pop(name) for name in NAMES}
     settings["memory"] = int(settings["memory"] * 2**20)
     rate, start = options.pop("lr"), options.pop("start")
     for name in OF_SURFACES:
         options.pop(name, None)
-    with show_progress() as report:
+    with show_progress() as progress:
         race = race_network(
             source,
             names,
             rates=rate,
-            report=report,
+            progress=progress,
             start_from=start,
             **settings,
             **to_arguments({**options, "with": files}),
@@ -85,7 +84,7 @@ def race_on_network(
         click.echo()
         message = _("Written: {names}").format(names=", ".join(out))
         click.echo(message if out else _("Drawn as a picture: add -o race.png"))
-        if out and (note := describe_missing_font()):
+        if out and (note := plots.describe_missing_font()):
             click.echo(note)
     return 1 if all(r.run.failure for r in race.racers) else 0
 

@@ -8,10 +8,10 @@ from types import FrameType
 
 from rich.console import Console
 
+from backsight import plots
 from backsight.cli.printing.replicas import announce_replicas, list_remarks, make_summary_table
 from backsight.cli.progress.replicas import ReplicaProgress
 from backsight.kernel.language import _
-from backsight.plots import describe_missing_font
 from backsight.studies.replicas.files import BEST, to_plain_summary
 from backsight.studies.replicas.replicas import Replicas
 
@@ -73,7 +73,7 @@ class ReplicasJob:
         self.console.print(make_summary_table(replicas))
         for line in list_remarks(replicas, seconds):
             self.console.print(line)
-        if note := describe_missing_font():
+        if note := plots.describe_missing_font():
             self.console.print(note)
         names = ", ".join(sorted(p.name for p in folder.iterdir()))
         self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))

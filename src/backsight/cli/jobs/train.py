@@ -9,10 +9,10 @@ from typing import Any
 
 from rich.console import Console
 
+from backsight import plots
 from backsight.cli.printing.training import announce_training, list_remarks, make_metrics_table
 from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.language import _
-from backsight.plots import describe_missing_font
 from backsight.recorder.folder import is_shown
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
@@ -75,7 +75,7 @@ class TrainingJob:
         self.console.print(make_metrics_table(run))
         for line in list_remarks(run, steps, seconds):
             self.console.print(line)
-        if note := describe_missing_font():
+        if note := plots.describe_missing_font():
             self.console.print(note)
         names = ", ".join(sorted(p.name for p in folder.iterdir() if is_shown(p)))
         self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))

@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.table import Table
 
+from backsight import plots
 from backsight.engine.race.fair_rates import RATES
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
-from backsight.plots import describe_missing_font
 from backsight.studies.optimizer_race.race import Race
 
 
@@ -24,8 +24,8 @@ def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:
         yield _describe_divergence(away)
     if out:
         yield _("Written: {names}").format(names=", ".join(out))
-        if describe_missing_font() and not all(name.endswith((".html", ".htm")) for name in out):
-            yield describe_missing_font()
+        if not all(name.endswith((".html", ".htm")) for name in out):
+            yield from filter(None, [plots.describe_missing_font()])
     else:
         yield _(
             "As a picture: add -o race.png; as an animation: -o race.gif; as a page with a "

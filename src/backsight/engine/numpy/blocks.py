@@ -21,12 +21,12 @@ whole vector::
     b31 passing  [0:32768]        [0:32768]        [0:24467]       the same memory, still in cache
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from backsight.engine.numpy.buffers import Placement
 from backsight.engine.numpy.lines import SourceLine
-from backsight.engine.readings import LayerSpan, clip_spans, make_pieces
 from backsight.kernel.types import Array
 
 BLOCK_SIZE = 32768
@@ -43,10 +43,10 @@ class BlockWriter:
     """All lines of the function, in order."""
     crossing_names: Set[str]
     """The names of values that another function makes or reads."""
-    piece_names: Mapping[str, tuple[str, str]]
-    """For a constant that holds layers' pieces: the update and the weights that they are of."""
-    spans: Sequence[LayerSpan]
-    """Where each layer's weights lie in theta."""
+    piece_names: Mapping[str, Sequence[str]]
+    """For a constant that holds layers' pieces: the vectors that they are of."""
+    cut_pieces: Callable[[Sequence[Array], int, int], Any]
+    """What cuts the pieces anew from a block of those vectors: (blocks, start, stop)."""
 
     def write(self) -> list[str]:
         """The lines as text."""
@@ -105,12 +105,12 @@ class BlockWriter:
         step = max(1, BLOCK_SIZE * count // array.size)
         return [(low, min(low + step, count)) for low in range(0, count, step)]
 
-    def _make_block(self, name: str, start: int, stop: int, transient_names: Set[str]) -> Array:
+    def _make_block(self, name: str, start: int, stop: int, transient_names: Set[str]) -> Any:
         """A block of a vector. What is used in passing needs no more than one block."""
         if name in self.piece_names:
-            update, weights = (
+            factors = [
                 self._make_block(n, start, stop, transient_names) for n in self.piece_names[name]
-            )
-            return make_pieces(update, weights, clip_spans(self.spans, start, stop))
+            ]
+            return self.cut_pieces(factors, start, stop)
         array = self.placement.arrays[name]
         return array[: stop - start] if name in transient_names else array[start:stop]

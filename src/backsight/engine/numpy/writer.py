@@ -39,10 +39,11 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
+from backsight.engine.layer_spans import LayerSpan, clip_spans
+from backsight.engine.layer_sums import LayerPiece, add_products, make_pieces
 from backsight.engine.numpy.blocks import BlockWriter
 from backsight.engine.numpy.buffers import ALIASES, Placement
 from backsight.engine.numpy.lines import SourceLine
-from backsight.engine.readings import LayerSpan, add_squares, clip_spans, make_pieces
 from backsight.kernel import vocabulary
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.erf import erf_into
@@ -60,7 +61,7 @@ FORMS = {
     "max_reduce": "max_reduce({0}, 0, None, {out})",
     "let": "{out} = {0}",
     "return": "return {0}",
-    "squares": "add_squares({0}, sums)",
+    "layer_sums": "add_products({0}, sums)",
 }
 """How a line reads that is not simply a ufunc of its operands with `out=`."""
 
@@ -71,8 +72,8 @@ class NumpyWriter:
     Parameters:
         placement: the name and the array of every node.
         number_names: the numbers that every function takes.
-        spans: where a step "squares" finds each layer's pieces.
-        sums: what it adds their squares to.
+        spans: where a step "layer_sums" finds each layer's pieces.
+        sums: what it adds their products to.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class NumpyWriter:
             spans,
             sums,
         )
-        self._piece_names: dict[str, tuple[str, str]] = {}
+        self._piece_names: dict[str, list[str]] = {}
         self._constants: dict[tuple[type, str], str] = {}
         # The rest is of the function that is being written.
         self._lines: list[SourceLine] = []
@@ -112,7 +113,7 @@ class NumpyWriter:
             "max_reduce": np.maximum.reduce,
             "as_dtype": self.placement.dtype.type,
             "words": vocabulary,
-            "add_squares": add_squares,
+            "add_products": add_products,
             "sums": self._sums,
         }
 
@@ -141,7 +142,7 @@ class NumpyWriter:
             lines=self._lines,
             crossing_names=self._find_crossing(nodes, start),
             piece_names=self._piece_names,
-            spans=self._spans,
+            cut_pieces=self._cut_pieces,
         )
         body = self._first_lines + blocks.write() or ["pass"]
         return f"def {name}({', '.join(self.number_names)}):\n" + "".join(
@@ -161,8 +162,8 @@ class NumpyWriter:
         # Aliases are other names of memory; plain numbers are written where they are first needed.
         if node.op in ALIASES or node.kind == "host":
             return
-        if node.op == "squares":
-            self._write_squares(node)
+        if node.op == "layer_sums":
+            self._write_layer_sums(node)
         elif node.op == "total":
             self._write_total(node, at)
         elif node.shape == () and not self.placement.lead:
@@ -258,17 +259,30 @@ class NumpyWriter:
             SourceLine(form=f"add_reduce({{0}}, {axes}, None, {{out}})", reads=(operand,), out=out)
         )
 
-    def _write_squares(self, node: Node) -> None:
-        """The squares of the updates and of the weights, piece by piece; of a block, its own."""
-        # Of a whole vector; in a loop over blocks the constant is a block's own (`blocks`).
-        update, weights = (self.placement.find_name(n) for n in node.args)
-        spans = clip_spans(self._spans, 0, node.args[0].shape[0])
-        layer_pieces = make_pieces(
-            self.placement.arrays[update], self.placement.arrays[weights], spans
-        )
-        name = self.placement.add_constant(layer_pieces)
-        self._piece_names[name] = (update, weights)
-        self._add_line("squares", name, flat=(name, update, weights))
+    def _write_layer_sums(self, node: Node) -> None:
+        """The sums over each layer, piece by piece; of a block, its own."""
+        # Of whole vectors; in a loop over blocks the constant is a block's own (`blocks`).
+        whole = node.args[0].shape[0]
+        names = [self._name_factor(factor, whole) for factor in node.args]
+        factors = [self.placement.arrays[name] for name in names]
+        name = self.placement.add_constant(self._cut_pieces(factors, 0, whole))
+        self._piece_names[name] = names
+        # The pieces come first and a vector last: by that the length of a block is known.
+        self._add_line("layer_sums", name, flat=(name, *dict.fromkeys(names)))
+
+    def _name_factor(self, factor: Node | float, length: int) -> str:
+        """The name of a factor; of 1, that of a vector of ones."""
+        if isinstance(factor, Node):
+            return self.placement.find_name(factor)
+        return self.placement.add_constant(np.full(length, factor, self.placement.dtype))
+
+    def _cut_pieces(
+        self, factors: Sequence[Array], start: int, stop: int
+    ) -> tuple[LayerPiece, ...]:
+        """The pieces of each layer between two places of theta."""
+        sums = len(factors) // 2
+        layers = len(self._sums or ()) // sums
+        return make_pieces(factors, clip_spans(self._spans, start, stop), layers)
 
     def _write_scalar(self, node: Node) -> None:
         args = [self._name_number(a) for a in node.args]

@@ -16,14 +16,15 @@ from backsight.kernel.document import Equations, Row, Statement
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
-from backsight.maths import catalogs
+from backsight.maths.optimizers import optimizers
+from backsight.maths.regularizers import regularizers
 
 GRADIENT = "g"
 
 
 def write_update(variant: Variant) -> tuple[Statement, ...]:
     """Its update, line by line, as the table of formulas has it."""
-    record = catalogs["optimizers"][variant.optimizer]
+    record = optimizers[variant.optimizer]
     names = {n: variant.letters.get(n, n) for n in ("w", *record.memory)}
     targets = {n: Statement(left=left, rights=(), relation="←") for n, left in names.items()}
     lines = make_statements(
@@ -61,7 +62,7 @@ def make_expression(topic: Convention, right: RecordLine | str) -> ast.expr:
     if isinstance(right, str):
         return parse_expression(right)
     variant = topic.variants[right.variant]
-    record = catalogs["optimizers"][variant.optimizer]
+    record = optimizers[variant.optimizer]
     next_names = {n: f"{variant.letters.get(n, n)}_next" for n in ("w", *record.memory)}
     replacements = _parse_letters(right.letters)
     own = {
@@ -69,7 +70,7 @@ def make_expression(topic: Convention, right: RecordLine | str) -> ast.expr:
         for p, (e,) in _make_substitution(variant, record.step).items()
     }
     substitution = {**own, **replacements}
-    lines = record.step.lines(**variant.settings)
+    lines = record.step.list_lines(**variant.settings)
     other_names = {
         line.expression.id: line.name
         for line in lines
@@ -115,7 +116,7 @@ def _make_substitution(variant: Variant, formula: Formula) -> dict[str, tuple[as
         k: v for k, v in substitution.items() if k in {*formula.parameters, *formula.settings}
     }
     if variant.regularizer and GRADIENT in substitution:
-        slope = catalogs["regularizers"][variant.regularizer].slope.lines()[-1].expression
+        slope = regularizers[variant.regularizer].slope.list_lines()[-1].expression
         total = ast.BinOp(left=ast.Name(GRADIENT), op=ast.Add(), right=slope)
         substitution[GRADIENT] = (total,)
     return substitution

@@ -10,7 +10,8 @@ import numpy as np
 from backsight.explanations.conventions._record import ScheduledNumber, Variant, Walk
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, Floats
-from backsight.maths import catalogs
+from backsight.maths.optimizers import optimizers
+from backsight.maths.regularizers import regularizers
 
 START = (-7.0, 2.0)
 UPDATES = 30
@@ -30,7 +31,7 @@ def compute_bowl_slope(w: Floats) -> Floats:
 def compute_path(variants: Mapping[str, Variant], walk: Walk, updates: int = UPDATES) -> Floats:
     """Every point on the way, the start included: (updates + 1, 2)."""
     variant = variants[walk.variant]
-    record = catalogs["optimizers"][variant.optimizer]
+    record = optimizers[variant.optimizer]
     w, memory = np.array(START), {name: np.zeros(2) for name in record.memory}
     points = [w]
     for t in range(1, updates + 1):
@@ -59,7 +60,7 @@ def _compute_gradient(variant: Variant, walk: Walk, point: Floats) -> Floats:
     gradient = compute_bowl_slope(point)
     if not variant.regularizer:
         return gradient
-    slope = catalogs["regularizers"][variant.regularizer].slope
+    slope = regularizers[variant.regularizer].slope
     return np.asarray(gradient + slope(point, 1, lam=walk.lam))
 
 

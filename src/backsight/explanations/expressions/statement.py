@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from backsight.kernel.document import Statement
 from backsight.kernel.formula import RESULT, Formula
 from backsight.kernel.types import Setting
-from backsight.maths import catalogs
+from backsight.maths.activations import activations
 
 Substitution = Mapping[str, tuple[ast.expr, ...]]
 """What stands for each parameter: one expression, or several for `*terms`."""
@@ -96,6 +96,6 @@ class _OperandReplacer(ast.NodeTransformer):
         value = self.module_globals.get(func.id) if isinstance(func, ast.Name) else None
         if isinstance(value, Formula):
             name = value.function.__module__.rsplit(".", 1)[-1]
-            record = catalogs["activations"].get(name)
+            record = activations.get(name)
             return ast.Name(name) if record and record.value is value else func
         return func

@@ -12,7 +12,7 @@ from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Words
 from backsight.kernel.language import _
 from backsight.kernel.libraries import make_numpy_words
-from backsight.maths import catalogs
+from backsight.maths.activations import activations
 
 OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -77,8 +77,6 @@ class ExpressionValues:
 def _make_words(dtype: str) -> Words:
     """The vocabulary, and the activations that other formulas call."""
     words = make_numpy_words(dtype)
-    activations = {
-        n: r.value.with_words(words) for n, r in catalogs["activations"].items() if n not in words
-    }
+    formulas = {n: r.value.with_words(words) for n, r in activations.items() if n not in words}
     largest = functools.partial(functools.reduce, words["maximum"])
-    return {**activations, **words, "abs": abs, "maximum": lambda *items: largest(items)}
+    return {**formulas, **words, "abs": abs, "maximum": lambda *items: largest(items)}

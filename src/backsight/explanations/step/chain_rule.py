@@ -6,7 +6,7 @@ from backsight.engine.derivation import Equation
 from backsight.explanations.step.ledger import Ledger
 from backsight.kernel.document import Chain, Factor
 from backsight.kernel.language import _, ngettext
-from backsight.maths import catalogs
+from backsight.maths.layers import layers
 
 MOST_FACTORS = 8
 """A chain of more factors is shown from where it leaves the layer after."""
@@ -81,7 +81,7 @@ def _link_layer(ledger: Ledger, name: str, equation: Equation, arguments: dict[s
     operand = name.partition("_d")[2].removesuffix(f"_{output}")
     own = [o for p, o in arguments.items() if p != "upstream" and ledger.find_shape(o) != ()]
     letter = equation.formula.rsplit(".", 1)[1]
-    words = catalogs["layers"][equation.formula.split(".")[1]].factors.get(letter, "")
+    words = layers[equation.formula.split(".")[1]].factors.get(letter, "")
     about = _(words) if words else ", ".join(f"{{{o}}}" for o in own) or "1"
     goes_to = ledger.make_anchor(own[0]) if len(own) == 1 and not words else ""
     factor = Factor(symbol=f"d{output}_d{operand}", about=about, goes_to=goes_to)

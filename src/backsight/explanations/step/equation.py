@@ -13,7 +13,7 @@ from backsight.explanations.expressions.statement import Substitution, list_name
 from backsight.kernel import vocabulary
 from backsight.kernel.document import Fact, Row, Shape, Statement
 from backsight.kernel.language import _
-from backsight.maths import catalogs
+from backsight.maths.activations import activations
 
 
 def make_row(derivation: Derivation, equation: Equation) -> Row:
@@ -69,7 +69,7 @@ def with_name(statement: Statement, equation: Equation, substitution: Substituti
     folder, name, *_between, role = equation.formula.split(".")
     if folder != "activations" or role != "value" or isinstance(statement.rights[0], ast.Name):
         return statement
-    if catalogs[folder][name].symbol in vocabulary.__all__:
+    if activations[name].symbol in vocabulary.__all__:
         return statement
     arguments = [e for expressions in substitution.values() for e in expressions]
     call = ast.Call(func=ast.Name(name), args=arguments, keywords=[])

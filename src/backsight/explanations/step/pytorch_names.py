@@ -6,7 +6,7 @@ from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
-from backsight.maths import catalogs
+from backsight.maths.layers import layers
 
 NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "delta": "bias"}
 """What the arrays of a layer are called there, by our letter."""
@@ -81,7 +81,7 @@ def list_modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
             yield position, name, "", ""
         if folder != "layers":
             continue
-        layer = catalogs["layers"][record]
+        layer = layers[record]
         if rest[-1] == next(iter(layer.steps)):
             position += 1
             yield position, name, "", ""

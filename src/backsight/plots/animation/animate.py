@@ -1,14 +1,19 @@
 """The training as a short film: score so far, boundary at that step, loss so far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.animation.frames import WRITERS, Pixels
 from backsight.plots.animation.panels import (
     Panel,
@@ -18,17 +23,14 @@ from backsight.plots.animation.panels import (
     make_score_panel,
 )
 from backsight.plots.charts.accuracy import fits as has_score
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import add_axes_within
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import View
 from backsight.plots.words import shorten
 from backsight.plots.write import write_whole
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-
+DRAWING = N_("Drawing")
 MOST_FRAMES = 120
 HOLD = 2000  # milliseconds for which the last frame stands
 WIDE, HIGH, DPI = 12.0, 4.2, 100
@@ -44,7 +46,7 @@ class AnimationFigure:
     view: View
     canvas: Any
     panels: tuple[Panel, ...]
-    clock: "Text"
+    clock: Text
     background: Any
 
     def draw_frame(self, i: int) -> Pixels:
@@ -64,13 +66,13 @@ def animate(
     path: str | Path,
     *,
     frames_per_second: float = 12,
-    report: Callable[[int, int], None] | None = None,
+    progress: Progress = ignore_progress,
 ) -> None:
     """Write the training as an animated .gif or .webp that loops.
 
     With two inputs the middle panel shows the decision boundary (or the fitted surface), with
     one the fitted function, if the view has a field for every step. At most 120 frames: of
-    more steps some are left out, evenly. report: called with (frames done, frames in all).
+    more steps some are left out, evenly. progress: is told of the frames.
     Raises BadInput for another suffix or speed, CannotWrite where path cannot be written; the
     file is written whole or not at all.
     """
@@ -100,7 +102,7 @@ def animate(
     ]
 
     def fill(file: BinaryIO) -> None:
-        write(file, _draw_frames(animation, moments, report), samples, durations)
+        write(file, _draw_frames(animation, moments, progress), samples, durations)
 
     write_whole(path, fill)
 
@@ -111,19 +113,15 @@ def choose_moments(n: int) -> list[int]:
 
 
 def _draw_frames(
-    animation: AnimationFigure, moments: list[int], report: Callable[[int, int], None] | None
+    animation: AnimationFigure, moments: list[int], progress: Progress
 ) -> Iterator[Pixels]:
     for done, i in enumerate(moments, 1):
         yield animation.draw_frame(i)
-        if report is not None:
-            report(done, len(moments))
+        progress(DRAWING, done, len(moments))
 
 
 def _make_figure(view: View) -> AnimationFigure:
     """Draw what stands still, remember it, and leave the rest to the frames."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         figure = Figure(figsize=(WIDE, HIGH), dpi=DPI)
         canvas: Any = FigureCanvasAgg(figure)
@@ -140,7 +138,7 @@ def _make_figure(view: View) -> AnimationFigure:
     )
 
 
-def _make_panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
+def _make_panels(figure: Figure, view: View) -> tuple[Panel, ...]:
     makers = [make_loss_panel]
     if view.fields and (view.is_plane or view.is_line):
         makers.insert(0, make_plane_panel if view.is_plane else make_line_panel)
@@ -149,7 +147,7 @@ def _make_panels(figure: "Figure", view: View) -> tuple[Panel, ...]:
     return tuple(make(_add_axes(figure, i, len(makers)), view) for i, make in enumerate(makers))
 
 
-def _add_axes(figure: "Figure", i: int, n: int) -> "Axes":
+def _add_axes(figure: Figure, i: int, n: int) -> Axes:
     room = WIDE / n
     return add_axes_within(
         figure, left=room * i + 0.7, right=room * (n - 1 - i) + 0.25, bottom=0.6, top=1.2

@@ -1,15 +1,13 @@
 """Frames into an animated GIF or WebP."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from backsight.plots.style import HOUSE_COLORS, parse_colors
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from backsight.plots.colors import HOUSE_COLORS, parse_colors
 
 Pixels = NDArray[np.uint8]
 FrameWriter = Callable[[BinaryIO, Iterable[Pixels], Sequence[Pixels], Sequence[int]], None]
@@ -44,7 +42,7 @@ WRITERS: dict[str, FrameWriter] = {".gif": write_gif, ".webp": write_webp}
 def _save_images(
     file: BinaryIO,
     kind: str,
-    images: Iterator["Image"],
+    images: Iterator[Image.Image],
     durations: Sequence[int],
     **options: int,
 ) -> None:
@@ -60,14 +58,12 @@ def _save_images(
     )
 
 
-def _make_palette(samples: Sequence[Pixels]) -> "Image":
+def _make_palette(samples: Sequence[Pixels]) -> Image.Image:
     """The colors that fit the samples best; the same for all frames, so that nothing flickers.
 
     White and the colors of the house are among them, however few the pixels that have them:
     an average of near ones would dull them.
     """
-    from PIL import Image
-
     own = [(255, 255, 255), *(tuple(c) for c in parse_colors(HOUSE_COLORS))]
     sample_image = _to_image(np.concatenate(samples)).quantize(
         COLORS - len(own), method=Image.Quantize.MEDIANCUT
@@ -79,13 +75,9 @@ def _make_palette(samples: Sequence[Pixels]) -> "Image":
     return palette
 
 
-def _reduce_colors(frame: Pixels, palette: "Image") -> "Image":
-    from PIL.Image import Dither
-
-    return _to_image(frame).quantize(palette=palette, dither=Dither.NONE)
+def _reduce_colors(frame: Pixels, palette: Image.Image) -> Image.Image:
+    return _to_image(frame).quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def _to_image(frame: Pixels) -> "Image":
-    from PIL import Image
-
+def _to_image(frame: Pixels) -> Image.Image:
     return Image.fromarray(frame)

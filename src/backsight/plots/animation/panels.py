@@ -1,15 +1,23 @@
 """The panels of the animation: each draws its still parts once and shows any moment on demand."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.contour import QuadContourSet
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.charts.accuracy import mark_chance, set_score_axis
 from backsight.plots.charts.fit import draw_data, frame_line, sample_input_axis
 from backsight.plots.charts.loss import set_loss_axis
+from backsight.plots.colors import INK, QUIET
 from backsight.plots.curves import Curve, make_loss_curves, make_score_curves, set_step_axis
 from backsight.plots.plane import (
     Grid,
@@ -27,18 +35,8 @@ from backsight.plots.scatter import (
     find_errors,
     frame_plane,
 )
-from backsight.plots.style import INK, QUIET
 from backsight.plots.view import View
 from backsight.plots.words import format_number, format_part
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.collections import PathCollection
-    from matplotlib.contour import QuadContourSet
-    from matplotlib.image import AxesImage
-    from matplotlib.lines import Line2D
-    from matplotlib.text import Text
 
 ACROSS = 110
 SMALL = 0.6
@@ -50,7 +48,7 @@ class Panel(Protocol):
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """What changes from moment to moment, from the back to the front."""
 
 
@@ -60,9 +58,9 @@ class CurvesPanel:
 
     view: View
     curves: tuple[Curve, ...]
-    lines: "list[Line2D]"
-    dots: "list[Line2D]"
-    values: "list[Text]"
+    lines: list[Line2D]
+    dots: list[Line2D]
+    values: list[Text]
 
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
@@ -78,7 +76,7 @@ class CurvesPanel:
                 f"{_format_value(curve, n, float(now))}"
             )
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Lines, dots, values."""
         return [*self.lines, *self.dots, *self.values]
 
@@ -88,12 +86,12 @@ class PlanePanel:
     """The field, its boundary, the points, and crosses on the errors."""
 
     view: View
-    axes: "Axes"
+    axes: Axes
     mesh: Grid
-    image: "AxesImage"
-    points: "list[Artist]"
-    errors: "PathCollection"
-    boundary: "list[QuadContourSet]" = field(default_factory=list)
+    image: AxesImage
+    points: list[Artist]
+    errors: PathCollection
+    boundary: list[QuadContourSet] = field(default_factory=list)
 
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
@@ -106,7 +104,7 @@ class PlanePanel:
         self.errors.set_offsets(find_errors(self.view, self.view.fields[i]))
         self._move_boundary(compute_margins(p))
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Image, boundary, points, crosses."""
         return [self.image, *self.boundary, *self.points, self.errors]
 
@@ -121,19 +119,19 @@ class LinePanel:
     """The fitted function of one input."""
 
     view: View
-    line: "Line2D"
+    line: Line2D
 
     def show(self, i: int) -> None:
         """Turn to the i-th recorded moment."""
         x = sample_input_axis(self.view)
         self.line.set_data(x, evaluate(self.view.fields[i], x[:, None])[:, 0])
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """The curve."""
         return [self.line]
 
 
-def make_score_panel(axes: "Axes", view: View) -> Panel:
+def make_score_panel(axes: Axes, view: View) -> Panel:
     """The score so far, with the level of chance."""
     set_step_axis(axes, view, epochs=False)
     set_score_axis(axes, view)
@@ -151,14 +149,14 @@ def make_score_panel(axes: "Axes", view: View) -> Panel:
     return _make_curves_panel(axes, view, make_score_curves(view), _(view.score_name))
 
 
-def make_loss_panel(axes: "Axes", view: View) -> Panel:
+def make_loss_panel(axes: Axes, view: View) -> Panel:
     """The loss so far."""
     set_step_axis(axes, view, epochs=False)
     set_loss_axis(axes, view)
     return _make_curves_panel(axes, view, make_loss_curves(view), _("loss"))
 
 
-def make_plane_panel(axes: "Axes", view: View) -> Panel:
+def make_plane_panel(axes: Axes, view: View) -> Panel:
     """The network on the plane of its two inputs."""
     frame_plane(axes, view)
     mesh = make_grid(view, ACROSS)
@@ -174,7 +172,7 @@ def make_plane_panel(axes: "Axes", view: View) -> Panel:
     )
 
 
-def make_line_panel(axes: "Axes", view: View) -> Panel:
+def make_line_panel(axes: Axes, view: View) -> Panel:
     """The function of one input."""
     frame_line(axes, view)
     draw_data(axes, view, SMALL)
@@ -183,9 +181,7 @@ def make_line_panel(axes: "Axes", view: View) -> Panel:
     return LinePanel(view=view, line=line)
 
 
-def _make_curves_panel(
-    axes: "Axes", view: View, curves: tuple[Curve, ...], name: str
-) -> CurvesPanel:
+def _make_curves_panel(axes: Axes, view: View, curves: tuple[Curve, ...], name: str) -> CurvesPanel:
     _write_title(axes, name)
     styles = [c.style for c in curves]
     return CurvesPanel(
@@ -203,11 +199,11 @@ def _make_curves_panel(
     )
 
 
-def _write_title(axes: "Axes", text: str) -> None:
+def _write_title(axes: Axes, text: str) -> None:
     _write_above(axes, 0, 24, text, weight="bold", size=10)
 
 
-def _write_above(axes: "Axes", x: float, points: float, text: str, **style: Any) -> "Text":
+def _write_above(axes: Axes, x: float, points: float, text: str, **style: Any) -> Text:
     """A text that many points above the axes, beginning at that share of their width."""
     return axes.annotate(
         text,

@@ -1,5 +1,7 @@
 """What a chart is."""
 
+from __future__ import annotations  # `Figure` is a word here: listing charts imports no matplotlib
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """One kind of picture of a training.
-
-    fits: whether the view holds what it needs. draw: draws on an empty figure.
-    needs: what a view must hold, for the message where it does not. size: width and height
-    in inches.
-    """
+    """One kind of picture of a training."""
 
     name: str
+    """As it is asked for, and as its file is called."""
     fits: Callable[[View], bool]
-    draw: Callable[[View, "Figure"], None]
+    """Whether the view holds what the chart needs."""
+    draw: Callable[[View, Figure], None]
+    """Draws on an empty figure."""
     needs: str
+    """What a view must hold, for the message where it does not."""
     size: tuple[float, float]
+    """Width and height in inches."""

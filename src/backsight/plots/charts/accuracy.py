@@ -1,11 +1,12 @@
 """The score (accuracy, R²) at every recorded step, against chance."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
+from backsight.plots.colors import QUIET
 from backsight.plots.curves import (
     compute_top_margin,
     draw_curve,
@@ -15,13 +16,9 @@ from backsight.plots.curves import (
     set_step_axis,
 )
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import PART_STYLES, QUIET
+from backsight.plots.style import PART_STYLES
 from backsight.plots.view import View
 from backsight.plots.words import format_number, format_part
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LOWEST = -0.5
 
@@ -31,7 +28,7 @@ def fits(view: View) -> bool:
     return bool(make_score_curves(view))
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """The curves, the level of chance, and the test score at the end."""
     axes = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=compute_top_margin(view))
     name = _(view.score_name)
@@ -46,7 +43,7 @@ def draw(view: View, figure: "Figure") -> None:
     label_ends(axes, [*ends, *_mark_test(axes, view), *mark_chance(axes, view)])
 
 
-def set_score_axis(axes: "Axes", view: View) -> None:
+def set_score_axis(axes: Axes, view: View) -> None:
     """The limits and the title of the axis; what lies far below 0 is left out, and it says so."""
     ends = [v for v in (view.test_score, view.chance) if v is not None and np.isfinite(v)]
     values = np.concatenate(
@@ -62,7 +59,7 @@ def set_score_axis(axes: "Axes", view: View) -> None:
     axes.set_ylabel(name)
 
 
-def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
+def mark_chance(axes: Axes, view: View) -> list[EndLabel]:
     """A line at the level of chance, and its label."""
     if view.chance is None:
         return []
@@ -76,7 +73,7 @@ def mark_chance(axes: "Axes", view: View) -> list[EndLabel]:
     ]
 
 
-def _mark_test(axes: "Axes", view: View) -> list[EndLabel]:
+def _mark_test(axes: Axes, view: View) -> list[EndLabel]:
     if view.test_score is None or not np.isfinite(view.test_score):
         return []
     mark = PART_STYLES["test"]

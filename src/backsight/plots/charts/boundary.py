@@ -1,11 +1,16 @@
 """The network on the plane of its two inputs: which class, or which number, it gives where."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
+from backsight.plots.colors import INK, QUIET, make_class_colors
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import (
     Grid,
@@ -24,14 +29,9 @@ from backsight.plots.scatter import (
     find_errors,
     frame_plane,
 )
-from backsight.plots.style import INK, PART_STYLES, QUIET, make_class_colors
+from backsight.plots.style import PART_STYLES
 from backsight.plots.view import PARTS, AnyArray, Field, View
 from backsight.plots.words import format_part, shorten, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 ACROSS = 220
 
@@ -41,7 +41,7 @@ def fits(view: View) -> bool:
     return view.is_plane and view.last_field is not None
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """The field, its lines, the points, and what they mean at the side."""
     assert view.last_field is not None
     axes = _add_shaped_axes(figure, view)
@@ -54,7 +54,7 @@ def draw(view: View, figure: "Figure") -> None:
     _place_legend(axes, handles)
 
 
-def _add_shaped_axes(figure: "Figure", view: View) -> "Axes":
+def _add_shaped_axes(figure: Figure, view: View) -> Axes:
     """Axes of the data's proportions, and a figure no larger than it must be."""
     mesh = make_grid(view, 2)
     across, up = np.ptp(mesh.x), np.ptp(mesh.y)
@@ -65,7 +65,7 @@ def _add_shaped_axes(figure: "Figure", view: View) -> "Axes":
     return add_axes_within(figure, left=0.75, right=1.9, bottom=0.6, top=0.85)
 
 
-def _paint_classes(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[Line2D]":
+def _paint_classes(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Line2D]:
     p = compute_probabilities(field, mesh.points)
     draw_image(axes, view, mesh).set_data(mesh.shape(tint(p)))
     leads = compute_margins(p)
@@ -86,11 +86,11 @@ def _paint_classes(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[
     return handles
 
 
-def _write_note(axes: "Axes", text: str) -> None:
+def _write_note(axes: Axes, text: str) -> None:
     axes.text(0.5, 0.98, text, transform=axes.transAxes, ha="center", va="top", color=QUIET)
 
 
-def _paint_numbers(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[Line2D]":
+def _paint_numbers(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Line2D]:
     values = mesh.shape(evaluate(field, mesh.points)[:, 0])
     image = draw_image(axes, view, mesh)
     image.set_data(values)
@@ -102,9 +102,7 @@ def _paint_numbers(axes: "Axes", view: View, field: Field, mesh: Grid) -> "list[
     return _make_part_handles(view)
 
 
-def _draw_level_lines(axes: "Axes", mesh: Grid, values: AnyArray) -> None:
-    from matplotlib.ticker import MaxNLocator
-
+def _draw_level_lines(axes: Axes, mesh: Grid, values: AnyArray) -> None:
     levels = MaxNLocator(7).tick_values(np.nanmin(values), np.nanmax(values))[1:-1]
     inside = levels[(levels > np.nanmin(values)) & (levels < np.nanmax(values))]
     if not inside.size:
@@ -121,7 +119,7 @@ def _draw_level_lines(axes: "Axes", mesh: Grid, values: AnyArray) -> None:
     )
 
 
-def _draw_color_bar(axes: "Axes", view: View, image: Any) -> None:
+def _draw_color_bar(axes: Axes, view: View, image: Any) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     beside = axes.inset_axes((1.05, 0.0, 0.035, 0.55))
@@ -130,7 +128,7 @@ def _draw_color_bar(axes: "Axes", view: View, image: Any) -> None:
     bar.outline.set_visible(False)
 
 
-def _make_class_handles(view: View, k: int) -> "list[Line2D]":
+def _make_class_handles(view: View, k: int) -> list[Line2D]:
     assert view.points is not None
     assert view.points.label is not None
     k = max(k, 1 + int(np.max(view.points.label)))
@@ -141,7 +139,7 @@ def _make_class_handles(view: View, k: int) -> "list[Line2D]":
     ]
 
 
-def _make_part_handles(view: View) -> "list[Line2D]":
+def _make_part_handles(view: View) -> list[Line2D]:
     assert view.points is not None
     part = np.asarray(view.points.part).astype(str)
     counts = {p: int((part == p).sum()) for p in PARTS}
@@ -159,17 +157,15 @@ def _make_part_handles(view: View) -> "list[Line2D]":
     ]
 
 
-def _make_space() -> "Line2D":
+def _make_space() -> Line2D:
     return _make_handle("", color="none")
 
 
-def _make_handle(label: str, **style: Any) -> "Line2D":
-    from matplotlib.lines import Line2D
-
+def _make_handle(label: str, **style: Any) -> Line2D:
     return Line2D([], [], label=label, **{"linestyle": "", **style})
 
 
-def _place_legend(axes: "Axes", handles: "list[Line2D]") -> None:
+def _place_legend(axes: Axes, handles: list[Line2D]) -> None:
     axes.legend(
         handles=handles,
         loc="upper left",

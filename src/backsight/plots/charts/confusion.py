@@ -1,20 +1,17 @@
 """Which class was taken for which: counts, and shares of each true class as color."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
+from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import BLUE, INK, QUIET, VERMILION
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_number, format_part, format_percent, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LONGEST = 20
 FADE = 0.6  # below 1, so that a few errors in a large row can be seen
@@ -25,7 +22,7 @@ def fits(view: View) -> bool:
     return view.confusion is not None and len(view.confusion) > 0
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """Cells with counts: blue where right, vermilion where wrong, white where nothing."""
     assert view.confusion is not None
     counts = np.asarray(view.confusion)
@@ -56,7 +53,7 @@ def _format_title(view: View, counts: AnyArray) -> str:
     )
 
 
-def _add_square_axes(figure: "Figure", k: int, longest: int) -> "Axes":
+def _add_square_axes(figure: Figure, k: int, longest: int) -> Axes:
     side = min(max(0.42 * k, 3.4), 8.4)
     aside = 0.65 + 0.075 * longest
     below = 0.6 + (0.075 * longest if _is_tilted(k, longest) else 0.05)
@@ -70,15 +67,13 @@ def _is_tilted(k: int, longest: int) -> bool:
 
 
 def _compute_colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    from matplotlib.colors import to_rgb
-
     right, wrong = np.array(to_rgb(BLUE)), np.array(to_rgb(VERMILION))
     full = np.where(np.eye(len(shares), dtype=bool)[..., None], right, wrong)
     colors: NDArray[np.float64] = 1 - shares[..., None] ** FADE * (1 - full)
     return colors
 
 
-def _write_counts(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) -> None:
+def _write_counts(axes: Axes, counts: AnyArray, shares: NDArray[np.float64]) -> None:
     k = len(counts)
     size = 12.0 if k <= 4 else 9.5 if k <= 12 else 7.5
     widest = len(f"{int(counts.max()):,}")
@@ -90,7 +85,7 @@ def _write_counts(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) -
         axes.text(j, i, text, ha="center", va="center", color=color, size=size)
 
 
-def _write_recalls(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) -> None:
+def _write_recalls(axes: Axes, counts: AnyArray, shares: NDArray[np.float64]) -> None:
     k = len(counts)
     for i in range(k):
         text = format_percent(shares[i, i]) if counts[i].sum() else "–"
@@ -98,7 +93,7 @@ def _write_recalls(axes: "Axes", counts: AnyArray, shares: NDArray[np.float64]) 
     _write_beside(axes, _("recall"), (k - 0.5, -0.5), (8, 6))
 
 
-def _write_beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
+def _write_beside(axes: Axes, text: str, at: tuple[float, float], shift: tuple[int, int]) -> None:
     axes.annotate(
         text,
         at,
@@ -111,7 +106,7 @@ def _write_beside(axes: "Axes", text: str, at: tuple[float, float], shift: tuple
     )
 
 
-def _name_sides(axes: "Axes", names: list[str]) -> None:
+def _name_sides(axes: Axes, names: list[str]) -> None:
     k = len(names)
     is_tilted = _is_tilted(k, max(map(len, names)))
     axes.set_xticks(range(k), names, rotation=90 if is_tilted else 0)

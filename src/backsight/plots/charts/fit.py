@@ -1,21 +1,18 @@
 """The function of one input that the network fits, through the data."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
+from backsight.plots.colors import INK
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
-from backsight.plots.style import INK, PART_STYLES
+from backsight.plots.style import PART_STYLES
 from backsight.plots.view import PARTS, View
 from backsight.plots.words import format_part
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ALONG = 500
 
@@ -25,7 +22,7 @@ def fits(view: View) -> bool:
     return view.is_line and view.last_field is not None
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """The data, and the fitted curve over it."""
     assert view.last_field is not None
     axes = add_axes_within(figure, left=0.75, right=1.6, bottom=0.6, top=0.85)
@@ -50,7 +47,7 @@ def sample_input_axis(view: View) -> NDArray[np.float64]:
     return np.linspace(*compute_limits(view.points.x[:, 0]), ALONG)
 
 
-def frame_line(axes: "Axes", view: View) -> None:
+def frame_line(axes: Axes, view: View) -> None:
     """Limits and names of the axes, by the data."""
     assert view.points is not None
     assert view.targets is not None
@@ -58,7 +55,7 @@ def frame_line(axes: "Axes", view: View) -> None:
     axes.set(xlabel=view.feature(0), ylabel=view.target_name)
 
 
-def draw_data(axes: "Axes", view: View, scale: float = 1.0) -> None:
+def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:
     """The data, each part with its own color and marker. scale: of their area."""
     assert view.points is not None
     assert view.targets is not None

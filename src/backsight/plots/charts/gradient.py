@@ -1,20 +1,18 @@
 """The loss of each batch by a numerical gradient and by backpropagation, and how far they part."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
 from backsight.plots.charts._record import Chart
 from backsight.plots.charts.loss import list_decades
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import PART_STYLES, QUIET
+from backsight.plots.style import PART_STYLES
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_decade, format_number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 def fits(view: View) -> bool:
@@ -22,7 +20,7 @@ def fits(view: View) -> bool:
     return view.batch_steps is not None and len(view.batch_steps) > 1
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """Both curves above, one over the other; below them the relative difference, log scale."""
     upper = add_axes_within(figure, left=0.75, right=2.0, bottom=2.35, top=0.75)
     lower = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=4.15)
@@ -34,7 +32,7 @@ def draw(view: View, figure: "Figure") -> None:
     _draw_difference(lower, view)
 
 
-def _draw_losses(axes: "Axes", view: View) -> None:
+def _draw_losses(axes: Axes, view: View) -> None:
     steps, loss, twin = _get_losses(view)
     axes.plot(steps, twin, color=PART_STYLES["validation"].color, lw=3.2, alpha=0.55)
     axes.plot(steps, loss, color=PART_STYLES["train"].color, lw=1.0)
@@ -53,7 +51,7 @@ def _draw_losses(axes: "Axes", view: View) -> None:
     )
 
 
-def _draw_difference(axes: "Axes", view: View) -> None:
+def _draw_difference(axes: Axes, view: View) -> None:
     steps, loss, twin = _get_losses(view)
     difference = np.nan_to_num(np.abs(loss - twin) / np.abs(twin), nan=0.0, posinf=0.0)
     differs = difference > 0
@@ -69,9 +67,7 @@ def _draw_difference(axes: "Axes", view: View) -> None:
     label_ends(axes, [EndLabel(y=largest, text=label, color=QUIET)])
 
 
-def _set_log_axis(axes: "Axes", values: AnyArray) -> None:
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
+def _set_log_axis(axes: Axes, values: AnyArray) -> None:
     least, largest = (values.min(), values.max()) if values.size else (1e-9, 1e-6)
     axes.set_yscale("log")
     axes.set_ylim(least / 3, largest * 3)

@@ -1,8 +1,9 @@
 """The loss at every recorded step, on train and validation."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
 from backsight.plots.charts._record import Chart
@@ -20,10 +21,6 @@ from backsight.plots.style import PART_STYLES
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_decade, format_number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 DECADES = 2
 MOST_TICKS = 8
 WIDEST = 300  # decades either way, of the 308 that a float has
@@ -34,7 +31,7 @@ def fits(view: View) -> bool:
     return True
 
 
-def draw(view: View, figure: "Figure") -> None:
+def draw(view: View, figure: Figure) -> None:
     """The curves, the best validation loss, and where a curve stops being finite."""
     axes = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=compute_top_margin(view))
     write_heading(figure, _("Loss"), view.title)
@@ -49,7 +46,7 @@ def draw(view: View, figure: "Figure") -> None:
     label_ends(axes, [make_end_label(c, notes.get(c.part, "")) for c in whole])
 
 
-def set_loss_axis(axes: "Axes", view: View) -> None:
+def set_loss_axis(axes: Axes, view: View) -> None:
     """The limits and the title of the axis; a log scale over more than two decades."""
     values = np.concatenate([np.zeros(0), *(c.values for c in make_loss_curves(view))])
     set_value_axis(axes, values, format_loss_title(view.loss_name))
@@ -60,7 +57,7 @@ def format_loss_title(name: str) -> str:
     return _("loss ({name})").format(name=translate_name(name)) if name else _("loss")
 
 
-def set_value_axis(axes: "Axes", values: AnyArray, name: str) -> None:
+def set_value_axis(axes: Axes, values: AnyArray, name: str) -> None:
     """An axis that holds finite values, under a name; a log scale over more than two decades."""
     if needs_log(values):
         _set_log_axis(axes, values, name)
@@ -76,9 +73,7 @@ def needs_log(values: AnyArray) -> bool:
     return bool(np.log10(values.max()) - np.log10(values.min()) > DECADES)
 
 
-def _set_log_axis(axes: "Axes", values: AnyArray, name: str) -> None:
-    from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
-
+def _set_log_axis(axes: Axes, values: AnyArray, name: str) -> None:
     axes.set_yscale("log")
     low, high = float(np.log10(values.min())), float(np.log10(values.max()))
     room = 0.05 * (high - low)
@@ -110,7 +105,7 @@ def _compute_limits(values: AnyArray) -> tuple[float, float]:
     return (0.0 if low >= 0 else low - room), high + room
 
 
-def _mark_best(axes: "Axes", curve: Curve, view: View) -> str:
+def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
     """Ring the least loss; say so there or, where it is at the end, in the end label."""
     if not curve.values.size:
         return ""

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
-from backsight.plots.style import INK, QUIET
+from backsight.plots.colors import INK, QUIET
 from backsight.plots.words import squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 LETTER = 0.063
 """Inches of a letter of these texts."""
@@ -58,7 +56,7 @@ def arrange_branch_labels(
     return rows
 
 
-def draw_branches(axes: "Axes", rows: Sequence[Sequence[BranchLabel]]) -> None:
+def draw_branches(axes: Axes, rows: Sequence[Sequence[BranchLabel]]) -> None:
     """The lines and, above the axes, the rows of texts."""
     for number, row in enumerate(rows):
         for label in row:

@@ -1,19 +1,15 @@
 """Where the curve of one of several runs ends, and what their axis has to hold."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from backsight.plots.charts.loss import needs_log
 from backsight.plots.comparison.run_styles import RunStyle
 from backsight.plots.view import AnyArray
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 def draw_curve_end(
-    axes: "Axes", steps: AnyArray, values: AnyArray, style: RunStyle, *, broken: bool = False
+    axes: Axes, steps: AnyArray, values: AnyArray, style: RunStyle, *, broken: bool = False
 ) -> None:
     """A mark where a curve ends before the axis does, and a dotted line on to its label. broken: a
     cross, for its numbers came to an end. Where it leaves the panel upwards: a triangle."""
@@ -32,13 +28,11 @@ def draw_curve_end(
     )
 
 
-def _draw_marker(
-    axes: "Axes", x: float, y: float, marker: str, size: float, style: RunStyle
-) -> None:
+def _draw_marker(axes: Axes, x: float, y: float, marker: str, size: float, style: RunStyle) -> None:
     axes.plot(x, y, marker, ms=size, color=style.color, mec="white", clip_on=False, zorder=5)
 
 
-def _find_exit_step(axes: "Axes", steps: AnyArray, values: AnyArray, top: float) -> float:
+def _find_exit_step(axes: Axes, steps: AnyArray, values: AnyArray, top: float) -> float:
     """The step at which a curve crosses the upper edge for the last time."""
     below = np.flatnonzero(values <= top)
     if not below.size:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
 from backsight.plots.charts.loss import set_value_axis
@@ -16,11 +17,7 @@ from backsight.plots.thinning import compute_ceiling
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-ACROSS, MOST = 4, 8
+ACROSS, MOST_PANELS = 4, 8
 """Panels in a row, and in all."""
 TICKS = {1: 7, 2: 4, 3: 3, 4: 3}
 """On the axis of steps, by the panels in a row."""
@@ -49,14 +46,14 @@ class LayerDistances:
 
 def arrange_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:
     """The panels in rows, at most eight in all."""
-    visible = list(layers[:MOST])
+    visible = list(layers[:MOST_PANELS])
     rows = -(-len(visible) // ACROSS)
     across = -(-len(visible) // max(1, rows))
     return [visible[i : i + across] for i in range(0, len(visible), across)] if visible else []
 
 
 def draw_layers(
-    figure: "Figure",
+    figure: Figure,
     rows: Sequence[Sequence[LayerDistances]],
     *,
     tops: Sequence[float],
@@ -98,7 +95,7 @@ def draw_layers(
         )
 
 
-def _draw_panel(axes: "Axes", layer: LayerDistances, *, with_names: bool) -> None:
+def _draw_panel(axes: Axes, layer: LayerDistances, *, with_names: bool) -> None:
     axes.annotate(
         _("layer {number}").format(number=layer.name),
         (0, 1),

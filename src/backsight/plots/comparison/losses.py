@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
 from backsight.plots.charts.loss import format_loss_title, set_value_axis
@@ -15,9 +15,6 @@ from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.thinning import ThinnedCurve, compute_ceiling, compute_piece_size, thin_curve
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 NAME = 20
 """Letters of a name at the end of a curve."""
@@ -44,7 +41,7 @@ def find_step_span(curves: Sequence[RunCurve]) -> tuple[float, float]:
     return float(recorded_steps.min()), float(recorded_steps.max())
 
 
-def draw_losses(axes: "Axes", curves: Sequence[RunCurve], loss_name: str) -> None:
+def draw_losses(axes: Axes, curves: Sequence[RunCurve], loss_name: str) -> None:
     """Medians as lines, least and largest values as bands, names at their ends. What is far above
     all else is cut, and said."""
     finite = [c.finite_part for c in curves]
@@ -98,7 +95,7 @@ def _collect_axis_values(summaries: Sequence[ThinnedCurve]) -> AnyArray:
     return drop_zeros(np.concatenate([np.zeros(0), *arrays]))
 
 
-def _draw_curve(axes: "Axes", summary: ThinnedCurve, style: RunStyle, index: int) -> None:
+def _draw_curve(axes: Axes, summary: ThinnedCurve, style: RunStyle, index: int) -> None:
     if summary.low is not None and summary.high is not None:
         axes.fill_between(
             summary.steps, summary.low, summary.high, color=style.color, alpha=0.16, lw=0
@@ -115,7 +112,7 @@ def _draw_curve(axes: "Axes", summary: ThinnedCurve, style: RunStyle, index: int
     )
 
 
-def _annotate_peak(axes: "Axes", summary: ThinnedCurve, style: RunStyle) -> None:
+def _annotate_peak(axes: Axes, summary: ThinnedCurve, style: RunStyle) -> None:
     """How high a curve goes that leaves the panel and comes back."""
     high = summary.middle if summary.high is None else summary.high
     top = axes.get_ylim()[1]
@@ -138,7 +135,7 @@ def _annotate_peak(axes: "Axes", summary: ThinnedCurve, style: RunStyle) -> None
 
 
 def _make_end_label(
-    axes: "Axes", run: RunCurve, curve: Curve, summary: ThinnedCurve, style: RunStyle
+    axes: Axes, run: RunCurve, curve: Curve, summary: ThinnedCurve, style: RunStyle
 ) -> EndLabel:
     name = squeeze(run.name, NAME)
     if not curve.values.size:

@@ -5,17 +5,17 @@ Above, one panel with a curve for each run; below, small ones of the same height
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
+from backsight.plots.colors import QUIET
 from backsight.plots.comparison.branches import BranchPoint, arrange_branch_labels, draw_branches
 from backsight.plots.comparison.layers import LayerDistances, arrange_layers, draw_layers
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import QUIET, use_house_style
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from backsight.plots.style import use_house_style
 
 WIDTH, LEFT, RIGHT = 9.0, 0.85, 2.35
 HEAD, UPPER, LOWER, BETWEEN, FOOT = 0.8, 3.0, 1.6, 0.95, 0.62
@@ -39,11 +39,8 @@ class Runs:
     missing: str = ""
 
 
-def draw_runs(runs: Runs) -> "Figure":
+def draw_runs(runs: Runs) -> Figure:
     """All of it, as one picture."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     low, high = find_step_span(runs.curves)
     across = WIDTH - LEFT - RIGHT
     branches = arrange_branch_labels(runs.branches, low, high, across)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backsight.plots.style import CLASS_COLORS, YELLOW
+from backsight.plots.colors import CLASS_COLORS, YELLOW
 
 LINES: tuple[Any, ...] = (
     "-",

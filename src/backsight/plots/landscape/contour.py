@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from backsight.kernel.language import _
+from backsight.plots.colors import INK
 from backsight.plots.landscape.relief import COLORS, Relief, Scale
-from backsight.plots.style import INK
 from backsight.plots.view import AnyArray
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 GRAY = "#DDDDDD"
 """Where the loss is not finite."""
@@ -31,12 +31,10 @@ class PlanePath:
 
 def make_color_map() -> Any:
     """The colors of losses."""
-    from matplotlib.colors import LinearSegmentedColormap
-
     return LinearSegmentedColormap.from_list("relief", COLORS)
 
 
-def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
+def draw_contours(axes: Axes, relief: Relief, scale: Scale) -> Any:
     """The relief; gives what a color bar is made of."""
     heights = scale.to_heights(relief.values)
     axes.set_facecolor(GRAY)
@@ -63,7 +61,7 @@ def draw_contours(axes: "Axes", relief: Relief, scale: Scale) -> Any:
     return contours
 
 
-def draw_color_bar(axes: "Axes", contours: Any, relief: Relief, scale: Scale) -> None:
+def draw_color_bar(axes: Axes, contours: Any, relief: Relief, scale: Scale) -> None:
     """The scale, on axes of its own."""
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -75,7 +73,7 @@ def draw_color_bar(axes: "Axes", contours: Any, relief: Relief, scale: Scale) ->
     bar.outline.set_visible(False)
 
 
-def draw_paths(axes: "Axes", paths: Sequence[PlanePath]) -> None:
+def draw_paths(axes: Axes, paths: Sequence[PlanePath]) -> None:
     """The paths, each with a ring where it begins and a star where it ends."""
     for index, path in enumerate(paths):
         x, y = path.points.T
@@ -90,7 +88,7 @@ def draw_paths(axes: "Axes", paths: Sequence[PlanePath]) -> None:
         _draw_end(axes, path, -1, "*", 13, path.last_label)
 
 
-def _draw_end(axes: "Axes", path: PlanePath, at: int, marker: str, size: float, text: str) -> None:
+def _draw_end(axes: Axes, path: PlanePath, at: int, marker: str, size: float, text: str) -> None:
     x, y = map(float, path.points[at])
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     if not (left <= x <= right and low <= y <= high):

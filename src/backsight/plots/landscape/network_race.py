@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
@@ -17,11 +20,6 @@ from backsight.plots.layout import EndLabel, label_ends, write_heading
 from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 WIDTH, ALONE, HEIGHT, LEFT = 13.2, 7.0, 6.2, 0.85
 """Inches: across with the plane, across without it, high, at the left."""
@@ -56,11 +54,8 @@ class RacePanels:
     notes: Sequence[str] = ()
 
 
-def draw_race_panels(panels: RacePanels) -> "Figure":
+def draw_race_panels(panels: RacePanels) -> Figure:
     """The plane at the left, where there is one; loss above score at the right."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         relief, scale = panels.relief, panels.relief.scale if panels.relief else None
         wide = ALONE if relief is None else WIDTH
@@ -73,7 +68,7 @@ def draw_race_panels(panels: RacePanels) -> "Figure":
         FigureCanvasAgg(figure)
         write_heading(figure, panels.title, panels.subtitle, left=LEFT)
 
-        def add_axes(left: float, across: float, bottom: float, tall: float) -> "Axes":
+        def add_axes(left: float, across: float, bottom: float, tall: float) -> Axes:
             return figure.add_axes((left / wide, bottom / high, across / wide, tall / high))
 
         room = high - foot - HEAD
@@ -98,10 +93,8 @@ def draw_race_panels(panels: RacePanels) -> "Figure":
     return figure
 
 
-def _make_handles(panels: RacePanels) -> "list[Line2D]":
+def _make_handles(panels: RacePanels) -> list[Line2D]:
     """What the paths are, in the order of the optimizers; those without one are left out."""
-    from matplotlib.lines import Line2D
-
     return [
         Line2D(
             [],
@@ -118,12 +111,12 @@ def _make_handles(panels: RacePanels) -> "list[Line2D]":
     ]
 
 
-def _draw_loss_panel(axes: "Axes", panels: RacePanels) -> None:
+def _draw_loss_panel(axes: Axes, panels: RacePanels) -> None:
     draw_losses(axes, panels.curves, "")
     axes.set_ylabel(_("{name}, {part}").format(name=axes.get_ylabel(), part=panels.loss_part))
 
 
-def _draw_score_panel(axes: "Axes", panels: RacePanels) -> None:
+def _draw_score_panel(axes: Axes, panels: RacePanels) -> None:
     """Accuracy or R² of each; far below 0 is left out."""
     set_step_limits(axes, *find_step_span(panels.curves))
     labels, lowest = [], 0.0

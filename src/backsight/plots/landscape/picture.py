@@ -1,17 +1,18 @@
 """A slice through a loss: its contours, the same as a surface, and the path on both."""
 
+import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from backsight.plots.colors import QUIET
 from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.relief import Relief
 from backsight.plots.landscape.surface import add_surface
 from backsight.plots.layout import write_heading
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 WIDTH, HEIGHT = 11.4, 5.3
 LEFT, ACROSS, HEAD, FOOT, LINE, LETTERS = 0.85, 4.6, 0.85, 0.75, 0.18, 150
@@ -26,11 +27,8 @@ def draw_relief(
     title: str,
     subtitle: str,
     notes: Sequence[str],
-) -> "Figure":
+) -> Figure:
     """heights: (n,), the loss of the plane under the path. notes: below."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         scale = relief.scale
         below = wrap_notes([*notes, scale.remark], LETTERS)
@@ -58,12 +56,10 @@ def draw_relief(
 
 def wrap_notes(notes: Sequence[str], letters: int) -> list[str]:
     """The lines of some sentences, empty ones left out."""
-    import textwrap
-
     return [line for note in notes if note for line in textwrap.wrap(note, letters)]
 
 
-def write_below(figure: "Figure", lines: Sequence[str], left: float) -> None:
+def write_below(figure: Figure, lines: Sequence[str], left: float) -> None:
     """Quiet lines at the foot of a picture. left: in inches."""
     width, height = figure.get_size_inches()
     for row, line in enumerate(reversed(lines)):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _, join_sentences
 from backsight.plots.charts.loss import list_decades
@@ -20,24 +21,6 @@ STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """What two contour lines may be apart on a log scale, in powers of ten."""
 DEEPEST = 12.0
 """Powers of ten on one scale."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Relief:
-    """xs, ys: (n,). values: (ys, xs), the loss. readable_losses: losses that have to be readable,
-    such as those of the path. names: of the axes. title: of the loss, beside its scale."""
-
-    xs: AnyArray
-    ys: AnyArray
-    values: AnyArray
-    readable_losses: AnyArray
-    names: tuple[str, str]
-    title: str
-
-    @property
-    def scale(self) -> "Scale":
-        """What the loss is drawn on."""
-        return choose_scale(self.values, self.readable_losses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +58,6 @@ class Scale:
             step = next((s for s in STEPS if (high - low) / s <= LEVELS), STEPS[-1])
             inner = list(np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step)
         else:
-            from matplotlib.ticker import MaxNLocator
-
             inner = list(MaxNLocator(LEVELS - 2).tick_values(low, high))
         room = (high - low) * 1e-3
         return [low, *(float(v) for v in inner if low + room < v < high - room), high]
@@ -86,8 +67,6 @@ class Scale:
         """Heights to be named, and their names."""
         low, high = self.ends
         if not self.log:
-            from matplotlib.ticker import MaxNLocator
-
             heights = [float(v) for v in MaxNLocator(6).tick_values(low, high) if low <= v <= high]
             return heights, [format_number(v) for v in heights]
         values = list_decades(low, high)
@@ -112,6 +91,24 @@ class Scale:
             text = _("{count:,} of {all:,} points are not finite: gray.")
             texts.append(text.format(count=self.missing, all=self.count))
         return join_sentences(*texts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Relief:
+    """xs, ys: (n,). values: (ys, xs), the loss. readable_losses: losses that have to be readable,
+    such as those of the path. names: of the axes. title: of the loss, beside its scale."""
+
+    xs: AnyArray
+    ys: AnyArray
+    values: AnyArray
+    readable_losses: AnyArray
+    names: tuple[str, str]
+    title: str
+
+    @property
+    def scale(self) -> Scale:
+        """What the loss is drawn on."""
+        return choose_scale(self.values, self.readable_losses)
 
 
 def choose_scale(values: AnyArray, readable_losses: AnyArray) -> Scale:

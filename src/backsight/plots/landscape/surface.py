@@ -1,23 +1,23 @@
 """A loss over a plane as a surface, seen from one side, and a path on it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.colors import LightSource, Normalize
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
+from backsight.plots.colors import QUIET
 from backsight.plots.landscape.contour import PlanePath, make_color_map
 from backsight.plots.landscape.relief import Relief, Scale
-from backsight.plots.style import QUIET
 from backsight.plots.view import AnyArray
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 FINEST = 71
 """Lines of the surface, each way."""
 
 
 def add_surface(
-    figure: "Figure",
+    figure: Figure,
     spot: tuple[float, float, float, float],
     relief: Relief,
     scale: Scale,
@@ -25,8 +25,6 @@ def add_surface(
     heights: AnyArray,
 ) -> None:
     """spot: of the figure. heights: (n,), the plane's loss under each place of the path."""
-    from matplotlib.colors import LightSource, Normalize
-
     axes: Any = figure.add_axes(spot, projection="3d", computed_zorder=False)
     z = scale.to_heights(relief.values)
     x, y = np.meshgrid(relief.xs, relief.ys)
@@ -62,8 +60,6 @@ def _draw_path(axes: Any, path: PlanePath, z: AnyArray) -> None:
 
 
 def _set_up_axes(axes: Any, relief: Relief, scale: Scale) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     axes.view_init(elev=38, azim=-60)
     axes.set_xlim(relief.xs[0], relief.xs[-1])
     axes.set_ylim(relief.ys[0], relief.ys[-1])

@@ -5,9 +5,18 @@ sign written into the unit; the weight itself is the thick line.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerPatch
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
 
 from backsight.kernel.language import _
+from backsight.plots.colors import FAINT, INK, QUIET, VERMILION
 from backsight.plots.network.layout import NetworkLayout, lay_out_network
 from backsight.plots.network.units import (
     DASHED,
@@ -16,12 +25,8 @@ from backsight.plots.network.units import (
     draw_units,
     make_color_scale,
 )
-from backsight.plots.style import FAINT, INK, QUIET, VERMILION, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.words import format_number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST = 12
 """Units of a layer that are drawn; a larger one is shown in part."""
@@ -46,11 +51,8 @@ class NetworkPicture:
     loss: str
 
 
-def draw_network(picture: NetworkPicture) -> "Figure":
+def draw_network(picture: NetworkPicture) -> Figure:
     """The network with the part that the weight reaches."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     layout = lay_out_network(picture.layers, _find_required_units(picture), MOST)
     with use_house_style():
         figure = Figure(figsize=(layout.width, layout.height))
@@ -80,7 +82,7 @@ def _find_required_units(picture: NetworkPicture) -> list[set[int]]:
     return units_by_layer
 
 
-def _add_axes(figure: "Figure", layout: NetworkLayout) -> "Axes":
+def _add_axes(figure: Figure, layout: NetworkLayout) -> Axes:
     """Axes over the whole figure whose numbers are inches."""
     axes: Axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
@@ -88,10 +90,8 @@ def _add_axes(figure: "Figure", layout: NetworkLayout) -> "Axes":
     return axes
 
 
-def _draw_edges(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
+def _draw_edges(axes: Axes, picture: NetworkPicture, layout: NetworkLayout) -> None:
     """Every edge between units that are shown; darker where a change passes."""
-    from matplotlib.collections import LineCollection
-
     lines: dict[bool, list[Any]] = {False: [], True: []}
     for index, layer in enumerate(picture.layers[1:], 1):
         before = picture.layers[index - 1]
@@ -106,7 +106,7 @@ def _draw_edges(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) ->
         axes.add_collection(LineCollection(lines[passes], colors=color, linewidths=width, zorder=1))
 
 
-def _draw_weight(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
+def _draw_weight(axes: Axes, picture: NetworkPicture, layout: NetworkLayout) -> None:
     """The weight itself: a thick edge, or a stub into its unit where it comes from no unit."""
     before, unit = picture.ends
     if unit is None:
@@ -119,7 +119,7 @@ def _draw_weight(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -
     axes.plot(*zip(start, (x, y), strict=True), color=VERMILION, linewidth=3.2, zorder=2)
 
 
-def _draw_loss(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> None:
+def _draw_loss(axes: Axes, picture: NetworkPicture, layout: NetworkLayout) -> None:
     x, y = layout.end, layout.middle
     axes.add_patch(_make_square(x, y))
     axes.text(x, y, "L", ha="center", va="center", fontsize=10, color=INK, zorder=5)
@@ -127,8 +127,6 @@ def _draw_loss(axes: "Axes", picture: NetworkPicture, layout: NetworkLayout) -> 
 
 
 def _make_square(x: float, y: float) -> Any:
-    from matplotlib.patches import Rectangle
-
     return Rectangle(
         (x - SIZE, y - SIZE),
         2 * SIZE,
@@ -141,12 +139,9 @@ def _make_square(x: float, y: float) -> Any:
 
 
 def _write_texts(
-    figure: "Figure", axes: "Axes", picture: NetworkPicture, layout: NetworkLayout, scale: Any
+    figure: Figure, axes: Axes, picture: NetworkPicture, layout: NetworkLayout, scale: Any
 ) -> None:
     """Title, caption, legend and the scale of the shades."""
-    from matplotlib.legend_handler import HandlerPatch
-    from matplotlib.patches import Circle
-
     axes.text(0.25, layout.height - 0.2, picture.title, fontsize=11, va="top", weight="bold")
     axes.text(0.25, layout.height - 0.46, picture.caption, fontsize=8.5, va="top", color=QUIET)
     axes.legend(
@@ -161,7 +156,7 @@ def _write_texts(
     _draw_color_bar(figure, layout, scale)
 
 
-def _draw_color_bar(figure: "Figure", layout: NetworkLayout, scale: Any) -> None:
+def _draw_color_bar(figure: Figure, layout: NetworkLayout, scale: Any) -> None:
     """Which shade stands for which size."""
     box = (layout.width - 1.75, 0.42, 1.5, 0.12)
     wide, high = layout.width, layout.height
@@ -176,9 +171,6 @@ def _draw_color_bar(figure: "Figure", layout: NetworkLayout, scale: Any) -> None
 
 
 def _make_handles(weight: str) -> list[Any]:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Circle
-
     def make_circle(label: str, **style: Any) -> Circle:
         return Circle((0, 0), label=label, **style)
 
@@ -213,6 +205,4 @@ def _make_legend_circle(
     fontsize: float,
 ) -> Any:
     """A circle in the legend, where matplotlib would draw a box."""
-    from matplotlib.patches import Circle
-
     return Circle(((width - xdescent) / 2, (height - ydescent) / 2), radius=0.62 * height)

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.patches import Circle
+from matplotlib.patheffects import withStroke
 
 from backsight.kernel.language import _
-from backsight.plots.style import BLUE, INK, QUIET
+from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.view import AnyArray
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 UNREACHABLE_COLOR, DASHED = "#A9A9A9", (0, (2, 1.5))
 """The rim of a unit that is not reached; the line of one that is reached but does not move."""
@@ -34,9 +36,6 @@ class LayerDrawing:
 
 def make_color_scale(layers: Sequence[LayerDrawing]) -> Any:
     """The scale of the fillings, from the largest change down three powers of ten."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import LinearSegmentedColormap, LogNorm
-
     sizes = np.concatenate([np.ravel(layer.size) for layer in layers])
     finite = sizes[np.isfinite(sizes)]
     high = float(np.max(finite, initial=0.0)) or 1.0
@@ -45,7 +44,7 @@ def make_color_scale(layers: Sequence[LayerDrawing]) -> Any:
 
 
 def draw_units(
-    axes: "Axes",
+    axes: Axes,
     layer: LayerDrawing,
     unit_heights: Mapping[int, float],
     x: float,
@@ -66,15 +65,13 @@ def draw_units(
 
 
 def _draw_unit(
-    axes: "Axes",
+    axes: Axes,
     layer: LayerDrawing,
     unit: int,
     center: tuple[float, float],
     scale: Any,
     radius: float,
 ) -> None:
-    from matplotlib.patches import Circle
-
     sign, is_reachable = layer.signs[unit], bool(layer.reachable[unit])
     face = scale.to_rgba(layer.size[unit]) if sign else (1.0, 1.0, 1.0, 1.0)
     dark = sum(face[:3]) < 1.7
@@ -103,10 +100,8 @@ def _draw_unit(
     _write_number(axes, unit, center, radius)
 
 
-def _write_number(axes: "Axes", unit: int, center: tuple[float, float], radius: float) -> None:
+def _write_number(axes: Axes, unit: int, center: tuple[float, float], radius: float) -> None:
     """The unit's number, above it to the left, clear of the edges by a white rim."""
-    from matplotlib.patheffects import withStroke
-
     x, y = center
     axes.text(
         x - radius * 0.75,
@@ -122,7 +117,7 @@ def _write_number(axes: "Axes", unit: int, center: tuple[float, float], radius: 
 
 
 def _mark_gaps(
-    axes: "Axes", layer: LayerDrawing, unit_heights: Mapping[int, float], x: float
+    axes: Axes, layer: LayerDrawing, unit_heights: Mapping[int, float], x: float
 ) -> None:
     """Dots with how many units are left out, in the step that is free for them."""
     units, step = list(unit_heights), STEP

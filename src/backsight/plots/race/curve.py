@@ -2,22 +2,21 @@
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from backsight.engine.race import Path, RaceSurface
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.scene import Scene
-from backsight.plots.style import BLUE, INK, QUIET, VERMILION
 from backsight.plots.words import format_number, squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 POINTS = 601
 TANGENTS = 5
@@ -27,11 +26,8 @@ LONG = 0.1
 ACROSS, WIDE, HIGH = 3, 3.7, 2.75
 
 
-def draw_curves(scene: Scene) -> "Figure":
+def draw_curves(scene: Scene) -> Figure:
     """A panel for each optimizer."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     count = len(scene.paths)
     across = min(ACROSS, count)
     down = math.ceil(count / across)
@@ -55,7 +51,7 @@ def draw_curves(scene: Scene) -> "Figure":
     return figure
 
 
-def draw_dots(axes: "Axes", scene: Scene) -> None:
+def draw_dots(axes: Axes, scene: Scene) -> None:
     """All paths on one curve."""
     draw_curve_frame(axes, scene)
     for index, path in enumerate(scene.paths):
@@ -74,7 +70,7 @@ def describe_marks() -> str:
     )
 
 
-def draw_curve_frame(axes: "Axes", scene: Scene) -> None:
+def draw_curve_frame(axes: Axes, scene: Scene) -> None:
     """The curve, its minima, the strip of signs, and the limits."""
     course, view = scene.course, scene.compute_view()[0]
     x = np.linspace(view[0], view[1], POINTS)
@@ -98,7 +94,7 @@ def draw_curve_frame(axes: "Axes", scene: Scene) -> None:
     draw_signs(axes, course, view)
 
 
-def draw_signs(axes: "Axes", course: RaceSurface, view: Floats) -> None:
+def draw_signs(axes: Axes, course: RaceSurface, view: Floats) -> None:
     """Along the foot: + where the derivative is positive, − where it is negative."""
     x = np.linspace(view[0], view[1], POINTS)
     sign = np.sign([course.compute_slope([p])[0] for p in x.tolist()])
@@ -123,16 +119,14 @@ def draw_signs(axes: "Axes", course: RaceSurface, view: Floats) -> None:
             )
 
 
-def compute_tangent(axes: "Axes", x: float, y: float, slope: float) -> tuple[Floats, Floats]:
+def compute_tangent(axes: Axes, x: float, y: float, slope: float) -> tuple[Floats, Floats]:
     """The two ends of a tangent, equally long on the picture whatever its slope."""
     wide, high = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
     along = LONG / math.hypot(1 / wide, slope / high)
     return np.array([x - along, x + along]), np.array([y - slope * along, y + slope * along])
 
 
-def _draw_panel(axes: "Axes", scene: Scene, path: Path, index: int) -> None:
-    from matplotlib.colors import to_rgb
-
+def _draw_panel(axes: Axes, scene: Scene, path: Path, index: int) -> None:
     draw_curve_frame(axes, scene)
     style, x, y = pick_style(index), path.points[:, 0], path.heights
     for k in range(min(TANGENTS, path.updates)):

@@ -1,17 +1,22 @@
 """A race as a short film: paths and heights so far, and what each optimizer has inside."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.animation.frames import WRITERS, Pixels
 from backsight.plots.animation.mp4 import require_ffmpeg, write_mp4
+from backsight.plots.colors import QUIET
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.frames import CurvePanel, FilmPanel, GroundPanel, HeightsPanel
 from backsight.plots.race.scene import Scene
@@ -24,14 +29,10 @@ from backsight.plots.race.shapes import (
     draw_cells,
     wrap_text,
 )
-from backsight.plots.style import QUIET, use_house_style
+from backsight.plots.style import use_house_style
 from backsight.plots.write import write_whole
 
-if TYPE_CHECKING:
-    from matplotlib.text import Text
-
-Report = Callable[[int, int], None]
-
+DRAWING = N_("Drawing")
 DPI, PACE, HOLD = 80, 80, 2000
 """Dots an inch; milliseconds of a frame, and of the last one."""
 ABOVE, HEAD, FOOT = 4.0, 0.75, 0.45
@@ -44,8 +45,8 @@ class RaceFilmFigure:
     before, as pieces of the picture: most of a frame's time would go into their letters."""
 
     canvas: Any
-    panels: Sequence["FilmPanel | ShapesPanel"]
-    clock: "Text"
+    panels: Sequence[FilmPanel | ShapesPanel]
+    clock: Text
     background: Any
     text_cache: dict[tuple[int, str], Any] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ class RaceFilmFigure:
             self._draw_text(text, renderer)
         return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
 
-    def _draw_text(self, text: "Text", renderer: Any) -> None:
+    def _draw_text(self, text: Text, renderer: Any) -> None:
         """A text, on which nothing else lies."""
         if not text.get_text():
             return
@@ -74,7 +75,7 @@ class RaceFilmFigure:
 
 
 def write_film(
-    scene: Scene, path: File, *, frames: int = 150, report: Report | None = None
+    scene: Scene, path: File, *, frames: int = 150, progress: Progress = ignore_progress
 ) -> None:
     """Write an animated .gif, .webp or .mp4. Of more updates than frames some are left out, evenly.
 
@@ -90,7 +91,7 @@ def write_film(
 
         def fill(file: BinaryIO) -> None:
             durations = [PACE] * (len(moments) - 1) + [HOLD]
-            write(file, _draw_frames(figure, moments, report), samples, durations)
+            write(file, _draw_frames(figure, moments, progress), samples, durations)
 
         write_whole(path, fill)
 
@@ -104,9 +105,6 @@ def choose_updates(updates: int, frames: int) -> list[int]:
 
 def make_film_figure(scene: Scene) -> RaceFilmFigure:
     """Draw what stands still, and remember it."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     strip = math.ceil(len(scene.paths) / ACROSS) * HIGH
     width, height = 0.2 + ACROSS * WIDE, HEAD + ABOVE + strip + FOOT
     height = 2 * round(height * DPI / 2) / DPI  # an .mp4 wants even numbers of dots
@@ -149,9 +147,8 @@ def make_film_figure(scene: Scene) -> RaceFilmFigure:
 
 
 def _draw_frames(
-    figure: RaceFilmFigure, moments: Sequence[int], report: Report | None
+    figure: RaceFilmFigure, moments: Sequence[int], progress: Progress
 ) -> Iterator[Pixels]:
     for done, k in enumerate(moments, 1):
         yield figure.draw_frame(k)
-        if report is not None:
-            report(done, len(moments))
+        progress(DRAWING, done, len(moments))

@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.quiver import Quiver
+from matplotlib.text import Text
 
 from backsight.engine.race import Path
 from backsight.kernel.types import Floats
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.curve import compute_tangent, draw_curve_frame
-from backsight.plots.race.ground import draw_ground
 from backsight.plots.race.heights import clip_to_axis, set_heights_axis
 from backsight.plots.race.paths import draw_start
 from backsight.plots.race.scene import Scene
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
-    from matplotlib.quiver import Quiver
-    from matplotlib.text import Text
+from backsight.plots.race.shading import draw_ground
 
 
 class FilmPanel(Protocol):
@@ -29,10 +27,10 @@ class FilmPanel(Protocol):
     def show(self, k: int) -> None:
         """Turn to the moment behind update k, counted from 0."""
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """What changes, from the back to the front."""
 
-    def list_captions(self) -> "list[Text]":
+    def list_captions(self) -> list[Text]:
         """Texts that change, beside all else."""
 
 
@@ -42,13 +40,13 @@ class GroundPanel:
     point ahead at which the gradient was taken."""
 
     scene: Scene
-    lines: "Sequence[Line2D]"
-    dots: "Sequence[Line2D]"
-    ghosts: "Sequence[Line2D]"
-    steps: "Quiver"
+    lines: Sequence[Line2D]
+    dots: Sequence[Line2D]
+    ghosts: Sequence[Line2D]
+    steps: Quiver
 
     @classmethod
-    def draw_on(cls, axes: "Axes", scene: Scene) -> "GroundPanel":
+    def draw_on(cls, axes: Axes, scene: Scene) -> Self:
         """Draw the ground."""
         draw_ground(axes, scene.course, scene.compute_view())
         draw_start(axes, scene.paths[0])
@@ -98,11 +96,11 @@ class GroundPanel:
         self.steps.set_offsets(tails)
         self.steps.set_UVC(*(np.array(tips) - np.array(tails)).T)
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Lines, ghosts, steps, dots."""
         return [*self.lines, *self.ghosts, self.steps, *self.dots]
 
-    def list_captions(self) -> "list[Text]":
+    def list_captions(self) -> list[Text]:
         """None."""
         return []
 
@@ -111,19 +109,19 @@ class GroundPanel:
 class CurvePanel:
     """On a curve: a dot where each is, its tangent, and fading dots behind."""
 
-    axes: "Axes"
+    axes: Axes
     scene: Scene
-    trails: "Sequence[Line2D]"
-    tangents: "Sequence[Line2D]"
-    dots: "Sequence[Line2D]"
+    trails: Sequence[Line2D]
+    tangents: Sequence[Line2D]
+    dots: Sequence[Line2D]
 
     @classmethod
-    def draw_on(cls, axes: "Axes", scene: Scene) -> "CurvePanel":
+    def draw_on(cls, axes: Axes, scene: Scene) -> Self:
         """Draw the curve."""
         draw_curve_frame(axes, scene)
         colors = [pick_style(i).color for i in range(len(scene.paths))]
 
-        def draw_lines(**style: Any) -> "list[Line2D]":
+        def draw_lines(**style: Any) -> list[Line2D]:
             return [axes.plot([], [], color=c, **style)[0] for c in colors]
 
         return cls(
@@ -145,11 +143,11 @@ class CurvePanel:
             self.dots[i].set_data(x[n : n + 1], y[n : n + 1])
             self.dots[i].set_marker(choose_marker(path, k))
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Trails, tangents, dots."""
         return [*self.trails, *self.tangents, *self.dots]
 
-    def list_captions(self) -> "list[Text]":
+    def list_captions(self) -> list[Text]:
         """None."""
         return []
 
@@ -160,11 +158,11 @@ class HeightsPanel:
 
     scene: Scene
     values: Sequence[Floats]
-    lines: "Sequence[Line2D]"
-    dots: "Sequence[Line2D]"
+    lines: Sequence[Line2D]
+    dots: Sequence[Line2D]
 
     @classmethod
-    def draw_on(cls, axes: "Axes", scene: Scene) -> "HeightsPanel":
+    def draw_on(cls, axes: Axes, scene: Scene) -> Self:
         """Draw the axes."""
         low, high = set_heights_axis(axes, scene)
         styles = [pick_style(i) for i in range(len(scene.paths))]
@@ -188,11 +186,11 @@ class HeightsPanel:
             dot.set_data([n], values[n : n + 1])
             dot.set_marker(choose_marker(path, k))
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Lines, dots."""
         return [*self.lines, *self.dots]
 
-    def list_captions(self) -> "list[Text]":
+    def list_captions(self) -> list[Text]:
         """None."""
         return []
 

@@ -1,8 +1,7 @@
 """Height against step, of all paths."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -10,17 +9,11 @@ from backsight.plots.charts.loss import set_value_axis
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
-from backsight.plots.race.scene import Scene
+from backsight.plots.race.scene import DEEP, TALL, Scene
 from backsight.plots.words import format_number, squeeze
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
-DEEP, TALL = 1e-10, 1e2
-"""How far below and above the start's height the axis goes, in proportion."""
-
-
-def set_heights_axis(axes: "Axes", scene: Scene) -> tuple[float, float]:
+def set_heights_axis(axes: Axes, scene: Scene) -> tuple[float, float]:
     """The limits and the title of the axis; returns the limits, to which curves are held."""
     start = float(scene.compute_gaps(scene.paths[0])[0])
     set_step_limits(axes, 0, max(1, *(p.updates for p in scene.paths)))
@@ -35,7 +28,7 @@ def set_heights_axis(axes: "Axes", scene: Scene) -> tuple[float, float]:
     return axes.get_ylim()
 
 
-def draw_heights(axes: "Axes", scene: Scene) -> None:
+def draw_heights(axes: Axes, scene: Scene) -> None:
     """A curve for each path, its name at its end; a cross where it diverged."""
     low, high = set_heights_axis(axes, scene)
     labels = []

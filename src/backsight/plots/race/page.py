@@ -16,8 +16,7 @@ from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
-from backsight.plots.race.heights import DEEP, TALL
-from backsight.plots.race.scene import Scene
+from backsight.plots.race.scene import DEEP, TALL, Scene
 from backsight.plots.write import write_whole
 
 MOST = 400

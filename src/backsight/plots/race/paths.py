@@ -1,22 +1,18 @@
 """The paths on a picture: dots of updates, where they begin and end, where one diverged."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from backsight.engine.race import Path
 from backsight.kernel.types import Floats
+from backsight.plots.colors import INK
 from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.style import INK
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOST_DOTS = 60
 """Updates that are dots of their own."""
 
 
-def draw_path(axes: "Axes", path: Path, index: int, view: Floats) -> None:
+def draw_path(axes: Axes, path: Path, index: int, view: Floats) -> None:
     """One path over the ground. index: of the optimizer among all, for its color and line."""
     style, (x, y) = pick_style(index), path.points.T
     every = max(1, -(-path.updates // MOST_DOTS))
@@ -48,7 +44,7 @@ def draw_path(axes: "Axes", path: Path, index: int, view: Floats) -> None:
         )
 
 
-def draw_start(axes: "Axes", path: Path) -> None:
+def draw_start(axes: Axes, path: Path) -> None:
     """A ring where all begin."""
     axes.plot(*path.points[0], "o", ms=8, mfc="white", mec=INK, mew=1.4, zorder=6)
 

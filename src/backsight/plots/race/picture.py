@@ -1,31 +1,26 @@
 """A race as one picture: the paths, and height against step."""
 
-from typing import TYPE_CHECKING
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.curve import draw_curves, draw_dots
-from backsight.plots.race.ground import draw_ground
 from backsight.plots.race.heights import draw_heights
 from backsight.plots.race.paths import draw_path, draw_start
 from backsight.plots.race.rates import draw_rates
 from backsight.plots.race.relief import draw_relief
 from backsight.plots.race.scene import Scene
+from backsight.plots.race.shading import draw_ground
 from backsight.plots.style import use_house_style
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SIZE = (11.6, 5.2)
 LEFT, FOOT, HEAD = 0.75, 0.65, 0.85
 BETWEEN, RIGHT = 6.45, 2.0
 
 
-def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> "Figure":
+def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> Figure:
     """A surface of two numbers from above, or in 3-D; a curve with the dots of every update.
     rates: with the effective rates over the steps instead of the heights."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with use_house_style():
         if scene.axes == 1 and not rates:
             return draw_curves(scene)
@@ -42,7 +37,7 @@ def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> "Fi
     return figure
 
 
-def _draw_left(figure: "Figure", scene: Scene) -> None:
+def _draw_left(figure: Figure, scene: Scene) -> None:
     """All paths on the ground, or on the curve."""
     right = SIZE[0] - BETWEEN + 0.85
     axes = add_axes_within(figure, left=LEFT, right=right, bottom=FOOT, top=HEAD)

@@ -1,8 +1,7 @@
 """Effective rates against step: with what rate plain descent would have made each step."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
 from backsight.plots.charts.loss import set_value_axis
@@ -12,14 +11,11 @@ from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.race.scene import Scene
 from backsight.plots.words import format_number, squeeze
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 THIN = (2.0, 0.9)
 """Lines of the first and of the second coordinate."""
 
 
-def draw_rates(axes: "Axes", scene: Scene) -> None:
+def draw_rates(axes: Axes, scene: Scene) -> None:
     """For each path a line for each coordinate, that of the second one thinner. What is carried
     along can lead against the gradient: such steps have no rate, and are left out."""
     set_step_limits(axes, 1, max(2, *(p.updates for p in scene.paths)))

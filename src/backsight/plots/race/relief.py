@@ -1,26 +1,25 @@
 """A surface in three dimensions, with the paths on it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from backsight.engine.race import Path
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
+from backsight.plots.colors import INK, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.race.ground import compute_ground, make_color_map
+from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import Scene
-from backsight.plots.style import INK, VERMILION
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from backsight.plots.race.shading import make_color_map
 
 ACROSS = 61
 BEND = 0.35
 """Heights are drawn to this power, which keeps valleys visible below high walls."""
 
 
-def draw_relief(figure: "Figure", scene: Scene, *, right: float) -> None:
+def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
     """On the left of the figure. right: inches that are left free there."""
     width, _height = figure.get_size_inches()
     axes: Any = figure.add_axes(

@@ -10,6 +10,8 @@ from backsight.kernel.types import Floats
 
 BESIDE = 0.15
 """How far the view goes beyond the window, as a share of it, where paths do."""
+DEEP, TALL = 1e-10, 1e2
+"""How far below and above the start's height the axis goes, in proportion."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,25 +4,23 @@ squares, in a cell for each optimizer."""
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.quiver import Quiver
+from matplotlib.text import Text
 
 from backsight.engine.race import Path
 from backsight.engine.race.memory_kinds import classify_memory
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
+from backsight.plots.colors import FAINT, INK, QUIET
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.scene import Scene
-from backsight.plots.style import FAINT, INK, QUIET
 from backsight.plots.words import squeeze
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.patches import Rectangle
-    from matplotlib.quiver import Quiver
-    from matplotlib.text import Text
 
 ACROSS = 4
 """Cells beside each other."""
@@ -95,9 +93,9 @@ class ShapesPanel:
     scene: Scene
     shapes: Sequence[OptimizerShapes]
     centers: Floats
-    arrows: "Sequence[Quiver]"
-    squares: "Sequence[Sequence[Rectangle]]"
-    texts: "Sequence[Text]"
+    arrows: Sequence[Quiver]
+    squares: Sequence[Sequence[Rectangle]]
+    texts: Sequence[Text]
 
     def show(self, k: int) -> None:
         """Turn to update k, counted from 0; of a path that ended before, to its last."""
@@ -114,11 +112,11 @@ class ShapesPanel:
                 box.set_height(SIDE * float(value) ** 0.5)
             self.texts[index].set_text(self._format_caption(index, k))
 
-    def list_moving_artists(self) -> "list[Artist]":
+    def list_moving_artists(self) -> list[Artist]:
         """Arrows, squares."""
         return [*self.arrows, *(box for boxes in self.squares for box in boxes)]
 
-    def list_captions(self) -> "list[Text]":
+    def list_captions(self) -> list[Text]:
         """Captions."""
         return list(self.texts)
 
@@ -129,7 +127,7 @@ class ShapesPanel:
         return wrap_text(join_sentences(self.scene.rules[index], now), room, LINES)
 
 
-def draw_cells(axes: "Axes", scene: Scene) -> ShapesPanel:
+def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     """What stands still in the cells; the rest is to be shown."""
     shapes = [compute_shapes(path) for path in scene.paths]
     height = axes.get_ylim()[1]
@@ -222,11 +220,9 @@ def _find_tip(values: Floats | None, k: int) -> Floats:
 
 
 def _add_boxes(
-    axes: "Axes", path_shapes: OptimizerShapes, x: float, middle: float, color: Any
-) -> "list[Rectangle]":
+    axes: Axes, path_shapes: OptimizerShapes, x: float, middle: float, color: Any
+) -> list[Rectangle]:
     """A square for each coordinate, in a frame as large as the largest."""
-    from matplotlib.patches import Rectangle
-
     if path_shapes.squares is None:
         return []
     axis = path_shapes.squares.shape[1]
@@ -239,10 +235,8 @@ def _add_boxes(
     return boxes
 
 
-def _add_quivers(axes: "Axes", centers: Floats) -> "list[Quiver]":
+def _add_quivers(axes: Axes, centers: Floats) -> list[Quiver]:
     """Three sets of arrows, one of each in every cell."""
-    from matplotlib.patches import Circle
-
     for center in centers:
         axes.add_patch(Circle(tuple(center), RADIUS, fill=False, ec=FAINT, lw=0.8))
     colors = [pick_style(index).color for index in range(len(centers))]

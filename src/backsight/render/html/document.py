@@ -2,22 +2,10 @@
 
 from collections.abc import Iterator
 
-from backsight.kernel.document import (
-    Block,
-    Branch,
-    Chain,
-    Document,
-    Equations,
-    Facts,
-    Heading,
-    Numbers,
-    Paragraph,
-    Picture,
-    TableBlock,
-    WorkedNumber,
-)
+from backsight.kernel.document import Document, Heading, Paragraph
 from backsight.kernel.document import substitute_symbols as plain
 from backsight.kernel.language import _
+from backsight.render.blocks import Format, Page, leave_no_gap, render_blocks
 from backsight.render.html.equations import write_equations, write_facts
 from backsight.render.html.numbers import write_numbers
 from backsight.render.html.style import make_style
@@ -34,10 +22,8 @@ MIN_HEADINGS = 3
 def to_html(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
     document = with_heading_anchors(document)
-    anchors = Anchors(document)
-    body = "\n".join(
-        part for block in document.blocks for part in _write_block(block, document, anchors)
-    )
+    page = Page(anchors=Anchors(document), digits=document.digits)
+    body = "\n".join(render_blocks(document, HTML, page))
     return f"""<!DOCTYPE html>
 <html lang="{escape(document.language)}">
 <head>
@@ -87,35 +73,32 @@ def _write_legend(document: Document) -> str:
     return f"<footer><p>{escape(text)}</p></footer>" if text else ""
 
 
-def _write_block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
-    digits = document.digits
-    match block:
-        case Heading():
-            yield _write_heading(block, anchors)
-        case Paragraph(kind="note"):
-            note = escape(_("Note:"))
-            yield f'<p class="note"><strong>{note}</strong> {write_prose(block.text)}</p>'
-        case Paragraph():
-            yield f"<p>{write_prose(block.text)}</p>"
-        case Equations():
-            yield from write_equations(block, anchors)
-        case Facts():
-            yield from write_facts(block)
-        case Numbers():
-            yield from write_numbers(block, digits, anchors)
-        case WorkedNumber():
-            yield from write_worked(block, digits, anchors)
-        case Chain():
-            yield from write_chain(block, anchors)
-        case Branch():
-            yield from write_branch(block, digits, anchors)
-        case TableBlock():
-            yield from write_table(block, digits)
-        case Picture():
-            yield write_picture(block)
-
-
-def _write_heading(block: Heading, anchors: Anchors) -> str:
+def _write_heading(block: Heading, page: Page) -> Iterator[str]:
     about = f" <small>{write_prose(block.about)}</small>" if block.about else ""
-    own = write_id(anchors.claim(block.anchor, block))
-    return f"<h{block.level}{own}>{write_prose(block.text)}{about}</h{block.level}>"
+    own = write_id(page.anchors.claim(block.anchor, block))
+    yield f"<h{block.level}{own}>{write_prose(block.text)}{about}</h{block.level}>"
+
+
+def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+    yield f"<p>{write_prose(block.text)}</p>"
+
+
+def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+    note = escape(_("Note:"))
+    yield f'<p class="note"><strong>{note}</strong> {write_prose(block.text)}</p>'
+
+
+HTML = Format(
+    heading=_write_heading,
+    paragraph=_write_paragraph,
+    note=_write_note,
+    equations=write_equations,
+    facts=write_facts,
+    numbers=write_numbers,
+    worked=write_worked,
+    chain=write_chain,
+    branch=write_branch,
+    table=write_table,
+    picture=write_picture,
+    between=leave_no_gap,
+)

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from backsight.kernel.document import Numbers, Shape
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.html.text import display_symbol, escape, write_id, write_link, write_prose
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
-    Anchors,
     describe_shape,
     describe_shown,
     describe_summary,
@@ -20,18 +20,18 @@ WIDE_COLUMNS = 6
 """A table with more columns can be scrolled from the keyboard."""
 
 
-def write_numbers(block: Numbers, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
     """A figure: what the array is, its numbers, and what can be said of all of them."""
-    yield f'<figure class="numbers"{write_id(anchors.claim(block.anchor, block))}>'
+    yield f'<figure class="numbers"{write_id(page.anchors.claim(block.anchor, block))}>'
     yield f"<figcaption>{_write_caption(block)}</figcaption>"
     if block.values.size:
         focus = ' tabindex="0"' if len(block.columns) > WIDE_COLUMNS else ""
         label = escape(_("the numbers of {name}").format(name=block.anchor))
         yield f'<div class="scroll" role="group" aria-label="{label}"{focus}><table>'
         yield from _write_head(block)
-        yield from _write_body(block, digits, anchors)
+        yield from _write_body(block, page)
         yield "</table></div>"
-    remarks = (describe_summary(block, digits), describe_shown(block))
+    remarks = (describe_summary(block, page.digits), describe_shown(block))
     yield "".join(f'<div class="quiet">{escape(text)}</div>' for text in remarks if text)
     yield "</figure>"
 
@@ -50,24 +50,22 @@ def _write_head(block: Numbers) -> Iterator[str]:
     yield f"<thead><tr>{corner}{heads}</tr></thead>"
 
 
-def _write_body(block: Numbers, digits: int, anchors: Anchors) -> Iterator[str]:
+def _write_body(block: Numbers, page: Page) -> Iterator[str]:
     yield "<tbody>"
     for i, cells in groupby(list_entries(block), key=lambda cell: cell[0][0]):
         head = f'<th scope="row">{block.rows[i]}</th>' if block.rows else ""
-        row = (_write_cell(block, place, index, digits, anchors) for place, index in cells)
+        row = (_write_cell(block, place, index, page) for place, index in cells)
         yield f"<tr>{head}{''.join(row)}</tr>\n"
     yield "</tbody>"
 
 
-def _write_cell(
-    block: Numbers, place: tuple[int, int], index: Shape, digits: int, anchors: Anchors
-) -> str:
+def _write_cell(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
     anchor = make_entry_anchor(block.anchor, index)
-    own = anchors.claim(anchor, block) if index else ""
+    own = page.anchors.claim(anchor, block) if index else ""
     text = (
         write_gap()
         if index in block.blank
-        else escape(format_number(float(block.values[place]), digits))
+        else escape(format_number(float(block.values[place]), page.digits))
     )
     if index in block.marked:
         text = f"<mark>{text}</mark>"

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from backsight.kernel.document import Cell, Picture, Shape, Statement, TableBlock
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.html.text import display_symbol, escape, write_formula, write_prose
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.svg import sanitize_svg
 
 
-def write_table(block: TableBlock, digits: int) -> Iterator[str]:
+def write_table(block: TableBlock, page: Page) -> Iterator[str]:
     """A figure that scrolls in its own box; the first cell of a row is the row's header.
 
     Where cells hold statements, which say themselves what they are, a row becomes a block on a
@@ -24,7 +25,7 @@ def write_table(block: TableBlock, digits: int) -> Iterator[str]:
     yield f"<thead><tr>{head}</tr></thead><tbody>"
     for row in block.rows:
         cells = (
-            _write_cell(cell, block.shapes, digits, leads=not place)
+            _write_cell(cell, block.shapes, page.digits, leads=not place)
             for place, cell in enumerate(row)
         )
         yield f"<tr>{''.join(cells)}</tr>\n"
@@ -54,8 +55,8 @@ def _write_statement(statement: Statement, shapes: Mapping[str, Shape]) -> str:
     return f'<div class="line{inner}">{where}{display_symbol(statement.left)}{rights}</div>'
 
 
-def write_picture(block: Picture) -> str:
+def write_picture(block: Picture, page: Page) -> Iterator[str]:
     """A drawing with what is to be seen on it beneath."""
-    return (
+    yield (
         f"<figure>{sanitize_svg(block)}<figcaption>{write_prose(block.about)}</figcaption></figure>"
     )

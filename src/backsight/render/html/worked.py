@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Branch, Chain, Factor, WorkedNumber
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.html.numbers import write_gap
 from backsight.render.html.text import (
     display_symbol,
@@ -18,7 +19,6 @@ from backsight.render.html.text import (
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression
 from backsight.render.pages import (
-    Anchors,
     describe_hidden_terms,
     describe_kind,
     describe_more,
@@ -31,23 +31,23 @@ OPEN_LEVELS = 2
 """So many levels of a tree are unfolded at first."""
 
 
-def write_worked(block: WorkedNumber, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value, each on a line of its own."""
     kind = "slope" if block.is_derivative else "value"
     inner = " inner" if block.inner else ""
-    yield f'<div class="worked {kind}{inner}"{write_id(anchors.claim(block.anchor, block))}>'
+    yield f'<div class="worked {kind}{inner}"{write_id(page.anchors.claim(block.anchor, block))}>'
     bare = "" if block.reason else ' class="bare"'
     where = f"{escape(_('where'))} " if block.inner else ""
     if block.reason or not block.inner:
         yield f"<p{bare}>{_write_badge(block, kind)} {write_prose(block.reason)}</p>"
-    left = write_formula(block.left, block.shapes, digits=digits)
+    left = write_formula(block.left, block.shapes, digits=page.digits)
     yield f'<div class="sum"><span class="left">{where}{left}</span>'
-    rights = [write_terms(right, block.shapes, digits=digits) for right in block.rights]
-    value = write_gap() if block.blank else escape(format_number(block.value, digits))
+    rights = [write_terms(right, block.shapes, digits=page.digits) for right in block.rights]
+    value = write_gap() if block.blank else escape(format_number(block.value, page.digits))
     rights.append(f'<span class="term">{write_relation("=")}<b class="result">{value}</b></span>')
-    lines = ["".join(rights)] if _is_short(block, digits) else rights
+    lines = ["".join(rights)] if _is_short(block, page.digits) else rights
     yield "".join(f'<span class="right">{line}</span>' for line in lines) + "</div>"
-    remark = escape(describe_hidden_terms(block, digits))
+    remark = escape(describe_hidden_terms(block, page.digits))
     yield f'<p class="quiet">{remark}</p></div>' if remark else "</div>"
 
 
@@ -65,39 +65,39 @@ def _write_badge(block: WorkedNumber, kind: str) -> str:
     return f'<span class="badge {kind}">{sign} {escape(describe_kind(block))}</span>'
 
 
-def write_chain(block: Chain, anchors: Anchors) -> Iterator[str]:
+def write_chain(block: Chain, page: Page) -> Iterator[str]:
     """The derivative and its factors, each with a link to where it was first computed."""
-    yield f'<div class="chain"{write_id(anchors.claim(block.anchor, block))}>'
+    yield f'<div class="chain"{write_id(page.anchors.claim(block.anchor, block))}>'
     yield '<ol class="factors">'
     sign = f'{display_symbol(block.left)}<span aria-hidden="true">=</span>'
     for factor in block.factors:
-        yield f"<li>{sign}{_write_factor(factor, anchors)}</li>"
+        yield f"<li>{sign}{_write_factor(factor, page)}</li>"
         sign = '<span aria-hidden="true">·</span>'
     yield "</ol>"
     yield f'<p class="quiet">{write_prose(block.reason)}</p></div>' if block.reason else "</div>"
 
 
-def _write_factor(factor: Factor, anchors: Anchors) -> str:
+def _write_factor(factor: Factor, page: Page) -> str:
     words = [write_prose(factor.about), escape(describe_shape(factor.shape))]
     small = "".join(f"<small>{text}</small>" for text in words if text)
     again = f'<span class="badge again">↺ {escape(_("reused"))}</span>' if factor.reused else ""
-    name = write_link(anchors.find_target(factor.goes_to), display_symbol(factor.symbol))
+    name = write_link(page.anchors.find_target(factor.goes_to), display_symbol(factor.symbol))
     return f'<span class="factor">{name}{small}{again}</span>'
 
 
-def write_branch(block: Branch, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_branch(block: Branch, page: Page) -> Iterator[str]:
     """A tree that is unfolded by hand, without any script."""
     yield '<ul class="tree">'
-    yield from _write_branch(block, digits, anchors, OPEN_LEVELS)
+    yield from _write_branch(block, page, OPEN_LEVELS)
     yield "</ul>"
 
 
-def _write_branch(block: Branch, digits: int, anchors: Anchors, levels: int) -> Iterator[str]:
-    own = write_id(anchors.claim(block.anchor, block))
-    line = _write_line(block, digits, anchors)
+def _write_branch(block: Branch, page: Page, levels: int) -> Iterator[str]:
+    own = write_id(page.anchors.claim(block.anchor, block))
+    line = _write_line(block, page)
     inside = [
-        *(_write_computation(block.statement, digits) if block.statement else ()),
-        *_write_children(block, digits, anchors, levels - 1),
+        *(_write_computation(block.statement, page.digits) if block.statement else ()),
+        *_write_children(block, page, levels - 1),
     ]
     if inside:
         open_attribute = " open" if levels > 0 else ""
@@ -117,24 +117,24 @@ def _write_computation(statement: WorkedNumber, digits: int) -> Iterator[str]:
         yield f'<div class="made quiet">{escape(remark)}</div>'
 
 
-def _write_line(block: Branch, digits: int, anchors: Anchors) -> str:
+def _write_line(block: Branch, page: Page) -> str:
     shapes = block.statement.shapes if block.statement else {}
     about = f' <span class="quiet">{write_prose(block.about)}</span>' if block.about else ""
-    target = anchors.find_target(block.goes_to)
+    target = page.anchors.find_target(block.goes_to)
     above = f" {write_link(target, escape(_('shown there')))}" if target else ""
     name = write_formula(block.left, shapes)
     is_blank = block.statement is not None and block.statement.blank
-    value = write_gap() if is_blank else escape(format_number(block.value, digits))
+    value = write_gap() if is_blank else escape(format_number(block.value, page.digits))
     result = f'<span class="result">{value}</span>'
     return f"{name} = {result}{about}{above}"
 
 
-def _write_children(block: Branch, digits: int, anchors: Anchors, levels: int) -> Iterator[str]:
+def _write_children(block: Branch, page: Page, levels: int) -> Iterator[str]:
     if not block.children and not block.more:
         return
     yield "<ul>"
     for child in block.children:
-        yield from _write_branch(child, digits, anchors, levels)
+        yield from _write_branch(child, page, levels)
     if block.more:
         yield f'<li class="leaf quiet">{escape(describe_more(block.more))}</li>'
     yield "</ul>"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from backsight.kernel.document import Chain, Equations, Facts, Row, Shape, Statement, WorkedNumber
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.latex.text import (
     describe_facts,
     escape,
@@ -22,7 +23,6 @@ from backsight.render.latex.text import (
 from backsight.render.mathematics.latex import write_latex, write_symbol_latex
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
-    Anchors,
     describe_hidden_terms,
     describe_kind,
     describe_shape,
@@ -35,11 +35,11 @@ GAP = r"\bsgap{}"
 """A box to write a number in."""
 
 
-def write_equations(block: Equations, anchors: Anchors) -> Iterator[str]:
+def write_equations(block: Equations, page: Page) -> Iterator[str]:
     """Number, left side, right side, shape; facts and reason beneath the right side."""
     yield r"\begin{longtable}{@{}rrP{0.7\linewidth}@{\extracolsep{\fill}}r@{}}"
     for row in block.rows:
-        start = f"{write_target(anchors.claim(make_equation_anchor(row), row))}({row.number})"
+        start = f"{write_target(page.anchors.claim(make_equation_anchor(row), row))}({row.number})"
         first, *more = _write_lines(row)
         lines = [
             f"{start} & {first} & {escape(describe_shape(row.shape))}",
@@ -80,7 +80,7 @@ def write_statement(statement: Statement, shapes: Mapping[str, Shape]) -> str:
     return write_display(f"{write_symbol_latex(statement.left)} {relation} {rights}")
 
 
-def write_facts(block: Facts) -> Iterator[str]:
+def write_facts(block: Facts, page: Page) -> Iterator[str]:
     """Names and what they are."""
     yield r"\begin{longtable}[l]{@{}llP{0.66\linewidth}@{}}"
     for fact in block.facts:
@@ -89,21 +89,23 @@ def write_facts(block: Facts) -> Iterator[str]:
     yield r"\end{longtable}"
 
 
-def write_worked(block: WorkedNumber, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value, each on a line of its own."""
     kind = "bsslope" if block.is_derivative else "bsvalue"
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     label = rf"\{kind}{{{escape(describe_kind(block))}}}"
     label = escape(_("where")) if block.inner else label
     yield r"\begin{longtable}[l]{@{\quad}r@{\ }P{0.8\linewidth}@{}}"
     words = f"{own}{label} {write_prose(block.reason)}"
     yield rf"\multicolumn{{2}}{{@{{}}P{{0.9\linewidth}}@{{}}}}{{{words}}} \\*[2pt]"
-    left = write_display(write_latex(block.left, block.shapes, digits))
+    left = write_display(write_latex(block.left, block.shapes, page.digits))
     for right in block.rights:
-        yield rf"{left} & \bshang {write_right_side(right, block.shapes, digits)} \\*[2pt]"
+        yield rf"{left} & \bshang {write_right_side(right, block.shapes, page.digits)} \\*[2pt]"
         left = ""
-    result = GAP if block.blank else rf"\textbf{{{escape(format_number(block.value, digits))}}}"
-    remark = describe_hidden_terms(block, digits)
+    result = (
+        GAP if block.blank else rf"\textbf{{{escape(format_number(block.value, page.digits))}}}"
+    )
+    remark = describe_hidden_terms(block, page.digits)
     words = rf" \\\\* & \bsquiet{{{escape(remark)}}}" if remark else ""
     yield rf"{left} & $=$ {result}{words}"
     yield r"\end{longtable}"
@@ -122,11 +124,11 @@ def write_right_side(right: ast.expr, shapes: Mapping[str, Shape], digits: int) 
     return write_display(f"= {write_latex(right, shapes, digits)}")
 
 
-def write_chain(block: Chain, anchors: Anchors) -> Iterator[str]:
+def write_chain(block: Chain, page: Page) -> Iterator[str]:
     """The product, and beneath it what each factor is."""
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     links = [
-        write_link(anchors.find_target(f.goes_to), write_display(write_symbol_latex(f.symbol)))
+        write_link(page.anchors.find_target(f.goes_to), write_display(write_symbol_latex(f.symbol)))
         for f in block.factors
     ]
     left = write_display(f"{write_symbol_latex(block.left)} =")

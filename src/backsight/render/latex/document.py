@@ -6,21 +6,9 @@ pdflatex and xelatex both take it; what holds Chinese, Japanese or Korean wants 
 import re
 from collections.abc import Iterator
 
-from backsight.kernel.document import (
-    Block,
-    Branch,
-    Chain,
-    Document,
-    Equations,
-    Facts,
-    Heading,
-    Numbers,
-    Paragraph,
-    Picture,
-    TableBlock,
-    WorkedNumber,
-)
+from backsight.kernel.document import Block, Document, Heading, Paragraph, Picture
 from backsight.kernel.language import _
+from backsight.render.blocks import Format, Page, render_blocks
 from backsight.render.latex.blocks import write_chain, write_equations, write_facts, write_worked
 from backsight.render.latex.tables import write_branch, write_numbers, write_table
 from backsight.render.latex.text import escape, write_bookmark, write_prose, write_target
@@ -78,11 +66,9 @@ FALLBACK = r"""\IfFontExistsTF{FreeSerif}{\setmainfont{FreeSerif}}{%
 def to_latex(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
     document = with_heading_anchors(document)
-    anchors = Anchors(document)
+    page = Page(anchors=Anchors(document), digits=document.digits)
     title = write_prose(document.title)
-    body = "\n".join(
-        part for block in document.blocks for part in _write_block(block, document, anchors)
-    )
+    body = "\n".join(render_blocks(document, LATEX, page))
     sign_text = explain_signs(document)
     legend = (
         f"\n\\medskip\\hrule\\smallskip\n\\bsquiet{{{escape(sign_text)}}}\n" if sign_text else ""
@@ -118,39 +104,44 @@ def _write_fonts(document: Document, text: str) -> str:
 """
 
 
-def _write_block(block: Block, document: Document, anchors: Anchors) -> Iterator[str]:
-    digits = document.digits
-    yield ""
-    match block:
-        case Heading():
-            yield from _write_heading(block, anchors)
-        case Paragraph(kind="note"):
-            yield rf"\textbf{{{escape(_('Note:'))}}} {write_prose(block.text)}"
-        case Paragraph():
-            yield write_prose(block.text)
-        case Equations():
-            yield from write_equations(block, anchors)
-        case Facts():
-            yield from write_facts(block)
-        case Numbers():
-            yield from write_numbers(block, digits, anchors)
-        case WorkedNumber():
-            yield from write_worked(block, digits, anchors)
-        case Chain():
-            yield from write_chain(block, anchors)
-        case Branch():
-            yield from write_branch(block, digits, anchors)
-        case TableBlock():
-            yield from write_table(block, digits)
-        case Picture():
-            yield rf"\bsquiet{{({write_prose(block.about)})}}"
-
-
-def _write_heading(block: Heading, anchors: Anchors) -> Iterator[str]:
+def _write_heading(block: Heading, page: Page) -> Iterator[str]:
     kind = "section" if block.level == 2 else "subsection"
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     about = rf"\quad\bsabout{{{write_prose(block.about)}}}" if block.about else ""
     text = write_prose(block.text)
     short = rf"\texorpdfstring{{{text}}}{{{write_bookmark(block.text)}}}"
     yield r"\bsneed\vskip0pt"
     yield rf"\{kind}[{{{short}}}]{{{own}{text}{about}}}"
+
+
+def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+    yield write_prose(block.text)
+
+
+def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+    yield rf"\textbf{{{escape(_('Note:'))}}} {write_prose(block.text)}"
+
+
+def _write_picture(block: Picture, page: Page) -> Iterator[str]:
+    """What is to be seen on it: LaTeX has no way of its own to draw an SVG."""
+    yield rf"\bsquiet{{({write_prose(block.about)})}}"
+
+
+def _leave_empty_line(above: Block | None, block: Block) -> Iterator[str]:
+    yield ""
+
+
+LATEX = Format(
+    heading=_write_heading,
+    paragraph=_write_paragraph,
+    note=_write_note,
+    equations=write_equations,
+    facts=write_facts,
+    numbers=write_numbers,
+    worked=write_worked,
+    chain=write_chain,
+    branch=write_branch,
+    table=write_table,
+    picture=_write_picture,
+    between=_leave_empty_line,
+)

@@ -16,6 +16,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.latex.blocks import GAP, write_right_side, write_statement
 from backsight.render.latex.text import (
     escape,
@@ -29,7 +30,6 @@ from backsight.render.mathematics.latex import write_latex
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression
 from backsight.render.pages import (
-    Anchors,
     describe_hidden_terms,
     describe_more,
     describe_shape,
@@ -47,40 +47,37 @@ PROSE_WIDTH = 32
 """Signs that a cell of prose needs to be read with ease."""
 
 
-def write_numbers(block: Numbers, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
     """What the array is, then its numbers, in as many tables side by side as the page is narrow."""
     about = f", {write_prose(block.about)}" if block.about else ""
     none = "" if block.values.size else f", {escape(_('no entries'))}"
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     words = f"{write_symbol(block.symbol)}: {escape(describe_shape(block.shape))}{about}{none}"
     yield rf"\bsneed {own}{words}\par\nopagebreak"
-    cells = _write_cells(block, digits, anchors)
+    cells = _write_cells(block, page)
     if block.values.size:
-        for part in _split_columns(block, digits):
+        for part in _split_columns(block, page.digits):
             yield from _write_part(block, cells, part)
-    remarks = (describe_summary(block, digits), describe_shown(block))
+    remarks = (describe_summary(block, page.digits), describe_shown(block))
     yield from (rf"\noindent\bsquiet{{{escape(text)}}}\par" for text in remarks if text)
 
 
-def _write_cells(block: Numbers, digits: int, anchors: Anchors) -> dict[tuple[int, int], str]:
-    return {
-        place: _write_number(block, place, index, digits, anchors)
-        for place, index in list_entries(block)
-    }
+def _write_cells(block: Numbers, page: Page) -> dict[tuple[int, int], str]:
+    return {place: _write_number(block, place, index, page) for place, index in list_entries(block)}
 
 
-def _write_number(
-    block: Numbers, place: tuple[int, int], index: Shape, digits: int, anchors: Anchors
-) -> str:
+def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
     text = (
-        GAP if index in block.blank else escape(format_number(float(block.values[place]), digits))
+        GAP
+        if index in block.blank
+        else escape(format_number(float(block.values[place]), page.digits))
     )
     text = rf"\bsmark{{{text}}}" if index in block.marked else text
     anchor = make_entry_anchor(block.anchor, index)
     if not index:
         return text
-    if own := anchors.claim(anchor, block):
-        return write_target(own) + text if own in anchors.link_targets else text
+    if own := page.anchors.claim(anchor, block):
+        return write_target(own) + text if own in page.anchors.link_targets else text
     return write_link(anchor, text)
 
 
@@ -110,7 +107,7 @@ def _write_part(
     yield rf"\end{{{kind}}}\par\smallskip}}"
 
 
-def write_table(block: TableBlock, digits: int) -> Iterator[str]:
+def write_table(block: TableBlock, page: Page) -> Iterator[str]:
     """A table; a column with pictures is left out."""
     indices = [
         j
@@ -120,13 +117,13 @@ def write_table(block: TableBlock, digits: int) -> Iterator[str]:
     if block.about:
         yield rf"\bsneed\bsquiet{{{write_prose(block.about)}}}\par\nopagebreak"
     columns = "".join(
-        rf"P{{{share:.3f}\linewidth}}" for share in _compute_shares(block, indices, digits)
+        rf"P{{{share:.3f}\linewidth}}" for share in _compute_shares(block, indices, page.digits)
     )
     yield rf"{{\small\begin{{longtable}}[l]{{@{{}}{columns}@{{}}}}"
     heads = (rf"\textbf{{{write_prose(block.head[j])}}}" for j in indices)
     yield rf"\toprule {' & '.join(heads)} \\* \midrule \endhead \bottomrule \endlastfoot"
     for row in block.rows:
-        cells = (_write_cell(row[j], block.shapes, digits) for j in indices)
+        cells = (_write_cell(row[j], block.shapes, page.digits) for j in indices)
         yield rf"{' & '.join(cells)} \\ \addlinespace[3pt]"
     yield r"\end{longtable}}"
 
@@ -181,19 +178,19 @@ def _write_computation(statement: WorkedNumber, digits: int) -> str:
     return "".join(rf" \newline {line}" for line in lines)
 
 
-def write_branch(block: Branch, digits: int, anchors: Anchors, depth: int = 0) -> Iterator[str]:
+def write_branch(block: Branch, page: Page, depth: int = 0) -> Iterator[str]:
     """A tree, each level set in a little more."""
     shapes = block.statement.shapes if block.statement else NO_SHAPES
     about = rf" \bsquiet{{{write_prose(block.about)}}}" if block.about else ""
-    there = write_link(anchors.find_target(block.goes_to), escape(_("shown there")))
-    reference = f" ({there})" if anchors.find_target(block.goes_to) else ""
-    own = write_target(anchors.claim(block.anchor, block))
+    there = write_link(page.anchors.find_target(block.goes_to), escape(_("shown there")))
+    reference = f" ({there})" if page.anchors.find_target(block.goes_to) else ""
+    own = write_target(page.anchors.claim(block.anchor, block))
     name = write_display(write_latex(block.left, shapes))
     is_blank = block.statement is not None and block.statement.blank
-    result = GAP if is_blank else rf"\textbf{{{escape(format_number(block.value, digits))}}}"
-    computation = _write_computation(block.statement, digits) if block.statement else ""
+    result = GAP if is_blank else rf"\textbf{{{escape(format_number(block.value, page.digits))}}}"
+    computation = _write_computation(block.statement, page.digits) if block.statement else ""
     yield rf"\bsnode{{{depth}}}{{{own}{name} $=$ {result}{about}{reference}{computation}}}"
     for child in block.children:
-        yield from write_branch(child, digits, anchors, depth + 1)
+        yield from write_branch(child, page, depth + 1)
     if block.more:
         yield rf"\bsnode{{{depth + 1}}}{{\bsquiet{{{escape(describe_more(block.more))}}}}}"

@@ -19,6 +19,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.markdown.text import (
     escape,
     write_display,
@@ -32,7 +33,6 @@ from backsight.render.mathematics.latex import write_latex, write_numeral_latex,
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression
 from backsight.render.pages import (
-    Anchors,
     describe_hidden_terms,
     describe_kind,
     describe_more,
@@ -48,10 +48,10 @@ RELATIONS = {"=": "=", "←": r"\leftarrow"}
 GAP = r"\_\_\_\_\_\_"
 
 
-def write_equations(block: Equations, anchors: Anchors) -> Iterator[str]:
+def write_equations(block: Equations, page: Page) -> Iterator[str]:
     """Each in display style with its number; shape, facts and reason beneath."""
     for row in block.rows:
-        yield write_target(anchors.claim(make_equation_anchor(row), row))
+        yield write_target(page.anchors.claim(make_equation_anchor(row), row))
         yield write_display(_write_aligned(row))
         words = [escape(describe_shape(row.shape)), _describe_facts(row), write_prose(row.reason)]
         yield "; ".join(word for word in words if word)
@@ -91,7 +91,7 @@ def _describe_facts(row: Row) -> str:
     return _("with {facts}").format(facts=", ".join(descriptions)) if descriptions else ""
 
 
-def write_facts(block: Facts) -> Iterator[str]:
+def write_facts(block: Facts, page: Page) -> Iterator[str]:
     """A table of names."""
     rows = []
     for fact in block.facts:
@@ -106,70 +106,72 @@ def _write_grid(head: Sequence[str], rows: Iterable[Sequence[str]], ruler: str =
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_numbers(block: Numbers, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
     """A table with the places in the whole array as headers."""
     about = f", {write_prose(block.about)}" if block.about else ""
     none = "" if block.values.size else f", {escape(_('no entries'))}"
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     yield f"{own}{write_symbol(block.symbol)}: {escape(describe_shape(block.shape))}{about}{none}"
     if block.values.size:
         wide = block.values.shape[1]
         head = [f"{j}" for j in block.columns] or [" "] * wide
         rows = [[f"**{i}**"] if block.rows else [] for i in block.rows or range(1)]
         for (i, j), index in list_entries(block):
-            rows[i].append(_write_number(block, (i, j), index, digits, anchors))
+            rows[i].append(_write_number(block, (i, j), index, page))
         yield _write_grid(([" "] if block.rows else []) + head, rows, "--:")
-    remarks = (describe_summary(block, digits), describe_shown(block))
+    remarks = (describe_summary(block, page.digits), describe_shown(block))
     yield "; ".join(escape(text) for text in remarks if text)
 
 
-def _write_number(
-    block: Numbers, place: tuple[int, int], index: Shape, digits: int, anchors: Anchors
-) -> str:
+def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
     text = (
-        GAP if index in block.blank else escape(format_number(float(block.values[place]), digits))
+        GAP
+        if index in block.blank
+        else escape(format_number(float(block.values[place]), page.digits))
     )
     text = f"**{text}**" if index in block.marked else text
     anchor = make_entry_anchor(block.anchor, index)
     if not index:
         return text
-    own = anchors.claim(anchor, block)
+    own = page.anchors.claim(anchor, block)
     if not own:
         return write_link(anchor, text)
-    return write_target(own) + text if own in anchors.link_targets else text
+    return write_target(own) + text if own in page.anchors.link_targets else text
 
 
-def write_worked(block: WorkedNumber, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value."""
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     reason = f": {write_prose(block.reason)}" if block.reason else ""
     kind = escape(_("where")) if block.inner else f"**{escape(describe_kind(block))}**"
     yield f"{own}{kind}{reason}"
-    lines = [rf"& = {_write_right(right, block, digits)}" for right in block.rights]
+    lines = [rf"& = {_write_right(right, block, page.digits)}" for right in block.rights]
     value = (
-        r"\boxed{\phantom{0000000}}" if block.blank else write_numeral_latex(block.value, digits)
+        r"\boxed{\phantom{0000000}}"
+        if block.blank
+        else write_numeral_latex(block.value, page.digits)
     )
     lines.append(rf"& = \mathbf{{{value}}}")
-    left = write_latex(block.left, block.shapes, digits)
+    left = write_latex(block.left, block.shapes, page.digits)
     lines[0] = f"{left} {lines[0]}"
     yield write_display(_stack_lines(lines))
-    yield escape(describe_hidden_terms(block, digits))
+    yield escape(describe_hidden_terms(block, page.digits))
 
 
 def _write_right(right: ast.expr, block: WorkedNumber, digits: int) -> str:
     return write_latex(right, block.shapes, digits)
 
 
-def write_chain(block: Chain, anchors: Anchors) -> Iterator[str]:
+def write_chain(block: Chain, page: Page) -> Iterator[str]:
     """The product, and beneath it what each factor is."""
     factors = r" \cdot ".join(write_symbol_latex(f.symbol) for f in block.factors)
-    yield write_target(anchors.claim(block.anchor, block))
+    yield write_target(page.anchors.claim(block.anchor, block))
     yield write_display(f"{write_symbol_latex(block.left)} = {factors}")
     lines = []
     for factor in block.factors:
         words = [escape(describe_shape(factor.shape)), write_prose(factor.about)]
         words += [f"*{escape(_('reused'))}*"] if factor.reused else []
-        reference = anchors.find_target(factor.goes_to)
+        reference = page.anchors.find_target(factor.goes_to)
         words += [write_link(reference, escape(_("shown there")))] if reference else []
         description = ", ".join(word for word in words if word)
         lines.append(f"- {write_symbol(factor.symbol)}{': ' if description else ''}{description}")
@@ -177,16 +179,16 @@ def write_chain(block: Chain, anchors: Anchors) -> Iterator[str]:
     yield write_prose(block.reason)
 
 
-def write_branch(block: Branch, digits: int, anchors: Anchors) -> Iterator[str]:
+def write_branch(block: Branch, page: Page) -> Iterator[str]:
     """A tree of parts to be unfolded; their titles are plain text, which GitHub wants there."""
     shapes = block.statement.shapes if block.statement else NO_SHAPES
-    own = write_target(anchors.claim(block.anchor, block))
+    own = write_target(page.anchors.claim(block.anchor, block))
     name = escape(format_expression(block.left, shapes))
     about = f" {write_prose(block.about)}" if block.about else ""
-    reference = anchors.find_target(block.goes_to)
+    reference = page.anchors.find_target(block.goes_to)
     there = f" ({write_link(reference, escape(_('shown there')))})" if reference else ""
     is_blank = block.statement is not None and block.statement.blank
-    result = GAP if is_blank else f"**{escape(format_number(block.value, digits))}**"
+    result = GAP if is_blank else f"**{escape(format_number(block.value, page.digits))}**"
     line = f"{own}{name} = {result}{about}{there}"
     if not block.statement and not block.children and not block.more:
         yield line
@@ -194,10 +196,10 @@ def write_branch(block: Branch, digits: int, anchors: Anchors) -> Iterator[str]:
     yield f"<details>\n<summary>{_strip_markup(f'{name} = {result}')}</summary>"
     yield line
     if block.statement:
-        yield from write_worked(block.statement, digits, anchors)
+        yield from write_worked(block.statement, page)
     yield "<blockquote>"
     for child in block.children:
-        yield from write_branch(child, digits, anchors)
+        yield from write_branch(child, page)
     yield escape(describe_more(block.more)) if block.more else ""
     yield "</blockquote>\n</details>"
 
@@ -206,12 +208,12 @@ def _strip_markup(text: str) -> str:
     return text.replace("\\", "").replace("*", "")
 
 
-def write_table(block: TableBlock, digits: int) -> Iterator[str]:
+def write_table(block: TableBlock, page: Page) -> Iterator[str]:
     """A table; statements of one cell stand under each other."""
     yield write_prose(block.about)
     head = [write_prose(text) for text in block.head]
     yield _write_grid(
-        head, ([_write_cell(cell, block.shapes, digits) for cell in row] for row in block.rows)
+        head, ([_write_cell(cell, block.shapes, page.digits) for cell in row] for row in block.rows)
     )
 
 

@@ -2,21 +2,9 @@
 
 from collections.abc import Iterator
 
-from backsight.kernel.document import (
-    Block,
-    Branch,
-    Chain,
-    Document,
-    Equations,
-    Facts,
-    Heading,
-    Numbers,
-    Paragraph,
-    Picture,
-    TableBlock,
-    WorkedNumber,
-)
+from backsight.kernel.document import Document, Heading, Paragraph, Picture
 from backsight.kernel.language import _
+from backsight.render.blocks import Format, Page, leave_no_gap, render_blocks
 from backsight.render.markdown.blocks import (
     write_branch,
     write_chain,
@@ -32,37 +20,44 @@ from backsight.render.pages import Anchors, explain_signs
 
 def to_markdown(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
-    anchors = Anchors(document)
-    parts = [f"# {write_prose(document.title)}"]
-    for block in document.blocks:
-        parts += _write_block(block, document.digits, anchors)
-    parts.append(escape(explain_signs(document)))
+    page = Page(anchors=Anchors(document), digits=document.digits)
+    parts = [
+        f"# {write_prose(document.title)}",
+        *render_blocks(document, MARKDOWN, page),
+        escape(explain_signs(document)),
+    ]
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _write_block(block: Block, digits: int, anchors: Anchors) -> Iterator[str]:
-    match block:
-        case Heading():
-            own = write_target(anchors.claim(block.anchor, block))
-            yield f"{'#' * block.level} {own}{write_prose(block.text)}"
-            yield f"*{write_prose(block.about)}*" if block.about else ""
-        case Paragraph(kind="note"):
-            yield f"> **{escape(_('Note:'))}** {write_prose(block.text)}"
-        case Paragraph():
-            yield write_prose(block.text)
-        case Equations():
-            yield from write_equations(block, anchors)
-        case Facts():
-            yield from write_facts(block)
-        case Numbers():
-            yield from write_numbers(block, digits, anchors)
-        case WorkedNumber():
-            yield from write_worked(block, digits, anchors)
-        case Chain():
-            yield from write_chain(block, anchors)
-        case Branch():
-            yield from write_branch(block, digits, anchors)
-        case TableBlock():
-            yield from write_table(block, digits)
-        case Picture():
-            yield f"*{write_prose(block.about)}*"
+def _write_heading(block: Heading, page: Page) -> Iterator[str]:
+    own = write_target(page.anchors.claim(block.anchor, block))
+    yield f"{'#' * block.level} {own}{write_prose(block.text)}"
+    yield f"*{write_prose(block.about)}*" if block.about else ""
+
+
+def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+    yield write_prose(block.text)
+
+
+def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+    yield f"> **{escape(_('Note:'))}** {write_prose(block.text)}"
+
+
+def _write_picture(block: Picture, page: Page) -> Iterator[str]:
+    yield f"*{write_prose(block.about)}*"
+
+
+MARKDOWN = Format(
+    heading=_write_heading,
+    paragraph=_write_paragraph,
+    note=_write_note,
+    equations=write_equations,
+    facts=write_facts,
+    numbers=write_numbers,
+    worked=write_worked,
+    chain=write_chain,
+    branch=write_branch,
+    table=write_table,
+    picture=_write_picture,
+    between=leave_no_gap,
+)

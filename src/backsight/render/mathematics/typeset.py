@@ -7,7 +7,7 @@ on one line, and in exponents, it is a slash.
 from dataclasses import dataclass, replace
 
 from backsight.kernel import vocabulary
-from backsight.maths import catalogs
+from backsight.maths.activations import activations
 from backsight.render.mathematics.glyphs import Derivative, Letter, read_glyph
 from backsight.render.mathematics.numerals import to_numeral
 from backsight.render.mathematics.pen import Pen, Times
@@ -44,8 +44,8 @@ def typeset(tree: Tree, pen: Pen) -> str:
 
 def format_function(name: str) -> str:
     """A function's name as it is printed: ln, σ, softplus."""
-    if name not in vocabulary.__all__ and name in catalogs["activations"]:
-        return str(catalogs["activations"][name].symbol)
+    if name not in vocabulary.__all__ and name in activations:
+        return str(activations[name].symbol)
     return FUNCTIONS.get(name, name)
 
 

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Branch, Chain, Factor
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.lines import break_math, pad, put_beside, wrap_prose
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
@@ -18,11 +19,11 @@ MIN_WIDTH = 24
 """Columns that the mathematics of a branch has at the least, however deep it stands."""
 
 
-def write_chain(block: Chain, width: int) -> Iterator[Text]:
+def write_chain(block: Chain, page: Page) -> Iterator[Text]:
     """The product, and what each factor is."""
     left = f"{format_symbol(block.left)} = "
     product = " · ".join(format_symbol(f.symbol) for f in block.factors)
-    for line in put_beside([left], break_math(product, width - INDENT - len(left))):
+    for line in put_beside([left], break_math(product, page.width - INDENT - len(left))):
         yield Text(" " * INDENT + line, "bold")
     names = [format_symbol(f.symbol) for f in block.factors]
     wide = max(map(len, names), default=0)
@@ -32,7 +33,9 @@ def write_chain(block: Chain, width: int) -> Iterator[Text]:
             (f"{describe_shape(factor.shape)}  " if factor.shape else "", SHAPE),
             (_describe_factor(factor), QUIET),
         )
-    for line in wrap_prose(typeset_prose(block.reason), width - INDENT) if block.reason else ():
+    for line in (
+        wrap_prose(typeset_prose(block.reason), page.width - INDENT) if block.reason else ()
+    ):
         yield Text(" " * INDENT + line, QUIET)
 
 
@@ -45,24 +48,22 @@ def _describe_factor(factor: Factor) -> str:
     return "; ".join(phrases)
 
 
-def write_branch(block: Branch, digits: int, width: int) -> Iterator[Text]:
+def write_branch(block: Branch, page: Page) -> Iterator[Text]:
     """A tree, each number with the formula that made it."""
-    yield from _write_branch(block, digits, width, " " * INDENT, " " * INDENT)
+    yield from _write_branch(block, page, " " * INDENT, " " * INDENT)
 
 
-def _write_branch(
-    block: Branch, digits: int, width: int, first: str, others: str
-) -> Iterator[Text]:
+def _write_branch(block: Branch, page: Page, first: str, others: str) -> Iterator[Text]:
     shapes = block.statement.shapes if block.statement else {}
     text = format_expression(block.left, shapes)
     if block.statement:
         text += f" = {format_expression(block.statement.rights[0], shapes)}"
-    text += f" = {format_number(block.value, digits)}"
+    text += f" = {format_number(block.value, page.digits)}"
     about = f"  {_('shown above')}" if block.goes_to else ""
     if not (block.children or block.more or block.goes_to) and block.about:
         about = f"  {typeset_prose(block.about)}"
     below = bool(block.children or block.more)
-    lines = break_math(text, max(MIN_WIDTH, width - len(others)))
+    lines = break_math(text, max(MIN_WIDTH, page.width - len(others)))
     for position, line in enumerate(lines):
         edge = first if position == 0 else others + ("│ " if below else "  ")
         yield Text.assemble(
@@ -72,8 +73,7 @@ def _write_branch(
         last = position == len(block.children) and not block.more
         yield from _write_branch(
             child,
-            digits,
-            width,
+            page,
             others + ("└─ " if last else "├─ "),
             others + ("   " if last else "│  "),
         )

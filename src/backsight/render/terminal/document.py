@@ -4,9 +4,9 @@ From 120 columns on the reason of an equation stands beside it, else below it.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,24 +14,22 @@ from rich.text import Text
 
 from backsight.kernel.document import (
     Block,
-    Branch,
-    Chain,
     Document,
     Equations,
     Fact,
     Facts,
     Heading,
-    Numbers,
     Paragraph,
     Picture,
     Row,
-    TableBlock,
     WorkedNumber,
 )
 from backsight.kernel.language import _
+from backsight.render.blocks import Format, Page, render_blocks
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.letters import format_symbol, number
+from backsight.render.pages import Anchors
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
 from backsight.render.terminal.chains import write_branch, write_chain
@@ -51,17 +49,19 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
     width: in columns; None for the terminal's. color: False for plain text without escapes.
     """
     wide = width or shutil.get_terminal_size().columns
-    lines = [Text(typeset_prose(document.title), HEAD)]
-    for before, block in pairwise([None, *document.blocks]):
-        if not _is_joined(before, block):
-            lines.append(Text())
-        lines += _write_block(block, wide, document.digits) if block else ()
+    page = Page(anchors=Anchors(document), digits=document.digits, width=wide)
+    title = Text(typeset_prose(document.title), HEAD)
+    lines = [title, *render_blocks(document, TERMINAL, page)]
     signs = make_legend("\n".join(line.plain for line in lines))
-    lines += [Text(), *_write_block(Paragraph(text=signs), wide, 0)] if signs else []
+    lines += [Text(), *_write_paragraph(Paragraph(text=signs), page)] if signs else []
+    return _print_lines(lines, wide, color)
+
+
+def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
     out = StringIO()
     console = Console(
         file=out,
-        width=wide,
+        width=width,
         force_terminal=color,
         no_color=not color,
         highlight=False,
@@ -74,41 +74,36 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
     return out.getvalue()
 
 
-def _is_joined(before: Block | None, block: Block | None) -> bool:
-    """Whether a block follows the one before it without an empty line."""
-    if isinstance(before, WorkedNumber) and isinstance(block, WorkedNumber):
-        return True
-    return isinstance(before, Heading) and isinstance(block, Facts)
+def _separate(above: Block | None, block: Block) -> Iterator[Text]:
+    """An empty line, but worked numbers stand together, and facts under their heading."""
+    together = isinstance(above, WorkedNumber) and isinstance(block, WorkedNumber)
+    if not together and not (isinstance(above, Heading) and isinstance(block, Facts)):
+        yield Text()
 
 
-def _write_block(block: Block, width: int, digits: int) -> Iterator[Text]:
-    match block:
-        case Heading():
-            text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
-            yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
-        case Paragraph():
-            note = block.kind == "note"
-            text = f"{_('Note:')} {block.text}" if note else block.text
-            for line in wrap_prose(typeset_prose(text), width):
-                yield Text(line, NOTE if note else "")
-        case Facts():
-            yield from _write_facts(block.facts, width)
-        case Equations() if width >= WIDE_COLUMNS:
-            yield from _write_beside(block.rows, width)
-        case Equations():
-            yield from _write_below(block.rows, width)
-        case Numbers():
-            yield from write_numbers(block, digits, width)
-        case WorkedNumber():
-            yield from write_worked(block, digits, width)
-        case Chain():
-            yield from write_chain(block, width)
-        case Branch():
-            yield from write_branch(block, digits, width)
-        case TableBlock():
-            yield from write_table(block, width, digits)
-        case Picture():
-            yield Text(f"[{block.about}]", QUIET)
+def _write_heading(block: Heading, page: Page) -> Iterator[Text]:
+    text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
+    yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
+
+
+def _write_paragraph(block: Paragraph, page: Page) -> Iterator[Text]:
+    for line in wrap_prose(typeset_prose(block.text), page.width):
+        yield Text(line)
+
+
+def _write_note(block: Paragraph, page: Page) -> Iterator[Text]:
+    for line in wrap_prose(typeset_prose(f"{_('Note:')} {block.text}"), page.width):
+        yield Text(line, NOTE)
+
+
+def _write_picture(block: Picture, page: Page) -> Iterator[Text]:
+    """What is to be seen on it: there is nothing to draw it with."""
+    yield Text(f"[{block.about}]", QUIET)
+
+
+def _write_equations(block: Equations, page: Page) -> Iterator[Text]:
+    write_rows = _write_beside if page.width >= WIDE_COLUMNS else _write_below
+    yield from write_rows(block.rows, page.width)
 
 
 def _write_below(rows: tuple[Row, ...], width: int) -> Iterator[Text]:
@@ -152,13 +147,14 @@ def _format_number(row: Row) -> str:
     return f"{f'({row.number})':>5}  "
 
 
-def _write_facts(facts: tuple[Fact, ...], width: int) -> Iterator[Text]:
+def _write_facts(block: Facts, page: Page) -> Iterator[Text]:
+    facts = block.facts
     names = [format_symbol(f.symbol) for f in facts]
     values = [_format_value(f) for f in facts]
     first, second = (max(map(cell_len, texts), default=0) for texts in (names, values))
     start = 2 + first + 2 + second + 2
     for name, value, fact in zip(names, values, facts, strict=True):
-        about, *more = wrap_prose(typeset_prose(fact.about), width - start) or [""]
+        about, *more = wrap_prose(typeset_prose(fact.about), page.width - start) or [""]
         yield Text.assemble(
             f"  {pad(name, first)}  ", (pad(value, second), SHAPE), (f"  {about}", QUIET)
         )
@@ -168,3 +164,19 @@ def _write_facts(facts: tuple[Fact, ...], width: int) -> Iterator[Text]:
 
 def _format_value(fact: Fact) -> str:
     return format_shape(fact.shape) if fact.value is None else f"= {number(fact.value)}"
+
+
+TERMINAL = Format(
+    heading=_write_heading,
+    paragraph=_write_paragraph,
+    note=_write_note,
+    equations=_write_equations,
+    facts=_write_facts,
+    numbers=write_numbers,
+    worked=write_worked,
+    chain=write_chain,
+    branch=write_branch,
+    table=write_table,
+    picture=_write_picture,
+    between=_separate,
+)

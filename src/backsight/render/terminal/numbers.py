@@ -7,6 +7,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Numbers, Shape, WorkedNumber
 from backsight.kernel.language import _
+from backsight.render.blocks import Page
 from backsight.render.lines import break_math, pad, put_beside, wrap_prose
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
@@ -26,21 +27,21 @@ MARK, BLANK = "▸", "______"
 """What stands before an entry that is followed, and in the place of one to be filled in."""
 
 
-def write_numbers(block: Numbers, digits: int, width: int) -> Iterator[Text]:
+def write_numbers(block: Numbers, page: Page) -> Iterator[Text]:
     """A table with the places in the whole array at its edges."""
     about = f"  {typeset_prose(block.about)}" if block.about else ""
     head = f"  {describe_shape(block.shape)}" if block.shape else ""
     yield Text.assemble((format_symbol(block.symbol), "bold"), (head, SHAPE), (about, QUIET))
     cells = [
-        [_format_cell(block, i, j, digits) for j in range(block.values.shape[1])]
+        [_format_cell(block, i, j, page.digits) for j in range(block.values.shape[1])]
         for i in range(len(block.values))
     ]
     labels = [f"{i}" for i in block.rows] or [""] * len(cells)
     margin = max(map(len, labels), default=0)
-    for first, last in _split_bands(cells, block.columns, width - INDENT - margin - GAP):
+    for first, last in _split_bands(cells, block.columns, page.width - INDENT - margin - GAP):
         yield from _write_band(cells, block.columns, labels, margin, first, last)
-    for text in (describe_summary(block, digits), describe_shown(block)):
-        for line in wrap_prose(text, width - INDENT) if text else ():
+    for text in (describe_summary(block, page.digits), describe_shown(block)):
+        for line in wrap_prose(text, page.width - INDENT) if text else ():
             yield Text(" " * INDENT + line, QUIET)
 
 
@@ -85,20 +86,20 @@ def _write_band(
         yield Text.assemble((label, QUIET), gap + gap.join(texts))
 
 
-def write_worked(block: WorkedNumber, digits: int, width: int) -> Iterator[Text]:
+def write_worked(block: WorkedNumber, page: Page) -> Iterator[Text]:
     """left = in symbols = with the numbers put in = value; on one line where there is room."""
     lead = _("where ") if block.inner else ""
     left = lead + format_expression(block.left, block.shapes)
-    value = BLANK if block.blank else format_number(block.value, digits)
-    rights = [stack_cases(r, block.shapes, digits) for r in block.rights]
-    room = width - INDENT
+    value = BLANK if block.blank else format_number(block.value, page.digits)
+    rights = [stack_cases(r, block.shapes, page.digits) for r in block.rights]
+    room = page.width - INDENT
     line = " = ".join([left, *(r[0] for r in rights), value])
     kind = "" if block.inner else f"   {describe_kind(block)}"
     if cell_len(line) <= room and all(len(r) == 1 for r in rights):
         yield Text.assemble(" " * INDENT + line, (kind, QUIET))
     else:
         yield from _write_stacked(left, rights, value, kind, room)
-    for text in filter(None, (describe_hidden_terms(block, digits), block.reason)):
+    for text in filter(None, (describe_hidden_terms(block, page.digits), block.reason)):
         for part in wrap_prose(typeset_prose(text), room - INDENT):
             yield Text(" " * (2 * INDENT) + part, QUIET)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Cell, Picture, Row, Statement, TableBlock
 from backsight.kernel.numerals import format_number
+from backsight.render.blocks import Page
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_statements, measure_left
@@ -22,25 +23,29 @@ RowLines = list[list[str]]
 """The lines of each cell of a row."""
 
 
-def write_table(block: TableBlock, width: int, digits: int) -> Iterator[Text]:
-    """The lines of a table, no wider than `width` where that can be helped."""
+def write_table(block: TableBlock, page: Page) -> Iterator[Text]:
+    """The lines of a table, no wider than the page where that can be helped."""
     indices = [
         j for j in range(len(block.head)) if not any(isinstance(r[j], Picture) for r in block.rows)
     ]
     heads = [typeset_prose(block.head[j]) for j in indices]
     if block.about:
-        yield from (Text(line, QUIET) for line in wrap_prose(typeset_prose(block.about), width))
-    wide = [[_format_cell(row[j], block, 10**6, digits) for j in indices] for row in block.rows]
+        yield from (
+            Text(line, QUIET) for line in wrap_prose(typeset_prose(block.about), page.width)
+        )
+    wide = [
+        [_format_cell(row[j], block, 10**6, page.digits) for j in indices] for row in block.rows
+    ]
     widths = [
         max(cell_len(line) for line in [head, *(line for row in wide for line in row[position])])
         for position, head in enumerate(heads)
     ]
-    if sum(widths) + len(GAP) * (len(widths) - 1) <= width:
+    if sum(widths) + len(GAP) * (len(widths) - 1) <= page.width:
         yield from _write_grid(heads, wide, widths, _find_number_columns(block, indices))
     else:
         for position, row in enumerate(block.rows):
             yield from [Text()] if position else []
-            yield from _write_card(heads, [row[j] for j in indices], block, width, digits)
+            yield from _write_card(heads, [row[j] for j in indices], block, page)
 
 
 def _find_number_columns(block: TableBlock, indices: Sequence[int]) -> list[bool]:
@@ -61,15 +66,13 @@ def _write_grid(
             yield Text(join_cells(cells))
 
 
-def _write_card(
-    heads: list[str], row: list[Cell], block: TableBlock, width: int, digits: int
-) -> Iterator[Text]:
+def _write_card(heads: list[str], row: list[Cell], block: TableBlock, page: Page) -> Iterator[Text]:
     """The first cell as a title, the others beneath it, each behind what it is."""
-    for line in _format_cell(row[0], block, width, digits):
+    for line in _format_cell(row[0], block, page.width, page.digits):
         yield Text(line, HEAD)
     start = INDENT + max(map(cell_len, heads[1:]), default=0) + len(GAP)
     for head, cell in zip(heads[1:], row[1:], strict=True):
-        for position, line in enumerate(_format_cell(cell, block, width - start, digits)):
+        for position, line in enumerate(_format_cell(cell, block, page.width - start, page.digits)):
             label = " " * INDENT + ("" if position else head)
             yield Text.assemble((pad(label, start), QUIET), line)
 

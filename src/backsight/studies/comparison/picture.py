@@ -1,14 +1,12 @@
 """A comparison as a picture."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backsight import plots
 from backsight.kernel.language import _, join_sentences
-from backsight.plots import use_drawable_language
-from backsight.plots.comparison.branches import BranchPoint
-from backsight.plots.comparison.layers import MOST, LayerDistances, RunDistance
-from backsight.plots.comparison.losses import RunCurve
-from backsight.plots.comparison.picture import Runs, draw_runs
 from backsight.studies.comparison.distances import Distances
 from backsight.studies.comparison.summaries import RunSummary
 
@@ -20,20 +18,22 @@ def draw_comparison(
 ) -> Any:
     """The losses over each other and the distances of the weights, as a Figure. All as in a
     `Comparison`."""
-    with use_drawable_language():
+    with plots.use_drawable_language():
         layers = _list_layers(sides, distances)
-        runs = Runs(
+        runs = plots.Runs(
             title=_format_title([side.name for side in sides]),
             subtitle=_format_subtitle(sides, settings),
             loss_name=_get_loss_name(sides),
             layers=layers,
             missing=_format_missing(sides, distances, layers),
-            curves=[RunCurve(name=s.name, steps=s.steps, losses=s.losses) for s in sides],
+            curves=[plots.RunCurve(name=s.name, steps=s.steps, losses=s.losses) for s in sides],
             branches=[
-                BranchPoint(name=s.name, parent=s.parent, step=s.first) for s in sides if s.parent
+                plots.BranchPoint(name=s.name, parent=s.parent, step=s.first)
+                for s in sides
+                if s.parent
             ],
         )
-    return draw_runs(runs)
+    return plots.draw_runs(runs)
 
 
 def _format_title(names: Sequence[str]) -> str:
@@ -58,15 +58,15 @@ def _get_loss_name(sides: Sequence[RunSummary]) -> str:
 
 def _list_layers(
     sides: Sequence[RunSummary], distances: Sequence[Distances | None]
-) -> list[LayerDistances]:
+) -> list[plots.LayerDistances]:
     """By layer what is known of the runs; all that are known have the layers of the first."""
     available = [(i, d) for i, d in enumerate(distances, 1) if d is not None]
     names = available[0][1].layers if available else ()
     return [
-        LayerDistances(
+        plots.LayerDistances(
             name=name,
             runs=[
-                RunDistance(
+                plots.RunDistance(
                     name=sides[i].name, index=i, steps=d.steps, values=d.relative[:, column]
                 )
                 for i, d in available
@@ -79,7 +79,7 @@ def _list_layers(
 def _format_missing(
     sides: Sequence[RunSummary],
     distances: Sequence[Distances | None],
-    layers: Sequence[LayerDistances],
+    layers: Sequence[plots.LayerDistances],
 ) -> str:
     """What is left out below."""
     missing_names = [side.name for side, d in zip(sides[1:], distances, strict=True) if d is None]
@@ -87,7 +87,7 @@ def _format_missing(
     if layers and missing_names:
         text = _("No distance is known of {names}.")
         notes.append(text.format(names=_(", ").join(missing_names)))
-    if len(layers) > MOST:
+    if len(layers) > plots.MOST_PANELS:
         text = _("The first {shown} of {all} layers.")
-        notes.append(text.format(shown=MOST, all=len(layers)))
+        notes.append(text.format(shown=plots.MOST_PANELS, all=len(layers)))
     return join_sentences(*notes)

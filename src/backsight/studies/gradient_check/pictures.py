@@ -1,14 +1,14 @@
 """A sweep and an agreement as pictures."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.checks import Agreement, Point, Sweep, agree
 from backsight.kernel.language import _, translate_name
-from backsight.plots import use_drawable_language
-from backsight.plots.heat_maps import HeatMap, draw_heat_maps
-from backsight.plots.v_curves import VCurve, draw_v_curves
 
 ENTRIES = 500_000
 """Weights up to which every entry of a heat map is computed; beyond, so many of each array."""
@@ -17,22 +17,24 @@ MAP_METHOD = "central_difference"
 
 def draw_sweep(sweep: Sweep, title: str) -> Any:
     """The V-curve. title: what was checked."""
-    with use_drawable_language():
+    with plots.use_drawable_language():
         which = _("{entries:,} of {weights:,} weights").format(
             entries=sweep.entries, weights=sweep.weights
         )
-    return draw_v_curves([_make_curve(sweep, name) for name in sweep.methods], f"{title} · {which}")
+    return plots.draw_v_curves(
+        [_make_curve(sweep, name) for name in sweep.methods], f"{title} · {which}"
+    )
 
 
 def draw_error_maps(agreement: Agreement, title: str, method: str = MAP_METHOD) -> Any:
     """Heat maps, array by array, of how far a method is from backpropagation."""
     errors, kinks = agreement.errors(method), agreement.kinks(method)
-    maps = [HeatMap(name=w, values=e, kinks=kinks[w]) for w, e in errors.items()]
-    with use_drawable_language():
+    maps = [plots.HeatMap(name=w, values=e, kinks=kinks[w]) for w, e in errors.items()]
+    with plots.use_drawable_language():
         heading = _("How far {method} is from backpropagation").format(
             method=translate_name(method)
         )
-    return draw_heat_maps(maps, heading, title)
+    return plots.draw_heat_maps(maps, heading, title)
 
 
 def compute_map_agreement(point: Point, seed: int) -> Agreement:
@@ -41,9 +43,9 @@ def compute_map_agreement(point: Point, seed: int) -> Agreement:
     return agree(point, [MAP_METHOD], samples=None if whole else ENTRIES // 10, seed=seed)
 
 
-def _make_curve(sweep: Sweep, name: str) -> VCurve:
+def _make_curve(sweep: Sweep, name: str) -> plots.VCurve:
     readings, best = sweep.of(name), sweep.best(name)
-    return VCurve(
+    return plots.VCurve(
         name=name,
         steps=np.array([r.step for r in readings]),
         errors=np.array([r.error for r in readings]),

@@ -1,15 +1,16 @@
 """A range test as a picture."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _, translate_name
 from backsight.kernel.types import Floats
-from backsight.plots import use_drawable_language
-from backsight.plots.rate_range import RateCurve, RateMark, draw_rate_range
 from backsight.studies.learning_rate.rules import RateRule
 
 
@@ -37,7 +38,7 @@ def draw_range(
 ) -> Any:
     """The curve with the rules on it, as a Figure. All as in a `RateRange`."""
     assert spec.loss is not None
-    with use_drawable_language():
+    with plots.use_drawable_language():
         title = _("{source} · {optimizer} · {steps:,} steps, smoothing {share:g}").format(
             source=spec.data.source.rsplit("/", 1)[-1],
             optimizer=translate_name(spec.optimizer.name),
@@ -45,7 +46,7 @@ def draw_range(
             share=smooth,
         )
         marks = [_make_mark(rates, curve, rule) for rule in rules if rule.rate is not None]
-        rate_curve = RateCurve(
+        rate_curve = plots.RateCurve(
             title=title,
             loss_name=spec.loss.name,
             rates=rates,
@@ -56,13 +57,15 @@ def draw_range(
             trial=trial,
             end=float(rates[0] * (rates[1] / rates[0]) ** (planned - 1)),
         )
-    return draw_rate_range(rate_curve)
+    return plots.draw_rate_range(rate_curve)
 
 
-def _make_mark(rates: Floats, curve: Floats, rule: RateRule) -> RateMark:
+def _make_mark(rates: Floats, curve: Floats, rule: RateRule) -> plots.RateMark:
     assert rule.rate is not None
     spot = np.interp(np.log(rule.rate), np.log(rates), curve)
     span = None
     if rule.span is not None:
         span = (float(rates[rule.span[0]]), float(rates[rule.span[1]]))
-    return RateMark(name=format_rule_name(rule.name), rate=rule.rate, loss=float(spot), span=span)
+    return plots.RateMark(
+        name=format_rule_name(rule.name), rate=rule.rate, loss=float(spot), span=span
+    )

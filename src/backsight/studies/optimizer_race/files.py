@@ -1,24 +1,17 @@
 """A race as a file: a picture, an animation, or a page, by the file's name."""
 
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from backsight import plots
 from backsight.engine.race import Path, RaceSurface
 from backsight.explanations.race_captions import describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, ngettext, translate_name
-from backsight.plots import save, use_drawable_language
-from backsight.plots.animation.frames import WRITERS
-from backsight.plots.draw import find_picture_format
-from backsight.plots.race.film import write_film
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.race.page import write_page
-from backsight.plots.race.picture import draw_race
 from backsight.plots.race.scene import Scene
 
-if TYPE_CHECKING:
-    from backsight.plots.race.film import Report
-
-FILMS = (*WRITERS, ".mp4")
 PAGES = (".html", ".htm")
 
 
@@ -35,13 +28,13 @@ class DrawableRace(Protocol):
 def check_name(path: str | File) -> None:
     """Raises BadInput where the name asks for nothing that a race can be."""
     file = File(path)
-    if file.suffix.lower() not in (*FILMS, *PAGES):
+    if not (_is_page(file) or _is_film(file)):
         try:
-            find_picture_format(file)
+            plots.find_picture_format(file)
         except BadInput as error:
             raise BadInput(
                 _("{error} An animation ends in {films}, a page in .html.").format(
-                    error=error, films=", ".join(FILMS)
+                    error=error, films=", ".join(_list_films())
                 )
             ) from None
 
@@ -53,25 +46,25 @@ def write_race(
     relief: bool = False,
     rates: bool = False,
     frames: int = 150,
-    report: "Report | None" = None,
+    progress: Progress = ignore_progress,
 ) -> None:
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
     check_name(path)
-    if path.suffix.lower() in PAGES:
+    if _is_page(path):
         write_page(make_scene(race), path)
-    elif path.suffix.lower() in FILMS:
-        with use_drawable_language():
+    elif _is_film(path):
+        with plots.use_drawable_language():
             scene = make_scene(race)
-        write_film(scene, path, frames=frames, report=report)
+        plots.write_film(scene, path, frames=frames, progress=progress)
     else:
-        save(draw_picture(race, relief=relief, rates=rates), path)
+        plots.save(draw_picture(race, relief=relief, rates=rates), path)
 
 
 def draw_picture(race: DrawableRace, *, relief: bool = False, rates: bool = False) -> Any:
     """A matplotlib Figure."""
-    with use_drawable_language():
+    with plots.use_drawable_language():
         scene = make_scene(race)
-    return draw_race(scene, relief=relief, rates=rates)
+    return plots.draw_race(scene, relief=relief, rates=rates)
 
 
 def make_scene(race: DrawableRace) -> Scene:
@@ -84,6 +77,19 @@ def make_scene(race: DrawableRace) -> Scene:
         rules=[describe_rule(path.entrant) for path in race.paths],
         captions=[describe_updates(path) for path in race.paths],
     )
+
+
+def _is_page(path: File) -> bool:
+    return path.suffix.lower() in PAGES
+
+
+def _is_film(path: File) -> bool:
+    return path.suffix.lower() in _list_films()
+
+
+def _list_films() -> tuple[str, ...]:
+    """What an animation's name may end in."""
+    return (*plots.WRITERS, ".mp4")
 
 
 def _describe_race(race: DrawableRace) -> str:

@@ -1,18 +1,15 @@
 """A race of optimizers on a network as a picture."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from backsight import plots
 from backsight.kernel.language import _, translate_name
 from backsight.kernel.types import Floats
-from backsight.plots.charts.loss import format_loss_title
-from backsight.plots.comparison.losses import RunCurve
-from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.landscape.contour import PlanePath
-from backsight.plots.landscape.network_race import RacePanels, ScoreCurve, draw_race_panels
-from backsight.plots.landscape.relief import Relief
 from backsight.plots.words import format_part
 from backsight.studies.landscape.planes import Plane
 from backsight.studies.landscape.slice import Slice
@@ -36,9 +33,9 @@ def draw_network_race(
     run = racers[0].run
     score_part = "validation" if "validation" in run.experiment.y else "train"
     relief_title = _("{loss}, {rows:,} {part} rows").format(
-        loss=format_loss_title(loss_name), rows=rows, part=format_part(part)
+        loss=plots.format_loss_title(loss_name), rows=rows, part=format_part(part)
     )
-    panels = RacePanels(
+    panels = plots.RacePanels(
         title=_("{count} optimizers on one network").format(count=len(racers)),
         subtitle=_("{title} · same weights, same batches").format(title=title),
         loss_part=format_part("train"),
@@ -46,24 +43,26 @@ def draw_network_race(
             name=translate_name(run.score_name), part=format_part(score_part)
         ),
         curves=[
-            RunCurve(name=r.name, steps=np.array(r.steps), losses=np.array(r.losses()))
+            plots.RunCurve(name=r.name, steps=np.array(r.steps), losses=np.array(r.losses()))
             for r in racers
         ],
         scores=[
-            ScoreCurve(name=r.name, steps=np.array(r.steps), values=np.array(r.scores(score_part)))
+            plots.ScoreCurve(
+                name=r.name, steps=np.array(r.steps), values=np.array(r.scores(score_part))
+            )
             for r in racers
         ],
         relief=_make_relief(plane, plane_slice, relief_title),
         paths=_make_ways(racers, paths),
         notes=notes,
     )
-    return draw_race_panels(panels)
+    return plots.draw_race_panels(panels)
 
 
-def _make_relief(plane: Plane | None, plane_slice: Slice | None, title: str) -> Relief | None:
+def _make_relief(plane: Plane | None, plane_slice: Slice | None, title: str) -> plots.Relief | None:
     if plane is None or plane_slice is None:
         return None
-    return Relief(
+    return plots.Relief(
         xs=plane_slice.xs,
         ys=plane_slice.ys,
         values=plane_slice.values,
@@ -73,15 +72,15 @@ def _make_relief(plane: Plane | None, plane_slice: Slice | None, title: str) -> 
     )
 
 
-def _make_ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[PlanePath]:
+def _make_ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[plots.PlanePath]:
     """The paths; where all begin is said once."""
-    ways: list[PlanePath] = []
+    ways: list[plots.PlanePath] = []
     for index, racer in enumerate(racers):
         if racer.name in paths:
-            appearance = pick_style(index)
+            appearance = plots.pick_style(index)
             first = "" if ways else _("start")
             ways.append(
-                PlanePath(
+                plots.PlanePath(
                     points=paths[racer.name],
                     color=appearance.color,
                     line=appearance.line,

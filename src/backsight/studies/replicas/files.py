@@ -1,5 +1,7 @@
 """A folder of replicas: the table of each, the summary, a picture, and the best one's spec."""
 
+from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
+
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,10 +9,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from backsight import plots
 from backsight.engine.spec import Spec, to_plain, to_text
 from backsight.kernel.language import _
-from backsight.plots import save, use_drawable_language
-from backsight.plots.replicas import MOST, Band, draw_bands
 from backsight.plots.words import format_part
 from backsight.recorder import folder as on_disk
 from backsight.runs.run import Run
@@ -32,7 +33,7 @@ def write_replicas(training: ReplicaTraining, out: str = "") -> Path:
     if training.ranked:
         on_disk.write(folder / BEST, to_text(_get_best_spec(training), form="toml"))
     if training.outcomes:
-        save(draw_picture(training), folder / PICTURE)
+        plots.save(draw_picture(training), folder / PICTURE)
     return folder
 
 
@@ -64,7 +65,7 @@ def draw_picture(training: ReplicaTraining) -> Any:
     part = training.part
     bands = _choose_bands(training, part)
     spec = training.cells[0].experiment.spec
-    with use_drawable_language():
+    with plots.use_drawable_language():
         subtitles = [
             format_title(Run(training.cells[0].experiment))
             if len(training.cells) == 1
@@ -79,7 +80,7 @@ def draw_picture(training: ReplicaTraining) -> Any:
             )
         heading = _("{count:,} replicas").format(count=len(training.outcomes))
         name = format_part(part)
-    return draw_bands(
+    return plots.draw_bands(
         bands,
         title=heading,
         subtitle=" · ".join(subtitles),
@@ -88,7 +89,7 @@ def draw_picture(training: ReplicaTraining) -> Any:
     )
 
 
-def _choose_bands(training: ReplicaTraining, part: str) -> list[Band]:
+def _choose_bands(training: ReplicaTraining, part: str) -> list[plots.Band]:
     """The bands of the cells; where they are many, of those with the least median at the end."""
     bands = []
     for index, cell in enumerate(training.cells):
@@ -100,9 +101,9 @@ def _choose_bands(training: ReplicaTraining, part: str) -> list[Band]:
                 if o.failure is not None and o.member.cell == index
             ]
             bands.append(
-                Band(name=cell.name, steps=steps, losses=losses, failure_steps=failure_steps)
+                plots.Band(name=cell.name, steps=steps, losses=losses, failure_steps=failure_steps)
             )
-    if len(bands) <= MOST:
+    if len(bands) <= plots.MOST_BANDS:
         return bands
     ends = [
         float(np.nanmedian(b.losses[np.isfinite(b.losses[:, -1]), -1], axis=0))
@@ -110,7 +111,7 @@ def _choose_bands(training: ReplicaTraining, part: str) -> list[Band]:
         else np.inf
         for b in bands
     ]
-    best = sorted(np.argsort(ends)[:MOST])
+    best = sorted(np.argsort(ends)[: plots.MOST_BANDS])
     return [bands[i] for i in best]
 
 

@@ -13,7 +13,7 @@ from backsight.explanations.step.view import StepView, find_layer, find_steepest
 from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Equations, Heading, Paragraph
 from backsight.kernel.language import _
-from backsight.maths import catalogs
+from backsight.maths.losses import losses
 
 
 def make_blocks(view: StepView) -> Iterator[Block]:
@@ -46,7 +46,7 @@ def _note_fusion(view: StepView) -> Iterator[Block]:
     first = view.list_equations("backward")[0]
     if ".fused." in first.formula:
         parts = first.formula.split(".")
-        why = catalogs["losses"][parts[1]].fused[parts[3]].why
+        why = losses[parts[1]].fused[parts[3]].why
         yield Paragraph(
             text=_("{why}; so the chain begins at {{{start}}}.").format(
                 why=_(why), start=first.targets[0]

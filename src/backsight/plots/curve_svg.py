@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from backsight.plots.style import BLUE, FAINT, QUIET
+from backsight.plots.colors import BLUE, FAINT, QUIET
 
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 200, 70, 24, 14
 MOST = 600
