@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backsight.engine.graph.trace import Node
-from backsight.engine.layer_spans import LayerSpan, clip_spans
+from backsight.engine.layer_spans import LayerSpan
 from backsight.engine.readings import LayerReading, readings
 from backsight.kernel.erf import erf
 from backsight.kernel.types import Array, Floats
@@ -191,14 +191,6 @@ def compute_factors(sums: LayerSums, **arrays: Floats) -> list[Floats]:
 
     shape = arrays["w"].shape
     return [np.broadcast_to(compute(f), shape) for product in sums.products for f in product]
-
-
-def cut_pieces(
-    factors: Sequence[Floats], spans: Sequence[LayerSpan], start: int, stop: int
-) -> tuple[LayerPiece, ...]:
-    """The pieces of each layer between two places of theta. factors: of that part alone."""
-    layers = len({layer for layer, *_ends in spans})
-    return make_pieces(factors, clip_spans(spans, start, stop), layers)
 
 
 def make_pieces(

@@ -4,8 +4,8 @@ What a chunk is trusted with, and what not. A run of 1000 steps, thinned out in 
 chunk that is damaged, as its keys lie in the file::
 
     key          1            129            513             897
-    rows       1 … 128     130, 132 … 512    damaged       897 … 1000
-               stride 1    stride 2                        stride 1
+    rows       1, 5 … 125  129, 133 … 509    damaged       897, 898 … 1000
+               stride 4    stride 4                        stride 1
     taken      all         all               none          all
     a note                                   "… The metrics of steps 513 to 896 are left out."
 
@@ -123,7 +123,7 @@ class RecordedMetrics:
             if measured and last >= first:
                 self._note_missing(first, last)
             return
-        # Rows that were thinned out begin later than their chunk's key: nothing is lost there.
+        # Of a first chunk that is there and damaged, a note says so already.
         if steps[0] > first and self.store.list_keys("chunk")[0] > first:
             self._note_missing(first, int(steps[0]) - 1)
         stride = int(steps[-1] - steps[-2]) if len(steps) > 1 else 1

@@ -90,7 +90,11 @@ def test_only_what_is_used_in_passing_has_the_memory_of_one_block(outside: bool)
     lines = [SourceLine(form="exp({0}, out={out})", reads=(name,), out=name, flat=(name,))]
     lines += [SourceLine(form="return {0}", reads=(name,))] if outside else []
     writer = BlockWriter(
-        placement=placement, lines=lines, crossing_names=set(), piece_names={}, spans=()
+        placement=placement,
+        lines=lines,
+        crossing_names=set(),
+        piece_names={},
+        cut_pieces=lambda _blocks, _start, _stop: (),
     )
     loop, *_rest = writer.write()
     first, second = placement.arrays[loop.split()[-1].rstrip(":")][:2]

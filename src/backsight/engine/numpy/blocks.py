@@ -21,11 +21,10 @@ whole vector::
     b31 passing  [0:32768]        [0:32768]        [0:24467]       the same memory, still in cache
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
-from backsight.engine.layer_spans import LayerSpan
-from backsight.engine.layer_sums import cut_pieces
 from backsight.engine.numpy.buffers import Placement
 from backsight.engine.numpy.lines import SourceLine
 from backsight.kernel.types import Array
@@ -45,9 +44,9 @@ class BlockWriter:
     crossing_names: Set[str]
     """The names of values that another function makes or reads."""
     piece_names: Mapping[str, Sequence[str]]
-    """For a constant that holds layers' pieces: the vectors that they are cut from."""
-    spans: Sequence[LayerSpan]
-    """Where each layer's weights lie in theta."""
+    """For a constant that holds layers' pieces: the vectors that they are of."""
+    cut_pieces: Callable[[Sequence[Array], int, int], Any]
+    """What cuts the pieces anew from a block of those vectors: (blocks, start, stop)."""
 
     def write(self) -> list[str]:
         """The lines as text."""
@@ -106,12 +105,12 @@ class BlockWriter:
         step = max(1, BLOCK_SIZE * count // array.size)
         return [(low, min(low + step, count)) for low in range(0, count, step)]
 
-    def _make_block(self, name: str, start: int, stop: int, transient_names: Set[str]) -> Array:
+    def _make_block(self, name: str, start: int, stop: int, transient_names: Set[str]) -> Any:
         """A block of a vector. What is used in passing needs no more than one block."""
         if name in self.piece_names:
             factors = [
                 self._make_block(n, start, stop, transient_names) for n in self.piece_names[name]
             ]
-            return cut_pieces(factors, self.spans, start, stop)
+            return self.cut_pieces(factors, start, stop)
         array = self.placement.arrays[name]
         return array[: stop - start] if name in transient_names else array[start:stop]

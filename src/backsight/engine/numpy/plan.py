@@ -70,18 +70,18 @@ class NumpyPlan:
         data: arrays for x and y to be read where they lie (full batch), or all rows, of which each
             step gathers its own; without them `inputs` holds buffers to be filled before
             `compute_gradient`, as it does for draws.
-        gathers: whether it does.
+        gathers: whether it does gather.
         measured: whether `update` leaves what the readings are made of in `sums`; that changes no
             bit of the state.
     """
 
-    max_steps, passed = 1, NO_STEPS
     source: str
     """The generated code, for reading."""
     inputs: dict[str, Floats]
     """What is filled in before a step: x, y, and draws."""
     g: Floats
     """The gradient, (weights,), of the last `compute_gradient`."""
+    max_steps, passed = 1, NO_STEPS
 
     def __init__(
         self,
@@ -95,8 +95,7 @@ class NumpyPlan:
         self.derivation, self._data = derivation, data or {}
         self.draws = list_draws(derivation)
         self.inputs = make_buffers(derivation) | ({} if gathers else dict(self._data))
-        step = lower_step(derivation)
-        self.sums: list[float] = []
+        step, self.sums = lower_step(derivation), list[float]()
         if measured:
             sums = trace_layer_sums()
             self.sums = [0.0] * (len(sums) * len(list_weighted_layers(derivation)))
@@ -143,15 +142,6 @@ class NumpyPlan:
 
     def _list_numbers(self, t: int, numbers: Mapping[str, float]) -> list[float]:
         return [t if name == "t" else numbers[name] for name in self._number_names]
-
-
-def _insert_sums(update: list[Node], symbol_nodes: Mapping[str, Any], sums: LayerSums) -> None:
-    """Let the sums be taken before the new weights are written over the old ones, unless they are
-    needed themselves: right there, all vectors are in the cache anyway."""
-    steps, new = lower_layer_sums(sums, symbol_nodes), symbol_nodes["theta_next"]
-    at = next((at for at, node in enumerate(update) if node is new), len(update))
-    at += steps.reads_new_weights
-    update[at:at] = steps.nodes
 
 
 def lower_step(derivation: Derivation) -> StepNodes:
@@ -215,6 +205,16 @@ def compile_step(source: str, scope: dict[str, Any]) -> tuple[Callable[..., Any]
     """The functions gradient, update and rate of a source. scope: what they see."""
     exec(compile(source, "<numpy plan>", "exec"), scope)  # noqa: S102 - generated here from our own formulas
     return scope["gradient"], scope["update"], scope["rate"]
+
+
+def _insert_sums(update: list[Node], symbol_nodes: Mapping[str, Any], sums: LayerSums) -> None:
+    """Let the sums be taken before the new weights are written over the old ones, unless they are
+    needed themselves."""
+    # Right before theta_next, all vectors of the update are in the cache anyway.
+    steps, new = lower_layer_sums(sums, symbol_nodes), symbol_nodes["theta_next"]
+    at = next((at for at, node in enumerate(update) if node is new), len(update))
+    at += steps.reads_new_weights
+    update[at:at] = steps.nodes
 
 
 def list_draws(derivation: Derivation) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
-from backsight.engine.layer_spans import LayerSpan
-from backsight.engine.layer_sums import add_products, cut_pieces
+from backsight.engine.layer_spans import LayerSpan, clip_spans
+from backsight.engine.layer_sums import LayerPiece, add_products, make_pieces
 from backsight.engine.numpy.blocks import BlockWriter
 from backsight.engine.numpy.buffers import ALIASES, Placement
 from backsight.engine.numpy.lines import SourceLine
@@ -142,7 +142,7 @@ class NumpyWriter:
             lines=self._lines,
             crossing_names=self._find_crossing(nodes, start),
             piece_names=self._piece_names,
-            spans=self._spans,
+            cut_pieces=self._cut_pieces,
         )
         body = self._first_lines + blocks.write() or ["pass"]
         return f"def {name}({', '.join(self.number_names)}):\n" + "".join(
@@ -261,11 +261,11 @@ class NumpyWriter:
 
     def _write_layer_sums(self, node: Node) -> None:
         """The sums over each layer, piece by piece; of a block, its own."""
-        # Of a whole vector; in a loop over blocks the constant is a block's own (`blocks`).
+        # Of whole vectors; in a loop over blocks the constant is a block's own (`blocks`).
         whole = node.args[0].shape[0]
         names = [self._name_factor(factor, whole) for factor in node.args]
         factors = [self.placement.arrays[name] for name in names]
-        name = self.placement.add_constant(cut_pieces(factors, self._spans, 0, whole))
+        name = self.placement.add_constant(self._cut_pieces(factors, 0, whole))
         self._piece_names[name] = names
         # The pieces come first and a vector last: by that the length of a block is known.
         self._add_line("layer_sums", name, flat=(name, *dict.fromkeys(names)))
@@ -275,6 +275,14 @@ class NumpyWriter:
         if isinstance(factor, Node):
             return self.placement.find_name(factor)
         return self.placement.add_constant(np.full(length, factor, self.placement.dtype))
+
+    def _cut_pieces(
+        self, factors: Sequence[Array], start: int, stop: int
+    ) -> tuple[LayerPiece, ...]:
+        """The pieces of each layer between two places of theta."""
+        sums = len(factors) // 2
+        layers = len(self._sums or ()) // sums
+        return make_pieces(factors, clip_spans(self._spans, start, stop), layers)
 
     def _write_scalar(self, node: Node) -> None:
         args = [self._name_number(a) for a in node.args]
