@@ -29,17 +29,22 @@ NAME, LETTER = 22, 0.06
 
 @dataclass(frozen=True, kw_only=True)
 class RunLine:
-    """A run. first, last: the steps where its line begins and ends. parent: the place, among all,
-    of the run that it left; None where that is not there. changes: what it changed, in words.
-    result: what it came to, in words."""
+    """A run."""
 
     name: str
+    """Of the run."""
     first: int
+    """The step where its line begins."""
     last: int
+    """The step where its line ends."""
     status: str
+    """"finished", "interrupted", "running" or "failed"."""
     parent: int | None = None
+    """The row of the run that it left, from 0; None where that is not there."""
     changes: str = ""
+    """What it changed, in words."""
     result: str = ""
+    """What it came to, in words."""
 
 
 def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> Figure:

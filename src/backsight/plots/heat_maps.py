@@ -37,12 +37,14 @@ MOST = 12
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HeatMap:
-    """name: of the array. values: (rows,) or (rows, columns), 0 or more; nan where unknown.
-    kinks: like values, where a kink was crossed."""
+    """Numbers of one array, to be drawn as colors."""
 
     name: str
+    """Of the array."""
     values: AnyArray
+    """(rows,) or (rows, columns), 0 or more; nan where unknown."""
     kinks: Array
+    """Of the shape of `values`: True where a step crossed a kink."""
 
     @property
     def wide_tables(self) -> tuple[AnyArray, Array]:

@@ -13,10 +13,12 @@ STRENGTH = 0.5
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Grid:
-    """Points spread evenly over the plane. x: (across,), y: (up,)."""
+    """Points spread evenly over the plane."""
 
     x: NDArray[np.float64]
+    """(across,), from left to right."""
     y: NDArray[np.float64]
+    """(up,), from the bottom up."""
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

@@ -26,28 +26,40 @@ STYLES = ((GREEN, "o", "-"), (VERMILION, "s", (0, (5, 2))), (ORANGE, "D", (0, (1
 
 @dataclass(frozen=True, kw_only=True)
 class RateMark:
-    """A rate that a rule names. loss: of the smoothed curve at the reading that it is read off."""
+    """A rate that a rule names."""
 
     name: str
+    """Of the rule."""
     rate: float
+    """That it names."""
     loss: float
+    """Of the smoothed curve at that rate."""
     span: tuple[float, float] | None = None
+    """The rates between which it looked; None for a rule without such."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RateCurve:
-    """rates, losses, smoothed_losses: (readings,). border: the largest rate that did not diverge,
-    and the smallest that did; trial: in how many steps."""
+    """A range test as it is drawn."""
 
     title: str
+    """What was trained, and how."""
     loss_name: str
+    """By name."""
     rates: AnyArray
+    """(readings,), ascending."""
     losses: AnyArray
+    """(readings,), of single batches."""
     smoothed_losses: AnyArray
+    """(readings,)."""
     marks: Sequence[RateMark]
+    """What the rules name."""
     border: tuple[float | None, float | None]
+    """The largest rate that did not diverge, and the smallest that did."""
     trial: int
+    """In how many steps it was seen to diverge."""
     end: float
+    """The rate that the test was to reach."""
 
 
 def draw_rate_range(curve: RateCurve) -> Figure:

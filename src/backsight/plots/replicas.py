@@ -30,13 +30,16 @@ QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Band:
-    """The replicas of one cell. steps: (moments,). losses: (replicas, moments), NaN behind the end
-    of one that stopped. failure_steps: the steps at which some stopped."""
+    """The replicas of one cell."""
 
     name: str
+    """Of the cell; "" where there is one alone."""
     steps: AnyArray
+    """(moments,)."""
     losses: AnyArray
+    """(replicas, moments), nan behind the end of one that stopped."""
     failure_steps: Sequence[int] = ()
+    """At which some stopped."""
 
     def compute_quantiles(self) -> AnyArray:
         """Least, lower quartile, median, upper quartile and largest at each moment."""

@@ -32,13 +32,16 @@ NEAREST = 1e-15
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class VCurve:
-    """name: of the method. steps, errors: (n,), steps from large to small; an error that is nan
-    is left out. best: the place of the best step; None where there is none."""
+    """The errors of one method by step size."""
 
     name: str
+    """Of the method."""
     steps: AnyArray
+    """(n,), from large to small."""
     errors: AnyArray
+    """(n,), absolute; one that is nan is left out."""
     best: int | None = None
+    """Index of the best step; None where there is none."""
 
     @property
     def visible_points(self) -> tuple[AnyArray, AnyArray]:

@@ -32,19 +32,20 @@ class Pair:
 
 @dataclass(kw_only=True)
 class EntryWriter:
-    """Writes entries. values: the values; leaf: how an entry is written.
-
-    row: of a sum over all entries, only this row's. entries_read: the entries that were read, in
-    order. hidden_count: terms left out; rests: what those of each
-    shortened sum come to.
-    """
+    """Writes single entries of an expression, in symbols and with the numbers put in."""
 
     values: ExpressionValues
+    """What each part of the expression is."""
     leaf: Leaf
+    """How an entry of a named array is written."""
     row: int | None = None
+    """Of a sum over all entries only the part of this row; None for all."""
     entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
+    """Those of named arrays that were read, in order."""
     hidden_count: int = 0
+    """How many terms were left out of sums."""
     rests: list[float] = field(default_factory=list)
+    """What the terms that were left out come to, sum by sum."""
     _depth: int = 0
 
     def write(self, node: ast.expr, index: Index) -> Pair:

@@ -24,29 +24,41 @@ TELLING_LENGTH = 4
 
 
 class LayerValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the slips of one gradient are told by. true: the whole gradient, as nested lists; the
-    rest: what its layer computed, (rows, units), as far as there is such a thing."""
+    """What the slips of one gradient are known by."""
 
     true: list[Any]
+    """The whole gradient as nested lists."""
     inputs: list[Any] | None = None
+    """What went into the layer, (rows, units); None where it has no such thing, here and below."""
     z: list[Any] | None = None
+    """Its weighted sums, (rows, units)."""
     a: list[Any] | None = None
+    """Its activations, (rows, units)."""
     upstream: list[Any] | None = None
+    """The derivative of the loss with respect to what it makes, (rows, units)."""
     activation: str | None = None
+    """By name."""
     rows: int | None = None
+    """Of the batch."""
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
-    """The answers to a worksheet. answers: by stable name. numbers: all others on the sheet, by
-    which an exchanged number is told. layers: by derivative, "dL_dW1"."""
+    """The answers to a worksheet."""
 
     title: str
+    """Of the sheet."""
     answers: dict[str, float]
+    """The numbers that were left out, by stable name."""
     numbers: dict[str, float]
+    """All other numbers on the sheet: an exchanged one is known by them."""
     layers: dict[str, LayerValues] = {}
+    """What slips are known by, by derivative: "dL_dW1"."""
     digits: int = 6
+    """Significant ones on the sheet."""
     format: int = 1
+    """The number of this form of the file."""
     kind: str = "backsight worksheet"
+    """What the file is, for whoever opens it."""
 
 
 def make_worksheet(

@@ -36,16 +36,18 @@ WIDE, HIGH, DPI = 12.0, 4.2, 100
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AnimationFigure:
-    """A figure whose still parts are drawn, and what moves on it.
-
-    canvas: a FigureCanvasAgg, of which matplotlib gives no types. background: what it remembers.
-    """
+    """A figure whose still parts are drawn, and what moves on it."""
 
     view: View
+    """What is drawn."""
     canvas: Any
+    """A FigureCanvasAgg, of which matplotlib gives no types."""
     panels: tuple[Panel, ...]
+    """The parts that move."""
     clock: Text
+    """The text that tells the step."""
     background: Any
+    """What stands still, as the canvas remembers it."""
 
     def draw_frame(self, i: int) -> Pixels:
         """The picture at the i-th recorded moment, (height, width, 3)."""

@@ -28,20 +28,26 @@ NAME = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunDistance:
-    """Of one run. index: of the run among all, counted from 0. steps, values: (n,)."""
+    """How far the weights of one run are from those of the first."""
 
     name: str
+    """Of the run."""
     index: int
+    """Of the run among all, from 0: its color and line hang on it."""
     steps: AnyArray
+    """(n,), where the weights are known."""
     values: AnyArray
+    """(n,), distances relative to the length of the first run's weights."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LayerDistances:
-    """Of one layer's weights. name: its number. runs: those whose distance is known."""
+    """How far the weights of one layer are apart."""
 
     name: str
+    """The number of the layer."""
     runs: Sequence[RunDistance]
+    """The runs whose distance is known."""
 
 
 def arrange_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:

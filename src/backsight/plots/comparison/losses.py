@@ -22,11 +22,14 @@ NAME = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunCurve:
-    """The loss of one run. steps, losses: (n,), as recorded."""
+    """The loss of one run."""
 
     name: str
+    """Of the run."""
     steps: AnyArray
+    """(n,), from the record."""
     losses: AnyArray
+    """(n,), from the record; they may stop being finite."""
 
     @property
     def finite_part(self) -> Curve:

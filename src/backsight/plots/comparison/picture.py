@@ -27,16 +27,22 @@ ROW = 0.17
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Runs:
-    """What is drawn. curves: of each run, the one that the others are compared with first.
-    layers: none where no distances are known. missing: a sentence about those that are not."""
+    """A comparison of runs as it is drawn."""
 
     title: str
+    """Above the picture."""
     subtitle: str
+    """Below the title: the data, and what differs."""
     loss_name: str
+    """By name; "" where it is not the same in all."""
     curves: Sequence[RunCurve]
+    """Of each run; the others are compared with the first."""
     branches: Sequence[BranchPoint] = ()
+    """Where some left others."""
     layers: Sequence[LayerDistances] = ()
+    """Distances of the weights; empty where none are known."""
     missing: str = ""
+    """A sentence about the distances that are not known; "" for none."""
 
 
 def draw_runs(runs: Runs) -> Figure:

@@ -18,15 +18,20 @@ GRAY = "#DDDDDD"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PlanePath:
-    """A path on a relief. points: (n, 2), in the relief's coordinates. line: as matplotlib takes
-    it. first_label, last_label: what stands at its ends; "" for nothing. name: for a legend."""
+    """A path on a relief."""
 
     points: AnyArray
+    """(n, 2), in the coordinates of the relief."""
     color: Any
+    """As matplotlib takes it."""
     line: Any = "-"
+    """As matplotlib takes it."""
     first_label: str = ""
+    """At the beginning; "" for nothing."""
     last_label: str = ""
+    """At the end; "" for nothing."""
     name: str = ""
+    """For a legend."""
 
 
 def make_color_map() -> Any:

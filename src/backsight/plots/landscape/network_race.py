@@ -31,27 +31,38 @@ NAME = 16
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScoreCurve:
-    """steps, values: (n,), of one optimizer."""
+    """The score of one optimizer."""
 
     name: str
+    """Of the optimizer."""
     steps: AnyArray
+    """(n,)."""
     values: AnyArray
+    """(n,), accuracy or R²."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RacePanels:
-    """What is drawn. curves, scores: of each optimizer, in the same order. relief: None where the
-    paths span no plane. paths: on it. notes: below."""
+    """A race on a network as it is drawn."""
 
     title: str
+    """Above the picture."""
     subtitle: str
+    """Below the title."""
     loss_part: str
+    """The part of the data that losses are of, in words."""
     score_name: str
+    """With the part of the data, in words."""
     curves: Sequence[RunCurve]
+    """The loss of each optimizer."""
     scores: Sequence[ScoreCurve]
+    """The score of each optimizer, in the same order."""
     relief: Relief | None
+    """The plane; None where the paths span none."""
     paths: Sequence[PlanePath] = ()
+    """On the plane, in the same order."""
     notes: Sequence[str] = ()
+    """Sentences below the picture."""
 
 
 def draw_race_panels(panels: RacePanels) -> Figure:

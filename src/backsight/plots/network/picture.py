@@ -36,19 +36,23 @@ SIZE = 0.19
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkPicture:
-    """What is drawn. title, caption: above it. layers: inputs first, L is added at the end.
-
-    weight: its name. column: the layer that it enters; ends: the units that it joins, before and
-    in that layer, None where there is no such unit. loss: what is said of L.
-    """
+    """What one weight does to a network, as it is drawn."""
 
     title: str
+    """Above the network."""
     caption: str
+    """Below the title."""
     layers: tuple[LayerDrawing, ...]
+    """The inputs first; L is added at the end."""
     weight: str
+    """Its name."""
     column: int
+    """The layer that the weight enters, from 0 for the inputs."""
     ends: tuple[int | None, int | None]
+    """The units that the weight joins, in the layer before and in its own; None where there is
+    none."""
     loss: str
+    """What is said of L."""
 
 
 def draw_network(picture: NetworkPicture) -> Figure:

@@ -41,14 +41,19 @@ ABOVE, HEAD, FOOT = 4.0, 0.75, 0.45
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RaceFilmFigure:
-    """A figure whose still parts are drawn, and what moves on it. text_cache: texts that were drawn
-    before, as pieces of the picture: most of a frame's time would go into their letters."""
+    """A figure whose still parts are drawn, and what moves on it."""
 
     canvas: Any
+    """A FigureCanvasAgg, of which matplotlib gives no types."""
     panels: Sequence[FilmPanel | ShapesPanel]
+    """The parts that move."""
     clock: Text
+    """The text that tells the step."""
     background: Any
+    """What stands still, as the canvas remembers it."""
     text_cache: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """Texts that were drawn before, as pieces of the picture: most of a frame's time would go into
+    their letters."""
 
     def draw_frame(self, k: int) -> Pixels:
         """The picture behind update k, counted from 0, (height, width, 3)."""

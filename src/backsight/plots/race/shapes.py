@@ -33,13 +33,16 @@ NARROW, BROAD, LINES = 24, 34, 7
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OptimizerShapes:
-    """What is drawn of one path, each in proportion to the largest that occurs in it. gradients,
-    steps, carried: (n, 2); squares: (n, axes), or None where it keeps none."""
+    """What is drawn of one path, each kind in proportion to the largest that occurs in it."""
 
     gradients: Floats
+    """(n, 2), downhill."""
     steps: Floats
+    """(n, 2), from point to point."""
     carried: Floats | None
+    """(n, 2), the momentum; None where there is none."""
     squares: Floats | None
+    """(n, axes), the accumulated squares; None where there are none."""
 
 
 def compute_shapes(path: Path) -> OptimizerShapes:
@@ -88,14 +91,20 @@ def _scale_to_largest(values: Floats) -> Floats:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ShapesPanel:
-    """All cells, on axes whose unit is the inch. centers: (cells, 2), of the arrows."""
+    """All cells, on axes whose unit is the inch."""
 
     scene: Scene
+    """What is drawn."""
     shapes: Sequence[OptimizerShapes]
+    """Of each path."""
     centers: Floats
+    """(cells, 2), of the arrows."""
     arrows: Sequence[Quiver]
+    """One set for each kind, from the back to the front: momentum, step, gradient."""
     squares: Sequence[Sequence[Rectangle]]
+    """In each cell, one for each coordinate."""
     texts: Sequence[Text]
+    """The captions."""
 
     def show(self, k: int) -> None:
         """Turn to update k, counted from 0; of a path that ended before, to its last."""
