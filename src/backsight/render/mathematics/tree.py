@@ -1,7 +1,7 @@
 """Mathematics as a typesetter sees it: the tree that every renderer walks.
 
-`render.mathematics.reader` makes it from a formula's expression; what is a product of numbers, of entries
-or of matrices is settled in it, and so is what a textbook writes shorter.
+`reader` makes it from a formula's expression; what is a product of numbers, of entries or of
+matrices is settled in it, and so is what a textbook writes shorter.
 """
 
 from dataclasses import dataclass
