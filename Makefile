@@ -32,6 +32,10 @@ BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture do
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
 export OMP_NUM_THREADS ?= 1
 
+# Where bytecode is forbidden, as in many containers, every process of the tests would compile all of
+# it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow release-check wheel-test lint messages bench clean
 
@@ -44,7 +48,7 @@ demo: $(VENV)/installed
 	@ls "$$(ls -td runs/digits-* | head -n 1)"/*.png
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not release"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not release"
 
 test-slow: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow
@@ -69,6 +73,7 @@ bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks/numpy_plan.py
 	$(PEERS_PY) benchmarks/numerical_gradient.py
 	$(PEERS_PY) benchmarks/recording.py --xor 1000000
+	$(PEERS_PY) benchmarks/waiting.py
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

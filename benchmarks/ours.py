@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.engine.complete import DataShape, complete
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
 from backsight.engine.spec import from_plain
-from backsight.engine.train import train
 
 Floats = NDArray[np.floating]
 Batches = Sequence[NDArray[np.intp]] | None
@@ -65,11 +65,12 @@ class Plan:
 
 
 class Train:
-    """`engine.train.train`: the plan, and what makes a Step that can be looked at."""
+    """`engine.loop.TrainingLoop`: the plan, and what makes a Step that can be looked at."""
 
     def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
         state = program.make_initial_state()
-        self.steps = train(program, state, x, y, Feed(batches), steps=1 << 62)
+        loop = TrainingLoop(program=program, x=x, y=y, feed=Feed(batches))
+        self.steps = loop.run(state, 1 << 62)
 
     def run(self, steps: int) -> list[float]:
         """Train so many steps more; the loss of each, before its update."""

@@ -28,9 +28,8 @@ from machine import machine
 import backsight
 from backsight.recorder.pacing import Pace
 from backsight.runs.recording import start_recording
-from backsight.runs.train import prepare
 from backsight.training.compile import prepare_to_run
-from backsight.training.course import make_training_loop
+from backsight.training.prepare import prepare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ def measure(case: Case, data: tuple[np.ndarray, np.ndarray]) -> dict[str, float]
         outside = time.perf_counter() - start
         size = case.steps // case.pieces
         plain, recorded = (
-            make_training_loop(parts).run(
+            parts.make_loop().run(
                 first, case.steps, readings, Pace(lambda t: -(-t // size) * size)
             )
             for first, readings in (

@@ -26,11 +26,11 @@ from numpy_plan import machine
 from ours import program_of
 
 from backsight.data.batches import Batches, ReplicaBatches
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaRows, StackedState
 from backsight.engine.stacked.train import train_stacked
 from backsight.engine.state import make_initial_state
-from backsight.engine.train import train
 
 CHECKED = 20
 """Steps over which the losses are compared."""
@@ -68,12 +68,13 @@ CASES = (
 
 
 class Alone:
-    """`engine.train.train` of one seed."""
+    """`engine.loop.TrainingLoop` of one seed."""
 
     def __init__(self, case: Case, seed: int) -> None:
         program, (x, y) = program_for(case), data(case)
         state = make_initial_state(program.batch_derivation, seed, "constant")
-        self.steps = train(program, state, x, y, feed(case, seed), steps=1 << 40)
+        loop = TrainingLoop(program=program, x=x, y=y, feed=feed(case, seed))
+        self.steps = loop.run(state, 1 << 40)
 
     def run(self, steps: int) -> list[float]:
         """The loss of each step."""

@@ -1,10 +1,12 @@
 """Tests speak English, whatever the machine's locale; what a test speaks or takes in ends with it.
-Where one speaks Chinese, that is what the .po files say now.
+Where one speaks Chinese, that is what the .po files say now. What is compiled is kept as long as
+the tests run, and not among the user's.
 """
 
 import os
 from collections.abc import Iterator
 
+import matplotlib
 import pytest
 
 from backsight.kernel.language import set_language
@@ -12,6 +14,18 @@ from backsight.maths import catalogs
 from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
+os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """All workers of one run find what one of them has compiled; the next run compiles anew."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(place / "cache"))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

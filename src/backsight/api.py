@@ -7,7 +7,7 @@ from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
 from backsight.runs.recorded_run import open_run as open
 from backsight.runs.resume import resume
 from backsight.runs.run import Run
-from backsight.runs.train import derive, load, start, train
+from backsight.runs.train import load, start, train
 from backsight.studies.comparison.comparison import compare
 from backsight.studies.explanation.conventions import conventions
 from backsight.studies.explanation.explain import explain
@@ -22,6 +22,7 @@ from backsight.studies.learning_rate.range_test import find_rate
 from backsight.studies.optimizer_race.network_race import NetworkRace, race_network
 from backsight.studies.optimizer_race.race import Race, race
 from backsight.studies.replicas.replicas import Replicas, replicas
+from backsight.training.prepare import derive
 
 __all__ = [
     "BacksightError",

@@ -54,6 +54,6 @@ def point_of(seed=0, chosen=None, shift=0.5, **changes):
     }
     values["theta"][-2:] += shift
     for symbol in derivation.of_role("draw"):
-        if not symbol.purpose.startswith("initial/"):
+        if not symbol.is_initial:
             values[symbol.name] = draw.random(symbol.shape)
     return Point(derivation=derivation, values=values, selection=chosen)

@@ -48,12 +48,23 @@ def compare(**changes):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("output", ACTIVATIONS)
+def test_every_two_records_meet(output, loss):
+    """Each output with each loss, and each hidden activation with each of both."""
+    place = ACTIVATIONS.index(output) + LOSSES.index(loss)
+    shift = -1.0 if output in ("exponential", "softplus") else 0.5
+    compare(layers=layers(ACTIVATIONS[place % len(ACTIVATIONS)], output), loss=loss, shift=shift)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_with_every_loss(activation, loss):
     """With the output that suits the loss."""
     compare(layers=layers(activation, catalogs["losses"][loss].output), loss=loss)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("output", ACTIVATIONS)
 def test_every_output_with_every_loss(output, loss):

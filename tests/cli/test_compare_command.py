@@ -90,7 +90,7 @@ def test_numbers_that_json_does_not_know_are_texts(call) -> None:
 
 @pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize("name", ["compare.png", "compare.svg"])
-def test_the_picture(call, name: str) -> None:
+def test_the_picture(call, painted, name: str) -> None:
     """In the format of its suffix."""
     status, out, _ = call("compare", "a", "b", "-o", name)
     assert status == 0

@@ -36,7 +36,7 @@ def test_a_run_one_row_and_a_kink(call) -> None:
 @pytest.mark.parametrize(
     ("name", "files"), [("net", ["net.png", "net.svg"]), ("net.png", ["net.png"])]
 )
-def test_the_picture(call, name: str, files: list[str]) -> None:
+def test_the_picture(call, painted, name: str, files: list[str]) -> None:
     """In the format of its suffix, or SVG and PNG; one that is there is replaced."""
     for _ in range(2):
         status, out, _ = call("influence", "xor", "--weight", "b2[1]", "-o", name)

@@ -11,7 +11,7 @@ from backsight.engine.geometry.plane_loss import PlaneLoss
 SMALL = ("--grid", "5", "--states", "5")
 
 
-def test_a_run_its_plane_and_its_picture(call) -> None:
+def test_a_run_its_plane_and_its_picture(call, painted) -> None:
     """The plane, the variance it holds, the loss, the path, the memory; and the file."""
     call("train", "xor", "--steps", "60", "--seed", "1", "--out", "run")
     status, out, _ = call("landscape", "run", *SMALL, "-o", "slice.png")

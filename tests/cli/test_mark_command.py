@@ -1,18 +1,32 @@
 """A worksheet is written, filled in and marked by two commands."""
 
+import contextlib
 import csv
+import io
 import json
-import subprocess
-import sys
+from typing import NamedTuple
 
 import pytest
 
+from backsight.cli import main as cli
+
 
 def backsight(folder, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "backsight", *words], cwd=folder, capture_output=True, text=True,
-        encoding="utf-8",
-    )  # fmt: skip
+    """The command line with these words, in a folder: its status, what it says and its errors."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sys.argv", ["backsight", *words])
+        patched.setattr("sys.stdout", out)
+        patched.setattr("sys.stderr", err)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_a_race(call) -> None:
+def test_a_race(call, painted) -> None:
     """A row for each optimizer, and what the plane holds."""
     status, out, _ = call("race", "xor", "--optimizers", "sgd,adam", "--lr", "0.1",
                           "--steps", "40", *SMALL, "-o", "race.png")  # fmt: skip

@@ -67,7 +67,7 @@ def test_a_function_of_ones_own(cli, tmp_path):
     assert "No minimum is known" in shown
 
 
-def test_files_are_written_and_named(cli, tmp_path):
+def test_files_are_written_and_named(painted, cli, tmp_path):
     """A picture, a film and a page, in one call."""
     names = [str(tmp_path / n) for n in ("a.png", "b.gif", "c.html")]
     shown = cli("race", "bowl", "--optimizers", "sgd,adam", "--steps", "3",

@@ -13,7 +13,7 @@ import pytest
 FILES = {"best.toml", "replicas.csv", "replicas.json", "replicas.png"}
 
 
-def test_seeds_are_summed_up(call) -> None:
+def test_seeds_are_summed_up(call, painted) -> None:
     """Mean ± deviation and the spread, best and worst, and how to train the best one alone."""
     status, out, err = call("train", "xor", "--seeds", "0-7", "--steps", "50")
     assert status == 0, err
@@ -114,7 +114,7 @@ def test_ctrl_c_reports_what_there_is(tmp_path: Path, processes: str) -> None:
     assert any("4 replicas in" in line for line in process.stdout)  # announced: training begins
     time.sleep(1.2)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert "4 of 4 had begun" in out

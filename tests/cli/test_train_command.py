@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+import backsight
+
 WRITTEN = {"accuracy.png", "confusion.png", "loss.png", "metrics.csv", "record.sqlite", "run.json",
            "spec.toml", "weights.safetensors"}  # fmt: skip
 
 
-def test_it_says_what_it_trains_and_what_came_of_it(call) -> None:
+def test_it_says_what_it_trains_and_what_came_of_it(call, painted) -> None:
     """The announcement, the table of metrics and the folder are printed, and the folder is full."""
     status, out, _ = call("train", "digits", "--epochs", "2")
     assert status == 0
@@ -41,7 +43,7 @@ def test_a_saved_spec_trains_the_same_again(call) -> None:
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_gaps_filled_with_the_mean_are_drawn_there(call) -> None:
+def test_gaps_filled_with_the_mean_are_drawn_there(call, painted) -> None:
     """Two inputs with missing values train, and the boundary is drawn."""
     rows = "".join(f"{i % 5 or ''},{i % 3},{'xy'[i % 2]}\n" for i in range(24))
     Path("gap.csv").write_text("a,b,kind\n" + rows)
@@ -73,8 +75,8 @@ def test_json_is_all_that_is_printed(call) -> None:
     assert 0 <= result["metrics"]["train"]["accuracy"] <= 1
 
 
-@pytest.mark.parametrize("suffix", ["gif", "webp"])
-def test_animation(call, suffix: str) -> None:
+@pytest.mark.parametrize("suffix", ["gif", pytest.param("webp", marks=pytest.mark.slow)])
+def test_animation(call, painted, suffix: str) -> None:
     """--animate writes an animation with many frames."""
     from PIL import Image
 
@@ -125,14 +127,25 @@ def start(folder: Path, *args: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def trained_steps(folder: Path) -> int:
+    """How many steps the record of a run has by now."""
+    try:
+        with backsight.open(folder) as run:
+            return int(run.record.last_step)
+    except backsight.BacksightError:
+        return 0
+
+
 def test_ctrl_c_saves_what_was_trained(tmp_path: Path) -> None:
     """SIGINT in mid-run ends with 130, a message, and a folder that can be used."""
     process = start(tmp_path, "xor", "--steps", "100000000")
     assert process.stdout is not None
     assert any("seed 0" in line for line in process.stdout)  # announced: training begins
-    time.sleep(1)
+    while not trained_steps(tmp_path / "runs/xor-0001"):
+        assert process.poll() is None
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 130, err
     assert "Interrupted after" in out
     assert "Traceback" not in err

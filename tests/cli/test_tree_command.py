@@ -59,7 +59,7 @@ def test_json(call) -> None:
 
 @pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize("name", ["tree.png", "tree.svg"])
-def test_the_picture(call, name: str) -> None:
+def test_the_picture(call, painted, name: str) -> None:
     """In the format of its suffix."""
     status, out, _ = call("tree", "-o", name)
     assert status == 0

@@ -69,7 +69,7 @@ def batch(derivation: Derivation, seed: int = 0) -> dict[str, Any]:
             ]
         elif symbol.role == "input":
             given[symbol.name] = random.normal(size=symbol.shape)
-        elif symbol.role == "draw" and not symbol.purpose.startswith("initial/"):
+        elif symbol.role == "draw" and not symbol.is_initial:
             given[symbol.name] = random.random(symbol.shape)
     return {k: v.astype(derivation.dtype) for k, v in given.items()}
 

@@ -9,10 +9,11 @@ from networks import BATCH_NORM, IDENTITY, STACKS, spec_of
 
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_statistics
-from backsight.engine.train import Step, train
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadInput
 
 NORMALIZED = [IDENTITY, BATCH_NORM, {}]
@@ -38,7 +39,9 @@ def rows_of(spec: Spec, rows: int) -> tuple[Any, Any]:
 def steps(spec: Spec, rows: int = 56) -> tuple[Program, State, Iterator[Step]]:
     program = Program(spec, inputs=6, outputs=3)
     state = program.make_initial_state()
-    return program, state, train(program, state, *rows_of(spec, rows), Feed(rows), steps=12)
+    x, y = rows_of(spec, rows)
+    loop = TrainingLoop(program=program, x=x, y=y, feed=Feed(rows))
+    return program, state, loop.run(state, 12)
 
 
 def trained(spec: Spec, rows: int = 56) -> tuple[Program, State]:

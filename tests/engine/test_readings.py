@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from backsight.training.course import make_training_loop
 
 import backsight
-from backsight.engine.readings import Readings, clip_spans, list_spans, list_weighted_layers
-from backsight.engine.train import train
+from backsight.engine.layer_spans import clip_spans, list_spans, list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.maths import catalogs
 
 PLACES = ("numpy", "interpret")
@@ -17,10 +18,7 @@ def rows_of(parts, readings=None, steps=6):
     """The states before and after each step, and the losses."""
     state = parts.program.make_initial_state()
     seen = []
-    for step in train(
-        parts.program, state, parts.data.train.x, parts.y["train"], parts.feed, steps=steps,
-        readings=readings,
-    ):  # fmt: skip
+    for step in make_training_loop(parts).run(state, steps, readings):
         with np.errstate(over="ignore"):
             seen.append((step.loss, float(np.dot(step.gradient, step.gradient)), state.copy()))
     return [*seen, (0.0, 0.0, state.copy())]

@@ -9,7 +9,7 @@ from backsight.engine.complete import DataShape, complete
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State, make_initial_state, pack_vector
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.maths import catalogs
 
 ARTICLE = {
@@ -34,7 +34,25 @@ def derivation_of(raw, *, inputs=3, outputs=3, rows=4, training=True):
 
 
 HIDDEN = {"units": 4, "activation": "tanh"}
-SPECS = [
+
+
+def mixed():
+    """Networks in which every record of the catalogs is at least once."""
+    kinds = ("activations", "optimizers", "schedules", "clippings", "regularizers", "initializers")
+    names = {kind: list(catalogs[kind]) for kind in kinds}
+    for number in range(max(map(len, names.values()))):
+        chosen = {kind: every[number % len(every)] for kind, every in names.items()}
+        output = names["activations"][(number + 5) % len(names["activations"])]
+        hidden = {"units": 4, "activation": chosen["activations"],
+                  "initializer": chosen["initializers"]}  # fmt: skip
+        yield {
+            "layers": [hidden, {"activation": output}], "optimizer": chosen["optimizers"],
+            "schedule": chosen["schedules"], "warmup": 3 * (number % 2),
+            "clipping": chosen["clippings"], "regularizer": chosen["regularizers"],
+        }  # fmt: skip
+
+
+ALONE = [
     *({"layers": [{"units": 4, "activation": name}, {}]} for name in catalogs["activations"]),
     *({"layers": [HIDDEN, {"activation": name}]} for name in catalogs["activations"]),
     *({"layers": [HIDDEN, {}], "optimizer": name} for name in catalogs["optimizers"]),
@@ -42,6 +60,10 @@ SPECS = [
     *({"layers": [HIDDEN, {}], "clipping": name} for name in catalogs["clippings"]),
     *({"layers": [HIDDEN, {}], "regularizer": name} for name in catalogs["regularizers"]),
     *({"layers": [HIDDEN | {"initializer": n}, {}]} for n in catalogs["initializers"]),
+]
+"""Each record by itself."""
+SPECS = [
+    *mixed(),
     {
         "layers": [HIDDEN, {"layer": "dropout"}, {"layer": "dropout"}, HIDDEN, {}],
         "optimizer": "nesterov", "regularizer": "elastic_net", "clipping": "by_norm",
@@ -63,9 +85,12 @@ LOSSES = [
 ]
 
 
-@pytest.fixture(scope="module", params=[*SPECS, *LOSSES], ids=str)
+SLOW = [pytest.param(raw, marks=pytest.mark.slow) for raw in ALONE]
+
+
+@pytest.fixture(scope="module", params=[*SPECS, *LOSSES, *SLOW], ids=str)
 def derivation(request):
-    """A derivation for every record of every catalog."""
+    """Derivations for every record of every catalog, mixed; each by itself where it is slow."""
     return derivation_of(request.param, outputs=1 if "loss" in request.param else 3)
 
 
@@ -93,7 +118,7 @@ def step_on(derivation, *, index=3, seed=0):
             batch[symbol.name] = rng.normal(size=symbol.shape)
         elif symbol.role == "target":
             batch[symbol.name] = np.eye(*symbol.shape)
-        elif symbol.role == "draw" and not symbol.purpose.startswith("initial/"):
+        elif symbol.role == "draw" and not symbol.is_initial:
             batch[symbol.name] = rng.random(symbol.shape)
     batch = {k: v.astype(derivation.dtype) for k, v in batch.items()}
     return made_step(derivation, state, batch, index=index)

@@ -25,9 +25,15 @@ def test_the_articles_network_is_printed_as_it_was(article):
     assert to_terminal(make_derivation_page(article), width=80, color=False) == golden
 
 
-def test_every_equation_is_printed_once(derivation):
+@pytest.fixture(scope="module")
+def printed(derivation):
+    """The program of every derivation, made once."""
+    return make_derivation_page(derivation)
+
+
+def test_every_equation_is_printed_once(derivation, printed):
     """With its number, the shape of what it makes and its reason."""
-    rows = {row.number: row for row in rows_of(make_derivation_page(derivation))}
+    rows = {row.number: row for row in rows_of(printed)}
     assert sorted(rows) == [e.number for e in derivation.equations]
     for equation in derivation.equations:
         row = rows[equation.number]
@@ -35,9 +41,9 @@ def test_every_equation_is_printed_once(derivation):
         assert row.reason == equation.reason
 
 
-def test_every_operand_that_matters_is_in_its_equation(derivation):
+def test_every_operand_that_matters_is_in_its_equation(derivation, printed):
     """What the formula reads stands on the right; a weight's draws keep the formula's letter."""
-    rows = {row.number: row for row in rows_of(make_derivation_page(derivation))}
+    rows = {row.number: row for row in rows_of(printed)}
     for equation in derivation.equations:
         if equation.formula.startswith("initializers."):
             continue
@@ -45,23 +51,22 @@ def test_every_operand_that_matters_is_in_its_equation(derivation):
         read = {n.id for x in lines for n in ast.walk(x.expression) if isinstance(n, ast.Name)}
         bound = zip(equation.reads.parameters, equation.operands, strict=False)
         used = equation.operands if equation.reads.variadic else [o for p, o in bound if p in read]
-        printed = set().union(*map(list_names, rows[equation.number].statements))
-        assert set(used) <= printed
+        named = set().union(*map(list_names, rows[equation.number].statements))
+        assert set(used) <= named
 
 
-def test_every_name_has_a_shape_or_a_value_or_is_a_letter_of_its_own(derivation):
+def test_every_name_has_a_shape_or_a_value_or_is_a_letter_of_its_own(printed):
     """Nothing in an equation is left unexplained."""
-    document = make_derivation_page(derivation)
-    facts = {f.symbol for b in document.blocks if isinstance(b, Facts) for f in b.facts}
-    for row in rows_of(document):
+    facts = {f.symbol for b in printed.blocks if isinstance(b, Facts) for f in b.facts}
+    for row in rows_of(printed):
         known = facts | {f.symbol for f in row.facts} | {s.left for s in row.statements} | {"pi"}
         for statement in row.statements:
             assert list_names(statement) <= known
 
 
-def test_no_two_names_of_an_equation_print_alike(derivation):
+def test_no_two_names_of_an_equation_print_alike(printed):
     """Locals, settings and symbols of one equation can be told apart."""
-    for row in rows_of(make_derivation_page(derivation)):
+    for row in rows_of(printed):
         names = set().union(*map(list_names, row.statements))
         assert len({format_symbol(name) for name in names}) == len(names)
 
@@ -72,10 +77,10 @@ def test_no_two_symbols_of_a_derivation_print_alike(derivation):
     assert len(printed) == len(derivation.symbols)
 
 
-def test_it_prints_at_any_width(derivation):
+def test_it_prints_at_any_width(derivation, printed):
     """Wide or narrow, the same equations come out."""
-    for width in (60, 80, 140):
-        text = to_terminal(make_derivation_page(derivation), width=width, color=False)
+    for width in (60, 140):
+        text = to_terminal(printed, width=width, color=False)
         assert all(f"({e.number})" in text for e in derivation.equations)
         assert "{dL" not in text
 

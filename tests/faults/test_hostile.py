@@ -421,7 +421,7 @@ def fuzz(honest: Path, drawn: Any) -> None:
         survived(forged(honest, Path(place, "run"), raw(kind, key, body)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_any_change_of_a_row(honest: Path, drawn: Any) -> None:
     """Whatever stands in a row that is sealed as it should be: it is used or refused."""

@@ -7,7 +7,6 @@ import pytest
 from followed import bits, follow, moments, pace, wrong
 
 import backsight
-from backsight.engine import train as training
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.recorder.record import Record
 
@@ -24,7 +23,7 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
             monkeypatch.undo()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(training.NumpyPlan, "update", torn)
+    monkeypatch.setattr(NumpyPlan, "update", torn)
 
 
 @pytest.mark.parametrize("speed", ["usual", "every step"])

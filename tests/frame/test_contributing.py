@@ -17,6 +17,9 @@ SHOWN = re.findall(
     (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
     re.DOTALL,
 )
+FIRST, *LATER = SHOWN
+ONE = [FIRST, *(pytest.param(*shown, marks=pytest.mark.slow) for shown in LATER)]
+"""One in the fast run: each takes processes of its own."""
 OPTIONS = {"optimizers": "--optimizer", "activations": "--activation"}
 
 
@@ -36,7 +39,7 @@ def test_an_optimizer_and_an_activation_are_shown():
     assert [catalog for catalog, _, _ in SHOWN] == ["optimizers", "activations"]
 
 
-@pytest.mark.parametrize(("catalog", "name", "text"), SHOWN)
+@pytest.mark.parametrize(("catalog", "name", "text"), ONE)
 def test_a_file_of_your_own_trains(tmp_path, catalog, name, text):
     """`--with FILE` brings a record in, to be listed and trained with."""
     (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
@@ -46,7 +49,7 @@ def test_a_file_of_your_own_trains(tmp_path, catalog, name, text):
     assert name in (tmp_path / "run/spec.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("catalog", "name", "text"), SHOWN)
+@pytest.mark.parametrize(("catalog", "name", "text"), ONE)
 def test_a_file_dropped_into_the_package_exists(tmp_path, catalog, name, text):
     """One new file in a catalog's folder is listed, derived and trained with; nothing else is."""
     package = tmp_path / "path/backsight"

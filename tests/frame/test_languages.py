@@ -4,6 +4,7 @@ That everything is translated is for a release: test_release.py.
 """
 
 import ast
+import functools
 import inspect
 import os
 import shutil
@@ -202,24 +203,37 @@ def calls(tree, names):
             yield node
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_texts_are_marked_whole(path):
+@functools.cache
+def trees():
+    """Every file of the source, parsed once for all, by its path within it."""
+    return {p.relative_to(SOURCE).as_posix(): ast.parse(p.read_text()) for p in FILES}
+
+
+def test_texts_are_marked_whole():
     """What is translated is a plain text, or is marked elsewhere: no f-string, nothing glued."""
-    for call in calls(ast.parse(path.read_text()), ("_", "N_", "ngettext")):
-        for argument in call.args:
-            assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(call)
+    wrong = [
+        f"{path}: {ast.unparse(call)}"
+        for path, tree in trees().items()
+        for call in calls(tree, ("_", "N_", "ngettext"))
+        if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in call.args)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_nothing_is_translated_at_import(path):
-    """`_` is called in functions alone, for nobody knows the language before."""
+def translated_at_import(tree):
+    """The calls of `_` that are in no function."""
     inside = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             body = node.body if isinstance(node.body, list) else [node.body]
-            inside |= {ast.unparse(c) for part in body for c in calls(part, ("_", "ngettext"))}
-    everywhere = calls(ast.parse(path.read_text()), ("_", "ngettext"))
-    assert [ast.unparse(c) for c in everywhere if ast.unparse(c) not in inside] == []
+            inside |= {c for part in body for c in calls(part, ("_", "ngettext"))}
+    return [c for c in calls(tree, ("_", "ngettext")) if c not in inside]
+
+
+def test_nothing_is_translated_at_import():
+    """`_` is called in functions alone, for nobody knows the language before."""
+    found = [(p, ast.unparse(c)) for p, t in trees().items() for c in translated_at_import(t)]
+    assert found == []
 
 
 def unmarked(node):
@@ -238,13 +252,17 @@ def unmarked(node):
             yield from unmarked(child)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
-def test_errors_are_said_in_the_language(path):
-    """Every text in a `raise` of ours goes through `_`."""
-    raised = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Raise)]
-    ours = [n.exc for n in raised if isinstance(n.exc, ast.Call)
+def errors_of(tree):
+    """Each `raise` of an error of ours."""
+    raised = [n for n in ast.walk(tree) if isinstance(n, ast.Raise)]
+    return [n.exc for n in raised if isinstance(n.exc, ast.Call)
             and isinstance(n.exc.func, ast.Name) and n.exc.func.id in RAISED]  # fmt: skip
-    assert [said for error in ours for said in unmarked(error)] == []
+
+
+def test_errors_are_said_in_the_language():
+    """Every text in a `raise` of ours goes through `_`."""
+    found = [(p, said) for p, t in trees().items() for e in errors_of(t) for said in unmarked(e)]
+    assert found == []
 
 
 @pytest.mark.parametrize("word", spoken.CLICK_MESSAGES)
@@ -311,8 +329,11 @@ def call(*arguments, folder, **environment):
     [
         ("zh-CN", "优化器：adam，学习率", "全部与反向传播一致。", "逐个数组比较反向传播",
          "错误：没有名为 'xo' 的数据源。您是不是指 'xor'？", "错误：没有命令 'trian'。"),
-        ("zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
-         "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。"),
+        pytest.param(
+            "zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
+            "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。",
+            marks=pytest.mark.slow,
+        ),
     ],
 )  # fmt: skip
 def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refused, clicked):

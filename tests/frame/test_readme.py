@@ -17,11 +17,17 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-def commands():
-    """Every command with the lines shown below it, but for `make`, which would run us again."""
+LONG = ("--gradient central", "--sweep", "--animate")
+"""What a command has in it that takes long, and that no other command needs."""
+
+
+def commands(*, long=False):
+    """Every command with the lines shown below it, but for `make`, which would run us again: those
+    that take long, or the others."""
     parts = [part for block in blocks("console") for part in re.split(r"^\$ ", block, flags=re.M)]
     shown = [part.rstrip("\n").split("\n") for part in parts if part]
-    return [(line, below) for line, *below in shown if not line.startswith("make")]
+    ours = [(line, below) for line, *below in shown if not line.startswith("make")]
+    return [(line, below) for line, below in ours if any(x in line for x in LONG) == long]
 
 
 def expected_status(place, run):
@@ -33,7 +39,11 @@ def expected_status(place, run):
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     """Each command but `echo`, run in order in one folder: (command, shown, wanted, done)."""
-    folder, run = tmp_path_factory.mktemp("readme"), commands()
+    return run_all(tmp_path_factory.mktemp("readme"), commands())
+
+
+def run_all(folder, run):
+    """Commands in a folder: each but `echo` with what is shown and wanted, and what it did."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}
     done = [
@@ -55,6 +65,15 @@ def test_every_command_ends_as_shown(ran):
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
     assert not wrong
+
+
+@pytest.mark.slow
+def test_every_long_command_ends_as_shown(tmp_path):
+    """By itself, for none needs what another has left."""
+    run = commands(long=True)
+    assert len(run) == len(LONG)
+    done = run_all(tmp_path, run)
+    assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
 
 
 def test_the_equations_are_those_that_are_printed(ran):

@@ -1,5 +1,6 @@
 """Compiled code is kept, found again, and trusted only where it is whole and one's own."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,25 @@ def made_anew(monkeypatch: pytest.MonkeyPatch) -> bool:
     return bool(made)
 
 
+@pytest.fixture(scope="module")
+def kept_entry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An entry of SOURCE, compiled once for all; not to be changed."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(home))
+        patched.setattr(build, "_functions", {})
+        build.compile_source(SOURCE, (ARRAY,))
+    return entry(home / "backsight" / "native")
+
+
+@pytest.fixture
+def filled(cache: Path, kept_entry: Path) -> Path:
+    """A cache with that entry in it."""
+    cache.mkdir(mode=0o700, parents=True)
+    shutil.copytree(kept_entry, cache / kept_entry.name)
+    return cache
+
+
 def entry(cache: Path) -> Path:
     """The only entry."""
     (found,) = cache.iterdir()
@@ -65,9 +85,8 @@ def test_it_is_kept_and_found_again(cache: Path, monkeypatch: pytest.MonkeyPatch
     assert (entry(cache) / SEAL).exists()
 
 
-def test_another_process_finds_it(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_process_finds_it(filled: Path) -> None:
     """What one has compiled serves the next."""
-    assert made_anew(monkeypatch)
     code = (
         "import numpy as np; from backsight.native.build import compiled; "
         f"run = compiled({SOURCE!r}, (np.arange(4.0),)); "
@@ -75,16 +94,37 @@ def test_another_process_finds_it(cache: Path, monkeypatch: pytest.MonkeyPatch) 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["6.0", "1"]
-    assert entry(cache)
+    assert entry(filled)
 
 
-@pytest.mark.parametrize("change", ["flip", "cut", "add", "seal", "none", "link"])
-def test_damaged_entries_are_made_anew(
-    cache: Path, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
+changes = pytest.mark.parametrize("change", ["flip", "cut", "add", "seal", "none", "link"])
+
+
+@changes
+def test_damaged_entries_are_taken_away(filled: Path, change: str) -> None:
     """A flipped bit, a file cut short, one more, one replaced by a link, a seal that is none or is
-    missing: compiled again, and whole afterwards."""
-    made_anew(monkeypatch)
+    missing: the entry is not found, and not there any more."""
+    key = entry(filled).name
+    assert Cache(filled).find(key)
+    damage(filled, change)
+    assert Cache(filled).find(key) is None
+    assert not list(filled.iterdir())
+
+
+@pytest.mark.slow
+@changes
+def test_damaged_entries_are_made_anew(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """The same: compiled again, and whole afterwards."""
+    assert not made_anew(monkeypatch)
+    damage(filled, change)
+    assert made_anew(monkeypatch)
+    assert not made_anew(monkeypatch)
+
+
+def damage(cache: Path, change: str) -> None:
+    """Change what the only entry is."""
     folder = entry(cache)
     code = next(p for p in folder.rglob("*.nbc"))
     body = bytearray(code.read_bytes())
@@ -102,16 +142,16 @@ def test_damaged_entries_are_made_anew(
         code.symlink_to(cache.parent / "elsewhere2")
     else:
         (folder / SEAL).unlink()
-    assert made_anew(monkeypatch)
-    assert not made_anew(monkeypatch)
 
 
-def test_what_others_may_write_to_is_not_used(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_others_may_write_to_is_not_used(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An entry that others may change is not run; a cache that they may change is not used."""
-    made_anew(monkeypatch)
-    entry(cache).chmod(0o777)
-    assert made_anew(monkeypatch)
-    cache.chmod(0o777)
+    key = entry(filled).name
+    entry(filled).chmod(0o777)
+    assert Cache(filled).find(key) is None
+    filled.chmod(0o777)
     assert made_anew(monkeypatch)
     assert "can be written to by others" in build.notes[0]
 

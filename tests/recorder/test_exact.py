@@ -15,7 +15,7 @@ import backsight
 from backsight.engine.spec import Spec
 from backsight.kernel.errors import BadInput
 
-some = settings(max_examples=8, deadline=None)
+some = settings(max_examples=4, deadline=None)
 many = settings(max_examples=400, deadline=None)
 paces = st.sampled_from(list(PACES))
 steps = st.integers(1, STEPS)

@@ -25,7 +25,6 @@ from backsight.recorder.questions.norm_above import compute_norm
 from backsight.recorder.questions.turn import accumulate_losses, find_turn
 from backsight.recorder.search import NoOccurrence, Search
 from backsight.recorder.store import LONGEST, NAME
-from backsight.training.course import make_training_loop
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(24, 3))
@@ -74,7 +73,7 @@ def searching(tmp_path, tmp_path_factory):
         thin(tmp_path / "run", stride)
         run = backsight.open(tmp_path / "run", arrays=arrays)
         opened.append(run)
-        return Search(run.replay, lambda: make_training_loop(run.experiment))
+        return Search(run.replay, lambda: run.experiment.make_loop())
 
     yield begin
     for run in opened:
@@ -174,7 +173,7 @@ def test_recorded_norms_rule_steps_out(searching, stride):
 def test_progress_is_told(searching):
     """Each step that is made again, from the kept state on, and the last there will be."""
     replay, told = searching(WELL).replay, []
-    replay.report = lambda *both: told.append(both)
+    replay.progress = lambda _text, *both: told.append(both)
     search = Search(replay, lambda: None)
     assert [step.index for step in search.replay_steps(10, 12)] == [10, 11, 12]
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]

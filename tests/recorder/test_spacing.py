@@ -1,10 +1,15 @@
 """Snapshots: never more than there is room for, and no step far from one."""
 
 from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import backsight
+from backsight.recorder import recorder
 from backsight.recorder.spacing import MOST_SNAPSHOTS, Budget, choose_drops
 
 
@@ -55,3 +60,20 @@ def test_time_decides_where_there_is_room() -> None:
     budget = Budget(size=1000, room=10**9, steps=10**5)
     assert budget.choose_interval(0.001, 1e-6) == 128
     assert budget.choose_interval(0.001, 0.01) == 1024  # copying ten seconds in two thousand
+
+
+def test_what_is_trained_is_handed_to_the_writer_twice_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock of the test's own, on which each step lasts a tenth: at most six wait."""
+    now, rows = [0.0], []
+    monkeypatch.setattr(recorder, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    run = backsight.start("xor", hidden=[3], steps=60, engine="numpy", out=tmp_path / "run")
+    assert run.recorder is not None
+    writer = run.recorder._writer
+    write = writer.write
+    monkeypatch.setattr(writer, "write", lambda c: (rows.append(len(c.table)), write(c)))
+    for _step in run.steps():
+        now[0] += 0.1
+    assert sum(rows) == 60
+    assert max(rows) <= 6

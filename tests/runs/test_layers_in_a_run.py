@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.runs.run import Run
-from backsight.runs.train import prepare
+from backsight.training.prepare import prepare
 
 OPTIONS: dict[str, Any] = {"hidden": [6, 6], "norm": "batch", "residual": True, "epochs": 12}
 

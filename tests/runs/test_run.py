@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite
 from backsight.runs.run import Run
 
@@ -85,7 +85,7 @@ def test_a_non_finite_run_says_where() -> None:
 
 def test_steps_can_be_watched() -> None:
     """Iterating over `steps` gives Steps, and breaking out leaves a usable network."""
-    from backsight.runs.train import prepare
+    from backsight.training.prepare import prepare
 
     run = Run(prepare("moons", epochs=3))
     for step in run.steps():

@@ -76,6 +76,7 @@ def test_a_formula_that_numba_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run.spec.engine == "numpy"
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_is_noted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_cache_that_cannot_be_written_is_noted(
     assert run.state.step == 20
 
 
+@pytest.mark.slow
 def test_a_numerical_gradient_in_native_code() -> None:
     """Where every weight is changed in turn, the loop over them is native, and finds the same."""
     x = np.random.default_rng(0).normal(size=(30, 4))

@@ -1,10 +1,9 @@
-"""Backsight by `engine.train.train`, whichever engine: what `backsight train` runs, without files.
+"""Backsight by its training loop, whichever engine: what `backsight train` runs, without files.
 
 The batches come from the workload instead of Backsight's own streams; all else is the product's.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from contender import Unfit
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 from workloads import Integers, Training, material, named
 
 from backsight.engine.complete import DataShape, complete
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.readings import STEP_COLUMNS, Readings, list_weighted_layers
+from backsight.engine.reading_rows import STEP_COLUMNS, Readings
 from backsight.engine.spec import from_plain
-from backsight.engine.state import pack_vector
-from backsight.engine.train import train
+from backsight.engine.state import State, pack_vector
 from backsight.kernel.errors import BadSpec
 from backsight.native.available import describe_missing
 
@@ -48,7 +48,8 @@ class Stepping:
     chunk, part = 1, 1.0
 
     def __init__(self, work: Training, engine: str) -> None:
-        self.steps = train(*_start(work, engine), steps=FOREVER)
+        loop, state = _start(work, engine)
+        self.steps = loop.run(state, FOREVER)
 
     def run(self, count: int) -> list[float]:
         """Train so many steps more."""
@@ -62,10 +63,9 @@ class Running:
     chunk, part = 1, 1.0
 
     def __init__(self, work: Training, engine: str) -> None:
-        program, *rest = _start(work, engine)
-        self.readings, self.last = Readings(list_weighted_layers(program.batch_derivation)), 0
-        seen: dict[str, Any] = {"seen": lambda _: self.last}
-        self.steps = train(program, *rest, steps=FOREVER, readings=self.readings, **seen)
+        loop, state = _start(work, engine)
+        self.readings, self.last = Readings(list_weighted_layers(loop.program.batch_derivation)), 0
+        self.steps = loop.run(state, FOREVER, self.readings, lambda _: self.last)
 
     def run(self, count: int) -> list[NDArray[np.float64] | float]:
         """Train so many steps more."""
@@ -84,8 +84,8 @@ def contender(work: Training, engine: str) -> Stepping | Running:
     return Running(work, engine)
 
 
-def _start(work: Training, engine: str) -> tuple[Any, ...]:
-    """What `train` takes: the program, the state with the workload's weights, x, y, the feed."""
+def _start(work: Training, engine: str) -> tuple[TrainingLoop, State]:
+    """The loop over the workload, and the state with its weights."""
     given = material(work)
     try:
         program = program_of(work, engine)
@@ -93,7 +93,8 @@ def _start(work: Training, engine: str) -> tuple[Any, ...]:
         raise Unfit(str(error)) from None
     state = program.make_initial_state()
     state.vectors["theta"][...] = pack_vector(program.batch_derivation, named(given.weights))
-    return program, state, given.x, given.y, Feed(given.batches)
+    feed = Feed(given.batches)
+    return TrainingLoop(program=program, x=given.x, y=given.y, feed=feed), state
 
 
 def program_of(work: Training, engine: str) -> Program:

@@ -107,5 +107,5 @@ class Point:
 
     @cached_property
     def _required_names(self) -> list[str]:
-        draws = (s for s in self.derivation.of_role("draw") if not s.purpose.startswith("initial/"))
+        draws = (s for s in self.derivation.of_role("draw") if not s.is_initial)
         return ["x", "y", *(s.name for s in draws), "theta"]

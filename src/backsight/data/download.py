@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from backsight.data.report import Report
 from backsight.kernel.errors import BadData, CannotWrite
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 
 _CHUNK = 1 << 16
 _TIMEOUT = 30.0
@@ -28,7 +28,7 @@ class RemoteFile:
 
 
 def fetch(
-    file: RemoteFile, mirrors: tuple[str, ...], folder: Path, report: Report | None = None
+    file: RemoteFile, mirrors: tuple[str, ...], folder: Path, progress: Progress = ignore_progress
 ) -> Path:
     """Download a file into a folder from the first mirror that has it right.
 
@@ -47,7 +47,7 @@ def fetch(
     faults = []
     for mirror in mirrors:
         try:
-            return _fetch_whole(mirror + file.name, file, folder, report)
+            return _fetch_whole(mirror + file.name, file, folder, progress)
         except (OSError, http.client.HTTPException, ValueError) as fault:
             faults.append(f"{mirror}{file.name}: {fault}")
     raise BadData(
@@ -57,18 +57,18 @@ def fetch(
     )
 
 
-def _fetch_whole(url: str, file: RemoteFile, folder: Path, report: Report | None) -> Path:
+def _fetch_whole(url: str, file: RemoteFile, folder: Path, progress: Progress) -> Path:
     number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=folder)
     partial = Path(name)
     try:
         with os.fdopen(number, "wb") as out:
-            _receive(url, file, out, report)
+            _receive(url, file, out, progress)
         return partial.replace(folder / file.name)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _receive(url: str, file: RemoteFile, out: IO[bytes], report: Report | None) -> None:
+def _receive(url: str, file: RemoteFile, out: IO[bytes], progress: Progress) -> None:
     """Copy the bytes; ValueError where they are not those expected."""
     digest, done = hashlib.md5(usedforsecurity=False), 0
     request = urllib.request.Request(url, headers={"User-Agent": "backsight"})
@@ -79,8 +79,7 @@ def _receive(url: str, file: RemoteFile, out: IO[bytes], report: Report | None) 
                 raise ValueError(_("it is longer than {size} bytes").format(size=file.size))
             digest.update(chunk)
             out.write(chunk)
-            if report:
-                report(file.name, done, file.size)
+            progress(file.name, done, file.size)
     if digest.hexdigest() != file.md5:
         raise ValueError(
             _("its md5 is {found}, not {expected}").format(

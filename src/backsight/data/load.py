@@ -5,26 +5,30 @@ from pathlib import Path
 from typing import Any
 
 from backsight.data.read import find_format, read_file
-from backsight.data.report import Report
 from backsight.data.sources import sources
 from backsight.data.table import Table
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 
 
 def load(
-    source: str | Path, *, folder: str = "", report: Report | None = None, **settings: object
+    source: str | Path,
+    *,
+    folder: str = "",
+    progress: Progress = ignore_progress,
+    **settings: object,
 ) -> Table:
     """The table of a source, by name, or of a file, by path.
 
     settings: of the source (`sources[name].settings`) or of `read_file`. folder: where a source
-    that comes in files finds them. report: told of the progress of a download, (file, bytes
-    done, bytes in all). Raises UnknownName, BadSpec or BadData.
+    that comes in files finds them. progress: is told of a download, (file, bytes done, bytes in
+    all). Raises UnknownName, BadSpec or BadData.
     """
     name = str(source)
     if name in sources:
         record = sources[name]
-        wiring = {"folder": folder, "report": report} if record.needs_folder else {}
+        wiring = {"folder": folder, "report": progress} if record.needs_folder else {}
         return record.load(**record.check_settings(settings), **wiring)
     if find_format(Path(source)) or _is_there(Path(source)):
         return read_file(source, **_check_file_settings(settings))

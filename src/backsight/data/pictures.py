@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from backsight.data.download import RemoteFile, fetch
 from backsight.data.idx import read_idx
 from backsight.data.places import VARIABLE, find_cache_folder, find_file, list_roots
-from backsight.data.report import Report
 from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences
+from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 
 NAMES = (
@@ -53,15 +53,15 @@ class PictureSet:
         )
 
 
-def load_pictures(pictures: PictureSet, folder: str, report: Report | None) -> Table:
+def load_pictures(pictures: PictureSet, folder: str, progress: Progress) -> Table:
     """The training rows, then the official test rows; pixels divided by 255, float32.
 
     folder: where the files are, or a folder with a subfolder of the set's name. Without it they
     are looked for in $BACKSIGHT_DATA and the user's cache, and downloaded into the cache where
     they are in neither. Local files need not be the original ones, only whole and of the same
-    form. report: told of the progress of a download.
+    form. progress: is told of a download.
     """
-    paths = _find_files(pictures, folder) or _fetch_files(pictures, report)
+    paths = _find_files(pictures, folder) or _fetch_files(pictures, progress)
     train, test = _read_pair(pictures, paths[0], paths[1]), _read_pair(pictures, paths[2], paths[3])
     if train[0].shape[1:] != test[0].shape[1:]:
         raise BadData(
@@ -112,12 +112,12 @@ def _is_other(pictures: PictureSet, labels: Path) -> bool:
     )
 
 
-def _fetch_files(pictures: PictureSet, report: Report | None) -> tuple[Path, ...]:
+def _fetch_files(pictures: PictureSet, progress: Progress) -> tuple[Path, ...]:
     """The four files in the user's cache, those that are not there yet downloaded."""
     folder = find_cache_folder() / pictures.name
     try:
         return tuple(
-            find_file(folder, file.name) or fetch(file, pictures.mirrors, folder, report)
+            find_file(folder, file.name) or fetch(file, pictures.mirrors, folder, progress)
             for file in pictures.files
         )
     except BadData as fault:

@@ -24,6 +24,9 @@ weight: a named part of a vector shaped like theta. statistic: a named part of "
 carried from step to step: all weights in one, an optimizer's memory shaped like them, or all
 running statistics of normalization in one. value: what an equation makes."""
 
+INITIAL = "initial/"
+"""How the purpose of a draw begins that makes first weights: "initial/W1"."""
+
 
 class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A name in the equations.
@@ -50,6 +53,11 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         for length in self.shape:
             size *= length
         return size
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is drawn once, for the first weights, and not anew at every step."""
+        return self.purpose.startswith(INITIAL)
 
 
 class Equation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -37,11 +37,7 @@ class State:
 
 def make_initial_state(derivation: Derivation, seed: int, schedule: str) -> State:
     """The state before the first step: the start act, on draws keyed by the seed."""
-    draws = {
-        s.name: draw_initial(s, seed)
-        for s in derivation.of_role("draw")
-        if s.purpose.startswith("initial/")
-    }
+    draws = {s.name: draw_initial(s, seed) for s in derivation.of_role("draw") if s.is_initial}
     dtype = derivation.dtype
     tape = evaluate(derivation, draws, "start")
     vectors = {s.name: make_aligned(s.shape, dtype) for s in derivation.of_role("vector")}

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 import numpy as np
 
-from backsight.engine.readings import STEP_COLUMNS
+from backsight.engine.reading_rows import STEP_COLUMNS
 from backsight.engine.spec import Spec, from_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput

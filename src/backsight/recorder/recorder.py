@@ -5,12 +5,13 @@ import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
 
-from backsight.engine.readings import Readings
+from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
@@ -32,15 +33,29 @@ BUFFERS = 2
 """States on their way to the disk."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Resumption:
+    """What a record has already, of a run that goes on."""
+
+    number: int
+    """Of the session, counted from 1."""
+    keep: Sequence[int]
+    """Steps whose snapshots stay."""
+    until: int
+    """The last step that the record has; what it has from the session's begin on is kept until it
+    is made again."""
+    losses: Mapping[str, Floats]
+    """Of these steps, to compare: the columns "step" and "loss"."""
+
+
 class Recorder:
     """One session of training: give its `readings` to `train`, and `follow` every Step.
 
-    store: open for writing, its lock held; closed by `finish`. session: as it begins, with its
-    number. steps: of the whole run. budget: bytes of the file; 0 for no snapshots. keep: steps
-    whose snapshots stay. until: of a resumed run, the last step that the record has already; what
-    it has from the session's begin on is kept until it is made again; losses: of these steps, to
-    compare, with the columns "step" and "loss". difference: where they were not made the same;
-    None where they were. make_entry: makes an entry that takes its time, while training has begun.
+    store: open for writing, its lock held; closed by `finish`. session: as it begins. steps: of
+    the whole run. budget: bytes of the file; 0 for no snapshots. resumption: of a run that goes on;
+    a new one keeps the snapshot that it begins with. difference: where recorded steps were not made
+    the same again; None where they were. make_entry: makes an entry that takes its time, while
+    training has begun.
     """
 
     def __init__(
@@ -51,31 +66,29 @@ class Recorder:
         state: State,
         *,
         session: Session,
-        number: int,
         steps: int,
         budget: int,
-        keep: Sequence[int] = (),
-        until: int | None = None,
-        losses: Mapping[str, Floats] | None = None,
+        resumption: Resumption | None = None,
         make_entry: Callable[[], tuple[Kind, int, RecordEntry]] | None = None,
     ) -> None:
         self.store, self.readings = store, readings
-        self._lock, self._session, self._number = lock, session, number
-        self._until = session.begin if until is None else until
+        self._lock, self._session = lock, session
+        self._number = resumption.number if resumption else 1
+        self._until = resumption.until if resumption else session.begin
         needed = steps * (ROW + LAYER * len(readings.columns))
         metrics = min(needed, budget // 2) if budget else needed
         size = measure_state(state)
         room, to_come = max(0, budget - metrics), steps - session.begin
         self._budget = Budget(size=size, room=room, steps=to_come)
-        self._recorded_losses = losses
+        self._recorded_losses = resumption.losses if resumption else None
         self._most_rows = count_rows_at_once(readings.columns)
         self.difference: Difference | None = None
         self._writer = RecordWriter(
             store,
             readings.columns,
-            keep=keep,
+            keep=resumption.keep if resumption else [state.step],
             room=budget // 2 if budget else UNLIMITED,
-            again=0 if until is None else session.begin + 1,
+            again=session.begin + 1 if resumption else 0,
             slots=self._budget.slots if budget and size <= LONGEST else 0,
         )
         if make_entry is not None:

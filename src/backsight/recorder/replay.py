@@ -7,17 +7,17 @@ first of them and said; nothing pretends.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.readings import Readings
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.train import Differentiate, Feed, NextWatched, Step, train
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 from backsight.recorder.mismatch import Difference
@@ -30,42 +30,7 @@ AHEAD = 2**16
 """Steps whose recorded losses are read at once."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TrainingLoop:
-    """What a training runs over: the program, the training rows, their order."""
-
-    program: Program
-    x: Floats
-    y: Floats
-    feed: Feed
-    validation: tuple[Floats, Floats] | None = None
-    differentiate: Differentiate | None = None
-
-    def run(
-        self,
-        state: State,
-        steps: int,
-        readings: Readings | None = None,
-        next_watched: NextWatched | None = None,
-    ) -> Iterator[Step]:
-        """Train on from a state until so many steps are done. readings, next_watched: as for
-        `train`."""
-        return train(
-            self.program,
-            state,
-            self.x,
-            self.y,
-            self.feed,
-            steps=steps,
-            readings=readings,
-            validation=self.validation,
-            differentiate=self.differentiate,
-            next_watched=next_watched,
-        )
-
-
-Report = Callable[[int, int], None]
-"""Is told of steps that are made again: (done, of how many)."""
+STEPS = N_("Steps made again")
 
 
 class Replay:
@@ -73,14 +38,14 @@ class Replay:
 
     difference: the first that was noticed; None as long as all was the same. match_count: how many
     losses and marks were compared and the same. What was found damaged is in the record's `notes`.
-    report: is told of the steps on the way.
+    progress: is told of the steps on the way.
     """
 
     def __init__(self, record: Record, make_training_loop: Callable[[Spec], TrainingLoop]) -> None:
         self.record, self._make_training_loop = record, make_training_loop
         self.difference: Difference | None = None
         self.match_count = 0
-        self.report: Report | None = None
+        self.progress: Progress = ignore_progress
         self._training_loops: dict[int, TrainingLoop] = {}
         self._cursor: State | None = None
         self._known_range = (0, -1)
@@ -178,11 +143,10 @@ class Replay:
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
             loop = self._get_training_loop(state.step)
-            for step in loop.run(state, min([last, *bounds]), next_watched=Pace(find_awaited)):
+            for step in loop.run(state, min([last, *bounds]), wanted=Pace(find_awaited)):
                 self._prove(state)
                 self._compare(step, last)
-                if self.report is not None:
-                    self.report(step.index - begin, last - begin)
+                self.progress(STEPS, step.index - begin, last - begin)
                 yield step
 
     def _compare(self, step: Step, last: int) -> None:

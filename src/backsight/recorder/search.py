@@ -10,11 +10,12 @@ from typing import Any, TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.replay import Replay, TrainingLoop
+from backsight.recorder.replay import Replay
 
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether, for each row of metrics."""
@@ -62,9 +63,9 @@ class Search:
 
     def __init__(self, replay: Replay, make_training_loop: Callable[[], TrainingLoop]) -> None:
         self.replay, self.record = replay, replay.record
-        self._make_training_loop, self._report = make_training_loop, replay.report
+        self._make_training_loop, self._progress = make_training_loop, replay.progress
         self.again = 0
-        replay.report = self._count
+        replay.progress = self._count
 
     @cached_property
     def training_loop(self) -> TrainingLoop:
@@ -95,11 +96,10 @@ class Search:
         except NotFinite:
             return
 
-    def _count(self, done: int, total: int) -> None:
+    def _count(self, text: str, done: int, total: int, /) -> None:
         """A step is made again: count it, and tell whoever is told of them."""
         self.again += 1
-        if self._report is not None:
-            self._report(done, total)
+        self._progress(text, done, total)
 
     def replay_states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""

@@ -1,19 +1,14 @@
 """The ancestors of runs, found again, and data that are loaded once for all runs on the same."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from backsight.engine.program import Program
-from backsight.engine.spec import Spec
 from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record
 from backsight.runs.lineage import Lineage, LineageSegment
-from backsight.runs.predictor import require_whole
 from backsight.runs.recorded_run import RecordedRun
-from backsight.training.experiment import Experiment, with_spec
+from backsight.training.where import Where
 
 DEEPEST = 1000
 """Branches of branches that are followed."""
@@ -21,13 +16,13 @@ DEEPEST = 1000
 
 class AncestorCache:
     """Finds the ancestors of runs, and lets runs on the same data share them. runs: the runs
-    themselves. arrays, folder: as for `backsight.open`. Close it: it closes what it opened."""
+    themselves. where: where their data are. Close it: it closes what it opened."""
 
-    def __init__(self, runs: Sequence[RecordedRun], *, arrays: Any, folder: str) -> None:
+    def __init__(self, runs: Sequence[RecordedRun], where: Where) -> None:
         self.runs: dict[str, RecordedRun] = {}
         for run in runs:
             self.runs.setdefault(run.record.about.id, run)
-        self._options: dict[str, Any] = {"arrays": arrays, "folder": folder}
+        self._where = where
         self._opened_runs: list[RecordedRun] = []
         self._loaded_runs: list[RecordedRun] = []
 
@@ -60,10 +55,8 @@ class AncestorCache:
         for run in (p.run for p in reversed(lineage.segments) if p.run is not None):
             if any(run is other for other in self._loaded_runs):
                 continue
-            similar_run = next((o for o in self._loaded_runs if _has_same_data(o, run)), None)
-            if similar_run is not None and "experiment" not in vars(run):
-                require_whole(run.record)
-                run.experiment = adapt_experiment(similar_run.experiment, run.spec)
+            for other in self._loaded_runs:
+                run.share_data(other)
             self._loaded_runs.append(run)
             _experiment = run.experiment
 
@@ -90,23 +83,6 @@ class AncestorCache:
         if record.about.id != id_:
             record.close()
             return None
-        run = RecordedRun(record, **self._options)
+        run = RecordedRun(record, self._where)
         self._opened_runs.append(run)
         return run
-
-
-def adapt_experiment(experiment: Experiment, spec: Spec) -> Experiment:
-    """The same rows with another spec; split and scaled anew only where that makes a difference."""
-    before = experiment.spec
-    same = all(
-        getattr(before, key) == getattr(spec, key) for key in ("data", "seed", "dtype", "loss")
-    )
-    if not same or before.layers[-1].units != spec.layers[-1].units:
-        return with_spec(experiment, spec)
-    program = Program(spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs)
-    return replace(experiment, spec=spec, program=program)
-
-
-def _has_same_data(one: RecordedRun, two: RecordedRun) -> bool:
-    left, right = one.record.about.data, two.record.about.data
-    return left.hash == right.hash and one.spec.data == two.spec.data

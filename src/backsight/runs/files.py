@@ -1,6 +1,5 @@
 """A run's folder: the record, and what is exported from it: spec, weights, tables, pictures."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ from backsight import plots
 from backsight.engine.spec import to_text
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder import folder as on_disk
 from backsight.runs.recording import write_finished_record
 from backsight.training.charts import draw_pictures, make_view
@@ -80,9 +80,7 @@ def write_pictures(run: Training, folder: Path) -> list[str]:
     return names
 
 
-def write_animation(
-    run: Training, path: Path, report: Callable[[int, int], None] | None = None
-) -> None:
+def write_animation(run: Training, path: Path, progress: Progress = ignore_progress) -> None:
     """The three-panel animation, as GIF or WebP by its suffix."""
     if run.history.moments[0].vectors is None:
         raise BadData(
@@ -91,7 +89,7 @@ def write_animation(
                 "animation of it: leave --animate out."
             )
         )
-    plots.animate(make_view(run, frames=True), path, report=report)
+    plots.animate(make_view(run, frames=True), path, progress=progress)
 
 
 def _to_plain(metrics: dict[str, Any]) -> dict[str, Any]:

@@ -11,18 +11,20 @@ from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.entries import Parent
-from backsight.recorder.replay import Report
-from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.overrides import with_changes
 from backsight.training.spec_diff import tabulate_differences
+from backsight.training.where import Where
 
 
 def fork(
-    run: str | Path | RecordedRun,
+    run: str | Path | RecordedRun | Run,
     at: int,
     changes: Mapping[str, Any] | None = None,
     *,
@@ -32,7 +34,7 @@ def fork(
     arrays: Any = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> Run:
     """A new run from the state of a recorded one after step `at`; iterate over its `steps()`.
 
@@ -51,12 +53,21 @@ def fork(
     """
     if steps is not None and steps < 1:
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
-    if not isinstance(run, RecordedRun):
-        with open_run(
-            run, arrays=arrays, folder=folder, with_=with_, report=report
-        ) as recorded_run:
-            return fork(recorded_run, at, changes, steps=steps, out=out, budget=budget, with_=with_)
-    spec = with_changes(run.record.find_spec(at), changes or {})
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    with resolve_record(run, where) as subject:
+        return _branch_off(subject.run, at, changes or {}, steps, str(out), budget, with_)
+
+
+def _branch_off(
+    run: RecordedRun,
+    at: int,
+    changes: Mapping[str, Any],
+    steps: int | None,
+    out: str,
+    budget: int | None,
+    with_: Sequence[str | Path],
+) -> Run:
+    spec = with_changes(run.record.find_spec(at), changes)
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
     experiment = prepare_to_run(run.with_spec(spec))

@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
 

@@ -13,13 +13,13 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.state import State
-from backsight.engine.targets import decide
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import measure_memory
 from backsight.recorder.record import Record
 from backsight.recorder.replay import require_fit
+from backsight.training.evaluation import compute_outputs, name_classes
 
 DEEPEST = 5000
 """Layers of a network that is read from a record."""
@@ -66,12 +66,10 @@ class Predictor:
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        outputs = self.program.predict(self.vectors, self.scaling.apply(x, self.spec.dtype))
+        outputs = compute_outputs(self.program, self.scaling, self.vectors, x)
         if not self.classes:
             return list(self.targets), outputs
-        assert self.spec.loss is not None
-        class_indices = decide(outputs, self.spec.loss.name).argmax(axis=1)
-        names = np.asarray(self.classes, dtype=object)[class_indices]
+        names = name_classes(self.program, self.classes, outputs, object)
         heads = self.classes if outputs.shape[1] > 1 else self.classes[1:]
         table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
         return [self.targets[0], *(f"output_{c}" for c in heads)], table

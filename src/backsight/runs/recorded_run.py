@@ -1,33 +1,39 @@
 """`backsight.open`: a recorded run, any step of it, and what can be made of it."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
-import numpy as np
-
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_weights
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
 from backsight.recorder.machine import describe_machine, hash_equations, hash_file
 from backsight.recorder.record import Record, Status
-from backsight.recorder.replay import Replay, Report, TrainingLoop
+from backsight.recorder.replay import Replay
+from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
-from backsight.runs.recording import ARRAYS, hash_data, make_moment
+from backsight.runs.recording import ARRAYS, hash_data
 from backsight.runs.run import Run
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import Experiment, prepare_experiment, with_spec
-from backsight.training.history import History
+from backsight.training.experiment import (
+    Experiment,
+    prepare_experiment,
+)
+from backsight.training.history import History, make_moment
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.plugins import admit_file, admit_installed
+from backsight.training.where import Where
+
+USUAL = Where()
 
 
 class ReplayDiffers(UserWarning):
@@ -41,9 +47,9 @@ class RecordedRun:
     Closes with `close`, or use it as a context.
     """
 
-    def __init__(self, record: Record, *, arrays: Any = None, folder: str = "") -> None:
-        self.record = record
-        self._arrays, self._folder = arrays, folder
+    def __init__(self, record: Record, where: Where = USUAL) -> None:
+        self.record, self._where = record, where
+        self._experiment: Experiment | None = None
         self._reported_damage: list[str] = []
 
     def __enter__(self) -> "RecordedRun":
@@ -75,7 +81,7 @@ class RecordedRun:
         return self.record.status
 
     @property
-    def metrics(self) -> "Metrics":
+    def metrics(self) -> Metrics:
         """Every number of every step: columns step, loss, rate, gradient_norm, and for each layer
         update_norm/1, weight_norm/1, update_ratio/1 …"""
         with explaining_memory_errors(self.path):
@@ -124,16 +130,31 @@ class RecordedRun:
     @cached_property
     def replay(self) -> Replay:
         """What finds steps again."""
-        return Replay(self.record, self._make_loop)
+        replay = Replay(self.record, self._make_loop)
+        replay.progress = self._where.progress
+        return replay
 
     # --------------------------------------------------------------------- as a training
-    @cached_property
+    @property
     def experiment(self) -> Experiment:
         """The data, loaded again and compared with what was trained on, and the spec. Raises
         BadData where they are others."""
+        if self._experiment is None:
+            self._experiment = self._load_experiment()
+        return self._experiment
+
+    def share_data(self, other: "RecordedRun") -> None:
+        """Take the data of another run, where they are the same and not loaded here yet."""
+        left, right = self.record.about.data, other.record.about.data
+        same = left.hash == right.hash and self.spec.data == other.spec.data
+        if same and self._experiment is None:
+            require_whole(self.record)
+            self._experiment = other.experiment.with_spec(self.spec)
+
+    def _load_experiment(self) -> Experiment:
         spec, facts = self.record.final_spec, self.record.about.data
         require_whole(self.record)
-        if spec.data.source == ARRAYS and self._arrays is None:
+        if spec.data.source == ARRAYS and self._where.arrays is None:
             raise BadInput(
                 _(
                     "The run {path} was trained on arrays from Python, which its record does not "
@@ -144,8 +165,8 @@ class RecordedRun:
         is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
         experiment = prepare_experiment(
             spec,
-            arrays=self._arrays,
-            folder=self._folder,
+            arrays=self._where.arrays,
+            folder=str(self._where.folder),
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -160,7 +181,7 @@ class RecordedRun:
 
     def with_spec(self, spec: Spec) -> Experiment:
         """The same data with another spec."""
-        return with_spec(self.experiment, spec)
+        return self.experiment.with_spec(spec)
 
     def restored(self, step: int | None = None, *, frames: bool = False) -> Run:
         """The run as it was after a step (None: the last), to judge, use and draw it.
@@ -195,7 +216,7 @@ class RecordedRun:
     def _make_loop(self, spec: Spec) -> TrainingLoop:
         numerical = spec.gradient != "backprop"
         differentiation = Differentiation(experiment=self.experiment) if numerical else None
-        return make_training_loop(self.experiment, differentiation, spec)
+        return self.experiment.with_spec(spec).make_loop(differentiation)
 
     def _warn(self) -> None:
         """Warn of what has not been told yet of damage, and of a replay that differs."""
@@ -231,51 +252,19 @@ class RecordedRun:
         return notes
 
 
-class Metrics(Mapping[str, Floats]):
-    """The metrics of every step, column by column, as arrays (steps,)."""
-
-    def __init__(self, columns: Mapping[str, Floats]) -> None:
-        self._columns = dict(columns)
-        for name in [n for n in columns if n.startswith("update_norm/")]:
-            layer = name.partition("/")[2]
-            with np.errstate(all="ignore"):
-                ratio = columns[name] / columns[f"weight_norm/{layer}"]
-            self._columns[f"update_ratio/{layer}"] = ratio
-
-    def __getitem__(self, name: str) -> Floats:
-        return self._columns[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def __repr__(self) -> str:
-        return f"<metrics of {len(self['step']):,} steps: {', '.join(self)}>"
-
-    def polars(self) -> Any:
-        """As a polars DataFrame. Raises MissingExtra where polars is not installed."""
-        return import_table_library("polars").DataFrame(self._columns)
-
-    def pandas(self) -> Any:
-        """As a pandas DataFrame. Raises MissingExtra where pandas is not installed."""
-        return import_table_library("pandas").DataFrame(self._columns)
-
-
 def open_run(
     run: str | Path,
     *,
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
-    report: Report | None = None,
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
 ) -> RecordedRun:
     """A recorded run: the folder that `backsight train` wrote, or the record.sqlite in it.
 
     arrays: (x, y), where it was trained on arrays from Python. folder: where MNIST's files are.
     with_: files of your own records that it was trained with; they are run, the record is not.
-    report: is told of steps that are made again, (done, of how many).
+    progress: is told of steps that are made again: (text, done, of how many).
 
     >>> import backsight
     >>> trained = backsight.train("xor", steps=60, seed=1, out="xor-run")
@@ -287,19 +276,22 @@ def open_run(
     >>> len(run.metrics["loss"])
     60
     """
+    return open_record(run, Where(arrays=arrays, folder=folder, files=with_, progress=progress))
+
+
+def open_record(run: str | Path, where: Where) -> RecordedRun:
+    """A recorded run, whose data are found where they are said to be."""
     admit_installed()
     record = Record.open(run)
     try:
-        admit_with(record, with_ or ())
+        admit_with(record, where.files)
     except BaseException:
         record.close()
         raise
-    recorded_run = RecordedRun(record, arrays=arrays, folder=folder)
-    recorded_run.replay.report = report
-    return recorded_run
+    return RecordedRun(record, where)
 
 
-def admit_with(record: Record, files: Any) -> None:
+def admit_with(record: Record, files: Sequence[str | Path]) -> None:
     """Take in the user's files; one that is not the recorded one is told."""
     recorded_hashes = {Path(f.path).name: f.hash for f in record.about.files}
     for path in files:
@@ -313,15 +305,3 @@ def admit_with(record: Record, files: Any) -> None:
                 ReplayDiffers,
                 stacklevel=3,
             )
-
-
-def import_table_library(name: str) -> Any:
-    """polars or pandas. Raises MissingExtra where it is not installed."""
-    import importlib
-
-    from backsight.kernel.errors import MissingExtra
-
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise MissingExtra(_("A table of {library}").format(library=name), "table") from None

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from backsight.engine.readings import Readings, list_weighted_layers
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.reading_rows import Readings
 from backsight.engine.spec import to_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadSpec
@@ -20,13 +21,11 @@ from backsight.recorder.entries import (
     Code,
     DataFacts,
     FindingEntry,
-    MomentEntry,
     Parent,
     PluginFile,
     RunEntry,
     Segment,
     Session,
-    to_plain_number,
 )
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
@@ -35,7 +34,7 @@ from backsight.recorder.packing import make_buffer, measure_state, pack_state
 from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
 from backsight.training.experiment import Experiment
-from backsight.training.history import Moment
+from backsight.training.history import Moment, make_moment_entry
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -75,10 +74,8 @@ def start_recording(
             make_readings(experiment),
             state,
             session=session,
-            number=1,
             steps=experiment.spec.steps or 0,
             budget=about.budget,
-            keep=[state.step],
             make_entry=partial(_make_hash_entry, about, experiment),
         )
         undo.pop_all()
@@ -124,27 +121,6 @@ def write_finished_record(
                     store.put("moment", step, msgspec.json.encode(make_moment_entry(moment)))
     finally:
         lock.release()
-
-
-def make_moment_entry(moment: Moment) -> MomentEntry:
-    """A moment as the record holds it."""
-    return MomentEntry(
-        epoch=moment.epoch,
-        rate=moment.rate,
-        losses={k: to_plain_number(v) for k, v in moment.losses.items()},
-        scores={k: to_plain_number(v) for k, v in moment.scores.items()},
-    )
-
-
-def make_moment(step: int, entry: MomentEntry) -> Moment:
-    """The moment that an entry holds."""
-    return Moment(
-        step=step,
-        epoch=entry.epoch,
-        rate=entry.rate,
-        losses={k: float(v) for k, v in entry.losses.items()},
-        scores={k: float(v) for k, v in entry.scores.items()},
-    )
 
 
 def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:

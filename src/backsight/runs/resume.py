@@ -15,18 +15,20 @@ from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
-from backsight.recorder.recorder import Recorder
+from backsight.recorder.recorder import Recorder, Resumption
 from backsight.runs.predictor import explaining_memory_errors
 from backsight.runs.recorded_run import RecordedRun, admit_with
-from backsight.runs.recording import make_moment, make_readings, make_session
+from backsight.runs.recording import make_readings, make_session
 from backsight.runs.run import Run
+from backsight.runs.sources import find_folder
 from backsight.training.compile import require_engine
-from backsight.training.history import History, choose_moments
+from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed
+from backsight.training.where import Where
 
 
 def resume(
-    run: str | Path,
+    run: str | Path | RecordedRun | Run,
     *,
     steps: int | None = None,
     arrays: Any = None,
@@ -54,7 +56,8 @@ def resume(
     'finished'
     """
     admit_installed()
-    path = find_record(run)
+    where = Where(arrays=arrays, folder=folder, files=with_)
+    path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
     Record.open(path).close()
     with ExitStack() as undo:
         lock = Lock(path)
@@ -62,12 +65,12 @@ def resume(
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, with_)
+        admit_with(record, where.files)
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
         with explaining_memory_errors(path):
-            resumed_run = _restore_run(RecordedRun(record, arrays=arrays, folder=folder), lock)
+            resumed_run = _restore_run(RecordedRun(record, where), lock)
         undo.pop_all()
     return resumed_run
 
@@ -135,12 +138,14 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         make_readings(experiment),
         state,
         session=session,
-        number=number,
         steps=experiment.spec.steps or 0,
         budget=record.about.budget,
-        until=last,
-        keep=[record.first_step, *record.segments],
-        losses=record.metrics_between(begin + 1, last),
+        resumption=Resumption(
+            number=number,
+            keep=[record.first_step, *record.segments],
+            until=last,
+            losses=record.metrics_between(begin + 1, last),
+        ),
     )
     return run
 

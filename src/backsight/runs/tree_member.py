@@ -18,29 +18,37 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class TreeMember:
-    """A run. status_text: its status in words. first, last: its own steps are those after the first, up
-    to the last. planned: how many it was to have. loss: of its last step, or as it was measured
-    last; nan where there is none. parent: what its record says of the run that it branched off
-    from. parent_path: the path of that run, where it is in the folder, too. circular: whether it would
-    be its own ancestor. twin: the name of another record of the same run. error: why no more is
-    known of it."""
+    """A run of a family."""
 
     name: str
+    """Short, and no other's."""
     path: Path
+    """Of the record."""
     id: str = ""
     status: str = ""
+    """running, finished, interrupted or failed."""
     status_text: str = ""
+    """The same in words, with where it failed."""
     first: int = 0
+    """Its own steps are those after this one."""
     last: int = 0
     planned: int = 0
+    """How many steps it was to have."""
     loss: float = float("nan")
+    """Of its last step, or as it was measured last; nan where there is none."""
     created: str = ""
+    """ISO 8601, UTC."""
     parent: Parent | None = None
+    """What its record says of the run that it branched off from."""
     parent_path: Path | None = None
+    """Of that run's record, where it is in the folder, too."""
     changes: tuple[Change, ...] = ()
     circular: bool = False
+    """Whether it would be its own ancestor."""
     twin: str = ""
+    """The name of another record of the same run."""
     error: str = ""
+    """Why no more is known of it."""
 
 
 def order_members(

@@ -12,7 +12,7 @@ from backsight.engine.targets import to_probabilities
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 from backsight.plots import Points, View
-from backsight.training.experiment import PARTS, Experiment
+from backsight.training.experiment import PARTS, format_network_title
 from backsight.training.numerical_gradient import METHODS
 from backsight.training.trainer import Training
 
@@ -72,22 +72,6 @@ def make_view(run: Training, *, frames: bool = False) -> View:
 def format_title(run: Training) -> str:
     """What was trained: "digits · 64-64-10 · adam"."""
     return format_network_title(run.experiment)
-
-
-def format_network_title(experiment: Experiment) -> str:
-    """What is trained: "digits · 64-64-10 · adam"."""
-    return f"{format_network_name(experiment)} · {experiment.spec.optimizer.name}"
-
-
-def format_network_name(experiment: Experiment) -> str:
-    """The data and the widths of the network: "digits · 64-64-10"."""
-    from backsight.engine.complete import list_widths
-
-    spec = experiment.spec
-    widths = list_widths(spec.layers, experiment.program.inputs)
-    changes = [w for i, w in enumerate(widths) if i == 0 or spec.layers[i - 1].units]
-    name = spec.data.source.rsplit("/", 1)[-1]
-    return f"{name} · {'-'.join(map(str, changes))}"
 
 
 def _compute_chance(run: Training) -> float:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import msgspec
 
 from backsight.engine.native.plan import NativePlan
-from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.kernel.language import _
 from backsight.native import build
@@ -39,11 +38,8 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
         _compile(experiment)
     except CannotCompile as error:
         spec = msgspec.structs.replace(experiment.spec, engine="numpy")
-        program = Program(
-            spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs
-        )
         note = _("{error} The NumPy engine takes over.").format(error=error)
-        return replace(experiment, spec=spec, program=program, notes=(*experiment.notes, note))
+        return replace(experiment.with_spec(spec), notes=(*experiment.notes, note))
     return replace(experiment, notes=(*experiment.notes, *build.notes))
 
 

@@ -1,21 +1,22 @@
 """A spec brought together with its data: everything that training needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
-from backsight.data.report import Report
 from backsight.data.table import Table
-from backsight.engine.complete import DataShape, complete
+from backsight.engine.complete import DataShape, complete, list_widths
+from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.training.engine_choice import with_engine_chosen
 
@@ -25,17 +26,21 @@ FILE_OPTIONS = ("target", "task", "missing")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Experiment:
-    """spec: complete. table: the rows as they came, in original units. data: split and scaled.
-    y: the targets of each part, (rows, units), as the loss takes them. notes: what a user should
-    know of how the spec was made. engine: why it is the one it is."""
+    """Data, a complete spec and the program that trains it."""
 
     spec: Spec
+    """Complete."""
     table: Table
+    """The rows as they came, in original units."""
     data: Dataset
+    """The same split and scaled."""
     program: Program
     y: dict[str, Floats]
+    """The targets of each part, (rows, units), as the loss takes them."""
     notes: tuple[str, ...] = ()
+    """What a user should know of how the spec was made."""
     engine: str = ""
+    """Why the engine is the one it is."""
 
     @property
     def feed(self) -> Batches:
@@ -48,28 +53,51 @@ class Experiment:
         """How many classes there are; 0 for regression."""
         return len(self.data.classes)
 
+    def with_spec(self, spec: Spec) -> "Experiment":
+        """The same rows with another spec; split and scaled anew only where that makes a
+        difference."""
+        if spec == self.spec:
+            return self
+        new_spec = complete(spec, find_shape(self.data))
+        if new_spec.engine == "auto" or not _sees_same_numbers(self.spec, new_spec):
+            return build_experiment(spec, self.table)
+        program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)
+        return replace(self, spec=new_spec, program=program)
+
+    def make_loop(self, differentiate: Differentiate | None = None) -> TrainingLoop:
+        """What a training runs over. differentiate: finds the gradient, where it is not the
+        backward act that does."""
+        validation = (
+            (self.data.validation.x, self.y["validation"]) if "validation" in self.y else None
+        )
+        return TrainingLoop(
+            program=self.program,
+            x=self.data.train.x,
+            y=self.y["train"],
+            feed=self.feed,
+            validation=validation,
+            differentiate=differentiate,
+        )
+
 
 def prepare_experiment(
     spec: Spec,
     *,
     arrays: Any = None,
     folder: str = "",
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
     skips: bool = False,
     file_path: str = "",
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
-    put a residual connection around each hidden block that is as wide as what it takes. place:
+    put a residual connection around each hidden block that is as wide as what it takes. file_path:
     where a data file lies now, if it is not where the spec says.
     """
-    return build_experiment(spec, _load_table(spec, arrays, folder, report, file_path), skips=skips)
-
-
-def with_spec(experiment: Experiment, spec: Spec) -> Experiment:
-    """The same rows with another spec."""
-    return build_experiment(spec, experiment.table)
+    return build_experiment(
+        spec, _load_table(spec, arrays, folder, progress, file_path), skips=skips
+    )
 
 
 def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experiment:
@@ -82,13 +110,7 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         seed=spec.seed,
         dtype=spec.dtype,
     )
-    columns = 0 if data.classes else data.train.y.shape[1]
-    shape = DataShape(
-        inputs=data.train.x.shape[1],
-        classes=len(data.classes),
-        targets=columns,
-        rows=len(data.train),
-    )
+    shape = find_shape(data)
     notes: tuple[str, ...] = ()
     if skips:
         spec, notes = _add_skips(spec, shape.inputs)
@@ -102,6 +124,23 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     return Experiment(
         spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
     )
+
+
+def find_shape(data: Dataset) -> DataShape:
+    """What a spec has to fit."""
+    return DataShape(
+        inputs=data.train.x.shape[1],
+        classes=len(data.classes),
+        targets=0 if data.classes else data.train.y.shape[1],
+        rows=len(data.train),
+    )
+
+
+def _sees_same_numbers(one: Spec, two: Spec) -> bool:
+    """Whether rows are split, scaled and encoded alike under two complete specs."""
+    keys = ("data", "seed", "dtype", "loss")
+    same = all(getattr(one, key) == getattr(two, key) for key in keys)
+    return same and one.layers[-1].units == two.layers[-1].units
 
 
 def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
@@ -118,9 +157,7 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _load_table(
-    spec: Spec, arrays: Any, folder: str, report: Report | None, file_path: str
-) -> Table:
+def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
     settings: dict[str, Any] = dict(spec.data.settings)
@@ -138,7 +175,7 @@ def _load_table(
                     source=spec.data.source
                 )
             )
-        return load(spec.data.source, folder=folder, report=report, **settings)
+        return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
         file_path or spec.data.source,
         **{k: getattr(spec.data, k) for k in FILE_OPTIONS},
@@ -153,3 +190,17 @@ def _is_set(spec: Spec, key: str) -> bool:
 def _parse_share(share: float) -> float | int:
     """Below 1 a share of the rows, else a number of rows."""
     return share if share < 1 else int(share)
+
+
+def format_network_title(experiment: Experiment) -> str:
+    """What is trained: "digits · 64-64-10 · adam"."""
+    return f"{format_network_name(experiment)} · {experiment.spec.optimizer.name}"
+
+
+def format_network_name(experiment: Experiment) -> str:
+    """The data and the widths of the network: "digits · 64-64-10"."""
+    spec = experiment.spec
+    widths = list_widths(spec.layers, experiment.program.inputs)
+    changes = [w for i, w in enumerate(widths) if i == 0 or spec.layers[i - 1].units]
+    name = spec.data.source.rsplit("/", 1)[-1]
+    return f"{name} · {'-'.join(map(str, changes))}"

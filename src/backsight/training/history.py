@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from backsight.kernel.types import Floats
+from backsight.recorder.entries import MomentEntry, to_plain_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +48,24 @@ def choose_moments(steps: int, per_epoch: int, most: int = 200) -> set[int]:
         return {*range(0, steps + 1, per_epoch), steps}
     count = min(most, steps) if epochs > most else min(20, steps)
     return {round(i * steps / count) for i in range(count + 1)}
+
+
+def make_moment_entry(moment: Moment) -> MomentEntry:
+    """A moment as the record holds it."""
+    return MomentEntry(
+        epoch=moment.epoch,
+        rate=moment.rate,
+        losses={k: to_plain_number(v) for k, v in moment.losses.items()},
+        scores={k: to_plain_number(v) for k, v in moment.scores.items()},
+    )
+
+
+def make_moment(step: int, entry: MomentEntry) -> Moment:
+    """The moment that an entry holds."""
+    return Moment(
+        step=step,
+        epoch=entry.epoch,
+        rate=entry.rate,
+        losses={k: float(v) for k, v in entry.losses.items()},
+        scores={k: float(v) for k, v in entry.scores.items()},
+    )

@@ -12,10 +12,9 @@ from backsight.checks.structured import Differentiator
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Array, Floats
-from backsight.training.course import make_training_loop
 from backsight.training.experiment import Experiment
 
 METHODS = {
@@ -99,7 +98,7 @@ class Differentiation:
         assert self.experiment.spec.steps is not None
         start = self.start.copy() if self.start else self.experiment.program.make_initial_state()
         try:
-            for step in make_training_loop(self.experiment).run(start, self.experiment.spec.steps):
+            for step in self.experiment.make_loop().run(start, self.experiment.spec.steps):
                 yield step.loss
         except NotFinite:
             return

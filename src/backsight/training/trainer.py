@@ -9,19 +9,23 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.engine.targets import decide
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, BadData, NotFinite
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.maths import catalogs
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
-from backsight.runs.recording import make_moment_entry
-from backsight.training.course import make_training_loop
-from backsight.training.experiment import PARTS, Experiment
-from backsight.training.history import History, Moment, choose_moments
+from backsight.training.evaluation import (
+    choose_part,
+    compute_outputs,
+    compute_score,
+    evaluate,
+    get_score_name,
+    name_classes,
+)
+from backsight.training.experiment import Experiment
+from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
 from backsight.training.numerical_gradient import Differentiation
 
@@ -59,6 +63,7 @@ class Training:
             Differentiation(experiment=experiment, start=self.state.copy()) if numerical else None
         )
         self._first, self._rate = self.state.step, rate
+        self._given_start = None if state is None or self.history.moments else state.copy()
         self._pending_error: BacksightError | None = None
         self._is_complete = True
         self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
@@ -88,6 +93,17 @@ class Training:
         """What the network needs to be used: "theta", and "running" where there are statistics."""
         return self.experiment.program.select_vectors(self.state.vectors)
 
+    def make_first_state(self) -> State:
+        """The state that training began with, as far as it is known: given, or drawn again."""
+        if self._given_start is not None:
+            return self._given_start.copy()
+        state = self.experiment.program.make_initial_state()
+        first = self.history.moments[0] if self.history.moments else None
+        if first is not None and first.vectors is not None and first.step == 0:
+            for name, vector in first.vectors.items():
+                state.vectors[name][...] = vector
+        return state
+
     @property
     def _steps(self) -> int:
         assert self.spec.steps is not None
@@ -104,7 +120,7 @@ class Training:
         if not self.history.moments or self._first in self._measured_steps:
             self._measure(self._first, rate)
         try:
-            for step in make_training_loop(self.experiment, self.differentiation).run(
+            for step in self.experiment.make_loop(self.differentiation).run(
                 self.state,
                 self._steps,
                 recorder.readings if recorder else None,
@@ -162,7 +178,7 @@ class Training:
         scores: dict[str, float] = {}
         for part, (x, y) in self._monitored_rows.items():
             loss, outputs = self.experiment.program.compute_loss(vectors, x, y)
-            losses[part], scores[part] = loss, self._compute_score(outputs, y)
+            losses[part], scores[part] = loss, compute_score(self.experiment, outputs, y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
             step=step,
@@ -182,68 +198,34 @@ class Training:
     @property
     def score_name(self) -> str:
         """Which metric a score is: "accuracy", or "r2" for numbers."""
-        return "accuracy" if self.experiment.classes else "r2"
+        return get_score_name(self.experiment)
 
     def score(self, part: str = "") -> float:
         """Accuracy (R² for numbers) on a part: the test part, or what there is of it."""
-        part = part or next(p for p in ("test", "validation", "train") if p in self.experiment.y)
-        value = self.evaluate(part)[self.score_name]
-        return float(value)
+        return float(self.evaluate(part or choose_part(self.experiment))[self.score_name])
 
     def evaluate(self, part: str) -> dict[str, Any]:
         """Every metric that fits the data, on "train", "validation" or "test"."""
-        if part not in self.experiment.y:
-            have = ", ".join(p for p in PARTS if p in self.experiment.y)
-            raise BadData(
-                _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
-            )
-        x, y = getattr(self.experiment.data, part).x, self.experiment.y[part]
-        loss, outputs = self.experiment.program.compute_loss(self.vectors, x, y)
-        kind = "classes" if self.experiment.classes else "numbers"
-        metrics: dict[str, Any] = {"loss": loss}
-        for name, metric in catalogs["metrics"].items():
-            if metric.of == kind:
-                metrics[name] = self._compute_metric(name, outputs, y)
-        return metrics
+        return evaluate(self.experiment, self.vectors, part)
 
     def predict(self, x: Any) -> Any:
         """Class names (rows,), or numbers (rows, targets), for rows in original units."""
         outputs = self.outputs(x)
         if not self.experiment.classes:
             return outputs
-        class_indices = decide(outputs, self._loss).argmax(axis=1)
-        return np.asarray(self.experiment.data.classes)[class_indices]
+        return name_classes(self.experiment.program, self.experiment.data.classes, outputs)
 
     def outputs(self, x: Any, vectors: Mapping[str, Floats] | None = None) -> Floats:
         """What the last layer says for rows in original units: (rows, units).
 
         vectors: as `vectors` was at another time; None for as it is now.
         """
-        rows = np.atleast_2d(np.asarray(x, float))
-        if rows.shape[1] != self.experiment.program.inputs:
+        rows, program = np.atleast_2d(np.asarray(x, float)), self.experiment.program
+        if rows.shape[1] != program.inputs:
             raise BadData(
                 _("The network takes {inputs} inputs a row, got {shape}.").format(
-                    inputs=self.experiment.program.inputs, shape=rows.shape[1]
+                    inputs=program.inputs, shape=rows.shape[1]
                 )
             )
-        scaled = self.experiment.data.scaling.apply(rows, self.spec.dtype)
-        with np.errstate(all="ignore"):
-            return self.experiment.program.predict(vectors or self.vectors, scaled)
-
-    @property
-    def _loss(self) -> str:
-        assert self.spec.loss is not None
-        return self.spec.loss.name
-
-    def _compute_score(self, outputs: Floats, y: Floats) -> float:
-        return float(self._compute_metric(self.score_name, outputs, y))
-
-    def _compute_metric(self, name: str, outputs: Floats, y: Floats) -> Any:
-        """A metric in float64, so that sums over many rows lose nothing."""
-        formula = catalogs["metrics"][name].value
-        p, truth = outputs.astype(float), y.astype(float)
-        if self.experiment.classes:
-            p, truth = decide(p, self._loss), decide(truth, self._loss)
-        values = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
-        with np.errstate(all="ignore"):
-            return formula(*(values[k] for k in formula.parameters))
+        scaling = self.experiment.data.scaling
+        return compute_outputs(program, scaling, vectors or self.vectors, rows)

@@ -30,7 +30,12 @@ def broken(monkeypatch, catalog, name, role, wrong):
     monkeypatch.setitem(catalogs[catalog]._loaded_records, name, changed)
 
 
-@pytest.mark.parametrize("activation", list(catalogs["activations"]))
+def few(names, *kept):
+    """Names of a catalog, slow but for those that are kept: test_mutations spoils every record."""
+    return [n if n in kept else pytest.param(n, marks=pytest.mark.slow) for n in names]
+
+
+@pytest.mark.parametrize("activation", few(catalogs["activations"], "relu", "softmax", "tanh"))
 def test_a_wrong_slope_is_seen(activation, monkeypatch):
     """Replace the slope or pullback of an activation: independent methods see it in W1."""
     role = "slope" if catalogs["activations"][activation].slope else "pullback"
@@ -41,7 +46,7 @@ def test_a_wrong_slope_is_seen(activation, monkeypatch):
     assert {"central_difference", "forward_difference", "complex_step", "forward_mode"} <= wrong
 
 
-@pytest.mark.parametrize("loss", list(catalogs["losses"]))
+@pytest.mark.parametrize("loss", few(catalogs["losses"], "hinge", "mean_squared_error"))
 def test_a_wrong_loss_slope_is_seen(loss, monkeypatch):
     """A loss with a slope that is no loss's."""
     broken(monkeypatch, "losses", loss, "slope", half_more)
@@ -186,8 +191,7 @@ def test_the_time_of_every_method_is_measured():
     """In seconds, beside that of a forward pass; agreement does not depend on it."""
     found = agree(point_of(), ["complex_step"])
     assert list(found.times) == ["backprop", "complex_step"]
-    assert all(0 < seconds < 10 for seconds in (*found.times.values(), found.forward))
-    assert found.forward < found.times["complex_step"]
+    assert all(seconds > 0 for seconds in (*found.times.values(), found.forward))
     assert found == dataclasses.replace(found, times={}, forward=0.0)
 
 

@@ -52,8 +52,19 @@ def naive(point):
     return np.array([(up - down) / (2 * STEP) for up, down in ends])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("probe", [CENTRAL, FORWARD], ids=["central", "forward"])
 @pytest.mark.parametrize("network", NETWORKS)
+def test_native_code_finds_the_same_in_every_network(network, probe):
+    """Each of them is compiled."""
+    test_native_code_finds_the_same(network, probe)
+
+
+@pytest.mark.parametrize(
+    ("network", "probe"),
+    [("two hidden", CENTRAL), ("nesterov", FORWARD), ("batch_norm", CENTRAL)],
+    ids=["two hidden", "nesterov", "batch_norm"],
+)
 def test_native_code_finds_the_same(network, probe):
     """Wherever a route is narrow enough for it, and where none is."""
     point = point_of(**NETWORKS[network])

@@ -7,7 +7,7 @@ from backsight.engine.geometry.directions import draw_filter_normalized, make_we
 from backsight.engine.geometry.principal_components import principal_components, project_on_plane
 from backsight.engine.state import view_weights
 from backsight.kernel.streams import stream
-from backsight.runs.train import prepare
+from backsight.training.prepare import prepare
 
 
 def direction(seed=0, number=0):

@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from backsight.training.course import make_training_loop
 
 import backsight
+from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.native.source import write_native_source
-from backsight.engine.readings import Readings, list_weighted_layers
-from backsight.engine.train import train
+from backsight.engine.reading_rows import Readings
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array
@@ -25,6 +27,7 @@ from backsight.runs.run import Run
 TOLERANCE = {"float32": 1e-5, "float64": 1e-11}
 STEPS = 100
 HIDDEN = [n for n, a in catalogs["activations"].items() if a.slope is not None]
+SLOW = [pytest.mark.slow]
 PLAIN = {"batch": 8, "validation": 0, "test": 0, "steps": STEPS, "seed": 1}
 
 
@@ -71,7 +74,17 @@ def mixed() -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("options", mixed(), ids=lambda o: f"{o['optimizer']}-{o['loss']}")
+def fast(values: Sequence[Any], few: Callable[[int, Any], bool]) -> list[Any]:
+    """Values for a test that compiles, which takes seconds: a few at once, the others slow."""
+    return [
+        pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=[] if few(n, v) else SLOW)
+        for n, v in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    "options", fast(mixed(), lambda n, _: n == 1), ids=lambda o: f"{o['optimizer']}-{o['loss']}"
+)
 def test_the_numbers_of_the_numpy_engine(options: dict[str, Any]) -> None:
     """After 100 steps, for every record of every catalog."""
     require_close(*both(data(options["loss"]), hidden=[5, 5], lr=0.01, **options))
@@ -111,7 +124,10 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("shape", list(SHAPES))
+FEW = ("products by BLAS",)
+
+
+@pytest.mark.parametrize("shape", fast(list(SHAPES), lambda _, shape: shape in FEW))
 def test_every_way_of_writing_a_loop(shape: str) -> None:
     """Written out, with inner loops, between products; rolled up; with statistics."""
     require_close(*both(data(), **{"dtype": "float64", "optimizer": "adam", **SHAPES[shape]}))
@@ -124,10 +140,7 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
         parts.program.make_initial_state(),
         Readings(list_weighted_layers(run.derivation)),
     )
-    for step in train(
-        parts.program, state, parts.data.train.x, parts.y["train"], parts.feed, steps=60,
-        next_watched=seen, readings=readings,
-    ):  # fmt: skip
+    for step in make_training_loop(parts).run(state, 60, readings, seen):
         found[step.index - 1] = b"".join(v.tobytes() for v in state.vectors.values())
         first = step.index - len(step.passed)
         losses |= dict(enumerate([*step.passed.tolist(), step.loss], first))
@@ -135,7 +148,10 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
     return found, losses, readings.take()[1]
 
 
-@pytest.mark.parametrize("shape", ["products by BLAS", "an uneven last batch", "one row"])
+@pytest.mark.parametrize(
+    "shape",
+    fast(["products by BLAS", "an uneven last batch", "one row"], lambda n, _: n == 1),
+)
 def test_the_same_bits_however_many_steps_a_call(shape: str) -> None:
     """Step by step, in stretches of 7, in one go: states, losses, and what is read off."""
     run = backsight.start(data(), engine="native", **(PLAIN | SHAPES[shape] | {"steps": 60}))
@@ -170,6 +186,7 @@ def test_another_rate_is_not_compiled_anew() -> None:
     assert len(sources) == 1
 
 
+@pytest.mark.slow
 def test_who_compiles_has_the_bits_of_who_finds_it_compiled(tmp_path: Path) -> None:
     """The first process, with an empty cache, and the second: the same losses to the last bit."""
     code = (
@@ -217,8 +234,11 @@ def wavy_slope(z: Array, a: Array) -> Array:
     return 1 + a * 0.1
 
 
-@pytest.mark.parametrize("step", [swap, scaled], ids=["swap", "scaled"])
-@pytest.mark.parametrize("units", [3, 90])
+@pytest.mark.parametrize(
+    ("step", "units"),
+    fast([(swap, 3), (scaled, 90), (swap, 90), (scaled, 3)], lambda n, _: n == 0),
+    ids=["swap-3", "scaled-90", "swap-90", "scaled-3"],
+)
 def test_records_of_ones_own(step: Any, units: int) -> None:
     """An optimizer whose memories change places, one with sums over all weights, an activation."""
     catalogs["optimizers"].admit(Optimizer(name="mine", step=step, rate=0.01))

@@ -70,7 +70,7 @@ def multiplied(ledger, found):
     return product
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(STACKS, st.sampled_from(SMOOTH), st.sampled_from([None, "l2", "l1"]), st.integers(0, 99))
 def test_the_factors_multiply_to_the_gradient(derived, stepped, stack, output, regularizer, seed):
     """Random networks; what the factors are is told by the forward act, not by the backward."""

@@ -90,12 +90,13 @@ def test_it_fits_and_is_drawn_in_both_schemes(opened, scheme, width):
     assert colors > 20
 
 
-def test_frames_are_drawn_in_time(opened):
-    """A frame costs a few milliseconds of script: 60 a second leave 16."""
+def test_every_place_of_the_scrubber_is_drawn(opened):
+    """At once, each in other pixels: as many pictures as updates and a start."""
     page = opened()
-    spent = page.evaluate(
-        "(() => { const s = document.getElementById('scrubber'), t = performance.now();"
-        "for (let i = 0; i < 100; i++) { s.value = i % 13; s.dispatchEvent(new Event('input')); }"
-        "return (performance.now() - t) / 100; })()"
+    pictures = page.evaluate(
+        "(() => { const s = document.getElementById('scrubber'), seen = new Set();"
+        "for (let i = 0; i < 100; i++) { s.value = i % 13; s.dispatchEvent(new Event('input'));"
+        "seen.add(document.getElementById('ground').toDataURL()); }"
+        "return seen.size; })()"
     )
-    assert spent < 100  # far above what it takes, for machines are shared
+    assert pictures == 13

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from urllib.parse import unquote
@@ -217,14 +216,12 @@ def test_it_says_which_rows_are_shown(rows):
     assert f">{told}<" in to_html(Document(title="t", blocks=(block,)))
 
 
-def test_a_large_page_is_made_at_once():
-    """A hundred tables in well under two seconds and a megabyte."""
+def test_a_large_page_stays_small():
+    """A hundred tables in well under a megabyte."""
     table = Numbers(anchor="z", symbol="z1", values=np.random.default_rng(0).normal(size=(8, 8)),
                     shape=(128, 512), rows=tuple(range(8)), columns=tuple(range(8)))  # fmt: skip
     blocks = tuple(replace(table, anchor=f"forward/z{k}") for k in range(100))
-    begun = time.perf_counter()
     page = to_html(Document(title="t", blocks=blocks))
-    assert time.perf_counter() - begun < 2
     assert len(page.encode()) < 1_000_000
 
 

@@ -18,11 +18,11 @@ from backsight.recorder.entries import RunEntry
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import join_columns, pack_metrics, unpack_metrics
 from backsight.recorder.store import LONGEST, NAME
+from backsight.runs.names import make_unique_names
+from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison import first_difference as search
 from backsight.studies.comparison.comparison import Comparison
-from backsight.studies.comparison.distances import choose_spaced_steps
 from backsight.studies.comparison.first_difference import find_latest
-from backsight.studies.comparison.summaries import make_unique_names
 from backsight.training import experiment as ready_module
 from backsight.training.spec_diff import tabulate_differences
 

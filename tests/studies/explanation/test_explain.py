@@ -1,4 +1,4 @@
-"""`backsight.explanations`: what comes back, and that the step is the one that the run made."""
+"""`backsight.explain`: what comes back, and that the step is the one that the run made."""
 
 import numpy as np
 import pytest
@@ -44,14 +44,14 @@ def test_a_step_of_a_loop_is_taken_as_it_is():
     """Whoever iterates over steps can explain the one at hand."""
     for step in backsight.start("xor", hidden=[3], seed=1).steps():
         if step.index == 3:
-            page = backsight.explanations(step, topics="loss")
+            page = backsight.explain(step, topics="loss")
             break
     assert str(page).startswith("Step 3 of a 2-3-2 network")
 
 
 def test_it_shows_itself_everywhere(tmp_path):
     """In a notebook, as text, as a file."""
-    page = backsight.explanations("xor", hidden=[3], topics="loss")
+    page = backsight.explain("xor", hidden=[3], topics="loss")
     assert page._repr_html_().startswith("<!DOCTYPE html>")
     assert "documentclass" not in page._repr_latex_()
     assert "L" in page._repr_latex_()
@@ -61,18 +61,18 @@ def test_it_shows_itself_everywhere(tmp_path):
 
 
 def test_it_is_the_function_whoever_imports_the_folder():
-    """`backsight.explanations` is a folder, too."""
+    """No folder takes the place of `backsight.explain`."""
     import importlib
 
     importlib.import_module("backsight.explanations.step.derivation_page")
-    assert callable(backsight.explanations)
-    assert backsight.explanations.__module__ == "backsight.studies.explanation.explain"
+    assert callable(backsight.explain)
+    assert backsight.explain.__module__ == "backsight.studies.explanation.explain"
 
 
 def test_there_is_no_such_step():
     """What there is is said."""
     with pytest.raises(BadInput, match="no step 11: this training has 10 steps"):
-        backsight.explanations("xor", steps=10, step=11)
+        backsight.explain("xor", steps=10, step=11)
 
 
 def test_arrays_of_a_folder_are_asked_for_in_python(tmp_path):
@@ -81,5 +81,5 @@ def test_arrays_of_a_folder_are_asked_for_in_python(tmp_path):
     run = backsight.train((rows, rows[:, 0] > 0), hidden=[3], steps=3)
     folder = run.save(tmp_path / "run")
     with pytest.raises(BadInput, match="trained on arrays from Python"):
-        backsight.explanations(folder)
-    assert "Step 3" in str(backsight.explanations(run, step=3))
+        backsight.explain(folder)
+    assert "Step 3" in str(backsight.explain(run, step=3))

@@ -298,7 +298,7 @@ def test_first_weights_that_are_none(asked):
         "The run began with a number that is not finite.",
         "It is W1[0, 0] = inf.",
     )
-    assert "backsight.explanations(run, step=1, number='W1[0,0]')" in str(found)
+    assert "backsight.explain(run, step=1, number='W1[0,0]')" in str(found)
 
 
 def test_what_a_saturated_output_hides_the_gradient_shows(asked):
@@ -369,8 +369,8 @@ def test_an_open_run_is_left_as_it_was(tmp_path):
     """Whoever is told of steps made again is told by this call alone, or as before."""
     backsight.train("xor", hidden=[3], steps=9, seed=1, out=tmp_path / "run")
     told, before = [], []
-    with backsight.open(tmp_path / "run", report=lambda *both: before.append(both)) as run:
-        backsight.when(run, norm_above=("z1", 1e9), report=lambda *both: told.append(both))
+    with backsight.open(tmp_path / "run", progress=lambda _text, *both: before.append(both)) as run:
+        backsight.when(run, norm_above=("z1", 1e9), progress=lambda _text, *both: told.append(both))
         assert (len(told), before) == (9, [])
         assert backsight.when(run, norm_above=("z1", 1e9)).again == len(before) == 9
 

@@ -1,4 +1,19 @@
-"""Along a route where no row depends on another: events, and the rows behind them in blocks."""
+"""Along a route where no row depends on another: events, and the rows behind them in blocks.
+
+What waits in the queue when W1 of the package's example is changed, and how it leaves::
+
+    unit 0   events in rows 0 2 0 1  --+
+    unit 1   events in rows 0 0 1    --+--> one Events, runs ((0,0,4), (1,4,7), (2,7,8))
+    unit 2   events in row  2        --+         | cut into blocks of at most `rows`
+                                                 v
+                                     tail: 2 7 4 0.208 4.833 9.667 5.833 5   change of L by event
+                                                 | back to each unit's pairs
+                                                 v
+    task.total   W1[0,0] = 2 + 7 = 9   W1[0,1] = 4.833   W1[0,2] = 5   W1[1,0] = 4 + 0.208 ...
+
+A product of matrices pays from some hundred rows on, and a narrow unit's events are few: so units
+wait for each other, until `LONG_RUN` events are there.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,12 +53,16 @@ EventQueue = list[tuple[Events, Pairs, Array]]
 
 @dataclass(kw_only=True, eq=False)
 class RowRunner:
-    """The route at one point. rows: of a block."""
+    """A route at one point, in blocks of rows."""
 
     unit: UnitEquations
+    """What finds a unit's events."""
     tail: Tail
+    """What they do to the loss."""
     rows: int
+    """Rows of a block at the most."""
     kinks: bool
+    """Whether to mark entries that cross a kink."""
 
     def run(self, task: ArrayTask, pairs: Pairs) -> None:
         """Change the weights that these pairs are of."""
@@ -67,6 +86,7 @@ class RowRunner:
         """Run the waiting events, block by block, and forget them."""
         if not queue:
             return
+        # A block may begin in one unit and end in the next: the runs say whose event is whose.
         events = concatenate([e for e, _, _ in queue])
         loss_changes, tail_crossings = np.empty(len(events)), np.zeros(len(events), bool)
         for start, stop in split_blocks(events, self.rows):
@@ -90,7 +110,8 @@ class RowRunner:
         loss_changes: Floats,
         tail_crossings: Array,
     ) -> None:
-        """What the events of unit j have found, for the pairs they stand for."""
+        """Add up by weight what the events of unit j came to."""
+        # A place without an event changes the loss by 0, by proof and not by computation.
         changes = np.zeros(len(pairs.rows))
         changes[events.place] = loss_changes
         task.add(j, pairs, changes)
@@ -102,8 +123,16 @@ class RowRunner:
 
 
 class RouteRunner:
-    """One route at one point after another. memory: bytes that blocks may take. native: whether
-    native code runs where a route is narrow enough for it."""
+    """One route at one point after another.
+
+    Parameters:
+        routes, route: the way from a layer's sums to the loss.
+        probe: how weights are changed.
+        tape: the numbers at some point: buffers are made in its shapes.
+        memory: bytes that blocks may take.
+        kinks: whether to mark entries that cross a kink.
+        native: whether native code runs where the route is narrow enough for it.
+    """
 
     def __init__(
         self,
@@ -116,6 +145,7 @@ class RouteRunner:
         kinks: bool,
         native: bool = False,
     ) -> None:
+        # Native code does not look for kinks: that would double its work for a rare question.
         self._native = make_native_runner(routes, route, probe) if native and not kinks else None
         self.map, self.route, self.probe, self.kinks = routes, route, probe, kinks
         self._most_events = max(FEWEST_ROWS, min(MOST_EVENTS, memory // EVENT_BYTES))
@@ -137,6 +167,7 @@ class RouteRunner:
 
     def run(self, task: ArrayTask, x: Floats | None) -> None:
         """Change every weight asked for. x: the layer's input; None for biases."""
+        # Half, because the events of a search may meet those that still wait in the queue.
         share = task.uniform_steps is not None
         for pairs in find_pairs(x, self.map.derivation.rows, self._most_events // 2, share=share):
             (self._native or self._runner).run(task, pairs)
@@ -147,6 +178,8 @@ class RouteRunner:
         targets = [j.target for j in route.joins]
         outputs = [*targets, *(t for e in route.tail for t in e.targets)]
         widest = max([1, *(symbols[n].shape[-1] for n in outputs if symbols[n].shape)])
+        # Beside a plan's buffers, a row holds each joined symbol before the change, gathered by
+        # event, and what is on its way in and out of that: six numbers of 8 bytes a unit.
         each = estimate_row_bytes(self.map.derivation, route.tail) + 48 * sum(
             symbols[n].shape[-1] for n in targets
         )

@@ -1,6 +1,18 @@
 """How far a change reaches through one equation: entry by entry, along its row, or everywhere.
 
-Found by running the formula on nodes and looking at what each primitive step mixes.
+Found by running the formula on nodes and looking at what each primitive step mixes. One changed
+entry (#) of an operand, what it can change in the result, for steps of each reach::
+
+    EACH               ROW                MIXED
+    exp(x)             x @ W              w.T @ x, sum_rows(x)
+    . . .   . . .      . . .   . . .      . . .   # # #
+    . # .   . # .      . # .   # # #      . # .   # # #
+    . . .   . . .      . . .   . . .      . . .   # # #
+
+`total` takes no row with it but is no mix-up either: the loss is a sum of what each row adds, so a
+change within a row changes one summand, and that stays so while sums are only added up or scaled
+(`is_sum`). In the example, L of z1: z1 EACH, a1 EACH, z2 ROW, a2 ROW, L a sum with reach ROW: each
+row can be evaluated by itself. With batch normalization the mean over the rows makes it MIXED.
 """
 
 from collections.abc import Mapping
@@ -27,12 +39,14 @@ class Reach(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Dependence:
-    """reach: of the changes. rows: whether the first axis runs over the rows of the batch.
-    is_sum: whether it is a sum over rows or entries, with only constant factors applied since."""
+    """How a value depends on what is changed."""
 
     reach: Reach = Reach.NONE
+    """What one changed entry can change in it."""
     rows: bool = False
+    """Whether its first axis runs over the rows of the batch."""
     is_sum: bool = False
+    """Whether it is a sum over rows or entries, with only constant factors applied since."""
 
 
 CONSTANT = Dependence()
@@ -76,6 +90,7 @@ def _combine_step(node: Node, args: list[Dependence]) -> Dependence:
     each = node.op in ELEMENTWISE or node.op in COMPARISONS
     rows = any(a.rows for a in args) if each else node.op in ALONG and args[0].rows
     if any(a.is_sum for a in args):
+        # A sum of rows that goes through anything else, a square say, ties all rows together.
         is_sum = reach < Reach.MIXED and _is_still_sum(node, args)
         return Dependence(reach=reach if is_sum else Reach.MIXED, is_sum=is_sum)
     if each:
@@ -94,10 +109,13 @@ def _find_spread(node: Node, args: list[Dependence]) -> Reach:
 
 def _find_joint_reach(node: Node, args: list[Dependence], reach: Reach) -> Reach:
     """How far a change reaches through a step that joins entries."""
+    # The total of what has no rows, a weight's cost say, counts as MIXED unless the reach says
+    # better: nothing can be said of it row by row.
     if node.op == "total":
         return reach if reach or args[0].rows else Reach.MIXED
     if not reach or reach is Reach.MIXED:
         return reach
+    # x @ W keeps a change of x in its row. If W changes, every row does.
     within = node.op in ("sum_units", "max_units") or (node.op == "matmul" and not args[1].reach)
     return Reach.ROW if within else Reach.MIXED
 
@@ -105,6 +123,7 @@ def _find_joint_reach(node: Node, args: list[Dependence], reach: Reach) -> Reach
 def _is_still_sum(node: Node, args: list[Dependence]) -> bool:
     """Whether a step on sums keeps them sums: added, or times a constant number."""
     plain = [not a.is_sum for a in args]
+    # A factor that changes itself, or differs from row to row, would make the sum no sum of rows.
     if any(p and (a.reach or a.rows) for p, a in zip(plain, args, strict=True)):
         return False
     if node.op in LINEAR:

@@ -2,6 +2,20 @@
 
 Where the layer's input is 0 in a row, or where the unit's activation says the same as before (a
 ReLU that is off), nothing behind it can change: there is no event, and no work.
+
+Unit 1 of the package's example, h = 0.5 to both sides for its two weights::
+
+    place           0        1        2        3
+    weight       W1[0,1]  W1[0,1]  W1[1,1]  W1[1,1]
+    row             0        2        0        1
+    z1 before      1.5     -1.5      1.5      1.5
+    z1 + h x       2       -0.5      2.5      2
+    z1 - h x       1       -2.5      0.5      1
+    a1            2, 1     0, 0    2.5, 0.5  2, 1
+                  event      -      event    event
+
+What `find_events` returns for it: runs ((1, 0, 3),), place [0, 2, 3], row [0, 0, 1], and the
+changes of a1 by side, [0.5, 1, 0.5] and [-0.5, -1, -0.5].
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,16 +36,16 @@ from backsight.kernel.types import Array, Floats, Integers
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Events:
-    """Events of some units.
-
-    runs: (unit, start, stop) of each unit's events. place, row: (events,): of the pairs, and of
-    the batch. changes: for each side, the change of each joined column, (events,).
-    """
+    """Events of some units, those of a unit next to each other."""
 
     runs: tuple[tuple[int, int, int], ...]
+    """(unit, start, stop) of each unit's events."""
     place: Integers
+    """The place of each event among its unit's pairs, (events,)."""
     row: Integers
+    """The row of the batch that each event is in, (events,)."""
     changes: tuple[Mapping[str, Floats], ...]
+    """For each side, the change of each joined column, (events,)."""
 
     def __len__(self) -> int:
         return len(self.row)
@@ -85,6 +99,7 @@ def split_blocks(events: Events, most: int) -> Iterator[tuple[int, int]]:
     start = 0
     for _, low, high in events.runs:
         if high - low >= most // 2:
+            # What waits of the units before goes first, so that this unit's blocks begin with it.
             yield from _split_equally(start, low, most, 1)
             yield from _split_equally(
                 low, high, most, _find_period(events.row[low : low + most + 1])
@@ -102,6 +117,7 @@ def _split_equally(start: int, stop: int, most: int, step: int) -> Iterator[tupl
     """Parts of equal length, of a multiple of `step` where that fits."""
     count = -(-(stop - start) // most)
     length = -(-(stop - start) // max(1, count))
+    # Equal lengths rather than full blocks and a rest: a block of few rows costs as many calls.
     whole = -(-length // step) * step
     length = whole if whole <= most else max(most // step * step, min(length, most))
     for low in range(start, stop, max(1, length)):
@@ -125,6 +141,7 @@ class UnitEquations:
         sides = [self._run_column(j, rows, base, _select_step(s, pairs) * pairs.x) for s in steps]
         if crossings is not None:
             self._mark_kinks(j, rows, sides, crossings)
+        # Everything from here on is as long as there are events, not places.
         places = np.flatnonzero(self._find_moves(sides, j, rows))
         rows = rows.take(places)
         before = {n: self._take_base(n, j, rows) for n in self.join_columns}
@@ -139,6 +156,7 @@ class UnitEquations:
 
     def _find_moves(self, sides: list[dict[str, Any]], j: int, rows: Integers) -> Array:
         """Where the sides differ in some column, or the only side from the base."""
+        # Two sides that come out equal cancel, whatever the base was: ReLU far below 0, say.
         first, differ = sides[0], self.probe.numbers.differ
         second = (
             sides[1]
@@ -152,11 +170,13 @@ class UnitEquations:
 
     def _take_base(self, name: str, j: int, rows: Integers) -> Floats:
         """Unit j of a symbol before the change, (events, 1)."""
+        # A column lies scattered in memory; taken together once, its rows are found fast.
         column: Floats = np.ascontiguousarray(self.tape[name][:, j]).take(rows)[:, None]
         return column
 
     def _run_column(self, j: int, rows: Integers, base: Floats, change: Floats) -> dict[str, Any]:
         """Unit j's column of every symbol that stays one, (events, 1)."""
+        # The sums are changed by h x directly; a rounded w + h is never formed (decision 0008).
         values = {self.route.z: self.probe.numbers.lift(base, change[:, None])}
         for equation, run in self._runs:
             operands = [
@@ -171,6 +191,8 @@ class UnitEquations:
         if not name:
             return None
         value = self.tape[name]
+        # (rows, units) is cut to the unit, (rows, 1) holds for all units; what has no rows, a
+        # scale by unit say, is cut where its last axis is the layer's.
         if self.map.has_rows(name):
             return value[:, j : j + 1][rows] if value.shape[1] > 1 else value[rows]
         wide = np.shape(value)[-1:] == self.tape[self.route.z].shape[1:]
@@ -186,6 +208,7 @@ class UnitEquations:
         """Mark the places whose two sides (or side and base) a kink of the column parts."""
         for equation in self.route.columns:
             if kinks := list_kinks(equation):
+                # The empty dictionary stands for the base: operands come from the tape.
                 one, other = [
                     self._compute_kink_argument(equation, j, rows, v) for v in [*sides, {}][:2]
                 ]

@@ -1,4 +1,19 @@
-"""Where a layer's input is not 0: the only places where a weight can change anything."""
+"""Where a layer's input is not 0: the only places where a weight can change anything.
+
+The example's x, and its pairs, sorted by input because the sums of a weight's pairs are then
+sums of neighbors::
+
+           input 0  input 1        inputs  0  0  1  1
+    row 0     1        2           rows    0  2  0  1
+    row 1     0        1           x       1  2  2  1
+    row 2     2        0           starts  0     2
+
+Images repeat numbers: white is 255 in hundreds of places. Where two inputs of one row have equal
+numbers and all steps are as long, their weights of unit j change the unit by the same h x, so what
+follows is computed once. Row 0 of x = [3, 3, 5] gives three pairs on two places::
+
+    inputs 0 1 2      rows 0 0      x 3 5      share 0 0 1
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,17 +31,16 @@ MOST_DISTINCT = 0.9
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Pairs:
-    """Weights of one unit and rows, by the weights' inputs: pairs (inputs[k], row).
-
-    inputs: (pairs,). rows, x: the row and the input's number in it: of pair k, or where pairs are
-    shared, of place share[k]: equal weights, changed by equal steps at equal inputs of one row,
-    change the same.
-    """
+    """Weights of one unit and rows in which their inputs are not 0, sorted by input."""
 
     inputs: Integers
+    """The weight of each pair, by its input: (pairs,)."""
     rows: Integers
+    """The row of each place, (places,)."""
     x: Floats
+    """The input's number at each place, (places,)."""
     share: Integers | None = None
+    """The place of each pair, (pairs,); None where pair k has the place k."""
 
     def select(self, mask: Array) -> "Pairs":
         """Those of some inputs. mask: (inputs,)."""
@@ -48,7 +62,7 @@ class Pairs:
         return self.inputs[self.starts]
 
     def reduce_by_input(self, values: Array, reduction: np.ufunc) -> Array:
-        """What was found for each place, joined over the pairs of each input: (met,)."""
+        """A value by place, reduced over the pairs of each input: (distinct inputs,)."""
         spread = values if self.share is None else values.take(self.share)
         return reduction.reduceat(spread, self.starts)
 
@@ -62,6 +76,7 @@ def find_pairs(x: Floats | None, rows: int, most: int, *, share: bool) -> Iterat
         yield Pairs(inputs=np.zeros(rows, int), rows=np.arange(rows), x=np.ones(rows))
         return
     share = share and _is_repetitive(x)
+    # To find the numbers that are not 0 takes a copy of what is searched: some inputs at a time.
     wide = max(1, LOOK_FACTOR * most // rows)
     for first in range(0, x.shape[1], wide):
         part = x[:, first : first + wide].T
@@ -79,6 +94,8 @@ def _split_pairs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
     while start < len(inputs):
         stop = start + most
         if stop < len(inputs):
+            # A weight whose pairs are in one part has its rows in one order from part to part, and
+            # blocks of equal rows need not be gathered again (`events.split_blocks`).
             whole = int(np.searchsorted(inputs, inputs[stop]))
             stop = whole if whole > start else stop
         yield start, min(stop, len(inputs))
@@ -87,6 +104,7 @@ def _split_pairs(inputs: Integers, most: int) -> Iterator[tuple[int, int]]:
 
 def _is_repetitive(x: Floats) -> bool:
     """Whether the numbers of a row repeat so often that it pays to look for equal ones."""
+    # One row stands for all: to sort each of them would cost what sharing saves.
     row = x[len(x) // 2]
     row = row[row != 0]
     return len(row) > 0 and len(np.unique(row)) < MOST_DISTINCT * len(row)
@@ -94,6 +112,7 @@ def _is_repetitive(x: Floats) -> bool:
 
 def _share_places(pairs: Pairs) -> Pairs:
     """The same pairs, places with equal rows and numbers taken once."""
+    # Row and number as one whole number, so that one sort finds what is equal in both.
     values, code = np.unique(pairs.x, return_inverse=True)
     alike, share = np.unique(pairs.rows * len(values) + code, return_inverse=True)
     rows, which = np.divmod(alike, len(values))

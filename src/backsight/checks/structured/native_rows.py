@@ -3,6 +3,37 @@ written out unit by unit, and the processor's vectors go over the weights that m
 
 A row's numbers before the change stay in registers while all weights that meet it are changed.
 What follows has to be narrow; where it is not, blocks of rows are faster (`planned_tail`).
+
+Three functions are generated for a route. For z1 of the package's 2-3-2 example, in short::
+
+    def column(z1_0):                                     one unit's column, one row
+        v2 = f(0.0) if v1 <= f(0.0) else v1               (ReLU)
+
+    def tail(z2_0, z2_1, y_0, y_1):                       one row's part of the loss
+        v5 = v1 - v3 ... v10 = v9 / f(6.0)
+
+    def run(starts, changes, pairs, z, ...):              all pairs of unit j
+        w0_0 = at(through0, 0)                            W2[j], read once
+        for b in range(z.size):                           each row b of the batch:
+            first, behind, zb = at(starts, b), ...        its pairs, and z1[b, j]
+            for p in range(first, behind):                the column at each pair and side
+                c0_0, = column(zb + at(changes, 0 * pairs + p))
+                c1_0, = column(zb + at(changes, 1 * pairs + p))
+            if many == 0: ... continue                    no pair moved it: no event, no tail
+            b0_0 = at(base0, b * 2 + 0)                   z2[b] and y[b], read once a row
+            for p in range(first, behind):                the tail at each pair and side
+                v0, = tail(b0_0 + d0_0 * w0_0, b0_1 + d0_0 * w0_1, s0_0, s0_1)
+                v1, = tail(b0_0 + d1_0 * w0_0, b0_1 + d1_0 * w0_1, s0_0, s0_1)
+                v = f(1.0) * v0 + f(-1.0) * v1
+
+Names in it: a letter for what it is, then which side or which array, then which unit::
+
+    cb_k  joined column k before the change     ck_ of side: c0_k, c1_k   d0_k, d1_k: their changes
+    b     target of a join before the change    w   the row of weights it is joined through
+    s     what the tail reads unchanged         m   what the column reads beside z (dropout's mask)
+
+For unit j = 1, starts = [0, 2, 3, 4]: row 0 meets two weights, rows 1 and 2 one each. Row 2's one
+pair leaves ReLU off: many = 0, and its tail is never called.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +47,7 @@ from backsight.checks.structured.routes import Join, Route, RouteMap
 from backsight.checks.structured.task import ArrayTask
 from backsight.engine.derivation import Equation
 from backsight.engine.interpret import Tape
-from backsight.engine.native.rows import NotNarrow, write_row_function
+from backsight.engine.native.rows import NotNarrow, RowFunction, write_row_function
 from backsight.engine.native.value_writer import WORDS
 from backsight.kernel.types import Array, Floats
 from backsight.native.build import compile_source
@@ -47,47 +78,57 @@ def make_native_runner(routes: RouteMap, route: Route, probe: Probe) -> "NativeR
 
 
 class NativeRowRunner:
-    """The route at one point after another. source: the generated code, for reading."""
+    """The route at one point after another. Raises NotNarrow where it is too wide for that."""
+
+    source: str
+    """The generated code, for reading."""
 
     def __init__(self, routes: RouteMap, route: Route, probe: Probe) -> None:
         self.map, self.route, self.probe = routes, route, probe
         self._join_columns = list(dict.fromkeys(j.column for j in route.joins))
         self._targets = list(dict.fromkeys(j.target for j in route.joins))
+        # Two columns joined in one symbol would need two rows of weights for each of its units.
         if len(self._targets) != len(route.joins):
             raise NotNarrow
-        derivation = routes.derivation
-        self._beside = sorted(
-            n for n in _list_reads(route.columns) - {route.z} if routes.has_rows(n)
-        )
-        if any(
-            derivation.symbols[n].shape != derivation.symbols[route.z].shape for n in self._beside
-        ):
-            raise NotNarrow
-        self._column = write_row_function(
-            "column",
-            derivation,
-            route.columns,
-            rows=[route.z, *self._beside],
-            wanted=self._join_columns,
-            narrow=True,
-        )
-        self._beside = [n for n in self._beside if n in self._column.rows]
-        last = route.tail[-1].targets[0]
-        read = _list_reads(route.tail) - set(self._targets)
-        still = sorted(n for n in read if routes.has_rows(n))
-        self._tail = write_row_function(
-            "tail",
-            derivation,
-            route.tail,
-            rows=[*self._targets, *still],
-            wanted=[last],
-        )
-        self._unchanged = [n for n in still if n in self._tail.rows]
+        self._column, self._beside = self._write_column()
+        self._tail, self._unchanged = self._write_tail()
         self._shared = list(dict.fromkeys([*self._column.whole, *self._tail.whole]))
         if any(routes.has_rows(n) for n in self._column.whole):
             raise NotNarrow
         self.source = self._write()
+        # Compiled at the first call, when the types of its arguments are there to be read.
         self._run: Callable[..., int] | None = None
+
+    def _write_column(self) -> tuple[RowFunction, list[str]]:
+        """The function of one unit's column in one row, and what it reads there besides z."""
+        symbols, z = self.map.derivation.symbols, self.route.z
+        reads = _list_reads(self.route.columns) - {z}
+        beside = sorted(n for n in reads if self.map.has_rows(n))
+        # Of a symbol in another shape than z there is no number that is unit j's.
+        if any(symbols[n].shape != symbols[z].shape for n in beside):
+            raise NotNarrow
+        column = write_row_function(
+            "column",
+            self.map.derivation,
+            self.route.columns,
+            rows=[z, *beside],
+            wanted=self._join_columns,
+            narrow=True,
+        )
+        return column, [n for n in beside if n in column.rows]
+
+    def _write_tail(self) -> tuple[RowFunction, list[str]]:
+        """The function of one row's part of the loss, and what it reads there unchanged."""
+        reads = _list_reads(self.route.tail) - set(self._targets)
+        unchanged = sorted(n for n in reads if self.map.has_rows(n))
+        tail = write_row_function(
+            "tail",
+            self.map.derivation,
+            self.route.tail,
+            rows=[*self._targets, *unchanged],
+            wanted=[self.route.tail[-1].targets[0]],
+        )
+        return tail, [n for n in unchanged if n in tail.rows]
 
     # ------------------------------------------------------------------ the source
     def _write(self) -> str:
@@ -100,6 +141,7 @@ class NativeRowRunner:
         }
         arrays = [f"{name}{k}" for name, count in names.items() for k in range(count)]
         arrays += [f"of_{n}" for n in self._shared]
+        # The order of these arguments is that in which `_call` passes them.
         head = "starts, changes, pairs, z, moved, differs, out"
         lines = [
             "@njit(**LOOP)",
@@ -135,6 +177,7 @@ class NativeRowRunner:
 
     def _write_row_columns(self) -> list[str]:
         """What the changes do to unit j in row b: `moved`, and where sides differ, how `many`."""
+        # A loop of its own before the tail's, so that the processor can do several pairs at once.
         sides, indices = range(len(self.probe.signs)), range(len(self._join_columns))
         lines = [f"m{k} = at(beside{k}, b)" for k in range(len(self._beside))]
         lines += [f"cb_{k} = at(column{k}, b)" for k in indices]
@@ -158,6 +201,7 @@ class NativeRowRunner:
 
     def _write_row_tail(self) -> list[str]:
         """What that does to the row's part of the loss, for all changes that meet the row."""
+        # Signs that do not cancel leave the loss of before to be subtracted: once a row.
         rest = sum(self.probe.signs)
         lines = [f"rest, = tail({self._format_arguments(None)})"] if rest else []
         lines.append("for p in range(first, behind):")
@@ -197,10 +241,11 @@ class NativeRowRunner:
     def bind(self, tape: Tape) -> None:
         """Take the numbers at a point."""
         self._tape = tape
-        self._bases, self._stills, self._wholes = (
+        self._bases, self._unchanged_arrays, self._shared_arrays = (
             [np.array(tape[n], float).reshape(-1) for n in names]
             for names in (self._targets, self._unchanged, self._shared)
         )
+        # Unit by unit in memory: a call reads one unit's column from its first row to its last.
         columns = (self.route.z, *self._join_columns, *self._beside)
         self._columns = {n: np.array(tape[n], float).T.copy() for n in columns}
 
@@ -215,6 +260,7 @@ class NativeRowRunner:
             sides = [_select_step(s, own) * own.x for s in steps]
             changes = np.concatenate(sides if order is None else [s[order] for s in sides])
             loss_changes, done = self._call(int(j), starts, changes, len(own.x))
+            # The code goes row by row; weights are added up in the order of their pairs.
             if order is not None:
                 back = np.empty_like(loss_changes)
                 back[order] = loss_changes
@@ -246,9 +292,9 @@ class NativeRowRunner:
             out,
             *self._bases,
             *through,
-            *self._stills,
+            *self._unchanged_arrays,
             *(self._columns[n][j] for n in (*self._join_columns, *self._beside)),
-            *self._wholes,
+            *self._shared_arrays,
         ]
         if self._run is None:
             self._run = compile_source(self.source, arguments)

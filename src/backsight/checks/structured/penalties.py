@@ -1,4 +1,14 @@
-"""What the size of a changed weight costs: the regularizer's part of the loss."""
+"""What the size of a changed weight costs: the regularizer's part of the loss.
+
+With L2 of strength 0.1 the cost of the example's W1 is 0.1 / 2 (1 + 1 + 4 + 0 + 1 + 1) = 0.4. Only
+the summand of W1[0, 1] = -1 changes: from 0.05 to 0.1 / 2 (-0.5)² = 0.0125 on one side and to
+0.1125 on the other, and all six entries are done at once with the sum left out::
+
+    before         0.05  0.05   0.2   0  0.05   0.05
+    w + h          0.1125  0.0125  0.3125  0.0125  0.1125  0.0125      one array, six answers
+
+A cost that is no sum by entry, a norm of the whole matrix say, is computed anew for each.
+"""
 
 from collections.abc import Iterator
 
@@ -29,27 +39,22 @@ def differentiate_penalty(
     term: tuple[Equation, str],
     probe: Probe,
     steps: tuple[Floats, ...],
-    places: Integers,
+    entries: Integers,
 ) -> Floats:
-    """The signed change of the cost for each asked entry of a weight. steps: by side, (asked,)."""
+    """The signed change of the cost for some entries of a weight. steps: by side, (entries,)."""
     equation, name = term
-    if _is_by_entry(routes, equation, name):
-        return probe.add_signed(
-            tuple(_change_by_entry(tape, equation, name, probe, s, places) for s in steps)
-        )
-    return probe.add_signed(
-        tuple(_change_one_by_one(tape, equation, name, probe, s, places) for s in steps)
-    )
+    change = _change_by_entry if _is_by_entry(routes, equation, name) else _change_one_by_one
+    return probe.add_signed(tuple(change(tape, equation, name, probe, s, entries) for s in steps))
 
 
 def find_crossings(
-    tape: Tape, term: tuple[Equation, str], steps: tuple[Floats, ...], places: Integers
+    tape: Tape, term: tuple[Equation, str], steps: tuple[Floats, ...], entries: Integers
 ) -> Array:
-    """Asked entries whose two sides (or side and base) a kink of the cost parts."""
+    """For some entries, whether a kink of the cost lies between both sides (or side and base)."""
     equation, name = term
-    base, kinks = tape[name].ravel()[places], list_kinks(equation)
+    base, kinks = tape[name].ravel()[entries], list_kinks(equation)
     if not kinks:
-        return np.zeros(len(places), bool)
+        return np.zeros(len(entries), bool)
     other = steps[1] if len(steps) > 1 else 0.0
     return is_separated_by_kink(base + steps[0], base + other, kinks)
 
@@ -61,10 +66,10 @@ def _is_by_entry(routes: RouteMap, equation: Equation, name: str) -> bool:
 
 
 def _change_by_entry(
-    tape: Tape, equation: Equation, name: str, probe: Probe, step: Floats, places: Integers
+    tape: Tape, equation: Equation, name: str, probe: Probe, step: Floats, entries: Integers
 ) -> Floats:
     """All entries at once: a total that is left as its terms."""
-    base = tape[name].ravel()[places]
+    base = tape[name].ravel()[entries]
     words = {**probe.numbers.words, "total": lambda x: x}
 
     def cost(value: object) -> object:
@@ -76,12 +81,12 @@ def _change_by_entry(
 
 
 def _change_one_by_one(
-    tape: Tape, equation: Equation, name: str, probe: Probe, step: Floats, places: Integers
+    tape: Tape, equation: Equation, name: str, probe: Probe, step: Floats, entries: Integers
 ) -> Floats:
     """Entry after entry: a cost that joins the entries."""
     run, base = equation.reads.with_words(probe.numbers.words), tape[name]
-    changes = np.empty(len(places))
-    for position, entry in enumerate(places):
+    changes = np.empty(len(entries))
+    for position, entry in enumerate(entries):
         change = np.zeros(base.size)
         change[entry] = step[position]
         value = probe.numbers.lift(base, change.reshape(base.shape))

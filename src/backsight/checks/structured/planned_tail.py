@@ -1,4 +1,30 @@
-"""What follows the column in real numbers: generated code over blocks of rows."""
+"""What follows the column in real numbers: generated code over blocks of rows.
+
+A block's arrays lie unit by unit, (units, rows): then what is done for one unit is one pass over
+neighbors in memory. For the 2-3-2 example the tail behind z2 is generated as
+
+    def rows():
+        subtract(b0, b1, out=b0)      b0: z2, filled in before each call; b1: y
+        square(b0, out=b0)            z2 is not needed any more: its own buffer is written over
+        matmul(b0, c4, b3)            c4: a column of ones; one sum for each row
+        divide(b3, c5, out=b3)        c5 = 6 numbers in the batch's outputs
+
+(the last layer's activation is the identity, so that a2 is z2). The eight events of W1 fill b0 with
+z2 + change x W2[unit], the first side as
+
+    unit      0     0     0     0     1     1     1     2
+    row       0     2     0     1     0     0     1     2
+    change   0.5    1     1    0.5   0.5    1    0.5    1
+    z2[0]    6.5   0.5    7    5.5   7.5    9    6.5  -1.5
+    z2[1]    1.5    9    2.5  -0.5    0   -0.5   -2     8
+
+and the difference of the calls for both sides is 2, 7, 4, 0.208, 4.833, 9.667, 5.833, 5: what each
+event changes the loss by.
+
+Life of a block: made once for a size; rows of the batch gathered into `base_columns` when they
+differ from those that lie there; then for each side filled, run, read. A deep network's weights of
+one layer have the same rows again and again, so gathering is rare.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,11 +49,14 @@ SIZES = 8
 
 @dataclass(kw_only=True, eq=False)
 class Block:
-    """A plan over so many rows. rows: whose numbers lie in it; base_columns: as they were."""
+    """A plan over so many rows, and which rows of the batch lie in it."""
 
     plan: RowPlan
+    """The generated code and its buffers."""
     rows: Integers = field(default_factory=lambda: np.empty(0, int))
+    """The row of the batch at each of the block's rows, the first of them."""
     base_columns: dict[str, Floats] = field(default_factory=dict)
+    """What those rows have before the change, of all symbols that are filled in: (units, rows)."""
 
 
 class PlannedTail:
@@ -42,6 +71,8 @@ class PlannedTail:
         read = _list_reads(route) - set(self._join_targets)
         self._unchanged = sorted(n for n in read if routes.has_rows(n))
         symbols = routes.derivation.symbols
+        # What has no rows (weights, running statistics) is read by every block where it lies; a
+        # copy, because the generated code keeps the array while the point's own may go.
         self._shared_arrays = {
             n: np.array(tape[n], float)
             for n in sorted(read - set(self._unchanged))
@@ -57,6 +88,7 @@ class PlannedTail:
         self._base = {n: np.ascontiguousarray(tape[n].T) for n in names}
         self._through = {j.through: tape[j.through] for j in self.route.joins if j.through}
         self._tape = tape
+        # The blocks' buffers stay; that they hold rows of an earlier point must not be believed.
         for block in self._blocks.values():
             block.rows = np.empty(0, int)
         self._before = np.concatenate(
@@ -83,6 +115,7 @@ class PlannedTail:
             kink_arguments.append(
                 [self._compute_kink_argument(block.plan, e, count) for e in self._kink_equations]
             )
+        # Central differences (1, -1) need no loss of before; a forward difference (1) does.
         if sum(self.probe.signs):
             total -= sum(self.probe.signs) * self._before.take(events.row)
         return total, self._find_crossings(
@@ -91,6 +124,7 @@ class PlannedTail:
 
     def _prepare_block(self, rows: Integers) -> Block:
         """A block that holds these rows' numbers before the change: the same one, if it can be."""
+        # Few sizes, so that few plans are made; fine enough that at most an eighth runs idle.
         least = -(-self.rows // SIZES)
         size = max(1, -(-len(rows) // least) * least)
         if size not in self._blocks:
@@ -120,13 +154,16 @@ class PlannedTail:
         count = len(change)
         base = block.base_columns[name][:, :count]
         into = block.plan.inputs[name][:, :count]
+        # In the column's own place only unit j of each event changes; through weights, all units.
         if not through:
             into[...] = base
             into[events.unit, np.arange(count)] += change
         elif len(events.runs) > FEW_RUNS:
+            # Many units: a row of weights is gathered for each event, in one call.
             np.multiply(self._through[through].T.take(events.unit, axis=1), change, out=into)
             into += base
         else:
+            # Few units with many events each: nothing is gathered, the row is broadcast.
             for j, start, stop in events.runs:
                 weights = self._through[through][j][:, None]
                 np.multiply(weights, change[start:stop], out=into[:, start:stop])
@@ -147,7 +184,7 @@ class PlannedTail:
         return self._tape[name]
 
     def _find_crossings(self, kink_arguments: list[list[Floats]], rows: Integers) -> Array:
-        """Events whose sides (or side and base) a kink parts."""
+        """Events for which a kink lies between both sides (or the side and the base)."""
         crossings = np.zeros(len(rows), bool)
         for position, equation in enumerate(self._kink_equations):
             one = kink_arguments[0][position]
@@ -167,7 +204,8 @@ class PlannedTail:
 
 
 def _is_prefix(whole: Integers, part: Integers) -> bool:
-    """Whether an array begins with another; most that do not differ at their ends."""
+    """Whether an array begins with another."""
+    # The ends first: nearly all rows that differ differ there, and comparing all takes long.
     count = len(part)
     if len(whole) < count or whole[0] != part[0] or whole[count - 1] != part[-1]:
         return False

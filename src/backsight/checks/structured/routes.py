@@ -4,6 +4,16 @@ A weight of a dense layer changes one unit of its sums z: one column. Entry-by-e
 keep it one column (`columns`). Where the column meets other units it is joined in (`joins`):
 through the next layer's weights as a product of a column and a row, or in its own place. What
 follows (`tail`) is computed for whole rows.
+
+The two routes of the package's 2-3-2 example, as `find_route` gives them::
+
+    from   columns   joins                                   tail
+    z1     a1        z2 by column a1 through W2              a2, L
+    z2     a2        a2 by column a2 in place ("")           L
+
+In the second the last layer's column meets the other output only in the loss's sum over the
+outputs. A softmax would meet it earlier: then z2 itself is joined in place, and the tail is a2, L.
+A residual connection makes two joins of one column: into the next sums, and where it is added.
 """
 
 from collections.abc import Iterator
@@ -16,30 +26,35 @@ from backsight.engine.graph.trace import Node
 
 COLUMN = Dependence(reach=Reach.EACH, rows=True)
 ROW = Dependence(reach=Reach.ROW, rows=True)
-STILL = Dependence(rows=True)
+UNCHANGED = Dependence(rows=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Join:
-    """target is changed in full because `column` is: through a weight's rows, "" for in place."""
+    """A symbol whose rows are changed in full because one column of another is."""
 
     target: str
+    """The symbol whose rows change."""
     column: str
+    """The symbol whose column changed; the target itself for a join in place."""
     through: str = ""
+    """The weight whose row j the change of unit j is multiplied with; "" for in place."""
 
 
 @dataclass(kw_only=True)
 class Route:
-    """From a dense layer's sums to the loss.
-
-    by_rows: whether no row's part of the loss depends on another row, and the loss is their sum.
-    """
+    """From a dense layer's sums to the loss."""
 
     layer: Equation
+    """What makes the sums."""
     columns: list[Equation] = field(default_factory=list)
+    """What keeps one unit's column one column."""
     joins: list[Join] = field(default_factory=list)
+    """Where the column changes whole rows."""
     tail: list[Equation] = field(default_factory=list)
+    """What follows, for whole rows; the last makes L."""
     by_rows: bool = True
+    """Whether no row's part of the loss depends on another row, and the loss is their sum."""
 
     @property
     def z(self) -> str:
@@ -100,7 +115,7 @@ class RouteMap:
         """The way from a dense layer's sums to the loss."""
         route, changed = Route(layer=layer), {layer.targets[0]: COLUMN}
         for equation in self.list_affected({route.z}, layer.number):
-            dependences = {o: STILL for o in equation.operands if self.has_rows(o)} | changed
+            dependences = {o: UNCHANGED for o in equation.operands if self.has_rows(o)} | changed
             dependence = depend(self.derivation, equation, dependences)
             changed[equation.targets[0]] = self._add_equation(route, equation, changed, dependence)
         last = changed.get("L")
@@ -115,6 +130,7 @@ class RouteMap:
         dependence: Dependence,
     ) -> Dependence:
         """Take one equation into the route; what its target is from then on."""
+        # `hit`: the operands that change; `narrow`: those of them of which only a column does.
         hit = [o for o in dict.fromkeys(equation.operands) if o in changed]
         narrow = [o for o in hit if changed[o] is COLUMN]
         shape = self.derivation.symbols[route.z].shape
@@ -128,10 +144,14 @@ class RouteMap:
         if through:
             route.joins.append(Join(target=equation.targets[0], column=hit[0], through=through))
             return ROW
+        # From here on the equation reads whole rows, so a column that it reads becomes a row in
+        # its own place: all units as they were, and unit j changed.
         targets = {j.target for j in route.joins}
         route.joins += [Join(target=o, column=o) for o in narrow if o not in targets]
         route.tail.append(equation)
         route.by_rows &= dependence.reach < Reach.MIXED and (dependence.rows or dependence.is_sum)
+        # All that matters of a row behind a join is that it is one; sums and mixtures keep their
+        # own dependence, for the equations behind them.
         return dependence if dependence.is_sum or dependence.reach is Reach.MIXED else ROW
 
 
@@ -151,6 +171,8 @@ def find_input(derivation: Derivation, equation: Equation, weight: str) -> str |
 
 def _find_partner(derivation: Derivation, equation: Equation, name: str, side: int) -> str:
     """The other operand of the one matrix product that an operand enters, "" where it is not so."""
+    # `x @ W + b` is affine in x only if x enters nowhere else: `x @ W + x` is a product, too, but
+    # a change of x does more to it than the product says.
     operands, result = run_on_nodes(derivation, equation)
     node = operands[name]
     for other, partner in operands.items():

@@ -1,4 +1,8 @@
-"""What follows the column, for the rows of some events: each row's change of the loss."""
+"""What follows the column, for the rows of some events: each row's change of the loss.
+
+Two classes meet this protocol. Real numbers go through generated code (`planned_tail`); complex
+and dual numbers, which no `out=` buffer holds, through the formulas themselves (`eager_tail`).
+"""
 
 from typing import Protocol
 
@@ -8,7 +12,7 @@ from backsight.kernel.types import Array, Floats
 
 
 class Tail(Protocol):
-    """The rows behind a column."""
+    """The equations behind a join, on whole rows."""
 
     def bind(self, tape: Tape) -> None:
         """Take the numbers at a point."""

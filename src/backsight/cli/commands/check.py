@@ -70,10 +70,10 @@ def command(
 
     if sweeping:
         check_writable(out, base="checks")
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         size = int(memory * 2**20)
         experiment, point = make_point(
-            source, memory=size, at=step, watch=watch, **to_arguments(options)
+            source, memory=size, at=step, progress=progress, **to_arguments(options)
         )
     seed = experiment.spec.seed
     agreement = agree(
@@ -102,7 +102,7 @@ def describe_check(
     at: int | None = None,
 ) -> str:
     """What is checked, and where."""
-    from backsight.studies.gradient_check.point import is_run
+    from backsight.runs.sources import is_run
 
     rows, weights = point.derivation.rows, point.theta.size
     which = (
@@ -118,9 +118,7 @@ def describe_check(
         else _("the gradient at the first weights ({weights:,})")
     ).format(run=source, weights=weights, step=at)
     has_dropout = any(
-        s.drawn == "uniform"
-        for s in point.derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
     )
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [

@@ -46,8 +46,8 @@ def command(
     if out:
         check_writable(out)
         plots.find_picture_format(out)
-    with show_progress() as report:
-        comparison = compare(*runs, quick=quick, report=report, **to_run_arguments(options))
+    with show_progress() as progress:
+        comparison = compare(*runs, quick=quick, progress=progress, **to_run_arguments(options))
     picture = _draw_picture(comparison, out)
     if as_json:
         print(json.dumps(as_plain(comparison), ensure_ascii=False))  # noqa: T201 - what --json is for

@@ -25,9 +25,12 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     from backsight.engine.numpy.plan import NumpyPlan
     from backsight.explanations import make_derivation_page
     from backsight.render import to_terminal
-    from backsight.runs.train import prepare
+    from backsight.training.prepare import prepare
+    from backsight.training.where import Where
 
-    experiment = prepare(source, **to_arguments(options))
+    arguments = to_arguments(options)
+    where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
+    experiment = prepare(source, where, **arguments)
     derivation = experiment.program.batch_derivation
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(derivation)).decode())

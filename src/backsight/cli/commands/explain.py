@@ -80,7 +80,7 @@ def command(
         )
     if file:
         check_writable(file)
-    with show_replay_progress() as watch:
+    with show_replay_progress() as progress:
         page = explain(
             source,
             step=step,
@@ -92,7 +92,7 @@ def command(
             notation=notation,
             diagonal=diagonal,
             digits=digits,
-            watch=watch,
+            progress=progress,
             blank=read_share(blank) if blank else None,
             **to_arguments(options),
         )

@@ -32,8 +32,8 @@ def command(run: str, what: str, step: int | None, out: str, **options: Any) -> 
     from backsight.studies.export.export import export
 
     with (
-        show_replay_progress() as watch,
-        open_run(run, report=watch, **to_run_arguments(options)) as recorded_run,
+        show_replay_progress() as progress,
+        open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,
     ):
         names = [n.strip() for n in what.split(",") if n.strip()]
         for path in export(recorded_run, names, out, step=step):

@@ -51,14 +51,14 @@ def command(
     from backsight.training.overrides import read_changes
 
     check_writable(out)
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         branch = fork(
             run,
             at,
             read_changes(changes),
             steps=steps,
             out=out,
-            report=watch,
+            progress=progress,
             budget=None if budget is None else int(budget * 1e6),
             **to_run_arguments(options),
         )

@@ -65,8 +65,10 @@ def command(
     from backsight.cli.progress.training import show_replay_progress
     from backsight.studies.gradient_check.point import describe_point, make_point
 
-    with show_replay_progress() as watch:
-        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    with show_replay_progress() as progress:
+        experiment, point = make_point(
+            source, rows=rows, progress=progress, **to_arguments(options)
+        )
     influence = compute_influence(point, weight, delta=delta, row=row)
     name = experiment.spec.data.source
     picture = _draw_picture(influence, name, out)

@@ -65,7 +65,7 @@ def command(
     if out:
         check_writable(out)
         plots.find_picture_format(out)
-    with show_progress() as report:
+    with show_progress() as progress:
         result = landscape(
             source,
             directions or "",
@@ -79,7 +79,7 @@ def command(
             draw=draw,
             memory=int(memory * 2**20),
             start_from=start,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     if out:

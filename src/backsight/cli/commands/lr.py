@@ -85,7 +85,7 @@ def command(
     if out:
         check_writable(out)
         plots.find_picture_format(out)
-    with show_progress() as report:
+    with show_progress() as progress:
         rate_range = find_rate(
             source,
             first=first,
@@ -93,7 +93,7 @@ def command(
             steps=steps,
             smooth=smooth,
             trial=trial,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     picture = _draw_picture(rate_range, out)

@@ -53,8 +53,10 @@ def command(
     from backsight.cli.progress.training import show_replay_progress
     from backsight.studies.gradient_check.point import describe_point, make_point
 
-    with show_replay_progress(quiet=form == "json") as watch:
-        experiment, point = make_point(source, rows=rows, watch=watch, **to_arguments(options))
+    with show_replay_progress(quiet=form == "json") as progress:
+        experiment, point = make_point(
+            source, rows=rows, progress=progress, **to_arguments(options)
+        )
     paths = find_paths(point, weight, top=top, row=row)
     if form == "json":
         click.echo(_to_json(paths))

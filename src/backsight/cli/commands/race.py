@@ -145,8 +145,8 @@ def _race_on_surface(
     for path in files:
         admit_file(path)
     target = _require_surface(surface, function)
-    with show_progress(_("Rates are tried"), quiet=as_json) as report:
-        result = race(target, optimizers or USUAL, report=report, **options)
+    with show_progress(_("Rates are tried"), quiet=as_json) as progress:
+        result = race(target, optimizers or USUAL, progress=progress, **options)
     _write(result, out, relief=relief, rates=rates, frames=frames, quiet=as_json)
     if as_json:
         print(json.dumps(as_plain(result), ensure_ascii=False))  # noqa: T201 - what --json is for
@@ -180,5 +180,5 @@ def _write(
     from backsight.cli.progress.race import show_progress
 
     for name in out:
-        with show_progress(_("Drawing {name}").format(name=name), quiet=quiet) as report:
-            race.save(name, relief=relief, rates=rates, frames=frames, report=report)
+        with show_progress(_("Drawing {name}").format(name=name), quiet=quiet) as progress:
+            race.save(name, relief=relief, rates=rates, frames=frames, progress=progress)

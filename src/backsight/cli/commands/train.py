@@ -74,10 +74,10 @@ def command(
 
     check_writable(out)
     job = TrainingJob(animate=animate, as_json=as_json)
-    with show_download_progress(job.console) as report:
+    with show_download_progress(job.console) as progress:
         run = begin(
             source,
-            report=report,
+            progress=progress,
             out=out,
             start_from=start,
             budget=None if budget is None else int(budget * 1e6),
@@ -115,13 +115,13 @@ def _train_replicas(
     grid_values = read_grid(grid)
     check_writable(out)
     job = ReplicasJob(as_json=as_json)
-    with show_download_progress(job.console) as report:
+    with show_download_progress(job.console) as progress:
         replicas = start_replicas(
             source,
             seeds,
             grid_values or None,
             processes=processes,
-            report=report,
+            progress=progress,
             **to_arguments(options),
         )
     more_options = "".join(f" --with {file}" for file in options["with"])

@@ -79,9 +79,9 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
 
     run_keywords = to_run_arguments(options)
     question_options = {k: v for k, v in options.items() if k not in ("data_dir", "with")}
-    with show_replay_progress(quiet=as_json) as watch:
+    with show_replay_progress(quiet=as_json) as progress:
         result = when(
-            run, first=first, digits=digits, report=watch, **run_keywords, **question_options
+            run, first=first, digits=digits, progress=progress, **run_keywords, **question_options
         )
     if as_json:
         click.echo(_to_json(result))

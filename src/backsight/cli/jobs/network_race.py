@@ -65,12 +65,12 @@ def race_on_network(
     rate, start = options.pop("lr"), options.pop("start")
     for name in OF_SURFACES:
         options.pop(name, None)
-    with show_progress() as report:
+    with show_progress() as progress:
         race = race_network(
             source,
             names,
             rates=rate,
-            report=report,
+            progress=progress,
             start_from=start,
             **settings,
             **to_arguments({**options, "with": files}),

@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from backsight.kernel.language import _, translate_name
+from backsight.kernel.progress import Progress
 from backsight.plots.words import squeeze
-from backsight.studies.comparison.comparison import Report
 from backsight.studies.comparison.sentences import describe_difference, format_place
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ LONGEST = 40
 
 
 @contextmanager
-def show_progress() -> Iterator[Report]:
+def show_progress() -> Iterator[Progress]:
     """A bar while steps are made again, where there is a terminal."""
     console = Console(stderr=True)
-    bar = Progress(
+    bar = Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
@@ -43,13 +44,13 @@ def show_progress() -> Iterator[Report]:
     )
     tasks: dict[str, TaskID] = {}
 
-    def report(text: str, done: int, total: int) -> None:
+    def show(text: str, done: int, total: int, /) -> None:
         if text not in tasks:
             tasks[text] = bar.add_task(_(text), total=total)
         bar.update(tasks[text], completed=done, total=total)
 
     with bar:
-        yield report
+        yield show
 
 
 def make_tables(comparison: "Comparison", width: int) -> Iterator[Table]:

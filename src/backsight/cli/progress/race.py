@@ -1,7 +1,7 @@
 """A bar for what a race takes its time over: rates that are tried, frames that are drawn."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -9,10 +9,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from backsight.cli.progress.training import PATIENCE, PLAIN_EVERY
+from backsight.kernel.progress import Progress
 
 
 @contextmanager
-def show_progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def show_progress(title: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A bar where there is a terminal and it takes a while; else a line now and then."""
     console = Console(stderr=True, quiet=quiet)
     columns = (
@@ -26,7 +27,7 @@ def show_progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[int,
         task = bar.add_task(title, total=None, visible=False)
         begin = last_print = time.perf_counter()
 
-        def report(done: int, total: int) -> None:
+        def show(_text: str, done: int, total: int, /) -> None:
             nonlocal last_print
             now = time.perf_counter()
             bar.update(task, completed=done, total=total, visible=now - begin > PATIENCE)
@@ -34,4 +35,4 @@ def show_progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[int,
                 last_print = now
                 console.print(f"{title}: {done}/{total}", highlight=False, markup=False)
 
-        yield report
+        yield show

@@ -18,10 +18,9 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from backsight.data.report import Report
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
-from backsight.recorder.replay import Report as Watch
+from backsight.kernel.progress import Progress
 from backsight.runs.run import Run
 
 EVERY = 0.1
@@ -92,7 +91,7 @@ class TrainingProgress(ProgressBar):
                 )
             )
 
-    def count(self, done: int, total: int) -> None:
+    def count(self, _text: str, done: int, total: int, /) -> None:
         """Show how many of some pieces are done."""
         if self.is_live:
             self._bar.update(self._task, completed=done, total=total, said=f"{done}/{total}")
@@ -109,7 +108,7 @@ class TrainingProgress(ProgressBar):
 
 
 @contextmanager
-def show_replay_progress(*, quiet: bool = False) -> Iterator[Watch]:
+def show_replay_progress(*, quiet: bool = False) -> Iterator[Progress]:
     """A bar of the steps that are made again, where there is a terminal and it takes a while."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -118,15 +117,15 @@ def show_replay_progress(*, quiet: bool = False) -> Iterator[Watch]:
         task = bar.add_task(_("Steps made again"), total=None, visible=False)
         begin = time.perf_counter()
 
-        def report(done: int, total: int) -> None:
+        def show(_text: str, done: int, total: int, /) -> None:
             is_visible = time.perf_counter() - begin > PATIENCE
             bar.update(task, completed=done, total=total, visible=is_visible)
 
-        yield report
+        yield show
 
 
 @contextmanager
-def show_download_progress(console: Console) -> Iterator[Report]:
+def show_download_progress(console: Console) -> Iterator[Progress]:
     """A bar for each file that is downloaded."""
     is_live = console.is_terminal and not console.quiet
     bar = Bar(
@@ -139,7 +138,7 @@ def show_download_progress(console: Console) -> Iterator[Report]:
     )
     tasks: dict[str, object] = {}
 
-    def report(file: str, done: int, total: int) -> None:
+    def show(file: str, done: int, total: int, /) -> None:
         if file not in tasks:
             text = _("Downloading {file}").format(file=file)
             tasks[file] = bar.add_task(text, total=total)
@@ -149,7 +148,7 @@ def show_download_progress(console: Console) -> Iterator[Report]:
         bar.update(tasks[file], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
 
     with bar:
-        yield report
+        yield show
 
 
 def _format_number(number: float) -> str:

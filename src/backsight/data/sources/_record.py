@@ -12,7 +12,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 _WIRING = frozenset({"folder", "report"})
-"""Parameters of `load` that say where data lie and who watches: no settings."""
+"""Parameters of `load` that say where data lie and who hears of a download: no settings."""
 
 BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {

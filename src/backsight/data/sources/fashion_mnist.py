@@ -1,9 +1,9 @@
 """Fashion-MNIST: 70,000 pictures of clothes, 28 x 28 pixels, the last 10,000 to test with."""
 
 from backsight.data.pictures import PictureSet, load_pictures
-from backsight.data.report import Report
 from backsight.data.sources._record import Source
 from backsight.data.table import Table
+from backsight.kernel.progress import Progress, ignore_progress
 
 FILES = PictureSet(
     name="fashion_mnist",
@@ -34,7 +34,7 @@ FILES = PictureSet(
 )
 
 
-def load(*, folder: str = "", report: Report | None = None) -> Table:
+def load(*, folder: str = "", report: Progress = ignore_progress) -> Table:
     """The pixels divided by 255, float32. folder, report: as in `load_pictures`."""
     return load_pictures(FILES, folder, report)
 

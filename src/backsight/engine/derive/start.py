@@ -1,5 +1,6 @@
 """The start act: the first weights, each array from draws of a stream of its own."""
 
+from backsight.engine.derivation import INITIAL
 from backsight.engine.derive.network import Network, PlacedLayer, format_record_name
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadRecord
@@ -94,7 +95,7 @@ def _add_first_value(
         draws,
         builder.find_shape(name),
         record.draws,
-        f"initial/{name}",
+        f"{INITIAL}{name}",
         _(DRAW_ABOUTS[record.draws]),
     )
     builder.add_equation(

@@ -90,7 +90,7 @@ def _make_skeleton(derivation: Derivation) -> Any:
             None if s.name in OPEN_NUMBERS else s.value,
         )
         for s in derivation.symbols.values()
-        if not s.purpose.startswith("initial/")
+        if not s.is_initial
     ]
     equations = [
         (e.act, e.targets, e.formula, e.operands, tuple(e.settings))

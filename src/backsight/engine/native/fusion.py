@@ -34,7 +34,7 @@ CHEAP = (
 )
 """Computed again where needed: an instruction or two, which cost less than memory."""
 OVER_UNITS = frozenset({"sum_units", "max_units"})
-SUMS = frozenset({"sum_rows", "total", "outer", "squares"})
+SUMS = frozenset({"sum_rows", "total", "outer", "layer_sums"})
 """What a loop adds up on its way; whole only behind it."""
 SMALL = 30_000
 """Multiplications of a matrix product up to which a plain loop is faster than a call to BLAS."""

@@ -32,19 +32,19 @@ class LoopWriter(ValueWriter):
     def write(self) -> LoopSource:
         """The loop over a flat vector where it is one, or can be one; else over rows."""
         totals = [n for n in self.loop.sinks if n.op == "total"]
-        squares = [n for n in self.loop.sinks if n.op == "squares"]
+        layer_sums = [n for n in self.loop.sinks if n.op == "layer_sums"]
         length = 0
         if self.loop.domain[0] == "flat" or self._is_flat():
             length = math.prod(self._shape())
-            self._flat(totals, squares)
+            self._flat(totals, layer_sums)
         else:
             self._by_rows(totals)
-        return self.make_loop_source([*totals, *squares], length)
+        return self.make_loop_source([*totals, *layer_sums], length)
 
     # ------------------------------------------------------------------ flat vectors
     def _shape(self) -> tuple[int, ...]:
         sink = self.loop.sinks[0]
-        return sink.args[0].shape if sink.op in ("total", "squares") else sink.shape
+        return sink.args[0].shape if sink.op in ("total", "layer_sums") else sink.shape
 
     def _is_flat(self) -> bool:
         """Whether all that the loop reads and makes has one shape, and lies alike in memory."""
@@ -71,31 +71,29 @@ class LoopWriter(ValueWriter):
             node = waiting.pop()
             if id(node) in found or node.kind == "host":
                 continue
-            if node.op not in ("total", "squares"):
+            if node.op not in ("total", "layer_sums"):
                 found[id(node)] = node
             if any(node is s for s in self.loop.sinks) or self.fused.is_inside(node, self.loop):
                 waiting += list_operands(node)
         return list(found.values())
 
-    def _flat(self, totals: list[Node], squares: list[Node]) -> None:
+    def _flat(self, totals: list[Node], layer_sums: list[Node]) -> None:
         have: dict[int, str] = {}
         body: list[str] = []
         stores = []
         for sink in self.loop.sinks:
-            if sink.op not in ("total", "squares"):
+            if sink.op not in ("total", "layer_sums"):
                 stores.append((sink, self._value(sink, have, body, "i", None)))
         sums = [self._value(n.args[0], have, body, "i", None) for n in totals]
         for number, value in enumerate(sums):
             body.append(f"p{number} += {value}")
-        for number, node in enumerate(squares, len(totals)):
-            update, weights = (self._value(a, have, body, "i", None) for a in node.args)
-            body += [
-                f"p{2 * number - len(totals)} += {update} * {update}",
-                f"p{2 * number - len(totals) + 1} += {weights} * {weights}",
-            ]
+        factors = [a for node in layer_sums for a in node.args]
+        for number, pair in enumerate(zip(factors[::2], factors[1::2], strict=True), len(totals)):
+            values = [self._value(a, have, body, "i", None) for a in pair if isinstance(a, Node)]
+            body.append(f"p{number} += {' * '.join(values)}")
         for sink, value in stores:
             body.append(self._put_at(sink, "i", value))
-        count = len(totals) + 2 * len(squares)
+        count = len(totals) + len(factors) // 2
         if not count:
             self._line(0, "for i in range(first, behind):")
             self._lines += [f"    {x}" for x in body]

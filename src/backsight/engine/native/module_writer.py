@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backsight.engine.graph.trace import COMPARISONS, Node
+from backsight.engine.layer_spans import LayerSpan
 from backsight.engine.native.fusion import FusedStep, Loop, Phase, SingleStep, find_exponent
 from backsight.engine.native.loop_writer import LoopWriter
 from backsight.engine.native.rolling import roll_lines
 from backsight.engine.native.unrolled_writer import UnrolledWriter, is_tiny, list_computed
 from backsight.engine.native.value_writer import WORDS, Address, LoopContext, LoopSource
-from backsight.engine.readings import LayerSpan
 
 LINE = 16
 """Places of the workspace that a value begins at a multiple of: 64 bytes of float32."""
@@ -94,7 +94,7 @@ class Layout:
 class Outputs:
     """What the driver is asked for besides the pieces themselves.
 
-    loss, rate, length: nodes or numbers. spans: of the layers in theta, for the squares.
+    loss, rate, length: nodes or numbers. spans: of the layers in theta, for their sums.
     copies: values to be copied to a vector of the state when a step is over. numbers: what is
     asked for at every call, by name, besides t. gathered: (name, shape) of what is filled row by
     row, and its place. drawn: (name, size) of random numbers. arrays: what else is given:
@@ -104,7 +104,6 @@ class Outputs:
     loss: Node | float
     rate: Node | float
     length: Node
-    squares: Node
     spans: Sequence[LayerSpan]
     copies: Sequence[tuple[str, Node]]
     numbers: Sequence[str]
@@ -300,10 +299,10 @@ class NativeWriter:
         self._loops.append((loop, written))
         call = f"<loop {len(self._loops) - 1}>"
         totals = [n for n in written.totals if n.op == "total"]
-        squares = len(totals) != len(written.totals)
+        sums = [len(n.args) // 2 for n in written.totals if n.op == "layer_sums"]
         outs = [f"t{len(self._numbers) + k}" for k in range(len(totals))]
-        if squares:
-            self._over_spans(call, outs, lines)
+        if sums:
+            self._over_spans(call, outs, sums[0], lines)
         elif outs:
             lines.append(f"{', '.join(outs)}, = {call}")
         else:
@@ -312,19 +311,18 @@ class NativeWriter:
             self._numbers[id(node)] = name = f"n{len(self._numbers)}"
             lines.append(f"{name} = f({out})")
 
-    def _over_spans(self, call: str, outs: list[str], lines: list[str]) -> None:
-        """The loop over theta, layer by layer, with the squares of each."""
+    def _over_spans(self, call: str, outs: list[str], sums: int, lines: list[str]) -> None:
+        """The loop over theta, layer by layer, with the sums of each."""
         layers = len({layer for layer, *_ in self.wanted.spans})
         lines += [f"{out} = 0.0" for out in outs]
-        lines += [f"table[row, {3 + k}] = 0.0" for k in range(2 * layers)]
+        lines += [f"table[row, {3 + k}] = 0.0" for k in range(sums * layers)]
         for layer, first, behind in self.wanted.spans:
             got = [f"w{k}" for k in range(len(outs))]
             ranged = call.replace(">", f" {first} {behind}>")
-            lines.append(f"{', '.join([*got, 'u', 'w'])} = {ranged}")
+            own = [f"u{k}" for k in range(sums)]
+            lines.append(f"{', '.join([*got, *own])}, = {ranged}")
             lines += [f"{out} += {part}" for out, part in zip(outs, got, strict=True)]
-            lines += [
-                f"table[row, {3 + k}] += {x}" for k, x in ((layer, "u"), (layers + layer, "w"))
-            ]
+            lines += [f"table[row, {3 + k * layers + layer}] += {x}" for k, x in enumerate(own)]
 
     # ------------------------------------------------------------------ names of loops
     def _named(self, lines: Sequence[str]) -> tuple[str, list[str]]:

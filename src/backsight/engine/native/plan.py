@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.layer_spans import list_weighted_layers
+from backsight.engine.layer_sums import trace_layer_sums
 from backsight.engine.native.source import write_native_source
 from backsight.engine.numpy.plan import make_buffers
-from backsight.engine.readings import list_weighted_layers
 from backsight.engine.state import State
+from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
@@ -32,17 +34,13 @@ MAX_TABLE_BYTES = 2**20
 
 
 class NativePlan:
-    """A Derivation bound to arrays. `run` makes steps but for the last one's update, `finish` makes
-    that.
+    """A Derivation bound to arrays: a `Plan`, which runs through many steps without coming back.
 
     state: its vectors are changed in place. data: x and y to be read where they lie (full batch),
     or all rows, of which each step gathers its own. gathers: whether it does. source: the
     generated code, for reading. Raises CannotCompile where that is not possible.
 
-    inputs, g: the batch and the gradient of the last step; the first change their arrays. table: a
-    row for each update since: loss, rate, square of the gradient's length, squares of the updates
-    by layer and of the weights before. readout: the last step's first three. draws: the names of
-    what `run` takes as random numbers. max_steps: steps that a call can run.
+    inputs: they change their arrays from call to call.
     """
 
     def __init__(
@@ -67,10 +65,11 @@ class NativePlan:
         for name, offset in code.gathered.items():
             self.inputs[name] = self._view_workspace(offset, derivation.symbols[name].shape)
         self.g: Floats = self._view_workspace(code.gradient, state.vectors["theta"].shape)
-        self.readout, self._settings = np.zeros(code.seen), np.array(code.settings, float)
-        self._columns = 3 + 2 * len(list_weighted_layers(derivation))
+        self._readout, self._settings = np.zeros(code.seen), np.array(code.settings, float)
+        sums = len(trace_layer_sums()) * len(list_weighted_layers(derivation))
+        self._columns = len(StepNumbers._fields) + sums
         self._table = np.zeros((1, self._columns))
-        self.table = self._table[:0]
+        self.passed = StepTable(self._table[:0])
         self._data = [data[n].reshape(-1) for n in code.gathered]
         arrays = {**data, **{n: self.inputs[n] for n in code.draws}, **state.vectors}
         self._arrays = {n: arrays[n].reshape(-1) for n in code.arrays}
@@ -92,12 +91,8 @@ class NativePlan:
         numbers: Mapping[str, float],
         rows: Integers | None,
         draws: Mapping[str, Floats],
-    ) -> int:
-        """Steps t to t + count - 1, without the update of the last; how many there were: fewer
-        where a loss or a gradient is not finite.
-
-        rows: (count * batch,), of all rows of x and y. draws: by name, (count, …).
-        """
+    ) -> StepNumbers:
+        """Steps t to t + count - 1, without the update of the last."""
         if len(self._table) < count:
             self._table = np.zeros((count, self._columns))
         for name in self.draws:
@@ -110,13 +105,18 @@ class NativePlan:
         steps_done = self._run(*self._list_arguments(count, 0, t, numbers, row_numbers))
         for name in self.draws:
             self.inputs[name] = draws[name][steps_done - 1]
-        self.table = self._table[: steps_done - 1]
-        return steps_done
+        self.passed = StepTable(self._table[: steps_done - 1])
+        return StepNumbers(*self._readout[: len(StepNumbers._fields)].tolist())
 
     def finish(self, t: int, numbers: Mapping[str, float]) -> None:
         """The update of the step that `run` ended with."""
         self._run(*self._list_arguments(1, 1, t, numbers, self._no_rows))
-        self.table = self._table[:1]
+
+    @property
+    def sums(self) -> list[float]:
+        """What the readings are made of, taken by the last call of `finish`."""
+        sums: list[float] = StepTable(self._table[:1]).sums[0].tolist()
+        return sums
 
     def _list_arguments(
         self, count: int, only_update: int, t: int, numbers: Mapping[str, float], rows: Integers
@@ -129,7 +129,7 @@ class NativePlan:
             t,
             rows,
             self._table,
-            self.readout,
+            self._readout,
             values,
             self._settings,
             *self._data,

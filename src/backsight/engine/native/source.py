@@ -12,12 +12,12 @@ from typing import Any
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
+from backsight.engine.layer_spans import clip_spans, list_spans
+from backsight.engine.layer_sums import lower_layer_sums, trace_layer_sums
 from backsight.engine.native.fusion import FusedStep, Loop, find_exponent, is_looped
 from backsight.engine.native.module_writer import Layout, NativeWriter, Outputs
 from backsight.engine.native.value_writer import Address, Unwritable
 from backsight.engine.numpy.buffers import find_base
-from backsight.engine.numpy.plan import find_change
-from backsight.engine.readings import list_spans
 from backsight.kernel.errors import CannotCompile
 from backsight.kernel.language import _
 
@@ -56,17 +56,17 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
     made, origins = groups[0].symbol_nodes, groups[0].origins | groups[1].origins
     vectors = [s.name for s in derivation.of_role("vector")]
     length = _take_length(gradient, update, made["g"])
-    squares = _make_squares(made)
+    sum_nodes = lower_layer_sums(trace_layer_sums(), made).nodes
     carried = _list_carried(made, derivation, vectors, update)
     kept = [n for n in (*carried.values(), made["g"], made["L"]) if isinstance(n, Node)]
     fused = FusedStep(
         gradient,
-        [*update, *_list_new(squares, update)],
+        [*update, *sum_nodes],
         kept=kept,
-        together={id(squares): made["theta_next"]},
+        together={id(node): made["theta_next"] for node in sum_nodes},
     )
     taken = _list_inputs([*gradient, *update])
-    draws = [s.name for s in derivation.of_role("draw") if not s.purpose.startswith("initial/")]
+    draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
     layout = Layout()
     for name, node in taken.items():
         if name in vectors or (name in ("x", "y") and not gathers):
@@ -87,8 +87,7 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
         loss=made["L"],
         rate=made["eta"],
         length=length,
-        squares=squares,
-        spans=_list_layer_spans(derivation),
+        spans=clip_spans(list_spans(derivation), 0, symbols["theta"].size),
         copies=copies,
         numbers=asked,
         gathered=[(n, symbols[n].shape, p) for n, p in places.items()],
@@ -133,20 +132,6 @@ def _take_length(gradient: list[Node], update: list[Node], g: Node) -> Node:
 def _is_square_of(node: Node, g: Node) -> bool:
     by_itself = node.op == "multiply" and node.args[0] is g and node.args[1] is g
     return by_itself or (find_exponent(node) == 2 and node.args[0] is g)
-
-
-def _make_squares(made: Mapping[str, Any]) -> Node:
-    """The squares of the update and of the weights before it."""
-    new, old = made["theta_next"], made["theta"]
-    moved = find_change(new, old)
-    if moved is None:
-        moved = Node("subtract", (new, old), new.shape)
-    return Node("squares", (moved, old), ())
-
-
-def _list_new(squares: Node, update: list[Node]) -> list[Node]:
-    """What the squares add to the update."""
-    return [n for n in (squares.args[0], squares) if not any(n is u for u in update)]
 
 
 def _list_carried(
@@ -202,14 +187,3 @@ def _place_over(layout: Layout, fused: FusedStep, old: Node | None, new: Node, n
             return False
     layout.addresses[id(new)] = Address(array=f"of_{name}", offset="0")
     return True
-
-
-def _list_layer_spans(derivation: Derivation) -> list[tuple[int, int, int]]:
-    """Where each layer lies in theta, neighbors as one."""
-    found: list[tuple[int, int, int]] = []
-    for layer, first, behind in list_spans(derivation):
-        if found and found[-1][0] == layer and found[-1][2] == first:
-            found[-1] = (layer, found[-1][1], behind)
-        else:
-            found.append((layer, first, behind))
-    return found

@@ -16,43 +16,51 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
+from backsight.engine.layer_sums import LayerSums, lower_layer_sums, trace_layer_sums
 from backsight.engine.numpy.buffers import ONE_PASS, Placement, find_base
 from backsight.engine.numpy.writer import NumpyWriter
-from backsight.engine.readings import list_spans
 from backsight.engine.state import State
+from backsight.engine.step import NO_STEPS, StepNumbers
 from backsight.kernel.aligned import make_aligned
-from backsight.kernel.types import Array, Floats
+from backsight.kernel.types import Array, Floats, Integers
 
 
 class NumpyPlan:
-    """A Derivation bound to arrays. `compute_gradient`, then `update`, make one step.
+    """A Derivation bound to arrays: a `Plan`. Without its loop around it, `compute_gradient` and
+    then `update` make one step.
 
     state: its vectors are changed in place by `update`. data: arrays for x and y to be read
-    where they lie (full batch); otherwise `inputs` holds buffers to be filled before
-    `compute_gradient`, as it does for draws. source: the generated code, for reading. measured:
-    whether `update` leaves the squares of the updates and of the weights before it, layer by layer,
-    in `squares`; that changes no bit of the state.
+    where they lie (full batch), or all rows, of which each step gathers its own; without them
+    `inputs` holds buffers to be filled before `compute_gradient`, as it does for draws. gathers:
+    whether it does. source: the generated code, for reading. measured: whether `update` leaves what
+    the readings are made of in `sums`; that changes no bit of the state.
     """
+
+    max_steps, passed = 1, NO_STEPS
 
     def __init__(
         self,
         derivation: Derivation,
         state: State,
-        data: Mapping[str, Array] | None = None,
+        data: Mapping[str, Floats] | None = None,
         *,
+        gathers: bool = False,
         measured: bool = False,
     ) -> None:
-        self.derivation = derivation
+        self.derivation, self._data = derivation, data or {}
         groups = lower(
             derivation, derivation.acts("forward", "loss", "backward"), derivation.acts("update")
         )
         gradient, update = (g.nodes for g in groups)
         symbol_nodes = groups[0].symbol_nodes
-        spans = list_spans(derivation) if measured else ()
-        self.squares: list[float] = [0.0] * (2 * len({layer for layer, *_ends in spans}))
+        self.sums: list[float] = []
         if measured:
-            _insert_squares(update, symbol_nodes)
-        self.inputs: dict[str, Floats] = make_buffers(derivation) | dict(data or {})
+            sums = trace_layer_sums()
+            self.sums = [0.0] * (len(sums) * len(list_weighted_layers(derivation)))
+            _insert_sums(update, symbol_nodes, sums)
+        self.draws = list_draws(derivation)
+        self.inputs = make_buffers(derivation) | ({} if gathers else dict(self._data))
         nodes = [*gradient, *update]
         carried_nodes = [
             symbol_nodes[new] for new in derivation.carries.values() if new in symbol_nodes
@@ -70,7 +78,7 @@ class NumpyPlan:
             and isinstance(symbol_nodes.get(s.name), Node)
             and symbol_nodes[s.name].op == "input"
         ]
-        writer = NumpyWriter(placement, number_names, spans, self.squares)
+        writer = NumpyWriter(placement, number_names, list_spans(derivation), self.sums)
         source = writer.write_function("gradient", gradient, 0, returns=symbol_nodes["L"])
         source += writer.write_function("update", update, len(gradient), copies=copies)
         source += writer.write_function("rate", [], 0, returns=symbol_nodes["eta"])
@@ -85,13 +93,33 @@ class NumpyPlan:
         self._number_names = number_names
         self.g: Floats = placement.find_array(symbol_nodes["g"])
 
+    def run(
+        self,
+        t: int,
+        count: int,
+        numbers: Mapping[str, float],
+        rows: Integers | None,
+        draws: Mapping[str, Floats],
+    ) -> StepNumbers:
+        """One step without its update."""
+        fill_inputs(self.inputs, self._data, rows, draws)
+        with np.errstate(all="ignore"):
+            loss = self.compute_gradient(t, numbers)
+            squared_norm = float(np.dot(self.g, self.g))
+        return StepNumbers(loss, self.compute_rate(t, numbers), squared_norm)
+
+    def finish(self, t: int, numbers: Mapping[str, float]) -> None:
+        """Its update."""
+        with np.errstate(all="ignore"):
+            self.update(t, numbers)
+
     def compute_gradient(self, t: int, numbers: Mapping[str, float]) -> float:
         """Forward, loss and backward of step t; returns the loss and leaves `g` filled."""
         return float(self._gradient(*self._list_numbers(t, numbers)))
 
     def update(self, t: int, numbers: Mapping[str, float]) -> None:
         """Clipping and the optimizer's step, on the state's vectors in place."""
-        self.squares[:] = [0.0] * len(self.squares)
+        self.sums[:] = [0.0] * len(self.sums)
         self._update(*self._list_numbers(t, numbers))
 
     def compute_rate(self, t: int, numbers: Mapping[str, float]) -> float:
@@ -102,27 +130,32 @@ class NumpyPlan:
         return [t if name == "t" else numbers[name] for name in self._number_names]
 
 
-def _insert_squares(update: list[Node], symbol_nodes: Mapping[str, Any]) -> None:
-    """Let the squares be taken before the new weights are written over the old ones; where the
-    update is no node of its own, behind them."""
-    new, old = symbol_nodes["theta_next"], symbol_nodes["theta"]
-    change = find_change(new, old)
-    if change is None:
-        change = Node("subtract", (new, old), new.shape)
-        update += [change, Node("squares", (change, old), ())]
-    else:
-        position = next(i for i, node in enumerate(update) if node is new)
-        update.insert(position, Node("squares", (change, old), ()))
+def _insert_sums(update: list[Node], symbol_nodes: Mapping[str, Any], sums: LayerSums) -> None:
+    """Let the sums be taken before the new weights are written over the old ones, unless they are
+    needed themselves."""
+    steps, new = lower_layer_sums(sums, symbol_nodes), symbol_nodes["theta_next"]
+    at = next((at for at, node in enumerate(update) if node is new), len(update))
+    at += steps.reads_new_weights
+    update[at:at] = steps.nodes
 
 
-def find_change(new: Node, old: Node) -> Node | None:
-    """The node that is taken from the weights, or added to them."""
-    if new.op not in ("add", "subtract"):
-        return None
-    others = [a for a in new.args if a is not old]
-    is_whole = len(others) == 1 and isinstance(others[0], Node) and others[0].shape == new.shape
-    is_change = is_whole and (new.op == "add" or new.args[0] is old)
-    return others[0] if is_change else None
+def list_draws(derivation: Derivation) -> tuple[str, ...]:
+    """The names of the random numbers that every step has anew."""
+    return tuple(s.name for s in derivation.of_role("draw") if not s.is_initial)
+
+
+def fill_inputs(
+    inputs: Mapping[str, Floats],
+    data: Mapping[str, Floats],
+    rows: Integers | None,
+    draws: Mapping[str, Floats],
+) -> None:
+    """Gather the rows of a batch, where it has not all of them, and take over its draws."""
+    if rows is not None:
+        for name in ("x", "y"):
+            np.take(data[name], rows, 0, inputs[name], "clip")
+    for name, numbers in draws.items():
+        inputs[name][...] = numbers[0]
 
 
 def make_buffers(derivation: Derivation) -> dict[str, Floats]:
@@ -130,8 +163,7 @@ def make_buffers(derivation: Derivation) -> dict[str, Floats]:
     return {
         s.name: make_aligned(s.shape, derivation.dtype)
         for s in derivation.symbols.values()
-        if s.role in ("input", "target")
-        or (s.role == "draw" and not s.purpose.startswith("initial/"))
+        if s.role in ("input", "target") or (s.role == "draw" and not s.is_initial)
     }
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.graph.trace import COMPARISONS, ELEMENTWISE, Node
+from backsight.engine.layer_spans import LayerSpan, clip_spans
+from backsight.engine.layer_sums import LayerPiece, add_products, make_pieces
 from backsight.engine.numpy.buffers import ALIASES, Placement
-from backsight.engine.readings import LayerSpan, add_squares, clip_spans, make_pieces
 from backsight.kernel import vocabulary
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.erf import erf_into
@@ -23,8 +24,8 @@ BLOCK_SIZE = 32768
 
 class NumpyWriter:
     """Writes functions over placed nodes. number_names: the numbers that every function takes.
-    spans, sums: where a step "squares" finds each layer's pieces, and what it adds their squares
-    to."""
+    spans, sums: where a step "layer_sums" finds each layer's pieces, and what it adds their
+    products to."""
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class NumpyWriter:
             spans,
             sums,
         )
-        self._piece_names: dict[str, tuple[str, str]] = {}
+        self._piece_names: dict[str, list[str]] = {}
         self._constants: dict[tuple[type, str], str] = {}
         self._lines: list[tuple[str, tuple[str, ...]]] = []
         self._host_names: dict[int, str] = {}
@@ -63,7 +64,7 @@ class NumpyWriter:
             "max_reduce": np.maximum.reduce,
             "as_dtype": self.placement.dtype.type,
             "words": vocabulary,
-            "add_squares": add_squares,
+            "add_products": add_products,
             "sums": self._sums,
         }
 
@@ -104,8 +105,8 @@ class NumpyWriter:
     def _write_step(self, node: Node, at: int) -> None:
         if node.op in ALIASES or node.kind == "host":
             return
-        if node.op == "squares":
-            self._write_squares(node)
+        if node.op == "layer_sums":
+            self._write_layer_sums(node)
         elif node.op == "total":
             self._write_total(node, at)
         elif node.shape == () and not self.placement.lead:
@@ -187,16 +188,29 @@ class NumpyWriter:
             f"add_reduce({operand}, {axes}, None, {self.placement.choose_output(node, at)})"
         )
 
-    def _write_squares(self, node: Node) -> None:
-        """The squares of the updates and of the weights, piece by piece; of a block, its own."""
-        update, weights = (self.placement.find_name(n) for n in node.args)
-        spans = clip_spans(self._spans, 0, node.args[0].shape[0])
-        layer_pieces = make_pieces(
-            self.placement.arrays[update], self.placement.arrays[weights], spans
-        )
-        name = self.placement.add_constant(layer_pieces)
-        self._piece_names[name] = (update, weights)
-        self._add_line(f"add_squares({name}, sums)", (name, update, weights))
+    def _write_layer_sums(self, node: Node) -> None:
+        """The sums over each layer, piece by piece; of a block, its own."""
+        whole = node.args[0].shape[0]
+        names = [self._name_factor(factor, whole) for factor in node.args]
+        factors = [self.placement.arrays[name] for name in names]
+        name = self.placement.add_constant(self._cut_pieces(factors, 0, whole))
+        self._piece_names[name] = names
+        # The pieces come first and a vector last: by that the length of a block is known.
+        self._add_line(f"add_products({name}, sums)", (name, *dict.fromkeys(names)))
+
+    def _name_factor(self, factor: Node | float, length: int) -> str:
+        """The name of a factor; of 1, that of a vector of ones."""
+        if isinstance(factor, Node):
+            return self.placement.find_name(factor)
+        return self.placement.add_constant(np.full(length, factor, self.placement.dtype))
+
+    def _cut_pieces(
+        self, factors: Sequence[Array], start: int, stop: int
+    ) -> tuple[LayerPiece, ...]:
+        """The pieces of each layer between two places of theta."""
+        sums = len(factors) // 2
+        layers = len(self._sums or ()) // sums
+        return make_pieces(factors, clip_spans(self._spans, start, stop), layers)
 
     def _write_scalar(self, node: Node) -> None:
         self._assign(node, self._format_expression(node))
@@ -316,10 +330,10 @@ class NumpyWriter:
     def _make_block(self, name: str, start: int, stop: int, transient_names: set[str]) -> Array:
         """A block of a vector. What is used in passing needs no more than one block."""
         if name in self._piece_names:
-            update, weights = (
+            factors = [
                 self._make_block(n, start, stop, transient_names) for n in self._piece_names[name]
-            )
-            return make_pieces(update, weights, clip_spans(self._spans, start, stop))
+            ]
+            return self._cut_pieces(factors, start, stop)
         array = self.placement.arrays[name]
         return array[: stop - start] if name in transient_names else array[start:stop]
 

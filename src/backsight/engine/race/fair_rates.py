@@ -1,6 +1,6 @@
 """A rate for each optimizer by one rule for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy as np
 from backsight.engine.race.entrant import Entrant
 from backsight.engine.race.run import race
 from backsight.engine.race.surface import RaceSurface
+from backsight.kernel.language import N_
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
 
 RATES = (
@@ -32,7 +34,7 @@ RATES = (
 START_COUNT = 5
 """Races for each rate: from the start that was asked for, and from four more in the window."""
 
-Report = Callable[[int, int], None]
+RATES_TRIED = N_("Rates are tried")
 
 
 def choose_fair_rates(
@@ -43,7 +45,7 @@ def choose_fair_rates(
     steps: int,
     noise: float = 0.0,
     seed: int = 0,
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> list[Entrant]:
     """Each entrant with that rate of the grid whose median height at the end, over all starts, is
     least; of equal ones the smallest. A path that diverged has no height: it counts as infinite."""
@@ -57,8 +59,8 @@ def choose_fair_rates(
                 race_surface, candidates, start=start_point, steps=steps, noise=noise, seed=seed
             )
             end_heights.append([np.inf if p.diverged else float(p.heights[-1]) for p in paths])
-            if report is not None:
-                report(rate_index * START_COUNT + start_index + 1, START_COUNT * len(RATES))
+            done = rate_index * START_COUNT + start_index + 1
+            progress(RATES_TRIED, done, START_COUNT * len(RATES))
         medians = np.median(np.nan_to_num(end_heights, nan=np.inf), axis=0)
         best = [(m, rate) if m < b[0] else b for m, b in zip(medians.tolist(), best, strict=True)]
     return [replace(e, rate=rate) for e, (_, rate) in zip(entrants, best, strict=True)]

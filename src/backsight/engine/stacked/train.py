@@ -8,6 +8,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
+from backsight.engine.nonfinite import raise_not_finite
 from backsight.engine.stacked.plan import StackedPlan
 from backsight.engine.stacked.replicas import (
     FailedReplica,
@@ -17,7 +18,7 @@ from backsight.engine.stacked.replicas import (
     StackedState,
 )
 from backsight.engine.state import State
-from backsight.engine.train import Step, raise_not_finite
+from backsight.engine.step import Step
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from backsight.engine.derivation import Derivation, Equation, Symbol
 from backsight.engine.entry import Index, format_entry
 from backsight.engine.interpret import STEP_ACTS, Tape
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 
 GIVEN_ACT = "given"
 """The act of what is there before the first equation: the batch, the weights, the memory."""
@@ -58,7 +58,7 @@ class Ledger:
     def parts(self) -> dict[str, VectorPart]:
         """The names of parts of vectors that are no symbols of a step themselves."""
         symbols = self.derivation.symbols.values()
-        symbol_names = {s.name for s in symbols if not s.purpose.startswith("initial/")}
+        symbol_names = {s.name for s in symbols if not s.is_initial}
         return {
             name: VectorPart(vector=vector, offset=part.offset, shape=part.shape)
             for vector in self._theta_like_vectors

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.explanations.step.ledger import Ledger, make_ledger
 from backsight.explanations.step.nielsen import require_dense
 from backsight.explanations.step.provenance import trace_provenance

@@ -1,6 +1,6 @@
 """The training as a short film: score so far, boundary at that step, loss so far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.animation.frames import WRITERS, Pixels
 from backsight.plots.animation.panels import (
     Panel,
@@ -29,6 +30,7 @@ from backsight.plots.view import View
 from backsight.plots.words import shorten
 from backsight.plots.write import write_whole
 
+DRAWING = N_("Drawing")
 MOST_FRAMES = 120
 HOLD = 2000  # milliseconds for which the last frame stands
 WIDE, HIGH, DPI = 12.0, 4.2, 100
@@ -66,13 +68,13 @@ def animate(
     path: str | Path,
     *,
     frames_per_second: float = 12,
-    report: Callable[[int, int], None] | None = None,
+    progress: Progress = ignore_progress,
 ) -> None:
     """Write the training as an animated .gif or .webp that loops.
 
     With two inputs the middle panel shows the decision boundary (or the fitted surface), with
     one the fitted function, if the view has a field for every step. At most 120 frames: of
-    more steps some are left out, evenly. report: called with (frames done, frames in all).
+    more steps some are left out, evenly. progress: is told of the frames.
     Raises BadInput for another suffix or speed, CannotWrite where path cannot be written; the
     file is written whole or not at all.
     """
@@ -102,7 +104,7 @@ def animate(
     ]
 
     def fill(file: BinaryIO) -> None:
-        write(file, _draw_frames(animation, moments, report), samples, durations)
+        write(file, _draw_frames(animation, moments, progress), samples, durations)
 
     write_whole(path, fill)
 
@@ -113,12 +115,11 @@ def choose_moments(n: int) -> list[int]:
 
 
 def _draw_frames(
-    animation: AnimationFigure, moments: list[int], report: Callable[[int, int], None] | None
+    animation: AnimationFigure, moments: list[int], progress: Progress
 ) -> Iterator[Pixels]:
     for done, i in enumerate(moments, 1):
         yield animation.draw_frame(i)
-        if report is not None:
-            report(done, len(moments))
+        progress(DRAWING, done, len(moments))
 
 
 def _make_figure(view: View) -> AnimationFigure:

@@ -1,7 +1,7 @@
 """A race as a short film: paths and heights so far, and what each optimizer has inside."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any, BinaryIO
@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.animation.frames import WRITERS, Pixels
 from backsight.plots.animation.mp4 import require_ffmpeg, write_mp4
 from backsight.plots.colors import QUIET
@@ -31,8 +32,7 @@ from backsight.plots.race.shapes import (
 from backsight.plots.style import use_house_style
 from backsight.plots.write import write_whole
 
-Report = Callable[[int, int], None]
-
+DRAWING = N_("Drawing")
 DPI, PACE, HOLD = 80, 80, 2000
 """Dots an inch; milliseconds of a frame, and of the last one."""
 ABOVE, HEAD, FOOT = 4.0, 0.75, 0.45
@@ -80,7 +80,7 @@ class RaceFilmFigure:
 
 
 def write_film(
-    scene: Scene, path: File, *, frames: int = 150, report: Report | None = None
+    scene: Scene, path: File, *, frames: int = 150, progress: Progress = ignore_progress
 ) -> None:
     """Write an animated .gif, .webp or .mp4. Of more updates than frames some are left out, evenly.
 
@@ -96,7 +96,7 @@ def write_film(
 
         def fill(file: BinaryIO) -> None:
             durations = [PACE] * (len(moments) - 1) + [HOLD]
-            write(file, _draw_frames(figure, moments, report), samples, durations)
+            write(file, _draw_frames(figure, moments, progress), samples, durations)
 
         write_whole(path, fill)
 
@@ -152,9 +152,8 @@ def make_film_figure(scene: Scene) -> RaceFilmFigure:
 
 
 def _draw_frames(
-    figure: RaceFilmFigure, moments: Sequence[int], report: Report | None
+    figure: RaceFilmFigure, moments: Sequence[int], progress: Progress
 ) -> Iterator[Pixels]:
     for done, k in enumerate(moments, 1):
         yield figure.draw_frame(k)
-        if report is not None:
-            report(done, len(moments))
+        progress(DRAWING, done, len(moments))

@@ -9,9 +9,9 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import STEP_ACTS
-from backsight.engine.readings import list_spans, list_weighted_layers
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

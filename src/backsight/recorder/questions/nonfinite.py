@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from backsight.engine.state import State
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder.questions._record import Question

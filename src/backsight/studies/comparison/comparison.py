@@ -1,17 +1,20 @@
 """`backsight.compare`: recorded runs side by side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import N_, _
+from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.ancestors import AncestorCache
 from backsight.runs.lineage import Lineage, count_shared_steps
-from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.names import make_unique_names
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.studies.comparison.distances import Distances, measure_distances
 from backsight.studies.comparison.first_difference import (
     FirstDifference,
@@ -20,12 +23,11 @@ from backsight.studies.comparison.first_difference import (
     find_recorded_difference,
 )
 from backsight.studies.comparison.picture import draw_comparison
-from backsight.studies.comparison.summaries import RunSummary, make_unique_names, summarize_runs
+from backsight.studies.comparison.summaries import RunSummary, summarize_runs
 from backsight.training.spec_diff import tabulate_differences
+from backsight.training.where import Where
 
-Report = Callable[[str, int, int], None]
 """Hears what is being done, and how much of it is."""
-DISTANCES, STEPS = N_("Distances of the weights"), N_("The first difference")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,12 +54,12 @@ class Comparison:
 
 
 def compare(
-    *runs: str | Path | RecordedRun,
+    *runs: str | Path | RecordedRun | Run,
     quick: bool = False,
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
-    report: Report | None = None,
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
 ) -> Comparison:
     """Recorded runs side by side: folders, records, or runs that are open; two at least.
 
@@ -82,23 +84,19 @@ def compare(
             )
         )
     with ExitStack() as stack:
-        opened_runs = [
-            run
-            if isinstance(run, RecordedRun)
-            else stack.enter_context(open_run(run, arrays=arrays, folder=folder, with_=with_))
-            for run in runs
-        ]
-        ancestors = AncestorCache(opened_runs, arrays=arrays, folder=folder)
+        where = Where(arrays=arrays, folder=folder, files=with_)
+        opened_runs = [stack.enter_context(resolve_record(run, where)).run for run in runs]
+        ancestors = AncestorCache(opened_runs, where)
         stack.callback(ancestors.close)
         names = make_unique_names([run.path for run in opened_runs])
         lineages = [
             ancestors.find_lineage(run, name) for run, name in zip(opened_runs, names, strict=True)
         ]
-        return _compare_lineages(lineages, ancestors, report or ignore_progress, quick=quick)
+        return _compare_lineages(lineages, ancestors, progress, quick=quick)
 
 
 def _compare_lineages(
-    lineages: Sequence[Lineage], ancestors: AncestorCache, report: Report, *, quick: bool
+    lineages: Sequence[Lineage], ancestors: AncestorCache, progress: Progress, *, quick: bool
 ) -> Comparison:
     one, others = lineages[0], lineages[1:]
     notes = [_format_missing(one, two) for two in others]
@@ -106,10 +104,8 @@ def _compare_lineages(
     if replayable and (why := _load_lineages(ancestors, [one, *replayable])):
         notes.append(_("No step was made again. {why}").format(why=why))
         replayable = []
-    weight_distances = (
-        measure_distances([one, *replayable], partial(report, DISTANCES)) if replayable else []
-    )
-    first = [_find_first(one, two, two in replayable, report) for two in others]
+    weight_distances = measure_distances([one, *replayable], progress) if replayable else []
+    first = [_find_first(one, two, two in replayable, progress) for two in others]
     segment_runs = [
         p.run for lineage in (one, *others) for p in lineage.segments if p.run and replayable
     ]
@@ -126,12 +122,14 @@ def _compare_lineages(
     )
 
 
-def _find_first(one: Lineage, two: Lineage, replayable: bool, report: Report) -> FirstDifference:
+def _find_first(
+    one: Lineage, two: Lineage, replayable: bool, progress: Progress
+) -> FirstDifference:
     if not _has_same_rows(one, two):
         first, last = find_common_range(one, two)
         return FirstDifference(kind="data", first=first, last=last)
     if replayable:
-        return find_first_difference(one, two, partial(report, STEPS))
+        return find_first_difference(one, two, progress)
     return find_recorded_difference(one, two)
 
 
@@ -160,7 +158,3 @@ def _format_missing(one: Lineage, two: Lineage) -> str:
         "{one} and {two} can be compared from step {first:,} on: the record of the run that "
         "{later} branched off from is not there."
     ).format(one=one.name, two=two.name, first=first + 1, later=later.name)
-
-
-def ignore_progress(text: str, done: int, total: int) -> None:
-    """Hears, and does nothing."""

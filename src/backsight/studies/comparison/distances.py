@@ -1,18 +1,20 @@
 """How far the weights of runs are from those of the first one, layer by layer, as steps go by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.readings import list_spans, list_weighted_layers
+from backsight.engine.layer_spans import list_spans, list_weighted_layers
+from backsight.kernel.language import N_
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison.first_difference import find_common_range
 
-MOST = 24
-"""Steps at which weights are compared."""
+DISTANCES = N_("Distances of the weights")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,7 +32,7 @@ class Distances:
 
 
 def measure_distances(
-    lineages: Sequence[Lineage], report: Callable[[int, int], None] | None = None
+    lineages: Sequence[Lineage], progress: Progress = ignore_progress
 ) -> list[Distances | None]:
     """For each line but the first; None where the two have other arrays, or no steps in common.
 
@@ -52,33 +54,11 @@ def measure_distances(
                 rows.append(
                     (_norm_by_layer(derivation, there - here), _norm_by_layer(derivation, here))
                 )
-        if report is not None:
-            report(done, len(every))
+        progress(DISTANCES, done, len(every))
     return [
         _make_distances(derivation, s, rows) if s else None
         for s, rows in zip(compared_steps, norms, strict=True)
     ]
-
-
-def choose_spaced_steps(
-    first: int, last: int, both: set[int], either: set[int], most: int = MOST
-) -> list[int]:
-    """About 24 steps from first to last, or as many as are asked for: where both runs keep a state,
-    else where one does, if such a step is near."""
-    count = min(most - 1, last - first)
-    tolerance = (last - first) / max(1, count) / 2
-    chosen_steps = {first, last}
-    for position in range(1, count):
-        target = first + (last - first) * position / count
-        near = [
-            min(snapshot_steps, key=lambda k: abs(k - target), default=None)
-            for snapshot_steps in (both, either)
-        ]
-        close = [
-            k for k in near if k is not None and abs(k - target) < tolerance and first < k < last
-        ]
-        chosen_steps.add(close[0] if close else round(target))
-    return sorted(chosen_steps)
 
 
 def _choose_steps(one: Lineage, two: Lineage) -> list[int]:

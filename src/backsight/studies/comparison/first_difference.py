@@ -14,6 +14,8 @@ from typing import Any, Literal
 import msgspec
 
 from backsight.engine.program import Program
+from backsight.kernel.language import N_
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.lineage import Lineage, count_shared_steps
 from backsight.studies.comparison.mismatch import (
     Mismatch,
@@ -22,14 +24,13 @@ from backsight.studies.comparison.mismatch import (
     is_same_state,
 )
 
+STEPS = N_("The first difference")
+
 Kind = Literal["none", "number", "alike", "recorded", "computed", "data", "same", "apart"]
 """none: no number differed. number: exact. alike, recorded: of the recorded rows none differs, or
 the first that does; no step was made again. computed: the recorded rows differ, but not the steps
 as this machine makes them again. data: other rows of data. same: the steps of both are those of
 one run. apart: the two have no steps in common that are there."""
-
-Report = Callable[[int, int], None]
-"""Hears how many of how many steps were compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def find_recorded_difference(one: Lineage, two: Lineage) -> FirstDifference:
 
 
 def find_first_difference(
-    one: Lineage, two: Lineage, report: Report | None = None
+    one: Lineage, two: Lineage, progress: Progress = ignore_progress
 ) -> FirstDifference:
     """The first number that differs. The data of both have to be at hand: see `Kin.load`."""
     first, last = find_common_range(one, two)
@@ -72,7 +73,7 @@ def find_first_difference(
     if not is_same_course(one, two, first, last):
         until = rows.step or last
         start = _find_latest_agreement(one, two, first + 1, until - 1 if rows.step else last)
-        first_mismatch = _compare_steps(one, two, start, until, report)
+        first_mismatch = _compare_steps(one, two, start, until, progress)
         if first_mismatch is not None:
             return FirstDifference(
                 kind="number", first=first, last=last, step=first_mismatch[0], at=first_mismatch[1]
@@ -129,7 +130,7 @@ def _find_latest_agreement(one: Lineage, two: Lineage, first: int, last: int) ->
 
 
 def _compare_steps(
-    one: Lineage, two: Lineage, start: int, until: int, report: Report | None
+    one: Lineage, two: Lineage, start: int, until: int, progress: Progress
 ) -> tuple[int, Mismatch] | None:
     """The steps after `start`, made again by both and compared."""
     pairs = zip(one.steps(start + 1, until), two.steps(start + 1, until), strict=False)
@@ -137,6 +138,5 @@ def _compare_steps(
         mismatch = find_first_symbol(left.tape, right.tape)
         if mismatch is not None:
             return left.index, mismatch
-        if report is not None:
-            report(left.index - start, until - start)
+        progress(STEPS, left.index - start, until - start)
     return None

@@ -1,16 +1,18 @@
-"""`backsight.explanations`: a training step, number by number."""
+"""`backsight.explain`: a training step, number by number."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.explanations.step.sheet import make_number_page as number_document
 from backsight.explanations.step.sheet import make_sheet
+from backsight.kernel.progress import Progress, ignore_progress
+from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
-from backsight.studies.gradient_check.point import is_run
-from backsight.training.trainer import Training
+from backsight.training.where import Where
 
 
 def explain(
@@ -26,6 +28,9 @@ def explain(
     diagonal: bool = False,
     digits: int = 6,
     blank: float | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> Page:
     """A step of a training as a sheet: every formula, with the numbers that ran.
@@ -37,20 +42,22 @@ def explain(
     instead of the sheet, one number by its stable name, "backward/dL_dW1[0,2]", and what it was
     made from. notation: "matrix", "nielsen" (diagonal: slopes as diagonal matrices), "framework".
     blank: the share of the computed numbers that are left out, to be filled in, chosen by the
-    seed; the page then has a `key`, which is saved beside it. options: as for `backsight.train`;
-    a run takes none.
+    seed; the page then has a `key`, which is saved beside it. folder, with_: as for
+    `backsight.open`. progress: is told of steps that are made again. options: as for
+    `backsight.train`; a run takes none.
 
     What comes back shows itself in a notebook; print it, or `save("step.html")`.
 
     >>> import backsight
-    >>> page = backsight.explanations("xor", hidden=[3], number="z1[1,0]")
+    >>> page = backsight.explain("xor", hidden=[3], number="z1[1,0]")
     >>> print(str(page).splitlines()[0])
     forward/z1[1,0] in step 1
     """
     seed = options.get("seed") or 0
-    if blank is not None and (isinstance(source, Training | Step) or is_run(source)):
+    if blank is not None and (isinstance(source, Step) or is_trained(source)):
         options.pop("seed", None)
-    traced_step, notes = find_step(source, step, **options)
+    where = Where(folder=folder, files=with_, progress=progress)
+    traced_step, notes = find_step(source, step, where, **options)
     if number:
         return Page(number_document(traced_step, number, sample=sample, digits=digits))
     document = make_sheet(

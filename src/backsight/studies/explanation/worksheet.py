@@ -12,7 +12,7 @@ import numpy as np
 from backsight.checks.marking import AnswerMark, Marking
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.interpret import Tape
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
 from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput

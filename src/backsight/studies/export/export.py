@@ -1,7 +1,7 @@
 """What can be made of a record: weights, tables, pictures, a report. One function an export."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,16 +12,20 @@ from backsight.engine.spec import to_text
 from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
+from backsight.runs.metrics import Metrics, import_table_library
 from backsight.runs.predictor import require_whole
-from backsight.runs.recorded_run import Metrics, RecordedRun, import_table_library, open_run
-from backsight.runs.recording import make_moment
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
 from backsight.studies.explanation.page import Page
 from backsight.studies.export.report import make_report
-from backsight.training.history import History
+from backsight.training.history import History, make_moment
+from backsight.training.where import Where
 
 STEPS = "steps"
 """The name of tables with a row a step."""
@@ -29,31 +33,38 @@ RECORD, REPORT = "record.json", "report.html"
 
 
 def export(
-    run: str | Path | RecordedRun,
+    run: str | Path | RecordedRun | Run,
     what: str | Iterable[str],
     folder: str | Path = "",
     *,
     step: int | None = None,
-    **opening: Any,
+    arrays: Any = None,
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
 ) -> list[Path]:
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
-    the run's own. step: weights and pictures after this step, not the last. opening: as for
-    `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
+    the run's own. step: weights and pictures after this step, not the last. arrays, with_,
+    progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
 
     >>> import backsight
     >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")
     >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
     ['weights.safetensors', 'spec.toml', 'metrics.csv', 'steps.csv']
     """
-    if not isinstance(run, RecordedRun):
-        with open_run(run, **opening) as recorded_run:
-            return export(recorded_run, what, folder, step=step)
     exports = [what] if isinstance(what, str) else list(what)
     for name in exports:
         if name not in EXPORTS:
             raise UnknownName(_("export"), name, EXPORTS)
+    where = Where(arrays=arrays, files=with_, progress=progress)
+    with resolve_record(run, where) as subject:
+        return _write_exports(subject.run, exports, folder, step)
+
+
+def _write_exports(
+    run: RecordedRun, exports: Sequence[str], folder: str | Path, step: int | None
+) -> list[Path]:
     target = Path(folder) if folder else run.path.parent
     with on_disk.explaining_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,8 @@ from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph,
 from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
 from backsight.plots.curve_svg import draw_curve_svg
-from backsight.runs.recorded_run import Metrics, RecordedRun
+from backsight.runs.metrics import Metrics
+from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
 from backsight.training.overrides import list_leaves
 

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass, replace
 
 from backsight.engine.derivation import Act
-from backsight.engine.train import Step
+from backsight.engine.step import Step
 from backsight.explanations.step.first_nonfinite import Producer, find_producer
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.operation import explain_gradient_norm

@@ -1,7 +1,7 @@
 """`backsight.when`: the step of a recorded run in which something happened first."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,19 @@ from backsight.explanations.step.request import require_digits
 from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber, substitute_symbols
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder.entries import to_plain_number
 from backsight.recorder.questions import Question, questions
-from backsight.recorder.replay import Report
 from backsight.recorder.search import NoOccurrence, Occurrence, Search
 from backsight.render import format_expression, to_html, to_terminal
 from backsight.render.mathematics.numerals import format_number
-from backsight.runs.recorded_run import RecordedRun, open_run
+from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.recording import ARRAYS
+from backsight.runs.run import Run
+from backsight.runs.sources import resolve_record
 from backsight.studies.first_occurrence.arguments import read_question
 from backsight.studies.first_occurrence.cause import Origin, find_origin
-from backsight.training.course import make_training_loop
+from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -82,13 +84,13 @@ class When:
 
 
 def when(
-    run: str | Path | RecordedRun,
+    run: str | Path | RecordedRun | Run,
     *,
     first: str = "",
     arrays: Any = None,
     folder: str = "",
-    with_: Any = (),
-    report: Report | None = None,
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     digits: int = 6,
     **asked: Any,
 ) -> When:
@@ -98,7 +100,7 @@ def when(
     one question: first="nonfinite", the first number that is not finite in the loss, the gradient
     or the state, with the operation that made it; first="turn" (by=0.01), the step after which the
     loss turns up; loss_above=X; norm_above=("1", X), of a layer's weights, or of any array, "W1",
-    "dL_dW1"; dead_units=("h1", 0.5). report: as for `backsight.open`.
+    "dL_dW1"; dead_units=("h1", 0.5). progress: as for `backsight.open`.
 
     Raises BadInput for no question or several, UnknownName for what the run does not have.
 
@@ -111,21 +113,27 @@ def when(
     """
     question, question_arguments, settings = read_question(first, asked)
     require_digits(digits)
-    if not isinstance(run, RecordedRun):
-        with open_run(
-            run, arrays=arrays, folder=folder, with_=with_, report=report
-        ) as recorded_run:
-            return when(recorded_run, first=first, digits=digits, **asked)
-    old_report = run.replay.report
-    run.replay.report = report or old_report
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    with resolve_record(run, where) as subject:
+        return _answer(subject.run, question, question_arguments, settings, digits)
+
+
+def _answer(
+    run: RecordedRun,
+    question: Question,
+    question_arguments: Sequence[Any],
+    settings: Mapping[str, Any],
+    digits: int,
+) -> When:
+    earlier = run.replay.progress
     try:
-        search = Search(run.replay, lambda: make_training_loop(run.experiment))
+        search = Search(run.replay, lambda: run.experiment.make_loop())
         answer = question.find(search, *question_arguments, **settings)
         if isinstance(answer, NoOccurrence):
             return _make_never(run, question, answer, search)
         return _make_answer(run, question, answer, search, digits)
-    finally:
-        run.replay.report = old_report
+    finally:  # the search counts the steps by this
+        run.replay.progress = earlier
 
 
 def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:
@@ -216,7 +224,7 @@ def _format_more(run: RecordedRun, result: Occurrence, cause: Origin | None) -> 
     step = max(result.step, run.record.first_step + 1)
     if run.spec.data.source == ARRAYS:
         name = "topics" if key == "topic" else key
-        command = f"backsight.explanations(run, step={step}, {name}={value!r})"
+        command = f"backsight.explain(run, step={step}, {name}={value!r})"
     else:
         folder = shlex.quote(str(run.path.parent))
         command = f"backsight explain {folder} --step {step} --{key} {value}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from backsight import plots
 from backsight.checks.influence.influence import Column, Influence, compute_influence
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
 
@@ -17,14 +20,21 @@ def influence(
     delta: float = 1e-2,
     row: int | None = None,
     rows: int = ROWS,
+    at: int | None = None,
+    memory: int | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> Influence:
     """What happens to every unit and to the loss where a weight such as "W1[0,2]" is changed.
 
     source: as for `backsight.train`, or the folder of a run, or a run, whose weights are then
     taken. delta: by how much it is changed. row: of the batch; None for all, whose changes are
-    then averaged by size. rows: of the first batch at the most. options: as for
-    `backsight.train`; a run takes none. `draw_influence` draws it.
+    then averaged by size. rows: of the first batch at the most. at: of a recorded run, the
+    weights and the batch of this step. memory: as for `check`. folder, with_: as for
+    `backsight.open`. options: as for `backsight.train`; a run takes none. `draw_influence` draws
+    it.
 
     >>> import backsight
     >>> found = backsight.influence("xor", "W1[0,2]", delta=1e-4, hidden=[3])
@@ -33,7 +43,16 @@ def influence(
     >>> abs(found.measured_loss / found.predicted_loss - 1) < 1e-3
     True
     """
-    _experiment, point = make_point(source, rows=rows, **options)
+    _experiment, point = make_point(
+        source,
+        rows=rows,
+        memory=memory,
+        at=at,
+        folder=folder,
+        with_=with_,
+        progress=progress,
+        **options,
+    )
     return compute_influence(point, weight, delta=delta, row=row)
 
 

@@ -1,6 +1,6 @@
 """Where a gradient is looked at: the weights of a source, a spec or a run, on its first batch."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,68 +9,63 @@ import msgspec
 import numpy as np
 
 from backsight.checks import Point
-from backsight.data import sources
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.recorder.store import NAME
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
+from backsight.runs.sources import Subject, is_trained, resolve
 from backsight.training.experiment import Experiment
-from backsight.training.trainer import Training
+from backsight.training.where import Where
 
-HARMLESS = ("folder", "with_", "watch")
-"""Options that leave a run's network as it is."""
 ROWS = 32
 """The most rows of the batch."""
-RECORD = Path(NAME).suffix
-"""How a record's name ends."""
 
 
 def make_point(
-    source: Any, *, rows: int = ROWS, memory: int | None = None, **options: Any
+    source: Any,
+    *,
+    rows: int = ROWS,
+    memory: int | None = None,
+    at: int | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
+    **options: Any,
 ) -> tuple[Experiment, Point]:
     """The data of a source and a point in float64: first weights, or those of a run.
 
     source: as for `backsight.train`, or the folder of a run or its record, or a run: there the
     weights are the trained ones. rows: of the batch at the most. memory: bytes that blocks of
-    changed weights may take; None for 256 MiB. options: as for `backsight.train`; a run
-    takes none but `folder` (where MNIST's files are), `with_`, and, if it is recorded, `at`: the
-    weights and the batch of this step; also watch, told of steps that are made again, (done, of how
-    many). Raises BadInput.
+    changed weights may take; None for 256 MiB. at: of a recorded run, the weights and the batch of
+    this step. folder, with_: as for `backsight.open`. progress: is told of steps that are made
+    again. options: as for `backsight.train`; a run takes none. Raises BadInput.
     """
-    experiment, point = _find_point(source, rows, options)
+    if not isinstance(source, Experiment) and not is_trained(source):
+        options["dtype"] = options.get("dtype") or "float64"
+    where = Where(folder=folder, files=with_, progress=progress)
+    with resolve(source, where, options, at=at) as subject:
+        experiment, theta = _find_weights(subject, at)
+    point = make_first_point(experiment, theta, rows=rows, step=at or 1)
     return experiment, point if memory is None else replace(point, memory=memory)
 
 
-def _find_point(source: Any, rows: int, options: dict[str, Any]) -> tuple[Experiment, Point]:
-    at = options.pop("at", None)
-    if isinstance(source, RecordedRun) or is_run(source):
-        experiment, theta = _restore_recorded(source, at, options)
-        return experiment, make_first_point(experiment, theta, rows=rows, step=at or 1)
-    options.pop("watch", None)
+def _find_weights(subject: Subject, at: int | None) -> tuple[Experiment, Floats]:
+    """The data, of a recorded run in float64, and the weights: the last, or before a step."""
+    if subject.record is None:
+        return subject.experiment, subject.state_at().vectors["theta"]
     if at is not None:
-        raise BadInput(
-            _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
-                at=at, source=source
-            )
-        )
-    if isinstance(source, Training):
-        refuse_options(options, _("this run"))
-        return source.experiment, make_first_point(
-            source.experiment, source.state.vectors["theta"], rows=rows
-        )
-    options["dtype"] = options.get("dtype") or "float64"
-    experiment = prepare(source, **options)
-    return experiment, make_first_point(experiment, rows=rows)
+        subject.record.replay.require_step(at)
+    theta = subject.state_at(None if at is None else at - 1).vectors["theta"]
+    spec = msgspec.structs.replace(subject.record.spec, dtype="float64")
+    return subject.experiment.with_spec(spec), theta
 
 
 def make_first_point(
-    experiment: Experiment, theta: Floats | None = None, *, rows: int = ROWS, step: int = 1
+    experiment: Experiment, theta: Floats, *, rows: int = ROWS, step: int = 1
 ) -> Point:
-    """The batch of a step, at most so many rows of it, at these weights, else at the first ones."""
+    """The batch of a step, at most so many rows of it, at these weights."""
     if rows < 1:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=rows))
     batch_rows = experiment.feed.list_rows(step - 1)
@@ -81,23 +76,20 @@ def make_first_point(
     draws = {
         s.name: draw_uniform(experiment.spec.seed, s.purpose, step, s.shape, "float64")
         for s in derivation.of_role("draw")
-        if not s.purpose.startswith("initial/")
+        if not s.is_initial
     }
-    if theta is None:
-        theta = experiment.program.make_initial_state().vectors["theta"]
     batch = {"x": experiment.data.train.x[row_indices], "y": experiment.y["train"][row_indices]}
     return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
 
 
 def describe_point(source: Any, point: Point) -> str:
     """Where a point is, in a sentence or two: whose weights, which rows, what is held fixed."""
-    is_trained = isinstance(source, Training | RecordedRun) or is_run(source)
     masks = [s for s in point.derivation.of_role("draw") if not s.purpose.startswith("initial/")]
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
     joins_rows = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
     whose = (
         _("at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.")
-        if is_trained
+        if is_trained(source)
         else _("at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.")
     )
     sentences = [
@@ -110,44 +102,3 @@ def describe_point(source: Any, point: Point) -> str:
         ),
     ]
     return "\n".join(sentences)
-
-
-def is_run(source: Any) -> bool:
-    """Whether it is the folder of a run, or a record; the name of a data source means the source,
-    ./NAME the folder."""
-    if not isinstance(source, str | Path) or str(source) in sources:
-        return False
-    return Path(source).is_dir() or Path(source).suffix == RECORD
-
-
-def _restore_recorded(
-    source: Any, at: int | None, options: Mapping[str, Any]
-) -> tuple[Experiment, Floats]:
-    """The data of a recorded run in float64, and its weights: the last, or before a step."""
-    if isinstance(source, RecordedRun):
-        refuse_options(options, str(source.path.parent))
-        last = source.record.last_step
-        if at is not None:
-            source.replay.require_step(at)
-        theta = source.at(last if at is None else at - 1).vectors["theta"]
-        spec = msgspec.structs.replace(source.spec, dtype="float64")
-        return source.with_spec(spec), theta
-    refuse_options(options, str(source))
-    where, files = options.get("folder") or "", options.get("with_") or ()
-    watch = options.get("watch")
-    with open_run(Path(source), folder=where, with_=files, report=watch) as run:
-        return _restore_recorded(run, at, {})
-
-
-def refuse_options(options: Mapping[str, Any], where: str) -> None:
-    """Raise BadInput where an option would make another network than a run's."""
-    option_names = [k for k, v in options.items() if v is not None and k not in HARMLESS]
-    if option_names:
-        name = "no-bias" if option_names[0] == "bias" else option_names[0].replace("_", "-")
-        raise BadInput(
-            _(
-                "--{name} would make another network than the one that was trained in "
-                "{where}: leave it out, or give {where}/spec.toml to look at its first "
-                "weights."
-            ).format(name=name, where=where)
-        )

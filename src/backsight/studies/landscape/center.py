@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,10 @@ import numpy as np
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
-from backsight.studies.landscape.trajectory import Trajectory, make_trajectory, read_trajectory
+from backsight.runs.sources import resolve
+from backsight.runs.trajectory import Trajectory
 from backsight.training.experiment import Experiment
-from backsight.training.initial_weights import make_given_state
-from backsight.training.trainer import Training
+from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +49,7 @@ class LandscapeCenter:
 def find_center(
     source: Any,
     stack: ExitStack,
+    where: Where,
     *,
     at: int | None,
     states: int,
@@ -61,62 +58,16 @@ def find_center(
 ) -> LandscapeCenter:
     """source: as for `landscape`. stack: closes a record that is opened here, whose states are
     found again until then. Raises BadInput."""
-    if is_run(source):
-        refuse_options({**options, "start": start_from}, str(source))
-        folder, files = options.get("folder") or "", options.get("with_") or ()
-        run = open_run(Path(source), folder=folder, with_=files, report=options.get("watch"))
-        return _center_on_recorded(stack.enter_context(run), at, states)
-    if isinstance(source, RecordedRun):
-        refuse_options({**options, "start": start_from}, str(source.path.parent))
-        return _center_on_recorded(source, at, states)
-    if at is not None:
-        raise BadInput(
-            _("Only a recorded run has a step {at:,} to go back to: {source} is none.").format(
-                at=at, source=source
-            )
-        )
-    if isinstance(source, Training):
-        refuse_options({**options, "start": start_from}, _("this run"))
-        return _center_on_trained(source, states)
-    return _center_on_untrained(
-        source, start_from, {k: v for k, v in options.items() if k != "watch"}
-    )
-
-
-def _center_on_recorded(run: RecordedRun, at: int | None, states: int) -> LandscapeCenter:
-    last = run.record.last_step if at is None else at
-    vectors = run.experiment.program.select_vectors(run.at(last).vectors)
-    origin = PlaneOrigin(run=str(run.path.parent), step=last)
-    return _make_center(run.experiment, vectors, origin, read_trajectory(run, last, states))
-
-
-def _center_on_trained(run: Training, states: int) -> LandscapeCenter:
-    step = run.state.step
-    vectors = {name: vector.copy() for name, vector in run.vectors.items()}
-    return _make_center(
-        run.experiment,
-        vectors,
-        PlaneOrigin(step=step),
-        make_trajectory(run.history.moments, step, states),
-    )
-
-
-def _center_on_untrained(
-    source: Any, start_from: Any, options: Mapping[str, Any]
-) -> LandscapeCenter:
-    experiment = prepare(source, **options)
-    is_given = start_from is not None
-    state = (
-        make_given_state(experiment, start_from)
-        if is_given
-        else experiment.program.make_initial_state()
-    )
-    return _make_center(
-        experiment,
-        experiment.program.select_vectors(state.vectors),
-        PlaneOrigin(given=is_given),
-        None,
-    )
+    subject = stack.enter_context(resolve(source, where, options, at=at, start_from=start_from))
+    state = subject.state_at(at)
+    if subject.origin.kind == "source":
+        origin = PlaneOrigin(given=start_from is not None)
+    else:
+        run = subject.origin.name if subject.record is not None else ""
+        origin = PlaneOrigin(run=run, step=state.step)
+    vectors = subject.experiment.program.select_vectors(state.vectors)
+    trajectory = subject.sample_trajectory(state.step, states)
+    return _make_center(subject.experiment, vectors, origin, trajectory)
 
 
 def _make_center(

@@ -13,6 +13,7 @@ from backsight import plots
 from backsight.engine.geometry.principal_components import principal_components
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.studies.landscape.center import LandscapeCenter, PlaneOrigin, find_center
 from backsight.studies.landscape.extent import find_window
@@ -41,8 +42,8 @@ from backsight.studies.landscape.slice import (
     compute_slice,
     make_axis,
 )
-from backsight.studies.landscape.trajectory import Report
-from backsight.training.charts import format_network_title
+from backsight.training.experiment import format_network_title
+from backsight.training.where import Where
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
@@ -143,7 +144,9 @@ def landscape(
     states: int = 51,
     memory: int = MEMORY,
     start_from: Any = None,
-    report: Report | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> Landscape:
     """The loss of a network on a grid over a plane through its weights.
@@ -155,7 +158,8 @@ def landscape(
     points a side. span: from the origin to each side, in lengths of the directions; None for what
     the path takes up. rows, part: what the loss is measured on, as the network is used. at: of a
     recorded run, the step whose weights are the origin. states: of the path, at the most. memory:
-    bytes that it may take. options: as for `train`; a run takes `folder` and `with_`.
+    bytes that it may take. folder, with_: as for `open`. options: as for `train`; a run takes
+    none.
 
     >>> import backsight
     >>> run = backsight.train("xor", steps=300, seed=1, out="bowl")
@@ -168,10 +172,15 @@ def landscape(
     _check(directions, along, span, states)
     make_grid_axis = partial(make_axis, count=grid)
     make_grid_axis(0, 1)
-    progress = report or ignore_progress
     with ExitStack() as stack:
         center = find_center(
-            source, stack, at=at, states=states, start_from=start_from, options=options
+            source,
+            stack,
+            Where(folder=folder, files=with_),
+            at=at,
+            states=states,
+            start_from=start_from,
+            options=options,
         )
         kind = directions or _choose_kind(along, center)
         measured_rows = choose_rows(center.experiment, part, rows)
@@ -189,7 +198,7 @@ def landscape(
             (xs, ys),
             places,
             memory=memory,
-            report=progress,
+            progress=progress,
         )
     return _make_landscape(kind, center, plane, path, computed_slice, measured_rows, bytes_used)
 
@@ -227,11 +236,11 @@ def _choose_plane(
     draw: int,
     rows: SliceRows,
     memory: int,
-    report: Report,
+    progress: Progress,
 ) -> tuple[Plane, ProjectedPath | None, int]:
     """The plane, the path in it, and the bytes that finding them took."""
     if kind == "path":
-        return _choose_path_plane(center, rows, memory, report)
+        return _choose_path_plane(center, rows, memory, progress)
     plane = (
         make_weights_plane(center.experiment, theta, along)
         if along
@@ -239,12 +248,14 @@ def _choose_plane(
     )
     if center.trajectory is None or len(center.trajectory.steps) < 2:
         return plane, None, 0
-    path = project_path(center.trajectory, center.experiment, theta, plane.directions, rows, report)
+    path = project_path(
+        center.trajectory, center.experiment, theta, plane.directions, rows, progress
+    )
     return plane, path, 0
 
 
 def _choose_path_plane(
-    center: LandscapeCenter, rows: SliceRows, memory: int, report: Report
+    center: LandscapeCenter, rows: SliceRows, memory: int, progress: Progress
 ) -> tuple[Plane, ProjectedPath | None, int]:
     trajectory = center.trajectory
     if trajectory is None or len(trajectory.steps) < 3:
@@ -256,7 +267,7 @@ def _choose_path_plane(
             ).format(where=center.place.words)
         )
     states, losses = gather_states(
-        trajectory, center.experiment, rows, memory=memory, report=report
+        trajectory, center.experiment, rows, memory=memory, progress=progress
     )
     components = principal_components(states)
     plane = make_path_plane(components)
@@ -304,7 +315,3 @@ def _format_lost_share(path: ProjectedPath | None) -> str:
         "The plane holds {share:.1g} % of the path (of its squared lengths): training went "
         "elsewhere, and the line that is drawn is a shadow of its way."
     ).format(share=100 * path.within)
-
-
-def ignore_progress(text: str, done: int, total: int) -> None:
-    """Hears, and does nothing."""

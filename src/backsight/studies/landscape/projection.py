@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from backsight.engine.geometry.principal_components import Components, project_on_plane
+from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
+from backsight.runs.trajectory import Trajectory
 from backsight.studies.landscape.slice import SliceRows, require_memory
-from backsight.studies.landscape.trajectory import Report, Trajectory
 from backsight.training.experiment import Experiment
 
 COPIES = 6
@@ -30,14 +31,19 @@ class ProjectedPath:
 
 
 def gather_states(
-    trajectory: Trajectory, experiment: Experiment, rows: SliceRows, *, memory: int, report: Report
+    trajectory: Trajectory,
+    experiment: Experiment,
+    rows: SliceRows,
+    *,
+    memory: int,
+    progress: Progress,
 ) -> tuple[Floats, Floats]:
     """All states, (n, weights), in float64, and their losses, (n,). Raises TooLittleMemory before
     any is taken."""
     weights = experiment.program.batch_derivation.symbols["theta"].size
     require_memory(count_state_bytes(len(trajectory.steps), weights), memory)
     states, losses = np.empty((len(trajectory.steps), weights)), np.empty(len(trajectory.steps))
-    for k, vectors in enumerate(trajectory.iterate_states(report)):
+    for k, vectors in enumerate(trajectory.iterate_states(progress)):
         states[k], losses[k] = vectors["theta"], compute_loss(experiment, vectors, rows)
     return states, losses
 
@@ -64,12 +70,12 @@ def project_path(
     origin: Floats,
     directions: Floats,
     rows: SliceRows,
-    report: Report,
+    progress: Progress,
 ) -> ProjectedPath:
     """The path in some plane through a point. One state after the other is looked at."""
     coordinates, losses = np.empty((len(trajectory.steps), 2)), np.empty(len(trajectory.steps))
     inside = whole = 0.0
-    for k, vectors in enumerate(trajectory.iterate_states(report)):
+    for k, vectors in enumerate(trajectory.iterate_states(progress)):
         offset = vectors["theta"].astype(float) - origin
         coordinates[k] = project_on_plane(directions, offset[None])[0]
         losses[k] = compute_loss(experiment, vectors, rows)

@@ -8,9 +8,9 @@ import numpy as np
 from backsight.engine.geometry.plane_loss import PlaneLoss
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
 from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress
 from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
-from backsight.studies.landscape.trajectory import Report
 from backsight.training.experiment import PARTS, Experiment
 
 MIB = 2**20
@@ -76,7 +76,7 @@ def compute_slice(
     places: Floats,
     *,
     memory: int,
-    report: Report,
+    progress: Progress,
 ) -> Slice:
     """vectors: of the plane's origin. directions: (2, weights). window: xs and ys. places: (n, 2),
     further ones that are asked for. Raises TooLittleMemory before anything is taken."""
@@ -97,7 +97,7 @@ def compute_slice(
     for block in plane.compute_losses(points):
         losses[count : count + len(block)] = block
         count += len(block)
-        report(POINTS, count, len(points))
+        progress(POINTS, count, len(points))
     place_losses, grid = losses[: len(places)], losses[len(places) :]
     return Slice(
         xs=xs,

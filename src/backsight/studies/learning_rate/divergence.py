@@ -9,15 +9,12 @@ import msgspec
 from backsight.engine.spec import Choice
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
-from backsight.training.course import make_training_loop
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.training.experiment import Experiment
 from backsight.training.monitored_rows import select_monitored_rows
 
 GROWTH, MOST, NEAR = 4.0, 10, 1.25
 """Factor between rates while a border is sought; how often; how near its two sides come."""
-
-StepReport = Callable[[int], None]
-"""Is told of each step that is made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +39,19 @@ def run_trial(
     start: State,
     rate: float,
     steps: int,
-    progress: StepReport | None = None,
+    progress: Progress = ignore_progress,
+    label: str = "",
 ) -> Trial:
-    """So many steps at a constant rate, from a copy of a state."""
+    """So many steps at a constant rate, from a copy of a state. label: what progress is told."""
     spec = msgspec.structs.replace(
         experiment.spec, rate=rate, schedule=Choice("constant"), warmup=0, steps=steps
     )
-    loop, state = make_training_loop(experiment, spec=spec), start.copy()
+    loop, state = experiment.with_spec(spec).make_loop(), start.copy()
     rows = select_monitored_rows(experiment)["train"]
     before, failure = loop.program.compute_loss(state.vectors, *rows)[0], ""
     try:
         for step in loop.run(state, steps):
-            if progress is not None:
-                progress(step.index)
+            progress(label, step.index, steps)
         after = loop.program.compute_loss(state.vectors, *rows)[0]
     except NotFinite as error:
         after, failure = math.nan, str(error)

@@ -1,23 +1,21 @@
 """`backsight.find_rate`: the learning-rate range test, and where training diverges."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from backsight.engine.program import Program
 from backsight.engine.spec import Choice, Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.runs.sources import is_trained, resolve
 from backsight.studies.learning_rate.arguments import (
     check_lengths,
     check_rates,
@@ -25,12 +23,8 @@ from backsight.studies.learning_rate.arguments import (
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
 from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
-from backsight.training.course import make_training_loop
 from backsight.training.experiment import Experiment
-from backsight.training.trainer import Training
-
-Report = Callable[[str, int, int], None]
-"""Is told what is done, and how far: (what, done, of how many)."""
+from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,7 +103,9 @@ def find_rate(
     steps: int = 200,
     smooth: float = 0.9,
     trial: int = 100,
-    report: Report | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> RateRange:
     """Train once, briefly, while the rate grows by the same factor from step to step.
@@ -117,9 +113,10 @@ def find_rate(
     source: as for `backsight.train`, or a run or its folder, whose network is taken as it began.
     first, last: rates, over so many steps. smooth: the share of what was before in the smoothed
     loss, from 0 up to 1. trial: steps of each short training that looks where training diverges;
-    0 for none. report: is told how far it is. options: as for `backsight.train`, but for the rate,
-    its schedule and how long is trained. Nothing is recorded, and a run that is given stays as it
-    is. Raises BadInput, also where the loss is not finite to begin with.
+    0 for none. folder, with_: as for `backsight.open`. progress: is told how far it is. options: as
+    for `backsight.train`, but for the rate, its schedule and how long is trained. Nothing is
+    recorded, and a run that is given stays as it is. Raises BadInput, also where the loss is not
+    finite to begin with.
 
     >>> import backsight
     >>> found = backsight.find_rate("moons", seed=1, trial=0)
@@ -131,8 +128,8 @@ def find_rate(
     check_rates(first, last)
     check_lengths(steps, smooth, trial)
     refuse_test_options(options)
-    experiment, start = prepare_range_test(source, steps, options)
-    progress = report or (lambda _what, _done, _total: None)
+    where = Where(folder=folder, files=with_)
+    experiment, start = prepare_range_test(source, where, steps, options)
     spec = _with_growing_rate(experiment.spec, first, last, steps)
     rates, losses, stopped = _sweep_rates(experiment, start, spec, progress)
     curve = smooth_losses(losses, smooth)
@@ -161,36 +158,24 @@ def find_rate(
 
 
 def prepare_range_test(
-    source: Any, steps: int, options: Mapping[str, Any]
+    source: Any, where: Where, steps: int, options: Mapping[str, Any]
 ) -> tuple[Experiment, State]:
     """The data, and the state that every training of it begins with.
 
     The NumPy engine trains: compiling takes longer than so few steps do.
     """
-    options = dict(options)
-    if isinstance(source, RecordedRun):
-        refuse_options(options, str(source.path.parent))
-        experiment = _with_steps(source.experiment, steps)
-        return experiment, _restore_first_state(experiment, source.at(source.record.first_step))
-    if is_run(source):
-        refuse_options(options, str(source))
-        where, files = options.get("folder") or "", options.get("with_") or ()
-        with open_run(Path(source), folder=where, with_=files) as run:
-            return prepare_range_test(run, steps, {})
-    if isinstance(source, Training):
-        refuse_options(options, _("this run"))
-        experiment = _with_steps(source.experiment, steps)
-    else:
-        experiment = _with_steps(prepare(source, **{**options, "steps": steps}), steps)
-    return experiment, experiment.program.make_initial_state()
+    if not is_trained(source):
+        options = {**options, "steps": steps}
+    with resolve(source, where, options) as subject:
+        experiment = _with_steps(subject.experiment, steps)
+        return experiment, _restore_first_state(experiment, subject.first_state)
 
 
 def _with_steps(experiment: Experiment, steps: int) -> Experiment:
     """The same data and network, for so many steps."""
     engine: Any = "interpret" if experiment.spec.engine == "interpret" else "numpy"
     spec = msgspec.structs.replace(experiment.spec, gradient="backprop", steps=steps, engine=engine)
-    program = Program(spec, inputs=experiment.program.inputs, outputs=experiment.program.outputs)
-    return replace(experiment, spec=spec, program=program)
+    return experiment.with_spec(spec)
 
 
 def _restore_first_state(experiment: Experiment, recorded_state: State) -> State:
@@ -208,14 +193,14 @@ def _with_growing_rate(spec: Spec, first: float, last: float, steps: int) -> Spe
 
 
 def _sweep_rates(
-    experiment: Experiment, start: State, spec: Spec, progress: Report
+    experiment: Experiment, start: State, spec: Spec, progress: Progress
 ) -> tuple[Floats, Floats, str]:
     """Rates and losses up to the first that is not finite, and why it ended there."""
     rates: list[float] = []
     losses: list[float] = []
     steps, stopped = spec.steps or 0, ""
     try:
-        for step in make_training_loop(experiment, spec=spec).run(start.copy(), steps):
+        for step in experiment.with_spec(spec).make_loop().run(start.copy(), steps):
             if math.isfinite(step.loss):
                 rates.append(step.rate)
                 losses.append(step.loss)
@@ -240,14 +225,14 @@ def _format_failed_start(spec: Spec, stopped: str, count: int) -> str:
 
 
 def _make_trial_runner(
-    experiment: Experiment, start: State, steps: int, progress: Report
+    experiment: Experiment, start: State, steps: int, progress: Progress
 ) -> Callable[[float], Trial]:
-    """How one rate is tried, with its own number in the report."""
+    """How one rate is tried, with its own number in what is told."""
     count = [0]
 
     def try_one(rate: float) -> Trial:
         count[0] += 1
         label = _("Training {count} at the rate {rate:.3g}").format(count=count[0], rate=rate)
-        return run_trial(experiment, start, rate, steps, lambda done: progress(label, done, steps))
+        return run_trial(experiment, start, rate, steps, progress, label)
 
     return try_one

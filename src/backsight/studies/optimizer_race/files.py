@@ -1,6 +1,5 @@
 """A race as a file: a picture, an animation, or a page, by the file's name."""
 
-from collections.abc import Callable
 from pathlib import Path as File
 from typing import Any, Protocol
 
@@ -9,6 +8,7 @@ from backsight.engine.race import Path, RaceSurface
 from backsight.explanations.race_captions import describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, ngettext, translate_name
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.race.page import write_page
 from backsight.plots.race.scene import Scene
 
@@ -46,7 +46,7 @@ def write_race(
     relief: bool = False,
     rates: bool = False,
     frames: int = 150,
-    report: Callable[[int, int], None] | None = None,
+    progress: Progress = ignore_progress,
 ) -> None:
     """By the suffix: .html a page; .gif, .webp, .mp4 an animation; else a picture."""
     check_name(path)
@@ -55,7 +55,7 @@ def write_race(
     elif _is_film(path):
         with plots.use_drawable_language():
             scene = make_scene(race)
-        plots.write_film(scene, path, frames=frames, report=report)
+        plots.write_film(scene, path, frames=frames, progress=progress)
     else:
         plots.save(draw_picture(race, relief=relief, rates=rates), path)
 

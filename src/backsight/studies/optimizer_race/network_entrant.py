@@ -1,19 +1,18 @@
 """One of several optimizers on the same network: what it is trained with, and what came of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, final
 
 import msgspec
 
-from backsight.engine.complete import DataShape, complete
-from backsight.engine.program import Program
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
+from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
-from backsight.studies.landscape.trajectory import Report, Trajectory, make_trajectory
+from backsight.runs.trajectory import Trajectory, make_trajectory
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
@@ -36,12 +35,10 @@ class NetworkEntrant:
 class Racer:
     """An optimizer, and the network that it trains. run: judge and draw it like any other."""
 
-    def __init__(
-        self, name: str, experiment: Experiment, start: Mapping[str, Floats] | None
-    ) -> None:
+    def __init__(self, name: str, experiment: Experiment, start: Mapping[str, Floats]) -> None:
         self.name = name
         runnable = prepare_to_run(experiment)
-        self.run = Run(runnable, None if start is None else make_given_state(runnable, start))
+        self.run = Run(runnable, make_given_state(runnable, start))
 
     def __repr__(self) -> str:
         return f"<{self.name}, rate {self.rate:g}: {self.run.state.step:,} steps>"
@@ -76,10 +73,10 @@ class Racer:
         """About so many of the states that it went through."""
         return make_trajectory(self.run.history.moments, self.run.state.step, most)
 
-    def train(self, report: Report, steps_before: int, total: int) -> Iterator[int]:
+    def train(self, progress: Progress, steps_before: int, total: int) -> Iterator[int]:
         """Train to the end. steps_before, total: steps of all optimizers, done and to do."""
         for step in self.run.steps(every=False):
-            report(TRAINING, steps_before + step.index, total)
+            progress(TRAINING, steps_before + step.index, total)
             yield step.index
 
 
@@ -109,19 +106,10 @@ def read_network_entrants(
 
 def with_optimizer(experiment: Experiment, entrant: NetworkEntrant) -> Experiment:
     """The same rows and the same network with another optimizer, at its rate."""
-    data, program = experiment.data, experiment.program
-    shape = DataShape(
-        inputs=program.inputs,
-        classes=len(data.classes),
-        rows=len(data.train),
-        targets=0 if data.classes else data.train.y.shape[1],
+    spec = experiment.spec
+    return experiment.with_spec(
+        msgspec.structs.replace(spec, optimizer=entrant.choice, rate=entrant.rate)
     )
-    incomplete_spec = msgspec.structs.replace(
-        experiment.spec, optimizer=entrant.choice, rate=entrant.rate
-    )
-    spec = complete(incomplete_spec, shape)
-    new_program = Program(spec, inputs=program.inputs, outputs=program.outputs)
-    return replace(experiment, spec=spec, program=new_program)
 
 
 def _read_choice(text: Any) -> Choice:

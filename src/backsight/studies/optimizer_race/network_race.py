@@ -14,10 +14,9 @@ from backsight.engine.geometry.principal_components import Components, principal
 from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.runs.recorded_run import RecordedRun, open_run
-from backsight.runs.train import prepare
-from backsight.studies.gradient_check.point import is_run, refuse_options
+from backsight.runs.sources import resolve
 from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.planes import Plane, format_low_variance, make_path_plane
 from backsight.studies.landscape.projection import count_state_bytes
@@ -31,15 +30,14 @@ from backsight.studies.landscape.slice import (
     make_axis,
     require_memory,
 )
-from backsight.studies.landscape.trajectory import Report
 from backsight.studies.optimizer_race.network_entrant import (
     Racer,
     read_network_entrants,
     with_optimizer,
 )
 from backsight.studies.optimizer_race.network_picture import draw_network_race
-from backsight.training.charts import format_network_name
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, format_network_name
+from backsight.training.where import Where
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""
@@ -124,17 +122,20 @@ def race_network(
     states: int = 51,
     memory: int = MEMORY,
     start_from: Any = None,
-    report: Report | None = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> NetworkRace:
     """Train a network with each of some optimizers, from the same weights on the same batches.
 
-    source: as for `train`; or the folder of a run or its record, or an open one, whose spec and
-    first weights are taken. optimizers: names, with settings after a colon: "momentum:mu=0.8".
+    source: as for `train`; or a run, its folder or its record, whose spec and first weights
+    are taken. optimizers: names, with settings after a colon: "momentum:mu=0.8".
     rates: of each by its name, or one for all; None, or one that is not named, for the record's
     own, which suits most networks. The plane is that of the first two principal components of
     all paths together, through their mean; one that goes astray is left out of finding it. grid,
-    span, rows, part, states, memory, start_from: as for `landscape`. options: as for `train`.
+    span, rows, part, states, memory, start_from, folder, with_: as for `landscape`. options: as for
+    `train`.
 
     >>> import backsight
     >>> race = backsight.race_network("xor", ["sgd", "adam"], rates={"adam": 0.1}, steps=200)
@@ -143,11 +144,12 @@ def race_network(
     >>> race.slice.values.shape, race.paths["adam"].shape
     ((51, 51), (51, 2))
     """
-    entrants, progress = read_network_entrants(optimizers, rates), report or ignore_progress
+    entrants = read_network_entrants(optimizers, rates)
     make_axis(0, 1, grid)
     if states < 3:
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
-    experiment, first = _prepare_race(source, start_from, options)
+    where = Where(folder=folder, files=with_)
+    experiment, first = _prepare_race(source, where, start_from, options)
     measured_rows = choose_rows(experiment, part, rows)
     weights = experiment.program.batch_derivation.symbols["theta"].size
     require_memory(count_state_bytes(states * len(entrants), weights), memory)
@@ -169,22 +171,14 @@ def race_network(
 
 
 def _prepare_race(
-    source: Any, start_from: Any, options: Mapping[str, Any]
-) -> tuple[Experiment, Mapping[str, Floats] | None]:
-    """The data and the spec, and the first weights; None where they are drawn."""
-    if is_run(source):
-        refuse_options({**options, "start": start_from}, str(source))
-        folder, files = options.get("folder") or "", options.get("with_") or ()
-        with open_run(Path(source), folder=folder, with_=files, report=options.get("watch")) as run:
-            return _prepare_race(run, None, {})
-    if isinstance(source, RecordedRun):
-        refuse_options({**options, "start": start_from}, str(source.path.parent))
-        state = source.at(source.record.first_step)
-        derivation = source.experiment.program.batch_derivation
-        first = view_weights(derivation, state.vectors["theta"])
-        return source.experiment, first | view_statistics(derivation, state.vectors)
-    experiment = prepare(source, **{k: v for k, v in options.items() if k != "watch"})
-    return experiment, start_from
+    source: Any, where: Where, start_from: Any, options: Mapping[str, Any]
+) -> tuple[Experiment, Mapping[str, Floats]]:
+    """The data and the spec, and the first weights and statistics."""
+    with resolve(source, where, options, start_from=start_from) as subject:
+        experiment, vectors = subject.experiment, subject.first_state.vectors
+    derivation = experiment.program.batch_derivation
+    weights = view_weights(derivation, vectors["theta"])
+    return experiment, weights | view_statistics(derivation, vectors)
 
 
 def _slice_paths(
@@ -195,7 +189,7 @@ def _slice_paths(
     rows: SliceRows,
     states: int,
     memory: int,
-    report: Report,
+    progress: Progress,
 ) -> NetworkRace:
     """All paths in their plane, and the loss on it."""
     spec = experiment.spec
@@ -239,7 +233,7 @@ def _slice_paths(
         (grid(left, right), grid(low, high)),
         places,
         memory=memory,
-        report=report,
+        progress=progress,
     )
     return replace(race, plane=plane, slice=plane_slice, paths=paths, running="running" in origin)
 
@@ -279,7 +273,3 @@ def _describe_no_plane(racers: Sequence[Racer]) -> str:
 def _get_final_loss(racer: Racer) -> float:
     loss = racer.losses()[-1]
     return loss if np.isfinite(loss) else float("inf")
-
-
-def ignore_progress(text: str, done: int, total: int) -> None:
-    """Hears, and does nothing."""

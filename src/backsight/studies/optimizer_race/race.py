@@ -9,13 +9,12 @@ from backsight.engine.race import Entrant, Path, RaceSurface, choose_fair_rates
 from backsight.engine.race import race as run
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.maths.surfaces import Surface
 from backsight.studies.optimizer_race.entrants import USUAL, find_default_rate, read_entrants
 from backsight.studies.optimizer_race.files import draw_picture, write_race
 from backsight.studies.optimizer_race.surface import find_surface, read_numbers
 from backsight.studies.optimizer_race.table import make_row
-
-Report = Callable[[int, int], None]
 
 
 def race(
@@ -29,7 +28,7 @@ def race(
     noise: float = 0.0,
     seed: int = 0,
     window: str | Sequence[float] | None = None,
-    report: Report | None = None,
+    progress: Progress = ignore_progress,
 ) -> "Race":
     """Race optimizers downhill on a surface, in lockstep.
 
@@ -38,8 +37,8 @@ def race(
     of all that name none; without it that of the surface's source, or else the optimizer's default.
     fair: choose the rate of each that names none, by one rule: the one of a grid with the least
     median height at the end of races from five starts. noise: the deviation of what is added to
-    the gradient. start: a point in the window. report: called with (done, in all) while rates are
-    chosen. Raises BadInput and its kinds.
+    the gradient. start: a point in the window. progress: is told of the rates
+    that are tried. Raises BadInput and its kinds.
 
     >>> import backsight
     >>> found = backsight.race("bowl", "sgd,momentum", steps=30)
@@ -64,7 +63,7 @@ def race(
             steps=count,
             noise=noise,
             seed=seed,
-            report=report,
+            progress=progress,
         )
         entrants = [
             e if is_own else c
@@ -162,13 +161,13 @@ class Race:
         relief: bool = False,
         rates: bool = False,
         frames: int = 150,
-        report: Report | None = None,
+        progress: Progress = ignore_progress,
     ) -> None:
         """Write a picture (.png, .svg …), an animation (.gif, .webp, .mp4), or a page (.html), by
         the name. relief, rates: of the picture, as for `plot`. frames: of the animation, at most.
-        report: called with (frames done, frames in all). Raises BadInput for another name,
+        progress: is told of the frames. Raises BadInput for another name,
         CannotWrite."""
-        write_race(self, File(path), relief=relief, rates=rates, frames=frames, report=report)
+        write_race(self, File(path), relief=relief, rates=rates, frames=frames, progress=progress)
 
     def __repr__(self) -> str:
         names = ", ".join(e.name for e in self.entrants)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backsight.data.report import Report
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
-from backsight.runs.train import prepare, read_spec
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options import OPTION_NAMES, SPELLINGS
+from backsight.training.prepare import prepare, read_spec
+from backsight.training.where import Where
 
 Grid = Mapping[str, Iterable[Any]]
 """Options of `train` by name, and the values of each."""
@@ -69,12 +69,11 @@ def prepare_cells(
     options: Mapping[str, Any],
     *,
     seed: int,
-    folder: str = "",
-    report: Report | None = None,
+    where: Where,
 ) -> list[Cell]:
     """Data and spec of each combination. Raises BadInput, naming the cell that cannot be trained.
 
-    options: those that all have. seed: the first.
+    options: those that all have. seed: the first. where: is told of a download.
     """
     option_names = {SPELLINGS.get(k, k) for k, v in options.items() if v is not None}
     for key in combinations[0]:
@@ -88,7 +87,7 @@ def prepare_cells(
     for combination in combinations:
         try:
             experiment = _prepare_cell(
-                source, {**options, **combination, "seed": seed}, cells, folder, report
+                source, {**options, **combination, "seed": seed}, cells, where
             )
         except BadInput as error:
             if not combination:
@@ -106,19 +105,17 @@ def _prepare_cell(
     source: Any,
     options_given: dict[str, Any],
     earlier: Sequence[Cell],
-    folder: str,
-    report: Report | None,
+    where: Where,
 ) -> Experiment:
     """The data and spec of a cell; rows that a cell before it has read are not read again."""
     if options_given.get("engine") in (None, "auto"):  # what can be stacked
         options_given = {**options_given, "engine": "numpy"}
-    options = {k: v for k, v in options_given.items() if k != "with_"}
     if earlier:
-        spec, skips = read_spec(source, options), bool(options.get("residual"))
+        spec, skips = read_spec(source, options_given), bool(options_given.get("residual"))
         for cell in earlier:
             if _data_key(cell.experiment.spec) == _data_key(spec):
                 return build_experiment(spec, cell.experiment.table, skips=skips)
-    return prepare(source, folder=folder, report=report, **options_given)
+    return prepare(source, where, **options_given)
 
 
 def _data_key(spec: Any) -> tuple[Any, ...]:

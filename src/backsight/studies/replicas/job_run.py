@@ -20,14 +20,14 @@ from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.history import choose_moments
 from backsight.training.monitored_rows import MOST_MONITORED, select_monitored_rows
 
-Progress = tuple[int, Floats]
+StepsDone = tuple[int, Floats]
 """Steps of all replicas that are done, and the losses of the last ones."""
 
 
 class JobRun(Protocol):
     """A job while it is trained."""
 
-    def steps(self) -> Generator[Progress]:
+    def steps(self) -> Generator[StepsDone]:
         """Train to the end. Whoever stops iterating has every replica between two steps."""
 
     def make_outcomes(self) -> list[Outcome]:
@@ -46,7 +46,7 @@ class SingleRun:
         self.job, (self._experiment, *_none) = job, _build_experiments(job)
         self._run = Run(self._experiment)
 
-    def steps(self) -> Generator[Progress]:
+    def steps(self) -> Generator[StepsDone]:
         """As in `JobRun`."""
         steps = self._run.steps()
         try:
@@ -96,7 +96,7 @@ class StackRun:
             if len(rows) <= MOST_MONITORED
         }
 
-    def steps(self) -> Generator[Progress]:
+    def steps(self) -> Generator[StepsDone]:
         """As in `JobRun`."""
         active = list(range(len(self._states)))
         self._measure(StackedState.from_states(self._states).vectors, 0)
@@ -104,7 +104,7 @@ class StackRun:
             yield from self._train_together(active)
             active = [k for k in active if k not in self._failures]
 
-    def _train_together(self, active: Sequence[int]) -> Generator[Progress]:
+    def _train_together(self, active: Sequence[int]) -> Generator[StepsDone]:
         """Train some replicas in one stack, until it is done or most of them have failed."""
         stack = StackedState.from_states([self._states[k] for k in active])
         steps, step = self._make_steps(active, stack), None

@@ -1,17 +1,20 @@
 """`backsight.replicas`: one network trained from many seeds, or under many options, at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-from backsight.runs.train import read_spec
+from backsight.kernel.progress import Progress, ignore_progress
+from backsight.runs.sources import find_experiment
 from backsight.studies.replicas.files import draw_picture, write_replicas
 from backsight.studies.replicas.grid import Grid, list_combinations, prepare_cells
 from backsight.studies.replicas.seeds import read_seeds
 from backsight.studies.replicas.statistics import summarize_cell
 from backsight.studies.replicas.training import ReplicaTraining
+from backsight.training.prepare import read_spec
+from backsight.training.where import Where
 
 Seeds = str | int | Iterable[int]
 
@@ -22,12 +25,14 @@ def replicas(
     grid: Grid | None = None,
     *,
     folder: str = "",
+    with_: Sequence[str | Path] = (),
     processes: int | None = None,
     **options: Any,
 ) -> "Replicas":
     """Train a network from each of some seeds, and under each combination of a grid's options.
 
-    source, folder, options: as for `train`. seeds: whole numbers, or "0-63"; None for 0 to 15, or
+    source, folder, with_, options: as for `train`; or a run, its folder or its record, whose data
+    and spec are taken. seeds: whole numbers, or "0-63"; None for 0 to 15, or
     where there is a grid for the one of the options. grid: options by name and the values of each,
     such as {"lr": [.1, .01], "hidden": [8, 16]}. processes: that share the work; None for as many
     as pay.
@@ -41,7 +46,9 @@ def replicas(
     >>> found.best.spec.seed
     6
     """
-    training = start_replicas(source, seeds, grid, folder=folder, processes=processes, **options)
+    training = start_replicas(
+        source, seeds, grid, folder=folder, with_=with_, processes=processes, **options
+    )
     for _progress in training.steps():
         pass
     return training
@@ -53,22 +60,22 @@ def start_replicas(
     grid: Grid | None = None,
     *,
     folder: str = "",
+    with_: Sequence[str | Path] = (),
     processes: int | None = None,
-    report: Any = None,
+    progress: Progress = ignore_progress,
     **options: Any,
 ) -> "Replicas":
     """The same before the first step, to be trained by iterating over `steps()`."""
+    where = Where(folder=folder, files=with_, progress=progress)
+    source = find_experiment(source, where)
     numbers = _choose_seeds(source, seeds, options, keep_single=bool(grid))
     if processes is not None and processes < 1:
         raise BadInput(
             _("--processes must be at least 1, got {processes}.").format(processes=processes)
         )
     option_sets = list_combinations(grid, len(numbers))
-    files = tuple(options.get("with_") or ())
-    cells = prepare_cells(
-        source, option_sets, options, seed=numbers[0], folder=folder, report=report
-    )
-    return Replicas(cells, numbers, processes=processes, files=files)
+    cells = prepare_cells(source, option_sets, options, seed=numbers[0], where=where)
+    return Replicas(cells, numbers, processes=processes, files=with_)
 
 
 def _choose_seeds(

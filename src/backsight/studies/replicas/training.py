@@ -18,7 +18,7 @@ from backsight.studies.replicas.jobs import choose_processes, make_jobs
 from backsight.studies.replicas.outcome import Outcome, average_metrics, make_run
 from backsight.studies.replicas.seeds import format_seeds
 from backsight.studies.replicas.worker_pool import Workers
-from backsight.training.experiment import Experiment, build_experiment
+from backsight.training.experiment import Experiment
 from backsight.training.options import SPELLINGS
 
 
@@ -180,9 +180,7 @@ class ReplicaTraining:
         """The data and the complete spec of a replica."""
         experiment, seed = self.cells[outcome.member.cell].experiment, outcome.member.seed
         spec = msgspec.structs.replace(experiment.spec, seed=seed)
-        return (
-            experiment if seed == experiment.spec.seed else build_experiment(spec, experiment.table)
-        )
+        return experiment.with_spec(spec)
 
     def _make_run(self, outcome: Outcome) -> Run:
         return make_run(outcome, self.make_experiment(outcome))

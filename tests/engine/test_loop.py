@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from networks import spec_of
 
+from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.train import train
 from backsight.kernel.errors import NotFinite
 
 
@@ -27,7 +27,7 @@ def steps(spec: Any, x: Any = None) -> tuple[Any, Any]:
     x = random.normal(size=(64, 6)).astype(spec.dtype) if x is None else x
     y = np.eye(3)[random.integers(0, 3, 64)].astype(spec.dtype)
     state = program.make_initial_state()
-    return state, train(program, state, x, y, Feed(), steps=spec.steps)
+    return state, TrainingLoop(program=program, x=x, y=y, feed=Feed()).run(state, spec.steps)
 
 
 def final(spec: Any) -> bytes:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from backsight.kernel.language import N_
+from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
-from backsight.studies.comparison.distances import choose_spaced_steps
+from backsight.runs.sampling import choose_spaced_steps
 from backsight.training.history import Moment
 
-Report = Callable[[str, int, int], None]
-"""Hears what is being done, and how much of it is."""
 STATES = N_("States of the path")
 
 
@@ -23,11 +22,11 @@ class Trajectory:
     steps: tuple[int, ...]
     vectors: Callable[[int], Mapping[str, Floats]]
 
-    def iterate_states(self, report: Report) -> Iterator[Mapping[str, Floats]]:
+    def iterate_states(self, progress: Progress) -> Iterator[Mapping[str, Floats]]:
         """The vectors after each of the steps, told of as they are found."""
         for done, step in enumerate(self.steps, 1):
             yield self.vectors(step)
-            report(STATES, done, len(self.steps))
+            progress(STATES, done, len(self.steps))
 
 
 def read_trajectory(run: RecordedRun, last: int, most: int) -> Trajectory:

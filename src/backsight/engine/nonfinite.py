@@ -1,0 +1,51 @@
+"""Where the first number of a step is that is not finite, and what made it."""
+
+import numpy as np
+
+from backsight.engine.step import Step
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+
+def raise_not_finite(step: Step) -> None:
+    """Raise NotFinite for a step whose loss or gradient is not finite, naming the first symbol."""
+    cause = _explain_cause(step)
+    for name in _list_arrays(step):
+        value = np.asarray(step.tape[name])
+        bad = np.argwhere(~np.isfinite(value))
+        if len(bad):
+            index = tuple(map(int, bad[0]))
+            raise NotFinite(step.index, name, index, float(value[index]), cause)
+    raise _make_length_error(step.index, step.gradient)
+
+
+def _explain_cause(step: Step) -> str:
+    """Whether the numbers that the step began with were finite."""
+    if np.isfinite(step.state.vectors["theta"]).all():
+        return _(
+            "It is the first number of the step that is not finite; all that it was made of was."
+        )
+    return _("The update of step {last} made it; all numbers before were finite.").format(
+        last=step.index - 1
+    )
+
+
+def _list_arrays(step: Step) -> list[str]:
+    """The weights, and what is made of them up to the gradient, in order."""
+    acts = step.derivation.acts("forward", "loss", "backward")
+    return [*(s.name for s in step.derivation.weights()), *(t for e in acts for t in e.targets)]
+
+
+def _make_length_error(index: int, gradient: Floats) -> NotFinite:
+    """Where every number is finite, but the square of the gradient's length is not."""
+    largest = int(np.abs(gradient).argmax())
+    return NotFinite(
+        index,
+        "g",
+        (largest,),
+        float(gradient[largest]),
+        _("The gradient is so long that its square is beyond {dtype}.").format(
+            dtype=gradient.dtype
+        ),
+    )

@@ -1,0 +1,14 @@
+"""How far a piece of work is, for whoever wants to hear it."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Is told what is being done, and how much of it is."""
+
+    def __call__(self, text: str, done: int, total: int, /) -> None:
+        """text: what is counted, to be translated: "Steps made again", or the name of a file."""
+
+
+def ignore_progress(_text: str, _done: int, _total: int, /) -> None:
+    """Hears, and does nothing."""

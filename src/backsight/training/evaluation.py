@@ -1,0 +1,78 @@
+"""How good a network is, and what it says: from its vectors alone, wherever they come from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backsight.data import Scaling
+from backsight.engine.program import Program
+from backsight.engine.spec import Spec
+from backsight.engine.targets import decide
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.maths import catalogs
+from backsight.training.experiment import PARTS, Experiment
+
+
+def get_score_name(experiment: Experiment) -> str:
+    """Which metric a score is: "accuracy", or "r2" for numbers."""
+    return "accuracy" if experiment.classes else "r2"
+
+
+def choose_part(experiment: Experiment) -> str:
+    """The test part, or what there is of it."""
+    return next(p for p in ("test", "validation", "train") if p in experiment.y)
+
+
+def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -> dict[str, Any]:
+    """Every metric that fits the data, on a part. Raises BadData where there is no such part."""
+    if part not in experiment.y:
+        have = ", ".join(p for p in PARTS if p in experiment.y)
+        raise BadData(
+            _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
+        )
+    x, y = getattr(experiment.data, part).x, experiment.y[part]
+    loss, outputs = experiment.program.compute_loss(vectors, x, y)
+    kind = "classes" if experiment.classes else "numbers"
+    names = [name for name, metric in catalogs["metrics"].items() if metric.of == kind]
+    return {"loss": loss} | {n: compute_metric(experiment, n, outputs, y) for n in names}
+
+
+def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:
+    """Accuracy, or R² for numbers. outputs, y: (rows, units)."""
+    return float(compute_metric(experiment, get_score_name(experiment), outputs, y))
+
+
+def compute_metric(experiment: Experiment, name: str, outputs: Floats, y: Floats) -> Any:
+    """A metric in float64, so that sums over many rows lose nothing."""
+    formula = catalogs["metrics"][name].value
+    p, truth = outputs.astype(float), y.astype(float)
+    if experiment.classes:
+        loss = _get_loss_name(experiment.spec)
+        p, truth = decide(p, loss), decide(truth, loss)
+    values = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+    with np.errstate(all="ignore"):
+        return formula(*(values[k] for k in formula.parameters))
+
+
+def compute_outputs(
+    program: Program, scaling: Scaling, vectors: Mapping[str, Floats], x: Floats
+) -> Floats:
+    """What the last layer says, (rows, units), for rows in original units, (rows, features)."""
+    with np.errstate(all="ignore"):
+        return program.predict(vectors, scaling.apply(x, program.spec.dtype))
+
+
+def name_classes(
+    program: Program, classes: Sequence[str], outputs: Floats, dtype: Any = None
+) -> Any:
+    """The class that each row is taken for, (rows,). dtype: of the names; None for text."""
+    indices = decide(outputs, _get_loss_name(program.spec)).argmax(axis=1)
+    return np.asarray(classes, dtype=dtype)[indices]
+
+
+def _get_loss_name(spec: Spec) -> str:
+    assert spec.loss is not None
+    return spec.loss.name

@@ -1,0 +1,63 @@
+"""The data and the complete spec of what is to be trained, from what a user names."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.spec import Spec, from_text
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.recorder.folder import read_text
+from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
+from backsight.training.options import make_spec, with_options
+from backsight.training.plugins import admit_file, admit_installed
+from backsight.training.where import Where
+
+SUFFIXES = {".toml": "toml", ".json": "json"}
+USUAL = Where()
+
+
+def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
+    """The data and the complete spec of what `train` would train.
+
+    source: as for `train`, or an `Experiment`, whose rows are not read again.
+    """
+    admit_installed()
+    for path in where.files:
+        admit_file(path)
+    spec, skips = read_spec(source, options), bool(options.get("residual"))
+    if isinstance(source, Experiment):
+        return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
+    return prepare_experiment(
+        spec,
+        arrays=source if isinstance(source, tuple | list) else None,
+        folder=str(where.folder),
+        progress=where.progress,
+        skips=skips,
+    )
+
+
+def derive(
+    source: Any, *, folder: str = "", with_: Sequence[str | Path] = (), **options: Any
+) -> Derivation:
+    """The equations of one training step of what `train` would train."""
+    where = Where(folder=folder, files=with_)
+    return prepare(source, where, **options).program.batch_derivation
+
+
+def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
+    """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
+    if isinstance(source, tuple | list):
+        return make_spec("./arrays", options)
+    if isinstance(source, Experiment):
+        return with_options(source.spec, options)
+    if isinstance(source, Spec):
+        return with_options(source, options)
+    form = SUFFIXES.get(Path(str(source)).suffix)
+    if form is None:
+        return make_spec(str(source), options)
+    if not Path(source).exists():
+        raise BadData(_("There is no spec file {source}.").format(source=source))
+    spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
+    return with_options(spec, options)
