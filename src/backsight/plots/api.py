@@ -8,7 +8,6 @@ from backsight.plots.animation.frames import WRITERS as WRITERS
 from backsight.plots.chart_figures import draw as draw
 from backsight.plots.chart_figures import draw_all as draw_all
 from backsight.plots.chart_figures import list_fitting_charts as list_fitting_charts
-from backsight.plots.charts.loss import format_loss_title as format_loss_title
 from backsight.plots.comparison.branches import BranchPoint as BranchPoint
 from backsight.plots.comparison.layers import MOST_PANELS as MOST_PANELS
 from backsight.plots.comparison.layers import LayerDistances as LayerDistances
@@ -44,3 +43,4 @@ from backsight.plots.style import describe_missing_font as describe_missing_font
 from backsight.plots.style import use_drawable_language as use_drawable_language
 from backsight.plots.v_curves import VCurve as VCurve
 from backsight.plots.v_curves import draw_v_curves as draw_v_curves
+from backsight.plots.value_axis import format_loss_title as format_loss_title

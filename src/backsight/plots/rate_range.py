@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import format_loss_title, set_value_axis
 from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import use_house_style
+from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
 
@@ -64,9 +63,7 @@ class RateCurve:
 
 def draw_rate_range(curve: RateCurve) -> Figure:
     """The curve, a line for each rule, and the rates at which training diverged shaded."""
-    with use_house_style():
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    with open_figure(*SIZE) as figure:
         write_heading(figure, _("Learning-rate range test"), curve.title, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
         _set_up_axes(axes, curve)
@@ -76,7 +73,6 @@ def draw_rate_range(curve: RateCurve) -> Figure:
             _draw_mark(axes, mark, index)
         _shade_divergence(axes, curve)
         _write_texts(axes, curve)
-        figure.draw_without_rendering()
     return figure
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
 from backsight.plots.colors import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade
 
@@ -55,9 +54,7 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
 
     curves: steps from large to small. title: what was checked.
     """
-    with use_house_style():
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    with open_figure(*SIZE) as figure:
         axes = add_axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
         write_heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
         _set_up_axes(axes, curves)
@@ -68,7 +65,6 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
             axes,
             [_make_label(c, k) for c, k in zip(curves, _pick_styles(len(curves)), strict=True)],
         )
-        figure.draw_without_rendering()
     return figure
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
+from backsight.plots.drawn_run import DrawnRun
 
 AnyArray = NDArray[Any]
 Field = Callable[[NDArray[np.float64]], AnyArray]
@@ -97,6 +98,9 @@ class View:
     """(m,), the same of a twin that is trained by backpropagation."""
     gradient: str = ""
     """The method by which the gradient was found."""
+    run: DrawnRun | None = None
+    """The training itself, for a chart that needs a number which no field has: such a chart asks
+    it in its own file. None where a view was made by hand."""
 
     def __post_init__(self) -> None:
         if np.ndim(self.steps) != 1 or not len(self.steps):

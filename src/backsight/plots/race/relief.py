@@ -42,6 +42,8 @@ def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
         antialiased=True,
         zorder=1,
     )
+    # matplotlib sorts whole surfaces by depth and not their parts, so that a path would vanish
+    # behind its own ground: computed_zorder is off, and what is drawn later is above.
     for index, path in enumerate(scene.paths):
         _draw_path(axes, path, index, view, lift)
     for minimum in scene.course.surface.minima:

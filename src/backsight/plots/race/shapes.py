@@ -1,5 +1,13 @@
 """What an optimizer has inside, as shapes: arrows for gradient, step and momentum, squares for
-squares, in a cell for each optimizer."""
+squares, in a cell for each optimizer.
+
+    ┌──────────────────────────┐
+    │ adam                     │
+    │   ↗      ■   The mean    │    an arrow is as long as the cube root of its length in proportion
+    │  ◯→      ▪   gradient …  │    to the longest: of 1, 1/8 and 1/1000 one sees 1, 1/2 and 1/10;
+    │   ↘                      │    a square's area is the accumulated square of one coordinate
+    └──────────────────────────┘
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -80,6 +88,7 @@ def _scale_arrows(values: Floats) -> Floats:
     longest = lengths.max() if len(flat) else 0.0
     if not longest > 0:
         return flat
+    # flat / longest has the length `shares`; times shares^(1/3 − 1) it has shares^(1/3).
     shares = lengths / longest
     return flat / longest * np.where(shares > 0, shares, 1) ** (1 / 3 - 1)
 
@@ -150,15 +159,8 @@ def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     squares, texts = [], []
     for index, (path, path_shapes) in enumerate(zip(scene.paths, shapes, strict=True)):
         style, (x, y) = pick_style(index), corners[index]
-        axes.text(
-            x,
-            y + HIGH - 0.1,
-            squeeze(path.entrant.name, 34),
-            color=style.color,
-            size=8.5,
-            weight="bold",
-            va="top",
-        )
+        name = squeeze(path.entrant.name, 34)
+        axes.text(x, y + HIGH - 0.1, name, color=style.color, size=8.5, weight="bold", va="top")
         squares.append(
             _add_boxes(
                 axes, path_shapes, x + 2 * RADIUS + 0.15, float(centers[index][1]), style.color

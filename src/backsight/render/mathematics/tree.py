@@ -2,6 +2,12 @@
 
 `reader` makes it from a formula's expression; what is a product of numbers, of entries or of
 matrices is settled in it, and so is what a textbook writes shorter.
+
+    a @ W * b        Product joints=("entries",)         (a W) ⊙ b
+                       Product joints=("matrix",)
+                         Name a
+                         Name W
+                       Name b
 """
 
 from dataclasses import dataclass
