@@ -111,8 +111,8 @@ def compute_margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     k = p.shape[1]
     if k < 2:
         return []
-    leads = [p[:, j] - np.delete(p, j, axis=1).max(axis=1) for j in range(1 if k == 2 else k)]
-    return [m for m in leads if np.any(m < 0) and np.any(m > 0)]
+    margins = [p[:, j] - np.delete(p, j, axis=1).max(axis=1) for j in range(1 if k == 2 else k)]
+    return [m for m in margins if np.any(m < 0) and np.any(m > 0)]
 
 
 def find_number_range(view: View) -> tuple[float, float]:

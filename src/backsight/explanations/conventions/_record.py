@@ -87,7 +87,7 @@ class Equivalence:
     """A walk of the first."""
     other: Walk
     """A walk of the second, which should go through the same points."""
-    given: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    assumptions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """What the proof starts from: expressions by name."""
     steps: tuple[ProofStep, ...] = ()
     """The proof; none where nothing is to be shown."""
@@ -127,11 +127,11 @@ class Convention:
     """The first paragraph of its page."""
     variants: Mapping[str, Variant]
     """By short names of their own."""
-    same: tuple[Equivalence, ...]
+    equivalences: tuple[Equivalence, ...]
     """When two of them are one."""
-    part: tuple[Divergence, ...]
+    divergences: tuple[Divergence, ...]
     """When they are not."""
-    said: tuple[Citation, ...]
+    citations: tuple[Citation, ...]
     """What papers and libraries say of it."""
 
     def __post_init__(self) -> None:
@@ -146,5 +146,5 @@ class Convention:
     @property
     def walks(self) -> list[Walk]:
         """Every walk of it."""
-        pairs = [w for s in self.same for w in (s.one, s.other)]
-        return [*pairs, *(w for p in self.part for w in p.walks)]
+        pairs = [w for s in self.equivalences for w in (s.one, s.other)]
+        return [*pairs, *(w for p in self.divergences for w in p.walks)]

@@ -1,4 +1,4 @@
-"""One record as a line of the table of functions, catalog by catalog."""
+"""One record as a row of the table of functions, catalog by catalog."""
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
@@ -310,4 +310,4 @@ ROW_MAKERS: Mapping[str, Callable[[Any], Iterator[FunctionRow]]] = {
     "calculus": _tabulate_rule,
     "surfaces": _tabulate_surface,
 }
-"""How a record of each catalog is told, in the order of the table."""
+"""What makes the rows of a record, by catalog, in the order of the table."""

@@ -52,8 +52,8 @@ def render_page(scene: Scene) -> str:
         "lang": get_language(),
         "title": escape(scene.title),
         "subtitle": escape(scene.subtitle),
-        "css": _read_own_file("race_page.css"),
-        "js": _read_own_file("race_page.js"),
+        "css": _read_own_file("page.css"),
+        "js": _read_own_file("page.js"),
         # A name may hold "</script>", which would end the script that the data stand in.
         "data": data.replace("<", "\\u003c"),
         "play": escape(_("Play or pause")),
@@ -63,7 +63,7 @@ def render_page(scene: Scene) -> str:
         "heights": escape(_("Height against step")),
         "legend": escape(describe_shapes()),
     }
-    return _read_own_file("race_page.html").format_map(words)
+    return _read_own_file("page.html").format_map(words)
 
 
 def describe_keys() -> str:
