@@ -1,6 +1,7 @@
 """What draws, by name: every name that is asked of `backsight.plots`, once.
 
-Whoever imports this file imports matplotlib. Leave that to `from backsight import plots`.
+Type checkers read this file, and `backsight.plots` reads it to know where a name lives. To import
+it imports all that draws; leave that to `from backsight import plots`.
 """
 
 from backsight.plots.animation.animate import animate as animate
