@@ -8,12 +8,15 @@ from collections.abc import Iterator
 
 import matplotlib
 import pytest
+from hypothesis import settings
 
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
 from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all
 
 

@@ -20,6 +20,7 @@ from babel.messages import Catalog
 from babel.messages import Message as Translation
 from babel.messages.pofile import write_po
 
+from backsight.kernel.catalog import PACKAGES
 from translations import (
     DOMAIN,
     LANGUAGES,
@@ -42,6 +43,8 @@ FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs")
 """Fields of records that are said in sentences."""
 NAMED = ("maths", "checks/methods")
 """Folders whose records' names are said in sentences."""
+COMMANDS = "backsight.cli.commands"
+"""Whose records say themselves what they are."""
 UNKEPT = (
     "POT-Creation-Date",
     "PO-Revision-Date",
@@ -119,7 +122,8 @@ def _text(value: ast.expr) -> Iterator[Message]:
 
 def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     """What `backsight list` says of a record, what is said of it, and its name in words."""
-    if not (path.parent / "_record.py").is_file() or path.name.startswith("_"):
+    folder = f"backsight.{place.rpartition('/')[0].replace('/', '.')}"
+    if folder not in PACKAGES or folder == COMMANDS or path.name.startswith("_"):
         return
     yield Message((ast.get_docstring(tree) or "").split("\n")[0])
     for node in ast.walk(tree):

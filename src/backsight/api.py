@@ -17,9 +17,11 @@ from backsight.studies.first_occurrence.when import when
 from backsight.studies.gradient_check.check import check, sweep
 from backsight.studies.gradient_check.influence import influence
 from backsight.studies.gradient_check.paths import paths
-from backsight.studies.landscape.landscape import Landscape, landscape
+from backsight.studies.landscape.landscape import landscape
+from backsight.studies.landscape.result import Landscape
 from backsight.studies.learning_rate.range_test import find_rate
-from backsight.studies.optimizer_race.network_race import NetworkRace, race_network
+from backsight.studies.optimizer_race.network_race import race_network
+from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.studies.optimizer_race.race import Race, race
 from backsight.studies.replicas.replicas import Replicas, replicas
 from backsight.training.prepare import derive

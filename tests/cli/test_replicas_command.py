@@ -104,15 +104,21 @@ def test_bad_input_is_one_message(call, given: str, said: str) -> None:
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_ctrl_c_reports_what_there_is(tmp_path: Path, processes: str) -> None:
     """SIGINT between two steps: the summary, a folder, status 130, and no process left behind."""
+    (tmp_path / "own.py").write_text(OWN)
     arguments = ("train", "digits", "--seeds", "0-3", "--steps", "10000000", "--processes",
-                 processes)  # fmt: skip
+                 processes, "--with", tmp_path / "own.py")  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "backsight", *arguments], cwd=tmp_path, env=dict(os.environ),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
+    assert process.stderr is not None
     assert any("4 replicas in" in line for line in process.stdout)  # announced: training begins
-    time.sleep(1.2)
+    for _reader in range(1 if processes == "1" else 3):  # a worker reads the file with its job
+        assert any(line == "begun\n" for line in process.stderr)
+    worked = seconds_of(process.pid) + 0.5
+    while processes == "1" and seconds_of(process.pid) < worked:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=600)
     assert process.returncode == 130, err
@@ -122,3 +128,29 @@ def test_ctrl_c_reports_what_there_is(tmp_path: Path, processes: str) -> None:
     assert {p.name for p in folder.iterdir()} == FILES
     rows = json.loads((folder / "replicas.json").read_text())["replicas"]
     assert all(row["steps"] < 10_000_000 for row in rows)
+
+
+def seconds_of(pid: int) -> float:
+    """The processor's time that a process has had; the clock's where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+OWN = '''"""Descent, my own; says when it is read."""
+import sys
+
+from backsight.records import Array, Optimizer, formula
+
+
+@formula
+def step(w: Array, g: Array, eta: float, t: int) -> tuple[Array]:
+    w = w - eta * g
+    return (w,)
+
+
+mine = Optimizer(name="mine", step=step, rate=0.1)
+print("begun", file=sys.stderr, flush=True)
+'''

@@ -153,7 +153,7 @@ def test_weights_of_any_step(trained) -> None:
 
 def test_an_interrupted_run_goes_on(call) -> None:
     """Ctrl-C, then `resume`: the same weights as without, and the pictures of the whole."""
-    given = ("spirals", "--steps", "20000", "--seed", "4", "--hidden", "8")
+    given = ("spirals", "--steps", "20000", "--seed", "4", "--hidden", "8", "--engine", "numpy")
     training = subprocess.Popen(
         [sys.executable, "-m", "backsight", "train", *given, "--out", "run"],
         stdout=subprocess.PIPE, text=True,

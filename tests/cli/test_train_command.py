@@ -138,7 +138,7 @@ def trained_steps(folder: Path) -> int:
 
 def test_ctrl_c_saves_what_was_trained(tmp_path: Path) -> None:
     """SIGINT in mid-run ends with 130, a message, and a folder that can be used."""
-    process = start(tmp_path, "xor", "--steps", "100000000")
+    process = start(tmp_path, "xor", "--steps", "100000000", "--engine", "numpy")
     assert process.stdout is not None
     assert any("seed 0" in line for line in process.stdout)  # announced: training begins
     while not trained_steps(tmp_path / "runs/xor-0001"):

@@ -17,8 +17,9 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-LONG = ("--gradient central", "--sweep", "--animate")
-"""What a command has in it that takes long, and that no other command needs."""
+LONG = ("--gradient central", "--sweep", "--animate", " first")
+"""What a command has in it that takes long, and that no other command needs; " first" are a run,
+a branch of it, and what is asked of both."""
 
 
 def commands(*, long=False):
@@ -34,12 +35,6 @@ def expected_status(place, run):
     """0, or what `echo $?` shows right after it."""
     following = run[place + 1] if place + 1 < len(run) else ("", [])
     return int(following[1][0]) if following[0] == "echo $?" else 0
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory):
-    """Each command but `echo`, run in order in one folder: (command, shown, wanted, done)."""
-    return run_all(tmp_path_factory.mktemp("readme"), commands())
 
 
 def run_all(folder, run):
@@ -60,47 +55,39 @@ def run_all(folder, run):
     ]
 
 
-def test_every_command_ends_as_shown(ran):
-    """With status 0, or with the one that `echo $?` shows."""
+EXCERPTS = ("backsight derive", "backsight paths", "backsight influence",
+            "backsight explain xor --weight", "backsight explain xor --number")  # fmt: skip
+
+
+def test_every_command_ends_and_prints_as_shown(tmp_path):
+    """With status 0, or with the one that `echo $?` shows; one test, for they run one after the
+    other in one folder."""
+    ran = run_all(tmp_path, commands())
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
     assert not wrong
+    for command in EXCERPTS:
+        assert not unlike(ran, command), command
 
 
-@pytest.mark.slow
-def test_every_long_command_ends_as_shown(tmp_path):
-    """By itself, for none needs what another has left."""
-    run = commands(long=True)
-    assert len(run) == len(LONG)
-    done = run_all(tmp_path, run)
-    assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
-
-
-def test_the_equations_are_those_that_are_printed(ran):
-    """Each line of the excerpt stands in what the command prints."""
-    ((shown, printed),) = [
-        (below, done.stdout.splitlines())
-        for command, below, _, done in ran
-        if command.startswith("backsight derive")
-    ]
-    assert len(shown) > 10
-    assert not [line for line in shown if line not in (*printed, "…")]
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["backsight paths", "backsight influence", "backsight explain xor --weight",
-     "backsight explain xor --number"],
-)  # fmt: skip
-def test_excerpts_are_those_that_are_printed(ran, command):
-    """Each line of the excerpts stands in what is printed, but for how many digits agree."""
+def unlike(ran, command):
+    """The lines of the excerpt that are not printed, but for how many digits agree."""
     ((shown, printed),) = [
         (below, [line.partition(", the same in")[0] for line in done.stdout.splitlines()])
         for line, below, _, done in ran
         if line.startswith(command)
     ]
     assert len(shown) > 3
-    assert not [s for s in shown if s.partition(", the same in")[0] not in (*printed, "…")]
+    return [s for s in shown if s.partition(", the same in")[0] not in (*printed, "…")]
+
+
+@pytest.mark.slow
+def test_every_long_command_ends_as_shown(tmp_path):
+    """In order, in a folder of their own."""
+    run = commands(long=True)
+    assert all(any(x in line for line, _ in run) for x in LONG)
+    done = run_all(tmp_path, run)
+    assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
 
 
 def test_its_python_is_right(tmp_path, monkeypatch):

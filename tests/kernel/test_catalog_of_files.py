@@ -115,7 +115,7 @@ def test_a_record_from_outside_cannot_replace_one_of_ours(orchard):
     assert list(fruit) == ["plum"]
 
 
-def test_about_is_the_first_line_of_the_file(orchard):
+def test_what_is_said_of_it_is_the_first_line_of_the_file(orchard):
     """And asking it of an unknown name is an UnknownName."""
     fruit = orchard("plum")
     assert fruit.describe("plum") == "A plum, in one line."

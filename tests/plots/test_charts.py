@@ -17,8 +17,15 @@ def pixels(figure):
     return np.asarray(figure.canvas.buffer_rgba())[..., :3]
 
 
-def test_every_fitting_chart_draws(view_name, make_view):
+@pytest.mark.parametrize("kind", ["many rows", "line of numbers", "two gradients", "broken"])
+def test_charts_draw(kind, make_view):
     """Whatever fits a view is drawn, without a warning (which would be an error here)."""
+    test_every_fitting_chart_draws(kind, make_view)
+
+
+@pytest.mark.slow
+def test_every_fitting_chart_draws(view_name, make_view):
+    """The same, for views of every kind."""
     figures = draw_all(make_view(view_name))
     assert "loss" in figures
     assert all((pixels(figure) < 250).any() for figure in figures.values())

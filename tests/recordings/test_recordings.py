@@ -42,7 +42,7 @@ with backsight.open(sys.argv[1]) as run:
         },
         "metrics": {name: checksum(column) for name, column in run.metrics.items()},
         "notes": run.notes,
-        "elsewhere": run.elsewhere(max(1, run.record.last_step)),
+        "elsewhere": run.list_machine_changes(max(1, run.record.last_step)),
     }))
 """
 EXPLAIN = """

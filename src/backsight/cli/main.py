@@ -4,15 +4,14 @@ Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be 
 interrupted.
 """
 
-import importlib
 import os
-import pkgutil
 import sys
 import warnings
 
 import click
 
-from backsight.cli import commands
+from backsight.cli.command_help import is_extended, summarize_command
+from backsight.cli.commands import commands
 from backsight.cli.language import (
     bind_click_messages,
     find_language_tag,
@@ -26,24 +25,52 @@ from backsight.languages.choose import choose
 
 
 class Commands(click.Group):
-    """The commands in `cli/commands`, imported when they are asked for."""
+    """The commands in `cli/commands` and those from outside, imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The files' names, but for those that begin with an underscore."""
-        names = (m.name for m in pkgutil.iter_modules(commands.__path__))
-        return sorted(n for n in names if not n.startswith("_"))
+        """Their names, sorted."""
+        return list(commands)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name."""
-        if name not in self.list_commands(ctx):
+        if name not in commands:
+            _admit_installed()
+        if name not in commands:
             return None
-        command = importlib.import_module(f"{commands.__name__}.{name}").command
-        assert isinstance(command, click.Command)
-        return with_language_option(translate_command(command))
+        return with_language_option(translate_command(commands[name]))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each with the first sentence of its help."""
+        if is_extended():
+            _admit_installed()
+        listing = click.Group(commands={name: summarize_command(name) for name in commands})
+        listing.format_commands(ctx, formatter)
+
+
+def _admit_files(ctx: click.Context, option: click.Parameter, files: tuple[str, ...]) -> None:
+    from backsight.training.plugins import admit_file  # it costs time that `--help` has no use for
+
+    for file in files:
+        admit_file(file)
+
+
+def _admit_installed() -> None:
+    from backsight.training.plugins import admit_installed  # as above
+
+    admit_installed()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="backsight")
+@click.option(
+    "--with",
+    multiple=True,
+    type=click.Path(),
+    is_eager=True,
+    expose_value=False,
+    callback=_admit_files,
+    help="A Python file with records of your own; it is run.",
+)
 def backsight() -> None:
     """Neural-network training you can see, check and rewind.
 

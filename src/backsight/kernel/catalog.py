@@ -8,13 +8,41 @@ asked for, so listing the names costs nothing.
 import ast
 import importlib.util
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.abc import InspectLoader
 from types import ModuleType
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.kernel.language import _
+
+PACKAGES = (
+    "backsight.maths.activations",
+    "backsight.maths.calculus",
+    "backsight.maths.clippings",
+    "backsight.maths.initializers",
+    "backsight.maths.layers",
+    "backsight.maths.losses",
+    "backsight.maths.metrics",
+    "backsight.maths.optimizers",
+    "backsight.maths.regularizers",
+    "backsight.maths.schedules",
+    "backsight.maths.surfaces",
+    "backsight.data.sources",
+    "backsight.plots.charts",
+    "backsight.checks.methods",
+    "backsight.checks.slips",
+    "backsight.data.files",
+    "backsight.recorder.questions",
+    "backsight.explanations.step.topics",
+    "backsight.explanations.conventions",
+    "backsight.engine.readings",
+    "backsight.cli.commands",
+)
+"""Every kind of record, by the folder that holds it: a new kind is one more line here.
+
+Names only, so nothing above the kernel is imported for it.
+"""
 
 
 class NamedRecord(Protocol):
@@ -31,11 +59,19 @@ class Catalog(Mapping[str, R], Generic[R]):
     """The records of one kind, by name, sorted.
 
     package: the dotted name of the folder. kind: the class of its records. singular: what one
-    is called in messages.
+    is called in messages. summarize: gives one line on a record that says itself what it is;
+    others are described by the first line of their file.
     """
 
-    def __init__(self, package: str, kind: type[R], singular: str) -> None:
+    def __init__(
+        self,
+        package: str,
+        kind: type[R],
+        singular: str,
+        summarize: Callable[[R], str] | None = None,
+    ) -> None:
         self.package, self.kind, self.singular = package, kind, singular
+        self._summarize = summarize
         self._admitted_records: dict[str, R] = {}
         self._descriptions: dict[str, str] = {}
         self._loaded_records: dict[str, R] = {}
@@ -44,27 +80,27 @@ class Catalog(Mapping[str, R], Generic[R]):
         if name in self._admitted_records:
             return self._admitted_records[name]
         if name not in self._loaded_records:
-            if name not in self._list_files():
+            if name not in self.list_files():
                 raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
             module = importlib.import_module(f"{self.package}.{name}")
             self._loaded_records[name] = self._require_record(module, name)
         return self._loaded_records[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._list_files(), *self._admitted_records}))
+        return iter(sorted({*self.list_files(), *self._admitted_records}))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._admitted_records or name in self._list_files()
+        return name in self._admitted_records or name in self.list_files()
 
     def admit(self, record: R, about: str = "") -> None:
         """Take in a record from outside the package (`--with FILE.py`, an installed package).
 
         about: one line on it, for listings.
         """
-        if record.name in self._list_files():
+        if record.name in self.list_files():
             raise BadRecord(
                 _("The {singular} {name!r} exists already: give yours another name.").format(
                     singular=_(self.singular), name=record.name
@@ -75,9 +111,11 @@ class Catalog(Mapping[str, R], Generic[R]):
 
     def describe(self, name: str) -> str:
         """One line on what the record is: the first line of its file's docstring, translated."""
+        if self._summarize is not None:
+            return self._summarize(self[name])
         if name in self._admitted_records:
             return self._descriptions[name]
-        if name not in self._list_files():
+        if name not in self.list_files():
             raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
         return _(self._read_docstring(name).strip().split("\n")[0])
 
@@ -91,7 +129,8 @@ class Catalog(Mapping[str, R], Generic[R]):
             return importlib.import_module(path).__doc__ or ""
         return ast.get_docstring(ast.parse(source)) or ""
 
-    def _list_files(self) -> frozenset[str]:
+    def list_files(self) -> frozenset[str]:
+        """The names of the records that the folder itself holds."""
         folder = importlib.import_module(self.package).__path__
         return frozenset(m.name for m in pkgutil.iter_modules(folder) if not m.name.startswith("_"))
 
@@ -119,6 +158,32 @@ class Catalog(Mapping[str, R], Generic[R]):
     def folder(self) -> str:
         """The catalog's own name: "optimizers"."""
         return self.package.rsplit(".", 1)[-1]
+
+
+class Catalogs(Mapping[str, Catalog[Any]]):
+    """Several catalogs by their folders' names; a folder is imported when it is first asked for.
+
+    packages: the dotted names of the folders, each of which defines a Catalog of its own name.
+    """
+
+    def __init__(self, packages: Iterable[str]) -> None:
+        self.packages = {package.rpartition(".")[2]: package for package in packages}
+
+    def __getitem__(self, folder: str) -> Catalog[Any]:
+        if folder not in self.packages:
+            raise UnknownName(_("catalog"), folder, self.packages)
+        catalog = getattr(importlib.import_module(self.packages[folder]), folder)
+        assert isinstance(catalog, Catalog)
+        return catalog
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packages)
+
+    def __len__(self) -> int:
+        return len(self.packages)
+
+    def __contains__(self, folder: object) -> bool:
+        return folder in self.packages
 
 
 def list_records(module: ModuleType, kind: type[R]) -> list[R]:

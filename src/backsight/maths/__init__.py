@@ -1,51 +1,20 @@
 """Formulas only: no files, no clocks, no randomness of its own, no printing.
 
-`catalogs` holds every catalog by its folder's name; `formula_at` finds a formula by the
+`catalogs` holds the catalogs by their folders' names; `find_formula` finds a formula by the
 reference that an equation of a Derivation carries: "activations.sigmoid.value".
 """
 
-import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from backsight.kernel.catalog import Catalog
-from backsight.kernel.errors import BadRecord, UnknownName
+from backsight.kernel.catalog import PACKAGES, Catalog, Catalogs
+from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
 
-FOLDERS = (
-    "activations",
-    "calculus",
-    "clippings",
-    "initializers",
-    "layers",
-    "losses",
-    "metrics",
-    "optimizers",
-    "regularizers",
-    "schedules",
-    "surfaces",
-)
-
-
-class _Catalogs(Mapping[str, Catalog[Any]]):
-    """The catalogs by folder name; a folder is imported when it is first asked for."""
-
-    def __getitem__(self, folder: str) -> Catalog[Any]:
-        if folder not in FOLDERS:
-            raise UnknownName(_("catalog"), folder, FOLDERS)
-        catalog = getattr(importlib.import_module(f"{__name__}.{folder}"), folder)
-        assert isinstance(catalog, Catalog)
-        return catalog
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(FOLDERS)
-
-    def __len__(self) -> int:
-        return len(FOLDERS)
-
-
-catalogs: Mapping[str, Catalog[Any]] = _Catalogs()
+catalogs: Mapping[str, Catalog[Any]] = Catalogs(p for p in PACKAGES if p.startswith(__name__))
+"""The catalogs by their folders' names; a folder is imported when it is first asked for."""
+FOLDERS = tuple(catalogs)
 
 
 def find_formula(reference: str) -> Formula:

@@ -15,22 +15,26 @@ from backsight.runs.recorded_run import RecordedRun
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LineageSegment:
-    """Steps first + 1 to last of a line, which are those of one run. run: None where its record is
-    not there."""
+    """Some steps of a line, which are those of one run."""
 
     id: str
+    """Of the run."""
     first: int
+    """The step before the first of them."""
     last: int
+    """The last of them."""
     run: RecordedRun | None
+    """None where its record is not there."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lineage:
-    """A run and its ancestors. segments: in the order of their steps; the last is the run itself.
-    name: of the run, for people."""
+    """A run and its ancestors."""
 
     name: str
+    """Of the run, for people."""
     segments: tuple[LineageSegment, ...]
+    """In the order of their steps; the last is the run itself."""
 
     @property
     def run(self) -> RecordedRun:

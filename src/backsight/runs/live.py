@@ -12,16 +12,22 @@ MOST = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class LiveStatus:
-    """How far a run is. losses: thinned, of the steps so far. scores: as last measured, by part.
-    ended: whether nobody writes it any more."""
+    """How far a run is."""
 
     run: str
+    """Its place."""
     status: str
+    """In words."""
     step: int
+    """The last that is recorded."""
     planned: int
+    """Steps that it is to have."""
     losses: list[float]
+    """Of the steps so far, thinned."""
     scores: dict[str, float]
+    """As last measured, by part."""
     ended: bool
+    """Whether nobody writes it any more."""
 
 
 class RunFollower:

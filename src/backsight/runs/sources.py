@@ -25,7 +25,7 @@ from backsight.runs.recorded_run import RecordedRun, open_record
 from backsight.runs.run import Run
 from backsight.runs.trajectory import Trajectory, make_trajectory, read_trajectory
 from backsight.training.experiment import Experiment
-from backsight.training.initial_weights import make_given_state
+from backsight.training.initial_weights import Weights, make_given_state
 from backsight.training.prepare import prepare
 from backsight.training.trainer import Training
 from backsight.training.where import Where
@@ -53,6 +53,7 @@ class Subject:
     """
 
     origin: SourceOrigin
+    """What the user named."""
     record: RecordedRun | None = None
     """Where it is a recorded run."""
     training: Training | None = None
@@ -62,6 +63,7 @@ class Subject:
     start: State | None = None
     """The first state, where it was given and nothing was trained."""
     closing: ExitStack = field(default_factory=ExitStack)
+    """What is closed in the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +129,7 @@ def resolve(
     options: Mapping[str, Any],
     *,
     at: int | None = None,
-    start_from: Any = None,
+    start_from: Weights | None = None,
 ) -> Subject:
     """What a user named. options: of `train`, for what is not trained yet. at: a step that is to be
     gone back to. start_from: the first weights, in place of the drawn ones.

@@ -14,22 +14,28 @@ from backsight.recorder.record import Record, list_records
 
 @dataclass(frozen=True, kw_only=True)
 class ListedRun:
-    """One run of a list. damage: why it cannot be read; then nothing else is known.
-
-    status: in words. steps, planned: done and to do. loss: of the last step. score: the last that
-    was measured, on validation rows where there are some.
-    """
+    """One run of a list."""
 
     place: Path
+    """The record's file."""
     status: str = ""
+    """In words."""
     steps: int = 0
+    """That are done."""
     planned: int = 0
+    """That are to be done."""
     loss: float = float("nan")
+    """Of the last step."""
     score: float = float("nan")
+    """The last that was measured, on validation rows where there are some."""
     started: str = ""
+    """ISO 8601, UTC."""
     size: int = 0
+    """Of the file, in bytes."""
     parent: str = ""
+    """NAME@STEP of the run that it branched off from; "" for none."""
     damage: str = ""
+    """Why it cannot be read; then nothing else is known."""
 
 
 def list_runs(folder: str | Path) -> list[ListedRun]:

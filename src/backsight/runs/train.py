@@ -1,4 +1,4 @@
-"""`backsight.train` and its kin."""
+"""`backsight.train`, `start` and `load`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import Predictor
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
-from backsight.training.initial_weights import make_given_state
+from backsight.training.initial_weights import Weights, make_given_state
 from backsight.training.plugins import admit_installed
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
@@ -21,7 +21,7 @@ def train(
     with_: Sequence[str | Path] = (),
     out: str | Path | None = None,
     budget: int | None = None,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     **options: Any,
 ) -> Run:
     """Train a network and give it back.
@@ -61,7 +61,7 @@ def start(
     with_: Sequence[str | Path] = (),
     out: str | Path | None = None,
     budget: int | None = None,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     progress: Progress = ignore_progress,
     **options: Any,
 ) -> Run:

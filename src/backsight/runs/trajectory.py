@@ -16,11 +16,12 @@ STATES = N_("States of the path")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trajectory:
-    """steps: after which there is a state, ascending. vectors: what the network needs to be used
-    after a step; asked for in order."""
+    """The states that a training went through."""
 
     steps: tuple[int, ...]
+    """After which there is a state, ascending."""
     vectors: Callable[[int], Mapping[str, Floats]]
+    """What the network needs to be used after a step; asked for in order."""
 
     def iterate_states(self, progress: Progress) -> Iterator[Mapping[str, Floats]]:
         """The vectors after each of the steps, told of as they are found."""

@@ -19,12 +19,14 @@ from backsight.training.spec_diff import tabulate_differences
 
 @dataclass(frozen=True, kw_only=True)
 class RunTree:
-    """The runs in a folder. members: each after the one it branched off from. depths: of each, 0
-    where that one is not there."""
+    """The runs in a folder."""
 
     folder: Path
+    """That was read."""
     members: tuple[TreeMember, ...]
+    """Each after the one that it branched off from."""
     depths: tuple[int, ...]
+    """Of each; 0 where the one above it is not there."""
 
     def plot(self) -> Any:
         """A line for each run over its steps, branches leaving at theirs, as a Figure."""

@@ -9,11 +9,14 @@ from backsight.recorder.entries import Parent
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A key of the spec that a branch changed. before: "" where the parent is not there."""
+    """A key of the spec that a branch changed."""
 
     key: str
+    """Such as optimizer.rate."""
     before: str
+    """Empty where the parent is not there."""
     after: str
+    """The new value."""
 
 
 @dataclass(frozen=True, kw_only=True)

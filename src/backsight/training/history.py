@@ -8,27 +8,31 @@ from backsight.recorder.entries import MomentEntry, to_plain_number
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The network after `step` steps, measured on up to 10,000 rows of each part.
-
-    losses, scores: by part, "train" and "validation" where there is one. rate: of the last
-    step. vectors: what the network needs to be used as it was then, "theta" and "running", where
-    they are kept for an animation.
-    """
+    """The network after some steps, measured on up to 10,000 rows of each part."""
 
     step: int
+    """Steps that were made before."""
     epoch: float
+    """The same in epochs."""
     rate: float
+    """Of the last step."""
     losses: dict[str, float]
+    """By part, "train" and "validation" where there is one."""
     scores: dict[str, float]
+    """Accuracy, or R², by part."""
     vectors: dict[str, Floats] | None = None
+    """What the network needs to be used as it was then, "theta" and "running"; None where they are
+    not kept."""
 
 
 @dataclass(kw_only=True)
 class History:
-    """The moments of a run, in order. per_epoch: steps an epoch takes."""
+    """What was measured of a run."""
 
     per_epoch: int
+    """Steps that an epoch takes."""
     moments: list[Moment] = field(default_factory=list)
+    """In order."""
 
     def make_rows(self) -> list[dict[str, float]]:
         """One row a moment, for a table: step, epoch, rate, train_loss, train_accuracy, …"""

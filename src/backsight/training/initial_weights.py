@@ -12,8 +12,11 @@ from backsight.kernel.language import _
 from backsight.recorder.folder import read_weights_file
 from backsight.training.experiment import Experiment
 
+Weights = str | Path | Mapping[str, Any]
+"""A safetensors file, or arrays by name."""
 
-def make_given_state(experiment: Experiment, weights: str | Path | Mapping[str, Any]) -> State:
+
+def make_given_state(experiment: Experiment, weights: Weights) -> State:
     """The state before the first step, with these weights in place of the drawn ones.
 
     weights: a safetensors file, or arrays by name ({"W1": (in, out), "b1": (out,)}, and running

@@ -11,7 +11,7 @@ MOST_MONITORED = 10_000
 
 
 def select_monitored_rows(experiment: Experiment) -> dict[str, tuple[Floats, Floats]]:
-    """The rows of "train" and "validation": all, or as many as `WATCHED`, drawn by the seed."""
+    """The rows of "train" and "validation": all, or `MOST_MONITORED` of them, drawn by the seed."""
     rows: dict[str, tuple[Floats, Floats]] = {}
     for part in ("train", "validation"):
         if part in experiment.y:

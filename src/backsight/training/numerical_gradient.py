@@ -28,22 +28,23 @@ METHODS = {
 
 @dataclass(kw_only=True, eq=False)
 class Differentiation:
-    """The gradient of a spec, where it is not the backward act's.
-
-    steps, losses, backprop_losses: of the batches that were seen: the loss, and that of the same
-    network trained by backpropagation. seconds: that the gradients took. rows, done: evaluations of
-    a row that the method stands for, and those that were needed. start: where the twin begins,
-    which is where training does; None for the first state.
-    """
+    """The gradient of a spec, where it is not the backward act's."""
 
     experiment: Experiment
     start: State | None = None
+    """Where the twin begins, which is where training does; None for the first state."""
     steps: list[int] = field(default_factory=list)
+    """Of the batches that were seen."""
     losses: list[float] = field(default_factory=list)
+    """Of these batches."""
     backprop_losses: list[float] = field(default_factory=list)
+    """Of the same network trained by backpropagation."""
     seconds: float = 0.0
+    """That the gradients took."""
     rows: int = 0
+    """Evaluations of a row that the method stands for."""
     done: int = 0
+    """Those that were needed."""
 
     def __post_init__(self) -> None:
         self._structured_by_rows: dict[int, Differentiator] = {}

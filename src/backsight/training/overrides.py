@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from backsight.engine.complete import with_defaults
-from backsight.engine.spec import Choice, Spec, from_plain, parse_value, to_plain
+from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
@@ -151,8 +151,6 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
 
 def _complete_layer_path(raw: Any, rest: list[str]) -> list[str]:
     """layers.2.p is the setting p of the layer's record: layers.2.layer.p."""
-    from backsight.engine.spec import LayerSpec
-
     is_setting = isinstance(raw, list) and rest[0] not in LayerSpec.__struct_fields__
     return ["layer", *rest] if is_setting else rest
 

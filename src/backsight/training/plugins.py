@@ -2,30 +2,22 @@
 
 import importlib.util
 import sys
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from backsight.data import sources
-from backsight.kernel.catalog import Catalog, list_records, read_first_line
+from backsight.kernel.catalog import PACKAGES, Catalogs, list_records, read_first_line
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
-from backsight.maths import catalogs
-from backsight.plots import charts
 
 GROUP = "backsight"
 """The group of entry points; each names a module that defines records."""
 
 
-def list_catalogs() -> dict[str, Catalog[Any]]:
-    """All catalogs by folder name: the formulas', the data sources', the charts', the checks'."""
-    from backsight.checks.methods import methods
-    from backsight.checks.slips import slips
-
-    return {**catalogs, "sources": sources, "charts": charts, "methods": methods, "slips": slips}
+every_catalog = Catalogs(PACKAGES)
+"""All catalogs by their folders' names: formulas, sources, charts, checks, commands and more."""
 
 
 def admit_file(path: str | Path) -> list[str]:
@@ -64,13 +56,15 @@ def admit_file(path: str | Path) -> list[str]:
     return names
 
 
-def admit_module(module: ModuleType) -> Iterator[Any]:
-    """Take in every record that a module defines."""
-    records = [(c, r) for c in list_catalogs().values() for r in list_records(module, c.kind)]
+def admit_module(module: ModuleType) -> list[Any]:
+    """Take in every record that a module defines; returns them."""
+    # Whoever made a record has imported its class, and so its catalog: no other needs a look.
+    imported = [every_catalog[f] for f, p in every_catalog.packages.items() if p in sys.modules]
+    records = [(c, r) for c in imported for r in list_records(module, c.kind)]
     for catalog, record in records:
         if record.name not in catalog or catalog[record.name] is not record:
             catalog.admit(record, read_first_line(module))
-    return iter([record for _, record in records])
+    return [record for _, record in records]
 
 
 @cache
@@ -78,7 +72,7 @@ def admit_installed() -> None:
     """Take in the records of installed packages, once."""
     for point in entry_points(group=GROUP):
         try:
-            list(admit_module(point.load()))
+            admit_module(point.load())
         except Exception as error:
             raise BadInput(
                 _(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.training.experiment import Experiment
 
 
-@click.command()
+@click.command("check")
 @click.argument("source")
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")

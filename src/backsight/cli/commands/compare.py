@@ -10,7 +10,7 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("compare")
 @click.argument("runs", nargs=-1, required=True, type=click.Path())
 @click.option(
     "-o",

@@ -5,7 +5,7 @@ import click
 FORMATS = ("terminal", "html", "latex", "markdown")
 
 
-@click.command()
+@click.command("conventions")
 @click.argument("topic")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format; else by the file.")
 @click.option("-o", "--output", type=click.Path(), help="A file to write to.")

@@ -7,7 +7,7 @@ import click
 from backsight.cli.options.network import add_network_options, to_arguments
 
 
-@click.command()
+@click.command("derive")
 @click.argument("source")
 @add_network_options
 @click.option("--json", "as_json", is_flag=True, help="The Derivation as plain data.")

@@ -10,7 +10,7 @@ from backsight.kernel.language import _
 FORMATS = ("terminal", "html", "latex", "markdown")
 
 
-@click.command()
+@click.command("explain")
 @click.argument("source")
 @click.option(
     "--step", type=int, default=1, show_default=True, help="Which training step, counted from 1."

@@ -8,7 +8,7 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("export")
 @click.argument("run", type=click.Path())
 @click.option(
     "--what",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backsight.runs.live import LiveStatus
 
 
-@click.command()
+@click.command("follow")
 @click.argument("run", type=click.Path())
 @click.option(
     "--every",

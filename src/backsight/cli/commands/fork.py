@@ -7,7 +7,7 @@ import click
 from backsight.cli.options.network import add_run_options, to_run_arguments
 
 
-@click.command()
+@click.command("fork")
 @click.argument("run", type=click.Path())
 @click.option("--at", type=int, required=True, help="The step after which the branch begins.")
 @click.option(

@@ -5,7 +5,7 @@ import click
 FORMATS = ("terminal", "html", "latex", "markdown")
 
 
-@click.command()
+@click.command("formulas")
 @click.argument("catalogs", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format; else by the file.")
 @click.option("-o", "--output", type=click.Path(), help="A file to write to.")

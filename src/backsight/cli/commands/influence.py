@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BOTH = (".svg", ".png")
 
 
-@click.command()
+@click.command("influence")
 @click.argument("source")
 @click.option("--weight", required=True, help="Which is changed, such as W1[0,2] or b1[2].")
 @click.option("--delta", type=float, default=1e-2, show_default=True, help="By how much.")

@@ -11,7 +11,7 @@ from backsight.cli.options.plane import add_plane_options
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("landscape")
 @click.argument("source")
 @click.option(
     "--directions",

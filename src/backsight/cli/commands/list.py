@@ -5,7 +5,7 @@ import click
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("list")
 @click.argument("catalog", required=False)
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -14,16 +14,18 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
     import json
 
     from backsight.kernel.errors import UnknownName
-    from backsight.training.plugins import admit_file, admit_installed, list_catalogs
+    from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
     admit_installed()
     for path in files:
         admit_file(path)
-    catalogs = list_catalogs()
-    if catalog is not None and catalog not in catalogs:
-        raise UnknownName(_("catalog"), catalog, catalogs)
-    catalog_names = [catalog] if catalog else list(catalogs)
-    listing = {c: {name: catalogs[c].describe(name) for name in catalogs[c]} for c in catalog_names}
+    if catalog is not None and catalog not in every_catalog:
+        raise UnknownName(_("catalog"), catalog, every_catalog)
+    catalog_names = [catalog] if catalog else list(every_catalog)
+    listing = {
+        c: {name: every_catalog[c].describe(name) for name in every_catalog[c]}
+        for c in catalog_names
+    }
     if as_json:
         click.echo(json.dumps(listing, indent=2, ensure_ascii=False))
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.studies.learning_rate.range_test import RateRange
 
 
-@click.command()
+@click.command("lr")
 @click.argument("source")
 @click.option(
     "--from",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backsight.checks.marking import AnswerMark
 
 
-@click.command()
+@click.command("mark")
 @click.argument("key", type=click.Path())
 @click.argument("answers", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")

@@ -15,7 +15,7 @@ ENOUGH = 9.0
 """Digits in which the sum of all paths has to agree with backpropagation."""
 
 
-@click.command()
+@click.command("paths")
 @click.argument("source")
 @click.option("--weight", required=True, help="Where the paths begin, such as W1[0,2] or b1[2].")
 @click.option(

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command()
+@click.command("predict")
 @click.argument("folder", type=click.Path())
 @click.argument("file", type=click.Path())
 @click.option("-o", "--out", type=click.Path(), help="A CSV file to write; else the terminal.")

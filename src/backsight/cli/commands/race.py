@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.studies.optimizer_race.race import Race
 
 
-@click.command()
+@click.command("race")
 @click.argument("what", metavar="SURFACE|SOURCE", required=False)
 @click.option(
     "--function",

@@ -7,7 +7,7 @@ import click
 from backsight.cli.options.network import add_run_options, to_run_arguments
 
 
-@click.command()
+@click.command("resume")
 @click.argument("run", type=click.Path())
 @click.option("--steps", type=int, help="So many steps more than were planned.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backsight.runs.summary import ListedRun
 
 
-@click.command()
+@click.command("runs")
 @click.argument("folder", type=click.Path(), default="runs")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(folder: str, as_json: bool) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backsight.recorder.record import Record
 
 
-@click.command()
+@click.command("show")
 @click.argument("run", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(run: str, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 
-@click.command()
+@click.command("train")
 @click.argument("source")
 @add_network_options
 @click.option("--seeds", help="Replicas from several seeds at once, such as 0-63 or 0,3,7-9.")

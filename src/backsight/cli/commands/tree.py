@@ -20,7 +20,7 @@ WIDE = 1000
 """Where there is no terminal, a run is one line."""
 
 
-@click.command()
+@click.command("tree")
 @click.argument("folder", default="runs", type=click.Path())
 @click.option(
     "-o",

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
 from backsight.kernel.language import _
+from backsight.training.plugins import admit_file, admit_installed
 
 if TYPE_CHECKING:
     from backsight.recorder.questions import Argument, Question
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 class QuestionCommand(click.Command):
     """A command with an option for each question; they are found in their folder when this
     command is used."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take in questions of one's own before the options are known."""
+        admit_installed()
+        for file in list_own_files(args):
+            admit_file(file)
+        return super().parse_args(ctx, args)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """RUN, the questions, what belongs to them, and the other options."""
@@ -57,7 +65,7 @@ def _make_question_option(question: "Question", about: str) -> click.Option:
     )
 
 
-@click.command(cls=QuestionCommand)
+@click.command("when", cls=QuestionCommand)
 @click.argument("run", type=click.Path())
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")

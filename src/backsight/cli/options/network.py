@@ -1,6 +1,7 @@
 """The options that define a network and its training, shared by the commands that take them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -138,3 +139,12 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def to_run_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """The keywords of `backsight.open`, from those of the command."""
     return {"folder": options["data_dir"], "with_": options["with"]}
+
+
+def list_own_files(arguments: Sequence[str]) -> list[str]:
+    """The files that --with names on a command line that is not parsed yet."""
+    following = pairwise(arguments)
+    return [
+        *(file for option, file in following if option == "--with"),
+        *(a.removeprefix("--with=") for a in arguments if a.startswith("--with=")),
+    ]

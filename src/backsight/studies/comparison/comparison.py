@@ -32,18 +32,18 @@ from backsight.training.where import Where
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
-    """Runs side by side; what is said of two is said of the first and each of the others.
-
-    settings: path of the spec to its value in each run, of those that are not the same in all.
-    distances, first: for each run but the first; distances are None where they cannot be had.
-    notes: what a user should know of how it was found.
-    """
+    """Runs side by side; what is said of two is said of the first and each of the others."""
 
     sides: tuple[RunSummary, ...]
+    """In the order they were given."""
     settings: Mapping[str, tuple[str, ...]]
+    """Path of the spec to its value in each run, of those that are not the same in all."""
     distances: tuple[Distances | None, ...]
+    """For each run but the first; None where they cannot be had."""
     first: tuple[FirstDifference, ...]
+    """For each run but the first."""
     notes: tuple[str, ...] = ()
+    """What a user should know of how it was found."""
 
     def __repr__(self) -> str:
         return f"<comparison of {', '.join(side.name for side in self.sides)}>"

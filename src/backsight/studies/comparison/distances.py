@@ -19,16 +19,16 @@ DISTANCES = N_("Distances of the weights")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Distances:
-    """Of one run's weights from those of the first. layers: their numbers. steps: (n,).
-
-    apart: (n, layers), the Euclidean length of the difference; relative: the same as a share of
-    the length of the first run's weights.
-    """
+    """How far one run's weights are from those of the first."""
 
     layers: tuple[str, ...]
+    """Their numbers."""
     steps: Floats
+    """(n,)"""
     apart: Floats
+    """(n, layers): the Euclidean length of the difference."""
     relative: Floats
+    """(n, layers): the same as a share of the length of the first run's weights."""
 
 
 def measure_distances(
@@ -37,7 +37,7 @@ def measure_distances(
     """For each line but the first; None where the two have other arrays, or no steps in common.
 
     All lines are gone through forward and at once, so that no step is made again twice. The data
-    of all have to be at hand: see `Kin.load`.
+    of all have to be at hand: see `AncestorCache.load_shared`.
     """
     one = lineages[0]
     compared_steps = [

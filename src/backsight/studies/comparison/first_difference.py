@@ -35,15 +35,18 @@ one run. apart: the two have no steps in common that are there."""
 
 @dataclass(frozen=True, kw_only=True)
 class FirstDifference:
-    """Where two runs differ first. kind: how far that can be told. first, last: the steps after
-    the first and up to the last were compared. step: with the number; 0 where there is none.
-    at: the number."""
+    """Where two runs differ first."""
 
     kind: Kind
+    """How far that can be told."""
     first: int
+    """Steps after this one were compared."""
     last: int
+    """The last that was compared."""
     step: int = 0
+    """With the number; 0 where there is none."""
     at: Mismatch | None = None
+    """The number."""
 
 
 def find_recorded_difference(one: Lineage, two: Lineage) -> FirstDifference:
@@ -62,7 +65,8 @@ def find_recorded_difference(one: Lineage, two: Lineage) -> FirstDifference:
 def find_first_difference(
     one: Lineage, two: Lineage, progress: Progress = ignore_progress
 ) -> FirstDifference:
-    """The first number that differs. The data of both have to be at hand: see `Kin.load`."""
+    """The first number that differs. The data of both have to be at hand: see
+    `AncestorCache.load_shared`."""
     first, last = find_common_range(one, two)
     if last <= first:
         return FirstDifference(kind=_classify_relation(one, two), first=first, last=last)

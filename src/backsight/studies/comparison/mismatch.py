@@ -15,15 +15,18 @@ from backsight.kernel.types import Array, Floats
 
 @dataclass(frozen=True, kw_only=True)
 class Mismatch:
-    """A symbol (or a column) that two have with other numbers. index: of the first entry that
-    differs; values: the two there. weight: the one that an entry of a vector like theta belongs
-    to, "W1[0,2]". shapes: of the two, where these differ."""
+    """A symbol, or a column, that two have with other numbers."""
 
     symbol: str
+    """Its name."""
     index: tuple[int, ...] = ()
+    """Of the first entry that differs."""
     weight: str = ""
+    """The weight that an entry of a vector like theta belongs to, "W1[0,2]"."""
     values: tuple[Any, Any] = (None, None)
+    """The two there."""
     shapes: tuple[tuple[int, ...], ...] = ()
+    """Of the two, where these differ."""
 
 
 def find_unequal(one: Array, two: Array) -> NDArray[np.bool_]:

@@ -14,32 +14,40 @@ from backsight.training.history import Moment, make_moment
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunSummary:
-    """One of several runs. name: short, and no other's. source: of the data. status_text: the
-    status in words, with where it failed. first, last: its own steps are those after the first, up
-    to the last. planned: how many it was to have. parent: the name of the run that it branched off
-    from, "" for none. given: whether its first weights were given, not drawn. steps, losses: of
-    every step recorded. moment: as it was measured last."""
+    """One of several runs."""
 
     name: str
+    """Short, and no other's."""
     path: Path
+    """Of the record."""
     id: str
     source: str
+    """Of the data."""
     status: str
     status_text: str
+    """The status in words, with where it failed."""
     first: int
+    """Its own steps are those after this one."""
     last: int
+    """Its last step."""
     planned: int
+    """How many it was to have."""
     parent: str
+    """The name of the run that it branched off from, "" for none."""
     given: bool
+    """Whether its first weights were given, not drawn."""
     score_name: str
     loss_name: str
     steps: Floats
+    """(n,), of every step recorded."""
     losses: Floats
+    """(n,), of these steps."""
     moment: Moment | None
+    """As it was measured last."""
 
 
 def summarize_runs(runs: Sequence[RecordedRun], names: Sequence[str]) -> tuple[RunSummary, ...]:
-    """Each run as a side. names: as `unique_names` gives them."""
+    """Each run as a side. names: as `make_unique_names` gives them."""
     ids = {run.record.about.id: name for run, name in zip(runs, names, strict=True)}
     return tuple(_summarize_run(run, name, ids) for run, name in zip(runs, names, strict=True))
 

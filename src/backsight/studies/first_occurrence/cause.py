@@ -20,26 +20,29 @@ MOST_LISTED = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """What made a number of a step that is not finite.
-
-    symbol, index, value: the number. equation: its number in the derivation; 0 for none, where it
-    is no number of the step's equations. act, formula: of that equation. row: of the batch;
-    training_row: the same among the training rows; data_row: in the data as they came; None where
-    it is of no single row. carriers: the symbols that carry it on, in order. lines: the operation
-    and what leads from it to the number, worked out.
-    """
+    """What made a number of a step that is not finite."""
 
     symbol: str
+    """The number's."""
     index: tuple[int, ...]
     value: float
+    """nan or infinite."""
     equation: int = 0
+    """Its number in the derivation; 0 where it is no number of the step's equations."""
     act: Act | str = ""
+    """Of that equation."""
     formula: str = ""
+    """Of that equation."""
     row: int | None = None
+    """Of the batch; None where it is of no single row."""
     training_row: int | None = None
+    """The same among the training rows."""
     data_row: int | None = None
+    """The same in the data as they came."""
     carriers: tuple[str, ...] = ()
+    """The symbols that carry it on, in order."""
     lines: tuple[WorkedNumber, ...] = ()
+    """The operation and what leads from it to the number, worked out."""
 
 
 def find_origin(run: RecordedRun, result: Occurrence) -> tuple[Origin, list[str]]:

@@ -28,25 +28,30 @@ from backsight.training.where import Where
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class When:
-    """When something happened first in a run; it shows itself when it is printed.
-
-    question: what was asked. step: None if it never happened. symbol, index, value: the number
-    that shows it. origin: what made it, where that was asked for: equation, row, carriers. facts:
-    more, by the question. sentences: all of it in words. notes: what is to be known of the replay.
-    again: steps that were made again to find out. document: the same to be rendered.
-    """
+    """When something happened first in a run; it shows itself when it is printed."""
 
     question: str
+    """What was asked."""
     step: int | None
+    """None if it never happened."""
     symbol: str = ""
+    """Of the number that shows it."""
     index: tuple[int, ...] = ()
+    """Of its entry."""
     value: float | None = None
+    """The number."""
     origin: Origin | None = None
+    """What made it, where that was asked for: equation, row, carriers."""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    """More, by the question."""
     sentences: tuple[str, ...]
+    """All of it in words."""
     notes: tuple[str, ...] = ()
+    """What is to be known of the replay."""
     again: int
+    """Steps that were made again to find out."""
     document: Document
+    """The same to be rendered."""
 
     def __str__(self) -> str:
         return to_terminal(self.document, color=False)

@@ -13,17 +13,20 @@ from backsight.kernel.types import Floats
 from backsight.runs.sources import resolve
 from backsight.runs.trajectory import Trajectory
 from backsight.training.experiment import Experiment
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaneOrigin:
-    """Whose weights, and when. run: a recorded one's folder; "" where there is none. step: None
-    where nothing was trained; given: whether the first weights were given then."""
+    """Whose weights a plane goes through, and when."""
 
     run: str = ""
+    """A recorded run's folder; "" where there is none."""
     step: int | None = None
+    """None where nothing was trained."""
     given: bool = False
+    """Whether the first weights were given then."""
 
     @property
     def words(self) -> str:
@@ -37,13 +40,15 @@ class PlaneOrigin:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LandscapeCenter:
-    """vectors: what the network needs to be used. place: where they are from. trajectory: the
-    states before; None where nothing was trained."""
+    """The network in the middle of a landscape."""
 
     experiment: Experiment
     vectors: Mapping[str, Floats]
+    """What the network needs to be used."""
     place: PlaneOrigin
+    """Where they are from."""
     trajectory: Trajectory | None = None
+    """The states before; None where nothing was trained."""
 
 
 def find_center(
@@ -53,7 +58,7 @@ def find_center(
     *,
     at: int | None,
     states: int,
-    start_from: Any,
+    start_from: Weights | None,
     options: Mapping[str, Any],
 ) -> LandscapeCenter:
     """source: as for `landscape`. stack: closes a record that is opened here, whose states are

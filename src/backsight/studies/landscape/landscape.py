@@ -2,26 +2,22 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backsight import plots
 from backsight.engine.geometry.principal_components import principal_components
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.studies.landscape.center import LandscapeCenter, PlaneOrigin, find_center
+from backsight.studies.landscape.center import LandscapeCenter, find_center
 from backsight.studies.landscape.extent import find_window
-from backsight.studies.landscape.picture import draw_landscape
 from backsight.studies.landscape.planes import (
     EXAMPLE,
     Plane,
-    format_low_variance,
     make_path_plane,
     make_random_plane,
     make_weights_plane,
@@ -33,6 +29,7 @@ from backsight.studies.landscape.projection import (
     project_from_end,
     project_path,
 )
+from backsight.studies.landscape.result import Landscape as Landscape
 from backsight.studies.landscape.slice import (
     MEMORY,
     ROWS,
@@ -43,91 +40,11 @@ from backsight.studies.landscape.slice import (
     make_axis,
 )
 from backsight.training.experiment import format_network_title
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 KINDS = ("path", "random", "weights")
 """What a plane may be spanned by."""
-LEAST_SHARE = 0.01
-"""Below this share of a path it is said that a plane shows nearly none of it."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Landscape:
-    """A slice through a loss. kind: of its plane, one of `KINDS`. title: what was trained. place:
-    whose weights are the plane's origin. loss: there. path: None where there is none; beneath:
-    (n,), the plane's own loss at its places. running: whether the origin's running statistics are
-    taken at all points.
-    """
-
-    kind: str
-    title: str
-    place: PlaneOrigin
-    loss_name: str
-    part: str
-    rows: int
-    plane: Plane
-    slice: Slice
-    loss: float
-    path: ProjectedPath | None = None
-    beneath: Floats | None = None
-    running: bool = False
-
-    def __repr__(self) -> str:
-        return f"<landscape of {self.title}: {self.kind}, {self.slice.values.shape} points>"
-
-    @property
-    def where(self) -> str:
-        """Whose weights are the plane's origin, in words."""
-        return self.place.words
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a user should know of it."""
-        notes = [format_low_variance(self.plane), _format_lost_share(self.path)]
-        if self.running:
-            notes.append(
-                _(
-                    "Batch normalization takes the running means and variances of the origin at "
-                    "all points."
-                )
-            )
-        return tuple(filter(None, notes))
-
-    @property
-    def xs(self) -> Floats:
-        """(n,): along the first direction; of a chosen weight, its value."""
-        return self.slice.xs + self.plane.zero[0]
-
-    @property
-    def ys(self) -> Floats:
-        """(n,): along the second direction."""
-        return self.slice.ys + self.plane.zero[1]
-
-    @property
-    def values(self) -> Floats:
-        """(ys, xs): the loss at each point, as it is."""
-        return self.slice.values
-
-    def plot(self) -> Any:
-        """Contours and the surface, with the path on both, as a matplotlib Figure."""
-        with plots.use_drawable_language():
-            return draw_landscape(
-                self.plane,
-                self.slice,
-                self.path,
-                self.beneath,
-                self.loss,
-                title=self.title,
-                where=self.where,
-                loss_name=self.loss_name,
-                part=self.part,
-                rows=self.rows,
-                notes=self.notes,
-            )
-
-    def save(self, path: str | Path) -> None:
-        """Write the picture, whole or not at all, in the format of the name's suffix."""
-        plots.save(self.plot(), path)
 
 
 def landscape(
@@ -143,7 +60,7 @@ def landscape(
     draw: int = 0,
     states: int = 51,
     memory: int = MEMORY,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -305,13 +222,3 @@ def _make_landscape(
         beneath=None if path is None else computed_slice.places[1:],
         running="running" in center.vectors,
     )
-
-
-def _format_lost_share(path: ProjectedPath | None) -> str:
-    """A warning where a plane shows next to nothing of the path; else ""."""
-    if path is None or not path.within < LEAST_SHARE:
-        return ""
-    return _(
-        "The plane holds {share:.1g} % of the path (of its squared lengths): training went "
-        "elsewhere, and the line that is drawn is a shadow of its way."
-    ).format(share=100 * path.within)

@@ -24,15 +24,18 @@ EXAMPLE = "W1[0,2] b1[1]"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plane:
-    """directions: (2, weights). zero: what stands on the axes where the plane's origin is. Of one
-    kind each: explained, the share that each of two principal components holds; entries, two
-    weights; numbers, of random directions, counted from 1."""
+    """A plane through the weights."""
 
     directions: Floats
+    """(2, weights)"""
     zero: tuple[float, float] = (0.0, 0.0)
+    """What stands on the axes where the plane's origin is."""
     explained: tuple[float, float] | None = None
+    """The share of the variance that each of two principal components holds; None for others."""
     entries: tuple[str, str] | None = None
+    """Two chosen weights; None for others."""
     numbers: tuple[int, int] = (1, 2)
+    """Of random directions, counted from 1."""
 
     @property
     def names(self) -> tuple[str, str]:

@@ -20,14 +20,17 @@ CHUNK = 8
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ProjectedPath:
-    """steps: (n,). coordinates: (n, 2), of the nearest points of the plane. losses: (n,), of the
-    network as it was, on the slice's rows. within: how much of the squared distance from the last
-    state to the others lies in the plane; NaN where there is none."""
+    """The way that training took, as it is seen in a plane."""
 
     steps: Floats
+    """(n,)"""
     coordinates: Floats
+    """(n, 2), of the nearest points of the plane."""
     losses: Floats
+    """(n,), of the network as it was, on the slice's rows."""
     within: float
+    """How much of the squared distance from the last state to the others lies in the plane; NaN
+    where there is none."""
 
 
 def gather_states(

@@ -27,14 +27,18 @@ POINTS = N_("Points of the slice")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Slice:
-    """xs, ys: (n,), along the two directions. values: (ys, xs), float64, as they are. places: the
-    loss at places of the plane that were asked for. bytes: what computing it took at the most."""
+    """The loss on a grid over a plane."""
 
     xs: Floats
+    """(n,), along the first direction."""
     ys: Floats
+    """(m,), along the second."""
     values: Floats
+    """(m, n), float64, as they are."""
     places: Floats
+    """(k,): the loss at places of the plane that were asked for."""
     bytes: int
+    """What computing it took at the most."""
 
     @property
     def missing(self) -> tuple[int, int]:
@@ -44,11 +48,14 @@ class Slice:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SliceRows:
-    """What a slice's loss is measured on. part: of the data, which they are drawn from."""
+    """What a slice's loss is measured on."""
 
     part: str
+    """Of the data, which they are drawn from."""
     x: Floats
+    """(rows, inputs)"""
     y: Floats
+    """(rows, units)"""
 
 
 def choose_rows(experiment: Experiment, part: str, count: int) -> SliceRows:

@@ -19,14 +19,18 @@ GROWTH, MOST, NEAR = 4.0, 10, 1.25
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """A short training. steps: that were made. loss: on the training rows after the last of them;
-    NaN where a number was not finite. start: before the first. failure: where it was not finite."""
+    """A short training at one rate."""
 
     rate: float
+    """The learning rate, constant."""
     steps: int
+    """That were made."""
     loss: float
+    """On the training rows after the last of them; NaN where a number was not finite."""
     start: float
+    """The loss before the first."""
     failure: str = ""
+    """Where it was not finite; "" where it was."""
 
     @property
     def diverged(self) -> bool:

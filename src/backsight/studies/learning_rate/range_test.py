@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,77 +21,10 @@ from backsight.studies.learning_rate.arguments import (
     refuse_test_options,
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
-from backsight.studies.learning_rate.rules import RateRule, apply_rules, smooth_losses
+from backsight.studies.learning_rate.rate_range import RateRange as RateRange
+from backsight.studies.learning_rate.rules import apply_rules, smooth_losses
 from backsight.training.experiment import Experiment
 from backsight.training.where import Where
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RateRange:
-    """What a range test found.
-
-    rates, losses, smoothed: (readings,): the rate of each step, the loss of its batch, and the
-    bias-corrected exponential average of these, `smooth` of which is what was before. rules: what
-    three published rules say. trials: short trainings, by rate. border: the largest rate that did
-    not diverge and the smallest that did, None where there was none. stopped: why the test ended
-    before its last rate, "" if it did not. spec: of what was trained. planned, trial_steps: steps
-    of the test and of each short training.
-    """
-
-    spec: Spec
-    rates: Floats
-    losses: Floats
-    smoothed: Floats
-    smooth: float
-    rules: tuple[RateRule, ...]
-    trials: tuple[Trial, ...]
-    border: tuple[float | None, float | None]
-    planned: int
-    trial_steps: int = 0
-    stopped: str = ""
-
-    def rule(self, name: str) -> float | None:
-        """The rate that a rule names: "steepest", "tenth" or "valley"; None where it names none."""
-        return next(rule.rate for rule in self.rules if rule.name == name)
-
-    @property
-    def best(self) -> Trial | None:
-        """The short training that came to the least loss; None where none did not diverge."""
-        sound = [trial for trial in self.trials if not trial.diverged]
-        return min(sound, key=lambda trial: trial.loss, default=None)
-
-    @property
-    def spread(self) -> float | None:
-        """The largest rate that a rule names over the smallest; None where fewer than two do."""
-        rates = [rule.rate for rule in self.rules if rule.rate is not None]
-        return max(rates) / min(rates) if len(rates) > 1 else None
-
-    def plot(self) -> Any:
-        """The curve with the rules on it and where training diverges, as a Figure."""
-        from backsight.studies.learning_rate.picture import draw_range
-
-        return draw_range(
-            self.spec,
-            self.rates,
-            self.losses,
-            self.smoothed,
-            self.rules,
-            border=self.border,
-            planned=self.planned,
-            trial=self.trial_steps,
-            smooth=self.smooth,
-        )
-
-    def _repr_png_(self) -> bytes:
-        from io import BytesIO
-
-        file = BytesIO()
-        self.plot().savefig(file, format="png")
-        return file.getvalue()
-
-    def __repr__(self) -> str:
-        rule_texts = ", ".join(f"{r.name} {r.rate:.3g}" for r in self.rules if r.rate is not None)
-        return f"<rates {self.rates[0]:g} to {self.rates[-1]:g}: {rule_texts or 'no rule applies'}>"
 
 
 def find_rate(

@@ -15,14 +15,16 @@ from backsight.kernel.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class RateRule:
-    """What a rule says. name: "steepest", "tenth" or "valley". rate: None where the curve has not
-    what it looks for. place: of the reading that it marks. span: first and last reading of what
-    it found."""
+    """What a rule says."""
 
     name: str
+    """One of "steepest", "tenth" and "valley"."""
     rate: float | None = None
+    """None where the curve has not what it looks for."""
     place: int | None = None
+    """Of the reading that it marks."""
     span: tuple[int, int] | None = None
+    """First and last reading of what it found."""
 
 
 def smooth_losses(losses: Sequence[float] | Floats, share: float) -> Floats:

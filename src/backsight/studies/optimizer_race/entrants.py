@@ -20,10 +20,12 @@ RATES = ("lr", "rate", "eta")
 
 @dataclass(frozen=True, kw_only=True)
 class EntrantRequest:
-    """One that was asked for. choice: with the settings that were given. rate: its own, if any."""
+    """One that was asked for."""
 
     choice: Choice
+    """With the settings that were given."""
     rate: float | None
+    """Its own, if any."""
 
 
 def read_entrants(

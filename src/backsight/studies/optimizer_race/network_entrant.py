@@ -24,11 +24,13 @@ TRAINING = N_("Steps of all optimizers")
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkEntrant:
-    """name: as it was asked for, "momentum:mu=0.8". rate: None for the record's own."""
+    """An optimizer that takes part."""
 
     name: str
+    """As it was asked for, "momentum:mu=0.8"."""
     choice: Choice
     rate: float | None = None
+    """None for the record's own."""
 
 
 @final

@@ -1,15 +1,14 @@
 """`backsight.race_network`: the same network, weights and batches, with one optimizer after the
 other, and all their paths in one plane of its loss."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backsight import plots
 from backsight.engine.geometry.principal_components import Components, principal_components
 from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import BadInput
@@ -18,12 +17,11 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.sources import resolve
 from backsight.studies.landscape.extent import find_window
-from backsight.studies.landscape.planes import Plane, format_low_variance, make_path_plane
+from backsight.studies.landscape.planes import make_path_plane
 from backsight.studies.landscape.projection import count_state_bytes
 from backsight.studies.landscape.slice import (
     MEMORY,
     ROWS,
-    Slice,
     SliceRows,
     choose_rows,
     compute_slice,
@@ -35,79 +33,13 @@ from backsight.studies.optimizer_race.network_entrant import (
     read_network_entrants,
     with_optimizer,
 )
-from backsight.studies.optimizer_race.network_picture import draw_network_race
+from backsight.studies.optimizer_race.network_result import NetworkRace as NetworkRace
 from backsight.training.experiment import Experiment, format_network_name
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that race where none are named."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class NetworkRace:
-    """What came of it. racers: in the order they were named. title: what was trained. plane, slice:
-    of the loss, on rows of a part, None where the paths span none; paths: (steps, 2) in it, of each
-    racer whose states are known. running: whether the mean of the ends' running statistics is taken
-    at all points.
-    """
-
-    racers: tuple[Racer, ...]
-    title: str
-    loss_name: str
-    part: str
-    rows: int
-    plane: Plane | None = None
-    slice: Slice | None = None
-    paths: Mapping[str, Floats] | None = None
-    running: bool = False
-
-    def __repr__(self) -> str:
-        return f"<race on {self.title}: {', '.join(r.name for r in self.racers)}>"
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a user should know of it."""
-        notes = list(_describe_astray(self.racers))
-        notes.append(
-            _describe_no_plane(self.racers)
-            if self.plane is None
-            else format_low_variance(self.plane)
-        )
-        if self.running:
-            notes.append(
-                _(
-                    "Batch normalization takes the mean of all ends' running means and variances "
-                    "at all points."
-                )
-            )
-        return tuple(filter(None, notes))
-
-    @property
-    def ranked(self) -> list[Racer]:
-        """From the least loss on the training rows to the largest; those that failed last."""
-        return sorted(self.racers, key=lambda r: (r.run.failure is not None, _get_final_loss(r)))
-
-    def __getitem__(self, name: str) -> Racer:
-        return next(r for r in self.racers if r.name == name)
-
-    def plot(self) -> Any:
-        """All paths on the plane, losses and scores over the steps, as a matplotlib Figure."""
-        with plots.use_drawable_language():
-            return draw_network_race(
-                self.racers,
-                self.plane,
-                self.slice,
-                self.paths or {},
-                title=self.title,
-                loss_name=self.loss_name,
-                part=self.part,
-                rows=self.rows,
-                notes=self.notes,
-            )
-
-    def save(self, path: str | Path) -> None:
-        """Write the picture, whole or not at all, in the format of the name's suffix."""
-        plots.save(self.plot(), path)
 
 
 def race_network(
@@ -121,7 +53,7 @@ def race_network(
     part: str = "train",
     states: int = 51,
     memory: int = MEMORY,
-    start_from: Any = None,
+    start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -171,7 +103,7 @@ def race_network(
 
 
 def _prepare_race(
-    source: Any, where: Where, start_from: Any, options: Mapping[str, Any]
+    source: Any, where: Where, start_from: Weights | None, options: Mapping[str, Any]
 ) -> tuple[Experiment, Mapping[str, Floats]]:
     """The data and the spec, and the first weights and statistics."""
     with resolve(source, where, options, start_from=start_from) as subject:
@@ -244,32 +176,3 @@ def _project_states(components: Components, states: Sequence[Mapping[str, Floats
         components.directions @ (v["theta"].astype(np.float64) - components.mean) for v in states
     ]
     return np.array(offsets)
-
-
-def _describe_astray(racers: Sequence[Racer]) -> Iterator[str]:
-    """A sentence for each that did not get anywhere."""
-    for racer in racers:
-        if racer.run.failure is not None:
-            text = _("{name} stopped at step {step:,}: {symbol} is not finite there.")
-            failure = racer.run.failure
-            yield text.format(name=racer.name, step=failure.step, symbol=failure.symbol)
-        elif racer.astray:
-            text = _(
-                "{name} went astray: its loss ends at {loss:.4g}, having begun at {first:.4g}."
-            )
-            losses = racer.losses()
-            yield text.format(name=racer.name, loss=losses[-1], first=losses[0])
-
-
-def _describe_no_plane(racers: Sequence[Racer]) -> str:
-    if all(r.astray for r in racers):
-        return _("No optimizer came through, so there is no plane of their paths.")
-    return _(
-        "There is no plane of these paths: they are on a line, or the states of so large a network "
-        "were not kept."
-    )
-
-
-def _get_final_loss(racer: Racer) -> float:
-    loss = racer.losses()[-1]
-    return loss if np.isfinite(loss) else float("inf")

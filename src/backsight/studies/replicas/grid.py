@@ -20,11 +20,12 @@ Grid = Mapping[str, Iterable[Any]]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cell:
-    """One combination. options: by name, as they were given. experiment: data and complete spec
-    under the first seed."""
+    """One combination of a grid's options."""
 
     options: Mapping[str, Any]
+    """By name, as they were given."""
     experiment: Experiment
+    """Data and complete spec under the first seed."""
 
     @property
     def name(self) -> str:

@@ -33,23 +33,28 @@ SHARE = 0.8
 
 @dataclass(frozen=True, kw_only=True)
 class Replica:
-    """A replica. number: among all, cell by cell, seed by seed. cell: its place among the cells."""
+    """One of many trainings."""
 
     number: int
+    """Among all, cell by cell, seed by seed."""
     cell: int
+    """Its place among the cells."""
     seed: int
+    """Its own."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Job:
-    """Replicas that train as one stack, or one that trains alone. specs: complete, by cell. keep:
-    whether the weights at the moments are kept. stacked: whether there is a plan for a stack."""
+    """Replicas that train as one stack, or one that trains alone."""
 
     specs: dict[int, Spec]
+    """Complete, by cell."""
     table: Table
     members: tuple[Replica, ...]
     keep: bool
+    """Whether the weights at the moments are kept."""
     stacked: bool
+    """Whether there is a plan for a stack."""
 
     @property
     def steps(self) -> int:

@@ -44,22 +44,23 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
-    """A replica after its training.
-
-    failure: None where all numbers stayed finite. steps: (moments,), those after which it was
-    measured; losses: of each part then; rates: of the last step before. path: the vectors that
-    its network needed then, (moments, …), where they are few enough to be kept. metrics: by part
-    and name, at its end.
-    """
+    """A replica after its training."""
 
     member: Replica
     state: State
     failure: Failure | None
+    """None where all numbers stayed finite."""
     steps: Floats
+    """(moments,), those after which it was measured."""
     losses: Mapping[str, Floats]
+    """Of each part then, (moments,)."""
     rates: Floats
+    """Of the last step before, (moments,)."""
     path: Mapping[str, Floats] | None
+    """The vectors that its network needed then, (moments, …); None where they are too many to be
+    kept."""
     metrics: Mapping[str, Mapping[str, Any]]
+    """By part and name, at its end."""
 
 
 def average_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:
