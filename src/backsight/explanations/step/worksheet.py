@@ -1,7 +1,7 @@
 """A sheet with numbers left out, to be filled in, and the key to it."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
@@ -74,18 +74,9 @@ def make_worksheet(
     share: above 0, at most 1, of the numbers that can be asked for. never_blank: symbols that are
     never left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
     """
-    if not 0 < share <= 1:
-        raise BadInput(
-            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
-                share=share
-            )
-        )
     numbers = {name: value for block in document.blocks for name, value in _list_numbers(block)}
     candidates = sorted(n for n in numbers if get_symbol(n) not in never_blank)
-    if not candidates:
-        raise BadInput(_("There is nothing on this sheet that could be left out."))
-    order = draw_permutation(seed, "worksheet", 0, len(candidates))
-    blanks = frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
+    blanks = _choose_blanks(candidates, share, seed)
     blocks = tuple(
         _hide_in_prose(
             _blank_numbers(block, blanks),
@@ -101,6 +92,20 @@ def make_worksheet(
         numbers={n: v for n, v in numbers.items() if n not in blanks},
     )
     return replace(document, blocks=blocks), key
+
+
+def _choose_blanks(candidates: Sequence[str], share: float, seed: int) -> frozenset[str]:
+    """A share of the names, at least one, drawn by the seed."""
+    if not 0 < share <= 1:
+        raise BadInput(
+            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
+                share=share
+            )
+        )
+    if not candidates:
+        raise BadInput(_("There is nothing on this sheet that could be left out."))
+    order = draw_permutation(seed, "worksheet", 0, len(candidates))
+    return frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
 
 
 def get_symbol(name: str) -> str:

@@ -106,8 +106,6 @@ class ShapesPanel:
     """What is drawn."""
     shapes: Sequence[OptimizerShapes]
     """Of each path."""
-    centers: Floats
-    """(cells, 2), of the arrows."""
     arrows: Sequence[Quiver]
     """One set for each kind, from the back to the front: momentum, step, gradient."""
     squares: Sequence[Sequence[Rectangle]]
@@ -148,13 +146,7 @@ class ShapesPanel:
 def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     """What stands still in the cells; the rest is to be shown."""
     shapes = [compute_shapes(path) for path in scene.paths]
-    height = axes.get_ylim()[1]
-    corners = np.array(
-        [
-            (0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH)
-            for i in range(len(scene.paths))
-        ]
-    )
+    corners = _place_cells(len(scene.paths), axes.get_ylim()[1])
     centers = corners + np.array([RADIUS + 0.04, HIGH / 2 - 0.08])
     squares, texts = [], []
     for index, (path, path_shapes) in enumerate(zip(scene.paths, shapes, strict=True)):
@@ -173,11 +165,16 @@ def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     return ShapesPanel(
         scene=scene,
         shapes=shapes,
-        centers=centers,
         squares=squares,
         texts=texts,
         arrows=_add_quivers(axes, centers),
     )
+
+
+def _place_cells(count: int, height: float) -> Floats:
+    """(count, 2), the lower left corner of each, row by row from the top down."""
+    places = [(0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH) for i in range(count)]
+    return np.array(places)
 
 
 def describe_shapes() -> str:
