@@ -26,7 +26,7 @@ STYLES: tuple[tuple[str, Any, str], ...] = (
 FLOOR = 1e-18
 """Where an error of exactly 0 is drawn."""
 NEAREST = 1e-15
-"""The smallest step on the axis; what lies beyond is told."""
+"""The smallest step on the axis; what lies beyond is said in words."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,7 +156,7 @@ def _draw_curve(axes: Axes, curve: VCurve, style: tuple[str, Any, str]) -> None:
 
 
 def _ring_best_step(axes: Axes, curve: VCurve, best: int, color: str) -> None:
-    """The best step, ringed and told above, inside the V, where no curve of a worse one is near."""
+    """A ring at the best step, its error above it, inside the V, where no other curve is near."""
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
     axes.annotate(

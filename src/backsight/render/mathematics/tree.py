@@ -112,7 +112,7 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Compare:
-    """left < right and its kin; relation as Python writes it."""
+    """left < right, left == right and the like; relation as Python writes it."""
 
     left: "Tree"
     relation: str
