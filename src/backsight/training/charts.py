@@ -48,6 +48,7 @@ def make_view(run: Training, *, frames: bool = False) -> View:
                 np.array([v[name] for v in values]) if name in run.experiment.y else None
             )
     return View(
+        run=run,
         title=format_title(run),
         steps=np.array([m.step for m in moments]),
         **series,

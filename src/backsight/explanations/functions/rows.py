@@ -1,4 +1,4 @@
-"""One record as a line of the table of functions, catalog by catalog."""
+"""One record as a row of the table of functions, catalog by catalog."""
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
@@ -38,19 +38,24 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionRow:
-    """What the table says of one record.
-
-    settings: with their defaults; kinds: the choices of those that are words. notes: sentences.
-    """
+    """What the table says of one record."""
 
     name: str
+    """As a reader reads it."""
     value: Statements
+    """The formula."""
     derivative: Statements = ()
+    """Its first derivative; none where there is none."""
     graph: Picture | None = None
+    """Both as curves."""
     settings: Mapping[str, Setting] = field(default_factory=lambda: EMPTY)
+    """Of the formula, with their defaults."""
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    """The choices of settings that are words."""
     notes: tuple[str, ...] = ()
+    """Sentences."""
     reference: str = ""
+    """Paper or book."""
 
 
 def _tabulate_activation(record: Activation) -> Iterator[FunctionRow]:
@@ -305,4 +310,4 @@ ROW_MAKERS: Mapping[str, Callable[[Any], Iterator[FunctionRow]]] = {
     "calculus": _tabulate_rule,
     "surfaces": _tabulate_surface,
 }
-"""How a record of each catalog is told, in the order of the table."""
+"""What makes the rows of a record, by catalog, in the order of the table."""
