@@ -1,6 +1,6 @@
 """A record as it is read: what was trained, how far it came, its metrics, its snapshots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -204,13 +204,12 @@ class Record:
             for key, following in pairwise([*keys, LATEST]):
                 if key > last or following <= first:
                     continue
-                columns = self._read_chunk(key, following, chunks[0] if chunks else None)
+                columns = self._read_chunk(key, following)
                 if columns is not None:
                     mask = (columns["step"] >= first) & (columns["step"] <= last)
                     chunks.append({name: column[mask] for name, column in columns.items()})
                     self._require_room(chunks)
-        names = list(chunks[0]) if chunks else ["step", *STEP_COLUMNS]
-        return {n: np.concatenate([p[n] for p in chunks]) if chunks else np.empty(0) for n in names}
+        return _join_chunks(chunks)
 
     def _require_room(self, chunks: list[dict[str, Any]]) -> None:
         size = sum(column.nbytes for part in chunks for column in part.values())
@@ -222,11 +221,9 @@ class Record:
                 ).format(path=self.path, most=MOST_METRICS)
             )
 
-    def _read_chunk(
-        self, key: int, following: int = LATEST, like: Mapping[str, Any] | None = None
-    ) -> dict[str, Any] | None:
+    def _read_chunk(self, key: int, following: int = LATEST) -> dict[str, Any] | None:
         """The rows of a chunk by column; None where it is damaged. following: the key of the next
-        one. like: one with the same columns. A note says which steps are missing."""
+        one. A note says which steps are missing."""
         error: BadData | None = None
         try:
             header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
@@ -238,8 +235,6 @@ class Record:
             )
             if header.first != key or last >= following or not usual:
                 raise ValueError(header.first)
-            if like is not None and like.keys() != table.keys():
-                raise ValueError(", ".join(header.columns))
         except BadData as damage:
             error = damage
         except ValueError as damage:
@@ -332,6 +327,20 @@ class Record:
 
 def _find_newest(sessions: Mapping[int, Session]) -> Session | None:
     return sessions[max(sessions)] if sessions else None
+
+
+def _join_chunks(chunks: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
+    """All rows by column. A run that was gone on with, with readings that it had not before, has
+    none of them for its first steps: NaN."""
+    names = dict.fromkeys(name for chunk in chunks for name in chunk) or ["step", *STEP_COLUMNS]
+    return {
+        name: np.concatenate(
+            [c[name] if name in c else np.full(len(c["step"]), np.nan) for c in chunks]
+        )
+        if chunks
+        else np.empty(0)
+        for name in names
+    }
 
 
 def list_records(folder: str | Path) -> Iterator[tuple[Path, Record | BadData]]:
