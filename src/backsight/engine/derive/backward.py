@@ -7,7 +7,9 @@ import ast
 
 from backsight.engine.derive.loss import format_reference
 from backsight.engine.derive.network import LayerEquations, Network, format_record_name
+from backsight.kernel.formula import Formula
 from backsight.kernel.language import N_, _
+from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 
 UNIT_FACTORS = {"upstream": "1", "sum_rows(upstream)": N_("1 in every row")}
@@ -223,11 +225,36 @@ def _explain_chain_rule(
 
 
 def _describe_factor(stage: LayerEquations, letter: str) -> str:
-    """What a layer's pullback multiplies by, in words; "" where there are none for it."""
+    """What a layer's pullback multiplies by, in words; "" where it is no plain product: then only
+    the layer's author can say it."""
     if letter in stage.record.factors:
         return _(stage.record.factors[letter])
     formula = stage.record.pullbacks[letter]
-    operand_names = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
-    return _(" and ").join(operand_names) or _(
-        UNIT_FACTORS.get(ast.unparse(formula.list_lines()[0].expression), "")
-    )
+    lines = formula.list_lines(**_select_settings(formula, stage))
+    if len(lines) > 1:
+        return ""
+    factor_names = _split_product(lines[0].expression)
+    if factor_names == ["upstream"]:
+        return _(UNIT_FACTORS.get(ast.unparse(lines[0].expression), ""))
+    own_names = [p for p in factor_names if p != "upstream"]
+    if len(own_names) != len(factor_names) - 1 or not stage.names.keys() >= {*own_names}:
+        return ""
+    return _(" and ").join(f"{{{stage.names[p]}}}" for p in formula.parameters if p in own_names)
+
+
+def _select_settings(formula: Formula, stage: LayerEquations) -> dict[str, Setting]:
+    """The layer's settings that a formula of it has."""
+    return {k: v for k, v in stage.layer.layer.settings.items() if k in formula.settings}
+
+
+def _split_product(expression: ast.expr) -> list[str]:
+    """The names that are multiplied, also in a sum over rows; none where it is no product."""
+    match expression:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="T"):
+            return [name]
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
+            one, two = _split_product(left), _split_product(right)
+            return [*one, *two] if one and two else []
+        case ast.Call(func=ast.Name(id="sum_rows"), args=[inner]):
+            return _split_product(inner)
+    return []
