@@ -4,7 +4,6 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from backsight.training.course import make_training_loop
 
 import backsight
 from backsight.engine.layer_spans import clip_spans, list_spans, list_weighted_layers
@@ -26,7 +25,7 @@ def rows_of(parts, readings=None, steps=6):
     """The states before and after each step, and the losses."""
     state = parts.program.make_initial_state()
     seen = []
-    for step in make_training_loop(parts).run(state, steps, readings):
+    for step in parts.make_loop().run(state, steps, readings):
         with np.errstate(over="ignore"):
             seen.append((step.loss, float(np.dot(step.gradient, step.gradient)), state.copy()))
     return [*seen, (0.0, 0.0, state.copy())]
