@@ -183,19 +183,18 @@ def with_defaults(catalog: str, choice: Choice) -> Choice:
         try:
             overrides[key] = _require_finite(msgspec.convert(value, kinds[key]))
         except msgspec.ValidationError as error:
-            raise BadSpec(
-                _(
-                    "{name}: setting {key} = {value!r} does not do: {why}. The default is "
-                    "{defaults!r}."
-                ).format(
-                    name=choice.name,
-                    key=key,
-                    value=value,
-                    why=_explain_setting(kinds[key], error),
-                    defaults=defaults[key],
-                )
-            ) from None
+            why = _explain_setting(kinds[key], error)
+            raise _make_setting_error(choice, key, why, defaults[key]) from None
     return Choice(choice.name, {**defaults, **overrides})
+
+
+def _make_setting_error(choice: Choice, key: str, why: str, default: Setting) -> BadSpec:
+    """Where a setting is of another kind, or out of its range."""
+    return BadSpec(
+        _(
+            "{name}: setting {key} = {value!r} does not do: {why}. The default is {defaults!r}."
+        ).format(name=choice.name, key=key, value=choice.settings[key], why=why, defaults=default)
+    )
 
 
 def _require_finite(value: Setting) -> Setting:
