@@ -172,13 +172,13 @@ def test_a_wrong_proof_is_found():
 @pytest.mark.parametrize("name", TOPICS)
 def test_every_format_says_it_all(name):
     """Title, a table with the ways and their numbers, and no placeholder left over."""
-    document = make_convention_page(name)
-    assert sum(isinstance(b, Picture) for b in document.blocks) == len(conventions[name].divergences)
-    for block in document.blocks:
-        if isinstance(block, Picture):
-            ET.fromstring(block.svg)
+    document, convention = make_convention_page(name), conventions[name]
+    pictures = [b for b in document.blocks if isinstance(b, Picture)]
+    assert len(pictures) == len(convention.divergences)
+    for picture in pictures:
+        ET.fromstring(picture.svg)
     tables = [b for b in document.blocks if isinstance(b, TableBlock)]
-    assert len(tables) == 2 + len(conventions[name].equivalences) + len(conventions[name].divergences)
+    assert len(tables) == 2 + len(convention.equivalences) + len(convention.divergences)
     for render in (to_terminal, to_html, to_latex, to_markdown):
         text = render(document)
         assert len(text) > 2000

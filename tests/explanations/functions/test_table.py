@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backsight.explanations.functions.graph import HIGH, LEFT, UNIT
-from backsight.explanations.functions.table import ROW_MAKERS, make_formulas_page
+from backsight.explanations.functions.table import make_formulas_page
 from backsight.kernel.document import Heading, Picture, TableBlock
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import translate_name
@@ -37,7 +37,6 @@ def test_without_names_it_is_all_catalogs():
     """Each under a heading that can be linked to."""
     anchors = [b.anchor for b in make_formulas_page().blocks if isinstance(b, Heading)]
     assert sorted(anchors) == sorted(FOLDERS)
-    assert set(ROW_MAKERS) == set(FOLDERS)
 
 
 def test_a_catalog_that_is_none_is_refused():

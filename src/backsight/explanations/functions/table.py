@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from backsight.explanations.expressions.statement import list_names
-from backsight.explanations.functions.rows import ROW_MAKERS, FunctionRow
+from backsight.explanations.functions.rows import FunctionRow, tabulate
 from backsight.kernel.document import (
     NO_SHAPES,
     Block,
@@ -31,10 +31,11 @@ def make_formulas_page(folders: Iterable[str] = ()) -> Document:
     folders: names of catalogs, "activations"; none for all that hold formulas. Raises UnknownName
     for another name.
     """
-    folder_names = list(folders) or list(ROW_MAKERS)
+    known = list_folders()
+    folder_names = list(folders) or known
     for folder in folder_names:
-        if folder not in ROW_MAKERS:
-            raise UnknownName(_("catalog of formulas"), folder, ROW_MAKERS)
+        if folder not in known:
+            raise UnknownName(_("catalog of formulas"), folder, known)
     blocks: list[Block] = [Paragraph(text=_explain_letters())]
     for folder in dict.fromkeys(folder_names):
         blocks += [Heading(text=get_title(folder), anchor=folder), *_make_tables(folder)]
@@ -42,9 +43,18 @@ def make_formulas_page(folders: Iterable[str] = ()) -> Document:
     return Document(title=title_text, blocks=tuple(blocks), language=get_language())
 
 
+def list_folders() -> list[str]:
+    """The catalogs of formulas in the order of the page: those that have a title come first."""
+    return list(dict.fromkeys([*_make_titles(), *catalogs]))
+
+
 def get_title(folder: str) -> str:
-    """What a catalog is called."""
-    titles = {
+    """What a catalog is called; by its folder, where it has no title here."""
+    return _make_titles().get(folder, folder.capitalize())
+
+
+def _make_titles() -> dict[str, str]:
+    return {
         "activations": _("Activations"),
         "losses": _("Losses"),
         "regularizers": _("Regularizers"),
@@ -57,7 +67,6 @@ def get_title(folder: str) -> str:
         "calculus": _("Rules of calculus"),
         "surfaces": _("Surfaces"),
     }
-    return titles[folder]
 
 
 def _explain_letters() -> str:
@@ -70,9 +79,7 @@ def _explain_letters() -> str:
 
 def _make_tables(folder: str) -> Iterator[TableBlock]:
     """What is computed, and then what belongs to it."""
-    function_rows = [
-        row for name in catalogs[folder] for row in ROW_MAKERS[folder](catalogs[folder][name])
-    ]
+    function_rows = [row for record in catalogs[folder].values() for row in tabulate(record)]
     shapes = _make_shapes(function_rows) if folder == "layers" else NO_SHAPES
     math: dict[str, list[Cell]] = {
         _("formula"): [row.value for row in function_rows],

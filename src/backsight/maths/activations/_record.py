@@ -16,7 +16,8 @@ class Activation:
     pullback: (upstream, a) -> dL/dz, where every output of a row depends on every input.
     One of the two. kinks: values of z where the slope does not exist; what is returned there
     is the slope from the left unless the file says otherwise. initializer: the start that
-    suits it. symbol: how it is written.
+    suits it. symbol: how it is written. pytorch: the class of PyTorch that is the same; "" where
+    there is none.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Activation:
     pullback: Formula | None = None
     kinks: tuple[float, ...] = ()
     initializer: str = "glorot_uniform"
+    pytorch: str = ""
     reference: str = ""
 
     def __post_init__(self) -> None:

@@ -16,7 +16,8 @@ class Weight:
     letter: its name, to which the layer's number is added ("W" -> "W1"). shape: from (units in,
     units out). start: "initializer" is the spec's choice. regularized: whether the regularizer
     counts it. setting: the layer's setting that leaves it out when false. called: what its
-    entries are, for the derivation.
+    entries are, for the derivation. pytorch: the attribute that is the same in PyTorch's class;
+    "" where there is none.
     """
 
     letter: str
@@ -25,6 +26,7 @@ class Weight:
     regularized: bool = True
     setting: str = ""
     called: str = "weights"
+    pytorch: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,10 @@ class Layer:
     that are not of a formula; `over` says how many layers are skipped: `skip` is what the first
     of them takes.
 
+    norm: what --norm calls it, of a normalization; "" for other layers. cancels_bias: whether it
+    takes away what a bias before it adds. pytorch: the class of PyTorch that is the same; "" where
+    there is none.
+
     reasons: why each step stands there, for the derivation. factors: what a pullback's own factor
     is, in words, where its operands do not say it.
     """
@@ -85,6 +91,9 @@ class Layer:
     statistics: Mapping[str, Statistic] = field(default_factory=lambda: MappingProxyType({}))
     joins_rows: bool = False
     widens: bool = False
+    norm: str = ""
+    cancels_bias: bool = False
+    pytorch: str = ""
     structure: Mapping[str, Structural] = field(default_factory=lambda: MappingProxyType({}))
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     factors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

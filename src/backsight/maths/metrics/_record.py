@@ -13,7 +13,8 @@ class Metric:
     value: (p, y, N, K) -> a number, or one number a class, or a matrix. For "classes" p and y are
     one-hot rows (rows, classes): what the network decided, and the truth. For "numbers" they
     are the outputs and the targets (rows, units). N: rows; K: units. A formula takes
-    those of the four it needs, by name. shape: what comes out.
+    those of the four it needs, by name. shape: what comes out. place: where it stands in the
+    table of results, counted from 1; those without one of their own stand last, by name.
     """
 
     name: str
@@ -21,4 +22,5 @@ class Metric:
     of: Literal["classes", "numbers"]
     shape: Literal["number", "per class", "matrix"] = "number"
     higher_is_better: bool = True
+    place: int = 100
     reference: str = ""
