@@ -130,9 +130,7 @@ class RecordedRun:
     @cached_property
     def replay(self) -> Replay:
         """What finds steps again."""
-        replay = Replay(self.record, self._make_loop)
-        replay.progress = self._where.progress
-        return replay
+        return Replay(self.record, self._make_loop, self._where.progress)
 
     # --------------------------------------------------------------------- as a training
     @property

@@ -130,15 +130,11 @@ def _find_answer(
     settings: Mapping[str, Any],
     digits: int,
 ) -> When:
-    earlier = run.replay.progress
-    try:
-        search = Search(run.replay, lambda: run.experiment.make_loop())
-        answer = question.find(search, *question_arguments, **settings)
-        if isinstance(answer, NoOccurrence):
-            return _make_never(run, question, answer, search)
-        return _make_answer(run, question, answer, search, digits)
-    finally:  # the search counts the steps by this
-        run.replay.progress = earlier
+    search = Search(run.replay, lambda: run.experiment.make_loop())
+    answer = question.find(search, *question_arguments, **settings)
+    if isinstance(answer, NoOccurrence):
+        return _make_never(run, question, answer, search)
+    return _make_answer(run, question, answer, search, digits)
 
 
 def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:
