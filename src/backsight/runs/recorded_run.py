@@ -164,7 +164,7 @@ class RecordedRun:
         experiment = prepare_experiment(
             spec,
             arrays=self._where.arrays,
-            folder=str(self._where.folder),
+            folder=str(self._where.folder or ""),
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -282,7 +282,7 @@ def open_record(run: str | Path, where: Where) -> RecordedRun:
     admit_installed()
     record = Record.open(run)
     try:
-        admit_with(record, where.files)
+        admit_with(record, where.files or ())
     except BaseException:
         record.close()
         raise

@@ -65,7 +65,7 @@ def resume(
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, where.files)
+        admit_with(record, where.files or ())
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
