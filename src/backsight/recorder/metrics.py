@@ -13,7 +13,7 @@ A chunk's key is its first step, and the next key says where it must have ended:
 belong to other steps, or overlap those of the next chunk, are no metrics, however whole they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
