@@ -96,11 +96,6 @@ class Search:
         except NotFinite:
             return
 
-    def _count(self, text: str, done: int, total: int, /) -> None:
-        """A step is made again: count it, and tell whoever is told of them."""
-        self.again += 1
-        self._progress(text, done, total)
-
     def replay_states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""
         if first == last:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
@@ -128,8 +128,8 @@ def _is_same_network(run: RecordedRun, experiment: Experiment) -> bool:
     return places[0] == places[1]
 
 
-def _require_room(spec: Spec, at: int) -> None:
-    if (spec.steps or 0) <= at:
+def _require_room(spec: CompleteSpec, at: int) -> None:
+    if spec.steps <= at:
         raise BadInput(
             _(
                 "The run ends with step {steps:,}, so a branch at {at:,} has nothing left to do: "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.types import Floats
@@ -104,7 +104,7 @@ class Lineage:
             if segment.first < step <= segment.last
         }
 
-    def find_spec(self, step: int) -> Spec:
+    def find_spec(self, step: int) -> CompleteSpec:
         """The spec by which the step after `step` is made."""
         return self.find_owner(step + 1).record.find_spec(step)
 

@@ -74,7 +74,7 @@ def start_recording(
             make_readings(experiment),
             state,
             session=session,
-            steps=experiment.spec.steps or 0,
+            steps=experiment.spec.steps,
             budget=about.budget,
             make_entry=partial(_make_hash_entry, about, experiment),
         )
@@ -207,7 +207,7 @@ def _write_start(
     first: int | None = None,
 ) -> None:
     """All that is known before the first step; the state, where it cannot be drawn again."""
-    segment = Segment(steps=experiment.spec.steps or 1)
+    segment = Segment(steps=experiment.spec.steps)
     begin = state.step if first is None else first
     with store.open_transaction():
         store.put("about", 0, msgspec.json.encode(about))

@@ -109,8 +109,6 @@ def _derive_rate(network: Network) -> None:
 def _add_rate_numbers(network: Network) -> None:
     """The numbers that a schedule reads, and what it remembers."""
     builder, spec = network.builder, network.spec
-    assert spec.rate is not None, "the spec is not complete"
-    assert spec.steps is not None, "the spec is not complete"
     builder.add_number("eta_0", spec.rate, _("the learning rate that was asked for"))
     builder.add_number("T", spec.steps, _("steps of the whole run"))
     schedule = catalogs["schedules"][spec.schedule.name]

@@ -76,9 +76,11 @@ class NativePlan:
 
     def _count_most_steps(self) -> int:
         """As many steps as what they take and leave has room for."""
-        draw_bytes: int = sum(self.inputs[n].nbytes for n in self._code.draws)
-        rows: int = MAX_TABLE_BYTES // self._table[:1].nbytes
-        return max(1, min(rows, MAX_DRAW_BYTES // max(1, draw_bytes)))
+        draw_bytes = sum(self.inputs[n].nbytes for n in self._code.draws)
+        most: int = min(
+            MAX_TABLE_BYTES // self._table[0].nbytes, MAX_DRAW_BYTES // max(1, draw_bytes)
+        )
+        return max(1, most)
 
     def _compile(self, compiler: Compiler) -> Callable[..., int]:
         """The compiled function. Raises CannotCompile, naming the formulas that are to blame."""
