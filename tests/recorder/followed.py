@@ -29,7 +29,8 @@ def pace(name: str) -> Iterator[None]:
     chosen = PACES[name]
     with ExitStack() as stack:
         for place, constant, key in (
-            (recorder, "BACK", "back"), (spacing, "BACK", "back"), (spacing, "SHARE", "share"),
+            (recorder, "MOST_SECONDS_BACK", "back"), (spacing, "MOST_SECONDS_BACK", "back"),
+            (spacing, "SHARE", "share"),
             (recorder, "SOONEST", "soonest"),
         ):  # fmt: skip
             if key in chosen:

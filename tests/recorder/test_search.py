@@ -138,7 +138,7 @@ def test_bisection_says_that_it_never_holds(searching):
 def test_thinned_losses_are_made_again(searching, stride):
     """All of them come, in order, the same bit for bit."""
     search = searching(WELL, stride=stride)
-    pieces = list(search.losses())
+    pieces = list(search.collect_losses())
     assert [first for first, _ in pieces] == [1, *np.cumsum([len(p) for _, p in pieces])[:-1] + 1]
     assert np.concatenate([p for _, p in pieces]).tolist() == every_step(WELL)[0]
     assert (search.again == 0) == (stride == 1)
@@ -150,7 +150,7 @@ def test_states_are_those_after_the_steps(searching, first, last):
     """From one to another, both included, bit for bit."""
     after = every_step(WELL)[2]
     steps = []
-    for state in searching(WELL).states(first, last):
+    for state in searching(WELL).replay_states(first, last):
         assert np.array_equal(state.vectors["theta"], after[state.step].vectors["theta"])
         steps.append(state.step)
     assert steps == list(range(first, last + 1))
@@ -164,8 +164,9 @@ def test_recorded_norms_rule_steps_out(searching, stride):
     limit = float(norms[len(norms) // 2])
     open_ = {k for a, b in search.list_open_ranges("weight_norm/1", limit) for k in range(a, b + 1)}
     recorded = dict(zip(search.record.metrics["step"].tolist(), norms.tolist(), strict=True))
-    assert open_ >= {k for k in range(1, search.tried + 1) if recorded.get(k, limit) >= limit}
-    ruled_out = set(range(1, search.tried + 1)) - open_
+    steps = set(range(1, search.last_attempt + 1))
+    assert open_ >= {k for k in steps if recorded.get(k, limit) >= limit}
+    ruled_out = steps - open_
     assert ruled_out or stride > 1
     assert all(recorded[k] < limit for k in ruled_out)
 
@@ -282,7 +283,7 @@ def test_recorded_bounds_hold(searching, name):
     search = searching(WELL)
     array = find_array(search.training_loop.program.batch_derivation, name)
     recorded = search.record.metrics[array.bound] if array.bound else np.full(STEPS, np.inf)
-    for step, bound in zip(search.steps(1, STEPS), recorded, strict=True):
+    for step, bound in zip(search.replay_steps(1, STEPS), recorded, strict=True):
         numbers = (
             array.read_step(step) if array.kind == "gradient" else array.read_state(step.state)
         )
@@ -375,7 +376,8 @@ def test_losses_are_looked_at_from_the_first_to_the_last():
         losses = np.arange(sum(sizes), dtype=float)
         cuts = np.cumsum(sizes)[:-1] if sizes else []
         pieces = [(0, p) for p in np.split(losses, cuts) if len(p)]
-        seen = list(accumulate_losses(SimpleNamespace(losses=lambda pieces=pieces: iter(pieces))))
+        search = SimpleNamespace(collect_losses=lambda pieces=pieces: iter(pieces))
+        seen = list(accumulate_losses(search))
         assert all(np.array_equal(s, losses[: len(s)]) for s in seen)
         assert not seen or len(seen[-1]) == len(losses)
         assert bool(seen) == bool(sizes)

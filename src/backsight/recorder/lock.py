@@ -1,7 +1,17 @@
 """Who may write a record: one process, until it ends, however it ends.
 
 An exclusive transaction on an empty SQLite file beside the record: the system takes the lock away
-from a process that is killed, so a lock that is held means a process that lives.
+from a process that is killed, so a lock that is held means a process that lives::
+
+    wild/record.sqlite            readers and the one writer
+    wild/.record.sqlite.lock      no bytes; locked while a process trains
+
+    train wild     locks it, trains, is killed        the lock is gone, the empty file stays
+    resume wild    locks it: nobody has it            goes on
+    resume wild    meanwhile, in a second terminal    "… is being written by another process …"
+
+A file that merely is there, as many programs use for a lock, would outlive whoever made it. And
+why not a lock on the record itself: that would keep its readers out.
 """
 
 import sqlite3
@@ -16,6 +26,7 @@ class Lock:
     and where the folder cannot be written."""
 
     def __init__(self, record: Path) -> None:
+        # A link would have us lock, and later delete, another file than the one that stands here.
         self._place = place = _locate_lock(record)
         if place.is_symlink() or (place.exists() and not place.is_file()):
             raise _explain_no_lock(place)
@@ -30,6 +41,7 @@ class Lock:
             self._sql.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._sql.close()
+            # Another process may have locked the file that we have just made: then it is theirs.
             if is_new and not _is_busy(error):
                 place.unlink(missing_ok=True)
             raise _explain_refusal(record, error) from error
@@ -40,6 +52,7 @@ class Lock:
 
     def withdraw(self) -> None:
         """Let others write, and leave no file: there is no record to be written."""
+        # In this order: once released, another process may lock the file that would be deleted.
         self._place.unlink(missing_ok=True)
         self.release()
 
@@ -62,6 +75,7 @@ def is_held(record: Path) -> bool:
 
 def _locate_lock(record: Path) -> Path:
     """The lock's file, beside the record itself, by whatever name that was given."""
+    # Two names of one record, a link and the file, must come to one lock.
     whole = record.resolve()
     return whole.with_name(f".{whole.name}.lock")
 

@@ -1,7 +1,26 @@
 """How a record is opened: what is not one of ours, or not whole, is refused or mended here.
 
 Nothing in the file is trusted: the schema must be letter for letter ours (no triggers, no views),
-the rows of plain data must lie in their order, and the files beside it must be files.
+the rows of plain data must lie in their order, and the files beside it must be files. What a file
+goes through before its first row is believed::
+
+    path ── a file? files beside it files, no links? ──▶ "There is no record …", "… no file …"
+      │     at least SQLite's header long?           ──▶ "… is empty", "… is damaged, or is none"
+      ▼
+    connect, trusting nothing: no functions of the schema, cells checked, nothing mapped into memory
+      │     our number in the header?                ──▶ "… of another program …"
+      │     a format that is known?                  ──▶ "… update Backsight"
+      │     the tables of that format, to the letter?──▶ "… its tables are not those of format 1"
+      │     plain rows in order, of kinds we know?   ──▶ "… its entries are not in order"
+      ▼
+    to read:   an older format is brought up to this one in memory; the file stays as it is
+    to write:  every page checked; what is damaged is mended from the rows that can be read (repair)
+      │
+      ▼
+    Store      each row is sealed, and its seal is checked when it is read (store)
+
+A run of the 2-3-2 example for 100 steps is one file with, say, one `about`, one `segment`, one
+`session`, a chunk with the rows of steps 1 to 100, and a snapshot and its `mark` after step 100.
 """
 
 import sqlite3
@@ -58,6 +77,8 @@ def open_to_read(path: Path) -> Store:
     Raises BadData where it is none, is damaged, or is of a newer format.
     """
     _require_file(path)
+    # To read a file that is written meanwhile SQLite has to put a file of its own beside it; where
+    # it may not, on a read-only disk say, there is a way without.
     with explaining_sqlite_errors(path):
         try:
             return _open_store(path, _connect(path, "ro"))
@@ -86,6 +107,7 @@ def open_to_write(path: Path) -> Store:
         connection = _connect(path, "rw")
         try:
             version = _check_format(path, connection)
+            # One finding is enough to mend all: a file may have millions of them.
             store = Store(path, connection)
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if damage != "ok":
@@ -118,6 +140,7 @@ def _require_file(path: Path) -> None:
                 "{name} in it."
             ).format(path=path, name=NAME)
         )
+    # SQLite follows what lies beside the record: a link there would have it read or write any file.
     for ending in ENDINGS_BESIDE:
         beside = path.with_name(path.name + ending)
         if beside.is_symlink() or (beside.exists() and not beside.is_file()):
@@ -146,6 +169,9 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         timeout=10,
         check_same_thread=False,
     )
+    # A stranger's schema may call functions from an index or a view; cells that lie outside of
+    # their page are found before they are followed; and a file that is cut off while it is mapped
+    # into memory would end the process with a signal instead of an error.
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
@@ -157,6 +183,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _set_up_writing(connection: sqlite3.Connection) -> None:
+    # A reader sees whole transactions while we write, and a killed process loses the last of them
+    # at most. The log is brought in often, so that it stays small beside a small record.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 256")
@@ -170,6 +198,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
     brought together; without such a file it is read where it is.
     """
     beside = path.with_name(path.name + "-wal")
+    # immutable: SQLite is promised that nobody writes, and then needs no file beside it.
     if not beside.exists() or beside.stat().st_size == 0:
         return _connect(path, "ro&immutable=1")
     return merge_copy(path, beside)
@@ -209,6 +238,7 @@ def _check_format(path: Path, connection: sqlite3.Connection) -> int:
 
 def _read_schema(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
     """What makes up a schema; of one that is longer than ours can be, the beginning, and more."""
+    # A hostile schema may have a million rows; with 99 it is known not to be ours.
     cursor = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
     rows = cursor.fetchall()
     return {*rows, *(("twice", row) for row in rows if rows.count(row) > 1)}
@@ -217,6 +247,7 @@ def _read_schema(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
 @cache
 def _make_schema(version: int) -> set[tuple[object, ...]]:
     """The schema that the migrations up to a format make."""
+    # Made, not written down: so it cannot differ from what the migrations do.
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for statements in MIGRATIONS[:version]:
         for statement in statements:
@@ -242,6 +273,7 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     """Run the migrations that a format lacks, in one transaction."""
     if version == NEWEST:
         return
+    # The number of the format is part of the transaction: there is no state in between.
     connection.execute("BEGIN IMMEDIATE")
     for statements in MIGRATIONS[version:]:
         for statement in statements:
@@ -262,8 +294,10 @@ def _migrate_copy(connection: sqlite3.Connection, version: int) -> sqlite3.Conne
 
 def _mend(store: Store, connection: sqlite3.Connection, version: int, damage: str) -> None:
     """Make the file whole from the rows that can be read."""
+    # An old format would have to be read by the statements of that format, which are no more.
     if version < NEWEST:
         raise store.make_damage_error(damage)
+    # A file without a name: gone when it is closed, however that comes about.
     fresh = sqlite3.connect("", isolation_level=None)
     try:
         size = connection.execute("PRAGMA page_size").fetchone()[0]

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
-import numpy as np
 
-from backsight.engine.reading_rows import STEP_COLUMNS
-from backsight.engine.spec import Spec, from_text
+from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
@@ -26,13 +24,12 @@ from backsight.recorder.entries import (
     Session,
 )
 from backsight.recorder.lock import is_held
+from backsight.recorder.metrics import RecordedMetrics
 from backsight.recorder.open import explain_empty, open_to_read
-from backsight.recorder.packing import unpack_metrics, unpack_state
-from backsight.recorder.store import LATEST, LONGEST, NAME, Kind, Store
+from backsight.recorder.packing import unpack_state
+from backsight.recorder.store import LONGEST, NAME, Kind, Store
 
 E = TypeVar("E", bound=RecordEntry)
-MOST_METRICS = 2**31
-"""Bytes of metrics in memory at once, at the most."""
 Status = Literal["running", "finished", "interrupted", "failed"]
 
 
@@ -51,6 +48,7 @@ class Record:
 
     def __init__(self, store: Store) -> None:
         self.store, self.path = store, store.path
+        self._metrics = RecordedMetrics(store)
         if not store.list_keys("about") and not store.list_keys("segment"):
             raise explain_empty(self.path)
         self.about = self._read_entry("about", 0, RunEntry)
@@ -83,12 +81,14 @@ class Record:
 
     # -------------------------------------------------------------- what was to be trained
     @cached_property
-    def spec(self) -> Spec:
+    def spec(self) -> CompleteSpec:
         """The complete spec as it was begun."""
         try:
-            spec = from_text(self.about.spec, form="json", where=str(self.path))
+            spec = find_complete(from_text(self.about.spec, form="json", where=str(self.path)))
         except BadInput as error:
             raise self.store.make_damage_error(str(error)) from error
+        if spec is None:
+            raise self.store.make_damage_error(_("its spec is not complete"))
         if spec.engine == "auto":  # as the first records have it, when there was no other engine
             return msgspec.structs.replace(spec, engine="numpy")
         return spec
@@ -101,13 +101,13 @@ class Record:
             for key in self.store.list_keys("segment")
         }
 
-    def find_spec(self, step: int) -> Spec:
+    def find_spec(self, step: int) -> CompleteSpec:
         """The spec by which the step after `step` is made."""
         planned = [segment.steps for first, segment in self.segments.items() if first <= step]
         return msgspec.structs.replace(self.spec, steps=planned[-1]) if planned else self.spec
 
     @property
-    def final_spec(self) -> Spec:
+    def final_spec(self) -> CompleteSpec:
         """The spec as it was extended last."""
         return self.find_spec(max(self.segments, default=0))
 
@@ -154,18 +154,15 @@ class Record:
     @cached_property
     def last_step(self) -> int:
         """The last step whose state can be had: whose update was made and recorded."""
-        return min(self._find_last_recorded(), self.final_spec.steps or 0)
+        return min(self._find_last_recorded(), self.final_spec.steps)
 
     def _find_last_recorded(self) -> int:
         ends = [session.end for session in self.sessions.values()]
         last = max([self.first_step, *self.snapshots, *ends])
-        keys = self.store.list_keys("chunk")
-        for key, following in reversed([*pairwise([*keys, LATEST])]):
-            columns = self._read_chunk(key, following)
-            done = columns["step"][np.isfinite(columns["loss"])] if columns else np.empty(0)
-            if len(done):
-                return max(last, int(done[-1]) - (1 if self._is_failed_step(int(done[-1])) else 0))
-        return last
+        done = self._metrics.find_last_step()
+        if done is None:
+            return last
+        return max(last, done - (1 if self._is_failed_step(done) else 0))
 
     def _is_failed_step(self, step: int) -> bool:
         """Whether the step is the one that could not be made."""
@@ -177,89 +174,13 @@ class Record:
         """Every number of every step as columns: step, loss, rate, gradient_norm, and by layer
         update_norm/1, weight_norm/1 …"""
         last = self.last_step  # before the rows, which another process may add to
-        columns = self.metrics_between(0, 2**60)
-        self._note_ends(columns["step"], last)
-        return columns
-
-    def _note_ends(self, steps: Floats, last: int) -> None:
-        """Note where the first rows are missing, or the last."""
         measured = any(session.seconds for session in self.sessions.values())
-        first = self.first_step + 1
-        if not len(steps):
-            if measured and last >= first:
-                self._note_missing(first, last)
-            return
-        if steps[0] > first and self.store.list_keys("chunk")[0] > first:
-            self._note_missing(first, int(steps[0]) - 1)
-        stride = int(steps[-1] - steps[-2]) if len(steps) > 1 else 1
-        if steps[-1] + stride <= last:
-            self._note_missing(int(steps[-1]) + 1, last)
+        return self._metrics.read_all(self.first_step + 1, last, measured=measured)
 
     def metrics_between(self, first: int, last: int) -> dict[str, Floats]:
         """The metrics of steps first to last. Of a chunk that is damaged they are missing. Raises
         BadInput where they are more than memory should take at once."""
-        chunks: list[dict[str, Any]] = []
-        with self.store.freeze_view():
-            keys = self.store.list_keys("chunk")
-            for key, following in pairwise([*keys, LATEST]):
-                if key > last or following <= first:
-                    continue
-                columns = self._read_chunk(key, following, chunks[0] if chunks else None)
-                if columns is not None:
-                    mask = (columns["step"] >= first) & (columns["step"] <= last)
-                    chunks.append({name: column[mask] for name, column in columns.items()})
-                    self._require_room(chunks)
-        names = list(chunks[0]) if chunks else ["step", *STEP_COLUMNS]
-        return {n: np.concatenate([p[n] for p in chunks]) if chunks else np.empty(0) for n in names}
-
-    def _require_room(self, chunks: list[dict[str, Any]]) -> None:
-        size = sum(column.nbytes for part in chunks for column in part.values())
-        if size > MOST_METRICS:
-            raise BadInput(
-                _(
-                    "The metrics of {path} take more than {most:,} bytes at once: ask for those of "
-                    "fewer steps, record.metrics_between(first, last)."
-                ).format(path=self.path, most=MOST_METRICS)
-            )
-
-    def _read_chunk(
-        self, key: int, following: int = LATEST, like: Mapping[str, Any] | None = None
-    ) -> dict[str, Any] | None:
-        """The rows of a chunk by column; None where it is damaged. following: the key of the next
-        one. like: one with the same columns. A note says which steps are missing."""
-        error: BadData | None = None
-        try:
-            header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
-            steps = header.first + header.stride * np.arange(header.rows)
-            table = {"step": steps, **columns}
-            last, usual = (
-                int(steps[-1]),
-                list(STEP_COLUMNS) == list(header.columns)[: len(STEP_COLUMNS)],
-            )
-            if header.first != key or last >= following or not usual:
-                raise ValueError(header.first)
-            if like is not None and like.keys() != table.keys():
-                raise ValueError(", ".join(header.columns))
-        except BadData as damage:
-            error = damage
-        except ValueError as damage:
-            error = self.store.make_damage_error(f"chunk {key}: {damage}")
-        else:
-            missing = last + header.stride
-            if missing < following < LATEST:
-                self._note_missing(missing, following - 1)
-            return table
-        self._note_missing(key, following - 1, error)
-        return None
-
-    def _note_missing(self, first: int, last: int, error: BadData | None = None) -> None:
-        error = error or self.store.make_damage_error(_("a chunk is missing"))
-        message = (
-            _("{error} The metrics of steps {first:,} to {last:,} are left out.")
-            if last < LATEST - 1
-            else _("{error} The metrics from step {first:,} on are left out.")
-        )
-        self.store.note(message.format(error=error, first=first, last=last))
+        return self._metrics.read_between(first, last)
 
     # ----------------------------------------------------------------------- snapshots
     @cached_property

@@ -1,4 +1,16 @@
-"""A record that is damaged, made whole again from the rows that can be read."""
+"""A record that is damaged, made whole again from the rows that can be read.
+
+The order is what makes it safe: at no moment is there less than there was before::
+
+    record.sqlite        damaged ──────────────────────────────┐         ┌─▶ whole
+    record.damaged-1.sqlite        1 a copy is put aside       │         │
+    a nameless file                2 rows whose seals fit  ◀───┘         │
+                                   3 one transaction over the damaged ───┘
+
+Killed before 3, the file is as it was; killed within 3, SQLite's log takes it back to that. Say
+chunk 513 of a run is on a page that cannot be read: the note is "The record … was damaged (…) and
+has been mended. Lost: chunk 513. The file as it was is kept as record.damaged-1.sqlite."
+"""
 
 import shutil
 import sqlite3
@@ -16,12 +28,15 @@ def mend(
 ) -> None:
     """Copy every row that is whole into an empty record, and that over the damaged file, in one
     transaction; the damaged one is kept beside it. A note says so."""
+    # First of all the copy: if there is no room for it, nothing has been touched.
     aside = copy_aside(store.path)
     new_store, lost_rows = Store(store.path, fresh), []
     with new_store.open_transaction():
         for kind, key in _list_rows(store):
             try:
                 new_store.put(kind, key, store.get(kind, key, longest=LONGEST))
+            # What was changed is not taken over, even where it can be read: a new seal would
+            # make a forged row one of ours.
             except BadData:
                 lost_rows.append(f"{kind} {key}")
     fresh.backup(connection)
@@ -63,6 +78,8 @@ def merge_copy(path: Path, beside: Path) -> sqlite3.Connection:
     that is gone when it is closed."""
     merged = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     try:
+        # SQLite plays the log back into the copy when it opens it, as it would have beside the
+        # record, and the copy may be written to.
         with tempfile.TemporaryDirectory(prefix="backsight-") as folder:
             copy = Path(folder, path.name)
             shutil.copyfile(path, copy)

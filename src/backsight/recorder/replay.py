@@ -12,7 +12,7 @@ import numpy as np
 
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
@@ -34,18 +34,30 @@ STEPS = N_("Steps made again")
 
 
 class Replay:
-    """The steps of a record. make_training_loop: from a spec of it to what its training runs over.
+    """The steps of a record. What was found damaged is in the record's `notes`.
 
-    difference: the first that was noticed; None as long as all was the same. match_count: how many
-    losses and marks were compared and the same. What was found damaged is in the record's `notes`.
-    progress: is told of the steps on the way.
+    Parameters:
+        record: what is replayed.
+        make_training_loop: from a spec of it to what its training runs over.
+        progress: is told of the steps on the way.
     """
 
-    def __init__(self, record: Record, make_training_loop: Callable[[Spec], TrainingLoop]) -> None:
+    difference: Difference | None
+    """The first difference from the record; None as long as all was the same."""
+    match_count: int
+    """How many losses and marks were compared and the same."""
+    again: int
+    """How many steps were made again so far."""
+
+    def __init__(
+        self,
+        record: Record,
+        make_training_loop: Callable[[CompleteSpec], TrainingLoop],
+        progress: Progress = ignore_progress,
+    ) -> None:
         self.record, self._make_training_loop = record, make_training_loop
-        self.difference: Difference | None = None
-        self.match_count = 0
-        self.progress: Progress = ignore_progress
+        self.progress = progress
+        self.difference, self.match_count, self.again = None, 0, 0
         self._training_loops: dict[int, TrainingLoop] = {}
         self._cursor: State | None = None
         self._known_range = (0, -1)
@@ -98,7 +110,7 @@ class Replay:
                     "it came from, {parent}."
                 ).format(first=record.first_step, step=step, parent=record.about.parent.place)
             )
-        planned = record.final_spec.steps or 0
+        planned = record.final_spec.steps
         if last < step <= planned and not record.failure:
             raise BadInput(
                 _(
@@ -146,6 +158,7 @@ class Replay:
             for step in loop.run(state, min([last, *bounds]), wanted=Pace(find_awaited)):
                 self._prove(state)
                 self._compare(step, last)
+                self.again += 1
                 self.progress(STEPS, step.index - begin, last - begin)
                 yield step
 

@@ -56,16 +56,16 @@ Answer = Occurrence | NoOccurrence
 @final
 class Search:
     """A run to be looked through. make_training_loop: what it trained over, loaded when it is
-    needed.
-
-    again: how many steps were made again so far.
-    """
+    needed."""
 
     def __init__(self, replay: Replay, make_training_loop: Callable[[], TrainingLoop]) -> None:
         self.replay, self.record = replay, replay.record
-        self._make_training_loop, self._progress = make_training_loop, replay.progress
-        self.again = 0
-        replay.progress = self._count
+        self._make_training_loop, self._again_before = make_training_loop, replay.again
+
+    @property
+    def again(self) -> int:
+        """How many steps were made again since the search began, by whomever."""
+        return self.replay.again - self._again_before
 
     @cached_property
     def training_loop(self) -> TrainingLoop:
@@ -95,11 +95,6 @@ class Search:
             yield from self.replay.replay_steps(first, last)
         except NotFinite:
             return
-
-    def _count(self, text: str, done: int, total: int, /) -> None:
-        """A step is made again: count it, and tell whoever is told of them."""
-        self.again += 1
-        self._progress(text, done, total)
 
     def replay_states(self, first: int, last: int) -> Iterator[State]:
         """The states after the steps first to last, each as it is until the next is asked for."""

@@ -1,8 +1,20 @@
 """One run in one SQLite file, as rows that are read and written.
 
-A record may come from a stranger and may be damaged. So nothing in it is run: `opening` lets in no
+A record may come from a stranger and may be damaged. So nothing in it is run: `open` lets in no
 schema but ours, statements are ours with bound values, no body is read that is longer than it may
-be, and every row carries a seal that is checked when it is read.
+be, and every row carries a seal that is checked when it is read::
+
+    table       key                    body                                    seal
+    entries     ("mark", 100)          {"digest":"5e…","chain":"a1…"}          16 bytes
+    chunks      1                      rows of steps 1 to 100 (packing)        16 bytes
+    snapshots   100                    the state after step 100 (packing)      16 bytes
+
+    seal = blake2b("snapshot/100/" + sha256(body))
+
+Kind and key are sealed with the body, so that a row that is whole cannot be put in the place of
+another: the snapshot of step 50 under key 100 is "snapshot 100 was changed". A seal is no secret:
+it finds damage and mistakes; who can compute it can also forge it. What a forger cannot make fit
+is the replay, which arrives at other numbers.
 """
 
 import hashlib
@@ -43,12 +55,16 @@ UNFIT = (
 
 
 class Store:
-    """An open record. Made by `opening`; close it, or use it as a context. notes: what was found
-    damaged, and passed over."""
+    """An open record. Made by `open`; close it, or use it as a context."""
+
+    path: Path
+    """The file."""
+    notes: list[str]
+    """What was found damaged, and passed over."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.notes: list[str] = []
+        self.notes = []
         self._sql = connection
 
     def __enter__(self) -> "Store":
@@ -119,6 +135,7 @@ class Store:
         file is damaged; a note says so."""
         if kind in OWN_TABLE:
             values, is_whole = self._read_column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key")
+            # A damaged page ends a reading; from the other end, what lies behind it is found, too.
             if not is_whole:
                 values += self._read_column(f"SELECT key FROM {OWN_TABLE[kind]} ORDER BY key DESC")[
                     0
@@ -130,6 +147,8 @@ class Store:
         keys = sorted({key for key in values if type(key) is int and 0 <= key < LATEST})
         if not is_whole or keys != values:
             damage = self.make_damage_error(_("a key of {kind} is no step").format(kind=kind))
+            # Without one of the plain entries, what is left may say something false of the run;
+            # chunks and snapshots can be done without.
             if kind not in OWN_TABLE:
                 raise damage
             self.note(_("{error} What can be read is taken.").format(error=damage))
@@ -157,6 +176,7 @@ class Store:
             ).fetchone()
         return int(row[0]) if row and row[0] else 0
 
+    # Sizes of bodies are asked of SQLite, which reads them off the row's head, not the body.
     def count_bytes(self, kind: Literal["chunk", "snapshot"]) -> int:
         """The bytes of all bodies of a kind that can be read."""
         sizes, _whole = self._read_column(f"SELECT length(body) FROM {OWN_TABLE[kind]}")
@@ -165,6 +185,8 @@ class Store:
     def get(self, kind: Kind, key: int, *, longest: int = PLAIN_LONGEST) -> bytes:
         """A body. Raises BadData where there is none, where it is longer than it can be, and
         where its seal does not fit."""
+        # One statement: between a length and a body that are asked one after the other, another
+        # process may put a longer one. What is too long never comes into memory.
         where, own = _locate_table(kind)
         with explaining_sqlite_errors(self.path):
             row = self._sql.execute(
@@ -237,6 +259,7 @@ def explaining_sqlite_errors(path: Path) -> Iterator[None]:
 
 def read_error_code(error: sqlite3.Error) -> int:
     """What kind of refusal it is; 0 where it is Python's, of a text that is none."""
+    # The low byte is the kind; the others tell variants of it apart.
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF
 

@@ -51,7 +51,7 @@ def test_an_activation_has_its_slope_beside_it(name):
     found = row(tables("activations")[0], translate_name(name))
     record = catalogs["activations"][name]
     value, derivative = found["formula"][0], found["first derivative"][0]
-    last = record.value.lines()[-1].expression
+    last = record.value.list_lines()[-1].expression
     assert ast.unparse(value.rights[-1]) == ast.unparse(last)
     assert (value.left, derivative.left) == ("a", "da_dz" if record.slope else "dL_dz")
 

@@ -58,7 +58,7 @@ def _make_side_table(comparison: Comparison, indices: Sequence[int]) -> Table:
     table.add_row(_("steps made"), *map(_format_steps, sides))
     if any(side.parent for side in comparison.sides):
         table.add_row(_("branched off"), *map(_format_branch, sides))
-    if any(side.given for side in comparison.sides):
+    if any(side.is_given for side in comparison.sides):
         table.add_row(_("first weights"), *map(_format_first_weights, sides))
     for path, values in comparison.settings.items():
         table.add_row(path, *(values[i] for i in indices))
@@ -83,7 +83,7 @@ def _format_branch(side: RunSummary) -> str:
 
 
 def _format_first_weights(side: RunSummary) -> str:
-    return _("given") if side.given else "-" if side.parent else _("drawn")
+    return _("given") if side.is_given else "-" if side.parent else _("drawn")
 
 
 def _list_measures(

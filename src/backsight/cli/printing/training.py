@@ -171,7 +171,7 @@ def _describe_schedule(run: Run) -> str:
 
 
 def _format_epochs(run: Run) -> str:
-    epochs = (run.spec.steps or 0) / run.history.per_epoch
+    epochs = run.spec.steps / run.history.per_epoch
     template = _("{epochs:,.4g} epoch") if epochs == 1 else _("{epochs:,.4g} epochs")
     return template.format(epochs=epochs)
 

@@ -56,7 +56,7 @@ class TrainingProgress(ProgressBar):
     """Shows steps as they are made. Looking at the clock is all it does at most of them."""
 
     def __init__(self, console: Console, run: Run, title: str = "") -> None:
-        super().__init__(console, title or _("Training"), run.spec.steps or 1)
+        super().__init__(console, title or _("Training"), run.spec.steps)
         self.run = run
 
     def show(self, step: Step) -> None:

@@ -1,4 +1,4 @@
-"""One record as a line of the table of functions, catalog by catalog."""
+"""One record as a row of the table of functions, catalog by catalog."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -39,19 +39,24 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionRow:
-    """What the table says of one record.
-
-    settings: with their defaults; kinds: the choices of those that are words. notes: sentences.
-    """
+    """What the table says of one record."""
 
     name: str
+    """As a reader reads it."""
     value: Statements
+    """The formula."""
     derivative: Statements = ()
+    """Its first derivative; none where there is none."""
     graph: Picture | None = None
+    """Both as curves."""
     settings: Mapping[str, Setting] = field(default_factory=lambda: EMPTY)
+    """Of the formula, with their defaults."""
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    """The choices of settings that are words."""
     notes: tuple[str, ...] = ()
+    """Sentences."""
     reference: str = ""
+    """Paper or book."""
 
 
 @singledispatch

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from backsight.explanations.expressions.statement import list_names
 from backsight.explanations.functions.rows import FunctionRow, tabulate
@@ -80,20 +79,20 @@ def _explain_letters() -> str:
 
 def _make_tables(folder: str) -> Iterator[TableBlock]:
     """What is computed, and then what belongs to it."""
-    lines = [line for record in catalogs[folder].values() for line in tabulate(record)]
-    shapes = _make_shapes(lines) if folder == "layers" else NO_SHAPES
+    function_rows = [row for record in catalogs[folder].values() for row in tabulate(record)]
+    shapes = _make_shapes(function_rows) if folder == "layers" else NO_SHAPES
     math: dict[str, list[Cell]] = {
-        _("formula"): [line.value for line in lines],
-        _("first derivative"): [line.derivative for line in lines],
-        _("graph"): [line.graph or "" for line in lines],
+        _("formula"): [row.value for row in function_rows],
+        _("first derivative"): [row.derivative for row in function_rows],
+        _("graph"): [row.graph or "" for row in function_rows],
     }
-    yield _make_table([line.name for line in lines], math, shapes)
+    yield _make_table([row.name for row in function_rows], math, shapes)
     more: dict[str, list[Cell]] = {
-        _("settings"): [_list_settings(line.settings) for line in lines],
-        _("notes"): [_write_notes(line) for line in lines],
-        _("source"): [line.reference for line in lines],
+        _("settings"): [_list_settings(row.settings) for row in function_rows],
+        _("notes"): [_write_notes(row) for row in function_rows],
+        _("source"): [row.reference for row in function_rows],
     }
-    yield _make_table([line.name for line in lines], more, NO_SHAPES)
+    yield _make_table([row.name for row in function_rows], more, NO_SHAPES)
 
 
 def _make_table(
@@ -114,35 +113,29 @@ def _list_settings(settings: Mapping[str, Setting]) -> tuple[Statement, ...]:
     )
 
 
-def _write_notes(line: FunctionRow) -> str:
+def _write_notes(row: FunctionRow) -> str:
     """What else is to be known, sentence by sentence."""
     words = (
-        _describe_choice(line, name)
-        for name in line.kinds
-        if isinstance(_get_default(line, name), str)
+        _describe_choice(row, name) for name in row.kinds if isinstance(row.settings[name], str)
     )
     flags = (
         _("{name}: true or false, {default} unless set.").format(
             name=name, default=str(value).lower()
         )
-        for name, value in line.settings.items()
+        for name, value in row.settings.items()
         if isinstance(value, bool)
     )
-    return join_sentences(*line.notes, *words, *flags)
+    return join_sentences(*row.notes, *words, *flags)
 
 
-def _get_default(line: FunctionRow, name: str) -> Any:
-    return line.settings[name]
-
-
-def _describe_choice(line: FunctionRow, name: str) -> str:
+def _describe_choice(row: FunctionRow, name: str) -> str:
     return _("{name}: {choices}; {default} unless set.").format(
-        name=name, choices=", ".join(line.kinds[name]), default=line.settings[name]
+        name=name, choices=", ".join(row.kinds[name]), default=row.settings[name]
     )
 
 
-def _make_shapes(lines: Iterable[FunctionRow]) -> dict[str, Shape]:
+def _make_shapes(rows: Iterable[FunctionRow]) -> dict[str, Shape]:
     """A shape for every array: all names but settings and counts."""
-    numbers = PLAIN_NUMBERS.union(*(line.settings for line in lines))
-    statements = (s for line in lines for s in (*line.value, *line.derivative))
+    numbers = PLAIN_NUMBERS.union(*(row.settings for row in rows))
+    statements = (s for row in rows for s in (*row.value, *row.derivative))
     return {name: (1, 1) for s in statements for name in list_names(s) if name not in numbers}

@@ -120,25 +120,21 @@ def when(
     require_digits(digits)
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _answer(subject.run, question, question_arguments, settings, digits)
+        return _find_answer(subject.run, question, question_arguments, settings, digits)
 
 
-def _answer(
+def _find_answer(
     run: RecordedRun,
     question: Question,
     question_arguments: Sequence[Any],
     settings: Mapping[str, Any],
     digits: int,
 ) -> When:
-    earlier = run.replay.progress
-    try:
-        search = Search(run.replay, lambda: run.experiment.make_loop())
-        answer = question.find(search, *question_arguments, **settings)
-        if isinstance(answer, NoOccurrence):
-            return _make_never(run, question, answer, search)
-        return _make_answer(run, question, answer, search, digits)
-    finally:  # the search counts the steps by this
-        run.replay.progress = earlier
+    search = Search(run.replay, lambda: run.experiment.make_loop())
+    answer = question.find(search, *question_arguments, **settings)
+    if isinstance(answer, NoOccurrence):
+        return _make_never(run, question, answer, search)
+    return _make_answer(run, question, answer, search, digits)
 
 
 def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:
