@@ -70,7 +70,6 @@ def command(
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does.
     """
-
     if sweeping:
         check_writable(out, base="checks")
     with show_replay_progress(quiet=as_json) as progress:
@@ -103,7 +102,6 @@ def _draw_pictures(
     sweep_result: Sweep, experiment: Experiment, point: Point, source: str, out: str
 ) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
-
     with plots.use_drawable_language():
         title = _("{source} · {rows} rows").format(
             source=Path(experiment.spec.data.source).name, rows=point.derivation.rows

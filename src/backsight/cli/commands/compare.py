@@ -34,7 +34,6 @@ def command(
     distance of the weights by layer, and the first step in which any number differed, which is
     found by making steps again. The picture shows the losses over each other.
     """
-
     check_pictures(out)
     with show_named_counts() as progress:
         comparison = compare(*runs, quick=quick, progress=progress, **to_run_arguments(options))

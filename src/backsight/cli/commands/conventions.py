@@ -18,7 +18,6 @@ def command(topic: str, form: str | None, output: str | None) -> None:
     TOPIC is momentum, nesterov, adam, decay or rmsprop. That two are the same is shown line by
     line and on a run; where they part, on a run, with numbers and (in HTML) a picture.
     """
-
     if output:
         check_writable(output)
     page = conventions(topic)

@@ -23,7 +23,6 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
 
     SOURCE is a data source, a data file, or a spec (.toml, .json).
     """
-
     arguments = to_arguments(options)
     where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
     experiment = prepare(source, where, **arguments)

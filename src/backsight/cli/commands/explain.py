@@ -69,7 +69,6 @@ def command(
     a large one what matters most for one sample, and a summary. With --blank, -o writes the key
     and a table for the answers beside the sheet; `backsight mark` marks them.
     """
-
     if blank and not file:
         raise BadInput(
             _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")

@@ -30,7 +30,6 @@ def command(run: str, what: str, step: int | None, out: str, **options: Any) -> 
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-
     with (
         show_replay_progress() as progress,
         open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,

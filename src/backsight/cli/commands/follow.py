@@ -27,7 +27,6 @@ def command(run: str, every: float) -> None:
     RUN is its folder, or the record.sqlite in it. The training is not slowed down. Ctrl-C ends
     the watching, not the run.
     """
-
     console = Console(highlight=False)
     watcher = RunFollower(run)
     if console.is_terminal:

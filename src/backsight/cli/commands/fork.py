@@ -49,7 +49,6 @@ def command(
     regularizer.l2=0.001, clipping.by_value=1; optimizer=momentum:mu=0.8; clipping=none.
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
-
     check_writable(out)
     with show_replay_progress(quiet=as_json) as progress:
         branch = fork(

@@ -21,7 +21,6 @@ def command(
     CATALOG is activations, losses, regularizers, optimizers, schedules, clippings, layers,
     initializers or metrics; without one it is all of them.
     """
-
     for path in files:
         admit_file(path)
     page = formulas(*catalogs)

@@ -56,7 +56,6 @@ def command(
     trained weights are then taken. Which units the weight can reach, by how much they should move
     by the derivative, by how much they do, and up to where the derivative can be trusted.
     """
-
     with show_replay_progress() as progress:
         experiment, point = make_point(
             source, rows=rows, progress=progress, **to_arguments(options)

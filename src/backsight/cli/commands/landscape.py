@@ -60,7 +60,6 @@ def command(
     plane is that of the path's first two principal components, of two random directions, or of
     two weights. The picture shows the loss as contours and as a surface.
     """
-
     check_pictures(out)
     with show_named_counts() as progress:
         result = landscape(

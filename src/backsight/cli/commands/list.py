@@ -14,7 +14,6 @@ from backsight.training.plugins import admit_file, admit_installed, every_catalo
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
     """What there is to choose from: optimizers, activations, losses, sources, …"""
-
     admit_installed()
     for path in files:
         admit_file(path)

@@ -73,7 +73,6 @@ def command(
     network is taken as it began. Three published rules name a rate each; they disagree. Then short
     trainings at these rates and larger ones find where training diverges. Nothing is recorded.
     """
-
     check_pictures(out)
     with show_named_counts() as progress:
         rate_range = find_rate(

@@ -20,7 +20,6 @@ def command(key: str, answers: str, as_json: bool) -> int:
     with the columns name and answer. Each answer is right, or a slip is named that gives that
     number, or there is no known slip. Exit status 1 where an answer is wrong.
     """
-
     marks = mark_answers(read_key(key), read_answers(answers))
     if as_json:
         print_json([asdict(m) for m in marks])

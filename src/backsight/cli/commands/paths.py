@@ -50,7 +50,6 @@ def command(
     trained weights are then taken. The sum of all paths is the derivative of the loss; it stands
     beside backpropagation's number. Exit status 1 where the two disagree.
     """
-
     with show_replay_progress(quiet=form == "json") as progress:
         experiment, point = make_point(
             source, rows=rows, progress=progress, **to_arguments(options)

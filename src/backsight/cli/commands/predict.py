@@ -21,7 +21,6 @@ def command(folder: str, file: str, out: str | None, files: tuple[str, ...]) -> 
 
     FILE needs the columns that the network was trained on; others are passed over.
     """
-
     for path in files:
         admit_file(path)
     columns, rows = load(folder).predict_file(file)

@@ -20,6 +20,5 @@ def command(run: str, steps: int | None, as_json: bool, **options: Any) -> int:
     RUN is its folder, or the record.sqlite in it. It ends with the same bits as if it had never
     stopped. With --steps a finished run goes on, too.
     """
-
     job = TrainingJob(as_json=as_json)
     return job.run(resume(run, steps=steps, **to_run_arguments(options)))

@@ -17,7 +17,6 @@ def command(folder: str, as_json: bool) -> None:
     A run is running while a process that lives writes it; a killed one is interrupted, and
     `backsight resume` goes on with it.
     """
-
     runs = list_runs(folder)
     if as_json:
         print_json([to_plain_run(run) for run in runs])

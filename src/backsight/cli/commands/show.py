@@ -17,7 +17,6 @@ def command(run: str, as_json: bool) -> None:
     RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Nothing is trained
     and no data are loaded.
     """
-
     with Record.open(run) as record:
         if as_json:
             print_json(as_plain(record))

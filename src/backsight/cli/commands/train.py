@@ -101,15 +101,7 @@ def _train_replicas(
     as_json: bool,
 ) -> int:
     """Many replicas at once. single_run_options: options that are for a single run, by name."""
-
-    for name, value in single_run_options.items():
-        if value is not None:
-            raise BadInput(
-                _(
-                    "{option} is for one run, not for --seeds and --grid: train the best replica "
-                    "alone with it, from the best.toml that its folder will hold."
-                ).format(option=name)
-            )
+    _refuse_options(single_run_options)
     grid_values = read_grid(grid)
     check_writable(out)
     job = ReplicasJob(as_json=as_json)
@@ -125,3 +117,15 @@ def _train_replicas(
     more_options = "".join(f" --with {file}" for file in options["with"])
     folder = f" --data-dir {options['data_dir']}" if options["data_dir"] else ""
     return job.run(replicas, out, more_options + folder)
+
+
+def _refuse_options(single_run_options: dict[str, Any]) -> None:
+    """Raise BadInput where one of them is given."""
+    for name, value in single_run_options.items():
+        if value is not None:
+            raise BadInput(
+                _(
+                    "{option} is for one run, not for --seeds and --grid: train the best replica "
+                    "alone with it, from the best.toml that its folder will hold."
+                ).format(option=name)
+            )

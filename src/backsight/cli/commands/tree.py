@@ -23,7 +23,6 @@ def command(folder: str, out: str | None, as_json: bool) -> None:
 
     FOLDER holds the folders of runs; "runs" if it is not given.
     """
-
     check_pictures(out)
     tree = read_run_tree(folder)
     if out:

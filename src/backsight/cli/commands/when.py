@@ -26,7 +26,6 @@ class QuestionCommand(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """RUN, the questions, what belongs to them, and the other options."""
-
         plain = [q for q in questions.values() if not q.takes]
         about = " ".join(f"{q.name}: {questions.describe(q.name)}" for q in plain)
         names = "|".join(q.name for q in plain)
@@ -77,7 +76,6 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
     that the step is exact. Of the first number that is not finite the operation that made it is
     shown, with its operands, and what carried it on. Exit status 1 where it never happened.
     """
-
     run_keywords = to_run_arguments(options)
     question_options = {k: v for k, v in options.items() if k not in ("data_dir", "with")}
     with show_replay_progress(quiet=as_json) as progress:

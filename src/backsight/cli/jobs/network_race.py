@@ -17,7 +17,7 @@ from backsight.cli.progress.bars import show_named_counts
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.studies.optimizer_race.network_race import USUAL, race_network
+from backsight.studies.optimizer_race.network_race import USUAL, NetworkRace, race_network
 
 
 def is_network(what: str) -> bool:
@@ -52,16 +52,16 @@ def race_on_network(
         )
     for name in out:
         race.save(name)
-    if as_json:
-        print_json(as_plain(race))
-    else:
-        print_network_race(race)
-        _print_files(out)
+    _print(race, out, as_json=as_json)
     return 1 if all(r.run.failure for r in race.racers) else 0
 
 
-def _print_files(out: tuple[str, ...]) -> None:
-    """Print where the pictures are, or how to get one."""
+def _print(race: NetworkRace, out: tuple[str, ...], *, as_json: bool) -> None:
+    """Print the race, and where the pictures are, or how to get one."""
+    if as_json:
+        print_json(as_plain(race))
+        return
+    print_network_race(race)
     click.echo()
     message = _("Written: {names}").format(names=", ".join(out))
     click.echo(message if out else _("Drawn as a picture: add -o race.png"))

@@ -43,20 +43,12 @@ def describe_check(
     at: int | None = None,
 ) -> str:
     """What is checked, and where."""
-
-    rows, weights = point.derivation.rows, point.theta.size
     which = (
         _("up to {samples} entries of each array").format(samples=samples)
         if samples
         else _("every entry")
     )
-    where = (
-        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
-        if at is not None
-        else _("the gradient at the trained weights of {run} ({weights:,})")
-        if is_run(source)
-        else _("the gradient at the first weights ({weights:,})")
-    ).format(run=source, weights=weights, step=at)
+    where, rows = _describe_place(point, source, at), point.derivation.rows
     has_dropout = any(
         s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
     )
@@ -71,6 +63,18 @@ def describe_check(
         *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
     ]
     return "\n".join(texts)
+
+
+def _describe_place(point: Point, source: str, at: int | None) -> str:
+    """Which weights the gradient is taken at."""
+    template = (
+        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
+        if at is not None
+        else _("the gradient at the trained weights of {run} ({weights:,})")
+        if is_run(source)
+        else _("the gradient at the first weights ({weights:,})")
+    )
+    return template.format(run=source, weights=point.theta.size, step=at)
 
 
 def make_arrays_table(agreement: Agreement) -> Table:

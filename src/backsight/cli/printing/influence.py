@@ -43,7 +43,6 @@ def describe_change(influence: Influence) -> list[str]:
 
 def make_influence_table(influence: Influence, top: int) -> Table:
     """The units that change most, in the order of the layers; then the loss."""
-
     predicted_title, measured_title = _format_titles(influence.row)
     table = make_table(gap=3)
     table.add_column(_("unit"), no_wrap=True)

@@ -10,7 +10,6 @@ from backsight.kernel.language import _, ngettext
 
 def print_marks(marks: tuple[AnswerMark, ...]) -> None:
     """Print how each answer was marked, and how many are right."""
-
     console = Console()
     console.print(_make_marks_table(marks))
     right, total = sum(m.right is True for m in marks), len(marks)

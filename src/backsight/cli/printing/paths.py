@@ -41,7 +41,6 @@ def _format_sums(paths: Paths) -> list[str]:
 
 def as_plain(all_paths: Paths) -> dict[str, Any]:
     """All of it as plain data, for JSON."""
-
     count, rest = all_paths.others
     paths = [
         {

@@ -30,7 +30,6 @@ def print_tree(family: RunTree, out: str | None) -> None:
 
 def make_tree(family: RunTree) -> Tree:
     """The family, for a console."""
-
     root = Tree(Text(str(family.folder), style="bold"))
     above = [root]
     for member, depth in zip(family.members, family.depths, strict=True):
@@ -43,7 +42,6 @@ def make_tree(family: RunTree) -> Tree:
 
 def _describe_member(member: TreeMember) -> tuple[str, str]:
     """How a run began, and how it stands."""
-
     if member.error:
         return _("cannot be read:"), member.error
     head = []
