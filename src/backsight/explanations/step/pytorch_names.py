@@ -7,7 +7,10 @@ from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+<<<<<<< HEAD
 from backsight.maths.layers import layers
+=======
+>>>>>>> cli
 
 MODULES = ("layers", "activations")
 """Catalogs whose records are modules there."""
@@ -65,7 +68,7 @@ def list_modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
             yield position, name, "", ""
         if folder != "layers":
             continue
-        layer = layers[record]
+        layer = catalogs["layers"][record]
         if rest[-1] == next(iter(layer.steps)):
             position += 1
             yield position, name, "", ""
