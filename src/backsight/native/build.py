@@ -120,9 +120,9 @@ def _to_function(run: Any) -> Callable[..., Any]:
 @cache
 def _compute_foundation() -> str:
     """A checksum of all that compiled code depends on besides its source."""
-    import platform
+    import platform  # deferred: only who compiles asks
 
-    import llvmlite.binding as llvm
+    import llvmlite.binding as llvm  # deferred: of the extra `fast`
 
     digest = hashlib.sha256(repr(sorted(read_versions().items())).encode())
     digest.update(f"{platform.python_version()} {platform.machine()}".encode())
