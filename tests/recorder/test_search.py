@@ -164,8 +164,9 @@ def test_recorded_norms_rule_steps_out(searching, stride):
     limit = float(norms[len(norms) // 2])
     open_ = {k for a, b in search.list_open_ranges("weight_norm/1", limit) for k in range(a, b + 1)}
     recorded = dict(zip(search.record.metrics["step"].tolist(), norms.tolist(), strict=True))
-    assert open_ >= {k for k in range(1, search.last_attempt + 1) if recorded.get(k, limit) >= limit}
-    ruled_out = set(range(1, search.last_attempt + 1)) - open_
+    attempts = range(1, search.last_attempt + 1)
+    assert open_ >= {k for k in attempts if recorded.get(k, limit) >= limit}
+    ruled_out = set(attempts) - open_
     assert ruled_out or stride > 1
     assert all(recorded[k] < limit for k in ruled_out)
 
@@ -375,7 +376,8 @@ def test_losses_are_looked_at_from_the_first_to_the_last():
         losses = np.arange(sum(sizes), dtype=float)
         cuts = np.cumsum(sizes)[:-1] if sizes else []
         pieces = [(0, p) for p in np.split(losses, cuts) if len(p)]
-        seen = list(accumulate_losses(SimpleNamespace(collect_losses=lambda pieces=pieces: iter(pieces))))
+        search = SimpleNamespace(collect_losses=lambda pieces=pieces: iter(pieces))
+        seen = list(accumulate_losses(search))
         assert all(np.array_equal(s, losses[: len(s)]) for s in seen)
         assert not seen or len(seen[-1]) == len(losses)
         assert bool(seen) == bool(sizes)

@@ -23,18 +23,20 @@ LOSS = "L"
 
 @dataclass(frozen=True, kw_only=True)
 class LayerEdge:
-    """One way on: from the entries of `source` to those of `end`.
-
-    source, end: symbols; shape, end_shape: their shapes. equations: what happens between them.
-    ties: by axis of the source, the axis of the end along which an entry keeps its index.
-    """
+    """One way on: from the entries of `source` to those of `end`."""
 
     source: str
+    """The symbol it leads from."""
     end: str
+    """The symbol it leads to."""
     shape: tuple[int, ...]
+    """Of the source."""
     end_shape: tuple[int, ...]
+    """Of the end."""
     equations: tuple[Equation, ...]
+    """What happens between them."""
     ties: Ties
+    """By axis of the source, the axis of the end along which an entry keeps its index."""
 
     @cached_property
     def fan(self) -> int:
