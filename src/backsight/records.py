@@ -14,6 +14,7 @@ from backsight.data.files import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.data.sources import Source
 from backsight.data.table import Table
+from backsight.engine.readings import LayerReading
 from backsight.explanations.conventions import (
     Citation,
     Convention,
@@ -84,6 +85,7 @@ __all__ = [
     "Fused",
     "Initializer",
     "Layer",
+    "LayerReading",
     "Loss",
     "Method",
     "Metric",

@@ -179,3 +179,50 @@ def test_a_file_format_of_ones_own_is_read(call) -> None:
     status, out, _ = call("train", "table.semi", "--with", "mine.py", "--epochs", "1")
     assert status == 0
     assert "2 inputs" in out
+
+
+RMS_NORM = """\"\"\"RMS normalization: each row over the root of its mean square.\"\"\"
+from backsight.records import Array, Layer, Positive, formula, sqrt, sum_units
+
+@formula
+def square(x: Array, n_out: int) -> Array:
+    return sum_units(x * x) / n_out
+
+@formula
+def value(x: Array, m: Array, *, epsilon: Positive = 1e-5) -> Array:
+    return x / sqrt(m + epsilon)
+
+@formula
+def pull_x(upstream: Array, n: Array, m: Array, n_out: int, *, epsilon: Positive = 1e-5) -> Array:
+    return (upstream - n * (sum_units(upstream * n) / n_out)) / sqrt(m + epsilon)
+
+plain_rms_norm = Layer(
+    name="plain_rms_norm", norm="rms", steps={"m": square, "n": value}, pullbacks={"x": pull_x}
+)
+"""
+METRIC = """\"\"\"The share of rows whose class is wrong.\"\"\"
+from backsight.records import Array, Metric, formula, total
+
+@formula
+def value(p: Array, y: Array, N: int) -> Array:
+    return 1 - total(y * p) / N
+
+error_share = Metric(name="error_share", value=value, of="classes")
+"""
+
+
+def test_a_normalization_of_ones_own(call) -> None:
+    """A layer that says what --norm calls it is one, and its gradient is right."""
+    Path("mine.py").write_text(RMS_NORM)
+    options = ("--with", "mine.py", "--hidden", "3", "--norm", "rms")
+    assert call("check", "xor", *options, "--methods", "central_difference")[0] == 0
+    status, _, err = call("train", "xor", *options[:-1], "rsm")
+    assert status == 2
+    assert "Did you mean 'rms'?" in err
+
+
+def test_a_metric_of_ones_own_is_shown(call) -> None:
+    """It stands in the table of results, below those of the house."""
+    Path("mine.py").write_text(METRIC)
+    out = call("train", "xor", "--with", "mine.py", "--steps", "3")[1]
+    assert out.index("accuracy") < out.index("error share")

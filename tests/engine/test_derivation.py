@@ -9,6 +9,11 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
 from backsight.engine.state import make_initial_state
+from backsight.kernel.formula import Formula, formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import sqrt, sum_units
+from backsight.maths import catalogs
+from backsight.maths.layers import Layer
 
 RICH = {
     "layers": [{"units": 7}, {"layer": "dropout"}, {"units": 5, "activation": "gelu"}, {}],
@@ -66,3 +71,30 @@ def test_fusing_is_said() -> None:
 def test_the_input_gradient_is_not_derived() -> None:
     """Nobody needs dL/dx, which would add half the arithmetic: no equation makes it."""
     assert "dL_dx" not in derivation_of(**RICH).symbols
+
+
+@formula
+def of_length_one(x: Array) -> Array:
+    return x / sqrt(sum_units(x * x))
+
+
+@formula
+def pull_of_length_one(upstream: Array, x: Array, q: Array) -> Array:
+    length = sqrt(sum_units(x * x))
+    return (upstream - q * sum_units(upstream * q)) / length
+
+
+@formula
+def one_minus(upstream: Array, q: Array) -> Array:
+    return upstream * (1 - q)
+
+
+@pytest.mark.parametrize("pullback", [pull_of_length_one, one_minus])
+def test_nothing_is_said_of_a_factor_that_the_formula_does_not_have(pullback: Formula) -> None:
+    """Where a pullback is no product of operands, no reason says which of them the factor is."""
+    layer = Layer(name="unit_rows", steps={"q": of_length_one}, pullbacks={"x": pullback})
+    catalogs["layers"].admit(layer)
+    derivation = derivation_of(layers=[{"units": 7}, {"layer": "unit_rows"}, {}])
+    (pulled,) = [e for e in derivation.acts("backward") if "unit_rows" in e.formula]
+    assert pulled.reason.startswith("chain rule: {dL_da1} = {dL_dq1} · {dq1_da1}")
+    assert ", and {dq1_da1} is" not in pulled.reason

@@ -47,7 +47,7 @@ def test_every_operand_that_matters_is_in_its_equation(derivation, printed):
     for equation in derivation.equations:
         if equation.formula.startswith("initializers."):
             continue
-        lines = equation.reads.lines(**equation.settings)
+        lines = equation.reads.list_lines(**equation.settings)
         read = {n.id for x in lines for n in ast.walk(x.expression) if isinstance(n, ast.Name)}
         bound = zip(equation.reads.parameters, equation.operands, strict=False)
         used = equation.operands if equation.reads.variadic else [o for p, o in bound if p in read]

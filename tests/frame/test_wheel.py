@@ -92,6 +92,7 @@ def test_every_record_is_in_the_wheel(place):
     """Each catalog lists exactly the records that the source tree has."""
     listed = json.loads(call("env/bin/backsight", "list", "--json", folder=place))
     homes = {"sources": "data", "charts": "plots", "methods": "checks", "slips": "checks"}
+    homes |= {"readings": "engine"}
     for catalog, records in listed.items():
         files = (ROOT / "src/backsight" / homes.get(catalog, "maths") / catalog).glob("[!_]*.py")
         assert sorted(records) == sorted(f.stem for f in files)

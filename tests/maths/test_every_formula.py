@@ -67,15 +67,11 @@ def operands(formula, dtype="float64"):
     """An example of each operand; positive, so that a logarithm and a memory of squares can
     take it."""
     draw = np.random.default_rng(5)
-    shapes = {"x": (ROWS, 2), "W": (2, UNITS), "b": (UNITS,)}
-    if {"mu", "mu_bar", "skip"} & {*formula.parameters}:
-        shapes["x"] = (ROWS, UNITS)
-    if formula.parameters in (("x",), ("x", "y")):  # of a surface
-        shapes["x"] = (ROWS, UNITS)
+    shapes = {"W": (2, UNITS), "b": (UNITS,)}
+    if {"W", "b"} & {*formula.parameters}:
+        shapes["x"] = (ROWS, 2)
     if formula.variadic:
         return [draw.uniform(0.1, 0.9, (ROWS, UNITS)).astype(dtype) for _ in range(3)]
-    if {"k", "x"} <= {*formula.parameters}:
-        shapes["x"] = (ROWS, UNITS)
     return [
         PLAIN[p]
         if p in PLAIN

@@ -1,5 +1,6 @@
 """Every chart of the catalog, on every kind of view."""
 
+import importlib
 import subprocess
 import sys
 
@@ -85,8 +86,18 @@ def test_matplotlib_is_imported_with_the_first_picture(lines):
 
 def test_every_name_that_draws_is_reached_through_the_package():
     """`plots.NAME` is the name of `plots.api`, and what is not there is said to be missing."""
-    names = [name for name in vars(plots.api) if not name.startswith("_")]
-    assert names
-    assert all(getattr(plots, name) is getattr(plots.api, name) for name in names)
+    api = importlib.import_module("backsight.plots.api")
+    names = [name for name in vars(api) if not name.startswith("_")]
+    assert "draw" in names
+    assert all(getattr(plots, name) is getattr(api, name) for name in names)
     with pytest.raises(AttributeError, match="draw_nothing"):
         _ = plots.draw_nothing
+
+
+def test_a_picture_imports_no_more_than_it_needs():
+    """To save a figure loads neither races nor landscapes."""
+    code = "import sys; from backsight import plots; plots.save; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = [name for name in done.stdout.split() if name.startswith("backsight.plots.")]
+    assert "backsight.plots.picture_file" in loaded
+    assert not [name for name in loaded if "race" in name or "landscape" in name]

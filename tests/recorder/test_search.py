@@ -164,9 +164,9 @@ def test_recorded_norms_rule_steps_out(searching, stride):
     limit = float(norms[len(norms) // 2])
     open_ = {k for a, b in search.list_open_ranges("weight_norm/1", limit) for k in range(a, b + 1)}
     recorded = dict(zip(search.record.metrics["step"].tolist(), norms.tolist(), strict=True))
-    attempts = range(1, search.last_attempt + 1)
-    assert open_ >= {k for k in attempts if recorded.get(k, limit) >= limit}
-    ruled_out = set(attempts) - open_
+    steps = set(range(1, search.last_attempt + 1))
+    assert open_ >= {k for k in steps if recorded.get(k, limit) >= limit}
+    ruled_out = steps - open_
     assert ruled_out or stride > 1
     assert all(recorded[k] < limit for k in ruled_out)
 

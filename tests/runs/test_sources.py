@@ -170,3 +170,11 @@ def test_an_open_run_hears_of_progress_only_as_long_as_it_is_used(made):
     assert set(heard) <= {"Steps made again"}
     assert run.replay.progress is earlier
     assert run.at(3).step == 3
+
+
+def test_nothing_given_is_nothing(made):
+    """None stands for no folder and no files, as in options that were not typed."""
+    found = backsight.check("xor", samples=1, methods=["complex_step"], folder=None, with_=None)
+    assert found.holds
+    with backsight.open(made["folder"], folder=None, with_=None) as run:
+        assert run.at(2).step == 2

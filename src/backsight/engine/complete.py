@@ -12,7 +12,7 @@ from typing import Literal, get_args, get_origin
 import msgspec
 
 from backsight.engine.skips import require_skips
-from backsight.engine.spec import Choice, LayerSpec, Spec
+from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
@@ -32,7 +32,7 @@ class DataShape:
     rows: int
 
 
-def complete(spec: Spec, data: DataShape) -> Spec:
+def complete(spec: Spec, data: DataShape) -> CompleteSpec:
     """The spec with everything filled in; BadSpec or UnknownName where it cannot be."""
     loss = with_defaults("losses", spec.loss or Choice(_choose_loss(spec, data)))
     record = catalogs["losses"][loss.name]
@@ -47,18 +47,22 @@ def complete(spec: Spec, data: DataShape) -> Spec:
         )
     _require_rows(spec.layers, batch)
     optimizer = catalogs["optimizers"][spec.optimizer.name]
-    return msgspec.structs.replace(
-        spec,
-        loss=loss,
-        layers=_complete_layers(spec.layers or (LayerSpec(),), units, record.output, data.inputs),
-        optimizer=with_defaults("optimizers", spec.optimizer),
-        rate=optimizer.rate if spec.rate is None else spec.rate,
-        schedule=with_defaults("schedules", spec.schedule),
-        regularizer=spec.regularizer and with_defaults("regularizers", spec.regularizer),
-        clipping=spec.clipping and with_defaults("clippings", spec.clipping),
-        batch=batch,
-        steps=spec.steps or (spec.epochs or 10) * math.ceil(data.rows / batch),
-        epochs=None,
+    return CompleteSpec(
+        **msgspec.structs.asdict(spec)
+        | {
+            "loss": loss,
+            "layers": _complete_layers(
+                spec.layers or (LayerSpec(),), units, record.output, data.inputs
+            ),
+            "optimizer": with_defaults("optimizers", spec.optimizer),
+            "rate": optimizer.rate if spec.rate is None else spec.rate,
+            "schedule": with_defaults("schedules", spec.schedule),
+            "regularizer": spec.regularizer and with_defaults("regularizers", spec.regularizer),
+            "clipping": spec.clipping and with_defaults("clippings", spec.clipping),
+            "batch": batch,
+            "steps": spec.steps or (spec.epochs or 10) * math.ceil(data.rows / batch),
+            "epochs": None,
+        }
     )
 
 
@@ -183,19 +187,18 @@ def with_defaults(catalog: str, choice: Choice) -> Choice:
         try:
             overrides[key] = _require_finite(msgspec.convert(value, kinds[key]))
         except msgspec.ValidationError as error:
-            raise BadSpec(
-                _(
-                    "{name}: setting {key} = {value!r} does not do: {why}. The default is "
-                    "{defaults!r}."
-                ).format(
-                    name=choice.name,
-                    key=key,
-                    value=value,
-                    why=_explain_setting(kinds[key], error),
-                    defaults=defaults[key],
-                )
-            ) from None
+            why = _explain_setting(kinds[key], error)
+            raise _make_setting_error(choice, key, why, defaults[key]) from None
     return Choice(choice.name, {**defaults, **overrides})
+
+
+def _make_setting_error(choice: Choice, key: str, why: str, default: Setting) -> BadSpec:
+    """Where a setting is of another kind, or out of its range."""
+    return BadSpec(
+        _(
+            "{name}: setting {key} = {value!r} does not do: {why}. The default is {defaults!r}."
+        ).format(name=choice.name, key=key, value=choice.settings[key], why=why, defaults=default)
+    )
 
 
 def _require_finite(value: Setting) -> Setting:

@@ -8,7 +8,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.interpret import evaluate
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
 from backsight.kernel.types import Floats
 
@@ -17,9 +17,9 @@ CHUNK_ROWS = 8192
 
 
 class Program:
-    """spec: complete. inputs: columns of x; outputs: columns of y."""
+    """inputs: columns of x; outputs: columns of y."""
 
-    def __init__(self, spec: Spec, *, inputs: int, outputs: int) -> None:
+    def __init__(self, spec: CompleteSpec, *, inputs: int, outputs: int) -> None:
         self.spec, self.inputs, self.outputs = spec, inputs, outputs
         self._derivations: dict[tuple[int, bool], Derivation] = {}
 
@@ -35,7 +35,6 @@ class Program:
     @cached_property
     def batch_derivation(self) -> Derivation:
         """The equations of a full batch."""
-        assert self.spec.batch is not None, "the spec is not complete"
         return self.derive_for(self.spec.batch)
 
     def make_initial_state(self) -> State:

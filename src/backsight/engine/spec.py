@@ -153,6 +153,33 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.rate is not None and not 0 < self.rate < float("inf"):
             raise ValueError(_("rate must be a number above 0, got {rate}").format(rate=self.rate))
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same: a complete spec equals one that is written out in full."""
+        if not isinstance(other, Spec):
+            return NotImplemented
+        return msgspec.structs.astuple(self) == msgspec.structs.astuple(other)
+
+    def __hash__(self) -> int:
+        return hash(msgspec.structs.astuple(self))
+
+
+class CompleteSpec(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A spec that leaves nothing open, as `engine.complete` makes it: what is run and recorded."""
+
+    loss: Choice
+    rate: float
+    batch: int
+    steps: int
+
+
+def find_complete(spec: Spec) -> CompleteSpec | None:
+    """The spec as a complete one; None where it leaves the loss, the rate, the batch or the steps
+    open."""
+    fields = msgspec.structs.asdict(spec)
+    if any(fields[name] is None for name in ("loss", "rate", "batch", "steps")):
+        return None
+    return CompleteSpec(**fields)
+
 
 def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignment] # mypy: defaults of type variables come with 3.13
     """A spec from plain data; BadSpec names the key that is unknown or does not fit."""

@@ -1,6 +1,7 @@
 """What draws, by name: every name that is asked of `backsight.plots`, once.
 
-Whoever imports this file imports matplotlib. Leave that to `from backsight import plots`.
+Type checkers read this file, and `backsight.plots` reads it to know where a name lives. To import
+it imports all that draws; leave that to `from backsight import plots`.
 """
 
 from backsight.plots.animation.animate import animate as animate
@@ -8,7 +9,6 @@ from backsight.plots.animation.frames import WRITERS as WRITERS
 from backsight.plots.chart_figures import draw as draw
 from backsight.plots.chart_figures import draw_all as draw_all
 from backsight.plots.chart_figures import list_fitting_charts as list_fitting_charts
-from backsight.plots.charts.loss import format_loss_title as format_loss_title
 from backsight.plots.comparison.branches import BranchPoint as BranchPoint
 from backsight.plots.comparison.layers import MOST_PANELS as MOST_PANELS
 from backsight.plots.comparison.layers import LayerDistances as LayerDistances
@@ -44,3 +44,4 @@ from backsight.plots.style import describe_missing_font as describe_missing_font
 from backsight.plots.style import use_drawable_language as use_drawable_language
 from backsight.plots.v_curves import VCurve as VCurve
 from backsight.plots.v_curves import draw_v_curves as draw_v_curves
+from backsight.plots.value_axis import format_loss_title as format_loss_title

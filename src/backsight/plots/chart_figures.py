@@ -1,12 +1,11 @@
 """The charts of the catalog as figures."""
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.plots.charts import Chart, charts
-from backsight.plots.style import use_house_style
+from backsight.plots.figure import open_figure
 from backsight.plots.view import View
 
 
@@ -42,9 +41,6 @@ def list_fitting_charts(view: View) -> list[str]:
 
 
 def _draw_chart(chart: Chart, view: View) -> Figure:
-    with use_house_style():
-        figure = Figure(figsize=chart.size)
-        FigureCanvasAgg(figure)
+    with open_figure(*chart.size) as figure:
         chart.draw(view, figure)
-        figure.draw_without_rendering()  # ticks are made now, in the style, and not later
     return figure

@@ -29,23 +29,23 @@ def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) 
         f"{_compute_x(s, first, last):.1f},{_compute_y(v, low, high, log=log):.1f}"
         for s, v in finite
     )
-    ticks = [(high, ABOVE + 4), (low, HEIGHT - BELOW)]
-    left = "".join(
-        f'<text x="{LEFT - 8}" y="{y}" text-anchor="end" fill="{QUIET}" font-size="12">{v:.4g}'
-        "</text>"
-        for v, y in ticks
-    )
-    ends = "".join(
-        f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}" fill="{QUIET}" font-size="12">'
-        f"{s:,.0f}</text>"
-        for s, x, side in ((first, LEFT, "start"), (last, WIDTH - 4, "end"))
-    )
+    labels = [
+        _write_label(LEFT - 8, ABOVE + 4, "end", f"{high:.4g}"),
+        _write_label(LEFT - 8, HEIGHT - BELOW, "end", f"{low:.4g}"),
+        _write_label(LEFT, HEIGHT - 6, "start", f"{first:,.0f}"),
+        _write_label(WIDTH - 4, HEIGHT - 6, "end", f"{last:,.0f}"),
+    ]
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"><title>{escape(label)}</title>'
         f'<line x1="{LEFT}" y1="{HEIGHT - BELOW}" x2="{WIDTH - 4}" y2="{HEIGHT - BELOW}" '
-        f'stroke="{FAINT}"/>{left}{ends}'
+        f'stroke="{FAINT}"/>{"".join(labels)}'
         f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="1.5"/></svg>'
     )
+
+
+def _write_label(x: float, y: float, anchor: str, text: str) -> str:
+    attributes = f'x="{x}" y="{y}" text-anchor="{anchor}" fill="{QUIET}" font-size="12"'
+    return f"<text {attributes}>{text}</text>"
 
 
 def _compute_x(step: float, first: float, last: float) -> float:

@@ -20,16 +20,16 @@ from backsight.plots.words import format_number, format_part
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Curve:
-    """The values of one part up to where they stop being finite.
-
-    steps, values: (m,), m possibly 0. broken_at: the step of the first value that is not
-    finite; None where all are.
-    """
+    """The values of one part up to where they stop being finite."""
 
     part: str
+    """Of the data: "train", "validation", "test"."""
     steps: NDArray[np.float64]
+    """(m,), m possibly 0."""
     values: NDArray[np.float64]
+    """(m,), all finite."""
     broken_at: int | None
+    """The step of the first value that is not finite; None where all are."""
 
     @property
     def style(self) -> PartStyle:

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.curves import set_step_limits
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import use_house_style
 from backsight.plots.words import shorten, squeeze
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
@@ -29,32 +29,34 @@ NAME, LETTER = 22, 0.06
 
 @dataclass(frozen=True, kw_only=True)
 class RunLine:
-    """A run. first, last: the steps where its line begins and ends. parent: the place, among all,
-    of the run that it left; None where that is not there. changes: what it changed, in words.
-    result: what it came to, in words."""
+    """A run."""
 
     name: str
+    """Of the run."""
     first: int
+    """The step where its line begins."""
     last: int
+    """The step where its line ends."""
     status: str
+    """"finished", "interrupted", "running" or "failed"."""
     parent: int | None = None
+    """The row of the run that it left, from 0; None where that is not there."""
     changes: str = ""
+    """What it changed, in words."""
     result: str = ""
+    """What it came to, in words."""
 
 
 def draw_family(lines: Sequence[RunLine], title: str, subtitle: str) -> Figure:
     """The lines from above, each after the one that it left."""
     height = TOP + ROW * max(len(lines), 1) + BOTTOM
-    with use_house_style():
-        figure = Figure(figsize=(WIDTH, height))
-        FigureCanvasAgg(figure)
+    with open_figure(WIDTH, height) as figure:
         write_heading(figure, title, subtitle, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP)
         _set_up_axes(axes, lines)
         for row, line in enumerate(lines):
             _draw_line(axes, line, row)
         _draw_legend(axes, lines)
-        figure.draw_without_rendering()
     return figure
 
 
@@ -99,28 +101,8 @@ def _draw_line(axes: Axes, line: RunLine, row: int) -> None:
 
 def _write_texts(axes: Axes, line: RunLine, row: int) -> None:
     """The name and the result at the right, what was changed on the line."""
-    axes.annotate(
-        squeeze(line.name, NAME),
-        (1, row),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(14, 0),
-        textcoords="offset points",
-        va="bottom",
-        size=8.5,
-        color=INK,
-        annotation_clip=False,
-    )
-    axes.annotate(
-        line.result,
-        (1, row),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(14, -1),
-        textcoords="offset points",
-        va="top",
-        size=7.5,
-        color=QUIET,
-        annotation_clip=False,
-    )
+    _write_beside(axes, row, 0, squeeze(line.name, NAME), va="bottom", size=8.5, color=INK)
+    _write_beside(axes, row, -1, line.result, va="top", size=7.5, color=QUIET)
     low, high = axes.get_xlim()
     share = (line.first - low) / (high - low)
     late = share > 0.55
@@ -136,6 +118,19 @@ def _write_texts(axes: Axes, line: RunLine, row: int) -> None:
         color=INK,
         zorder=2.5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
+    )
+
+
+def _write_beside(axes: Axes, row: int, up: float, text: str, **style: Any) -> None:
+    """A text at the right of a row, so many points above its middle."""
+    axes.annotate(
+        text,
+        (1, row),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(14, up),
+        textcoords="offset points",
+        annotation_clip=False,
+        **style,
     )
 
 

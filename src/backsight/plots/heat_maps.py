@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
@@ -18,8 +17,8 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from backsight.kernel.language import _
 from backsight.kernel.types import Array
 from backsight.plots.colors import INK, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import write_heading
-from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade
 
@@ -37,12 +36,14 @@ MOST = 12
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HeatMap:
-    """name: of the array. values: (rows,) or (rows, columns), 0 or more; nan where unknown.
-    kinks: like values, where a kink was crossed."""
+    """Numbers of one array, to be drawn as colors."""
 
     name: str
+    """Of the array."""
     values: AnyArray
+    """(rows,) or (rows, columns), 0 or more; nan where unknown."""
     kinks: Array
+    """Of the shape of `values`: True where a step crossed a kink."""
 
     @property
     def wide_tables(self) -> tuple[AnyArray, Array]:
@@ -72,9 +73,7 @@ def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> Figure
     sizes = [_compute_size(m) for m in visible]
     width = LEFT + max(LEAST, *(wide for wide, _ in sizes)) + RIGHT
     height = TOP + sum(high for _, high in sizes) + BETWEEN * len(visible) + BOTTOM
-    with use_house_style():
-        figure = Figure(figsize=(width, height))
-        FigureCanvasAgg(figure)
+    with open_figure(width, height) as figure:
         if len(maps) > MOST:
             more = _("the first {shown} of {all} arrays").format(shown=MOST, all=len(maps))
             subtitle = f"{subtitle} · {more}"
@@ -87,7 +86,6 @@ def draw_heat_maps(maps: Sequence[HeatMap], title: str, subtitle: str) -> Figure
             top -= BETWEEN / 2
         _draw_color_bar(figure, norm, width, height)
         _draw_legend(figure, visible, width, height)
-        figure.draw_without_rendering()
     return figure
 
 
@@ -119,19 +117,7 @@ def _draw_panel(axes: Axes, heat_map: HeatMap, norm: Any) -> None:
         aspect="auto",
         interpolation="nearest",
     )
-    crossings = np.argwhere(reduce_to_blocks(np.where(kinks, 1.0, np.nan), HIGH, WIDE)[0] == 1)
-    if len(crossings):
-        for color, line in (("white", 2.6), (VERMILION, 1.2)):
-            axes.scatter(
-                crossings[:, 1],
-                crossings[:, 0],
-                marker="x",
-                s=16,
-                linewidths=line,
-                color=color,
-                zorder=3,
-                clip_on=False,
-            )
+    _mark_kinks(axes, kinks)
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -148,6 +134,24 @@ def _draw_panel(axes: Axes, heat_map: HeatMap, norm: Any) -> None:
         weight="bold",
     )
     axes.set_title(_describe_array(heat_map, down, across), loc="left", size=8, color=QUIET, pad=4)
+
+
+def _mark_kinks(axes: Axes, kinks: Array) -> None:
+    """A cross with a white rim in every block in which a kink was crossed."""
+    crossings = np.argwhere(reduce_to_blocks(np.where(kinks, 1.0, np.nan), HIGH, WIDE)[0] == 1)
+    if not len(crossings):
+        return
+    for color, line in (("white", 2.6), (VERMILION, 1.2)):
+        axes.scatter(
+            crossings[:, 1],
+            crossings[:, 0],
+            marker="x",
+            s=16,
+            linewidths=line,
+            color=color,
+            zorder=3,
+            clip_on=False,
+        )
 
 
 def _make_color_map() -> Any:

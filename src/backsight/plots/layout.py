@@ -38,8 +38,11 @@ class EndLabel:
     """A text to stand right of the axes, at the height of y (data units)."""
 
     y: float
+    """Where its curve ends, in the units of the data."""
     text: str
+    """On one line or two."""
     color: str
+    """Of its curve."""
 
 
 def label_ends(axes: Axes, labels: Sequence[EndLabel], size: float = 8.5) -> None:

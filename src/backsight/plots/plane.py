@@ -13,10 +13,12 @@ STRENGTH = 0.5
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Grid:
-    """Points spread evenly over the plane. x: (across,), y: (up,)."""
+    """Points spread evenly over the plane."""
 
     x: NDArray[np.float64]
+    """(across,), from left to right."""
     y: NDArray[np.float64]
+    """(up,), from the bottom up."""
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -109,8 +111,8 @@ def compute_margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     k = p.shape[1]
     if k < 2:
         return []
-    leads = [p[:, j] - np.delete(p, j, axis=1).max(axis=1) for j in range(1 if k == 2 else k)]
-    return [m for m in leads if np.any(m < 0) and np.any(m > 0)]
+    margins = [p[:, j] - np.delete(p, j, axis=1).max(axis=1) for j in range(1 if k == 2 else k)]
+    return [m for m in margins if np.any(m < 0) and np.any(m > 0)]
 
 
 def find_number_range(view: View) -> tuple[float, float]:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import format_loss_title, set_value_axis
 from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import use_house_style
+from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
 
@@ -26,35 +25,45 @@ STYLES = ((GREEN, "o", "-"), (VERMILION, "s", (0, (5, 2))), (ORANGE, "D", (0, (1
 
 @dataclass(frozen=True, kw_only=True)
 class RateMark:
-    """A rate that a rule names. loss: of the smoothed curve at the reading that it is read off."""
+    """A rate that a rule names."""
 
     name: str
+    """Of the rule."""
     rate: float
+    """That it names."""
     loss: float
+    """Of the smoothed curve at that rate."""
     span: tuple[float, float] | None = None
+    """The rates between which it looked; None for a rule without such."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RateCurve:
-    """rates, losses, smoothed_losses: (readings,). border: the largest rate that did not diverge,
-    and the smallest that did; trial: in how many steps."""
+    """A range test as it is drawn."""
 
     title: str
+    """What was trained, and how."""
     loss_name: str
+    """By name."""
     rates: AnyArray
+    """(readings,), ascending."""
     losses: AnyArray
+    """(readings,), of single batches."""
     smoothed_losses: AnyArray
+    """(readings,)."""
     marks: Sequence[RateMark]
+    """What the rules name."""
     border: tuple[float | None, float | None]
+    """The largest rate that did not diverge, and the smallest that did."""
     trial: int
+    """In how many steps it was seen to diverge."""
     end: float
+    """The rate that the test was to reach."""
 
 
 def draw_rate_range(curve: RateCurve) -> Figure:
     """The curve, a line for each rule, and the rates at which training diverged shaded."""
-    with use_house_style():
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    with open_figure(*SIZE) as figure:
         write_heading(figure, _("Learning-rate range test"), curve.title, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
         _set_up_axes(axes, curve)
@@ -64,7 +73,6 @@ def draw_rate_range(curve: RateCurve) -> Figure:
             _draw_mark(axes, mark, index)
         _shade_divergence(axes, curve)
         _write_texts(axes, curve)
-        figure.draw_without_rendering()
     return figure
 
 

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _, join_sentences
-from backsight.plots.charts.loss import format_loss_title, set_value_axis
 from backsight.plots.colors import QUIET
 from backsight.plots.comparison.curve_ends import drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves import set_step_limits
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import use_house_style
 from backsight.plots.thinning import compute_ceiling
+from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 
@@ -30,13 +29,16 @@ QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Band:
-    """The replicas of one cell. steps: (moments,). losses: (replicas, moments), NaN behind the end
-    of one that stopped. failure_steps: the steps at which some stopped."""
+    """The replicas of one cell."""
 
     name: str
+    """Of the cell; "" where there is one alone."""
     steps: AnyArray
+    """(moments,)."""
     losses: AnyArray
+    """(replicas, moments), nan behind the end of one that stopped."""
     failure_steps: Sequence[int] = ()
+    """At which some stopped."""
 
     def compute_quantiles(self) -> AnyArray:
         """Least, lower quartile, median, upper quartile and largest at each moment."""
@@ -50,9 +52,7 @@ def draw_bands(
     bands: Sequence[Band], *, title: str, subtitle: str, loss_name: str, part: str
 ) -> Figure:
     """One line and its bands for each cell. part: of the data, in words."""
-    with use_house_style():
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    with open_figure(*SIZE) as figure:
         write_heading(figure, title, subtitle, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
         _draw_panel(axes, bands[:MOST_BANDS], loss_name)
@@ -60,7 +60,6 @@ def draw_bands(
         figure.text(
             LEFT / SIZE[0], 0.14 / SIZE[1], _describe_bands(bands, part), color=QUIET, size=8
         )
-        figure.draw_without_rendering()
     return figure
 
 

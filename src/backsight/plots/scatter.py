@@ -54,7 +54,7 @@ def draw_points(axes: Axes, view: View, scale: float = 1.0) -> list[Artist]:
 
 
 def draw_errors(axes: Axes, view: View, scale: float = 1.0) -> PathCollection:
-    """An empty collection of crosses with a pale rim, for `wrong` to fill."""
+    """An empty collection of crosses with a pale rim, for `find_errors` to fill."""
     assert view.points is not None
     area = scale * compute_point_size(len(view.points.x))
     return axes.scatter(
@@ -95,20 +95,22 @@ def draw_image(axes: Axes, view: View, mesh: Grid) -> AxesImage:
     )
 
 
-def draw_boundary(axes: Axes, mesh: Grid, leads: list[NDArray[np.float64]]) -> list[QuadContourSet]:
+def draw_boundary(
+    axes: Axes, mesh: Grid, margins: list[NDArray[np.float64]]
+) -> list[QuadContourSet]:
     """The lines on which two classes are equally likely."""
     return [
         axes.contour(
             mesh.x,
             mesh.y,
-            mesh.shape(lead),
+            mesh.shape(margin),
             levels=[0],
             colors=[INK],
             linewidths=1.6,
             linestyles="solid",
             zorder=2,
         )
-        for lead in leads
+        for margin in margins
     ]
 
 

@@ -29,12 +29,16 @@ DPI = 150
 
 @dataclass(frozen=True, kw_only=True)
 class PartStyle:
-    """How one part of the data is drawn. dash: its line as a piece of text."""
+    """How one part of the data is drawn."""
 
     color: str
+    """As "#0072B2"."""
     line: Any
+    """As matplotlib takes it."""
     marker: str
+    """As matplotlib takes it."""
     dash: str
+    """The line as a piece of text."""
 
 
 PART_STYLES = {

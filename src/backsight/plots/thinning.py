@@ -13,13 +13,16 @@ MOST = 160
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ThinnedCurve:
-    """steps, middle: (m,), the first value, then the median of each piece. low, high: (m,), its
-    least and largest value; None where every value is drawn."""
+    """A curve of few points for many."""
 
     steps: AnyArray
+    """(m,)."""
     middle: AnyArray
+    """(m,), the first value, then the median of each piece."""
     low: AnyArray | None = None
+    """(m,), the least of each piece; None where every value is drawn."""
     high: AnyArray | None = None
+    """(m,), the largest of each piece; None where every value is drawn."""
 
 
 def compute_piece_size(counts: Iterable[int], most: int = MOST) -> int:

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
 from backsight.plots.colors import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.style import use_house_style
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade
 
@@ -27,18 +26,21 @@ STYLES: tuple[tuple[str, Any, str], ...] = (
 FLOOR = 1e-18
 """Where an error of exactly 0 is drawn."""
 NEAREST = 1e-15
-"""The smallest step on the axis; what lies beyond is told."""
+"""The smallest step on the axis; what lies beyond is said in words."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class VCurve:
-    """name: of the method. steps, errors: (n,), steps from large to small; an error that is nan
-    is left out. best: the place of the best step; None where there is none."""
+    """The errors of one method by step size."""
 
     name: str
+    """Of the method."""
     steps: AnyArray
+    """(n,), from large to small."""
     errors: AnyArray
+    """(n,), absolute; one that is nan is left out."""
     best: int | None = None
+    """Index of the best step; None where there is none."""
 
     @property
     def visible_points(self) -> tuple[AnyArray, AnyArray]:
@@ -52,9 +54,7 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
 
     curves: steps from large to small. title: what was checked.
     """
-    with use_house_style():
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    with open_figure(*SIZE) as figure:
         axes = add_axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
         write_heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
         _set_up_axes(axes, curves)
@@ -65,7 +65,6 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
             axes,
             [_make_label(c, k) for c, k in zip(curves, _pick_styles(len(curves)), strict=True)],
         )
-        figure.draw_without_rendering()
     return figure
 
 
@@ -157,7 +156,7 @@ def _draw_curve(axes: Axes, curve: VCurve, style: tuple[str, Any, str]) -> None:
 
 
 def _ring_best_step(axes: Axes, curve: VCurve, best: int, color: str) -> None:
-    """The best step, ringed and told above, inside the V, where no curve of a worse one is near."""
+    """A ring at the best step, its error above it, inside the V, where no other curve is near."""
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
     axes.annotate(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
+from backsight.plots.drawn_run import DrawnRun
 
 AnyArray = NDArray[Any]
 Field = Callable[[NDArray[np.float64]], AnyArray]
@@ -18,15 +19,14 @@ PARTS = ("train", "validation", "test")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Points:
-    """Rows of the data, to be drawn as points.
-
-    x: (n, 1) or (n, 2), in original units. part: (n,) of "train", "validation", "test".
-    label: (n,) class numbers from 0; None where the target is a number.
-    """
+    """Rows of the data, to be drawn as points."""
 
     x: AnyArray
+    """(n, 1) or (n, 2), in original units."""
     part: AnyArray
+    """(n,), each "train", "validation" or "test"."""
     label: AnyArray | None = None
+    """(n,), class numbers from 0; None where the target is a number."""
 
     def __post_init__(self) -> None:
         if np.ndim(self.x) != 2:
@@ -47,47 +47,60 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View:
-    """What a chart may draw; None or empty where there is no such thing.
-
-    title: what was trained ("digits · 64-10 · adam").
-    steps: (n,) the numbers of the steps at which the following were recorded.
-    train_loss, validation_loss, train_score, validation_score: (n,).
-    test_score: the score on the test part at the end. chance: the accuracy of always guessing
-    the largest class. steps_per_epoch: for a second axis; 1 where every step is an epoch.
-    confusion: (classes, classes) counts, row = truth, column = prediction, of confusion_part.
-    points: the data, where it has one or two inputs; targets: (n points,) where the target is
-    a number.
-    field: the trained network as (m, inputs) points in original units -> (m, classes)
-    probabilities, or (m, 1): the probability of the second class, or the predicted number.
-    fields: the same at every recorded step, for the animation; as many as steps, or none.
-    batch_steps, batch_loss, twin_loss: (m,) the loss of each step's batch, and that of the same
-    network trained by backpropagation, where the gradient was found in another way, by `gradient`.
-    """
+    """What a chart may draw; None or empty where there is no such thing."""
 
     title: str
+    """What was trained: "digits · 64-10 · adam"."""
     steps: AnyArray
+    """(n,), at which losses and scores were measured."""
     train_loss: AnyArray
+    """(n,)."""
     validation_loss: AnyArray | None = None
+    """(n,)."""
     loss_name: str = ""
+    """By name: "cross_entropy"."""
     score_name: str = "accuracy"
+    """"accuracy" or "R²"."""
     train_score: AnyArray | None = None
+    """(n,)."""
     validation_score: AnyArray | None = None
+    """(n,)."""
     test_score: float | None = None
+    """On the test part, at the end."""
     chance: float | None = None
+    """The accuracy of always guessing the largest class."""
     steps_per_epoch: int = 1
+    """For a second axis; 1 where every step is an epoch."""
     confusion: AnyArray | None = None
+    """(classes, classes) counts: a row for each true class, a column for each predicted one."""
     confusion_part: str = "test"
+    """The part of the data that was counted."""
     classes: tuple[str, ...] = ()
+    """Names, in the order of their numbers."""
     features: tuple[str, ...] = ()
+    """Names of the inputs."""
     target_name: str = "target"
+    """What is predicted."""
     points: Points | None = None
+    """The data, where it has one or two inputs."""
     targets: AnyArray | None = None
+    """(points,), where the target is a number."""
     field: Field | None = None
+    """The trained network: (m, inputs) points in original units -> (m, classes) probabilities, or
+    (m, 1), the probability of the second class or the predicted number."""
     fields: tuple[Field, ...] = ()
+    """The same at every one of `steps`, for the animation; empty where they are not kept."""
     batch_steps: AnyArray | None = None
+    """(m,), the steps of the two losses below, where the gradient was found numerically."""
     batch_loss: AnyArray | None = None
+    """(m,), of each step's batch."""
     twin_loss: AnyArray | None = None
+    """(m,), the same of a twin that is trained by backpropagation."""
     gradient: str = ""
+    """The method by which the gradient was found."""
+    run: DrawnRun | None = None
+    """The training itself, for a chart that needs a number which no field has: such a chart asks
+    it in its own file. None where a view was made by hand."""
 
     def __post_init__(self) -> None:
         if np.ndim(self.steps) != 1 or not len(self.steps):

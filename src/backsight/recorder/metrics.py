@@ -13,7 +13,7 @@ A chunk's key is its first step, and the next key says where it must have ended:
 belong to other steps, or overlap those of the next chunk, are no metrics, however whole they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -53,13 +53,12 @@ class RecordedMetrics:
             for key, following in pairwise([*keys, LATEST]):
                 if key > last or following <= first:
                     continue
-                columns = self._read_chunk(key, following, chunks[0] if chunks else None)
+                columns = self._read_chunk(key, following)
                 if columns is not None:
                     mask = (columns["step"] >= first) & (columns["step"] <= last)
                     chunks.append({name: column[mask] for name, column in columns.items()})
                     self._require_room(chunks)
-        names = list(chunks[0]) if chunks else ["step", *STEP_COLUMNS]
-        return {n: np.concatenate([p[n] for p in chunks]) if chunks else np.empty(0) for n in names}
+        return _join_chunks(chunks)
 
     def find_last_step(self) -> int | None:
         """The last step with a loss that is finite; None where there is none."""
@@ -72,13 +71,11 @@ class RecordedMetrics:
                 return int(done[-1])
         return None
 
-    def _read_chunk(
-        self, key: int, following: int, like: Mapping[str, Any] | None = None
-    ) -> dict[str, Any] | None:
+    def _read_chunk(self, key: int, following: int) -> dict[str, Any] | None:
         """The rows of a chunk by column; None where it is damaged. following: the key of the next
-        one. like: one with the same columns. A note says which steps are missing."""
+        one. A note says which steps are missing."""
         try:
-            table, behind = self._decode_chunk(key, following, like)
+            table, behind = self._decode_chunk(key, following)
         except BadData as damage:
             self._note_missing(key, following - 1, damage)
             return None
@@ -91,9 +88,7 @@ class RecordedMetrics:
             self._note_missing(behind, following - 1)
         return table
 
-    def _decode_chunk(
-        self, key: int, following: int, like: Mapping[str, Any] | None
-    ) -> tuple[dict[str, Any], int]:
+    def _decode_chunk(self, key: int, following: int) -> tuple[dict[str, Any], int]:
         """The rows of a chunk by column, and the step that the next row would be of. Raises
         ValueError, or BadData, where they are not what they must be."""
         header, columns = unpack_metrics(self.store.get("chunk", key, longest=LONGEST))
@@ -103,8 +98,6 @@ class RecordedMetrics:
         usual = list(STEP_COLUMNS) == list(header.columns)[: len(STEP_COLUMNS)]
         if header.first != key or last >= following or not usual:
             raise ValueError(header.first)
-        if like is not None and like.keys() != table.keys():
-            raise ValueError(", ".join(header.columns))
         return table, last + header.stride
 
     def _require_room(self, chunks: list[dict[str, Any]]) -> None:
@@ -138,3 +131,17 @@ class RecordedMetrics:
             else _("{error} The metrics from step {first:,} on are left out.")
         )
         self.store.note(message.format(error=error, first=first, last=last))
+
+
+def _join_chunks(chunks: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
+    """All rows by column. A run that was gone on with, with readings that it had not before, has
+    none of them for its first steps: NaN."""
+    names = dict.fromkeys(name for chunk in chunks for name in chunk) or ["step", *STEP_COLUMNS]
+    return {
+        name: np.concatenate(
+            [c[name] if name in c else np.full(len(c["step"]), np.nan) for c in chunks]
+        )
+        if chunks
+        else np.empty(0)
+        for name in names
+    }

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from backsight.engine.spec import Spec, from_text
+from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
@@ -81,12 +81,14 @@ class Record:
 
     # -------------------------------------------------------------- what was to be trained
     @cached_property
-    def spec(self) -> Spec:
+    def spec(self) -> CompleteSpec:
         """The complete spec as it was begun."""
         try:
-            spec = from_text(self.about.spec, form="json", where=str(self.path))
+            spec = find_complete(from_text(self.about.spec, form="json", where=str(self.path)))
         except BadInput as error:
             raise self.store.make_damage_error(str(error)) from error
+        if spec is None:
+            raise self.store.make_damage_error(_("its spec is not complete"))
         if spec.engine == "auto":  # as the first records have it, when there was no other engine
             return msgspec.structs.replace(spec, engine="numpy")
         return spec
@@ -99,13 +101,13 @@ class Record:
             for key in self.store.list_keys("segment")
         }
 
-    def find_spec(self, step: int) -> Spec:
+    def find_spec(self, step: int) -> CompleteSpec:
         """The spec by which the step after `step` is made."""
         planned = [segment.steps for first, segment in self.segments.items() if first <= step]
         return msgspec.structs.replace(self.spec, steps=planned[-1]) if planned else self.spec
 
     @property
-    def final_spec(self) -> Spec:
+    def final_spec(self) -> CompleteSpec:
         """The spec as it was extended last."""
         return self.find_spec(max(self.segments, default=0))
 
@@ -152,7 +154,7 @@ class Record:
     @cached_property
     def last_step(self) -> int:
         """The last step whose state can be had: whose update was made and recorded."""
-        return min(self._find_last_recorded(), self.final_spec.steps or 0)
+        return min(self._find_last_recorded(), self.final_spec.steps)
 
     def _find_last_recorded(self) -> int:
         ends = [session.end for session in self.sessions.values()]

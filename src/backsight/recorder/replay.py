@@ -12,7 +12,7 @@ import numpy as np
 
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
@@ -52,7 +52,7 @@ class Replay:
     def __init__(
         self,
         record: Record,
-        make_training_loop: Callable[[Spec], TrainingLoop],
+        make_training_loop: Callable[[CompleteSpec], TrainingLoop],
         progress: Progress = ignore_progress,
     ) -> None:
         self.record, self._make_training_loop = record, make_training_loop
@@ -110,7 +110,7 @@ class Replay:
                     "it came from, {parent}."
                 ).format(first=record.first_step, step=step, parent=record.about.parent.place)
             )
-        planned = record.final_spec.steps or 0
+        planned = record.final_spec.steps
         if last < step <= planned and not record.failure:
             raise BadInput(
                 _(

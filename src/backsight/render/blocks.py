@@ -25,7 +25,7 @@ Piece = TypeVar("Piece")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class PageContext:
     """What a block must know of the page that it stands on."""
 
     anchors: Anchors
@@ -40,22 +40,22 @@ class Page:
 class Format(Generic[Piece]):
     """A kind of text, as one function for each kind of block."""
 
-    heading: Callable[[Heading, Page], Iterator[Piece]]
-    paragraph: Callable[[Paragraph, Page], Iterator[Piece]]
-    note: Callable[[Paragraph, Page], Iterator[Piece]]
-    equations: Callable[[Equations, Page], Iterator[Piece]]
-    facts: Callable[[Facts, Page], Iterator[Piece]]
-    numbers: Callable[[Numbers, Page], Iterator[Piece]]
-    worked: Callable[[WorkedNumber, Page], Iterator[Piece]]
-    chain: Callable[[Chain, Page], Iterator[Piece]]
-    branch: Callable[[Branch, Page], Iterator[Piece]]
-    table: Callable[[TableBlock, Page], Iterator[Piece]]
-    picture: Callable[[Picture, Page], Iterator[Piece]]
+    heading: Callable[[Heading, PageContext], Iterator[Piece]]
+    paragraph: Callable[[Paragraph, PageContext], Iterator[Piece]]
+    note: Callable[[Paragraph, PageContext], Iterator[Piece]]
+    equations: Callable[[Equations, PageContext], Iterator[Piece]]
+    facts: Callable[[Facts, PageContext], Iterator[Piece]]
+    numbers: Callable[[Numbers, PageContext], Iterator[Piece]]
+    worked: Callable[[WorkedNumber, PageContext], Iterator[Piece]]
+    chain: Callable[[Chain, PageContext], Iterator[Piece]]
+    branch: Callable[[Branch, PageContext], Iterator[Piece]]
+    table: Callable[[TableBlock, PageContext], Iterator[Piece]]
+    picture: Callable[[Picture, PageContext], Iterator[Piece]]
     between: Callable[[Block | None, Block], Iterator[Piece]]
     """What stands before a block: given the one above, None for the first, and itself."""
 
 
-def render_blocks(document: Document, form: Format[Piece], page: Page) -> Iterator[Piece]:
+def render_blocks(document: Document, form: Format[Piece], page: PageContext) -> Iterator[Piece]:
     """All blocks from top to bottom."""
     above = None
     for block in document.blocks:
@@ -64,7 +64,7 @@ def render_blocks(document: Document, form: Format[Piece], page: Page) -> Iterat
         above = block
 
 
-def render_block(block: Block, form: Format[Piece], page: Page) -> Iterator[Piece]:
+def render_block(block: Block, form: Format[Piece], page: PageContext) -> Iterator[Piece]:
     """One block in a format."""
     match block:
         case Heading():

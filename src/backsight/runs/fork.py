@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
@@ -55,10 +55,10 @@ def fork(
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _branch_off(subject.run, at, changes or {}, steps, str(out), budget, with_)
+        return _start_branch(subject.run, at, changes or {}, steps, str(out), budget, with_)
 
 
-def _branch_off(
+def _start_branch(
     run: RecordedRun,
     at: int,
     changes: Mapping[str, Any],
@@ -128,8 +128,8 @@ def _is_same_network(run: RecordedRun, experiment: Experiment) -> bool:
     return places[0] == places[1]
 
 
-def _require_room(spec: Spec, at: int) -> None:
-    if (spec.steps or 0) <= at:
+def _require_room(spec: CompleteSpec, at: int) -> None:
+    if spec.steps <= at:
         raise BadInput(
             _(
                 "The run ends with step {steps:,}, so a branch at {at:,} has nothing left to do: "

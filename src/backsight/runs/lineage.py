@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.types import Floats
@@ -59,15 +59,15 @@ class Lineage:
         available = [p for p in reversed(self.segments) if p.run is not None]
         return next((p.run for p in available if p.first < step), available[-1].run)  # type: ignore[return-value] # those without a run were left out
 
-    def at(self, step: int) -> State:
+    def restore_state(self, step: int) -> State:
         """The state after a step."""
         return self.find_owner(step).replay.restore_state(step)
 
-    def step(self, index: int) -> Step:
+    def replay_step(self, index: int) -> Step:
         """A step with its tape."""
         return self.find_owner(index).replay.replay_step(index)
 
-    def steps(self, first: int, last: int) -> Iterator[Step]:
+    def replay_steps(self, first: int, last: int) -> Iterator[Step]:
         """The steps first to last."""
         for segment in self.segments:
             low = max(first, segment.first + 1)
@@ -104,7 +104,7 @@ class Lineage:
             if segment.first < step <= segment.last
         }
 
-    def spec_at(self, step: int) -> Spec:
+    def find_spec(self, step: int) -> CompleteSpec:
         """The spec by which the step after `step` is made."""
         return self.find_owner(step + 1).record.find_spec(step)
 

@@ -61,7 +61,7 @@ class RunFollower:
             run=str(self.run),
             status=describe_status(record),
             step=int(self._last_step),
-            planned=record.final_spec.steps or 0,
+            planned=record.final_spec.steps,
             losses=self._losses,
             scores=scores,
             ended=not running,

@@ -11,7 +11,6 @@ from backsight.data import Scaling, read_features
 from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
-from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
 from backsight.kernel.language import _, join_sentences
@@ -41,7 +40,7 @@ class Predictor:
         self.folder = Path(folder)
         with Record.open(folder) as record, explaining_memory_errors(record.path):
             require_whole(record)
-            self.spec: Spec = record.final_spec
+            self.spec = record.final_spec
             data = record.about.data
             self.features, self.classes, self.targets = data.features, data.classes, data.targets
             self.scaling = Scaling.from_dict(data.scaling)
@@ -123,7 +122,7 @@ def require_whole(record: Record) -> None:
         inputs=about.inputs,
         classes=len(about.data.classes),
         targets=len(about.data.targets),
-        rows=record.spec.batch or 1,
+        rows=record.spec.batch,
     )
     if not 0 < len(record.spec.layers) <= DEEPEST:
         raise record.store.make_damage_error(_("its spec is not complete"))
@@ -138,7 +137,7 @@ def require_whole(record: Record) -> None:
     if not is_whole or record.spec.layers[-1].units != about.outputs:
         raise record.store.make_damage_error(_("its spec is not complete"))
     program = Program(record.spec, inputs=about.inputs, outputs=about.outputs)
-    _require_fit(record, program.derive_for(record.spec.batch or 1))
+    _require_fit(record, program.derive_for(record.spec.batch))
 
 
 def _require_fit(record: Record, derivation: Derivation) -> None:

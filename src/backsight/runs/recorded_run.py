@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, final
 
 from backsight.engine.loop import TrainingLoop
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
@@ -71,7 +71,7 @@ class RecordedRun:
         return self.record.path
 
     @property
-    def spec(self) -> Spec:
+    def spec(self) -> CompleteSpec:
         """The complete spec, as it was extended last."""
         return self.record.final_spec
 
@@ -164,7 +164,7 @@ class RecordedRun:
         experiment = prepare_experiment(
             spec,
             arrays=self._where.arrays,
-            folder=str(self._where.folder),
+            folder=str(self._where.folder or ""),
             file_path=facts.place if is_moved else "",
         )
         if facts.hash and hash_data(experiment) != facts.hash:
@@ -211,7 +211,7 @@ class RecordedRun:
         return float(rates[0]) if len(rates) else moment.rate if moment else 0.0
 
     # ------------------------------------------------------------------------- inside
-    def _make_loop(self, spec: Spec) -> TrainingLoop:
+    def _make_loop(self, spec: CompleteSpec) -> TrainingLoop:
         numerical = spec.gradient != "backprop"
         differentiation = Differentiation(experiment=self.experiment) if numerical else None
         return self.experiment.with_spec(spec).make_loop(differentiation)
@@ -282,7 +282,7 @@ def open_record(run: str | Path, where: Where) -> RecordedRun:
     admit_installed()
     record = Record.open(run)
     try:
-        admit_with(record, where.files)
+        admit_with(record, where.files or ())
     except BaseException:
         record.close()
         raise

@@ -50,7 +50,7 @@ def start_recording(
     *,
     budget: int | None = None,
     files: Sequence[str | Path] = (),
-    given: bool = False,
+    is_given: bool = False,
     parent: Parent | None = None,
 ) -> Recorder:
     """A new record in a folder, and the recorder of its first session.
@@ -58,7 +58,7 @@ def start_recording(
     state: that training begins with. budget: bytes; None for 256 MB, or for three states where
     that is more; 0 for metrics alone. given: whether the state is not the one that the spec draws.
     """
-    about = _describe_training(experiment, state, budget, files, given=given, parent=parent)
+    about = _describe_training(experiment, state, budget, files, is_given=is_given, parent=parent)
     path = folder / NAME
     with ExitStack() as undo:
         lock = Lock(path)
@@ -67,14 +67,14 @@ def start_recording(
         undo.callback(discard, path)
         undo.callback(store.close)
         session = make_session(experiment, state.step)
-        _write_start(store, about, experiment, state, session, keep=given or parent is not None)
+        _write_start(store, about, experiment, state, session, keep=is_given or parent is not None)
         recorder = Recorder(
             store,
             lock,
             make_readings(experiment),
             state,
             session=session,
-            steps=experiment.spec.steps or 0,
+            steps=experiment.spec.steps,
             budget=about.budget,
             make_entry=partial(_make_hash_entry, about, experiment),
         )
@@ -104,7 +104,7 @@ def write_finished_record(
 ) -> None:
     """A record of a training that was not recorded: its end, and what was measured."""
     about = with_hash(
-        _describe_training(experiment, state, None, (), given=False, parent=None), experiment
+        _describe_training(experiment, state, None, (), is_given=False, parent=None), experiment
     )
     session = msgspec.structs.replace(
         make_session(experiment, 0),
@@ -148,7 +148,7 @@ def _describe_training(
     budget: int | None,
     files: Sequence[str | Path],
     *,
-    given: bool,
+    is_given: bool,
     parent: Parent | None,
 ) -> RunEntry:
     data, source = experiment.data, experiment.spec.data.source
@@ -162,7 +162,7 @@ def _describe_training(
         inputs=experiment.program.inputs,
         outputs=experiment.program.outputs,
         state=size,
-        given=given,
+        given=is_given,
         parent=parent,
         budget=max(BUDGET, 4 * size) if budget is None else budget,
         files=tuple(PluginFile(path=str(f), hash=hash_file(f)) for f in files),
@@ -207,7 +207,7 @@ def _write_start(
     first: int | None = None,
 ) -> None:
     """All that is known before the first step; the state, where it cannot be drawn again."""
-    segment = Segment(steps=experiment.spec.steps or 1)
+    segment = Segment(steps=experiment.spec.steps)
     begin = state.step if first is None else first
     with store.open_transaction():
         store.put("about", 0, msgspec.json.encode(about))

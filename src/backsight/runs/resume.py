@@ -65,7 +65,7 @@ def resume(
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, where.files)
+        admit_with(record, where.files or ())
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)
@@ -86,7 +86,7 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
                 "before that: `backsight fork {run} --at {at} --set KEY=VALUE`."
             ).format(run=record.path.parent, message=failure.message, at=max(0, failure.end - 100))
         )
-    planned = record.final_spec.steps or 0
+    planned = record.final_spec.steps
     if steps is None and record.last_step >= planned:
         raise BadInput(
             _(
@@ -98,7 +98,7 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
 
 def _extend(record: Record, more: int) -> None:
     """Plan so many steps more from the last step on; written when training begins."""
-    steps = (record.final_spec.steps or 0) + more
+    steps = record.final_spec.steps + more
     record.segments[record.last_step] = Segment(steps=steps)
 
 
@@ -138,7 +138,7 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         make_readings(experiment),
         state,
         session=session,
-        steps=experiment.spec.steps or 0,
+        steps=experiment.spec.steps,
         budget=record.about.budget,
         resumption=Resumption(
             number=number,

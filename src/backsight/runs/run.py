@@ -47,7 +47,7 @@ class Run(Training):
             self.folder,
             budget=budget,
             files=files,
-            given=given,
+            is_given=given,
             parent=parent,
         )
         return self.folder

@@ -102,7 +102,7 @@ class Subject:
             return self.training.make_first_state()
         return self.start.copy() if self.start else self.experiment.program.make_initial_state()
 
-    def state_at(self, step: int | None = None) -> State:
+    def find_state(self, step: int | None = None) -> State:
         """The state after a step of a record, None for the last; of a training as it is now, else
         the first."""
         if self.record is not None:

@@ -63,7 +63,7 @@ def _summarize_record(path: Path, record: Record) -> ListedRun:
         place=path,
         status=describe_status(record),
         steps=last,
-        planned=record.final_spec.steps or 0,
+        planned=record.final_spec.steps,
         loss=float(losses[-1]) if len(losses) else float("nan"),
         score=float(scores.get("validation", scores.get("train", "nan"))),
         started=record.about.created,

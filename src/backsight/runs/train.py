@@ -81,7 +81,7 @@ def start(
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
     if out is not None:
-        run.record(out, budget=budget, files=tuple(with_), given=state is not None)
+        run.record(out, budget=budget, files=tuple(with_ or ()), given=state is not None)
     return run
 
 

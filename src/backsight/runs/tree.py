@@ -68,7 +68,7 @@ def _read_member(path: Path, record: Record) -> TreeMember:
         status_text=describe_status(record),
         first=record.first_step,
         last=last,
-        planned=record.final_spec.steps or 0,
+        planned=record.final_spec.steps,
         loss=_read_loss(record, last),
         created=record.about.created,
         parent=record.about.parent,

@@ -38,7 +38,6 @@ def make_view(run: Training, *, frames: bool = False) -> View:
     data, classes = run.experiment.data, run.experiment.data.classes
     part = next(p for p in ("test", "validation", "train") if p in run.experiment.y)
     spec = run.spec
-    assert spec.loss is not None
     flat = run.experiment.program.inputs <= 2
     series: dict[str, Any] = {}
     for kind in ("loss", "score"):
@@ -48,6 +47,7 @@ def make_view(run: Training, *, frames: bool = False) -> View:
                 np.array([v[name] for v in values]) if name in run.experiment.y else None
             )
     return View(
+        run=run,
         title=format_title(run),
         steps=np.array([m.step for m in moments]),
         **series,
@@ -119,7 +119,6 @@ def _make_field(
 ) -> Callable[[Floats], Floats]:
     """The network on points of the plane; its vectors as they are now, or as given."""
     copies = {k: v.copy() for k, v in (vectors or run.vectors).items()}
-    assert run.spec.loss is not None
     loss = run.spec.loss.name
 
     def evaluate_field(points: Floats) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.data import Scaling
 from backsight.engine.program import Program
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -73,6 +73,5 @@ def name_classes(
     return np.asarray(classes, dtype=dtype)[indices]
 
 
-def _get_loss_name(spec: Spec) -> str:
-    assert spec.loss is not None
+def _get_loss_name(spec: CompleteSpec) -> str:
     return spec.loss.name

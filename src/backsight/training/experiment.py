@@ -12,7 +12,7 @@ from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
@@ -28,7 +28,7 @@ FILE_OPTIONS = ("target", "task", "missing")
 class Experiment:
     """Data, a complete spec and the program that trains it."""
 
-    spec: Spec
+    spec: CompleteSpec
     """Complete."""
     table: Table
     """The rows as they came, in original units."""
@@ -45,7 +45,6 @@ class Experiment:
     @property
     def feed(self) -> Batches:
         """Which rows each batch has."""
-        assert self.spec.batch is not None
         return Batches(rows=len(self.data.train), size=self.spec.batch, seed=self.spec.seed)
 
     @property
@@ -59,7 +58,7 @@ class Experiment:
         if spec == self.spec:
             return self
         new_spec = complete(spec, find_shape(self.data))
-        if new_spec.engine == "auto" or not _sees_same_numbers(self.spec, new_spec):
+        if new_spec.engine == "auto" or not _has_same_numbers(self.spec, new_spec):
             return build_experiment(spec, self.table)
         program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)
         return replace(self, spec=new_spec, program=program)
@@ -114,15 +113,13 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     notes: tuple[str, ...] = ()
     if skips:
         spec, notes = _add_skips(spec, shape.inputs)
-    spec = complete(spec, shape)
-    spec, reason = with_engine_chosen(spec, shape)
-    units = spec.layers[-1].units or shape.inputs
-    assert spec.loss is not None
-    y = encode(table.y, spec.loss.name, classes=len(data.classes), units=units, dtype=spec.dtype)
+    whole, reason = with_engine_chosen(complete(spec, shape), shape)
+    units = whole.layers[-1].units or shape.inputs
+    y = encode(table.y, whole.loss.name, classes=len(data.classes), units=units, dtype=whole.dtype)
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
-    program = Program(spec, inputs=shape.inputs, outputs=units)
+    program = Program(whole, inputs=shape.inputs, outputs=units)
     return Experiment(
-        spec=spec, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
+        spec=whole, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
     )
 
 
@@ -136,7 +133,7 @@ def find_shape(data: Dataset) -> DataShape:
     )
 
 
-def _sees_same_numbers(one: Spec, two: Spec) -> bool:
+def _has_same_numbers(one: CompleteSpec, two: CompleteSpec) -> bool:
     """Whether rows are split, scaled and encoded alike under two complete specs."""
     keys = ("data", "seed", "dtype", "loss")
     same = all(getattr(one, key) == getattr(two, key) for key in keys)

@@ -96,7 +96,6 @@ class Differentiation:
 
     def _train_by_backprop(self) -> Iterator[float]:
         """The losses of the same training by backpropagation."""
-        assert self.experiment.spec.steps is not None
         start = self.start.copy() if self.start else self.experiment.program.make_initial_state()
         try:
             for step in self.experiment.make_loop().run(start, self.experiment.spec.steps):

@@ -12,6 +12,7 @@ from backsight.data import sources
 from backsight.engine.spec import Choice, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.maths import catalogs
 
 SPEC_OPTIONS = (
     "seed",
@@ -39,7 +40,6 @@ OTHER_OPTIONS = (
     "clipping",
 )
 OPTION_NAMES = (*SPEC_OPTIONS, *DATA_OPTIONS, *LAYER_OPTIONS, *OTHER_OPTIONS)
-NORMS = {"batch": "batch_norm", "layer": "layer_norm"}
 SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
 
 
@@ -157,12 +157,12 @@ def _make_hidden_layer(
 ) -> list[dict[str, Any]]:
     """A hidden layer, its normalization between the sums and the activation.
 
-    Batch normalization takes the mean away, and a bias with it: there is none before it.
+    A normalization that takes the mean away takes a bias with it: there is none before it.
     """
     if not norm:
         dense = {"name": "dense", "bias": bias}
         return [{"layer": dense, "units": units, "activation": activation}]
-    dense = {"name": "dense", "bias": bias and norm != "batch_norm"}
+    dense = {"name": "dense", "bias": bias and not catalogs["layers"][norm].cancels_bias}
     return [
         {"layer": dense, "units": units, "activation": "identity"},
         {"layer": {"name": norm}, "activation": activation or "relu"},
@@ -171,10 +171,15 @@ def _make_hidden_layer(
 
 def _find_norm(options: Mapping[str, Any]) -> str:
     """The layer that --norm stands for; "" for none."""
-    norm = options.get("norm") or ""
-    if norm and norm not in NORMS:
-        raise UnknownName(_("norm"), str(norm), NORMS)
-    return NORMS.get(norm, "")
+    norm, norms = options.get("norm") or "", list_norms()
+    if norm and norm not in norms:
+        raise UnknownName(_("norm"), str(norm), norms)
+    return norms.get(norm, "")
+
+
+def list_norms() -> dict[str, str]:
+    """The layers that are normalizations, by what --norm calls them."""
+    return {layer.norm: layer.name for layer in catalogs["layers"].values() if layer.norm}
 
 
 def _spread_per_layer(choices: Any, count: int, what: str) -> list[Any]:

@@ -18,16 +18,11 @@ from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 CHOICES = {
-    "optimizer": "optimizers",
-    "schedule": "schedules",
-    "regularizer": "regularizers",
-    "clipping": "clippings",
-    "loss": "losses",
-    "layer": "layers",
-    "activation": "activations",
-    "initializer": "initializers",
+    catalog.singular: folder
+    for folder, catalog in catalogs.items()
+    if catalog.singular in (*Spec.__struct_fields__, *LayerSpec.__struct_fields__)
 }
-"""Keys that hold a record of a catalog."""
+"""Keys that hold a record of a catalog: they are called like one of its records."""
 SPELLINGS = {
     "lr": "rate",
     "learning_rate": "rate",
@@ -87,8 +82,8 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         new_spec,
         **{
             k: with_defaults(CHOICES[k], getattr(new_spec, k))
-            for k in ("optimizer", "schedule", "regularizer", "clipping", "loss")
-            if getattr(new_spec, k) is not None
+            for k in CHOICES
+            if getattr(new_spec, k, None) is not None
         },
     )
 

@@ -24,7 +24,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     source: as for `train`, or an `Experiment`, whose rows are not read again.
     """
     admit_installed()
-    for path in where.files:
+    for path in where.files or ():
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
     if isinstance(source, Experiment):
@@ -32,7 +32,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     return prepare_experiment(
         spec,
         arrays=source if isinstance(source, tuple | list) else None,
-        folder=str(where.folder),
+        folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
 from backsight.kernel.errors import BacksightError, BadData, NotFinite
@@ -69,7 +69,7 @@ class Training:
         self._measured_steps = choose_moments(self._steps, experiment.feed.per_epoch) | {*also}
 
     @property
-    def spec(self) -> Spec:
+    def spec(self) -> CompleteSpec:
         """The complete spec."""
         return self.experiment.spec
 
@@ -106,7 +106,6 @@ class Training:
 
     @property
     def _steps(self) -> int:
-        assert self.spec.steps is not None
         return self.spec.steps
 
     # ------------------------------------------------------------------ training

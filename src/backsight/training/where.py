@@ -12,9 +12,9 @@ from backsight.kernel.progress import Progress, ignore_progress
 class Where:
     """Everything besides its name that it takes to find a source. It leaves a network as it is."""
 
-    folder: str | Path = ""
+    folder: str | Path | None = ""
     """Where the files of MNIST and the like are; "" for the usual places."""
-    files: Sequence[str | Path] = ()
+    files: Sequence[str | Path] | None = ()
     """Python files with records of one's own, which are run."""
     arrays: Any = None
     """(x, y), where a recorded run was trained on arrays from Python."""

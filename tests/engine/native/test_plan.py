@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from backsight.training.course import make_training_loop
 
 import backsight
 from backsight.engine.layer_spans import list_weighted_layers
@@ -140,7 +139,7 @@ def states(run: Run, seen: Any) -> tuple[dict[int, bytes], dict[int, float], Any
         parts.program.make_initial_state(),
         Readings(list_weighted_layers(run.derivation)),
     )
-    for step in make_training_loop(parts).run(state, 60, readings, seen):
+    for step in parts.make_loop().run(state, 60, readings, seen):
         found[step.index - 1] = b"".join(v.tobytes() for v in state.vectors.values())
         first = step.index - len(step.passed)
         losses |= dict(enumerate([*step.passed.tolist(), step.loss], first))

@@ -28,8 +28,8 @@ from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
 
 TOPICS = list(conventions)
-SAME = [(conventions[n], s) for n in TOPICS for s in conventions[n].same]
-PART = [(conventions[n], p) for n in TOPICS for p in conventions[n].part]
+SAME = [(conventions[n], s) for n in TOPICS for s in conventions[n].equivalences]
+PART = [(conventions[n], p) for n in TOPICS for p in conventions[n].divergences]
 WORDS = {name: getattr(vocabulary, name) for name in vocabulary.__all__}
 
 
@@ -50,7 +50,7 @@ def test_the_topics_are_those_of_the_issue():
 def test_every_line_of_a_proof_is_true(topic, same):
     """All right sides of a line are one number, whatever stands for the letters."""
     draw = np.random.default_rng(3)
-    given = {name: parse_expression(text) for name, text in same.given.items()}
+    given = {name: parse_expression(text) for name, text in same.assumptions.items()}
     for _trial in range(5):
         known = {}
         made = {step.left for step in same.steps}
@@ -108,7 +108,7 @@ def test_reference_values(topic, variant, rate, settings, expected):
 
 def test_adams_first_step():
     """Corrected it is the rate; not corrected 3.16 or once the rate, by β2."""
-    walks = conventions["adam"].part[0].walks
+    walks = conventions["adam"].divergences[0].walks
     firsts = [compute_path(conventions["adam"].variants, w, 1)[1, 0] + 7 for w in walks]
     assert np.array(firsts) / walks[0].rate == pytest.approx([1, np.sqrt(10), 1], rel=1e-6)
 
@@ -116,7 +116,7 @@ def test_adams_first_step():
 def test_adam_divides_l2_out_on_the_bowl():
     """With L2 it ends where it ends without, but for epsilon; AdamW does not."""
     topic = conventions["decay"]
-    l2, adamw, none = (compute_path(topic.variants, w)[-1] for w in topic.part[0].walks)
+    l2, adamw, none = (compute_path(topic.variants, w)[-1] for w in topic.divergences[0].walks)
     assert l2 == pytest.approx(none, abs=1e-6)
     assert np.abs(adamw - none).max() > 0.1
 
@@ -162,7 +162,7 @@ def test_formulas_are_read_from_the_records(name):
 def test_a_wrong_proof_is_found():
     """The test of proofs is one: a slip in a line turns it red."""
     topic = conventions["momentum"]
-    (right,) = (r for r in topic.same[0].steps[1].rights if isinstance(r, RecordLine))
+    (right,) = (r for r in topic.equivalences[0].steps[1].rights if isinstance(r, RecordLine))
     known = {"mu": 0.9, "eta": 0.1, "g": 2.0, "b": 3.0, "v": -0.3}
     assert value(make_expression(topic, right), known) != pytest.approx(
         value(parse_expression("-eta * (mu * b - g)"), known)
@@ -172,13 +172,13 @@ def test_a_wrong_proof_is_found():
 @pytest.mark.parametrize("name", TOPICS)
 def test_every_format_says_it_all(name):
     """Title, a table with the ways and their numbers, and no placeholder left over."""
-    document = make_convention_page(name)
-    assert sum(isinstance(b, Picture) for b in document.blocks) == len(conventions[name].part)
-    for block in document.blocks:
-        if isinstance(block, Picture):
-            ET.fromstring(block.svg)
+    document, convention = make_convention_page(name), conventions[name]
+    pictures = [b for b in document.blocks if isinstance(b, Picture)]
+    assert len(pictures) == len(convention.divergences)
+    for picture in pictures:
+        ET.fromstring(picture.svg)
     tables = [b for b in document.blocks if isinstance(b, TableBlock)]
-    assert len(tables) == 2 + len(conventions[name].same) + len(conventions[name].part)
+    assert len(tables) == 2 + len(convention.equivalences) + len(convention.divergences)
     for render in (to_terminal, to_html, to_latex, to_markdown):
         text = render(document)
         assert len(text) > 2000
@@ -206,9 +206,9 @@ def test_a_topic_checks_itself():
     walk = Walk(variant="b", rate=0.1)
     with pytest.raises(BadRecord, match="no variant 'b'; it has a"):
         Convention(
-            name="odd", title="", about="", part=(), said=(),
+            name="odd", title="", about="", divergences=(), citations=(),
             variants={"a": Variant(name="a", optimizer="sgd", source="")},
-            same=(Equivalence(claim="", one=walk, other=walk),),
+            equivalences=(Equivalence(claim="", one=walk, other=walk),),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from backsight.kernel.document import Document, Picture, Statement, TableBlock
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.pages import Anchors
 from backsight.render.terminal.table import write_table
 
@@ -22,7 +22,7 @@ TABLE = TableBlock(
 
 def lines(block, width):
     anchors = Anchors(Document(title="", blocks=(block,)))
-    page = Page(anchors=anchors, digits=6, width=width)
+    page = PageContext(anchors=anchors, digits=6, width=width)
     return [line.plain.rstrip() for line in write_table(block, page)]
 
 

@@ -1,18 +1,25 @@
 """`backsight check SOURCE`: every way to the gradient, beside backpropagation."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from backsight import plots
+from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
+from backsight.cli.printing.output import print_json
+from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from backsight.checks import Agreement, Point, Sweep
-    from backsight.training.experiment import Experiment
+from backsight.recorder.folder import check_writable, make_folder
+from backsight.studies.gradient_check.pictures import (
+    compute_map_agreement,
+    draw_error_maps,
+    draw_sweep,
+)
+from backsight.studies.gradient_check.point import make_point
+from backsight.training.experiment import Experiment
 
 
 @click.command("check")
@@ -63,10 +70,6 @@ def command(
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does.
     """
-    from backsight.checks import agree, sweep
-    from backsight.cli.progress.training import show_replay_progress
-    from backsight.recorder.folder import check_writable
-    from backsight.studies.gradient_check.point import make_point
 
     if sweeping:
         check_writable(out, base="checks")
@@ -82,55 +85,14 @@ def command(
     sweep_result = sweep(point, samples=samples or None, seed=seed) if sweeping else None
     folder = _draw_pictures(sweep_result, experiment, point, source, out) if sweep_result else ""
     if as_json:
-        _print_json(agreement, sweep_result, folder)
-    else:
-        _print(
-            describe_check(experiment, point, source, samples, step_size, step),
-            agreement,
-            sweep_result,
-            folder,
+        print_json(
+            as_plain(agreement, sweep_result) | ({"folder": folder} if folder else {}),
+            ascii_only=True,
         )
+    else:
+        head = describe_check(experiment, point, source, samples, step_size, step)
+        print_agreement(head, agreement, sweep_result, folder)
     return 0 if agreement.holds else 1
-
-
-def describe_check(
-    experiment: "Experiment",
-    point: "Point",
-    source: str,
-    samples: int,
-    step: float | None,
-    at: int | None = None,
-) -> str:
-    """What is checked, and where."""
-    from backsight.runs.sources import is_run
-
-    rows, weights = point.derivation.rows, point.theta.size
-    which = (
-        _("up to {samples} entries of each array").format(samples=samples)
-        if samples
-        else _("every entry")
-    )
-    where = (
-        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
-        if at is not None
-        else _("the gradient at the trained weights of {run} ({weights:,})")
-        if is_run(source)
-        else _("the gradient at the first weights ({weights:,})")
-    ).format(run=source, weights=weights, step=at)
-    has_dropout = any(
-        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
-    )
-    step_text = _("Differences and the complex step take the step size {step:g}.")
-    texts = [
-        (
-            _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.")
-            if at is None
-            else _("{source}: {where}, on {rows} rows of its batch, in float64; {which}.")
-        ).format(source=experiment.spec.data.source, where=where, rows=rows, which=which),
-        *([step_text.format(step=step)] if step else []),
-        *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
-    ]
-    return "\n".join(texts)
 
 
 def _split_names(names: str) -> list[str] | None:
@@ -138,17 +100,9 @@ def _split_names(names: str) -> list[str] | None:
 
 
 def _draw_pictures(
-    sweep_result: "Sweep", experiment: "Experiment", point: "Point", source: str, out: str
+    sweep_result: Sweep, experiment: Experiment, point: Point, source: str, out: str
 ) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
-    from pathlib import Path
-
-    from backsight.recorder.folder import make_folder
-    from backsight.studies.gradient_check.pictures import (
-        compute_map_agreement,
-        draw_error_maps,
-        draw_sweep,
-    )
 
     with plots.use_drawable_language():
         title = _("{source} · {rows} rows").format(
@@ -163,43 +117,3 @@ def _draw_pictures(
         for kind in ("png", "svg"):
             plots.save(figure, folder / f"{name}.{kind}")
     return str(folder)
-
-
-def _print(head: str, agreement: "Agreement", sweep_result: "Sweep | None", folder: str) -> None:
-    from rich.console import Console
-
-    from backsight.cli.printing.agreement import (
-        describe_best_steps,
-        list_remarks,
-        make_arrays_table,
-        make_sweep_table,
-        make_work_table,
-    )
-
-    terminal = Console()
-    console = terminal if terminal.is_terminal else Console(width=120)
-    _print_lines(console, head)
-    console.print(make_arrays_table(agreement))
-    console.print()
-    console.print(make_work_table(agreement))
-    console.print()
-    if sweep_result is not None:
-        console.print(make_sweep_table(sweep_result))
-        _print_lines(console, *describe_best_steps(sweep_result))
-        names = "errors.png, errors.svg, sweep.png, sweep.svg"
-        _print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
-        _print_lines(console, plots.describe_missing_font())
-    _print_lines(console, *list_remarks(agreement))
-
-
-def _print_lines(console: "Console", *lines: str) -> None:
-    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
-
-
-def _print_json(agreement: "Agreement", sweep_result: "Sweep | None", folder: str) -> None:
-    import json
-
-    from backsight.cli.printing.agreement import as_plain
-
-    result = as_plain(agreement, sweep_result) | ({"folder": folder} if folder else {})
-    click.echo(json.dumps(result))

@@ -1,13 +1,16 @@
 """`backsight compare RUN RUN …`: recorded runs side by side."""
 
-import json
 from typing import Any
 
 import click
 
 from backsight import plots
 from backsight.cli.options.network import add_run_options, to_run_arguments
-from backsight.kernel.language import _
+from backsight.cli.options.picture import check_pictures
+from backsight.cli.printing.comparison import as_plain, print_comparison
+from backsight.cli.printing.output import print_json
+from backsight.cli.progress.bars import show_named_counts
+from backsight.studies.comparison.comparison import compare
 
 
 @click.command("compare")
@@ -31,53 +34,13 @@ def command(
     distance of the weights by layer, and the first step in which any number differed, which is
     found by making steps again. The picture shows the losses over each other.
     """
-    from rich.console import Console
 
-    from backsight.cli.printing.comparison import (
-        as_plain,
-        describe_differences,
-        make_distance_tables,
-        make_tables,
-        show_progress,
-    )
-    from backsight.studies.comparison.comparison import compare
-    from backsight.studies.explanation.page import check_writable
-
-    if out:
-        check_writable(out)
-        plots.find_picture_format(out)
-    with show_progress() as progress:
+    check_pictures(out)
+    with show_named_counts() as progress:
         comparison = compare(*runs, quick=quick, progress=progress, **to_run_arguments(options))
-    picture = _draw_picture(comparison, out)
+    if out:
+        plots.save(comparison.plot(), out)
     if as_json:
-        print(json.dumps(as_plain(comparison), ensure_ascii=False))  # noqa: T201 - what --json is for
-        return
-    terminal = Console()
-    console = terminal if terminal.is_terminal else Console(width=120)
-    for table in make_tables(comparison, console.width):
-        console.print(table)
-        console.print()
-    for title, table in make_distance_tables(comparison):
-        _print_line(console, title)
-        console.print(table)
-        console.print()
-    for line in [
-        *describe_differences(comparison),
-        *(_("Note: {note}").format(note=n) for n in comparison.notes),
-    ]:
-        _print_line(console, line)
-    _print_line(console, picture)
-
-
-def _print_line(console: Any, line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)
-
-
-def _draw_picture(comparison: Any, out: str | None) -> str:
-    """Draw the picture where one is asked for; says where it is, or how to get one."""
-    if out is None:
-        return "\n" + _("Drawn as a picture: add -o compare.png")
-
-    plots.save(comparison.plot(), out)
-    text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))
+        print_json(as_plain(comparison))
+    else:
+        print_comparison(comparison, out)

@@ -3,8 +3,14 @@
 from typing import Any
 
 import click
+import msgspec
 
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.printing.output import print_document
+from backsight.engine.numpy.plan import NumpyPlan
+from backsight.explanations import make_derivation_page
+from backsight.training.prepare import prepare
+from backsight.training.where import Where
 
 
 @click.command("derive")
@@ -17,16 +23,6 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
 
     SOURCE is a data source, a data file, or a spec (.toml, .json).
     """
-    import shutil
-    import sys
-
-    import msgspec
-
-    from backsight.engine.numpy.plan import NumpyPlan
-    from backsight.explanations import make_derivation_page
-    from backsight.render import to_terminal
-    from backsight.training.prepare import prepare
-    from backsight.training.where import Where
 
     arguments = to_arguments(options)
     where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
@@ -37,7 +33,5 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     elif code:
         click.echo(NumpyPlan(derivation, experiment.program.make_initial_state()).source)
     else:
-        width = shutil.get_terminal_size((100, 24)).columns
-        click.echo(
-            to_terminal(make_derivation_page(derivation), width=width, color=sys.stdout.isatty())
-        )
+        print_document(make_derivation_page(derivation))
+        click.echo()

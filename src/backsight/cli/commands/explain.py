@@ -5,9 +5,14 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.page import add_format_option
+from backsight.cli.printing.page import print_page
+from backsight.cli.progress.bars import show_replay_progress
+from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
-
-FORMATS = ("terminal", "html", "latex", "markdown")
+from backsight.studies.explanation.explain import explain
+from backsight.studies.explanation.page import check_writable, make_answers_path, make_key_path
+from backsight.studies.explanation.worksheet import read_share
 
 
 @click.command("explain")
@@ -38,7 +43,7 @@ FORMATS = ("terminal", "html", "latex", "markdown")
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="The format; else by the file.")
+@add_format_option
 @click.option("-o", "file", type=click.Path(), help="A file to write to.")
 @add_network_options
 def command(
@@ -64,15 +69,6 @@ def command(
     a large one what matters most for one sample, and a summary. With --blank, -o writes the key
     and a table for the answers beside the sheet; `backsight mark` marks them.
     """
-    import shutil
-    import sys
-
-    from backsight.cli.progress.training import show_replay_progress
-    from backsight.kernel.errors import BadInput
-    from backsight.render import to_terminal
-    from backsight.studies.explanation.explain import explain
-    from backsight.studies.explanation.page import check_writable, make_answers_path, make_key_path
-    from backsight.studies.explanation.worksheet import read_share
 
     if blank and not file:
         raise BadInput(
@@ -96,15 +92,7 @@ def command(
             blank=read_share(blank) if blank else None,
             **to_arguments(options),
         )
-    if file:
-        page.save(file, form or "")
-        click.echo(file)
-        if page.key is not None:
-            click.echo(make_key_path(file))
-            click.echo(make_answers_path(file))
-    elif form and form != "terminal":
-        click.echo(page.to(form), nl=False)
-    else:
-        width = shutil.get_terminal_size((100, 24)).columns
-        text = to_terminal(page.document, width=width, color=sys.stdout.isatty())
-        click.echo(text, nl=False)
+    print_page(page, file, form)
+    if file and page.key is not None:
+        click.echo(make_key_path(file))
+        click.echo(make_answers_path(file))

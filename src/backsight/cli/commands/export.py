@@ -5,7 +5,10 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
+from backsight.runs.recorded_run import open_run
+from backsight.studies.export.export import export
 
 
 @click.command("export")
@@ -27,9 +30,6 @@ def command(run: str, what: str, step: int | None, out: str, **options: Any) -> 
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-    from backsight.cli.progress.training import show_replay_progress
-    from backsight.runs.recorded_run import open_run
-    from backsight.studies.export.export import export
 
     with (
         show_replay_progress() as progress,

@@ -1,16 +1,15 @@
 """`backsight follow RUN`: the loss of a run while another process trains it."""
 
 import time
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
 
 from backsight.kernel.language import _
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from backsight.runs.live import LiveStatus
+from backsight.render.curve import draw_curve
+from backsight.runs.live import LiveStatus, RunFollower
 
 
 @click.command("follow")
@@ -28,9 +27,6 @@ def command(run: str, every: float) -> None:
     RUN is its folder, or the record.sqlite in it. The training is not slowed down. Ctrl-C ends
     the watching, not the run.
     """
-    from rich.console import Console
-
-    from backsight.runs.live import RunFollower
 
     console = Console(highlight=False)
     watcher = RunFollower(run)
@@ -45,14 +41,8 @@ def command(run: str, every: float) -> None:
         time.sleep(every)
 
 
-def _show_live(console: "Console", watcher: "object", every: float) -> None:
-    from rich.live import Live
-    from rich.text import Text
+def _show_live(console: Console, watcher: RunFollower, every: float) -> None:
 
-    from backsight.render.curve import draw_curve
-    from backsight.runs.live import RunFollower
-
-    assert isinstance(watcher, RunFollower)
     try:
         with Live(console=console, refresh_per_second=4, auto_refresh=False) as live:
             while True:
@@ -66,7 +56,7 @@ def _show_live(console: "Console", watcher: "object", every: float) -> None:
         return
 
 
-def _format_line(status: "LiveStatus") -> str:
+def _format_line(status: LiveStatus) -> str:
     text = _("{run}: {status}, step {step:,}/{planned:,}, loss {loss:.5g}").format(
         run=status.run,
         status=status.status,

@@ -4,7 +4,12 @@ from typing import Any
 
 import click
 
+from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.progress.bars import show_replay_progress
+from backsight.recorder.folder import check_writable
+from backsight.runs.fork import fork
+from backsight.training.overrides import read_changes
 
 
 @click.command("fork")
@@ -44,11 +49,6 @@ def command(
     regularizer.l2=0.001, clipping.by_value=1; optimizer=momentum:mu=0.8; clipping=none.
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
-    from backsight.cli.jobs.train import TrainingJob
-    from backsight.cli.progress.training import show_replay_progress
-    from backsight.recorder.folder import check_writable
-    from backsight.runs.fork import fork
-    from backsight.training.overrides import read_changes
 
     check_writable(out)
     with show_replay_progress(quiet=as_json) as progress:

@@ -1,14 +1,17 @@
 """`backsight landscape RUN`: slices through the loss of a network."""
 
-import json
 from typing import Any
 
 import click
 
-from backsight import plots
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import add_plane_options
+from backsight.cli.printing.landscape import as_plain, describe_landscape
+from backsight.cli.printing.output import describe_picture, print_json
+from backsight.cli.progress.bars import show_named_counts
 from backsight.kernel.language import _
+from backsight.studies.landscape.landscape import landscape
 
 
 @click.command("landscape")
@@ -57,15 +60,9 @@ def command(
     plane is that of the path's first two principal components, of two random directions, or of
     two weights. The picture shows the loss as contours and as a surface.
     """
-    from backsight.cli.printing.comparison import show_progress
-    from backsight.cli.printing.landscape import as_plain, describe_landscape
-    from backsight.studies.explanation.page import check_writable
-    from backsight.studies.landscape.landscape import landscape
 
-    if out:
-        check_writable(out)
-        plots.find_picture_format(out)
-    with show_progress() as progress:
+    check_pictures(out)
+    with show_named_counts() as progress:
         result = landscape(
             source,
             directions or "",
@@ -85,18 +82,11 @@ def command(
     if out:
         result.save(out)
     if as_json:
-        print(json.dumps(as_plain(result), ensure_ascii=False))  # noqa: T201 - what --json is for
+        print_json(as_plain(result))
         return 0
     for line in describe_landscape(result):
         click.echo(line)
-    click.echo(_describe_picture(out))
+    click.echo(
+        describe_picture(_("Drawn as a picture: add -o landscape.png"), *filter(None, [out]))
+    )
     return 0
-
-
-def _describe_picture(out: str | None) -> str:
-    """Where the picture is, or how to get one."""
-    if out is None:
-        return "\n" + _("Drawn as a picture: add -o landscape.png")
-
-    text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))

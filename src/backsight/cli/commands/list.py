@@ -2,7 +2,10 @@
 
 import click
 
+from backsight.cli.printing.output import print_json
+from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
 
 @click.command("list")
@@ -11,10 +14,6 @@ from backsight.kernel.language import _
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
     """What there is to choose from: optimizers, activations, losses, sources, …"""
-    import json
-
-    from backsight.kernel.errors import UnknownName
-    from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
     admit_installed()
     for path in files:
@@ -27,7 +26,7 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
         for c in catalog_names
     }
     if as_json:
-        click.echo(json.dumps(listing, indent=2, ensure_ascii=False))
+        print_json(listing, indent=2)
         return
     for name, records in listing.items():
         if catalog is None:

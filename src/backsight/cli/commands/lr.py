@@ -1,18 +1,16 @@
 """`backsight lr SOURCE`: the learning-rate range test, and where training diverges."""
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from backsight import plots
 from backsight.cli.options.network import add_network_options_but, to_arguments
-from backsight.kernel.language import _
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from backsight.studies.learning_rate.range_test import RateRange
+from backsight.cli.options.picture import check_pictures
+from backsight.cli.printing.learning_rate import as_plain, print_rate_range
+from backsight.cli.printing.output import print_json
+from backsight.cli.progress.bars import show_named_counts
+from backsight.studies.learning_rate.range_test import find_rate
 
 
 @click.command("lr")
@@ -75,17 +73,9 @@ def command(
     network is taken as it began. Three published rules name a rate each; they disagree. Then short
     trainings at these rates and larger ones find where training diverges. Nothing is recorded.
     """
-    from rich.console import Console
 
-    from backsight.cli.printing.comparison import show_progress
-    from backsight.cli.printing.learning_rate import as_plain
-    from backsight.studies.explanation.page import check_writable
-    from backsight.studies.learning_rate.range_test import find_rate
-
-    if out:
-        check_writable(out)
-        plots.find_picture_format(out)
-    with show_progress() as progress:
+    check_pictures(out)
+    with show_named_counts() as progress:
         rate_range = find_rate(
             source,
             first=first,
@@ -96,55 +86,9 @@ def command(
             progress=progress,
             **to_arguments(options),
         )
-    picture = _draw_picture(rate_range, out)
+    if out:
+        plots.save(rate_range.plot(), out)
     if as_json:
-        click.echo(json.dumps(as_plain(rate_range)))
-        return
-    terminal = Console()
-    _print(terminal if terminal.is_terminal else Console(width=120), rate_range, picture)
-
-
-def _print(console: "Console", rate_range: "RateRange", picture: str) -> None:
-    from backsight.cli.printing.learning_rate import (
-        draw_smoothed_curve,
-        list_remarks,
-        make_rules_table,
-        make_trials_table,
-    )
-
-    _print_lines(console, _format_heading(rate_range))
-    _print_lines(console, "\n".join(draw_smoothed_curve(rate_range, console.width)))
-    console.print()
-    console.print(make_rules_table(rate_range))
-    console.print()
-    if rate_range.trials:
-        console.print(make_trials_table(rate_range))
-        console.print()
-    _print_lines(console, *list_remarks(rate_range))
-    _print_lines(console, picture)
-
-
-def _format_heading(rate_range: "RateRange") -> str:
-    return _(
-        "{source}: the loss of each batch, smoothed ({share:g} of what was before, corrected for "
-        "its start), while the rate of {optimizer} grows over {steps:,} steps"
-    ).format(
-        source=rate_range.spec.data.source,
-        share=rate_range.smooth,
-        optimizer=rate_range.spec.optimizer.name,
-        steps=rate_range.planned,
-    )
-
-
-def _print_lines(console: "Console", *lines: str) -> None:
-    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
-
-
-def _draw_picture(rate_range: "RateRange", out: str | None) -> str:
-    """Draw the picture where one is asked for; says where it is, or how to get one."""
-    if out is None:
-        return "\n" + _("Drawn as a picture: add -o rates.png")
-
-    plots.save(rate_range.plot(), out)
-    text = _("Written: {names}").format(names=out)
-    return "\n".join(filter(None, ["", text, plots.describe_missing_font()]))
+        print_json(as_plain(rate_range), ascii_only=True)
+    else:
+        print_rate_range(rate_range, out)

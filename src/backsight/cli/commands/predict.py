@@ -1,6 +1,14 @@
 """`backsight predict DIR FILE.csv`: use a trained network."""
 
+import csv
+import sys
+from pathlib import Path
+
 import click
+
+from backsight.recorder.folder import write_table
+from backsight.runs.train import load
+from backsight.training.plugins import admit_file
 
 
 @click.command("predict")
@@ -13,13 +21,6 @@ def command(folder: str, file: str, out: str | None, files: tuple[str, ...]) -> 
 
     FILE needs the columns that the network was trained on; others are passed over.
     """
-    import csv
-    import sys
-    from pathlib import Path
-
-    from backsight.recorder.folder import write_table
-    from backsight.runs.train import load
-    from backsight.training.plugins import admit_file
 
     for path in files:
         admit_file(path)

@@ -4,7 +4,9 @@ from typing import Any
 
 import click
 
+from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.runs.resume import resume
 
 
 @click.command("resume")
@@ -18,8 +20,6 @@ def command(run: str, steps: int | None, as_json: bool, **options: Any) -> int:
     RUN is its folder, or the record.sqlite in it. It ends with the same bits as if it had never
     stopped. With --steps a finished run goes on, too.
     """
-    from backsight.cli.jobs.train import TrainingJob
-    from backsight.runs.resume import resume
 
     job = TrainingJob(as_json=as_json)
     return job.run(resume(run, steps=steps, **to_run_arguments(options)))

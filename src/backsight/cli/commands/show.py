@@ -1,16 +1,11 @@
 """`backsight show RUN`: what a recorded run was, how it went, and what is kept of it."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from backsight.kernel.language import _, ngettext
-
-if TYPE_CHECKING:
-    from backsight.recorder.record import Record
+from backsight.cli.printing.output import print_json
+from backsight.cli.printing.record import print_record
+from backsight.recorder.record import Record
+from backsight.runs.summary import as_plain
 
 
 @click.command("show")
@@ -22,111 +17,9 @@ def command(run: str, as_json: bool) -> None:
     RUN is the folder that `backsight train` wrote, or the record.sqlite in it. Nothing is trained
     and no data are loaded.
     """
-    import shutil
-
-    from backsight.recorder.record import Record
-    from backsight.render.curve import draw_curve
-    from backsight.runs.summary import as_plain
 
     with Record.open(run) as record:
         if as_json:
-            click.echo(json.dumps(as_plain(record), ensure_ascii=False))
-            return
-        for line in [
-            *_describe_training(record),
-            "",
-            *_describe_sessions(record),
-            "",
-            *_describe_snapshots(record),
-        ]:
-            click.echo(line)
-        width = min(100, shutil.get_terminal_size((80, 24)).columns)
-        curve_lines = draw_curve(record.metrics["loss"].tolist(), width=width)
-        for note in record.notes:
-            click.echo(_("Note: {note}").format(note=note))
-        if curve_lines:
-            click.echo("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
-
-
-def _describe_training(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.training import format_network
-    from backsight.training.spec_diff import format_choice
-
-    spec, about = record.final_spec, record.about
-    yield _("{source}: {rows:,} rows, {inputs} inputs").format(
-        source=spec.data.source, rows=about.data.rows, inputs=about.inputs
-    )
-    yield _("network: {layers} ({dtype})").format(
-        layers=format_network(spec, about.inputs), dtype=spec.dtype
-    )
-    costs = [format_choice("losses", spec.loss), format_choice("regularizers", spec.regularizer)]
-    yield _("loss: {loss}").format(loss=" + ".join(filter(None, costs)))
-    yield _("optimizer: {name}, rate {rate:g}, {schedule}").format(
-        name=format_choice("optimizers", spec.optimizer),
-        rate=spec.rate,
-        schedule=format_choice("schedules", spec.schedule),
-    )
-    for file in about.files:
-        yield _("records of your own: {file}").format(file=file.path)
-    if about.parent is not None:
-        changes = _(", ").join(f"{k} = {v}" for k, v in about.parent.changes.items())
-        yield _("branch of {run} after step {step:,}: {changes}").format(
-            run=about.parent.place, step=about.parent.step, changes=changes or _("no change")
-        )
-
-
-def _describe_sessions(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.words import format_duration
-    from backsight.runs.summary import describe_status
-
-    yield _("{status}, {done:,} of {planned:,} steps").format(
-        status=describe_status(record), done=record.last_step, planned=record.final_spec.steps
-    )
-    for number, session in record.sessions.items():
-        machine = session.machine
-        yield _(
-            "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
-            "NumPy {numpy}, {blas}, {threads} thread(s), {processor}"
-        ).format(
-            number=number,
-            begin=session.begin,
-            started=session.started,
-            seconds=format_duration(session.seconds) if session.ended else _("no end was written"),
-            version=session.code.version,
-            numpy=machine.get("numpy"),
-            blas=machine.get("blas"),
-            threads=machine.get("threads"),
-            processor=machine.get("processor"),
-        )
-    for finding in record.findings:
-        yield _("found: {text}").format(text=finding.text)
-    if record.moments:
-        step = max(record.moments)
-        moment = record.moments[step]
-        texts = [
-            f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
-            for part, loss in moment.losses.items()
-        ]
-        yield _("measured after step {step:,} (loss, score): {parts}").format(
-            step=step, parts=_("; ").join(texts)
-        )
-
-
-def _describe_snapshots(record: "Record") -> Iterator[str]:
-    from backsight.cli.printing.words import format_size
-    from backsight.runs.summary import count_farthest_replay
-
-    count = len(record.snapshots)
-    yield ngettext(
-        "{path}: {size}, {count} snapshot, {marks} checksums of states",
-        "{path}: {size}, {count} snapshots, {marks} checksums of states",
-        count,
-    ).format(
-        path=record.path,
-        size=format_size(Path(record.path).stat().st_size),
-        count=count,
-        marks=len(record.marks),
-    )
-    yield _("No step is more than {steps:,} steps from a state that is kept.").format(
-        steps=count_farthest_replay(record)
-    )
+            print_json(as_plain(record))
+        else:
+            print_record(record)

@@ -4,9 +4,16 @@ from typing import Any
 
 import click
 
+from backsight.cli.jobs.replicas import ReplicasJob
+from backsight.cli.jobs.train import TrainingJob
+from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.progress.bars import show_download_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.recorder.folder import check_writable
+from backsight.runs.train import start as begin
+from backsight.studies.replicas.replicas import start_replicas
 
 
 @click.command("train")
@@ -67,10 +74,6 @@ def command(
         )
     if processes is not None:
         raise BadInput(_("--processes is for --seeds and --grid: one run is one process."))
-    from backsight.cli.jobs.train import TrainingJob
-    from backsight.cli.progress.training import show_download_progress
-    from backsight.recorder.folder import check_writable
-    from backsight.runs.train import start as begin
 
     check_writable(out)
     job = TrainingJob(animate=animate, as_json=as_json)
@@ -98,11 +101,6 @@ def _train_replicas(
     as_json: bool,
 ) -> int:
     """Many replicas at once. single_run_options: options that are for a single run, by name."""
-    from backsight.cli.jobs.replicas import ReplicasJob
-    from backsight.cli.options.grid import read_grid
-    from backsight.cli.progress.training import show_download_progress
-    from backsight.recorder.folder import check_writable
-    from backsight.studies.replicas.replicas import start_replicas
 
     for name, value in single_run_options.items():
         if value is not None:

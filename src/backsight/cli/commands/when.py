@@ -1,16 +1,16 @@
 """`backsight when RUN --first nonfinite`: the step in which something happened first."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
+from backsight.cli.printing.output import print_document, print_json
+from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
+from backsight.recorder.questions import Argument, Question, questions
+from backsight.studies.first_occurrence.when import when
 from backsight.training.plugins import admit_file, admit_installed
-
-if TYPE_CHECKING:
-    from backsight.recorder.questions import Argument, Question
-    from backsight.studies.first_occurrence.when import When
 
 
 class QuestionCommand(click.Command):
@@ -26,7 +26,6 @@ class QuestionCommand(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """RUN, the questions, what belongs to them, and the other options."""
-        from backsight.recorder.questions import questions
 
         plain = [q for q in questions.values() if not q.takes]
         about = " ".join(f"{q.name}: {questions.describe(q.name)}" for q in plain)
@@ -48,14 +47,14 @@ class QuestionCommand(click.Command):
         return [run, *question_options, *others]
 
 
-def _make_setting_option(argument: "Argument", question: "Question") -> click.Option:
+def _make_setting_option(argument: Argument, question: Question) -> click.Option:
     help_ = _("With {question}: {what} ({default}).").format(
         question=question.option, what=_(argument.called), default=argument.default
     )
     return click.Option([f"--{argument.name}"], type=argument.kind, help=help_)
 
 
-def _make_question_option(question: "Question", about: str) -> click.Option:
+def _make_question_option(question: Question, about: str) -> click.Option:
     kinds = tuple(argument.kind for argument in question.takes)
     return click.Option(
         [question.option],
@@ -78,12 +77,6 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
     that the step is exact. Of the first number that is not finite the operation that made it is
     shown, with its operands, and what carried it on. Exit status 1 where it never happened.
     """
-    import shutil
-    import sys
-
-    from backsight.cli.progress.training import show_replay_progress
-    from backsight.render import to_terminal
-    from backsight.studies.first_occurrence.when import when
 
     run_keywords = to_run_arguments(options)
     question_options = {k: v for k, v in options.items() if k not in ("data_dir", "with")}
@@ -92,15 +85,7 @@ def command(run: str, first: str, digits: int, as_json: bool, **options: Any) ->
             run, first=first, digits=digits, progress=progress, **run_keywords, **question_options
         )
     if as_json:
-        click.echo(_to_json(result))
+        print_json(result.as_plain(), indent=2)
     else:
-        width = shutil.get_terminal_size((100, 24)).columns
-        text = to_terminal(result.document, width=width, color=sys.stdout.isatty())
-        click.echo(text, nl=False)
+        print_document(result.document)
     return 1 if result.step is None else 0
-
-
-def _to_json(result: "When") -> str:
-    import json
-
-    return json.dumps(result.as_plain(), indent=2, ensure_ascii=False)

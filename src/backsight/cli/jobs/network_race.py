@@ -1,92 +1,72 @@
-"""The network's form of `backsight race`: which targets it is for, and what it does."""
+"""A race on a network as the terminal sees it: what it is run on, what is shown and written."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from backsight import plots
-from backsight.cli.options.network import OPTIONS, to_arguments
+from backsight.cli.options.network import to_arguments
+from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import NAMES
-from backsight.kernel.errors import BadInput
+from backsight.cli.options.race import NETWORK
+from backsight.cli.printing.network_race import as_plain, print_network_race
+from backsight.cli.printing.output import print_json
+from backsight.cli.progress.bars import show_named_counts
+from backsight.data import sources
 from backsight.kernel.language import _
-
-OF_SURFACES = ("function", "window", "fair", "noise", "relief", "rates", "frames")
-BOTH = ("lr", "steps", "seed", "with")
-NETWORKS = (n.removeprefix("--").replace("-", "_") for n, _ in OPTIONS)
-OF_NETWORKS = (*(n for n in NETWORKS if n not in BOTH), *NAMES)
+from backsight.maths import catalogs
+from backsight.studies.optimizer_race.network_race import USUAL, race_network
 
 
 def is_network(what: str) -> bool:
     """Whether a target is a source, a file or a run, and not a surface."""
-    from backsight.data import sources
-    from backsight.maths import catalogs
-
     if what in catalogs["surfaces"]:
         return False
     return what.split(":")[0] in sources or Path(what).exists() or bool(Path(what).suffix)
 
 
-def refuse_others(context: click.Context, *, on_network: bool) -> None:
-    """Raise BadInput for an option of the other kind of race."""
-    message = (
-        _("{option} is for races on a surface; this one is on a network.")
-        if on_network
-        else _("{option} is for races on a network; this one is on a surface.")
-    )
-    for name in OF_SURFACES if on_network else OF_NETWORKS:
-        source = context.get_parameter_source(name)
-        if source is not None and source is not click.core.ParameterSource.DEFAULT:
-            raise BadInput(message.format(option="--" + name.replace("_", "-")))
-
-
 def race_on_network(
     source: str,
-    optimizers: str | None,
     out: tuple[str, ...],
-    files: tuple[str, ...],
-    options: dict[str, Any],
+    optimizers: str | None,
+    options: Mapping[str, Any],
     *,
     as_json: bool,
 ) -> int:
-    """Train with each optimizer, print the table, draw; 1 where all failed."""
-    from backsight.cli.printing.comparison import show_progress
-    from backsight.cli.printing.network_race import as_plain, show_race
-    from backsight.studies.explanation.page import check_writable
-    from backsight.studies.optimizer_race.network_race import USUAL, race_network
-
-    for name in out:
-        check_writable(name)
-        plots.find_picture_format(name)
+    """Train with each optimizer, draw, print the table; 1 where all failed."""
+    check_pictures(*out)
     names = _split_names(optimizers) if optimizers is not None else list(USUAL)
-    settings = {name: options.pop(name) for name in NAMES}
-    settings["memory"] = int(settings["memory"] * 2**20)
-    rate, start = options.pop("lr"), options.pop("start")
-    for name in OF_SURFACES:
-        options.pop(name, None)
-    with show_progress() as progress:
+    plane = {name: options[name] for name in NAMES} | {"memory": int(options["memory"] * 2**20)}
+    network = {name: options[name] for name in NETWORK if name in options and name != "lr"}
+    with show_named_counts() as progress:
         race = race_network(
             source,
             names,
-            rates=rate,
+            rates=options["lr"],
             progress=progress,
-            start_from=start,
-            **settings,
-            **to_arguments({**options, "with": files}),
+            start_from=options["start"],
+            **plane,
+            **to_arguments({**network, "with": options["files"]}),
         )
     for name in out:
         race.save(name)
     if as_json:
-        print(json.dumps(as_plain(race), ensure_ascii=False))  # noqa: T201 - what --json is for
+        print_json(as_plain(race))
     else:
-        show_race(race)
-        click.echo()
-        message = _("Written: {names}").format(names=", ".join(out))
-        click.echo(message if out else _("Drawn as a picture: add -o race.png"))
-        if out and (note := plots.describe_missing_font()):
-            click.echo(note)
+        print_network_race(race)
+        _print_files(out)
     return 1 if all(r.run.failure for r in race.racers) else 0
+
+
+def _print_files(out: tuple[str, ...]) -> None:
+    """Print where the pictures are, or how to get one."""
+    click.echo()
+    message = _("Written: {names}").format(names=", ".join(out))
+    click.echo(message if out else _("Drawn as a picture: add -o race.png"))
+    if out and (note := plots.describe_missing_font()):
+        click.echo(note)
 
 
 def _split_names(optimizers: str) -> list[str]:

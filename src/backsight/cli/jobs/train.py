@@ -1,15 +1,11 @@
 """The main job as the terminal sees it: announce, train with live progress, sum up, write."""
 
-import json
-import signal
 import time
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-from rich.console import Console
-
-from backsight import plots
+from backsight.cli.jobs.interruption import hold_interrupts
+from backsight.cli.printing.output import make_job_console, print_files, print_json
 from backsight.cli.printing.training import announce_training, list_remarks, make_metrics_table
 from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.language import _
@@ -23,8 +19,8 @@ class TrainingJob:
 
     def __init__(self, *, animate: str | None = None, as_json: bool = False) -> None:
         self.animate, self.as_json = animate, as_json
-        self.console = Console(stderr=as_json, quiet=as_json, highlight=False, soft_wrap=True)
-        self._interrupted = False
+        self.console = make_job_console(quiet=as_json)
+        self._is_interrupted = False
 
     def run(self, run: Run) -> int:
         """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number
@@ -37,29 +33,22 @@ class TrainingJob:
         self._sum_up(run, folder, run.state.step - begin, seconds)
         if recorder is not None and recorder.difference is not None:
             self.console.print(_("Note: {note}").format(note=recorder.difference))
-        return 130 if self._interrupted else 1 if run.failure else 0
+        return 130 if self._is_interrupted else 1 if run.failure else 0
 
     def _train(self, run: Run) -> float:
-        start, before = time.perf_counter(), signal.signal(signal.SIGINT, self._interrupt)
-        try:
+        begin = time.perf_counter()
+        with hold_interrupts() as interruption:
             with TrainingProgress(self.console, run) as progress:
                 for step in run.steps(every=False):
                     progress.show(step)
-                    if self._interrupted:
+                    if interruption.is_requested:
                         run.stopped = _(
                             "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
                         ).format(steps=run.state.step, folder=run.folder)
                         break
             run.finish()
-        finally:
-            signal.signal(signal.SIGINT, before)
-        return time.perf_counter() - start
-
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-C ends training between two steps; a second one ends the program."""
-        if self._interrupted:
-            raise KeyboardInterrupt
-        self._interrupted = True
+        self._is_interrupted = interruption.is_requested
+        return time.perf_counter() - begin
 
     def _write(self, run: Run) -> Path:
         folder = run.save()
@@ -70,15 +59,12 @@ class TrainingJob:
 
     def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float) -> None:
         if self.as_json:
-            print(json.dumps(_to_plain(run, folder, seconds)))  # noqa: T201 - what --json is for
+            print_json(_to_plain(run, folder, seconds), ascii_only=True)
             return
         self.console.print(make_metrics_table(run))
         for line in list_remarks(run, steps, seconds):
             self.console.print(line)
-        if note := plots.describe_missing_font():
-            self.console.print(note)
-        names = ", ".join(sorted(p.name for p in folder.iterdir() if is_shown(p)))
-        self.console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
+        print_files(self.console, folder, filter(is_shown, folder.iterdir()))
 
 
 def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:

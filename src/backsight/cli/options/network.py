@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from backsight.training.options import list_norms
+
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--hidden", {"help": "Units of the hidden layers, such as 50,20."}),
     ("--activation", {"help": "Of the hidden layers: one, or one each, such as relu,tanh."}),
@@ -15,7 +17,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     (
         "--norm",
         {
-            "type": click.Choice(["batch", "layer"]),
+            "metavar": f"[{'|'.join(list_norms())}]",
             "help": "Normalization of hidden layers, before their activation.",
         },
     ),

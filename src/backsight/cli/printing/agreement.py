@@ -2,20 +2,78 @@
 
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from rich.table import Table
+
+from backsight import plots
+from backsight.checks import Agreement, ArrayComparison, Point, Reading, Sweep
+from backsight.cli.printing.output import make_console, make_table, print_lines
 from backsight.kernel.language import _, ngettext
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from backsight.checks import Agreement, ArrayComparison, Reading, Sweep
+from backsight.runs.sources import is_run
+from backsight.training.experiment import Experiment
 
 TABLE_STEPS = (*(10.0**-k for k in range(1, 15)), 1e-20, 1e-30)
 """The steps that stand in the table."""
 
 
-def make_arrays_table(agreement: "Agreement") -> "Table":
+def print_agreement(head: str, agreement: Agreement, sweep: Sweep | None, folder: str) -> None:
+    """Print what is checked and how it came out; and the sweep, and where its pictures are."""
+    console = make_console()
+    print_lines(console, head)
+    console.print(make_arrays_table(agreement))
+    console.print()
+    console.print(make_work_table(agreement))
+    console.print()
+    if sweep is not None:
+        console.print(make_sweep_table(sweep))
+        print_lines(console, *describe_best_steps(sweep))
+        names = "errors.png, errors.svg, sweep.png, sweep.svg"
+        print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
+        print_lines(console, plots.describe_missing_font())
+    print_lines(console, *list_remarks(agreement))
+
+
+def describe_check(
+    experiment: Experiment,
+    point: Point,
+    source: str,
+    samples: int,
+    step: float | None,
+    at: int | None = None,
+) -> str:
+    """What is checked, and where."""
+
+    rows, weights = point.derivation.rows, point.theta.size
+    which = (
+        _("up to {samples} entries of each array").format(samples=samples)
+        if samples
+        else _("every entry")
+    )
+    where = (
+        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
+        if at is not None
+        else _("the gradient at the trained weights of {run} ({weights:,})")
+        if is_run(source)
+        else _("the gradient at the first weights ({weights:,})")
+    ).format(run=source, weights=weights, step=at)
+    has_dropout = any(
+        s.drawn == "uniform" for s in point.derivation.of_role("draw") if not s.is_initial
+    )
+    step_text = _("Differences and the complex step take the step size {step:g}.")
+    texts = [
+        (
+            _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.")
+            if at is None
+            else _("{source}: {where}, on {rows} rows of its batch, in float64; {which}.")
+        ).format(source=experiment.spec.data.source, where=where, rows=rows, which=which),
+        *([step_text.format(step=step)] if step else []),
+        *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
+    ]
+    return "\n".join(texts)
+
+
+def make_arrays_table(agreement: Agreement) -> Table:
     """Array by array: how far each method agrees, and the worst entry by every method."""
     table = _make_table(
         (_("worst entry"), _("method")), (_("digits"), _("compared"), _("kinks"), _("it says"), "")
@@ -35,7 +93,7 @@ def format_entry(weight: str, index: tuple[int, ...] | None) -> str:
     return weight if index is None else f"{weight}[{', '.join(map(str, index))}]"
 
 
-def _format_cells(c: "ArrayComparison | None", value: float | None) -> list[str]:
+def _format_cells(c: ArrayComparison | None, value: float | None) -> list[str]:
     answer = "-" if value is None or math.isnan(value) else f"{value:.11g}"
     if c is None:
         return ["", "", "", answer, ""]
@@ -50,7 +108,7 @@ def _format_cells(c: "ArrayComparison | None", value: float | None) -> list[str]
     ]
 
 
-def make_work_table(agreement: "Agreement") -> "Table":
+def make_work_table(agreement: Agreement) -> Table:
     """What each method costs: passes by the book, and the time they really took."""
     table = _make_table((_("method"),), (_("passes"), _("time"), _("forward passes in that time")))
     for name, passes in agreement.passes.items():
@@ -64,7 +122,7 @@ def make_work_table(agreement: "Agreement") -> "Table":
     return table
 
 
-def make_sweep_table(sweep: "Sweep") -> "Table":
+def make_sweep_table(sweep: Sweep) -> Table:
     """The largest error at each step, absolute and relative to the largest derivative."""
     columns = [c for name in sweep.methods for c in (name.replace("_", "\n"), _("relative"))]
     table = _make_table((_("step h"),), tuple(columns))
@@ -78,12 +136,12 @@ def make_sweep_table(sweep: "Sweep") -> "Table":
     return table
 
 
-def describe_best_steps(sweep: "Sweep") -> list[str]:
+def describe_best_steps(sweep: Sweep) -> list[str]:
     """The best step of every method, in a sentence each."""
     return [_describe_best(name, sweep.best(name)) for name in sweep.methods]
 
 
-def list_remarks(agreement: "Agreement") -> list[str]:
+def list_remarks(agreement: Agreement) -> list[str]:
     """What was left out, what methods remark, and the verdict."""
     wrong = [c for c in agreement.comparisons if not c.holds]
     kinks = sum(c.kinks for c in agreement.comparisons)
@@ -110,14 +168,14 @@ def list_remarks(agreement: "Agreement") -> list[str]:
     ]
 
 
-def _describe_slips(agreement: "Agreement") -> list[str]:
+def _describe_slips(agreement: Agreement) -> list[str]:
     """What explains the disagreement, a sentence for each slip; or that nothing known does."""
     return [_("Slip: {sentence}").format(sentence=s.sentence) for s in agreement.slips] or [
         _("No known slip.")
     ]
 
 
-def as_plain(agreement: "Agreement", sweep: "Sweep | None") -> dict[str, Any]:
+def as_plain(agreement: Agreement, sweep: Sweep | None) -> dict[str, Any]:
     """The same as plain data; null where a number is none."""
     result: dict[str, Any] = {
         "holds": agreement.holds,
@@ -156,10 +214,9 @@ def _format_ratio(seconds: float, forward: float) -> str:
     return f"{ratio:,.1f}" if ratio < 100 else f"{ratio:,.0f}"
 
 
-def _make_table(left: tuple[str, ...], right: tuple[str, ...]) -> "Table":
-    from rich.table import Table
+def _make_table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = make_table()
     for title in left:
         table.add_column(title, no_wrap=True)
     for title in right:
@@ -168,17 +225,17 @@ def _make_table(left: tuple[str, ...], right: tuple[str, ...]) -> "Table":
     return table
 
 
-def _find_reading(sweep: "Sweep", method: str, step: float) -> "Reading | None":
+def _find_reading(sweep: Sweep, method: str, step: float) -> Reading | None:
     return next((r for r in sweep.of(method) if r.step == step), None)
 
 
-def _format_errors(reading: "Reading | None") -> list[str]:
+def _format_errors(reading: Reading | None) -> list[str]:
     if reading is None or math.isnan(reading.error):
         return ["-", "-"]
     return [f"{reading.error:.1e}", f"{reading.relative:.1e}"]
 
 
-def _describe_best(name: str, best: "Reading | None") -> str:
+def _describe_best(name: str, best: Reading | None) -> str:
     if best is None:
         return _("{name}: no step could be compared.").format(name=name)
     return _("{name}: best step {step:.0e}, error {error:.1e}.").format(

@@ -2,25 +2,19 @@
 data."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, TaskID, TextColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
+from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
 from backsight.kernel.language import _, translate_name
-from backsight.kernel.progress import Progress
 from backsight.plots.words import squeeze
+from backsight.studies.comparison.comparison import Comparison
+from backsight.studies.comparison.distances import Distances
+from backsight.studies.comparison.mismatch import Mismatch
 from backsight.studies.comparison.sentences import describe_difference, format_place
-
-if TYPE_CHECKING:
-    from backsight.studies.comparison.comparison import Comparison
-    from backsight.studies.comparison.distances import Distances
-    from backsight.studies.comparison.mismatch import Mismatch
-    from backsight.studies.comparison.summaries import RunSummary
+from backsight.studies.comparison.summaries import RunSummary
 
 NAME, COLUMN, LABELS = 24, 18, 26
 """Letters of a name, and of the columns that hold a run and the words before them."""
@@ -30,30 +24,23 @@ LONGEST = 40
 """Letters of a name in a sentence."""
 
 
-@contextmanager
-def show_progress() -> Iterator[Progress]:
-    """A bar while steps are made again, where there is a terminal."""
-    console = Console(stderr=True)
-    bar = Bar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    tasks: dict[str, TaskID] = {}
-
-    def show(text: str, done: int, total: int, /) -> None:
-        if text not in tasks:
-            tasks[text] = bar.add_task(_(text), total=total)
-        bar.update(tasks[text], completed=done, total=total)
-
-    with bar:
-        yield show
+def print_comparison(comparison: Comparison, out: str | None) -> None:
+    """Print all of it. out: where the picture is; None where there is none."""
+    console = make_console()
+    for table in make_tables(comparison, console.width):
+        console.print(table)
+        console.print()
+    for title, table in make_distance_tables(comparison):
+        print_lines(console, title)
+        console.print(table)
+        console.print()
+    notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
+    print_lines(console, *describe_differences(comparison), *notes)
+    hint = _("Drawn as a picture: add -o compare.png")
+    print_lines(console, describe_picture(hint, *filter(None, [out])))
 
 
-def make_tables(comparison: "Comparison", width: int) -> Iterator[Table]:
+def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
     """The runs side by side, as many in a table as the width holds."""
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
@@ -61,8 +48,8 @@ def make_tables(comparison: "Comparison", width: int) -> Iterator[Table]:
         yield _make_side_table(comparison, list(indices))
 
 
-def _make_side_table(comparison: "Comparison", indices: Sequence[int]) -> Table:
-    table = _make_table()
+def _make_side_table(comparison: Comparison, indices: Sequence[int]) -> Table:
+    table = make_table(gap=3)
     table.add_column("", no_wrap=True)
     sides = [comparison.sides[i] for i in indices]
     for side in sides:
@@ -71,7 +58,7 @@ def _make_side_table(comparison: "Comparison", indices: Sequence[int]) -> Table:
     table.add_row(_("steps made"), *map(_format_steps, sides))
     if any(side.parent for side in comparison.sides):
         table.add_row(_("branched off"), *map(_format_branch, sides))
-    if any(side.given for side in comparison.sides):
+    if any(side.is_given for side in comparison.sides):
         table.add_row(_("first weights"), *map(_format_first_weights, sides))
     for path, values in comparison.settings.items():
         table.add_row(path, *(values[i] for i in indices))
@@ -80,7 +67,7 @@ def _make_side_table(comparison: "Comparison", indices: Sequence[int]) -> Table:
     return table
 
 
-def _format_steps(side: "RunSummary") -> str:
+def _format_steps(side: RunSummary) -> str:
     text = _("{first:,} to {last:,}") if side.first else _("{last:,}")
     steps = text.format(first=side.first + 1, last=side.last)
     if side.last >= side.planned:
@@ -88,20 +75,20 @@ def _format_steps(side: "RunSummary") -> str:
     return _("{steps} of {planned:,}").format(steps=steps, planned=side.planned)
 
 
-def _format_branch(side: "RunSummary") -> str:
+def _format_branch(side: RunSummary) -> str:
     if not side.parent:
         return "-"
     text = _("{parent}, step {step:,}")
     return text.format(parent=squeeze(side.parent, NAME), step=side.first)
 
 
-def _format_first_weights(side: "RunSummary") -> str:
-    return _("given") if side.given else "-" if side.parent else _("drawn")
+def _format_first_weights(side: RunSummary) -> str:
+    return _("given") if side.is_given else "-" if side.parent else _("drawn")
 
 
 def _list_measures(
-    sides: "Sequence[RunSummary]",
-) -> Iterator[tuple[str, "Callable[[RunSummary], str]"]]:
+    sides: Sequence[RunSummary],
+) -> Iterator[tuple[str, Callable[[RunSummary], str]]]:
     """What was measured last, of the parts that any run has: a label, and each run's number."""
     yield _("measured after step"), lambda side: f"{side.moment.step:,}" if side.moment else "-"
     for part in ("train", "validation"):
@@ -114,11 +101,11 @@ def _list_measures(
                 yield label, partial(_format_score, part=part, name=name)
 
 
-def _format_loss(side: "RunSummary", *, part: str) -> str:
+def _format_loss(side: RunSummary, *, part: str) -> str:
     return _format_number(side.moment.losses if side.moment else {}, part)
 
 
-def _format_score(side: "RunSummary", *, part: str, name: str) -> str:
+def _format_score(side: RunSummary, *, part: str, name: str) -> str:
     return _format_number(
         side.moment.scores if side.moment and side.score_name == name else {}, part
     )
@@ -128,7 +115,7 @@ def _format_number(values: dict[str, float], part: str) -> str:
     return f"{values[part]:.6g}" if part in values else "-"
 
 
-def make_distance_tables(comparison: "Comparison") -> Iterator[tuple[str, Table]]:
+def make_distance_tables(comparison: Comparison) -> Iterator[tuple[str, Table]]:
     """For each run whose distance is known, what the table is of, and the table."""
     for side, distances in zip(comparison.sides[1:], comparison.distances, strict=True):
         if distances is not None:
@@ -141,12 +128,12 @@ def make_distance_tables(comparison: "Comparison") -> Iterator[tuple[str, Table]
             yield text.format(**names), _make_distance_table(distances, rows)
 
 
-def _shorten_name(side: "RunSummary") -> str:
+def _shorten_name(side: RunSummary) -> str:
     return squeeze(side.name, LONGEST)
 
 
-def _make_distance_table(distances: "Distances", most: int) -> Table:
-    table = _make_table()
+def _make_distance_table(distances: Distances, most: int) -> Table:
+    table = make_table(gap=3)
     table.add_column(_("after step"), justify="right", no_wrap=True)
     layers = distances.layers[:LAYERS]
     for layer in layers:
@@ -171,7 +158,7 @@ def _format_share(relative: float) -> str:
     return f"{relative:.1%}" if relative < 10 else f"{relative:.1g}×"
 
 
-def describe_differences(comparison: "Comparison") -> list[str]:
+def describe_differences(comparison: Comparison) -> list[str]:
     """A sentence for each run but the first."""
     first_name = _shorten_name(comparison.sides[0])
     return [
@@ -180,7 +167,7 @@ def describe_differences(comparison: "Comparison") -> list[str]:
     ]
 
 
-def as_plain(comparison: "Comparison") -> dict[str, Any]:
+def as_plain(comparison: Comparison) -> dict[str, Any]:
     """The whole as data for JSON; numbers that it does not know as text."""
     texts = describe_differences(comparison)
     others = zip(comparison.sides[1:], comparison.first, comparison.distances, texts, strict=True)
@@ -204,7 +191,7 @@ def as_plain(comparison: "Comparison") -> dict[str, Any]:
     }
 
 
-def _to_plain_run(side: "RunSummary") -> dict[str, Any]:
+def _to_plain_run(side: RunSummary) -> dict[str, Any]:
     moment = side.moment
     return {
         "name": side.name,
@@ -222,7 +209,7 @@ def _to_plain_run(side: "RunSummary") -> dict[str, Any]:
     }
 
 
-def _to_plain_mismatch(at: "Mismatch | None") -> dict[str, Any] | None:
+def _to_plain_mismatch(at: Mismatch | None) -> dict[str, Any] | None:
     if at is None:
         return None
     values = [] if at.shapes else [_to_json_number(float(v)) for v in at.values]
@@ -235,7 +222,7 @@ def _to_plain_mismatch(at: "Mismatch | None") -> dict[str, Any] | None:
     }
 
 
-def _to_plain_distances(distances: "Distances | None") -> dict[str, Any] | None:
+def _to_plain_distances(distances: Distances | None) -> dict[str, Any] | None:
     if distances is None:
         return None
     return {
@@ -252,7 +239,3 @@ def _to_json_numbers(values: dict[str, float]) -> dict[str, Any]:
 
 def _to_json_number(value: float) -> float | str:
     return value if abs(value) < float("inf") else str(value)
-
-
-def _make_table() -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))

@@ -2,20 +2,18 @@
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from backsight.cli.printing.words import format_size
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
-
-if TYPE_CHECKING:
-    from backsight.kernel.types import Floats
-    from backsight.studies.landscape.landscape import Landscape
+from backsight.studies.landscape.landscape import Landscape
 
 
-def describe_landscape(landscape: "Landscape") -> Iterator[str]:
+def describe_landscape(landscape: Landscape) -> Iterator[str]:
     """The result in sentences."""
     yield _("{title}: the loss around {where}, on {rows:,} {part} rows").format(
         title=landscape.title,
@@ -46,7 +44,7 @@ def describe_landscape(landscape: "Landscape") -> Iterator[str]:
     yield from (_("Note: {note}").format(note=note) for note in landscape.notes)
 
 
-def _describe_loss(landscape: "Landscape") -> Iterator[str]:
+def _describe_loss(landscape: Landscape) -> Iterator[str]:
     values = landscape.values
     finite = np.isfinite(values)
     if finite.any():
@@ -68,7 +66,7 @@ def _describe_loss(landscape: "Landscape") -> Iterator[str]:
         )
 
 
-def _describe_path(landscape: "Landscape") -> Iterator[str]:
+def _describe_path(landscape: Landscape) -> Iterator[str]:
     """The path, and how far the plane's loss is from that of the states themselves."""
     path = landscape.path
     if path is None or landscape.beneath is None:
@@ -88,7 +86,7 @@ def _describe_path(landscape: "Landscape") -> Iterator[str]:
         ).format(half=math.exp(float(np.median(factors))), most=math.exp(float(factors.max())))
 
 
-def as_plain(landscape: "Landscape") -> dict[str, Any]:
+def as_plain(landscape: Landscape) -> dict[str, Any]:
     """As JSON knows it; what is not finite is null."""
     path = landscape.path
     return {
@@ -119,7 +117,7 @@ def as_plain(landscape: "Landscape") -> dict[str, Any]:
     }
 
 
-def _to_json_numbers(values: "Floats | None") -> list[float | None]:
+def _to_json_numbers(values: Floats | None) -> list[float | None]:
     return [] if values is None else [_to_json_number(v) for v in values]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
+from backsight.cli.printing.output import describe_picture, make_console, print_lines
 from backsight.kernel.language import _, join_sentences
 from backsight.plots.words import format_number
 from backsight.render.curve import draw_curve
@@ -14,6 +15,34 @@ from backsight.studies.learning_rate.rate_range import format_rule_name
 
 FLAT = 1.35
 """A curve is cut so far above its beginning, in units of its fall."""
+
+
+def print_rate_range(rate_range: RateRange, out: str | None) -> None:
+    """Print all of it. out: where the picture is; None where there is none."""
+    console = make_console()
+    print_lines(console, _format_heading(rate_range))
+    print_lines(console, *draw_smoothed_curve(rate_range, console.width))
+    console.print()
+    console.print(make_rules_table(rate_range))
+    console.print()
+    if rate_range.trials:
+        console.print(make_trials_table(rate_range))
+        console.print()
+    print_lines(console, *list_remarks(rate_range))
+    hint = _("Drawn as a picture: add -o rates.png")
+    print_lines(console, describe_picture(hint, *filter(None, [out])))
+
+
+def _format_heading(rate_range: RateRange) -> str:
+    return _(
+        "{source}: the loss of each batch, smoothed ({share:g} of what was before, corrected for "
+        "its start), while the rate of {optimizer} grows over {steps:,} steps"
+    ).format(
+        source=rate_range.spec.data.source,
+        share=rate_range.smooth,
+        optimizer=rate_range.spec.optimizer.name,
+        steps=rate_range.planned,
+    )
 
 
 def draw_smoothed_curve(rate_range: RateRange, width: int) -> list[str]:

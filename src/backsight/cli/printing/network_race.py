@@ -1,45 +1,42 @@
 """What is said of a race of optimizers on a network: a table of all, and of their plane."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from backsight.cli.printing.output import make_console, make_table, print_lines
 from backsight.kernel.language import _, translate_name
 from backsight.plots.words import format_part
-
-if TYPE_CHECKING:
-    from backsight.studies.optimizer_race.network_entrant import Racer
-    from backsight.studies.optimizer_race.network_race import NetworkRace
+from backsight.studies.optimizer_race.network_entrant import Racer
+from backsight.studies.optimizer_race.network_race import NetworkRace
 
 
-def show_race(race: "NetworkRace") -> None:
-    """Print it."""
-    terminal = Console()
-    console = terminal if terminal.is_terminal else Console(width=120)
+def print_network_race(race: NetworkRace) -> None:
+    """Print what is raced on, the table, the plane of all paths, and notes."""
+    console = make_console()
     run = race.racers[0].run
     template = _("{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all")
-    _print_line(
+    print_lines(
         console, template.format(title=race.title, steps=run.spec.steps, batch=run.spec.batch)
     )
-    console.print(make_table(race))
+    console.print(make_race_table(race))
     if race.plane is not None and race.plane.explained is not None:
         one, two = race.plane.explained
-        _print_line(
+        print_lines(
             console,
             _(
                 "The plane of all paths holds {one:.1%} + {two:.1%} = {both:.1%} of their variance."
             ).format(one=one, two=two, both=one + two),
         )
     for note in race.notes:
-        _print_line(console, _("Note: {note}").format(note=note))
+        print_lines(console, _("Note: {note}").format(note=note))
 
 
-def make_table(race: "NetworkRace") -> Table:
+def make_race_table(race: NetworkRace) -> Table:
     """A row for each optimizer, from the least loss to the largest."""
     parts = [p for p in ("train", "validation", "test") if p in race.racers[0].run.experiment.y]
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table = make_table(gap=3)
     table.add_column(_("optimizer"), no_wrap=True)
     score = translate_name(race.racers[0].run.score_name)
     titles = [_("rate"), _("steps"), _("loss ({part})").format(part=format_part("train"))]
@@ -51,7 +48,7 @@ def make_table(race: "NetworkRace") -> Table:
     return table
 
 
-def as_plain(race: "NetworkRace") -> dict[str, Any]:
+def as_plain(race: NetworkRace) -> dict[str, Any]:
     """The race as JSON holds it."""
     return {
         "title": race.title,
@@ -73,10 +70,6 @@ def as_plain(race: "NetworkRace") -> dict[str, Any]:
     }
 
 
-def _format_cells(racer: "Racer", parts: Sequence[str]) -> list[str]:
+def _format_cells(racer: Racer, parts: Sequence[str]) -> list[str]:
     scores = [f"{racer.run.score(part):.4f}" for part in parts]
     return [f"{racer.rate:g}", f"{racer.run.state.step:,}", f"{racer.losses()[-1]:.4g}", *scores]
-
-
-def _print_line(console: Console, line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)

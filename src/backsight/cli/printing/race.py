@@ -7,9 +7,17 @@ from typing import Any
 from rich.table import Table
 
 from backsight import plots
+from backsight.cli.printing.output import make_console
 from backsight.engine.race.fair_rates import RATES
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.studies.optimizer_race.race import Race
+
+
+def print_race(race: Race, out: Sequence[str]) -> None:
+    """Print all of it. out: the files that were written."""
+    console = make_console()
+    for line in describe_race(race, out):
+        console.print(line, highlight=False, markup=False, soft_wrap=isinstance(line, str))
 
 
 def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:

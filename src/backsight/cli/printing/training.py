@@ -6,22 +6,13 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from backsight.cli.printing.output import make_table
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _, join_sentences, translate_name
+from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation
 from backsight.training.spec_diff import format_choice
-
-TABLE_METRICS = (
-    "loss",
-    "accuracy",
-    "precision",
-    "recall",
-    "f1",
-    "r2",
-    "mean_squared_error",
-    "mean_absolute_error",
-)
 
 
 def announce_training(run: Run, seeds: str = "") -> str:
@@ -86,12 +77,12 @@ def _describe_optimizer(run: Run) -> str:
 
 def make_metrics_table(run: Run) -> Table:
     """The metrics on every part; per-class ones as their mean over classes."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = make_table()
     table.add_column(_("metric"))
     metrics = {part: run.evaluate(part) for part in run.experiment.y}
     for part in metrics:
         table.add_column(_(part), justify="right")
-    for name in TABLE_METRICS:
+    for name in list_shown_metrics():
         if name in metrics["train"]:
             several = np.ndim(metrics["train"][name]) == 1
             label = _("loss") if name == "loss" else translate_name(name)
@@ -99,6 +90,12 @@ def make_metrics_table(run: Run) -> Table:
                 label = _("{metric} (mean of classes)").format(metric=label)
             table.add_row(label, *(_format_number(m[name]) for m in metrics.values()))
     return table
+
+
+def list_shown_metrics() -> list[str]:
+    """The loss, and every metric that is a number or one number a class, in their places."""
+    metrics = sorted(catalogs["metrics"].values(), key=lambda m: (m.place, m.name))
+    return ["loss", *(metric.name for metric in metrics if metric.shape != "matrix")]
 
 
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
@@ -174,7 +171,7 @@ def _describe_schedule(run: Run) -> str:
 
 
 def _format_epochs(run: Run) -> str:
-    epochs = (run.spec.steps or 0) / run.history.per_epoch
+    epochs = run.spec.steps / run.history.per_epoch
     template = _("{epochs:,.4g} epoch") if epochs == 1 else _("{epochs:,.4g} epochs")
     return template.format(epochs=epochs)
 

@@ -5,7 +5,8 @@ import time
 import numpy as np
 from rich.console import Console
 
-from backsight.cli.progress.training import EVERY, PLAIN_EVERY, ProgressBar
+from backsight.cli.progress.bars import PLAIN_EVERY
+from backsight.cli.progress.training import EVERY, ProgressBar
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 

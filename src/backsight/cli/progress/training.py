@@ -2,33 +2,21 @@
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
 
+from backsight.cli.progress.bars import PLAIN_EVERY
 from backsight.engine.step import Step
 from backsight.kernel.language import _, translate_name
-from backsight.kernel.progress import Progress
 from backsight.runs.run import Run
 
 EVERY = 0.1
 """Seconds between two looks at a bar."""
-PATIENCE = 0.5
-"""Seconds before a bar is shown at all, where most work is done at once."""
-PLAIN_EVERY = 5.0
-"""Seconds between two lines where there is no terminal."""
 
 
 class ProgressBar:
@@ -68,7 +56,7 @@ class TrainingProgress(ProgressBar):
     """Shows steps as they are made. Looking at the clock is all it does at most of them."""
 
     def __init__(self, console: Console, run: Run, title: str = "") -> None:
-        super().__init__(console, title or _("Training"), run.spec.steps or 1)
+        super().__init__(console, title or _("Training"), run.spec.steps)
         self.run = run
 
     def show(self, step: Step) -> None:
@@ -105,50 +93,6 @@ class TrainingProgress(ProgressBar):
         return _("{score} {train:.3f} (validation {validation:.3f})").format(
             score=name, train=scores["train"], validation=scores["validation"]
         )
-
-
-@contextmanager
-def show_replay_progress(*, quiet: bool = False) -> Iterator[Progress]:
-    """A bar of the steps that are made again, where there is a terminal and it takes a while."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    hidden = quiet or not console.is_terminal
-    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
-        task = bar.add_task(_("Steps made again"), total=None, visible=False)
-        begin = time.perf_counter()
-
-        def show(_text: str, done: int, total: int, /) -> None:
-            is_visible = time.perf_counter() - begin > PATIENCE
-            bar.update(task, completed=done, total=total, visible=is_visible)
-
-        yield show
-
-
-@contextmanager
-def show_download_progress(console: Console) -> Iterator[Progress]:
-    """A bar for each file that is downloaded."""
-    is_live = console.is_terminal and not console.quiet
-    bar = Bar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        console=console,
-        transient=True,
-        disable=not is_live,
-    )
-    tasks: dict[str, object] = {}
-
-    def show(file: str, done: int, total: int, /) -> None:
-        if file not in tasks:
-            text = _("Downloading {file}").format(file=file)
-            tasks[file] = bar.add_task(text, total=total)
-            if not is_live:
-                text = _("Downloading {file} ({total:,} bytes)")
-                console.print(text.format(file=file, total=total))
-        bar.update(tasks[file], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
-
-    with bar:
-        yield show
 
 
 def _format_number(number: float) -> str:

@@ -14,18 +14,18 @@ from backsight.engine.derive.loss import derive_loss
 from backsight.engine.derive.network import Network
 from backsight.engine.derive.start import derive_start
 from backsight.engine.derive.update import derive_update
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _
 
 __all__ = ["derive"]
 
 
 def derive(
-    spec: Spec, *, inputs: int, outputs: int, rows: int, training: bool = True
+    spec: CompleteSpec, *, inputs: int, outputs: int, rows: int, training: bool = True
 ) -> Derivation:
     """The equations of one step on a batch.
 
-    spec: a complete one (`engine.complete`). inputs: columns of x; outputs: columns of y; rows:
+    inputs: columns of x; outputs: columns of y; rows:
     of the batch. training: False derives what the network says and its loss, without what is
     there only in training (dropout, the backward act, the update).
     """

@@ -7,8 +7,11 @@ import ast
 
 from backsight.engine.derive.loss import format_reference
 from backsight.engine.derive.network import LayerEquations, Network, format_record_name
+from backsight.kernel.formula import Formula
 from backsight.kernel.language import N_, _
+from backsight.kernel.types import Setting
 from backsight.maths import catalogs
+from backsight.maths.activations import Activation
 
 UNIT_FACTORS = {"upstream": "1", "sum_rows(upstream)": N_("1 in every row")}
 """How a pullback reads whose own factor is 1."""
@@ -95,39 +98,57 @@ def _derive_loss_slope(network: Network) -> None:
 
 
 def _derive_activation(network: Network, stage: LayerEquations, upstream: str) -> None:
-    record, choice, z, a = stage.activation, stage.layer.activation, stage.output, stage.a
+    """Through an activation: back from what it makes to what it takes."""
+    record = stage.activation
     assert record is not None
-    assert choice is not None
-    target, role = f"dL_d{z}", f"activations.{record.name}"
     if record.pullback is not None:
-        operands = {"upstream": upstream, "a": a, "z": z}
-        passes_on = record.pullback.is_only("upstream")
-        factor = "1" if passes_on else _("a whole Jacobian for each row")
-        network.builder.add_equation(
-            "backward",
-            (target,),
-            f"{role}.pullback",
-            [operands[p] for p in record.pullback.parameters],
-            choice.settings,
-            reason=_(
-                "chain rule through {name}: {{{target}}} = {{{upstream}}} · {{{local}}}, "
-                "and {{{local}}} is {own}"
-            ).format(
-                name=format_record_name(record.name),
-                target=target,
-                upstream=upstream,
-                local=f"d{a}_d{z}",
-                own=factor,
-            ),
-        )
-        return
-    slope = f"d{a}_d{z}"
+        _pull_back_activation(network, stage, record, record.pullback, upstream)
+    else:
+        _multiply_by_slope(network, stage, record, upstream)
+
+
+def _pull_back_activation(
+    network: Network,
+    stage: LayerEquations,
+    record: Activation,
+    pullback: Formula,
+    upstream: str,
+) -> None:
+    """Where every unit of what it makes is made of several, as softmax's."""
+    z, a = stage.output, stage.a
+    operands = {"upstream": upstream, "a": a, "z": z}
+    factor = "1" if pullback.is_only("upstream") else _("a whole Jacobian for each row")
+    network.builder.add_equation(
+        "backward",
+        (f"dL_d{z}",),
+        f"activations.{record.name}.pullback",
+        [operands[p] for p in pullback.parameters],
+        _get_activation_settings(stage),
+        reason=_(
+            "chain rule through {name}: {{{target}}} = {{{upstream}}} · {{{local}}}, "
+            "and {{{local}}} is {own}"
+        ).format(
+            name=format_record_name(record.name),
+            target=f"dL_d{z}",
+            upstream=upstream,
+            local=f"d{a}_d{z}",
+            own=factor,
+        ),
+    )
+
+
+def _multiply_by_slope(
+    network: Network, stage: LayerEquations, record: Activation, upstream: str
+) -> None:
+    """Where every unit goes by itself: its slope, and the product with what comes from above."""
+    z, a = stage.output, stage.a
+    target, slope = f"dL_d{z}", f"d{a}_d{z}"
     network.builder.add_equation(
         "backward",
         (slope,),
-        f"{role}.slope",
+        f"activations.{record.name}.slope",
         (z, a),
-        choice.settings,
+        _get_activation_settings(stage),
         reason=_("how {{{a}}} changes with {{{z}}}: the slope of {name}").format(
             a=a, z=z, name=format_record_name(record.name)
         ),
@@ -141,6 +162,11 @@ def _derive_activation(network: Network, stage: LayerEquations, upstream: str) -
             target=target, upstream=upstream, slope=slope
         ),
     )
+
+
+def _get_activation_settings(stage: LayerEquations) -> dict[str, Setting]:
+    choice = stage.layer.activation
+    return choice.settings if choice else {}
 
 
 def _derive_weight(
@@ -223,11 +249,36 @@ def _explain_chain_rule(
 
 
 def _describe_factor(stage: LayerEquations, letter: str) -> str:
-    """What a layer's pullback multiplies by, in words; "" where there are none for it."""
+    """What a layer's pullback multiplies by, in words; "" where it is no plain product: then only
+    the layer's author can say it."""
     if letter in stage.record.factors:
         return _(stage.record.factors[letter])
     formula = stage.record.pullbacks[letter]
-    operand_names = [f"{{{stage.names[p]}}}" for p in formula.parameters if p in stage.names]
-    return _(" and ").join(operand_names) or _(
-        UNIT_FACTORS.get(ast.unparse(formula.list_lines()[0].expression), "")
-    )
+    lines = formula.list_lines(**_select_settings(formula, stage))
+    if len(lines) > 1:
+        return ""
+    factor_names = _split_product(lines[0].expression)
+    if factor_names == ["upstream"]:
+        return _(UNIT_FACTORS.get(ast.unparse(lines[0].expression), ""))
+    own_names = [p for p in factor_names if p != "upstream"]
+    if len(own_names) != len(factor_names) - 1 or not stage.names.keys() >= {*own_names}:
+        return ""
+    return _(" and ").join(f"{{{stage.names[p]}}}" for p in formula.parameters if p in own_names)
+
+
+def _select_settings(formula: Formula, stage: LayerEquations) -> dict[str, Setting]:
+    """The layer's settings that a formula of it has."""
+    return {k: v for k, v in stage.layer.layer.settings.items() if k in formula.settings}
+
+
+def _split_product(expression: ast.expr) -> list[str]:
+    """The names that are multiplied, also in a sum over rows; none where it is no product."""
+    match expression:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="T"):
+            return [name]
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
+            one, two = _split_product(left), _split_product(right)
+            return [*one, *two] if one and two else []
+        case ast.Call(func=ast.Name(id="sum_rows"), args=[inner]):
+            return _split_product(inner)
+    return []

@@ -115,13 +115,17 @@ class DerivationBuilder:
         for name, (shape, kind) in zip(targets, self._infer_results(equation), strict=True):
             if name not in self.symbols:
                 self.add_symbol(name, shape, "number" if kind == "host" else "value", about)
-            elif self.find_shape(name) != shape:
-                raise BadShape(
-                    _("{formula} gives {name} {shape}, but it is {shape_2}.").format(
-                        formula=formula, name=name, shape=shape, shape_2=self.find_shape(name)
-                    )
-                )
+            self._require_shape(name, shape, formula)
         self.equations.append(equation)
+
+    def _require_shape(self, name: str, shape: tuple[int, ...], formula: str) -> None:
+        """Raise BadShape where a symbol has another shape than a formula gives it."""
+        if self.find_shape(name) != shape:
+            raise BadShape(
+                _("{formula} gives {name} {shape}, but it is {shape_2}.").format(
+                    formula=formula, name=name, shape=shape, shape_2=self.find_shape(name)
+                )
+            )
 
     def build(self) -> Derivation:
         """The finished Derivation."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backsight.engine.derive.book import DerivationBuilder
-from backsight.engine.spec import Choice, LayerSpec, Spec
+from backsight.engine.spec import Choice, CompleteSpec, LayerSpec
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import translate_name
 from backsight.maths import catalogs
@@ -85,7 +85,7 @@ class Network:
     position, the names of its weights and statistics by letter.
     """
 
-    spec: Spec
+    spec: CompleteSpec
     builder: DerivationBuilder
     training: bool
     point: str = ""
@@ -100,8 +100,7 @@ class Network:
 
     @property
     def loss(self) -> Choice:
-        """The loss, which a complete spec has."""
-        assert self.spec.loss is not None, "the spec is not complete"
+        """The loss and its settings."""
         return self.spec.loss
 
     @property

@@ -97,50 +97,66 @@ def _clip_gradient(network: Network) -> str:
 
 def _derive_rate(network: Network) -> None:
     """The rate of this step, from the schedule and the warm-up before it."""
+    _add_rate_numbers(network)
+    if network.spec.warmup:
+        _delay_schedule(network)
+        _derive_schedule(network, "eta_s", "t_s", "T_s")
+        _derive_warmup(network)
+    else:
+        _derive_schedule(network, "eta", "t", "T")
+
+
+def _add_rate_numbers(network: Network) -> None:
+    """The numbers that a schedule reads, and what it remembers."""
     builder, spec = network.builder, network.spec
-    assert spec.rate is not None, "the spec is not complete"
-    assert spec.steps is not None, "the spec is not complete"
     builder.add_number("eta_0", spec.rate, _("the learning rate that was asked for"))
     builder.add_number("T", spec.steps, _("steps of the whole run"))
     schedule = catalogs["schedules"][spec.schedule.name]
     for name, first in schedule.start.items():
-        builder.add_number(
-            name,
-            None,
-            _("what {name} remembers; {first} at the start").format(
-                name=format_record_name(schedule.name), first=_format_number(first)
-            ),
+        about = _("what {name} remembers; {first} at the start").format(
+            name=format_record_name(schedule.name), first=_format_number(first)
         )
-    t, total, target = ("t_s", "T_s", "eta_s") if spec.warmup else ("t", "T", "eta")
-    if spec.warmup:
-        for delayed, source in ((t, "t"), (total, "T")):
-            builder.add_equation(
-                "update",
-                (delayed,),
-                "calculus.delay.value",
-                (source,),
-                {"steps": spec.warmup},
-                reason=_("the schedule begins where the warm-up ends"),
-            )
-    builder.add_equation(
+        builder.add_number(name, None, about)
+
+
+def _delay_schedule(network: Network) -> None:
+    """The schedule's own steps, which begin behind the warm-up."""
+    for delayed, source in (("t_s", "t"), ("T_s", "T")):
+        network.builder.add_equation(
+            "update",
+            (delayed,),
+            "calculus.delay.value",
+            (source,),
+            {"steps": network.spec.warmup},
+            reason=_("the schedule begins where the warm-up ends"),
+        )
+
+
+def _derive_schedule(network: Network, target: str, t: str, total: str) -> None:
+    """The rate that the schedule gives for a step out of so many."""
+    schedule = catalogs["schedules"][network.spec.schedule.name]
+    network.builder.add_equation(
         "update",
         (target,),
         f"schedules.{schedule.name}.value",
         ("eta_0", t, total, *schedule.memory),
-        spec.schedule.settings,
+        network.spec.schedule.settings,
         reason=_("the learning rate of this step: {name} schedule").format(
             name=format_record_name(schedule.name)
         ),
     )
-    if spec.warmup:
-        builder.add_equation(
-            "update",
-            ("eta",),
-            "schedules.linear_warmup.value",
-            ("eta_s", "t", "T"),
-            {"steps": spec.warmup},
-            reason=_("warm-up: the rate climbs over the first steps"),
-        )
+
+
+def _derive_warmup(network: Network) -> None:
+    """The rate itself: the schedule's, or less while it climbs."""
+    network.builder.add_equation(
+        "update",
+        ("eta",),
+        "schedules.linear_warmup.value",
+        ("eta_s", "t", "T"),
+        {"steps": network.spec.warmup},
+        reason=_("warm-up: the rate climbs over the first steps"),
+    )
 
 
 def _derive_observation(network: Network) -> None:

@@ -38,14 +38,15 @@ def find_shared_derivation(derivations: Sequence[Derivation]) -> SharedDerivatio
     """None where they differ in more than plain numbers, or where a formula decides by such a
     number what it computes."""
     first, *others = derivations
-    numbers: dict[str, list[float]] = {}
     settings: dict[tuple[int, str], str] = {}
     skeletons = [_make_skeleton(d) for d in derivations]
     if any(skeleton != skeletons[0] for skeleton in skeletons[1:]):
         return None
-    for name in OPEN_NUMBERS:
-        if name in first.symbols:
-            numbers[name] = [_require_value(d.symbols[name]) for d in derivations]
+    numbers = {
+        name: [_require_value(d.symbols[name]) for d in derivations]
+        for name in OPEN_NUMBERS
+        if name in first.symbols
+    }
     for at, equation in enumerate(_list_equations(first)):
         for key in equation.settings:
             values = [_list_equations(d)[at].settings[key] for d in derivations]
@@ -55,9 +56,7 @@ def find_shared_derivation(derivations: Sequence[Derivation]) -> SharedDerivatio
                 settings[equation.number, key] = name
             elif any(v != values[0] for v in values):
                 return None
-    constant_names = {
-        name for name, values in numbers.items() if len(set(map(_make_exact_key, values))) == 1
-    }
+    constant_names = {name for name, values in numbers.items() if _are_same(values)}
     result = SharedDerivation(
         derivation=_with_open_numbers(first, numbers.keys() - constant_names),
         settings={key: name for key, name in settings.items() if name not in constant_names},
@@ -129,5 +128,6 @@ def _require_value(symbol: Symbol) -> float:
     return symbol.value
 
 
-def _make_exact_key(value: float) -> tuple[type, str]:
-    return type(value), repr(value)
+def _are_same(values: Iterable[float]) -> bool:
+    """Whether all are one number, of one type, with one sign of zero."""
+    return len({(type(value), repr(value)) for value in values}) == 1

@@ -59,28 +59,33 @@ class NativePlan:
         self.source, self._code, self._blas = code.text, code, blas.address if blas else 0
         self._workspace = make_aligned((code.size,), derivation.dtype)
         self._workspace[...] = 0
-        self.inputs: dict[str, Floats] = make_buffers(derivation)
-        if not gathers:
-            self.inputs |= dict(data)
+        self.inputs = make_buffers(derivation) | ({} if gathers else dict(data))
         for name, offset in code.gathered.items():
             self.inputs[name] = self._view_workspace(offset, derivation.symbols[name].shape)
         self.g: Floats = self._view_workspace(code.gradient, state.vectors["theta"].shape)
         self._readout, self._settings = np.zeros(code.seen), np.array(code.settings, float)
         sums = len(trace_layer_sums()) * len(list_weighted_layers(derivation))
-        self._columns = len(StepNumbers._fields) + sums
-        self._table = np.zeros((1, self._columns))
+        self._table = np.zeros((1, len(StepNumbers._fields) + sums))
         self.passed = StepTable(self._table[:0])
         self._data = [data[n].reshape(-1) for n in code.gathered]
         arrays = {**data, **{n: self.inputs[n] for n in code.draws}, **state.vectors}
         self._arrays = {n: arrays[n].reshape(-1) for n in code.arrays}
         self._no_rows, self._length = np.zeros(0, np.int64), len(data["x"])
-        self.draws = code.draws
-        draw_bytes = sum(self.inputs[n].nbytes for n in code.draws)
-        self.max_steps = max(
-            1, min(MAX_TABLE_BYTES // (8 * self._columns), MAX_DRAW_BYTES // max(1, draw_bytes))
+        self.draws, self.max_steps = code.draws, self._count_most_steps()
+        self._run = self._compile(compiler)
+
+    def _count_most_steps(self) -> int:
+        """As many steps as what they take and leave has room for."""
+        draw_bytes = sum(self.inputs[n].nbytes for n in self._code.draws)
+        most: int = min(
+            MAX_TABLE_BYTES // self._table[0].nbytes, MAX_DRAW_BYTES // max(1, draw_bytes)
         )
+        return max(1, most)
+
+    def _compile(self, compiler: Compiler) -> Callable[..., int]:
+        """The compiled function. Raises CannotCompile, naming the formulas that are to blame."""
         try:
-            self._run = compiler(self.source, self._list_arguments(1, 0, 1, {}, self._no_rows))
+            return compiler(self.source, self._list_arguments(1, 0, 1, {}, self._no_rows))
         except CannotCompile as error:
             raise self._explain_refusal(error) from error
 
@@ -94,7 +99,7 @@ class NativePlan:
     ) -> StepNumbers:
         """Steps t to t + count - 1, without the update of the last."""
         if len(self._table) < count:
-            self._table = np.zeros((count, self._columns))
+            self._table = np.zeros((count, self._table.shape[1]))
         for name in self.draws:
             assert draws[name].shape == (count, *self.inputs[name].shape)
             self._arrays[name] = draws[name].reshape(-1)

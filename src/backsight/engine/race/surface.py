@@ -109,19 +109,9 @@ class RaceSurface:
         return [list(self.surface.start), *(spot.tolist() for spot in points)]
 
     def _require_number(self, point: Sequence[float]) -> None:
-        try:
-            value = self.surface.value(*map(float, point))
-        except FAULTS as error:
-            raise self._make_error(point, f"{type(error).__name__}: {error}") from error
-        except Exception as error:
-            raise BadInput(
-                _("{name}{point}: running it failed: {kind}: {error}").format(
-                    name=self.surface.name,
-                    point=format_point(point),
-                    kind=type(error).__name__,
-                    error=error,
-                )
-            ) from error
+        """Raise BadShape where the function gives no single number at a point, BadInput where it
+        gives none at all."""
+        value = self._try_function(point)
         shape = getattr(value, "shape", None)
         if shape is None and isinstance(value, list | tuple):
             shape = (len(value),)
@@ -139,6 +129,22 @@ class RaceSurface:
             )
         if not math.isfinite(float(value)):
             raise self._make_error(point, str(float(value)))
+
+    def _try_function(self, point: Sequence[float]) -> Any:
+        """What the function gives at a point; an error that says where it failed."""
+        try:
+            return self.surface.value(*map(float, point))
+        except FAULTS as error:
+            raise self._make_error(point, f"{type(error).__name__}: {error}") from error
+        except Exception as error:
+            raise BadInput(
+                _("{name}{point}: running it failed: {kind}: {error}").format(
+                    name=self.surface.name,
+                    point=format_point(point),
+                    kind=type(error).__name__,
+                    error=error,
+                )
+            ) from error
 
     def _require_finite(self, heights: Floats) -> None:
         wrong = np.argwhere(~np.isfinite(heights))

@@ -55,19 +55,9 @@ class StackedPlan:
             k: self._varying_numbers.rewrite(v) for k, v in groups[0].symbol_nodes.items()
         }
         nodes = [*gradient, *update]
-        kept_nodes = [
-            symbol_nodes[n]
-            for n in ("g", "L", *self.derivation.carries.values())
-            if n in symbol_nodes
-        ]
+        kept_nodes = _list_kept(self.derivation, symbol_nodes)
         arrays = {**vectors, **self.inputs, **self._varying_numbers.arrays}
-        placement = Placement(
-            nodes,
-            arrays,
-            self.derivation.dtype,
-            [n for n in kept_nodes if isinstance(n, Node)],
-            lead=lead,
-        )
+        placement = Placement(nodes, arrays, self.derivation.dtype, kept_nodes, lead=lead)
         place_packs(placement, nodes)
         copies = place_carries(placement, nodes, symbol_nodes, self.derivation, vectors)
         writer = NumpyWriter(placement, ["t"])
@@ -233,6 +223,13 @@ class VaryingNumbers:
             self._new_nodes[id(node)] = Node("input", (name,), (), kind)
             self._alive.append(node)
         return self._new_nodes[id(node)]
+
+
+def _list_kept(derivation: Derivation, symbol_nodes: Mapping[str, Any]) -> list[Node]:
+    """The nodes whose values are read when a step is over."""
+    names = ("g", "L", *derivation.carries.values())
+    nodes = [symbol_nodes[name] for name in names if name in symbol_nodes]
+    return [node for node in nodes if isinstance(node, Node)]
 
 
 def make_stacked_buffers(

@@ -72,29 +72,45 @@ def train_stacked(
         row_numbers = feed.list_rows(t - 1)
         count = len(rows) if row_numbers is None else row_numbers.shape[1]
         if count not in plans:
-            data = rows.to_full_batch() if row_numbers is None else None
-            plans[count] = StackedPlan(
-                replicas.find_shared_derivation(count), replicas.cells, stack.vectors, data
-            )
+            plans[count] = _make_plan(replicas, stack, rows, None if row_numbers is None else count)
         plan = plans[count]
         if row_numbers is not None:
             rows.gather(row_numbers, plan.inputs)
         _fill_draws(plan, replicas, t)
-        with np.errstate(all="ignore"):
-            losses = plan.compute_gradient(t, stack.numbers)
-            squares = np.matmul(plan.g[:, None, :], plan.g[:, :, None])[:, 0, 0]
-            sound = np.isfinite(losses) & np.isfinite(squares)
-        step = StackedStep(index=t, losses=losses, plan=plan, stack=stack)
+        step, sound = _run_to_gradients(plan, stack, t)
         if not sound.all():
             _set_failures_aside(replicas, step, sound)
         yield step
         if len(stack.failures) == len(replicas):
             return
-        with np.errstate(all="ignore"):
-            plan.update(t)
-        stack.step = t
+        _finish(plan, stack, t)
         if t % feed.per_epoch == 0:
             _observe(replicas, stack, count, validation_losses)
+
+
+def _make_plan(
+    replicas: ReplicaGroup, stack: StackedState, rows: ReplicaRows, count: int | None
+) -> StackedPlan:
+    """The plan of all replicas for batches of so many rows; None for all."""
+    shared = replicas.find_shared_derivation(len(rows) if count is None else count)
+    data = rows.to_full_batch() if count is None else None
+    return StackedPlan(shared, replicas.cells, stack.vectors, data)
+
+
+def _run_to_gradients(plan: StackedPlan, stack: StackedState, t: int) -> tuple[StackedStep, Array]:
+    """The step before its updates, and which replicas' numbers are finite, (replicas,)."""
+    with np.errstate(all="ignore"):
+        losses = plan.compute_gradient(t, stack.numbers)
+        squares = np.matmul(plan.g[:, None, :], plan.g[:, :, None])[:, 0, 0]
+        sound = np.isfinite(losses) & np.isfinite(squares)
+    return StackedStep(index=t, losses=losses, plan=plan, stack=stack), sound
+
+
+def _finish(plan: StackedPlan, stack: StackedState, t: int) -> None:
+    """The updates of step t."""
+    with np.errstate(all="ignore"):
+        plan.update(t)
+    stack.step = t
 
 
 def _fill_draws(plan: StackedPlan, replicas: ReplicaGroup, t: int) -> None:

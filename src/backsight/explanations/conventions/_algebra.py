@@ -40,14 +40,14 @@ def write_update(variant: Variant) -> tuple[Statement, ...]:
     return tuple(_rename_letters(line, variant) for line in lines if not _is_trivial(line))
 
 
-def make_proof(topic: Convention, equivalence: Equivalence, first: int) -> Equations:
+def make_proof(convention: Convention, equivalence: Equivalence, first: int) -> Equations:
     """Its steps as numbered equations, counted from `first`."""
     return Equations(
         rows=tuple(
             Row(
                 number=number,
                 statements=(
-                    Statement(left=step.left, rights=_drop_repeats(list_rights(topic, step))),
+                    Statement(left=step.left, rights=_drop_repeats(list_rights(convention, step))),
                 ),
                 shape=None,
                 reason=_(step.why),
@@ -57,11 +57,11 @@ def make_proof(topic: Convention, equivalence: Equivalence, first: int) -> Equat
     )
 
 
-def make_expression(topic: Convention, right: RecordLine | str) -> ast.expr:
+def make_expression(convention: Convention, right: RecordLine | str) -> ast.expr:
     """A right side: typed, or the line of a variant with all that is only named for it put in."""
     if isinstance(right, str):
         return parse_expression(right)
-    variant = topic.variants[right.variant]
+    variant = convention.variants[right.variant]
     record = optimizers[variant.optimizer]
     next_names = {n: f"{variant.letters.get(n, n)}_next" for n in ("w", *record.memory)}
     replacements = _parse_letters(right.letters)
@@ -94,13 +94,13 @@ def parse_expression(text: str) -> ast.expr:
 
 def list_assumptions(equivalence: Equivalence) -> Iterator[Statement]:
     """What the proof starts from."""
-    for name, text in equivalence.given.items():
+    for name, text in equivalence.assumptions.items():
         yield Statement(left=name, rights=(parse_expression(text),))
 
 
-def list_rights(topic: Convention, step: ProofStep) -> list[ast.expr]:
+def list_rights(convention: Convention, step: ProofStep) -> list[ast.expr]:
     """The right sides of a step."""
-    return [make_expression(topic, right) for right in step.rights]
+    return [make_expression(convention, right) for right in step.rights]
 
 
 def _drop_repeats(rights: list[ast.expr]) -> tuple[ast.expr, ...]:

@@ -1,4 +1,4 @@
-"""Ways of variants as a small SVG: one coordinate against the updates, in the page's own color."""
+"""Walks of variants as a small SVG: one coordinate against the updates, in the page's own color."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -10,12 +10,12 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, LEGEND_HEIGHT = 560, 200, 52, 10, 12, 22, 18
-"""In units of the SVG; LEGEND: of one line of it."""
+"""In units of the SVG; LEGEND_HEIGHT: of one line of it."""
 DASHES = ("", "7 4", "2 3", "9 3 2 3")
 
 
 def draw_graph(names: Sequence[str], paths: Sequence[Floats], axis: str) -> Picture:
-    """names: of the ways, (updates + 1, 2) each. axis: "x" or "y"."""
+    """names: of the walks. paths: (updates + 1, 2) each. axis: "x" or "y"."""
     values = [w[:, "xy".index(axis)] for w in paths]
     low, high = min(v.min() for v in values), max(v.max() for v in values)
     spare = 0.06 * (high - low) or 1.0

@@ -34,7 +34,7 @@ from backsight.kernel.language import _, get_language, join_sentences
 from backsight.kernel.types import Floats
 
 TOLERANCE = 1e-12
-"""Two ways are the same if they are nowhere farther apart."""
+"""Two walks are the same if they are nowhere farther apart."""
 SHOWN_UPDATES = (0, 1, 2, 3, 5, 10, 15, 20, 30)
 """Updates of which the points are shown."""
 
@@ -46,30 +46,33 @@ def make_convention_page(name: str) -> Document:
     """
     if name not in conventions:
         raise UnknownName(_("convention"), name, conventions)
-    topic = conventions[name]
+    convention = conventions[name]
     return Document(
-        title=_(topic.title), blocks=tuple(_make_blocks(topic)), language=get_language(), digits=10
+        title=_(convention.title),
+        blocks=tuple(_make_blocks(convention)),
+        language=get_language(),
+        digits=10,
     )
 
 
-def _make_blocks(topic: Convention) -> Iterator[Block]:
-    yield Paragraph(text=_(topic.about))
+def _make_blocks(convention: Convention) -> Iterator[Block]:
+    yield Paragraph(text=_(convention.about))
     yield Heading(text=_("Side by side"), anchor="side-by-side")
     yield Paragraph(text=_explain_letters())
-    yield _tabulate_variants(topic)
+    yield _tabulate_variants(convention)
     yield Heading(text=_("When they are the same"), anchor="same")
     yield from _describe_run()
     number = 2
-    for equivalence in topic.same:
-        yield from _show_equivalence(topic, equivalence, number)
-        number += len(equivalence.steps) + bool(equivalence.given and equivalence.steps)
+    for equivalence in convention.equivalences:
+        yield from _show_equivalence(convention, equivalence, number)
+        number += len(equivalence.steps) + bool(equivalence.assumptions and equivalence.steps)
     yield Heading(text=_("When they part"), anchor="part")
-    for difference in topic.part:
-        yield from _show_difference(topic, difference)
+    for divergence in convention.divergences:
+        yield from _show_divergence(convention, divergence)
     yield Heading(text=_("Who says what"), anchor="sources")
     yield TableBlock(
         head=(_("source"), _("what it says")),
-        rows=tuple((_(s.where), _(s.says)) for s in topic.said),
+        rows=tuple((_(s.where), _(s.says)) for s in convention.citations),
     )
 
 
@@ -81,9 +84,9 @@ def _explain_letters() -> str:
     ).format(w="{w}", g="{g}", eta="{eta}", t="{t}", w_next="{w_next}")
 
 
-def _tabulate_variants(topic: Convention) -> TableBlock:
+def _tabulate_variants(convention: Convention) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
-    for variant in topic.variants.values():
+    for variant in convention.variants.values():
         option = ",".join(f"{k}={_format_setting(v)}" for k, v in variant.settings.items())
         option = f"--optimizer {variant.optimizer}{':' if option else ''}{option}"
         extra = f" --{variant.regularizer} λ" if variant.regularizer else ""
@@ -108,7 +111,9 @@ def _describe_run() -> Iterator[Block]:
     yield Equations(rows=(Row(number=1, statements=(statement,), shape=None),))
 
 
-def _show_equivalence(topic: Convention, equivalence: Equivalence, number: int) -> Iterator[Block]:
+def _show_equivalence(
+    convention: Convention, equivalence: Equivalence, number: int
+) -> Iterator[Block]:
     yield Paragraph(text=_(equivalence.claim))
     if equivalence.steps:
         assumptions = tuple(list_assumptions(equivalence))
@@ -117,13 +122,13 @@ def _show_equivalence(topic: Convention, equivalence: Equivalence, number: int) 
             yield Equations(
                 rows=(Row(number=number, statements=assumptions, shape=None, reason=reason),)
             )
-        yield make_proof(topic, equivalence, number + bool(assumptions))
-    paths = [compute_path(topic.variants, w) for w in (equivalence.one, equivalence.other)]
+        yield make_proof(convention, equivalence, number + bool(assumptions))
+    paths = [compute_path(convention.variants, w) for w in (equivalence.one, equivalence.other)]
     distance = compute_distance(*paths)
     yield TableBlock(
         head=(_("on the run"), _("x at the end"), _("y at the end")),
         rows=tuple(
-            (name_walk(topic, walk), *map(float, points[min(map(len, paths)) - 1]))
+            (name_walk(convention, walk), *map(float, points[min(map(len, paths)) - 1]))
             for walk, points in zip((equivalence.one, equivalence.other), paths, strict=True)
         ),
         about=_describe_distance(distance),
@@ -141,11 +146,11 @@ def _describe_distance(distance: float) -> str:
     return text.format(distance=distance)
 
 
-def _show_difference(topic: Convention, difference: Divergence) -> Iterator[Block]:
-    paths = [compute_path(topic.variants, walk) for walk in difference.walks]
-    names = [name_walk(topic, walk) for walk in difference.walks]
-    yield Paragraph(text=_(difference.claim))
-    axis = "xy".index(difference.along)
+def _show_divergence(convention: Convention, divergence: Divergence) -> Iterator[Block]:
+    paths = [compute_path(convention.variants, walk) for walk in divergence.walks]
+    names = [name_walk(convention, walk) for walk in divergence.walks]
+    yield Paragraph(text=_(divergence.claim))
+    axis = "xy".index(divergence.along)
     rows = [
         (t, *(float(points[t][axis]) for points in paths))
         for t in SHOWN_UPDATES
@@ -154,16 +159,16 @@ def _show_difference(topic: Convention, difference: Divergence) -> Iterator[Bloc
     yield TableBlock(
         head=(_("update"), *names),
         rows=tuple(rows),
-        about=_describe_difference(difference, paths, axis),
+        about=_describe_divergence(divergence, paths, axis),
     )
-    yield draw_graph(names, paths, difference.along)
+    yield draw_graph(names, paths, divergence.along)
 
 
-def _describe_difference(difference: Divergence, paths: Sequence[Floats], axis: int) -> str:
+def _describe_divergence(divergence: Divergence, paths: Sequence[Floats], axis: int) -> str:
     """What is in the table, the rate and the first step where it is one, and how far they part."""
-    phrases = [_("{axis} after some of the updates.").format(axis=difference.along)]
-    rates = {walk.rate for walk in difference.walks}
-    rate = difference.walks[0].rate
+    phrases = [_("{axis} after some of the updates.").format(axis=divergence.along)]
+    rates = {walk.rate for walk in divergence.walks}
+    rate = divergence.walks[0].rate
     if len(rates) == 1 and not callable(rate):
         firsts = (f"{abs(points[1][axis] - points[0][axis]) / rate:.4g}" for points in paths)
         text = _("The rate is {rate:g}; the first step is {firsts} times it.")
@@ -173,6 +178,6 @@ def _describe_difference(difference: Divergence, paths: Sequence[Floats], axis: 
     return join_sentences(*phrases)
 
 
-def name_walk(topic: Convention, walk: Walk) -> str:
+def name_walk(convention: Convention, walk: Walk) -> str:
     """What a walk is called: by its own name, else by its variant's."""
-    return _(walk.name or topic.variants[walk.variant].name)
+    return _(walk.name or convention.variants[walk.variant].name)

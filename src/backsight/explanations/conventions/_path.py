@@ -29,7 +29,7 @@ def compute_bowl_slope(w: Floats) -> Floats:
 
 
 def compute_path(variants: Mapping[str, Variant], walk: Walk, updates: int = UPDATES) -> Floats:
-    """Every point on the way, the start included: (updates + 1, 2)."""
+    """Every point of a walk, the start included: (updates + 1, 2)."""
     variant = variants[walk.variant]
     record = optimizers[variant.optimizer]
     w, memory = np.array(START), {name: np.zeros(2) for name in record.memory}
@@ -65,6 +65,6 @@ def _compute_gradient(variant: Variant, walk: Walk, point: Floats) -> Floats:
 
 
 def compute_distance(one: Floats, other: Floats) -> float:
-    """The largest difference between two ways, as far as both go."""
+    """The largest difference between two walks, as far as both go."""
     length = min(len(one), len(other))
     return float(np.abs(one[:length] - other[:length]).max())

@@ -19,32 +19,32 @@ ScheduledNumber = float | Callable[[int], float]
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """One form of an update, read from a record.
-
-    name: what it is called. optimizer, settings: the record and what makes it this form.
-    regularizer: a cost in the loss, whose slope is added to the gradient. letters: what stands
-    for a name of the formula, where two variants share one that is not the same. source: who has
-    it so.
-    """
+    """One form of an update, read from a record."""
 
     name: str
+    """What it is called."""
     optimizer: str
+    """The record that it is read from."""
     source: str
+    """Who has it so: a paper, a library."""
     settings: Mapping[str, Setting] = field(default_factory=lambda: NOTHING)
+    """What makes the record this form."""
     regularizer: str = ""
+    """A cost in the loss, whose slope is added to the gradient."""
     letters: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """What stands for a name of the formula, where two variants share one that is not the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordLine:
-    """The line of a variant that makes a name: read from its record, never typed.
-
-    letters: expressions that stand for names of the formula, besides the variant's own.
-    """
+    """The line of a variant that makes a name: read from its record, never typed."""
 
     variant: str
+    """By its short name in the convention."""
     name: str
+    """What the line makes: "m", "w"."""
     letters: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """Expressions that stand for names of the formula, besides the variant's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,70 +52,87 @@ class ProofStep:
     """A line of a proof: left = rights[0] = rights[1] …, and why."""
 
     left: str
+    """The name of what the line is about."""
     rights: tuple[RecordLine | str, ...]
+    """From the left to the right; text is an expression."""
     why: str
+    """The reason, as a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """A variant under way on the bowl.
-
-    rate: of each update. settings: numbers, each one or one for each update. lam: of the
-    regularizer. at: whether it is its weights that are followed, or where its gradient is taken.
-    """
+    """A variant under way on the bowl."""
 
     variant: str
+    """By its short name in the convention."""
     rate: ScheduledNumber
+    """The learning rate, one number or one for each update."""
     settings: Mapping[str, ScheduledNumber] = field(default_factory=lambda: NOTHING)
+    """Of the record, each one number or one for each update."""
     lam: float = 0.0
+    """The strength of the regularizer."""
     at: Literal["weights", "gradient"] = "weights"
+    """Whether the weights are followed, or the points where the gradient is taken."""
     name: str = ""
+    """What it is called; "" for the variant's name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Equivalence:
-    """Two variants that are one.
-
-    claim: when. given: the relation that the proof starts from, expressions by name. steps: the
-    proof; none where nothing is to be shown. one, other: the same on a run.
-    """
+    """Two variants that are one."""
 
     claim: str
+    """When they are one, as a sentence."""
     one: Walk
+    """A walk of the first."""
     other: Walk
-    given: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """A walk of the second, which should go through the same points."""
+    assumptions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """What the proof starts from: expressions by name."""
     steps: tuple[ProofStep, ...] = ()
+    """The proof; none where nothing is to be shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Divergence:
-    """Variants that are not. claim: when and why. walks: two or more. along: which coordinate the
-    picture shows."""
+    """Variants that are not."""
 
     claim: str
+    """When they part and why, as a sentence."""
     walks: tuple[Walk, ...]
+    """Two or more, which are drawn together."""
     along: Literal["x", "y"] = "x"
+    """Which coordinate the picture shows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """What a source says. where: author and year, and the place in it."""
+    """What a source says."""
 
     where: str
+    """Author and year, and the place in it."""
     says: str
+    """In our words."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Convention:
-    """name: of the file. title, about: of the page. variants: by a short name of their own."""
+    """Variants of one update that go by one name."""
 
     name: str
+    """That of the file."""
     title: str
+    """Of its page."""
     about: str
+    """The first paragraph of its page."""
     variants: Mapping[str, Variant]
-    same: tuple[Equivalence, ...]
-    part: tuple[Divergence, ...]
-    said: tuple[Citation, ...]
+    """By short names of their own."""
+    equivalences: tuple[Equivalence, ...]
+    """When two of them are one."""
+    divergences: tuple[Divergence, ...]
+    """When they are not."""
+    citations: tuple[Citation, ...]
+    """What papers and libraries say of it."""
 
     def __post_init__(self) -> None:
         for walk in self.walks:
@@ -129,5 +146,5 @@ class Convention:
     @property
     def walks(self) -> list[Walk]:
         """Every walk of it."""
-        pairs = [w for s in self.same for w in (s.one, s.other)]
-        return [*pairs, *(w for p in self.part for w in p.walks)]
+        pairs = [w for s in self.equivalences for w in (s.one, s.other)]
+        return [*pairs, *(w for p in self.divergences for w in p.walks)]

@@ -63,13 +63,13 @@ adam = Convention(
             source=N_("article 003"),
         ),
     },
-    same=(
+    equivalences=(
         Equivalence(
             claim=N_(
                 "The form with {epsilon_hat} is Adam without correction at another rate, that of "
                 "the update: the corrections are numbers, and go into the rate."
             ),
-            given={
+            assumptions={
                 "eta_t": "eta * sqrt(1 - beta2 ** t) / (1 - beta1 ** t)",
                 "epsilon": "epsilon_hat",
             },
@@ -108,7 +108,7 @@ adam = Convention(
                 "{epsilon_hat}: with β2 = 0.999 it is 32 times {epsilon_hat} at the first update. "
                 "The two forms are the same if ε falls so."
             ),
-            given={"epsilon_t": "epsilon_hat / sqrt(1 - beta2 ** t)"},
+            assumptions={"epsilon_t": "epsilon_hat / sqrt(1 - beta2 ** t)"},
             steps=(
                 ProofStep(
                     left="m_next",
@@ -145,7 +145,7 @@ adam = Convention(
         ),
         Equivalence(
             claim=N_("With ε = 0 its place does not matter: outside and inside are the same."),
-            given={"epsilon": "0"},
+            assumptions={"epsilon": "0"},
             steps=(
                 ProofStep(
                     left="m_next",
@@ -174,7 +174,7 @@ adam = Convention(
             ),
         ),
     ),
-    part=(
+    divergences=(
         Divergence(
             claim=N_(
                 "Without correction the first step is (1 − β1)/√(1 − β2) times the rate: with "
@@ -207,7 +207,7 @@ adam = Convention(
             ),
         ),
     ),
-    said=(
+    citations=(
         Citation(
             where=N_("article 003"),
             says=N_(

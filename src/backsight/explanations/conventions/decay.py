@@ -65,13 +65,13 @@ decay = Convention(
             source="torch.optim.AdamW",
         ),
     },
-    same=(
+    equivalences=(
         Equivalence(
             claim=N_(
                 "For plain descent L2 in the loss and decoupled decay that is scaled by the rate "
                 "are the same, with the same {lam}."
             ),
-            given={"mu": "0"},
+            assumptions={"mu": "0"},
             steps=(
                 ProofStep(
                     left="v_next",
@@ -97,7 +97,7 @@ decay = Convention(
                 "paper's proposition 1, where the rate is α). Who changes the rate has to change "
                 "one of them with it."
             ),
-            given={"mu": "0", "lam_prime": "lam / eta"},
+            assumptions={"mu": "0", "lam_prime": "lam / eta"},
             steps=(
                 ProofStep(
                     left="v_next",
@@ -123,7 +123,7 @@ decay = Convention(
             ),
         ),
     ),
-    part=(
+    divergences=(
         Divergence(
             claim=N_(
                 "For Adam they part (the paper's proposition 2: no λ makes them the same). L2 goes "
@@ -168,7 +168,7 @@ decay = Convention(
             ),
         ),
     ),
-    said=(
+    citations=(
         Citation(where=N_("article 003"), says=N_("Nothing of decay.")),
         Citation(
             where=N_("article 000"),

@@ -56,14 +56,14 @@ momentum = Convention(
             source=N_("Kingma and Ba 2015, algorithm 1, first moment"),
         ),
     },
-    same=(
+    equivalences=(
         Equivalence(
             claim=N_(
                 "The classical form and PyTorch's are the same while the rate stays the same: "
                 "the velocity is the buffer times −{eta}. At the start both are 0, and where it "
                 "holds before an update it holds after it."
             ),
-            given={"v": "-eta * b"},
+            assumptions={"v": "-eta * b"},
             steps=(
                 ProofStep(
                     left="b_next",
@@ -101,7 +101,7 @@ momentum = Convention(
                 "whatever the schedule: with μ = 0.9 ten times. Who takes a rate from one to the "
                 "other without that trains ten times too slowly, or too fast."
             ),
-            given={"m": "(1 - mu) * b", "eta_m": "eta / (1 - mu)"},
+            assumptions={"m": "(1 - mu) * b", "eta_m": "eta / (1 - mu)"},
             steps=(
                 ProofStep(
                     left="b_next",
@@ -140,7 +140,7 @@ momentum = Convention(
             ),
         ),
     ),
-    part=(
+    divergences=(
         Divergence(
             claim=N_(
                 "When the rate changes, they part. Here it falls from 0.1 to 0.01 after update 10. "
@@ -153,7 +153,7 @@ momentum = Convention(
             ),
         ),
     ),
-    said=(
+    citations=(
         Citation(where=N_("article 003"), says=N_("v = n·v − αg, w += v: the classical form.")),
         Citation(
             where="Polyak 1964",

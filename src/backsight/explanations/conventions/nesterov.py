@@ -43,14 +43,14 @@ nesterov = Convention(
             source="torch.optim.SGD, nesterov=True",
         ),
     },
-    same=(
+    equivalences=(
         Equivalence(
             claim=N_(
                 "What the stored form calls its weights, {theta}, is the point at which the "
                 "paper's form takes its gradient, {w} + {mu}{v}. Both take the same gradients, "
                 "{g}, and have the same velocity, while {mu} stays the same."
             ),
-            given={"theta": "w + mu * v"},
+            assumptions={"theta": "w + mu * v"},
             steps=(
                 ProofStep(
                     left="v_next",
@@ -88,7 +88,7 @@ nesterov = Convention(
                 "The stored form and PyTorch's are the same while the rate stays the same: "
                 "the velocity is the buffer times −{eta}, as in momentum."
             ),
-            given={"v": "-eta * b"},
+            assumptions={"v": "-eta * b"},
             steps=(
                 ProofStep(
                     left="b_next",
@@ -123,7 +123,7 @@ nesterov = Convention(
             other=Walk(variant="pytorch", rate=RATE),
         ),
     ),
-    part=(
+    divergences=(
         Divergence(
             claim=N_(
                 "The weights themselves differ: the paper's form is behind the point ahead, and it "
@@ -143,7 +143,7 @@ nesterov = Convention(
             ),
         ),
     ),
-    said=(
+    citations=(
         Citation(
             where=N_("article 003"), says=N_("v = n·v − α∇L(w + n·v), w += v: the look-ahead form.")
         ),

@@ -55,10 +55,10 @@ rmsprop = Convention(
             source=N_("Kingma and Ba 2015, section 5"),
         ),
     },
-    same=(
+    equivalences=(
         Equivalence(
             claim=N_("With ε = 0 its place does not matter."),
-            given={"epsilon": "0"},
+            assumptions={"epsilon": "0"},
             steps=(
                 ProofStep(
                     left="s_next",
@@ -116,7 +116,7 @@ rmsprop = Convention(
         ),
         Equivalence(
             claim=N_("The two centered forms are the same with ε = 0, too."),
-            given={"epsilon": "0"},
+            assumptions={"epsilon": "0"},
             steps=(
                 ProofStep(
                     left="s_next",
@@ -151,7 +151,7 @@ rmsprop = Convention(
             ),
         ),
     ),
-    part=(
+    divergences=(
         Divergence(
             claim=N_(
                 "An ε of 0.1 outside the root is 0.1; inside it, where the gradient is small, it "
@@ -175,7 +175,7 @@ rmsprop = Convention(
             ),
         ),
     ),
-    said=(
+    citations=(
         Citation(
             where=N_("article 003"),
             says=N_("c = γc + (1 − γ)g², γ 0.9 or 0.99, w −= αg/(√c + ε): ε outside."),

@@ -1,6 +1,17 @@
 """One entry of an expression in arrays, as an expression in numbers.
 
-(x @ W + b)[0, 2] is x[0,0] W[0,2] + x[0,1] W[1,2] + b[2]: in symbols, and with the numbers put in.
+(x @ W + b)[1, 2] in symbols, and with the numbers put in:
+
+    x[1, 0] W[0, 2] + x[1, 1] W[1, 2] + b[2]
+    3 · 0.3 + 4 · 0.6 + 3
+
+The index goes down through the expression, and every operation says what becomes of it:
+
+    a + b        (1, 2) of both, less the axes that are broadcast: (2,) of a bias
+    a @ b        (1, k) of a and (k, 2) of b, for every k
+    a.T          (2, 1) of a
+    sum_rows(a)  its (2,) is (k, 2) of a, for every row k
+    a name       the number at the index: here it ends
 """
 
 import ast
@@ -32,19 +43,20 @@ class Pair:
 
 @dataclass(kw_only=True)
 class EntryWriter:
-    """Writes entries. values: the values; leaf: how an entry is written.
-
-    row: of a sum over all entries, only this row's. entries_read: the entries that were read, in
-    order. hidden_count: terms left out; rests: what those of each
-    shortened sum come to.
-    """
+    """Writes single entries of an expression, in symbols and with the numbers put in."""
 
     values: ExpressionValues
+    """What each part of the expression is."""
     leaf: Leaf
+    """How an entry of a named array is written."""
     row: int | None = None
+    """Of a sum over all entries only the part of this row; None for all."""
     entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
+    """Those of named arrays that were read, in order."""
     hidden_count: int = 0
+    """How many terms were left out of sums."""
     rests: list[float] = field(default_factory=list)
+    """What the terms that were left out come to, sum by sum."""
     _depth: int = 0
 
     def write(self, node: ast.expr, index: Index) -> Pair:
@@ -79,6 +91,7 @@ class EntryWriter:
 
     def _write_name(self, name: str, index: Index) -> Pair:
         value = self.values.bindings.get(name)
+        # What is bound to nothing is a word of the vocabulary: pi.
         if value is None:
             return Pair(ast.Name(name), ast.Constant(float(self.values.evaluate(ast.Name(name)))))
         if np.ndim(value) == 0 and not isinstance(value, np.generic | np.ndarray):
@@ -137,6 +150,7 @@ class EntryWriter:
             np.asarray(self.values.evaluate(node.left)),
             np.asarray(self.values.evaluate(node.right)),
         )
+        # Terms are chosen by their products, which a float32 may not hold: inf counts as largest.
         with np.errstate(all="ignore"):
             sizes = left[i].astype(float) * right[:, j].astype(float)
 
@@ -163,6 +177,7 @@ class EntryWriter:
         """A sum of its largest terms, in their order."""
         most = MOST_INNER_TERMS if self._depth else MOST_TERMS
         largest = _find_largest(sizes, most)
+        # A sum within a term of a sum is cut shorter, or one line would hold 8 · 8 products.
         self._depth += 1
         pairs = [write_term(k) for k in largest]
         self._depth -= 1
@@ -203,6 +218,7 @@ def get_word(func: ast.expr) -> str:
 
 def _broadcast_index(index: Index, shape: Index) -> Index:
     """The index in an operand that is broadcast."""
+    # NumPy lines shapes up from the right, and an axis of 1 serves every place.
     last = index[len(index) - len(shape) :]
     return tuple(0 if n == 1 else i for i, n in zip(last, shape, strict=True))
 

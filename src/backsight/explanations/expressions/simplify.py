@@ -1,4 +1,4 @@
-"""An expression with its zeros settled: d · 0 + c is c. For weights that start without draws."""
+"""An expression without its zeros: d · 0 + c is c. For weights that start without draws."""
 
 import ast
 

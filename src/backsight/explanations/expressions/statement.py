@@ -31,6 +31,7 @@ def make_statements(
     for line in formula.list_lines(**settings):
         right = _OperandReplacer(current, formula).visit(copy.deepcopy(line.expression))
         target = targets.get(line.name)
+        # The formula's own name for a line may be taken by an operand; it is then printed as e′.
         left = target.left if target else _find_free_name(line.name, used_names)
         used_names.add(left)
         current[line.name] = (ast.Name(left),)
@@ -40,6 +41,7 @@ def make_statements(
             relation=target.relation if target else "=",
             inner=target is None and RESULT in targets,
         )
+        # "where e = …" stands below what uses it, so its lines come after, though they run before.
         (inner if statement.inner else main).append(statement)
     return (*main, *inner)
 

@@ -40,6 +40,8 @@ class ExpressionValues:
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression, by the very operations that the engine does."""
+        # By identity: two equal nodes may stand at two places, and to compare trees costs more than
+        # to compute twice. The node is kept beside its value, so that no other gets its id.
         if id(node) not in self._cache:
             with np.errstate(all="ignore"):
                 self._cache[id(node)] = (node, self._compute(node))
@@ -78,5 +80,7 @@ def _make_words(dtype: str) -> Words:
     """The vocabulary, and the activations that other formulas call."""
     words = make_numpy_words(dtype)
     formulas = {n: r.value.with_words(words) for n, r in activations.items() if n not in words}
+    # In a formula max(z, 0) has two arguments, but a largest unit that is worked out has all of its
+    # row's.
     largest = functools.partial(functools.reduce, words["maximum"])
     return {**formulas, **words, "abs": abs, "maximum": lambda *items: largest(items)}

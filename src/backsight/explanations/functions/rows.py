@@ -1,8 +1,9 @@
-"""One record as a line of the table of functions, catalog by catalog."""
+"""One record as a row of the table of functions, catalog by catalog."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import singledispatch
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
@@ -38,21 +39,40 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionRow:
-    """What the table says of one record.
-
-    settings: with their defaults; kinds: the choices of those that are words. notes: sentences.
-    """
+    """What the table says of one record."""
 
     name: str
+    """As a reader reads it."""
     value: Statements
+    """The formula."""
     derivative: Statements = ()
+    """Its first derivative; none where there is none."""
     graph: Picture | None = None
+    """Both as curves."""
     settings: Mapping[str, Setting] = field(default_factory=lambda: EMPTY)
+    """Of the formula, with their defaults."""
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    """The choices of settings that are words."""
     notes: tuple[str, ...] = ()
+    """Sentences."""
     reference: str = ""
+    """Paper or book."""
 
 
+@singledispatch
+def tabulate(record: Any) -> Iterator[FunctionRow]:
+    """The lines of a record, by its kind. Of a kind that has no function below: its formulas."""
+    values = ((f.name, getattr(record, f.name)) for f in fields(record))
+    formulas = {name: value for name, value in values if isinstance(value, Formula)}
+    yield FunctionRow(
+        name=translate_name(record.name),
+        value=tuple(s for name, f in formulas.items() for s in _write_formula(f, name)),
+        **_collect_settings(*formulas.values()),
+        reference=getattr(record, "reference", ""),
+    )
+
+
+@tabulate.register
 def _tabulate_activation(record: Activation) -> Iterator[FunctionRow]:
     value = _write_formula(record.value, "a")
     if record.symbol not in vocabulary.__all__ and not record.value.is_only("z"):
@@ -74,6 +94,7 @@ def _tabulate_activation(record: Activation) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_loss(record: Loss) -> Iterator[FunctionRow]:
     yield FunctionRow(
         name=translate_name(record.name),
@@ -96,6 +117,7 @@ def _tabulate_loss(record: Loss) -> Iterator[FunctionRow]:
         )
 
 
+@tabulate.register
 def _tabulate_regularizer(record: Regularizer) -> Iterator[FunctionRow]:
     yield FunctionRow(
         name=translate_name(record.name),
@@ -107,6 +129,7 @@ def _tabulate_regularizer(record: Regularizer) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_optimizer(record: Optimizer) -> Iterator[FunctionRow]:
     value, notes = _write_steps(record.step, ("w", *record.memory)), []
     if record.ahead and not record.ahead.is_only("w"):
@@ -126,6 +149,7 @@ def _tabulate_optimizer(record: Optimizer) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_schedule(record: Schedule) -> Iterator[FunctionRow]:
     value, notes, options = (
         _write_formula(record.value, "eta", eta="eta_0"),
@@ -146,6 +170,7 @@ def _tabulate_schedule(record: Schedule) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_clipping(record: Clipping) -> Iterator[FunctionRow]:
     over = {"all": _("All gradients as one vector."), "each": _("Array by array.")}
     yield FunctionRow(
@@ -157,6 +182,7 @@ def _tabulate_clipping(record: Clipping) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_layer(record: Layer) -> Iterator[FunctionRow]:
     letters = {"skip": "x_0"}
     output = [*record.steps][-1]
@@ -196,6 +222,7 @@ def _list_layer_notes(record: Layer) -> Iterator[str]:
         yield _("{x_0}: what the skipped layers were given.").format(x_0="{x_0}")
 
 
+@tabulate.register
 def _tabulate_initializer(record: Initializer) -> Iterator[FunctionRow]:
     draws = {
         "normal": (_("{d}: standard normal draws.").format(d="{d}"),),
@@ -215,6 +242,7 @@ def _tabulate_initializer(record: Initializer) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
     about = {
         "classes": _("{p}, {y}: one-hot rows, what was decided and what is true."),
@@ -231,6 +259,7 @@ def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_rule(record: Rule) -> Iterator[FunctionRow]:
     value = _write_formula(record.value, "r")
     yield FunctionRow(
@@ -241,6 +270,7 @@ def _tabulate_rule(record: Rule) -> Iterator[FunctionRow]:
     )
 
 
+@tabulate.register
 def _tabulate_surface(record: Surface) -> Iterator[FunctionRow]:
     assert record.gradient is not None, "every surface of the catalog has one"
     names = record.gradient.results
@@ -290,19 +320,3 @@ def _collect_settings(*formulas: Formula) -> dict[str, Any]:
         "settings": {n: v for f in formulas for n, v in f.settings.items()},
         "kinds": {name: tuple(map(str, get_args(kind))) for name, kind in kinds.items()},
     }
-
-
-ROW_MAKERS: Mapping[str, Callable[[Any], Iterator[FunctionRow]]] = {
-    "activations": _tabulate_activation,
-    "losses": _tabulate_loss,
-    "regularizers": _tabulate_regularizer,
-    "optimizers": _tabulate_optimizer,
-    "schedules": _tabulate_schedule,
-    "clippings": _tabulate_clipping,
-    "layers": _tabulate_layer,
-    "initializers": _tabulate_initializer,
-    "metrics": _tabulate_metric,
-    "calculus": _tabulate_rule,
-    "surfaces": _tabulate_surface,
-}
-"""How a record of each catalog is told, in the order of the table."""

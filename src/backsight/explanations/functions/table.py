@@ -2,10 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from backsight.explanations.expressions.statement import list_names
-from backsight.explanations.functions.rows import ROW_MAKERS, FunctionRow
+from backsight.explanations.functions.rows import FunctionRow, tabulate
 from backsight.kernel.document import (
     NO_SHAPES,
     Block,
@@ -32,10 +31,11 @@ def make_formulas_page(folders: Iterable[str] = ()) -> Document:
     folders: names of catalogs, "activations"; none for all that hold formulas. Raises UnknownName
     for another name.
     """
-    folder_names = list(folders) or list(ROW_MAKERS)
+    known = list_folders()
+    folder_names = list(folders) or known
     for folder in folder_names:
-        if folder not in ROW_MAKERS:
-            raise UnknownName(_("catalog of formulas"), folder, ROW_MAKERS)
+        if folder not in known:
+            raise UnknownName(_("catalog of formulas"), folder, known)
     blocks: list[Block] = [Paragraph(text=_explain_letters())]
     for folder in dict.fromkeys(folder_names):
         blocks += [Heading(text=get_title(folder), anchor=folder), *_make_tables(folder)]
@@ -43,9 +43,18 @@ def make_formulas_page(folders: Iterable[str] = ()) -> Document:
     return Document(title=title_text, blocks=tuple(blocks), language=get_language())
 
 
+def list_folders() -> list[str]:
+    """The catalogs of formulas in the order of the page: those that have a title come first."""
+    return list(dict.fromkeys([*_make_titles(), *catalogs]))
+
+
 def get_title(folder: str) -> str:
-    """What a catalog is called."""
-    titles = {
+    """What a catalog is called; by its folder, where it has no title here."""
+    return _make_titles().get(folder, folder.capitalize())
+
+
+def _make_titles() -> dict[str, str]:
+    return {
         "activations": _("Activations"),
         "losses": _("Losses"),
         "regularizers": _("Regularizers"),
@@ -58,7 +67,6 @@ def get_title(folder: str) -> str:
         "calculus": _("Rules of calculus"),
         "surfaces": _("Surfaces"),
     }
-    return titles[folder]
 
 
 def _explain_letters() -> str:
@@ -71,22 +79,20 @@ def _explain_letters() -> str:
 
 def _make_tables(folder: str) -> Iterator[TableBlock]:
     """What is computed, and then what belongs to it."""
-    lines = [
-        line for name in catalogs[folder] for line in ROW_MAKERS[folder](catalogs[folder][name])
-    ]
-    shapes = _make_shapes(lines) if folder == "layers" else NO_SHAPES
+    function_rows = [row for record in catalogs[folder].values() for row in tabulate(record)]
+    shapes = _make_shapes(function_rows) if folder == "layers" else NO_SHAPES
     math: dict[str, list[Cell]] = {
-        _("formula"): [line.value for line in lines],
-        _("first derivative"): [line.derivative for line in lines],
-        _("graph"): [line.graph or "" for line in lines],
+        _("formula"): [row.value for row in function_rows],
+        _("first derivative"): [row.derivative for row in function_rows],
+        _("graph"): [row.graph or "" for row in function_rows],
     }
-    yield _make_table([line.name for line in lines], math, shapes)
+    yield _make_table([row.name for row in function_rows], math, shapes)
     more: dict[str, list[Cell]] = {
-        _("settings"): [_list_settings(line.settings) for line in lines],
-        _("notes"): [_write_notes(line) for line in lines],
-        _("source"): [line.reference for line in lines],
+        _("settings"): [_list_settings(row.settings) for row in function_rows],
+        _("notes"): [_write_notes(row) for row in function_rows],
+        _("source"): [row.reference for row in function_rows],
     }
-    yield _make_table([line.name for line in lines], more, NO_SHAPES)
+    yield _make_table([row.name for row in function_rows], more, NO_SHAPES)
 
 
 def _make_table(
@@ -107,35 +113,29 @@ def _list_settings(settings: Mapping[str, Setting]) -> tuple[Statement, ...]:
     )
 
 
-def _write_notes(line: FunctionRow) -> str:
+def _write_notes(row: FunctionRow) -> str:
     """What else is to be known, sentence by sentence."""
     words = (
-        _describe_choice(line, name)
-        for name in line.kinds
-        if isinstance(_get_default(line, name), str)
+        _describe_choice(row, name) for name in row.kinds if isinstance(row.settings[name], str)
     )
     flags = (
         _("{name}: true or false, {default} unless set.").format(
             name=name, default=str(value).lower()
         )
-        for name, value in line.settings.items()
+        for name, value in row.settings.items()
         if isinstance(value, bool)
     )
-    return join_sentences(*line.notes, *words, *flags)
+    return join_sentences(*row.notes, *words, *flags)
 
 
-def _get_default(line: FunctionRow, name: str) -> Any:
-    return line.settings[name]
-
-
-def _describe_choice(line: FunctionRow, name: str) -> str:
+def _describe_choice(row: FunctionRow, name: str) -> str:
     return _("{name}: {choices}; {default} unless set.").format(
-        name=name, choices=", ".join(line.kinds[name]), default=line.settings[name]
+        name=name, choices=", ".join(row.kinds[name]), default=row.settings[name]
     )
 
 
-def _make_shapes(lines: Iterable[FunctionRow]) -> dict[str, Shape]:
+def _make_shapes(rows: Iterable[FunctionRow]) -> dict[str, Shape]:
     """A shape for every array: all names but settings and counts."""
-    numbers = PLAIN_NUMBERS.union(*(line.settings for line in lines))
-    statements = (s for line in lines for s in (*line.value, *line.derivative))
+    numbers = PLAIN_NUMBERS.union(*(row.settings for row in rows))
+    statements = (s for row in rows for s in (*row.value, *row.derivative))
     return {name: (1, 1) for s in statements for name in list_names(s) if name not in numbers}

@@ -14,11 +14,14 @@ MOST_FACTORS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A factor, and the equation that multiplies it. upstream: what it is multiplied with."""
+    """A factor, and the equation that multiplies it."""
 
     factor: Factor
+    """As it is shown."""
     equation: Equation
+    """The one that multiplies it."""
     upstream: str = ""
+    """The derivative that it is multiplied with; "" where the chain begins."""
 
 
 def list_links(ledger: Ledger, weight: str) -> list[Link]:

@@ -26,20 +26,23 @@ from backsight.kernel.document import Statement, WorkedNumber
 
 @dataclass(frozen=True, kw_only=True)
 class Producer:
-    """equation: whose formula it is. name, index, value: the number as a reader knows it.
-
-    lines: what the operands are, where they are the formula's own; the operation; then the lines
-    by which the formula leads from it to the number. row: of the batch that it is in; None where it
-    is of no single one. carriers: the symbols that are not finite after it, in order.
-    """
+    """What made the first number of a step that is not finite."""
 
     equation: Equation
+    """The one whose formula it is."""
     name: str
+    """Of the array, as a reader knows it."""
     index: Index
+    """Of the number in the array."""
     value: float
+    """Infinite or nan."""
     lines: tuple[WorkedNumber, ...]
+    """What the operands are, where they are the formula's own; the operation; then the lines by
+    which the formula leads from it to the number."""
     row: int | None
+    """Of the batch; None where the number is of no single one."""
     carriers: tuple[str, ...]
+    """The symbols that are not finite after it, in order."""
 
 
 class ReachedLine(NamedTuple):

@@ -26,21 +26,28 @@ Address: TypeAlias = tuple[str, Index]
 
 @dataclass(frozen=True, kw_only=True)
 class VectorPart:
-    """A named part of a vector. shape: of the part; offset: where it begins."""
+    """A named part of a vector."""
 
     vector: str
+    """Its name: "theta", "g"."""
     offset: int
+    """Where the part begins in the vector."""
     shape: Index
+    """Of the array that the part is."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ledger:
-    """A derivation and the numbers of one step of it. cache: what was worked out, by equation."""
+    """A derivation and the numbers of one step of it."""
 
     derivation: Derivation
+    """Every equation."""
     tape: Tape
+    """Every named array of the step."""
     step: Step
+    """The step itself, with its loss and rate."""
     cache: dict[int, object] = field(default_factory=dict)
+    """Equations that were worked out, by number."""
 
     @cached_property
     def makers(self) -> dict[str, Equation]:

@@ -31,14 +31,18 @@ DENSE_FORMULAS = ("layers.dense.", "activations.", "optimizers.")
 
 @dataclass(frozen=True, kw_only=True)
 class DenseLayer:
-    """A dense layer. z, a: what it makes; below: what it takes; slope: of its activation, "" where
-    that is no number for each unit."""
+    """A dense layer and the names of its arrays."""
 
     number: int
+    """Counted from 1."""
     z: str
+    """Its weighted sums, (rows, units), by name."""
     a: str
+    """Its activations, (rows, units), by name."""
     below: str
+    """What goes into it, (rows, inputs), by name."""
     slope: str
+    """The derivative of its activation, by name; "" where that is no number for each unit."""
 
     @property
     def delta(self) -> str:

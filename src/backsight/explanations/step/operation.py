@@ -22,13 +22,15 @@ from backsight.kernel.document import Statement, WorkedNumber
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """line: the operation with its operands; None where the whole line shows it, which is a sum
-    or no more than it. own_entries: what it read of the formula's own names. row: of the batch;
-    None where it is of no single one."""
+    """The operation that made a number, as a reader is shown it."""
 
     line: WorkedNumber | None
+    """The operation with its operands; None where the whole line shows it, which is a sum or no
+    more than it."""
     own_entries: tuple[Address, ...]
+    """What it read of names that the formula alone knows."""
     row: int | None
+    """Of the batch; None where it is of no single one."""
 
 
 def find_operation(

@@ -28,12 +28,14 @@ def trace_provenance(view: StepView, name: str, index: Index) -> Branch:
 
 @dataclass(eq=False, kw_only=True)
 class ProvenanceTree:
-    """Grows branches. shown_anchors: the anchors of those that are shown in full already. count:
-    branches so far."""
+    """Grows the tree of what a number was made from."""
 
     view: StepView
+    """Whose numbers they are."""
     shown_anchors: set[str] = field(default_factory=set)
+    """Of the numbers that are shown in full already."""
     count: int = 0
+    """Branches so far."""
 
     def grow_branch(self, name: str, index: Index, room: int = MOST_BRANCHES) -> Branch:
         """A number with what it was made from; where it stands above, a link to it.

@@ -6,27 +6,14 @@ from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
+from backsight.maths import catalogs
+<<<<<<< HEAD
 from backsight.maths.layers import layers
+=======
+>>>>>>> cli
 
-NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "delta": "bias"}
-"""What the arrays of a layer are called there, by our letter."""
-MODULES = {
-    "dense": "Linear",
-    "dropout": "Dropout",
-    "batch_norm": "BatchNorm1d",
-    "layer_norm": "LayerNorm",
-    "relu": "ReLU",
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "softmax": "Softmax",
-    "gelu": "GELU",
-    "silu": "SiLU",
-    "elu": "ELU",
-    "selu": "SELU",
-    "leaky_relu": "LeakyReLU",
-    "softplus": "Softplus",
-    "identity": "Identity",
-}
+MODULES = ("layers", "activations")
+"""Catalogs whose records are modules there."""
 
 
 def list_pytorch_names(view: StepView) -> Iterator[Block]:
@@ -55,12 +42,12 @@ def list_pytorch_names(view: StepView) -> Iterator[Block]:
 
 
 def _make_rows(ledger: Ledger, weights: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    for module, name, letter, symbol in list_modules(ledger):
+    for module, name, attribute, symbol in list_modules(ledger):
         if not symbol:
             continue
-        where = f"{module}.{NAMES.get(letter, letter)}"
+        where = f"{module}.{attribute}"
         shape = ledger.find_shape(symbol)
-        their_shape = shape[::-1] if letter == "W" else shape
+        their_shape = shape[::-1] if attribute == "weight" else shape
         if symbol in weights:
             about = ledger.derivation.symbols[symbol].about
             yield f"{{{symbol}}}", where, f"{about} ({name})", str(their_shape)
@@ -70,22 +57,22 @@ def _make_rows(ledger: Ledger, weights: list[str]) -> Iterator[tuple[str, str, s
 
 
 def list_modules(ledger: Ledger) -> Iterator[tuple[int, str, str, str]]:
-    """(place in the Sequential, module, our letter, our symbol) for each array of weights, and
-    with "" for both for a module without any."""
+    """(place in the Sequential, module, attribute, our symbol) for each array of weights, and
+    with "" for both for a module without any. What PyTorch has no name for has ours."""
     position = -1
     for equation in ledger.derivation.acts("forward"):
         folder, record, *rest = equation.formula.split(".")
-        name = MODULES.get(record, record)
+        name = catalogs[folder][record].pytorch or record if folder in MODULES else record
         if folder == "activations":
             position += 1
             yield position, name, "", ""
         if folder != "layers":
             continue
-        layer = layers[record]
+        layer = catalogs["layers"][record]
         if rest[-1] == next(iter(layer.steps)):
             position += 1
             yield position, name, "", ""
-        letters = {w.letter for w in layer.weights}
+        attributes = {w.letter: w.pytorch or w.letter for w in layer.weights}
         for letter, symbol in zip(equation.reads.parameters, equation.operands, strict=False):
-            if letter in letters and symbol:
-                yield position, name, letter, symbol.removesuffix("_ahead")
+            if letter in attributes and symbol:
+                yield position, name, attributes[letter], symbol.removesuffix("_ahead")

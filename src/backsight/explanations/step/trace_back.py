@@ -23,12 +23,14 @@ MaskedNode: TypeAlias = tuple[ast.expr, Mask]
 
 @dataclass(eq=False, kw_only=True)
 class BackwardTrace:
-    """Follows entries back. operations: the operations with their entries that lead there, in the
-    order of evaluation. names: the same of named arrays."""
+    """Follows entries that are not finite back to what they were made from."""
 
     values: ExpressionValues
+    """Of the expression and all its parts."""
     operations: list[MaskedNode] = field(default_factory=list)
+    """The operations that lead there, each with the entries that do, in the order of evaluation."""
     names: dict[str, Mask] = field(default_factory=dict)
+    """The entries of named arrays that lead there."""
 
     def follow(self, node: ast.expr, mask: Mask) -> None:
         """Find out what these entries of an expression, none of them finite, were made from."""

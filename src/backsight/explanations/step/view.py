@@ -21,15 +21,20 @@ NOTATIONS: dict[str, Notation] = {
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StepView:
-    """ledger: the numbers. sample: the row of the batch that is followed. unit, weight: what was
-    asked for, None for what matters most everywhere. diagonal: slopes as diagonal matrices."""
+    """A step as the reader asked to see it."""
 
     ledger: Ledger
+    """The numbers of the step."""
     sample: int = 0
+    """The row of the batch that is followed."""
     unit: Address | None = None
+    """The unit that was asked for; None for the one that matters most."""
     weight: Address | None = None
+    """The weight that was asked for; None for the steepest of each array."""
     notation: Notation = "matrix"
+    """Whose letters the backward act is written in."""
     diagonal: bool = False
+    """Whether Nielsen's slopes stand as diagonal matrices."""
 
     @cached_property
     def weights(self) -> list[str]:

@@ -21,14 +21,18 @@ MOST_INNER_LINES = 6
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WorkedEquation:
-    """An equation worked out. lines: its statements, with what each name was. own_lines: names of
-    its own, which other equations do not know."""
+    """An equation worked out."""
 
     ledger: Ledger
+    """The numbers of the step."""
     equation: Equation
+    """The one that is worked out."""
     lines: tuple[Statement, ...]
+    """Its statements in symbols."""
     values: ExpressionValues
+    """The value of every part of every line."""
     own_lines: Mapping[str, Statement] = field(default_factory=dict)
+    """By name, the lines of names that no other equation knows."""
 
     def find_line(self, name: str) -> Statement:
         """The line that makes a name."""

@@ -1,7 +1,7 @@
 """A sheet with numbers left out, to be filled in, and the key to it."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
@@ -24,29 +24,41 @@ TELLING_LENGTH = 4
 
 
 class LayerValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the slips of one gradient are told by. true: the whole gradient, as nested lists; the
-    rest: what its layer computed, (rows, units), as far as there is such a thing."""
+    """What the slips of one gradient are known by."""
 
     true: list[Any]
+    """The whole gradient as nested lists."""
     inputs: list[Any] | None = None
+    """What went into the layer, (rows, units); None where it has no such thing, here and below."""
     z: list[Any] | None = None
+    """Its weighted sums, (rows, units)."""
     a: list[Any] | None = None
+    """Its activations, (rows, units)."""
     upstream: list[Any] | None = None
+    """The derivative of the loss with respect to what it makes, (rows, units)."""
     activation: str | None = None
+    """By name."""
     rows: int | None = None
+    """Of the batch."""
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
-    """The answers to a worksheet. answers: by stable name. numbers: all others on the sheet, by
-    which an exchanged number is told. layers: by derivative, "dL_dW1"."""
+    """The answers to a worksheet."""
 
     title: str
+    """Of the sheet."""
     answers: dict[str, float]
+    """The numbers that were left out, by stable name."""
     numbers: dict[str, float]
+    """All other numbers on the sheet: an exchanged one is known by them."""
     layers: dict[str, LayerValues] = {}
+    """What slips are known by, by derivative: "dL_dW1"."""
     digits: int = 6
+    """Significant ones on the sheet."""
     format: int = 1
+    """The number of this form of the file."""
     kind: str = "backsight worksheet"
+    """What the file is, for whoever opens it."""
 
 
 def make_worksheet(
@@ -62,18 +74,9 @@ def make_worksheet(
     share: above 0, at most 1, of the numbers that can be asked for. never_blank: symbols that are
     never left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
     """
-    if not 0 < share <= 1:
-        raise BadInput(
-            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
-                share=share
-            )
-        )
     numbers = {name: value for block in document.blocks for name, value in _list_numbers(block)}
     candidates = sorted(n for n in numbers if get_symbol(n) not in never_blank)
-    if not candidates:
-        raise BadInput(_("There is nothing on this sheet that could be left out."))
-    order = draw_permutation(seed, "worksheet", 0, len(candidates))
-    blanks = frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
+    blanks = _choose_blanks(candidates, share, seed)
     blocks = tuple(
         _hide_in_prose(
             _blank_numbers(block, blanks),
@@ -89,6 +92,20 @@ def make_worksheet(
         numbers={n: v for n, v in numbers.items() if n not in blanks},
     )
     return replace(document, blocks=blocks), key
+
+
+def _choose_blanks(candidates: Sequence[str], share: float, seed: int) -> frozenset[str]:
+    """A share of the names, at least one, drawn by the seed."""
+    if not 0 < share <= 1:
+        raise BadInput(
+            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
+                share=share
+            )
+        )
+    if not candidates:
+        raise BadInput(_("There is nothing on this sheet that could be left out."))
+    order = draw_permutation(seed, "worksheet", 0, len(candidates))
+    return frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
 
 
 def get_symbol(name: str) -> str:

@@ -26,6 +26,8 @@ class Activation:
     left unless the file says otherwise."""
     initializer: str = "glorot_uniform"
     """The initializer that suits it."""
+    pytorch: str = ""
+    """The class of PyTorch that is the same; "" where there is none."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
 

@@ -18,6 +18,7 @@ def slope(z: Array, a: Array, *, alpha: float = 1.0) -> Array:
 
 elu = Activation(
     name="elu",
+    pytorch="ELU",
     symbol="elu",
     value=value,
     slope=slope,

@@ -20,6 +20,7 @@ def slope(z: Array, a: Array) -> Array:
 
 gelu = Activation(
     name="gelu",
+    pytorch="GELU",
     symbol="gelu",
     value=value,
     slope=slope,

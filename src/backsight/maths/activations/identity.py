@@ -17,6 +17,7 @@ def pullback(upstream: Array, a: Array) -> Array:
 
 identity = Activation(
     name="identity",
+    pytorch="Identity",
     symbol="id",
     value=value,
     pullback=pullback,

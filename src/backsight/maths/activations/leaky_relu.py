@@ -18,6 +18,7 @@ def slope(z: Array, a: Array, *, alpha: float = 0.01) -> Array:
 
 leaky_relu = Activation(
     name="leaky_relu",
+    pytorch="LeakyReLU",
     symbol="lrelu",
     value=value,
     slope=slope,

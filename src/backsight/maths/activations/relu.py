@@ -18,6 +18,7 @@ def slope(z: Array, a: Array) -> Array:
 
 relu = Activation(
     name="relu",
+    pytorch="ReLU",
     symbol="relu",
     value=value,
     slope=slope,

@@ -29,6 +29,7 @@ def slope(
 
 selu = Activation(
     name="selu",
+    pytorch="SELU",
     symbol="selu",
     value=value,
     slope=slope,

@@ -21,6 +21,7 @@ def slope(z: Array, a: Array) -> Array:
 
 sigmoid = Activation(
     name="sigmoid",
+    pytorch="Sigmoid",
     symbol="σ",
     value=value,
     slope=slope,

@@ -19,6 +19,7 @@ def slope(z: Array, a: Array) -> Array:
 
 silu = Activation(
     name="silu",
+    pytorch="SiLU",
     symbol="silu",
     value=value,
     slope=slope,

@@ -24,6 +24,7 @@ def pullback(upstream: Array, a: Array) -> Array:
 
 softmax = Activation(
     name="softmax",
+    pytorch="Softmax",
     symbol="softmax",
     value=value,
     pullback=pullback,

@@ -19,6 +19,7 @@ def slope(z: Array, a: Array) -> Array:
 
 softplus = Activation(
     name="softplus",
+    pytorch="Softplus",
     symbol="softplus",
     value=value,
     slope=slope,

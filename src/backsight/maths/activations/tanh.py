@@ -18,6 +18,7 @@ def slope(z: Array, a: Array) -> Array:
 
 tanh_activation = Activation(
     name="tanh",
+    pytorch="Tanh",
     symbol="tanh",
     value=value,
     slope=slope,

@@ -25,6 +25,8 @@ class Weight:
     """The layer's setting that leaves it out when false; "" for none."""
     called: str = "weights"
     """What its entries are, for the derivation."""
+    pytorch: str = ""
+    """The attribute that is the same in PyTorch's class; "" where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,12 @@ class Layer:
     """Whether in training a row's output depends on the other rows of the batch."""
     widens: bool = False
     """Whether it may change the number of units."""
+    norm: str = ""
+    """What --norm calls it, of a normalization; "" for other layers."""
+    cancels_bias: bool = False
+    """Whether it takes away what a bias before it adds."""
+    pytorch: str = ""
+    """The class of PyTorch that is the same; "" where there is none."""
     structure: Mapping[str, Structural] = field(default_factory=lambda: MappingProxyType({}))
     """The settings that are not of a formula; `over` says how many layers are skipped: `skip`
     is what the first of them takes."""

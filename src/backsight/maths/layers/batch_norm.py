@@ -78,12 +78,16 @@ def next_variance(var_bar: Array, var: Array, N: int, *, newest: Newest = 0.1) -
 
 batch_norm = Layer(
     name="batch_norm",
+    norm="batch",
+    cancels_bias=True,
+    pytorch="BatchNorm1d",
     steps={"mu": mean, "var": variance, "x_hat": standard, "n": value},
     use_steps={"x_hat": in_use, "n": value},
     pullbacks={"x": pull_x, "gamma": pull_gamma, "delta": pull_delta},
     weights=(
         Weight(
             letter="gamma",
+            pytorch="weight",
             shape=lambda _, units: (units,),
             start="ones",
             regularized=False,
@@ -91,6 +95,7 @@ batch_norm = Layer(
         ),
         Weight(
             letter="delta",
+            pytorch="bias",
             shape=lambda _, units: (units,),
             start="zeros",
             regularized=False,

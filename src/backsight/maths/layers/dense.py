@@ -28,16 +28,19 @@ def pull_b(upstream: Array) -> Array:
 
 dense = Layer(
     name="dense",
+    pytorch="Linear",
     steps={"z": value},
     pullbacks={"x": pull_x, "W": pull_W, "b": pull_b},
     weights=(
         Weight(
             letter="W",
+            pytorch="weight",
             shape=lambda units_in, units_out: (units_in, units_out),
             called="weights",
         ),
         Weight(
             letter="b",
+            pytorch="bias",
             shape=lambda units_in, units_out: (units_out,),
             start="zeros",
             regularized=False,

@@ -26,6 +26,7 @@ def pull_x(upstream: Array, k: Array) -> Array:
 
 dropout = Layer(
     name="dropout",
+    pytorch="Dropout",
     steps={"k": mask, "r": value},
     pullbacks={"x": pull_x},
     draws=True,

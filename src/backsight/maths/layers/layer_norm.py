@@ -57,11 +57,14 @@ def pull_delta(upstream: Array) -> Array:
 
 layer_norm = Layer(
     name="layer_norm",
+    norm="layer",
+    pytorch="LayerNorm",
     steps={"mu": mean, "var": variance, "x_hat": standard, "n": value},
     pullbacks={"x": pull_x, "gamma": pull_gamma, "delta": pull_delta},
     weights=(
         Weight(
             letter="gamma",
+            pytorch="weight",
             shape=lambda _, units: (units,),
             start="ones",
             regularized=False,
@@ -69,6 +72,7 @@ layer_norm = Layer(
         ),
         Weight(
             letter="delta",
+            pytorch="bias",
             shape=lambda _, units: (units,),
             start="zeros",
             regularized=False,

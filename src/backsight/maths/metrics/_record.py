@@ -18,11 +18,14 @@ class Metric:
     value: Formula
     """(p, y, N, K) -> a number, or one number a class, or a matrix."""
     of: Literal["classes", "numbers"]
-    """What p and y are: for "classes" one-hot rows, (rows, classes), what the network decided
-    and the truth; for "numbers" the outputs and the targets, (rows, units)."""
+    """What p and y are: for "classes" one-hot rows, (rows, classes), what the network decided and
+    the truth; for "numbers" the outputs and the targets, (rows, units)."""
     shape: Literal["number", "per class", "matrix"] = "number"
     """What comes out."""
     higher_is_better: bool = True
     """Whether more of it is better."""
+    place: int = 100
+    """Where it stands in the table of results, counted from 1; those without one of their own stand
+    last, by name."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

@@ -16,4 +16,5 @@ accuracy = Metric(
     value=value,
     of="classes",
     shape="number",
+    place=1,
 )

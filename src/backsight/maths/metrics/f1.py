@@ -17,4 +17,5 @@ f1 = Metric(
     value=value,
     of="classes",
     shape="per class",
+    place=4,
 )

@@ -17,4 +17,5 @@ mean_squared_error = Metric(
     of="numbers",
     shape="number",
     higher_is_better=False,
+    place=6,
 )

@@ -17,4 +17,5 @@ precision = Metric(
     value=value,
     of="classes",
     shape="per class",
+    place=2,
 )

@@ -20,4 +20,5 @@ r2 = Metric(
     value=value,
     of="numbers",
     shape="number",
+    place=5,
 )

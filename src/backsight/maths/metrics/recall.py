@@ -17,4 +17,5 @@ recall = Metric(
     value=value,
     of="classes",
     shape="per class",
+    place=3,
 )

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.plots.animation.frames import WRITERS, Pixels
+from backsight.plots.animation.frames import WRITERS, FrameWriter, Pixels
 from backsight.plots.animation.panels import (
     Panel,
     make_line_panel,
@@ -38,16 +38,18 @@ WIDE, HIGH, DPI = 12.0, 4.2, 100
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AnimationFigure:
-    """A figure whose still parts are drawn, and what moves on it.
-
-    canvas: a FigureCanvasAgg, of which matplotlib gives no types. background: what it remembers.
-    """
+    """A figure whose still parts are drawn, and what moves on it."""
 
     view: View
+    """What is drawn."""
     canvas: Any
+    """A FigureCanvasAgg, of which matplotlib gives no types."""
     panels: tuple[Panel, ...]
+    """The parts that move."""
     clock: Text
+    """The text that tells the step."""
     background: Any
+    """What stands still, as the canvas remembers it."""
 
     def draw_frame(self, i: int) -> Pixels:
         """The picture at the i-th recorded moment, (height, width, 3)."""
@@ -77,14 +79,7 @@ def animate(
     file is written whole or not at all.
     """
     path = Path(path)
-    write = WRITERS.get(path.suffix.lower())
-    if write is None:
-        names = _(" or ").join(WRITERS)
-        raise BadInput(
-            _("An animation's name must end in {names}; {name!r} does not.").format(
-                names=names, name=path.name
-            )
-        )
+    write = _choose_writer(path)
     if not 0 < frames_per_second <= 50:
         raise BadInput(
             _(
@@ -105,6 +100,17 @@ def animate(
         write(file, _draw_frames(animation, moments, progress), samples, durations)
 
     write_whole(path, fill)
+
+
+def _choose_writer(path: Path) -> FrameWriter:
+    if path.suffix.lower() not in WRITERS:
+        names = _(" or ").join(WRITERS)
+        raise BadInput(
+            _("An animation's name must end in {names}; {name!r} does not.").format(
+                names=names, name=path.name
+            )
+        )
+    return WRITERS[path.suffix.lower()]
 
 
 def choose_moments(n: int) -> list[int]:

@@ -11,6 +11,11 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.plots.animation.frames import Pixels
 
+FROM_PIXELS = "-loglevel error -y -f rawvideo -pix_fmt rgb24 -s {size} -r {rate} -i -"
+"""Reads frames as they come, three bytes a dot, and says only what goes wrong."""
+TO_FILM = "-pix_fmt yuv420p -movflags +faststart"
+"""What every player understands, and begins to play before all of it is there."""
+
 
 def require_ffmpeg() -> str:
     """Where it is. Raises BadInput where it is not."""
@@ -35,27 +40,12 @@ def write_mp4(
     height, width = samples[0].shape[:2]
     with tempfile.TemporaryDirectory() as folder:
         film_path = Path(folder) / "film.mp4"
+        size, rate = f"{width}x{height}", f"{1000 / durations[0]:g}"
         command = [
             require_ffmpeg(),
-            "-loglevel",
-            "error",
-            "-y",
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            "rgb24",
-            "-s",
-            f"{width}x{height}",
-            "-r",
-            f"{1000 / durations[0]:g}",
-            "-i",
-            "-",
-            "-pix_fmt",
-            "yuv420p",
-            "-movflags",
-            "+faststart",
-            str(film_path),
+            *(f"{FROM_PIXELS.format(size=size, rate=rate)} {TO_FILM}").split(),
         ]
+        command.append(str(film_path))
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as run:
             assert run.stdin is not None
             assert run.stderr is not None

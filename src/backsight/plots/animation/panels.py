@@ -108,10 +108,10 @@ class PlanePanel:
         """Image, boundary, points, crosses."""
         return [self.image, *self.boundary, *self.points, self.errors]
 
-    def _move_boundary(self, leads: list[NDArray[np.float64]]) -> None:
+    def _move_boundary(self, margins: list[NDArray[np.float64]]) -> None:
         for old in self.boundary:
             old.remove()
-        self.boundary[:] = draw_boundary(self.axes, self.mesh, leads)
+        self.boundary[:] = draw_boundary(self.axes, self.mesh, margins)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

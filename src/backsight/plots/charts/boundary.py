@@ -68,8 +68,8 @@ def _add_shaped_axes(figure: Figure, view: View) -> Axes:
 def _paint_classes(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Line2D]:
     p = compute_probabilities(field, mesh.points)
     draw_image(axes, view, mesh).set_data(mesh.shape(tint(p)))
-    leads = compute_margins(p)
-    draw_boundary(axes, mesh, leads)
+    margins = compute_margins(p)
+    draw_boundary(axes, mesh, margins)
     errors = find_errors(view, field)
     draw_errors(axes, view).set_offsets(errors)
     if np.isnan(p).all():
@@ -81,7 +81,7 @@ def _paint_classes(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Lin
                 _("misclassified ({count})").format(count=len(errors)), marker="x", color=INK
             )
         )
-    if leads:
+    if margins:
         handles.append(_make_handle(_("boundary"), linestyle="-", color=INK, lw=1.6))
     return handles
 

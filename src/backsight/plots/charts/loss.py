@@ -3,9 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.curves import (
     Curve,
@@ -18,17 +17,9 @@ from backsight.plots.curves import (
 )
 from backsight.plots.layout import add_axes_within, label_ends, write_heading
 from backsight.plots.style import PART_STYLES
-from backsight.plots.view import AnyArray, View
-from backsight.plots.words import format_decade, format_number
-
-DECADES = 2
-MOST_TICKS = 8
-WIDEST = 300  # decades either way, of the 308 that a float has
-
-
-def fits(view: View) -> bool:
-    """Whether there is a loss: always."""
-    return True
+from backsight.plots.value_axis import format_loss_title, set_value_axis
+from backsight.plots.view import View
+from backsight.plots.words import format_number
 
 
 def draw(view: View, figure: Figure) -> None:
@@ -52,59 +43,6 @@ def set_loss_axis(axes: Axes, view: View) -> None:
     set_value_axis(axes, values, format_loss_title(view.loss_name))
 
 
-def format_loss_title(name: str) -> str:
-    """What stands beside the axis. name: of the loss; "" where there is none, or several."""
-    return _("loss ({name})").format(name=translate_name(name)) if name else _("loss")
-
-
-def set_value_axis(axes: Axes, values: AnyArray, name: str) -> None:
-    """An axis that holds finite values, under a name; a log scale over more than two decades."""
-    if needs_log(values):
-        _set_log_axis(axes, values, name)
-    else:
-        axes.set_ylim(*_compute_limits(values))
-        axes.set_ylabel(name)
-
-
-def needs_log(values: AnyArray) -> bool:
-    """Whether the values, all positive, span more than two decades."""
-    if not values.size or values.min() <= 0:
-        return False
-    return bool(np.log10(values.max()) - np.log10(values.min()) > DECADES)
-
-
-def _set_log_axis(axes: Axes, values: AnyArray, name: str) -> None:
-    axes.set_yscale("log")
-    low, high = float(np.log10(values.min())), float(np.log10(values.max()))
-    room = 0.05 * (high - low)
-    low, high = max(low - room, -WIDEST), min(high + room, WIDEST)
-    axes.set_ylim(10.0**low, 10.0**high)
-    axes.set_yticks(list_decades(low, high))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_decade(y)))
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    if high - low > MOST_TICKS:
-        axes.yaxis.set_minor_locator(NullLocator())
-    axes.set_ylabel(_("{name}, log scale").format(name=name))
-
-
-def list_decades(low: float, high: float) -> list[float]:
-    """Powers of ten between two exponents, at most eight.
-
-    Matplotlib's own locator overflows near the largest numbers.
-    """
-    first, last = int(np.ceil(low)), int(np.floor(high))
-    stride = 1 + (last - first) // MOST_TICKS
-    return [10.0**power for power in range(first, last + 1, stride)]
-
-
-def _compute_limits(values: AnyArray) -> tuple[float, float]:
-    if not values.size:
-        return 0.0, 1.0
-    low, high = float(values.min()), float(values.max())
-    room = 0.06 * ((high - low) or abs(high) or 1.0)
-    return (0.0 if low >= 0 else low - room), high + room
-
-
 def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
     """Ring the least loss; say so there or, where it is at the end, in the end label."""
     if not curve.values.size:
@@ -123,9 +61,15 @@ def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
         zorder=6,
     )
     low, high = axes.get_xlim()
-    share = (step - low) / (high - low)
+    share = float((step - low) / (high - low))
     if share > 0.97 and curve.broken_at is None:
         return _("(best)") if len(curve.values) > 1 else ""
+    _annotate_best(axes, float(step), float(least), share)
+    return ""
+
+
+def _annotate_best(axes: Axes, step: float, least: float, share: float) -> None:
+    """The least loss and its step, above the ring. share: of the axis that lies before it."""
     side = "left" if share < 0.15 else "center" if share < 0.85 else "right"
     axes.annotate(
         _("best validation {loss}\nat step {step:,.0f}").format(
@@ -146,7 +90,6 @@ def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
             "shrinkB": 6,
         },
     )
-    return ""
 
 
-loss = Chart(name="loss", fits=fits, draw=draw, needs="a loss", size=(8.0, 4.6))
+loss = Chart(name="loss", draw=draw, needs="a loss", size=(8.0, 4.6))

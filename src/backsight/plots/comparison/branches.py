@@ -20,17 +20,23 @@ class BranchPoint:
     """A run that branched off from another after a step."""
 
     name: str
+    """Of the run that branched off."""
     parent: str
+    """The name of the run that it left."""
     step: int
+    """After which it left."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BranchLabel:
-    """The text of all branches at a step. left: whether it goes to the left from there."""
+    """The text of all branches at a step."""
 
     step: int
+    """Where the line across the panel is."""
     text: str
+    """Which runs left which."""
     left: bool
+    """Whether the text goes from there to the left."""
 
 
 def arrange_branch_labels(

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from backsight.plots.charts.loss import needs_log
 from backsight.plots.comparison.run_styles import RunStyle
+from backsight.plots.value_axis import needs_log
 from backsight.plots.view import AnyArray
 
 

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import set_value_axis
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves import set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.thinning import compute_ceiling
+from backsight.plots.value_axis import set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 
@@ -28,20 +28,26 @@ NAME = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunDistance:
-    """Of one run. index: of the run among all, counted from 0. steps, values: (n,)."""
+    """How far the weights of one run are from those of the first."""
 
     name: str
+    """Of the run."""
     index: int
+    """Of the run among all, from 0: its color and line hang on it."""
     steps: AnyArray
+    """(n,), where the weights are known."""
     values: AnyArray
+    """(n,), distances relative to the length of the first run's weights."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LayerDistances:
-    """Of one layer's weights. name: its number. runs: those whose distance is known."""
+    """How far the weights of one layer are apart."""
 
     name: str
+    """The number of the layer."""
     runs: Sequence[RunDistance]
+    """The runs whose distance is known."""
 
 
 def arrange_layers(layers: Sequence[LayerDistances]) -> list[list[LayerDistances]]:
@@ -84,15 +90,15 @@ def draw_layers(
                 axes.set_xlabel(_("step"))
             _draw_panel(axes, layer, with_names=column == len(row) - 1)
     if rows:
-        caption = _("Distance of the weights from those of {first}, as a share of their length")
-        figure.text(
-            left / width,
-            1 - (tops[0] - 0.36) / height,
-            caption.format(first=squeeze(first, 30)),
-            size=10,
-            weight="bold",
-            va="center",
-        )
+        _write_caption(figure, left, tops[0] - 0.36, first)
+
+
+def _write_caption(figure: Figure, left: float, top: float, first: str) -> None:
+    width, height = figure.get_size_inches()
+    caption = _("Distance of the weights from those of {first}, as a share of their length")
+    text = caption.format(first=squeeze(first, 30))
+    at = (left / width, 1 - top / height)
+    figure.text(*at, text, size=10, weight="bold", va="center")
 
 
 def _draw_panel(axes: Axes, layer: LayerDistances, *, with_names: bool) -> None:

@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
-from backsight.plots.charts.loss import format_loss_title, set_value_axis
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import RunStyle, pick_style
 from backsight.plots.curves import Curve, make_curve, set_step_limits
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.thinning import ThinnedCurve, compute_ceiling, compute_piece_size, thin_curve
+from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number, squeeze
 
@@ -22,11 +22,14 @@ NAME = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunCurve:
-    """The loss of one run. steps, losses: (n,), as recorded."""
+    """The loss of one run."""
 
     name: str
+    """Of the run."""
     steps: AnyArray
+    """(n,), from the record."""
     losses: AnyArray
+    """(n,), from the record; they may stop being finite."""
 
     @property
     def finite_part(self) -> Curve:

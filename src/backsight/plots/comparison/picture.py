@@ -6,7 +6,6 @@ Above, one panel with a curve for each run; below, small ones of the same height
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
@@ -14,8 +13,8 @@ from backsight.plots.colors import QUIET
 from backsight.plots.comparison.branches import BranchPoint, arrange_branch_labels, draw_branches
 from backsight.plots.comparison.layers import LayerDistances, arrange_layers, draw_layers
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.style import use_house_style
 
 WIDTH, LEFT, RIGHT = 9.0, 0.85, 2.35
 HEAD, UPPER, LOWER, BETWEEN, FOOT = 0.8, 3.0, 1.6, 0.95, 0.62
@@ -27,16 +26,22 @@ ROW = 0.17
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Runs:
-    """What is drawn. curves: of each run, the one that the others are compared with first.
-    layers: none where no distances are known. missing: a sentence about those that are not."""
+    """A comparison of runs as it is drawn."""
 
     title: str
+    """Above the picture."""
     subtitle: str
+    """Below the title: the data, and what differs."""
     loss_name: str
+    """By name; "" where it is not the same in all."""
     curves: Sequence[RunCurve]
+    """Of each run; the others are compared with the first."""
     branches: Sequence[BranchPoint] = ()
+    """Where some left others."""
     layers: Sequence[LayerDistances] = ()
+    """Distances of the weights; empty where none are known."""
     missing: str = ""
+    """A sentence about the distances that are not known; "" for none."""
 
 
 def draw_runs(runs: Runs) -> Figure:
@@ -48,9 +53,7 @@ def draw_runs(runs: Runs) -> Figure:
     head = HEAD + ROW * len(branches)
     foot = FOOT + (0.2 if runs.missing else 0)
     height = head + UPPER + len(rows) * (BETWEEN + LOWER) + foot
-    with use_house_style():
-        figure = Figure(figsize=(WIDTH, height))
-        FigureCanvasAgg(figure)
+    with open_figure(WIDTH, height) as figure:
         write_heading(figure, runs.title, runs.subtitle, left=LEFT)
         axes = add_axes_within(
             figure, left=LEFT, right=RIGHT, bottom=height - head - UPPER, top=head
@@ -71,5 +74,4 @@ def draw_runs(runs: Runs) -> Figure:
         )
         if runs.missing:
             figure.text(LEFT / WIDTH, 0.14 / height, runs.missing, color=QUIET, size=8)
-        figure.draw_without_rendering()
     return figure

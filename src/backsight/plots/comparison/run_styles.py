@@ -19,10 +19,12 @@ COLORS = tuple(c for c in CLASS_COLORS if c != YELLOW)
 
 @dataclass(frozen=True, kw_only=True)
 class RunStyle:
-    """color, line: as matplotlib takes them."""
+    """Color and line of one run."""
 
     color: Any
+    """As matplotlib takes it."""
     line: Any
+    """As matplotlib takes it."""
 
 
 def pick_style(index: int) -> RunStyle:

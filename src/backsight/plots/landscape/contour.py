@@ -1,4 +1,11 @@
-"""A loss over a plane, seen from above: contours, and paths on them."""
+"""A loss over a plane, seen from above: contours, and paths on them.
+
+What is drawn is not the loss but its height on the relief's scale, log₁₀ of it on a log scale, and
+the ends of the scale stand for all that is beyond them:
+
+    loss        1e-9    0.003    0.4    70     nan         a scale from 0.001 to 10
+    height       -3     -2.52   -0.40    1     a gap       (gray shows through)
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +25,20 @@ GRAY = "#DDDDDD"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PlanePath:
-    """A path on a relief. points: (n, 2), in the relief's coordinates. line: as matplotlib takes
-    it. first_label, last_label: what stands at its ends; "" for nothing. name: for a legend."""
+    """A path on a relief."""
 
     points: AnyArray
+    """(n, 2), in the coordinates of the relief."""
     color: Any
+    """As matplotlib takes it."""
     line: Any = "-"
+    """As matplotlib takes it."""
     first_label: str = ""
+    """At the beginning; "" for nothing."""
     last_label: str = ""
+    """At the end; "" for nothing."""
     name: str = ""
+    """For a legend."""
 
 
 def make_color_map() -> Any:
@@ -77,11 +89,13 @@ def draw_paths(axes: Axes, paths: Sequence[PlanePath]) -> None:
     """The paths, each with a ring where it begins and a star where it ends."""
     for index, path in enumerate(paths):
         x, y = path.points.T
+        # Between two paths the later one is above, and both are below the marks at ends (6).
         above = 4 + index / 100
         axes.plot(
             x, y, color="white", lw=3.2, alpha=0.75, zorder=above - 0.5, solid_capstyle="round"
         )
         axes.plot(x, y, color=path.color, ls=path.line, lw=1.6, zorder=above)
+        # Dots of single states, as long as they can be told apart.
         if len(x) <= 60:
             axes.plot(x, y, ".", color=path.color, ms=4.5, zorder=above)
         _draw_end(axes, path, 0, "o", 6.5, path.first_label)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -13,11 +12,12 @@ from backsight.kernel.language import _
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves import set_step_limits
+from backsight.plots.figure import open_figure
 from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.picture import LINE, wrap_notes, write_below
 from backsight.plots.landscape.relief import Relief
 from backsight.plots.layout import EndLabel, label_ends, write_heading
-from backsight.plots.style import use_house_style
+from backsight.plots.style import use_drawable_language
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 
@@ -31,66 +31,81 @@ NAME = 16
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScoreCurve:
-    """steps, values: (n,), of one optimizer."""
+    """The score of one optimizer."""
 
     name: str
+    """Of the optimizer."""
     steps: AnyArray
+    """(n,)."""
     values: AnyArray
+    """(n,), accuracy or R²."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RacePanels:
-    """What is drawn. curves, scores: of each optimizer, in the same order. relief: None where the
-    paths span no plane. paths: on it. notes: below."""
+    """A race on a network as it is drawn."""
 
     title: str
+    """Above the picture."""
     subtitle: str
+    """Below the title."""
     loss_part: str
+    """The part of the data that losses are of, in words."""
     score_name: str
+    """With the part of the data, in words."""
     curves: Sequence[RunCurve]
+    """The loss of each optimizer."""
     scores: Sequence[ScoreCurve]
+    """The score of each optimizer, in the same order."""
     relief: Relief | None
+    """The plane; None where the paths span none."""
     paths: Sequence[PlanePath] = ()
+    """On the plane, in the same order."""
     notes: Sequence[str] = ()
+    """Sentences below the picture."""
 
 
 def draw_race_panels(panels: RacePanels) -> Figure:
     """The plane at the left, where there is one; loss above score at the right."""
-    with use_house_style():
-        relief, scale = panels.relief, panels.relief.scale if panels.relief else None
-        wide = ALONE if relief is None else WIDTH
-        below = wrap_notes(
-            [*panels.notes, scale.remark if scale else ""], int(LETTERS * wide / WIDTH)
-        )
-        foot = FOOT + LINE * len(below)
-        high = HEIGHT + LINE * len(below)
-        figure = Figure(figsize=(wide, high))
-        FigureCanvasAgg(figure)
+    relief = panels.relief
+    wide = WIDTH if relief else ALONE
+    with use_drawable_language():
+        remark = relief.scale.remark if relief else ""
+        below = wrap_notes([*panels.notes, remark], int(LETTERS * wide / WIDTH))
+    foot = FOOT + LINE * len(below)
+    with open_figure(wide, HEIGHT + LINE * len(below)) as figure:
         write_heading(figure, panels.title, panels.subtitle, left=LEFT)
-
-        def add_axes(left: float, across: float, bottom: float, tall: float) -> Axes:
-            return figure.add_axes((left / wide, bottom / high, across / wide, tall / high))
-
-        room = high - foot - HEAD
-        if relief is not None and scale is not None:
-            axes = add_axes(LEFT, PLANE, foot, room)
-            contours = draw_contours(axes, relief, scale)
-            draw_paths(axes, panels.paths)
-            axes.legend(
-                handles=_make_handles(panels),
-                loc="best",
-                frameon=True,
-                framealpha=0.85,
-                edgecolor="white",
-            )
-            draw_color_bar(add_axes(LEFT + PLANE + 0.2, 0.16, foot, room), contours, relief, scale)
-        left = wide - NAMES - CURVES
-        half = (room - BETWEEN) / 2
-        _draw_loss_panel(add_axes(left, CURVES, foot + half + BETWEEN, half), panels)
-        _draw_score_panel(add_axes(left, CURVES, foot, half), panels)
+        if relief:
+            _draw_plane(figure, panels, relief, foot)
+        left, half = wide - NAMES - CURVES, (HEIGHT - FOOT - HEAD - BETWEEN) / 2
+        above = _add_axes(figure, left, CURVES, foot + half + BETWEEN, half)
+        _draw_loss_panel(above, panels)
+        _draw_score_panel(_add_axes(figure, left, CURVES, foot, half), panels)
         write_below(figure, below, LEFT)
-        figure.draw_without_rendering()
     return figure
+
+
+def _add_axes(figure: Figure, left: float, across: float, bottom: float, tall: float) -> Axes:
+    """Axes at a place in inches."""
+    wide, high = figure.get_size_inches()
+    return figure.add_axes((left / wide, bottom / high, across / wide, tall / high))
+
+
+def _draw_plane(figure: Figure, panels: RacePanels, relief: Relief, foot: float) -> None:
+    """The relief with the paths on it, and its scale beside it."""
+    scale, room = relief.scale, HEIGHT - FOOT - HEAD
+    axes = _add_axes(figure, LEFT, PLANE, foot, room)
+    contours = draw_contours(axes, relief, scale)
+    draw_paths(axes, panels.paths)
+    axes.legend(
+        handles=_make_handles(panels),
+        loc="best",
+        frameon=True,
+        framealpha=0.85,
+        edgecolor="white",
+    )
+    beside = _add_axes(figure, LEFT + PLANE + 0.2, 0.16, foot, room)
+    draw_color_bar(beside, contours, relief, scale)
 
 
 def _make_handles(panels: RacePanels) -> list[Line2D]:

@@ -3,15 +3,15 @@
 import textwrap
 from collections.abc import Sequence
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from backsight.plots.colors import QUIET
+from backsight.plots.figure import open_figure
 from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.relief import Relief
 from backsight.plots.landscape.surface import add_surface
 from backsight.plots.layout import write_heading
-from backsight.plots.style import use_house_style
+from backsight.plots.style import use_drawable_language
 from backsight.plots.view import AnyArray
 
 WIDTH, HEIGHT = 11.4, 5.3
@@ -29,13 +29,12 @@ def draw_relief(
     notes: Sequence[str],
 ) -> Figure:
     """heights: (n,), the loss of the plane under the path. notes: below."""
-    with use_house_style():
-        scale = relief.scale
+    scale = relief.scale
+    with use_drawable_language():
         below = wrap_notes([*notes, scale.remark], LETTERS)
-        foot = FOOT + LINE * len(below)
-        high = HEIGHT + LINE * len(below)
-        figure = Figure(figsize=(WIDTH, high))
-        FigureCanvasAgg(figure)
+    foot = FOOT + LINE * len(below)
+    high = HEIGHT + LINE * len(below)
+    with open_figure(WIDTH, high) as figure:
         write_heading(figure, title, subtitle, left=LEFT)
 
         def compute_box(left: float, wide: float) -> tuple[float, float, float, float]:
@@ -50,7 +49,6 @@ def draw_relief(
         left, bottom, wide, tall = compute_box(LEFT + ACROSS + 1.15, WIDTH - LEFT - ACROSS - 1.45)
         add_surface(figure, (left, bottom - 0.06, wide, tall + 0.1), relief, scale, path, heights)
         write_below(figure, below, LEFT)
-        figure.draw_without_rendering()
     return figure
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _, join_sentences
-from backsight.plots.charts.loss import list_decades
 from backsight.plots.thinning import compute_ceiling
+from backsight.plots.value_axis import list_decades
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
 
@@ -25,16 +25,22 @@ DEEPEST = 12.0
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """log: whether it is a log scale. low, high: its ends. above, below: how many finite values are
-    beyond them; missing: how many are not finite; of count."""
+    """The scale that losses are drawn on."""
 
     log: bool
+    """Whether it is a log scale."""
     low: float
+    """Its lower end, a loss."""
     high: float
+    """Its upper end, a loss."""
     above: int
+    """How many finite values are above it."""
     below: int
+    """How many finite values are below it."""
     missing: int
+    """How many values are not finite."""
     count: int
+    """How many values there are."""
 
     def to_heights(self, values: AnyArray) -> Any:
         """Heights to draw: within the scale, its logarithm where it is one; nan where a value is
@@ -95,15 +101,20 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Relief:
-    """xs, ys: (n,). values: (ys, xs), the loss. readable_losses: losses that have to be readable,
-    such as those of the path. names: of the axes. title: of the loss, beside its scale."""
+    """A loss over a plane."""
 
     xs: AnyArray
+    """(n,), from left to right."""
     ys: AnyArray
+    """(m,), from the bottom up."""
     values: AnyArray
+    """(m, n), the loss at each point."""
     readable_losses: AnyArray
+    """Losses that the scale has to show well, such as those of the path."""
     names: tuple[str, str]
+    """Of the two axes."""
     title: str
+    """Of the loss, beside its scale."""
 
     @property
     def scale(self) -> Scale:

@@ -29,6 +29,8 @@ def add_surface(
     z = scale.to_heights(relief.values)
     x, y = np.meshgrid(relief.xs, relief.ys)
     low, high = scale.ends
+    # Colors by height, as on the contours beside it, then darkened where a slope looks away from
+    # the light. For the light the surface is a third as high as it is wide, whatever the losses.
     colors = LightSource(azdeg=225, altdeg=55).shade_rgb(
         make_color_map()(Normalize(low, high)(np.nan_to_num(z, nan=high)))[..., :3],
         np.nan_to_num((z - low) / (high - low), nan=1.0) * len(relief.xs) / 3,
@@ -46,12 +48,14 @@ def add_surface(
         shade=False,
         zorder=1,
     )
+    # Lifted a little, so that the path stands on the surface and not in it.
     _draw_path(axes, path, scale.to_heights(heights) + 0.012 * (high - low))
     _set_up_axes(axes, relief, scale)
 
 
 def _draw_path(axes: Any, path: PlanePath, z: AnyArray) -> None:
     """Drawn over the surface, also where the surface hides it."""
+    # White below the color, so that the path is seen on dark ground as well.
     x, y = path.points.T
     axes.plot(x, y, z, color="white", lw=3, zorder=5)
     axes.plot(x, y, z, color=path.color, lw=1.6, zorder=6)

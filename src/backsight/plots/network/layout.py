@@ -20,15 +20,20 @@ LEAST = 7.0
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkLayout:
-    """In inches. x: of each layer. unit_heights: by layer, the height of each unit that is shown.
-    end: where L stands, at the height `middle`."""
+    """Where everything stands, in inches."""
 
     width: float
+    """Of the picture."""
     height: float
+    """Of the picture."""
     x: tuple[float, ...]
+    """Where each layer stands, from the left."""
     unit_heights: tuple[dict[int, float], ...]
+    """By layer, the height of each unit that is shown."""
     end: float
+    """Where L stands, from the left."""
     middle: float
+    """The height of L, and of the middle of every layer."""
 
 
 def lay_out_network(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerPatch
@@ -17,6 +16,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from backsight.kernel.language import _
 from backsight.plots.colors import FAINT, INK, QUIET, VERMILION
+from backsight.plots.figure import open_figure
 from backsight.plots.network.layout import NetworkLayout, lay_out_network
 from backsight.plots.network.units import (
     DASHED,
@@ -25,7 +25,6 @@ from backsight.plots.network.units import (
     draw_units,
     make_color_scale,
 )
-from backsight.plots.style import use_house_style
 from backsight.plots.words import format_number
 
 MOST = 12
@@ -36,27 +35,29 @@ SIZE = 0.19
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkPicture:
-    """What is drawn. title, caption: above it. layers: inputs first, L is added at the end.
-
-    weight: its name. column: the layer that it enters; ends: the units that it joins, before and
-    in that layer, None where there is no such unit. loss: what is said of L.
-    """
+    """What one weight does to a network, as it is drawn."""
 
     title: str
+    """Above the network."""
     caption: str
+    """Below the title."""
     layers: tuple[LayerDrawing, ...]
+    """The inputs first; L is added at the end."""
     weight: str
+    """Its name."""
     column: int
+    """The layer that the weight enters, from 0 for the inputs."""
     ends: tuple[int | None, int | None]
+    """The units that the weight joins, in the layer before and in its own; None where there is
+    none."""
     loss: str
+    """What is said of L."""
 
 
 def draw_network(picture: NetworkPicture) -> Figure:
     """The network with the part that the weight reaches."""
     layout = lay_out_network(picture.layers, _find_required_units(picture), MOST)
-    with use_house_style():
-        figure = Figure(figsize=(layout.width, layout.height))
-        FigureCanvasAgg(figure)
+    with open_figure(layout.width, layout.height) as figure:
         axes = _add_axes(figure, layout)
         _draw_edges(axes, picture, layout)
         _draw_weight(axes, picture, layout)
@@ -67,7 +68,6 @@ def draw_network(picture: NetworkPicture) -> Figure:
             draw_units(axes, layer, unit_heights, x, scale, SIZE)
         _draw_loss(axes, picture, layout)
         _write_texts(figure, axes, picture, layout, scale)
-        figure.draw_without_rendering()
     return figure
 
 

@@ -25,13 +25,16 @@ DECADES = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LayerDrawing:
-    """symbol: its name. size: (units,) how much each changes, 0 or more. signs: "+", "−", "±" or
-    "" where nothing changes. reachable: (units,) whether the weight can change it."""
+    """The units of one layer and what a change of the weight does to them."""
 
     symbol: str
+    """The name of the array of units."""
     size: AnyArray
+    """(units,), how much each changes, 0 or more."""
     signs: Sequence[str]
+    """By unit "+", "−", "±", or "" where nothing changes."""
     reachable: AnyArray
+    """(units,), whether the weight can change it at all."""
 
 
 def make_color_scale(layers: Sequence[LayerDrawing]) -> Any:

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -14,6 +13,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.scene import Scene
 from backsight.plots.words import format_number, squeeze
@@ -32,22 +32,20 @@ def draw_curves(scene: Scene) -> Figure:
     across = min(ACROSS, count)
     down = math.ceil(count / across)
     width, height = max(6.2, 0.5 + across * WIDE), 1.15 + down * HIGH
-    figure = Figure(figsize=(width, height))
-    FigureCanvasAgg(figure)
-    write_heading(figure, scene.title, scene.subtitle, left=0.6)
     room = (width - 0.5) / across
-    for index, path in enumerate(scene.paths):
-        row, column = divmod(index, across)
-        axes = add_axes_within(
-            figure,
-            left=0.6 + column * room,
-            right=width - 0.5 - (column + 1) * room + 0.35,
-            bottom=0.75 + (down - 1 - row) * HIGH,
-            top=1.1 + row * HIGH,
-        )
-        _draw_panel(axes, scene, path, index)
-    figure.text(0.6 / width, 0.14 / height, describe_marks(), color=QUIET, size=8)
-    figure.draw_without_rendering()
+    with open_figure(width, height) as figure:
+        write_heading(figure, scene.title, scene.subtitle, left=0.6)
+        for index, path in enumerate(scene.paths):
+            row, column = divmod(index, across)
+            axes = add_axes_within(
+                figure,
+                left=0.6 + column * room,
+                right=width - 0.5 - (column + 1) * room + 0.35,
+                bottom=0.75 + (down - 1 - row) * HIGH,
+                top=1.1 + row * HIGH,
+            )
+            _draw_panel(axes, scene, path, index)
+        figure.text(0.6 / width, 0.14 / height, describe_marks(), color=QUIET, size=8)
     return figure
 
 

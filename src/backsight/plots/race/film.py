@@ -1,4 +1,12 @@
-"""A race as a short film: paths and heights so far, and what each optimizer has inside."""
+"""A race as a short film: paths and heights so far, and what each optimizer has inside.
+
+┌───────────────┬───────────────┐
+│ paths on the  │ heights over  │    panels: still parts are drawn once and kept as a picture,
+│ ground        │ the steps     │    `background`; a frame puts it back and draws on it only
+├───────┬───────┼───────┬───────┤    what moves
+│ cell  │ cell  │ cell  │ cell  │
+└───────┴───────┴───────┴───────┘
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -41,14 +49,19 @@ ABOVE, HEAD, FOOT = 4.0, 0.75, 0.45
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RaceFilmFigure:
-    """A figure whose still parts are drawn, and what moves on it. text_cache: texts that were drawn
-    before, as pieces of the picture: most of a frame's time would go into their letters."""
+    """A figure whose still parts are drawn, and what moves on it."""
 
     canvas: Any
+    """A FigureCanvasAgg, of which matplotlib gives no types."""
     panels: Sequence[FilmPanel | ShapesPanel]
+    """The parts that move."""
     clock: Text
+    """The text that tells the step."""
     background: Any
+    """What stands still, as the canvas remembers it."""
     text_cache: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """Texts that were drawn before, as pieces of the picture: most of a frame's time would go into
+    their letters."""
 
     def draw_frame(self, k: int) -> Pixels:
         """The picture behind update k, counted from 0, (height, width, 3)."""
@@ -59,6 +72,7 @@ class RaceFilmFigure:
         renderer = self.canvas.get_renderer()
         for artist in (a for p in self.panels for a in p.list_moving_artists()):
             artist.draw(renderer)
+        # Captions come last: they lie on nothing, so a piece of the canvas can be kept of each.
         for text in (self.clock, *(t for p in self.panels for t in p.list_captions())):
             self._draw_text(text, renderer)
         return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
@@ -111,13 +125,7 @@ def make_film_figure(scene: Scene) -> RaceFilmFigure:
     figure = Figure(figsize=(width, height), dpi=DPI)
     canvas: Any = FigureCanvasAgg(figure)
     write_heading(figure, scene.title, scene.subtitle, left=0.65)
-    top, bottom = HEAD, strip + FOOT + 0.6
-    left = add_axes_within(figure, left=0.65, right=width - 6.3, bottom=bottom, top=top)
-    right = add_axes_within(figure, left=7.15, right=0.25, bottom=bottom, top=top + 0.3)
-    below = add_axes_within(figure, left=0, right=0, bottom=FOOT, top=height - strip - FOOT)
-    below.set_axis_off()
-    below.set_xlim(0, width)
-    below.set_ylim(0, strip)
+    panels = _add_panels(figure, scene, strip)
     figure.text(
         0.1 / width,
         0.22 / height,
@@ -129,12 +137,6 @@ def make_film_figure(scene: Scene) -> RaceFilmFigure:
     clock = figure.text(
         1 - 0.25 / width, 1 - 0.3 / height, "", size=11, color=QUIET, ha="right", va="center"
     )
-    ground = CurvePanel if scene.axes == 1 else GroundPanel
-    panels = (
-        ground.draw_on(left, scene),
-        HeightsPanel.draw_on(right, scene),
-        draw_cells(below, scene),
-    )
     for artist in (
         clock,
         *(a for p in panels for a in (*p.list_moving_artists(), *p.list_captions())),
@@ -143,6 +145,26 @@ def make_film_figure(scene: Scene) -> RaceFilmFigure:
     canvas.draw()
     return RaceFilmFigure(
         canvas=canvas, panels=panels, clock=clock, background=canvas.copy_from_bbox(figure.bbox)
+    )
+
+
+def _add_panels(
+    figure: Figure, scene: Scene, strip: float
+) -> tuple[FilmPanel, FilmPanel, ShapesPanel]:
+    """Paths and heights side by side, and below them the cells, strip inches high."""
+    width, height = figure.get_size_inches()
+    top, bottom = HEAD, strip + FOOT + 0.6
+    left = add_axes_within(figure, left=0.65, right=width - 6.3, bottom=bottom, top=top)
+    right = add_axes_within(figure, left=7.15, right=0.25, bottom=bottom, top=top + 0.3)
+    below = add_axes_within(figure, left=0, right=0, bottom=FOOT, top=height - strip - FOOT)
+    below.set_axis_off()
+    below.set_xlim(0, width)
+    below.set_ylim(0, strip)
+    ground = CurvePanel if scene.axes == 1 else GroundPanel
+    return (
+        ground.draw_on(left, scene),
+        HeightsPanel.draw_on(right, scene),
+        draw_cells(below, scene),
     )
 
 

@@ -89,10 +89,12 @@ class GroundPanel:
             line.set_data(*path.points[: n + 1].T)
             dot.set_data(*path.points[n : n + 1].T)
             dot.set_marker(choose_marker(path, k))
+            # Nesterov takes its gradient at another place than where it stands.
             ahead = path.places[n - 1 : n] if path.looks_ahead else path.places[:0]
             ghost.set_data(*ahead.T)
             tails.append(path.points[max(n - 1, 0)])
             tips.append(path.points[n])
+        # Arrows are moved, not made anew: a quiver takes new places and new lengths.
         self.steps.set_offsets(tails)
         self.steps.set_UVC(*(np.array(tips) - np.array(tails)).T)
 

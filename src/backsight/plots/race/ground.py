@@ -13,12 +13,16 @@ SHADES = 15
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
-    """x, y: ticks. heights: (y, x). levels: between shades, as many points between each two."""
+    """The heights of a surface on a grid."""
 
     x: Floats
+    """(n,), from left to right."""
     y: Floats
+    """(m,), from the bottom up."""
     heights: Floats
+    """(m, n)."""
     levels: Floats
+    """Where one shade ends and the next begins: between each two lie as many points."""
 
 
 def compute_ground(course: RaceSurface, view: Floats, across: int = ACROSS) -> Ground:

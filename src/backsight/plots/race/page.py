@@ -1,4 +1,11 @@
-"""A race as one page that needs nothing else: its numbers as JSON, and a script that draws them."""
+"""A race as one page that needs nothing else: its numbers as JSON, and a script that draws them.
+
+A path becomes at most 400 moments ("at"), and at each of them the point ("p"), the point before
+("q"), where the gradient was taken ("a"), the gradient ("g"), the height ("h"), the effective rates
+("r") and the memory, all in six digits. On a surface three updates from (0, 1) begin so:
+
+    "at": [0, 1, 2, 3],  "p": [0, 1, 0.1, 0.9, …],  "q": [0, 1, 0, 1, 0.1, 0.9, …]
+"""
 
 import base64
 import json
@@ -45,8 +52,9 @@ def render_page(scene: Scene) -> str:
         "lang": get_language(),
         "title": escape(scene.title),
         "subtitle": escape(scene.subtitle),
-        "css": _read_own_file("race_page.css"),
-        "js": _read_own_file("race_page.js"),
+        "css": _read_own_file("page.css"),
+        "js": _read_own_file("page.js"),
+        # A name may hold "</script>", which would end the script that the data stand in.
         "data": data.replace("<", "\\u003c"),
         "play": escape(_("Play or pause")),
         "scrubber": escape(_("Step")),
@@ -55,7 +63,7 @@ def render_page(scene: Scene) -> str:
         "heights": escape(_("Height against step")),
         "legend": escape(describe_shapes()),
     }
-    return _read_own_file("race_page.html").format_map(words)
+    return _read_own_file("page.html").format_map(words)
 
 
 def describe_keys() -> str:
@@ -105,6 +113,7 @@ def _collect_path(scene: Scene, index: int, moments: list[int]) -> dict[str, Any
     path = scene.paths[index]
     updates = [t for t in moments if t < path.updates] + [path.updates]
     updates = sorted(set(updates))
+    # The script draws the last step as an arrow from q to p: the update before, not the moment.
     before = [max(t - 1, 0) for t in updates]
     captions = ["", *scene.captions[index]]
     words = sorted(set(captions))

@@ -1,8 +1,8 @@
 """A race as one picture: the paths, and height against step."""
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.curve import draw_curves, draw_dots
 from backsight.plots.race.heights import draw_heights
@@ -11,7 +11,6 @@ from backsight.plots.race.rates import draw_rates
 from backsight.plots.race.relief import draw_relief
 from backsight.plots.race.scene import Scene
 from backsight.plots.race.shading import draw_ground
-from backsight.plots.style import use_house_style
 
 SIZE = (11.6, 5.2)
 LEFT, FOOT, HEAD = 0.75, 0.65, 0.85
@@ -21,11 +20,9 @@ BETWEEN, RIGHT = 6.45, 2.0
 def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> Figure:
     """A surface of two numbers from above, or in 3-D; a curve with the dots of every update.
     rates: with the effective rates over the steps instead of the heights."""
-    with use_house_style():
-        if scene.axes == 1 and not rates:
-            return draw_curves(scene)
-        figure = Figure(figsize=SIZE)
-        FigureCanvasAgg(figure)
+    if scene.axes == 1 and not rates:
+        return draw_curves(scene)
+    with open_figure(*SIZE) as figure:
         write_heading(figure, scene.title, scene.subtitle, left=LEFT)
         if relief and scene.axes == 2:
             draw_relief(figure, scene, right=SIZE[0] - BETWEEN + 0.75)
@@ -33,7 +30,6 @@ def draw_race(scene: Scene, *, relief: bool = False, rates: bool = False) -> Fig
             _draw_left(figure, scene)
         beside = add_axes_within(figure, left=BETWEEN + 0.1, right=RIGHT, bottom=FOOT, top=HEAD)
         (draw_rates if rates else draw_heights)(beside, scene)
-        figure.draw_without_rendering()
     return figure
 
 

@@ -42,18 +42,24 @@ def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
         antialiased=True,
         zorder=1,
     )
+    # matplotlib sorts whole surfaces by depth and not their parts, so that a path would vanish
+    # behind its own ground: computed_zorder is off, and what is drawn later is above.
     for index, path in enumerate(scene.paths):
         _draw_path(axes, path, index, view, lift)
-    for minimum in scene.course.surface.minima:
-        height = np.array([scene.course.compute_height(minimum)])
-        axes.plot(
-            *[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white", zorder=9
-        )
+    _draw_minima(axes, scene, lift)
     axes.view_init(elev=38, azim=-58)
     axes.set_xlabel(scene.course.surface.value.parameters[0])
     axes.set_ylabel(scene.course.surface.value.parameters[1])
     axes.set_zlabel(_("height, bent"), labelpad=-6)
     axes.set_zticklabels([])
+
+
+def _draw_minima(axes: Any, scene: Scene, lift: Any) -> None:
+    for minimum in scene.course.surface.minima:
+        height = np.array([scene.course.compute_height(minimum)])
+        axes.plot(
+            *[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white", zorder=9
+        )
 
 
 def _draw_path(axes: Any, path: Path, index: int, view: Floats, lift: Any) -> None:

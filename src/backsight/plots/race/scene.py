@@ -16,14 +16,20 @@ DEEP, TALL = 1e-10, 1e2
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """A race and what is said of it. rules: of each path; captions: of each path at each update."""
+    """A race and what is said of it."""
 
     course: RaceSurface
+    """The surface, with its gradient."""
     paths: Sequence[Path]
+    """One for each optimizer."""
     title: str
+    """Above the picture."""
     subtitle: str
+    """Below the title."""
     rules: Sequence[str]
+    """What each optimizer does, in words."""
     captions: Sequence[Sequence[str]]
+    """What happens at each update of each path; "" where nothing stands out."""
 
     @property
     def axes(self) -> int:

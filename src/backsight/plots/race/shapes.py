@@ -1,5 +1,13 @@
 """What an optimizer has inside, as shapes: arrows for gradient, step and momentum, squares for
-squares, in a cell for each optimizer."""
+squares, in a cell for each optimizer.
+
+    ┌──────────────────────────┐
+    │ adam                     │
+    │   ↗      ■   The mean    │    an arrow is as long as the cube root of its length in proportion
+    │  ◯→      ▪   gradient …  │    to the longest: of 1, 1/8 and 1/1000 one sees 1, 1/2 and 1/10;
+    │   ↘                      │    a square's area is the accumulated square of one coordinate
+    └──────────────────────────┘
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -33,13 +41,16 @@ NARROW, BROAD, LINES = 24, 34, 7
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OptimizerShapes:
-    """What is drawn of one path, each in proportion to the largest that occurs in it. gradients,
-    steps, carried: (n, 2); squares: (n, axes), or None where it keeps none."""
+    """What is drawn of one path, each kind in proportion to the largest that occurs in it."""
 
     gradients: Floats
+    """(n, 2), downhill."""
     steps: Floats
+    """(n, 2), from point to point."""
     carried: Floats | None
+    """(n, 2), the momentum; None where there is none."""
     squares: Floats | None
+    """(n, axes), the accumulated squares; None where there are none."""
 
 
 def compute_shapes(path: Path) -> OptimizerShapes:
@@ -77,6 +88,7 @@ def _scale_arrows(values: Floats) -> Floats:
     longest = lengths.max() if len(flat) else 0.0
     if not longest > 0:
         return flat
+    # flat / longest has the length `shares`; times shares^(1/3 − 1) it has shares^(1/3).
     shares = lengths / longest
     return flat / longest * np.where(shares > 0, shares, 1) ** (1 / 3 - 1)
 
@@ -88,14 +100,18 @@ def _scale_to_largest(values: Floats) -> Floats:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ShapesPanel:
-    """All cells, on axes whose unit is the inch. centers: (cells, 2), of the arrows."""
+    """All cells, on axes whose unit is the inch."""
 
     scene: Scene
+    """What is drawn."""
     shapes: Sequence[OptimizerShapes]
-    centers: Floats
+    """Of each path."""
     arrows: Sequence[Quiver]
+    """One set for each kind, from the back to the front: momentum, step, gradient."""
     squares: Sequence[Sequence[Rectangle]]
+    """In each cell, one for each coordinate."""
     texts: Sequence[Text]
+    """The captions."""
 
     def show(self, k: int) -> None:
         """Turn to update k, counted from 0; of a path that ended before, to its last."""
@@ -130,26 +146,13 @@ class ShapesPanel:
 def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     """What stands still in the cells; the rest is to be shown."""
     shapes = [compute_shapes(path) for path in scene.paths]
-    height = axes.get_ylim()[1]
-    corners = np.array(
-        [
-            (0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH)
-            for i in range(len(scene.paths))
-        ]
-    )
+    corners = _place_cells(len(scene.paths), axes.get_ylim()[1])
     centers = corners + np.array([RADIUS + 0.04, HIGH / 2 - 0.08])
     squares, texts = [], []
     for index, (path, path_shapes) in enumerate(zip(scene.paths, shapes, strict=True)):
         style, (x, y) = pick_style(index), corners[index]
-        axes.text(
-            x,
-            y + HIGH - 0.1,
-            squeeze(path.entrant.name, 34),
-            color=style.color,
-            size=8.5,
-            weight="bold",
-            va="top",
-        )
+        name = squeeze(path.entrant.name, 34)
+        axes.text(x, y + HIGH - 0.1, name, color=style.color, size=8.5, weight="bold", va="top")
         squares.append(
             _add_boxes(
                 axes, path_shapes, x + 2 * RADIUS + 0.15, float(centers[index][1]), style.color
@@ -162,11 +165,16 @@ def draw_cells(axes: Axes, scene: Scene) -> ShapesPanel:
     return ShapesPanel(
         scene=scene,
         shapes=shapes,
-        centers=centers,
         squares=squares,
         texts=texts,
         arrows=_add_quivers(axes, centers),
     )
+
+
+def _place_cells(count: int, height: float) -> Floats:
+    """(count, 2), the lower left corner of each, row by row from the top down."""
+    places = [(0.1 + (i % ACROSS) * WIDE, height - (i // ACROSS + 1) * HIGH) for i in range(count)]
+    return np.array(places)
 
 
 def describe_shapes() -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backsight.kernel.document import Document, Heading, Paragraph
 from backsight.kernel.document import substitute_symbols as plain
 from backsight.kernel.language import _
-from backsight.render.blocks import Format, Page, leave_no_gap, render_blocks
+from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.html.equations import write_equations, write_facts
 from backsight.render.html.numbers import write_numbers
 from backsight.render.html.style import make_style
@@ -22,7 +22,7 @@ MIN_HEADINGS = 3
 def to_html(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
     document = with_heading_anchors(document)
-    page = Page(anchors=Anchors(document), digits=document.digits)
+    page = PageContext(anchors=Anchors(document), digits=document.digits)
     body = "\n".join(render_blocks(document, HTML, page))
     return f"""<!DOCTYPE html>
 <html lang="{escape(document.language)}">
@@ -73,17 +73,17 @@ def _write_legend(document: Document) -> str:
     return f"<footer><p>{escape(text)}</p></footer>" if text else ""
 
 
-def _write_heading(block: Heading, page: Page) -> Iterator[str]:
+def _write_heading(block: Heading, page: PageContext) -> Iterator[str]:
     about = f" <small>{write_prose(block.about)}</small>" if block.about else ""
     own = write_id(page.anchors.claim(block.anchor, block))
     yield f"<h{block.level}{own}>{write_prose(block.text)}{about}</h{block.level}>"
 
 
-def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield f"<p>{write_prose(block.text)}</p>"
 
 
-def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
     note = escape(_("Note:"))
     yield f'<p class="note"><strong>{note}</strong> {write_prose(block.text)}</p>'
 

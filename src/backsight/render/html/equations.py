@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Equations, Fact, Facts, Row, Statement
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.html.text import (
     describe_facts,
     display_symbol,
@@ -19,7 +19,7 @@ from backsight.render.html.text import (
 from backsight.render.pages import describe_shape, make_equation_anchor
 
 
-def write_equations(block: Equations, page: Page) -> Iterator[str]:
+def write_equations(block: Equations, page: PageContext) -> Iterator[str]:
     """A list whose items share their columns: number, left side, right side, shape."""
     yield '<ol class="equations">'
     for row in block.rows:
@@ -59,7 +59,7 @@ def _write_inner(statement: Statement, row: Row, leads: bool) -> Iterator[str]:
     yield f'<span class="where">{where}{write_symbol(statement.left)}{rights}</span>'
 
 
-def write_facts(block: Facts, page: Page) -> Iterator[str]:
+def write_facts(block: Facts, page: PageContext) -> Iterator[str]:
     """A table: the name, what it is, what is to be said of it."""
     yield '<div class="scroll"><table class="facts"><tbody>'
     for fact in block.facts:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from backsight.kernel.document import Numbers, Shape
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.html.text import display_symbol, escape, write_id, write_link, write_prose
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
@@ -20,7 +20,7 @@ WIDE_COLUMNS = 6
 """A table with more columns can be scrolled from the keyboard."""
 
 
-def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
+def write_numbers(block: Numbers, page: PageContext) -> Iterator[str]:
     """A figure: what the array is, its numbers, and what can be said of all of them."""
     yield f'<figure class="numbers"{write_id(page.anchors.claim(block.anchor, block))}>'
     yield f"<figcaption>{_write_caption(block)}</figcaption>"
@@ -50,7 +50,7 @@ def _write_head(block: Numbers) -> Iterator[str]:
     yield f"<thead><tr>{corner}{heads}</tr></thead>"
 
 
-def _write_body(block: Numbers, page: Page) -> Iterator[str]:
+def _write_body(block: Numbers, page: PageContext) -> Iterator[str]:
     yield "<tbody>"
     for i, cells in groupby(list_entries(block), key=lambda cell: cell[0][0]):
         head = f'<th scope="row">{block.rows[i]}</th>' if block.rows else ""
@@ -59,7 +59,7 @@ def _write_body(block: Numbers, page: Page) -> Iterator[str]:
     yield "</tbody>"
 
 
-def _write_cell(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
+def _write_cell(block: Numbers, place: tuple[int, int], index: Shape, page: PageContext) -> str:
     anchor = make_entry_anchor(block.anchor, index)
     own = page.anchors.claim(anchor, block) if index else ""
     text = (

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from backsight.kernel.document import Cell, Picture, Shape, Statement, TableBlock
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.html.text import display_symbol, escape, write_formula, write_prose
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.svg import sanitize_svg
 
 
-def write_table(block: TableBlock, page: Page) -> Iterator[str]:
+def write_table(block: TableBlock, page: PageContext) -> Iterator[str]:
     """A figure that scrolls in its own box; the first cell of a row is the row's header.
 
     Where cells hold statements, which say themselves what they are, a row becomes a block on a
@@ -55,7 +55,7 @@ def _write_statement(statement: Statement, shapes: Mapping[str, Shape]) -> str:
     return f'<div class="line{inner}">{where}{display_symbol(statement.left)}{rights}</div>'
 
 
-def write_picture(block: Picture, page: Page) -> Iterator[str]:
+def write_picture(block: Picture, page: PageContext) -> Iterator[str]:
     """A drawing with what is to be seen on it beneath."""
     yield (
         f"<figure>{sanitize_svg(block)}<figcaption>{write_prose(block.about)}</figcaption></figure>"

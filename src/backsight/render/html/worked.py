@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Branch, Chain, Factor, WorkedNumber
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.html.numbers import write_gap
 from backsight.render.html.text import (
     display_symbol,
@@ -31,7 +31,7 @@ OPEN_LEVELS = 2
 """So many levels of a tree are unfolded at first."""
 
 
-def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value, each on a line of its own."""
     kind = "slope" if block.is_derivative else "value"
     inner = " inner" if block.inner else ""
@@ -65,7 +65,7 @@ def _write_badge(block: WorkedNumber, kind: str) -> str:
     return f'<span class="badge {kind}">{sign} {escape(describe_kind(block))}</span>'
 
 
-def write_chain(block: Chain, page: Page) -> Iterator[str]:
+def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
     """The derivative and its factors, each with a link to where it was first computed."""
     yield f'<div class="chain"{write_id(page.anchors.claim(block.anchor, block))}>'
     yield '<ol class="factors">'
@@ -77,7 +77,7 @@ def write_chain(block: Chain, page: Page) -> Iterator[str]:
     yield f'<p class="quiet">{write_prose(block.reason)}</p></div>' if block.reason else "</div>"
 
 
-def _write_factor(factor: Factor, page: Page) -> str:
+def _write_factor(factor: Factor, page: PageContext) -> str:
     words = [write_prose(factor.about), escape(describe_shape(factor.shape))]
     small = "".join(f"<small>{text}</small>" for text in words if text)
     again = f'<span class="badge again">↺ {escape(_("reused"))}</span>' if factor.reused else ""
@@ -85,14 +85,14 @@ def _write_factor(factor: Factor, page: Page) -> str:
     return f'<span class="factor">{name}{small}{again}</span>'
 
 
-def write_branch(block: Branch, page: Page) -> Iterator[str]:
+def write_branch(block: Branch, page: PageContext) -> Iterator[str]:
     """A tree that is unfolded by hand, without any script."""
     yield '<ul class="tree">'
     yield from _write_branch(block, page, OPEN_LEVELS)
     yield "</ul>"
 
 
-def _write_branch(block: Branch, page: Page, levels: int) -> Iterator[str]:
+def _write_branch(block: Branch, page: PageContext, levels: int) -> Iterator[str]:
     own = write_id(page.anchors.claim(block.anchor, block))
     line = _write_line(block, page)
     inside = [
@@ -117,7 +117,7 @@ def _write_computation(statement: WorkedNumber, digits: int) -> Iterator[str]:
         yield f'<div class="made quiet">{escape(remark)}</div>'
 
 
-def _write_line(block: Branch, page: Page) -> str:
+def _write_line(block: Branch, page: PageContext) -> str:
     shapes = block.statement.shapes if block.statement else {}
     about = f' <span class="quiet">{write_prose(block.about)}</span>' if block.about else ""
     target = page.anchors.find_target(block.goes_to)
@@ -129,7 +129,7 @@ def _write_line(block: Branch, page: Page) -> str:
     return f"{name} = {result}{about}{above}"
 
 
-def _write_children(block: Branch, page: Page, levels: int) -> Iterator[str]:
+def _write_children(block: Branch, page: PageContext, levels: int) -> Iterator[str]:
     if not block.children and not block.more:
         return
     yield "<ul>"

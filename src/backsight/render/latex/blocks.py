@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from backsight.kernel.document import Chain, Equations, Facts, Row, Shape, Statement, WorkedNumber
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.latex.text import (
     describe_facts,
     escape,
@@ -35,7 +35,7 @@ GAP = r"\bsgap{}"
 """A box to write a number in."""
 
 
-def write_equations(block: Equations, page: Page) -> Iterator[str]:
+def write_equations(block: Equations, page: PageContext) -> Iterator[str]:
     """Number, left side, right side, shape; facts and reason beneath the right side."""
     yield r"\begin{longtable}{@{}rrP{0.7\linewidth}@{\extracolsep{\fill}}r@{}}"
     for row in block.rows:
@@ -80,7 +80,7 @@ def write_statement(statement: Statement, shapes: Mapping[str, Shape]) -> str:
     return write_display(f"{write_symbol_latex(statement.left)} {relation} {rights}")
 
 
-def write_facts(block: Facts, page: Page) -> Iterator[str]:
+def write_facts(block: Facts, page: PageContext) -> Iterator[str]:
     """Names and what they are."""
     yield r"\begin{longtable}[l]{@{}llP{0.66\linewidth}@{}}"
     for fact in block.facts:
@@ -89,7 +89,7 @@ def write_facts(block: Facts, page: Page) -> Iterator[str]:
     yield r"\end{longtable}"
 
 
-def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value, each on a line of its own."""
     kind = "bsslope" if block.is_derivative else "bsvalue"
     own = write_target(page.anchors.claim(block.anchor, block))
@@ -124,7 +124,7 @@ def write_right_side(right: ast.expr, shapes: Mapping[str, Shape], digits: int) 
     return write_display(f"= {write_latex(right, shapes, digits)}")
 
 
-def write_chain(block: Chain, page: Page) -> Iterator[str]:
+def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
     """The product, and beneath it what each factor is."""
     own = write_target(page.anchors.claim(block.anchor, block))
     links = [

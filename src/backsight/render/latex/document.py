@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Block, Document, Heading, Paragraph, Picture
 from backsight.kernel.language import _
-from backsight.render.blocks import Format, Page, render_blocks
+from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.latex.blocks import write_chain, write_equations, write_facts, write_worked
 from backsight.render.latex.tables import write_branch, write_numbers, write_table
 from backsight.render.latex.text import escape, write_bookmark, write_prose, write_target
@@ -66,7 +66,7 @@ FALLBACK = r"""\IfFontExistsTF{FreeSerif}{\setmainfont{FreeSerif}}{%
 def to_latex(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
     document = with_heading_anchors(document)
-    page = Page(anchors=Anchors(document), digits=document.digits)
+    page = PageContext(anchors=Anchors(document), digits=document.digits)
     title = write_prose(document.title)
     body = "\n".join(render_blocks(document, LATEX, page))
     sign_text = explain_signs(document)
@@ -104,7 +104,7 @@ def _write_fonts(document: Document, text: str) -> str:
 """
 
 
-def _write_heading(block: Heading, page: Page) -> Iterator[str]:
+def _write_heading(block: Heading, page: PageContext) -> Iterator[str]:
     kind = "section" if block.level == 2 else "subsection"
     own = write_target(page.anchors.claim(block.anchor, block))
     about = rf"\quad\bsabout{{{write_prose(block.about)}}}" if block.about else ""
@@ -114,15 +114,15 @@ def _write_heading(block: Heading, page: Page) -> Iterator[str]:
     yield rf"\{kind}[{{{short}}}]{{{own}{text}{about}}}"
 
 
-def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield write_prose(block.text)
 
 
-def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield rf"\textbf{{{escape(_('Note:'))}}} {write_prose(block.text)}"
 
 
-def _write_picture(block: Picture, page: Page) -> Iterator[str]:
+def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:
     """What is to be seen on it: LaTeX has no way of its own to draw an SVG."""
     yield rf"\bsquiet{{({write_prose(block.about)})}}"
 

@@ -16,7 +16,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.latex.blocks import GAP, write_right_side, write_statement
 from backsight.render.latex.text import (
     escape,
@@ -47,7 +47,7 @@ PROSE_WIDTH = 32
 """Signs that a cell of prose needs to be read with ease."""
 
 
-def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
+def write_numbers(block: Numbers, page: PageContext) -> Iterator[str]:
     """What the array is, then its numbers, in as many tables side by side as the page is narrow."""
     about = f", {write_prose(block.about)}" if block.about else ""
     none = "" if block.values.size else f", {escape(_('no entries'))}"
@@ -62,11 +62,11 @@ def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
     yield from (rf"\noindent\bsquiet{{{escape(text)}}}\par" for text in remarks if text)
 
 
-def _write_cells(block: Numbers, page: Page) -> dict[tuple[int, int], str]:
+def _write_cells(block: Numbers, page: PageContext) -> dict[tuple[int, int], str]:
     return {place: _write_number(block, place, index, page) for place, index in list_entries(block)}
 
 
-def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
+def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: PageContext) -> str:
     text = (
         GAP
         if index in block.blank
@@ -107,7 +107,7 @@ def _write_part(
     yield rf"\end{{{kind}}}\par\smallskip}}"
 
 
-def write_table(block: TableBlock, page: Page) -> Iterator[str]:
+def write_table(block: TableBlock, page: PageContext) -> Iterator[str]:
     """A table; a column with pictures is left out."""
     indices = [
         j
@@ -178,7 +178,7 @@ def _write_computation(statement: WorkedNumber, digits: int) -> str:
     return "".join(rf" \newline {line}" for line in lines)
 
 
-def write_branch(block: Branch, page: Page, depth: int = 0) -> Iterator[str]:
+def write_branch(block: Branch, page: PageContext, depth: int = 0) -> Iterator[str]:
     """A tree, each level set in a little more."""
     shapes = block.statement.shapes if block.statement else NO_SHAPES
     about = rf" \bsquiet{{{write_prose(block.about)}}}" if block.about else ""

@@ -19,7 +19,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.markdown.text import (
     escape,
     write_display,
@@ -48,7 +48,7 @@ RELATIONS = {"=": "=", "←": r"\leftarrow"}
 GAP = r"\_\_\_\_\_\_"
 
 
-def write_equations(block: Equations, page: Page) -> Iterator[str]:
+def write_equations(block: Equations, page: PageContext) -> Iterator[str]:
     """Each in display style with its number; shape, facts and reason beneath."""
     for row in block.rows:
         yield write_target(page.anchors.claim(make_equation_anchor(row), row))
@@ -91,7 +91,7 @@ def _describe_facts(row: Row) -> str:
     return _("with {facts}").format(facts=", ".join(descriptions)) if descriptions else ""
 
 
-def write_facts(block: Facts, page: Page) -> Iterator[str]:
+def write_facts(block: Facts, page: PageContext) -> Iterator[str]:
     """A table of names."""
     rows = []
     for fact in block.facts:
@@ -106,7 +106,7 @@ def _write_grid(head: Sequence[str], rows: Iterable[Sequence[str]], ruler: str =
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
+def write_numbers(block: Numbers, page: PageContext) -> Iterator[str]:
     """A table with the places in the whole array as headers."""
     about = f", {write_prose(block.about)}" if block.about else ""
     none = "" if block.values.size else f", {escape(_('no entries'))}"
@@ -123,7 +123,7 @@ def write_numbers(block: Numbers, page: Page) -> Iterator[str]:
     yield "; ".join(escape(text) for text in remarks if text)
 
 
-def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: Page) -> str:
+def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: PageContext) -> str:
     text = (
         GAP
         if index in block.blank
@@ -139,7 +139,7 @@ def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: Pa
     return write_target(own) + text if own in page.anchors.link_targets else text
 
 
-def write_worked(block: WorkedNumber, page: Page) -> Iterator[str]:
+def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[str]:
     """left = in symbols = with the numbers put in = value."""
     own = write_target(page.anchors.claim(block.anchor, block))
     reason = f": {write_prose(block.reason)}" if block.reason else ""
@@ -162,7 +162,7 @@ def _write_right(right: ast.expr, block: WorkedNumber, digits: int) -> str:
     return write_latex(right, block.shapes, digits)
 
 
-def write_chain(block: Chain, page: Page) -> Iterator[str]:
+def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
     """The product, and beneath it what each factor is."""
     factors = r" \cdot ".join(write_symbol_latex(f.symbol) for f in block.factors)
     yield write_target(page.anchors.claim(block.anchor, block))
@@ -179,7 +179,7 @@ def write_chain(block: Chain, page: Page) -> Iterator[str]:
     yield write_prose(block.reason)
 
 
-def write_branch(block: Branch, page: Page) -> Iterator[str]:
+def write_branch(block: Branch, page: PageContext) -> Iterator[str]:
     """A tree of parts to be unfolded; their titles are plain text, which GitHub wants there."""
     shapes = block.statement.shapes if block.statement else NO_SHAPES
     own = write_target(page.anchors.claim(block.anchor, block))
@@ -208,7 +208,7 @@ def _strip_markup(text: str) -> str:
     return text.replace("\\", "").replace("*", "")
 
 
-def write_table(block: TableBlock, page: Page) -> Iterator[str]:
+def write_table(block: TableBlock, page: PageContext) -> Iterator[str]:
     """A table; statements of one cell stand under each other."""
     yield write_prose(block.about)
     head = [write_prose(text) for text in block.head]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Document, Heading, Paragraph, Picture
 from backsight.kernel.language import _
-from backsight.render.blocks import Format, Page, leave_no_gap, render_blocks
+from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.markdown.blocks import (
     write_branch,
     write_chain,
@@ -20,7 +20,7 @@ from backsight.render.pages import Anchors, explain_signs
 
 def to_markdown(document: Document) -> str:
     """The whole file, as text to be written in UTF-8."""
-    page = Page(anchors=Anchors(document), digits=document.digits)
+    page = PageContext(anchors=Anchors(document), digits=document.digits)
     parts = [
         f"# {write_prose(document.title)}",
         *render_blocks(document, MARKDOWN, page),
@@ -29,21 +29,21 @@ def to_markdown(document: Document) -> str:
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _write_heading(block: Heading, page: Page) -> Iterator[str]:
+def _write_heading(block: Heading, page: PageContext) -> Iterator[str]:
     own = write_target(page.anchors.claim(block.anchor, block))
     yield f"{'#' * block.level} {own}{write_prose(block.text)}"
     yield f"*{write_prose(block.about)}*" if block.about else ""
 
 
-def _write_paragraph(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield write_prose(block.text)
 
 
-def _write_note(block: Paragraph, page: Page) -> Iterator[str]:
+def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
     yield f"> **{escape(_('Note:'))}** {write_prose(block.text)}"
 
 
-def _write_picture(block: Picture, page: Page) -> Iterator[str]:
+def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:
     yield f"*{write_prose(block.about)}*"
 
 

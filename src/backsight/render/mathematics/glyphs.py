@@ -66,19 +66,21 @@ theta_next is a new value where no step is counted."""
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter or a word, and what hangs on it.
-
-    base: "W", "theta", "factor". below: the subscript. mark: "prime" or "plus" where it is the
-    new one of two, "before" or "now" where it is of step t − 1 or t. copy: 2 for the second of
-    its name. argument: what it belongs to, R(W₁).
-    """
+    """A letter or a word, and what hangs on it."""
 
     base: str
+    """Such as "W", "theta" or "factor"."""
     accent: Accent = ""
+    """What stands above the letter."""
     below: str = ""
+    """The subscript."""
     mark: str = ""
+    """"prime" or "plus" where it is the new one of two, "before" or "now" where it is of step t − 1
+    or t."""
     copy: str = ""
+    """"2" for the second of its name."""
     argument: "Glyph | None" = None
+    """What it belongs to, as in R(W₁)."""
 
     @property
     def is_word(self) -> bool:

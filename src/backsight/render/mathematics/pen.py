@@ -1,4 +1,4 @@
-"""What a kind of text must be able to draw; `render.walk` decides where and with what brackets."""
+"""What a kind of text must be able to draw; `typeset` decides where, and with what brackets."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence

@@ -2,6 +2,17 @@
 
 x * x becomes x², exp(x) - 1 stands for expm1(x), and the shapes tell a product of entries
 from a product with a number. Nothing is computed and nothing is rearranged.
+
+The quadratic loss, with a and y of shape (4, 2) and N a number:
+
+    total((a - y) * (a - y)) / (2 * N)
+
+    Quotient                                Σ (a − y)² / (2N)
+      Reduction sum, all
+        Power                               (a - y) * (a - y): equal factors make a power
+          Sum  a, minus y
+          Number 2
+      Product  Number 2, Name N             joined as numbers: N has no shape
 """
 
 import ast
@@ -89,6 +100,7 @@ class _Reader:
             case ast.Sub():
                 return _make_sum(one, other, minus=True)
             case ast.Mult():
+                # Python has one sign where mathematics has two: 2 a, but a ⊙ b for two arrays.
                 arrays = self._is_array(left) and self._is_array(right)
                 return _make_product(one, other, "entries" if arrays else "scalar")
             case ast.MatMult():
@@ -106,6 +118,7 @@ class _Reader:
         return make(*args) if make else Call(word, tuple(args))
 
     def _is_array(self, node: ast.expr) -> bool:
+        # Whatever is no word for a number is an array as soon as something in it is one.
         match node:
             case ast.Name(id=name):
                 return self.shapes.get(name, ()) != ()
@@ -141,6 +154,8 @@ def _negate(body: Tree) -> Tree:
 
 
 def _make_sum(left: Tree, right: Tree, *, minus: bool) -> Tree:
+    # Python reads a + b + c as (a + b) + c: only the left side may be opened without a change of
+    # order, and a - (b - c) keeps its brackets.
     terms = left.terms if isinstance(left, Sum) else (_split_sign(left),)
     negative, body = _split_sign(right)
     return Sum((*terms, (minus != negative, body)))
@@ -156,6 +171,8 @@ def _make_product(left: Tree, right: Tree, joint: Joint) -> Tree:
         return Negation(_make_product(left.body, right, joint))
     factors, joints = _list_factors(left, joint)
     after, inner = _list_factors(right, joint)
+    # Of w * x * x the last factor grows to x², and does not become (w x) x. A matrix times itself
+    # stays as it is: X X is no X² entry by entry.
     if joint != "matrix" and _is_power_of(factors[-1], after[0]) and not inner:
         return _build_product([*factors[:-1], _increment_power(factors[-1])], joints)
     return _build_product([*factors, *after], [*joints, joint, *inner])
@@ -167,6 +184,8 @@ def _build_product(factors: list[Tree], joints: list[Joint]) -> Tree:
 
 def _list_factors(tree: Tree, joint: Joint) -> tuple[list[Tree], list[Joint]]:
     """The factors of a product that may stand in a row with that joint."""
+    # (a W) ⊙ b and a (W ⊙ b) differ, so matrix products and products of entries never share a row;
+    # numbers go with either.
     if isinstance(tree, Product) and {"matrix", "entries"} - {joint, *tree.joints}:
         return list(tree.factors), list(tree.joints)
     return [tree], []

@@ -1,7 +1,13 @@
 """Mathematics as a typesetter sees it: the tree that every renderer walks.
 
-`render.reading` makes it from a formula's expression; what is a product of numbers, of entries
-or of matrices is settled in it, and so is what a textbook writes shorter.
+`reader` makes it from a formula's expression; what is a product of numbers, of entries or of
+matrices is settled in it, and so is what a textbook writes shorter.
+
+    a @ W * b        Product joints=("entries",)         (a W) ⊙ b
+                       Product joints=("matrix",)
+                         Name a
+                         Name W
+                       Name b
 """
 
 from dataclasses import dataclass
@@ -106,7 +112,7 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Compare:
-    """left < right and its kin; relation as Python writes it."""
+    """left < right, left == right and the like; relation as Python writes it."""
 
     left: "Tree"
     relation: str

@@ -2,6 +2,15 @@
 
 The brackets are the fewest that leave no doubt. Where a fraction stands upright it needs none;
 on one line, and in exponents, it is a slash.
+
+One tree, a Quotient of 1 and a Product of N and a sum, with two pens:
+
+    upright      1              flat: 1 / (N Σ a)
+               ─────
+               N Σ a            the product gets brackets, for 1 / N Σ a would be (1/N) Σ a
+
+What is "loose" falls apart beside its neighbor, and is put in brackets; what is "open" has no
+end of its own, as cases with a brace on their left, and would swallow what follows.
 """
 
 from dataclasses import dataclass, replace
@@ -120,6 +129,7 @@ class _Typesetter:
                 parts.append(self.pen.draw_operator("−" if minus else "+"))
             elif minus:
                 parts.append(self.pen.draw_minus())
+            # The first term needs no brackets for its own sake: −3 + a, but a + (−3).
             loose = isinstance(term, Negation | Compare) or (
                 bool(parts) and (isinstance(term, Sum) or self._is_negative(term))
             )
@@ -141,8 +151,10 @@ class _Typesetter:
             return True
         if isinstance(factor, Quotient):
             return self.flat
+        # What stands last has nothing behind it that it could be read together with.
         if is_last:
             return False
+        # ∂L/∂z b on one line: is b below the slash?
         is_slashed = self.flat and tree.joints[position] != "entries" and _is_derivative(factor)
         return is_slashed or isinstance(factor, Reduction) or self._is_open(factor)
 
@@ -155,6 +167,7 @@ class _Typesetter:
         )
         if joint != "scalar":
             return "⊙" if joint == "entries" else "@"
+        # "factor x" would be read as two words, and "x₁[0] W₁[2]" as one name after another.
         if any(_is_word(f) or isinstance(f, ArrayEntry) for f in (left, right)) or self._is_apart(
             right
         ):
@@ -163,12 +176,15 @@ class _Typesetter:
             isinstance(right, Power) and not self._is_bare(right.base)
         )
         if isinstance(left, Number):
+            # 2 beside an upright fraction is a mixed number, two and a half.
             if isinstance(right, Quotient) and not self.flat:
                 return "·"
+            # 2x, but 0.5 x: behind a point the eye wants room.
             close = isinstance(right, Name | Root | Power) or is_bracketed
             return "" if close and isinstance(left.value, int) else " "
         if _is_capital(left) and _is_capital(right):
             return ""
+        # η (1 − t) is how a function of 1 − t is written.
         return "·" if isinstance(left, Name) and is_bracketed else " "
 
     def _is_apart(self, tree: Tree) -> bool:
@@ -194,6 +210,7 @@ class _Typesetter:
         return isinstance(tree, Sum | Quotient | Negation | Compare) or not self._is_simple(tree)
 
     def _write_power(self, base: Tree, exponent: Tree) -> str:
+        # An exponent is small already: a fraction in it is a slash, whatever the pen.
         exponent_text = replace(self, flat=True).write(exponent)
         is_loose = isinstance(exponent, _LOOSE_NODES) or self._is_negative(exponent)
         return self.pen.draw_power(self._write_base(base), exponent_text, is_loose=is_loose)

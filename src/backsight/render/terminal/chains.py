@@ -6,7 +6,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Branch, Chain, Factor
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.lines import break_math, pad, put_beside, wrap_prose
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
@@ -19,7 +19,7 @@ MIN_WIDTH = 24
 """Columns that the mathematics of a branch has at the least, however deep it stands."""
 
 
-def write_chain(block: Chain, page: Page) -> Iterator[Text]:
+def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
     """The product, and what each factor is."""
     left = f"{format_symbol(block.left)} = "
     product = " · ".join(format_symbol(f.symbol) for f in block.factors)
@@ -48,12 +48,12 @@ def _describe_factor(factor: Factor) -> str:
     return "; ".join(phrases)
 
 
-def write_branch(block: Branch, page: Page) -> Iterator[Text]:
+def write_branch(block: Branch, page: PageContext) -> Iterator[Text]:
     """A tree, each number with the formula that made it."""
     yield from _write_branch(block, page, " " * INDENT, " " * INDENT)
 
 
-def _write_branch(block: Branch, page: Page, first: str, others: str) -> Iterator[Text]:
+def _write_branch(block: Branch, page: PageContext, first: str, others: str) -> Iterator[Text]:
     shapes = block.statement.shapes if block.statement else {}
     text = format_expression(block.left, shapes)
     if block.statement:

@@ -25,7 +25,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
-from backsight.render.blocks import Format, Page, render_blocks
+from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.letters import format_symbol, number
@@ -49,7 +49,7 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
     width: in columns; None for the terminal's. color: False for plain text without escapes.
     """
     wide = width or shutil.get_terminal_size().columns
-    page = Page(anchors=Anchors(document), digits=document.digits, width=wide)
+    page = PageContext(anchors=Anchors(document), digits=document.digits, width=wide)
     title = Text(typeset_prose(document.title), HEAD)
     lines = [title, *render_blocks(document, TERMINAL, page)]
     signs = make_legend("\n".join(line.plain for line in lines))
@@ -81,27 +81,27 @@ def _separate(above: Block | None, block: Block) -> Iterator[Text]:
         yield Text()
 
 
-def _write_heading(block: Heading, page: Page) -> Iterator[Text]:
+def _write_heading(block: Heading, page: PageContext) -> Iterator[Text]:
     text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
     yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
 
 
-def _write_paragraph(block: Paragraph, page: Page) -> Iterator[Text]:
+def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
     for line in wrap_prose(typeset_prose(block.text), page.width):
         yield Text(line)
 
 
-def _write_note(block: Paragraph, page: Page) -> Iterator[Text]:
+def _write_note(block: Paragraph, page: PageContext) -> Iterator[Text]:
     for line in wrap_prose(typeset_prose(f"{_('Note:')} {block.text}"), page.width):
         yield Text(line, NOTE)
 
 
-def _write_picture(block: Picture, page: Page) -> Iterator[Text]:
+def _write_picture(block: Picture, page: PageContext) -> Iterator[Text]:
     """What is to be seen on it: there is nothing to draw it with."""
     yield Text(f"[{block.about}]", QUIET)
 
 
-def _write_equations(block: Equations, page: Page) -> Iterator[Text]:
+def _write_equations(block: Equations, page: PageContext) -> Iterator[Text]:
     write_rows = _write_beside if page.width >= WIDE_COLUMNS else _write_below
     yield from write_rows(block.rows, page.width)
 
@@ -147,7 +147,7 @@ def _format_number(row: Row) -> str:
     return f"{f'({row.number})':>5}  "
 
 
-def _write_facts(block: Facts, page: Page) -> Iterator[Text]:
+def _write_facts(block: Facts, page: PageContext) -> Iterator[Text]:
     facts = block.facts
     names = [format_symbol(f.symbol) for f in facts]
     values = [_format_value(f) for f in facts]

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Numbers, Shape, WorkedNumber
 from backsight.kernel.language import _
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.lines import break_math, pad, put_beside, wrap_prose
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
@@ -27,7 +27,7 @@ MARK, BLANK = "▸", "______"
 """What stands before an entry that is followed, and in the place of one to be filled in."""
 
 
-def write_numbers(block: Numbers, page: Page) -> Iterator[Text]:
+def write_numbers(block: Numbers, page: PageContext) -> Iterator[Text]:
     """A table with the places in the whole array at its edges."""
     about = f"  {typeset_prose(block.about)}" if block.about else ""
     head = f"  {describe_shape(block.shape)}" if block.shape else ""
@@ -86,7 +86,7 @@ def _write_band(
         yield Text.assemble((label, QUIET), gap + gap.join(texts))
 
 
-def write_worked(block: WorkedNumber, page: Page) -> Iterator[Text]:
+def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[Text]:
     """left = in symbols = with the numbers put in = value; on one line where there is room."""
     lead = _("where ") if block.inner else ""
     left = lead + format_expression(block.left, block.shapes)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from backsight.kernel.document import Cell, Picture, Row, Statement, TableBlock
 from backsight.kernel.numerals import format_number
-from backsight.render.blocks import Page
+from backsight.render.blocks import PageContext
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_statements, measure_left
@@ -23,7 +23,7 @@ RowLines = list[list[str]]
 """The lines of each cell of a row."""
 
 
-def write_table(block: TableBlock, page: Page) -> Iterator[Text]:
+def write_table(block: TableBlock, page: PageContext) -> Iterator[Text]:
     """The lines of a table, no wider than the page where that can be helped."""
     indices = [
         j for j in range(len(block.head)) if not any(isinstance(r[j], Picture) for r in block.rows)
@@ -66,7 +66,9 @@ def _write_grid(
             yield Text(join_cells(cells))
 
 
-def _write_card(heads: list[str], row: list[Cell], block: TableBlock, page: Page) -> Iterator[Text]:
+def _write_card(
+    heads: list[str], row: list[Cell], block: TableBlock, page: PageContext
+) -> Iterator[Text]:
     """The first cell as a title, the others beneath it, each behind what it is."""
     for line in _format_cell(row[0], block, page.width, page.digits):
         yield Text(line, HEAD)

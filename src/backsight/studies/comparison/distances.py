@@ -47,12 +47,12 @@ def measure_distances(
     every = sorted({step for steps in compared_steps for step in steps})
     derivation = one.run.experiment.program.batch_derivation
     for done, step in enumerate(every, 1):
-        here = one.at(step).vectors["theta"].astype(np.float64)
+        here = one.restore_state(step).vectors["theta"].astype(np.float64)
         for steps, two, rows in zip(compared_steps, lineages[1:], norms, strict=True):
             if step in steps:
-                there = two.at(step).vectors["theta"].astype(np.float64)
+                there = two.restore_state(step).vectors["theta"].astype(np.float64)
                 rows.append(
-                    (_norm_by_layer(derivation, there - here), _norm_by_layer(derivation, here))
+                    (_measure_layers(derivation, there - here), _measure_layers(derivation, here))
                 )
         progress(DISTANCES, done, len(every))
     return [
@@ -85,7 +85,7 @@ def _has_same_arrays(one: Lineage, two: Lineage) -> bool:
     return places[0] == places[1]
 
 
-def _norm_by_layer(derivation: Derivation, vector: Floats) -> Floats:
+def _measure_layers(derivation: Derivation, vector: Floats) -> Floats:
     """(layers,): the Euclidean length of each layer's part of a vector like theta."""
     sums = np.zeros(len(list_weighted_layers(derivation)))
     with np.errstate(all="ignore"):

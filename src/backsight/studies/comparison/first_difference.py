@@ -70,7 +70,7 @@ def find_first_difference(
     first, last = find_common_range(one, two)
     if last <= first:
         return FirstDifference(kind=_classify_relation(one, two), first=first, last=last)
-    mismatch = find_first_symbol(one.step(first + 1).tape, two.step(first + 1).tape)
+    mismatch = find_first_symbol(one.replay_step(first + 1).tape, two.replay_step(first + 1).tape)
     if mismatch is not None:
         return FirstDifference(kind="number", first=first, last=last, step=first + 1, at=mismatch)
     rows = find_recorded_difference(one, two)
@@ -113,7 +113,7 @@ def find_latest(candidates: Sequence[int], agree: Callable[[int], bool]) -> int 
 
 def _get_equations(lineage: Lineage, step: int) -> Any:
     """All that the numbers after a step are made by, but for the state and the data."""
-    spec, about = lineage.spec_at(step), lineage.run.record.about
+    spec, about = lineage.find_spec(step), lineage.run.record.about
     plain = msgspec.structs.replace(spec, steps=None, epochs=None)
     derivation = Program(spec, inputs=about.inputs, outputs=about.outputs).batch_derivation
     return plain, derivation.symbols, derivation.equations
@@ -127,7 +127,7 @@ def _find_latest_agreement(one: Lineage, two: Lineage, first: int, last: int) ->
         digests = [m[step] for m in checksums if step in m]
         if len(digests) == 2 and digests[0] == digests[1]:
             return True
-        return is_same_state(one.at(step), two.at(step))
+        return is_same_state(one.restore_state(step), two.restore_state(step))
 
     agreeing_step = find_latest(sorted(checksums[0].keys() | checksums[1].keys()), agrees_at)
     return first if agreeing_step is None else agreeing_step
@@ -137,7 +137,9 @@ def _compare_steps(
     one: Lineage, two: Lineage, start: int, until: int, progress: Progress
 ) -> tuple[int, Mismatch] | None:
     """The steps after `start`, made again by both and compared."""
-    pairs = zip(one.steps(start + 1, until), two.steps(start + 1, until), strict=False)
+    pairs = zip(
+        one.replay_steps(start + 1, until), two.replay_steps(start + 1, until), strict=False
+    )
     for left, right in pairs:
         mismatch = find_first_symbol(left.tape, right.tape)
         if mismatch is not None:

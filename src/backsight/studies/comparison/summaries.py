@@ -34,7 +34,7 @@ class RunSummary:
     """How many it was to have."""
     parent: str
     """The name of the run that it branched off from, "" for none."""
-    given: bool
+    is_given: bool
     """Whether its first weights were given, not drawn."""
     score_name: str
     loss_name: str
@@ -65,11 +65,11 @@ def _summarize_run(run: RecordedRun, name: str, names: dict[str, str]) -> RunSum
         status_text=describe_status(record),
         first=record.first_step,
         last=record.last_step,
-        planned=spec.steps or 0,
-        given=record.about.given and parent is None,
+        planned=spec.steps,
+        is_given=record.about.given and parent is None,
         parent=names.get(parent.id, Path(parent.place).name) if parent else "",
         score_name="accuracy" if record.about.data.classes else "r2",
-        loss_name=spec.loss.name if spec.loss else "",
+        loss_name=spec.loss.name,
         steps=np.asarray(rows["step"], np.float64),
         losses=np.asarray(rows["loss"], np.float64),
         moment=make_moment(last, moments[last]) if moments else None,

@@ -43,7 +43,7 @@ def find_step(
 def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, list[str]]:
     """The step, trained to from the beginning, and what is to be noted of it."""
     spec, start = subject.experiment.spec, subject.first_state
-    steps = spec.steps or 0
+    steps = spec.steps
     if not 1 <= index <= steps:
         raise BadInput(
             _(

@@ -120,10 +120,10 @@ def when(
     require_digits(digits)
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _answer(subject.run, question, question_arguments, settings, digits)
+        return _find_answer(subject.run, question, question_arguments, settings, digits)
 
 
-def _answer(
+def _find_answer(
     run: RecordedRun,
     question: Question,
     question_arguments: Sequence[Any],

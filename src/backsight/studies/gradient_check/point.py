@@ -54,10 +54,10 @@ def make_point(
 def _find_weights(subject: Subject, at: int | None) -> tuple[Experiment, Floats]:
     """The data, of a recorded run in float64, and the weights: the last, or before a step."""
     if subject.record is None:
-        return subject.experiment, subject.state_at().vectors["theta"]
+        return subject.experiment, subject.find_state().vectors["theta"]
     if at is not None:
         subject.record.replay.require_step(at)
-    theta = subject.state_at(None if at is None else at - 1).vectors["theta"]
+    theta = subject.find_state(None if at is None else at - 1).vectors["theta"]
     spec = msgspec.structs.replace(subject.record.spec, dtype="float64")
     return subject.experiment.with_spec(spec), theta
 

@@ -25,14 +25,14 @@ class PlaneOrigin:
     """A recorded run's folder; "" where there is none."""
     step: int | None = None
     """None where nothing was trained."""
-    given: bool = False
+    is_given: bool = False
     """Whether the first weights were given then."""
 
     @property
     def words(self) -> str:
         """The weights, as they are called in a sentence."""
         if self.step is None:
-            return _("the given weights") if self.given else _("the first weights")
+            return _("the given weights") if self.is_given else _("the first weights")
         if not self.run:
             return _("the weights after step {step:,}").format(step=self.step)
         return _("the weights of {run} after step {step:,}").format(run=self.run, step=self.step)
@@ -64,9 +64,9 @@ def find_center(
     """source: as for `landscape`. stack: closes a record that is opened here, whose states are
     found again until then. Raises BadInput."""
     subject = stack.enter_context(resolve(source, where, options, at=at, start_from=start_from))
-    state = subject.state_at(at)
+    state = subject.find_state(at)
     if subject.origin.kind == "source":
-        origin = PlaneOrigin(given=start_from is not None)
+        origin = PlaneOrigin(is_given=start_from is not None)
     else:
         run = subject.origin.name if subject.record is not None else ""
         origin = PlaneOrigin(run=run, step=state.step)

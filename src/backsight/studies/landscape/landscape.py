@@ -201,7 +201,6 @@ def _make_landscape(
     bytes_used: int,
 ) -> Landscape:
     spec = center.experiment.spec
-    assert spec.loss is not None
     return Landscape(
         kind=kind,
         title=format_network_title(center.experiment),

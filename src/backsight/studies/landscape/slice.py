@@ -115,14 +115,14 @@ def compute_slice(
     )
 
 
-def require_memory(needed: int, memory: int) -> None:
+def require_memory(least: int, memory: int) -> None:
     """Raise TooLittleMemory where a bound is below what is needed. Both in bytes."""
-    if needed > memory:
+    if least > memory:
         raise TooLittleMemory(
             _(
                 "This takes at least {needed:.4g} MiB, and --memory gives it {memory:.4g}: give "
                 "more, or fewer --rows, --grid points or --states."
-            ).format(needed=np.ceil(needed / MIB * 1000) / 1000, memory=memory / MIB)
+            ).format(needed=np.ceil(least / MIB * 1000) / 1000, memory=memory / MIB)
         )
 
 

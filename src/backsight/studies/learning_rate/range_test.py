@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.engine.spec import Choice, Spec
+from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, NotFinite
 from backsight.kernel.language import _
@@ -118,19 +118,19 @@ def _restore_first_state(experiment: Experiment, recorded_state: State) -> State
     return state
 
 
-def _with_growing_rate(spec: Spec, first: float, last: float, steps: int) -> Spec:
+def _with_growing_rate(spec: CompleteSpec, first: float, last: float, steps: int) -> CompleteSpec:
     """The schedule "exponential" with a factor above 1 is the range test."""
     growth = Choice("exponential", {"factor": last / first, "every": steps - 1})
     return msgspec.structs.replace(spec, rate=first, schedule=growth, warmup=0, steps=steps)
 
 
 def _sweep_rates(
-    experiment: Experiment, start: State, spec: Spec, progress: Progress
+    experiment: Experiment, start: State, spec: CompleteSpec, progress: Progress
 ) -> tuple[Floats, Floats, str]:
     """Rates and losses up to the first that is not finite, and why it ended there."""
     rates: list[float] = []
     losses: list[float] = []
-    steps, stopped = spec.steps or 0, ""
+    steps, stopped = spec.steps, ""
     try:
         for step in experiment.with_spec(spec).make_loop().run(start.copy(), steps):
             if math.isfinite(step.loss):
@@ -144,7 +144,7 @@ def _sweep_rates(
     return np.array(rates), np.array(losses), stopped
 
 
-def _format_failed_start(spec: Spec, stopped: str, count: int) -> str:
+def _format_failed_start(spec: CompleteSpec, stopped: str, count: int) -> str:
     if not count:
         return _(
             "The loss is not finite at the first rate ({rate:g}), before any update was made, so "
@@ -153,7 +153,7 @@ def _format_failed_start(spec: Spec, stopped: str, count: int) -> str:
     return _(
         "The first update, at the rate {rate:g}, makes numbers that are not finite. {why} Begin "
         "with a smaller rate: --from {less:g}."
-    ).format(rate=spec.rate, why=stopped, less=(spec.rate or 0) / 1000)
+    ).format(rate=spec.rate, why=stopped, less=spec.rate / 1000)
 
 
 def _make_trial_runner(

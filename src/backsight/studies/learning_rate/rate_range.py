@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backsight import plots
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, translate_name
 from backsight.kernel.types import Floats
 from backsight.studies.learning_rate.divergence import Trial
@@ -20,7 +20,7 @@ from backsight.studies.learning_rate.rules import RateRule
 class RateRange:
     """What a range test found."""
 
-    spec: Spec
+    spec: CompleteSpec
     """Of what was trained."""
     rates: Floats
     """(n,): of each step."""
@@ -76,7 +76,6 @@ class RateRange:
 def draw_range(rate_range: RateRange) -> Any:
     """The curve with the rules on it, as a Figure."""
     spec, rates, curve = rate_range.spec, rate_range.rates, rate_range.smoothed
-    assert spec.loss is not None
     with plots.use_drawable_language():
         title = _("{source} · {optimizer} · {steps:,} steps, smoothing {share:g}").format(
             source=spec.data.source.rsplit("/", 1)[-1],

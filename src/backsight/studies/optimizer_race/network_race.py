@@ -86,7 +86,7 @@ def race_network(
     weights = experiment.program.batch_derivation.symbols["theta"].size
     require_memory(count_state_bytes(states * len(entrants), weights), memory)
     racers = [Racer(e.name, with_optimizer(experiment, e), first) for e in entrants]
-    total = sum(r.run.spec.steps or 0 for r in racers)
+    total = sum(r.run.spec.steps for r in racers)
     for index, racer in enumerate(racers):
         for _step in racer.train(progress, index * (total // len(racers)), total):
             pass
@@ -125,7 +125,6 @@ def _slice_paths(
 ) -> NetworkRace:
     """All paths in their plane, and the loss on it."""
     spec = experiment.spec
-    assert spec.loss is not None
     race = NetworkRace(
         racers=tuple(racers),
         title=format_network_name(experiment),

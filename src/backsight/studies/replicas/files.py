@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from backsight import plots
-from backsight.engine.spec import Spec, to_plain, to_text
+from backsight.engine.spec import CompleteSpec, to_plain, to_text
 from backsight.kernel.language import _
 from backsight.plots.words import format_part
 from backsight.recorder import folder as on_disk
@@ -37,7 +37,7 @@ def write_replicas(training: ReplicaTraining, out: str = "") -> Path:
     return folder
 
 
-def _get_best_spec(training: ReplicaTraining) -> Spec:
+def _get_best_spec(training: ReplicaTraining) -> CompleteSpec:
     """The spec of the best one, on the engine whose bits a stack has."""
     spec = training.make_experiment(training.ranked[0]).spec
     return msgspec.structs.replace(spec, engine="numpy") if spec.engine == "auto" else spec
@@ -85,7 +85,7 @@ def draw_picture(training: ReplicaTraining) -> Any:
         title=heading,
         subtitle=" · ".join(subtitles),
         part=name,
-        loss_name=spec.loss.name if spec.loss else "",
+        loss_name=spec.loss.name,
     )
 
 

@@ -114,12 +114,12 @@ def _prepare_cell(
     if earlier:
         spec, skips = read_spec(source, options_given), bool(options_given.get("residual"))
         for cell in earlier:
-            if _data_key(cell.experiment.spec) == _data_key(spec):
+            if _get_data_key(cell.experiment.spec) == _get_data_key(spec):
                 return build_experiment(spec, cell.experiment.table, skips=skips)
     return prepare(source, where, **options_given)
 
 
-def _data_key(spec: Any) -> tuple[Any, ...]:
+def _get_data_key(spec: Any) -> tuple[Any, ...]:
     data = spec.data
     return data.source, data.settings, data.target, data.missing, data.task
 

@@ -27,7 +27,7 @@ StepsDone = tuple[int, Floats]
 class JobRun(Protocol):
     """A job while it is trained."""
 
-    def steps(self) -> Generator[StepsDone]:
+    def train(self) -> Generator[StepsDone]:
         """Train to the end. Whoever stops iterating has every replica between two steps."""
 
     def make_outcomes(self) -> list[Outcome]:
@@ -46,7 +46,7 @@ class SingleRun:
         self.job, (self._experiment, *_none) = job, _build_experiments(job)
         self._run = Run(self._experiment)
 
-    def steps(self) -> Generator[StepsDone]:
+    def train(self) -> Generator[StepsDone]:
         """As in `JobRun`."""
         steps = self._run.steps()
         try:
@@ -96,7 +96,7 @@ class StackRun:
             if len(rows) <= MOST_MONITORED
         }
 
-    def steps(self) -> Generator[StepsDone]:
+    def train(self) -> Generator[StepsDone]:
         """As in `JobRun`."""
         active = list(range(len(self._states)))
         self._measure(StackedState.from_states(self._states).vectors, 0)

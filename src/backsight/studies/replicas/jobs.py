@@ -140,8 +140,6 @@ def _estimate_seconds(cell: Cell) -> float:
         cell.experiment.spec,
         cell.experiment.program.batch_derivation.symbols["theta"].size,
     )
-    assert spec.steps is not None
-    assert spec.batch is not None
     return spec.steps * (
         (1e-6 if _is_stackable(spec) else 2e-3) + 6 * weights * (spec.batch + 5) / 2e10
     )
@@ -207,7 +205,6 @@ def _keeps_paths(cells: Sequence[Cell], seeds: int) -> bool:
 
 
 def _count_path_bytes(cell: Cell) -> int:
-    assert cell.experiment.spec.steps is not None
     moments = len(choose_moments(cell.experiment.spec.steps, cell.experiment.feed.per_epoch))
     return moments * _count_in_use_bytes(cell.experiment.program)
 

@@ -75,7 +75,7 @@ def start_replicas(
         )
     option_sets = list_combinations(grid, len(numbers))
     cells = prepare_cells(source, option_sets, options, seed=numbers[0], where=where)
-    return Replicas(cells, numbers, processes=processes, files=with_)
+    return Replicas(cells, numbers, processes=processes, files=with_ or ())
 
 
 def _choose_seeds(

@@ -76,7 +76,7 @@ class ReplicaTraining:
         steps_before = 0
         for job in self.jobs:
             run = start_job(job)
-            steps = run.steps()
+            steps = run.train()
             try:
                 for done, losses in steps:
                     yield steps_before + done, losses
@@ -87,7 +87,7 @@ class ReplicaTraining:
 
     def _train_in_workers(self, outcomes: list[Outcome]) -> Generator[tuple[int, Floats]]:
         workers = Workers(self.jobs, self.processes, self.files)
-        steps = workers.steps()
+        steps = workers.train()
         try:
             yield from steps
         finally:

@@ -47,7 +47,7 @@ class Workers:
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._lock, self._is_stopped = threading.Lock(), False
 
-    def steps(self) -> Generator[tuple[int, Floats]]:
+    def train(self) -> Generator[tuple[int, Floats]]:
         """Train all jobs: the steps of all replicas that are done, and their last losses.
 
         Whoever stops iterating has the outcomes of what was begun, between two steps.

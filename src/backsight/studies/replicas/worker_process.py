@@ -39,7 +39,7 @@ def _train_job(stream: BinaryIO, out: BinaryIO) -> None:
     for file in files:
         admit_file(file)
     run, last_message_time = start_job(job), time.monotonic()
-    steps = run.steps()
+    steps = run.train()
     for done, losses in steps:
         if stop_event.is_set():
             break

@@ -7,7 +7,7 @@ import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.kernel.language import _
-from backsight.runs.train import derive
+from backsight.training.prepare import derive
 
 
 @click.command("count")

@@ -13,6 +13,7 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 Row = dict[str, Any]
+EXAMPLE = '{"x": 1.5, "class": "a"}'
 
 
 def read(path: Path, choice: ColumnChoice) -> Cells:
@@ -55,7 +56,7 @@ def read_row(path: Path, number: int, line: str) -> Row:
     if not isinstance(row, dict):
         raise BadData(
             _("{path}, line {line}: expected an object, such as {example}.").format(
-                path=path, line=number, example='{"x": 1.5, "class": "a"}'
+                path=path, line=number, example=EXAMPLE
             )
         )
     return row

@@ -40,11 +40,14 @@ def pull_gamma(upstream: Array, x_hat: Array) -> Array:
 
 rms_norm = Layer(
     name="rms_norm",
+    norm="rms",
+    pytorch="RMSNorm",
     steps={"s": mean_square, "x_hat": standard, "n": value},
     pullbacks={"x": pull_x, "gamma": pull_gamma},
     weights=(
         Weight(
             letter="gamma",
+            pytorch="weight",
             shape=lambda _, units: (units,),
             start="ones",
             regularized=False,

@@ -1,0 +1,14 @@
+"""The options of commands that make a page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+FORMATS = ("terminal", "html", "latex", "markdown")
+
+
+def add_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --format; the command gets it as `form`."""
+    help_ = "The format; else by the file."
+    return click.option("--format", "form", type=click.Choice(FORMATS), help=help_)(command)

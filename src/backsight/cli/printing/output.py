@@ -1,0 +1,68 @@
+"""Where results go: plain data for programs, tables and lines for people."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from backsight import plots
+from backsight.kernel.document import Document
+from backsight.kernel.language import _
+from backsight.render import to_terminal
+
+WIDTH = 120
+"""Columns of what is printed where there is no terminal."""
+
+
+def print_json(data: Any, *, indent: int | None = None, ascii_only: bool = False) -> None:
+    """Print a result as JSON, nothing else. ascii_only: other letters as \\uXXXX."""
+    click.echo(json.dumps(data, indent=indent, ensure_ascii=ascii_only))
+
+
+def make_console(width: int = WIDTH) -> Console:
+    """The terminal; where there is none, a console of some width."""
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=width)
+
+
+def make_job_console(*, quiet: bool) -> Console:
+    """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output."""
+    return Console(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True)
+
+
+def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
+    """Print which files a folder has now."""
+    if note := plots.describe_missing_font():
+        console.print(note)
+    names = ", ".join(sorted(file.name for file in files))
+    console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
+
+
+def print_lines(console: Console, *lines: str) -> None:
+    """Print lines as they are, however long."""
+    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+
+
+def make_table(gap: int = 2) -> Table:
+    """A table without a frame. gap: spaces between its columns."""
+    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0))
+
+
+def print_document(document: Document) -> None:
+    """Print a document as wide as the terminal, in color where that has any."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    click.echo(to_terminal(document, width=width, color=sys.stdout.isatty()), nl=False)
+
+
+def describe_picture(hint: str, *files: str) -> str:
+    """Where a picture was written. hint: how to get one, where none was, below an empty line."""
+    if not files:
+        return f"\n{hint}"
+    text = _("Written: {names}").format(names=", ".join(files))
+    return "\n".join(filter(None, [text, plots.describe_missing_font()]))

@@ -1,0 +1,69 @@
+"""What `backsight paths` prints: the paths, what the others come to, the sum; or plain data."""
+
+import math
+from typing import Any
+
+from backsight.checks.paths.paths import Paths, WeightPath
+from backsight.kernel.language import _
+
+
+def describe_paths(paths: Paths) -> list[str]:
+    """The paths, what the others come to, and the sum."""
+    template = (
+        _("Paths from {entry} to L: {count:,}")
+        if paths.row is None
+        else _("Paths from {entry} to L that begin in row {row}: {count:,}")
+    )
+    head = template.format(entry=paths.entry, row=paths.row, count=paths.count)
+    path_lines = [line for path in paths.top for line in _format_path(path)]
+    return [head, "", *path_lines, *_format_sums(paths)]
+
+
+def _format_path(path: WeightPath) -> list[str]:
+    share = "" if math.isnan(path.share) else f"{path.share:.1%}"
+    factors = " · ".join(f"{name} = {value:.4g}" for name, value in path.factors)
+    return [f"{path.product:>12.4g}{share:>9}  {' → '.join(path.nodes)}", f"{'':>23}{factors}"]
+
+
+def _format_sums(paths: Paths) -> list[str]:
+    count, rest = paths.others
+    others = _("… and {count:,} more, together").format(count=count)
+    more = f"{rest:>12.4g}{'':9}  {others}" if count else ""
+    same = _("backpropagation, the same in {digits:.1f} digits").format(digits=paths.digits)
+    beside = f"{paths.expected:>21.12g}  {same}"
+    return [
+        *([more] if more else []),
+        "",
+        f"{paths.total:>21.12g}  {_('sum of all paths')}",
+        *([] if math.isnan(paths.expected) else [beside]),
+    ]
+
+
+def as_plain(all_paths: Paths) -> dict[str, Any]:
+    """All of it as plain data, for JSON."""
+
+    count, rest = all_paths.others
+    paths = [
+        {
+            "nodes": p.nodes,
+            "factors": [{"name": name, "value": value} for name, value in p.factors],
+            "product": p.product,
+            "share": _to_json_number(p.share),
+        }
+        for p in all_paths.top
+    ]
+    return {
+        "weight": str(all_paths.entry),
+        "row": all_paths.row,
+        "count": all_paths.count,
+        "paths": paths,
+        "others": {"count": count, "sum": rest},
+        "sum": all_paths.total,
+        "backpropagation": _to_json_number(all_paths.expected),
+        "digits": round(all_paths.digits, 2),
+    }
+
+
+def _to_json_number(number: float) -> float | None:
+    """A number as JSON knows it."""
+    return number if math.isfinite(number) else None

@@ -1,0 +1,112 @@
+"""Bars over work that is counted; lines now and then where there is no terminal."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
+
+from backsight.kernel.language import _
+from backsight.kernel.progress import Progress
+
+PATIENCE = 0.5
+"""Seconds before a bar is shown at all, where most work is done at once."""
+PLAIN_EVERY = 5.0
+"""Seconds between two lines where there is no terminal."""
+
+
+@contextmanager
+def show_replay_progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """A bar of the steps that are made again, where there is a terminal and it takes a while."""
+    bar = _make_bar(Console(stderr=True, quiet=quiet), MofNCompleteColumn())
+    with bar:
+        yield _make_count(bar, _("Steps made again"))
+
+
+@contextmanager
+def show_count(title: str, *, quiet: bool = False) -> Iterator[Progress]:
+    """A bar where there is a terminal and it takes a while; else a line now and then."""
+    console = Console(stderr=True, quiet=quiet)
+    bar = _make_bar(console, MofNCompleteColumn(), TimeRemainingColumn())
+    show, last_print = _make_count(bar, title), time.perf_counter()
+
+    def report(text: str, done: int, total: int, /) -> None:
+        nonlocal last_print
+        show(text, done, total)
+        now = time.perf_counter()
+        if bar.disable and now - last_print > PLAIN_EVERY:
+            last_print = now
+            console.print(f"{title}: {done}/{total}", highlight=False, markup=False)
+
+    with bar:
+        yield report
+
+
+@contextmanager
+def show_named_counts() -> Iterator[Progress]:
+    """A bar for each thing that is counted, where there is a terminal."""
+    console = Console(stderr=True)
+    bar = _make_bar(console, TextColumn("{task.completed}/{task.total}"))
+    tasks: dict[str, TaskID] = {}
+
+    def report(text: str, done: int, total: int, /) -> None:
+        if text not in tasks:
+            tasks[text] = bar.add_task(_(text), total=total)
+        bar.update(tasks[text], completed=done, total=total)
+
+    with bar:
+        yield report
+
+
+@contextmanager
+def show_download_progress(console: Console) -> Iterator[Progress]:
+    """A bar for each file that is downloaded; a line where there is no terminal."""
+    bar = _make_bar(console, DownloadColumn())
+    tasks: dict[str, TaskID] = {}
+
+    def report(file: str, done: int, total: int, /) -> None:
+        if file not in tasks:
+            text = _("Downloading {file}").format(file=file)
+            tasks[file] = bar.add_task(text, total=total)
+            if bar.disable:
+                text = _("Downloading {file} ({total:,} bytes)")
+                console.print(text.format(file=file, total=total))
+        bar.update(tasks[file], completed=done)
+
+    with bar:
+        yield report
+
+
+def _make_bar(console: Console, *columns: ProgressColumn) -> Bar:
+    """Bars that are gone when the work is done, and shown only where there is a terminal."""
+    is_live = console.is_terminal and not console.quiet
+    return Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        *columns,
+        console=console,
+        transient=True,
+        disable=not is_live,
+    )
+
+
+def _make_count(bar: Bar, title: str) -> Progress:
+    """One bar, which is not shown before it has taken a while."""
+    task = bar.add_task(title, total=None, visible=False)
+    begin = time.perf_counter()
+
+    def report(text: str, done: int, total: int, /) -> None:
+        is_visible = time.perf_counter() - begin > PATIENCE
+        bar.update(task, completed=done, total=total, visible=is_visible)
+
+    return report
