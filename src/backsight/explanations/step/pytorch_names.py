@@ -7,10 +7,6 @@ from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Paragraph, TableBlock
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-<<<<<<< HEAD
-from backsight.maths.layers import layers
-=======
->>>>>>> cli
 
 MODULES = ("layers", "activations")
 """Catalogs whose records are modules there."""
