@@ -177,7 +177,7 @@ def _make_path(
 
 
 def _trace_back(chain: PathChain, position: int) -> list[int]:
-    """Where one path is after each hop, followed back from its end."""
+    """Where one path is after each edge, followed back from its end."""
     steps = []
     for edge, places in zip(reversed(chain.edges), reversed(chain.places), strict=True):
         steps.append(int(places[position]))
