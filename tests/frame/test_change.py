@@ -131,10 +131,11 @@ def test_one_file_each_is_all_that_is_new(copy):
 
 @pytest.mark.parametrize(("catalog", "name"), NAMES.items())
 def test_it_is_listed(copy, catalog, name):
-    """`backsight list` says its name, and what it is in the first line of its file."""
+    """`backsight list` says its name, and what it is: the first line of its file or its help."""
     listing = json.loads(copy.call("list", "--json"))[catalog]
     text = (DROPPED / next(f for f in FILES if f.stem == name)).read_text(encoding="utf-8")
-    assert listing[name] == text.removeprefix('"""').partition("\n")[0].removesuffix('"""')
+    about = re.findall(r'^ *"""(.*?)(?:"""|\n)', text, re.MULTILINE)
+    assert listing[name] == about[1 if catalog == "commands" else 0]
 
 
 def test_a_command_is_in_the_help(copy):

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from backsight.kernel.document import Picture
-from backsight.plots.curve_svg import HEIGHT, draw_curve_svg
+from backsight.plots.curves.svg import HEIGHT, draw_curve_svg
 from backsight.render.svg import sanitize_svg
 
 

@@ -15,11 +15,14 @@ __all__ = ["WeightEntry", "find_entry", "format_entry"]
 
 @dataclass(frozen=True, kw_only=True)
 class WeightEntry:
-    """weight: the array's name. index: in it, counted from 0. place: in theta."""
+    """One weight."""
 
     weight: str
+    """The name of its array."""
     index: tuple[int, ...]
+    """Its index there, counted from 0."""
     place: int
+    """Its place in theta."""
 
     def __str__(self) -> str:
         return format_entry(self.weight, self.index)

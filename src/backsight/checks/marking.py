@@ -20,26 +20,32 @@ FEWEST_DIGITS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerMark:
-    """One answer. right: whether it is, None where none was given. said: what is wrong with it."""
+    """One answer, judged."""
 
     name: str
+    """Of the blank."""
     answer: float | None
+    """As it was given; None where none was."""
     expected: float
+    """The right one."""
     right: bool | None
+    """Whether it is; None where none was given."""
     said: str = ""
+    """What is wrong with it; "" for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Marking:
-    """What answers are judged by. See `explain.worksheet.Key`, which has the same fields.
-
-    layers: by derivative, what its slips are told by: "true" and facts, as arrays.
-    """
+    """What answers are judged by: the fields of `explanations.step.worksheet.Key`."""
 
     answers: Mapping[str, float]
+    """The right number of each blank."""
     numbers: Mapping[str, float]
+    """Every number of the sheet, by name."""
     layers: Mapping[str, Mapping[str, Any]]
+    """By derivative, what its slips are told by: "true" and facts, as arrays."""
     digits: int
+    """Significant digits that the sheet shows."""
 
     def __call__(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
         """Every blank with its mark. texts: answers as they were typed, "" for none.

@@ -22,18 +22,18 @@ MEMORY = 256 * 2**20
 class Point:
     """Weights and a batch: what a gradient is taken at, dropout's draws held fixed.
 
-    derivation: of a training step. values: x, y, the draws and theta. selection: places in theta
-    whose derivative is asked for; None for all of them. memory: bytes that methods which change
-    many weights at once may take for it.
-
     The optimizer's memory is 0 here, so that Nesterov's look-ahead point is theta itself. All
     numbers are float64. Raises BadInput where a value is missing, BadShape where one does not fit.
     """
 
     derivation: Derivation
+    """Of a training step."""
     values: Mapping[str, Floats]
+    """x, y, the draws and theta, each in the shape of its symbol."""
     selection: Integers | None = None
+    """Places in theta whose derivative is asked for; None for all of them."""
     memory: int = MEMORY
+    """Bytes that methods which change many weights at once may take for it."""
 
     def __post_init__(self) -> None:
         for name in self._required_names:

@@ -14,14 +14,14 @@ from backsight.kernel.types import Integers
 
 @dataclass(frozen=True, kw_only=True)
 class Batches:
-    """The batches of a training set, shuffled anew in every epoch.
-
-    rows: of the training set. size: of a batch; the last one of an epoch may be smaller.
-    """
+    """The batches of a training set, shuffled anew in every epoch."""
 
     rows: int
+    """Of the training set."""
     size: int
+    """Rows of a batch; the last one of an epoch may be smaller."""
     seed: int
+    """What the order is drawn from."""
 
     def __post_init__(self) -> None:
         if self.size < 1:

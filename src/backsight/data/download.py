@@ -20,11 +20,14 @@ _TIMEOUT = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteFile:
-    """A file as its mirrors have it. size: in bytes."""
+    """A file as its mirrors have it."""
 
     name: str
+    """What is added to a mirror's address."""
     size: int
+    """In bytes."""
     md5: str
+    """Of its bytes, in hexadecimal."""
 
 
 def fetch(

@@ -31,18 +31,20 @@ _FIRST_LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class PictureSet:
-    """A data set in four files called `NAMES`.
-
-    classes: by label. target: what a label is called. sizes (in bytes) and md5s: of the files.
-    mirrors: addresses ending in "/".
-    """
+    """A data set in four files called `NAMES`."""
 
     name: str
+    """What the set is called, and its subfolder."""
     classes: tuple[str, ...]
+    """What each label stands for."""
     target: str
+    """What a label is called."""
     sizes: tuple[int, ...]
+    """Of the files, in bytes."""
     md5s: tuple[str, ...]
+    """Of the files."""
     mirrors: tuple[str, ...]
+    """Addresses ending in "/"."""
 
     @property
     def files(self) -> tuple[RemoteFile, ...]:

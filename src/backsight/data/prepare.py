@@ -14,15 +14,14 @@ from backsight.kernel.types import Floats, Integers
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """Some rows of a table, ready for training.
-
-    x: (rows, features), scaled, C-contiguous. y: (rows,) int64 class indices, or (rows, outputs)
-    in the dtype of x. rows: (rows,), where each stands in the table.
-    """
+    """Some rows of a table, ready for training."""
 
     x: Floats
+    """(rows, features), scaled, C-contiguous."""
     y: Floats | Integers
+    """(rows,) int64 class indices, or (rows, outputs) in the dtype of x."""
     rows: Integers
+    """Where each stands in the table, (rows,)."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -39,10 +38,15 @@ class Dataset:
     validation: Part
     test: Part
     scaling: Scaling
+    """Fitted on the training rows."""
     features: tuple[str, ...]
+    """The names of the columns of x."""
     classes: tuple[str, ...]
+    """The name of each class; () for numbers."""
     targets: tuple[str, ...]
+    """The name of the class column, or one name per output."""
     image: tuple[int, int] | None
+    """(height, width) where a row is a picture."""
 
 
 def prepare(

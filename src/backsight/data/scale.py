@@ -23,16 +23,17 @@ _BLOCK = 4096
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """One shift and one factor per feature; plain data.
-
-    fill: what stands in for a missing value (NaN) of each feature, in the units of x; empty
-    where missing values are refused.
-    """
+    """One shift and one factor per feature; plain data."""
 
     kind: Kind
+    """How they were chosen."""
     shift: tuple[float, ...]
+    """What is taken from each feature, in the units of x."""
     factor: tuple[float, ...]
+    """What it is then divided by; above 0."""
     fill: tuple[float, ...] = ()
+    """What stands in for a missing value (NaN) of each feature, in the units of x; empty where
+    missing values are refused."""
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):

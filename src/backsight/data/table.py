@@ -14,23 +14,26 @@ from backsight.kernel.types import Floats, Integers
 class Table:
     """Rows of features and their targets.
 
-    x: (rows, features), float32 or float64. y: (rows,) int64 class indices where `classes` has
-    names, else (rows, outputs) float64. targets: the name of the class column, or one name per
-    output. test_rows: how many of the last rows are the official test set. image: (height,
-    width) where a row is a picture, read line by line. missing: "mean" allows NaN in x, which
-    `prepare` fills with the mean of the training rows; "refuse" allows none.
-
-    Raises BadData where this does not hold. Rows and columns in messages count from 1.
+    Raises BadData where the fields are not as they say. Rows and columns in messages count from 1.
     """
 
     x: Floats
+    """(rows, features), float32 or float64."""
     y: Floats | Integers
+    """(rows,) int64 class indices where `classes` has names, else (rows, outputs) float64."""
     features: tuple[str, ...]
+    """The names of the columns of x."""
     classes: tuple[str, ...] = ()
+    """The name of each class; () where numbers are to be predicted."""
     targets: tuple[str, ...] = ("y",)
+    """The name of the class column, or one name per output."""
     test_rows: int = 0
+    """How many of the last rows are the official test set."""
     image: tuple[int, int] | None = None
+    """(height, width) where a row is a picture, read line by line."""
     missing: Literal["refuse", "mean"] = "refuse"
+    """"mean" allows NaN in x, which `prepare` fills with the mean of the training rows;
+    "refuse" allows none."""
 
     def __post_init__(self) -> None:
         _check_shapes(self)

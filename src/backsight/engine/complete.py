@@ -47,13 +47,12 @@ def complete(spec: Spec, data: DataShape) -> CompleteSpec:
         )
     _require_rows(spec.layers, batch)
     optimizer = catalogs["optimizers"][spec.optimizer.name]
+    layers = _complete_layers(spec.layers or (LayerSpec(),), units, record.output, data.inputs)
     return CompleteSpec(
         **msgspec.structs.asdict(spec)
         | {
             "loss": loss,
-            "layers": _complete_layers(
-                spec.layers or (LayerSpec(),), units, record.output, data.inputs
-            ),
+            "layers": layers,
             "optimizer": with_defaults("optimizers", spec.optimizer),
             "rate": optimizer.rate if spec.rate is None else spec.rate,
             "schedule": with_defaults("schedules", spec.schedule),

@@ -41,7 +41,9 @@ class Line:
     """One line of a formula: what is computed, and the name it gets."""
 
     name: str
+    """`RESULT` for what is returned without a name."""
     expression: ast.expr
+    """What is computed, as Python's own syntax tree."""
 
 
 class Formula:

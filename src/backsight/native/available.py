@@ -13,20 +13,20 @@ INSTALL_COMMAND = "pip install 'backsight[fast]'"
 
 def describe_missing() -> str:
     """What is missing for native code, with the line that installs it; "" for nothing."""
-    installed_versions = read_versions()
-    missing = [name for name in REQUIRED_VERSIONS if name not in installed_versions]
+    versions = read_versions()
+    missing = [name for name in REQUIRED_VERSIONS if name not in versions]
     if missing:
         return _("The native engine needs {names}, which is not installed: {line}").format(
             names=", ".join(missing), line=INSTALL_COMMAND
         )
     for name, first in REQUIRED_VERSIONS.items():
-        if _parse_version(installed_versions[name]) < _parse_version(first):
+        if _parse_version(versions[name]) < _parse_version(first):
             return _(
                 "The native engine needs {name} {first} or newer, and this is {found}: {line}"
             ).format(
                 name=name,
                 first=first,
-                found=installed_versions[name],
+                found=versions[name],
                 line=INSTALL_COMMAND.replace("install", "install --upgrade"),
             )
     return ""

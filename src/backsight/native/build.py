@@ -43,15 +43,11 @@ def compile_source(source: str, arguments: Sequence[Any]) -> Callable[..., Any]:
 def collect_facts(dtype: str) -> dict[str, str]:
     """What the bits of native code depend on besides its source: the compiler, and whose matrix
     products it calls."""
-    installed_versions = read_versions()
-    numba, llvmlite = (installed_versions.get(name, "?") for name in ("numba", "llvmlite"))
+    versions = read_versions()
+    numba, llvmlite = (versions.get(name, "?") for name in ("numba", "llvmlite"))
     compiler = f"numba {numba}, llvmlite {llvmlite}"
     blas_routine = find_routine(dtype)
-    products = (
-        f"scipy {installed_versions.get('scipy', '?')}"
-        if blas_routine is None
-        else blas_routine.name
-    )
+    products = f"scipy {versions.get('scipy', '?')}" if blas_routine is None else blas_routine.name
     return {"native": compiler} | ({"native blas": products} if products else {})
 
 
@@ -120,9 +116,9 @@ def _to_function(run: Any) -> Callable[..., Any]:
 @cache
 def _compute_foundation() -> str:
     """A checksum of all that compiled code depends on besides its source."""
-    import platform
+    import platform  # deferred: only who compiles asks
 
-    import llvmlite.binding as llvm
+    import llvmlite.binding as llvm  # deferred: of the extra `fast`
 
     digest = hashlib.sha256(repr(sorted(read_versions().items())).encode())
     digest.update(f"{platform.python_version()} {platform.machine()}".encode())

@@ -18,7 +18,7 @@ def describe_argument(argument: Any) -> list[Any]:
 
 def to_numba_types(kinds: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
     """The same as Numba's types."""
-    from numba import from_dtype, types
+    from numba import from_dtype, types  # deferred: of the extra `fast`
 
     return tuple(
         types.int64

@@ -20,7 +20,7 @@ SOURCE, KINDS, REFUSAL = "source.py", "kinds.json", "refused.json"
 def main() -> int:
     """Compile the entry in the folder that is named, as a module that is; 1 where Numba refuses its
     source."""
-    from numba.core.errors import NumbaError
+    from numba.core.errors import NumbaError  # deferred: of the extra `fast`
 
     folder = Path(sys.argv[1])
     try:
@@ -34,7 +34,7 @@ def main() -> int:
 def load(folder: Path, name: str) -> Any:
     """The function of an entry, compiled for its kinds of arguments, or loaded where it was. name:
     of the module, by which Numba finds it again."""
-    from numba import config
+    from numba import config  # deferred: of the extra `fast`
 
     source = (folder / SOURCE).read_text(encoding="utf-8")
     kinds = json.loads((folder / KINDS).read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from backsight.plots.comparison.losses import RunCurve as RunCurve
 from backsight.plots.comparison.picture import Runs as Runs
 from backsight.plots.comparison.picture import draw_runs as draw_runs
 from backsight.plots.comparison.run_styles import pick_style as pick_style
+from backsight.plots.curves.value_axis import format_loss_title as format_loss_title
 from backsight.plots.family import RunLine as RunLine
 from backsight.plots.family import draw_family as draw_family
 from backsight.plots.heat_maps import HeatMap as HeatMap
@@ -44,4 +45,3 @@ from backsight.plots.style import describe_missing_font as describe_missing_font
 from backsight.plots.style import use_drawable_language as use_drawable_language
 from backsight.plots.v_curves import VCurve as VCurve
 from backsight.plots.v_curves import draw_v_curves as draw_v_curves
-from backsight.plots.value_axis import format_loss_title as format_loss_title

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
-from backsight.plots.curves import set_step_limits
+from backsight.plots.curves.curves import set_step_limits
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.words import shorten, squeeze

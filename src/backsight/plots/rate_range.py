@@ -10,9 +10,9 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from backsight.kernel.language import _
 from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
+from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
 

@@ -12,11 +12,11 @@ from backsight.kernel.language import _, join_sentences
 from backsight.plots.colors import QUIET
 from backsight.plots.comparison.curve_ends import drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.curves import set_step_limits
+from backsight.plots.curves.curves import set_step_limits
+from backsight.plots.curves.thinning import compute_ceiling
+from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
-from backsight.plots.thinning import compute_ceiling
-from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 

@@ -21,28 +21,35 @@ class RecordEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Parent(RecordEntry, frozen=True, kw_only=True):
-    """The run that this one branched off from, the step, and what was changed: key to new value."""
+    """The run that this one branched off from."""
 
     id: str
+    """Its id."""
     place: str
+    """Its folder."""
     step: StepNumber
+    """The step after which."""
     changes: dict[str, str]
+    """What was changed: key to new value."""
 
 
 class DataFacts(RecordEntry, frozen=True, kw_only=True):
-    """What a network was trained on, and what is needed to use it on new rows.
-
-    hash: of the rows as they came; "" where a run was killed before it was made. rows: in all.
-    place: of a file, made absolute. scaling: plain data of a `Scaling`.
-    """
+    """What a network was trained on, and what is needed to use it on new rows."""
 
     features: tuple[str, ...]
+    """The names of the columns of x."""
     classes: tuple[str, ...]
+    """The name of each class; () for numbers."""
     targets: tuple[str, ...]
+    """The name of the class column, or one name per output."""
     scaling: dict[str, Any]
+    """Plain data of a `Scaling`."""
     rows: Annotated[int, Meta(ge=1)]
+    """In all."""
     hash: str
+    """Of the rows as they came; "" where a run was killed before it was made."""
     place: str = ""
+    """Of a file, made absolute."""
 
 
 class PluginFile(RecordEntry, frozen=True, kw_only=True):
@@ -53,61 +60,88 @@ class PluginFile(RecordEntry, frozen=True, kw_only=True):
 
 
 class RunEntry(RecordEntry, frozen=True, kw_only=True):
-    """What was trained. id: no other run has it. spec: complete, as JSON text. inputs, outputs:
-    columns of x and y. given: whether the first state was given, not drawn. state: bytes of one.
-    budget: bytes that the file may take; 0 for metrics alone."""
+    """What was trained."""
 
     id: str
+    """No other run has it."""
     name: str
+    """What the user calls it."""
     created: str
+    """When."""
     spec: str
+    """Complete, as JSON text."""
     data: DataFacts
+    """What on."""
     inputs: Annotated[int, Meta(ge=1)]
+    """Columns of x."""
     outputs: Annotated[int, Meta(ge=1)]
+    """Columns of y."""
     budget: StepNumber
+    """Bytes that the file may take; 0 for metrics alone."""
     state: StepNumber
+    """Bytes of one state."""
     given: bool = False
+    """Whether the first state was given, not drawn."""
     files: tuple[PluginFile, ...] = ()
+    """The user's own records."""
     parent: Parent | None = None
+    """Where it branched off."""
 
 
 class Segment(RecordEntry, frozen=True, kw_only=True):
-    """steps: how many the run was to have, from this step on."""
+    """How long the run was to be, from a step on."""
 
     steps: Annotated[int, Meta(ge=1)]
+    """How many the run was to have, in all."""
 
 
 class Code(RecordEntry, frozen=True, kw_only=True):
-    """What computed. equations: checksum of the derivation and of the formulas it names."""
+    """What computed."""
 
     version: str
+    """Of Backsight."""
     equations: str
+    """Checksum of the derivation and of the formulas it names."""
 
 
 class Session(RecordEntry, frozen=True, kw_only=True):
-    """One process that trained. begin: the step it began after. machine: what bits depend on.
-    end: the last step done. symbol, index: of the first number that was not finite."""
+    """One process that trained."""
 
     begin: StepNumber
+    """The step it began after."""
     machine: dict[str, str]
+    """What bits depend on."""
     code: Code
+    """What computed."""
     started: str
+    """When."""
     seconds: float = 0.0
+    """How long it ran."""
     ended: str = ""
+    """When."""
     ending: Ending = ""
+    """How."""
     end: StepNumber = 0
+    """The last step done."""
     symbol: str = ""
+    """Of the first number that was not finite; "" for none."""
     index: tuple[int, ...] = ()
+    """Of that number."""
     message: str = ""
+    """What was said of it."""
 
 
 class MomentEntry(RecordEntry, frozen=True, kw_only=True):
-    """The network after a step, measured on each part."""
+    """The network after a step, measured on each part of the data."""
 
     epoch: float
+    """How many epochs were done."""
     rate: float
+    """The learning rate."""
     losses: dict[str, Number]
+    """By part."""
     scores: dict[str, Number]
+    """By part."""
 
 
 class MarkEntry(RecordEntry, frozen=True, kw_only=True):
@@ -118,12 +152,16 @@ class MarkEntry(RecordEntry, frozen=True, kw_only=True):
 
 
 class FindingEntry(RecordEntry, frozen=True, kw_only=True):
-    """What was noticed. kind: of a fault or a warning. step: where."""
+    """What was noticed."""
 
     kind: str
+    """Of a fault or a warning."""
     step: StepNumber
+    """Where."""
     text: str
+    """In a sentence."""
     settings: dict[str, Setting] = {}
+    """Numbers that belong to it."""
 
 
 def to_plain_number(number: float) -> Number:

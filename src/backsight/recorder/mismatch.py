@@ -8,15 +8,19 @@ from backsight.kernel.language import _, join_sentences
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Where a replay first left what was recorded. what: "loss", or "state" at a mark. here,
-    there: the losses now and then; NaN for a state. apart: the largest distance of two weights,
-    relative to the largest weight, where a snapshot of that step is there to compare."""
+    """Where a replay first left what was recorded."""
 
     step: int
+    """The step."""
     what: str
+    """"loss", or "state" at a mark."""
     here: float = math.nan
+    """The loss now; NaN for a state."""
     there: float = math.nan
+    """The loss as it was recorded; NaN for a state."""
     apart: float = math.nan
+    """The largest distance of two weights, relative to the largest weight, where a snapshot of
+    that step is there to compare."""
 
     def __str__(self) -> str:
         if self.what == "loss":

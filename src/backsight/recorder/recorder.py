@@ -95,8 +95,8 @@ class Recorder:
             nothing = np.empty((0, len(readings.columns)))
             self._writer.write(Chunk(first=0, table=nothing, make_entry=make_entry))
         self._buffers = [make_buffer(state) for _ in range(BUFFERS)]
-        for number_of_buffer in range(BUFFERS):
-            self._writer.free_buffers.put(number_of_buffer)
+        for number in range(BUFFERS):
+            self._writer.free_buffers.put(number)
         self._moments: dict[int, MomentEntry] = {}
         self._findings = max(store.list_keys("finding"), default=0)
         self._entries: list[tuple[Kind, int, RecordEntry]] = []

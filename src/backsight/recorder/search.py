@@ -25,29 +25,33 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrence:
-    """The step that was looked for.
-
-    symbol, index, value: the number that shows it; "" for none. sentences: in sentences, names in
-    braces. facts: more, by name, for programs. nonfinite_arrays: the arrays of the step with
-    numbers that are not finite, where it is to be found out what made them. topic: of the step's
-    sheet that shows more; "" for none.
-    """
+    """The step that was looked for."""
 
     step: int
+    """The step."""
     sentences: tuple[str, ...]
+    """What happened, names in braces."""
     symbol: str = ""
+    """Of the number that shows it; "" for none."""
     index: tuple[int, ...] = ()
+    """Of that number."""
     value: float | None = None
+    """The number itself."""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    """More, by name, for programs."""
     nonfinite_arrays: tuple[str, ...] = ()
+    """The arrays of the step with numbers that are not finite, where it is to be found out what
+    made them."""
     topic: str = ""
+    """Of the step's sheet that shows more; "" for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoOccurrence:
-    """It did not happen. sentences: more that should be known of that."""
+    """It did not happen."""
 
     sentences: tuple[str, ...] = ()
+    """More that should be known of that."""
 
 
 Answer = Occurrence | NoOccurrence

@@ -13,11 +13,14 @@ MOST_SNAPSHOTS = 4096
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """size: bytes of a snapshot. room: bytes for all of them. steps: that are to come."""
+    """What snapshots may take."""
 
     size: int
+    """Bytes of one."""
     room: int
+    """Bytes for all of them."""
     steps: int
+    """That are to come."""
 
     @property
     def slots(self) -> int:

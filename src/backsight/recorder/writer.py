@@ -27,18 +27,24 @@ from backsight.recorder.store import LONGEST, Kind, Store, compute_digest
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """What is written at once. table: rows (steps, columns) from step `first` on. snapshot: the
-    packed state after `step`, in buffer number `buffer`; None for none. make_entry: makes one more
-    entry in the writer's thread."""
+    """What is written at once."""
 
     first: int
+    """The step of the table's first row."""
     table: Floats
+    """The metrics, (steps, columns)."""
     moments: Mapping[int, MomentEntry] = field(default_factory=dict)
+    """By step."""
     step: int = 0
+    """The step after which the snapshot is the state."""
     snapshot: memoryview | None = None
+    """The packed state; None for none."""
     buffer: int = 0
+    """The number of the buffer that the snapshot lies in."""
     entries: Sequence[tuple[Kind, int, RecordEntry]] = ()
+    """More to be written."""
     make_entry: Callable[[], tuple[Kind, int, RecordEntry]] | None = None
+    """Makes one more entry, in the writer's thread."""
 
 
 class RecordWriter:

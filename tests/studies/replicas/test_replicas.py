@@ -121,7 +121,7 @@ def test_measuring_one_by_one_gives_the_same(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(engine_stack, "MEASURE_BYTES", 0)
     apart = backsight.replicas("moons", range(3), epochs=3)
     for module in (watched, stack_run):
-        monkeypatch.setattr(module, "WATCHED", 50)
+        monkeypatch.setattr(module, "MOST_MONITORED", 50)
     fewer = backsight.replicas("moons", range(3), epochs=3)
     assert np.array_equal(whole.losses()[1], apart.losses()[1])
     assert not np.array_equal(whole.losses()[1], fewer.losses()[1])

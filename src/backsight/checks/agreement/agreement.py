@@ -16,44 +16,53 @@ BACKPROP = "backprop"
 
 @dataclass(frozen=True, kw_only=True)
 class ArrayComparison:
-    """One weight array by one method, beside backpropagation.
-
-    entries: how many were compared; kinks: how many were left out because a step crossed a kink.
-    digits: -log10 of the largest error, relative to the array's largest derivative; nan where
-    nothing was compared. worst: the index of that error; value and expected: what the method and
-    backpropagation have there. holds: whether every error is within the method's tolerance.
-    """
+    """One weight array by one method, beside backpropagation."""
 
     weight: str
+    """The array's name."""
     method: str
+    """The method's name."""
     entries: int
+    """How many were compared."""
     kinks: int
+    """How many were left out because a step crossed a kink."""
     digits: float
+    """-log10 of the largest error, relative to the array's largest derivative; nan where
+    nothing was compared."""
     worst: tuple[int, ...] | None
+    """The index of that error; None where nothing was compared."""
     value: float
+    """What the method has there."""
     expected: float
+    """What backpropagation has there."""
     holds: bool
+    """Whether every error is within the method's tolerance."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """comparisons: by weight, then by method. passes: each method's work, counted in forward
-    passes; times: what it took, in seconds; forward: what one forward pass took. notes: what
-    methods remark. left_out: methods that could not be used, and why. results: each method's
-    own answer. slips: what explains backpropagation's numbers where they are wrong, as far as
-    known slips do; empty where all agree.
+    """Gradients by several methods, beside backpropagation's.
 
     Two are equal if their numbers are, however long they took.
     """
 
     comparisons: tuple[ArrayComparison, ...]
+    """By weight, then by method."""
     passes: dict[str, float]
+    """Each method's work, counted in forward passes."""
     notes: dict[str, str]
+    """What methods remark."""
     left_out: dict[str, str]
+    """Methods that could not be used, and why."""
     times: dict[str, float] = field(compare=False)
+    """What each method took, in seconds."""
     forward: float = field(compare=False)
+    """What one forward pass took, in seconds."""
     results: Mapping[str, Result] = field(compare=False, repr=False)
+    """Each method's own answer."""
     slips: tuple[Finding, ...] = field(default=(), compare=False)
+    """What explains backpropagation's numbers where they are wrong, as far as known slips do;
+    empty where all agree."""
 
     @property
     def holds(self) -> bool:

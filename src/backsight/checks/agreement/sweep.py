@@ -32,31 +32,36 @@ TINY_STEPS = tuple(10.0**-k for k in range(15, 31))
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One method at one step size.
-
-    error: the largest absolute error over the entries; relative: to the largest derivative of
-    them. Both nan where no entry could be compared. entries: how many were; kinks: left out
-    because the step crossed a kink; lost: left out because w + h is w.
-    """
+    """One method at one step size."""
 
     method: str
+    """The method's name."""
     step: float
+    """The step size h."""
     error: float
+    """The largest absolute error over the entries; nan where none could be compared."""
     relative: float
+    """The same, relative to the largest derivative of them."""
     entries: int
+    """How many entries were compared."""
     kinks: int
+    """Left out because the step crossed a kink."""
     lost: int
+    """Left out because w + h is w."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """readings: by method, then from large steps to small ones. largest: the size of the largest
-    derivative among the entries. entries: how many were asked for, of so many weights."""
+    """Errors of methods over their step sizes."""
 
     readings: tuple[Reading, ...]
+    """By method, then from large steps to small ones."""
     largest: float
+    """The size of the largest derivative among the entries."""
     entries: int
+    """How many were asked for."""
     weights: int
+    """Of so many."""
 
     @property
     def methods(self) -> list[str]:

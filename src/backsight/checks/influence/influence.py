@@ -24,19 +24,19 @@ DENSE = "layers.dense.steps.z"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """The units of one layer, as the next layer gets them.
-
-    symbol: what they are called ("a1"). reached: (units,) whether the weight can change them in
-    any row looked at. predicted, measured: (rows, units), how they change, in the rows looked at.
-    enters: by what the units are joined to those of the column before, (units before, units);
-    None where nothing joins them.
-    """
+    """The units of one layer, as the next layer gets them."""
 
     symbol: str
+    """What they are called ("a1")."""
     reached: Array
+    """Whether the weight can change them in any row looked at, (units,)."""
     predicted: Floats
+    """How they change by the derivative, (rows looked at, units)."""
     measured: Floats
+    """How they change when the weight is changed, (rows looked at, units)."""
     enters: Floats | None = None
+    """By what the units are joined to those of the column before, (units before, units); None
+    where nothing joins them."""
 
     @property
     def size(self) -> Floats:
@@ -65,24 +65,29 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Influence:
-    """entry: the weight; value: what it is, delta: by how much it is changed.
-
-    row: of the batch, to which the units' changes are restricted; None for all rows. columns:
-    inputs first. column: the one that the weight enters; ends: where in it, and where it comes
-    from, (unit before, unit), None where it has no such place. loss: L at the point;
-    predicted_loss, measured_loss: how it changes. limits: on the negative and the positive side.
-    """
+    """What changing one weight does, unit by unit."""
 
     entry: WeightEntry
+    """The weight."""
     value: float
+    """What it is."""
     delta: float
+    """By how much it is changed."""
     row: int | None
+    """Of the batch, to which the units' changes are restricted; None for all rows."""
     columns: tuple[Column, ...]
+    """Inputs first."""
     column: int
+    """The one that the weight enters."""
     ends: tuple[int | None, int | None]
+    """Where in it, and where it comes from, (unit before, unit); None where it has no such
+    place."""
     loss: float
+    """L at the point."""
     predicted_loss: float
+    """How L changes by the derivative."""
     measured_loss: float
+    """How L changes."""
     limits: tuple[Limit, Limit]
 
 

@@ -20,16 +20,15 @@ HALVINGS = 45
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """One direction. linear: the change of the weight up to which the loss follows its derivative
-    to a tenth; None where it does so on and on (up to 10,000), nan where the derivative is 0.
-
-    kink: the change at which the first activation passes a kink; None where none does. where:
-    the sum that does so, its row and unit, and the kink; None where none does.
-    """
+    """How far a weight can be changed to one side."""
 
     linear: float | None
+    """The change of the weight up to which the loss follows its derivative to a tenth; None
+    where it does so on and on (up to 10,000), nan where the derivative is 0."""
     kink: float | None
+    """The change at which the first activation passes a kink; None where none does."""
     where: tuple[str, int, int, float] | None
+    """The sum that does so, its row and unit, and the kink; None where none does."""
 
 
 def find_limits(point: Point, place: int, gradient: float) -> tuple[Limit, Limit]:

@@ -83,7 +83,7 @@ def _sum_over_paths(walker: PathWalker, name: str, own: Integers) -> Floats:
 
 
 def _sum_over_edge(walker: PathWalker, edge: LayerEdge, own: Integers) -> Floats:
-    """The paths that begin with one hop; weights into the same units share the rest of them."""
+    """The paths that begin with one edge; weights into the same units share the rest of them."""
     to = edge.map_places(own)
     rest = np.zeros(int(np.prod(edge.end_shape)))
     ends = np.unique(to)

@@ -1,4 +1,5 @@
-"""Paths walked along hops: the factor of every edge, by dual numbers on that hop's equations alone.
+"""Paths from layer to layer: the factor of every step of one, by dual numbers on the equations
+between the two layers alone.
 
 Nothing of the backward act is read, so what is found here is a second opinion on it. Products are
 carried from the weight all the way to L and only then added up; adding up layer by layer would be
@@ -23,7 +24,7 @@ at once."""
 
 @dataclass(kw_only=True)
 class EdgeFactors:
-    """The edge factors of one hop, found when they are first asked for.
+    """The factors of one layer edge, computed when they are first asked for.
 
     table_rows: (directions,) where a direction's factors lie in `table`, -1 while they are unknown.
     table: (known directions, entries of the end).
@@ -71,7 +72,7 @@ class EdgeFactors:
 
 @dataclass(kw_only=True)
 class PathWalker:
-    """A point with its hops, ready to be walked."""
+    """A point with its layer graph, ready to be walked."""
 
     point: Point
     graph: LayerGraph
@@ -79,7 +80,7 @@ class PathWalker:
     factors: dict[tuple[str, str], EdgeFactors] = field(default_factory=dict)
 
     def get_factors(self, edge: LayerEdge) -> EdgeFactors:
-        """The edges of a hop."""
+        """The factors of a layer edge."""
         key = (edge.source, edge.end)
         if key not in self.factors:
             self.factors[key] = EdgeFactors(edge=edge, tape=self.tape)
@@ -111,7 +112,7 @@ class PathWalker:
 
 
 def make_walker(point: Point) -> PathWalker:
-    """Read the hops of a point's derivation, and run its forward and loss act."""
+    """Read the layer graph of a point's derivation, and run its forward and loss act."""
     return PathWalker(
         point=point, graph=build_layer_graph(point.derivation), tape=point.run_tape(point.theta)
     )

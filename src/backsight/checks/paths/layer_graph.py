@@ -1,8 +1,8 @@
-"""The network as hops: from the output of each layer to the outputs that it enters, and to L.
+"""The network as a graph of layers: from the output of each to the outputs it enters, and to L.
 
-A hop is found from the equations, whatever record they come from, so that a layer or activation
-of the user's own is as good as ours. A layer's several steps are one hop. Which entries it joins
-is read off its formula (`hops_ties`); how strongly, methods find that follow it.
+An edge is found from the equations, whatever record they come from, so that a layer or activation
+of the user's own is as good as ours. A layer's several steps are one edge. Which entries it joins
+is read off its formula (`dependencies`); how strongly, methods find that follow it.
 """
 
 import math
@@ -23,18 +23,20 @@ LOSS = "L"
 
 @dataclass(frozen=True, kw_only=True)
 class LayerEdge:
-    """One way on: from the entries of `source` to those of `end`.
-
-    source, end: symbols; shape, end_shape: their shapes. equations: what happens between them.
-    ties: by axis of the source, the axis of the end along which an entry keeps its index.
-    """
+    """One way on: from the entries of `source` to those of `end`."""
 
     source: str
+    """The symbol it leads from."""
     end: str
+    """The symbol it leads to."""
     shape: tuple[int, ...]
+    """Of the source."""
     end_shape: tuple[int, ...]
+    """Of the end."""
     equations: tuple[Equation, ...]
+    """What happens between them."""
     ties: Ties
+    """By axis of the source, the axis of the end along which an entry keeps its index."""
 
     @cached_property
     def fan(self) -> int:
@@ -91,13 +93,12 @@ class LayerEdge:
 
 @dataclass(frozen=True, kw_only=True)
 class LayerGraph:
-    """All hops of a derivation: `out["a1"]`, those from a symbol; weights by their bare names.
-
-    symbols: the outputs of layers, in order, but for those that cannot reach L.
-    """
+    """All edges of a derivation's layers."""
 
     derivation: Derivation
+    """What it was read from."""
     out: dict[str, tuple[LayerEdge, ...]]
+    """The edges from each symbol; weights by their bare names."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -117,7 +118,7 @@ class LayerGraph:
         return {s.name: names.get(s.name, s.name) for s in self.derivation.weights()}
 
     def list_onward(self, name: str) -> list[LayerEdge]:
-        """The hops from a symbol that lead on to L."""
+        """The edges from a symbol that lead on to L."""
         return [h for h in self.out.get(name, ()) if self.counts.get(h.end)]
 
     @cached_property
@@ -128,7 +129,7 @@ class LayerGraph:
 
 
 def build_layer_graph(derivation: Derivation) -> LayerGraph:
-    """Read the hops off the forward and the loss act."""
+    """Read the edges off the forward and the loss act."""
     out: dict[str, list[LayerEdge]] = {}
     outputs: set[str] = set()
     for group in group_equations(derivation):

@@ -21,32 +21,36 @@ LIMIT = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class WeightPath:
-    """nodes: the entries on the way, from the weight to L. factors: name and value of each edge.
-    product: of the factors. share: of the sum over all paths; nan where that is 0."""
+    """One path from a weight to the loss."""
 
     nodes: tuple[str, ...]
+    """The entries on the way, from the weight to L."""
     factors: tuple[tuple[str, float], ...]
+    """Name and value of each edge."""
     product: float
+    """Of the factors."""
     share: float
+    """Of the sum over all paths; nan where that is 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paths:
-    """The paths from one weight.
-
-    top: the largest, by the size of their product. count: of all paths; total: the sum of their
-    products. row: the row of the batch that they are restricted to; None for all. expected:
-    what backpropagation has for the same sum; nan where it has no such number. digits: in which
-    both agree, from 0 to 16.
-    """
+    """The paths from one weight to the loss."""
 
     entry: WeightEntry
+    """The weight."""
     row: int | None
+    """The row of the batch that they are restricted to; None for all."""
     top: tuple[WeightPath, ...]
+    """The largest, by the size of their product."""
     count: int
+    """Of all paths."""
     total: float
+    """The sum of their products."""
     expected: float
+    """What backpropagation has for the same sum; nan where it has no such number."""
     digits: float
+    """In which both agree, from 0 to 16."""
 
     @property
     def others(self) -> tuple[int, float]:
@@ -56,11 +60,14 @@ class Paths:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PathChain:
-    """All paths over the same hops. places: after each hop, (paths so far,); products: (paths,)."""
+    """All paths over the same edges of the layer graph."""
 
     edges: tuple[LayerEdge, ...]
+    """From the weight to L."""
     places: tuple[Integers, ...]
+    """After each edge, where in its end each path so far is, (paths so far,)."""
     products: Floats
+    """Of the factors of each path, (paths,)."""
 
 
 def find_paths(point: Point, weight: str, *, top: int = 20, row: int | None = None) -> Paths:
@@ -170,7 +177,7 @@ def _make_path(
 
 
 def _trace_back(chain: PathChain, position: int) -> list[int]:
-    """Where one path is after each hop, followed back from its end."""
+    """Where one path is after each edge, followed back from its end."""
     steps = []
     for edge, places in zip(reversed(chain.edges), reversed(chain.places), strict=True):
         steps.append(int(places[position]))

@@ -19,20 +19,20 @@ WHOLE = 1e-7
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A gradient that is wrong, and everything known about it.
-
-    x, yours, true: arrays by name; true is NaN at a kink, yours None where none was given, and
-    NaN in an entry where none was.
-    certain: bound on the error of true, one number for each array. wrong: the arrays that do
-    not agree. facts: what the network computed, checked and completed by `checks.facts`.
-    """
+    """A gradient that is wrong, and everything known about it. Arrays by name."""
 
     x: dict[str, Floats]
+    """What the gradient is taken at."""
     yours: dict[str, Floats | None]
+    """What the user gave: None where nothing was given, NaN in an entry where none was."""
     true: dict[str, Floats]
+    """The right gradient; NaN at a kink."""
     certain: dict[str, float]
+    """A bound on the error of `true`, one number for each array."""
     wrong: tuple[str, ...]
+    """The arrays that do not agree."""
     facts: dict[str, Any]
+    """What the network computed, checked and completed by `checks.user_gradient.facts`."""
 
     def with_only(self, name: str) -> "Case":
         """The same case with one wrong array to explain."""
@@ -91,15 +91,15 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Slip:
-    """A mistake that leaves its mark on the numbers.
-
-    explains: (case) -> a sentence where it gives the user's numbers in every wrong array,
-    else None. order: the simpler a slip, the lower and the sooner it is tried.
-    """
+    """A mistake that leaves its mark on the numbers."""
 
     name: str
+    """What it is called: the name of its file."""
     order: int
+    """The simpler a slip, the lower, and the sooner it is tried."""
     explains: Callable[[Case], str | None]
+    """(case) -> a sentence where it gives the user's numbers in every wrong array, else
+    None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +107,11 @@ class Finding:
     """The slip that explains some arrays, in a sentence."""
 
     name: str
+    """The slip's."""
     sentence: str
+    """What is wrong, and what to do."""
     arrays: tuple[str, ...]
+    """The names of the arrays it explains."""
 
 
 def find_largest(array: Array) -> float:

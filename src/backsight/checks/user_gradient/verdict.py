@@ -11,9 +11,13 @@ class WorstEntry:
     """The entry that is farthest off, relative to the largest of its array."""
 
     name: str
+    """The array's."""
     index: tuple[int, ...]
+    """In it, counted from 0."""
     yours: float
+    """What the user has there."""
     true: float
+    """What is right there."""
 
     def __str__(self) -> str:
         place = f"{self.name}[{', '.join(map(str, self.index))}]" if self.index else self.name
@@ -24,23 +28,26 @@ class WorstEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What came of a check.
-
-    digits: how many agree. certain: how many of the true gradient are sure. passes: calls of
-    f. kinks: entries without a slope, left out. method: where the true gradient is from.
-    wanted: the tolerance, in digits.
-    slips: what explains a wrong gradient; empty where nothing known does.
-    """
+    """What came of a check."""
 
     agrees: bool
+    """Whether the gradient is right, to the tolerance."""
     digits: float
+    """How many agree."""
     certain: float
+    """How many of the true gradient are sure."""
     worst: WorstEntry
+    """The entry that is farthest off."""
     passes: int
+    """Calls of the function."""
     kinks: int
+    """Entries without a slope, left out."""
     method: str
+    """Where the true gradient is from."""
     wanted: float
+    """The tolerance, in digits."""
     slips: tuple[Finding, ...] = ()
+    """What explains a wrong gradient; empty where nothing known does."""
 
     @property
     def slip(self) -> Finding | None:

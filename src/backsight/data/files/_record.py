@@ -12,14 +12,12 @@ from backsight.kernel.types import Floats, Integers
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnChoice:
-    """Which columns of a file are wanted.
-
-    target: names of columns; None for the format's usual one, () for no target at all.
-    features: names of columns, in the order wanted; None for all that are no target.
-    """
+    """Which columns of a file are wanted."""
 
     target: tuple[str, ...] | None = None
+    """Names of columns; None for the format's usual one, () for no target at all."""
     features: tuple[str, ...] | None = None
+    """Names of columns, in the order wanted; None for all that are no target."""
 
     def select(
         self, names: tuple[str, ...], usual: tuple[str, ...], path: Path
@@ -62,34 +60,36 @@ class ColumnChoice:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cells:
-    """The wanted columns of a file.
-
-    x: (rows, features), NaN where a value is missing. y: one column per target. places: (rows,),
-    where each row stands in the file, in the unit "line" or "row", counted from 1. typed:
-    whether the dtype of y says what it is. image: (height, width) where a row is a picture.
-    """
+    """The wanted columns of a file."""
 
     x: Floats
+    """(rows, features), NaN where a value is missing."""
     y: tuple[Column, ...]
+    """One column per target, (rows,) each."""
     features: tuple[str, ...]
+    """The names of the columns of x."""
     targets: tuple[str, ...]
+    """The names of the columns of y."""
     places: Integers
+    """Where each row stands in the file, counted from 1, (rows,)."""
     unit: str
+    """What is counted there: "line" or "row"."""
     typed: bool = False
+    """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None
+    """(height, width) where a row is a picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileFormat:
-    """A kind of file.
-
-    suffixes: how its names end, in small letters. read: (path, choice) -> Cells; it raises
-    BadData, and OSError where the file cannot be read.
-    """
+    """A kind of file."""
 
     name: str
+    """What it is called: the name of its file."""
     suffixes: tuple[str, ...]
+    """How its names end, in small letters."""
     read: Callable[[Path, ColumnChoice], Cells]
+    """(path, choice) -> Cells; raises BadData, and OSError where the file cannot be read."""
 
 
 def _check_unique(names: tuple[str, ...], path: Path) -> None:

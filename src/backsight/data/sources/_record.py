@@ -3,12 +3,15 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
+from backsight.data.pictures import PictureSet, load_pictures
 from backsight.data.table import Table
 from backsight.kernel.errors import BadRecord, BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Setting
 
 _WIRING = frozenset({"folder", "report"})
@@ -27,21 +30,22 @@ BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A named set of data.
-
-    load: keyword settings -> Table; its signature holds the settings and their defaults.
-    defaults: training options that suit it, for a plain `backsight train NAME`. bounds: the
-    least and the largest value of settings of its own. reference: origin and license.
-    needs_folder: whether `load` looks for files and takes `folder` and `report`.
-    """
+    """A named set of data."""
 
     name: str
+    """What it is called: the name of its file."""
     load: Callable[..., Table]
+    """(keyword settings) -> Table; its signature holds the settings and their defaults."""
     task: Literal["classification", "regression"]
+    """What is learned from it."""
     defaults: Mapping[str, object]
+    """Training options that suit it, for a plain `backsight train NAME`."""
     reference: str
+    """Origin and license."""
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """The least and the largest value of settings of its own."""
     needs_folder: bool = False
+    """Whether `load` looks for files and takes `folder` and `report`."""
 
     def __post_init__(self) -> None:
         unbounded = set(self.settings) - {*BOUNDS, *self.bounds}
@@ -83,3 +87,35 @@ class Source:
                 )
             )
         return value
+
+
+def mnist_like(pictures: PictureSet, *, reference: str) -> Source:
+    """A source of pictures in the form of MNIST's, with the training that suits them."""
+    return Source(
+        name=pictures.name,
+        load=partial(_load_pictures, pictures),
+        task="classification",
+        defaults={
+            "hidden": [256],
+            "activation": "relu",
+            "optimizer": "adam",
+            "dropout": 0.2,
+            "rate": 0.002,
+            "schedule": "cosine",
+            "batch": 128,
+            "epochs": 10,
+            "validation": 5000,
+            "test": 0,
+            "scale": "none",
+            "dtype": "float32",
+        },
+        reference=reference,
+        needs_folder=True,
+    )
+
+
+def _load_pictures(
+    pictures: PictureSet, *, folder: str = "", report: Progress = ignore_progress
+) -> Table:
+    """The pixels divided by 255, float32. folder, report: as in `load_pictures`."""
+    return load_pictures(pictures, folder, report)

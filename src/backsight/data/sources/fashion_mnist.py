@@ -1,9 +1,7 @@
 """Fashion-MNIST: 70,000 pictures of clothes, 28 x 28 pixels, the last 10,000 to test with."""
 
-from backsight.data.pictures import PictureSet, load_pictures
-from backsight.data.sources._record import Source
-from backsight.data.table import Table
-from backsight.kernel.progress import Progress, ignore_progress
+from backsight.data.pictures import PictureSet
+from backsight.data.sources._record import mnist_like
 
 FILES = PictureSet(
     name="fashion_mnist",
@@ -33,30 +31,6 @@ FILES = PictureSet(
     ),
 )
 
-
-def load(*, folder: str = "", report: Progress = ignore_progress) -> Table:
-    """The pixels divided by 255, float32. folder, report: as in `load_pictures`."""
-    return load_pictures(FILES, folder, report)
-
-
-fashion_mnist = Source(
-    name="fashion_mnist",
-    load=load,
-    task="classification",
-    defaults={
-        "hidden": [256],
-        "activation": "relu",
-        "optimizer": "adam",
-        "dropout": 0.2,
-        "rate": 0.002,
-        "schedule": "cosine",
-        "batch": 128,
-        "epochs": 10,
-        "validation": 5000,
-        "test": 0,
-        "scale": "none",
-        "dtype": "float32",
-    },
-    reference="Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747. MIT license.",
-    needs_folder=True,
+fashion_mnist = mnist_like(
+    FILES, reference="Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747. MIT license."
 )

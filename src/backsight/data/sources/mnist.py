@@ -1,9 +1,7 @@
 """MNIST: 70,000 handwritten digits of 28 x 28 pixels, the last 10,000 its official test set."""
 
-from backsight.data.pictures import PictureSet, load_pictures
-from backsight.data.sources._record import Source
-from backsight.data.table import Table
-from backsight.kernel.progress import Progress, ignore_progress
+from backsight.data.pictures import PictureSet
+from backsight.data.sources._record import mnist_like
 
 FILES = PictureSet(
     name="mnist",
@@ -22,30 +20,4 @@ FILES = PictureSet(
     ),
 )
 
-
-def load(*, folder: str = "", report: Progress = ignore_progress) -> Table:
-    """The pixels divided by 255, float32. folder, report: as in `load_pictures`."""
-    return load_pictures(FILES, folder, report)
-
-
-mnist = Source(
-    name="mnist",
-    load=load,
-    task="classification",
-    defaults={
-        "hidden": [256],
-        "activation": "relu",
-        "optimizer": "adam",
-        "dropout": 0.2,
-        "rate": 0.002,
-        "schedule": "cosine",
-        "batch": 128,
-        "epochs": 10,
-        "validation": 5000,
-        "test": 0,
-        "scale": "none",
-        "dtype": "float32",
-    },
-    reference="LeCun, Cortes and Burges 1998. CC BY-SA 3.0.",
-    needs_folder=True,
-)
+mnist = mnist_like(FILES, reference="LeCun, Cortes and Burges 1998. CC BY-SA 3.0.")

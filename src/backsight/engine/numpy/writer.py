@@ -59,7 +59,6 @@ FORMS = {
     "copy_where": "copyto({out}, {0}, 'same_kind', {1})",
     "erf": "erf_into({0}, {out}, {1}, {2}, {3})",
     "max_reduce": "max_reduce({0}, 0, None, {out})",
-    "let": "{out} = {0}",
     "return": "return {0}",
     "layer_sums": "add_products({0}, sums)",
 }

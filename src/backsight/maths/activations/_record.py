@@ -9,26 +9,27 @@ from backsight.kernel.language import _
 
 @dataclass(frozen=True, kw_only=True)
 class Activation:
-    """A function of the weighted sums z of a layer.
-
-    value: (z) -> a, same shape (rows, units).
-    slope: (z, a) -> da/dz entry by entry, where each output depends on its own input alone.
-    pullback: (upstream, a) -> dL/dz, where every output of a row depends on every input.
-    One of the two. kinks: values of z where the slope does not exist; what is returned there
-    is the slope from the left unless the file says otherwise. initializer: the start that
-    suits it. symbol: how it is written. pytorch: the class of PyTorch that is the same; "" where
-    there is none.
-    """
+    """A function of the weighted sums z of a layer. It has a slope or a pullback, and not both."""
 
     name: str
+    """What it is called: the name of its file."""
     symbol: str
+    """How it is written."""
     value: Formula
+    """(z) -> a, same shape, (rows, units)."""
     slope: Formula | None = None
+    """(z, a) -> da/dz entry by entry, where each output depends on its own input alone."""
     pullback: Formula | None = None
+    """(upstream, a) -> dL/dz, where every output of a row depends on every input."""
     kinks: tuple[float, ...] = ()
+    """Values of z where the slope does not exist; what is returned there is the slope from the
+    left unless the file says otherwise."""
     initializer: str = "glorot_uniform"
+    """The initializer that suits it."""
     pytorch: str = ""
+    """The class of PyTorch that is the same; "" where there is none."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""
 
     def __post_init__(self) -> None:
         if (self.slope is None) == (self.pullback is None):

@@ -7,11 +7,11 @@ from backsight.kernel.formula import Formula
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A step that belongs to no single record.
-
-    value: its formula.
-    """
+    """A step that belongs to no single record."""
 
     name: str
+    """What it is called: the name of its file."""
     value: Formula
+    """Its formula."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""

@@ -8,13 +8,14 @@ from backsight.kernel.formula import Formula
 
 @dataclass(frozen=True, kw_only=True)
 class Clipping:
-    """A bound on the gradient.
-
-    value: (g; settings) -> g, same shape. over: "all" takes the gradients of all weights as one
-    vector, "each" takes them array by array.
-    """
+    """A bound on the gradient."""
 
     name: str
+    """What it is called: the name of its file."""
     value: Formula
+    """(g; settings) -> g, same shape."""
     over: Literal["all", "each"] = "all"
+    """"all" takes the gradients of all weights as one vector, "each" takes them array by
+    array."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""

@@ -8,14 +8,15 @@ from backsight.kernel.formula import Formula
 
 @dataclass(frozen=True, kw_only=True)
 class Initializer:
-    """The first values of an array of weights.
-
-    value: (d, n_in, n_out; settings) -> weights, shaped like d. d: draws, shaped like the
-    weights: standard normal, uniform in [0, 1), or zeros where none are needed. n_in, n_out:
-    units before and after the weights.
-    """
+    """The first values of an array of weights."""
 
     name: str
+    """What it is called: the name of its file."""
     value: Formula
+    """(d, n_in, n_out; settings) -> weights, shaped like d; n_in, n_out: units before and after
+    the weights."""
     draws: Literal["normal", "uniform", "none"]
+    """What d holds: standard normal draws, uniform ones in [0, 1), or zeros where none are
+    needed."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""

@@ -14,34 +14,40 @@ each unit; -1 or 1 in each unit; a count ≥ 0."""
 
 @dataclass(frozen=True, kw_only=True)
 class Fused:
-    """A loss and the output's activation taken as one, which is stable where the two are not.
-
-    value: (z, y, N, K) -> L. pullback: (a, y, N, K) -> dL/dz. why: said in the derivation.
-    """
+    """A loss and the output's activation taken as one, which is stable where the two are not."""
 
     value: Formula
+    """(z, y, N, K) -> L."""
     pullback: Formula
+    """(a, y, N, K) -> dL/dz, (rows, units)."""
     why: str
+    """Why they are taken as one, for the derivation."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
     """A mean over the batch of how far outputs a are from targets y.
 
-    value: (a, y, N, K) -> L, a number. slope: (a, y, N, K) -> dL/da, shaped like a.
     a, y: (rows, units); N: rows; K: units. Formulas take those of the four they need, by name.
-    fused: by activation. output: the activation that suits it. probabilities: whether outputs
-    must lie in (0, 1). clips: said in the derivation where it bounds its input. kinks: values
-    of a - y (of y·a for a margin) where the slope does not exist.
     """
 
     name: str
+    """What it is called: the name of its file."""
     value: Formula
+    """(a, y, N, K) -> L, a number."""
     slope: Formula
+    """(a, y, N, K) -> dL/da, shaped like a."""
     targets: Targets
+    """What the targets are."""
     output: str
+    """The activation that suits it."""
     fused: Mapping[str, Fused] = field(default_factory=lambda: MappingProxyType({}))
+    """What it is with an activation, taken as one; by the activation's name."""
     probabilities: bool = False
+    """Whether outputs must lie in (0, 1)."""
     clips: str = ""
+    """Where it bounds its input, in words, for the derivation; "" for nowhere."""
     kinks: tuple[float, ...] = ()
+    """Values of a - y (of y·a for a margin) where the slope does not exist."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""

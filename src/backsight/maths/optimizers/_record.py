@@ -14,18 +14,21 @@ STEP_OPERANDS = ("w", "g", "eta", "t")
 class Optimizer:
     """An update rule for one vector of weights.
 
-    step: (w, g, eta, t, *memory; settings) -> (w, *memory). w, g and each memory: (weights,);
-    eta: the learning rate of this step; t: the step, counted from 1. The signature is the
-    declaration: what follows t is remembered from step to step and starts at 0; keyword-only
-    parameters are settings. ahead: where the gradient is taken, if not at w: the same
-    parameters as far as it needs them. rate: a learning rate that suits most networks.
+    The signature of `step` is the declaration: what follows t is remembered from step to step and
+    starts at 0; keyword-only parameters are settings.
     """
 
     name: str
+    """What it is called: the name of its file."""
     step: Formula
+    """(w, g, eta, t, *memory; settings) -> (w, *memory). w, g and each memory: (weights,); eta:
+    the learning rate of this step; t: the step, counted from 1."""
     rate: float
+    """A learning rate that suits most networks."""
     ahead: Formula | None = None
+    """Where the gradient is taken, if not at w: the same parameters as far as it needs them."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""
 
     def __post_init__(self) -> None:
         if self.step.parameters[:4] != STEP_OPERANDS or self.step.results != ("w", *self.memory):

@@ -15,25 +15,28 @@ NO_RATES: Mapping[str, float] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Surface:
-    """A function of one or two numbers, to go downhill on.
-
-    value: (x) or (x, y) -> its height; numbers, or arrays of one shape. gradient: the same
-    parameters -> its slope along each; None where it is to be found numerically. window: the
-    least and the largest number of each axis in a good view. start: where a race begins. minima:
-    the known ones, the deepest first, in every digit that a float has; () where none is known.
-    steps: of a race. rates: learning rates that suit it, where those that suit networks do not,
-    by the optimizer's name: the source's as far as it has them.
-    """
+    """A function of one or two numbers, to go downhill on."""
 
     name: str
+    """What it is called: the name of its file."""
     value: Formula
+    """(x) or (x, y) -> its height; numbers, or arrays of one shape."""
     window: tuple[tuple[float, float], ...]
+    """The least and the largest number of each axis in a good view."""
     start: Point
+    """Where a race begins."""
     gradient: Formula | None = None
+    """(x) or (x, y) -> its slope along each; None where it is to be found numerically."""
     minima: tuple[Point, ...] = ()
+    """The known ones, the deepest first, in every digit that a float has; () where none is
+    known."""
     steps: int = 100
+    """Steps of a race."""
     rates: Mapping[str, float] = field(default_factory=lambda: NO_RATES)
+    """Learning rates that suit it, where those that suit networks do not, by the optimizer's
+    name: the source's as far as it has them."""
     reference: str = ""
+    """Where it comes from: the paper, and the number of the equation."""
 
     def __post_init__(self) -> None:
         if self.axes not in (1, 2) or self.value.variadic:

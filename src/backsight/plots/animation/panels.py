@@ -18,7 +18,7 @@ from backsight.plots.charts.accuracy import mark_chance, set_score_axis
 from backsight.plots.charts.fit import draw_data, frame_line, sample_input_axis
 from backsight.plots.charts.loss import set_loss_axis
 from backsight.plots.colors import INK, QUIET
-from backsight.plots.curves import Curve, make_loss_curves, make_score_curves, set_step_axis
+from backsight.plots.curves.curves import Curve, make_loss_curves, make_score_curves, set_step_axis
 from backsight.plots.plane import (
     Grid,
     compute_margins,

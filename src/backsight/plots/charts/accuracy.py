@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import QUIET
-from backsight.plots.curves import (
+from backsight.plots.curves.curves import (
     compute_top_margin,
     draw_curve,
     make_end_label,

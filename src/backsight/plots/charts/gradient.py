@@ -8,9 +8,9 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from backsight.kernel.language import _, translate_name
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import QUIET
+from backsight.plots.curves.value_axis import list_decades
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
 from backsight.plots.style import PART_STYLES
-from backsight.plots.value_axis import list_decades
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_decade, format_number
 

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
-from backsight.plots.curves import (
+from backsight.plots.curves.curves import (
     Curve,
     compute_top_margin,
     draw_curve,
@@ -15,9 +15,9 @@ from backsight.plots.curves import (
     mark_breaks,
     set_step_axis,
 )
+from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.layout import add_axes_within, label_ends, write_heading
 from backsight.plots.style import PART_STYLES
-from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import View
 from backsight.plots.words import format_number
 

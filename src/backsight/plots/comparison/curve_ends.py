@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from backsight.plots.comparison.run_styles import RunStyle
-from backsight.plots.value_axis import needs_log
+from backsight.plots.curves.value_axis import needs_log
 from backsight.plots.view import AnyArray
 
 

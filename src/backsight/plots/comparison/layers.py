@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from backsight.kernel.language import _
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.curves import set_step_limits
+from backsight.plots.curves.curves import set_step_limits
+from backsight.plots.curves.thinning import compute_ceiling
+from backsight.plots.curves.value_axis import set_value_axis
 from backsight.plots.layout import EndLabel, label_ends
-from backsight.plots.thinning import compute_ceiling
-from backsight.plots.value_axis import set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_number, squeeze
 

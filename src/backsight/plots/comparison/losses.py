@@ -9,10 +9,15 @@ from matplotlib.axes import Axes
 from backsight.kernel.language import _
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import RunStyle, pick_style
-from backsight.plots.curves import Curve, make_curve, set_step_limits
+from backsight.plots.curves.curves import Curve, make_curve, set_step_limits
+from backsight.plots.curves.thinning import (
+    ThinnedCurve,
+    compute_ceiling,
+    compute_piece_size,
+    thin_curve,
+)
+from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.layout import EndLabel, label_ends
-from backsight.plots.thinning import ThinnedCurve, compute_ceiling, compute_piece_size, thin_curve
-from backsight.plots.value_axis import format_loss_title, set_value_axis
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number, squeeze
 

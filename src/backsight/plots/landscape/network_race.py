@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from backsight.kernel.language import _
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
 from backsight.plots.comparison.run_styles import pick_style
-from backsight.plots.curves import set_step_limits
+from backsight.plots.curves.curves import set_step_limits
 from backsight.plots.figure import open_figure
 from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.picture import LINE, wrap_notes, write_below

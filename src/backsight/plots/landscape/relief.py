@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _, join_sentences
-from backsight.plots.thinning import compute_ceiling
-from backsight.plots.value_axis import list_decades
+from backsight.plots.curves.thinning import compute_ceiling
+from backsight.plots.curves.value_axis import list_decades
 from backsight.plots.view import AnyArray
 from backsight.plots.words import format_decade, format_number
 

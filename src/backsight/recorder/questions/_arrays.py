@@ -22,13 +22,16 @@ VectorRange = tuple[str, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class NamedArray:
-    """An array by its name. kind: where its numbers are. pieces: of vectors, where they make it up.
-    bound: the recorded column of a norm that its own is never above; "" for none."""
+    """An array by its name."""
 
     name: str
+    """As it was asked for."""
     kind: Literal["state", "gradient", "tape"]
+    """Where its numbers are."""
     pieces: tuple[VectorRange, ...] = ()
+    """Of vectors, where they make it up."""
     bound: str = ""
+    """The recorded column of a norm that its own is never above; "" for none."""
 
     def read_state(self, state: State) -> Floats:
         """Its numbers in a state, one after the other."""

@@ -12,30 +12,30 @@ from backsight.recorder.search import Answer
 
 @dataclass(frozen=True, kw_only=True)
 class Argument:
-    """Something that a question is asked with.
-
-    name: how it is written; called: what it is, in a few words. default: of one that may be left
-    out.
-    """
+    """Something that a question is asked with."""
 
     name: str
+    """How it is written."""
     kind: type[str] | type[float]
+    """What it is read as."""
     called: str
+    """What it is, in a few words."""
     default: float | None = None
+    """Its value where it may be left out; None where it may not."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question to a run; what it asks stands in the first line of its file.
-
-    find: (search, *what it takes, **its settings) -> Found or Never. takes: what has to be given;
-    a question that takes nothing is asked as `--first NAME`. settings: what may be given.
-    """
+    """A question to a run; what it asks stands in the first line of its file."""
 
     name: str
+    """What it is called: the name of its file."""
     find: Callable[..., Answer]
+    """(search, *what it takes, **its settings) -> what was found."""
     takes: tuple[Argument, ...] = ()
+    """What has to be given; a question that takes nothing is asked as `--first NAME`."""
     settings: tuple[Argument, ...] = ()
+    """What may be given."""
 
     @property
     def option(self) -> str:

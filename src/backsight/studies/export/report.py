@@ -7,7 +7,7 @@ import numpy as np
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, Picture, TableBlock
 from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
-from backsight.plots.curve_svg import draw_curve_svg
+from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
