@@ -63,7 +63,7 @@ PUBLIC_METHODS = {
             "ReplicaTraining.steps",
         ),
         "a message to users names it": ("Record.metrics_between",),
-        "authors of charts call it": ("View.class_name", "View.feature"),
+        "authors of charts call it": ("View.class_name", "View.feature", "DrawnRun.outputs"),
     }.items()
     for name in names
 }  # fmt: skip
@@ -72,7 +72,7 @@ KEPT_VALUES = {
     name: reason
     for reason, names in {
         "a field that users write in a record or read of a derivation": (
-            "Equivalence.given", "Convention.said", "Symbol.drawn", "Step.passed",
+            "Symbol.drawn", "Step.passed",
         ),
         "written to a record's file or sent as JSON": ("RunEntry.given", "AnswerMark.said"),
         "a parameter of the public `Run.record`": ("record.given",),
