@@ -10,7 +10,7 @@ from backsight.explanations import make_derivation_page
 from backsight.explanations.expressions.statement import list_names
 from backsight.kernel.document import Equations, Facts, Paragraph
 from backsight.render import format_symbol, to_terminal
-from backsight.render.mathematics.letters import number
+from backsight.render.mathematics.letters import typeset_number
 
 HIDDEN = {"units": 4, "activation": "tanh"}
 
@@ -88,7 +88,7 @@ def test_it_prints_at_any_width(derivation, printed):
 def test_settings_are_said_beneath(derived):
     """Letters stay letters; their values stand below, to the last digit."""
     document = make_derivation_page(derived({"layers": [{}], "optimizer": "adam"}))
-    facts = {format_symbol(f.symbol): number(f.value) for f in rows_of(document)[-1].facts}
+    facts = {format_symbol(f.symbol): typeset_number(f.value) for f in rows_of(document)[-1].facts}
     assert facts == {"β₁": "0.9", "β₂": "0.999", "ε": "10⁻⁸"}
 
 

@@ -39,7 +39,7 @@ class Feed(Protocol):
         other; None for all rows in order, every time."""
 
 
-Wanted = Callable[[int], int]
+NextWatched = Callable[[int], int]
 """From the number of the next step to that of the next one that somebody waits for."""
 
 
@@ -67,12 +67,12 @@ class TrainingLoop:
         state: State,
         steps: int,
         readings: Readings | None = None,
-        wanted: Wanted | None = None,
+        next_watched: NextWatched | None = None,
     ) -> Iterator[Step]:
         """Train from a state until so many steps are done, yielding each Step before its update.
 
         state: changed in place. readings: get a row for every step, once its update is made.
-        wanted: which steps are waited for; a plan that can runs through those between. None: all.
+        next_watched: which steps are waited for; a plan that can runs through those between. None: all.
         Raises NotFinite at the first loss or gradient that is not finite (or whose square is not),
         naming step, symbol and index.
         """
@@ -81,8 +81,8 @@ class TrainingLoop:
             t = state.step + 1
             rows, count = self.feed.list_rows(t - 1), 1
             plan = plans.find(rows)
-            if wanted is not None and plan.max_steps > 1:
-                rows, count = self._look_ahead(plan, t, min(wanted(t), steps))
+            if next_watched is not None and plan.max_steps > 1:
+                rows, count = self._look_ahead(plan, t, min(next_watched(t), steps))
             numbers = plan.run(t, count, state.numbers, rows, self._draw(plan, t, count))
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)

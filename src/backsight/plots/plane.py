@@ -32,7 +32,7 @@ class Grid:
         x, y = np.meshgrid(self.x, self.y)
         return np.column_stack([x.ravel(), y.ravel()])
 
-    def shape(self, values: AnyArray) -> AnyArray:
+    def reshape(self, values: AnyArray) -> AnyArray:
         """(up · across, …) values as (up, across, …)."""
         return values.reshape(len(self.y), len(self.x), *values.shape[1:])
 

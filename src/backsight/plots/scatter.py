@@ -81,7 +81,7 @@ def find_errors(view: View, field: Field) -> AnyArray:
 def draw_image(axes: Axes, view: View, mesh: Grid) -> AxesImage:
     """An image over the grid, white as yet: class colors, or numbers on a diverging scale."""
     low, high = find_number_range(view) if view.targets is not None else (0, 1)
-    blank = mesh.shape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
+    blank = mesh.reshape(np.full((len(mesh.x) * len(mesh.y), 3), 255, dtype=np.uint8))
     return axes.imshow(
         blank,
         origin="lower",
@@ -103,7 +103,7 @@ def draw_boundary(
         axes.contour(
             mesh.x,
             mesh.y,
-            mesh.shape(margin),
+            mesh.reshape(margin),
             levels=[0],
             colors=[INK],
             linewidths=1.6,

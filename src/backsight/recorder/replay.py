@@ -155,7 +155,7 @@ class Replay:
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
             loop = self._get_training_loop(state.step)
-            for step in loop.run(state, min([last, *bounds]), wanted=Pace(find_awaited)):
+            for step in loop.run(state, min([last, *bounds]), next_watched=Pace(find_awaited)):
                 self._prove(state)
                 self._compare(step, last)
                 self.again += 1

@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from backsight.kernel.document import Fact, Row, Shape, Statement
 from backsight.kernel.language import _
 from backsight.render.lines import HOLD, break_math, pad, put_beside
-from backsight.render.mathematics.letters import format_symbol, number
+from backsight.render.mathematics.letters import format_symbol, typeset_number
 from backsight.render.mathematics.unicode import stack_cases
 
 MOST_LEFT = 12
@@ -61,7 +61,9 @@ def format_facts(facts: tuple[Fact, ...]) -> str:
     """What the letters of an equation stand for, as one phrase; "" if there is nothing to say."""
     descriptions = [f"{format_symbol(f.symbol)} {f.about}" for f in facts if f.value is None]
     values = [
-        f"{format_symbol(f.symbol)} = {number(f.value)}" for f in facts if f.value is not None
+        f"{format_symbol(f.symbol)} = {typeset_number(f.value)}"
+        for f in facts
+        if f.value is not None
     ]
     text = ", ".join([*descriptions, *(v.replace(" ", HOLD) for v in values)])
     return _("with {facts}").format(facts=text) if facts else ""

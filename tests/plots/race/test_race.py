@@ -142,8 +142,8 @@ def test_what_is_carried_is_drawn_as_a_step(beale):
     """A velocity as it is, a mean of gradients turned around."""
     for path in beale.paths:
         shapes = compute_shapes(path)
-        if shapes.carried is not None:
-            assert shapes.carried[0] @ shapes.steps[0] > 0
+        if shapes.momenta is not None:
+            assert shapes.momenta[0] @ shapes.steps[0] > 0
 
 
 # ---------------------------------------------------------------------------------------- captions

@@ -3,7 +3,7 @@
 import pytest
 
 from backsight.render import format_symbol
-from backsight.render.mathematics.letters import number
+from backsight.render.mathematics.letters import typeset_number
 
 NAMES = {
     "W1": "W₁", "z12": "z₁₂", "theta": "θ", "lam": "λ", "beta1": "β₁", "Phi": "Φ",
@@ -41,4 +41,4 @@ def test_no_two_of_these_names_print_alike():
 )  # fmt: skip
 def test_a_number_is_printed_to_its_last_digit(value, text):
     """What is printed is the number that ran."""
-    assert number(value) == text
+    assert typeset_number(value) == text

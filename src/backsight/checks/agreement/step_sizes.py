@@ -15,7 +15,7 @@ LEAST = 1e-200
 """Below it even the complex step's product with a derivative is lost."""
 
 
-def require_step(point: Point, step: Any, used: Iterable[Method] = ()) -> None:
+def require_step(point: Point, step: Any, methods: Iterable[Method] = ()) -> None:
     """BadInput where a step size cannot be used at a point by all methods that take one."""
     real = isinstance(step, int | float | np.floating | np.integer) and not isinstance(step, bool)
     if not real or not 0 < step < math.inf:
@@ -28,7 +28,7 @@ def require_step(point: Point, step: Any, used: Iterable[Method] = ()) -> None:
                 least=LEAST, step=step
             )
         )
-    subtracting = [m.name for m in used if m.at_step and not m.exact]
+    subtracting = [m.name for m in methods if m.at_step and not m.exact]
     lost_places = find_lost(point, step)
     if subtracting and lost_places.size:
         place, w = name_place(point, int(lost_places[0])), point.theta[lost_places[0]]

@@ -55,7 +55,7 @@ ALONG = frozenset({"sum_units", "max_units", "matmul"})
 """Steps besides the elementwise ones whose first axis is that of their first operand."""
 
 
-def depend(
+def find_dependence(
     derivation: Derivation, equation: Equation, dependences: Mapping[str, Dependence]
 ) -> Dependence:
     """How an equation's first target depends on operands. dependences: what is not constant."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.checks.kinks import is_separated_by_kink, list_kinks
-from backsight.checks.structured.dependence import Dependence, Reach, depend
+from backsight.checks.structured.dependence import Dependence, Reach, find_dependence
 from backsight.checks.structured.numbers import Probe
 from backsight.checks.structured.routes import RouteMap
 from backsight.engine.derivation import Equation
@@ -61,7 +61,7 @@ def find_crossings(
 
 def _is_by_entry(routes: RouteMap, equation: Equation, name: str) -> bool:
     """Whether the cost is a sum of what each entry costs."""
-    dependence = depend(routes.derivation, equation, {name: SINGLE})
+    dependence = find_dependence(routes.derivation, equation, {name: SINGLE})
     return dependence.is_sum and dependence.reach is Reach.EACH
 
 

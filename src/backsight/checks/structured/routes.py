@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from backsight.checks.structured.dependence import Dependence, Reach, depend, run_on_nodes
+from backsight.checks.structured.dependence import Dependence, Reach, find_dependence, run_on_nodes
 from backsight.engine.derivation import Derivation, Equation
 from backsight.engine.graph.trace import Node
 
@@ -75,7 +75,9 @@ class RouteMap:
         symbols = self.derivation.symbols.values()
         dependences = {s.name: COLUMN for s in symbols if s.role in roles}
         for equation in self.derivation.acts("forward", "loss"):
-            dependences[equation.targets[0]] = depend(self.derivation, equation, dependences)
+            dependences[equation.targets[0]] = find_dependence(
+                self.derivation, equation, dependences
+            )
         return dependences
 
     def has_rows(self, name: str) -> bool:
@@ -116,7 +118,7 @@ class RouteMap:
         route, changed = Route(layer=layer), {layer.targets[0]: COLUMN}
         for equation in self.list_affected({route.z}, layer.number):
             dependences = {o: UNCHANGED for o in equation.operands if self.has_rows(o)} | changed
-            dependence = depend(self.derivation, equation, dependences)
+            dependence = find_dependence(self.derivation, equation, dependences)
             changed[equation.targets[0]] = self._add_equation(route, equation, changed, dependence)
         last = changed.get("L")
         route.by_rows &= last is not None and last.is_sum and last.reach < Reach.MIXED

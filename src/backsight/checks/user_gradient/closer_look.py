@@ -32,7 +32,7 @@ def look_closer(
     vector = point.to_vector(result.gradients)
     subset = point.with_entries(places)
     if step is not None:
-        bounds[places] = _bound_truncation(method, subset, vector[places], step)
+        bounds[places] = _estimate_truncation(method, subset, vector[places], step)
         return result, bounds
     values, limits = _find_steadiest(method, subset)
     is_known = np.isfinite(limits)
@@ -44,7 +44,7 @@ def look_closer(
     return replace(result, gradients=point.split_by_weight(vector), note=note), bounds
 
 
-def _bound_truncation(method: Method, subset: Point, values: Floats, step: float) -> Floats:
+def _estimate_truncation(method: Method, subset: Point, values: Floats, step: float) -> Floats:
     """Twice what a quarter of the step changes: more than the truncation."""
     near, _, noise = _differentiate_at(method, subset, step / SHRINK)
     return np.nan_to_num(2 * np.abs(near - values) + noise, nan=0.0)

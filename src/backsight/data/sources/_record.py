@@ -89,7 +89,7 @@ class Source:
         return value
 
 
-def mnist_like(pictures: PictureSet, *, reference: str) -> Source:
+def make_mnist_like(pictures: PictureSet, *, reference: str) -> Source:
     """A source of pictures in the form of MNIST's, with the training that suits them."""
     return Source(
         name=pictures.name,

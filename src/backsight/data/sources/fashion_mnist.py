@@ -1,7 +1,7 @@
 """Fashion-MNIST: 70,000 pictures of clothes, 28 x 28 pixels, the last 10,000 to test with."""
 
 from backsight.data.pictures import PictureSet
-from backsight.data.sources._record import mnist_like
+from backsight.data.sources._record import make_mnist_like
 
 FILES = PictureSet(
     name="fashion_mnist",
@@ -31,6 +31,6 @@ FILES = PictureSet(
     ),
 )
 
-fashion_mnist = mnist_like(
+fashion_mnist = make_mnist_like(
     FILES, reference="Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747. MIT license."
 )

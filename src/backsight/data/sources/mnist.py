@@ -1,7 +1,7 @@
 """MNIST: 70,000 handwritten digits of 28 x 28 pixels, the last 10,000 its official test set."""
 
 from backsight.data.pictures import PictureSet
-from backsight.data.sources._record import mnist_like
+from backsight.data.sources._record import make_mnist_like
 
 FILES = PictureSet(
     name="mnist",
@@ -20,4 +20,4 @@ FILES = PictureSet(
     ),
 )
 
-mnist = mnist_like(FILES, reference="LeCun, Cortes and Burges 1998. CC BY-SA 3.0.")
+mnist = make_mnist_like(FILES, reference="LeCun, Cortes and Burges 1998. CC BY-SA 3.0.")

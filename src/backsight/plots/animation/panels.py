@@ -97,10 +97,10 @@ class PlanePanel:
         """Turn to the i-th recorded moment."""
         if self.view.targets is not None:
             values = evaluate(self.view.fields[i], self.mesh.points)[:, 0]
-            self.image.set_data(self.mesh.shape(values))
+            self.image.set_data(self.mesh.reshape(values))
             return
         p = compute_probabilities(self.view.fields[i], self.mesh.points)
-        self.image.set_data(self.mesh.shape(tint(p)))
+        self.image.set_data(self.mesh.reshape(tint(p)))
         self.errors.set_offsets(find_errors(self.view, self.view.fields[i]))
         self._move_boundary(compute_margins(p))
 

@@ -67,7 +67,7 @@ def _add_shaped_axes(figure: Figure, view: View) -> Axes:
 
 def _paint_classes(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Line2D]:
     p = compute_probabilities(field, mesh.points)
-    draw_image(axes, view, mesh).set_data(mesh.shape(tint(p)))
+    draw_image(axes, view, mesh).set_data(mesh.reshape(tint(p)))
     margins = compute_margins(p)
     draw_boundary(axes, mesh, margins)
     errors = find_errors(view, field)
@@ -91,7 +91,7 @@ def _write_note(axes: Axes, text: str) -> None:
 
 
 def _paint_numbers(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Line2D]:
-    values = mesh.shape(evaluate(field, mesh.points)[:, 0])
+    values = mesh.reshape(evaluate(field, mesh.points)[:, 0])
     image = draw_image(axes, view, mesh)
     image.set_data(values)
     if np.isnan(values).all():

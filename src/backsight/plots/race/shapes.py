@@ -47,7 +47,7 @@ class OptimizerShapes:
     """(n, 2), downhill."""
     steps: Floats
     """(n, 2), from point to point."""
-    carried: Floats | None
+    momenta: Floats | None
     """(n, 2), the momentum; None where there is none."""
     squares: Floats | None
     """(n, axes), the accumulated squares; None where there are none."""
@@ -66,7 +66,7 @@ def compute_shapes(path: Path) -> OptimizerShapes:
     return OptimizerShapes(
         gradients=_scale_arrows(-path.gradients),
         steps=_scale_arrows(path.points[1:] - path.points[:-1]),
-        carried=momentum,
+        momenta=momentum,
         squares=_scale_to_largest(path.memory[square_names[0]][1 : n + 1])
         if square_names
         else None,
@@ -115,7 +115,7 @@ class ShapesPanel:
 
     def show(self, k: int) -> None:
         """Turn to update k, counted from 0; of a path that ended before, to its last."""
-        for quiver, part in zip(self.arrows, ("carried", "steps", "gradients"), strict=True):
+        for quiver, part in zip(self.arrows, ("momenta", "steps", "gradients"), strict=True):
             tips = (
                 np.array([_find_tip(getattr(path_shapes, part), k) for path_shapes in self.shapes])
                 * RADIUS

@@ -29,7 +29,7 @@ def to_superscript(text: str) -> str | None:
     return None if None in signs else "".join(s for s in signs if s)
 
 
-def number(value: object) -> str:
+def typeset_number(value: object) -> str:
     """A number to its last digit, powers of ten as such: 0.9, 10⁻⁸, 2.5 × 10⁻⁷, ∞."""
     return format_number(value)
 

@@ -28,7 +28,7 @@ from backsight.kernel.language import _
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.mathematics.legend import make_legend
-from backsight.render.mathematics.letters import format_symbol, number
+from backsight.render.mathematics.letters import format_symbol, typeset_number
 from backsight.render.pages import Anchors
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
@@ -163,7 +163,7 @@ def _write_facts(block: Facts, page: PageContext) -> Iterator[Text]:
 
 
 def _format_value(fact: Fact) -> str:
-    return format_shape(fact.shape) if fact.value is None else f"= {number(fact.value)}"
+    return format_shape(fact.shape) if fact.value is None else f"= {typeset_number(fact.value)}"
 
 
 TERMINAL = Format(

@@ -87,7 +87,7 @@ def _make_step(experiment: Experiment, start: State, index: int, progress: Progr
     numerical = experiment.spec.gradient != "backprop"
     differentiation = Differentiation(experiment=experiment, start=start.copy())
     loop = experiment.make_loop(differentiation if numerical else None)
-    for step in loop.run(start, index, wanted=Pace(lambda _t: index)):
+    for step in loop.run(start, index, next_watched=Pace(lambda _t: index)):
         progress(STEPS, step.index, index)
         if step.index == index:
             break

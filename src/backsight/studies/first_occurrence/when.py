@@ -116,10 +116,11 @@ def when(
     >>> backsight.when("wild", norm_above=("W1", 4.0)).symbol
     'W1'
     """
-    question, question_arguments, settings = read_question(first, asked)
     require_digits(digits)
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
+        # Only now: a question may be one of the files that came with it.
+        question, question_arguments, settings = read_question(first, asked)
         return _find_answer(subject.run, question, question_arguments, settings, digits)
 
 
