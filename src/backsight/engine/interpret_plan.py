@@ -50,7 +50,8 @@ class InterpretPlan:
         draws: Mapping[str, Floats],
     ) -> StepNumbers:
         """One step without its update."""
-        fill_inputs(self.inputs, self._data, rows, draws)
+        if rows is not None or draws:
+            fill_inputs(self.inputs, self._data, rows, draws)
         with np.errstate(all="ignore"):
             loss = self.compute_gradient(t, numbers)
             squared_norm = float(np.dot(self.g, self.g))

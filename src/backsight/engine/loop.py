@@ -18,10 +18,13 @@ from backsight.engine.plan import Plan
 from backsight.engine.program import Program
 from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
-from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers
+from backsight.engine.step import NO_LOSSES, NO_STEPS, Step, StepNumbers, StepTable
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.build import compile_source
+
+NO_DRAWS: dict[str, Floats] = {}
+"""Of a step without random numbers."""
 
 
 class Feed(Protocol):
@@ -72,9 +75,9 @@ class TrainingLoop:
         """Train from a state until so many steps are done, yielding each Step before its update.
 
         state: changed in place. readings: get a row for every step, once its update is made.
-        next_watched: which steps are waited for; a plan that can runs through those between. None: all.
-        Raises NotFinite at the first loss or gradient that is not finite (or whose square is not),
-        naming step, symbol and index.
+        next_watched: which steps are waited for; a plan that can runs through those between. None:
+        all. Raises NotFinite at the first loss or gradient that is not finite (or whose square is
+        not), naming step, symbol and index.
         """
         plans = _PlanCache(self, state, readings is not None)
         while state.step < steps:
@@ -83,12 +86,14 @@ class TrainingLoop:
             plan = plans.find(rows)
             if next_watched is not None and plan.max_steps > 1:
                 rows, count = self._look_ahead(plan, t, min(next_watched(t), steps))
-            numbers = plan.run(t, count, state.numbers, rows, self._draw(plan, t, count))
+            draws = self._draw(plan, t, count) if plan.draws else NO_DRAWS
+            numbers = plan.run(t, count, state.numbers, rows, draws)
             if self.differentiate is not None:
                 numbers = self._replace_gradient(plan, t, state, numbers)
-            if readings is not None and len(plan.passed):
-                readings.extend(t, plan.passed)
-            step = self._make_step(plan, state, numbers)
+            losses = NO_LOSSES
+            if plan.passed is not NO_STEPS:
+                losses = _finish_passed(plan.passed, state, readings)
+            step = self._make_step(plan, state, numbers, losses)
             yield step
             _require_finite(step, numbers, readings)
             plan.finish(step.index, state.numbers)
@@ -131,10 +136,10 @@ class TrainingLoop:
             )
             return numbers._replace(squared_gradient_norm=float(np.dot(plan.g, plan.g)))
 
-    def _make_step(self, plan: Plan, state: State, numbers: StepNumbers) -> Step:
-        """The step that a plan stands in the midst of; the whole steps before it are done."""
-        passed = plan.passed
-        state.step += len(passed)
+    def _make_step(
+        self, plan: Plan, state: State, numbers: StepNumbers, passed_losses: Floats
+    ) -> Step:
+        """The step that a plan stands in the midst of."""
         return Step(
             index=state.step + 1,
             loss=numbers.loss,
@@ -144,7 +149,7 @@ class TrainingLoop:
             derivation=plan.derivation,
             batch=plan.inputs,
             derived=self.differentiate is None,
-            passed=passed.losses.copy() if passed is not NO_STEPS else NO_LOSSES,
+            passed=passed_losses,
         )
 
     @cached_property
@@ -187,6 +192,14 @@ class _PlanCache:
             )
         kind = InterpretPlan if program.spec.engine == "interpret" else NumpyPlan
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
+
+
+def _finish_passed(passed: StepTable, state: State, readings: Readings | None) -> Floats:
+    """Count the whole steps that a plan ran through, and keep what they left; their losses."""
+    if readings is not None and len(passed):
+        readings.extend(state.step + 1, passed)
+    state.step += len(passed)
+    return passed.losses.copy()
 
 
 def _require_finite(step: Step, numbers: StepNumbers, readings: Readings | None) -> None:
