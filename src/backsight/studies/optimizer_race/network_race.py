@@ -145,28 +145,31 @@ def _slice_paths(
         return race
     plane = make_path_plane(components)
     paths = {
-        name: _project_states(components, states)
-        for name, states in states_by_name.items()
-        if states
+        n: _project_states(components, states) for n, states in states_by_name.items() if states
     }
     places = np.concatenate([paths[r.name] for r in sound])
-    (left, right), (low, high) = find_window("path", places, span)
-    ends = [states_by_name[r.name][-1] for r in sound]
-    origin = {"theta": components.mean.astype(spec.dtype)} | {
-        name: np.mean([end[name] for end in ends], axis=0).astype(spec.dtype)
-        for name in ends[0].keys() - {"theta"}
-    }
+    horizontal, vertical = find_window("path", places, span)
+    origin = _make_origin(components, [states_by_name[r.name][-1] for r in sound], spec.dtype)
     plane_slice = compute_slice(
         experiment,
         origin,
         plane.directions,
         rows,
-        (grid(left, right), grid(low, high)),
+        (grid(*horizontal), grid(*vertical)),
         places,
         memory=memory,
         progress=progress,
     )
     return replace(race, plane=plane, slice=plane_slice, paths=paths, running="running" in origin)
+
+
+def _make_origin(
+    components: Components, ends: Sequence[Mapping[str, Floats]], dtype: str
+) -> dict[str, Floats]:
+    """The middle of all paths, with the mean of what else the networks hold at their ends."""
+    others = ends[0].keys() - {"theta"}
+    means = {name: np.mean([end[name] for end in ends], axis=0) for name in others}
+    return {name: v.astype(dtype) for name, v in {"theta": components.mean, **means}.items()}
 
 
 def _project_states(components: Components, states: Sequence[Mapping[str, Floats]]) -> Floats:
