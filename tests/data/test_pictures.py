@@ -13,6 +13,7 @@ from backsight.data.download import RemoteFile, fetch
 from backsight.data.idx import read_idx
 from backsight.data.pictures import NAMES, PictureSet, load_pictures
 from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.progress import ignore_progress
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 
@@ -107,7 +108,7 @@ def test_a_wrong_mirror_leaves_nothing(tmp_path, cache):
         put(tmp_path / f"m{i}", bad).as_uri() + "/" for i, bad in enumerate((wrong, long))
     )
     with pytest.raises(BadData, match=r"its md5 is .* it is longer than"):
-        load_pictures(small(mirrors), "", None)
+        load_pictures(small(mirrors), "", ignore_progress)
     assert list(cache.iterdir()) == []
 
 
