@@ -206,7 +206,7 @@ def test_a_large_network_is_refused_at_once(monkeypatch):
         patched.setattr(sys.modules[count_paths.__module__], "make_walker", None)
         with pytest.raises(BadInput, match=rf"669,706 weights asked for {expected:,} paths"):
             methods["path_sum"].gradient(point)
-    few = replace(point, chosen=np.arange(5))
+    few = replace(point, selection=np.arange(5))
     assert methods["path_sum"].gradient(few).note == "51,200 paths"
 
 

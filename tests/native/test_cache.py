@@ -88,8 +88,8 @@ def test_it_is_kept_and_found_again(cache: Path, monkeypatch: pytest.MonkeyPatch
 def test_another_process_finds_it(filled: Path) -> None:
     """What one has compiled serves the next."""
     code = (
-        "import numpy as np; from backsight.native.build import compiled; "
-        f"run = compiled({SOURCE!r}, (np.arange(4.0),)); "
+        "import numpy as np; from backsight.native.build import compile_source; "
+        f"run = compile_source({SOURCE!r}, (np.arange(4.0),)); "
         "print(run(np.arange(4.0)), sum(run.stats.cache_hits.values()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -194,12 +194,12 @@ class _PlanCache:
         return kind(derivation, self._state, data, gathers=gathers, measured=self._measured)
 
 
-def _finish_passed(passed: StepTable, state: State, readings: Readings | None) -> Floats:
+def _finish_passed(table: StepTable, state: State, readings: Readings | None) -> Floats:
     """Count the whole steps that a plan ran through, and keep what they left; their losses."""
-    if readings is not None and len(passed):
-        readings.extend(state.step + 1, passed)
-    state.step += len(passed)
-    return passed.losses.copy()
+    if readings is not None and len(table):
+        readings.extend(state.step + 1, table)
+    state.step += len(table)
+    return table.losses.copy()
 
 
 def _require_finite(step: Step, numbers: StepNumbers, readings: Readings | None) -> None:

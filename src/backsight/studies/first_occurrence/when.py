@@ -116,11 +116,12 @@ def when(
     >>> backsight.when("wild", norm_above=("W1", 4.0)).symbol
     'W1'
     """
+    # A question of one's own is known once the files that come with the run are read.
+    question_asked = None if with_ else read_question(first, asked)
     require_digits(digits)
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        # Only now: a question may be one of the files that came with it.
-        question, question_arguments, settings = read_question(first, asked)
+        question, question_arguments, settings = question_asked or read_question(first, asked)
         return _find_answer(subject.run, question, question_arguments, settings, digits)
 
 
