@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from backsight.kernel.catalog import PACKAGES
+
 ROOT = Path(__file__).parents[2]
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
 pytestmark = pytest.mark.slow
@@ -91,10 +93,10 @@ def test_an_editable_install_compiles_the_languages(checkout, tmp_path):
 def test_every_record_is_in_the_wheel(place):
     """Each catalog lists exactly the records that the source tree has."""
     listed = json.loads(call("env/bin/backsight", "list", "--json", folder=place))
-    homes = {"sources": "data", "charts": "plots", "methods": "checks", "slips": "checks"}
-    homes |= {"readings": "engine"}
+    folders = {package.rpartition(".")[2]: package.replace(".", "/") for package in PACKAGES}
+    assert sorted(listed) == sorted(folders)
     for catalog, records in listed.items():
-        files = (ROOT / "src/backsight" / homes.get(catalog, "maths") / catalog).glob("[!_]*.py")
+        files = (ROOT / "src" / folders[catalog]).glob("[!_]*.py")
         assert sorted(records) == sorted(f.stem for f in files)
 
 
