@@ -25,7 +25,14 @@ def test_a_film_has_a_frame_for_every_moment_and_loops(tmp_path, make_view, suff
         assert film.info["loop"] == 0
 
 
-@pytest.mark.parametrize("kind", ["line of numbers", "two gradients", "single step", "broken"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "line of numbers",
+        "broken",
+        *(pytest.param(k, marks=pytest.mark.slow) for k in ("two gradients", "single step")),
+    ],
+)
 def test_a_view_can_be_animated(kind, make_view, tmp_path):
     """With or without plane, score or finite numbers."""
     test_every_kind_of_view_can_be_animated(kind, make_view, tmp_path)

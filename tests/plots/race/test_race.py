@@ -39,8 +39,18 @@ def beale():
     return backsight.race("beale", EIGHT, lr=0.01, steps=150)
 
 
-@pytest.mark.parametrize("name", ["bowl", "cliff", "ackley", "plateau"])
-@pytest.mark.parametrize("relief", [False, True])
+@pytest.mark.parametrize(
+    ("name", "relief"),
+    [
+        ("bowl", False),
+        ("cliff", True),
+        *(
+            pytest.param(name, relief, marks=pytest.mark.slow)
+            for name in ("bowl", "cliff", "ackley", "plateau")
+            for relief in (False, True)
+        ),
+    ],
+)
 def test_every_kind_of_surface_is_drawn(name, relief, tmp_path):
     """From above, in 3-D, and as a curve."""
     backsight.race(name, "sgd,adam", steps=5).save(tmp_path / "a.png", relief=relief)
