@@ -17,7 +17,8 @@ from backsight.cli.progress.bars import show_named_counts
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.studies.optimizer_race.network_race import USUAL, NetworkRace, race_network
+from backsight.studies.optimizer_race.network_race import USUAL, race_network
+from backsight.studies.optimizer_race.network_result import NetworkRace
 
 
 def is_network(what: str) -> bool:

@@ -10,7 +10,7 @@ from backsight.cli.printing.words import format_size
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
-from backsight.studies.landscape.landscape import Landscape
+from backsight.studies.landscape.result import Landscape
 
 
 def describe_landscape(landscape: Landscape) -> Iterator[str]:

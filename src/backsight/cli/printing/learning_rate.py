@@ -10,8 +10,7 @@ from backsight.cli.printing.output import describe_picture, make_console, print_
 from backsight.kernel.language import _, join_sentences
 from backsight.plots.words import format_number
 from backsight.render.curve import draw_curve
-from backsight.studies.learning_rate.range_test import RateRange
-from backsight.studies.learning_rate.rate_range import format_rule_name
+from backsight.studies.learning_rate.rate_range import RateRange, format_rule_name
 
 FLAT = 1.35
 """A curve is cut so far above its beginning, in units of its fall."""

@@ -9,7 +9,7 @@ from backsight.cli.printing.output import make_console, make_table, print_lines
 from backsight.kernel.language import _, translate_name
 from backsight.plots.words import format_part
 from backsight.studies.optimizer_race.network_entrant import Racer
-from backsight.studies.optimizer_race.network_race import NetworkRace
+from backsight.studies.optimizer_race.network_result import NetworkRace
 
 
 def print_network_race(race: NetworkRace) -> None:

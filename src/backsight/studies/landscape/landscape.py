@@ -29,7 +29,7 @@ from backsight.studies.landscape.projection import (
     project_from_end,
     project_path,
 )
-from backsight.studies.landscape.result import Landscape as Landscape
+from backsight.studies.landscape.result import Landscape
 from backsight.studies.landscape.slice import (
     MEMORY,
     ROWS,

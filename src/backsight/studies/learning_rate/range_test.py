@@ -21,7 +21,7 @@ from backsight.studies.learning_rate.arguments import (
     refuse_test_options,
 )
 from backsight.studies.learning_rate.divergence import Trial, bracket_border, run_trial
-from backsight.studies.learning_rate.rate_range import RateRange as RateRange
+from backsight.studies.learning_rate.rate_range import RateRange
 from backsight.studies.learning_rate.rules import apply_rules, smooth_losses
 from backsight.training.experiment import Experiment
 from backsight.training.where import Where

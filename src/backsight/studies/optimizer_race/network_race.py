@@ -33,7 +33,7 @@ from backsight.studies.optimizer_race.network_entrant import (
     read_network_entrants,
     with_optimizer,
 )
-from backsight.studies.optimizer_race.network_result import NetworkRace as NetworkRace
+from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.training.experiment import Experiment, format_network_name
 from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
