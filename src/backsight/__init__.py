@@ -6,9 +6,7 @@
 1.0
 """
 
-import importlib
 from importlib.util import find_spec
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from backsight.kernel.version import VERSION
@@ -25,17 +23,14 @@ def __getattr__(name: str) -> Any:
     `from backsight import *` asks for `__all__` in this way, too; `from backsight import plots`
     asks for the folder, which Python finds for itself as soon as it hears that it is no name.
     """
-    is_name = name == "__all__" or not (name.startswith("_") or find_spec(f"{__name__}.{name}"))
-    api = _import_api() if is_name else None
-    if api is None or not hasattr(api, name):
-        raise AttributeError(f"module 'backsight' has no attribute {name!r}")
-    return getattr(api, name)
+    from backsight.kernel import lazy  # here, for it takes longer to import than all of the above
+
+    if name == "__all__":
+        return list(lazy.list_names("backsight.api"))
+    if name.startswith("_") or find_spec(f"{__name__}.{name}"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return lazy.import_listed("backsight.api", name)
 
 
 def __dir__() -> list[str]:
-    return [*_import_api().__all__, "__version__"]
-
-
-def _import_api() -> ModuleType:
-    """The module that holds the public names; `from backsight import api` would ask for it here."""
-    return importlib.import_module("backsight.api")
+    return [*__getattr__("__all__"), "__version__"]

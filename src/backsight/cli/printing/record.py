@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from backsight.cli.printing.training import format_network
-from backsight.cli.printing.words import format_duration, format_size
+from backsight.cli.printing.words import format_duration, format_network, format_size
 from backsight.kernel.language import _, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve

@@ -7,7 +7,7 @@ import numpy as np
 from rich.table import Table
 
 from backsight.cli.printing.output import make_table
-from backsight.engine.spec import Spec
+from backsight.cli.printing.words import format_network
 from backsight.kernel.language import _, join_sentences, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
@@ -146,19 +146,6 @@ def describe_local_minimum(run: Run) -> str | None:
         "the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
         "a plateau. Another --seed, or more --hidden units, may leave it."
     ).format(wrong=wrong, rows=rows, late=late, last=last)
-
-
-def format_network(spec: Spec, inputs: int) -> str:
-    """64 → 64 identity → batch_norm relu → 10 softmax."""
-    texts = [str(inputs)]
-    for layer in spec.layers:
-        what = str(layer.units) if layer.units else format_choice("layers", layer.layer)
-        if layer.activation:
-            what = f"{what} {layer.activation.name}"
-        if layer.activation and not layer.layer.settings.get("bias", True):
-            what = _("{layer} no bias").format(layer=what)
-        texts.append(what)
-    return " → ".join(texts)
 
 
 def _describe_schedule(run: Run) -> str:
