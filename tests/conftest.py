@@ -5,10 +5,13 @@ the tests run, and not among the user's.
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib
 import pytest
 from hypothesis import settings
+from matplotlib.figure import Figure
+from PIL import Image
 
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
@@ -50,3 +53,26 @@ def catalogs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records that a test takes into a catalog are gone with it."""
     for catalog in catalogs.values():
         monkeypatch.setattr(catalog, "_admitted_records", dict(catalog._admitted_records))
+
+
+@pytest.fixture
+def painted() -> None:
+    """Asked for by a test that looks at pictures."""
+
+
+@pytest.fixture(autouse=True)
+def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test looks at words alone, PNG files are written with nothing painted on them: that
+    took most of the time of a small training."""
+    if "painted" in request.fixturenames:
+        return
+    paint = Figure.savefig
+
+    def written(figure: Figure, file: Any, **options: Any) -> None:
+        if options.get("format") == "png" or str(file).endswith(".png"):
+            Image.new("1", (1, 1)).save(file, "png")
+        else:
+            paint(figure, file, **options)
+
+    monkeypatch.setattr(Figure, "savefig", written)
+    monkeypatch.setattr(Figure, "draw_without_rendering", lambda figure: None)

@@ -1,10 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from matplotlib.figure import Figure
-from PIL import Image
 
 from backsight.cli import main as cli
 
@@ -26,26 +23,3 @@ def call(
         return int(ended.value.code or 0), out, err
 
     return run
-
-
-@pytest.fixture
-def painted() -> None:
-    """Asked for by a test that looks at pictures."""
-
-
-@pytest.fixture(autouse=True)
-def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a test looks at words alone, PNG files are written with nothing painted on them: that
-    took most of the time of a small training."""
-    if "painted" in request.fixturenames:
-        return
-    paint = Figure.savefig
-
-    def written(figure: Figure, file: Any, **options: Any) -> None:
-        if options.get("format") == "png" or str(file).endswith(".png"):
-            Image.new("1", (1, 1)).save(file, "png")
-        else:
-            paint(figure, file, **options)
-
-    monkeypatch.setattr(Figure, "savefig", written)
-    monkeypatch.setattr(Figure, "draw_without_rendering", lambda figure: None)

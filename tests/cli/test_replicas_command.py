@@ -101,7 +101,7 @@ def test_bad_input_is_one_message(call, given: str, said: str) -> None:
     assert not any(Path().iterdir())
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("processes", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_ctrl_c_reports_what_there_is(tmp_path: Path, processes: str) -> None:
     """SIGINT between two steps: the summary, a folder, status 130, and no process left behind."""
     (tmp_path / "own.py").write_text(OWN)

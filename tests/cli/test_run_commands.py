@@ -151,6 +151,7 @@ def test_weights_of_any_step(trained) -> None:
     assert weights("ex") == weights("short")
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on(call) -> None:
     """Ctrl-C, then `resume`: the same weights as without, and the pictures of the whole."""
     given = ("spirals", "--steps", "20000", "--seed", "4", "--hidden", "8", "--engine", "numpy")
@@ -213,6 +214,7 @@ def test_a_branch_without_a_change_is_its_parent(trained) -> None:
     assert "finished, 29 of 29 steps" in out
 
 
+@pytest.mark.slow
 def test_a_run_is_followed(call) -> None:
     """While another process trains it: how far it is, until it ends."""
     training = subprocess.Popen(

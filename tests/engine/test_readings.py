@@ -132,7 +132,10 @@ def admit(monkeypatch, *values):
 
 
 NATIVE = pytest.param(
-    "native", "adam", marks=pytest.mark.skipif(bool(MISSING), reason=MISSING), id="native-adam"
+    "native",
+    "adam",
+    marks=[pytest.mark.skipif(bool(MISSING), reason=MISSING), pytest.mark.slow],
+    id="native-adam",
 )
 CASES = [*product(PLACES, ["adam", "sgd", "lion"]), NATIVE]
 OF_ONES_OWN = (length_of_gradient, size_of_new_weights, alignment)

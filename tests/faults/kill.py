@@ -1,6 +1,6 @@
 """Kills training at random moments, and looks whether anything is lost.
 
-    python tests/faults/kill.py --runs 100 [--seed 1] [--kinds tiny,digits,large]
+    python tests/faults/kill.py --runs 100 [--seed 1] [--kinds brief,tiny,digits,large]
 
 Each time a process that trains is ended by SIGKILL: at the very beginning, in the middle, near its
 end, while it resumes. Then its record has to open, to hold every step from the first one on without
@@ -34,11 +34,12 @@ from backsight.recorder.lock import is_held
 from backsight.recorder.record import Record
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "brief": ("xor", {"hidden": [3], "steps": 6000, "seed": 1}),
     "tiny": ("xor", {"hidden": [3], "steps": 25_000, "seed": 1}),
     "digits": ("digits", {"hidden": [32], "norm": "batch", "dropout": 0.2, "steps": 3000}),
     "large": ("digits", {"hidden": [700, 700], "steps": 150, "schedule": "reduce_on_plateau"}),
 }
-"""Full batch in float64, many quick steps; dropout and running statistics; states of 6 MB."""
+"""Full batch in float64, many quick steps, or fewer; dropout and running statistics; states of 6 MB."""
 
 
 @dataclass(kw_only=True)

@@ -106,6 +106,7 @@ def goes_on(folder: Path, base: Path) -> None:
     assert metrics(folder) == metrics(base / "whole")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of Unix")
 def test_files_that_may_not_grow(tmp_path: Path) -> None:
     """A limit on the length of files: status 2, one line, and the run goes on without the limit."""

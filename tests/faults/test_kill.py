@@ -8,7 +8,7 @@ from kill import kills
 
 def test_a_few_kills(tmp_path: Path) -> None:
     """What is recorded is whole, without a gap, and resumes to the bits of an undisturbed run."""
-    tally = kills(1, 5, ["tiny"], tmp_path, loud=False)
+    tally = kills(1, 5, ["brief"], tmp_path, loud=False)
     assert tally.wrong == []
     assert tally.kills >= 1
 

@@ -62,6 +62,7 @@ def test_the_second_to_write_is_refused(tmp_path: Path) -> None:
         assert process.poll() is None
 
 
+@pytest.mark.slow
 def test_one_of_many_that_resume_at_once(tmp_path: Path) -> None:
     """Three go on with one run at the same moment: one does, two are refused, the bits hold."""
     whole = backsight.train("xor", **OPTIONS)

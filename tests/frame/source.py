@@ -34,6 +34,11 @@ class Module:
         return ast.parse(self.text)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """The tree, node by node."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def comments(self) -> dict[int, str]:
         """Its comments by line, but for directives to tools and rulers."""
         comments = [t for t in self._tokens if t.type == tokenize.COMMENT]
@@ -49,7 +54,7 @@ class Module:
     @cached_property
     def deferred(self) -> list[int]:
         """The lines at which a function imports something."""
-        functions = [n for n in ast.walk(self.tree) if isinstance(n, Function | ast.Lambda)]
+        functions = [n for n in self.nodes if isinstance(n, Function | ast.Lambda)]
         inside = chain.from_iterable(map(ast.walk, functions))
         return sorted({n.lineno for n in inside if isinstance(n, ast.Import | ast.ImportFrom)})
 
@@ -59,7 +64,7 @@ class Module:
 
     def _docstrings(self) -> set[int]:
         """The lines of strings that stand by themselves."""
-        alone = [s.value for s in ast.walk(self.tree) if isinstance(s, ast.Expr)]
+        alone = [s.value for s in self.nodes if isinstance(s, ast.Expr)]
         strings = [c for c in alone if isinstance(c, ast.Constant) and isinstance(c.value, str)]
         return {line for s in strings for line in range(s.lineno, s.end_lineno + 1)}
 
@@ -82,7 +87,7 @@ MODULES = read_modules()
 def list_classes() -> Iterator[tuple[Module, ast.ClassDef]]:
     """Every class of the package, nested ones too."""
     for module in MODULES.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.ClassDef):
                 yield module, node
 

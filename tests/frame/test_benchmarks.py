@@ -20,6 +20,7 @@ def test_peer_offers_a_contender(file):
     assert "contender" in [node.name for node in body if isinstance(node, ast.FunctionDef)]
 
 
+@pytest.mark.slow
 def test_runs_and_says_who_is_missing(tmp_path):
     """One workload, from the command to the page: Backsight is in it, and so is everybody who is
     not there, by name."""

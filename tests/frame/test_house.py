@@ -25,7 +25,7 @@ CLOCKS = {"time", "time_ns", "perf_counter", "perf_counter_ns", "process_time", 
 def list_imports(module: Module) -> set[str]:
     """The modules of the package that a module's import statements name, wherever they stand."""
     names = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -145,7 +145,7 @@ def measure_functions() -> list[tuple[int, str]]:
     """The lines of code of each function, signature included, docstring not."""
     lengths = []
     for module in MODULES.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef):
                 lines = module.code & set(range(node.lineno, node.end_lineno + 1))
                 lengths.append((len(lines), f"{module.path}:{node.lineno} {node.name}"))

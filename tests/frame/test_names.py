@@ -153,7 +153,7 @@ def test_an_exception_exists(name):
 
 def list_values(module: Module) -> Iterator[tuple[int, str, str]]:
     """Its parameters, fields and module-level variables as (line, owner, name)."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, Function) and "formula" not in list_decorators(node):
             arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
             yield from ((node.lineno, node.name, a.arg) for a in arguments)

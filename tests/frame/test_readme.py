@@ -17,9 +17,9 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-LONG = ("--gradient central", "--sweep", "--animate", " first")
+LONG = ("--gradient central", "--sweep", "--animate", " first", " small", "spirals", "points.csv")
 """What a command has in it that takes long, and that no other command needs; " first" are a run,
-a branch of it, and what is asked of both."""
+a branch of it, and what is asked of both, " small" and "spirals" a run and what is asked of it."""
 
 
 def commands(*, long=False):
@@ -66,8 +66,14 @@ def test_every_command_ends_and_prints_as_shown(tmp_path):
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
     assert not wrong
+    require_excerpts(ran)
+
+
+def require_excerpts(ran):
+    """What is shown below a command is what it prints, line by line."""
     for command in EXCERPTS:
-        assert not unlike(ran, command), command
+        if any(line.startswith(command) for line, *_ in ran):
+            assert not unlike(ran, command), command
 
 
 def unlike(ran, command):
@@ -88,6 +94,7 @@ def test_every_long_command_ends_as_shown(tmp_path):
     assert all(any(x in line for line, _ in run) for x in LONG)
     done = run_all(tmp_path, run)
     assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
+    require_excerpts(done)
 
 
 def test_its_python_is_right(tmp_path, monkeypatch):
@@ -98,3 +105,9 @@ def test_its_python_is_right(tmp_path, monkeypatch):
     result = doctest.DocTestRunner().run(test)
     assert result.attempted > 8
     assert result.failed == 0
+
+
+def test_every_excerpt_is_of_a_command():
+    """None of them is left out above."""
+    every = [line for long in (False, True) for line, _ in commands(long=long)]
+    assert all(any(line.startswith(start) for line in every) for start in EXCERPTS)

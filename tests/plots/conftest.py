@@ -108,3 +108,8 @@ def make_view():
 def pytest_generate_tests(metafunc):
     if "view_name" in metafunc.fixturenames:
         metafunc.parametrize("view_name", VIEWS)
+
+
+@pytest.fixture(autouse=True)
+def painted() -> None:
+    """All of these look at pictures."""

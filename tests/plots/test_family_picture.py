@@ -28,7 +28,7 @@ def test_marks_that_occur_are_explained():
     assert {"o", "X"} <= {p.get_marker() for p in figure.axes[0].lines}
 
 
-@pytest.mark.parametrize("count", [0, 1, 150])
+@pytest.mark.parametrize("count", [0, 1, pytest.param(150, marks=pytest.mark.slow)])
 def test_none_and_many(count, tmp_path):
     """Of no runs, of one, of many with long names."""
     lines = [line(f"{i}" * 90, first=i, last=i + 1, changes="x" * 300) for i in range(count)]

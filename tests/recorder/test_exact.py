@@ -102,6 +102,7 @@ def test_resumed_is_as_if_never_stopped(spec: Spec, speed: str, stops: list[int]
     resumed(spec, speed, stops)
 
 
+@pytest.mark.slow
 @some
 @given(specs(), paces, st.none() | steps, orders)
 def test_extended_twice(spec: Spec, speed: str, stop: int | None, order: list[int]) -> None:

@@ -23,37 +23,38 @@ RUNS = sorted(
 )
 FORMATS = ("txt", "md", "tex", "html")
 REPLAY = """
-import hashlib, json, sys, warnings
+import contextlib, hashlib, json, sys, warnings
+from pathlib import Path
 import backsight
+from backsight.cli.main import main
 
 warnings.simplefilter("ignore")
 
 def checksum(array):
     return hashlib.sha256(array.tobytes()).hexdigest()
 
-with backsight.open(sys.argv[1]) as run:
-    print(json.dumps({
-        "status": run.status,
-        "first": run.record.first_step,
-        "last": run.record.last_step,
-        "states": {
-            k: {name: checksum(vector) for name, vector in run.at(int(k)).vectors.items()}
-            for k in sys.argv[2:]
-        },
-        "metrics": {name: checksum(column) for name, column in run.metrics.items()},
-        "notes": run.notes,
-        "elsewhere": run.list_machine_changes(max(1, run.record.last_step)),
-    }))
-"""
-EXPLAIN = """
-import contextlib, sys
-from backsight.cli.main import main
-
-name, step, *forms = sys.argv[1:]
-for form in forms:
-    sys.argv = ["backsight", "explain", name, "--step", step, "-o", f"{name}/now.{form}"]
-    with contextlib.suppress(SystemExit):
-        main()
+forms, *names = sys.argv[1:]
+for name in names:
+    expected = json.loads(Path(name, "expected.json").read_text())
+    with backsight.open(name) as run:
+        found = {
+            "status": run.status,
+            "first": run.record.first_step,
+            "last": run.record.last_step,
+            "states": {
+                k: {name: checksum(vector) for name, vector in run.at(int(k)).vectors.items()}
+                for k in expected["states"]
+            },
+            "metrics": {name: checksum(column) for name, column in run.metrics.items()},
+            "notes": run.notes,
+            "elsewhere": run.list_machine_changes(max(1, run.record.last_step)),
+        }
+    Path(name, "replayed.json").write_text(json.dumps(found))
+    for form in forms.split(","):
+        step = str(expected["explained"])
+        sys.argv[1:] = ["explain", name, "--step", step, "-o", f"{name}/now.{form}"]
+        with contextlib.suppress(SystemExit):
+            main()
 """
 
 
@@ -89,13 +90,23 @@ def unpack(name, folder):
     return folder / name
 
 
-@pytest.fixture(scope="module", params=RUNS)
-def recording(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """All recorded runs, replayed and explained by this version in one process."""
+    place = tmp_path_factory.mktemp("recordings")
+    found = {name: unpack(name, place) for name in RUNS}
+    run_python("-c", REPLAY, ",".join(FORMATS), *RUNS, folder=place)
+    return found
+
+
+@pytest.fixture(params=RUNS)
+def recording(request, folders):
     """The folder of a recorded run, what it was, and what it is to this version."""
-    folder = unpack(request.param, tmp_path_factory.mktemp("recordings"))
-    expected = json.loads((folder / "expected.json").read_text())
-    printed = run_python("-c", REPLAY, folder.name, *expected["states"], folder=folder.parent)
-    return folder, expected, json.loads(printed)
+    folder = folders[request.param]
+    expected, replayed = (
+        json.loads((folder / f"{name}.json").read_text()) for name in ("expected", "replayed")
+    )
+    return folder, expected, replayed
 
 
 def require_same_libraries(replayed):
@@ -127,10 +138,8 @@ def test_it_replays_to_the_same_bits(recording):
 
 def test_it_is_explained_by_the_same_sheet(recording):
     """Letter for letter, as text, Markdown, LaTeX and HTML."""
-    folder, expected, replayed = recording
+    folder, _expected, replayed = recording
     require_same_libraries(replayed)
-    step = str(expected["explained"])
-    run_python("-c", EXPLAIN, folder.name, step, *FORMATS, folder=folder.parent)
     for form in FORMATS:
         assert (folder / f"now.{form}").read_text() == (folder / f"sheet.{form}").read_text(), form
 

@@ -17,6 +17,7 @@ from backsight.training import engine_choice as engine
 LONG: dict[str, Any] = {"hidden": [3], "batch": "all", "steps": 400_000}
 
 
+@pytest.mark.slow
 def test_native_where_it_pays() -> None:
     """By how many steps there are; and why is said."""
     short = backsight.start("xor", hidden=[3], steps=200)

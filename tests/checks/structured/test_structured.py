@@ -62,8 +62,10 @@ def test_native_code_finds_the_same_in_every_network(network, probe):
 
 @pytest.mark.parametrize(
     ("network", "probe"),
-    [("two hidden", CENTRAL), ("nesterov", FORWARD)],
-    ids=["two hidden", "nesterov"],
+    [
+        pytest.param("two hidden", CENTRAL, marks=pytest.mark.slow, id="two hidden"),
+        pytest.param("nesterov", FORWARD, id="nesterov"),
+    ],
 )
 def test_native_code_finds_the_same(network, probe):
     """Wherever a route is narrow enough for it, and where none is."""

@@ -123,10 +123,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-FEW = ("products by BLAS",)
-
-
-@pytest.mark.parametrize("shape", fast(list(SHAPES), lambda _, shape: shape in FEW))
+@pytest.mark.parametrize("shape", fast(list(SHAPES), lambda *_: False))
 def test_every_way_of_writing_a_loop(shape: str) -> None:
     """Written out, with inner loops, between products; rolled up; with statistics."""
     require_close(*both(data(), **{"dtype": "float64", "optimizer": "adam", **SHAPES[shape]}))
@@ -163,6 +160,7 @@ def test_the_same_bits_however_many_steps_a_call(shape: str) -> None:
     assert sorted(every) == list(range(61))
 
 
+@pytest.mark.slow
 def test_what_is_read_off_is_what_the_numpy_engine_reads() -> None:
     """Losses, rates, norms of gradients, updates and weights, layer by layer."""
     options = PLAIN | {"hidden": [6, 5], "dtype": "float64", "optimizer": "adam", "steps": 60}
@@ -235,7 +233,7 @@ def wavy_slope(z: Array, a: Array) -> Array:
 
 @pytest.mark.parametrize(
     ("step", "units"),
-    fast([(swap, 3), (scaled, 90), (swap, 90), (scaled, 3)], lambda n, _: n == 0),
+    fast([(swap, 3), (scaled, 90), (swap, 90), (scaled, 3)], lambda *_: False),
     ids=["swap-3", "scaled-90", "swap-90", "scaled-3"],
 )
 def test_records_of_ones_own(step: Any, units: int) -> None:

@@ -52,7 +52,7 @@ def compare(derivations: list[Any], cells: list[int], schedule: str, steps: int 
                     assert vector.tobytes() == vectors[name][k].tobytes(), name
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", ["float32", pytest.param("float64", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_replica_has_the_bits_that_it_has_alone(case: dict[str, Any], dtype: str) -> None:
     """Loss, gradient and every carried vector, over the whole catalog, for three steps."""

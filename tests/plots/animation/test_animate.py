@@ -12,7 +12,7 @@ from backsight.plots import animate
 from backsight.plots.animation.animate import choose_moments
 
 
-@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+@pytest.mark.parametrize("suffix", [".webp", pytest.param(".gif", marks=pytest.mark.slow)])
 def test_a_film_has_a_frame_for_every_moment_and_loops(tmp_path, make_view, suffix):
     """It can be read, and its last frame stands for two seconds."""
     path = tmp_path / f"film{suffix}"
@@ -29,8 +29,10 @@ def test_a_film_has_a_frame_for_every_moment_and_loops(tmp_path, make_view, suff
     "kind",
     [
         "line of numbers",
-        "broken",
-        *(pytest.param(k, marks=pytest.mark.slow) for k in ("two gradients", "single step")),
+        *(
+            pytest.param(k, marks=pytest.mark.slow)
+            for k in ("broken", "two gradients", "single step")
+        ),
     ],
 )
 def test_a_view_can_be_animated(kind, make_view, tmp_path):
@@ -65,6 +67,7 @@ def test_many_moments_are_thinned_evenly():
     assert choose_moments(1) == [0]
 
 
+@pytest.mark.slow
 def test_progress_is_reported(tmp_path, make_view):
     """After each frame: how many are done, of how many."""
     seen = []

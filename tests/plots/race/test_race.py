@@ -87,6 +87,7 @@ def test_a_path_that_leaves_the_view_is_marked_at_its_edge():
 
 
 # ------------------------------------------------------------------------------------------- films
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [15, pytest.param(150, marks=pytest.mark.slow)])
 def test_150_frames_take_3_mb(beale, frames, tmp_path):
     """A tenth of them a tenth, and progress is told for every frame."""
@@ -97,6 +98,7 @@ def test_150_frames_take_3_mb(beale, frames, tmp_path):
     assert frames_of(tmp_path / "a.gif") == frames
 
 
+@pytest.mark.slow
 def test_a_film_of_a_curve_and_of_a_path_that_is_cut(tmp_path):
     """Short films, as WebP."""
     backsight.race("local_minimum", "sgd,nesterov", steps=4).save(tmp_path / "a.webp")
@@ -195,6 +197,7 @@ def test_the_page_is_small_and_asks_for_nothing(beale):
     assert "default-src 'none'" in text
 
 
+@pytest.mark.slow
 def test_the_page_stays_small_for_long_races():
     """8 optimizers × 3,000 updates: moments are chosen evenly."""
     text = render_page(make_scene(backsight.race("rosenbrock", EIGHT, lr=0.001, steps=3000)))

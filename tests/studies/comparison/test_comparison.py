@@ -129,6 +129,7 @@ def test_the_first_difference_of_runs_that_are_no_kin(runs: Path, name: str) -> 
     agrees(backsight.compare(one, two), by_brute_force(one, two, 0, 60))
 
 
+@pytest.mark.slow
 def test_both_ways_of_asking_agree(runs: Path) -> None:
     """The longer run first, and the branch before its parent."""
     for name in ("other-longer", "branch-rate", "branch-later"):
@@ -246,6 +247,7 @@ def test_a_run_that_ends_in_a_number_that_is_not_finite(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------- the search
+@pytest.mark.slow
 def test_marks_spare_most_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 3,000 steps that agree, but a few are made again; the step found is exact."""
     monkeypatch.setattr(spacing, "MOST_SECONDS_BACK", 1e-9)

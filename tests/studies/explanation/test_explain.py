@@ -16,7 +16,9 @@ SPECS = [
 ]
 
 
-@pytest.mark.parametrize("options", SPECS, ids=str)
+@pytest.mark.parametrize(
+    "options", [*SPECS[:2], *(pytest.param(s, marks=pytest.mark.slow) for s in SPECS[2:])], ids=str
+)
 def test_the_weights_after_it_are_the_runs(options, tmp_path, monkeypatch):
     """Bit for bit: of a run's last step, and of one in the middle, from Python and its folder."""
     monkeypatch.chdir(tmp_path)

@@ -8,13 +8,20 @@ from backsight.kernel.errors import BadInput
 from backsight.studies.gradient_check.point import describe_point, make_point
 
 
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """A run of 20 steps, written to the folder "run"."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A run of 20 steps, and the folder that holds the one of it."""
+    place = tmp_path_factory.mktemp("saved")
     run = backsight.train("moons", steps=20, hidden=[4])
-    run.save("run")
-    return run
+    run.save(place / "run")
+    return run, place
+
+
+@pytest.fixture
+def run(saved, monkeypatch):
+    """A run that is written to the folder "run"."""
+    monkeypatch.chdir(saved[1])
+    return saved[0]
 
 
 def test_a_run_has_its_trained_weights(run):

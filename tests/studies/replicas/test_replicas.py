@@ -51,7 +51,7 @@ def test_a_replica_is_the_run_that_it_is_alone(source: str, options: dict[str, A
         assert_same(found.run(seed), backsight.train(source, seed=seed, **options))
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_cell_of_a_grid_is_the_run_that_it_is_alone(processes: int) -> None:
     """Rates and strengths are stacked, widths have stacks of their own; processes change no bit."""
     grid = {"lr": [0.1, 0.01], "hidden": [4, 6], "l2": [0.1, 0.2]}
