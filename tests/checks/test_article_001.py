@@ -76,11 +76,20 @@ def errors(point):
 @pytest.mark.slow
 @needs_mnist
 def test_the_figures_come_out_within_a_factor_of_2():
-    """All ten, as the median over the first 25 rows that are like theirs."""
+    """As the median over the first 25 rows that are like theirs: all but one of the ten.
+
+    At 1e-10 rounding is all the error. The forward difference divides it by h, the central one by
+    2h, so it is twice as large there, in the middle of many rows; the article tells of a single
+    row, at which both happened to be 2.5e-10. There are such rows among these.
+    """
     run = nielsens()
     rows = rows_like_the_figures(run)[:25]
     assert len(rows) >= 5
-    found = np.median([errors(point_at(run, row)) for row in rows], axis=0)
-    ratios = found / np.array(list(FIGURES.values()))
-    assert ratios.min() > 0.5, ratios
-    assert ratios.max() < 2, ratios
+    ratios = np.array([errors(point_at(run, row)) for row in rows]) / list(FIGURES.values())
+    rounded = ratios[:, -1, 0]
+    assert rounded.min() < 1 < rounded.max(), rounded
+    typical = np.median(ratios, axis=0)
+    assert 1 < typical[-1, 0] < 3, typical
+    typical[-1, 0] = 1
+    assert typical.min() > 0.5, typical
+    assert typical.max() < 2, typical
