@@ -24,20 +24,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from backsight.explain import sheet
 
 import backsight
 from backsight.checks import Point
 from backsight.checks.methods import methods
-from backsight.engine.complete import Shape, complete
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.spec import from_plain
-from backsight.engine.state import initial_state
+from backsight.engine.state import make_initial_state
 from backsight.engine.step import Step
+from backsight.explanations.step.sheet import make_sheet
 from backsight.kernel.document import Document, Numbers
 from backsight.kernel.errors import BadInput
-from backsight.render import html
+from backsight.render import to_html
 
 EIGHT = "sgd,momentum,nesterov,adagrad,rmsprop,adam,nadam,adadelta"
 
@@ -76,7 +76,7 @@ def large() -> Derivation:
     wide = {"units": 512, "activation": "relu"}
     raw = {"data": {"source": "mnist"}, "dtype": "float64", "batch": 128, "steps": 1,
            "layers": [wide, wide, {}]}  # fmt: skip
-    shape = Shape(inputs=784, classes=10, targets=0, rows=128)
+    shape = DataShape(inputs=784, classes=10, targets=0, rows=128)
     return derive(complete(from_plain(raw), shape), inputs=784, outputs=10, rows=128)
 
 
@@ -88,13 +88,13 @@ def numbers(derivation: Derivation) -> dict[str, Any]:
 
 def large_sheet(derivation: Derivation) -> Callable[[], object]:
     """Its worked step as a page, the step itself computed before."""
-    state = initial_state(derivation, 0, "constant")
+    state = make_initial_state(derivation, 0, "constant")
     step = Step(
         index=1, loss=0.0, rate=0.1, gradient=np.zeros(1), state=state, derivation=derivation,
         batch=numbers(derivation),
     )  # fmt: skip
-    html(sheet(step))
-    return lambda: html(sheet(step))
+    to_html(make_sheet(step))
+    return lambda: to_html(make_sheet(step))
 
 
 def hundred_tables() -> Callable[[], object]:
@@ -103,7 +103,7 @@ def hundred_tables() -> Callable[[], object]:
     table = Numbers(anchor="z", symbol="z1", values=values, shape=(128, 512),
                     rows=tuple(range(8)), columns=tuple(range(8)))  # fmt: skip
     blocks = tuple(replace(table, anchor=f"forward/z{k}") for k in range(100))
-    return lambda: html(Document(title="t", blocks=blocks))
+    return lambda: to_html(Document(title="t", blocks=blocks))
 
 
 def refusal(derivation: Derivation) -> Callable[[], object]:

@@ -1,10 +1,12 @@
 """The benchmark runs wherever Backsight does: what is not installed is left out, and said."""
 
 import ast
+import importlib
 import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,21 @@ def test_peer_offers_a_contender(file):
     """Every file of a contest's folder has a function `contender`."""
     body = ast.parse(file.read_text(encoding="utf-8")).body
     assert "contender" in [node.name for node in body if isinstance(node, ast.FunctionDef)]
+
+
+SCRIPTS = [p for d in ("benchmarks", "examples", "tools") for p in sorted((ROOT / d).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_what_it_takes_from_the_package_is_there(file):
+    """Nothing runs most of these after a change, so a name that moved would not be missed."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    imports = [n for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+    for node in (n for n in imports if n.module.split(".")[0] == "backsight"):
+        module = importlib.import_module(node.module)
+        missing = [a.name for a in node.names if not hasattr(module, a.name)]
+        missing = [name for name in missing if not find_spec(f"{node.module}.{name}")]
+        assert not missing, f"line {node.lineno}: {node.module} has no {missing}"
 
 
 @pytest.mark.slow
