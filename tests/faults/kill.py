@@ -39,7 +39,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "digits": ("digits", {"hidden": [32], "norm": "batch", "dropout": 0.2, "steps": 3000}),
     "large": ("digits", {"hidden": [700, 700], "steps": 150, "schedule": "reduce_on_plateau"}),
 }
-"""Full batch in float64, many quick steps, or fewer; dropout and running statistics; states of 6 MB."""
+"""Full batch in float64, few or many quick steps; dropout, running statistics; states of 6 MB."""
 
 
 @dataclass(kw_only=True)
