@@ -1,8 +1,9 @@
 """Missing and infinite values of a file, found with their place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,14 @@ from backsight.data.labels import is_missing, is_text
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences
 
-Missing = Literal["refuse", "drop", "mean"]
-"""What becomes of rows with a missing value: refused with their place, left out, or kept, with
-the mean of the training rows (found by `prepare`) in the place of a missing feature."""
+Missing = Literal["refuse", "drop", "mean", "median", "most_common", "as_category"]
+"""What becomes of rows with a missing value: refused with their place, left out, or kept. What then
+stands in the place of a missing feature is found by `prepare` among the training rows: the mean,
+median or most common number, and of words always the most common one. as_category: missing is a
+word like others, and of numbers a feature of its own, beside the mean."""
+
+FILLING = frozenset(get_args(Missing)) - {"refuse", "drop"}
+"""Those that keep all rows that have a target."""
 
 Marks = NDArray[np.bool_]
 
@@ -31,30 +37,41 @@ def check_infinite(cells: Cells, path: Path) -> None:
             )
 
 
-def find_usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
-    """The rows (rows,) to keep. missing: a Missing; BadData where it refuses."""
-    targets = [is_missing(column)[:, None] for column in cells.y]
-    marks = np.hstack([np.isnan(cells.x), *targets])
-    if missing == "mean":
-        marks[:, : len(cells.features)] = False
+def find_usable_rows(cells: Cells, path: Path, missing: str, *, used: Collection[str]) -> Marks:
+    """The rows (rows,) to keep. missing: a Missing; BadData where it refuses. used: the columns
+    whose gaps count."""
+    names = tuple(name for name in (*cells.features, *cells.targets) if name in used)
+    marks = _mark_gaps(cells, names)
+    if missing in FILLING:
+        marks[:, : len(names) - len(cells.targets)] = False
     full: Marks = np.logical_not(marks.any(axis=1))
-    if missing == "drop" or full.all():
+    if missing != "refuse" or full.all():
         return full
-    place = _locate_first(cells, path, marks, (*cells.features, *cells.targets))
-    cure = (
-        _("A target cannot be filled in: missing=drop leaves such rows out.")
-        if missing == "mean"
-        else _(
-            "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
-            "features with the mean of the training rows."
-        )
+    place = _locate_first(cells, path, marks, names)
+    cure = _(
+        "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
+        "features with the mean of the training rows."
     )
     raise BadData(join_sentences(_("{place} has no value.").format(place=place), cure))
 
 
+def _mark_gaps(cells: Cells, names: tuple[str, ...]) -> Marks:
+    """Where columns have no value, (rows, columns)."""
+    if names == (*cells.features, *cells.targets) and not cells.words:
+        return np.hstack([np.isnan(cells.x), *(is_missing(column)[:, None] for column in cells.y)])
+    numbers = [name for name in cells.features if name not in cells.words]
+    place = {name: k for k, name in enumerate(numbers)}
+    y = dict(zip(cells.targets, cells.y, strict=True))
+    columns = [
+        np.isnan(cells.x[:, place[n]]) if n in place else is_missing(cells.words.get(n, y.get(n)))
+        for n in names
+    ]
+    return np.stack(columns, axis=1)
+
+
 def _list_numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floating[Any]]]]:
     """The numeric columns, in blocks (rows, columns) with their names."""
-    yield cells.features, cells.x
+    yield tuple(name for name in cells.features if name not in cells.words), cells.x
     for name, column in zip(cells.targets, cells.y, strict=True):
         if not is_text(column):
             yield (name,), column.astype(np.float64)[:, None]
@@ -69,3 +86,14 @@ def _locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]
         else _("{path}, row {place}, column {name!r}")
     )
     return message.format(path=path, place=cells.places[row], name=names[column])
+
+
+def select_rows(cells: Cells, keep: Marks) -> Cells:
+    """The same columns, of some rows."""
+    return replace(
+        cells,
+        x=cells.x[keep],
+        y=tuple(column[keep] for column in cells.y),
+        words={name: column[keep] for name, column in cells.words.items()},
+        places=cells.places[keep],
+    )

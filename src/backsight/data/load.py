@@ -4,6 +4,8 @@ import inspect
 from pathlib import Path
 from typing import Any
 
+from backsight.data.dialect import FOUND, Dialect
+from backsight.data.encode import Choices
 from backsight.data.read import find_format, read_file
 from backsight.data.sources import sources
 from backsight.data.table import Table
@@ -11,27 +13,34 @@ from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 
+OWN = ("path", "columns", "dialect")
+"""What `read_file` takes that is no setting of a source."""
+
 
 def load(
     source: str | Path,
     *,
     folder: str = "",
     progress: Progress = ignore_progress,
+    columns: Choices | None = None,
+    dialect: Dialect = FOUND,
     **settings: object,
 ) -> Table:
     """The table of a source, by name, or of a file, by path.
 
     settings: of the source (`sources[name].settings`) or of `read_file`. folder: where a source
-    that comes in files finds them. progress: is told of a download, (file, bytes done, bytes in
-    all). Raises UnknownName, BadSpec or BadData.
+    that comes in files finds them. columns, dialect: of a file, as `read_file` takes them.
+    progress: is told of a download, (file, bytes done, bytes in all). Raises UnknownName, BadSpec
+    or BadData.
     """
     name = str(source)
+    more: dict[str, Any] = {"columns": columns, "dialect": dialect}
     if name in sources:
         record = sources[name]
         wiring = {"folder": folder, "report": progress} if record.needs_folder else {}
         return record.load(**record.check_settings(settings), **wiring)
     if find_format(Path(source)) or _is_there(Path(source)):
-        return read_file(source, **_check_file_settings(settings))
+        return read_file(source, **_check_file_settings(settings), **more)
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
@@ -44,7 +53,7 @@ def _is_there(path: Path) -> bool:
 
 def _check_file_settings(settings: dict[str, object]) -> dict[str, Any]:
     """The settings given, each known and a text; `target` may be a list of texts."""
-    names = [name for name in inspect.signature(read_file).parameters if name != "path"]
+    names = [name for name in inspect.signature(read_file).parameters if name not in OWN]
     for name, value in settings.items():
         if name not in names:
             raise UnknownName(_("setting of a data file"), name, names)

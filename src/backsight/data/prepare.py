@@ -67,7 +67,9 @@ def prepare(
         raise UnknownName(_("dtype"), dtype, ("float32", "float64"))
     parts = split(table, validation, test, seed)
     training = _take_rows(table, parts.train)
-    scaling = fit_scaling(training, scale, table.features, fills=table.missing == "mean")
+    scaling = fit_scaling(
+        training, scale, table.features, fills=table.missing, words=_list_words(table)
+    )
     train = _make_part(table, parts.train, training, scaling, dtype)
     validating, testing = (
         _make_part(table, rows, _take_rows(table, rows), scaling, dtype)
@@ -83,6 +85,16 @@ def prepare(
         targets=table.targets,
         image=table.image,
     )
+
+
+def _list_words(table: Table) -> list[tuple[int, int]]:
+    """From where to where the features are those of one column of words."""
+    places = np.cumsum([0, *(len(column.features) for column in table.columns)]).tolist()
+    return [
+        (start, stop)
+        for column, start, stop in zip(table.columns, places, places[1:], strict=False)
+        if column.kind in ("category", "boolean")
+    ]
 
 
 def _make_part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype: str) -> Part:

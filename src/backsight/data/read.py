@@ -1,15 +1,30 @@
 """Reading a data file: as a table to train on, or as rows to predict for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.data.columns.number import parse_numbers
+from backsight.data.dialect import FOUND, Dialect
+from backsight.data.encode import (
+    LEFT_OUT,
+    Choices,
+    ColumnChoices,
+    Encoded,
+    EncodedColumn,
+    encode_again,
+    encode_columns,
+)
 from backsight.data.files import Cells, ColumnChoice, FileFormat, files
-from backsight.data.gaps import Missing, check_infinite, find_usable_rows
-from backsight.data.labels import decide_targets
+from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
+from backsight.data.labels import Column, decide_targets, is_text
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
 
@@ -19,57 +34,116 @@ def read_file(
     target: str | Sequence[str] = "",
     task: str = "auto",
     missing: str = "refuse",
+    columns: Choices | None = None,
+    dialect: Dialect = FOUND,
 ) -> Table:
     """A table from a .csv, .npz or .parquet file.
 
     target: a column, or several (a list, or separated by commas) to predict numbers; "" is the
     last column (the array y of an .npz). task: "auto", "classification" or "regression"; auto
     takes texts for classes, and whole numbers too where there are at most 20 distinct ones, each
-    met twice on average (in an .npz the dtype of y decides). missing: a Missing. Raises BadData,
-    UnknownName or MissingExtra.
+    met twice on average (in an .npz the dtype of y decides). missing: a Missing. columns: what
+    columns are, by name; under "*" what all others are, "auto" to find it out; None: numbers.
+    dialect: how a text file is written. Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
-    cells, path = _open(path, ColumnChoice(target=_split_targets(target)))
+    choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
+    choice = ColumnChoice(target=_split_targets(target), dialect=dialect)
+    cells, path = _open(path, choice)
     check_infinite(cells, path)
-    keep = find_usable_rows(cells, path, missing)
+    if choices.finds_out:
+        cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
+    keep = find_usable_rows(cells, path, missing, used=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
             _("{path}: every row has a missing value, so none is left to train on.").format(
                 path=path
             )
         )
+    kept = cells if keep.all() else select_rows(cells, keep)
+    encoded = encode_columns(kept, choices, path)
+    if not encoded.features:
+        raise BadData(_explain_nothing_left(path, encoded))
     try:
-        y, classes = decide_targets(
-            tuple(column[keep] for column in cells.y), cells.targets, task, typed=cells.typed
-        )
+        y, classes = decide_targets(kept.y, kept.targets, task, typed=kept.typed)
         return Table(
-            x=cells.x if keep.all() else cells.x[keep],
+            x=encoded.x,
             y=y,
-            features=cells.features,
+            features=encoded.features,
             classes=classes,
-            targets=cells.targets,
-            image=cells.image,
-            missing="mean" if missing == "mean" else "refuse",
+            targets=kept.targets,
+            image=kept.image,
+            missing=missing if missing in FILLING else "refuse",
+            columns=encoded.columns if columns else (),
+            notes=(*_note_lost_rows(keep, missing), *encoded.notes),
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
 
 
-def read_features(path: str | Path, features: Sequence[str], *, missing: str = "refuse") -> Floats:
-    """The named columns of a file, in that order: (rows, features). Others are passed over.
+def _read_spelled(column: Column) -> Column:
+    """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
+    if not is_text(column):
+        return column
+    values, _unit, wrong = parse_numbers(column)
+    return column if wrong else values
 
-    missing: "refuse", or "mean" to leave NaN in place for `Scaling.apply` to fill.
+
+def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
+    """The columns that are not left out because somebody says so."""
+    dropped = {name for name, (kind, _s) in choices.kinds.items() if kind in LEFT_OUT}
+    return frozenset((*cells.features, *cells.targets)) - dropped
+
+
+def _note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
+    """What is left out for want of a target, where features are filled in."""
+    lost = int((~keep).sum())
+    if not lost or missing not in FILLING:
+        return ()
+    template = ngettext(
+        "{count:,} row without a target is left out.",
+        "{count:,} rows without a target are left out.",
+        lost,
+    )
+    return (template.format(count=lost),)
+
+
+def _explain_nothing_left(path: Path, encoded: Encoded) -> str:
+    found = "; ".join(f"{c.name}: {c.describe()}" for c in encoded.columns)
+    return _(
+        "{path}: no column is left as a feature ({found}). Say what one is: --columns NAME=number."
+    ).format(path=path, found=found)
+
+
+def read_features(
+    path: str | Path,
+    features: Sequence[str],
+    *,
+    missing: str = "refuse",
+    columns: Sequence[EncodedColumn] = (),
+    dialect: Dialect = FOUND,
+) -> tuple[Floats, tuple[str, ...]]:
+    """The columns of a file that a network was trained on: (rows, features), and notes on what is
+    not as in training. Others are passed over.
+
+    missing: "refuse", or a way to fill in, which leaves NaN in place for `Scaling.apply` to fill.
+    columns: how training took them; () for numbers called as the features.
     """
-    _check_missing(missing, ("refuse", "mean"))
-    cells, path = _open(path, ColumnChoice(target=(), features=tuple(features)))
+    _check_missing(missing, get_args(Missing))
+    used = tuple(c.name for c in columns if c.features) if columns else tuple(features)
+    cells, path = _open(path, ColumnChoice(target=(), features=used, dialect=dialect))
     check_infinite(cells, path)
-    find_usable_rows(cells, path, missing)
-    return cells.x
+    find_usable_rows(cells, path, missing if missing in FILLING else "refuse", used=used)
+    if not columns:
+        plain = encode_columns(cells, ColumnChoices(), path)
+        return plain.x, ()
+    return encode_again(cells, columns)
 
 
 def find_format(path: Path) -> FileFormat | None:
     """The format that a file's suffix stands for; None where it stands for none."""
-    return next((f for f in files.values() if path.suffix.lower() in f.suffixes), None)
+    name = path.name.lower()
+    return next((f for f in files.values() if name.endswith(f.suffixes)), None)
 
 
 def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:

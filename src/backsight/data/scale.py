@@ -92,17 +92,26 @@ class Scaling:
             ) from fault
 
 
-def fit_scaling(x: Floats, kind: str, features: tuple[str, ...], *, fills: bool = False) -> Scaling:
+def fit_scaling(
+    x: Floats,
+    kind: str,
+    features: tuple[str, ...],
+    *,
+    fills: str = "refuse",
+    words: Sequence[tuple[int, int]] = (),
+) -> Scaling:
     """The scaling of training rows x (rows, features).
 
-    A feature that never changes keeps factor 1 (and becomes 0). fills: whether NaN is allowed
-    and filled by the mean of its column; `none` then only fills.
+    A feature that never changes keeps factor 1 (and becomes 0). fills: what NaN is filled with, a
+    `data.gaps.Missing`; "refuse" where there is none; the kind `none` then only fills. words: from
+    where to where the features are those of one column of words.
     """
     if kind not in get_args(Kind):
         raise UnknownName(_("scaling"), kind, get_args(Kind))
-    x = x.astype(np.float64) if fills else x
-    fill = _compute_means(x, features) if fills else np.empty(0)
-    if fills:
+    fill = np.empty(0)
+    if fills != "refuse":
+        x = x.astype(np.float64)
+        fill = _compute_fill(x, features, fills, words)
         x = np.where(np.isnan(x), fill, x)
     shift, factor = _fit_shift_and_factor(x, kind)
     usable = np.isfinite(shift) & np.isfinite(factor)
@@ -130,6 +139,28 @@ def _fit_shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
         middle = low if kind == "minmax" else x.mean(axis=0, dtype=np.float64)
     constant = (low == high) | (spread == 0)
     return np.where(constant, low, middle), np.where(constant, 1.0, spread)
+
+
+def _compute_fill(
+    x: Floats, features: tuple[str, ...], fills: str, words: Sequence[tuple[int, int]]
+) -> Floats:
+    """What stands in for a missing value of each feature, (features,)."""
+    fill = _compute_means(x, features)
+    if fills == "median":
+        fill = np.nanmedian(x, axis=0)
+    if fills == "most_common":
+        fill = np.array([_find_most_common(column[~np.isnan(column)]) for column in x.T])
+    for start, stop in words:
+        rows = x[:, start:stop]
+        fill[start:stop] = _find_most_common(rows[~np.isnan(rows[:, 0])])
+    return fill
+
+
+def _find_most_common(values: Floats) -> Floats:
+    """The number, or the row, that occurs most often; of several, the smallest."""
+    distinct, counts = np.unique(values, axis=0, return_counts=True)
+    common: Floats = distinct[counts.argmax()]
+    return common
 
 
 def _compute_means(x: Floats, features: tuple[str, ...]) -> Floats:

@@ -1,10 +1,10 @@
 """A table: rows of numbers with what is to be learned from them, checked as it is made."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from backsight.data.encode import EncodedColumn
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
@@ -31,14 +31,18 @@ class Table:
     """How many of the last rows are the official test set."""
     image: tuple[int, int] | None = None
     """(height, width) where a row is a picture, read line by line."""
-    missing: Literal["refuse", "mean"] = "refuse"
-    """"mean" allows NaN in x, which `prepare` fills with the mean of the training rows;
-    "refuse" allows none."""
+    missing: str = "refuse"
+    """ "refuse" allows no NaN in x; "mean" and the like do, and say what `prepare` fills them with
+    (data.gaps.Missing)."""
+    columns: tuple[EncodedColumn, ...] = ()
+    """What each column of a file was taken for; () where nobody looked."""
+    notes: tuple[str, ...] = ()
+    """What a user should know of how the rows were read."""
 
     def __post_init__(self) -> None:
         _check_shapes(self)
         _check_names(self)
-        check_numbers(self.x, self.features, nan_allowed=self.missing == "mean")
+        check_numbers(self.x, self.features, nan_allowed=self.missing != "refuse")
         if self.classes:
             _check_classes(self)
         else:

@@ -25,7 +25,7 @@ class Choice:
 
     def __init__(self, name: str, settings: Mapping[str, Setting] | None = None) -> None:
         self.name = name
-        self.settings = dict(settings or {})
+        self.settings = {k: freeze_setting(v) for k, v in (settings or {}).items()}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Choice) and self.to_plain() == other.to_plain()
@@ -38,12 +38,13 @@ class Choice:
 
     def __str__(self) -> str:
         """As the command line takes it: adam:beta2=0.99,epsilon=1e-07."""
-        settings = ",".join(f"{k}={v}" for k, v in self.settings.items())
+        settings = ",".join(f"{k}={format_setting(v)}" for k, v in self.settings.items())
         return f"{self.name}:{settings}" if settings else self.name
 
     def to_plain(self) -> str | dict[str, Setting]:
         """As TOML and JSON hold it."""
-        return {"name": self.name, **self.settings} if self.settings else self.name
+        thawed = {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings.items()}
+        return {"name": self.name, **thawed} if self.settings else self.name
 
     @classmethod
     def parse(cls, raw: object) -> "Choice":
@@ -54,7 +55,7 @@ class Choice:
             return cls._from_text(raw)
         if isinstance(raw, dict) and isinstance(raw.get("name"), str):
             settings = {k: v for k, v in raw.items() if k != "name"}
-            wrong = [k for k, v in settings.items() if not isinstance(v, bool | int | float | str)]
+            wrong = [k for k, v in settings.items() if not _is_plain(v)]
             if not wrong:
                 return cls(raw["name"], settings)
             raise ValueError(
@@ -80,6 +81,23 @@ class Choice:
                 )
             settings[key.strip()] = parse_value(value.strip())
         return cls(name.strip(), settings)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is a number, true, false or a text, or a list of such."""
+    if isinstance(value, list | tuple):
+        return all(isinstance(v, bool | int | float | str) for v in value)
+    return isinstance(value, bool | int | float | str)
+
+
+def freeze_setting(value: Any) -> Any:
+    """A list as a tuple, so that specs can be hashed; anything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def format_setting(value: object) -> str:
+    """A setting as the command line takes it."""
+    return "|".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def parse_value(text: str) -> Setting:
@@ -108,17 +126,24 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     source: a data source's name, or a file. settings: of the source. target, missing, task: for
     files. validation, test: parts of the rows (below 1) or numbers of rows. scale: fitted on
-    the training part.
+    the training part. columns: what the columns of a file are, by name; "*" stands for all that are
+    not named: "auto" looks at them; none at all: numbers. delimiter, decimal, encoding, header: how
+    a text file is written; found where they are not given.
     """
 
     source: str
     settings: dict[str, Setting] = {}
     target: str = ""
-    missing: Literal["refuse", "drop", "mean"] = "refuse"
+    missing: Literal["refuse", "drop", "mean", "median", "most_common", "as_category"] = "refuse"
     task: Literal["auto", "classification", "regression"] = "auto"
     validation: Annotated[float, Meta(ge=0)] = 0.1
     test: Annotated[float, Meta(ge=0)] = 0.2
     scale: Literal["standard", "minmax", "none"] = "standard"
+    columns: dict[str, Choice] | None = None
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
+    header: bool | None = None
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

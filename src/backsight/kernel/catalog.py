@@ -33,6 +33,7 @@ PACKAGES = (
     "backsight.checks.methods",
     "backsight.checks.slips",
     "backsight.data.files",
+    "backsight.data.columns",
     "backsight.recorder.questions",
     "backsight.explanations.step.topics",
     "backsight.explanations.conventions",

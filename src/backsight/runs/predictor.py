@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from backsight.data import Scaling, read_features
+from backsight.data.encode import rebuild_columns
 from backsight.engine.complete import DataShape, complete
 from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
@@ -19,6 +20,7 @@ from backsight.recorder.machine import measure_memory
 from backsight.recorder.record import Record
 from backsight.recorder.replay import require_fit
 from backsight.training.evaluation import compute_outputs, name_classes
+from backsight.training.experiment import list_choices
 
 DEEPEST = 5000
 """Layers of a network that is read from a record."""
@@ -28,6 +30,10 @@ COPIES = 3
 
 class DamagedRecord(UserWarning):
     """A record of which something is damaged; the message says what, and what is done without."""
+
+
+class OtherRows(UserWarning):
+    """Rows that have what training has not seen; the message says what, and how they are taken."""
 
 
 class Predictor:
@@ -75,8 +81,15 @@ class Predictor:
 
     def predict_file(self, path: str | Path) -> tuple[list[str], Floats]:
         """`predict` for the rows of a file that has the features as columns."""
-        fills = "mean" if self.scaling.fill else "refuse"
-        return self.predict(read_features(path, self.features, missing=fills))
+        x, notes = read_features(
+            path,
+            self.features,
+            missing=self.spec.data.missing if self.scaling.fill else "refuse",
+            columns=rebuild_columns(self.features, list_choices(self.spec) or {}),
+        )
+        for note in notes:
+            warnings.warn(note, OtherRows, stacklevel=2)
+        return self.predict(x)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A spec brought together with its data: everything that training needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,12 +8,13 @@ import msgspec
 import numpy as np
 
 from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
+from backsight.data.dialect import Dialect
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
-from backsight.engine.spec import CompleteSpec, Spec
+from backsight.engine.spec import Choice, CompleteSpec, Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
@@ -22,6 +24,7 @@ from backsight.training.engine_choice import with_engine_chosen
 
 PARTS = ("train", "validation", "test")
 FILE_OPTIONS = ("target", "task", "missing")
+TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,9 +113,10 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         dtype=spec.dtype,
     )
     shape = find_shape(data)
-    notes: tuple[str, ...] = ()
+    spec, notes = with_columns(spec, table), table.notes
     if skips:
-        spec, notes = _add_skips(spec, shape.inputs)
+        spec, more = _add_skips(spec, shape.inputs)
+        notes += more
     whole, reason = with_engine_chosen(complete(spec, shape), shape)
     units = whole.layers[-1].units or shape.inputs
     y = encode(table.y, whole.loss.name, classes=len(data.classes), units=units, dtype=whole.dtype)
@@ -175,9 +179,33 @@ def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_p
         return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
         file_path or spec.data.source,
+        columns=list_choices(spec),
+        dialect=make_dialect(spec),
         **{k: getattr(spec.data, k) for k in FILE_OPTIONS},
         **settings,
     )
+
+
+def list_choices(spec: Spec) -> dict[str, tuple[str, Mapping[str, Any]]] | None:
+    """What a spec says of the columns of a file."""
+    if spec.data.columns is None:
+        return None
+    return {name: (c.name, c.settings) for name, c in spec.data.columns.items()}
+
+
+def make_dialect(spec: Spec) -> Dialect:
+    """How a spec says that its file is written."""
+    said = {k: getattr(spec.data, k) for k in TEXT_OPTIONS}
+    return Dialect(**{k: v for k, v in said.items() if v is not None})
+
+
+def with_columns(spec: Spec, table: Table) -> Spec:
+    """The spec with what each column of a table was taken for; the others are numbers."""
+    if not table.columns:
+        return spec
+    taken = {c.name: Choice(c.kind, c.settings) for c in table.columns if not c.is_plain}
+    columns = {"*": Choice("number"), **taken}
+    return msgspec.structs.replace(spec, data=msgspec.structs.replace(spec.data, columns=columns))
 
 
 def _is_set(spec: Spec, key: str) -> bool:

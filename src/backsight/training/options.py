@@ -13,6 +13,7 @@ from backsight.engine.spec import Choice, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.training.column_options import make_columns
 
 SPEC_OPTIONS = (
     "seed",
@@ -27,7 +28,18 @@ SPEC_OPTIONS = (
     "gradient",
 )
 """Options that are keys of the spec as they are."""
-DATA_OPTIONS = ("target", "missing", "task", "validation", "test", "scale")
+DATA_OPTIONS = (
+    "target",
+    "missing",
+    "task",
+    "validation",
+    "test",
+    "scale",
+    "delimiter",
+    "decimal",
+    "encoding",
+    "header",
+)
 LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
 OTHER_OPTIONS = (
     "optimizer",
@@ -39,11 +51,26 @@ OTHER_OPTIONS = (
     "clip_value",
     "clipping",
 )
-OPTION_NAMES = (*SPEC_OPTIONS, *DATA_OPTIONS, *LAYER_OPTIONS, *OTHER_OPTIONS)
+COLUMN_OPTIONS = ("columns", "drop")
+OPTION_NAMES = (
+    *SPEC_OPTIONS,
+    *DATA_OPTIONS,
+    *COLUMN_OPTIONS,
+    *LAYER_OPTIONS,
+    *OTHER_OPTIONS,
+)
 SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
 
 
-FILE_DEFAULTS = {"hidden": [64], "activation": "relu", "epochs": 100}
+ARRAYS = "./arrays"
+"""The name of what has no name: arrays from Python."""
+
+FILE_DEFAULTS = {
+    "hidden": [64],
+    "activation": "relu",
+    "epochs": 100,
+    "missing": "mean",
+}
 """What suits most tables of a few hundred to a few thousand rows."""
 
 
@@ -62,6 +89,11 @@ def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
     raw["data"] = {"source": choice.name, "settings": choice.settings} | {
         k: options[k] for k in DATA_OPTIONS if k in options
     }
+    if choice.name == ARRAYS:
+        raw["data"].pop("missing")
+    elif choice.name not in sources:
+        columns = make_columns({"*": Choice("auto")}, options.get("columns"), options.get("drop"))
+        raw["data"]["columns"] = columns
     raw |= (
         _make_optimizer(options)
         | _make_batch(options)
@@ -96,6 +128,9 @@ def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
     if "steps" in raw or "epochs" in raw:
         plain |= {"steps": None, "epochs": None}
     plain["data"] |= data
+    plain["data"]["columns"] = make_columns(
+        spec.data.columns, options.get("columns"), options.get("drop")
+    )
     return from_plain({**plain, **raw})
 
 

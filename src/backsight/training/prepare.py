@@ -10,7 +10,7 @@ from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
 from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
-from backsight.training.options import make_spec, with_options
+from backsight.training.options import ARRAYS, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
 
@@ -49,7 +49,7 @@ def derive(
 def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
     if isinstance(source, tuple | list):
-        return make_spec("./arrays", options)
+        return make_spec(ARRAYS, options)
     if isinstance(source, Experiment):
         return with_options(source.spec, options)
     if isinstance(source, Spec):

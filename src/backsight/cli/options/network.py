@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from backsight.data.gaps import Missing
 from backsight.training.options import list_norms
 
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -71,9 +72,31 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     (
         "--missing",
         {
-            "type": click.Choice(["refuse", "drop", "mean"]),
+            "type": click.Choice(get_args(Missing)),
             "help": "What to do with missing values in a file.",
         },
+    ),
+    (
+        "--columns",
+        {
+            "multiple": True,
+            "metavar": "NAME=KIND,…",
+            "help": "What columns of a file are, as in sex=category,id=drop; see list columns.",
+        },
+    ),
+    (
+        "--drop",
+        {"multiple": True, "metavar": "NAME,…", "help": "Columns of a file to leave out."},
+    ),
+    ("--delimiter", {"help": "What stands between the columns of a text file; tab for tabs."}),
+    (
+        "--decimal",
+        {"type": click.Choice([".", ","]), "help": "What a text file has for a decimal point."},
+    ),
+    ("--encoding", {"help": "Of a text file, such as cp1252 or gb18030."}),
+    (
+        "--header/--no-header",
+        {"default": None, "help": "Whether the first line of a text file names its columns."},
     ),
     ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
     ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
@@ -114,8 +137,18 @@ def to_arguments(options: dict[str, Any]) -> dict[str, Any]:
         "bias": False if rest.pop("no_bias", None) else None,
         "with_": rest.pop("with", None) or (),
         "folder": rest.pop("data_dir", None) or "",
+        "delimiter": {"tab": "\t", "\\t": "\t"}.get(
+            rest.get("delimiter"), rest.pop("delimiter", None)
+        ),
+        "columns": rest.pop("columns", None) or None,
+        "drop": rest.pop("drop", None) or None,
         **rest,
     }
+
+
+def _read_delimiter(text: str | None) -> str | None:
+    """What stands between columns: a shell does not easily give a tab."""
+    return "\t" if text in ("tab", "\\t") else text
 
 
 RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [

@@ -14,6 +14,10 @@ from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation
 from backsight.training.spec_diff import format_choice
 
+MOST_NAMES = 6
+MOST_COLUMNS = 30
+"""What is listed of a table."""
+
 
 def announce_training(run: Run, seeds: str = "") -> str:
     """What is about to be trained. seeds: where there are several."""
@@ -21,6 +25,7 @@ def announce_training(run: Run, seeds: str = "") -> str:
     costs = [format_choice("losses", spec.loss), format_choice("regularizers", spec.regularizer)]
     lines = [
         _describe_data(run),
+        *_list_columns(run),
         _("network: {layers} ({weights:,} weights, {dtype})").format(
             layers=format_network(spec, run.experiment.program.inputs),
             weights=run.state.vectors["theta"].size,
@@ -58,6 +63,23 @@ def _describe_data(run: Run) -> str:
     return _("{source}: {parts} rows; {inputs} inputs, {kinds}").format(
         source=run.spec.data.source, parts=counts, inputs=len(data.features), kinds=kinds
     )
+
+
+def _list_columns(run: Run) -> Iterator[str]:
+    """What the columns of a file were taken for: a line each, and one for all plain numbers."""
+    columns = run.experiment.table.columns
+    plain = [column.name for column in columns if column.is_plain]
+    width = min(24, max((len(c.name) for c in columns if not c.is_plain), default=0))
+    if plain and len(plain) < len(columns):
+        names = ", ".join(plain[:MOST_NAMES]) + (", …" if len(plain) > MOST_NAMES else "")
+        yield "  " + _("{count:,} columns of numbers: {names}").format(
+            count=len(plain), names=names
+        )
+    special = [column for column in columns if not column.is_plain]
+    for column in special[:MOST_COLUMNS]:
+        yield f"  {column.name:{width}}  {column.describe()}"
+    if len(special) > MOST_COLUMNS:
+        yield "  " + _("… and {count:,} more").format(count=len(special) - MOST_COLUMNS)
 
 
 def _describe_optimizer(run: Run) -> str:

@@ -1,9 +1,10 @@
 """What a file format is, and what its reader gives."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from backsight.data.dialect import FOUND, Dialect
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
@@ -18,6 +19,8 @@ class ColumnChoice:
     """Names of columns; None for the format's usual one, () for no target at all."""
     features: tuple[str, ...] | None = None
     """Names of columns, in the order wanted; None for all that are no target."""
+    dialect: Dialect = FOUND
+    """How a text file is written."""
 
     def select(
         self, names: tuple[str, ...], usual: tuple[str, ...], path: Path
@@ -63,17 +66,19 @@ class Cells:
     """The wanted columns of a file."""
 
     x: Floats
-    """(rows, features), NaN where a value is missing."""
+    """(rows, features but for those in `words`), NaN where a value is missing."""
     y: tuple[Column, ...]
     """One column per target, (rows,) each."""
     features: tuple[str, ...]
-    """The names of the columns of x."""
+    """The names of all columns that are wanted, in the order of the file."""
     targets: tuple[str, ...]
     """The names of the columns of y."""
     places: Integers
     """Where each row stands in the file, counted from 1, (rows,)."""
     unit: str
     """What is counted there: "line" or "row"."""
+    words: Mapping[str, Column] = field(default_factory=dict)
+    """Features that are not numbers alone: their texts, (rows,) each, "" where missing."""
     typed: bool = False
     """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None

@@ -1,90 +1,71 @@
-"""CSV: one line per row, separated by commas, semicolons or tabs, under a line of names.
+"""CSV: one line per row, with commas, semicolons, tabs, bars or blanks between the columns.
 
-UTF-8 with or without a byte-order mark; fields may be quoted; blank lines are passed over. A
-cell that is empty or NA, NaN, null or ? (in any case of letters) is a missing value.
+Under a line of names, or without one. UTF-8, or another encoding that is said; .gz too. Fields may
+be quoted; blank lines are passed over. A cell that is empty, NA, N/A, NaN, null or ? (in any
+letters) is a missing value; so is "-", ".", none or missing, where columns of numbers of the same
+file have it.
 """
 
 import csv
-import io
-import re
+import gzip
+import zlib
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from backsight.data.columns import Texts
+from backsight.data.dialect import (
+    decode,
+    find_decimal,
+    find_delimiter,
+    has_header,
+    read_rows,
+    split_sample,
+)
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
-from backsight.data.labels import Column, to_number
+from backsight.data.labels import to_number
+from backsight.data.spellings import DOUBTFUL, MISSING, parse_number, with_decimal_point
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 
-MISSING = frozenset({"", "na", "nan", "null", "?"})
+BLOCK = 8192
+"""Rows that are taken from lines to columns at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Text:
+    """A file as text, and how it is written."""
+
+    path: Path
+    text: str
+    delimiter: str
+    decimal: str
+    names: tuple[str, ...]
+    skips: int
+    """Rows above the data: 1 for the names, or 0."""
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
-    text = _read_text(path)
-    return _read_cells(path, choice, _read_lines(path, text), exact="_" in text)
-
-
-def _read_text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise BadData(
-            _(
-                '{path}, line {line}: byte 0x{data:02x} is not UTF-8. Save the file as "CSV UTF-8".'
-            ).format(path=path, line=line, data=data[fault.start])
-        ) from fault
-
-
-def _find_delimiter(text: str) -> str:
-    """Of comma, semicolon and tab, the one most frequent in the first line, quotations apart."""
-    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
-    return max(",;\t", key=first.count)
-
-
-def _read_lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not blank, each with its number, counted from 1."""
-    rows = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=_find_delimiter(text),
-        strict=True,
-        skipinitialspace=True,
-    )
-    try:
-        for row in rows:
-            if any(row) or len(row) > 1:
-                yield rows.line_num, row
-    except csv.Error as fault:
-        raise BadData(
-            _("{path}, line {line}: {fault}. Look for a quotation mark that is not closed.").format(
-                path=path, line=rows.line_num, fault=fault
-            )
-        ) from fault
-
-
-def _read_cells(
-    path: Path, choice: ColumnChoice, lines: Iterator[tuple[int, list[str]]], *, exact: bool
-) -> Cells:
-    """exact: whether to read each cell by itself, since Python takes 1_000 for a number."""
-    names = _read_header(path, *next(lines, (1, [])))
-    features, targets = choice.select(names, names[-1:], path)
-    at = [names.index(name) for name in features]
-    target_at = [names.index(name) for name in targets]
-    values, texts, places = array("d"), [list[str]() for _ in targets], array("q")
-    for line, row in lines:
-        _check_length(path, line, row, names)
-        values.extend(_read_numbers(path, line, row, names, at, exact))
-        places.append(line)
-        for column, position in zip(texts, target_at, strict=True):
-            column.append(row[position].strip())
+    source = _open(path, choice)
+    features, targets = choice.select(source.names, source.names[-1:], path)
+    at = {name: source.names.index(name) for name in (*features, *targets)}
+    numbers, places, doubtful = _read_numbers(source, list(at.values()))
     if not places:
         raise BadData(_("{path} has a line of names but no rows under it.").format(path=path))
+    texts = _read_words(source, [k for k in at.values() if k not in numbers])
+    doubtful |= {word for cells in texts.values() for word in _find_doubtful(cells)}
+    words = {name: _clean(texts[k], doubtful) for name, k in at.items() if k in texts}
+    plain = [numbers[at[name]] for name in features if name not in words]
     return Cells(
-        x=np.array(values).reshape(len(places), len(features)),
-        y=tuple(_make_column(column) for column in texts),
+        x=np.stack(plain, axis=1) if plain else np.empty((len(places), 0)),
+        y=tuple(words[n] if n in words else numbers[at[n]] for n in targets),
+        words={name: cells for name, cells in words.items() if name in features},
         features=features,
         targets=targets,
         places=np.array(places),
@@ -92,72 +73,158 @@ def _read_cells(
     )
 
 
-def _read_header(path: Path, line: int, row: list[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in row)
-    if not any(names):
+def _open(path: Path, choice: ColumnChoice) -> _Text:
+    """Find out how a file is written, as far as nobody says it."""
+    dialect = choice.dialect
+    text = decode(path, _read_bytes(path), dialect.encoding)
+    delimiter = dialect.delimiter or find_delimiter(text)
+    with _explaining(path):
+        sample = split_sample(text, delimiter)
+    if not sample or not any(sample[0]):
         raise BadData(
             _("{path} is empty: a line of column names and rows of values were expected.").format(
                 path=path
             )
         )
-    if all(to_number(name) is not None for name in names):
-        raise BadData(
-            _(
-                "{path}, line {line} holds numbers only ({names}): the first line must "
-                "name the columns. Write one above it."
-            ).format(path=path, line=line, names=", ".join(names[:4]))
-        )
-    if "" in names:
-        raise BadData(
-            _(
-                "{path}, line {line}: column {index} has no name. Name it or remove it (a "
-                "table's row numbers may have been written as a column)."
-            ).format(path=path, line=line, index=names.index("") + 1)
-        )
-    return names
+    named = has_header(path, sample) if dialect.header is None else dialect.header
+    return _Text(
+        path=path,
+        text=text,
+        delimiter=delimiter,
+        decimal=dialect.decimal or find_decimal(path, sample),
+        names=_find_names(sample, named=named),
+        skips=int(named),
+    )
 
 
-def _check_length(path: Path, line: int, row: list[str], names: tuple[str, ...]) -> None:
-    if len(row) != len(names):
+def _read_bytes(path: Path) -> bytes:
+    data = path.read_bytes()
+    if not path.name.lower().endswith(".gz"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as fault:
         raise BadData(
-            _(
-                "{path}, line {line} has {row_count} fields where the line of names has "
-                "{names_count}: look for a missing or extra delimiter, or a field that "
-                "needs quotation marks."
-            ).format(path=path, line=line, row_count=len(row), names_count=len(names))
-        )
+            _("{path} is not gzip, or it is cut short: {fault}").format(path=path, fault=fault)
+        ) from fault
+
+
+def _find_names(sample: list[list[str]], *, named: bool) -> tuple[str, ...]:
+    """The names of the columns; x1, x2 … and y where the file has none."""
+    if not named:
+        return (*(f"x{k + 1}" for k in range(len(sample[0]) - 1)), "y")
+    names = tuple(name.strip() for name in sample[0])
+    if len(sample) > 1 and len(sample[1]) == len(names) + 1:  # R gives row names no name
+        names = ("", *names)
+    return tuple(n or _("column {number}").format(number=k + 1) for k, n in enumerate(names))
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """Say where quotation marks are not closed."""
+    try:
+        yield
+    except csv.Error as fault:
+        raise BadData(
+            _("{path}: {fault}. Look for a quotation mark that is not closed.").format(
+                path=path, fault=fault
+            )
+        ) from fault
+
+
+def _read_blocks(source: _Text) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
+    """The lines of some rows, and their cells by columns; again and again to the end."""
+    width = len(source.names)
+    with _explaining(source.path):
+        rows = islice(read_rows(source.text, source.delimiter), source.skips, None)
+        while block := list(islice(rows, BLOCK)):
+            for line, row in block:
+                if len(row) != width:
+                    _refuse_length(source, line, row)
+            yield [line for line, _row in block], list(zip(*(r for _, r in block), strict=True))
+
+
+def _refuse_length(source: _Text, line: int, row: list[str]) -> None:
+    raise BadData(
+        _(
+            "{path}, line {line} has {row_count} fields where the line of names has "
+            "{names_count}: look for a missing or extra delimiter, or a field that "
+            "needs quotation marks."
+        ).format(path=source.path, line=line, row_count=len(row), names_count=len(source.names))
+    )
 
 
 def _read_numbers(
-    path: Path, line: int, row: list[str], names: tuple[str, ...], at: list[int], exact: bool
-) -> list[float]:
-    try:
-        if not exact:
-            return [float(row[i]) for i in at]
-    except ValueError:
-        pass
-    return [_read_number(path, line, names[i], row[i]) for i in at]
+    source: _Text, wanted: list[int]
+) -> tuple[dict[int, Floats], "array[int]", set[str]]:
+    """The columns in which every cell is a number or missing, the lines of all rows, and the
+    doubtful spellings of missing values that stand among the numbers."""
+    found: dict[int, array[float]] = {k: array("d") for k in wanted}
+    places, doubtful = array("q"), dict[int, set[str]]()
+    plain = source.decimal == "." and "_" not in source.text  # Python takes 1_000 for a number
+    for lines, columns in _read_blocks(source):
+        places.extend(lines)
+        for k, numbers in list(found.items()):
+            try:
+                if not plain:
+                    raise ValueError
+                numbers.extend(array("d", map(float, columns[k])))
+            except ValueError:
+                if not _extend(numbers, columns[k], source.decimal, doubtful.setdefault(k, set())):
+                    del found[k]
+    words = {word for k in found for word in doubtful.get(k, ())}
+    return {k: np.array(numbers) for k, numbers in found.items()}, places, words
 
 
-def _read_number(path: Path, line: int, name: str, cell: str) -> float:
-    value = float("nan") if cell.strip().lower() in MISSING else to_number(cell)
-    if value is None:
-        point = _("Write decimals with a point.") if "," in cell else ""
-        message = _(
-            "{path}, line {line}, column {name!r} has {cell!r}, which is not a number: features "
-            "must be numbers. Turn the column into numbers or leave it out."
-        ).format(path=path, line=line, name=name, cell=cell)
-        raise BadData(join_sentences(message, point))
-    return value
+def _extend(
+    numbers: "array[float]", cells: tuple[str, ...], decimal: str, doubtful: set[str]
+) -> bool:
+    """Add cells to a column of numbers, one by one; False where one is no number, nor missing."""
+    for cell in cells:
+        number = to_number(with_decimal_point(cell) if decimal == "," else cell)
+        if number is None:
+            word = cell.strip().lower()
+            if word in DOUBTFUL:
+                doubtful.add(word)
+            elif word not in MISSING:
+                return False
+            number = float("nan")
+        numbers.append(number)
+    return True
 
 
-def _make_column(texts: list[str]) -> Column:
-    """Numbers where every text is one or is missing; texts otherwise."""
-    cells = ["" if text.lower() in MISSING else text for text in texts]
-    numbers = [float("nan") if text == "" else to_number(text) for text in cells]
-    if None in numbers:
-        return np.array(cells, dtype=object)
-    return np.array(numbers, dtype=np.float64)
+def _read_words(source: _Text, wanted: list[int]) -> dict[int, Texts]:
+    """The cells of columns as texts, without blanks around them."""
+    if not wanted:
+        return {}
+    found: dict[int, list[str]] = {k: [] for k in wanted}
+    once: dict[str, str] = {}  # a word of a category is kept once, however often it stands there
+    for _lines, columns in _read_blocks(source):
+        for k, texts in found.items():
+            cells = map(str.strip, columns[k])
+            if source.decimal == ",":
+                cells = map(with_decimal_point, cells)
+            texts.extend([once.setdefault(cell, cell) for cell in cells])
+    return {k: np.array(texts, dtype=object) for k, texts in found.items()}
 
 
-csv_file = FileFormat(name="csv_file", suffixes=(".csv", ".tsv", ".txt"), read=_read)
+def _find_doubtful(cells: Texts) -> set[str]:
+    """The doubtful spellings in a column that otherwise holds numbers: $5, 1,000 and "-"."""
+    distinct = {str(cell) for cell in cells}
+    others = {cell for cell in distinct if cell.lower() not in MISSING}
+    words = {cell.lower() for cell in others} & DOUBTFUL
+    numbers = [cell for cell in others if cell.lower() not in DOUBTFUL]
+    return words if numbers and all(parse_number(cell) for cell in numbers) else set()
+
+
+def _clean(cells: Texts, doubtful: set[str]) -> Texts:
+    """ "" for each cell that is missing."""
+    missing = MISSING | doubtful
+    return np.array(["" if cell.lower() in missing else cell for cell in cells], dtype=object)
+
+
+csv_file = FileFormat(
+    name="csv_file",
+    suffixes=(".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"),
+    read=_read,
+)

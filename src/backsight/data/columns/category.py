@@ -1,0 +1,88 @@
+"""One of a few words: each is a feature, 1 where the cell has it; of two, the second alone.
+
+A word that training has not seen is 0 in all of them, and told.
+"""
+
+import numpy as np
+
+from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+GAP = "(missing)"
+"""The word for a missing value, where that is a word like others."""
+MOST_WORDS = 50
+"""A column of more words than this is no category, unless somebody says so."""
+SEEN_AT_LEAST = 2
+"""How often a word of a category occurs on average, at the least."""
+
+
+def list_words(texts: Texts) -> list[str]:
+    """The words of a column, in the order of their letters; of numbers, by their size."""
+    words = {str(text) for text in texts} - {""}
+    try:
+        return sorted(words, key=float)
+    except ValueError:
+        return sorted(words)
+
+
+def _recognize(_name: str, texts: Texts) -> Fit | None:
+    words = list_words(texts)
+    present = int((texts != "").sum())
+    few = len(words) <= MOST_WORDS and len(words) * SEEN_AT_LEAST <= present
+    return Fit(settings={"words": tuple(words)}) if few else None
+
+
+def _fit(name: str, texts: Texts, given: Settings) -> Fit:
+    if "words" in given:
+        return Fit(settings={"words": tuple(given["words"])})
+    words = list_words(texts)
+    if not words:
+        raise BadData(_("Column {name!r} has no value at all.").format(name=name))
+    return Fit(settings={"words": tuple(words)})
+
+
+def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
+    words = settings["words"]
+    return tuple(f"{name}={word}" for word in (words[1:] if len(words) == 2 else words))
+
+
+def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
+    words = tuple(str(word) for word in settings["words"])
+    place = {word: k for k, word in enumerate(words)}
+    if GAP in place:
+        place[""] = place[GAP]
+    rows = np.array([place.get(text, -1 if text else -2) for text in texts], dtype=np.int64)
+    hot = np.zeros((len(texts), len(words)))
+    hot[rows >= 0, rows[rows >= 0]] = 1
+    hot[rows == -2] = np.nan
+    unseen = sorted({str(text) for text in texts[rows == -1]})
+    notes = (
+        (
+            _("Column {name!r}: training has not seen {words}.").format(
+                name=name, words=", ".join(map(repr, unseen[:5]))
+            ),
+        )
+        if unseen
+        else ()
+    )
+    return (hot[:, 1:] if len(words) == 2 else hot), notes
+
+
+def _describe(settings: Settings) -> str:
+    words = [str(word) for word in settings["words"]]
+    shown = ", ".join(words[:4]) + (", …" if len(words) > 4 else "")
+    return _("one of {count} words ({shown})").format(count=len(words), shown=shown)
+
+
+category = ColumnKind(
+    name="category",
+    order=60,
+    recognize=_recognize,
+    fit=_fit,
+    list_features=_list_features,
+    read=_read,
+    describe=_describe,
+    settings=("words",),
+)

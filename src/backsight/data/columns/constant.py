@@ -1,0 +1,24 @@
+"""One value in every row: it says nothing, and is left out."""
+
+from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
+from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.kernel.language import _
+
+
+def _recognize(_name: str, texts: Texts) -> Fit | None:
+    return Fit(settings={}) if len({str(text) for text in texts} - {""}) < 2 else None
+
+
+def _describe(_settings: Settings) -> str:
+    return _("the same in every row: left out")
+
+
+constant = ColumnKind(
+    name="constant",
+    order=10,
+    recognize=_recognize,
+    fit=leave_out,
+    list_features=list_no_features,
+    read=read_nothing,
+    describe=_describe,
+)

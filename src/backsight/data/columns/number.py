@@ -1,0 +1,92 @@
+"""A number: 3.5, 1e5, 1,065, 14.2%, $703.
+
+A cell stands for one feature; where a missing value is to be a value, a second one is 1 there.
+A percentage and an amount are the number that is written; one column has one unit at most.
+"""
+
+import numpy as np
+
+from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.spellings import parse_number
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+
+def parse_numbers(texts: Texts) -> tuple[Floats, str, tuple[str, ...]]:
+    """(rows,) NaN where missing or no number; their unit; the texts that are no number, or have
+    another unit than the first that has one."""
+    values, unit, wrong = np.full(len(texts), np.nan), "", []
+    for row, text in enumerate(texts):
+        if text == "":
+            continue
+        found = parse_number(text)
+        if found is None or (found[1] and unit and found[1] != unit):
+            wrong.append(text)
+            continue
+        values[row], unit = found[0], unit or found[1]
+    return values, unit, tuple(wrong)
+
+
+def _recognize(_name: str, texts: Texts) -> Fit | None:
+    _values, unit, wrong = parse_numbers(texts)
+    return None if wrong else Fit(settings={"unit": unit} if unit else {})
+
+
+def _fit(name: str, texts: Texts, given: Settings) -> Fit:
+    if given:
+        return Fit(settings=given)
+    _values, unit, wrong = parse_numbers(texts)
+    present = int((texts != "").sum())
+    if wrong and len(wrong) == present:
+        raise BadData(
+            _("Column {name!r} has no number: it has {text!r}.").format(name=name, text=wrong[0])
+        )
+    note = (
+        _("{count:,} cells are no number ({text!r}) and count as missing.").format(
+            count=len(wrong), text=wrong[0]
+        )
+        if wrong
+        else ""
+    )
+    return Fit(settings={"unit": unit} if unit else {}, note=note)
+
+
+def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
+    return (name, f"{name} missing") if settings.get("gaps") else (name,)
+
+
+def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
+    values, unit, wrong = parse_numbers(texts)
+    notes = []
+    if wrong:
+        notes.append(
+            _(
+                "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing."
+            ).format(name=name, count=len(wrong), text=wrong[0])
+        )
+    if unit and unit != settings.get("unit", ""):
+        notes.append(
+            _("Column {name!r} is in {unit!r} here; in training it was in {before!r}.").format(
+                name=name, unit=unit, before=settings.get("unit", "")
+            )
+        )
+    gaps = [np.isnan(values).astype(float)] if settings.get("gaps") else []
+    return np.stack([values, *gaps], axis=1), tuple(notes)
+
+
+def _describe(settings: Settings) -> str:
+    unit = settings.get("unit", "")
+    return _("number, in {unit}").format(unit=unit) if unit else _("number")
+
+
+number = ColumnKind(
+    name="number",
+    order=30,
+    recognize=_recognize,
+    fit=_fit,
+    list_features=_list_features,
+    read=_read,
+    describe=_describe,
+    settings=("unit", "gaps"),
+)

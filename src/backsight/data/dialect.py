@@ -1,0 +1,179 @@
+"""How a text file is written: its encoding, what stands between its columns, its line of names.
+
+Each is found where the file is clear about it. Where it is not, an error asks for the option that
+says it; nothing is guessed silently.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from pathlib import Path
+
+from backsight.data.spellings import GROUPED, WITH_COMMA, is_missing_text, parse_number
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+
+Rows = list[list[str]]
+
+DELIMITERS = "\t;|, "
+"""What may stand between columns; of several that fit, the first one."""
+BLANK = " "
+"""Any number of blanks."""
+SAMPLE = 200
+"""Lines that are looked at."""
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+OLD_ENCODINGS = ("cp1252", "gb18030", "big5", "shift_jis", "cp1250", "cp1251")
+"""What a file that is not UTF-8 may be in: whether it can be read in one proves little."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a file is written, as far as somebody says it; "" and None for what is to be found."""
+
+    delimiter: str = ""
+    decimal: str = ""
+    encoding: str = ""
+    header: bool | None = None
+
+
+FOUND = Dialect()
+"""Of which nothing is said: all is found."""
+
+
+def decode(path: Path, data: bytes, encoding: str) -> str:
+    """The text of a file. Raises BadData where its encoding has to be said."""
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    try:
+        return data.decode(encoding or marked or "utf-8")
+    except LookupError as fault:
+        raise BadData(
+            _("There is no encoding {encoding!r}. Common ones: {known}.").format(
+                encoding=encoding, known=", ".join(("utf-8", "utf-16", *OLD_ENCODINGS))
+            )
+        ) from fault
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        able = [name for name in OLD_ENCODINGS if name != encoding and _is_readable(data, name)]
+        raise BadData(
+            _(
+                "{path}, line {line}: byte 0x{byte:02x} is not {encoding}. Say the encoding: "
+                '--encoding {known}. Or save the file as "CSV UTF-8".'
+            ).format(
+                path=path,
+                line=line,
+                byte=data[fault.start],
+                encoding=encoding or (marked or "utf-8").upper(),
+                known=_(" or ").join(able) or "…",
+            )
+        ) from fault
+
+
+def _is_readable(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text that are not blank, each with the number of its line, counted from 1."""
+    lines: Iterable[str] = io.StringIO(text, newline="")
+    if delimiter == BLANK:
+        lines = (line.strip(" \r\n") + "\n" for line in lines)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+    for row in rows:
+        if any(row) or len(row) > 1:
+            yield rows.line_num, row
+
+
+def split_sample(text: str, delimiter: str) -> Rows:
+    """The first rows."""
+    return [row for _line, row in islice(read_rows(text, delimiter), SAMPLE)]
+
+
+def find_delimiter(text: str) -> str:
+    """Of DELIMITERS, the first that splits every line alike; of none, the comma or what the first
+    line has most of, so that the line which is different can be told."""
+    fitting = []
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in split_sample(text, delimiter)]
+        except csv.Error:
+            continue
+        if len(widths) > 1 and len(set(widths[1:])) == 1 and _heads(widths[0], widths[1]):
+            fitting.append(delimiter)
+    if fitting:
+        return fitting[0]
+    first = text.lstrip("\r\n").partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _heads(names: int, width: int) -> bool:
+    """Whether a line of so many names can stand above rows of a width: one for each, or, as R
+    writes it, none for the first."""
+    return width > 1 and names in (width, width - 1)
+
+
+def find_decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
+    """ "," where numbers have a decimal comma, else "."; BadData where there are both."""
+    cells = [cell.strip() for row in rows for cell in row if "," in cell or "." in cell]
+    commas = [c for c in cells if WITH_COMMA.fullmatch(c) and not GROUPED.fullmatch(c)]
+    points = [c for c in cells if "." in c and parse_number(c) is not None]
+    if commas and points and not all(_is_grouped_by_points(c) for c in points):
+        raise BadData(
+            _(
+                "{path} has numbers with a decimal comma ({comma}) and with a point ({point}): say "
+                "which it is, --decimal , or --decimal ."
+            ).format(path=path, comma=commas[0], point=points[0])
+        )
+    return "," if commas else "."
+
+
+def _is_grouped_by_points(text: str) -> bool:
+    whole, *groups = text.split(".")
+    return len(whole) <= 3 and all(len(group) == 3 for group in groups)
+
+
+def has_header(path: Path, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns. BadData where it could as well be data."""
+    first, below = rows[0], rows[1:]
+    if len(first) < len(below[0]) if below else True:
+        return True
+    spelled = [parse_number(cell) is not None for cell in first]
+    if not any(spelled):
+        again = all(cell in {row[k] for row in below} for k, cell in enumerate(first))
+        if again:
+            _ask_for_header(path, first)
+        return True
+    numeric = [all(_is_number(row[k]) for row in below if k < len(row)) for k in range(len(first))]
+    if not any(s and n for s, n in zip(spelled, numeric, strict=True)):
+        return True
+    if all(s == n for s, n in zip(spelled, numeric, strict=True)) and not _is_count(first):
+        return False
+    return _ask_for_header(path, first)
+
+
+def _is_number(cell: str) -> bool:
+    return is_missing_text(cell) or parse_number(cell) is not None
+
+
+def _is_count(first: Sequence[str]) -> bool:
+    """Whether cells are whole numbers that rise by one: rather names than data."""
+    numbers = [int(cell) for cell in first if cell.strip().isdigit()]
+    return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def _ask_for_header(path: Path, first: Sequence[str]) -> bool:
+    raise BadData(
+        _(
+            "The first line of {path} ({cells}) may be names or data: say --header or --no-header."
+        ).format(path=path, cells=", ".join(first[:4]))
+    )

@@ -1,0 +1,263 @@
+"""The columns of a table made into numbers: each by its kind, found out where nobody says it.
+
+sex     age   joined              age  sex=male  joined.days  joined.year …
+male    41    2020-01-31    →      41         1            0         2020
+female        2020-02-01          NaN         0            1         2020
+└ category    └ date: what is missing is NaN here and filled in later, by the training rows
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from backsight.data.columns import Fit, Settings, Texts, columns
+from backsight.data.columns.category import GAP
+from backsight.data.columns.identifier import is_named_like_one as names_identifiers
+from backsight.data.columns.row_number import counts_rows
+from backsight.data.columns.row_number import is_named_like_one as counts_by_name
+from backsight.data.files import Cells
+from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+LEFT_OUT = ("drop", "identifier", "row_number", "constant", "text")
+"""Kinds of which no feature is made."""
+
+Choices: TypeAlias = Mapping[str, tuple[str, Settings]]
+"""By the name of a column, its kind and the settings that are said."""
+
+OTHERS = "*"
+"""The name under which is said what all columns are that are not named: "number" or "auto"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnChoices:
+    """What is said of the columns of a table. gaps: whether a missing value is a value."""
+
+    kinds: Choices = field(default_factory=dict)
+    gaps: bool = False
+
+    @property
+    def finds_out(self) -> bool:
+        """Whether the others are looked at, rather than numbers."""
+        return self.kinds.get(OTHERS, ("number", {}))[0] == "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncodedColumn:
+    """A column as it was taken. features: the names of its numbers."""
+
+    name: str
+    kind: str
+    settings: Settings
+    features: tuple[str, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its cells are numbers as they stand."""
+        return self.kind == "number" and not self.settings
+
+    def describe(self) -> str:
+        """In a few words."""
+        return columns[self.kind].describe(self.settings)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Encoded:
+    """All columns as numbers. x: (rows, features)."""
+
+    x: Floats
+    columns: tuple[EncodedColumn, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the columns of x."""
+        return tuple(name for column in self.columns for name in column.features)
+
+
+def encode_columns(cells: Cells, choices: ColumnChoices, path: Path) -> Encoded:
+    """The features of a file. Raises UnknownName or BadData."""
+    _check_names(cells, choices)
+    found: list[EncodedColumn] = []
+    parts: list[Floats] = []
+    notes: list[str] = []
+    plain = _find_plain(cells, choices)
+    numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
+    for name in cells.features:
+        if name in plain:
+            found.append(EncodedColumn(name=name, kind="number", settings={}, features=(name,)))
+            parts.append(cells.x[:, numeric[name], None])
+            continue
+        column = cells.x[:, numeric[name]] if name in numeric else cells.words[name]
+        kind, fit = _find_kind(cells, choices, path, name, column)
+        if choices.gaps:
+            fit = _with_gaps(kind, fit, column)
+        features = columns[kind].list_features(name, fit.settings)
+        found.append(EncodedColumn(name=name, kind=kind, settings=fit.settings, features=features))
+        if fit.note:
+            notes.append(_("Column {name!r}: {note}").format(name=name, note=fit.note))
+        if features:
+            numbers, _notes = columns[kind].read(name, to_texts(column), fit.settings)
+            parts.append(numbers)
+    if len(plain) == len(cells.features):
+        return Encoded(x=cells.x, columns=tuple(found), notes=())
+    x = np.concatenate(parts, axis=1) if parts else np.empty((len(cells.places), 0))
+    return Encoded(x=x, columns=tuple(found), notes=tuple(notes))
+
+
+def rebuild_columns(features: Sequence[str], kinds: Choices) -> tuple[EncodedColumn, ...]:
+    """What a table's columns were taken for, from the names of all features and the kinds of the
+    columns that are not plain numbers. Those that were left out are not among them."""
+    special = [
+        EncodedColumn(
+            name=name, kind=kind, settings=s, features=columns[kind].list_features(name, s)
+        )
+        for name, (kind, s) in kinds.items()
+        if name != OTHERS
+    ]
+    starts = {column.features[0]: column for column in special if column.features}
+    found, place = [], 0
+    while place < len(features):
+        name = features[place]
+        plain = EncodedColumn(name=name, kind="number", settings={}, features=(name,))
+        found.append(starts.get(name, plain))
+        place += len(found[-1].features)
+    return tuple(found)
+
+
+def _make_column(name: str, kind: str, settings: Settings) -> EncodedColumn:
+    features = columns[kind].list_features(name, settings)
+    return EncodedColumn(name=name, kind=kind, settings=settings, features=features)
+
+
+def encode_again(cells: Cells, taken: Sequence[EncodedColumn]) -> tuple[Floats, tuple[str, ...]]:
+    """Rows that come later, as training took its columns: (rows, features), and notes."""
+    numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
+    parts, notes = [], []
+    for column in (c for c in taken if c.features):
+        if column.name in numeric and column.is_plain:
+            parts.append(cells.x[:, numeric[column.name], None])
+            continue
+        texts = (
+            to_texts(cells.x[:, numeric[column.name]])
+            if column.name in numeric
+            else cells.words[column.name]
+        )
+        numbers, said = columns[column.kind].read(column.name, texts, column.settings)
+        parts.append(numbers)
+        notes += said
+    return np.concatenate(parts, axis=1), tuple(notes)
+
+
+def to_texts(column: Any) -> Texts:
+    """The cells of a column as texts; whole numbers without a point."""
+    if column.dtype == object:
+        return column
+    texts = [
+        "" if np.isnan(v) else str(int(v)) if float(v).is_integer() else repr(float(v))
+        for v in column.tolist()
+    ]
+    return np.array(texts, dtype=object)
+
+
+def _check_names(cells: Cells, choices: ColumnChoices) -> None:
+    known = (*cells.features, *cells.targets)
+    for name, (kind, settings) in choices.kinds.items():
+        if name == OTHERS:
+            continue
+        if name not in known:
+            raise UnknownName(_("column"), name, known)
+        if kind not in columns and kind != "auto":
+            raise UnknownName(_("kind of column"), kind, columns)
+        for setting in settings:
+            if kind != "auto" and setting not in columns[kind].settings:
+                raise UnknownName(
+                    _("setting of the column {name!r}").format(name=name),
+                    setting,
+                    columns[kind].settings,
+                )
+
+
+def _find_plain(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
+    """The columns that are numbers and are taken as they stand: found all at once, for there may be
+    a hundred thousand of them."""
+    names = [name for name in cells.features if name not in cells.words]
+    said = {name for name in names if name in choices.kinds}
+    if choices.gaps:
+        said |= {n for n, gap in zip(names, np.isnan(cells.x).any(axis=0), strict=True) if gap}
+    if not choices.finds_out or not names:
+        return frozenset(set(names) - said)
+    with np.errstate(invalid="ignore"):
+        low, high = np.fmin.reduce(cells.x, axis=0), np.fmax.reduce(cells.x, axis=0)
+    varies = low < high
+    return frozenset(
+        name
+        for name, changes in zip(names, varies.tolist(), strict=True)
+        if changes and name not in said and not names_identifiers(name) and not counts_by_name(name)
+    )
+
+
+def _find_kind(
+    cells: Cells, choices: ColumnChoices, path: Path, name: str, column: Any
+) -> tuple[str, Fit]:
+    """The kind of a column and how it is read."""
+    kind, settings = choices.kinds.get(name, choices.kinds.get(OTHERS, ("number", {})))
+    if kind == "auto":
+        return _recognize_numbers(name, column) or _recognize(name, to_texts(column))
+    if kind == "number" and name not in choices.kinds:
+        _refuse_word(cells, path, name)
+    return kind, columns[kind].fit(name, to_texts(column), settings)
+
+
+def _with_gaps(kind: str, fit: Fit, column: Any) -> Fit:
+    """The same, with a missing value for a value."""
+    if not (to_texts(column) == "").any():
+        return fit
+    if kind == "category":
+        return replace(fit, settings={"words": (*fit.settings["words"], GAP)})
+    return replace(fit, settings={**fit.settings, "gaps": True}) if kind == "number" else fit
+
+
+def _recognize_numbers(name: str, column: Any) -> tuple[str, Fit] | None:
+    """Of a column of numbers: whether it changes, counts the rows or names them."""
+    if column.dtype == object:
+        return None
+    fit = Fit(settings={})
+    present = column[~np.isnan(column)]
+    if len(present) == 0 or present.min() == present.max():
+        return "constant", fit
+    if counts_by_name(name) and counts_rows(column):
+        return "row_number", fit
+    whole = bool((np.floor(present) == present).all())
+    if names_identifiers(name) and whole and len(np.unique(present)) == len(present) > 2:
+        return "identifier", fit
+    return "number", fit
+
+
+def _recognize(name: str, texts: Texts) -> tuple[str, Fit]:
+    for kind in _list_by_order():
+        fit = columns[kind].recognize(name, texts)
+        if fit is not None:
+            return kind, fit
+    raise BadData(_("Column {name!r} is of no kind that is known.").format(name=name))
+
+
+def _list_by_order() -> Iterator[str]:
+    return iter(sorted(columns, key=lambda kind: columns[kind].order))
+
+
+def _refuse_word(cells: Cells, path: Path, name: str) -> None:
+    """Where all columns have to be numbers: say which cell is none."""
+    texts = cells.words[name]
+    row = next(k for k, text in enumerate(texts) if text)
+    raise BadData(
+        _(
+            "{path}, line {line}, column {name!r} has {cell!r}, which is not a number. Say what "
+            "the column is, as in --columns {name}=category, or leave it out: --drop {name}. "
+            'In a spec, columns = {{"*" = "auto"}} finds it out.'
+        ).format(path=path, line=cells.places[row], name=name, cell=texts[row])
+    )
