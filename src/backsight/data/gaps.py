@@ -42,10 +42,10 @@ def find_usable_rows(cells: Cells, path: Path, missing: str) -> Marks:
         return full
     place = _locate_first(cells, path, marks, (*cells.features, *cells.targets))
     cure = (
-        _("A target cannot be filled in: missing=drop leaves such rows out.")
+        _("A target cannot be filled in: --missing drop leaves such rows out.")
         if missing == "mean"
         else _(
-            "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
+            "Mend it, or say --missing drop to leave such rows out, or --missing mean to fill "
             "features with the mean of the training rows."
         )
     )

@@ -112,10 +112,16 @@ def to_arguments(options: dict[str, Any]) -> dict[str, Any]:
     rest = dict(options)
     return {
         "bias": False if rest.pop("no_bias", None) else None,
-        "with_": rest.pop("with", None) or (),
+        "with_": (*list_files_before_command(), *(rest.pop("with", None) or ())),
         "folder": rest.pop("data_dir", None) or "",
         **rest,
     }
+
+
+def list_files_before_command() -> tuple[str, ...]:
+    """The files of `backsight --with FILE COMMAND`, which a recorded run needs like others."""
+    context = click.get_current_context(silent=True)
+    return (context.find_root().obj or ()) if context else ()
 
 
 RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -140,7 +146,10 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def to_run_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """The keywords of `backsight.open`, from those of the command."""
-    return {"folder": options["data_dir"], "with_": options["with"]}
+    return {
+        "folder": options["data_dir"],
+        "with_": (*list_files_before_command(), *options["with"]),
+    }
 
 
 def list_own_files(arguments: Sequence[str]) -> list[str]:
