@@ -98,8 +98,8 @@ def test_a_run_of_own_records_is_shown_without_them(call) -> None:
         "    return (w,)\n"
         'mine = Optimizer(name="mine", step=step, rate=0.1)\n'
     )
-    given = ("--with", "own.py", "--optimizer", "mine")
-    status, _, err = subprocess_call("train", *SMALL, *given, "--out", "run")
+    given = ("--optimizer", "mine", "--out", "run")
+    status, _, err = subprocess_call("--with", "own.py", "train", *SMALL, *given)
     assert status == 0, err
     status, out, err = subprocess_call("show", "run")
     assert status == 0, err

@@ -57,7 +57,7 @@ def test_all_common_ways_of_writing_csv_are_read_alike(csv, text):
         ("a,b\n1,x\nred,y\n", "line 3, column 'a' has 'red', which is not a number"),
         ("a,b\n1_000,x\n2,y\n", "has '1_000', which is not a number"),
         ("a;b\n1,5;x\n", "Write decimals with a point"),
-        ("a,b\n1,x\n,y\n", "line 3, column 'a' has no value.*missing=drop"),
+        ("a,b\n1,x\n,y\n", "line 3, column 'a' has no value.*missing drop"),
         ("a,b\n1,x\n2,?\n", "line 3, column 'b' has no value"),
         ("a,b\n1,x\n-inf,y\n", "line 3, column 'a' is infinite"),
         ("a,b\n1,0.5\n2,inf\n", "line 3, column 'b' is infinite"),
@@ -115,7 +115,7 @@ GAPS = "a,b,kind\n1,NA,x\n2,4,y\n3,null,\nnan,6,x\n5,8,x\n"
 
 
 def test_rows_with_gaps_can_be_dropped(csv):
-    """missing=drop leaves whole rows only."""
+    """missing drop leaves whole rows only."""
     assert read_file(csv(GAPS), missing="drop").x.tolist() == [[2, 4], [5, 8]]
     with pytest.raises(BadData, match="every row has a missing value"):
         read_file(csv("a,b\n,1\n,2\n"), missing="drop")

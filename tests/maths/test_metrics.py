@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
+from backsight.kernel.errors import BadRecord
+from backsight.kernel.formula import formula
+from backsight.kernel.types import Array
+from backsight.kernel.vocabulary import total
 from backsight.maths.metrics import metrics
+from backsight.maths.metrics._record import Metric
 
 TRUTH = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2]
 GUESS = [0, 0, 1, 2, 1, 1, 0, 2, 2, 2]
@@ -96,3 +101,27 @@ def test_r2_of_targets_that_do_not_vary_is_finite(dtype):
     y = np.full((4, 1), 2, dtype)
     assert on("r2", y, y) == 1
     assert on("r2", y + 1, y) == -3
+
+
+@formula
+def of_something_else(p: Array, q: Array) -> Array:
+    return total(p * q)
+
+
+@formula
+def right(p: Array, y: Array) -> Array:
+    return total(p * y)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"value": of_something_else, "of": "classes"}, "it has q"),
+        ({"value": right, "of": "class"}, "of is one of classes, numbers, not 'class'"),
+        ({"value": right, "of": "classes", "shape": "numbers"}, "shape is one of number"),
+    ],
+)
+def test_a_slip_in_a_metric_is_told_when_it_is_made(fields, said):
+    """Not when training is over."""
+    with pytest.raises(BadRecord, match=said):
+        Metric(name="wrong", **fields)

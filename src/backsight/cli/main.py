@@ -52,6 +52,7 @@ def _admit_files(ctx: click.Context, option: click.Parameter, files: tuple[str, 
 
     for file in files:
         admit_file(file)
+    ctx.obj = files
 
 
 def _admit_installed() -> None:

@@ -137,7 +137,8 @@ def _make_column(name: str, kind: str, settings: Settings) -> EncodedColumn:
 def encode_again(cells: Cells, taken: Sequence[EncodedColumn]) -> tuple[Floats, tuple[str, ...]]:
     """Rows that come later, as training took its columns: (rows, features), and notes."""
     numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
-    parts, notes = [], []
+    parts: list[Floats] = []
+    notes: list[str] = []
     for column in (c for c in taken if c.features):
         if column.name in numeric and column.is_plain:
             parts.append(cells.x[:, numeric[column.name], None])
@@ -156,7 +157,7 @@ def encode_again(cells: Cells, taken: Sequence[EncodedColumn]) -> tuple[Floats, 
 def to_texts(column: Any) -> Texts:
     """The cells of a column as texts; whole numbers without a point."""
     if column.dtype == object:
-        return column
+        return np.asarray(column)
     texts = [
         "" if np.isnan(v) else str(int(v)) if float(v).is_integer() else repr(float(v))
         for v in column.tolist()
@@ -188,7 +189,8 @@ def _find_plain(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     names = [name for name in cells.features if name not in cells.words]
     said = {name for name in names if name in choices.kinds}
     if choices.gaps:
-        said |= {n for n, gap in zip(names, np.isnan(cells.x).any(axis=0), strict=True) if gap}
+        gaps: list[bool] = np.isnan(cells.x).any(axis=0).tolist()
+        said |= {name for name, gap in zip(names, gaps, strict=True) if gap}
     if not choices.finds_out or not names:
         return frozenset(set(names) - said)
     with np.errstate(invalid="ignore"):

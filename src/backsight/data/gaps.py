@@ -49,7 +49,7 @@ def find_usable_rows(cells: Cells, path: Path, missing: str, *, used: Collection
         return full
     place = _locate_first(cells, path, marks, names)
     cure = _(
-        "Mend it, or say missing=drop to leave such rows out, or missing=mean to fill "
+        "Mend it, or say --missing drop to leave such rows out, or --missing mean to fill "
         "features with the mean of the training rows."
     )
     raise BadData(join_sentences(_("{place} has no value.").format(place=place), cure))
@@ -61,10 +61,9 @@ def _mark_gaps(cells: Cells, names: tuple[str, ...]) -> Marks:
         return np.hstack([np.isnan(cells.x), *(is_missing(column)[:, None] for column in cells.y)])
     numbers = [name for name in cells.features if name not in cells.words]
     place = {name: k for k, name in enumerate(numbers)}
-    y = dict(zip(cells.targets, cells.y, strict=True))
+    texts = {**cells.words, **dict(zip(cells.targets, cells.y, strict=True))}
     columns = [
-        np.isnan(cells.x[:, place[n]]) if n in place else is_missing(cells.words.get(n, y.get(n)))
-        for n in names
+        np.isnan(cells.x[:, place[n]]) if n in place else is_missing(texts[n]) for n in names
     ]
     return np.stack(columns, axis=1)
 

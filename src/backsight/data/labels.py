@@ -84,7 +84,7 @@ def _check_not_mixed(column: Column, name: str) -> None:
         raise BadData(
             _(
                 "Target column {name!r} holds numbers, but also {words!r}: mend it, or say "
-                "task=classification where these are names of classes."
+                "--task classification where these are names of classes."
             ).format(name=name, words=words[0])
         )
 
@@ -97,7 +97,7 @@ def _to_numbers(column: Column, name: str) -> Floats:
                 _(
                     "Target column {name!r} has {wrong!r}, which is not a number: "
                     "regression needs numbers. Choose another target or "
-                    "task=classification."
+                    "--task classification."
                 ).format(name=name, wrong=wrong)
             )
     return column.astype(np.float64)

@@ -108,7 +108,7 @@ def fit_scaling(
     """
     if kind not in get_args(Kind):
         raise UnknownName(_("scaling"), kind, get_args(Kind))
-    fill = np.empty(0)
+    fill: Floats = np.empty(0)
     if fills != "refuse":
         x = x.astype(np.float64)
         fill = _compute_fill(x, features, fills, words)
@@ -145,7 +145,7 @@ def _compute_fill(
     x: Floats, features: tuple[str, ...], fills: str, words: Sequence[tuple[int, int]]
 ) -> Floats:
     """What stands in for a missing value of each feature, (features,)."""
-    fill = _compute_means(x, features)
+    fill: Floats = _compute_means(x, features)
     if fills == "median":
         fill = np.nanmedian(x, axis=0)
     if fills == "most_common":

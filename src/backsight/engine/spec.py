@@ -41,10 +41,12 @@ class Choice:
         settings = ",".join(f"{k}={format_setting(v)}" for k, v in self.settings.items())
         return f"{self.name}:{settings}" if settings else self.name
 
-    def to_plain(self) -> str | dict[str, Setting]:
+    def to_plain(self) -> str | dict[str, Any]:
         """As TOML and JSON hold it."""
-        thawed = {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings.items()}
-        return {"name": self.name, **thawed} if self.settings else self.name
+        if not self.settings:
+            return self.name
+        lists = {k: list(v) for k, v in self.settings.items() if isinstance(v, tuple)}
+        return {"name": self.name, **self.settings, **lists}
 
     @classmethod
     def parse(cls, raw: object) -> "Choice":

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.kernel.errors import MissingExtra
+from backsight.kernel.errors import BadInput, MissingExtra
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -48,4 +48,9 @@ def import_table_library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        raise MissingExtra(_("A table of {library}").format(library=name), "table") from None
+        what = _("A table of {library}").format(library=name)
+        if name == "pandas":  # which nothing here needs, and no extra brings
+            raise BadInput(
+                _("{what} needs pandas: pip install pandas.").format(what=what)
+            ) from None
+        raise MissingExtra(what, "table") from None

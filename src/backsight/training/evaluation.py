@@ -35,9 +35,14 @@ def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -
         )
     x, y = getattr(experiment.data, part).x, experiment.y[part]
     loss, outputs = experiment.program.compute_loss(vectors, x, y)
-    kind = "classes" if experiment.classes else "numbers"
-    names = [name for name, metric in catalogs["metrics"].items() if metric.of == kind]
+    names = list_metrics(experiment)
     return {"loss": loss} | {n: compute_metric(experiment, n, outputs, y) for n in names}
+
+
+def list_metrics(experiment: Experiment) -> list[str]:
+    """The metrics that fit the data. Raises BadRecord where a file of the catalog is none."""
+    kind = "classes" if experiment.classes else "numbers"
+    return [name for name, metric in catalogs["metrics"].items() if metric.of == kind]
 
 
 def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:

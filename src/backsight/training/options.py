@@ -308,7 +308,9 @@ def _make_clipping(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_path(source: str) -> bool:
-    return source not in sources and ("/" in source or "\\" in source or "." in source)
+    """Whether a source is a file: what stands before the settings of a named one is its name."""
+    name = source.partition(":")[0]
+    return name not in sources and any(sign in source for sign in "/\\.")
 
 
 def _read_choice(option: str, text: str) -> Choice:

@@ -22,6 +22,7 @@ from backsight.training.evaluation import (
     compute_score,
     evaluate,
     get_score_name,
+    list_metrics,
     name_classes,
 )
 from backsight.training.experiment import Experiment
@@ -52,6 +53,7 @@ class Training:
         *,
         also: Collection[int] = (),
     ) -> None:
+        list_metrics(experiment)  # one that is broken is told now, not when training is over
         self.experiment = experiment
         self.state: State = state or experiment.program.make_initial_state()
         self.history = history or History(per_epoch=experiment.feed.per_epoch)

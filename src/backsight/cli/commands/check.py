@@ -66,7 +66,7 @@ def command(
 
     SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run. The
     gradient is taken at the first weights, or the trained ones of a run, on the first batch (32
-    rows of it at most), in float64 unless --dtype is given; with --step K at the weights and on
+    rows of it at most), in float64, from weights in --dtype; with --step K at the weights and on
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does.
     """

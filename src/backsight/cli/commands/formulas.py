@@ -19,7 +19,7 @@ def command(
     """Functions and their first derivatives, with settings and sources.
 
     CATALOG is activations, losses, regularizers, optimizers, schedules, clippings, layers,
-    initializers or metrics; without one it is all of them.
+    initializers, metrics, calculus or surfaces; without one it is all of them.
     """
     for path in files:
         admit_file(path)

@@ -62,7 +62,7 @@ def command(
     """Train a network, show how it goes, and write a folder with all of it.
 
     SOURCE is a data source (see `backsight list sources`), a data file (.csv, .npz, .parquet),
-    or a spec (.toml, .json). A source's settings follow a colon: spirals:classes=3,noise=0.1
+    or a spec (.toml, .json). A source's settings follow a colon: spirals:classes=3,noise=0.1.
     The folder holds the run's record, from which any step can be had again: see `backsight show`.
     With --seeds or --grid many replicas are trained at once; their folder holds the numbers of
     each, a picture, and the spec of the best one, but no records.

@@ -7,8 +7,10 @@ from backsight.cli.options.race import DRAWING
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.race import as_plain, print_race
 from backsight.cli.progress.bars import show_count
-from backsight.kernel.errors import BadInput
+from backsight.data import sources
+from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
+from backsight.maths import catalogs
 from backsight.studies.explanation.page import check_writable
 from backsight.studies.optimizer_race.entrants import USUAL
 from backsight.studies.optimizer_race.files import check_name
@@ -49,7 +51,10 @@ def race_on_surface(
 def _require_surface(surface: str | None, function: str | None) -> str:
     if (surface is None) == (function is None):
         raise BadInput(
-            _("Give a SURFACE, such as bowl (see `backsight list surfaces`), or --function.")
+            _(
+                "Give a SURFACE, such as bowl (see `backsight list surfaces`), or --function; or a "
+                "SOURCE for a race of networks, such as digits."
+            )
         )
     if function is not None:
         if ".py:" not in function:
@@ -59,6 +64,10 @@ def _require_surface(surface: str | None, function: str | None) -> str:
                 )
             )
         return function
+    if surface not in catalogs["surfaces"]:
+        raise UnknownName(
+            _("surface or data source"), str(surface), [*catalogs["surfaces"], *sources]
+        )
     return str(surface)
 
 

@@ -135,11 +135,9 @@ def to_arguments(options: dict[str, Any]) -> dict[str, Any]:
     rest = dict(options)
     return {
         "bias": False if rest.pop("no_bias", None) else None,
-        "with_": rest.pop("with", None) or (),
+        "with_": (*list_files_before_command(), *(rest.pop("with", None) or ())),
         "folder": rest.pop("data_dir", None) or "",
-        "delimiter": {"tab": "\t", "\\t": "\t"}.get(
-            rest.get("delimiter"), rest.pop("delimiter", None)
-        ),
+        "delimiter": _read_delimiter(rest.pop("delimiter", None)),
         "columns": rest.pop("columns", None) or None,
         "drop": rest.pop("drop", None) or None,
         **rest,
@@ -149,6 +147,12 @@ def to_arguments(options: dict[str, Any]) -> dict[str, Any]:
 def _read_delimiter(text: str | None) -> str | None:
     """What stands between columns: a shell does not easily give a tab."""
     return "\t" if text in ("tab", "\\t") else text
+
+
+def list_files_before_command() -> tuple[str, ...]:
+    """The files of `backsight --with FILE COMMAND`, which a recorded run needs like others."""
+    context = click.get_current_context(silent=True)
+    return (context.find_root().obj or ()) if context else ()
 
 
 RUN_OPTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -173,7 +177,10 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def to_run_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """The keywords of `backsight.open`, from those of the command."""
-    return {"folder": options["data_dir"], "with_": options["with"]}
+    return {
+        "folder": options["data_dir"],
+        "with_": (*list_files_before_command(), *options["with"]),
+    }
 
 
 def list_own_files(arguments: Sequence[str]) -> list[str]:
