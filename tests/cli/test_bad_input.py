@@ -21,7 +21,7 @@ CASES = {
     "train empty.csv": "empty",
     "train one_class.csv": "one class only",
     "train text.csv": "line 3, column 'b' has 'q'",
-    "train gap.csv": "line 3",
+    "train gap.csv --missing refuse": "line 3",
     "train infinite.csv": "line 4, column 'b' is infinite",
     "train nothing.csv": "no file",
     "train counts.csv --loss poisson": "counts of 0 or more, but row 1 has the target -2",

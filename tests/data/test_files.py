@@ -49,14 +49,13 @@ def test_all_common_ways_of_writing_csv_are_read_alike(csv, text):
         ("", "is empty"),
         ("\n\n", "is empty"),
         ("a,b\n", "no rows under it"),
-        ("1,2\n3,4\n", r"line 1 holds numbers only \(1, 2\)"),
+        ("1,2\n3,4\n", r"\(1, 2\) may be names or data: say --header or --no-header"),
         ("a,b\n1,x\n1,2,y\n", "line 3 has 3 fields where the line of names has 2"),
         ("a,a,b\n1,2,x\n", r"columns \[1, 2\] are all called 'a'"),
-        (",a,b\n1,2,x\n", "column 1 has no name"),
         ("a\n1\n", "no column is left as a feature beside a"),
         ("a,b\n1,x\nred,y\n", "line 3, column 'a' has 'red', which is not a number"),
         ("a,b\n1_000,x\n2,y\n", "has '1_000', which is not a number"),
-        ("a;b\n1,5;x\n", "Write decimals with a point"),
+        ("a;b\n1,5;x\n2.5;y\n", "a decimal comma .1,5. and with a point .2.5.: say"),
         ("a,b\n1,x\n,y\n", "line 3, column 'a' has no value.*missing drop"),
         ("a,b\n1,x\n2,?\n", "line 3, column 'b' has no value"),
         ("a,b\n1,x\n-inf,y\n", "line 3, column 'a' is infinite"),
@@ -64,7 +63,6 @@ def test_all_common_ways_of_writing_csv_are_read_alike(csv, text):
         ("a,b\n1,x\n2,x\n", r"Column 'b' has one class only \('x'\)"),
         ('a,b\n1,"x\n2,y\n', "quotation mark that is not closed"),
         (b"a,b\n1,caf\xe9\n", "line 2: byte 0xe9 is not UTF-8"),
-        ("a,b\n1,x\n".encode("utf-16"), "line 1: byte 0xff is not UTF-8"),
         ("a,b\n1,2.5\n2,3.5\n3,4.x\n", "holds numbers, but also '4.x'"),
     ],
 )
@@ -123,8 +121,9 @@ def test_rows_with_gaps_can_be_dropped(csv):
 
 def test_gaps_can_be_filled_with_the_mean(csv):
     """missing=mean keeps NaN in the table, and preparation fills it."""
-    with pytest.raises(BadData, match=r"column 'kind' has no value\. A target cannot be filled"):
-        read_file(csv(GAPS), missing="mean")
+    with_gap = read_file(csv(GAPS), missing="mean")
+    assert len(with_gap) == 4
+    assert with_gap.notes == ("1 row without a target is left out.",)
     table = read_file(csv(GAPS.replace("l,\n", "l,x\n")), missing="mean")
     made = prepare(table, validation=0, test=0, scale="none", seed=0, dtype="float64")
     assert made.train.x.tolist() == [[1, 6], [2, 4], [3, 6], [2.75, 6], [5, 8]]
@@ -133,14 +132,14 @@ def test_gaps_can_be_filled_with_the_mean(csv):
 def test_features_are_picked_by_name(csv):
     """For prediction the order is free, other columns are passed over, missing ones named."""
     path = csv(FLOWERS)
-    assert read_features(path, ("width", "length")).tolist() == [[2, 1.5], [4, 3], [-6, 5]]
+    assert read_features(path, ("width", "length"))[0].tolist() == [[2, 1.5], [4, 3], [-6, 5]]
     with pytest.raises(BadData, match=r"lacks 2 of the 3 columns .* 'depth', 'age'"):
         read_features(path, ("depth", "width", "age"))
     gap = csv("a,b\n1,\n")
-    assert read_features(gap, ("a",)).tolist() == [[1]]
+    assert read_features(gap, ("a",))[0].tolist() == [[1]]
     with pytest.raises(BadData, match="line 2, column 'b' has no value"):
         read_features(gap, ("b",))
-    assert np.isnan(read_features(gap, ("b",), missing="mean")).all()
+    assert np.isnan(read_features(gap, ("b",), missing="mean")[0]).all()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,9 @@ def test_settings_of_files_are_checked(csv):
     path = csv(FLOWERS)
     with pytest.raises(UnknownName, match="Did you mean 'target'"):
         load(path, targt="kind")
-    with pytest.raises(UnknownName, match="Known: drop, mean, refuse"):
+    with pytest.raises(
+        UnknownName, match="Known: as_category, drop, mean, median, most_common, refuse"
+    ):
         load(path, missing="zero")
     with pytest.raises(UnknownName, match="Did you mean 'regression'"):
         load(path, task="regresion")
@@ -174,7 +175,7 @@ def test_npz_decides_by_dtype(tmp_path):
     np.savez(path, x=np.ones((4, 2)), y=np.arange(8.0).reshape(4, 2), features=["p", "q"])
     table = load(path)
     assert (table.features, table.targets, table.classes) == (("p", "q"), ("y1", "y2"), ())
-    assert read_features(path, ("q",)).shape == (4, 1)
+    assert read_features(path, ("q",))[0].shape == (4, 1)
     assert load(path, target="y2").y.tolist() == [[1], [3], [5], [7]]
 
 

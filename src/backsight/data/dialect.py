@@ -43,7 +43,7 @@ class Dialect:
     header: bool | None = None
 
 
-FOUND = Dialect()
+DEFAULT_DIALECT = Dialect()
 """Of which nothing is said: all is found."""
 
 
@@ -108,7 +108,7 @@ def find_delimiter(text: str) -> str:
             widths = [len(row) for row in split_sample(text, delimiter)]
         except csv.Error:
             continue
-        if len(widths) > 1 and len(set(widths[1:])) == 1 and _heads(widths[0], widths[1]):
+        if len(widths) > 1 and len(set(widths[1:])) == 1 and _is_header_width(widths[0], widths[1]):
             fitting.append(delimiter)
     if fitting:
         return fitting[0]
@@ -116,7 +116,7 @@ def find_delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _heads(names: int, width: int) -> bool:
+def _is_header_width(names: int, width: int) -> bool:
     """Whether a line of so many names can stand above rows of a width: one for each, or, as R
     writes it, none for the first."""
     return width > 1 and names in (width, width - 1)

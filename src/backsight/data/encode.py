@@ -16,9 +16,11 @@ import numpy as np
 from backsight.data.columns import Fit, Settings, Texts, columns
 from backsight.data.columns.category import GAP
 from backsight.data.columns.identifier import is_named_like_one as names_identifiers
-from backsight.data.columns.row_number import counts_rows
 from backsight.data.columns.row_number import is_named_like_one as counts_by_name
+from backsight.data.columns.row_number import is_row_count
 from backsight.data.files import Cells
+from backsight.data.labels import to_number
+from backsight.data.spellings import parse_number
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -134,12 +136,14 @@ def _make_column(name: str, kind: str, settings: Settings) -> EncodedColumn:
     return EncodedColumn(name=name, kind=kind, settings=settings, features=features)
 
 
-def encode_again(cells: Cells, taken: Sequence[EncodedColumn]) -> tuple[Floats, tuple[str, ...]]:
+def encode_again(
+    cells: Cells, training_columns: Sequence[EncodedColumn]
+) -> tuple[Floats, tuple[str, ...]]:
     """Rows that come later, as training took its columns: (rows, features), and notes."""
     numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
     parts: list[Floats] = []
     notes: list[str] = []
-    for column in (c for c in taken if c.features):
+    for column in (c for c in training_columns if c.features):
         if column.name in numeric and column.is_plain:
             parts.append(cells.x[:, numeric[column.name], None])
             continue
@@ -189,8 +193,8 @@ def _find_plain(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     names = [name for name in cells.features if name not in cells.words]
     said = {name for name in names if name in choices.kinds}
     if choices.gaps:
-        gaps: list[bool] = np.isnan(cells.x).any(axis=0).tolist()
-        said |= {name for name, gap in zip(names, gaps, strict=True) if gap}
+        gaps = np.flatnonzero(np.isnan(cells.x).any(axis=0))
+        said |= {names[k] for k in gaps}
     if not choices.finds_out or not names:
         return frozenset(set(names) - said)
     with np.errstate(invalid="ignore"):
@@ -209,6 +213,7 @@ def _find_kind(
     """The kind of a column and how it is read."""
     kind, settings = choices.kinds.get(name, choices.kinds.get(OTHERS, ("number", {})))
     if kind == "auto":
+        _refuse_mixture(cells, path, name)
         return _recognize_numbers(name, column) or _recognize(name, to_texts(column))
     if kind == "number" and name not in choices.kinds:
         _refuse_word(cells, path, name)
@@ -232,7 +237,7 @@ def _recognize_numbers(name: str, column: Any) -> tuple[str, Fit] | None:
     present = column[~np.isnan(column)]
     if len(present) == 0 or present.min() == present.max():
         return "constant", fit
-    if counts_by_name(name) and counts_rows(column):
+    if counts_by_name(name) and is_row_count(column):
         return "row_number", fit
     whole = bool((np.floor(present) == present).all())
     if names_identifiers(name) and whole and len(np.unique(present)) == len(present) > 2:
@@ -252,10 +257,26 @@ def _list_by_order() -> Iterator[str]:
     return iter(sorted(columns, key=lambda kind: columns[kind].order))
 
 
+def _refuse_mixture(cells: Cells, path: Path, name: str) -> None:
+    """A word among numbers is rather a typing mistake than a category."""
+    texts = cells.words.get(name)
+    if texts is None:
+        return
+    words = [k for k, text in enumerate(texts) if text and parse_number(text) is None]
+    if words and 2 * len(words) < int((texts != "").sum()):
+        raise BadData(
+            _(
+                "{path}, line {line}, column {name!r} has {cell!r} among numbers: mend it, or say "
+                "--columns {name}=number to take such cells as missing, --columns {name}=category "
+                "where these are names, or --drop {name}."
+            ).format(path=path, line=cells.places[words[0]], name=name, cell=texts[words[0]])
+        )
+
+
 def _refuse_word(cells: Cells, path: Path, name: str) -> None:
     """Where all columns have to be numbers: say which cell is none."""
     texts = cells.words[name]
-    row = next(k for k, text in enumerate(texts) if text)
+    row = next(k for k, text in enumerate(texts) if text and to_number(text) is None)
     raise BadData(
         _(
             "{path}, line {line}, column {name!r} has {cell!r}, which is not a number. Say what "

@@ -37,10 +37,10 @@ def check_infinite(cells: Cells, path: Path) -> None:
             )
 
 
-def find_usable_rows(cells: Cells, path: Path, missing: str, *, used: Collection[str]) -> Marks:
-    """The rows (rows,) to keep. missing: a Missing; BadData where it refuses. used: the columns
+def find_usable_rows(cells: Cells, path: Path, missing: str, *, relevant: Collection[str]) -> Marks:
+    """The rows (rows,) to keep. missing: a Missing; BadData where it refuses. relevant: the columns
     whose gaps count."""
-    names = tuple(name for name in (*cells.features, *cells.targets) if name in used)
+    names = tuple(name for name in (*cells.features, *cells.targets) if name in relevant)
     marks = _mark_gaps(cells, names)
     if missing in FILLING:
         marks[:, : len(names) - len(cells.targets)] = False

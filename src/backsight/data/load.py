@@ -4,7 +4,7 @@ import inspect
 from pathlib import Path
 from typing import Any
 
-from backsight.data.dialect import FOUND, Dialect
+from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Choices
 from backsight.data.read import find_format, read_file
 from backsight.data.sources import sources
@@ -23,7 +23,7 @@ def load(
     folder: str = "",
     progress: Progress = ignore_progress,
     columns: Choices | None = None,
-    dialect: Dialect = FOUND,
+    dialect: Dialect = DEFAULT_DIALECT,
     **settings: object,
 ) -> Table:
     """The table of a source, by name, or of a file, by path.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.columns.number import parse_numbers
-from backsight.data.dialect import FOUND, Dialect
+from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import (
     LEFT_OUT,
     Choices,
@@ -35,7 +35,7 @@ def read_file(
     task: str = "auto",
     missing: str = "refuse",
     columns: Choices | None = None,
-    dialect: Dialect = FOUND,
+    dialect: Dialect = DEFAULT_DIALECT,
 ) -> Table:
     """A table from a .csv, .npz or .parquet file.
 
@@ -53,7 +53,7 @@ def read_file(
     check_infinite(cells, path)
     if choices.finds_out:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
-    keep = find_usable_rows(cells, path, missing, used=_list_used(cells, choices))
+    keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
             _("{path}: every row has a missing value, so none is left to train on.").format(
@@ -121,7 +121,7 @@ def read_features(
     *,
     missing: str = "refuse",
     columns: Sequence[EncodedColumn] = (),
-    dialect: Dialect = FOUND,
+    dialect: Dialect = DEFAULT_DIALECT,
 ) -> tuple[Floats, tuple[str, ...]]:
     """The columns of a file that a network was trained on: (rows, features), and notes on what is
     not as in training. Others are passed over.
@@ -130,10 +130,10 @@ def read_features(
     columns: how training took them; () for numbers called as the features.
     """
     _check_missing(missing, get_args(Missing))
-    used = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    cells, path = _open(path, ColumnChoice(target=(), features=used, dialect=dialect))
+    names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
+    cells, path = _open(path, ColumnChoice(target=(), features=names, dialect=dialect))
     check_infinite(cells, path)
-    find_usable_rows(cells, path, missing if missing in FILLING else "refuse", used=used)
+    find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
     if not columns:
         plain = encode_columns(cells, ColumnChoices(), path)
         return plain.x, ()

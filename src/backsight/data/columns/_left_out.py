@@ -6,7 +6,7 @@ from backsight.data.columns._record import Fit, Settings, Texts
 from backsight.kernel.types import Floats
 
 
-def leave_out(_name: str, _texts: Texts, _given: Settings) -> Fit:
+def leave_out(_name: str, _texts: Texts, _settings: Settings) -> Fit:
     """Whatever it holds."""
     return Fit(settings={})
 

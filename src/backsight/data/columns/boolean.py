@@ -20,7 +20,7 @@ def _recognize(_name: str, texts: Texts) -> Fit | None:
     return Fit(settings={}) if any(words == set(pair) for pair in PAIRS) else None
 
 
-def _fit(name: str, texts: Texts, _given: Settings) -> Fit:
+def _fit(name: str, texts: Texts, _settings: Settings) -> Fit:
     wrong = next((t for t in texts if t and t.lower() not in VALUES), None)
     if wrong is not None:
         raise BadData(

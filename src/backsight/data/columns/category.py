@@ -34,9 +34,9 @@ def _recognize(_name: str, texts: Texts) -> Fit | None:
     return Fit(settings={"words": tuple(words)}) if few else None
 
 
-def _fit(name: str, texts: Texts, given: Settings) -> Fit:
-    if "words" in given:
-        return Fit(settings={"words": tuple(given["words"])})
+def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
+    if "words" in settings:
+        return Fit(settings={"words": tuple(settings["words"])})
     words = list_words(texts)
     if not words:
         raise BadData(_("Column {name!r} has no value at all.").format(name=name))

@@ -83,14 +83,16 @@ def _parse_zone(zone: str) -> timedelta:
 def list_orders(texts: Texts) -> list[str]:
     """The orders in which every text is a day."""
     present = {str(text) for text in texts} - {""}
-    found = [o for o in ORDERS if present and all(parse_date(t, o) for t in _sorted(present))]
+    found = [
+        o for o in ORDERS if present and all(parse_date(t, o) for t in _sort_by_length(present))
+    ]
     by_points = all("." in text for text in present)
     if by_points and "dmy" in found:  # 1.2.2020 is never the 2nd of January
         return ["dmy"]
     return found
 
 
-def _sorted(texts: set[str]) -> Iterator[str]:
+def _sort_by_length(texts: set[str]) -> Iterator[str]:
     """Longest first: what is no date is mostly found at once."""
     return iter(sorted(texts, key=len, reverse=True))
 
@@ -110,10 +112,10 @@ def _recognize(name: str, texts: Texts) -> Fit | None:
     return _fit_order(texts, orders[0]) if orders else None
 
 
-def _fit(name: str, texts: Texts, given: Settings) -> Fit:
-    if set(given) >= {"order", "first", "circles"}:
-        return Fit(settings=given)
-    order = given.get("order")
+def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
+    if set(settings) >= {"order", "first", "circles"}:
+        return Fit(settings=settings)
+    order = settings.get("order")
     if order is not None and order not in ORDERS:
         raise UnknownName(_("order of a date"), str(order), ORDERS)
     fit = _fit_order(texts, order) if order else _recognize(name, texts)

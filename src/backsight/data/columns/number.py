@@ -33,9 +33,9 @@ def _recognize(_name: str, texts: Texts) -> Fit | None:
     return None if wrong else Fit(settings={"unit": unit} if unit else {})
 
 
-def _fit(name: str, texts: Texts, given: Settings) -> Fit:
-    if given:
-        return Fit(settings=given)
+def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
+    if settings:
+        return Fit(settings=settings)
     _values, unit, wrong = parse_numbers(texts)
     present = int((texts != "").sum())
     if wrong and len(wrong) == present:

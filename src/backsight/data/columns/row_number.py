@@ -21,7 +21,7 @@ NAMED = re.compile(
 """How such a column is called: "" most of all, as pandas and R write it."""
 
 
-def counts_rows(values: Floats) -> bool:
+def is_row_count(values: Floats) -> bool:
     """Whether numbers (rows,) go up by one from row to row, from 0 or 1."""
     return bool(len(values) > 1 and values[0] in (0, 1) and (np.diff(values) == 1).all())
 
@@ -35,7 +35,7 @@ def _recognize(name: str, texts: Texts) -> Fit | None:
     if not is_named_like_one(name):
         return None
     values, _unit, wrong = parse_numbers(texts)
-    return Fit(settings={}) if not wrong and counts_rows(values) else None
+    return Fit(settings={}) if not wrong and is_row_count(values) else None
 
 
 def _describe(_settings: Settings) -> str:

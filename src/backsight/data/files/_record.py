@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backsight.data.dialect import FOUND, Dialect
+from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
@@ -19,7 +19,7 @@ class ColumnChoice:
     """Names of columns; None for the format's usual one, () for no target at all."""
     features: tuple[str, ...] | None = None
     """Names of columns, in the order wanted; None for all that are no target."""
-    dialect: Dialect = FOUND
+    dialect: Dialect = DEFAULT_DIALECT
     """How a text file is written."""
 
     def select(

@@ -155,11 +155,11 @@ def _refuse_length(source: _Text, line: int, row: list[str]) -> None:
 
 
 def _read_numbers(
-    source: _Text, wanted: list[int]
+    source: _Text, columns_at: list[int]
 ) -> tuple[dict[int, Floats], "array[int]", set[str]]:
     """The columns in which every cell is a number or missing, the lines of all rows, and the
     doubtful spellings of missing values that stand among the numbers."""
-    found: dict[int, array[float]] = {k: array("d") for k in wanted}
+    found: dict[int, array[float]] = {k: array("d") for k in columns_at}
     places, doubtful = array("q"), dict[int, set[str]]()
     plain = source.decimal == "." and "_" not in source.text  # Python takes 1_000 for a number
     for lines, columns in _read_blocks(source):
@@ -193,11 +193,11 @@ def _extend(
     return True
 
 
-def _read_words(source: _Text, wanted: list[int]) -> dict[int, Texts]:
+def _read_words(source: _Text, columns_at: list[int]) -> dict[int, Texts]:
     """The cells of columns as texts, without blanks around them."""
-    if not wanted:
+    if not columns_at:
         return {}
-    found: dict[int, list[str]] = {k: [] for k in wanted}
+    found: dict[int, list[str]] = {k: [] for k in columns_at}
     once: dict[str, str] = {}  # a word of a category is kept once, however often it stands there
     for _lines, columns in _read_blocks(source):
         for k, texts in found.items():
