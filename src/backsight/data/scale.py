@@ -71,6 +71,10 @@ class Scaling:
             z[start : start + _BLOCK] = (block - self.shift) / self.factor
         return z
 
+    def restore(self, z: Floats) -> Floats:
+        """What `apply` was given, from what it gave: (rows, features), in the units of x."""
+        return z if self.kind == "none" else z * np.array(self.factor) + np.array(self.shift)
+
     def as_dict(self) -> dict[str, object]:
         """The scaling as JSON can hold it."""
         return {

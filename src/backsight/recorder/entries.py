@@ -50,6 +50,8 @@ class DataFacts(RecordEntry, frozen=True, kw_only=True):
     """Of the rows as they came; "" where a run was killed before it was made."""
     place: str = ""
     """Of a file, made absolute."""
+    target_scaling: dict[str, Any] | None = None
+    """The same of numbers that are learned, where they were scaled."""
 
 
 class PluginFile(RecordEntry, frozen=True, kw_only=True):

@@ -50,6 +50,8 @@ class Predictor:
             data = record.about.data
             self.features, self.classes, self.targets = data.features, data.classes, data.targets
             self.scaling = Scaling.from_dict(data.scaling)
+            scaled = data.target_scaling
+            self.target_scaling = None if scaled is None else Scaling.from_dict(scaled)
             if len(self.scaling.shift) != record.about.inputs:
                 raise record.store.make_damage_error(_("its scaling is not one of its features"))
             self.program = Program(
@@ -71,7 +73,7 @@ class Predictor:
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        outputs = compute_outputs(self.program, self.scaling, self.vectors, x)
+        outputs = compute_outputs(self.program, self.scaling, self.vectors, x, self.target_scaling)
         if not self.classes:
             return list(self.targets), outputs
         names = name_classes(self.program, self.classes, outputs, object)

@@ -152,6 +152,7 @@ def _describe_training(
     parent: Parent | None,
 ) -> RunEntry:
     data, source = experiment.data, experiment.spec.data.source
+    scaling = experiment.target_scaling
     size = measure_state(state)
     require_room(state, budget)
     return RunEntry(
@@ -171,6 +172,7 @@ def _describe_training(
             classes=data.classes,
             targets=data.targets,
             scaling=data.scaling.as_dict(),
+            target_scaling=scaling.as_dict() if scaling else None,
             rows=len(experiment.table),
             hash="",
             place=str(Path(source).absolute())

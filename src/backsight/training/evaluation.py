@@ -57,17 +57,25 @@ def compute_metric(experiment: Experiment, name: str, outputs: Floats, y: Floats
     if experiment.classes:
         loss = _get_loss_name(experiment.spec)
         p, truth = decide(p, loss), decide(truth, loss)
+    if experiment.target_scaling is not None:
+        p, truth = experiment.target_scaling.restore(p), experiment.target_scaling.restore(truth)
     values = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
     with np.errstate(all="ignore"):
         return formula(*(values[k] for k in formula.parameters))
 
 
 def compute_outputs(
-    program: Program, scaling: Scaling, vectors: Mapping[str, Floats], x: Floats
+    program: Program,
+    scaling: Scaling,
+    vectors: Mapping[str, Floats],
+    x: Floats,
+    target_scaling: Scaling | None = None,
 ) -> Floats:
-    """What the last layer says, (rows, units), for rows in original units, (rows, features)."""
+    """What the last layer says, (rows, units), for rows in original units, (rows, features); of
+    numbers, in their original units too."""
     with np.errstate(all="ignore"):
-        return program.predict(vectors, scaling.apply(x, program.spec.dtype))
+        outputs = program.predict(vectors, scaling.apply(x, program.spec.dtype))
+    return outputs if target_scaling is None else target_scaling.restore(outputs)
 
 
 def name_classes(

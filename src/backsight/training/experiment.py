@@ -7,7 +7,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.data import Batches, Dataset, from_arrays, load, prepare, sources
+from backsight.data import (
+    Batches,
+    Dataset,
+    Scaling,
+    fit_scaling,
+    from_arrays,
+    load,
+    prepare,
+    sources,
+)
 from backsight.data.dialect import Dialect
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
@@ -20,6 +29,7 @@ from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
+from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
 
 PARTS = ("train", "validation", "test")
@@ -40,6 +50,8 @@ class Experiment:
     program: Program
     y: dict[str, Floats]
     """The targets of each part, (rows, units), as the loss takes them."""
+    target_scaling: Scaling | None = None
+    """How numbers to be learned were scaled for it; None: not at all."""
     notes: tuple[str, ...] = ()
     """What a user should know of how the spec was made."""
     engine: str = ""
@@ -119,12 +131,49 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         notes += more
     whole, reason = with_engine_chosen(complete(spec, shape), shape)
     units = whole.layers[-1].units or shape.inputs
-    y = encode(table.y, whole.loss.name, classes=len(data.classes), units=units, dtype=whole.dtype)
+    scaling, whole = fit_targets(whole, data)
+    y = encode(
+        table.y if scaling is None else scaling.apply(np.asarray(table.y, float), "float64"),
+        whole.loss.name,
+        classes=len(data.classes),
+        units=units,
+        dtype=whole.dtype,
+    )
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(whole, inputs=shape.inputs, outputs=units)
     return Experiment(
-        spec=whole, table=table, data=data, program=program, y=targets, notes=notes, engine=reason
+        spec=whole,
+        table=table,
+        data=data,
+        program=program,
+        y=targets,
+        target_scaling=scaling,
+        notes=notes,
+        engine=reason,
     )
+
+
+def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, CompleteSpec]:
+    """How numbers to be learned are scaled, and the spec that says whether they are."""
+    kind = spec.data.target_scale
+    output = spec.layers[-1].activation
+    takes_any = catalogs["losses"][spec.loss.name].targets == "number"
+    takes_any = takes_any and (output is None or output.name == "identity")
+    if kind == "standard" and not (takes_any and not data.classes):
+        raise BadSpec(
+            _(
+                "--target-scale standard is for numbers to be learned by a loss and an output that "
+                "take any number; {loss} with {output} does not."
+            ).format(loss=spec.loss.name, output=output.name if output else "identity")
+        )
+    if kind == "auto":
+        kind = "standard" if takes_any and not data.classes else "none"
+        spec = msgspec.structs.replace(
+            spec, data=msgspec.structs.replace(spec.data, target_scale=kind)
+        )
+    if kind == "none":
+        return None, spec
+    return fit_scaling(np.asarray(data.train.y, float), kind, data.targets), spec
 
 
 def find_shape(data: Dataset) -> DataShape:

@@ -39,6 +39,7 @@ DATA_OPTIONS = (
     "decimal",
     "encoding",
     "header",
+    "target_scale",
 )
 LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
 OTHER_OPTIONS = (
@@ -70,6 +71,7 @@ FILE_DEFAULTS = {
     "activation": "relu",
     "epochs": 100,
     "missing": "mean",
+    "target_scale": "auto",
 }
 """What suits most tables of a few hundred to a few thousand rows."""
 

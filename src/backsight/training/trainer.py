@@ -229,4 +229,5 @@ class Training:
                 )
             )
         scaling = self.experiment.data.scaling
-        return compute_outputs(program, scaling, vectors or self.vectors, rows)
+        targets = self.experiment.target_scaling
+        return compute_outputs(program, scaling, vectors or self.vectors, rows, targets)

@@ -99,6 +99,10 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         {"default": None, "help": "Whether the first line of a text file names its columns."},
     ),
     ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
+    (
+        "--target-scale",
+        {"type": click.Choice(["auto", "standard", "none"]), "help": "Of numbers to be learned."},
+    ),
     ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
     ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
     ("--data-dir", {"type": click.Path(), "help": "Where the files of mnist lie."}),
