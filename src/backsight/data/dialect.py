@@ -154,11 +154,10 @@ def has_header(path: Path, rows: Sequence[Sequence[str]]) -> bool:
             _ask_for_header(path, first)
         return True
     numeric = [all(_is_number(row[k]) for row in below if k < len(row)) for k in range(len(first))]
-    if not any(s and n for s, n in zip(spelled, numeric, strict=True)):
+    pairs = list(zip(spelled, numeric, strict=True))
+    if (False, True) in pairs or (True, True) not in pairs:  # a word above numbers is a name
         return True
-    if all(s == n for s, n in zip(spelled, numeric, strict=True)) and not _is_count(first):
-        return False
-    return _ask_for_header(path, first)
+    return _ask_for_header(path, first) if _is_count(first) else False
 
 
 def _is_number(cell: str) -> bool:

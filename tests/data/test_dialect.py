@@ -1,0 +1,138 @@
+"""A text file in the ways that programs write it: the same table, or one clear question."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from backsight.data.dialect import Dialect
+from backsight.data.read import read_file
+from backsight.kernel.errors import BadData
+
+AUTO = {"*": ("auto", {})}
+NAMES = ["size", "kind", "worth", "label"]
+ROWS = [[f"{k / 4 + 1:g}", "uvw"[k % 3], f"{1000 * k + 65.5:g}", ["no", "yes"][k % 2]]
+        for k in range(24)]  # fmt: skip
+
+
+def write(path, rows, delimiter=",", encoding="utf-8", end="\n", quote="", names=NAMES):
+    """A file of rows under names."""
+    lines = [names, *rows] if names else rows
+    text = end.join(delimiter.join(quote + c + quote for c in row) for row in lines) + end
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """The table that all of them are."""
+    return read_file(write(tmp_path / "plain.csv", ROWS), columns=AUTO, missing="mean")
+
+
+def commas(rows):
+    return [[c.replace(".", ",") if k in (0, 2) else c for k, c in enumerate(row)] for row in rows]
+
+
+WAYS = {
+    "semicolons": {"delimiter": ";"},
+    "tabs": {"delimiter": "\t"},
+    "bars": {"delimiter": "|"},
+    "blanks": {"delimiter": " "},
+    "several blanks": {"delimiter": "   "},
+    "quotes": {"quote": '"'},
+    "a byte-order mark": {"encoding": "utf-8-sig"},
+    "UTF-16": {"encoding": "utf-16"},
+    "line ends of Windows": {"end": "\r\n"},
+    "line ends of old Macs": {"end": "\r"},
+    "blank lines": {"end": "\n\n"},
+    "decimal commas": {"delimiter": ";", "rows": commas(ROWS)},
+    "thousands": {"rows": [[a, b, f'"{float(c):,}"', d] for a, b, c, d in ROWS]},
+    "amounts": {"rows": [[a, b, f"${c}", d] for a, b, c, d in ROWS]},
+    "an index": {"rows": [[str(k), *r] for k, r in enumerate(ROWS)], "names": ["", *NAMES]},
+    "R's row names": {"rows": [[str(k + 1), *r] for k, r in enumerate(ROWS)]},
+    "blanks around": {"rows": [[f" {c} " for c in row] for row in ROWS]},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_same_table_however_it_is_written(way, plain, tmp_path):
+    """To the bit."""
+    settings = {"rows": ROWS, **WAYS[way]}
+    table = read_file(write(tmp_path / "a.txt", **settings), columns=AUTO, missing="mean")
+    np.testing.assert_array_equal(table.x, plain.x)
+    assert (table.features, table.classes) == (plain.features, plain.classes)
+
+
+def test_packed_files_are_unpacked(plain, tmp_path):
+    """And one that is cut short is refused."""
+    body = gzip.compress(write(tmp_path / "a.csv", ROWS).read_bytes())
+    (tmp_path / "a.csv.gz").write_bytes(body)
+    np.testing.assert_array_equal(read_file(tmp_path / "a.csv.gz", columns=AUTO).x, plain.x)
+    (tmp_path / "a.csv.gz").write_bytes(body[:-20])
+    with pytest.raises(BadData, match="cut short"):
+        read_file(tmp_path / "a.csv.gz", columns=AUTO)
+
+
+GAPS = ("", "NA", "N/A", "nan", "NaN", "null", "NULL", "?", "-", ".", "none", "None", "<NA>")
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_missing_is_spelled_in_many_ways(gap, tmp_path):
+    """In columns of numbers, and then in those of words too."""
+    rows = [list(row) for row in ROWS]
+    rows[3][0] = rows[5][1] = gap
+    table = read_file(write(tmp_path / "a.csv", rows), columns=AUTO, missing="mean")
+    assert np.argwhere(np.isnan(table.x)).tolist() == [[3, 0], [5, 1], [5, 2], [5, 3]]
+
+
+def test_a_word_for_nothing_is_a_word_where_no_number_is_missing_so(tmp_path):
+    """A category may well have a "none"."""
+    rows = [list(row) for row in ROWS]
+    for k in (0, 3, 6):
+        rows[k][1] = "none"
+    table = read_file(write(tmp_path / "a.csv", rows), columns=AUTO, missing="mean")
+    assert "kind=none" in table.features
+
+
+def test_without_names_the_columns_are_counted(tmp_path, plain):
+    """Where the first line is clearly data."""
+    table = read_file(write(tmp_path / "a.csv", ROWS, names=None), columns=AUTO, missing="mean")
+    assert table.features == ("x1", "x2=u", "x2=v", "x2=w", "x3")
+    np.testing.assert_array_equal(table.x, plain.x)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1,2,3\n4,5,6\n7,8,9\n", "may be names or data: say --header or --no-header"),
+        ("a,b\na,b\nb,a\n", "may be names or data"),
+        ("a;b;c\n1,5;2;x\n2;2.5;y\n", "--decimal , or --decimal ."),
+        ("2019,2020,2021\n1,2.5,3\n2,3.5,4\n", "may be names or data"),
+    ],
+)
+def test_what_could_be_either_is_asked_for(text, said, tmp_path):
+    """With the option that says it."""
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(BadData, match=said):
+        read_file(tmp_path / "a.csv", columns=AUTO)
+
+
+def test_another_encoding_is_asked_for_and_read(tmp_path):
+    """Bytes that are not UTF-8 may be many things."""
+    rows = [[a, "é" + b, c, d] for a, b, c, d in ROWS]
+    path = write(tmp_path / "a.csv", rows, encoding="cp1252")
+    with pytest.raises(BadData, match="--encoding cp1252"):
+        read_file(path, columns=AUTO)
+    said = read_file(path, columns=AUTO, dialect=Dialect(encoding="cp1252"))
+    assert said.features[1] == "kind=éu"
+    with pytest.raises(BadData, match="There is no encoding 'utf-9'"):
+        read_file(path, columns=AUTO, dialect=Dialect(encoding="utf-9"))
+
+
+def test_what_is_said_is_done(tmp_path):
+    """A header that is numbers, a delimiter that is rare, points that are no thousands."""
+    (tmp_path / "a.csv").write_text("1~2~3\n4~5,5~6\n7~8,5~10\n1~2~3\n")
+    dialect = Dialect(delimiter="~", header=True, decimal=",")
+    table = read_file(tmp_path / "a.csv", columns=AUTO, dialect=dialect, task="regression")
+    assert (table.features, table.targets) == (("1", "2"), ("3",))
+    assert table.x[:, 1].tolist() == [5.5, 8.5, 2]
