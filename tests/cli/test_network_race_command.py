@@ -46,7 +46,7 @@ def test_a_race_on_a_run_as_json(call) -> None:
         ("xor --noise 0.1", "--noise is for races on a surface"),
         ("bowl --hidden 3", "--hidden is for races on a network"),
         ("bowl --grid 5", "--grid is for races on a network"),
-        ("nosuch", "No surface is called 'nosuch'"),
+        ("nosuch", "No surface or data source is called 'nosuch'"),
         ("nosuch.csv", "nosuch.csv"),
         ("xor -o race.foo", "must end in one of"),
     ],

@@ -81,7 +81,7 @@ def test_files_are_written_and_named(painted, cli, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["bowel"], "No surface is called"),
+        (["bowel"], "No surface or data source is called"),
         (["bowl", "--optimizers", "adm"], "No optimizer is called"),
         (["bowl", "--steps", "0"], "--steps must be above 0"),
         (["bowl", "--start", "90,0"], "outside the window"),
