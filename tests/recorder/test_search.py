@@ -53,7 +53,8 @@ def trained(place, options):
     """The folder of a run, trained once."""
     folder = place / str(len(list(place.iterdir())))
     given = json.loads(options)
-    backsight.train(DATA[given.pop("data", "plain")], out=folder, **given)
+    data = DATA[given.pop("data", "plain")]
+    backsight.train(data, out=folder, target_scale="none", **given)
     return folder
 
 
@@ -104,7 +105,7 @@ def every_step(options):
 @functools.cache
 def _every_step(options):
     given = json.loads(options)
-    run = backsight.start(DATA[given.pop("data", "plain")], **given)
+    run = backsight.start(DATA[given.pop("data", "plain")], target_scale="none", **given)
     losses, tapes, states = [], [], []
     for step in run.steps():
         losses.append(step.loss)

@@ -131,7 +131,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     the training part. columns: what the columns of a file are, by name; "*" stands for all that are
     not named: "auto" looks at them; none at all: numbers. delimiter, decimal, encoding, header: how
     a text file is written; found where they are not given. target_scale: of numbers to be learned,
-    fitted on the training part; "auto": standard, where loss and output take any number.
+    fitted on the training part; "auto": standard, where loss and output take any number; not given:
+    none.
     """
 
     source: str
@@ -147,7 +148,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     header: bool | None = None
-    target_scale: Literal["auto", "standard", "none"] = "none"
+    target_scale: Literal["auto", "standard", "none"] | None = None
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -167,11 +167,11 @@ def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, Comp
             ).format(loss=spec.loss.name, output=output.name if output else "identity")
         )
     if kind == "auto":
-        kind = "standard" if takes_any and not data.classes else "none"
+        kind = "standard" if takes_any and not data.classes else None
         spec = msgspec.structs.replace(
             spec, data=msgspec.structs.replace(spec.data, target_scale=kind)
         )
-    if kind == "none":
+    if kind in (None, "none"):
         return None, spec
     return fit_scaling(np.asarray(data.train.y, float), kind, data.targets), spec
 

@@ -74,7 +74,7 @@ sigmoid = Activation(name="when_naive", symbol="sg", value=naive, slope=naive_sl
 PLAIN = {
     "hidden": [2], "activation": "identity", "output": "identity", "bias": False, "scale": "none",
     "loss": "mean_squared_error", "optimizer": "sgd", "lr": 1e-30, "steps": 5, "batch": 3,
-    "seed": 2, "validation": 1, "test": 0, "task": "regression",
+    "seed": 2, "validation": 1, "test": 0, "task": "regression", "target_scale": "none",
 }  # fmt: skip
 ONES = {"W1": np.ones((2, 2)), "W2": np.ones((2, 1))}
 LARGE = {"float32": 3e38, "float64": 1.5e308}
