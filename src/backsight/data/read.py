@@ -75,7 +75,7 @@ def read_file(
             image=kept.image,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
-            notes=(*_note_lost_rows(keep, missing), *encoded.notes),
+            notes=(*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes),
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault

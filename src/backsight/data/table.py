@@ -169,6 +169,7 @@ def _check_classes(table: Table) -> None:
         raise BadData(
             _(
                 "Column {target!r} has one class only ({classes!r}): there is nothing to "
-                "tell apart. Give rows of at least two classes or choose another target."
+                "tell apart. Give rows of at least two classes or choose another target: --target "
+                "COLUMN."
             ).format(target=target, classes=table.classes[int(present[0])])
         )

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from backsight.cli.printing.output import make_table
 from backsight.cli.printing.words import format_network
-from backsight.kernel.language import _, join_sentences, translate_name
+from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation
@@ -72,9 +72,12 @@ def _list_columns(run: Run) -> Iterator[str]:
     width = min(24, max((len(c.name) for c in columns if not c.is_plain), default=0))
     if plain and len(plain) < len(columns):
         names = ", ".join(plain[:MOST_NAMES]) + (", …" if len(plain) > MOST_NAMES else "")
-        yield "  " + _("{count:,} columns of numbers: {names}").format(
-            count=len(plain), names=names
+        template = ngettext(
+            "{count:,} column of numbers: {names}",
+            "{count:,} columns of numbers: {names}",
+            len(plain),
         )
+        yield "  " + template.format(count=len(plain), names=names)
     special = [column for column in columns if not column.is_plain]
     for column in special[:MOST_COLUMNS]:
         yield f"  {column.name:{width}}  {column.describe()}"

@@ -79,6 +79,8 @@ class Cells:
     """What is counted there: "line" or "row"."""
     words: Mapping[str, Column] = field(default_factory=dict)
     """Features that are not numbers alone: their texts, (rows,) each, "" where missing."""
+    notes: tuple[str, ...] = ()
+    """What was found out of how the file is written, as sentences."""
     typed: bool = False
     """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None

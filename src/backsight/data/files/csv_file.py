@@ -49,6 +49,8 @@ class _Text:
     names: tuple[str, ...]
     skips: int
     """Rows above the data: 1 for the names, or 0."""
+    notes: tuple[str, ...]
+    """What of this was found out, and is not what most files have."""
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
@@ -70,6 +72,7 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
         targets=targets,
         places=np.array(places),
         unit="line",
+        notes=source.notes,
     )
 
 
@@ -87,13 +90,25 @@ def _open(path: Path, choice: ColumnChoice) -> _Text:
             )
         )
     named = has_header(path, sample) if dialect.header is None else dialect.header
+    decimal = dialect.decimal or find_decimal(path, sample)
+    names = _find_names(sample, named=named)
+    notes = []
+    if decimal != "." and not dialect.decimal:
+        notes.append(_("The file has decimal commas."))
+    if not named and dialect.header is None:
+        notes.append(
+            _("The file has no line of names: its columns are {names}.").format(
+                names=f"{names[0]} … {names[-1]}"
+            )
+        )
     return _Text(
         path=path,
         text=text,
         delimiter=delimiter,
-        decimal=dialect.decimal or find_decimal(path, sample),
-        names=_find_names(sample, named=named),
+        decimal=decimal,
+        names=names,
         skips=int(named),
+        notes=tuple(notes),
     )
 
 
