@@ -30,15 +30,15 @@ class ColumnChoice:
         usual: the targets where none are named. Raises UnknownName or BadData.
         """
         _check_unique(names, path)
-        targets = usual if self.target is None else self.target
+        targets, known = usual if self.target is None else self.target, frozenset(names)
         for name in targets:
-            if name not in names:
+            if name not in known:
                 raise UnknownName(
                     _("column"), name, names, hint=_("The file is {path}.").format(path=path)
                 )
         others = tuple(name for name in names if name not in targets)
         features = others if self.features is None else self.features
-        lacking = [name for name in features if name not in names]
+        lacking = [name for name in features if name not in known]
         if lacking:
             raise BadData(
                 _(

@@ -56,7 +56,8 @@ class _Text:
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     source = _open(path, choice)
     features, targets = choice.select(source.names, source.names[-1:], path)
-    at = {name: source.names.index(name) for name in (*features, *targets)}
+    place = {name: k for k, name in enumerate(source.names)}
+    at = {name: place[name] for name in (*features, *targets)}
     numbers, places, doubtful = _read_numbers(source, list(at.values()))
     if not places:
         raise BadData(_("{path} has a line of names but no rows under it.").format(path=path))
@@ -67,7 +68,7 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
     return Cells(
         x=np.stack(plain, axis=1) if plain else np.empty((len(places), 0)),
         y=tuple(words[n] if n in words else numbers[at[n]] for n in targets),
-        words={name: cells for name, cells in words.items() if name in features},
+        words={name: cells for name, cells in words.items() if name not in targets},
         features=features,
         targets=targets,
         places=np.array(places),
