@@ -221,3 +221,14 @@ def test_numba_missing_or_too_old(
     monkeypatch.setattr(available, "read_versions", lambda: there)
     with pytest.raises(BadInput, match=said):
         build.compile_source(SOURCE, (ARRAY,))
+
+
+def test_code_for_another_processor_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba's settings in the environment are part of what compiled code is found by."""
+    keys = []
+    for name in ("", "haswell"):
+        monkeypatch.setenv("NUMBA_CPU_NAME", name)
+        build._compute_foundation.cache_clear()
+        keys.append(build._compute_key(SOURCE, "kinds"))
+    build._compute_foundation.cache_clear()
+    assert keys[0] != keys[1]

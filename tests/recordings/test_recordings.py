@@ -66,18 +66,15 @@ def load_maker():
     return module
 
 
-ENVIRONMENT = {
-    **os.environ,
-    **load_maker().PLAIN_PROCESSOR,
-    "BACKSIGHT_LANG": "en",
-    "COLUMNS": "100",
-}
-
-
 def run_python(*arguments, folder):
     """What a Python on the plain processor prints."""
+    plain = {**load_maker().PLAIN_PROCESSOR, "BACKSIGHT_LANG": "en", "COLUMNS": "100"}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, **plain},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -123,6 +123,9 @@ def _compute_foundation() -> str:
     digest = hashlib.sha256(repr(sorted(read_versions().items())).encode())
     digest.update(f"{platform.python_version()} {platform.machine()}".encode())
     digest.update(f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}".encode())
+    # Numba compiles for another processor, or otherwise, where the environment says so.
+    said = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    digest.update(repr(said).encode())
     for name in ("memory.py", "product.py", "words.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
