@@ -6,13 +6,14 @@ female        2020-02-01          NaN         0            1         2020
 └ category    └ date: what is missing is NaN here and filled in later, by the training rows
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from backsight.data.column_choices import OTHERS, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns import Fit, Settings, Texts, columns
 from backsight.data.columns.category import GAP
 from backsight.data.columns.identifier import is_named_like_one as names_identifiers
@@ -24,47 +25,6 @@ from backsight.data.spellings import parse_number
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-
-LEFT_OUT = ("drop", "identifier", "row_number", "constant", "text")
-"""Kinds of which no feature is made."""
-
-Choices: TypeAlias = Mapping[str, tuple[str, Settings]]
-"""By the name of a column, its kind and the settings that are said."""
-
-OTHERS = "*"
-"""The name under which is said what all columns are that are not named: "number" or "auto"."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnChoices:
-    """What is said of the columns of a table. gaps: whether a missing value is a value."""
-
-    kinds: Choices = field(default_factory=dict)
-    gaps: bool = False
-
-    @property
-    def finds_out(self) -> bool:
-        """Whether the others are looked at, rather than numbers."""
-        return self.kinds.get(OTHERS, ("number", {}))[0] == "auto"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EncodedColumn:
-    """A column as it was taken. features: the names of its numbers."""
-
-    name: str
-    kind: str
-    settings: Settings
-    features: tuple[str, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether its cells are numbers as they stand."""
-        return self.kind == "number" and not self.settings
-
-    def describe(self) -> str:
-        """In a few words."""
-        return columns[self.kind].describe(self.settings)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

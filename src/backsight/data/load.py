@@ -4,8 +4,8 @@ import inspect
 from pathlib import Path
 from typing import Any
 
+from backsight.data.column_choices import Choices
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import Choices
 from backsight.data.read import find_format, read_file
 from backsight.data.sources import sources
 from backsight.data.table import Table

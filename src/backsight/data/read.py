@@ -8,17 +8,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.data.column_choices import LEFT_OUT, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import (
-    LEFT_OUT,
-    Choices,
-    ColumnChoices,
-    Encoded,
-    EncodedColumn,
-    encode_again,
-    encode_columns,
-)
+from backsight.data.encode import Encoded, encode_again, encode_columns
 from backsight.data.files import Cells, ColumnChoice, FileFormat, files
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, is_text

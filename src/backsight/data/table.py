@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backsight.data.encode import EncodedColumn
+from backsight.data.column_choices import EncodedColumn
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers

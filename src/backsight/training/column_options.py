@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backsight.data.encode import OTHERS
+from backsight.data.column_choices import OTHERS
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
