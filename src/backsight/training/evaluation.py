@@ -9,11 +9,9 @@ from backsight.data import Scaling
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide
-from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.training.experiment import PARTS, Experiment
+from backsight.training.experiment import Experiment
 
 
 def get_score_name(experiment: Experiment) -> str:
@@ -28,15 +26,10 @@ def choose_part(experiment: Experiment) -> str:
 
 def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -> dict[str, Any]:
     """Every metric that fits the data, on a part. Raises BadData where there is no such part."""
-    if part not in experiment.y:
-        have = ", ".join(p for p in PARTS if p in experiment.y)
-        raise BadData(
-            _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
-        )
-    x, y = getattr(experiment.data, part).x, experiment.y[part]
-    loss, outputs = experiment.program.compute_loss(vectors, x, y)
+    rows = experiment.select_rows(part)
+    loss, outputs = experiment.program.compute_loss(vectors, rows)
     names = list_metrics(experiment)
-    return {"loss": loss} | {n: compute_metric(experiment, n, outputs, y) for n in names}
+    return {"loss": loss} | {n: compute_metric(experiment, n, outputs, rows.y) for n in names}
 
 
 def list_metrics(experiment: Experiment) -> list[str]:

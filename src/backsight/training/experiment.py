@@ -20,12 +20,13 @@ from backsight.data import (
 from backsight.data.dialect import Dialect
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Choice, CompleteSpec, Spec
 from backsight.engine.targets import encode
-from backsight.kernel.errors import BadSpec
+from backsight.kernel.errors import BadData, BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -67,6 +68,16 @@ class Experiment:
         """How many classes there are; 0 for regression."""
         return len(self.data.classes)
 
+    def select_rows(self, part: str) -> EncodedRows:
+        """The rows of a part. Raises BadData where there is no such part."""
+        if part not in self.y:
+            raise BadData(
+                _("This run has no {part} part; it has: {have}.").format(
+                    part=part, have=", ".join(p for p in PARTS if p in self.y)
+                )
+            )
+        return EncodedRows(x=getattr(self.data, part).x, y=self.y[part])
+
     def with_spec(self, spec: Spec) -> "Experiment":
         """The same rows with another spec; split and scaled anew only where that makes a
         difference."""
@@ -81,15 +92,11 @@ class Experiment:
     def make_loop(self, differentiate: Differentiate | None = None) -> TrainingLoop:
         """What a training runs over. differentiate: finds the gradient, where it is not the
         backward act that does."""
-        validation = (
-            (self.data.validation.x, self.y["validation"]) if "validation" in self.y else None
-        )
         return TrainingLoop(
             program=self.program,
-            x=self.data.train.x,
-            y=self.y["train"],
+            rows=self.select_rows("train"),
             feed=self.feed,
-            validation=validation,
+            validation=self.select_rows("validation") if "validation" in self.y else None,
             differentiate=differentiate,
         )
 

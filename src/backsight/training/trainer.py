@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
@@ -177,9 +178,9 @@ class Training:
         """How good the network is with some vectors, which are kept where they are small."""
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
-        for part, (x, y) in self._monitored_rows.items():
-            loss, outputs = self.experiment.program.compute_loss(vectors, x, y)
-            losses[part], scores[part] = loss, compute_score(self.experiment, outputs, y)
+        for part, rows in self._monitored_rows.items():
+            loss, outputs = self.experiment.program.compute_loss(vectors, rows)
+            losses[part], scores[part] = loss, compute_score(self.experiment, outputs, rows.y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
             step=step,
@@ -191,7 +192,7 @@ class Training:
         )
 
     @cached_property
-    def _monitored_rows(self) -> dict[str, tuple[Floats, Floats]]:
+    def _monitored_rows(self) -> dict[str, EncodedRows]:
         """The rows that the history is measured on, by part."""
         return select_monitored_rows(self.experiment)
 
