@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backsight.data.labels import Column, decide_targets
+from backsight.data.row_weights import with_row_weights
 from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -14,13 +15,19 @@ from backsight.kernel.types import Floats
 
 
 def from_arrays(
-    x: ArrayLike, y: ArrayLike, *, features: Sequence[str] = (), task: str = "auto"
+    x: ArrayLike,
+    y: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    features: Sequence[str] = (),
+    task: str = "auto",
 ) -> Table:
     """A table of x (rows, features) or pictures (rows, height, width), with its targets y.
 
     y: (rows,) or (rows, outputs). Texts, integers and booleans are classes; floats are numbers
     to predict. task: "auto", "classification" or "regression". features: their names; x1, x2 …
-    where none are given. Raises BadData where the arrays do not fit.
+    where none are given. weights: what each row counts, (rows,). Raises BadData where the arrays
+    do not fit.
     """
     numbers, names, image = parse_features(np.asarray(x), features)
     columns, targets = parse_targets(np.asarray(y))
@@ -31,7 +38,8 @@ def from_arrays(
             )
         )
     learn, classes = decide_targets(columns, targets, task, typed=True)
-    return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
+    table = Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
+    return table if weights is None else with_row_weights(table, np.asarray(weights))
 
 
 def parse_features(

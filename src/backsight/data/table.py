@@ -36,6 +36,8 @@ class Table:
     (data.gaps.Missing)."""
     columns: tuple[EncodedColumn, ...] = ()
     """What each column of a file was taken for; () where nobody looked."""
+    weights: Floats | None = None
+    """(rows,) float64: what each row counts; None where all count the same."""
     notes: tuple[str, ...] = ()
     """What a user should know of how the rows were read."""
 

@@ -132,7 +132,9 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     not named: "auto" looks at them; none at all: numbers. delimiter, decimal, encoding, header: how
     a text file is written; found where they are not given. target_scale: of numbers to be learned,
     fitted on the training part; "auto": standard, where loss and output take any number; not given:
-    none.
+    none. row_weights: the column that says what each row counts. class_weights: what a row of each
+    class counts, 1 for those not named; "balanced": so that all classes of the training part count
+    the same together.
     """
 
     source: str
@@ -149,13 +151,21 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     encoding: str | None = None
     header: bool | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
+    row_weights: str = ""
+    class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None
+
+    @property
+    def weighs_rows(self) -> bool:
+        """Whether some rows count more than others."""
+        return bool(self.row_weights or self.class_weights)
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
     gradient: how it is found: by the backward act, or numerically, each weight changed in turn.
-    rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
+    reduction: whether the loss of a batch is the mean of its rows or their sum. rate: of the
+    optimizer, before the schedule. warmup: steps over which the rate climbs first.
     batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
     of the whole run; epochs: the same, counted in passes over the
     training rows (steps wins where both are given).
@@ -169,6 +179,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
     layers: tuple[LayerSpec, ...] = ()
     loss: Choice | None = None
+    reduction: Literal["mean", "sum"] = "mean"
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")

@@ -127,8 +127,9 @@ def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:
     """The checksum of the rows as they came, before they were split and scaled; on so many
     cores."""
     table = experiment.table
+    weights = () if table.weights is None else (table.weights,)
     texts = (*table.features, *table.classes, *table.targets)
-    return hash_content((table.x, table.y), texts, cores=cores)
+    return hash_content((table.x, table.y, *weights), texts, cores=cores)
 
 
 def with_hash(about: RunEntry, experiment: Experiment, *, cores: int | None = None) -> RunEntry:

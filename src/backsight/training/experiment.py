@@ -18,6 +18,7 @@ from backsight.data import (
     sources,
 )
 from backsight.data.dialect import Dialect
+from backsight.data.row_weights import take_row_weights
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.encoded_rows import EncodedRows
@@ -32,7 +33,10 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
+from backsight.training.row_weights import weigh_rows
 
+GIVEN = "./weights"
+"""The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
 FILE_OPTIONS = ("target", "task", "missing")
 TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header")
@@ -51,6 +55,8 @@ class Experiment:
     program: Program
     y: dict[str, Floats]
     """The targets of each part, (rows, units), as the loss takes them."""
+    weights: Floats | None = None
+    """What each row of the table counts, (rows, 1); None where all count the same."""
     target_scaling: Scaling | None = None
     """How numbers to be learned were scaled for it; None: not at all."""
     notes: tuple[str, ...] = ()
@@ -76,7 +82,9 @@ class Experiment:
                     part=part, have=", ".join(p for p in PARTS if p in self.y)
                 )
             )
-        return EncodedRows(x=getattr(self.data, part).x, y=self.y[part])
+        rows = getattr(self.data, part)
+        weights = None if self.weights is None else self.weights[rows.rows]
+        return EncodedRows(x=rows.x, y=self.y[part], weights=weights)
 
     def with_spec(self, spec: Spec) -> "Experiment":
         """The same rows with another spec; split and scaled anew only where that makes a
@@ -133,12 +141,14 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     )
     shape = find_shape(data)
     spec, notes = with_columns(spec, table), table.notes
+    if table.weights is not None and not spec.data.row_weights:
+        spec = _replace_data(spec, row_weights=GIVEN)
     if skips:
         spec, more = _add_skips(spec, shape.inputs)
         notes += more
     whole, reason = with_engine_chosen(complete(spec, shape), shape)
     units = whole.layers[-1].units or shape.inputs
-    scaling, whole = fit_targets(whole, data)
+    scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(
         table.y if scaling is None else scaling.apply(np.asarray(table.y, float), "float64"),
         whole.loss.name,
@@ -146,6 +156,8 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         units=units,
         dtype=whole.dtype,
     )
+    weights, more = weigh_rows(whole, table, data)
+    notes += more
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(whole, inputs=shape.inputs, outputs=units)
     return Experiment(
@@ -154,14 +166,22 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         data=data,
         program=program,
         y=targets,
+        weights=weights,
         target_scaling=scaling,
         notes=notes,
         engine=reason,
     )
 
 
-def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, CompleteSpec]:
-    """How numbers to be learned are scaled, and the spec that says whether they are."""
+def _replace_data(spec: Spec, **changes: Any) -> Spec:
+    return msgspec.structs.replace(spec, data=msgspec.structs.replace(spec.data, **changes))
+
+
+def fit_targets(
+    spec: CompleteSpec, data: Dataset, weights: Floats | None = None
+) -> tuple[Scaling | None, CompleteSpec]:
+    """How numbers to be learned are scaled, and the spec that says whether they are. weights: of
+    all rows of the table."""
     kind = spec.data.target_scale
     output = spec.layers[-1].activation
     takes_any = catalogs["losses"][spec.loss.name].targets == "number"
@@ -180,7 +200,9 @@ def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, Comp
         )
     if kind in (None, "none"):
         return None, spec
-    return fit_scaling(np.asarray(data.train.y, float), kind, data.targets), spec
+    training = None if weights is None else weights[data.train.rows]
+    y = np.asarray(data.train.y, float)
+    return fit_scaling(y, kind, data.targets, weights=training), spec
 
 
 def find_shape(data: Dataset) -> DataShape:
@@ -217,6 +239,12 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
 def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
+    table = _load_rows(spec, folder, progress, file_path)
+    weights = spec.data.row_weights
+    return take_row_weights(table, weights) if weights else table
+
+
+def _load_rows(spec: Spec, folder: str, progress: Progress, file_path: str) -> Table:
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
         unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
@@ -246,7 +274,10 @@ def list_choices(spec: Spec) -> dict[str, tuple[str, Mapping[str, Any]]] | None:
     """What a spec says of the columns of a file."""
     if spec.data.columns is None:
         return None
-    return {name: (c.name, c.settings) for name, c in spec.data.columns.items()}
+    columns, weights = spec.data.columns, spec.data.row_weights
+    if weights:
+        columns = {**columns, weights: Choice("number")}
+    return {name: (c.name, c.settings) for name, c in columns.items()}
 
 
 def make_dialect(spec: Spec) -> Dialect:
@@ -261,7 +292,7 @@ def with_columns(spec: Spec, table: Table) -> Spec:
         return spec
     taken = {c.name: Choice(c.kind, c.settings) for c in table.columns if not c.is_plain}
     columns = {"*": Choice("number"), **taken}
-    return msgspec.structs.replace(spec, data=msgspec.structs.replace(spec.data, columns=columns))
+    return _replace_data(spec, columns=columns)
 
 
 def _is_set(spec: Spec, key: str) -> bool:

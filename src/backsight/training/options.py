@@ -13,6 +13,7 @@ from backsight.engine.spec import Choice, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.training.class_weights import read_class_weights
 from backsight.training.column_options import make_columns
 
 SPEC_OPTIONS = (
@@ -20,6 +21,7 @@ SPEC_OPTIONS = (
     "dtype",
     "engine",
     "loss",
+    "reduction",
     "schedule",
     "warmup",
     "rate",
@@ -40,6 +42,8 @@ DATA_OPTIONS = (
     "encoding",
     "header",
     "target_scale",
+    "row_weights",
+    "class_weights",
 )
 LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
 OTHER_OPTIONS = (
@@ -152,7 +156,7 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in OPTION_NAMES:
             raise UnknownName(_("option"), key, OPTION_NAMES)
         if value is not None:
-            options[name] = value
+            options[name] = read_class_weights(value) if name == "class_weights" else value
     if options.get("gradient", "backprop") != "backprop":
         gradient = str(options["gradient"]).replace("-", "_")
         options = {"dtype": "float64", **options, "gradient": gradient}

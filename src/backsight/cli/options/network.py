@@ -32,6 +32,13 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("--dropout", {"type": float, "help": "Share of hidden units silenced at each step."}),
     ("--loss", {"help": "What is made small."}),
+    (
+        "--reduction",
+        {
+            "type": click.Choice(["mean", "sum"]),
+            "help": "Whether the loss of a batch is the mean of its rows' or their sum.",
+        },
+    ),
     ("--optimizer", {"help": "How, such as adam or momentum:mu=0.8."}),
     ("--lr", {"type": float, "help": "The learning rate."}),
     ("--schedule", {"help": "How the rate changes, such as cosine or step:factor=0.5,every=100."}),
@@ -98,6 +105,14 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         "--header/--no-header",
         {"default": None, "help": "Whether the first line of a text file names its columns."},
     ),
+    (
+        "--class-weights",
+        {
+            "metavar": "balanced|CLASS=NUMBER,…",
+            "help": "What rows of a class count in the loss, as in yes=5; 1 for others.",
+        },
+    ),
+    ("--row-weights", {"metavar": "COLUMN", "help": "What each row counts in the loss."}),
     ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
     (
         "--target-scale",

@@ -8,7 +8,22 @@ from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
 
 RESERVED_NAMES = frozenset(
-    {"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta", "running"}
+    {
+        "t",
+        "T",
+        "L",
+        "D",
+        "l",
+        "omega",
+        "Omega",
+        "g",
+        "g_clipped",
+        "eta",
+        "eta_0",
+        "eta_s",
+        "theta",
+        "running",
+    }
 )
 DRAW_ABOUTS = {
     "none": N_("no draws: zeros"),

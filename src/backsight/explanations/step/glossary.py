@@ -20,6 +20,8 @@ RECORD_MEANINGS = {
 
 RULE_MEANINGS = {
     "add": N_("{operands} added up"),
+    "entry_sum": N_("the sum of {first}"),
+    "weighted_mean": N_("{record} of {first}"),
     "delay": N_("{first} behind the warm-up"),
     "packing": N_("all parts as one vector"),
 }
