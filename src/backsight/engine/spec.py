@@ -151,7 +151,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     encoding: str | None = None
     header: bool | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
-    row_weights: str = ""
+    row_weights: str | None = None
     class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None
 
     @property
@@ -160,15 +160,24 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return bool(self.row_weights or self.class_weights)
 
 
+class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When training ends before its steps are done: where the network was not better than ever
+    before, by loss or score of the validation part, for `patience` epochs."""
+
+    patience: Annotated[int, Meta(ge=1)] = 10
+    by: Literal["loss", "score"] = "loss"
+
+
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
     gradient: how it is found: by the backward act, or numerically, each weight changed in turn.
-    reduction: whether the loss of a batch is the mean of its rows or their sum. rate: of the
+    reduction: whether the loss of a batch is the mean of its rows, as it is if nothing is said, or
+    their sum. rate: of the
     optimizer, before the schedule. warmup: steps over which the rate climbs first.
     batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
     of the whole run; epochs: the same, counted in passes over the
-    training rows (steps wins where both are given).
+    training rows (steps wins where both are given). stop_early: whether it may end before.
     """
 
     data: Data
@@ -179,7 +188,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
     layers: tuple[LayerSpec, ...] = ()
     loss: Choice | None = None
-    reduction: Literal["mean", "sum"] = "mean"
+    reduction: Literal["mean", "sum"] | None = None
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")
@@ -189,6 +198,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     batch: Annotated[int, Meta(ge=0)] | None = None
     epochs: Annotated[int, Meta(ge=1)] | None = None
     steps: Annotated[int, Meta(ge=1)] | None = None
+    stop_early: StopEarly | None = None
 
     def __post_init__(self) -> None:
         if self.rate is not None and not 0 < self.rate < float("inf"):
@@ -288,6 +298,7 @@ def _explain_error(message: str) -> BadSpec:
     if not unknown:
         return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
     key, location = unknown[1], unknown[2] or ""
-    kind = Data if location == "data" else LayerSpec if location.startswith("layers") else Spec
+    parts = {"data": Data, "stop_early": StopEarly}
+    kind = LayerSpec if location.startswith("layers") else parts.get(location, Spec)
     where = _("key in [{place}]").format(place=location) if location else _("key")
     return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))

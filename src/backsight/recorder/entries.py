@@ -2,6 +2,7 @@
 it was begun. Every entry is one JSON text, decoded into one of these structs or refused."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -164,6 +165,11 @@ class FindingEntry(RecordEntry, frozen=True, kw_only=True):
     """In a sentence."""
     settings: dict[str, Setting] = {}
     """Numbers that belong to it."""
+
+
+def to_numbers(plain: Mapping[str, Number]) -> dict[str, float]:
+    """Numbers by name, from what JSON holds."""
+    return {name: float(number) for name, number in plain.items()}
 
 
 def to_plain_number(number: float) -> Number:

@@ -21,9 +21,9 @@ from backsight.recorder.machine import describe_machine, hash_equations, hash_fi
 from backsight.recorder.record import Record, Status
 from backsight.recorder.replay import Replay
 from backsight.runs.metrics import Metrics
-from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
 from backsight.runs.recording import ARRAYS, hash_data
 from backsight.runs.run import Run
+from backsight.runs.whole_record import DamagedRecord, explaining_memory_errors, require_whole
 from backsight.training.experiment import (
     Experiment,
     prepare_experiment,

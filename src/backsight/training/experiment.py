@@ -146,6 +146,13 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     if skips:
         spec, more = _add_skips(spec, shape.inputs)
         notes += more
+    if spec.stop_early and not len(data.validation):
+        raise BadSpec(
+            _(
+                "--stop-early goes by rows that are not trained on, and there are none: give "
+                "--validation 0.1."
+            )
+        )
     whole, reason = with_engine_chosen(complete(spec, shape), shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)

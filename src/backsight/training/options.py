@@ -3,7 +3,7 @@
 An option that is not given comes from the data source's own defaults, then from the spec's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.training.class_weights import read_class_weights
 from backsight.training.column_options import make_columns
+from backsight.training.early_stop import read_stop_early
 
 SPEC_OPTIONS = (
     "seed",
@@ -28,6 +29,7 @@ SPEC_OPTIONS = (
     "epochs",
     "steps",
     "gradient",
+    "stop_early",
 )
 """Options that are keys of the spec as they are."""
 DATA_OPTIONS = (
@@ -67,6 +69,11 @@ OPTION_NAMES = (
 SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
 
 
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "class_weights": read_class_weights,
+    "stop_early": read_stop_early,
+}
+"""Of options that are written in a way of their own."""
 ARRAYS = "./arrays"
 """The name of what has no name: arrays from Python."""
 
@@ -156,7 +163,7 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in OPTION_NAMES:
             raise UnknownName(_("option"), key, OPTION_NAMES)
         if value is not None:
-            options[name] = read_class_weights(value) if name == "class_weights" else value
+            options[name] = READERS[name](value) if name in READERS else value
     if options.get("gradient", "backprop") != "backprop":
         gradient = str(options["gradient"]).replace("-", "_")
         options = {"dtype": "float64", **options, "gradient": gradient}

@@ -52,6 +52,15 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--batch", {"help": "Rows a step, or all."}),
     ("--epochs", {"type": int, "help": "Passes over the training rows."}),
     ("--steps", {"type": int, "help": "Steps, instead of --epochs."}),
+    (
+        "--stop-early",
+        {
+            "is_flag": False,
+            "flag_value": "usual",
+            "metavar": "[EPOCHS|patience=EPOCHS,by=loss|score]",
+            "help": "End where the validation part was not better for so many epochs (10).",
+        },
+    ),
     ("--seed", {"type": click.IntRange(0), "help": "Of everything random."}),
     ("--dtype", {"type": click.Choice(["float32", "float64"]), "help": "Of all numbers."}),
     (

@@ -1,5 +1,6 @@
 """What is said before and after training."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,10 @@ from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation
 from backsight.training.spec_diff import format_choice
 
+MUCH_WORSE = 1.1
+"""How many times the best validation loss the last one is where it is worth a word."""
+BETTER_SCORE = 0.02
+"""The same for scores: by how much the best is above the last."""
 MOST_NAMES = 6
 MOST_COLUMNS = 30
 """What is listed of a table."""
@@ -137,6 +142,8 @@ def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
             yield _("A lower --lr or a --clip-norm may keep the numbers finite.")
     elif (note := describe_local_minimum(run)) is not None:
         yield note
+    if (note := describe_best_moment(run)) is not None:
+        yield note
 
 
 def _describe_gradient(name: str, twins: Differentiation) -> Iterator[str]:
@@ -154,6 +161,30 @@ def _describe_gradient(name: str, twins: Differentiation) -> Iterator[str]:
         "The loss is within {half:.0e} of that by backpropagation at half of the steps, within "
         "{all:.0e} at all (gradient.png)."
     ).format(half=half, all=all_)
+
+
+def describe_best_moment(run: Run) -> str | None:
+    """A sentence where the network was much better before than it is now."""
+    best, last = run.best_moment, run.history.moments[-1]
+    if best is None or best is last or "validation" not in last.losses:
+        return None
+    before, now = best.losses["validation"], last.losses["validation"]
+    scores = best.scores["validation"], last.scores["validation"]
+    if not (now > MUCH_WORSE * before or math.isnan(now) or scores[0] > scores[1] + BETTER_SCORE):
+        return None
+    return _(
+        "The validation part was better after step {step:,}: loss {before:.4g} against {now:.4g} "
+        "now, {score} {score_before:.4g} against {score_now:.4g}. That network is kept: "
+        "`backsight predict {folder} FILE --at best`."
+    ).format(
+        step=best.step,
+        before=before,
+        now=now,
+        score=translate_name(run.score_name),
+        score_before=scores[0],
+        score_now=scores[1],
+        folder=run.folder or _("RUN"),
+    )
 
 
 def describe_local_minimum(run: Run) -> str | None:
