@@ -48,7 +48,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: float | None = None
     part_of: str = ""
     offset: int = 0
-    drawn: Literal["", "uniform", "normal", "none"] = ""
+    drawn: Literal["", "uniform", "normal", "truncated_normal", "none"] = ""
     purpose: str = ""
 
     @property

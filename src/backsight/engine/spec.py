@@ -115,12 +115,16 @@ def parse_value(text: str) -> Setting:
 
 
 class LayerSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One layer. units: None for as many as the layer before, or as the targets have (the last)."""
+    """One layer. units: None for as many as the layer before, or as the targets have (the last).
+
+    bias_initializer: None for zeros.
+    """
 
     layer: Choice = Choice("dense")
     units: Annotated[int, Meta(ge=1)] | None = None
     activation: Choice | None = None
     initializer: Choice | None = None
+    bias_initializer: Choice | None = None
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -171,7 +175,8 @@ class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
-    gradient: how it is found: by the backward act, or numerically, each weight changed in turn.
+    gradient: how it is found: by the backward act, or numerically, each weight changed in turn,
+    by difference_step where that is a difference (not given: 1e-8).
     reduction: whether the loss of a batch is the mean of its rows, as it is if nothing is said, or
     their sum. rate: of the
     optimizer, before the schedule. warmup: steps over which the rate climbs first.
@@ -186,6 +191,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
+    difference_step: Annotated[float, Meta(gt=0, lt=1)] | None = None
     layers: tuple[LayerSpec, ...] = ()
     loss: Choice | None = None
     reduction: Literal["mean", "sum"] | None = None

@@ -29,6 +29,7 @@ SPEC_OPTIONS = (
     "epochs",
     "steps",
     "gradient",
+    "difference_step",
     "stop_early",
 )
 """Options that are keys of the spec as they are."""
@@ -47,7 +48,17 @@ DATA_OPTIONS = (
     "row_weights",
     "class_weights",
 )
-LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
+LAYER_OPTIONS = (
+    "hidden",
+    "activation",
+    "output",
+    "norm",
+    "residual",
+    "dropout",
+    "bias",
+    "init",
+    "bias_init",
+)
 OTHER_OPTIONS = (
     "optimizer",
     "batch",
@@ -66,7 +77,13 @@ OPTION_NAMES = (
     *LAYER_OPTIONS,
     *OTHER_OPTIONS,
 )
-SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
+SPELLINGS = {
+    "lr": "rate",
+    "learning_rate": "rate",
+    "initializer": "init",
+    "batch_size": "batch",
+    "bias_initializer": "bias_init",
+}
 
 
 READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -172,7 +189,7 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_positive(options: dict[str, Any]) -> None:
     """Numbers that have to be above 0, said in the words of the option."""
-    for name in ("rate", "epochs", "steps", "clip_norm", "clip_value"):
+    for name in ("rate", "epochs", "steps", "clip_norm", "clip_value", "difference_step"):
         value = options.get(name)
         if value is not None and not value > 0:
             option_name = "lr" if name == "rate" else name.replace("_", "-")
@@ -193,10 +210,10 @@ def _make_layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
         if dropout:
             layers.append({"layer": {"name": "dropout", "p": dropout}})
     layers.append({"layer": dense, "activation": options.get("output")})
-    if options.get("init") is not None:
+    for option, key in (("init", "initializer"), ("bias_init", "bias_initializer")):
         for layer in layers:
-            if layer["layer"]["name"] == "dense":
-                layer["initializer"] = options["init"]
+            if options.get(option) is not None and layer["layer"]["name"] == "dense":
+                layer[key] = options[option]
     return layers
 
 

@@ -30,7 +30,7 @@ from backsight.training.evaluation import (
 from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
-from backsight.training.numerical_gradient import Differentiation
+from backsight.training.numerical_gradient import Differentiation, require_step_fits
 
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
@@ -65,6 +65,7 @@ class Training:
         self.is_stopped_early = False
         self.best_vectors: dict[str, Floats] | None = None
         self.recorder: Recorder | None = None
+        require_step_fits(experiment.spec)
         numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
             Differentiation(experiment=experiment, start=self.state.copy()) if numerical else None

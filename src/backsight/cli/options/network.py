@@ -15,6 +15,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--output", {"help": "The output's activation; suits the loss if not given."}),
     ("--no-bias", {"is_flag": True, "default": None, "help": "Layers without biases."}),
     ("--init", {"help": "How weights start, such as he_normal or normal:std=0.01."}),
+    ("--bias-init", {"help": "How biases start, such as constant:number=0.1; else at 0."}),
     (
         "--norm",
         {
@@ -69,6 +70,10 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
             "type": click.Choice(["backprop", "central", "forward", "complex", "forward-mode"]),
             "help": "How it is found: by the chain rule, or each weight changed in turn.",
         },
+    ),
+    (
+        "--difference-step",
+        {"type": float, "help": "Of --gradient central and forward: by how much (1e-8)."},
     ),
     (
         "--engine",

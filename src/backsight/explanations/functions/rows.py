@@ -226,6 +226,9 @@ def _list_layer_notes(record: Layer) -> Iterator[str]:
 def _tabulate_initializer(record: Initializer) -> Iterator[FunctionRow]:
     draws = {
         "normal": (_("{d}: standard normal draws.").format(d="{d}"),),
+        "truncated_normal": (
+            _("{d}: standard normal draws, those beyond 2 drawn again.").format(d="{d}"),
+        ),
         "uniform": (_("{d}: uniform draws in [0, 1).").format(d="{d}"),),
         "none": (),
     }
