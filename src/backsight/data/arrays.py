@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from backsight.data.labels import Column, decide_targets
 from backsight.data.table import Table, name_pixels
+from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -77,7 +78,7 @@ def parse_targets(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str
 
 
 def _to_plain(column: NDArray[np.generic]) -> Column:
-    """A column as numbers or as an object array of texts."""
+    """A column as numbers or as texts."""
     if column.dtype.kind in "buif":
         return column
     cells = column.tolist()
@@ -85,4 +86,4 @@ def _to_plain(column: NDArray[np.generic]) -> Column:
         raise BadData(
             _("y must hold numbers or texts; it is an array of {dtype}.").format(dtype=column.dtype)
         )
-    return np.array(cells, dtype=object)
+    return make_texts(cells)

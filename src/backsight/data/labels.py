@@ -1,6 +1,6 @@
 """What is to be learned: class indices or numbers, decided from the target column.
 
-A column is an object array of texts ("" where missing) or a numeric array (NaN where missing).
+A column is texts ("" where missing) or a numeric array (NaN where missing).
 """
 
 from typing import Literal, TypeAlias, get_args
@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 Task = Literal["classification", "regression"]
-Column: TypeAlias = NDArray[np.generic]
+Column: TypeAlias = NDArray[np.generic] | Texts
 
 MOST_CLASSES = 20
 """More distinct whole numbers than this are quantities, not classes."""
@@ -44,17 +45,12 @@ def decide_targets(
     return _to_classes(columns[0])
 
 
-def is_text(column: Column) -> bool:
-    """Whether a column holds texts."""
-    return column.dtype.kind in "OUT"
-
-
 def is_missing(column: Column) -> NDArray[np.bool_]:
     """Where a column has no value."""
-    missing: NDArray[np.bool_] = (
-        column == "" if is_text(column) else np.isnan(column.astype(np.float64))
-    )
-    return missing.astype(bool)
+    if isinstance(column, Texts):
+        return column.spread(column.distinct == "").astype(bool)
+    missing: NDArray[np.bool_] = np.isnan(column.astype(np.float64))
+    return missing
 
 
 def to_number(text: str) -> float | None:
@@ -66,21 +62,22 @@ def to_number(text: str) -> float | None:
 
 
 def _decide_task(column: Column, name: str, typed: bool) -> Task:
-    if is_text(column):
+    if isinstance(column, Texts):
         _check_not_mixed(column, name)
         return "classification"
     if typed:
         return "regression" if column.dtype.kind == "f" else "classification"
+    if not bool((np.floor(column) == column).all()):  # type: ignore[call-overload,type-var] # numbers
+        return "regression"
     distinct = np.unique(column)
     few = len(distinct) <= MOST_CLASSES and 2 * len(distinct) <= len(column)
-    whole = bool((np.floor(column) == column).all())
-    return "classification" if few and whole else "regression"
+    return "classification" if few else "regression"
 
 
-def _check_not_mixed(column: Column, name: str) -> None:
+def _check_not_mixed(column: Texts, name: str) -> None:
     """A text among many numbers is rather a typing mistake than a class."""
-    words = [str(cell) for cell in column if to_number(str(cell)) is None]
-    if words and 2 * len(words) < len(column):
+    words = [cell for cell in column.distinct.tolist() if to_number(cell) is None]
+    if words and 2 * column.count(words) < len(column):
         raise BadData(
             _(
                 "Target column {name!r} holds numbers, but also {words!r}: mend it, or say "
@@ -90,8 +87,8 @@ def _check_not_mixed(column: Column, name: str) -> None:
 
 
 def _to_numbers(column: Column, name: str) -> Floats:
-    if is_text(column):
-        wrong = next((str(cell) for cell in column if to_number(str(cell)) is None), None)
+    if isinstance(column, Texts):
+        wrong = next((t for t in column.distinct.tolist() if to_number(t) is None), None)
         if wrong is not None:
             raise BadData(
                 _(
@@ -100,12 +97,17 @@ def _to_numbers(column: Column, name: str) -> Floats:
                     "--task classification."
                 ).format(name=name, wrong=wrong)
             )
+        return column.spread(column.distinct.astype(np.float64))
     return column.astype(np.float64)
 
 
 def _to_classes(column: Column) -> tuple[Integers, tuple[str, ...]]:
     """Class indices and names, sorted as numbers where they are numbers, else by letters."""
-    distinct, y = np.unique(column, return_inverse=True)
+    if isinstance(column, Texts):
+        distinct, y = np.unique(column.distinct, return_inverse=True)
+        y = column.spread(y)
+    else:
+        distinct, y = np.unique(column, return_inverse=True)
     return y.astype(np.int64).reshape(-1), tuple(_format_name(value) for value in distinct.tolist())
 
 

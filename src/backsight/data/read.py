@@ -14,8 +14,9 @@ from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns
 from backsight.data.files import Cells, ColumnChoice, FileFormat, files
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
-from backsight.data.labels import Column, decide_targets, is_text
+from backsight.data.labels import Column, decide_targets
 from backsight.data.table import Table
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
@@ -76,10 +77,10 @@ def read_file(
 
 def _read_spelled(column: Column) -> Column:
     """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
-    if not is_text(column):
+    if not isinstance(column, Texts):
         return column
     values, _unit, wrong = parse_numbers(column)
-    return column if wrong else values
+    return column if wrong else column.spread(values)
 
 
 def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:

@@ -17,5 +17,5 @@ def list_no_features(_name: str, _settings: Settings) -> tuple[str, ...]:
 
 
 def read_nothing(_name: str, texts: Texts, _settings: Settings) -> tuple[Floats, tuple[str, ...]]:
-    """No number for any row."""
-    return np.empty((len(texts), 0)), ()
+    """No number for any of them."""
+    return np.empty((len(texts.distinct), 0)), ()

@@ -6,7 +6,7 @@ from backsight.kernel.language import _
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
-    return Fit(settings={}) if len({str(text) for text in texts} - {""}) < 2 else None
+    return Fit(settings={}) if len(texts.words) < 2 else None
 
 
 def _describe(_settings: Settings) -> str:

@@ -12,7 +12,7 @@ sine), for December lies beside January and Sunday beside Monday:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -54,6 +54,11 @@ SECONDS = 86_400
 def parse_date(text: str, order: str) -> datetime | None:
     """The moment that a text stands for, without a zone (in UTC where it has one); None where it is
     no moment in that order."""
+    if order == "ymd" and len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
+        try:  # what most files have, ten times as fast
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
     found = ORDERS[order].fullmatch(text.strip())
     if found is None:
         return None
@@ -82,7 +87,7 @@ def _parse_zone(zone: str) -> timedelta:
 
 def list_orders(texts: Texts) -> list[str]:
     """The orders in which every text is a day."""
-    present = {str(text) for text in texts} - {""}
+    present = texts.words
     found = [
         o for o in ORDERS if present and all(parse_date(t, o) for t in _sort_by_length(present))
     ]
@@ -92,13 +97,13 @@ def list_orders(texts: Texts) -> list[str]:
     return found
 
 
-def _sort_by_length(texts: set[str]) -> Iterator[str]:
+def _sort_by_length(texts: Iterable[str]) -> Iterator[str]:
     """Longest first: what is no date is mostly found at once."""
     return iter(sorted(texts, key=len, reverse=True))
 
 
 def _recognize(name: str, texts: Texts) -> Fit | None:
-    first = next((str(text) for text in texts if text), "")
+    first = next(iter(texts.words), "")
     if not any(pattern.fullmatch(first) for pattern in ORDERS.values()):
         return None
     orders = list_orders(texts)
@@ -124,19 +129,24 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
             _(
                 "Column {name!r} has {text!r}, which is no date in an order that is known: {known}."
             ).format(
-                name=name, text=next((t for t in texts if t), ""), known=", ".join(sorted(ORDERS))
+                name=name, text=next(iter(texts.words), ""), known=", ".join(sorted(ORDERS))
             )
         )
     return fit
 
 
 def _fit_order(texts: Texts, order: str) -> Fit | None:
-    moments = [m for m in (parse_date(text, order) for text in texts if text) if m]
+    moments = [m for m in (parse_date(text, order) for text in texts.words) if m]
     if not moments:
         return None
-    circles = [part for part in PARTS if len({_measure(m, part)[0] for m in moments}) > 1]
+    circles = [part for part in PARTS if _changes(moments, part)]
     first = min(moments)
     return Fit(settings={"order": order, "first": first.isoformat(), "circles": tuple(circles)})
+
+
+def _changes(moments: Sequence[datetime], part: str) -> bool:
+    first = _measure(moments[0], part)[0]
+    return any(_measure(moment, part)[0] != first for moment in moments)
 
 
 def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
@@ -158,15 +168,10 @@ def _measure(moment: datetime, part: str) -> tuple[float, float]:
 
 def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
     first, width = datetime.fromisoformat(settings["first"]), 2 + 2 * len(settings["circles"])
-    known: dict[str, list[float]] = {"": [np.nan] * width}
-    wrong = []
-    for text in texts:
-        if text in known:
-            continue
-        moment = parse_date(text, settings["order"])
-        if moment is None:
-            wrong.append(text)
-        known[text] = [np.nan] * width if moment is None else _encode(moment, first, settings)
+    moments = [parse_date(text, settings["order"]) for text in texts.distinct.tolist()]
+    wrong = [t for t, moment in zip(texts.distinct, moments, strict=True) if t and moment is None]
+    numbers = np.full((len(moments), width), np.nan)
+    numbers[[m is not None for m in moments]] = _encode(list(filter(None, moments)), first, settings)
     notes = (
         (
             _("Column {name!r}: {text!r} is no date as in training and counts as missing.").format(
@@ -176,16 +181,18 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
         if wrong
         else ()
     )
-    return np.array([known[text] for text in texts]).reshape(-1, width), notes
+    return numbers, notes
 
 
-def _encode(moment: datetime, first: datetime, settings: Settings) -> list[float]:
-    numbers = [(moment - first).total_seconds() / SECONDS, float(moment.year)]
+def _encode(moments: Sequence[datetime], first: datetime, settings: Settings) -> Floats:
+    """(moments, features)."""
+    days = [(moment - first).total_seconds() / SECONDS for moment in moments]
+    numbers = [np.array(days), np.array([float(moment.year) for moment in moments])]
     for part in settings["circles"]:
-        place, places = _measure(moment, part)
-        angle = 2 * np.pi * place / places
-        numbers += [float(np.cos(angle)), float(np.sin(angle))]
-    return numbers
+        places = np.array([_measure(moment, part) for moment in moments]).reshape(-1, 2)
+        angles = 2 * np.pi * places[:, 0] / places[:, 1]
+        numbers += [np.cos(angles), np.sin(angles)]
+    return np.stack(numbers, axis=1)
 
 
 def _describe(settings: Settings) -> str:

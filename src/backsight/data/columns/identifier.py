@@ -18,11 +18,10 @@ def is_named_like_one(name: str) -> bool:
 
 
 def _recognize(name: str, texts: Texts) -> Fit | None:
-    present = texts[texts != ""]
-    distinct = len({str(text) for text in present})
-    if len(present) < FEWEST or distinct < len(present):
+    words = texts.words
+    if len(words) < FEWEST or len(words) < texts.present:
         return None
-    single_words = all(" " not in text for text in present)
+    single_words = all(" " not in text for text in words)
     return Fit(settings={}) if single_words or is_named_like_one(name) else None
 
 

@@ -35,7 +35,7 @@ def _recognize(name: str, texts: Texts) -> Fit | None:
     if not is_named_like_one(name):
         return None
     values, _unit, wrong = parse_numbers(texts)
-    return Fit(settings={}) if not wrong and is_row_count(values) else None
+    return Fit(settings={}) if not wrong and is_row_count(texts.spread(values)) else None
 
 
 def _describe(_settings: Settings) -> str:

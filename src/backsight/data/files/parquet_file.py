@@ -12,6 +12,7 @@ import numpy as np
 
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
+from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData, MissingExtra
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -73,7 +74,7 @@ def _read_target(path: Path, series: Any) -> Column:
                 "{path}: target column {name!r} holds {dtype}; numbers or texts were expected."
             ).format(path=path, name=series.name, dtype=series.dtype)
         )
-    return np.array(series.cast(text).fill_null("").to_list(), dtype=object)
+    return make_texts(series.cast(text).fill_null("").to_list())
 
 
 parquet_file = FileFormat(name="parquet_file", suffixes=(".parquet", ".pq"), read=_read)
