@@ -113,7 +113,10 @@ def find_delimiter(text: str) -> str:
     """Of DELIMITERS, the first that splits every line alike; of none, the comma or what the first
     line has most of, so that the line which is different can be told."""
     fitting = []
+    first_lines = "".join(islice(split_lines(text), SAMPLE))
     for delimiter in DELIMITERS:
+        if delimiter not in first_lines:
+            continue
         try:
             widths = [len(row) for row in split_sample(text, delimiter)]
         except csv.Error:

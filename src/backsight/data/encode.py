@@ -110,7 +110,11 @@ def _join_neighbors(parts: Sequence[_Part]) -> Iterator[_Part]:
     """Columns that stand side by side already as one part."""
     last: _Part | None = None
     for part in parts:
-        if last is not None and last.numbers is part.numbers and last.start + last.width == part.start:
+        if (
+            last is not None
+            and last.numbers is part.numbers
+            and last.start + last.width == part.start
+        ):
             last = replace(last, width=last.width + part.width)
             continue
         if last is not None:

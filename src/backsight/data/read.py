@@ -19,6 +19,7 @@ from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 
 
@@ -30,6 +31,7 @@ def read_file(
     missing: str = "refuse",
     columns: Choices | None = None,
     dialect: Dialect = DEFAULT_DIALECT,
+    progress: Progress = ignore_progress,
 ) -> Table:
     """A table from a .csv, .npz or .parquet file.
 
@@ -38,11 +40,12 @@ def read_file(
     takes texts for classes, and whole numbers too where there are at most 20 distinct ones, each
     met twice on average (in an .npz the dtype of y decides). missing: a Missing. columns: what
     columns are, by name; under "*" what all others are, "auto" to find it out; None: numbers.
-    dialect: how a text file is written. Raises BadData, UnknownName or MissingExtra.
+    dialect: how a text file is written. progress: is told of a text file that is read line by line.
+    Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
-    choice = ColumnChoice(target=_split_targets(target), dialect=dialect)
+    choice = ColumnChoice(target=_split_targets(target), dialect=dialect, progress=progress)
     cells, path = _open(path, choice)
     check_infinite(cells, path)
     if choices.finds_out:

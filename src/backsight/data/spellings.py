@@ -23,7 +23,7 @@ BLANKS = " \u00a0\u202f\u2009'’"
 
 GROUPED = re.compile(rf"\d{{1,3}}(?:[,{BLANKS}]\d{{3}})+(?:\.\d*)?")
 GROUPED_BY_POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")
-WITH_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
+WITH_COMMA = re.compile(r"[-+]?(?:\d+,\d*|,\d+)(?:[eE][-+]?\d+)?")
 """A number with a decimal comma."""
 
 PLAUSIBLE = re.compile(rf"[-+−(\s{SIGNS}]*\.?\d[\d.,{BLANKS}]*(?:[eE][-+]?\d+)?[\s%){SIGNS}]*")

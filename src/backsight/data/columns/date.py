@@ -14,13 +14,16 @@ sine), for December lies beside January and Sunday beside Monday:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
 
 MONTHS = {
     name: k + 1
@@ -49,8 +52,11 @@ PARTS = ("month", "weekday", "day_of_year", "time")
 """What is put on a circle, where it changes."""
 
 SECONDS = 86_400
+EPOCH = np.datetime64("1970-01-01", "D")
+Moments: TypeAlias = NDArray[np.datetime64]
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_date(text: str, order: str) -> datetime | None:
     """The moment that a text stands for, without a zone (in UTC where it has one); None where it is
     no moment in that order."""
@@ -128,9 +134,7 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
         raise BadData(
             _(
                 "Column {name!r} has {text!r}, which is no date in an order that is known: {known}."
-            ).format(
-                name=name, text=next(iter(texts.words), ""), known=", ".join(sorted(ORDERS))
-            )
+            ).format(name=name, text=next(iter(texts.words), ""), known=", ".join(sorted(ORDERS)))
         )
     return fit
 
@@ -139,14 +143,10 @@ def _fit_order(texts: Texts, order: str) -> Fit | None:
     moments = [m for m in (parse_date(text, order) for text in texts.words) if m]
     if not moments:
         return None
-    circles = [part for part in PARTS if _changes(moments, part)]
+    seconds = np.array(moments, "datetime64[s]")
+    circles = [part for part in PARTS if np.ptp(_measure(seconds, part)[0]) > 0]
     first = min(moments)
     return Fit(settings={"order": order, "first": first.isoformat(), "circles": tuple(circles)})
-
-
-def _changes(moments: Sequence[datetime], part: str) -> bool:
-    first = _measure(moments[0], part)[0]
-    return any(_measure(moment, part)[0] != first for moment in moments)
 
 
 def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
@@ -154,16 +154,23 @@ def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
     return (f"{name}.days", f"{name}.year", *circles)
 
 
-def _measure(moment: datetime, part: str) -> tuple[float, float]:
-    """Where a moment stands in a part, and how many places that has."""
+def _measure(moments: Moments, part: str) -> tuple[Integers, Integers | int]:
+    """Where moments stand in a part, and how many places that has."""
+    days = moments.astype("datetime64[D]")
+    years = moments.astype("datetime64[Y]")
     if part == "month":
-        return moment.month - 1, 12
+        return _count(moments.astype("datetime64[M]") - years), 12
     if part == "weekday":
-        return moment.weekday(), 7
+        return (_count(days - EPOCH) + 3) % 7, 7  # the epoch was a Thursday
     if part == "day_of_year":
-        start = datetime(moment.year, 1, 1)
-        return (moment - start).days, (datetime(moment.year + 1, 1, 1) - start).days
-    return moment.hour * 3600 + moment.minute * 60 + moment.second, SECONDS
+        start = years.astype("datetime64[D]")
+        return _count(days - start), _count((years + 1).astype("datetime64[D]") - start)
+    return _count(moments - days), SECONDS
+
+
+def _count(spans: NDArray[np.timedelta64]) -> Integers:
+    """How many months, days or seconds they are."""
+    return spans.astype(np.int64)
 
 
 def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
@@ -171,7 +178,8 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     moments = [parse_date(text, settings["order"]) for text in texts.distinct.tolist()]
     wrong = [t for t, moment in zip(texts.distinct, moments, strict=True) if t and moment is None]
     numbers = np.full((len(moments), width), np.nan)
-    numbers[[m is not None for m in moments]] = _encode(list(filter(None, moments)), first, settings)
+    present = np.array(list(filter(None, moments)), "datetime64[s]")
+    numbers[[m is not None for m in moments]] = _encode(present, first, settings)
     notes = (
         (
             _("Column {name!r}: {text!r} is no date as in training and counts as missing.").format(
@@ -184,13 +192,16 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     return numbers, notes
 
 
-def _encode(moments: Sequence[datetime], first: datetime, settings: Settings) -> Floats:
+def _encode(moments: Moments, first: datetime, settings: Settings) -> Floats:
     """(moments, features)."""
-    days = [(moment - first).total_seconds() / SECONDS for moment in moments]
-    numbers = [np.array(days), np.array([float(moment.year) for moment in moments])]
+    days = _count(moments - np.datetime64(first, "s")) / SECONDS
+    numbers = [
+        days,
+        _count(moments.astype("datetime64[Y]") - EPOCH.astype("datetime64[Y]")) + 1970.0,
+    ]
     for part in settings["circles"]:
-        places = np.array([_measure(moment, part) for moment in moments]).reshape(-1, 2)
-        angles = 2 * np.pi * places[:, 0] / places[:, 1]
+        place, places = _measure(moments, part)
+        angles = 2 * np.pi * place / places
         numbers += [np.cos(angles), np.sin(angles)]
     return np.stack(numbers, axis=1)
 

@@ -3,69 +3,83 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 
 from backsight.data.dialect import BLANK, read_rows
+from backsight.data.files._digits import PAD, Grid, make_grid, parse_cells
 from backsight.data.files._text import Columns, TextFile, explaining_quotes
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, MISSING, with_decimal_point
 from backsight.data.texts import Numbering, Texts, number_texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import N_, _
-from backsight.kernel.progress import Progress
-from backsight.kernel.types import Floats
+from backsight.kernel.language import _
+from backsight.kernel.progress import READING, Progress
+from backsight.kernel.types import Floats, Integers
 
-READING = N_("Reading")
-"""What progress is told of: so many characters of all."""
 BLOCK = 1 << 18
 """Characters, or some fewer, that are taken from lines to columns at a time."""
 ROWS = 1024
 """Rows that are, where cells are quoted."""
+FEW = 64
+"""Rows of a block in which it does not pay to look for the cells of one column alone."""
+DIVIDER = "\x1f"
+"""What divides the cells that were quoted."""
+INNER = {ord(DIVIDER): " ", ord("\n"): " "}
+"""What stands in a cell for what would divide it."""
 
 
-class _Block(NamedTuple):
-    """Some rows. stop: the character after them."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Block:
+    """Some rows, as the text of their lines."""
 
-    lines: Iterable[int]
-    columns: list[list[str]]
+    lines: Sequence[int]
+    """Where each row stands, counted from 1."""
+    text: str
+    grid: Grid
+    """Where the cells are in the text, in UTF-8."""
+    delimiter: str
+    """What stands between the cells of the text."""
     stop: int
+    """How much of the file is read."""
+
+    @cached_property
+    def _cells(self) -> list[str]:
+        return self.text.replace("\n", self.delimiter).split(self.delimiter)
+
+    def take_cells(self, k: int) -> Sequence[str]:
+        """The cells of one column."""
+        rows, width = self.grid.starts.shape
+        if not self.text.isascii() or rows < FEW:
+            return self._cells[k : rows * width : width]
+        starts, stops = self.grid.starts[:, k] - PAD, self.grid.stops[:, k] - PAD
+        pairs = zip(starts.tolist(), stops.tolist(), strict=True)
+        return [self.text[start:stop] for start, stop in pairs]
 
 
 def read_lines(file: TextFile, places: Iterable[int], progress: Progress) -> Columns:
     """The columns at some places. Raises BadData at a line with more or fewer of them."""
-    numeric = {k: _Numbers(decimal=file.decimal) for k in places}
-    words = dict[int, _Words]()
-    lines, late = array("q"), list[int]()
+    numbers = _Numbers(file.decimal, list(places))
+    words, late = dict[int, _Words](), list[int]()
+    lines = list[Integers]()
     for block in _split_blocks(file):
-        for k, numbers in list(numeric.items()):
-            if not numbers.extend(block.columns[k]):
-                del numeric[k]
-                late += [k] if lines else []
-                words[k] = _Words()
+        for k in numbers.extend(block):
+            late += [k] if lines else []
+            words[k] = _Words()
         for k, column in words.items():
-            column.extend(block.columns[k])
-        lines.extend(block.lines)
+            column.extend(block, k)
+        lines.append(np.array(block.lines))
         progress(READING, block.stop, len(file.text))
     words |= _read_again(file, late)
     return Columns(
-        numbers=_stack([np.array(column.values) for column in numeric.values()], len(lines)),
-        numeric=tuple(numeric),
+        numbers=np.concatenate([np.empty((0, len(numbers.places))), *numbers.blocks]),
+        numeric=tuple(numbers.places),
         texts={k: words[k].finish(file.decimal) for k in sorted(words)},
-        lines=np.array(lines),
-        doubtful=frozenset(word for column in numeric.values() for word in column.doubtful),
+        lines=np.concatenate([np.empty(0, np.int64), *lines]),
+        doubtful=frozenset().union(*numbers.doubtful.values()),
     )
-
-
-def _stack(columns: Sequence[Floats], rows: int) -> Floats:
-    """(rows, columns), put together in blocks that a processor's cache holds."""
-    x = np.empty((rows, len(columns)))
-    for row in range(0, rows, ROWS):
-        for k, column in enumerate(columns):
-            x[row : row + ROWS, k] = column[row : row + ROWS]
-    return x
 
 
 def _read_again(file: TextFile, places: list[int]) -> dict[int, "_Words"]:
@@ -73,59 +87,50 @@ def _read_again(file: TextFile, places: list[int]) -> dict[int, "_Words"]:
     words = {k: _Words() for k in places}
     for block in _split_blocks(file) if places else ():
         for k, column in words.items():
-            column.extend(block.columns[k])
+            column.extend(block, k)
     return words
 
 
-@dataclass(eq=False)
 class _Numbers:
-    """A column as long as all its cells are numbers or missing."""
+    """The columns of which all cells so far are numbers or missing."""
 
-    decimal: str
-    values: "array[float]" = field(default_factory=lambda: array("d"))
-    spellings: dict[str, str] = field(default_factory=dict)
-    """How its missing values are spelled, as Python's float takes them."""
-    doubtful: set[str] = field(default_factory=set)
+    def __init__(self, decimal: str, places: list[int]) -> None:
+        self.decimal, self.places = decimal, places
+        self.blocks: list[Floats] = []
+        self.doubtful: dict[int, set[str]] = {k: set() for k in places}
 
-    def extend(self, cells: list[str]) -> bool:
-        """Add cells; False where one is no number, nor missing."""
-        if self.spellings:
-            cells = [self.spellings.get(cell, cell) for cell in cells]
-        try:
-            if self.decimal == ",":
-                cells = _with_points(cells)
-            self.values.extend(_parse(cells))
-        except ValueError:
-            return all(map(self._append, cells))
-        return True
+    def extend(self, block: _Block) -> list[int]:
+        """Add rows; the columns that are no numbers any more."""
+        values, rows, columns = parse_cells(block.grid, self.places)
+        wrong = set[int]()
+        for c in np.unique(columns).tolist():
+            cells, k = block.take_cells(self.places[c]), self.places[c]
+            own = rows[columns == c].tolist()
+            if not all(self._parse(values[:, c], row, cells[row], k) for row in own):
+                wrong.add(c)
+        self.blocks.append(values)
+        return self._remove(wrong) if wrong else []
 
-    def _append(self, cell: str) -> bool:
+    def _parse(self, values: Floats, row: int, cell: str, k: int) -> bool:
         number = to_number(with_decimal_point(cell) if self.decimal == "," else cell)
         if number is None:
             word = cell.strip().lower()
             if word in DOUBTFUL:
-                self.doubtful.add(word)
+                self.doubtful[k].add(word)
             elif word not in MISSING:
                 return False
             number = float("nan")
-            self.spellings[cell] = "nan"
-        self.values.append(number)
+        values[row] = number
         return True
 
-
-def _parse(cells: list[str]) -> "array[float]":
-    """The numbers that cells are; ValueError where one is none."""
-    if "_" in "".join(cells):  # Python takes 1_000 for a number
-        raise ValueError
-    return array("d", map(float, cells))
-
-
-def _with_points(cells: list[str]) -> list[str]:
-    """Cells with decimal commas as Python spells them; ValueError where they may be anything else."""
-    joined = "\n".join(cells)
-    if "." in joined or ",\n" in joined or joined.endswith(","):
-        raise ValueError
-    return joined.replace(",", ".").split("\n")
+    def _remove(self, wrong: set[int]) -> list[int]:
+        lost = [self.places[c] for c in sorted(wrong)]
+        left = [c for c in range(len(self.places)) if c not in wrong]
+        self.blocks = [np.ascontiguousarray(block[:, left]) for block in self.blocks]
+        self.places = [self.places[c] for c in left]
+        for k in lost:
+            del self.doubtful[k]
+        return lost
 
 
 @dataclass(eq=False)
@@ -135,53 +140,71 @@ class _Words:
     numbering: Numbering = field(default_factory=Numbering)
     codes: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def extend(self, cells: list[str]) -> None:
-        self.codes.extend(array("q", map(self.numbering.__getitem__, cells)))
+    def extend(self, block: _Block, k: int) -> None:
+        self.codes.extend(array("q", map(self.numbering.__getitem__, block.take_cells(k))))
 
     def finish(self, decimal: str) -> Texts:
-        texts = number_texts(self.numbering, self.codes)
-        return texts.rewrite(with_decimal_point if decimal == "," else str).rewrite(str.strip)
+        texts = number_texts(self.numbering, self.codes).rewrite(str.strip)
+        return texts.rewrite(with_decimal_point) if decimal == "," else texts
 
 
 def _split_blocks(file: TextFile) -> Iterator[_Block]:
-    """All rows, by columns."""
-    if '"' in file.text or file.delimiter == BLANK:
-        return _split_quoted(file)
-    return _split_plain(file)
+    """All rows."""
+    is_quoted = '"' in file.text or file.delimiter == BLANK or not file.delimiter.isascii()
+    return _split_quoted(file) if is_quoted else _split_plain(file)
 
 
 def _split_quoted(file: TextFile) -> Iterator[_Block]:
-    width, done = len(file.names), 0
+    """Where a delimiter may stand within a cell."""
+    done = 0
     with explaining_quotes(file.path):
         rows = islice(read_rows(file.text, file.delimiter), file.skips, None)
         while block := list(islice(rows, ROWS)):
-            lines, cells = zip(*block, strict=True)
-            if set(map(len, cells)) != {width}:
-                _refuse_length(file, *next((n, row) for n, row in block if len(row) != width))
-            done += sum(map(len, map("".join, cells)))
-            yield _Block(lines, list(map(list, zip(*cells, strict=True))), done)
+            done += sum(len(cell) + 1 for _line, row in block for cell in row)
+            yield _make_block(file, block, done)
+
+
+def _make_block(file: TextFile, rows: Sequence[tuple[int, list[str]]], stop: int) -> _Block:
+    """Rows and their lines, each of the right length."""
+    for line, row in rows:
+        if len(row) != len(file.names):
+            _refuse_length(file, line, row)
+    cells = (cell.translate(INNER) for _line, row in rows for cell in row)
+    width = len(file.names)
+    text = "".join(DIVIDER.join(islice(cells, width)) + "\n" for _row in rows)
+    grid = make_grid(text.encode(), DIVIDER, file.decimal, width)
+    assert grid is not None
+    lines = [line for line, _row in rows]
+    return _Block(lines=lines, text=text, grid=grid, delimiter=DIVIDER, stop=stop)
 
 
 def _split_plain(file: TextFile) -> Iterator[_Block]:
-    """Where no cell is quoted, every delimiter divides two."""
+    """Where every delimiter divides two cells, and every line ends a row."""
     text, delimiter, width = file.text, file.delimiter, len(file.names)
-    start, line, skips = 0, 1, file.skips
+    start, line = _skip_lines(text, file.skips)
     while start < len(text):
         stop = _find_stop(text, start)
-        rows = text[start : stop - (text[stop - 1] == "\n")].split("\n")
-        lines: Iterable[int] = range(line, line + len(rows))
-        line, start = line + len(rows), stop
-        if skips or {row.count(delimiter) for row in rows} != {width - 1}:
-            pairs = [(n, row) for n, row in zip(lines, rows, strict=True) if row.strip(" ")]
-            pairs, skips = pairs[skips:], max(0, skips - len(pairs))
-            for n, row in pairs:
-                if row.count(delimiter) != width - 1:
-                    _refuse_length(file, n, row.split(delimiter))
-            if not pairs:
-                continue
-            lines, rows = map(list, zip(*pairs, strict=True))
-        cells = delimiter.join(rows).split(delimiter)
-        yield _Block(lines, [cells[k::width] for k in range(width)], start)
+        part = text[start:stop] + ("" if text[stop - 1] == "\n" else "\n")
+        grid = make_grid(part.encode(), delimiter, file.decimal, width)
+        lines = range(line, line + part.count("\n"))
+        line, start = lines.stop, stop
+        if grid is not None:
+            yield _Block(lines=lines, text=part, grid=grid, delimiter=delimiter, stop=stop)
+            continue
+        pairs = zip(lines, part.split("\n"), strict=False)
+        rows = [(n, row.split(delimiter)) for n, row in pairs if row.strip(" ")]
+        if rows:
+            yield _make_block(file, rows, stop)
+
+
+def _skip_lines(text: str, count: int) -> tuple[int, int]:
+    """Where the text goes on after so many lines that are not blank, and in which line."""
+    start = line = 0
+    while count and start < len(text):
+        stop = text.find("\n", start) + 1 or len(text)
+        count -= bool(text[start:stop].strip(" \n"))
+        start, line = stop, line + 1
+    return start, line + 1
 
 
 def _find_stop(text: str, start: int) -> int:

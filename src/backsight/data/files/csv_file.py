@@ -44,7 +44,9 @@ def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells
     features, targets = choice.select(file.names, file.names[-1:], file.path)
     at = _place(file, choice)
     doubtful = columns.doubtful.union(*map(_find_doubtful, columns.texts.values()))
-    words = {name: _clean(columns.texts[k], doubtful) for name, k in at.items() if k in columns.texts}
+    words = {
+        name: _clean(columns.texts[k], doubtful) for name, k in at.items() if k in columns.texts
+    }
     numeric = {k: place for place, k in enumerate(columns.numeric)}
     return Cells(
         x=columns.numbers[:, : sum(name not in words for name in features)],
