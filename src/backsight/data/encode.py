@@ -230,6 +230,9 @@ def _find_kind(
         _refuse_mixture(cells, path, name)
         return _recognize_numbers(name, column) or _recognize(name, to_texts(column))
     if kind == "number" and name not in choices.kinds:
+        fit = columns["boolean"].recognize(name, to_texts(column))
+        if fit is not None:
+            return "boolean", fit
         _refuse_word(cells, path, name)
     return kind, columns[kind].fit(name, to_texts(column), settings)
 

@@ -97,6 +97,7 @@ def select_rows(cells: Cells, keep: Marks) -> Cells:
         y=tuple(_select(column, keep) for column in cells.y),
         words={name: column.select(keep) for name, column in cells.words.items()},
         places=cells.places[keep],
+        test_rows=int(keep[len(keep) - cells.test_rows :].sum()),
     )
 
 

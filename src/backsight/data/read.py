@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import LEFT_OUT, Choices, ColumnChoices, EncodedColumn
+from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns
-from backsight.data.files import Cells, ColumnChoice, FileFormat, files
+from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets
 from backsight.data.table import Table
@@ -33,7 +33,7 @@ def read_file(
     dialect: Dialect = DEFAULT_DIALECT,
     progress: Progress = ignore_progress,
 ) -> Table:
-    """A table from a .csv, .npz or .parquet file.
+    """A table from a file of one of the formats in `files`.
 
     target: a column, or several (a list, or separated by commas) to predict numbers; "" is the
     last column (the array y of an .npz). task: "auto", "classification" or "regression"; auto
@@ -44,9 +44,30 @@ def read_file(
     Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
-    choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     choice = ColumnChoice(target=_split_targets(target), dialect=dialect, progress=progress)
-    cells, path = _open(path, choice)
+    return _make_table(*_open(path, choice), task, missing, columns)
+
+
+def read_table(
+    frame: Any,
+    *,
+    target: str | Sequence[str] = "",
+    task: str = "auto",
+    missing: str = "refuse",
+    columns: Choices | None = None,
+) -> Table:
+    """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
+    _check_missing(missing, get_args(Missing))
+    cells = read_frame(frame, ColumnChoice(target=_split_targets(target)))
+    return _make_table(cells, FRAME, task, missing, columns)
+
+
+def _make_table(
+    cells: Cells, path: Path, task: str, missing: str, columns: Choices | None
+) -> Table:
+    if cells.image:  # the pixels of a picture stay where they are
+        columns = {**(columns or {}), OTHERS: ("number", {})}
+    choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     check_infinite(cells, path)
     if choices.finds_out:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
@@ -70,6 +91,7 @@ def read_file(
             classes=classes,
             targets=kept.targets,
             image=kept.image,
+            test_rows=kept.test_rows,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
             notes=(*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes),

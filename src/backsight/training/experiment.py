@@ -15,9 +15,11 @@ from backsight.data import (
     from_arrays,
     load,
     prepare,
+    read_table,
     sources,
 )
 from backsight.data.dialect import Dialect
+from backsight.data.files import is_frame
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.loop import Differentiate, TrainingLoop
@@ -105,7 +107,7 @@ def prepare_experiment(
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
-    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
+    arrays: (x, y) or a DataFrame, given from Python instead of a source. folder: where MNIST's files are. skips:
     put a residual connection around each hidden block that is as wide as what it takes. file_path:
     where a data file lies now, if it is not where the spec says.
     """
@@ -208,6 +210,9 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
 
 
 def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
+    if is_frame(arrays):
+        said = {k: getattr(spec.data, k) for k in FILE_OPTIONS}
+        return read_table(arrays, columns=list_choices(spec), **said)
     if arrays is not None:
         return from_arrays(*arrays, task=spec.data.task)
     settings: dict[str, Any] = dict(spec.data.settings)

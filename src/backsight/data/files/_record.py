@@ -89,6 +89,8 @@ class Cells:
     """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None
     """(height, width) where a row is a picture."""
+    test_rows: int = 0
+    """How many of the last rows are to test with."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,11 @@ Large files are read by polars where it is installed and the file is plain, to t
 from pathlib import Path
 
 from backsight.data.dialect import decode
+from backsight.data.files._columns import clean_texts, find_doubtful
 from backsight.data.files._lines import read_lines
 from backsight.data.files._polars import look_fast, read_fast
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.files._text import Columns, TextFile, look_at, read_bytes
-from backsight.data.spellings import DOUBTFUL, MISSING, parse_number
-from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 
@@ -43,9 +42,9 @@ def _place(file: TextFile, choice: ColumnChoice) -> dict[str, int]:
 def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells:
     features, targets = choice.select(file.names, file.names[-1:], file.path)
     at = _place(file, choice)
-    doubtful = columns.doubtful.union(*map(_find_doubtful, columns.texts.values()))
+    doubtful = columns.doubtful.union(*map(find_doubtful, columns.texts.values()))
     words = {
-        name: _clean(columns.texts[k], doubtful) for name, k in at.items() if k in columns.texts
+        name: clean_texts(columns.texts[k], doubtful) for name, k in at.items() if k in columns.texts
     }
     numeric = {k: place for place, k in enumerate(columns.numeric)}
     return Cells(
@@ -58,20 +57,6 @@ def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells
         unit="line",
         notes=file.notes,
     )
-
-
-def _find_doubtful(texts: Texts) -> set[str]:
-    """The doubtful spellings in a column that otherwise holds numbers: $5, 1,000 and "-"."""
-    others = {text for text in texts.words if text.lower() not in MISSING}
-    words = {text.lower() for text in others} & DOUBTFUL
-    numbers = {text for text in others if text.lower() not in DOUBTFUL} if words else ()
-    return words if numbers and all(map(parse_number, numbers)) else set()
-
-
-def _clean(texts: Texts, doubtful: frozenset[str]) -> Texts:
-    """ "" for each cell that is missing."""
-    missing = MISSING | doubtful
-    return texts.rewrite(lambda text: "" if text.lower() in missing else text)
 
 
 csv_file = FileFormat(
