@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backsight.data.labels import Column, decide_targets
+from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.table import Table, name_pixels
 from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData
@@ -32,7 +32,16 @@ def from_arrays(
             )
         )
     learn, classes = decide_targets(columns, targets, task, typed=True)
-    return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
+    doubt = explain_task(columns[0], targets[0], classes) if task == "auto" and len(targets) == 1 else ""
+    return Table(
+        x=numbers,
+        y=learn,
+        features=names,
+        classes=classes,
+        targets=name_targets(targets, classes),
+        image=image,
+        notes=(doubt,) if doubt else (),
+    )
 
 
 def parse_features(

@@ -18,6 +18,8 @@ Column: TypeAlias = NDArray[np.generic] | Texts
 
 MOST_CLASSES = 20
 """More distinct whole numbers than this are quantities, not classes."""
+MOST_DOUBTFUL = 50
+"""More than this are so beyond doubt."""
 
 
 def decide_targets(
@@ -27,10 +29,13 @@ def decide_targets(
 
     columns: (rows,) each, none missing. task: "auto" or a Task. typed: whether the dtype says
     what a column is (integers are classes); otherwise, as in a text file, whole numbers with at
-    most 20 distinct values, each met twice on average, are classes.
+    most 20 distinct values, each met twice on average, are classes. Several columns of 0 and 1 with
+    one 1 in each row are classes too, called as the columns.
     """
     if task not in ("auto", *get_args(Task)):
         raise UnknownName(_("task"), task, ("auto", *get_args(Task)))
+    if len(columns) > 1 and task != "regression" and is_one_hot(columns):
+        return np.argmax(np.stack([np.asarray(c) for c in columns], axis=1), axis=1), names
     if task == "auto":
         task = "regression" if len(columns) > 1 else _decide_task(columns[0], names[0], typed)
     if task == "regression":
@@ -43,6 +48,37 @@ def decide_targets(
             )
         )
     return _to_classes(columns[0])
+
+
+def is_one_hot(columns: tuple[Column, ...]) -> bool:
+    """Whether of several columns each row has a 1 in one, and 0 in the others."""
+    if any(isinstance(column, Texts) for column in columns):
+        return False
+    table = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+    return bool(((table == 0) | (table == 1)).all() and (table.sum(axis=1) == 1).all())
+
+
+def explain_task(column: Column, name: str, classes: tuple[str, ...]) -> str:
+    """What a user should know where a target could be classes as well as numbers; "" else."""
+    if isinstance(column, Texts) or not (np.floor(column) == column).all():  # type: ignore[call-overload] # numbers
+        return ""
+    count = len(classes) or len(np.unique(column))
+    if len(classes) > 2:
+        return _(
+            "Target {name!r} is taken for {count:,} classes, for it is of few whole numbers. "
+            "--task regression predicts it as a number."
+        ).format(name=name, count=count)
+    if not classes and count <= MOST_DOUBTFUL:
+        return _(
+            "Target {name!r} is taken for a number, for it has many values for the rows there are. "
+            "--task classification makes a class of each of the {count:,}."
+        ).format(name=name, count=count)
+    return ""
+
+
+def name_targets(names: tuple[str, ...], classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of what is learned: of classes one, whatever columns they stood in."""
+    return ("class",) if classes and len(names) > 1 else names
 
 
 def is_missing(column: Column) -> NDArray[np.bool_]:

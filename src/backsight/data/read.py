@@ -14,7 +14,7 @@ from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns
 from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
-from backsight.data.labels import Column, decide_targets
+from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
@@ -83,18 +83,27 @@ def _make_table(
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))
     try:
+        if not columns and task == "auto" and len(kept.y) > 1:
+            task = "regression"  # what a spec of old means
         y, classes = decide_targets(kept.y, kept.targets, task, typed=kept.typed)
+        doubt = (
+            explain_task(kept.y[0], kept.targets[0], classes)
+            if task == "auto" and len(kept.y) == 1
+            else ""
+        )
         return Table(
             x=encoded.x,
             y=y,
             features=encoded.features,
             classes=classes,
-            targets=kept.targets,
+            targets=name_targets(kept.targets, classes),
             image=kept.image,
             test_rows=kept.test_rows,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
-            notes=(*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes),
+            notes=tuple(
+                filter(None, (*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes, doubt))
+            ),
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
