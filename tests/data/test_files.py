@@ -52,7 +52,7 @@ def test_all_common_ways_of_writing_csv_are_read_alike(csv, text):
         ("1,2\n3,4\n", r"\(1, 2\) may be names or data: say --header or --no-header"),
         ("a,b\n1,x\n1,2,y\n", "line 3 has 3 fields where the line of names has 2"),
         ("a,a,b\n1,2,x\n", r"columns \[1, 2\] are all called 'a'"),
-        ("a\n1\n", "no column is left as a feature beside a"),
+        ("a\n1\n", "has one column only .a.*--delimiter"),
         ("a,b\n1,x\nred,y\n", "line 3, column 'a' has 'red', which is not a number"),
         ("a,b\n1_000,x\n2,y\n", "has '1_000', which is not a number"),
         ("a;b\n1,5;x\n2.5;y\n", "a decimal comma .1,5. and with a point .2.5.: say"),

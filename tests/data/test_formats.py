@@ -1,5 +1,5 @@
-"""Tables that are no text files: archives of arrays under their usual names, single arrays, IDX files,
-Parquet and DataFrames; with the same values, what a text file of them is."""
+"""Tables that are no text files: archives of arrays under their usual names, single arrays, IDX
+files, Parquet and DataFrames; with the same values, what a text file of them is."""
 
 import gzip
 import struct
@@ -70,7 +70,7 @@ def test_pictures_and_labels_of_other_sets(end, tmp_path):
     labels = np.array([0, 1, 2, 0, 1, 2], np.uint8)
     path = tmp_path / f"train-images-idx3-ubyte{end}"
     write_idx(path, pictures)
-    with pytest.raises(BadData, match="has no labels beside it: .*train-labels-idx1-ubyte"):
+    with pytest.raises(BadData, match=r"has no labels beside it: .*train-labels-idx1-ubyte"):
         load(path)
     write_idx(tmp_path / f"train-labels-idx1-ubyte{end}", labels)
     table = load(path, columns=AUTO)
@@ -93,7 +93,8 @@ CSV = (
     "name,size,count,kind,ok,day,price,label\n"
     + "".join(
         f"p{k}x,{k * 0.37!r},{k % 7 if k % 5 else ''},{'uvw'[k % 3] if k % 8 else ''},"
-        f"{['true', 'false'][k % 2]},2021-0{k % 9 + 1}-1{k % 10},${k}.50,{['no', 'yes'][k % 4 == 1]}\n"
+        f"{['true', 'false'][k % 2]},2021-0{k % 9 + 1}-1{k % 10},${k}.50,"
+        f"{['no', 'yes'][k % 4 == 1]}\n"
         for k in range(60)
     )
 )  # fmt: skip

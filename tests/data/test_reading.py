@@ -108,7 +108,7 @@ def test_both_routes_come_to_the_same(name, tmp_path, monkeypatch):
 def test_odd_spellings_are_read_alike(cell, tmp_path, monkeypatch):
     """A number for both, or a word for both."""
     pytest.importorskip("polars")
-    rows = change(BASE[:600], 0, {k: cell for k in range(400, 599, 2)})
+    rows = change(BASE[:600], 0, dict.fromkeys(range(400, 599, 2), cell))
     path = write(tmp_path / "a.csv", rows, delimiter="\t")
     plain = read(path)
     monkeypatch.setattr(route, "SMALLEST", 0)
@@ -119,7 +119,8 @@ def test_digits_are_python_s_numbers():
     """Of any length, on either side of the point; what is spelled otherwise is left to Python."""
     draw = np.random.default_rng(5)
     cells = [repr(float(v)) for v in draw.normal(size=6000)]
-    cells += [f"{v:.{d}f}" for v, d in zip(draw.normal(0, 1e6, 6000), draw.integers(0, 18, 6000))]
+    places = draw.integers(0, 18, 6000)
+    cells += [f"{v:.{d}f}" for v, d in zip(draw.normal(0, 1e6, 6000), places, strict=True)]
     cells += [str(v) for v in draw.integers(-(2**63), 2**63, 6000)]
     cells += [str(v) for v in 2**53 + draw.integers(0, 999, 6000)]
     cells += ["", "-", "+", "+5", "-0", "-.5", "5.", ".", "1e5", "NA", " 1", "1.2.3", "--1", "1_0"]
@@ -129,7 +130,9 @@ def test_digits_are_python_s_numbers():
     values, rows, columns = parse_cells(make_grid(lines.encode(), ",", ".", 6), range(6))
     is_odd = np.zeros(values.shape, bool)
     is_odd[rows, columns] = True
-    plain = np.array([float(c or "nan") if not o else 0 for c, o in zip(cells, is_odd.flat)])
+    plain = np.array(
+        [float(c or "nan") if not o else 0 for c, o in zip(cells, is_odd.flat, strict=True)]
+    )
     values[is_odd] = 0
     np.testing.assert_array_equal(values.ravel(), plain)
     assert is_odd.mean() < 0.5

@@ -32,7 +32,11 @@ def from_arrays(
             )
         )
     learn, classes = decide_targets(columns, targets, task, typed=True)
-    doubt = explain_task(columns[0], targets[0], classes) if task == "auto" and len(targets) == 1 else ""
+    doubt = (
+        explain_task(columns[0], targets[0], classes)
+        if task == "auto" and len(targets) == 1
+        else ""
+    )
     return Table(
         x=numbers,
         y=learn,

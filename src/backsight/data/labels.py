@@ -60,7 +60,7 @@ def is_one_hot(columns: tuple[Column, ...]) -> bool:
 
 def explain_task(column: Column, name: str, classes: tuple[str, ...]) -> str:
     """What a user should know where a target could be classes as well as numbers; "" else."""
-    if isinstance(column, Texts) or not (np.floor(column) == column).all():  # type: ignore[call-overload] # numbers
+    if isinstance(column, Texts) or not (np.floor(column) == column).all():
         return ""
     count = len(classes) or len(np.unique(column))
     if len(classes) > 2:
@@ -103,7 +103,7 @@ def _decide_task(column: Column, name: str, typed: bool) -> Task:
         return "classification"
     if typed:
         return "regression" if column.dtype.kind == "f" else "classification"
-    if not bool((np.floor(column) == column).all()):  # type: ignore[call-overload,type-var] # numbers
+    if not bool((np.floor(column) == column).all()):
         return "regression"
     distinct = np.unique(column)
     few = len(distinct) <= MOST_CLASSES and 2 * len(distinct) <= len(column)

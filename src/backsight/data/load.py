@@ -30,8 +30,8 @@ def load(
 
     settings: of the source (`sources[name].settings`) or of `read_file`. folder: where a source
     that comes in files finds them. columns, dialect: of a file, as `read_file` takes them.
-    progress: is told of a download, (file, bytes done, bytes in all), and of a long file. Raises UnknownName, BadSpec
-    or BadData.
+    progress: is told of a download, (file, bytes done, bytes in all), and of a long file. Raises
+    UnknownName, BadSpec or BadData.
     """
     name = str(source)
     more: dict[str, Any] = {"columns": columns, "dialect": dialect, "progress": progress}

@@ -15,6 +15,7 @@ from backsight.data.encode import Encoded, encode_again, encode_columns
 from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
+from backsight.data.leaks import find_leaks
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
@@ -91,6 +92,7 @@ def _make_table(
             if task == "auto" and len(kept.y) == 1
             else ""
         )
+        leaks = find_leaks(encoded, y, classes) if choices.finds_out else ()
         return Table(
             x=encoded.x,
             y=y,
@@ -102,7 +104,10 @@ def _make_table(
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
             notes=tuple(
-                filter(None, (*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes, doubt))
+                filter(
+                    None,
+                    (*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                )
             ),
         )
     except BadData as fault:

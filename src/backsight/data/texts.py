@@ -59,10 +59,6 @@ class Texts:
         """(rows, …) from a value for each different text."""
         return np.asarray(values)[self.codes]
 
-    def spell(self) -> NDArray[Any]:
-        """(rows,) the text of each row."""
-        return self.spread(self.distinct)
-
     def rewrite(self, change: Callable[[str], str]) -> "Texts":
         """The same rows with each text changed; those that are the same then become one."""
         numbering = Numbering()
@@ -91,7 +87,7 @@ def order_texts(distinct: NDArray[Any], codes: Integers) -> Texts:
     return Texts(distinct[order], place[codes])
 
 
-def number_texts(numbering: Numbering, codes: Iterable[int]) -> Texts:
+def make_from_numbers(numbering: Numbering, codes: Iterable[int]) -> Texts:
     """A column of texts that were numbered as they came."""
     return _make(numbering, np.array(codes, dtype=np.int64))
 

@@ -4,7 +4,6 @@ from typing import Protocol
 
 from backsight.kernel.language import N_
 
-
 READING = N_("Reading")
 """What is told of a file that is read: so many characters of all."""
 

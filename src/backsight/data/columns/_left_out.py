@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backsight.data.columns._record import Fit, Settings, Texts
+from backsight.data.columns._record import Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.types import Floats
 
 

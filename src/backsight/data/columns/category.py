@@ -5,7 +5,8 @@ A word that training has not seen is 0 in all of them, and told.
 
 import numpy as np
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

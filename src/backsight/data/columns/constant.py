@@ -1,7 +1,8 @@
 """One value in every row: it says nothing, and is left out."""
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 
 

@@ -12,7 +12,7 @@ sine), for December lies beside January and Sunday beside Monday:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TypeAlias
@@ -20,7 +20,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers

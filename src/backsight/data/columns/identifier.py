@@ -3,7 +3,8 @@
 import re
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 
 NAMED = re.compile(r"(^|[\W_])(id|ids|uuid|guid|key|code|no|nr|number|index)$|^.*[a-z]I[Dd]$", re.I)

@@ -6,8 +6,9 @@ A percentage and an amount are the number that is written; one column has one un
 
 import numpy as np
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.spellings import parse_number
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats

@@ -6,9 +6,9 @@ The digits before and after the point are taken eight at a time, as one 64-bit n
                           pairs ·(100 + 1/2^16)   1234 5678
                           pairs ·(10^4 + 1/2^32)  12345678
 
-A number of at most 15 digits divided by a power of ten up to 10^22 is rounded once, and so right. One
-of up to 19 is divided in 64 bits and rounded to 53 after it, which is right but where the 11 bits
-between are a tie: those, and whatever is spelled otherwise, are left to Python.
+A number of at most 15 digits divided by a power of ten up to 10^22 is rounded once, and so right.
+One of up to 19 is divided in 64 bits and rounded to 53 after it, which is right but where the 11
+bits between are a tie: those, and whatever is spelled otherwise, are left to Python.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ SHARES = [
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class CellGrid:
     """The cells of some lines, each a stretch of bytes."""
 
     data: Bytes
@@ -56,7 +56,7 @@ class Grid:
     """Where the points are."""
 
 
-def make_grid(data: bytes, delimiter: str, decimal: str, width: int) -> Grid | None:
+def make_grid(data: bytes, delimiter: str, decimal: str, width: int) -> CellGrid | None:
     """The cells of whole lines; None where a line has more or fewer than `width`."""
     buffer = np.frombuffer(b"0" * PAD + data, np.uint8)
     ends = buffer == ord("\n")
@@ -66,7 +66,7 @@ def make_grid(data: bytes, delimiter: str, decimal: str, width: int) -> Grid | N
         return None
     points = buffer == ord(decimal)
     odd = (buffer - np.uint8(ord("0")) > 9) & ~points
-    return Grid(
+    return CellGrid(
         data=buffer,
         starts=np.concatenate([[PAD], cuts[:-1] + 1]).reshape(rows, width),
         stops=cuts.reshape(rows, width),
@@ -82,7 +82,7 @@ def _count(marks: NDArray[np.bool_]) -> Integers:
     return counts
 
 
-def parse_cells(grid: Grid, columns: Sequence[int]) -> tuple[Floats, Integers, Integers]:
+def parse_cells(grid: CellGrid, columns: Sequence[int]) -> tuple[Floats, Integers, Integers]:
     """The numbers of some columns, (rows, columns), NaN where a cell is empty; and the rows and the
     columns of cells that are spelled in another way."""
     shape = (len(grid.starts), len(columns))
@@ -108,7 +108,8 @@ def parse_cells(grid: Grid, columns: Sequence[int]) -> tuple[Floats, Integers, I
     values, ties = _divide(words, after)
     np.negative(values, out=values, where=is_negative)
     values[is_empty] = np.nan
-    return values.reshape(shape), *np.nonzero((is_odd | ties).reshape(shape))
+    rows, places = np.nonzero((is_odd | ties).reshape(shape))
+    return values.reshape(shape), rows, places
 
 
 def _parse_digits(data: Bytes, stops: Integers, counts: Integers) -> Words:

@@ -44,7 +44,7 @@ def _read_polars(path: Path, name: str, series: Any) -> Column:
         return numbers
     if dtype.is_nested() or str(dtype) in ("Binary", "Object"):
         _refuse_kind(path, name, dtype)
-    return make_texts("" if cell is None else _spell(cell) for cell in series.to_list())
+    return make_texts("" if cell is None else _format_cell(cell) for cell in series.to_list())
 
 
 def _read_pandas(path: Path, name: str, series: Any) -> Column:
@@ -52,10 +52,10 @@ def _read_pandas(path: Path, name: str, series: Any) -> Column:
         numbers: Column = series.to_numpy(dtype=np.float64, na_value=np.nan)
         return numbers
     cells = zip(series.tolist(), series.isna().tolist(), strict=True)
-    return make_texts("" if is_gap else _spell(cell) for cell, is_gap in cells)
+    return make_texts("" if is_gap else _format_cell(cell) for cell, is_gap in cells)
 
 
-def _spell(cell: Any) -> str:
+def _format_cell(cell: Any) -> str:
     """A cell as a text file has it."""
     if isinstance(cell, bool | np.bool_):
         return "true" if cell else "false"

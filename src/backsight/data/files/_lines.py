@@ -9,11 +9,11 @@ from itertools import islice
 import numpy as np
 
 from backsight.data.dialect import BLANK, read_rows
-from backsight.data.files._digits import PAD, Grid, make_grid, parse_cells
+from backsight.data.files._digits import PAD, CellGrid, make_grid, parse_cells
 from backsight.data.files._text import Columns, TextFile, explaining_quotes
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, MISSING, with_decimal_point
-from backsight.data.texts import Numbering, Texts, number_texts
+from backsight.data.texts import Numbering, Texts, make_from_numbers
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.progress import READING, Progress
@@ -38,7 +38,7 @@ class _Block:
     lines: Sequence[int]
     """Where each row stands, counted from 1."""
     text: str
-    grid: Grid
+    grid: CellGrid
     """Where the cells are in the text, in UTF-8."""
     delimiter: str
     """What stands between the cells of the text."""
@@ -144,7 +144,7 @@ class _Words:
         self.codes.extend(array("q", map(self.numbering.__getitem__, block.take_cells(k))))
 
     def finish(self, decimal: str) -> Texts:
-        texts = number_texts(self.numbering, self.codes).rewrite(str.strip)
+        texts = make_from_numbers(self.numbering, self.codes).rewrite(str.strip)
         return texts.rewrite(with_decimal_point) if decimal == "," else texts
 
 
@@ -181,7 +181,7 @@ def _make_block(file: TextFile, rows: Sequence[tuple[int, list[str]]], stop: int
 def _split_plain(file: TextFile) -> Iterator[_Block]:
     """Where every delimiter divides two cells, and every line ends a row."""
     text, delimiter, width = file.text, file.delimiter, len(file.names)
-    start, line = _skip_lines(text, file.skips)
+    start, line = _find_start(text, file.skips)
     while start < len(text):
         stop = _find_stop(text, start)
         part = text[start:stop] + ("" if text[stop - 1] == "\n" else "\n")
@@ -197,7 +197,7 @@ def _split_plain(file: TextFile) -> Iterator[_Block]:
             yield _make_block(file, rows, stop)
 
 
-def _skip_lines(text: str, count: int) -> tuple[int, int]:
+def _find_start(text: str, count: int) -> tuple[int, int]:
     """Where the text goes on after so many lines that are not blank, and in which line."""
     start = line = 0
     while count and start < len(text):

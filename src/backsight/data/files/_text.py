@@ -19,7 +19,6 @@ from backsight.data.dialect import (
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats, Integers
 
 

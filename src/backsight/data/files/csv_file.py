@@ -22,7 +22,7 @@ from backsight.kernel.language import _
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     file = look_fast(path, choice.dialect)
-    columns = file and read_fast(file, [*_place(file, choice).values()])
+    columns = None if file is None else read_fast(file, [*_place(file, choice).values()])
     if file is None or columns is None:
         text = decode(path, read_bytes(path), choice.dialect.encoding)
         file = look_at(path, text, choice.dialect)
@@ -34,6 +34,13 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
 
 def _place(file: TextFile, choice: ColumnChoice) -> dict[str, int]:
     """Where the features and then the targets stand."""
+    if len(file.names) == 1 and choice.target != ():
+        raise BadData(
+            _(
+                "{path} has one column only ({name}), and a feature and a target were expected. "
+                "Say what stands between columns, as in --delimiter '~'."
+            ).format(path=file.path, name=file.names[0][:60])
+        )
     features, targets = choice.select(file.names, file.names[-1:], file.path)
     place = {name: k for k, name in enumerate(file.names)}
     return {name: place[name] for name in (*features, *targets)}
@@ -44,7 +51,9 @@ def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells
     at = _place(file, choice)
     doubtful = columns.doubtful.union(*map(find_doubtful, columns.texts.values()))
     words = {
-        name: clean_texts(columns.texts[k], doubtful) for name, k in at.items() if k in columns.texts
+        name: clean_texts(columns.texts[k], doubtful)
+        for name, k in at.items()
+        if k in columns.texts
     }
     numeric = {k: place for place, k in enumerate(columns.numeric)}
     return Cells(

@@ -1,8 +1,8 @@
 """IDX: pictures in one file and their labels in another, as MNIST comes; .gz too.
 
 The file of the pictures is given; that of the labels stands beside it, under the same name with
-`labels` for `images` and `idx1` for `idx3`. Where there is such a pair called t10k or test beside one
-called train, its rows are those to test with.
+`labels` for `images` and `idx1` for `idx3`. Where there is such a pair called t10k or test beside
+one called train, its rows are those to test with.
 """
 
 from pathlib import Path
@@ -22,13 +22,21 @@ Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     train = _read_pair(path, is_needed=choice.target != ())
-    tests = [other for name in TEST_NAMES if (other := _swap(path, "train", name)) != path]
-    test = next((_read_pair(other) for other in tests if other.is_file()), None)
-    parts = [train] if test is None or choice.target == () else [train, test]
-    if len({x.shape[1:] for x, _y in parts}) > 1:
+    others = [
+        other for name in TEST_NAMES if (other := _replace_in_name(path, "train", name)) != path
+    ]
+    other = next((other for other in others if other.is_file() and choice.target != ()), None)
+    parts = [train] if other is None else [train, _read_pair(other)]
+    if parts[-1][0].shape[1:] != parts[0][0].shape[1:]:
         raise BadData(
-            _("{path} has pictures of {shape} pixels, those to test with of {other}: they must be alike.").format(
-                path=path, shape=parts[0][0].shape[1:], other=parts[1][0].shape[1:]
+            _(
+                "{path} has pictures of {shape} pixels and {other_path} of {other_shape}: they "
+                "must be alike."
+            ).format(
+                path=path,
+                shape=parts[0][0].shape[1:],
+                other_path=other,
+                other_shape=parts[-1][0].shape[1:],
             )
         )
     height, width = train[0].shape[1:]
@@ -65,7 +73,7 @@ def _read_pair(images: Path, *, is_needed: bool = True) -> Pair:
 
 
 def _find_labels(images: Path) -> Path:
-    named = _swap(_swap(images, "images", "labels"), "idx3", "idx1")
+    named = _replace_in_name(_replace_in_name(images, "images", "labels"), "idx3", "idx1")
     plain = named.with_name(named.name.removesuffix(".gz"))
     names = (named, plain, plain.with_name(plain.name + ".gz"))
     found = next((path for path in names if path.is_file() and path != images), None)
@@ -78,7 +86,7 @@ def _find_labels(images: Path) -> Path:
     return found
 
 
-def _swap(path: Path, old: str, new: str) -> Path:
+def _replace_in_name(path: Path, old: str, new: str) -> Path:
     return path.with_name(path.name.replace(old, new))
 
 

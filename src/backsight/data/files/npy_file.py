@@ -21,7 +21,9 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
     try:
         array = np.load(path, allow_pickle=False)
     except (ValueError, EOFError) as fault:
-        raise BadData(_("{path} cannot be read as .npy: {fault}").format(path=path, fault=fault)) from fault
+        raise BadData(
+            _("{path} cannot be read as .npy: {fault}").format(path=path, fault=fault)
+        ) from fault
     if array.dtype.names:
         names = tuple(array.dtype.names)
         columns = [_read_column(array[name]) for name in names]
@@ -29,8 +31,8 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
     if array.ndim != 2 or 0 in array.shape:
         raise BadData(
             _(
-                "{path} holds an array of {shape}: (rows, columns) were expected, the last column the "
-                "target. Of two arrays make one file: np.savez('data.npz', x=x, y=y)."
+                "{path} holds an array of {shape}: (rows, columns) were expected, the last column "
+                "the target. Of two arrays make one file: np.savez('data.npz', x=x, y=y)."
             ).format(path=path, shape=array.shape)
         )
     names = (*(f"x{k + 1}" for k in range(array.shape[1] - 1)), "y")

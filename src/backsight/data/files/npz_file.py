@@ -99,12 +99,11 @@ def _parse_arrays(path: Path, arrays: Arrays, target: str, *, is_new: bool) -> P
     x_name, y_name = _find_pair(others, target)
     if not x_name or not (y_name or is_new):
         raise BadData(_explain_keys(path, arrays))
-    x_test, y_test = (_swap_test(others, name) for name in (x_name, y_name))
+    x_test, y_test = (_find_test(others, name) for name in (x_name, y_name))
     is_whole = x_test is not None and y_test is not None and not is_new
-    pieces = {x_name: x_test, y_name: y_test} if is_whole else {}
+    tests = {x_name: x_test, y_name: y_test} if is_whole else {}
     try:
-        whole = {n: np.concatenate([others[n], *([p] if (p := pieces.get(n)) is not None else [])])
-                 for n in (x_name, y_name) if n}  # fmt: skip
+        whole = {n: _join(others[n], tests.get(n)) for n in (x_name, y_name) if n}
         feature_names = [str(name) for name in arrays[listed].tolist()] if listed else []
         x, names, image = parse_features(whole[x_name], feature_names)
         columns, usual = parse_targets(whole[y_name]) if y_name else ((), ())
@@ -125,6 +124,10 @@ def _parse_arrays(path: Path, arrays: Arrays, target: str, *, is_new: bool) -> P
     return ParsedArrays(x, names, image, columns, usual, len(x_test) if is_whole else 0)  # type: ignore[arg-type] # not None
 
 
+def _join(array: NDArray[np.generic], test: NDArray[np.generic] | None) -> NDArray[np.generic]:
+    return array if test is None else np.concatenate([array, test])
+
+
 def _find_pair(arrays: Arrays, target: str) -> tuple[str, str]:
     """The names of x and y, "" where there is none: the usual ones in any letters, alone or as
     x_train and y_train; beside a y that is said, the only other array."""
@@ -132,22 +135,26 @@ def _find_pair(arrays: Arrays, target: str) -> tuple[str, str]:
     x_name = next((usual[n] for n in X_NAMES if n in usual and usual[n] != target), "")
     y_name = target or next((usual[n] for n in Y_NAMES if n in usual), "")
     if not x_name and target:
-        alike = [n for n, a in arrays.items() if n != target and a.shape[:1] == arrays[target].shape[:1]]
+        alike = [
+            n for n, a in arrays.items() if n != target and a.shape[:1] == arrays[target].shape[:1]
+        ]
         x_name = alike[0] if len(alike) == 1 else ""
     return x_name, y_name
 
 
-def _swap_test(arrays: Arrays, name: str) -> NDArray[np.generic] | None:
+def _find_test(arrays: Arrays, name: str) -> NDArray[np.generic] | None:
     """The array to test with that belongs to one to train on."""
-    wanted = name.lower().replace("train", "test") if "train" in name.lower() else f"{name.lower()}_test"
+    wanted = (
+        name.lower().replace("train", "test") if "train" in name.lower() else f"{name.lower()}_test"
+    )
     return next((array for n, array in arrays.items() if n.lower() == wanted), None)
 
 
 def _explain_keys(path: Path, arrays: Arrays) -> str:
     known = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
     return _(
-        "{path} has no arrays called x and y, or as they usually are. It has: {known}. Say which one "
-        "is to be learned, --target NAME, or save them under these names: np.savez(path, x=x, y=y)."
+        "{path} has no arrays called x and y, or as they usually are. It has: {known}. Say which "
+        "one is to be learned, --target NAME, or save them under these names: np.savez(path, x=x, y=y)."
     ).format(path=path, known=known)
 
 
