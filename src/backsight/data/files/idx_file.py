@@ -23,9 +23,9 @@ Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     train = _read_pair(path, is_needed=choice.target != ())
     others = [
-        other for name in TEST_NAMES if (other := _replace_in_name(path, "train", name)) != path
+        pair for name in TEST_NAMES if (pair := _replace_in_name(path, "train", name)) != path
     ]
-    other = next((other for other in others if other.is_file() and choice.target != ()), None)
+    other = next((pair for pair in others if pair.is_file() and choice.target != ()), None)
     parts = [train] if other is None else [train, _read_pair(other)]
     if parts[-1][0].shape[1:] != parts[0][0].shape[1:]:
         raise BadData(

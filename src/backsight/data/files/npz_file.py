@@ -154,7 +154,8 @@ def _explain_keys(path: Path, arrays: Arrays) -> str:
     known = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
     return _(
         "{path} has no arrays called x and y, or as they usually are. It has: {known}. Say which "
-        "one is to be learned, --target NAME, or save them under these names: np.savez(path, x=x, y=y)."
+        "one is to be learned, --target NAME, or save them under these names: "
+        "np.savez(path, x=x, y=y)."
     ).format(path=path, known=known)
 
 
