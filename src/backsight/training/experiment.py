@@ -107,7 +107,7 @@ def prepare_experiment(
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
-    arrays: (x, y) or a DataFrame, given from Python instead of a source. folder: where MNIST's files
+    arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
     file_path: where a data file lies now, if it is not where the spec says.
     """

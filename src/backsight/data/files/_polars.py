@@ -1,7 +1,7 @@
 """The columns of a large text file, found by polars where it is installed and the file is plain.
 
 They are those that Python finds line by line: what is not plain (quoted cells, blank lines, lines
-of another length, encodings) is left to it. Numbers are the same to the bit, for both round right.
+of another length, encodings) is left to it. Numbers are the same to the bit, for both round so.
 """
 
 import importlib
