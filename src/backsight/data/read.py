@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import LEFT_OUT, Choices, ColumnChoices, EncodedColumn
+from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns
-from backsight.data.files import Cells, ColumnChoice, FileFormat, files
+from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
-from backsight.data.labels import Column, decide_targets, is_text
+from backsight.data.labels import Column, decide_targets, explain_task, name_targets
+from backsight.data.leaks import find_leaks
 from backsight.data.table import Table
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 
 
@@ -29,20 +32,43 @@ def read_file(
     missing: str = "refuse",
     columns: Choices | None = None,
     dialect: Dialect = DEFAULT_DIALECT,
+    progress: Progress = ignore_progress,
 ) -> Table:
-    """A table from a .csv, .npz or .parquet file.
+    """A table from a file of one of the formats in `files`.
 
     target: a column, or several (a list, or separated by commas) to predict numbers; "" is the
     last column (the array y of an .npz). task: "auto", "classification" or "regression"; auto
     takes texts for classes, and whole numbers too where there are at most 20 distinct ones, each
     met twice on average (in an .npz the dtype of y decides). missing: a Missing. columns: what
     columns are, by name; under "*" what all others are, "auto" to find it out; None: numbers.
-    dialect: how a text file is written. Raises BadData, UnknownName or MissingExtra.
+    dialect: how a text file is written. progress: is told of a text file that is read line by line.
+    Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
+    choice = ColumnChoice(target=_split_targets(target), dialect=dialect, progress=progress)
+    return _make_table(*_open(path, choice), task, missing, columns)
+
+
+def read_table(
+    frame: Any,
+    *,
+    target: str | Sequence[str] = "",
+    task: str = "auto",
+    missing: str = "refuse",
+    columns: Choices | None = None,
+) -> Table:
+    """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
+    _check_missing(missing, get_args(Missing))
+    cells = read_frame(frame, ColumnChoice(target=_split_targets(target)))
+    return _make_table(cells, FRAME, task, missing, columns)
+
+
+def _make_table(
+    cells: Cells, path: Path, task: str, missing: str, columns: Choices | None
+) -> Table:
+    if cells.image:  # the pixels of a picture stay where they are
+        columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
-    choice = ColumnChoice(target=_split_targets(target), dialect=dialect)
-    cells, path = _open(path, choice)
     check_infinite(cells, path)
     if choices.finds_out:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
@@ -58,17 +84,31 @@ def read_file(
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))
     try:
+        if not columns and task == "auto" and len(kept.y) > 1:
+            task = "regression"  # what a spec of old means
         y, classes = decide_targets(kept.y, kept.targets, task, typed=kept.typed)
+        doubt = (
+            explain_task(kept.y[0], kept.targets[0], classes)
+            if task == "auto" and len(kept.y) == 1
+            else ""
+        )
+        leaks = find_leaks(encoded, y, classes) if choices.finds_out else ()
         return Table(
             x=encoded.x,
             y=y,
             features=encoded.features,
             classes=classes,
-            targets=kept.targets,
+            targets=name_targets(kept.targets, classes),
             image=kept.image,
+            test_rows=kept.test_rows,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
-            notes=(*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes),
+            notes=tuple(
+                filter(
+                    None,
+                    (*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                )
+            ),
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
@@ -76,10 +116,10 @@ def read_file(
 
 def _read_spelled(column: Column) -> Column:
     """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
-    if not is_text(column):
+    if not isinstance(column, Texts):
         return column
     values, _unit, wrong = parse_numbers(column)
-    return column if wrong else values
+    return column if wrong else column.spread(values)
 
 
 def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:

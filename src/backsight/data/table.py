@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsight.data.column_choices import EncodedColumn
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
+
+BLOCK = 2048
+"""Rows that are looked at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,18 +67,23 @@ def check_numbers(
     x: Floats | Integers, names: tuple[str, ...], *, nan_allowed: bool = False
 ) -> None:
     """Raise BadData at the first entry of x (rows, columns) that is infinite or undefined."""
-    if np.isfinite(x.min()) and np.isfinite(x.max()):
+    find_bad = np.isinf if nan_allowed else _is_not_finite
+    starts = range(0, len(x), BLOCK)
+    start = next((start for start in starts if find_bad(x[start : start + BLOCK]).any()), None)
+    if start is None:
         return
-    bad = np.isinf(x) if nan_allowed else ~np.isfinite(x)
-    if not bad.any():
-        return
-    row, column = (int(i) for i in np.argwhere(bad)[0])
+    row, column = (int(i) for i in np.argwhere(find_bad(x[start : start + BLOCK]))[0])
+    row += start
     raise BadData(
         _(
             "Row {row}, column {name!r} is {value}: every number must be finite. Mend or "
             "remove that row."
         ).format(row=row + 1, name=names[column], value=x[row, column])
     )
+
+
+def _is_not_finite(x: Floats | Integers) -> NDArray[np.bool_]:
+    return np.logical_not(np.isfinite(x))
 
 
 def _check_shapes(table: Table) -> None:

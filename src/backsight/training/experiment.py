@@ -15,9 +15,11 @@ from backsight.data import (
     from_arrays,
     load,
     prepare,
+    read_table,
     sources,
 )
 from backsight.data.dialect import Dialect
+from backsight.data.files import is_frame
 from backsight.data.row_weights import take_row_weights
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
@@ -120,9 +122,9 @@ def prepare_experiment(
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
-    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
-    put a residual connection around each hidden block that is as wide as what it takes. file_path:
-    where a data file lies now, if it is not where the spec says.
+    arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
+    are. skips: put a residual connection around each hidden block that is as wide as what it takes.
+    file_path: where a data file lies now, if it is not where the spec says.
     """
     return build_experiment(
         spec, _load_table(spec, arrays, folder, progress, file_path), skips=skips
@@ -244,14 +246,18 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
 
 
 def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
-    if arrays is not None:
+    if arrays is not None and not is_frame(arrays):
         return from_arrays(*arrays, task=spec.data.task)
-    table = _load_rows(spec, folder, progress, file_path)
+    table = _load_rows(spec, arrays, folder, progress, file_path)
     weights = spec.data.row_weights
     return take_row_weights(table, weights) if weights else table
 
 
-def _load_rows(spec: Spec, folder: str, progress: Progress, file_path: str) -> Table:
+def _load_rows(spec: Spec, frame: Any, folder: str, progress: Progress, file_path: str) -> Table:
+    """The rows of a data frame, where there is one, of a source or of a file."""
+    if frame is not None:
+        said = {k: getattr(spec.data, k) for k in FILE_OPTIONS}
+        return read_table(frame, columns=list_choices(spec), **said)
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
         unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]

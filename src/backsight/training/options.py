@@ -104,8 +104,9 @@ FILE_DEFAULTS = {
 """What suits most tables of a few hundred to a few thousand rows."""
 
 
-def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
-    """The spec of a source or file under some options. options_given: None stands for not given."""
+def make_spec(source: str, options_given: Mapping[str, Any], *, is_table: bool = False) -> Spec:
+    """The spec of a source or file under some options. options_given: None stands for not given.
+    is_table: whether what has no name is a DataFrame, whose columns are as those of a file."""
     choice = _read_choice("SOURCE", source) if not _is_path(source) else Choice(source)
     options = _normalize_options(options_given)
     _check_positive(options)
@@ -119,7 +120,7 @@ def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
     raw["data"] = {"source": choice.name, "settings": choice.settings} | {
         k: options[k] for k in DATA_OPTIONS if k in options
     }
-    if choice.name == ARRAYS:
+    if choice.name == ARRAYS and not is_table:
         raw["data"].pop("missing")
     elif choice.name not in sources:
         columns = make_columns({"*": Choice("auto")}, options.get("columns"), options.get("drop"))

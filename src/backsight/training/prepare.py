@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight.data.files import is_frame
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData
@@ -31,7 +32,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
         return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
     return prepare_experiment(
         spec,
-        arrays=source if isinstance(source, tuple | list) else None,
+        arrays=source if is_in_memory(source) else None,
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
@@ -48,8 +49,8 @@ def derive(
 
 def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
-    if isinstance(source, tuple | list):
-        return make_spec(ARRAYS, options)
+    if is_in_memory(source):
+        return make_spec(ARRAYS, options, is_table=is_frame(source))
     if isinstance(source, Experiment):
         return with_options(source.spec, options)
     if isinstance(source, Spec):
@@ -61,3 +62,8 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
         raise BadData(_("There is no spec file {source}.").format(source=source))
     spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
     return with_options(spec, options)
+
+
+def is_in_memory(source: object) -> bool:
+    """Whether it is arrays (x, y) or a DataFrame."""
+    return isinstance(source, tuple | list) or is_frame(source)
