@@ -4,7 +4,7 @@ from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
 from backsight.data.load import load
 from backsight.data.prepare import Dataset, Part, prepare
-from backsight.data.read import read_features, read_file
+from backsight.data.read import LabeledRows, read_features, read_file, read_labeled_rows
 from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.sources import Source, sources
 from backsight.data.split import Parts, split
@@ -13,6 +13,7 @@ from backsight.data.table import Table
 __all__ = [
     "Batches",
     "Dataset",
+    "LabeledRows",
     "Part",
     "Parts",
     "Scaling",
@@ -24,6 +25,7 @@ __all__ = [
     "prepare",
     "read_features",
     "read_file",
+    "read_labeled_rows",
     "sources",
     "split",
 ]

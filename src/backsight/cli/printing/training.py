@@ -1,5 +1,6 @@
 """What is said before and after training."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from backsight.cli.printing.words import format_network
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
+from backsight.training.evaluation import average_classes
 from backsight.training.numerical_gradient import METHODS, Differentiation
 from backsight.training.spec_diff import format_choice
 
@@ -113,14 +115,14 @@ def make_metrics_table(run: Run) -> Table:
             label = _("loss") if name == "loss" else translate_name(name)
             if several:
                 label = _("{metric} (mean of classes)").format(metric=label)
-            table.add_row(label, *(_format_number(m[name]) for m in metrics.values()))
+            table.add_row(label, *(format_metric(m[name]) for m in metrics.values()))
     return table
 
 
 def list_shown_metrics() -> list[str]:
-    """The loss, and every metric that is a number or one number a class, in their places."""
+    """The loss, and every metric that trainings show as a number, in their places."""
     metrics = sorted(catalogs["metrics"].values(), key=lambda m: (m.place, m.name))
-    return ["loss", *(metric.name for metric in metrics if metric.shape != "matrix")]
+    return ["loss", *(m.name for m in metrics if m.shape != "matrix" and m.in_training)]
 
 
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
@@ -188,6 +190,9 @@ def _format_epochs(run: Run) -> str:
     return template.format(epochs=epochs)
 
 
-def _format_number(value: Any) -> str:
-    mean = float(np.mean(value))
+def format_metric(value: Any) -> str:
+    """A metric; of one number a class, their mean; "–" where it is not defined."""
+    mean = average_classes(value)
+    if math.isnan(mean):
+        return "–"
     return f"{mean:.4f}" if 1e-3 <= abs(mean) < 1e4 or mean == 0 else f"{mean:.3g}"
