@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight.data import Scaling
 from backsight.engine.program import Program
-from backsight.engine.spec import CompleteSpec
+from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -25,36 +25,71 @@ def choose_part(experiment: Experiment) -> str:
 
 
 def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -> dict[str, Any]:
-    """Every metric that fits the data, on a part. Raises BadData where there is no such part."""
+    """The loss and every metric that trainings show, on a part. Raises BadData where there is no
+    such part."""
     rows = experiment.select_rows(part)
     loss, outputs = experiment.program.compute_loss(vectors, rows)
+    operands = make_metric_operands(experiment, outputs, rows.y)
     names = list_metrics(experiment)
-    return {"loss": loss} | {n: compute_metric(experiment, n, outputs, rows.y) for n in names}
+    return {"loss": loss} | {n: compute_metric(Choice(n), operands) for n in names}
 
 
 def list_metrics(experiment: Experiment) -> list[str]:
-    """The metrics that fit the data. Raises BadRecord where a file of the catalog is none."""
+    """The metrics that trainings show and that fit the data. Raises BadRecord where a file of the
+    catalog is none."""
     kind = "classes" if experiment.classes else "numbers"
-    return [name for name, metric in catalogs["metrics"].items() if metric.of == kind]
+    metrics = catalogs["metrics"].items()
+    return [name for name, metric in metrics if metric.of == kind and metric.in_training]
 
 
 def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:
     """Accuracy, or R² for numbers. outputs, y: (rows, units)."""
-    return float(compute_metric(experiment, get_score_name(experiment), outputs, y))
+    operands = make_metric_operands(experiment, outputs, y)
+    return float(compute_metric(Choice(get_score_name(experiment)), operands))
 
 
-def compute_metric(experiment: Experiment, name: str, outputs: Floats, y: Floats) -> Any:
-    """A metric in float64, so that sums over many rows lose nothing."""
-    formula = catalogs["metrics"][name].value
+def make_metric_operands(experiment: Experiment, outputs: Floats, y: Floats) -> dict[str, Any]:
+    """What metrics take, by name, of the program's outputs and its targets, (rows, units) both; in
+    float64, so that sums over many rows lose nothing."""
     p, truth = outputs.astype(float), y.astype(float)
     if experiment.classes:
         loss = _get_loss_name(experiment.spec)
-        p, truth = decide(p, loss), decide(truth, loss)
+        return make_class_operands(p, decide(truth, loss), loss)
     if experiment.target_scaling is not None:
         p, truth = experiment.target_scaling.restore(p), experiment.target_scaling.restore(truth)
-    values = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+    return {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+
+
+def make_class_operands(outputs: Floats, truth: Floats, loss: str) -> dict[str, Any]:
+    """The same for classes. outputs: (rows, units). truth: (rows, classes), one-hot."""
+    return {
+        "p": decide(outputs, loss),
+        "s": to_class_scores(outputs, loss),
+        "y": truth,
+        "N": len(outputs),
+        "K": truth.shape[1],
+    }
+
+
+def to_class_scores(outputs: Floats, loss: str) -> Floats:
+    """What the network says of each class, (rows, classes): one output becomes two."""
+    if outputs.shape[1] > 1:
+        return outputs
+    is_signed = catalogs["losses"][loss].targets == "signed"
+    return np.concatenate([-outputs if is_signed else 1 - outputs, outputs], axis=1)
+
+
+def compute_metric(choice: Choice, operands: Mapping[str, Any]) -> Any:
+    """A metric, with its settings; NaN where it is not defined."""
     with np.errstate(all="ignore"):
-        return formula(*(values[k] for k in formula.parameters))
+        return catalogs["metrics"][choice.name].compute(operands, choice.settings)
+
+
+def average_classes(value: Any) -> float:
+    """A metric as one number: of one number a class, the mean over those that have one."""
+    values = np.asarray(value, float)
+    defined = values[~np.isnan(values)]
+    return float(defined.mean()) if len(defined) else float("nan")
 
 
 def compute_outputs(

@@ -35,6 +35,7 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
+from backsight.training.least_steps import with_least_steps
 from backsight.training.row_weights import combine_row_weights
 
 WEIGHT_ARRAY = "./weights"
@@ -118,20 +119,27 @@ def prepare_experiment(
     folder: str = "",
     progress: Progress = ignore_progress,
     skips: bool = False,
+    least_steps: int = 0,
     file_path: str = "",
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
+    least_steps: that are made where the spec has fewer.
     file_path: where a data file lies now, if it is not where the spec says.
     """
     return build_experiment(
-        spec, _load_table(spec, arrays, folder, progress, file_path), skips=skips
+        spec,
+        _load_table(spec, arrays, folder, progress, file_path),
+        skips=skips,
+        least_steps=least_steps,
     )
 
 
-def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experiment:
+def build_experiment(
+    spec: Spec, table: Table, *, skips: bool = False, least_steps: int = 0
+) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
         table,
@@ -155,7 +163,9 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
                 "--validation 0.1."
             )
         )
-    whole, reason = with_engine_chosen(complete(spec, shape), shape)
+    whole, reason = with_engine_chosen(
+        with_least_steps(complete(spec, shape), shape.rows, least_steps), shape
+    )
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(

@@ -107,7 +107,7 @@ FILE_DEFAULTS = {
 def make_spec(source: str, options_given: Mapping[str, Any], *, is_table: bool = False) -> Spec:
     """The spec of a source or file under some options. options_given: None stands for not given.
     is_table: whether what has no name is a DataFrame, whose columns are as those of a file."""
-    choice = _read_choice("SOURCE", source) if not _is_path(source) else Choice(source)
+    choice = _read_choice("SOURCE", source) if not is_path(source) else Choice(source)
     options = _normalize_options(options_given)
     _check_positive(options)
     defaults = dict(sources[choice.name].defaults if choice.name in sources else FILE_DEFAULTS)
@@ -338,7 +338,7 @@ def _make_clipping(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"clipping": {"name": name, "limit": float(options[clipping_options[0]])}}
 
 
-def _is_path(source: str) -> bool:
+def is_path(source: str) -> bool:
     """Whether a source is a file: what stands before the settings of a named one is its name."""
     name = source.partition(":")[0]
     return name not in sources and any(sign in source for sign in "/\\.")

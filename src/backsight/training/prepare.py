@@ -11,7 +11,8 @@ from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
 from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
-from backsight.training.options import ARRAYS, make_spec, with_options
+from backsight.training.least_steps import LEAST_STEPS
+from backsight.training.options import ARRAYS, is_path, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
 
@@ -30,12 +31,14 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     spec, skips = read_spec(source, options), bool(options.get("residual"))
     if isinstance(source, Experiment):
         return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
+    is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec)
     return prepare_experiment(
         spec,
         arrays=source if is_in_memory(source) else None,
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
+        least_steps=0 if is_written or not _is_brought(source, options) else LEAST_STEPS,
     )
 
 
@@ -62,6 +65,13 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
         raise BadData(_("There is no spec file {source}.").format(source=source))
     spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
     return with_options(spec, options)
+
+
+def _is_brought(source: object, options: Mapping[str, Any]) -> bool:
+    """Whether it is a file or arrays, for which nobody says how long."""
+    if any(options.get(name) is not None for name in ("steps", "epochs")):
+        return False
+    return is_in_memory(source) or is_path(str(source))
 
 
 def is_in_memory(source: object) -> bool:

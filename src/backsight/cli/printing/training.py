@@ -13,6 +13,7 @@ from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
+from backsight.training.evaluation import average_classes
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.spec_diff import format_choice
 
@@ -158,7 +159,7 @@ def make_metrics_table(run: Run) -> Table:
             label = _label_loss(run) if name == "loss" else translate_name(name)
             if several:
                 label = _("{metric} (mean of classes)").format(metric=label)
-            table.add_row(label, *(_format_number(m[name]) for m in metrics.values()))
+            table.add_row(label, *(format_metric(m[name]) for m in metrics.values()))
     return table
 
 
@@ -168,9 +169,9 @@ def _label_loss(run: Run) -> str:
 
 
 def list_shown_metrics() -> list[str]:
-    """The loss, and every metric that is a number or one number a class, in their places."""
+    """The loss, and every metric that trainings show as a number, in their places."""
     metrics = sorted(catalogs["metrics"].values(), key=lambda m: (m.place, m.name))
-    return ["loss", *(metric.name for metric in metrics if metric.shape != "matrix")]
+    return ["loss", *(m.name for m in metrics if m.shape != "matrix" and m.in_training)]
 
 
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
@@ -264,6 +265,9 @@ def _format_epochs(run: Run) -> str:
     return template.format(epochs=epochs)
 
 
-def _format_number(value: Any) -> str:
-    mean = float(np.mean(value))
+def format_metric(value: Any) -> str:
+    """A metric; of one number a class, their mean; "–" where it is not defined."""
+    mean = average_classes(value)
+    if math.isnan(mean):
+        return "–"
     return f"{mean:.4f}" if 1e-3 <= abs(mean) < 1e4 or mean == 0 else f"{mean:.3g}"

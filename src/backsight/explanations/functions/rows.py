@@ -253,10 +253,16 @@ def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
     }
     notes = [about[record.of].format(p="{p}", y="{y}")]
     notes += [_("Class by class.")] if record.shape == "per class" else []
+    if isinstance(record.value, Formula):
+        value = _write_formula(record.value, "M")
+        settings = _collect_settings(record.value)
+    else:
+        value, settings = (), {}
+        notes += [_("It puts the rows in order, which no formula here says.")]
     yield FunctionRow(
         name=translate_name(record.name),
-        value=_write_formula(record.value, "M"),
-        **_collect_settings(record.value),
+        value=value,
+        **settings,
         notes=tuple(notes),
         reference=record.reference,
     )

@@ -1,32 +1,39 @@
 """What a metric is."""
 
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
+from backsight.kernel.types import Setting
 
 Kind = Literal["classes", "numbers"]
 Shape = Literal["number", "per class", "matrix"]
-OPERANDS = ("p", "y", "N", "K")
-"""What a formula can take, by name."""
+OPERANDS = ("p", "y", "s", "N", "K")
+"""What a metric can take, by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """How good outputs are.
 
-    N: rows; K: units. A formula takes those of p, y, N and K that it needs, by name.
+    N: rows; K: units. It takes those of p, y, s, N and K that it needs, by name. NaN is what has no
+    value: the precision of a class that does not occur.
     """
 
     name: str
     """What it is called: the name of its file."""
-    value: Formula
-    """(p, y, N, K) -> a number, or one number a class, or a matrix."""
+    value: Formula | Callable[..., Any]
+    """(p, y, s, N, K) -> a number, or one number a class, or a matrix. A formula; a plain function
+    where rows are put in order, which no formula says. What stands behind the `*` is a setting."""
     of: Kind
     """What p and y are: for "classes" one-hot rows, (rows, classes), what the network decided and
-    the truth; for "numbers" the outputs and the targets, (rows, units)."""
+    the truth, and s what it says of each class, (rows, classes), more for what is likelier,
+    probabilities where the outputs are some; for "numbers" the outputs and the targets, (rows,
+    units)."""
     shape: Shape = "number"
     """What comes out."""
     higher_is_better: bool = True
@@ -34,11 +41,15 @@ class Metric:
     place: int = 100
     """Where it stands in the table of results, counted from 1; those without one of their own stand
     last, by name."""
+    in_training: bool = True
+    """Whether every training shows it; the others are there for `backsight score`."""
+    undefined: str = ""
+    """Why it may have no value, as a sentence that begins with what it needs."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
 
     def __post_init__(self) -> None:
-        unknown = [name for name in self.value.parameters if name not in OPERANDS]
+        unknown = [name for name in self.parameters if name not in OPERANDS]
         if unknown:
             raise BadRecord(
                 _(
@@ -52,3 +63,15 @@ class Metric:
                         name=self.name, field=field, known=", ".join(get_args(kind)), value=value
                     )
                 )
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The operands that it takes."""
+        if isinstance(self.value, Formula):
+            return self.value.parameters
+        parameters = inspect.signature(self.value).parameters.values()
+        return tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
+
+    def compute(self, operands: Mapping[str, Any], settings: Mapping[str, Setting]) -> Any:
+        """Its value for operands by name."""
+        return self.value(*(operands[name] for name in self.parameters), **settings)

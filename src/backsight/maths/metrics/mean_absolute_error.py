@@ -17,5 +17,5 @@ mean_absolute_error = Metric(
     of="numbers",
     shape="number",
     higher_is_better=False,
-    place=7,
+    place=8,
 )

@@ -1,18 +1,31 @@
-"""R²: the share of the targets' variance that the outputs explain; 1 is perfect, 0 is the mean.
+"""R²: the share of a target's variance that the outputs explain; 1 is perfect, 0 is the mean.
 
-Targets that do not vary have no variance to explain: 1 less the squared error is returned."""
+Of several targets the mean; by average=variance_weighted, each by its variance. A target that does
+not vary has 1 where the outputs are exact, else 0. One row has none.
+"""
+
+from typing import Literal
 
 from backsight.kernel.formula import formula
+from backsight.kernel.language import N_
 from backsight.kernel.types import Array
 from backsight.kernel.vocabulary import sum_rows, total, where
 from backsight.maths.metrics._record import Metric
 
 
 @formula
-def value(p: Array, y: Array, N: int) -> Array:
-    spread = y - sum_rows(y) / N
-    s = total(spread * spread)
-    return 1 - total((y - p) ** 2) / where(s > 0, s, 1)
+def value(
+    p: Array, y: Array, N: int, *, average: Literal["uniform", "variance_weighted"] = "uniform"
+) -> Array:
+    around = y - sum_rows(y) / N
+    spread = around - sum_rows(around) / N
+    s = sum_rows(spread * spread)
+    e = sum_rows((y - p) ** 2)
+    varies = s > 1e-30 * sum_rows(y * y)
+    each = where(varies, 1 - e / where(varies, s, 1), where(e > 0, 0, 1))
+    weight = where(total(s) > 0, s, 1) if average == "variance_weighted" else where(s >= 0, 1, 1)
+    enough = where(N > 1, 1, 0)
+    return enough * total(each * weight) / (enough * total(weight))
 
 
 r2 = Metric(
@@ -21,4 +34,5 @@ r2 = Metric(
     of="numbers",
     shape="number",
     place=5,
+    undefined=N_("It needs two rows."),
 )

@@ -11,6 +11,7 @@ from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
 from backsight.studies.replicas.jobs import Replica
+from backsight.training.evaluation import average_classes
 from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment
 
@@ -65,8 +66,7 @@ class Outcome:
 
 def average_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:
     """The metrics that are one number; those of each class as their mean."""
-    plain = {k: np.asarray(v, float) for k, v in metrics.items()}
-    return {k: float(v.mean()) for k, v in plain.items() if v.ndim < 2}
+    return {k: average_classes(v) for k, v in metrics.items() if np.ndim(v) < 2}
 
 
 def make_outcome(member: Replica, run: Run) -> Outcome:
