@@ -184,21 +184,19 @@ class RecordedRun:
         if facts.place and not Path(source).exists() and Path(facts.place).exists():
             places[source] = facts.place
         for key, path in list_part_files(self.spec).items():
-            place = next(
-                (p for p in (path, facts.part_places.get(key, path)) if Path(p).exists()), ""
-            )
-            if not place:
+            absolute = facts.part_places.get(key, path)
+            places[path] = path if Path(path).exists() else absolute
+            if not Path(places[path]).exists():
                 raise BadInput(
                     _(
                         "{run} needs the file {path} that was given as --{option}, and it is gone: "
                         "put it there again."
                     ).format(
                         run=self.path.parent,
-                        path=facts.part_places.get(key, path),
+                        path=absolute,
                         option=key.replace("_", "-"),
                     )
                 )
-            places[path] = place
         return places
 
     def with_spec(self, spec: Spec) -> Experiment:

@@ -206,7 +206,7 @@ def _without_shares(options: dict[str, Any], before: Data | None = None) -> dict
         if options.get(key, getattr(before, key, None)):
             if options.get(part):
                 raise BadSpec(_("Give --{part} or --{part}-file, not both.").format(part=part))
-            options = {**options, part: 0.0}
+            options = {**options, part: 0.0} if options.get(key) else options
     return options
 
 

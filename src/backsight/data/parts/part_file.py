@@ -57,32 +57,40 @@ def add_part(
                 "leave --test-file out."
             ).format(count=table.test_rows, path=path)
         )
-    cells, path = open_cells(path, _choose_columns(table, Path(path), target, dialect, progress))
-    if cells.test_rows:
-        raise BadData(
-            _(
-                "{path} has rows to train on and rows to test with: give a file that has only those "
-                "for --{part}-file."
-            ).format(path=path, part=part)
-        )
-    check_infinite(cells, path)
-    names = (*cells.features, *cells.targets)
-    keep = find_usable_rows(cells, path, missing, relevant=names)
-    if not keep.any():
-        raise BadData(
-            _("{path}: every row has a missing value, so none is left.").format(path=path)
-        )
+    try:
+        choice = _choose_columns(table, Path(path), target, dialect, progress)
+        cells, path = open_cells(path, choice)
+        keep = _find_rows(cells, path, missing)
+    except BadData as fault:
+        raise BadData(f"--{part}-file: {fault}") from fault
     kept = cells if keep.all() else select_rows(cells, keep)
     x, notes = _encode(table, kept, path)
     if missing not in FILLING:
-        _refuse_at(
-            _("{place} has no value that is known."), kept, path, np.isnan(x), table.features
-        )
+        gaps = np.isnan(x)
+        _refuse_at(_("{place} has no value that is known."), kept, path, gaps, table.features)
     if weights in table.features:
         _check_weights(kept, path, x[:, table.features.index(weights)], weights)
     y = read_targets(kept, path, table)
     notes = (*kept.notes, *note_lost_rows(keep, missing), *notes)
     return _insert(table, part, x, y, tuple(f"{path}: {note}" for note in notes))
+
+
+def _find_rows(cells: Cells, path: Path, missing: str) -> Marks:
+    """The rows of a file that can be used, (rows,)."""
+    if cells.test_rows:
+        raise BadData(
+            _(
+                "{path} has rows to train on and rows to test with: give a file of one kind of "
+                "rows."
+            ).format(path=path)
+        )
+    check_infinite(cells, path)
+    keep = find_usable_rows(cells, path, missing, relevant=(*cells.features, *cells.targets))
+    if not keep.any():
+        raise BadData(
+            _("{path}: every row has a missing value, so none is left.").format(path=path)
+        )
+    return keep
 
 
 def _choose_columns(

@@ -92,7 +92,8 @@ def _find_hot(cells: Cells, path: Path, y: Floats) -> Integers:
                 place=_locate(cells, path, cells.targets[0], wrong), names=", ".join(cells.targets)
             )
         )
-    return np.argmax(y, axis=1)
+    hot: Integers = np.argmax(y, axis=1)
+    return hot
 
 
 def _locate(cells: Cells, path: Path, name: str, wrong: Marks) -> str:
