@@ -261,18 +261,11 @@ def test_a_spec_runs_again_bit_for_bit(files: dict[str, Path], monkeypatch: Any)
     """From the command line, and the record replays from another folder."""
     folder = files["train"].parent
     monkeypatch.chdir(folder)
-    command = [
-        "train",
-        "train.csv",
-        "--validation-file",
-        "validation.csv",
-        "--test-file",
-        "test.csv",
-    ]
-    command += ["--steps", "30", "--seed", "3", "--out", "one", "--json"]
-    assert main(command) == 0
-    again = ["train", "one/spec.toml", "--out", "two", "--json"]
-    assert main(again) == 0
+    train_command = "train.csv --validation-file validation.csv --test-file test.csv --seed 3"
+    for words in (f"{train_command} --steps 30 --out one", "one/spec.toml --out two"):
+        monkeypatch.setattr("sys.argv", ["backsight", "train", *words.split(), "--json"])
+        with pytest.raises(SystemExit, match="^0$"):
+            main()
     with backsight.open("one") as one, backsight.open("two") as two:
         assert one.record.about.data.hash == two.record.about.data.hash
         assert one.at(30).vectors["theta"].tobytes() == two.at(30).vectors["theta"].tobytes()

@@ -87,7 +87,7 @@ def _require_weights(weights: Floats, name: str) -> None:
 
 
 def find_class_weights(
-    chosen: ClassWeights, classes: tuple[str, ...], training: Integers
+    choice: ClassWeights, classes: tuple[str, ...], training: Integers
 ) -> Floats:
     """What a row of each class counts, (classes,).
 
@@ -98,14 +98,14 @@ def find_class_weights(
         raise BadData(
             _("--class-weights is for classes, but numbers are to be learned: see --row-weights.")
         )
-    if chosen == "balanced":
+    if choice == "balanced":
         counts = np.bincount(training, minlength=len(classes)).astype(float)
         present = counts > 0
         weights = np.ones(len(classes))
         weights[present] = len(training) / (present.sum() * counts[present])
         return weights
-    assert not isinstance(chosen, str)
-    for name in chosen:
+    assert not isinstance(choice, str)
+    for name in choice:
         if name not in classes:
             raise UnknownName(_("class for --class-weights"), name, classes)
-    return np.array([float(chosen.get(name, 1.0)) for name in classes])
+    return np.array([float(choice.get(name, 1.0)) for name in classes])

@@ -10,10 +10,10 @@ import msgspec
 
 from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
+from backsight.kernel.best_step import find_best_step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.best_step import find_best_step
 from backsight.recorder.checksums import find_broken_mark
 from backsight.recorder.entries import (
     FindingEntry,

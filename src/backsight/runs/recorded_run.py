@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
+import msgspec
+
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
@@ -159,13 +161,17 @@ class RecordedRun:
                     "hold: give them, backsight.open({path!r}, arrays=(x, y))."
                 ).format(path=str(self.path))
             )
-        source = spec.data.source
+        source, meant = spec.data.source, spec
+        if source == ARRAYS and not facts.classes:
+            # Since one-hot targets are classes, arrays alone do not say that they were numbers.
+            data = msgspec.structs.replace(spec.data, task="regression")
+            meant = msgspec.structs.replace(spec, data=data)
         experiment = prepare_experiment(
-            spec,
+            meant,
             arrays=self._where.arrays,
             folder=str(self._where.folder or ""),
             places=self._find_places(),
-        )
+        ).with_spec(spec)
         if facts.hash and hash_data(experiment) != facts.hash:
             raise BadData(
                 _(

@@ -9,14 +9,14 @@ from backsight.kernel.language import _
 BALANCED = "balanced"
 
 
-def read_class_weights(said: Any) -> dict[str, float] | str | None:
+def read_class_weights(text: Any) -> dict[str, float] | str | None:
     """ "balanced", or a number for each class that is named.
 
-    said: {"A": 2}, or a text such as A=2,B=1; None for none. Raises BadSpec.
+    text: {"A": 2}, or a text such as A=2,B=1; None for none. Raises BadSpec.
     """
-    if said is None or said == BALANCED:
-        return said  # type: ignore[no-any-return] # None or the text
-    pieces = said.items() if isinstance(said, Mapping) else map(_split_piece, str(said).split(","))
+    if text is None or text == BALANCED:
+        return text  # type: ignore[no-any-return] # None or the text
+    pieces = text.items() if isinstance(text, Mapping) else map(_split_piece, str(text).split(","))
     weights = {str(name): _read_weight(str(name), number) for name, number in pieces}
     if not weights:
         raise BadSpec(_("--class-weights names no class: give balanced, or such as A=2,B=1."))

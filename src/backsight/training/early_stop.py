@@ -4,30 +4,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backsight.engine.spec import StopEarly, parse_value
+from backsight.kernel.best_step import By, find_best_step
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _, ngettext
-from backsight.recorder.best_step import By, find_best_step
 from backsight.training.history import Moment
 
 
-def read_stop_early(said: Any) -> dict[str, Any] | None:
+def read_stop_early(text: Any) -> dict[str, Any] | None:
     """What the spec holds, from the command line or from Python.
 
-    said: True or "" for the usual patience, a number of epochs, or a text such as
+    text: True or "" for the usual patience, a number of epochs, or a text such as
     patience=20,by=score, or the same as a mapping; False for none. Raises BadSpec, UnknownName.
     """
-    if said is False:
+    if text is False:
         return None
-    if isinstance(said, StopEarly):
-        return {"patience": said.patience, "by": said.by}
-    if isinstance(said, Mapping):
-        settings = dict(said)
-    elif said is True or said in ("", "usual"):
+    if isinstance(text, StopEarly):
+        return {"patience": text.patience, "by": text.by}
+    if isinstance(text, Mapping):
+        settings = dict(text)
+    elif text is True or text in ("", "usual"):
         settings = {}
-    elif isinstance(parse_value(str(said)), int):
-        settings = {"patience": parse_value(str(said))}
+    elif isinstance(parse_value(str(text)), int):
+        settings = {"patience": parse_value(str(text))}
     else:
-        settings = dict(_split_setting(piece) for piece in str(said).split(","))
+        settings = dict(_split_setting(piece) for piece in str(text).split(","))
     for name in settings:
         if name not in StopEarly.__struct_fields__:
             raise UnknownName(_("setting of --stop-early"), name, StopEarly.__struct_fields__)

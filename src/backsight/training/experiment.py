@@ -36,9 +36,9 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
-from backsight.training.row_weights import weigh_rows
+from backsight.training.row_weights import combine_row_weights
 
-GIVEN = "./weights"
+WEIGHT_ARRAY = "./weights"
 """The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
 FILE_OPTIONS = ("target", "task", "missing")
@@ -153,7 +153,7 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     shape = find_shape(data)
     spec, notes = with_columns(spec, table), table.notes
     if table.weights is not None and not spec.data.row_weights:
-        spec = _replace_data(spec, row_weights=GIVEN)
+        spec = _replace_data(spec, row_weights=WEIGHT_ARRAY)
     if skips:
         spec, more = _add_skips(spec, shape.inputs)
         notes += more
@@ -174,7 +174,7 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         units=units,
         dtype=whole.dtype,
     )
-    weights, more = weigh_rows(whole, table, data)
+    weights, more = combine_row_weights(whole, table, data)
     notes += more
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(whole, inputs=shape.inputs, outputs=units)

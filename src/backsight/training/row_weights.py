@@ -15,7 +15,7 @@ MOST_LISTED = 12
 """Classes whose weights a note lists at the most."""
 
 
-def weigh_rows(
+def combine_row_weights(
     spec: CompleteSpec, table: Table, data: Dataset
 ) -> tuple[Floats | None, tuple[str, ...]]:
     """What each row of a table counts, (rows, 1), None where all count the same; and a note on the

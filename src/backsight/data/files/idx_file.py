@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
-from backsight.data.idx import read_idx
+from backsight.data.picture_sets.idx import read_idx
 from backsight.data.table import name_pixels
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _

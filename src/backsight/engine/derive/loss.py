@@ -28,13 +28,13 @@ def derive_loss(network: Network) -> None:
         reason=reason,
     )
     if network.weighs_rows:
-        _weigh_rows(network, data)
+        _add_row_weights(network, data)
     _add_notes(network)
     if network.spec.regularizer:
         _add_penalties(network)
 
 
-def _weigh_rows(network: Network, data: str) -> None:
+def _add_row_weights(network: Network, data: str) -> None:
     """From the loss of each row to that of the batch."""
     builder = network.builder
     if builder.find_shape("l") != (builder.rows, 1):
