@@ -88,6 +88,8 @@ def test_numbers_are_scaled_by_the_training_rows(tmp_path: Path) -> None:
     alone = backsight.train(str(source), test=0, validation=0, **OPTIONS)
     assert run.experiment.target_scaling == alone.experiment.target_scaling
     assert run.experiment.data.test.y[:, 0].tolist() == [1700, 900000]
+    again = backsight.train(run.spec)  # in which no column is to be found out any more
+    assert again.experiment.y["test"].tobytes() == run.experiment.y["test"].tobytes()
     write(test, ["$1700,2.5", "dear,1"], "price,a")
     with pytest.raises(BadData, match=r"test\.csv, line 3, column 'price' has 'dear'"):
         backsight.train(str(source), test_file=test, validation=0, **OPTIONS)
@@ -264,7 +266,7 @@ def test_a_spec_runs_again_bit_for_bit(files: dict[str, Path], monkeypatch: Any)
     train_command = "train.csv --validation-file validation.csv --test-file test.csv --seed 3"
     for words in (f"{train_command} --steps 30 --out one", "one/spec.toml --out two"):
         monkeypatch.setattr("sys.argv", ["backsight", "train", *words.split(), "--json"])
-        with pytest.raises(SystemExit, match="^0$"):
+        with pytest.raises(SystemExit, match=r"^0$"):
             main()
     with backsight.open("one") as one, backsight.open("two") as two:
         assert one.record.about.data.hash == two.record.about.data.hash

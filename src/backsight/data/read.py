@@ -70,7 +70,7 @@ def _make_table(
         columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     check_infinite(cells, path)
-    if choices.finds_out:
+    if columns and not cells.image:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
