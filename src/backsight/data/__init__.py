@@ -3,11 +3,11 @@
 from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
 from backsight.data.load import load
+from backsight.data.parts.split import Parts, split
 from backsight.data.prepare import Dataset, Part, prepare
 from backsight.data.read import read_features, read_file, read_table
 from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.sources import Source, sources
-from backsight.data.split import Parts, split
 from backsight.data.table import Table
 
 __all__ = [

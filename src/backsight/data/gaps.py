@@ -33,7 +33,7 @@ def check_infinite(cells: Cells, path: Path) -> None:
         if marks.any():
             raise BadData(
                 _("{place} is infinite: mend or remove it.").format(
-                    place=_locate_first(cells, path, marks, names)
+                    place=locate_first(cells, path, marks, names)
                 )
             )
 
@@ -49,7 +49,7 @@ def find_usable_rows(cells: Cells, path: Path, missing: str, *, relevant: Collec
     full: Marks = np.logical_not(marks.any(axis=1))
     if missing != "refuse" or full.all():
         return full
-    place = _locate_first(cells, path, marks, names)
+    place = locate_first(cells, path, marks, names)
     cure = _(
         "Mend it, or say --missing drop to leave such rows out, or --missing mean to fill "
         "features with the mean of the training rows."
@@ -78,7 +78,7 @@ def _list_numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.fl
             yield (name,), column.astype(np.float64)[:, None]
 
 
-def _locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
+def locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
     """Where the first mark of (rows, columns) stands in the file."""
     row, column = (int(i) for i in np.argwhere(marks)[0])
     message = (

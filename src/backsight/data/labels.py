@@ -144,9 +144,10 @@ def _to_classes(column: Column) -> tuple[Integers, tuple[str, ...]]:
         y = column.spread(y)
     else:
         distinct, y = np.unique(column, return_inverse=True)
-    return y.astype(np.int64).reshape(-1), tuple(_format_name(value) for value in distinct.tolist())
+    return y.astype(np.int64).reshape(-1), tuple(format_class(value) for value in distinct.tolist())
 
 
-def _format_name(value: object) -> str:
+def format_class(value: object) -> str:
+    """The name of a class of numbers: whole ones without a point."""
     whole = isinstance(value, float) and value.is_integer()
     return str(int(value)) if whole and isinstance(value, float) else str(value)

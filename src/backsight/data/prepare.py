@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.data.parts.split import split
 from backsight.data.scale import Scaling, fit_scaling
-from backsight.data.split import split
 from backsight.data.table import Table
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _

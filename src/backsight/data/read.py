@@ -45,8 +45,8 @@ def read_file(
     Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
-    choice = ColumnChoice(target=_split_targets(target), dialect=dialect, progress=progress)
-    return _make_table(*_open(path, choice), task, missing, columns)
+    choice = ColumnChoice(target=split_targets(target), dialect=dialect, progress=progress)
+    return _make_table(*open_cells(path, choice), task, missing, columns)
 
 
 def read_table(
@@ -59,7 +59,7 @@ def read_table(
 ) -> Table:
     """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
     _check_missing(missing, get_args(Missing))
-    cells = read_frame(frame, ColumnChoice(target=_split_targets(target)))
+    cells = read_frame(frame, ColumnChoice(target=split_targets(target)))
     return _make_table(cells, FRAME, task, missing, columns)
 
 
@@ -70,7 +70,7 @@ def _make_table(
         columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     check_infinite(cells, path)
-    if choices.finds_out:
+    if columns and not cells.image:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
@@ -106,7 +106,7 @@ def _make_table(
             notes=tuple(
                 filter(
                     None,
-                    (*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                    (*kept.notes, *note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
                 )
             ),
         )
@@ -128,7 +128,7 @@ def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     return frozenset((*cells.features, *cells.targets)) - dropped
 
 
-def _note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
+def note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
     """What is left out for want of a target, where features are filled in."""
     lost = int((~keep).sum())
     if not lost or missing not in FILLING:
@@ -164,7 +164,7 @@ def read_features(
     """
     _check_missing(missing, get_args(Missing))
     names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    cells, path = _open(path, ColumnChoice(target=(), features=names, dialect=dialect))
+    cells, path = open_cells(path, ColumnChoice(target=(), features=names, dialect=dialect))
     check_infinite(cells, path)
     find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
     if not columns:
@@ -179,7 +179,9 @@ def find_format(path: Path) -> FileFormat | None:
     return next((f for f in files.values() if name.endswith(f.suffixes)), None)
 
 
-def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+def open_cells(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+    """The wanted columns of a file of one of the formats in `files`, and its path. Raises BadData
+    or UnknownName."""
     path = Path(path)
     try:
         if path.is_dir():
@@ -205,7 +207,8 @@ def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
         ) from fault
 
 
-def _split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
+def split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
+    """Names of targets, from a list or a text with commas; None where there is none."""
     names = target.split(",") if isinstance(target, str) else target
     return tuple(name.strip() for name in names if name.strip()) or None
 

@@ -54,7 +54,7 @@ def without_idle_rows(table: Table) -> Table:
     """The table without the rows of weight 0, and a note of how many they were."""
     assert table.weights is not None
     keep = table.weights > 0
-    idle = int((~keep).sum())
+    idle, tests = int((~keep).sum()), len(keep) - table.test_rows
     if not idle:
         return table
     note = ngettext(
@@ -65,7 +65,8 @@ def without_idle_rows(table: Table) -> Table:
         x=table.x[keep],
         y=table.y[keep],
         weights=table.weights[keep],
-        test_rows=int(keep[len(keep) - table.test_rows :].sum()),
+        test_rows=int(keep[tests:].sum()),
+        validation_rows=int(keep[tests - table.validation_rows : tests].sum()),
         notes=(*table.notes, note),
     )
 

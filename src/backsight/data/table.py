@@ -33,6 +33,8 @@ class Table:
     """The name of the class column, or one name per output."""
     test_rows: int = 0
     """How many of the last rows are the official test set."""
+    validation_rows: int = 0
+    """How many rows before those are to validate with, whatever is split off of the others."""
     image: tuple[int, int] | None = None
     """(height, width) where a row is a picture, read line by line."""
     missing: str = "refuse"
@@ -111,12 +113,13 @@ def _check_shapes(table: Table) -> None:
                 y_dtype=y.dtype,
             )
         )
-    if not 0 <= table.test_rows < len(x):
+    set_apart = table.test_rows + table.validation_rows
+    if not 0 <= min(table.test_rows, table.validation_rows) <= set_apart < len(x):
         raise BadData(
             _(
                 "test_rows is {test_rows} in a table of {x_count} rows: at least one row "
                 "must be left to train on."
-            ).format(test_rows=table.test_rows, x_count=len(x))
+            ).format(test_rows=set_apart, x_count=len(x))
         )
 
 

@@ -131,10 +131,11 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Where the rows come from and how they are prepared.
 
     source: a data source's name, or a file. settings: of the source. target, missing, task: for
-    files. validation, test: parts of the rows (below 1) or numbers of rows. scale: fitted on
-    the training part. columns: what the columns of a file are, by name; "*" stands for all that are
-    not named: "auto" looks at them; none at all: numbers. delimiter, decimal, encoding, header: how
-    a text file is written; found where they are not given. target_scale: of numbers to be learned,
+    files. validation, test: parts of the rows (below 1) or numbers of rows; validation_file,
+    test_file: files with the rows of these parts instead. scale: fitted on the training part.
+    columns: what the columns of a file are, by name; "*" stands for all that are not named: "auto"
+    looks at them; none at all: numbers. delimiter, decimal, encoding, header: how a text file is
+    written; found where they are not given. target_scale: of numbers to be learned,
     fitted on the training part; "auto": standard, where loss and output take any number; not given:
     none. row_weights: the column that says what each row counts. class_weights: what a row of each
     class counts, 1 for those not named; "balanced": so that all classes of the training part count
@@ -148,6 +149,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     task: Literal["auto", "classification", "regression"] = "auto"
     validation: Annotated[float, Meta(ge=0)] = 0.1
     test: Annotated[float, Meta(ge=0)] = 0.2
+    validation_file: str | None = None
+    test_file: str | None = None
     scale: Literal["standard", "minmax", "none"] = "standard"
     columns: dict[str, Choice] | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None

@@ -51,6 +51,8 @@ class DataFacts(RecordEntry, frozen=True, kw_only=True):
     """Of the rows as they came; "" where a run was killed before it was made."""
     place: str = ""
     """Of a file, made absolute."""
+    part_places: dict[str, str] = {}
+    """The same of files of rows to validate or to test with, by the key of the spec."""
     target_scaling: dict[str, Any] | None = None
     """The same of numbers that are learned, where they were scaled."""
 

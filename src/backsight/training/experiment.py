@@ -20,6 +20,7 @@ from backsight.data import (
 )
 from backsight.data.dialect import Dialect
 from backsight.data.files import is_frame
+from backsight.data.parts.part_file import PART_FILES, add_part
 from backsight.data.row_weights import take_row_weights
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
@@ -27,7 +28,7 @@ from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
-from backsight.engine.spec import Choice, CompleteSpec, Spec
+from backsight.engine.spec import Choice, CompleteSpec, Data, Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadData, BadSpec
 from backsight.kernel.language import _
@@ -120,21 +121,31 @@ def prepare_experiment(
     progress: Progress = ignore_progress,
     skips: bool = False,
     least_steps: int = 0,
-    file_path: str = "",
+    places: Mapping[str, str] = {},
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
     least_steps: that are made where the spec has fewer.
-    file_path: where a data file lies now, if it is not where the spec says.
+    places: where data files lie now that are not where the spec says, by what it says.
     """
+    spec = _without_shares(spec)
     return build_experiment(
         spec,
-        _load_table(spec, arrays, folder, progress, file_path),
+        _load_table(spec, arrays, folder, progress, places),
         skips=skips,
         least_steps=least_steps,
     )
+
+
+def _without_shares(spec: Spec) -> Spec:
+    """The spec without shares of parts that are files. Raises BadSpec where it says both."""
+    taken = [part for part, key in PART_FILES.items() if getattr(spec.data, key)]
+    for part in taken:
+        if getattr(spec.data, part) not in (0, getattr(Data(source=""), part)):
+            raise BadSpec(_("Give --{part} or --{part}-file, not both.").format(part=part))
+    return _replace_data(spec, **dict.fromkeys(taken, 0.0)) if taken else spec
 
 
 def build_experiment(
@@ -255,21 +266,56 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
+def _load_table(
+    spec: Spec, arrays: Any, folder: str, progress: Progress, places: Mapping[str, str]
+) -> Table:
     if arrays is not None and not is_frame(arrays):
+        _refuse_part_files(spec, _("a pair of arrays"))
         return from_arrays(*arrays, task=spec.data.task)
-    table = _load_rows(spec, arrays, folder, progress, file_path)
+    table = _load_rows(spec, arrays, folder, progress, places)
     weights = spec.data.row_weights
+    for part, key in PART_FILES.items():
+        path = getattr(spec.data, key)
+        if path:
+            table = add_part(
+                table,
+                part,
+                places.get(path, path),
+                target=spec.data.target,
+                missing=spec.data.missing,
+                weights=weights or "",
+                dialect=make_dialect(spec),
+                progress=progress,
+            )
     return take_row_weights(table, weights) if weights else table
 
 
-def _load_rows(spec: Spec, frame: Any, folder: str, progress: Progress, file_path: str) -> Table:
+def _refuse_part_files(spec: Spec, source: str) -> None:
+    """Raise BadSpec where a spec names such files. source: what cannot have them, in words."""
+    for key in PART_FILES.values():
+        if getattr(spec.data, key):
+            raise make_file_error(key, source)
+
+
+def make_file_error(key: str, source: str) -> BadSpec:
+    """That something which is no file cannot have another file for a part."""
+    return BadSpec(
+        _("--{unused} is for data files; {source} does not take it.").format(
+            unused=key.replace("_", "-"), source=source
+        )
+    )
+
+
+def _load_rows(
+    spec: Spec, frame: Any, folder: str, progress: Progress, places: Mapping[str, str]
+) -> Table:
     """The rows of a data frame, where there is one, of a source or of a file."""
     if frame is not None:
         said = {k: getattr(spec.data, k) for k in FILE_OPTIONS}
         return read_table(frame, columns=list_choices(spec), **said)
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
+        _refuse_part_files(spec, spec.data.source)
         unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
         if unused_options:
             raise BadSpec(
@@ -285,7 +331,7 @@ def _load_rows(spec: Spec, frame: Any, folder: str, progress: Progress, file_pat
             )
         return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
-        file_path or spec.data.source,
+        places.get(spec.data.source, spec.data.source),
         columns=list_choices(spec),
         dialect=make_dialect(spec),
         **{k: getattr(spec.data, k) for k in FILE_OPTIONS},

@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from backsight.data import sources
-from backsight.engine.spec import Choice, Spec, from_plain, parse_value
+from backsight.data.parts.part_file import PART_FILES
+from backsight.engine.spec import Choice, Data, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.training.class_weights import read_class_weights
 from backsight.training.column_options import make_columns
 from backsight.training.early_stop import read_stop_early
+from backsight.training.row_weights import read_class_weights
 
 SPEC_OPTIONS = (
     "seed",
@@ -39,6 +40,8 @@ DATA_OPTIONS = (
     "task",
     "validation",
     "test",
+    "validation_file",
+    "test_file",
     "scale",
     "delimiter",
     "decimal",
@@ -86,9 +89,16 @@ SPELLINGS = {
 }
 
 
+def _read_path(path: Any) -> str | None:
+    """A path, None for ""."""
+    return str(path) or None
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "class_weights": read_class_weights,
     "stop_early": read_stop_early,
+    "validation_file": _read_path,
+    "test_file": _read_path,
 }
 """Of options that are written in a way of their own."""
 ARRAYS = "./arrays"
@@ -108,7 +118,7 @@ def make_spec(source: str, options_given: Mapping[str, Any], *, is_table: bool =
     """The spec of a source or file under some options. options_given: None stands for not given.
     is_table: whether what has no name is a DataFrame, whose columns are as those of a file."""
     choice = _read_choice("SOURCE", source) if not is_path(source) else Choice(source)
-    options = _normalize_options(options_given)
+    options = _without_shares(_normalize_options(options_given))
     _check_positive(options)
     defaults = dict(sources[choice.name].defaults if choice.name in sources else FILE_DEFAULTS)
     if "steps" in options or "epochs" in options:
@@ -139,6 +149,7 @@ def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
     """A spec from a file with some options changed on the command line."""
     options = _normalize_options(options_given)
     _check_positive(options)
+    options = _without_shares(options, spec.data)
     shaping = [k for k in LAYER_OPTIONS if k in options]
     if shaping:
         raise BadSpec(
@@ -185,6 +196,17 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
     if options.get("gradient", "backprop") != "backprop":
         gradient = str(options["gradient"]).replace("-", "_")
         options = {"dtype": "float64", **options, "gradient": gradient}
+    return options
+
+
+def _without_shares(options: dict[str, Any], before: Data | None = None) -> dict[str, Any]:
+    """The options without shares of parts that are files. before: what the spec says already.
+    Raises BadSpec where both are given."""
+    for part, key in PART_FILES.items():
+        if options.get(key, getattr(before, key, None)):
+            if options.get(part):
+                raise BadSpec(_("Give --{part} or --{part}-file, not both.").format(part=part))
+            options = {**options, part: 0.0} if options.get(key) else options
     return options
 
 

@@ -5,12 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from backsight.data.files import is_frame
+from backsight.data.parts.part_file import PART_FILES
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
-from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
+from backsight.training.experiment import (
+    Experiment,
+    build_experiment,
+    make_file_error,
+    prepare_experiment,
+)
 from backsight.training.least_steps import LEAST_STEPS
 from backsight.training.options import ARRAYS, is_path, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
@@ -30,6 +36,9 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
     if isinstance(source, Experiment):
+        for key in PART_FILES.values():
+            if getattr(spec.data, key) != getattr(source.spec.data, key):
+                raise make_file_error(key, _("what was read before"))
         return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
     is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec)
     return prepare_experiment(

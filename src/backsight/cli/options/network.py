@@ -134,6 +134,14 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
     ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
+    (
+        "--validation-file",
+        {"type": click.Path(), "help": "A file of the rows to watch, like the one to train on."},
+    ),
+    (
+        "--test-file",
+        {"type": click.Path(), "help": "A file of the rows to judge by, like the one to train on."},
+    ),
     ("--data-dir", {"type": click.Path(), "help": "Where the files of mnist lie."}),
     (
         "--with",
