@@ -1,5 +1,5 @@
-"""What each row counts in the loss: how the weights of classes are said, and what a row's own weight
-and that of its class make together."""
+"""What each row counts in the loss: how the weights of classes are said, and what a row's own
+weight and that of its class make together."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
