@@ -13,7 +13,7 @@ import pytest
 
 import backsight
 from backsight.engine.spec import StopEarly
-from backsight.kernel.errors import BadInput, BadSpec, UnknownName
+from backsight.kernel.errors import BadData, BadInput, BadSpec, UnknownName
 from backsight.recorder.record import Record
 from backsight.training.early_stop import read_stop_early
 
@@ -188,6 +188,9 @@ def test_replicas_do_not_stop_early(table: Path) -> None:
     """Side by side all make the same steps."""
     with pytest.raises(BadInput, match="one run"):
         backsight.replicas(table, seeds="0-3", stop_early=5, validation=0.3, epochs=3)
+    grid = {"stop_early": [5, 7]}
+    with pytest.raises(BadInput, match="one run"):
+        backsight.replicas(table, seeds="0-1", grid=grid, validation=0.3, epochs=3)
 
 
 def test_the_best_of_a_run_that_goes_on_stays(table: Path, tmp_path: Path) -> None:
@@ -231,7 +234,10 @@ def wait_for_state(folder: Path) -> None:
         time.sleep(0.1)
         if not (folder / "record.sqlite").exists():
             continue
-        with Record.open(folder) as record:
-            if len(record.moments) > 2 and len(record.snapshots) > 1:
-                return
+        try:
+            with Record.open(folder) as record:
+                if len(record.moments) > 2 and len(record.snapshots) > 1:
+                    return
+        except BadData:  # it is just beginning
+            continue
     raise AssertionError("nothing was recorded within a minute")

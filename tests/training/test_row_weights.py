@@ -127,6 +127,20 @@ def test_replicas_are_what_they_are_alone(table: Path) -> None:
         assert replica.history.make_rows() == alone.history.make_rows()
 
 
+def test_a_grid_reads_rows_anew_where_they_are_others(table: Path) -> None:
+    """Each cell of it is the run that it is alone, in its columns and in how long it is trained."""
+    grid = {"row_weights": ["weight", "b"], "target": ["bought"]}
+    with pytest.raises(BadSpec, match="row_weights=b"):  # some of b are below 0
+        backsight.replicas(table, seeds="0,1", grid=grid, steps=3)
+    grid = {"columns": ["a=number", "a=drop"], "lr": [0.01, 0.001]}
+    found = backsight.replicas(table, seeds="0,1", grid=grid)
+    for columns, features in (("a=number", ("a", "weight", "b")), ("a=drop", ("weight", "b"))):
+        cell = found.run(1, columns=columns, lr=0.001)
+        alone = backsight.start(table, columns=columns, lr=0.001, seed=1)
+        assert cell.experiment.table.features == alone.experiment.table.features == features
+        assert cell.state.step == alone.spec.steps
+
+
 def test_a_loss_of_ones_own_is_weighed(rows: tuple[Any, ...], tmp_path: Path) -> None:
     """Where its value is a total over the rows; another one is refused, with what to do."""
     x, y, counts = rows

@@ -40,14 +40,13 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
             if getattr(spec.data, key) != getattr(source.spec.data, key):
                 raise make_file_error(key, _("what was read before"))
         return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
-    is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec)
     return prepare_experiment(
         spec,
         arrays=source if is_in_memory(source) else None,
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
-        least_steps=0 if is_written or not _is_brought(source, options) else LEAST_STEPS,
+        least_steps=find_least_steps(source, options),
     )
 
 
@@ -76,11 +75,13 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     return with_options(spec, options)
 
 
-def _is_brought(source: object, options: Mapping[str, Any]) -> bool:
-    """Whether it is a file or arrays, for which nobody says how long."""
-    if any(options.get(name) is not None for name in ("steps", "epochs")):
-        return False
-    return is_in_memory(source) or is_path(str(source))
+def find_least_steps(source: object, options: Mapping[str, Any]) -> int:
+    """The steps that are made at the least: of a table or arrays for which nobody says how long."""
+    is_said = any(options.get(name) is not None for name in ("steps", "epochs"))
+    is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec | Experiment)
+    if is_said or (is_written and not is_in_memory(source)):
+        return 0
+    return LEAST_STEPS if is_in_memory(source) or is_path(str(source)) else 0
 
 
 def is_in_memory(source: object) -> bool:

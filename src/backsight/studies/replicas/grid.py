@@ -6,14 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+from backsight.data.table import Table
+from backsight.engine.spec import Data, Spec
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options import OPTION_NAMES, SPELLINGS
-from backsight.training.prepare import prepare, read_spec
+from backsight.training.prepare import find_least_steps, prepare, read_spec
 from backsight.training.where import Where
 
+AFTER_READING = ("validation", "test", "scale", "target_scale", "class_weights")
+"""What a spec says of its data that makes no difference to the rows as they are read."""
 Grid = Mapping[str, Iterable[Any]]
 """Options of `train` by name, and the values of each."""
 
@@ -85,10 +91,11 @@ def prepare_cells(
                 )
             )
     cells: list[Cell] = []
+    tables: dict[str, Table] = {}
     for combination in combinations:
         try:
             experiment = _prepare_cell(
-                source, {**options, **combination, "seed": seed}, cells, where
+                source, {**options, **combination, "seed": seed}, tables, where
             )
         except BadInput as error:
             if not combination:
@@ -105,24 +112,35 @@ def prepare_cells(
 def _prepare_cell(
     source: Any,
     options_given: dict[str, Any],
-    earlier: Sequence[Cell],
+    tables: dict[str, Table],
     where: Where,
 ) -> Experiment:
-    """The data and spec of a cell; rows that a cell before it has read are not read again."""
+    """The data and spec of a cell; rows that a cell before it has read are not read again.
+
+    tables: that were read, by what was said of them.
+    """
     if options_given.get("engine") in (None, "auto"):  # what can be stacked
         options_given = {**options_given, "engine": "numpy"}
-    if earlier:
-        spec, skips = read_spec(source, options_given), bool(options_given.get("residual"))
-        for cell in earlier:
-            if _get_data_key(cell.experiment.spec) == _get_data_key(spec):
-                return build_experiment(spec, cell.experiment.table, skips=skips)
-    return prepare(source, where, **options_given)
+    spec = read_spec(source, options_given)
+    key = _get_table_key(spec)
+    if key not in tables:
+        experiment = prepare(source, where, **options_given)
+        tables[key] = experiment.table
+        return experiment
+    return build_experiment(
+        spec,
+        tables[key],
+        skips=bool(options_given.get("residual")),
+        least_steps=find_least_steps(source, options_given),
+    )
 
 
-def _get_data_key(spec: Any) -> tuple[Any, ...]:
-    data = spec.data
-    files = (data.validation_file, data.test_file)
-    return data.source, data.settings, data.target, data.missing, data.task, files
+def _get_table_key(spec: Spec) -> str:
+    """The same for specs whose rows are read alike: all that is said of the data but for how the
+    rows are split, scaled and weighed by class."""
+    usual = Data(source=spec.data.source)
+    changes = {name: getattr(usual, name) for name in AFTER_READING}
+    return repr(msgspec.structs.replace(spec.data, **changes))
 
 
 def _list_values(key: str, values: Iterable[Any]) -> list[Any]:
