@@ -124,7 +124,8 @@ def run_once(path: Path, target: str, seed: str, folder: Path) -> dict[str, Any]
     command += ["--out", str(out), *(["--target", target] if target else [])]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        return {"error": (done.stderr or done.stdout).strip().splitlines()[-1]}
+        message = (done.stderr or done.stdout).strip().splitlines()[-1]
+        return {"error": message.replace(f"{folder}/", "")}
     with backsight.open(out) as recorded:
         experiment, run = recorded.experiment, recorded.restored()
         part = "test" if "test" in experiment.y else "validation"
