@@ -182,7 +182,7 @@ def read_labeled_rows(
     else:
         x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
     try:
-        y, names = decide_targets(
+        y, found_names = decide_targets(
             kept.y,
             kept.targets,
             "classification" if classes else "regression",
@@ -190,10 +190,10 @@ def read_labeled_rows(
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
-    unseen = tuple(name for name in names if name not in classes)
+    unseen = tuple(name for name in found_names if name not in classes)
     known = (*classes, *unseen) if classes else ()
     if classes:
-        y = np.array([known.index(name) for name in names], np.int64)[y]
+        y = np.array([known.index(name) for name in found_names], np.int64)[y]
     return LabeledRows(
         x=x, y=y, classes=known, notes=(*_note_unlabeled(~labeled, labeled & ~keep), *notes)
     )

@@ -33,7 +33,9 @@ def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -
     x, y = getattr(experiment.data, part).x, experiment.y[part]
     loss, outputs = experiment.program.compute_loss(vectors, x, y)
     operands = make_metric_operands(experiment, outputs, y)
-    return {"loss": loss} | {n: compute_metric(Choice(n), operands) for n in list_metrics(experiment)}
+    return {"loss": loss} | {
+        n: compute_metric(Choice(n), operands) for n in list_metrics(experiment)
+    }
 
 
 def require_part(experiment: Experiment, part: str) -> None:
@@ -49,7 +51,9 @@ def list_metrics(experiment: Experiment) -> list[str]:
     """The metrics that trainings show and that fit the data. Raises BadRecord where a file of the
     catalog is none."""
     kind = "classes" if experiment.classes else "numbers"
-    return [n for n, metric in catalogs["metrics"].items() if metric.of == kind and metric.in_training]
+    return [
+        n for n, metric in catalogs["metrics"].items() if metric.of == kind and metric.in_training
+    ]
 
 
 def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:

@@ -250,10 +250,12 @@ def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
     }
     notes = [about[record.of].format(p="{p}", y="{y}")]
     notes += [_("Class by class.")] if record.shape == "per class" else []
+    formulas = [record.value] if isinstance(record.value, Formula) else []
+    notes += [] if formulas else [_("No formula: it is counted row by row.")]
     yield FunctionRow(
         name=translate_name(record.name),
-        value=_write_formula(record.value, "M"),
-        **_collect_settings(record.value),
+        value=tuple(s for f in formulas for s in _write_formula(f, "M")),
+        **_collect_settings(*formulas),
         notes=tuple(notes),
         reference=record.reference,
     )
