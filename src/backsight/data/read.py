@@ -44,7 +44,7 @@ def read_file(
     choice = ColumnChoice(target=_split_targets(target), dialect=dialect)
     cells, path = _open(path, choice)
     check_infinite(cells, path)
-    if choices.finds_out:
+    if columns:  # found out now, or when it was trained: "$703" is a number then, too
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():

@@ -3,6 +3,7 @@
 import ast
 import re
 import xml.etree.ElementTree as ET
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -27,9 +28,14 @@ def row(table, name):
 
 @pytest.mark.parametrize("folder", EVERY)
 def test_every_record_of_every_catalog_is_told(folder):
-    """Each has a line of its own with a formula."""
+    """Each has a line of its own with a formula; but for metrics that put rows in order."""
     told = [r[0] for r in tables(folder)[0].rows]
-    assert {translate_name(name) for name in catalogs[folder]} <= set(told)
+    records = catalogs[folder].items()
+    with_formula = [
+        n for n, r in records if not isinstance(getattr(r, "value", None), FunctionType)
+    ]
+    assert {translate_name(name) for name in with_formula} <= set(told)
+    assert folder == "metrics" or len(with_formula) == len(records)
     assert all(statements for _name, statements, *_more in tables(folder)[0].rows)
 
 

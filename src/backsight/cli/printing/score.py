@@ -7,7 +7,7 @@ from rich.table import Table
 
 from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
 from backsight.cli.printing.training import format_metric
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, ngettext, translate_name
 from backsight.plots.words import squeeze
 from backsight.studies.score.result import Score
 
@@ -23,9 +23,9 @@ NAME, CELL = 24, 12
 def print_score(score: Score, out: str | None) -> None:
     """Print all of it. out: where the picture is; None where there is none."""
     console = make_console()
-    title = _("{run} on {place}: {rows:,} rows").format(
-        run=score.run, place=_(score.place), rows=score.rows
-    )
+    title = ngettext(
+        "{run} on {place}: {rows:,} row", "{run} on {place}: {rows:,} rows", score.rows
+    ).format(run=score.run, place=_(score.place), rows=score.rows)
     print_lines(console, title)
     console.print(_make_metrics_table(score))
     for name, table in _list_tables(score):
@@ -49,7 +49,9 @@ def _make_metrics_table(score: Score) -> Table:
 
 
 def _format_name(name: str) -> str:
-    return _("loss") if name == "loss" else translate_name(name)
+    """In words; with its settings as they were given."""
+    metric, colon, settings = name.partition(":")
+    return (_("loss") if name == "loss" else translate_name(metric)) + colon + settings
 
 
 def _list_tables(score: Score) -> Iterator[tuple[str, Table]]:

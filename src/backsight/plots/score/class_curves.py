@@ -23,6 +23,7 @@ MOST_POINTS = 2000
 """Of one line."""
 LONGEST = 22
 SIZE = (10.2, 5.2)
+Corner = Literal["lower left", "lower right", "upper right"]
 LEFT, GAP, RIGHT, FOOT, HEAD = 0.75, 0.95, 0.25, 0.65, 1.05
 
 
@@ -54,7 +55,8 @@ def draw_class_curves(curves: Sequence[ClassCurve], *, subtitle: str, target: st
         for curve in sorted(curves, key=lambda c: -c.area):  # the worst on top
             _draw(left, right, curve, named.get(id(curve)), alone=len(curves) == 1)
         _name_lines(left, len(shown), "lower right")
-        _name_lines(right, len(shown), "lower left")
+        is_low = np.mean([curve.precision for curve in shown]) < 0.6
+        _name_lines(right, len(shown), "upper right" if is_low else "lower left")
         left.set_title(_describe_count(curves), size=8, color=QUIET, loc="left")
     return figure
 
@@ -126,7 +128,7 @@ def _thin(count: int) -> AnyArray:
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
 
 
-def _name_lines(axes: Axes, count: int, corner: Literal["lower left", "lower right"]) -> None:
+def _name_lines(axes: Axes, count: int, corner: Corner) -> None:
     """The names of the lines, in their colors, where good curves do not run."""
     lines = [line for line in axes.lines if not str(line.get_label()).startswith("_")][::-1]
     legend = axes.legend(

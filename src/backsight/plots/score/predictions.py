@@ -12,7 +12,7 @@ from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import squeeze
 
 MOST_PANELS = 4
 """Targets that have a panel."""
@@ -89,7 +89,7 @@ def _describe(truth: AnyArray, predicted: AnyArray, drawn: int, lost: int) -> st
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
         _("{count:,} rows").format(count=len(truth)),
-        _("root mean squared error {value}").format(value=format_number(error)),
+        _("root mean squared error {value}").format(value=f"{error:.3g}"),
     ]
     if drawn < len(truth):
         texts.append(_("{count:,} of them drawn").format(count=drawn))
