@@ -64,7 +64,10 @@ CASES = {
     "list optimisers": "Did you mean 'optimizers'",
     "predict nowhere x.csv": "nowhere",
     "derive digit": "Did you mean 'digits'",
-    "nonsense": "No such command",
+    "nonsense": "No command is called 'nonsense'",
+    "trian xor": "Did you mean 'train'?",
+    "train xor --dropout 2": "--dropout is the share",
+    "derive xor --json --code": "--json and --code are two results",
 }
 
 

@@ -71,28 +71,28 @@ def _draw_panel(axes: Axes, truth: AnyArray, predicted: AnyArray, name: str) -> 
     axes.set(xlim=limits, ylim=limits)
     axes.set_aspect("equal")
     axes.plot(limits, limits, color=QUIET, lw=1, zorder=2)
-    drawn = np.unique(np.linspace(0, len(truth) - 1, min(len(truth), MOST_POINTS)).astype(int))
+    places = np.unique(np.linspace(0, len(truth) - 1, min(len(truth), MOST_POINTS)).astype(int))
     axes.scatter(
-        truth[drawn],
-        predicted[drawn],
-        s=0.8 * compute_point_size(len(drawn)),
+        truth[places],
+        predicted[places],
+        s=0.8 * compute_point_size(len(places)),
         color=BLUE,
-        alpha=0.9 if len(drawn) < 200 else 0.45,
+        alpha=0.9 if len(places) < 200 else 0.45,
         linewidths=0,
         zorder=3,
     )
-    axes.set_title(_describe(truth, predicted, len(drawn), lost), size=8, color=INK, loc="left")
+    axes.set_title(_describe(truth, predicted, len(places), lost), size=8, color=INK, loc="left")
 
 
-def _describe(truth: AnyArray, predicted: AnyArray, drawn: int, lost: int) -> str:
+def _describe(truth: AnyArray, predicted: AnyArray, count: int, lost: int) -> str:
     """How far the points are from the diagonal, and how many are not drawn."""
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
         _("{count:,} rows").format(count=len(truth)),
         _("root mean squared error {value}").format(value=f"{error:.3g}"),
     ]
-    if drawn < len(truth):
-        texts.append(_("{count:,} of them drawn").format(count=drawn))
+    if count < len(truth):
+        texts.append(_("{count:,} of them drawn").format(count=count))
     if lost:
         texts.append(_("{count:,} not finite").format(count=lost))
     return _(", ").join(texts)
