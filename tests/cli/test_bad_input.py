@@ -36,7 +36,7 @@ CASES = {
     "train digits --hidden 0": "at least 1",
     "train digits --epochs 0": "above 0",
     "train digits --l2 -1": "0 or more",
-    "train digits --dropout 1": "< 1.0",
+    "train digits --dropout 1": "not including, 1",
     "train digits --activation rleu": "Did you mean 'relu'",
     "train digits --optimizer adamm": "Did you mean 'adam'",
     "train digits --optimizer adam:beta4=1": "beta4",

@@ -26,8 +26,8 @@ def test_public_names_are_pinned() -> None:
         "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
         "Replicas", "Run", "Score", "check", "check_gradient", "compare", "conventions", "derive",
         "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
-        "open", "paths", "race", "race_network", "replicas", "resume", "score", "start", "sweep", "train",
-        "when",
+        "open", "paths", "race", "race_network", "replicas", "resume", "score", "start", "sweep",
+        "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):

@@ -18,6 +18,8 @@ MOST_PANELS = 4
 """Targets that have a panel."""
 MOST_POINTS = 5000
 """Of a panel; of more rows, as many are drawn, evenly taken."""
+LARGEST = 1e100
+"""Numbers from here on are not drawn, as those that are not finite: their squares are infinite."""
 SIDE, LEFT, GAP, RIGHT, FOOT, HEAD = 3.9, 0.9, 1.0, 0.3, 0.65, 1.05
 LONGEST = 30
 
@@ -60,7 +62,8 @@ def _format_title(targets: Sequence[str]) -> str:
 
 
 def _draw_panel(axes: Axes, truth: AnyArray, predicted: AnyArray, name: str) -> None:
-    finite = np.isfinite(truth) & np.isfinite(predicted)
+    with np.errstate(invalid="ignore"):
+        finite = (np.abs(truth) < LARGEST) & (np.abs(predicted) < LARGEST)
     lost, truth, predicted = int((~finite).sum()), truth[finite], predicted[finite]
     axes.set_xlabel(_("{target}, true").format(target=name))
     axes.set_ylabel(_("{target}, predicted").format(target=name))
@@ -89,10 +92,12 @@ def _describe(truth: AnyArray, predicted: AnyArray, count: int, lost: int) -> st
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
         _("{count:,} rows").format(count=len(truth)),
-        _("root mean squared error {value}").format(value=f"{error:.3g}"),
+        _("root mean squared error {value}").format(
+            value=f"{error:,.0f}" if 1000 <= error < 1e9 else f"{error:.3g}"
+        ),
     ]
     if count < len(truth):
         texts.append(_("{count:,} of them drawn").format(count=count))
     if lost:
-        texts.append(_("{count:,} not finite").format(count=lost))
+        texts.append(_("{count:,} not finite or too large").format(count=lost))
     return _(", ").join(texts)
