@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.engine.complete import DataShape, complete
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
@@ -61,7 +62,7 @@ class Plan:
         """The loss of the last batch at the weights as they are now."""
         rows = self.feed.list_rows(self.state.step - 1)
         x, y = (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
-        return self.program.compute_loss(self.state.vectors, x, y)[0]
+        return self.program.compute_loss(self.state.vectors, EncodedRows(x=x, y=y))[0]
 
 
 class Train:
@@ -69,7 +70,7 @@ class Train:
 
     def __init__(self, program: Program, x: Floats, y: Floats, batches: Batches) -> None:
         state = program.make_initial_state()
-        loop = TrainingLoop(program=program, x=x, y=y, feed=Feed(batches))
+        loop = TrainingLoop(program=program, rows=EncodedRows(x=x, y=y), feed=Feed(batches))
         self.steps = loop.run(state, 1 << 62)
 
     def run(self, steps: int) -> list[float]:

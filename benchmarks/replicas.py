@@ -26,6 +26,7 @@ from numpy_plan import machine
 from ours import program_of
 
 from backsight.data.batches import Batches, ReplicaBatches
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaRows, StackedState
@@ -73,7 +74,7 @@ class Alone:
     def __init__(self, case: Case, seed: int) -> None:
         program, (x, y) = program_for(case), data(case)
         state = make_initial_state(program.batch_derivation, seed, "constant")
-        loop = TrainingLoop(program=program, x=x, y=y, feed=feed(case, seed))
+        loop = TrainingLoop(program=program, rows=EncodedRows(x=x, y=y), feed=feed(case, seed))
         self.steps = loop.run(state, 1 << 40)
 
     def run(self, steps: int) -> list[float]:
@@ -90,7 +91,7 @@ class Stacked:
         )
         stack = StackedState.from_states([replicas.make_initial_state(k) for k in range(count)])
         x, y = data(case)
-        rows = ReplicaRows(x=x[None], y=y[None], set_indices=np.zeros(count, int))
+        rows = ReplicaRows.from_sets([EncodedRows(x=x, y=y)], np.zeros(count, int))
         together = ReplicaBatches([feed(case, seed) for seed in range(count)])
         self.steps = train_stacked(replicas, stack, rows, together, steps=1 << 40)
 

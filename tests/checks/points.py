@@ -53,6 +53,8 @@ def point_of(seed=0, chosen=None, shift=0.5, **changes):
         "y": targets(loss.targets, symbols["y"].shape, draw),
     }
     values["theta"][-2:] += shift
+    for symbol in derivation.of_role("row_weight"):
+        values[symbol.name] = draw.uniform(0.2, 3, symbol.shape)
     for symbol in derivation.of_role("draw"):
         if not symbol.is_initial:
             values[symbol.name] = draw.random(symbol.shape)

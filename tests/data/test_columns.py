@@ -9,13 +9,14 @@ from backsight.data.encode import encode_columns, rebuild_columns
 from backsight.data.files import Cells
 from backsight.data.read import read_features, read_file
 from backsight.data.spellings import parse_number, with_decimal_point
+from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData, UnknownName
 
 AUTO = {"*": ("auto", {})}
 
 
 def texts(*cells):
-    return np.array(cells, dtype=object)
+    return make_texts(cells)
 
 
 def recognize(name, *cells):

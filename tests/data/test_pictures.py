@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from backsight.data import load
-from backsight.data.download import RemoteFile, fetch
-from backsight.data.idx import read_idx
-from backsight.data.pictures import NAMES, PictureSet, load_pictures
+from backsight.data.picture_sets.download import RemoteFile, fetch
+from backsight.data.picture_sets.idx import read_idx
+from backsight.data.picture_sets.pictures import NAMES, PictureSet, load_pictures
 from backsight.kernel.errors import BadData, CannotWrite
 from backsight.kernel.progress import ignore_progress
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from networks import spec_of
 
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
 from backsight.kernel.errors import NotFinite
@@ -27,7 +28,8 @@ def steps(spec: Any, x: Any = None) -> tuple[Any, Any]:
     x = random.normal(size=(64, 6)).astype(spec.dtype) if x is None else x
     y = np.eye(3)[random.integers(0, 3, 64)].astype(spec.dtype)
     state = program.make_initial_state()
-    return state, TrainingLoop(program=program, x=x, y=y, feed=Feed()).run(state, spec.steps)
+    loop = TrainingLoop(program=program, rows=EncodedRows(x=x, y=y), feed=Feed())
+    return state, loop.run(state, spec.steps)
 
 
 def final(spec: Any) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 from networks import BATCH_NORM, IDENTITY, STACKS, spec_of
 
 from backsight.engine.derive import derive
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import evaluate
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
@@ -40,7 +41,7 @@ def steps(spec: Spec, rows: int = 56) -> tuple[Program, State, Iterator[Step]]:
     program = Program(spec, inputs=6, outputs=3)
     state = program.make_initial_state()
     x, y = rows_of(spec, rows)
-    loop = TrainingLoop(program=program, x=x, y=y, feed=Feed(rows))
+    loop = TrainingLoop(program=program, rows=EncodedRows(x=x, y=y), feed=Feed(rows))
     return program, state, loop.run(state, 12)
 
 
@@ -150,7 +151,7 @@ def test_forgetting_the_statistics_is_refused() -> None:
     with pytest.raises(BadInput, match="'running' is missing"):
         program.predict(theta, x)
     with pytest.raises(BadInput, match="'running' is missing"):
-        program.compute_loss(theta, x, y)
+        program.compute_loss(theta, EncodedRows(x=x, y=y))
     with pytest.raises(BadInput, match="given: none"):
         program.predict({}, x)
 

@@ -14,7 +14,7 @@ from truth import MORE, STEPS, Truth, bits, changed, checked, interrupted, made
 import backsight
 from backsight.kernel.errors import BadData
 from backsight.recorder.record import Record
-from backsight.runs.predictor import DamagedRecord
+from backsight.runs.whole_record import DamagedRecord
 
 quiet = pytest.mark.filterwarnings("ignore::backsight.runs.predictor.DamagedRecord")
 FEW, MANY = 3, 150

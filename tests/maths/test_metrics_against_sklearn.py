@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backsight.kernel.errors import BacksightError
 from backsight.maths.metrics import metrics
 from backsight.training.evaluation import average_classes
 
@@ -126,13 +127,12 @@ def test_many_classes_by_sklearn(sklearn):
     assert measure("log_loss", None, y, s) == pytest.approx(sklearn.log_loss(truth, s), rel=1e-13)
 
 
-def test_log_loss_is_clipped():
+def test_log_loss_is_clipped(sklearn):
     """A wrong row of which the network was sure costs 36 nats, not infinitely many."""
     s, y = np.array([[1.0, 0.0], [0.25, 0.75]]), one_hot([1, 1], 2)
     found = measure("log_loss", None, y, s)
     assert found == pytest.approx((52 * np.log(2) + np.log(4 / 3)) / 2, rel=1e-13)
-    theirs = pytest.importorskip("sklearn.metrics").log_loss([1, 1], s, labels=[0, 1])
-    assert found == pytest.approx(theirs, rel=1e-13)
+    assert found == pytest.approx(sklearn.log_loss([1, 1], s, labels=[0, 1]), rel=1e-13)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_log_loss_is_clipped():
     ],
 )
 def test_what_is_not_defined_is_no_number(name, truth, scores):
-    """One class alone, outputs that are no probabilities, or no numbers; and it says why."""
+    """One class alone, outputs that are no probabilities, no numbers; and it says why."""
     assert np.isnan(measure_scores(name, truth, scores)).all()
     assert metrics[name].undefined.startswith("It needs ")
 
@@ -170,3 +170,9 @@ def test_r2_by_figures():
     assert weighted == pytest.approx(1 - 4 / 14, rel=1e-13)
     assert measure("r2", p + 1, np.full((4, 2), 2.0)) == 0
     assert np.isnan(measure("r2", p[:1], y[:1]))
+
+
+def test_an_unknown_setting_of_a_metric_is_told():
+    """In the words of the option that took it."""
+    with pytest.raises((BacksightError, TypeError)):
+        measure("r2", np.ones((2, 1)), np.ones((2, 1)), averaging="uniform")

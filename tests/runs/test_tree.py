@@ -11,9 +11,9 @@ from backsight.kernel.errors import BadData
 from backsight.recorder.entries import RunEntry
 from backsight.recorder.open import open_to_write
 from backsight.recorder.store import NAME
-from backsight.runs.tree import read_run_tree
-from backsight.runs.tree_member import Change, TreeMember, order_members
-from backsight.runs.tree_picture import format_changes
+from backsight.runs.family.tree import read_run_tree
+from backsight.runs.family.tree_member import Change, TreeMember, order_members
+from backsight.runs.family.tree_picture import format_changes
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import backsight
-from backsight.engine.spec import Choice, LayerSpec, Spec
+from backsight.engine.spec import Choice, LayerSpec, Spec, StopEarly
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.training.overrides import find_differences, read_changes, with_changes
 
@@ -57,8 +57,8 @@ REFUSED = [
     ("format=2", BadSpec, "keeps the data"),
     ("optimiser=sgd", UnknownName, "'optimizer'"),
     ("optimizer=sdg", UnknownName, "'sgd'"),
-    ("optimizer=none", BadSpec, "only regularizer and clipping can be none"),
-    ("steps=none", BadSpec, "only regularizer and clipping can be none"),
+    ("optimizer=none", BadSpec, "only regularizer, clipping, stop_early can be none"),
+    ("steps=none", BadSpec, "only regularizer, clipping, stop_early can be none"),
     ("optimizer.beta9=1", UnknownName, "beta1"),
     ("optimizer.beta1=2", BadSpec, "beta1"),
     ("optimizer.sgd=2", BadSpec, "sgd has no settings"),
@@ -130,3 +130,17 @@ def test_any_change_is_made_or_refused(key: str, value: Any) -> None:
         assert isinstance(with_changes(SPEC, {key: value}), Spec)
     except BadInput:
         return
+
+
+@pytest.mark.parametrize(
+    ("changes", "meant"),
+    [
+        ({"stop_early": "20"}, StopEarly(patience=20)),
+        ({"stop_early": "patience=3,by=score"}, StopEarly(patience=3, by="score")),
+        ({"stop_early.patience": "5"}, StopEarly(patience=5)),
+        ({"stop_early": "none"}, None),
+    ],
+)
+def test_early_stopping_can_be_changed(changes, meant):
+    """As it is said on the command line, by its settings, or not at all."""
+    assert with_changes(SPEC, changes).stop_early == meant

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workloads import Integers, Training, material, named
 
 from backsight.engine.complete import DataShape, complete
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.program import Program
@@ -94,7 +95,7 @@ def _start(work: Training, engine: str) -> tuple[TrainingLoop, State]:
     state = program.make_initial_state()
     state.vectors["theta"][...] = pack_vector(program.batch_derivation, named(given.weights))
     feed = Feed(given.batches)
-    return TrainingLoop(program=program, x=given.x, y=given.y, feed=feed), state
+    return TrainingLoop(program=program, rows=EncodedRows(x=given.x, y=given.y), feed=feed), state
 
 
 def program_of(work: Training, engine: str) -> Program:

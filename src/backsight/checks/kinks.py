@@ -37,7 +37,7 @@ def find_entries_at_kinks(point: Point) -> dict[str, Array]:
 def list_kinks(equation: Equation) -> tuple[float, ...]:
     """The kinks that an equation's record declares, of an activation, a loss or a regularizer."""
     folder, name, *role = equation.formula.split(".")
-    if folder in ("activations", "losses", "regularizers") and role == ["value"]:
+    if folder in ("activations", "losses", "regularizers") and role in (["value"], ["by_row"]):
         return tuple(catalogs[folder][name].kinks)
     return ()
 

@@ -29,7 +29,7 @@ class Point:
     derivation: Derivation
     """Of a training step."""
     values: Mapping[str, Floats]
-    """x, y, the draws and theta, each in the shape of its symbol."""
+    """The arrays of the batch, the draws and theta, each in the shape of its symbol."""
     selection: Integers | None = None
     """Places in theta whose derivative is asked for; None for all of them."""
     memory: int = MEMORY
@@ -108,4 +108,4 @@ class Point:
     @cached_property
     def _required_names(self) -> list[str]:
         draws = (s for s in self.derivation.of_role("draw") if not s.is_initial)
-        return ["x", "y", *(s.name for s in draws), "theta"]
+        return [*self.derivation.batch_names, *(s.name for s in draws), "theta"]

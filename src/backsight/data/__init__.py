@@ -2,12 +2,13 @@
 
 from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
+from backsight.data.labeled_rows import LabeledRows, read_labeled_rows
 from backsight.data.load import load
+from backsight.data.parts.split import Parts, split
 from backsight.data.prepare import Dataset, Part, prepare
-from backsight.data.read import LabeledRows, read_features, read_file, read_labeled_rows
+from backsight.data.read import read_features, read_file, read_table
 from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.sources import Source, sources
-from backsight.data.split import Parts, split
 from backsight.data.table import Table
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "read_features",
     "read_file",
     "read_labeled_rows",
+    "read_table",
     "sources",
     "split",
 ]

@@ -6,21 +6,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backsight.data.labels import Column, decide_targets
+from backsight.data.labels import Column, decide_targets, explain_task, name_targets
+from backsight.data.row_weights import with_row_weights
 from backsight.data.table import Table, name_pixels
+from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
 def from_arrays(
-    x: ArrayLike, y: ArrayLike, *, features: Sequence[str] = (), task: str = "auto"
+    x: ArrayLike,
+    y: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    features: Sequence[str] = (),
+    task: str = "auto",
 ) -> Table:
     """A table of x (rows, features) or pictures (rows, height, width), with its targets y.
 
     y: (rows,) or (rows, outputs). Texts, integers and booleans are classes; floats are numbers
     to predict. task: "auto", "classification" or "regression". features: their names; x1, x2 …
-    where none are given. Raises BadData where the arrays do not fit.
+    where none are given. weights: what each row counts, (rows,). Raises BadData where the arrays
+    do not fit.
     """
     numbers, names, image = parse_features(np.asarray(x), features)
     columns, targets = parse_targets(np.asarray(y))
@@ -31,7 +39,21 @@ def from_arrays(
             )
         )
     learn, classes = decide_targets(columns, targets, task, typed=True)
-    return Table(x=numbers, y=learn, features=names, classes=classes, targets=targets, image=image)
+    doubt = (
+        explain_task(columns[0], targets[0], classes)
+        if task == "auto" and len(targets) == 1
+        else ""
+    )
+    table = Table(
+        x=numbers,
+        y=learn,
+        features=names,
+        classes=classes,
+        targets=name_targets(targets, classes),
+        image=image,
+        notes=(doubt,) if doubt else (),
+    )
+    return table if weights is None else with_row_weights(table, np.asarray(weights))
 
 
 def parse_features(
@@ -77,7 +99,7 @@ def parse_targets(y: NDArray[np.generic]) -> tuple[tuple[Column, ...], tuple[str
 
 
 def _to_plain(column: NDArray[np.generic]) -> Column:
-    """A column as numbers or as an object array of texts."""
+    """A column as numbers or as texts."""
     if column.dtype.kind in "buif":
         return column
     cells = column.tolist()
@@ -85,4 +107,4 @@ def _to_plain(column: NDArray[np.generic]) -> Column:
         raise BadData(
             _("y must hold numbers or texts; it is an array of {dtype}.").format(dtype=column.dtype)
         )
-    return np.array(cells, dtype=object)
+    return make_texts(cells)

@@ -6,8 +6,7 @@ says it; nothing is guessed silently.
 
 import codecs
 import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
@@ -48,10 +47,12 @@ DEFAULT_DIALECT = Dialect()
 
 
 def decode(path: Path, data: bytes, encoding: str) -> str:
-    """The text of a file. Raises BadData where its encoding has to be said."""
+    """The text of a file, its lines ended by a line feed. Raises BadData where its encoding has to
+    be said."""
     marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
     try:
-        return data.decode(encoding or marked or "utf-8")
+        text = data.decode(encoding or marked or "utf-8")
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     except LookupError as fault:
         raise BadData(
             _("There is no encoding {encoding!r}. Common ones: {known}.").format(
@@ -85,13 +86,22 @@ def _is_readable(data: bytes, encoding: str) -> bool:
 
 def read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a text that are not blank, each with the number of its line, counted from 1."""
-    lines: Iterable[str] = io.StringIO(text, newline="")
+    lines = split_lines(text)
     if delimiter == BLANK:
-        lines = (line.strip(" \r\n") + "\n" for line in lines)
+        lines = (line.strip(" \n") + "\n" for line in lines)
     rows = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     for row in rows:
         if any(row) or len(row) > 1:
             yield rows.line_num, row
+
+
+def split_lines(text: str) -> Iterator[str]:
+    """The lines of a text one after the other, each with its end."""
+    start = 0
+    while start < len(text):
+        stop = text.find("\n", start) + 1 or len(text)
+        yield text[start:stop]
+        start = stop
 
 
 def split_sample(text: str, delimiter: str) -> Rows:
@@ -103,7 +113,10 @@ def find_delimiter(text: str) -> str:
     """Of DELIMITERS, the first that splits every line alike; of none, the comma or what the first
     line has most of, so that the line which is different can be told."""
     fitting = []
+    first_lines = "".join(islice(split_lines(text), SAMPLE))
     for delimiter in DELIMITERS:
+        if delimiter not in first_lines:
+            continue
         try:
             widths = [len(row) for row in split_sample(text, delimiter)]
         except csv.Error:
@@ -112,7 +125,7 @@ def find_delimiter(text: str) -> str:
             fitting.append(delimiter)
     if fitting:
         return fitting[0]
-    first = text.lstrip("\r\n").partition("\n")[0]
+    first = next(filter(str.strip, split_lines(text)), "")
     return max(",;\t", key=first.count)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backsight.data.column_choices import OTHERS, Choices, ColumnChoices, EncodedColumn
-from backsight.data.columns import Fit, Settings, Texts, columns
+from backsight.data.columns import Fit, Settings, columns
 from backsight.data.columns.category import GAP
 from backsight.data.columns.identifier import is_named_like_one as names_identifiers
 from backsight.data.columns.row_number import is_named_like_one as counts_by_name
@@ -22,9 +22,13 @@ from backsight.data.columns.row_number import is_row_count
 from backsight.data.files import Cells
 from backsight.data.labels import to_number
 from backsight.data.spellings import parse_number
+from backsight.data.texts import Texts, order_texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
+
+BLOCK = 2048
+"""Rows that are put together at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,16 +49,16 @@ def encode_columns(cells: Cells, choices: ColumnChoices, path: Path) -> Encoded:
     """The features of a file. Raises UnknownName or BadData."""
     _check_names(cells, choices)
     found: list[EncodedColumn] = []
-    parts: list[Floats] = []
+    parts: list[_Part] = []
     notes: list[str] = []
     plain = _find_plain(cells, choices)
     numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
     for name in cells.features:
         if name in plain:
             found.append(EncodedColumn(name=name, kind="number", settings={}, features=(name,)))
-            parts.append(cells.x[:, numeric[name], None])
+            parts.append(_Part(cells.x, numeric[name], 1))
             continue
-        column = cells.x[:, numeric[name]] if name in numeric else cells.words[name]
+        column = cells.words[name] if name in cells.words else cells.x[:, numeric[name]]
         kind, fit = _find_kind(cells, choices, path, name, column)
         if choices.gaps:
             fit = _with_gaps(kind, fit, column)
@@ -63,12 +67,61 @@ def encode_columns(cells: Cells, choices: ColumnChoices, path: Path) -> Encoded:
         if fit.note:
             notes.append(_("Column {name!r}: {note}").format(name=name, note=fit.note))
         if features:
-            numbers, _notes = columns[kind].read(name, to_texts(column), fit.settings)
-            parts.append(numbers)
+            part, _notes = _read_column(found[-1], to_texts(column))
+            parts.append(part)
     if len(plain) == len(cells.features):
-        return Encoded(x=cells.x, columns=tuple(found), notes=())
-    x = np.concatenate(parts, axis=1) if parts else np.empty((len(cells.places), 0))
-    return Encoded(x=x, columns=tuple(found), notes=tuple(notes))
+        return Encoded(x=np.ascontiguousarray(cells.x), columns=tuple(found), notes=())
+    return Encoded(x=_join(parts, len(cells.places)), columns=tuple(found), notes=tuple(notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some columns of numbers. rows: which row of the numbers each row has; None: its own."""
+
+    numbers: Floats
+    start: int
+    width: int
+    rows: Integers | None = None
+
+    def take(self, rows: slice) -> Floats:
+        numbers = self.numbers[:, self.start : self.start + self.width]
+        taken: Floats = numbers[rows if self.rows is None else self.rows[rows]]
+        return taken
+
+
+def _read_column(column: EncodedColumn, texts: Texts) -> tuple[_Part, tuple[str, ...]]:
+    numbers, notes = columns[column.kind].read(column.name, texts, column.settings)
+    return _Part(numbers, 0, numbers.shape[1], texts.codes), notes
+
+
+def _join(parts: Sequence[_Part], count: int) -> Floats:
+    """The columns of all parts side by side, (count, columns)."""
+    parts = list(_join_neighbors(parts))
+    stops = np.cumsum([0, *(part.width for part in parts)]).tolist()
+    x = np.empty((count, stops[-1]))
+    for row in range(0, count, BLOCK):
+        rows = slice(row, row + BLOCK)
+        for part, start, stop in zip(parts, stops, stops[1:], strict=False):
+            x[rows, start:stop] = part.take(rows)
+    return x
+
+
+def _join_neighbors(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Columns that stand side by side already as one part."""
+    last: _Part | None = None
+    for part in parts:
+        if (
+            last is not None
+            and last.numbers is part.numbers
+            and last.start + last.width == part.start
+        ):
+            last = replace(last, width=last.width + part.width)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
 
 
 def rebuild_columns(features: Sequence[str], kinds: Choices) -> tuple[EncodedColumn, ...]:
@@ -101,32 +154,33 @@ def encode_again(
 ) -> tuple[Floats, tuple[str, ...]]:
     """Rows that come later, as training took its columns: (rows, features), and notes."""
     numeric = {name: k for k, name in enumerate(n for n in cells.features if n not in cells.words)}
-    parts: list[Floats] = []
+    parts: list[_Part] = []
     notes: list[str] = []
     for column in (c for c in training_columns if c.features):
         if column.name in numeric and column.is_plain:
-            parts.append(cells.x[:, numeric[column.name], None])
+            parts.append(_Part(cells.x, numeric[column.name], 1))
             continue
         texts = (
             to_texts(cells.x[:, numeric[column.name]])
             if column.name in numeric
             else cells.words[column.name]
         )
-        numbers, said = columns[column.kind].read(column.name, texts, column.settings)
-        parts.append(numbers)
+        part, said = _read_column(column, texts)
+        parts.append(part)
         notes += said
-    return np.concatenate(parts, axis=1), tuple(notes)
+    return _join(parts, len(cells.places)), tuple(notes)
 
 
 def to_texts(column: Any) -> Texts:
     """The cells of a column as texts; whole numbers without a point."""
-    if column.dtype == object:
-        return np.asarray(column)
+    if isinstance(column, Texts):
+        return column
+    distinct, codes = np.unique(column, return_inverse=True)
     texts = [
         "" if np.isnan(v) else str(int(v)) if float(v).is_integer() else repr(float(v))
-        for v in column.tolist()
+        for v in distinct.tolist()
     ]
-    return np.array(texts, dtype=object)
+    return order_texts(np.array([*texts, None], dtype=object)[:-1], codes.reshape(-1))
 
 
 def _check_names(cells: Cells, choices: ColumnChoices) -> None:
@@ -176,13 +230,17 @@ def _find_kind(
         _refuse_mixture(cells, path, name)
         return _recognize_numbers(name, column) or _recognize(name, to_texts(column))
     if kind == "number" and name not in choices.kinds:
+        fit = columns["boolean"].recognize(name, to_texts(column))
+        if fit is not None:
+            return "boolean", fit
         _refuse_word(cells, path, name)
     return kind, columns[kind].fit(name, to_texts(column), settings)
 
 
 def _with_gaps(kind: str, fit: Fit, column: Any) -> Fit:
     """The same, with a missing value for a value."""
-    if not (to_texts(column) == "").any():
+    texts = to_texts(column)
+    if texts.present == len(texts):
         return fit
     if kind == "category":
         return replace(fit, settings={"words": (*fit.settings["words"], GAP)})
@@ -191,7 +249,7 @@ def _with_gaps(kind: str, fit: Fit, column: Any) -> Fit:
 
 def _recognize_numbers(name: str, column: Any) -> tuple[str, Fit] | None:
     """Of a column of numbers: whether it changes, counts the rows or names them."""
-    if column.dtype == object:
+    if isinstance(column, Texts):
         return None
     fit = Fit(settings={})
     present = column[~np.isnan(column)]
@@ -222,25 +280,36 @@ def _refuse_mixture(cells: Cells, path: Path, name: str) -> None:
     texts = cells.words.get(name)
     if texts is None:
         return
-    words = [k for k, text in enumerate(texts) if text and parse_number(text) is None]
-    if words and 2 * len(words) < int((texts != "").sum()):
+    words, room = [], texts.present
+    for text, count in zip(texts.distinct.tolist(), texts.counts.tolist(), strict=True):
+        if text and parse_number(text) is None:
+            words.append(text)
+            room -= 2 * count
+            if room <= 0:
+                return
+    if words:
         raise BadData(
             _(
                 "{path}, line {line}, column {name!r} has {cell!r} among numbers: mend it, or say "
                 "--columns {name}=number to take such cells as missing, --columns {name}=category "
                 "where these are names, or --drop {name}."
-            ).format(path=path, line=cells.places[words[0]], name=name, cell=texts[words[0]])
+            ).format(path=path, line=_find_line(cells, texts, words[0]), name=name, cell=words[0])
         )
 
 
 def _refuse_word(cells: Cells, path: Path, name: str) -> None:
     """Where all columns have to be numbers: say which cell is none."""
     texts = cells.words[name]
-    row = next(k for k, text in enumerate(texts) if text and to_number(text) is None)
+    cell = next(text for text in texts.words if to_number(text) is None)
     raise BadData(
         _(
             "{path}, line {line}, column {name!r} has {cell!r}, which is not a number. Say what "
             "the column is, as in --columns {name}=category, or leave it out: --drop {name}. "
             'In a spec, columns = {{"*" = "auto"}} finds it out.'
-        ).format(path=path, line=cells.places[row], name=name, cell=texts[row])
+        ).format(path=path, line=_find_line(cells, texts, cell), name=name, cell=cell)
     )
+
+
+def _find_line(cells: Cells, texts: Texts, text: str) -> int:
+    """Where a text stands first."""
+    return int(cells.places[np.argmax(texts.spread(texts.distinct == text))])

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.files import Cells
-from backsight.data.labels import is_missing, is_text
+from backsight.data.labels import Column, is_missing
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences
 
@@ -32,7 +33,7 @@ def check_infinite(cells: Cells, path: Path) -> None:
         if marks.any():
             raise BadData(
                 _("{place} is infinite: mend or remove it.").format(
-                    place=_locate_first(cells, path, marks, names)
+                    place=locate_first(cells, path, marks, names)
                 )
             )
 
@@ -40,14 +41,15 @@ def check_infinite(cells: Cells, path: Path) -> None:
 def find_usable_rows(cells: Cells, path: Path, missing: str, *, relevant: Collection[str]) -> Marks:
     """The rows (rows,) to keep. missing: a Missing; BadData where it refuses. relevant: the columns
     whose gaps count."""
-    names = tuple(name for name in (*cells.features, *cells.targets) if name in relevant)
+    wanted = cells.targets if missing in FILLING else (*cells.features, *cells.targets)
+    names = tuple(name for name in wanted if name in relevant)
+    if not names:
+        return np.ones(len(cells.places), bool)
     marks = _mark_gaps(cells, names)
-    if missing in FILLING:
-        marks[:, : len(names) - len(cells.targets)] = False
     full: Marks = np.logical_not(marks.any(axis=1))
     if missing != "refuse" or full.all():
         return full
-    place = _locate_first(cells, path, marks, names)
+    place = locate_first(cells, path, marks, names)
     cure = _(
         "Mend it, or say --missing drop to leave such rows out, or --missing mean to fill "
         "features with the mean of the training rows."
@@ -72,11 +74,11 @@ def _list_numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.fl
     """The numeric columns, in blocks (rows, columns) with their names."""
     yield tuple(name for name in cells.features if name not in cells.words), cells.x
     for name, column in zip(cells.targets, cells.y, strict=True):
-        if not is_text(column):
+        if not isinstance(column, Texts):
             yield (name,), column.astype(np.float64)[:, None]
 
 
-def _locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
+def locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:
     """Where the first mark of (rows, columns) stands in the file."""
     row, column = (int(i) for i in np.argwhere(marks)[0])
     message = (
@@ -92,7 +94,12 @@ def select_rows(cells: Cells, keep: Marks) -> Cells:
     return replace(
         cells,
         x=cells.x[keep],
-        y=tuple(column[keep] for column in cells.y),
-        words={name: column[keep] for name, column in cells.words.items()},
+        y=tuple(_select(column, keep) for column in cells.y),
+        words={name: column.select(keep) for name, column in cells.words.items()},
         places=cells.places[keep],
+        test_rows=int(keep[len(keep) - cells.test_rows :].sum()),
     )
+
+
+def _select(column: Column, keep: Marks) -> Column:
+    return column.select(keep) if isinstance(column, Texts) else column[keep]

@@ -13,7 +13,7 @@ from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 
-OWN = ("path", "columns", "dialect")
+OWN = ("path", "columns", "dialect", "progress")
 """What `read_file` takes that is no setting of a source."""
 
 
@@ -30,11 +30,11 @@ def load(
 
     settings: of the source (`sources[name].settings`) or of `read_file`. folder: where a source
     that comes in files finds them. columns, dialect: of a file, as `read_file` takes them.
-    progress: is told of a download, (file, bytes done, bytes in all). Raises UnknownName, BadSpec
-    or BadData.
+    progress: is told of a download, (file, bytes done, bytes in all), and of a long file. Raises
+    UnknownName, BadSpec or BadData.
     """
     name = str(source)
-    more: dict[str, Any] = {"columns": columns, "dialect": dialect}
+    more: dict[str, Any] = {"columns": columns, "dialect": dialect, "progress": progress}
     if name in sources:
         record = sources[name]
         wiring = {"folder": folder, "report": progress} if record.needs_folder else {}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.data.parts.split import split
 from backsight.data.scale import Scaling, fit_scaling
-from backsight.data.split import split
 from backsight.data.table import Table
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
@@ -68,7 +68,12 @@ def prepare(
     parts = split(table, validation, test, seed)
     training = _take_rows(table, parts.train)
     scaling = fit_scaling(
-        training, scale, table.features, fills=table.missing, words=_list_words(table)
+        training,
+        scale,
+        table.features,
+        fills=table.missing,
+        words=_list_words(table),
+        weights=None if table.weights is None else table.weights[parts.train],
     )
     train = _make_part(table, parts.train, training, scaling, dtype)
     validating, testing = (

@@ -1,24 +1,27 @@
 """Reading a data file: as a table to train on, or as rows to predict for."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import LEFT_OUT, Choices, ColumnChoices, EncodedColumn
+from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns
-from backsight.data.files import Cells, ColumnChoice, FileFormat, files
+from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
-from backsight.data.labels import Column, decide_targets, is_missing, is_text
+from backsight.data.labels import Column, decide_targets, explain_task, name_targets
+from backsight.data.leaks import find_leaks
 from backsight.data.table import Table
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
-from backsight.kernel.types import Floats, Integers
+from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.types import Floats
 
 
 def read_file(
@@ -29,23 +32,46 @@ def read_file(
     missing: str = "refuse",
     columns: Choices | None = None,
     dialect: Dialect = DEFAULT_DIALECT,
+    progress: Progress = ignore_progress,
 ) -> Table:
-    """A table from a .csv, .npz or .parquet file.
+    """A table from a file of one of the formats in `files`.
 
     target: a column, or several (a list, or separated by commas) to predict numbers; "" is the
     last column (the array y of an .npz). task: "auto", "classification" or "regression"; auto
     takes texts for classes, and whole numbers too where there are at most 20 distinct ones, each
     met twice on average (in an .npz the dtype of y decides). missing: a Missing. columns: what
     columns are, by name; under "*" what all others are, "auto" to find it out; None: numbers.
-    dialect: how a text file is written. Raises BadData, UnknownName or MissingExtra.
+    dialect: how a text file is written. progress: is told of a text file that is read line by line.
+    Raises BadData, UnknownName or MissingExtra.
     """
     _check_missing(missing, get_args(Missing))
+    choice = ColumnChoice(target=split_targets(target), dialect=dialect, progress=progress)
+    return _make_table(*open_cells(path, choice), task, missing, columns)
+
+
+def read_table(
+    frame: Any,
+    *,
+    target: str | Sequence[str] = "",
+    task: str = "auto",
+    missing: str = "refuse",
+    columns: Choices | None = None,
+) -> Table:
+    """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
+    _check_missing(missing, get_args(Missing))
+    cells = read_frame(frame, ColumnChoice(target=split_targets(target)))
+    return _make_table(cells, FRAME, task, missing, columns)
+
+
+def _make_table(
+    cells: Cells, path: Path, task: str, missing: str, columns: Choices | None
+) -> Table:
+    if cells.image:  # the pixels of a picture stay where they are
+        columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
-    choice = ColumnChoice(target=_split_targets(target), dialect=dialect)
-    cells, path = _open(path, choice)
     check_infinite(cells, path)
-    if columns:  # found out now, or when it was trained: "$703" is a number then, too
-        cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
+    if columns and not cells.image:
+        cells = replace(cells, y=tuple(read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -58,28 +84,42 @@ def read_file(
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))
     try:
+        if not columns and task == "auto" and len(kept.y) > 1:
+            task = "regression"  # what a spec of old means
         y, classes = decide_targets(kept.y, kept.targets, task, typed=kept.typed)
+        doubt = (
+            explain_task(kept.y[0], kept.targets[0], classes)
+            if task == "auto" and len(kept.y) == 1
+            else ""
+        )
+        leaks = find_leaks(encoded, y, classes) if choices.finds_out else ()
         return Table(
             x=encoded.x,
             y=y,
             features=encoded.features,
             classes=classes,
-            targets=kept.targets,
+            targets=name_targets(kept.targets, classes),
             image=kept.image,
+            test_rows=kept.test_rows,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
-            notes=(*kept.notes, *_note_lost_rows(keep, missing), *encoded.notes),
+            notes=tuple(
+                filter(
+                    None,
+                    (*kept.notes, *note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                )
+            ),
         )
     except BadData as fault:
         raise BadData(f"{path}: {fault}") from fault
 
 
-def _read_spelled(column: Column) -> Column:
+def read_spelled(column: Column) -> Column:
     """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
-    if not is_text(column):
+    if not isinstance(column, Texts):
         return column
     values, _unit, wrong = parse_numbers(column)
-    return column if wrong else values
+    return column if wrong else column.spread(values)
 
 
 def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
@@ -88,7 +128,7 @@ def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     return frozenset((*cells.features, *cells.targets)) - dropped
 
 
-def _note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
+def note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
     """What is left out for want of a target, where features are filled in."""
     lost = int((~keep).sum())
     if not lost or missing not in FILLING:
@@ -124,7 +164,7 @@ def read_features(
     """
     _check_missing(missing, get_args(Missing))
     names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    cells, path = _open(path, ColumnChoice(target=(), features=names, dialect=dialect))
+    cells, path = open_cells(path, ColumnChoice(target=(), features=names, dialect=dialect))
     check_infinite(cells, path)
     find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
     if not columns:
@@ -133,117 +173,15 @@ def read_features(
     return encode_again(cells, columns)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class LabeledRows:
-    """Rows that come later, with what is true of them."""
-
-    x: Floats
-    """(rows, features), in original units, NaN where a value is to be filled in."""
-    y: Floats | Integers
-    """(rows,) indices into `classes`, or (rows, targets) numbers."""
-    classes: tuple[str, ...]
-    """Those of training, then those that it has not seen; () for numbers."""
-    notes: tuple[str, ...]
-    """What is not as in training, as sentences."""
-
-
-def read_labeled_rows(
-    path: str | Path,
-    features: Sequence[str],
-    targets: Sequence[str],
-    *,
-    classes: Sequence[str] = (),
-    missing: str = "refuse",
-    columns: Sequence[EncodedColumn] = (),
-) -> LabeledRows:
-    """The columns that a network was trained on, and those that it predicts, of another file.
-
-    classes: of training; () for numbers. missing, columns: as training took them. Raises BadData
-    where the file has no such target, or no row that can be used.
-    """
-    names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    cells, path = _open_labeled(path, ColumnChoice(target=tuple(targets), features=names))
-    check_infinite(cells, path)
-    if columns:
-        cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
-    labeled = ~np.any([is_missing(column) for column in cells.y], axis=0)
-    keep = labeled & find_usable_rows(
-        cells, path, missing if missing in FILLING else "drop", relevant=(*names, *cells.targets)
-    )
-    if missing == "refuse" and (labeled & ~keep).any():
-        raise BadData(_explain_gap(cells, path, int(np.flatnonzero(labeled & ~keep)[0])))
-    if not keep.any():
-        raise BadData(
-            _("{path}: every row lacks a value that is needed, so none is left.").format(path=path)
-        )
-    kept = select_rows(cells, keep)
-    if columns:
-        x, notes = encode_again(kept, columns)
-    else:
-        x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
-    try:
-        y, found_names = decide_targets(
-            kept.y,
-            kept.targets,
-            "classification" if classes else "regression",
-            typed=kept.typed,
-        )
-    except BadData as fault:
-        raise BadData(f"{path}: {fault}") from fault
-    unseen = tuple(name for name in found_names if name not in classes)
-    known = (*classes, *unseen) if classes else ()
-    if classes:
-        y = np.array([known.index(name) for name in found_names], np.int64)[y]
-    return LabeledRows(
-        x=x, y=y, classes=known, notes=(*_note_unlabeled(~labeled, labeled & ~keep), *notes)
-    )
-
-
-def _open_labeled(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
-    try:
-        return _open(path, choice)
-    except UnknownName as fault:
-        raise BadData(
-            _(
-                "{path} lacks a column that the network has learned to predict ({names}), so there "
-                "is nothing to compare with. Without it there is `backsight predict`."
-            ).format(path=path, names=", ".join(map(repr, choice.target or ())))
-        ) from fault
-
-
-def _explain_gap(cells: Cells, path: Path, row: int) -> str:
-    place = (
-        _("{path}, line {place}") if cells.unit == "line" else _("{path}, row {place}")
-    ).format(path=path, place=cells.places[row])
-    return _(
-        "{place} lacks a value, and the network was trained on rows without gaps: mend it, or "
-        "train with --missing mean."
-    ).format(place=place)
-
-
-def _note_unlabeled(unlabeled: NDArray[np.bool_], broken: NDArray[np.bool_]) -> Iterator[str]:
-    """What is left out for want of a target, or of another value."""
-    if count := int(unlabeled.sum()):
-        yield ngettext(
-            "{count:,} row without a target is left out.",
-            "{count:,} rows without a target are left out.",
-            count,
-        ).format(count=count)
-    if count := int(broken.sum()):
-        yield ngettext(
-            "{count:,} row with a missing value is left out, as in training.",
-            "{count:,} rows with a missing value are left out, as in training.",
-            count,
-        ).format(count=count)
-
-
 def find_format(path: Path) -> FileFormat | None:
     """The format that a file's suffix stands for; None where it stands for none."""
     name = path.name.lower()
     return next((f for f in files.values() if name.endswith(f.suffixes)), None)
 
 
-def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+def open_cells(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+    """The wanted columns of a file of one of the formats in `files`, and its path. Raises BadData
+    or UnknownName."""
     path = Path(path)
     try:
         if path.is_dir():
@@ -269,7 +207,8 @@ def _open(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
         ) from fault
 
 
-def _split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
+def split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
+    """Names of targets, from a list or a text with commas; None where there is none."""
     names = target.split(",") if isinstance(target, str) else target
     return tuple(name.strip() for name in names if name.strip()) or None
 

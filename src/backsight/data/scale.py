@@ -103,21 +103,23 @@ def fit_scaling(
     *,
     fills: str = "refuse",
     words: Sequence[tuple[int, int]] = (),
+    weights: Floats | None = None,
 ) -> Scaling:
     """The scaling of training rows x (rows, features).
 
     A feature that never changes keeps factor 1 (and becomes 0). fills: what NaN is filled with, a
     `data.gaps.Missing`; "refuse" where there is none; the kind `none` then only fills. words: from
-    where to where the features are those of one column of words.
+    where to where the features are those of one column of words. weights: what each row counts,
+    (rows,): a row of weight 3 is three rows.
     """
     if kind not in get_args(Kind):
         raise UnknownName(_("scaling"), kind, get_args(Kind))
     fill: Floats = np.empty(0)
     if fills != "refuse":
         x = x.astype(np.float64)
-        fill = _compute_fill(x, features, fills, words)
+        fill = _compute_fill(x, features, fills, words, weights)
         x = np.where(np.isnan(x), fill, x)
-    shift, factor = _fit_shift_and_factor(x, kind)
+    shift, factor = _fit_shift_and_factor(x, kind, weights)
     usable = np.isfinite(shift) & np.isfinite(factor)
     if not usable.all():
         name = features[int(np.argmin(usable))]
@@ -134,42 +136,64 @@ def fit_scaling(
     )
 
 
-def _fit_shift_and_factor(x: Floats, kind: str) -> tuple[Floats, Floats]:
+def _fit_shift_and_factor(x: Floats, kind: str, weights: Floats | None) -> tuple[Floats, Floats]:
     low, high = (bound(axis=0).astype(np.float64) for bound in (x.min, x.max))
     if kind == "none":
         return np.zeros_like(low), np.ones_like(low)
     with np.errstate(over="ignore", invalid="ignore"):
-        spread = high - low if kind == "minmax" else x.std(axis=0, dtype=np.float64)
-        middle = low if kind == "minmax" else x.mean(axis=0, dtype=np.float64)
+        if kind == "minmax":
+            middle, spread = low, high - low
+        elif weights is None:
+            middle, spread = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
+        else:
+            middle = np.average(x.astype(np.float64), axis=0, weights=weights)
+            spread = np.sqrt(np.average((x - middle) ** 2, axis=0, weights=weights))
     constant = (low == high) | (spread == 0)
     return np.where(constant, low, middle), np.where(constant, 1.0, spread)
 
 
 def _compute_fill(
-    x: Floats, features: tuple[str, ...], fills: str, words: Sequence[tuple[int, int]]
+    x: Floats,
+    features: tuple[str, ...],
+    fills: str,
+    words: Sequence[tuple[int, int]],
+    weights: Floats | None,
 ) -> Floats:
     """What stands in for a missing value of each feature, (features,)."""
-    fill: Floats = _compute_means(x, features)
+    counts = np.ones(len(x)) if weights is None else weights
+    fill: Floats = _compute_means(x, features, counts)
     if fills == "median":
-        fill = np.nanmedian(x, axis=0)
+        fill = np.array([_find_median(column, counts) for column in x.T])
     if fills == "most_common":
-        fill = np.array([_find_most_common(column[~np.isnan(column)]) for column in x.T])
+        fill = np.array([_find_most_common(column, counts) for column in x.T])
     for start, stop in words:
-        rows = x[:, start:stop]
-        fill[start:stop] = _find_most_common(rows[~np.isnan(rows[:, 0])])
+        fill[start:stop] = _find_most_common(x[:, start:stop], counts)
     return fill
 
 
-def _find_most_common(values: Floats) -> Floats:
+def _find_median(values: Floats, counts: Floats) -> Floats:
+    """The middle one of those that are there, each as often as it counts, or the mean of the two in
+    the middle."""
+    present = ~np.isnan(values)
+    order = np.argsort(values[present], kind="stable")
+    numbers, below = values[present][order], np.cumsum(counts[present][order])
+    half = below[-1] / 2
+    pair = [numbers[np.searchsorted(below, half, side)] for side in ("left", "right")]
+    middle: Floats = np.mean(pair)
+    return middle
+
+
+def _find_most_common(values: Floats, counts: Floats) -> Floats:
     """The number, or the row, that occurs most often; of several, the smallest."""
-    distinct, counts = np.unique(values, axis=0, return_counts=True)
-    common: Floats = distinct[counts.argmax()]
+    present = ~np.isnan(values.reshape(len(values), -1)[:, 0])
+    distinct, places = np.unique(values[present], axis=0, return_inverse=True)
+    common: Floats = distinct[np.bincount(places.ravel(), counts[present]).argmax()]
     return common
 
 
-def _compute_means(x: Floats, features: tuple[str, ...]) -> Floats:
+def _compute_means(x: Floats, features: tuple[str, ...], weights: Floats) -> Floats:
     is_present = ~np.isnan(x)
-    counts = is_present.sum(axis=0)
+    counts = weights @ is_present
     if not counts.all():
         name = features[int(np.argmin(counts))]
         raise BadData(
@@ -178,7 +202,7 @@ def _compute_means(x: Floats, features: tuple[str, ...]) -> Floats:
                 "fill its missing values with: leave the column out."
             ).format(name=name)
         )
-    means: Floats = np.where(is_present, x, 0).sum(axis=0) / counts
+    means: Floats = (np.where(is_present, x, 0) * weights[:, None]).sum(axis=0) / counts
     return means
 
 

@@ -23,8 +23,11 @@ BLANKS = " \u00a0\u202f\u2009'’"
 
 GROUPED = re.compile(rf"\d{{1,3}}(?:[,{BLANKS}]\d{{3}})+(?:\.\d*)?")
 GROUPED_BY_POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")
-WITH_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
+WITH_COMMA = re.compile(r"[-+]?(?:\d+,\d*|,\d+)(?:[eE][-+]?\d+)?")
 """A number with a decimal comma."""
+
+PLAUSIBLE = re.compile(rf"[-+−(\s{SIGNS}]*\.?\d[\d.,{BLANKS}]*(?:[eE][-+]?\d+)?[\s%){SIGNS}]*")
+"""What a number may look like; anything else is none."""
 
 
 def is_missing_text(text: str) -> bool:
@@ -44,6 +47,8 @@ def parse_number(text: str) -> tuple[float, str] | None:
     plain = to_number(text)
     if plain is not None:
         return plain, ""
+    if PLAUSIBLE.fullmatch(text) is None:
+        return None
     body, sign = text.strip(), 1.0
     if body.startswith("(") and body.endswith(")"):  # as accounts write what is below 0
         body, sign = body[1:-1].strip(), -1.0

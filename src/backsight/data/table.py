@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsight.data.column_choices import EncodedColumn
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
+
+BLOCK = 2048
+"""Rows that are looked at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,6 +33,8 @@ class Table:
     """The name of the class column, or one name per output."""
     test_rows: int = 0
     """How many of the last rows are the official test set."""
+    validation_rows: int = 0
+    """How many rows before those are to validate with, whatever is split off of the others."""
     image: tuple[int, int] | None = None
     """(height, width) where a row is a picture, read line by line."""
     missing: str = "refuse"
@@ -36,6 +42,8 @@ class Table:
     (data.gaps.Missing)."""
     columns: tuple[EncodedColumn, ...] = ()
     """What each column of a file was taken for; () where nobody looked."""
+    weights: Floats | None = None
+    """(rows,) float64: what each row counts; None where all count the same."""
     notes: tuple[str, ...] = ()
     """What a user should know of how the rows were read."""
 
@@ -61,18 +69,23 @@ def check_numbers(
     x: Floats | Integers, names: tuple[str, ...], *, nan_allowed: bool = False
 ) -> None:
     """Raise BadData at the first entry of x (rows, columns) that is infinite or undefined."""
-    if np.isfinite(x.min()) and np.isfinite(x.max()):
+    find_bad = np.isinf if nan_allowed else _is_not_finite
+    starts = range(0, len(x), BLOCK)
+    start = next((start for start in starts if find_bad(x[start : start + BLOCK]).any()), None)
+    if start is None:
         return
-    bad = np.isinf(x) if nan_allowed else ~np.isfinite(x)
-    if not bad.any():
-        return
-    row, column = (int(i) for i in np.argwhere(bad)[0])
+    row, column = (int(i) for i in np.argwhere(find_bad(x[start : start + BLOCK]))[0])
+    row += start
     raise BadData(
         _(
             "Row {row}, column {name!r} is {value}: every number must be finite. Mend or "
             "remove that row."
         ).format(row=row + 1, name=names[column], value=x[row, column])
     )
+
+
+def _is_not_finite(x: Floats | Integers) -> NDArray[np.bool_]:
+    return np.logical_not(np.isfinite(x))
 
 
 def _check_shapes(table: Table) -> None:
@@ -100,12 +113,13 @@ def _check_shapes(table: Table) -> None:
                 y_dtype=y.dtype,
             )
         )
-    if not 0 <= table.test_rows < len(x):
+    set_apart = table.test_rows + table.validation_rows
+    if not 0 <= min(table.test_rows, table.validation_rows) <= set_apart < len(x):
         raise BadData(
             _(
                 "test_rows is {test_rows} in a table of {x_count} rows: at least one row "
                 "must be left to train on."
-            ).format(test_rows=table.test_rows, x_count=len(x))
+            ).format(test_rows=set_apart, x_count=len(x))
         )
 
 

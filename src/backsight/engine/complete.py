@@ -139,7 +139,7 @@ def _complete_layers(
 
 def _complete_narrow(layer: LayerSpec) -> LayerSpec:
     """A layer that keeps the number of units; it may have an activation."""
-    for key in ("units", "initializer"):
+    for key in ("units", "initializer", "bias_initializer"):
         if getattr(layer, key) is not None:
             raise BadSpec(
                 _(
@@ -161,7 +161,14 @@ def _complete_dense(layer: LayerSpec, units: int | None, activation: str) -> Lay
     wide = layer.units or units
     if wide is None:
         raise BadSpec(_("A hidden dense layer needs its number of units: units = 50."))
-    return LayerSpec(layer=choice, units=wide, activation=act, initializer=initializer)
+    bias = layer.bias_initializer and with_defaults("initializers", layer.bias_initializer)
+    return LayerSpec(
+        layer=choice,
+        units=wide,
+        activation=act,
+        initializer=initializer,
+        bias_initializer=bias if choice.settings.get("bias", True) else None,
+    )
 
 
 def with_defaults(catalog: str, choice: Choice) -> Choice:

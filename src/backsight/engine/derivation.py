@@ -18,12 +18,17 @@ Act = Literal["start", "forward", "loss", "backward", "update", "epoch"]
 """start: run once, makes the first weights. forward, loss, backward, update: run at every
 step. epoch: run at the end of every epoch, where a schedule watches the validation loss."""
 
-Role = Literal["input", "target", "draw", "number", "weight", "statistic", "vector", "value"]
-"""input, target: a batch of x and y. draw: random numbers of a stream. number: a plain number.
-weight: a named part of a vector shaped like theta. statistic: a named part of "running". vector:
-carried from step to step: all weights in one, an optimizer's memory shaped like them, or all
-running statistics of normalization in one. value: what an equation makes."""
+Role = Literal[
+    "input", "target", "row_weight", "draw", "number", "weight", "statistic", "vector", "value"
+]
+"""input, target, row_weight: a batch of x, of y, and what each of its rows counts. draw: random
+numbers of a stream. number: a plain number. weight: a named part of a vector shaped like theta.
+statistic: a named part of "running". vector: carried from step to step: all weights in one, an
+optimizer's memory shaped like them, or all running statistics of normalization in one. value: what
+an equation makes."""
 
+BATCH_ROLES: tuple[Role, ...] = ("input", "target", "row_weight")
+"""Of what each row of the data brings along."""
 INITIAL = "initial/"
 """How the purpose of a draw begins that makes first weights: "initial/W1"."""
 
@@ -43,7 +48,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: float | None = None
     part_of: str = ""
     offset: int = 0
-    drawn: Literal["", "uniform", "normal", "none"] = ""
+    drawn: Literal["", "uniform", "normal", "truncated_normal", "none"] = ""
     purpose: str = ""
 
     @property
@@ -109,6 +114,11 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     def statistics(self) -> list[Symbol]:
         """The named running statistics, in the order in which they lie in "running"."""
         return self.of_role("statistic")
+
+    @property
+    def batch_names(self) -> list[str]:
+        """What a batch brings along: x, y, and what each row counts where the rows differ in it."""
+        return [s.name for s in self.symbols.values() if s.role in BATCH_ROLES]
 
     def of_role(self, role: Role) -> list[Symbol]:
         """The symbols of one role, in order of appearance."""

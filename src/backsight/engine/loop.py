@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import evaluate
 from backsight.engine.interpret_plan import InterpretPlan
 from backsight.engine.native.plan import NativePlan
@@ -55,12 +56,10 @@ class TrainingLoop:
     """What a training runs over, and the loop itself."""
 
     program: Program
-    x: Floats
-    """(rows, inputs), C-contiguous, in the spec's dtype."""
-    y: Floats
-    """(rows, outputs), likewise."""
+    rows: EncodedRows
+    """Of the training part: arrays C-contiguous, in the spec's dtype."""
     feed: Feed
-    validation: tuple[Floats, Floats] | None = None
+    validation: EncodedRows | None = None
     """What a schedule such as reduce_on_plateau watches; None for the training rows."""
     differentiate: Differentiate | None = None
     """Where the gradient is found in another way than by the backward act."""
@@ -160,7 +159,7 @@ class TrainingLoop:
     def _observe(self, state: State) -> None:
         """Let a schedule that watches the validation loss see it."""
         derivation = self.program.batch_derivation
-        loss, _ = self.program.compute_loss(state.vectors, *self.validation or (self.x, self.y))
+        loss, _ = self.program.compute_loss(state.vectors, self.validation or self.rows)
         tape = evaluate(derivation, {**state.vectors, **state.numbers, "V": loss}, "epoch")
         state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
 
@@ -175,7 +174,7 @@ class _PlanCache:
 
     def find(self, rows: Integers | None) -> Plan:
         """The plan for a batch of these rows; None for all."""
-        count = len(self._loop.x) if rows is None else len(rows)
+        count = len(self._loop.rows) if rows is None else len(rows)
         if count not in self._plans:
             self._plans[count] = self._make(count, gathers=rows is not None)
         return self._plans[count]
@@ -184,7 +183,7 @@ class _PlanCache:
         """A plan of the spec's engine. For the smaller batch at the end of an epoch it is not worth
         compiling, and native code takes no gradient but its own."""
         loop, program = self._loop, self._loop.program
-        data, derivation = {"x": loop.x, "y": loop.y}, program.derive_for(count)
+        data, derivation = loop.rows.arrays, program.derive_for(count)
         native = program.spec.engine == "native" and loop.differentiate is None
         if native and count == program.spec.batch:
             return NativePlan(

@@ -7,6 +7,7 @@ import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.interpret import evaluate
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
@@ -61,11 +62,11 @@ class Program:
         return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
 
     def compute_loss(
-        self, vectors: Mapping[str, Floats], x: Floats, y: Floats
+        self, vectors: Mapping[str, Floats], rows: EncodedRows
     ) -> tuple[float, Floats]:
         """The loss over all rows, as the network is used, and the outputs. vectors: as above."""
         used_vectors = self.select_vectors(vectors)
-        derivation = self.derive_for(len(x), training=False)
+        derivation = self.derive_for(len(rows), training=False)
         with np.errstate(all="ignore"):
-            tape = evaluate(derivation, {"x": x, "y": y, **used_vectors}, "forward", "loss")
+            tape = evaluate(derivation, {**rows.arrays, **used_vectors}, "forward", "loss")
         return float(tape["L"]), tape[derivation.output]

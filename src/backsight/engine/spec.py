@@ -115,24 +115,31 @@ def parse_value(text: str) -> Setting:
 
 
 class LayerSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One layer. units: None for as many as the layer before, or as the targets have (the last)."""
+    """One layer. units: None for as many as the layer before, or as the targets have (the last).
+
+    bias_initializer: None for zeros.
+    """
 
     layer: Choice = Choice("dense")
     units: Annotated[int, Meta(ge=1)] | None = None
     activation: Choice | None = None
     initializer: Choice | None = None
+    bias_initializer: Choice | None = None
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the rows come from and how they are prepared.
 
     source: a data source's name, or a file. settings: of the source. target, missing, task: for
-    files. validation, test: parts of the rows (below 1) or numbers of rows. scale: fitted on
-    the training part. columns: what the columns of a file are, by name; "*" stands for all that are
-    not named: "auto" looks at them; none at all: numbers. delimiter, decimal, encoding, header: how
-    a text file is written; found where they are not given. target_scale: of numbers to be learned,
+    files. validation, test: parts of the rows (below 1) or numbers of rows; validation_file,
+    test_file: files with the rows of these parts instead. scale: fitted on the training part.
+    columns: what the columns of a file are, by name; "*" stands for all that are not named: "auto"
+    looks at them; none at all: numbers. delimiter, decimal, encoding, header: how a text file is
+    written; found where they are not given. target_scale: of numbers to be learned,
     fitted on the training part; "auto": standard, where loss and output take any number; not given:
-    none.
+    none. row_weights: the column that says what each row counts. class_weights: what a row of each
+    class counts, 1 for those not named; "balanced": so that all classes of the training part count
+    the same together.
     """
 
     source: str
@@ -142,6 +149,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     task: Literal["auto", "classification", "regression"] = "auto"
     validation: Annotated[float, Meta(ge=0)] = 0.1
     test: Annotated[float, Meta(ge=0)] = 0.2
+    validation_file: str | None = None
+    test_file: str | None = None
     scale: Literal["standard", "minmax", "none"] = "standard"
     columns: dict[str, Choice] | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
@@ -149,16 +158,34 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     encoding: str | None = None
     header: bool | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
+    row_weights: str | None = None
+    class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None
+
+    @property
+    def weighs_rows(self) -> bool:
+        """Whether some rows count more than others."""
+        return bool(self.row_weights or self.class_weights)
+
+
+class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When training ends before its steps are done: where the network was not better than ever
+    before, by loss or score of the validation part, for `patience` epochs."""
+
+    patience: Annotated[int, Meta(ge=1)] = 10
+    by: Literal["loss", "score"] = "loss"
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that defines a run.
 
-    gradient: how it is found: by the backward act, or numerically, each weight changed in turn.
-    rate: of the optimizer, before the schedule. warmup: steps over which the rate climbs first.
+    gradient: how it is found: by the backward act, or numerically, each weight changed in turn,
+    by difference_step where that is a difference (not given: 1e-8).
+    reduction: whether the loss of a batch is the mean of its rows, as it is if nothing is said, or
+    their sum. rate: of the
+    optimizer, before the schedule. warmup: steps over which the rate climbs first.
     batch: rows a step; 0 for all rows; 32, or all where there are fewer, if not given. steps:
     of the whole run; epochs: the same, counted in passes over the
-    training rows (steps wins where both are given).
+    training rows (steps wins where both are given). stop_early: whether it may end before.
     """
 
     data: Data
@@ -167,8 +194,10 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
+    difference_step: Annotated[float, Meta(gt=0, lt=1)] | None = None
     layers: tuple[LayerSpec, ...] = ()
     loss: Choice | None = None
+    reduction: Literal["mean", "sum"] | None = None
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")
@@ -178,6 +207,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     batch: Annotated[int, Meta(ge=0)] | None = None
     epochs: Annotated[int, Meta(ge=1)] | None = None
     steps: Annotated[int, Meta(ge=1)] | None = None
+    stop_early: StopEarly | None = None
 
     def __post_init__(self) -> None:
         if self.rate is not None and not 0 < self.rate < float("inf"):
@@ -277,6 +307,7 @@ def _explain_error(message: str) -> BadSpec:
     if not unknown:
         return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
     key, location = unknown[1], unknown[2] or ""
-    kind = Data if location == "data" else LayerSpec if location.startswith("layers") else Spec
+    parts = {"data": Data, "stop_early": StopEarly}
+    kind = LayerSpec if location.startswith("layers") else parts.get(location, Spec)
     where = _("key in [{place}]").format(place=location) if location else _("key")
     return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))

@@ -14,6 +14,9 @@ from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 
+MOST_DRAWN = 2.0
+"""Of normal draws that are truncated."""
+
 
 @dataclass(kw_only=True)
 class State:
@@ -49,8 +52,11 @@ def make_initial_state(derivation: Derivation, seed: int, schedule: str) -> Stat
 def draw_initial(symbol: Symbol, seed: int) -> Floats:
     """The draws for one array of first weights, in float64."""
     draws = stream(seed, symbol.purpose)
-    if symbol.drawn == "normal":
-        return draws.standard_normal(symbol.shape)
+    if symbol.drawn in ("normal", "truncated_normal"):
+        numbers = draws.standard_normal(symbol.shape)
+        while symbol.drawn == "truncated_normal" and (beyond := np.abs(numbers) > MOST_DRAWN).any():
+            numbers[beyond] = draws.standard_normal(int(beyond.sum()))
+        return numbers
     return draws.random(symbol.shape) if symbol.drawn == "uniform" else np.zeros(symbol.shape)
 
 

@@ -83,6 +83,23 @@ class Formula:
         """The same function with the words of another array library."""
         return _rebind(self.function, self.function.__code__, words)
 
+    def replace_word(self, word: str, replacement: Callable[..., Any]) -> "Formula":
+        """The same formula with another word of the vocabulary in the place of one. Raises
+        BadRecord where it does not say that word."""
+        node = copy.deepcopy(self._definition)
+        node.decorator_list = []
+        found = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == word]
+        if not found:
+            raise BadRecord(_("{formula!r} does not say {word}.").format(formula=self, word=word))
+        for name in found:
+            name.id = replacement.__name__
+        module = ast.Module(body=[node], type_ignores=[])
+        scope = {**self.function.__globals__, replacement.__name__: replacement}
+        exec(compile(module, f"<{word} replaced>", "exec"), scope)  # noqa: S102 - our own source, never a file's
+        changed = Formula(scope[node.name])
+        changed.__dict__["source"] = ast.unparse(node)
+        return changed
+
     def compute_lines(self, words: Words, *operands: Any, **settings: Setting) -> dict[str, Any]:
         """Run it and keep every named line; the returned value is under `RESULT`.
 
@@ -130,9 +147,13 @@ class Formula:
         return (RESULT,)
 
     @cached_property
+    def source(self) -> str:
+        """The text that it was read from, its decorator and comments included."""
+        return inspect.getsource(self.function)
+
+    @cached_property
     def _definition(self) -> ast.FunctionDef:
-        source = textwrap.dedent(inspect.getsource(self.function))
-        node = ast.parse(source).body[0]
+        node = ast.parse(textwrap.dedent(self.source)).body[0]
         assert isinstance(node, ast.FunctionDef)
         return node
 

@@ -2,6 +2,11 @@
 
 from typing import Protocol
 
+from backsight.kernel.language import N_
+
+READING = N_("Reading")
+"""What is told of a file that is read: so many characters of all."""
+
 
 class Progress(Protocol):
     """Is told what is being done, and how much of it is."""

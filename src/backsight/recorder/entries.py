@@ -2,6 +2,7 @@
 it was begun. Every entry is one JSON text, decoded into one of these structs or refused."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -50,6 +51,8 @@ class DataFacts(RecordEntry, frozen=True, kw_only=True):
     """Of the rows as they came; "" where a run was killed before it was made."""
     place: str = ""
     """Of a file, made absolute."""
+    part_places: dict[str, str] = {}
+    """The same of files of rows to validate or to test with, by the key of the spec."""
     target_scaling: dict[str, Any] | None = None
     """The same of numbers that are learned, where they were scaled."""
 
@@ -164,6 +167,11 @@ class FindingEntry(RecordEntry, frozen=True, kw_only=True):
     """In a sentence."""
     settings: dict[str, Setting] = {}
     """Numbers that belong to it."""
+
+
+def to_numbers(plain: Mapping[str, Number]) -> dict[str, float]:
+    """Numbers by name, from what JSON holds."""
+    return {name: float(number) for name, number in plain.items()}
 
 
 def to_plain_number(number: float) -> Number:

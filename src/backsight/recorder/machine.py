@@ -1,12 +1,10 @@
 """What the bits of a run depend on besides its spec: the machine, the libraries, the code."""
 
 import hashlib
-import inspect
 import os
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +62,8 @@ def hash_equations(derivation: Derivation) -> str:
             msgspec.json.encode((equation.targets, equation.formula, equation.operands))
         )
         checksum.update(msgspec.json.encode(equation.settings))
-        checksum.update(_read_source(equation.reads.function).encode())
+        checksum.update(equation.reads.source.encode())
     return checksum.hexdigest()
-
-
-@cache
-def _read_source(function: Callable[..., Any]) -> str:
-    return inspect.getsource(function)
 
 
 def hash_content(arrays: Iterable[Array], texts: Iterable[str], *, cores: int | None = None) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
+from backsight.kernel.best_step import find_best_step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -22,6 +23,7 @@ from backsight.recorder.entries import (
     RunEntry,
     Segment,
     Session,
+    to_numbers,
 )
 from backsight.recorder.lock import is_held
 from backsight.recorder.metrics import RecordedMetrics
@@ -126,6 +128,16 @@ class Record:
     def moments(self) -> dict[int, MomentEntry]:
         """The network as it was measured, by step."""
         return self._read_entries("moment", MomentEntry)
+
+    @property
+    def best_step(self) -> int | None:
+        """The step after which the network was best, of those after which it was measured; None
+        where it was not measured."""
+        by = self.spec.stop_early.by if self.spec.stop_early else "loss"
+        measured = (
+            (k, to_numbers(m.losses), to_numbers(m.scores)) for k, m in self.moments.items()
+        )
+        return find_best_step(measured, by)
 
     @cached_property
     def findings(self) -> tuple[FindingEntry, ...]:

@@ -29,6 +29,8 @@ ROW, LAYER = 24, 8
 """Bytes of a row of metrics, and of each layer in it, at the most."""
 UNLIMITED = 2**62
 """Bytes that no metrics take."""
+SECONDS_TO_BEST = 5.0
+"""Seconds between two states that are written because they are the best."""
 BUFFERS = 2
 """States on their way to the disk."""
 
@@ -100,7 +102,8 @@ class Recorder:
         self._moments: dict[int, MomentEntry] = {}
         self._findings = max(store.list_keys("finding"), default=0)
         self._entries: list[tuple[Kind, int, RecordEntry]] = []
-        self._begin = self._sent_at = time.perf_counter()
+        self._best: tuple[int, memoryview] | None = None
+        self._begin = self._sent_at = self._best_sent_at = time.perf_counter()
         self._interval, self._next, self._last = 0, state.step, state.step
 
     def follow(self, state: State) -> None:
@@ -121,6 +124,13 @@ class Recorder:
     def add_moment(self, step: int, moment: MomentEntry) -> None:
         """The network was measured after a step."""
         self._moments[step] = moment
+
+    def keep_best(self, state: State) -> None:
+        """Copy the best state so far. It is written when training ends, and sooner where that lasts
+        long."""
+        buffer = make_buffer(state) if self._best is None else self._best[1]
+        pack_state(state, buffer)
+        self._best = state.step, buffer
 
     def add_finding(self, finding: FindingEntry) -> None:
         """Something was noticed."""
@@ -147,7 +157,8 @@ class Recorder:
         if failure is not None:
             self.add_finding(FindingEntry(kind="not_finite", step=failure.step, text=str(failure)))
         self._entries.append(("session", self._number, self._make_end(state, ending, failure)))
-        self._send(self._pack(state, wait=True) if whole and state.step > self._last else None)
+        packet = self._pack(state, wait=True) if whole and state.step > self._last else None
+        self._send(packet, is_last=True)
 
     def _make_end(self, state: State, ending: Ending, failure: NotFinite | None) -> Session:
         session = msgspec.structs.replace(
@@ -206,10 +217,19 @@ class Recorder:
         self._last = state.step
         return state.step, number, pack_state(state, self._buffers[number])
 
-    def _send(self, packet: tuple[int, int, memoryview] | None = None) -> None:
+    def _is_best_due(self) -> bool:
+        return time.perf_counter() - self._best_sent_at > SECONDS_TO_BEST
+
+    def _send(
+        self, packet: tuple[int, int, memoryview] | None = None, *, is_last: bool = False
+    ) -> None:
         first, table = self.readings.take()
         self._compare(first, table)
         step, number, body = packet or (0, 0, None)
+        best = None
+        if self._best is not None and (is_last or self._is_best_due()):
+            best, self._best = self._best, None
+            self._best_sent_at = time.perf_counter()
         chunk = Chunk(
             first=first,
             table=table,
@@ -218,6 +238,7 @@ class Recorder:
             step=step,
             buffer=number,
             snapshot=body,
+            best=best,
         )
         self._moments, self._entries = {}, []
         self._sent_at = time.perf_counter()

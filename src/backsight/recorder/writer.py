@@ -41,6 +41,9 @@ class Chunk:
     """The packed state; None for none."""
     buffer: int = 0
     """The number of the buffer that the snapshot lies in."""
+    best: tuple[int, memoryview] | None = None
+    """The step after which the network is the best so far, and the packed state; None where that
+    has not changed."""
     entries: Sequence[tuple[Kind, int, RecordEntry]] = ()
     """More to be written."""
     make_entry: Callable[[], tuple[Kind, int, RecordEntry]] | None = None
@@ -64,7 +67,7 @@ class RecordWriter:
     ) -> None:
         self.store, self.columns = store, tuple(columns)
         self._slots, self._keep, self._room = slots, keep, room
-        self._first_again = again
+        self._first_again, self._best_step = again, -1
         self._queue: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         self.free_buffers: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.error: BaseException | None = None
@@ -109,6 +112,8 @@ class RecordWriter:
                 self._put(kind, key, entry)
             if chunk.make_entry is not None:
                 self._put(*chunk.make_entry())
+            if chunk.best is not None:
+                self._write_best(*chunk.best)
             if chunk.snapshot is not None:
                 self._write_snapshot(chunk.step, chunk.snapshot)
         self._first_again = 0
@@ -132,9 +137,18 @@ class RecordWriter:
         self._chain = mark.chain
         if self._slots:
             self.store.put("snapshot", step, body, checksum)
-            self.store.drop(
-                "snapshot", choose_drops(self.store.list_keys("snapshot"), self._slots, self._keep)
-            )
+            self._thin_snapshots()
+
+    def _write_best(self, step: int, body: memoryview) -> None:
+        """A snapshot that stays until a better one comes. It has no mark: newer ones may have."""
+        self._best_step = step
+        if self._slots:
+            self.store.put("snapshot", step, body)
+            self._thin_snapshots()
+
+    def _thin_snapshots(self) -> None:
+        steps, keep = self.store.list_keys("snapshot"), [*self._keep, self._best_step]
+        self.store.drop("snapshot", choose_drops(steps, self._slots, keep))
 
     def _cut(self, first: int) -> None:
         """Take away what the record has from a step on: it is made again, and goes on here."""

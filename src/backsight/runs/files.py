@@ -59,6 +59,7 @@ def write_facts(run: Training, folder: Path) -> list[str]:
         "scaling": data.scaling.as_dict(),
         "steps": run.state.step,
         "stopped": run.stopped,
+        "best_step": run.best_moment.step if run.best_moment else None,
         "metrics": {p: _to_plain(run.evaluate(p)) for p in run.experiment.y},
     }
     on_disk.write_json(folder / on_disk.RUN, facts)

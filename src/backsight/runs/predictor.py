@@ -1,35 +1,33 @@
-"""A network read from the record of a run, to be used on new rows."""
+"""A trained network, to be used on new rows."""
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from backsight.data import Scaling, read_features
+from backsight.data import read_features
 from backsight.data.encode import rebuild_columns
-from backsight.engine.complete import DataShape, complete
-from backsight.engine.derivation import Derivation
 from backsight.engine.program import Program
-from backsight.engine.state import State
-from backsight.kernel.errors import BadData, BadInput, TooLittleMemory, UnknownName
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.machine import measure_memory
-from backsight.recorder.record import Record
-from backsight.recorder.replay import require_fit
+from backsight.recorder.record import Record, find_record
+from backsight.runs.network_files import UsedNetwork, has_network, make_network, read_network
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.whole_record import (
+    DamagedRecord,
+    explaining_memory_errors,
+    read_newest_state,
+    require_whole,
+)
 from backsight.training.evaluation import compute_outputs, name_classes
 from backsight.training.experiment import list_choices
+from backsight.training.where import Where
 
-DEEPEST = 5000
-"""Layers of a network that is read from a record."""
-COPIES = 3
-"""States in memory at once, at the least."""
-
-
-class DamagedRecord(UserWarning):
-    """A record of which something is damaged; the message says what, and what is done without."""
+USUAL = Where()
+At = int | Literal["best", "last"]
+"""After which step: a number, the last one, or the one after which the network was best."""
 
 
 class OtherRows(UserWarning):
@@ -37,31 +35,43 @@ class OtherRows(UserWarning):
 
 
 class Predictor:
-    """A network as its run ended. folder: what `backsight train` wrote, or the record in it.
+    """A network as it was in its run. folder: what `backsight train` wrote, or the record in it, or
+    what `backsight export --what weights` wrote.
 
-    vectors: "theta", and "running" where a layer keeps statistics.
+    at: after which step; states that the record does not keep are computed again, for which the
+    data have to be there (where: see `backsight.open`). vectors: "theta", and "running" where a
+    layer keeps statistics. step: after which they were so.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, at: At = "last", where: Where = USUAL) -> None:
         self.folder = Path(folder)
-        with Record.open(folder) as record, explaining_memory_errors(record.path):
+        network = self._read(at, where)
+        self.spec, self.step = network.spec, network.step
+        self.features, self.classes, self.targets = (
+            network.features,
+            network.classes,
+            network.targets,
+        )
+        self.scaling, self.target_scaling = network.scaling, network.target_scaling
+        self.program = Program(self.spec, inputs=network.inputs, outputs=network.outputs)
+        self.vectors = network.vectors
+
+    def _read(self, at: At, where: Where) -> UsedNetwork:
+        if not find_record(self.folder).exists() and has_network(self.folder):
+            if at != "last":
+                raise BadInput(
+                    _(
+                        "{folder} holds one state of a network, and no record of others: leave "
+                        "--at out, or give the run's own folder."
+                    ).format(folder=self.folder)
+                )
+            return read_network(self.folder)
+        with Record.open(self.folder) as record, explaining_memory_errors(record.path):
             require_whole(record)
-            self.spec = record.final_spec
-            data = record.about.data
-            self.features, self.classes, self.targets = data.features, data.classes, data.targets
-            self.scaling = Scaling.from_dict(data.scaling)
-            scaled = data.target_scaling
-            self.target_scaling = None if scaled is None else Scaling.from_dict(scaled)
-            if len(self.scaling.shift) != record.about.inputs:
-                raise record.store.make_damage_error(_("its scaling is not one of its features"))
-            self.program = Program(
-                self.spec, inputs=record.about.inputs, outputs=record.about.outputs
-            )
-            self.vectors = self.program.select_vectors(
-                read_newest_state(record, self.program).vectors
-            )
+            network = _read_from_record(record, at, where)
             for note in record.notes:
-                warnings.warn(note, DamagedRecord, stacklevel=2)
+                warnings.warn(note, DamagedRecord, stacklevel=3)
+        return network
 
     @property
     def theta(self) -> Floats:
@@ -94,83 +104,32 @@ class Predictor:
         return self.predict(x)
 
 
-@contextmanager
-def explaining_memory_errors(path: Path) -> Iterator[None]:
-    """Say in words what takes more memory than there is. path: of the record that asks for it."""
-    try:
-        yield
-    except MemoryError as error:
-        raise TooLittleMemory(
-            _("What {path} asks for takes more memory than there is.").format(path=path)
-        ) from error
-
-
-def read_newest_state(record: Record, program: Program) -> State:
-    """The newest state of a program that a record keeps whole; a note where a newer one is damaged.
-    Raises BadData where it keeps none."""
-    damage = None
-    for step in reversed(record.snapshots):
-        try:
-            state = record.read_snapshot(step)
-        except BadData as error:
-            damage = error
-            continue
-        require_fit(record, program, state)
-        if damage is not None:
-            record.store.note(
-                _("{error} The state after step {step:,} is taken.").format(error=damage, step=step)
-            )
-        return state
-    raise damage or BadData(
-        _(
-            "The record {path} keeps no state yet, so there is nothing to use: it is written when "
-            "training ends, and every second or so before."
-        ).format(path=record.path)
-    )
-
-
-def require_whole(record: Record) -> None:
-    """Raise BadInput where the spec of a record is not complete, names what is not there, does not
-    fit its data, or makes a network larger than memory."""
+def _read_from_record(record: Record, at: At, where: Where) -> UsedNetwork:
+    """The network of a record as it was at a step."""
     about = record.about
-    shape = DataShape(
-        inputs=about.inputs,
-        classes=len(about.data.classes),
-        targets=len(about.data.targets),
-        rows=record.spec.batch,
-    )
-    if not 0 < len(record.spec.layers) <= DEEPEST:
-        raise record.store.make_damage_error(_("its spec is not complete"))
-    try:
-        is_whole = complete(record.spec, shape) == record.spec
-    except UnknownName as error:
-        files = " ".join(f"--with {f.path}" for f in about.files)
-        hint = _("The run was trained with records of your own: give {files}.").format(files=files)
-        raise BadInput(join_sentences(str(error), hint if files else "")) from None
-    except BadInput as error:
-        raise BadInput(f"{record.path}: {error}") from None
-    if not is_whole or record.spec.layers[-1].units != about.outputs:
-        raise record.store.make_damage_error(_("its spec is not complete"))
-    program = Program(record.spec, inputs=about.inputs, outputs=about.outputs)
-    _require_fit(record, program.derive_for(record.spec.batch))
+    program = Program(record.final_spec, inputs=about.inputs, outputs=about.outputs)
+    step = find_step(record, at)
+    if at == "last":
+        state = read_newest_state(record, program)
+    elif step in record.snapshots:
+        state = record.read_snapshot(step)
+    else:
+        with RecordedRun(Record.open(record.path), where) as run:
+            state = run.at(step)
+    return make_network(record, program, state)
 
 
-def _require_fit(record: Record, derivation: Derivation) -> None:
-    """Compare the bytes of a state that the spec makes with those that the record says, and with
-    this machine's memory, before memory is taken for it."""
-    size = np.dtype(record.spec.dtype).itemsize
-    needed = sum(s.size for s in derivation.of_role("vector")) * size
-    recorded_bytes = record.about.state
-    if not needed < recorded_bytes <= needed + 2**16:
-        raise record.store.make_damage_error(
-            _("its states have {kept:,} bytes, and its spec needs {needed:,}").format(
-                kept=recorded_bytes, needed=needed
-            )
-        )
-    if COPIES * needed > measure_memory():
-        raise TooLittleMemory(
+def find_step(record: Record, at: At) -> int:
+    """The step that is meant. Raises BadInput where nothing was measured to tell the best by."""
+    if at == "last":
+        return record.last_step
+    if at != "best":
+        return at
+    if record.best_step is None:
+        raise BadInput(
             _(
-                "A state of {path} and its copies take {needed:,} bytes of memory; this machine "
-                "has {memory:,}."
-            ).format(path=record.path, needed=COPIES * needed, memory=measure_memory())
+                "{path}: this run was not measured, so that no step is known to be the best: give "
+                "its number."
+            ).format(path=record.path)
         )
+    return record.best_step

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
+import msgspec
+
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
@@ -21,9 +23,9 @@ from backsight.recorder.machine import describe_machine, hash_equations, hash_fi
 from backsight.recorder.record import Record, Status
 from backsight.recorder.replay import Replay
 from backsight.runs.metrics import Metrics
-from backsight.runs.predictor import DamagedRecord, explaining_memory_errors, require_whole
-from backsight.runs.recording import ARRAYS, hash_data
+from backsight.runs.recording import ARRAYS, hash_data, list_part_files
 from backsight.runs.run import Run
+from backsight.runs.whole_record import DamagedRecord, explaining_memory_errors, require_whole
 from backsight.training.experiment import (
     Experiment,
     prepare_experiment,
@@ -159,14 +161,17 @@ class RecordedRun:
                     "hold: give them, backsight.open({path!r}, arrays=(x, y))."
                 ).format(path=str(self.path))
             )
-        source = spec.data.source
-        is_moved = facts.place and not Path(source).exists() and Path(facts.place).exists()
+        source, meant = spec.data.source, spec
+        if source == ARRAYS and not facts.classes:
+            # Since one-hot targets are classes, arrays alone do not say that they were numbers.
+            data = msgspec.structs.replace(spec.data, task="regression")
+            meant = msgspec.structs.replace(spec, data=data)
         experiment = prepare_experiment(
-            spec,
+            meant,
             arrays=self._where.arrays,
             folder=str(self._where.folder or ""),
-            file_path=facts.place if is_moved else "",
-        )
+            places=self._find_places(),
+        ).with_spec(spec)
         if facts.hash and hash_data(experiment) != facts.hash:
             raise BadData(
                 _(
@@ -176,6 +181,29 @@ class RecordedRun:
                 ).format(source=source, path=self.path)
             )
         return experiment
+
+    def _find_places(self) -> dict[str, str]:
+        """Where data files lie, seen from here, by what the spec calls them. Raises BadInput where
+        rows to validate or to test with are gone."""
+        facts, source = self.record.about.data, self.spec.data.source
+        places = {}
+        if facts.place and not Path(source).exists() and Path(facts.place).exists():
+            places[source] = facts.place
+        for key, path in list_part_files(self.spec).items():
+            absolute = facts.part_places.get(key, path)
+            places[path] = path if Path(path).exists() else absolute
+            if not Path(places[path]).exists():
+                raise BadInput(
+                    _(
+                        "{run} needs the file {path} that was given as --{option}, and it is gone: "
+                        "put it there again."
+                    ).format(
+                        run=self.path.parent,
+                        path=absolute,
+                        option=key.replace("_", "-"),
+                    )
+                )
+        return places
 
     def with_spec(self, spec: Spec) -> Experiment:
         """The same data with another spec."""

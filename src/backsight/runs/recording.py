@@ -8,9 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from backsight.data.parts.part_file import PART_FILES
 from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.reading_rows import Readings
-from backsight.engine.spec import to_text
+from backsight.engine.spec import Spec, to_text
 from backsight.engine.state import State
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
@@ -127,8 +128,17 @@ def hash_data(experiment: Experiment, *, cores: int | None = None) -> str:
     """The checksum of the rows as they came, before they were split and scaled; on so many
     cores."""
     table = experiment.table
+    weights = () if table.weights is None else (table.weights,)
     texts = (*table.features, *table.classes, *table.targets)
-    return hash_content((table.x, table.y), texts, cores=cores)
+    if list_part_files(experiment.spec):
+        texts = (*texts, f"{table.validation_rows}", f"{table.test_rows}")
+    return hash_content((table.x, table.y, *weights), texts, cores=cores)
+
+
+def list_part_files(spec: Spec) -> dict[str, str]:
+    """The files of rows to validate and to test with, by the key of the spec."""
+    said = {key: getattr(spec.data, key) for key in PART_FILES.values()}
+    return {key: path for key, path in said.items() if path}
 
 
 def with_hash(about: RunEntry, experiment: Experiment, *, cores: int | None = None) -> RunEntry:
@@ -178,6 +188,10 @@ def _describe_training(
             place=str(Path(source).absolute())
             if source != ARRAYS and Path(source).is_file()
             else "",
+            part_places={
+                key: str(Path(path).absolute())
+                for key, path in list_part_files(experiment.spec).items()
+            },
         ),
     )
 

@@ -16,11 +16,11 @@ from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
 from backsight.recorder.record import Record, find_record
 from backsight.recorder.recorder import Recorder, Resumption
-from backsight.runs.predictor import explaining_memory_errors
 from backsight.runs.recorded_run import RecordedRun, admit_with
 from backsight.runs.recording import make_readings, make_session
 from backsight.runs.run import Run
 from backsight.runs.sources import find_folder
+from backsight.runs.whole_record import explaining_memory_errors
 from backsight.training.compile import require_engine
 from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed
@@ -87,6 +87,15 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
             ).format(run=record.path.parent, message=failure.message, at=max(0, failure.end - 100))
         )
     planned = record.final_spec.steps
+    sessions = list(record.sessions.values())
+    ending = sessions[-1].ending if sessions else ""
+    if ending == "finished" and record.last_step < planned:
+        raise BadInput(
+            _(
+                "{run} ended by --stop-early after {last:,} steps, and would again. To go on "
+                "without it: `backsight fork {run} --at {last} --set stop_early=none`."
+            ).format(run=record.path.parent, last=record.last_step)
+        )
     if steps is None and record.last_step >= planned:
         raise BadInput(
             _(
@@ -142,12 +151,17 @@ def _restore_run(recorded_run: RecordedRun, lock: Lock) -> Run:
         budget=record.about.budget,
         resumption=Resumption(
             number=number,
-            keep=[record.first_step, *record.segments],
+            keep=[record.first_step, *record.segments, *_list_best(record)],
             until=last,
             losses=record.metrics_between(begin + 1, last),
         ),
     )
     return run
+
+
+def _list_best(record: Record) -> list[int]:
+    """The step after which the network was best, where that is known."""
+    return [] if record.best_step is None else [record.best_step]
 
 
 def _list_differences(recorded_run: RecordedRun, begin: int) -> list[str]:

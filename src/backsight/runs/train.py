@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.runs.predictor import Predictor
+from backsight.runs.predictor import At, Predictor
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
 from backsight.training.initial_weights import Weights, make_given_state
-from backsight.training.plugins import admit_installed
+from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
 
@@ -85,7 +85,22 @@ def start(
     return run
 
 
-def load(folder: str | Path) -> Predictor:
-    """A trained network from the folder of a run, or its record, to predict with."""
+def load(
+    run: str | Path,
+    at: At = "last",
+    *,
+    arrays: Any = None,
+    folder: str = "",
+    with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
+) -> Predictor:
+    """A trained network, to predict with.
+
+    run: the folder of a run, its record, or a folder with exported weights. at: after which step,
+    "last", "best" or a number. The others as for `backsight.open`: they are needed where the record
+    does not keep the state after that step, so that it is computed again.
+    """
     admit_installed()
-    return Predictor(folder)
+    for path in with_:
+        admit_file(path)
+    return Predictor(run, at, Where(arrays=arrays, folder=folder, files=with_, progress=progress))

@@ -44,11 +44,10 @@ def prepare_to_run(experiment: Experiment) -> Experiment:
 
 
 def _compile(experiment: Experiment) -> None:
-    inputs = {"x": experiment.data.train.x, "y": experiment.y["train"]}
     NativePlan(
         experiment.program.batch_derivation,
         experiment.program.make_initial_state(),
-        inputs,
+        experiment.select_rows("train").arrays,
         gathers=experiment.feed.list_rows(0) is not None,
         compiler=compile_source,
     )

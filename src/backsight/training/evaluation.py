@@ -9,11 +9,9 @@ from backsight.data import Scaling
 from backsight.engine.program import Program
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
-from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.training.experiment import PARTS, Experiment
+from backsight.training.experiment import Experiment
 
 
 def get_score_name(experiment: Experiment) -> str:
@@ -29,31 +27,19 @@ def choose_part(experiment: Experiment) -> str:
 def evaluate(experiment: Experiment, vectors: Mapping[str, Floats], part: str) -> dict[str, Any]:
     """The loss and every metric that trainings show, on a part. Raises BadData where there is no
     such part."""
-    require_part(experiment, part)
-    x, y = getattr(experiment.data, part).x, experiment.y[part]
-    loss, outputs = experiment.program.compute_loss(vectors, x, y)
-    operands = make_metric_operands(experiment, outputs, y)
-    return {"loss": loss} | {
-        n: compute_metric(Choice(n), operands) for n in list_metrics(experiment)
-    }
-
-
-def require_part(experiment: Experiment, part: str) -> None:
-    """Raise BadData where there is no such part."""
-    if part not in experiment.y:
-        have = ", ".join(p for p in PARTS if p in experiment.y)
-        raise BadData(
-            _("This run has no {part} part; it has: {have}.").format(part=part, have=have)
-        )
+    rows = experiment.select_rows(part)
+    loss, outputs = experiment.program.compute_loss(vectors, rows)
+    operands = make_metric_operands(experiment, outputs, rows.y)
+    names = list_metrics(experiment)
+    return {"loss": loss} | {n: compute_metric(Choice(n), operands) for n in names}
 
 
 def list_metrics(experiment: Experiment) -> list[str]:
     """The metrics that trainings show and that fit the data. Raises BadRecord where a file of the
     catalog is none."""
     kind = "classes" if experiment.classes else "numbers"
-    return [
-        n for n, metric in catalogs["metrics"].items() if metric.of == kind and metric.in_training
-    ]
+    metrics = catalogs["metrics"].items()
+    return [name for name, metric in metrics if metric.of == kind and metric.in_training]
 
 
 def compute_score(experiment: Experiment, outputs: Floats, y: Floats) -> float:

@@ -15,23 +15,32 @@ from backsight.data import (
     from_arrays,
     load,
     prepare,
+    read_table,
     sources,
 )
 from backsight.data.dialect import Dialect
+from backsight.data.files import is_frame
+from backsight.data.parts.part_file import PART_FILES, add_part
+from backsight.data.row_weights import take_row_weights
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import Differentiate, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
-from backsight.engine.spec import Choice, CompleteSpec, Spec
+from backsight.engine.spec import Choice, CompleteSpec, Data, Spec
 from backsight.engine.targets import encode
-from backsight.kernel.errors import BadSpec
+from backsight.kernel.errors import BadData, BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
+from backsight.training.least_steps import with_least_steps
+from backsight.training.row_weights import combine_row_weights
 
+WEIGHT_ARRAY = "./weights"
+"""The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
 FILE_OPTIONS = ("target", "task", "missing")
 TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header")
@@ -50,6 +59,8 @@ class Experiment:
     program: Program
     y: dict[str, Floats]
     """The targets of each part, (rows, units), as the loss takes them."""
+    weights: Floats | None = None
+    """What each row of the table counts, (rows, 1); None where all count the same."""
     target_scaling: Scaling | None = None
     """How numbers to be learned were scaled for it; None: not at all."""
     notes: tuple[str, ...] = ()
@@ -67,6 +78,18 @@ class Experiment:
         """How many classes there are; 0 for regression."""
         return len(self.data.classes)
 
+    def select_rows(self, part: str) -> EncodedRows:
+        """The rows of a part. Raises BadData where there is no such part."""
+        if part not in self.y:
+            raise BadData(
+                _("This run has no {part} part; it has: {have}.").format(
+                    part=part, have=", ".join(p for p in PARTS if p in self.y)
+                )
+            )
+        rows = getattr(self.data, part)
+        weights = None if self.weights is None else self.weights[rows.rows]
+        return EncodedRows(x=rows.x, y=self.y[part], weights=weights)
+
     def with_spec(self, spec: Spec) -> "Experiment":
         """The same rows with another spec; split and scaled anew only where that makes a
         difference."""
@@ -81,15 +104,11 @@ class Experiment:
     def make_loop(self, differentiate: Differentiate | None = None) -> TrainingLoop:
         """What a training runs over. differentiate: finds the gradient, where it is not the
         backward act that does."""
-        validation = (
-            (self.data.validation.x, self.y["validation"]) if "validation" in self.y else None
-        )
         return TrainingLoop(
             program=self.program,
-            x=self.data.train.x,
-            y=self.y["train"],
+            rows=self.select_rows("train"),
             feed=self.feed,
-            validation=validation,
+            validation=self.select_rows("validation") if "validation" in self.y else None,
             differentiate=differentiate,
         )
 
@@ -101,20 +120,37 @@ def prepare_experiment(
     folder: str = "",
     progress: Progress = ignore_progress,
     skips: bool = False,
-    file_path: str = "",
+    least_steps: int = 0,
+    places: Mapping[str, str] = {},
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
-    arrays: (x, y) given from Python instead of a source. folder: where MNIST's files are. skips:
-    put a residual connection around each hidden block that is as wide as what it takes. file_path:
-    where a data file lies now, if it is not where the spec says.
+    arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
+    are. skips: put a residual connection around each hidden block that is as wide as what it takes.
+    least_steps: that are made where the spec has fewer.
+    places: where data files lie now that are not where the spec says, by what it says.
     """
+    spec = _without_shares(spec)
     return build_experiment(
-        spec, _load_table(spec, arrays, folder, progress, file_path), skips=skips
+        spec,
+        _load_table(spec, arrays, folder, progress, places),
+        skips=skips,
+        least_steps=least_steps,
     )
 
 
-def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experiment:
+def _without_shares(spec: Spec) -> Spec:
+    """The spec without shares of parts that are files. Raises BadSpec where it says both."""
+    taken = [part for part, key in PART_FILES.items() if getattr(spec.data, key)]
+    for part in taken:
+        if getattr(spec.data, part) not in (0, getattr(Data(source=""), part)):
+            raise BadSpec(_("Give --{part} or --{part}-file, not both.").format(part=part))
+    return _replace_data(spec, **dict.fromkeys(taken, 0.0)) if taken else spec
+
+
+def build_experiment(
+    spec: Spec, table: Table, *, skips: bool = False, least_steps: int = 0
+) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
         table,
@@ -126,12 +162,23 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
     )
     shape = find_shape(data)
     spec, notes = with_columns(spec, table), table.notes
+    if table.weights is not None and not spec.data.row_weights:
+        spec = _replace_data(spec, row_weights=WEIGHT_ARRAY)
     if skips:
         spec, more = _add_skips(spec, shape.inputs)
         notes += more
-    whole, reason = with_engine_chosen(complete(spec, shape), shape)
+    if spec.stop_early and not len(data.validation):
+        raise BadSpec(
+            _(
+                "--stop-early goes by rows that are not trained on, and there are none: give "
+                "--validation 0.1."
+            )
+        )
+    whole, reason = with_engine_chosen(
+        with_least_steps(complete(spec, shape), shape.rows, least_steps), shape
+    )
     units = whole.layers[-1].units or shape.inputs
-    scaling, whole = fit_targets(whole, data)
+    scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(
         table.y if scaling is None else scaling.apply(np.asarray(table.y, float), "float64"),
         whole.loss.name,
@@ -139,6 +186,8 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         units=units,
         dtype=whole.dtype,
     )
+    weights, more = combine_row_weights(whole, table, data)
+    notes += more
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
     program = Program(whole, inputs=shape.inputs, outputs=units)
     return Experiment(
@@ -147,14 +196,22 @@ def build_experiment(spec: Spec, table: Table, *, skips: bool = False) -> Experi
         data=data,
         program=program,
         y=targets,
+        weights=weights,
         target_scaling=scaling,
         notes=notes,
         engine=reason,
     )
 
 
-def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, CompleteSpec]:
-    """How numbers to be learned are scaled, and the spec that says whether they are."""
+def _replace_data(spec: Spec, **changes: Any) -> Spec:
+    return msgspec.structs.replace(spec, data=msgspec.structs.replace(spec.data, **changes))
+
+
+def fit_targets(
+    spec: CompleteSpec, data: Dataset, weights: Floats | None = None
+) -> tuple[Scaling | None, CompleteSpec]:
+    """How numbers to be learned are scaled, and the spec that says whether they are. weights: of
+    all rows of the table."""
     kind = spec.data.target_scale
     output = spec.layers[-1].activation
     takes_any = catalogs["losses"][spec.loss.name].targets == "number"
@@ -173,7 +230,9 @@ def fit_targets(spec: CompleteSpec, data: Dataset) -> tuple[Scaling | None, Comp
         )
     if kind in (None, "none"):
         return None, spec
-    return fit_scaling(np.asarray(data.train.y, float), kind, data.targets), spec
+    training = None if weights is None else weights[data.train.rows]
+    y = np.asarray(data.train.y, float)
+    return fit_scaling(y, kind, data.targets, weights=training), spec
 
 
 def find_shape(data: Dataset) -> DataShape:
@@ -207,11 +266,56 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_path: str) -> Table:
-    if arrays is not None:
+def _load_table(
+    spec: Spec, arrays: Any, folder: str, progress: Progress, places: Mapping[str, str]
+) -> Table:
+    if arrays is not None and not is_frame(arrays):
+        _refuse_part_files(spec, _("a pair of arrays"))
         return from_arrays(*arrays, task=spec.data.task)
+    table = _load_rows(spec, arrays, folder, progress, places)
+    weights = spec.data.row_weights
+    for part, key in PART_FILES.items():
+        path = getattr(spec.data, key)
+        if path:
+            table = add_part(
+                table,
+                part,
+                places.get(path, path),
+                target=spec.data.target,
+                missing=spec.data.missing,
+                weights=weights or "",
+                dialect=make_dialect(spec),
+                progress=progress,
+            )
+    return take_row_weights(table, weights) if weights else table
+
+
+def _refuse_part_files(spec: Spec, source: str) -> None:
+    """Raise BadSpec where a spec names such files. source: what cannot have them, in words."""
+    for key in PART_FILES.values():
+        if getattr(spec.data, key):
+            raise make_file_error(key, source)
+
+
+def make_file_error(key: str, source: str) -> BadSpec:
+    """That something which is no file cannot have another file for a part."""
+    return BadSpec(
+        _("--{unused} is for data files; {source} does not take it.").format(
+            unused=key.replace("_", "-"), source=source
+        )
+    )
+
+
+def _load_rows(
+    spec: Spec, frame: Any, folder: str, progress: Progress, places: Mapping[str, str]
+) -> Table:
+    """The rows of a data frame, where there is one, of a source or of a file."""
+    if frame is not None:
+        said = {k: getattr(spec.data, k) for k in FILE_OPTIONS}
+        return read_table(frame, columns=list_choices(spec), **said)
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
+        _refuse_part_files(spec, spec.data.source)
         unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
         if unused_options:
             raise BadSpec(
@@ -227,7 +331,7 @@ def _load_table(spec: Spec, arrays: Any, folder: str, progress: Progress, file_p
             )
         return load(spec.data.source, folder=folder, progress=progress, **settings)
     return load(
-        file_path or spec.data.source,
+        places.get(spec.data.source, spec.data.source),
         columns=list_choices(spec),
         dialect=make_dialect(spec),
         **{k: getattr(spec.data, k) for k in FILE_OPTIONS},
@@ -239,7 +343,10 @@ def list_choices(spec: Spec) -> dict[str, tuple[str, Mapping[str, Any]]] | None:
     """What a spec says of the columns of a file."""
     if spec.data.columns is None:
         return None
-    return {name: (c.name, c.settings) for name, c in spec.data.columns.items()}
+    columns, weights = spec.data.columns, spec.data.row_weights
+    if weights:
+        columns = {**columns, weights: Choice("number")}
+    return {name: (c.name, c.settings) for name, c in columns.items()}
 
 
 def make_dialect(spec: Spec) -> Dialect:
@@ -254,7 +361,7 @@ def with_columns(spec: Spec, table: Table) -> Spec:
         return spec
     taken = {c.name: Choice(c.kind, c.settings) for c in table.columns if not c.is_plain}
     columns = {"*": Choice("number"), **taken}
-    return msgspec.structs.replace(spec, data=msgspec.structs.replace(spec.data, columns=columns))
+    return _replace_data(spec, columns=columns)
 
 
 def _is_set(spec: Spec, key: str) -> bool:

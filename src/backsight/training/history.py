@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from backsight.kernel.types import Floats
-from backsight.recorder.entries import MomentEntry, to_plain_number
+from backsight.recorder.entries import MomentEntry, to_numbers, to_plain_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,6 @@ def make_moment(step: int, entry: MomentEntry) -> Moment:
         step=step,
         epoch=entry.epoch,
         rate=entry.rate,
-        losses={k: float(v) for k, v in entry.losses.items()},
-        scores={k: float(v) for k, v in entry.scores.items()},
+        losses=to_numbers(entry.losses),
+        scores=to_numbers(entry.scores),
     )

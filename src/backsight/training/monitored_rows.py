@@ -2,24 +2,22 @@
 
 import numpy as np
 
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation
-from backsight.kernel.types import Floats
 from backsight.training.experiment import Experiment
 
 MOST_MONITORED = 10_000
 """Rows of a part that the history is measured on at the most; the final metrics take all."""
 
 
-def select_monitored_rows(experiment: Experiment) -> dict[str, tuple[Floats, Floats]]:
+def select_monitored_rows(experiment: Experiment) -> dict[str, EncodedRows]:
     """The rows of "train" and "validation": all, or `MOST_MONITORED` of them, drawn by the seed."""
-    rows: dict[str, tuple[Floats, Floats]] = {}
+    monitored_rows: dict[str, EncodedRows] = {}
     for part in ("train", "validation"):
         if part in experiment.y:
-            x, y = getattr(experiment.data, part).x, experiment.y[part]
-            if len(x) > MOST_MONITORED:
-                indices = np.sort(
-                    draw_permutation(experiment.spec.seed, "watched", 0, len(x))[:MOST_MONITORED]
-                )
-                x, y = x[indices], y[indices]
-            rows[part] = (x, y)
-    return rows
+            rows = experiment.select_rows(part)
+            if len(rows) > MOST_MONITORED:
+                order = draw_permutation(experiment.spec.seed, "watched", 0, len(rows))
+                rows = rows.take(np.sort(order[:MOST_MONITORED]))
+            monitored_rows[part] = rows
+    return monitored_rows

@@ -8,15 +8,19 @@ import numpy as np
 
 from backsight.checks import Point
 from backsight.checks.methods import methods
-from backsight.checks.structured import Differentiator
+from backsight.checks.structured import Differentiator, Probe
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
-from backsight.kernel.errors import NotFinite
+from backsight.kernel.errors import BadSpec, NotFinite
+from backsight.kernel.language import _
 from backsight.kernel.types import Array, Floats
 from backsight.training.experiment import Experiment
 
+USUAL_STEP = 1e-8
+"""Small, so that few ReLUs have their kink between both sides."""
 METHODS = {
     "central": "central_difference",
     "forward": "forward_difference",
@@ -24,6 +28,41 @@ METHODS = {
     "forward_mode": "forward_mode",
 }
 """The method behind each gradient that a spec can ask for."""
+
+
+def find_probe(spec: CompleteSpec) -> Probe:
+    """How the gradient of a spec changes weights. Raises BadSpec where a step is given to a method
+    that has none."""
+    method = methods[METHODS[spec.gradient]]
+    assert method.probe is not None
+    if spec.difference_step is None:
+        return method.probe
+    if method.probe_at is None:
+        raise BadSpec(_explain_no_step(spec.gradient))
+    return method.probe_at(spec.difference_step)
+
+
+def find_step(spec: CompleteSpec) -> float | None:
+    """By how much a gradient of differences changes each weight; None for one without."""
+    if methods[METHODS[spec.gradient]].probe_at is None:
+        return None
+    return spec.difference_step or USUAL_STEP
+
+
+def require_step_fits(spec: CompleteSpec) -> None:
+    """Raise BadSpec where a spec has a difference step that its gradient does not take."""
+    if spec.difference_step is None:
+        return
+    if spec.gradient not in METHODS:
+        raise BadSpec(_explain_no_step(spec.gradient))
+    find_probe(spec)
+
+
+def _explain_no_step(gradient: str) -> str:
+    takers = [name for name, method in METHODS.items() if methods[method].probe_at is not None]
+    return _("--difference-step is for --gradient {names}; {gradient} has none.").format(
+        names=_(" and ").join(takers), gradient=gradient.replace("_", "-")
+    )
 
 
 @dataclass(kw_only=True, eq=False)
@@ -70,8 +109,7 @@ class Differentiation:
     @property
     def evaluations(self) -> int:
         """Evaluations of the loss that one gradient stands for."""
-        probe = methods[METHODS[self.experiment.spec.gradient]].probe
-        assert probe is not None
+        probe = find_probe(self.experiment.spec)
         return len(probe.signs) * self.experiment.program.batch_derivation.symbols["theta"].size
 
     @property
@@ -87,8 +125,7 @@ class Differentiation:
     def _get_structured(self, derivation: Derivation) -> Differentiator:
         rows = derivation.rows
         if rows not in self._structured_by_rows:
-            probe = methods[METHODS[self.experiment.spec.gradient]].probe
-            assert probe is not None
+            probe = find_probe(self.experiment.spec)
             self._structured_by_rows[rows] = Differentiator(
                 derivation, probe, kinks=False, native=self.experiment.spec.engine == "native"
             )

@@ -3,29 +3,35 @@
 An option that is not given comes from the data source's own defaults, then from the spec's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from backsight.data import sources
-from backsight.engine.spec import Choice, Spec, from_plain, parse_value
+from backsight.data.parts.part_file import PART_FILES
+from backsight.engine.spec import Choice, Data, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.training.column_options import make_columns
+from backsight.training.early_stop import read_stop_early
+from backsight.training.row_weights import read_class_weights
 
 SPEC_OPTIONS = (
     "seed",
     "dtype",
     "engine",
     "loss",
+    "reduction",
     "schedule",
     "warmup",
     "rate",
     "epochs",
     "steps",
     "gradient",
+    "difference_step",
+    "stop_early",
 )
 """Options that are keys of the spec as they are."""
 DATA_OPTIONS = (
@@ -34,14 +40,28 @@ DATA_OPTIONS = (
     "task",
     "validation",
     "test",
+    "validation_file",
+    "test_file",
     "scale",
     "delimiter",
     "decimal",
     "encoding",
     "header",
     "target_scale",
+    "row_weights",
+    "class_weights",
 )
-LAYER_OPTIONS = ("hidden", "activation", "output", "norm", "residual", "dropout", "bias", "init")
+LAYER_OPTIONS = (
+    "hidden",
+    "activation",
+    "output",
+    "norm",
+    "residual",
+    "dropout",
+    "bias",
+    "init",
+    "bias_init",
+)
 OTHER_OPTIONS = (
     "optimizer",
     "batch",
@@ -60,9 +80,27 @@ OPTION_NAMES = (
     *LAYER_OPTIONS,
     *OTHER_OPTIONS,
 )
-SPELLINGS = {"lr": "rate", "learning_rate": "rate", "initializer": "init", "batch_size": "batch"}
+SPELLINGS = {
+    "lr": "rate",
+    "learning_rate": "rate",
+    "initializer": "init",
+    "batch_size": "batch",
+    "bias_initializer": "bias_init",
+}
 
 
+def _read_path(path: Any) -> str | None:
+    """A path, None for ""."""
+    return str(path) or None
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "class_weights": read_class_weights,
+    "stop_early": read_stop_early,
+    "validation_file": _read_path,
+    "test_file": _read_path,
+}
+"""Of options that are written in a way of their own."""
 ARRAYS = "./arrays"
 """The name of what has no name: arrays from Python."""
 
@@ -76,10 +114,11 @@ FILE_DEFAULTS = {
 """What suits most tables of a few hundred to a few thousand rows."""
 
 
-def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
-    """The spec of a source or file under some options. options_given: None stands for not given."""
-    choice = _read_choice("SOURCE", source) if not _is_path(source) else Choice(source)
-    options = _normalize_options(options_given)
+def make_spec(source: str, options_given: Mapping[str, Any], *, is_table: bool = False) -> Spec:
+    """The spec of a source or file under some options. options_given: None stands for not given.
+    is_table: whether what has no name is a DataFrame, whose columns are as those of a file."""
+    choice = _read_choice("SOURCE", source) if not is_path(source) else Choice(source)
+    options = _without_shares(_normalize_options(options_given))
     _check_positive(options)
     defaults = dict(sources[choice.name].defaults if choice.name in sources else FILE_DEFAULTS)
     if "steps" in options or "epochs" in options:
@@ -91,7 +130,7 @@ def make_spec(source: str, options_given: Mapping[str, Any]) -> Spec:
     raw["data"] = {"source": choice.name, "settings": choice.settings} | {
         k: options[k] for k in DATA_OPTIONS if k in options
     }
-    if choice.name == ARRAYS:
+    if choice.name == ARRAYS and not is_table:
         raw["data"].pop("missing")
     elif choice.name not in sources:
         columns = make_columns({"*": Choice("auto")}, options.get("columns"), options.get("drop"))
@@ -110,6 +149,7 @@ def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
     """A spec from a file with some options changed on the command line."""
     options = _normalize_options(options_given)
     _check_positive(options)
+    options = _without_shares(options, spec.data)
     shaping = [k for k in LAYER_OPTIONS if k in options]
     if shaping:
         raise BadSpec(
@@ -152,16 +192,27 @@ def _normalize_options(options_given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in OPTION_NAMES:
             raise UnknownName(_("option"), key, OPTION_NAMES)
         if value is not None:
-            options[name] = value
+            options[name] = READERS[name](value) if name in READERS else value
     if options.get("gradient", "backprop") != "backprop":
         gradient = str(options["gradient"]).replace("-", "_")
         options = {"dtype": "float64", **options, "gradient": gradient}
     return options
 
 
+def _without_shares(options: dict[str, Any], before: Data | None = None) -> dict[str, Any]:
+    """The options without shares of parts that are files. before: what the spec says already.
+    Raises BadSpec where both are given."""
+    for part, key in PART_FILES.items():
+        if options.get(key, getattr(before, key, None)):
+            if options.get(part):
+                raise BadSpec(_("Give --{part} or --{part}-file, not both.").format(part=part))
+            options = {**options, part: 0.0} if options.get(key) else options
+    return options
+
+
 def _check_positive(options: dict[str, Any]) -> None:
     """Numbers that have to be above 0, said in the words of the option."""
-    for name in ("rate", "epochs", "steps", "clip_norm", "clip_value"):
+    for name in ("rate", "epochs", "steps", "clip_norm", "clip_value", "difference_step"):
         value = options.get(name)
         if value is not None and not value > 0:
             option_name = "lr" if name == "rate" else name.replace("_", "-")
@@ -195,10 +246,10 @@ def _make_layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
         if dropout:
             layers.append({"layer": {"name": "dropout", "p": dropout}})
     layers.append({"layer": dense, "activation": options.get("output")})
-    if options.get("init") is not None:
+    for option, key in (("init", "initializer"), ("bias_init", "bias_initializer")):
         for layer in layers:
-            if layer["layer"]["name"] == "dense":
-                layer["initializer"] = options["init"]
+            if options.get(option) is not None and layer["layer"]["name"] == "dense":
+                layer[key] = options[option]
     return layers
 
 
@@ -322,7 +373,7 @@ def _make_clipping(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"clipping": {"name": name, "limit": float(options[clipping_options[0]])}}
 
 
-def _is_path(source: str) -> bool:
+def is_path(source: str) -> bool:
     """Whether a source is a file: what stands before the settings of a named one is its name."""
     name = source.partition(":")[0]
     return name not in sources and any(sign in source for sign in "/\\.")

@@ -16,6 +16,7 @@ from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_val
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.training.early_stop import read_stop_early
 
 CHOICES = {
     catalog.singular: folder
@@ -31,7 +32,7 @@ SPELLINGS = {
 }
 FIXED_KEYS = ("data", "format", "dtype")
 """Keys that a branch cannot change."""
-OPTIONAL = ("regularizer", "clipping")
+OPTIONAL = ("regularizer", "clipping", "stop_early")
 
 
 def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
@@ -68,10 +69,14 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
                 _("key of the spec"), path[0], set(Spec.__struct_fields__) - {*FIXED_KEYS}
             )
         new_value = _read_value(value)
+        if path == ["stop_early"] and new_value is not None:
+            new_value = read_stop_early(new_value)
+        elif path[0] == "stop_early":
+            raw.setdefault("stop_early", {})
         if new_value is None and len(path) == 1 and path[0] not in OPTIONAL:
             raise BadSpec(
                 _("--set {key}: only {optional} can be none.").format(
-                    key=key, optional=_(" and ").join(OPTIONAL)
+                    key=key, optional=", ".join(OPTIONAL)
                 )
             )
         _set(raw, path, new_value, key)

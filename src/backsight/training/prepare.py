@@ -4,13 +4,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight.data.files import is_frame
+from backsight.data.parts.part_file import PART_FILES
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
-from backsight.training.experiment import Experiment, build_experiment, prepare_experiment
-from backsight.training.options import ARRAYS, make_spec, with_options
+from backsight.training.experiment import (
+    Experiment,
+    build_experiment,
+    make_file_error,
+    prepare_experiment,
+)
+from backsight.training.least_steps import LEAST_STEPS
+from backsight.training.options import ARRAYS, is_path, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
 
@@ -28,13 +36,18 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
     if isinstance(source, Experiment):
+        for key in PART_FILES.values():
+            if getattr(spec.data, key) != getattr(source.spec.data, key):
+                raise make_file_error(key, _("what was read before"))
         return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
+    is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec)
     return prepare_experiment(
         spec,
-        arrays=source if isinstance(source, tuple | list) else None,
+        arrays=source if is_in_memory(source) else None,
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
+        least_steps=0 if is_written or not _is_brought(source, options) else LEAST_STEPS,
     )
 
 
@@ -48,8 +61,8 @@ def derive(
 
 def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     """The spec of a source, a file, a spec or arrays under some options, not yet complete."""
-    if isinstance(source, tuple | list):
-        return make_spec(ARRAYS, options)
+    if is_in_memory(source):
+        return make_spec(ARRAYS, options, is_table=is_frame(source))
     if isinstance(source, Experiment):
         return with_options(source.spec, options)
     if isinstance(source, Spec):
@@ -61,3 +74,15 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
         raise BadData(_("There is no spec file {source}.").format(source=source))
     spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
     return with_options(spec, options)
+
+
+def _is_brought(source: object, options: Mapping[str, Any]) -> bool:
+    """Whether it is a file or arrays, for which nobody says how long."""
+    if any(options.get(name) is not None for name in ("steps", "epochs")):
+        return False
+    return is_in_memory(source) or is_path(str(source))
+
+
+def is_in_memory(source: object) -> bool:
+    """Whether it is arrays (x, y) or a DataFrame."""
+    return isinstance(source, tuple | list) or is_frame(source)

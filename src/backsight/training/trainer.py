@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from backsight.engine.derivation import Derivation
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
@@ -16,6 +17,7 @@ from backsight.kernel.types import Floats
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
 from backsight.recorder.recorder import Recorder
+from backsight.training.early_stop import explain_stop, find_best_moment
 from backsight.training.evaluation import (
     choose_part,
     compute_outputs,
@@ -28,7 +30,7 @@ from backsight.training.evaluation import (
 from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment, choose_moments, make_moment_entry
 from backsight.training.monitored_rows import select_monitored_rows
-from backsight.training.numerical_gradient import Differentiation
+from backsight.training.numerical_gradient import Differentiation, require_step_fits
 
 KEEP = 64 * 2**20
 """Bytes of weights that are kept for an animation at the most."""
@@ -38,10 +40,11 @@ class Training:
     """spec, data and state of one training; `Run` is this with pictures and files.
 
     Iterate over `steps()` to train; `history` fills meanwhile. stopped: why training ended
-    early, "" if it did not. differentiation: where the gradient is not the backward act's.
-    recorder: follows the steps, until they end. state, history, rate: where it goes on from, and
-    the rate of the last step before; else the first state is drawn. also: steps to be measured
-    after, besides the usual ones.
+    early, "" if it did not. best_vectors: what the network needs to be used as it was at its best
+    moment; None where that was in another process. differentiation: where the gradient is not the
+    backward act's. recorder: follows the steps, until they end. state, history, rate: where it goes
+    on from, and the rate of the last step before; else the first state is drawn. also: steps to be
+    measured after, besides the usual ones.
     """
 
     def __init__(
@@ -59,7 +62,10 @@ class Training:
         self.history = history or History(per_epoch=experiment.feed.per_epoch)
         self.stopped = ""
         self.failure: NotFinite | None = None
+        self.is_stopped_early = False
+        self.best_vectors: dict[str, Floats] | None = None
         self.recorder: Recorder | None = None
+        require_step_fits(experiment.spec)
         numerical = experiment.spec.gradient != "backprop"
         self.differentiation = (
             Differentiation(experiment=experiment, start=self.state.copy()) if numerical else None
@@ -132,6 +138,10 @@ class Training:
                     self.differentiation.follow(step)
                 if step.index > self._first + 1 and step.index - 1 in self._measured_steps:
                     self._measure(step.index - 1, rate)
+                    self.stopped = explain_stop(self.spec.stop_early, self.history.moments)
+                    if self.stopped:
+                        self.is_stopped_early = True
+                        break
                 rate = step.rate
                 if recorder is not None:
                     recorder.follow(self.state)
@@ -163,7 +173,7 @@ class Training:
             self._measure(self.state.step, last_rate if rate is None else rate)
         recorder, self.recorder = self.recorder, None
         if recorder is not None:
-            done = self.state.step >= self._steps
+            done = self.state.step >= self._steps or self.is_stopped_early
             ending: Ending = "failed" if self.failure else "finished" if done else "interrupted"
             recorder.finish(self.state, ending, self.failure, whole=self._is_complete)
 
@@ -172,14 +182,25 @@ class Training:
         self.history.moments.append(moment)
         if self.recorder is not None:
             self.recorder.add_moment(step, make_moment_entry(moment))
+        if self.best_moment is moment:
+            self.best_vectors = {name: vector.copy() for name, vector in self.vectors.items()}
+            if self.recorder is not None:
+                self.recorder.keep_best(self.state)
+
+    @property
+    def best_moment(self) -> Moment | None:
+        """When the network was best, by the validation loss, or as early stopping goes by; None
+        where it was not measured yet."""
+        rule = self.spec.stop_early
+        return find_best_moment(self.history.moments, rule.by if rule else "loss")
 
     def measure_moment(self, step: int, rate: float, vectors: Mapping[str, Floats]) -> Moment:
         """How good the network is with some vectors, which are kept where they are small."""
         losses: dict[str, float] = {}
         scores: dict[str, float] = {}
-        for part, (x, y) in self._monitored_rows.items():
-            loss, outputs = self.experiment.program.compute_loss(vectors, x, y)
-            losses[part], scores[part] = loss, compute_score(self.experiment, outputs, y)
+        for part, rows in self._monitored_rows.items():
+            loss, outputs = self.experiment.program.compute_loss(vectors, rows)
+            losses[part], scores[part] = loss, compute_score(self.experiment, outputs, rows.y)
         small = sum(v.nbytes for v in vectors.values()) * len(self._measured_steps) <= KEEP
         return Moment(
             step=step,
@@ -191,7 +212,7 @@ class Training:
         )
 
     @cached_property
-    def _monitored_rows(self) -> dict[str, tuple[Floats, Floats]]:
+    def _monitored_rows(self) -> dict[str, EncodedRows]:
         """The rows that the history is measured on, by part."""
         return select_monitored_rows(self.experiment)
 
@@ -209,9 +230,10 @@ class Training:
         """Every metric that fits the data, on "train", "validation" or "test"."""
         return evaluate(self.experiment, self.vectors, part)
 
-    def predict(self, x: Any) -> Any:
-        """Class names (rows,), or numbers (rows, targets), for rows in original units."""
-        outputs = self.outputs(x)
+    def predict(self, x: Any, at: Literal["best", "last"] = "last") -> Any:
+        """Class names (rows,), or numbers (rows, targets), for rows in original units. at: "best"
+        for the network as it was at its best moment."""
+        outputs = self.outputs(x, self.best_vectors if at == "best" else None)
         if not self.experiment.classes:
             return outputs
         return name_classes(self.experiment.program, self.experiment.data.classes, outputs)

@@ -26,10 +26,9 @@ def planes(memory=2**28, **options):
     """A network that was trained a little, and a plane through its weights."""
     run = train("moons", steps=12, engine="numpy", **options)
     directions = np.random.default_rng(0).standard_normal((2, run.state.vectors["theta"].size))
-    x, y = run.experiment.data.train.x, run.experiment.y["train"]
     plane = PlaneLoss(program=run.experiment.program, vectors=run.vectors, directions=directions /
     4,
-                      x=x, y=y, memory=memory)  # fmt: skip
+                      rows=run.experiment.select_rows("train"), memory=memory)  # fmt: skip
     points = np.random.default_rng(1).uniform(-1, 1, (23, 2))
     points[0] = 0
     return run, plane, points
@@ -48,7 +47,7 @@ def test_each_point_is_the_loss_of_its_weights(name, dtype) -> None:
     for point, loss in zip(points, losses(plane, points), strict=True):
         theta = run.state.vectors["theta"] + (point @ plane.directions).astype(dtype)
         own, _outputs = run.experiment.program.compute_loss(
-            {**run.vectors, "theta": theta}, plane.x, plane.y
+            {**run.vectors, "theta": theta}, plane.rows
         )
         assert loss == pytest.approx(own, rel=WITHIN[dtype])
 

@@ -7,6 +7,7 @@ import pytest
 from networks import LAYERS, STACKS, batch, derivation_of, spec_of
 from test_engines_agree import CASES
 
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.program import Program
@@ -129,4 +130,5 @@ def test_the_loss_in_use_is_that_of_each_alone(layers: list[Any], dtype: str) ->
     x, y = (np.stack([d[name] for d in data]) for name in "xy")
     losses = StackedLoss(same, [0, 0, 0], {"x": x, "y": y}).compute_loss(stacked(states))
     for k, state in enumerate(states):
-        assert program.compute_loss(state.vectors, data[k]["x"], data[k]["y"])[0] == losses[k]
+        rows = EncodedRows(x=data[k]["x"], y=data[k]["y"])
+        assert program.compute_loss(state.vectors, rows)[0] == losses[k]

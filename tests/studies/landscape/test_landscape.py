@@ -52,9 +52,8 @@ def test_along_two_weights(run) -> None:
     assert found.ys[2] == pytest.approx(weights["b2"][1], abs=1e-15)
     theta = run.state.vectors["theta"].copy()
     theta[[2, -1]] = found.xs[4], found.ys[0]
-    train = run.experiment.data.train
     own, _ = run.experiment.program.compute_loss(
-        {"theta": theta}, train.x, run.experiment.y["train"]
+        {"theta": theta}, run.experiment.select_rows("train")
     )
     assert found.values[0, 4] == pytest.approx(own, rel=1e-12)
 

@@ -38,10 +38,9 @@ def test_the_plane_is_that_of_all_paths_together(race) -> None:
         moved = np.array(kept[name]) - mean
         assert path == pytest.approx(moved @ race.plane.directions.T, abs=1e-12)
         assert path[0] == pytest.approx(race.paths["sgd"][0], abs=1e-12)
-    train = race.racers[0].run.experiment.data.train
     theta = mean + np.array([race.slice.xs[2], race.slice.ys[5]]) @ race.plane.directions
     parts = race.racers[0].run.experiment
-    own, _outputs = parts.program.compute_loss({"theta": theta}, train.x, parts.y["train"])
+    own, _outputs = parts.program.compute_loss({"theta": theta}, parts.select_rows("train"))
     assert race.slice.values[5, 2] == pytest.approx(own, rel=1e-12)
 
 

@@ -46,3 +46,5 @@ class Method:
     without steps."""
     probe: Probe | None = None
     """How it changes weights, for a method that does: what training by it prepares once."""
+    probe_at: Callable[[float], Probe] | None = None
+    """(h) -> the same with a step size of one's own, where that makes a difference."""

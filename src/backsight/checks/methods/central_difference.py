@@ -33,9 +33,12 @@ def _compute_gradient(point: Point) -> Result:
     return differentiate(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / STEP)
 
 
+def _make_probe(h: float) -> Probe:
+    return Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h), signs=SIGNS)
+
+
 def _compute_at_step(point: Point, h: float) -> Result:
-    probe = Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h), signs=SIGNS)
-    return differentiate(point, probe, passes=2.0 * len(point.entries), noise=ROUNDING / h)
+    return differentiate(point, _make_probe(h), passes=2.0 * len(point.entries), noise=ROUNDING / h)
 
 
 central_difference = Method(
@@ -44,5 +47,6 @@ central_difference = Method(
     tolerance=1e-6,
     exact=False,
     at_step=_compute_at_step,
-    probe=Probe(numbers=REAL, sides=partial(_make_equal_sides, h=IN_TRAINING), signs=SIGNS),
+    probe=_make_probe(IN_TRAINING),
+    probe_at=_make_probe,
 )

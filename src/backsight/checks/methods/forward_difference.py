@@ -34,9 +34,12 @@ def _compute_gradient(point: Point) -> Result:
     )
 
 
+def _make_probe(h: float) -> Probe:
+    return Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h))
+
+
 def _compute_at_step(point: Point, h: float) -> Result:
-    probe = Probe(numbers=REAL, sides=partial(_make_equal_sides, h=h))
-    return differentiate(point, probe, passes=1.0 + len(point.entries), noise=ROUNDING / h)
+    return differentiate(point, _make_probe(h), passes=1.0 + len(point.entries), noise=ROUNDING / h)
 
 
 forward_difference = Method(
@@ -45,5 +48,6 @@ forward_difference = Method(
     tolerance=1e-4,
     exact=False,
     at_step=_compute_at_step,
-    probe=Probe(numbers=REAL, sides=partial(_make_equal_sides, h=IN_TRAINING)),
+    probe=_make_probe(IN_TRAINING),
+    probe_at=_make_probe,
 )

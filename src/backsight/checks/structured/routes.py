@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from backsight.checks.structured.dependence import Dependence, Reach, find_dependence, run_on_nodes
-from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.graph.trace import Node
 
 COLUMN = Dependence(reach=Reach.EACH, rows=True)
@@ -71,7 +71,7 @@ class RouteMap:
     @cached_property
     def data(self) -> dict[str, Dependence]:
         """What depends on the batch, and whether its first axis runs over the rows."""
-        roles = ("input", "target", "draw")
+        roles = (*BATCH_ROLES, "draw")
         symbols = self.derivation.symbols.values()
         dependences = {s.name: COLUMN for s in symbols if s.role in roles}
         for equation in self.derivation.acts("forward", "loss"):

@@ -5,8 +5,10 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
+from backsight.runs.predictor import At
 from backsight.runs.recorded_run import open_run
 from backsight.studies.export.export import export
 
@@ -20,13 +22,19 @@ from backsight.studies.export.export import export
     help="weights, csv, json, parquet, pictures, animation, report; or several, "
     "separated by commas.",
 )
-@click.option("--step", type=int, help="Weights and pictures after this step, not the last.")
+@click.option(
+    "--step",
+    metavar="best|last|STEP",
+    callback=read_step,
+    help="Weights and pictures after this step; else the last.",
+)
 @click.option("--out", default="", help="A folder; else the run's own.")
 @add_run_options
-def command(run: str, what: str, step: int | None, out: str, **options: Any) -> None:
+def command(run: str, what: str, step: At | None, out: str, **options: Any) -> None:
     """Make files from a record: the weights, tables, pictures, a report.
 
-    RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors and spec.toml.
+    RUN is a run's folder, or the record.sqlite in it. weights: weights.safetensors, spec.toml and
+    network.json, which together are all that `backsight predict` needs.
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """

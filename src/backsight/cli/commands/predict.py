@@ -3,27 +3,40 @@
 import csv
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.step import read_step
+from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import write_table
+from backsight.runs.predictor import At
 from backsight.runs.train import load
-from backsight.training.plugins import admit_file
 
 
 @click.command("predict")
 @click.argument("folder", type=click.Path())
 @click.argument("file", type=click.Path())
 @click.option("-o", "--out", type=click.Path(), help="A CSV file to write; else the terminal.")
-@click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records.")
-def command(folder: str, file: str, out: str | None, files: tuple[str, ...]) -> None:
+@click.option(
+    "--at",
+    metavar="best|last|STEP",
+    callback=read_step,
+    default="last",
+    show_default=True,
+    help="After which step the network is used.",
+)
+@add_run_options
+def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> None:
     """Predict for the rows of FILE with the network in FOLDER.
 
-    FILE needs the columns that the network was trained on; others are passed over.
+    FOLDER is a run's, or what `backsight export --what weights` wrote. FILE needs the columns that
+    the network was trained on; others are passed over.
     """
-    for path in files:
-        admit_file(path)
-    columns, rows = load(folder).predict_file(file)
+    with show_replay_progress() as progress:
+        network = load(folder, at=at, progress=progress, **to_run_arguments(options))
+    columns, rows = network.predict_file(file)
     if out:
         write_table(Path(out), [dict(zip(columns, row, strict=True)) for row in rows])
         return

@@ -6,8 +6,11 @@ import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.picture import check_pictures
+from backsight.cli.options.step import read_step
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.score import print_score
+from backsight.cli.progress.bars import show_replay_progress
+from backsight.runs.predictor import At
 from backsight.studies.score.score import score
 
 
@@ -15,6 +18,14 @@ from backsight.studies.score.score import score
 @click.argument("run", type=click.Path())
 @click.argument("file", type=click.Path(), default="")
 @click.option("--part", default="", help="train, validation or test: rows of the run's own data.")
+@click.option(
+    "--at",
+    metavar="best|last|STEP",
+    callback=read_step,
+    default="last",
+    show_default=True,
+    help="After which step the network is used.",
+)
 @click.option(
     "--metric",
     "metrics",
@@ -33,6 +44,7 @@ def command(
     run: str,
     file: str,
     part: str,
+    at: At,
     metrics: tuple[str, ...],
     out: str | None,
     as_json: bool,
@@ -45,7 +57,16 @@ def command(
     Words and missing values are taken as in training.
     """
     check_pictures(out)
-    result = score(run, file, part=part, metrics=metrics, **to_run_arguments(options))
+    with show_replay_progress(quiet=as_json) as progress:
+        result = score(
+            run,
+            file,
+            part=part,
+            at=at,
+            metrics=metrics,
+            progress=progress,
+            **to_run_arguments(options),
+        )
     if out:
         result.save(out)
     if as_json:

@@ -8,7 +8,7 @@ from backsight.cli.jobs.replicas import ReplicasJob
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.progress.bars import show_download_progress
+from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.folder import check_writable
@@ -77,7 +77,7 @@ def command(
 
     check_writable(out)
     job = TrainingJob(animate=animate, as_json=as_json)
-    with show_download_progress(job.console) as progress:
+    with show_loading_progress(job.console) as progress:
         run = begin(
             source,
             progress=progress,
@@ -105,7 +105,7 @@ def _train_replicas(
     grid_values = read_grid(grid)
     check_writable(out)
     job = ReplicasJob(as_json=as_json)
-    with show_download_progress(job.console) as progress:
+    with show_loading_progress(job.console) as progress:
         replicas = start_replicas(
             source,
             seeds,

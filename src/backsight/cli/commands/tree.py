@@ -6,7 +6,7 @@ from backsight import plots
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.tree import print_tree, to_plain_member
-from backsight.runs.tree import read_run_tree
+from backsight.runs.family.tree import read_run_tree
 
 
 @click.command("tree")

@@ -15,6 +15,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--output", {"help": "The output's activation; suits the loss if not given."}),
     ("--no-bias", {"is_flag": True, "default": None, "help": "Layers without biases."}),
     ("--init", {"help": "How weights start, such as he_normal or normal:std=0.01."}),
+    ("--bias-init", {"help": "How biases start, such as constant:number=0.1; else at 0."}),
     (
         "--norm",
         {
@@ -32,6 +33,13 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("--dropout", {"type": float, "help": "Share of hidden units silenced at each step."}),
     ("--loss", {"help": "What is made small."}),
+    (
+        "--reduction",
+        {
+            "type": click.Choice(["mean", "sum"]),
+            "help": "Whether the loss of a batch is the mean of its rows' or their sum.",
+        },
+    ),
     ("--optimizer", {"help": "How, such as adam or momentum:mu=0.8."}),
     ("--lr", {"type": float, "help": "The learning rate."}),
     ("--schedule", {"help": "How the rate changes, such as cosine or step:factor=0.5,every=100."}),
@@ -45,6 +53,15 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--batch", {"help": "Rows a step, or all."}),
     ("--epochs", {"type": int, "help": "Passes over the training rows."}),
     ("--steps", {"type": int, "help": "Steps, instead of --epochs."}),
+    (
+        "--stop-early",
+        {
+            "is_flag": False,
+            "flag_value": "usual",
+            "metavar": "[EPOCHS|patience=EPOCHS,by=loss|score]",
+            "help": "End where the validation part was not better for so many epochs (10).",
+        },
+    ),
     ("--seed", {"type": click.IntRange(0), "help": "Of everything random."}),
     ("--dtype", {"type": click.Choice(["float32", "float64"]), "help": "Of all numbers."}),
     (
@@ -53,6 +70,10 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
             "type": click.Choice(["backprop", "central", "forward", "complex", "forward-mode"]),
             "help": "How it is found: by the chain rule, or each weight changed in turn.",
         },
+    ),
+    (
+        "--difference-step",
+        {"type": float, "help": "Of --gradient central and forward: by how much (1e-8)."},
     ),
     (
         "--engine",
@@ -98,6 +119,14 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         "--header/--no-header",
         {"default": None, "help": "Whether the first line of a text file names its columns."},
     ),
+    (
+        "--class-weights",
+        {
+            "metavar": "balanced|CLASS=NUMBER,…",
+            "help": "What rows of a class count in the loss, as in yes=5; 1 for others.",
+        },
+    ),
+    ("--row-weights", {"metavar": "COLUMN", "help": "What each row counts in the loss."}),
     ("--scale", {"type": click.Choice(["standard", "minmax", "none"]), "help": "Of the inputs."}),
     (
         "--target-scale",
@@ -105,6 +134,14 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
     ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
+    (
+        "--validation-file",
+        {"type": click.Path(), "help": "A file of the rows to watch, like the one to train on."},
+    ),
+    (
+        "--test-file",
+        {"type": click.Path(), "help": "A file of the rows to judge by, like the one to train on."},
+    ),
     ("--data-dir", {"type": click.Path(), "help": "Where the files of mnist lie."}),
     (
         "--with",

@@ -75,20 +75,28 @@ def _describe_sessions(record: Record) -> Iterator[str]:
         )
     for finding in record.findings:
         yield _("found: {text}").format(text=finding.text)
-    yield from _describe_last_moment(record)
+    yield from _describe_moments(record)
 
 
-def _describe_last_moment(record: Record) -> Iterator[str]:
-    if record.moments:
-        step = max(record.moments)
-        moment = record.moments[step]
-        texts = [
-            f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
-            for part, loss in moment.losses.items()
-        ]
+def _describe_moments(record: Record) -> Iterator[str]:
+    """The last time it was measured, and the best one."""
+    last, best = max(record.moments, default=None), record.best_step
+    if last is not None:
         yield _("measured after step {step:,} (loss, score): {parts}").format(
-            step=step, parts=_("; ").join(texts)
+            step=last, parts=_describe_moment(record, last)
         )
+    if best is not None and best != last:
+        yield _("best after step {step:,}: {parts}").format(
+            step=best, parts=_describe_moment(record, best)
+        )
+
+
+def _describe_moment(record: Record, step: int) -> str:
+    moment = record.moments[step]
+    return _("; ").join(
+        f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
+        for part, loss in moment.losses.items()
+    )
 
 
 def _describe_snapshots(record: Record) -> Iterator[str]:

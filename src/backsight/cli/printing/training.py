@@ -9,13 +9,18 @@ from rich.table import Table
 
 from backsight.cli.printing.output import make_table
 from backsight.cli.printing.words import format_network
+from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.training.evaluation import average_classes
-from backsight.training.numerical_gradient import METHODS, Differentiation
+from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.spec_diff import format_choice
 
+MUCH_WORSE = 1.1
+"""How many times the best validation loss the last one is where it is worth a word."""
+BETTER_SCORE = 0.02
+"""The same for scores: by how much the best is above the last."""
 MOST_NAMES = 6
 MOST_COLUMNS = 30
 """What is listed of a table."""
@@ -33,7 +38,7 @@ def announce_training(run: Run, seeds: str = "") -> str:
             weights=run.state.vectors["theta"].size,
             dtype=spec.dtype,
         ),
-        _("loss: {loss}").format(loss=" + ".join(filter(None, costs))),
+        _("loss: {loss}").format(loss=" + ".join(filter(None, costs)) + describe_loss_unit(run)),
         _describe_optimizer(run),
         _("{steps:,} steps of {batch:,} rows ({epochs}), seed {seed}").format(
             steps=spec.steps, batch=spec.batch, epochs=_format_epochs(run), seed=seeds or spec.seed
@@ -43,10 +48,49 @@ def announce_training(run: Run, seeds: str = "") -> str:
         lines.append(
             _("engine: {engine} ({why})").format(engine=spec.engine, why=run.experiment.engine)
         )
+    if run.differentiation is not None:
+        lines.append(_announce_gradient(run.spec, run.differentiation))
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
     notes = (*run.experiment.notes, *run.derivation.notes, *run.notes)
     return "\n".join([*lines, *(_("Note: {note}").format(note=n) for n in notes)])
+
+
+def describe_loss_unit(run: Run) -> str:
+    """In which units the loss is, where those are not the targets' own; of which mean or sum."""
+    scaling, parts = run.experiment.target_scaling, []
+    if run.spec.reduction == "sum":
+        parts.append(_("summed over the rows"))
+    if run.spec.data.weighs_rows:
+        parts.append(_("rows weighed"))
+    if scaling is not None and len(scaling.factor) == 1:
+        parts.append(
+            _("of {target} in units of its standard deviation, {factor:.4g}").format(
+                target=run.experiment.data.targets[0], factor=scaling.factor[0]
+            )
+        )
+    elif scaling is not None:
+        parts.append(_("of the targets, each in units of its standard deviation"))
+    return f" ({_('; ').join(parts)})" if parts else ""
+
+
+def _announce_gradient(spec: CompleteSpec, twins: Differentiation) -> str:
+    """What the numerical gradients will take, and how near to the truth they can come."""
+    step = find_step(spec)
+    if step is None:
+        return _("gradient: {method}, {evaluations:,} evaluations of the loss a step").format(
+            method=translate_name(METHODS[spec.gradient]), evaluations=twins.evaluations
+        )
+    return _(
+        "gradient: {method} by {step:g}, {evaluations:,} evaluations of the loss a step; rounding "
+        "alone moves a derivative by about {noise:.0e} times the loss, and a longer step passes "
+        "more kinks"
+    ).format(
+        method=translate_name(METHODS[spec.gradient]),
+        step=step,
+        evaluations=twins.evaluations,
+        noise=np.finfo(np.float64).eps / step,
+    )
 
 
 def _describe_data(run: Run) -> str:
@@ -112,11 +156,16 @@ def make_metrics_table(run: Run) -> Table:
     for name in list_shown_metrics():
         if name in metrics["train"]:
             several = np.ndim(metrics["train"][name]) == 1
-            label = _("loss") if name == "loss" else translate_name(name)
+            label = _label_loss(run) if name == "loss" else translate_name(name)
             if several:
                 label = _("{metric} (mean of classes)").format(metric=label)
             table.add_row(label, *(format_metric(m[name]) for m in metrics.values()))
     return table
+
+
+def _label_loss(run: Run) -> str:
+    """What the loss is called where the other metrics are in other units."""
+    return _("loss (scaled targets)") if run.experiment.target_scaling else _("loss")
 
 
 def list_shown_metrics() -> list[str]:
@@ -139,6 +188,8 @@ def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
             yield _("A lower --lr or a --clip-norm may keep the numbers finite.")
     elif (note := describe_local_minimum(run)) is not None:
         yield note
+    if (note := describe_best_moment(run)) is not None:
+        yield note
 
 
 def _describe_gradient(name: str, twins: Differentiation) -> Iterator[str]:
@@ -156,6 +207,30 @@ def _describe_gradient(name: str, twins: Differentiation) -> Iterator[str]:
         "The loss is within {half:.0e} of that by backpropagation at half of the steps, within "
         "{all:.0e} at all (gradient.png)."
     ).format(half=half, all=all_)
+
+
+def describe_best_moment(run: Run) -> str | None:
+    """A sentence where the network was much better before than it is now."""
+    best, last = run.best_moment, run.history.moments[-1]
+    if best is None or best is last or "validation" not in last.losses:
+        return None
+    before, now = best.losses["validation"], last.losses["validation"]
+    scores = best.scores["validation"], last.scores["validation"]
+    if not (now > MUCH_WORSE * before or math.isnan(now) or scores[0] > scores[1] + BETTER_SCORE):
+        return None
+    return _(
+        "The validation part was better after step {step:,}: loss {before:.4g} against {now:.4g} "
+        "now, {score} {score_before:.4g} against {score_now:.4g}. That network is kept: "
+        "`backsight predict {folder} FILE --at best`."
+    ).format(
+        step=best.step,
+        before=before,
+        now=now,
+        score=translate_name(run.score_name),
+        score_before=scores[0],
+        score_now=scores[1],
+        folder=run.folder or _("RUN"),
+    )
 
 
 def describe_local_minimum(run: Run) -> str | None:

@@ -8,9 +8,9 @@ from rich.tree import Tree
 
 from backsight.cli.printing.output import describe_picture, make_console, print_lines
 from backsight.kernel.language import _
-from backsight.runs.tree import RunTree
-from backsight.runs.tree_member import TreeMember
-from backsight.runs.tree_picture import format_changes
+from backsight.runs.family.tree import RunTree
+from backsight.runs.family.tree_member import TreeMember
+from backsight.runs.family.tree_picture import format_changes
 
 WIDE = 1000
 """Where there is no terminal, a run is one line."""

@@ -17,10 +17,12 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 
 from backsight.kernel.language import _
-from backsight.kernel.progress import Progress
+from backsight.kernel.progress import READING, Progress
 
 PATIENCE = 0.5
 """Seconds before a bar is shown at all, where most work is done at once."""
+READING_PATIENCE = 2.0
+"""Seconds before it is said that a file is read."""
 PLAIN_EVERY = 5.0
 """Seconds between two lines where there is no terminal."""
 
@@ -69,13 +71,22 @@ def show_named_counts() -> Iterator[Progress]:
 
 
 @contextmanager
-def show_download_progress(console: Console) -> Iterator[Progress]:
-    """A bar for each file that is downloaded; a line where there is no terminal."""
+def show_loading_progress(console: Console) -> Iterator[Progress]:
+    """A bar for each file that is downloaded, and for one that takes a while to read; a line where
+    there is no terminal."""
     bar = _make_bar(console, DownloadColumn())
     tasks: dict[str, TaskID] = {}
+    begin = time.perf_counter()
 
     def report(file: str, done: int, total: int, /) -> None:
-        if file not in tasks:
+        if file == READING and file not in tasks:
+            if time.perf_counter() - begin < READING_PATIENCE or done >= total:
+                return
+            tasks[file] = bar.add_task(_(READING), total=total)
+            if bar.disable:
+                text = _("Reading: {done:,} of {total:,} characters so far")
+                console.print(text.format(done=done, total=total))
+        elif file not in tasks:
             text = _("Downloading {file}").format(file=file)
             tasks[file] = bar.add_task(text, total=total)
             if bar.disable:

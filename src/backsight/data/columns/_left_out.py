@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backsight.data.columns._record import Fit, Settings, Texts
+from backsight.data.columns._record import Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.types import Floats
 
 
@@ -17,5 +18,5 @@ def list_no_features(_name: str, _settings: Settings) -> tuple[str, ...]:
 
 
 def read_nothing(_name: str, texts: Texts, _settings: Settings) -> tuple[Floats, tuple[str, ...]]:
-    """No number for any row."""
-    return np.empty((len(texts), 0)), ()
+    """No number for any of them."""
+    return np.empty((len(texts.distinct), 0)), ()

@@ -1,15 +1,14 @@
-"""What a kind of column is: how it is known, and how its cells become numbers."""
+"""What a kind of column is: how it is known, and how its cells become numbers.
+
+The texts of a column have no blanks around them; "" is a missing value.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from numpy.typing import NDArray
-
+from backsight.data.texts import Texts
 from backsight.kernel.types import Floats
-
-Texts: TypeAlias = NDArray[Any]
-"""(rows,) of object: the text of each cell without blanks around it, "" where it is missing."""
 
 Settings: TypeAlias = Mapping[str, Any]
 """What was found out about a column and is kept with a trained network: plain data."""
@@ -43,7 +42,7 @@ class ColumnKind:
     list_features: Callable[[str, Settings], tuple[str, ...]]
     """The names of the numbers that a cell becomes; () where the column is left out."""
     read: Callable[[str, Texts, Settings], tuple[Floats, tuple[str, ...]]]
-    """(name, texts, settings) -> (rows, features), NaN where missing, and notes on what could not
-    be read as in training. Raises BadData."""
+    """(name, texts, settings) -> (texts, features), the numbers that each different text becomes,
+    NaN where missing; and notes on what could not be read as in training. Raises BadData."""
     describe: Callable[[Settings], str]
     """What the column is taken for, in a few words."""

@@ -5,7 +5,8 @@ A cell stands for one feature, 1 where it is true.
 
 import numpy as np
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -16,12 +17,12 @@ VALUES |= {"1": 1.0, "0": 0.0, "1.0": 1.0, "0.0": 0.0}
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
-    words = {str(text).lower() for text in texts} - {""}
+    words = {text.lower() for text in texts.words}
     return Fit(settings={}) if any(words == set(pair) for pair in PAIRS) else None
 
 
 def _fit(name: str, texts: Texts, _settings: Settings) -> Fit:
-    wrong = next((t for t in texts if t and t.lower() not in VALUES), None)
+    wrong = next((t for t in texts.words if t.lower() not in VALUES), None)
     if wrong is not None:
         raise BadData(
             _("Column {name!r} has {text!r}, which is neither true nor false.").format(
@@ -36,15 +37,15 @@ def _list_features(name: str, _settings: Settings) -> tuple[str, ...]:
 
 
 def _read(name: str, texts: Texts, _settings: Settings) -> tuple[Floats, tuple[str, ...]]:
-    values = np.array([VALUES.get(text.lower(), np.nan) for text in texts]).reshape(-1, 1)
-    unknown = [t for t, value in zip(texts, values[:, 0], strict=True) if t and np.isnan(value)]
+    values = np.array([VALUES.get(text.lower(), np.nan) for text in texts.distinct]).reshape(-1, 1)
+    unknown = [text for text in texts.words if text.lower() not in VALUES]
     if not unknown:
         return values, ()
     return values, (
         _(
             "Column {name!r}: {count:,} cells are neither true nor false ({text!r}) and count as "
             "missing."
-        ).format(name=name, count=len(unknown), text=unknown[0]),
+        ).format(name=name, count=texts.count(unknown), text=unknown[0]),
     )
 
 

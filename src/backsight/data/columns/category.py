@@ -5,7 +5,8 @@ A word that training has not seen is 0 in all of them, and told.
 
 import numpy as np
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -20,7 +21,7 @@ SEEN_AT_LEAST = 2
 
 def list_words(texts: Texts) -> list[str]:
     """The words of a column, in the order of their letters; of numbers, by their size."""
-    words = {str(text) for text in texts} - {""}
+    words = texts.words
     try:
         return sorted(words, key=float)
     except ValueError:
@@ -29,8 +30,7 @@ def list_words(texts: Texts) -> list[str]:
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
     words = list_words(texts)
-    present = int((texts != "").sum())
-    few = len(words) <= MOST_WORDS and len(words) * SEEN_AT_LEAST <= present
+    few = len(words) <= MOST_WORDS and len(words) * SEEN_AT_LEAST <= texts.present
     return Fit(settings={"words": tuple(words)}) if few else None
 
 
@@ -53,11 +53,13 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     place = {word: k for k, word in enumerate(words)}
     if GAP in place:
         place[""] = place[GAP]
-    rows = np.array([place.get(text, -1 if text else -2) for text in texts], dtype=np.int64)
-    hot = np.zeros((len(texts), len(words)))
-    hot[rows >= 0, rows[rows >= 0]] = 1
-    hot[rows == -2] = np.nan
-    unseen = sorted({str(text) for text in texts[rows == -1]})
+    hot = np.zeros((len(texts.distinct), len(words)))
+    for row, text in enumerate(texts.distinct):
+        if text in place:
+            hot[row, place[text]] = 1
+        elif not text:
+            hot[row] = np.nan
+    unseen = sorted(set(texts.words) - set(place))
     notes = (
         (
             _("Column {name!r}: training has not seen {words}.").format(

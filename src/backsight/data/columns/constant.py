@@ -1,12 +1,13 @@
 """One value in every row: it says nothing, and is left out."""
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
-    return Fit(settings={}) if len({str(text) for text in texts} - {""}) < 2 else None
+    return Fit(settings={}) if len(texts.words) < 2 else None
 
 
 def _describe(_settings: Settings) -> str:

@@ -1,7 +1,8 @@
 """A column that is to be left out because somebody says so."""
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 
 

@@ -3,7 +3,8 @@
 import re
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 
 NAMED = re.compile(r"(^|[\W_])(id|ids|uuid|guid|key|code|no|nr|number|index)$|^.*[a-z]I[Dd]$", re.I)
@@ -18,11 +19,10 @@ def is_named_like_one(name: str) -> bool:
 
 
 def _recognize(name: str, texts: Texts) -> Fit | None:
-    present = texts[texts != ""]
-    distinct = len({str(text) for text in present})
-    if len(present) < FEWEST or distinct < len(present):
+    words = texts.words
+    if len(words) < FEWEST or len(words) < texts.present:
         return None
-    single_words = all(" " not in text for text in present)
+    single_words = all(" " not in text for text in words)
     return Fit(settings={}) if single_words or is_named_like_one(name) else None
 
 

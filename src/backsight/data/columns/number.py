@@ -6,18 +6,19 @@ A percentage and an amount are the number that is written; one column has one un
 
 import numpy as np
 
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.spellings import parse_number
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 
 def parse_numbers(texts: Texts) -> tuple[Floats, str, tuple[str, ...]]:
-    """(rows,) NaN where missing or no number; their unit; the texts that are no number, or have
-    another unit than the first that has one."""
-    values, unit, wrong = np.full(len(texts), np.nan), "", []
-    for row, text in enumerate(texts):
+    """(texts,) the number of each different text, NaN where missing or no number; their unit; the
+    texts that are no number, or have another unit than the first that has one."""
+    values, unit, wrong = np.full(len(texts.distinct), np.nan), "", []
+    for row, text in enumerate(texts.distinct):
         if text == "":
             continue
         found = parse_number(text)
@@ -29,6 +30,8 @@ def parse_numbers(texts: Texts) -> tuple[Floats, str, tuple[str, ...]]:
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
+    if any(parse_number(text) is None for text in texts.words):
+        return None
     _values, unit, wrong = parse_numbers(texts)
     return None if wrong else Fit(settings={"unit": unit} if unit else {})
 
@@ -37,14 +40,13 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
     if settings:
         return Fit(settings=settings)
     _values, unit, wrong = parse_numbers(texts)
-    present = int((texts != "").sum())
-    if wrong and len(wrong) == present:
+    if wrong and len(wrong) == len(texts.words):
         raise BadData(
             _("Column {name!r} has no number: it has {text!r}.").format(name=name, text=wrong[0])
         )
     note = (
         _("{count:,} cells are no number ({text!r}) and count as missing.").format(
-            count=len(wrong), text=wrong[0]
+            count=texts.count(wrong), text=wrong[0]
         )
         if wrong
         else ""
@@ -63,7 +65,7 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
         notes.append(
             _(
                 "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing."
-            ).format(name=name, count=len(wrong), text=wrong[0])
+            ).format(name=name, count=texts.count(wrong), text=wrong[0])
         )
     if unit and unit != settings.get("unit", ""):
         notes.append(

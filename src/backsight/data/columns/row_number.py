@@ -8,8 +8,9 @@ import re
 import numpy as np
 
 from backsight.data.columns._left_out import leave_out, list_no_features, read_nothing
-from backsight.data.columns._record import ColumnKind, Fit, Settings, Texts
+from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.columns.number import parse_numbers
+from backsight.data.texts import Texts
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -35,7 +36,7 @@ def _recognize(name: str, texts: Texts) -> Fit | None:
     if not is_named_like_one(name):
         return None
     values, _unit, wrong = parse_numbers(texts)
-    return Fit(settings={}) if not wrong and is_row_count(values) else None
+    return Fit(settings={}) if not wrong and is_row_count(texts.spread(values)) else None
 
 
 def _describe(_settings: Settings) -> str:

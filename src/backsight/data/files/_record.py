@@ -6,8 +6,10 @@ from pathlib import Path
 
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.labels import Column
+from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 
 
@@ -21,6 +23,8 @@ class ColumnChoice:
     """Names of columns, in the order wanted; None for all that are no target."""
     dialect: Dialect = DEFAULT_DIALECT
     """How a text file is written."""
+    progress: Progress = ignore_progress
+    """Is told of a file that takes a while to read."""
 
     def select(
         self, names: tuple[str, ...], usual: tuple[str, ...], path: Path
@@ -77,14 +81,16 @@ class Cells:
     """Where each row stands in the file, counted from 1, (rows,)."""
     unit: str
     """What is counted there: "line" or "row"."""
-    words: Mapping[str, Column] = field(default_factory=dict)
-    """Features that are not numbers alone: their texts, (rows,) each, "" where missing."""
+    words: Mapping[str, Texts] = field(default_factory=dict)
+    """Features that are not numbers alone, (rows,) each, "" where missing."""
     notes: tuple[str, ...] = ()
     """What was found out of how the file is written, as sentences."""
     typed: bool = False
     """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None
     """(height, width) where a row is a picture."""
+    test_rows: int = 0
+    """How many of the last rows are to test with."""
 
 
 @dataclass(frozen=True, kw_only=True)

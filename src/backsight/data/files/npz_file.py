@@ -1,13 +1,15 @@
 """NPZ: NumPy's archive, with an array x of features and an array y of targets.
 
 x: (rows, features), or (rows, height, width) for pictures. y: (rows,) or (rows, outputs);
-integers, booleans and texts are classes, floats are numbers to predict. An array `features` may
-name the columns of x. Pickled objects are never loaded.
+integers, booleans and texts are classes, floats are numbers to predict. They may have any of the
+usual names, and there may be x_test and y_test beside them. A list of texts `features` may name the
+columns of x. Pickled objects are never loaded.
 """
 
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +37,13 @@ _DAMAGED = (
 """What NumPy and zipfile raise for archives that are cut short, altered or encrypted."""
 
 
+X_NAMES = ("x", "data", "images", "features", "inputs", "pixels")
+Y_NAMES = ("y", "target", "targets", "labels", "label", "classes", "outputs")
+NAMES = ("features", "feature_names", "columns", "names")
+"""Under which the names of the features may stand, as texts."""
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
 class ParsedArrays(NamedTuple):
     """What stands in an archive."""
 
@@ -48,15 +57,17 @@ class ParsedArrays(NamedTuple):
     """Of y, (rows,) each; () where there is none."""
     usual: tuple[str, ...]
     """Their names."""
+    test_rows: int
+    """How many of the last rows are to test with."""
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     arrays = _read_arrays(path)
-    x, names, image, columns, usual = _parse_arrays(path, arrays)
-    if choice.target is None and not usual:
-        raise BadData(
-            _("{path} has no array called y: nothing says what is to be learned.").format(path=path)
-        )
+    key = choice.target[0] if choice.target and len(choice.target) == 1 else ""
+    parsed = _parse_arrays(path, arrays, key if key in arrays else "", is_new=choice.target == ())
+    x, names, image, columns, usual, test_rows = parsed
+    if key in arrays:
+        choice = replace(choice, target=usual)
     features, targets = choice.select((*names, *usual), usual, path)
     features = tuple(name for name in features if name not in usual)
     if not set(targets) <= set(usual):
@@ -76,22 +87,27 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
         unit="row",
         typed=True,
         image=image if whole else None,
+        test_rows=test_rows,
     )
 
 
-def _parse_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> ParsedArrays:
-    """The numbers and names in the archive's arrays, checked against each other."""
-    if "x" not in arrays:
-        raise BadData(
-            _("{path} has no array called x: save it with np.savez(path, x=x, y=y).").format(
-                path=path
-            )
-        )
+def _parse_arrays(path: Path, arrays: Arrays, target: str, *, is_new: bool) -> ParsedArrays:
+    """The numbers and names in the archive's arrays, checked against each other. target: the name
+    of y where it is said; is_new: whether none is needed, for rows to predict for."""
+    listed = next((n for n in NAMES if n in arrays and arrays[n].dtype.kind in "UT"), "")
+    others = {n: a for n, a in arrays.items() if n != listed}
+    x_name, y_name = _find_pair(others, target)
+    if not x_name or not (y_name or is_new):
+        raise BadData(_explain_keys(path, arrays))
+    x_test, y_test = (_find_test(others, name) for name in (x_name, y_name))
+    is_whole = x_test is not None and y_test is not None and not is_new
+    tests = {x_name: x_test, y_name: y_test} if is_whole else {}
     try:
-        feature_names = [str(name) for name in arrays.get("features", np.array([])).tolist()]
-        x, names, image = parse_features(arrays["x"], feature_names)
-        columns, usual = parse_targets(arrays["y"]) if "y" in arrays else ((), ())
-    except BadData as fault:
+        whole = {n: _join(others[n], tests.get(n)) for n in (x_name, y_name) if n}
+        feature_names = [str(name) for name in arrays[listed].tolist()] if listed else []
+        x, names, image = parse_features(whole[x_name], feature_names)
+        columns, usual = parse_targets(whole[y_name]) if y_name else ((), ())
+    except (BadData, ValueError) as fault:
         raise BadData(f"{path}: {fault}") from fault
     if len(names) != x.shape[1] or any(len(column) != len(x) for column in columns):
         raise BadData(
@@ -101,11 +117,46 @@ def _parse_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> Pars
             ).format(
                 path=path,
                 shape=x.shape,
-                shape_2=arrays.get("y", np.empty(0)).shape,
+                shape_2=whole[y_name].shape if y_name else (0,),
                 names_count=len(names),
             )
         )
-    return ParsedArrays(x, names, image, columns, usual)
+    return ParsedArrays(x, names, image, columns, usual, len(x_test) if is_whole else 0)  # type: ignore[arg-type] # not None
+
+
+def _join(array: NDArray[np.generic], test: NDArray[np.generic] | None) -> NDArray[np.generic]:
+    return array if test is None else np.concatenate([array, test])
+
+
+def _find_pair(arrays: Arrays, target: str) -> tuple[str, str]:
+    """The names of x and y, "" where there is none: the usual ones in any letters, alone or as
+    x_train and y_train; beside a y that is said, the only other array."""
+    usual = {name.lower().removeprefix("train_").removesuffix("_train"): name for name in arrays}
+    x_name = next((usual[n] for n in X_NAMES if n in usual and usual[n] != target), "")
+    y_name = target or next((usual[n] for n in Y_NAMES if n in usual), "")
+    if not x_name and target:
+        alike = [
+            n for n, a in arrays.items() if n != target and a.shape[:1] == arrays[target].shape[:1]
+        ]
+        x_name = alike[0] if len(alike) == 1 else ""
+    return x_name, y_name
+
+
+def _find_test(arrays: Arrays, name: str) -> NDArray[np.generic] | None:
+    """The array to test with that belongs to one to train on."""
+    wanted = (
+        name.lower().replace("train", "test") if "train" in name.lower() else f"{name.lower()}_test"
+    )
+    return next((array for n, array in arrays.items() if n.lower() == wanted), None)
+
+
+def _explain_keys(path: Path, arrays: Arrays) -> str:
+    known = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+    return _(
+        "{path} has no arrays called x and y, or as they usually are. It has: {known}. Say which "
+        "one is to be learned, --target NAME, or save them under these names: "
+        "np.savez(path, x=x, y=y)."
+    ).format(path=path, known=known)
 
 
 def _read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
@@ -115,7 +166,7 @@ def _read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
         )
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files if name in {"x", "y", "features"}}
+            return {name: archive[name] for name in archive.files}
     except _DAMAGED as fault:
         raise BadData(
             _("{path} cannot be read as .npz: {fault}").format(path=path, fault=fault)

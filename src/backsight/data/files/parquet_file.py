@@ -1,6 +1,6 @@
 """Parquet: a table by columns, read by polars (`pip install 'backsight[table]'`).
 
-Numbers and booleans are features; a target may be text too. Null and NaN are missing values.
+Columns are what those of a text file with the same values are. Null and NaN are missing values.
 """
 
 import importlib
@@ -8,32 +8,17 @@ import io
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from backsight.data.files._frame import read_frame
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
-from backsight.data.labels import Column
 from backsight.kernel.errors import BadData, MissingExtra
 from backsight.kernel.language import _
-from backsight.kernel.types import Floats
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
-    frame = _read_frame(path)
-    names = tuple(frame.columns)
-    features, targets = choice.select(names, names[-1:], path)
-    if len(frame) == 0:
-        raise BadData(_("{path} has columns but no rows.").format(path=path))
-    return Cells(
-        x=np.stack([_to_numbers(path, frame[name]) for name in features], axis=1),
-        y=tuple(_read_target(path, frame[name]) for name in targets),
-        features=features,
-        targets=targets,
-        places=np.arange(1, len(frame) + 1),
-        unit="row",
-    )
+    return read_frame(_open(path), choice, path)
 
 
-def _read_frame(path: Path) -> Any:
+def _open(path: Path) -> Any:
     """The polars data frame of a file."""
     try:
         polars = importlib.import_module("polars")
@@ -46,34 +31,6 @@ def _read_frame(path: Path) -> Any:
         raise BadData(
             _("{path} cannot be read as Parquet: {fault}").format(path=path, fault=fault)
         ) from fault
-
-
-def _to_numbers(path: Path, series: Any) -> Floats:
-    """A polars series as floats, NaN where it is null."""
-    if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
-        raise BadData(
-            _(
-                "{path}, row 1, column {name!r} has {series!r} ({dtype}), which is not a "
-                "number: features must be numbers. Turn the column into numbers or leave "
-                "it out."
-            ).format(path=path, name=series.name, series=series[0], dtype=series.dtype)
-        )
-    floats = importlib.import_module("polars").Float64
-    numbers: Floats = series.cast(floats).fill_null(float("nan")).to_numpy()
-    return numbers
-
-
-def _read_target(path: Path, series: Any) -> Column:
-    if series.dtype.is_numeric():
-        return _to_numbers(path, series)
-    text = importlib.import_module("polars").String
-    if series.dtype.is_nested() or series.dtype.is_temporal():
-        raise BadData(
-            _(
-                "{path}: target column {name!r} holds {dtype}; numbers or texts were expected."
-            ).format(path=path, name=series.name, dtype=series.dtype)
-        )
-    return np.array(series.cast(text).fill_null("").to_list(), dtype=object)
 
 
 parquet_file = FileFormat(name="parquet_file", suffixes=(".parquet", ".pq"), read=_read)

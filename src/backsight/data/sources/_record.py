@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
-from backsight.data.pictures import PictureSet, load_pictures
+from backsight.data.picture_sets.pictures import PictureSet, load_pictures
 from backsight.data.table import Table
 from backsight.kernel.errors import BadRecord, BadSpec, UnknownName
 from backsight.kernel.language import _

@@ -1,6 +1,6 @@
 """MNIST: 70,000 handwritten digits of 28 x 28 pixels, the last 10,000 its official test set."""
 
-from backsight.data.pictures import PictureSet
+from backsight.data.picture_sets.pictures import PictureSet
 from backsight.data.sources._record import make_mnist_like
 
 FILES = PictureSet(

@@ -3,7 +3,8 @@
 Layers are named by the number of the dense layer they belong to: z1 = x W1 + b1, a1 = σ(z1),
 k1 (a dropout mask behind it), and so on. Derivatives are named by what they are: dL_dW1; that part
 of dL_da1 which comes through z2, where others take a1 too, is dL_da1_z2.
-With a regularizer the loss is L = D + R, D the data's part; without one it is L alone.
+With a regularizer the loss is L = D + R, D the data's part; without one it is L alone. Where rows
+have weights, ω, the loss l of each row is found by itself, and D or L is their weighted mean.
 """
 
 from backsight.engine.derivation import Derivation
@@ -33,8 +34,12 @@ def derive(
     network = Network(spec=spec, builder=builder, training=training)
     builder.add_symbol("x", (rows, inputs), "input", _("the inputs of the batch, one row each"))
     builder.add_symbol("y", (rows, outputs), "target", _("the targets of the batch"))
+    if network.weighs_rows:
+        builder.add_symbol("omega", (rows, 1), "row_weight", _("what each row of the batch counts"))
     builder.add_number("N", rows, _("rows of the batch"))
     builder.add_number("K", outputs, _("units of the output"))
+    if network.goes_by_row:
+        builder.add_number("N_1", 1, _("one row by itself"))
     derive_start(network, inputs)
     look_ahead(network)
     derive_forward(network)

@@ -77,23 +77,47 @@ def _sum_over_readers(network: Network, name: str, readers: list[LayerEquations]
 def _derive_loss_slope(network: Network) -> None:
     """Where the chain begins: dL/d output, or dL/dz where loss and activation are one step."""
     record, last = catalogs["losses"][network.loss.name], network.stages[-1]
+    top = "l" if network.weighs_rows else "L"
     if network.fused_activation:
         fused_loss = record.fused[network.fused_activation]
-        target, formula, role = f"dL_d{last.output}", fused_loss.pullback, "pullback"
+        output, formula, role = last.output, fused_loss.pullback, "pullback"
         reason = _("where the chain begins — {why}").format(why=_(fused_loss.why))
     else:
-        output = network.builder.output
-        target, formula, role = f"dL_d{output}", record.slope, "slope"
-        reason = _("where the chain begins: how {{L}} changes with the output {{{output}}}").format(
-            output=output
-        )
+        output, formula, role = network.builder.output, record.slope, "slope"
+        reason = _(
+            "where the chain begins: how {{{loss}}} changes with the output {{{output}}}"
+        ).format(loss=top, output=output)
+    if network.weighs_rows:
+        _derive_row_shares(network)
     network.builder.add_equation(
         "backward",
-        (target,),
+        (f"d{top}_d{output}",),
         f"{format_reference(network)}.{role}",
         network.find_operands(formula.parameters),
         network.loss.settings,
         reason=reason,
+    )
+    if network.weighs_rows:
+        network.builder.add_equation(
+            "backward",
+            (f"dL_d{output}",),
+            "calculus.chain.value",
+            ("dL_dl", f"dl_d{output}"),
+            reason=_(
+                "chain rule: {{{target}}} = {{dL_dl}} · {{{slope}}}: a row that counts more pulls "
+                "harder"
+            ).format(target=f"dL_d{output}", slope=f"dl_d{output}"),
+        )
+
+
+def _derive_row_shares(network: Network) -> None:
+    """How the loss of the batch changes with that of each row."""
+    network.builder.add_equation(
+        "backward",
+        ("dL_dl",),
+        "calculus.weighted_mean.slope",
+        ("omega", network.count_name),
+        reason=_("how {{L}} changes with the loss of each row: its share of all weights").format(),
     )
 
 
@@ -182,7 +206,7 @@ def _derive_weight(
         "backward",
         (f"dR_d{base_name}",),
         f"regularizers.{cost.name}.slope",
-        (name, "N"),
+        (name, network.count_name),
         cost.settings,
         reason=_("how the cost of {{{bare}}} changes with it: {name}").format(
             bare=base_name, name=format_record_name(cost.name)

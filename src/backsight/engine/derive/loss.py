@@ -1,6 +1,7 @@
 """The loss act: how wrong the output is, and what the size of the weights costs."""
 
 from backsight.engine.derive.network import Network, format_record_name
+from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 
@@ -20,15 +21,44 @@ def derive_loss(network: Network) -> None:
     data = "D" if network.spec.regularizer else "L"
     builder.add_equation(
         "loss",
-        (data,),
-        f"{format_reference(network)}.value",
+        ("l" if network.weighs_rows else data,),
+        f"{format_reference(network)}.{'by_row' if network.weighs_rows else 'value'}",
         network.find_operands(formulas.value.parameters),
         choice.settings,
         reason=reason,
     )
+    if network.weighs_rows:
+        _add_row_weights(network, data)
     _add_notes(network)
     if network.spec.regularizer:
         _add_penalties(network)
+
+
+def _add_row_weights(network: Network, data: str) -> None:
+    """From the loss of each row to that of the batch."""
+    builder = network.builder
+    if builder.find_shape("l") != (builder.rows, 1):
+        raise BadRecord(
+            _(
+                "{loss} gives {shape} where each row's loss is asked for, but rows have weights: "
+                "write its value as total(...) over (rows, units), or train without row weights."
+            ).format(loss=network.loss.name, shape=builder.find_shape("l"))
+        )
+    if not network.sums_rows:
+        builder.add_equation(
+            "loss",
+            ("Omega",),
+            "calculus.entry_sum.value",
+            ("omega",),
+            reason=_("what the rows of the batch count together"),
+        )
+    builder.add_equation(
+        "loss",
+        (data,),
+        "calculus.weighted_mean.value",
+        ("l", "omega", network.count_name),
+        reason=_("each row counts as often as its weight says"),
+    )
 
 
 def format_reference(network: Network) -> str:
@@ -47,7 +77,7 @@ def _add_penalties(network: Network) -> None:
             "loss",
             (terms[-1],),
             f"regularizers.{choice.name}.value",
-            (name, "N"),
+            (name, network.count_name),
             choice.settings,
             reason=_("what the size of {{{bare}}} costs: {name}").format(
                 bare=base_name, name=format_record_name(choice.name)

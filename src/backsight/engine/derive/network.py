@@ -104,6 +104,26 @@ class Network:
         return self.spec.loss
 
     @property
+    def weighs_rows(self) -> bool:
+        """Whether some rows count more than others."""
+        return self.spec.data.weighs_rows
+
+    @property
+    def sums_rows(self) -> bool:
+        """Whether the loss is the sum over the rows, not their mean."""
+        return self.spec.reduction == "sum"
+
+    @property
+    def goes_by_row(self) -> bool:
+        """Whether the loss's formula counts no rows, as if there were but one."""
+        return self.weighs_rows or self.sums_rows
+
+    @property
+    def count_name(self) -> str:
+        """What the rows' losses are divided by."""
+        return "N_1" if self.sums_rows else "Omega" if self.weighs_rows else "N"
+
+    @property
     def fused_activation(self) -> str:
         """The output's activation, where the loss takes both in one step; else ""."""
         last = self.stages[-1]
@@ -147,6 +167,7 @@ class Network:
         """The symbols behind a loss's parameters."""
         last = self.stages[-1]
         names = {"z": last.output, "a": last.a or last.output}
+        names |= {"N": "N_1"} if self.goes_by_row else {}
         return [names.get(p, p) for p in parameters]
 
 

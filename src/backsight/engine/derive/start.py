@@ -6,13 +6,30 @@ from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import N_, _
 from backsight.maths import catalogs
+from backsight.maths.layers import Weight
 
 RESERVED_NAMES = frozenset(
-    {"t", "T", "L", "D", "g", "g_clipped", "eta", "eta_0", "eta_s", "theta", "running"}
+    {
+        "t",
+        "T",
+        "L",
+        "D",
+        "l",
+        "omega",
+        "Omega",
+        "g",
+        "g_clipped",
+        "eta",
+        "eta_0",
+        "eta_s",
+        "theta",
+        "running",
+    }
 )
 DRAW_ABOUTS = {
     "none": N_("no draws: zeros"),
     "normal": N_("normal draws"),
+    "truncated_normal": N_("normal draws, none beyond 2"),
     "uniform": N_("uniform draws"),
 }
 CONSTANT_CHOICES = {"zeros": Choice("zeros"), "ones": Choice("constant", {"number": 1.0})}
@@ -61,11 +78,19 @@ def _add_weights(network: Network, placed_layer: PlacedLayer, width: tuple[int, 
             index=placed_layer.index, called=_(weight.called)
         )
         network.builder.add_symbol(name, weight.shape(*width), "weight", about)
-        choice = CONSTANT_CHOICES.get(weight.start) or placed_layer.layer.initializer
+        choice = _choose_start(weight, placed_layer)
         if network.training:
             assert choice is not None, "the spec is not complete"
             _add_first_value(network, name, choice, placed_layer, width)
     return list(names.values())
+
+
+def _choose_start(weight: Weight, placed_layer: PlacedLayer) -> Choice | None:
+    """How an array of weights starts: as the spec says, where it says something of it."""
+    layer = placed_layer.layer
+    if weight.setting == "bias" and layer.bias_initializer is not None:
+        return layer.bias_initializer
+    return CONSTANT_CHOICES.get(weight.start) or layer.initializer
 
 
 def _add_statistics(network: Network, placed_layer: PlacedLayer, width: int) -> list[str]:

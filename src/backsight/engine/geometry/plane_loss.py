@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.engine.derivation import Derivation
+from backsight.engine.derivation import BATCH_ROLES, Derivation
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.first_sums import ReducedDerivation, compute_first_sums, without_first_sums
 from backsight.engine.graph.shared import SharedDerivation
 from backsight.engine.program import Program
@@ -32,8 +33,7 @@ class PlaneLoss:
     program: Program
     vectors: Mapping[str, Floats]
     directions: Floats
-    x: Floats
-    y: Floats
+    rows: EncodedRows
     memory: int
 
     @property
@@ -75,7 +75,7 @@ class PlaneLoss:
 
     @cached_property
     def _derivation(self) -> Derivation:
-        return self.program.derive_for(len(self.x), training=False)
+        return self.program.derive_for(len(self.rows), training=False)
 
     @cached_property
     def _reduced(self) -> ReducedDerivation:
@@ -94,7 +94,7 @@ class PlaneLoss:
     def _shared_arrays(self) -> dict[str, Array]:
         """What is the same at all points."""
         vectors = self.program.select_vectors(self.vectors)
-        return {"x": self.x, "y": self.y} | {k: v for k, v in vectors.items() if k != "theta"}
+        return {**self.rows.arrays} | {k: v for k, v in vectors.items() if k != "theta"}
 
     @cached_property
     def _point_bytes(self) -> int:
@@ -112,7 +112,7 @@ class PlaneLoss:
             bases[name] = np.empty((3, self._derivation.symbols[name].size), self._dtype)
             for k, theta in enumerate(three):
                 bases[name][k] = compute_first_sums(
-                    self._derivation, equation, self.x, theta
+                    self._derivation, equation, self.rows.x, theta
                 ).ravel()
         return bases
 
@@ -128,7 +128,9 @@ class _StackedPoints:
         dtype = derivation.dtype
         sums = {n: make_aligned(lead + derivation.symbols[n].shape, dtype) for n in names}
         data = {
-            k: np.broadcast_to(shared_arrays[k], lead + shared_arrays[k].shape) for k in ("x", "y")
+            k: np.broadcast_to(array, lead + array.shape)
+            for k, array in shared_arrays.items()
+            if derivation.symbols[k].role in BATCH_ROLES
         }
         shared_derivation = SharedDerivation(derivation=derivation, settings={}, numbers=({},))
         self._plan = StackedLoss(shared_derivation, [0] * count, {**data, **sums})

@@ -26,9 +26,9 @@ from backsight.kernel.language import _
 class NativeSource:
     """text: the module. formulas: those in each of its functions, by the function's name.
 
-    gathered: where in the workspace x and y of a batch lie, by name; none where they are read where
-    they are given. arrays: what else is given, in order: draws, x and y, vectors. draws: which of
-    them are random numbers. numbers: what a schedule remembers, in order;
+    gathered: where in the workspace the arrays of a batch lie, by name; none where they are read
+    where they are given. arrays: what else is given, in order: draws, x and y, vectors. draws:
+    which of them are random numbers. numbers: what a schedule remembers, in order;
     settings: rates and the like. gradient: where it lies
     in the workspace. size: of the workspace; seen: of what a call leaves to be seen.
     """
@@ -54,6 +54,7 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
     )
     gradient, update = (list(g.nodes) for g in groups)
     made, origins = groups[0].symbol_nodes, groups[0].origins | groups[1].origins
+    batch = derivation.batch_names
     vectors = [s.name for s in derivation.of_role("vector")]
     length = _take_length(gradient, update, made["g"])
     sum_nodes = lower_layer_sums(trace_layer_sums(), made).nodes
@@ -69,7 +70,7 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
     draws = [s.name for s in derivation.of_role("draw") if not s.is_initial]
     layout = Layout()
     for name, node in taken.items():
-        if name in vectors or (name in ("x", "y") and not gathers):
+        if name in vectors or (name in batch and not gathers):
             layout.addresses[id(node)] = Address(array=f"of_{name}", offset="0")
         elif name in draws:
             layout.addresses[id(node)] = Address(array=f"of_{name}", offset=f"d_{name}")
@@ -81,8 +82,8 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
     ]
     symbols = derivation.symbols
     asked = [n for n, s in symbols.items() if s.role == "number" and n in taken and n != "t"]
-    places = {n: layout(taken[n]) for n in ("x", "y") if n in taken} if gathers else {}
-    arrays = [*draws, *([] if gathers else ["x", "y"]), *vectors]
+    places = {n: layout(taken[n]) for n in batch if n in taken} if gathers else {}
+    arrays = [*draws, *([] if gathers else batch), *vectors]
     wanted = Outputs(
         loss=made["L"],
         rate=made["eta"],

@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.derivation import Derivation
+from backsight.engine.derivation import BATCH_ROLES, Derivation
 from backsight.engine.graph.lower import lower
 from backsight.engine.graph.trace import Node
 from backsight.engine.layer_spans import list_spans, list_weighted_layers
@@ -231,18 +231,18 @@ def fill_inputs(
 ) -> None:
     """Gather the rows of a batch, where it has not all of them, and take over its draws."""
     if rows is not None:
-        for name in ("x", "y"):
-            np.take(data[name], rows, 0, inputs[name], "clip")
+        for name, array in data.items():
+            np.take(array, rows, 0, inputs[name], "clip")
     for name, numbers in draws.items():
         inputs[name][...] = numbers[0]
 
 
 def make_buffers(derivation: Derivation) -> dict[str, Floats]:
-    """An array for x, for y, and for each draw of a step."""
+    """An array for what a batch brings along, and for each draw of a step."""
     return {
         s.name: make_aligned(s.shape, derivation.dtype)
         for s in derivation.symbols.values()
-        if s.role in ("input", "target") or (s.role == "draw" and not s.is_initial)
+        if s.role in BATCH_ROLES or (s.role == "draw" and not s.is_initial)
     }
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.graph.shared import SharedDerivation, find_shared_derivation
 from backsight.engine.program import Program
 from backsight.engine.stacked.plan import StackedLoss
@@ -60,34 +61,45 @@ class ReplicaGroup:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReplicaRows:
-    """What replicas are trained on or measured by. x: (sets, rows, inputs). y: (sets, rows,
-    units). set_indices: (replicas,), which set each has; replicas of one set share its memory."""
+    """What replicas are trained on or measured by. arrays: of the sets of rows, by the names that
+    they have in a derivation, (sets, rows, …). set_indices: (replicas,), which set each has;
+    replicas of one set share its memory."""
 
-    x: Floats
-    y: Floats
+    arrays: Mapping[str, Floats]
     set_indices: Integers
 
+    @classmethod
+    def from_sets(cls, sets: Sequence[EncodedRows], set_indices: Integers) -> "ReplicaRows":
+        """sets: of rows, all equally many."""
+        first, *others = [rows.arrays for rows in sets]
+        arrays = {
+            name: np.stack([array, *(o[name] for o in others)]) if others else array[None]
+            for name, array in first.items()
+        }
+        return cls(arrays=arrays, set_indices=set_indices)
+
     def __len__(self) -> int:
-        return int(self.x.shape[1])
+        return int(self.arrays["x"].shape[1])
 
     def to_full_batch(self) -> dict[str, Array]:
         """All rows of every replica, (replicas, rows, …)."""
-        return {"x": self._expand(self.x), "y": self._expand(self.y)}
+        return {name: self._expand(array) for name, array in self.arrays.items()}
 
     def gather(self, rows: Integers, into: Mapping[str, Array]) -> None:
         """Fill a batch. rows: (replicas, batch), of each replica's own set."""
-        if len(self.x) > 1:
+        if len(self.arrays["x"]) > 1:
             rows = rows + (self.set_indices * len(self))[:, None]
-        for name, array in (("x", self.x), ("y", self.y)):
+        for name, array in self.arrays.items():
             np.take(array.reshape(-1, array.shape[2]), rows, 0, into[name], "clip")
 
-    def select_one(self, replica: int) -> tuple[Floats, Floats]:
+    def select_one(self, replica: int) -> EncodedRows:
         """All rows of one."""
-        return self.x[self.set_indices[replica]], self.y[self.set_indices[replica]]
+        own = {name: array[self.set_indices[replica]] for name, array in self.arrays.items()}
+        return EncodedRows(x=own["x"], y=own["y"], weights=own.get("omega"))
 
     def select(self, indices: Sequence[int]) -> "ReplicaRows":
         """The same for some of the replicas."""
-        return ReplicaRows(x=self.x, y=self.y, set_indices=self.set_indices[list(indices)])
+        return ReplicaRows(arrays=self.arrays, set_indices=self.set_indices[list(indices)])
 
     def _expand(self, array: Floats) -> Floats:
         if len(array) == 1:
@@ -157,7 +169,7 @@ class ReplicaLosses:
     def _compute_one(self, replica: int, vectors: Mapping[str, Floats]) -> float:
         replica_vectors = {name: array[replica] for name, array in vectors.items()}
         loss, _outputs = self.replicas.find_program(replica).compute_loss(
-            replica_vectors, *self.rows.select_one(replica)
+            replica_vectors, self.rows.select_one(replica)
         )
         return loss
 
@@ -166,6 +178,6 @@ class ReplicaLosses:
         shared = self.replicas.find_shared_derivation(len(self.rows), training=False)
         symbols = shared.derivation.symbols.values()
         entries = sum(s.size for s in symbols) * len(self.replicas)
-        if entries * self.rows.x.itemsize > MEASURE_BYTES:
+        if entries * np.dtype(shared.derivation.dtype).itemsize > MEASURE_BYTES:
             return None
         return StackedLoss(shared, self.replicas.cells, self.rows.to_full_batch())

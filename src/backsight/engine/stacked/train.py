@@ -116,7 +116,7 @@ def _finish(plan: StackedPlan, stack: StackedState, t: int) -> None:
 def _fill_draws(plan: StackedPlan, replicas: ReplicaGroup, t: int) -> None:
     """Fill the step's random numbers, each keyed by (seed, purpose, step)."""
     for name, array in plan.inputs.items():
-        if name not in ("x", "y"):
+        if plan.derivation.symbols[name].role == "draw":
             purpose, shape = plan.derivation.symbols[name].purpose, array.shape[1:]
             for k, seed in enumerate(replicas.seeds):
                 array[k] = draw_uniform(seed, purpose, t, shape, array.dtype.name)

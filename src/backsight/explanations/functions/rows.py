@@ -226,6 +226,9 @@ def _list_layer_notes(record: Layer) -> Iterator[str]:
 def _tabulate_initializer(record: Initializer) -> Iterator[FunctionRow]:
     draws = {
         "normal": (_("{d}: standard normal draws.").format(d="{d}"),),
+        "truncated_normal": (
+            _("{d}: standard normal draws, those beyond 2 drawn again.").format(d="{d}"),
+        ),
         "uniform": (_("{d}: uniform draws in [0, 1).").format(d="{d}"),),
         "none": (),
     }
@@ -250,12 +253,16 @@ def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
     }
     notes = [about[record.of].format(p="{p}", y="{y}")]
     notes += [_("Class by class.")] if record.shape == "per class" else []
-    formulas = [record.value] if isinstance(record.value, Formula) else []
-    notes += [] if formulas else [_("No formula: it is counted row by row.")]
+    if isinstance(record.value, Formula):
+        value = _write_formula(record.value, "M")
+        settings = _collect_settings(record.value)
+    else:
+        value, settings = (), {}
+        notes += [_("It puts the rows in order, which no formula here says.")]
     yield FunctionRow(
         name=translate_name(record.name),
-        value=tuple(s for f in formulas for s in _write_formula(f, "M")),
-        **_collect_settings(*formulas),
+        value=value,
+        **settings,
         notes=tuple(notes),
         reference=record.reference,
     )

@@ -21,7 +21,7 @@ from backsight.kernel.language import _, get_language, join_sentences
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 
-PLAIN_NUMBERS = frozenset({"N", "K", "n_in", "n_out", "eta", "t"})
+PLAIN_NUMBERS = frozenset({"N", "K", "Omega", "n_in", "n_out", "eta", "t"})
 """Operands that are numbers everywhere."""
 
 

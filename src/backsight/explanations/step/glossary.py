@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
-from backsight.engine.derivation import Derivation, Equation, Symbol
+from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation, Symbol
 from backsight.kernel.document import Fact
 from backsight.kernel.language import N_, _, translate_name
 
@@ -20,6 +20,8 @@ RECORD_MEANINGS = {
 
 RULE_MEANINGS = {
     "add": N_("{operands} added up"),
+    "entry_sum": N_("the sum of {first}"),
+    "weighted_mean": N_("{record} of {first}"),
     "delay": N_("{first} behind the warm-up"),
     "packing": N_("all parts as one vector"),
 }
@@ -31,7 +33,7 @@ def list_inputs(derivation: Derivation, used_names: Container[str]) -> Iterator[
     has_start = any(derivation.acts("start"))
     for symbol in derivation.symbols.values():
         is_trained = symbol.role in ("weight", "statistic") and not has_start
-        if symbol.role in ("input", "target") or is_trained:
+        if symbol.role in BATCH_ROLES or is_trained:
             yield Fact(symbol=symbol.name, shape=symbol.shape, about=symbol.about)
         elif symbol.role == "number" and symbol.about and symbol.name in used_names:
             yield Fact(symbol=symbol.name, value=_simplify_number(symbol.value), about=symbol.about)

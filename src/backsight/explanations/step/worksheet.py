@@ -183,7 +183,7 @@ def _format_index(entry: tuple[int, ...]) -> str:
 def _blank_numbers(block: Block, blanks: frozenset[str]) -> Block:
     """The block with the chosen numbers left out."""
     if isinstance(block, WorkedNumber):
-        before = (block.rights[0], *block.rights)
+        before = block.rights[:1] + block.rights
         pairs = zip(before, block.rights, strict=False)
         rights = tuple(_hide_numbers(symbols, numbers, blanks) for symbols, numbers in pairs)
         return replace(block, blank=block.anchor in blanks, rights=rights)

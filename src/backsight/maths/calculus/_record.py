@@ -13,5 +13,7 @@ class Rule:
     """What it is called: the name of its file."""
     value: Formula
     """Its formula."""
+    slope: Formula | None = None
+    """Of its result by its first operand, where a derivation asks for it."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

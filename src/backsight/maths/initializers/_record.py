@@ -15,8 +15,8 @@ class Initializer:
     value: Formula
     """(d, n_in, n_out; settings) -> weights, shaped like d; n_in, n_out: units before and after
     the weights."""
-    draws: Literal["normal", "uniform", "none"]
-    """What d holds: standard normal draws, uniform ones in [0, 1), or zeros where none are
-    needed."""
+    draws: Literal["normal", "truncated_normal", "uniform", "none"]
+    """What d holds: standard normal draws, the same without any beyond 2, uniform ones in [0, 1),
+    or zeros where none are needed."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

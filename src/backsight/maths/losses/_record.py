@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
 from backsight.kernel.formula import Formula
+from backsight.kernel.vocabulary import sum_units
 
 Targets = Literal["number", "one_hot", "binary", "signed", "count"]
 """What the targets y are: any real number; 1 for the right class and 0 elsewhere; 0 or 1 in
@@ -22,6 +24,11 @@ class Fused:
     """(a, y, N, K) -> dL/dz, (rows, units)."""
     why: str
     """Why they are taken as one, for the derivation."""
+
+    @cached_property
+    def by_row(self) -> Formula:
+        """(z, y, N, K) -> (rows, 1). As for a loss."""
+        return split_by_row(self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +58,14 @@ class Loss:
     """Values of a - y (of y·a for a margin) where the slope does not exist."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
+
+    @cached_property
+    def by_row(self) -> Formula:
+        """(a, y, N, K) -> (rows, 1): each row's part of the value. Raises BadRecord where the value
+        is no `total`."""
+        return split_by_row(self.value)
+
+
+def split_by_row(value: Formula) -> Formula:
+    """A sum over a batch as its rows' parts: `total` over units alone."""
+    return value.replace_word("total", sum_units)

@@ -71,7 +71,7 @@ def find(search: Search, name: str, share: float) -> Answer:
 
 def _find_layer(search: Search, name: str) -> UnitLayer:
     """Raises UnknownName where no array of units is called that."""
-    program, x = search.training_loop.program, search.training_loop.x[:ROWS]
+    program, x = search.training_loop.program, search.training_loop.rows.x[:ROWS]
     derivation = program.derive_for(len(x), training=False)
     outputs = [derivation.symbols[t] for e in derivation.acts("forward") for t in e.targets]
     units = [s.name for s in outputs if len(s.shape) == 2 and s.shape[0] == len(x)]

@@ -9,8 +9,8 @@ from typing import Any
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.runs.ancestors import AncestorCache
-from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.family.ancestors import AncestorCache
+from backsight.runs.family.lineage import Lineage, count_shared_steps
 from backsight.runs.names import make_unique_names
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run

@@ -10,7 +10,7 @@ from backsight.engine.layer_spans import list_spans, list_weighted_layers
 from backsight.kernel.language import N_
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.family.lineage import Lineage, count_shared_steps
 from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison.first_difference import find_common_range
 

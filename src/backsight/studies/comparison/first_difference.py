@@ -16,7 +16,7 @@ import msgspec
 from backsight.engine.program import Program
 from backsight.kernel.language import N_
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.runs.lineage import Lineage, count_shared_steps
+from backsight.runs.family.lineage import Lineage, count_shared_steps
 from backsight.studies.comparison.mismatch import (
     Mismatch,
     find_first_row,

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from backsight.checks.marking import AnswerMark, Marking
-from backsight.engine.derivation import Derivation, Equation
+from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
 from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
@@ -32,7 +32,7 @@ def blank_out(
     given_names = {
         s.name
         for s in derivation.symbols.values()
-        if s.role in ("input", "target", "draw", "weight", "statistic", "number")
+        if s.role in (*BATCH_ROLES, "draw", "weight", "statistic", "number")
     }
     layers = dict(_iterate_layers(derivation, step.tape))
     return make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)

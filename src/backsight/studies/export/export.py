@@ -8,8 +8,6 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from backsight.engine.program import Program
-from backsight.engine.spec import to_text
-from backsight.engine.state import view_statistics, view_weights
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -17,11 +15,13 @@ from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
 from backsight.runs.metrics import Metrics, import_table_library
-from backsight.runs.predictor import require_whole
+from backsight.runs.network_files import write_network
+from backsight.runs.predictor import At, find_step
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
+from backsight.runs.whole_record import require_whole
 from backsight.studies.explanation.page import Page
 from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
@@ -37,7 +37,7 @@ def export(
     what: str | Iterable[str],
     folder: str | Path = "",
     *,
-    step: int | None = None,
+    step: At | None = None,
     arrays: Any = None,
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -45,13 +45,13 @@ def export(
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
-    the run's own. step: weights and pictures after this step, not the last. arrays, with_,
-    progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
+    the run's own. step: weights and pictures after this step, or "best"; None: the last.
+    arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
 
     >>> import backsight
     >>> run = backsight.train("xor", steps=60, seed=1, out="a-run")
     >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
-    ['weights.safetensors', 'spec.toml', 'metrics.csv', 'steps.csv']
+    ['weights.safetensors', 'spec.toml', 'network.json', 'metrics.csv', 'steps.csv']
     """
     exports = [what] if isinstance(what, str) else list(what)
     for name in exports:
@@ -59,7 +59,10 @@ def export(
             raise UnknownName(_("export"), name, EXPORTS)
     where = Where(arrays=arrays, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _write_exports(subject.run, exports, folder, step)
+        record = subject.run.record
+        return _write_exports(
+            subject.run, exports, folder, None if step is None else find_step(record, step)
+        )
 
 
 def _write_exports(
@@ -74,7 +77,7 @@ def _write_exports(
 
 
 def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:
-    """weights.safetensors and spec.toml; of the last state without any data being loaded."""
+    """What `backsight predict` needs; of a state that is kept without any data being loaded."""
     record = run.record
     require_whole(record)
     program = Program(record.final_spec, inputs=record.about.inputs, outputs=record.about.outputs)
@@ -84,10 +87,7 @@ def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[st
         if wanted_step in record.snapshots
         else run.at(wanted_step)
     )
-    arrays = view_weights(program.batch_derivation, state.vectors["theta"])
-    on_disk.write_weights(target, arrays | view_statistics(program.batch_derivation, state.vectors))
-    on_disk.write(target / on_disk.SPEC, to_text(record.final_spec, form="toml"))
-    return [on_disk.WEIGHTS, on_disk.SPEC]
+    return write_network(record, program, state, target)
 
 
 def _export_csv(run: RecordedRun, target: Path, _step: int | None) -> list[str]:

@@ -78,8 +78,8 @@ def make_first_point(
         for s in derivation.of_role("draw")
         if not s.is_initial
     }
-    batch = {"x": experiment.data.train.x[row_indices], "y": experiment.y["train"][row_indices]}
-    return Point(derivation=derivation, values={**batch, **draws, "theta": theta})
+    batch = experiment.select_rows("train").take(row_indices)
+    return Point(derivation=derivation, values={**batch.arrays, **draws, "theta": theta})
 
 
 def describe_point(source: Any, point: Point) -> str:

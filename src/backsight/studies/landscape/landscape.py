@@ -207,7 +207,7 @@ def _make_landscape(
         place=center.place,
         loss_name=spec.loss.name,
         part=rows.part,
-        rows=len(rows.x),
+        rows=len(rows.encoded),
         plane=plane,
         slice=Slice(
             xs=computed_slice.xs,

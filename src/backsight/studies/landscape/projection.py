@@ -94,4 +94,4 @@ def project_path(
 
 def compute_loss(experiment: Experiment, vectors: Mapping[str, Floats], rows: SliceRows) -> float:
     """The loss of the network as it is used."""
-    return experiment.program.compute_loss(vectors, rows.x, rows.y)[0]
+    return experiment.program.compute_loss(vectors, rows.encoded)[0]

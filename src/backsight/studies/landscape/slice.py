@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.geometry.plane_loss import PlaneLoss
-from backsight.kernel.errors import BadData, BadInput, TooLittleMemory
+from backsight.kernel.errors import BadInput, TooLittleMemory
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress
 from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
-from backsight.training.experiment import PARTS, Experiment
+from backsight.training.experiment import Experiment
 
 MIB = 2**20
 MEMORY = 256 * MIB
@@ -52,26 +53,19 @@ class SliceRows:
 
     part: str
     """Of the data, which they are drawn from."""
-    x: Floats
-    """(rows, inputs)"""
-    y: Floats
-    """(rows, units)"""
+    encoded: EncodedRows
+    """The rows."""
 
 
 def choose_rows(experiment: Experiment, part: str, count: int) -> SliceRows:
     """All rows of a part, or so many, drawn by the seed."""
     if count < 1:
         raise BadInput(_("rows must be at least 1, got {rows}.").format(rows=count))
-    if part not in experiment.y:
-        available = ", ".join(p for p in PARTS if p in experiment.y)
-        raise BadData(
-            _("This run has no {part} part; it has: {have}.").format(part=part, have=available)
-        )
-    x, y = getattr(experiment.data, part).x, experiment.y[part]
-    if len(x) > count:
-        indices = np.sort(draw_permutation(experiment.spec.seed, "landscape", 0, len(x))[:count])
-        x, y = x[indices], y[indices]
-    return SliceRows(part=part, x=x, y=y)
+    rows = experiment.select_rows(part)
+    if len(rows) > count:
+        order = draw_permutation(experiment.spec.seed, "landscape", 0, len(rows))
+        rows = rows.take(np.sort(order[:count]))
+    return SliceRows(part=part, encoded=rows)
 
 
 def compute_slice(
@@ -93,8 +87,7 @@ def compute_slice(
         program=experiment.program,
         vectors=vectors,
         directions=directions,
-        x=rows.x,
-        y=rows.y,
+        rows=rows.encoded,
         memory=memory - overhead,
     )
     require_memory(plane.min_bytes + overhead, memory)

@@ -52,11 +52,11 @@ def run_trial(
     )
     loop, state = experiment.with_spec(spec).make_loop(), start.copy()
     rows = select_monitored_rows(experiment)["train"]
-    before, failure = loop.program.compute_loss(state.vectors, *rows)[0], ""
+    before, failure = loop.program.compute_loss(state.vectors, rows)[0], ""
     try:
         for step in loop.run(state, steps):
             progress(label, step.index, steps)
-        after = loop.program.compute_loss(state.vectors, *rows)[0]
+        after = loop.program.compute_loss(state.vectors, rows)[0]
     except NotFinite as error:
         after, failure = math.nan, str(error)
     return Trial(rate=rate, steps=state.step, loss=after, start=before, failure=failure)

@@ -130,7 +130,7 @@ def _slice_paths(
         title=format_network_name(experiment),
         loss_name=spec.loss.name,
         part=rows.part,
-        rows=len(rows.x),
+        rows=len(rows.encoded),
     )
     states_by_name = {
         r.name: list(r.sample_trajectory(states).iterate_states(ignore_progress)) for r in racers

@@ -121,7 +121,8 @@ def _prepare_cell(
 
 def _get_data_key(spec: Any) -> tuple[Any, ...]:
     data = spec.data
-    return data.source, data.settings, data.target, data.missing, data.task
+    files = (data.validation_file, data.test_file)
+    return data.source, data.settings, data.target, data.missing, data.task, files
 
 
 def _list_values(key: str, values: Iterable[Any]) -> list[Any]:

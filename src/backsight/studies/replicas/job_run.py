@@ -181,8 +181,8 @@ class StackRun:
         )
 
     def _compute_loss(self, replica: int, part: str, vectors: Mapping[str, Floats]) -> float:
-        x, y = select_monitored_rows(self.experiments[replica])[part]
-        return self._replicas.find_program(replica).compute_loss(vectors, x, y)[0]
+        rows = select_monitored_rows(self.experiments[replica])[part]
+        return self._replicas.find_program(replica).compute_loss(vectors, rows)[0]
 
     # ------------------------------------------------------------------- the end
     def make_outcomes(self) -> list[Outcome]:
@@ -237,9 +237,4 @@ def _gather_rows(experiments: Sequence[Experiment], part: str) -> ReplicaRows:
     sets = list({id(p.data): p for p in experiments}.values())
     places = {id(p.data): index for index, p in enumerate(sets)}
     of: Integers = np.array([places[id(p.data)] for p in experiments])
-    x, y = ([getattr(p.data, part).x for p in sets], [p.y[part] for p in sets])
-    return ReplicaRows(x=_stack_arrays(x), y=_stack_arrays(y), set_indices=of)
-
-
-def _stack_arrays(arrays: Sequence[Floats]) -> Floats:
-    return arrays[0][None] if len(arrays) == 1 else np.stack(arrays)
+    return ReplicaRows.from_sets([p.select_rows(part) for p in sets], of)

@@ -66,6 +66,13 @@ def start_replicas(
     **options: Any,
 ) -> "Replicas":
     """The same before the first step, to be trained by iterating over `steps()`."""
+    if options.get("stop_early") not in (None, False):
+        raise BadInput(
+            _(
+                "--stop-early is for one run: replicas make their steps side by side. Leave it "
+                "out, or train them one by one."
+            )
+        )
     where = Where(folder=folder, files=with_, progress=progress)
     source = find_experiment(source, where)
     numbers = _choose_seeds(source, seeds, options, keep_single=bool(grid))

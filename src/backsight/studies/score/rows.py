@@ -13,13 +13,15 @@ import numpy as np
 
 from backsight.data import LabeledRows, Scaling, read_labeled_rows
 from backsight.data.encode import rebuild_columns
+from backsight.data.read import split_targets
+from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide, encode
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
-from backsight.training.evaluation import make_class_operands, require_part
+from backsight.training.evaluation import make_class_operands
 from backsight.training.experiment import Experiment, list_choices
 from backsight.training.trainer import Training
 
@@ -87,8 +89,7 @@ def from_training(run: Training) -> TrainedNetwork:
 
 def judge_part(network: TrainedNetwork, experiment: Experiment, part: str) -> JudgedRows:
     """A part of the data that it was trained with. Raises BadData where there is none such."""
-    require_part(experiment, part)
-    return _judge(network, getattr(experiment.data, part).x, experiment.y[part])
+    return _judge(network, experiment.select_rows(part))
 
 
 def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
@@ -97,7 +98,7 @@ def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
     rows = read_labeled_rows(
         path,
         network.features,
-        network.targets,
+        split_targets(spec.data.target) or network.targets,
         classes=network.classes,
         missing=spec.data.missing
         if network.scaling.fill or spec.data.missing == "drop"
@@ -117,16 +118,16 @@ def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
         units=network.program.outputs,
         dtype=spec.dtype,
     )
-    judged = _judge(network, x, targets)
+    ones = np.ones((len(x), 1), spec.dtype) if spec.data.weighs_rows else None
+    judged = _judge(network, EncodedRows(x=x, y=targets, weights=ones))
     return JudgedRows(
         operands=judged.operands, classes=judged.classes, loss=judged.loss, notes=rows.notes
     )
 
 
-def _judge(network: TrainedNetwork, x: Floats, y: Floats) -> JudgedRows:
-    """x: (rows, features), scaled. y: (rows, units), as the loss takes it."""
-    loss, outputs = network.program.compute_loss(network.vectors, x, y)
-    p, truth = outputs.astype(float), y.astype(float)
+def _judge(network: TrainedNetwork, rows: EncodedRows) -> JudgedRows:
+    loss, outputs = network.program.compute_loss(network.vectors, rows)
+    p, truth = outputs.astype(float), rows.y.astype(float)
     if network.classes:
         name = network.spec.loss.name
         operands = make_class_operands(p, decide(truth, name), name)

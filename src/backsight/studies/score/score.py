@@ -8,8 +8,9 @@ from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.progress import Progress, ignore_progress
 from backsight.maths import catalogs
-from backsight.runs.predictor import Predictor
+from backsight.runs.predictor import At, Predictor
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
@@ -33,19 +34,22 @@ def score(
     file: str | Path = "",
     *,
     part: str = "",
+    at: At = "last",
     metrics: Sequence[str] = (),
     arrays: Any = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
+    progress: Progress = ignore_progress,
 ) -> Score:
     """Judge a trained network on the rows of a file, or on a part of its own.
 
     run: the folder of a run, the record in it, or a run. file: has the columns that it was trained
     on and those that it predicts, read as in training; "" for `part`: "train", "validation" or
-    "test", "" for the test rows, or what there is of them. metrics: their names, with settings
+    "test", "" for the test rows, or what there is of them. at: after which step of a recorded run,
+    "last", "best" or a number. metrics: their names, with settings
     "r2:average=variance_weighted"; () for all that fit. arrays: (x, y), where it was trained on
     arrays from Python. folder: where MNIST's files are. with_: files of your own records that it
-    was trained with.
+    was trained with. progress: is told of steps that are made again.
 
     >>> import backsight
     >>> run = backsight.train("moons", hidden=[8], seed=1)
@@ -60,8 +64,8 @@ def score(
     admit_installed()
     for path in with_:
         admit_file(path)
-    where = Where(arrays=arrays, folder=folder, files=with_)
-    name, network, judged, place = _judge(run, file, part, where)
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    name, network, judged, place = _judge(run, file, part, at, where)
     choices = _list_choices(metrics, of="classes" if network.classes else "numbers")
     values = {label: compute_metric(choice, judged.operands) for label, choice in choices.items()}
     own = {} if judged.loss is None or metrics else {"loss": judged.loss}
@@ -80,17 +84,23 @@ def score(
 
 
 def _judge(
-    run: Any, file: str | Path, part: str, where: Where
+    run: Any, file: str | Path, part: str, at: At, where: Where
 ) -> tuple[str, TrainedNetwork, JudgedRows, str]:
     """The run's name, the network, the rows, and where they are from."""
     if isinstance(run, Run):
+        if at != "last":
+            raise BadInput(
+                _(
+                    "A run in this process is as it is now: give its folder to have it at {at}."
+                ).format(at=at)
+            )
         network, name = from_training(run), run.spec.data.source
         if file:
             return name, network, judge_file(network, file), str(file)
         part = part or choose_part(run.experiment)
         return name, network, judge_part(network, run.experiment, part), part
     path = run.path.parent if isinstance(run, RecordedRun) else run
-    network = from_predictor(Predictor(path))
+    network = from_predictor(Predictor(path, at, where))
     if file:
         return str(path), network, judge_file(network, file), str(file)
     with resolve_record(run, where) as subject:

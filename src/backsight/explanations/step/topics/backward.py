@@ -43,8 +43,9 @@ def make_blocks(view: StepView) -> Iterator[Block]:
 
 def _note_fusion(view: StepView) -> Iterator[Block]:
     """A note where loss and activation are one step."""
-    first = view.list_equations("backward")[0]
-    if ".fused." in first.formula:
+    fused = (e for e in view.list_equations("backward") if ".fused." in e.formula)
+    first = next(fused, None)
+    if first is not None:
         parts = first.formula.split(".")
         why = losses[parts[1]].fused[parts[3]].why
         yield Paragraph(

@@ -18,6 +18,8 @@ from backsight.kernel.document import Block, Equations, Heading, TableBlock
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
+DATA_PARTS = ("D", "L")
+"""What the loss of the rows is called, with a regularizer and without one."""
 MOST_ROWS = 8
 """Rows of the batch whose part is shown at the most."""
 
@@ -26,15 +28,20 @@ def make_blocks(view: StepView) -> Iterator[Block]:
     """How wrong the output is."""
     yield Heading(text=_("Loss"), about=_("how wrong the output is"), anchor="loss")
     ledger = view.ledger
+    if "omega" in ledger.derivation.symbols:
+        yield make_numbers(view, "omega")
     equations = view.list_equations("loss")
     yield make_numbers(view, "y")
+    data = next(e for e in equations if e.targets[0] in DATA_PARTS)
     for equation in equations:
         target = equation.targets[0]
         yield Equations(rows=(make_row(ledger.derivation, equation),))
+        if ledger.derivation.symbols[target].shape:
+            yield make_numbers(view, target)
+            yield from explain_number(ledger, target, (view.sample, 0))
+            continue
         row_shares = (
-            compute_row_shares(ledger, target)
-            if equation is equations[0] and view.rows > 1
-            else None
+            compute_row_shares(ledger, target) if equation is data and view.rows > 1 else None
         )
         if row_shares is not None:
             yield from _show_rows(view, target, row_shares)

@@ -8,6 +8,7 @@ import numpy as np
 
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
+from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -88,7 +89,7 @@ def make_numbers(path: Path, name: str, values: list[Any]) -> Floats:
 def make_target(path: Path, name: str, values: list[Any]) -> Column:
     """A column of numbers; of texts where one of them is a text."""
     if any(isinstance(value, str) for value in values):
-        return np.array(["" if value is None else str(value) for value in values], dtype=object)
+        return make_texts("" if value is None else str(value) for value in values)
     return make_numbers(path, name, values)
 
 

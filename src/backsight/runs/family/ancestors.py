@@ -6,7 +6,7 @@ from pathlib import Path
 from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record
-from backsight.runs.lineage import Lineage, LineageSegment
+from backsight.runs.family.lineage import Lineage, LineageSegment
 from backsight.runs.recorded_run import RecordedRun
 from backsight.training.where import Where
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.download import RemoteFile, fetch
-from backsight.data.idx import read_idx
-from backsight.data.places import VARIABLE, find_cache_folder, find_file, list_roots
+from backsight.data.picture_sets.download import RemoteFile, fetch
+from backsight.data.picture_sets.idx import read_idx
+from backsight.data.picture_sets.places import VARIABLE, find_cache_folder, find_file, list_roots
 from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences

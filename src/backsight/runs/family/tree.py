@@ -10,10 +10,10 @@ from backsight.kernel.errors import BadInput
 from backsight.recorder.entries import Parent
 from backsight.recorder.record import Record, list_records
 from backsight.recorder.store import NAME
+from backsight.runs.family.tree_member import Change, TreeMember, order_members
+from backsight.runs.family.tree_picture import draw_members
 from backsight.runs.names import make_unique_names
 from backsight.runs.summary import describe_status
-from backsight.runs.tree_member import Change, TreeMember, order_members
-from backsight.runs.tree_picture import draw_members
 from backsight.training.spec_diff import tabulate_differences
 
 

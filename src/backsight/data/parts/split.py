@@ -30,13 +30,14 @@ def split(table: Table, validation: float | int, test: float | int, seed: int) -
 
     validation, test: a fraction in [0, 1) or a whole number of rows; 0 is none. Where the table
     has official test rows they are the test part, `test` is not read, and the validation
-    fraction is of the other rows. Raises BadData where too little is left to train on.
+    fraction is of the other rows; rows to validate with likewise. Raises BadData where too little
+    is left to train on.
     """
-    free = len(table) - table.test_rows
+    free = len(table) - table.validation_rows - table.test_rows
     order = draw_permutation(seed, "split", 0, free)
     counts = (
         (0 if table.test_rows else _count_rows("test", test, free)),
-        _count_rows("validation", validation, free),
+        0 if table.validation_rows else _count_rows("validation", validation, free),
     )
     groups = _group_by_class(table, order) if table.classes else [order]
     _check_room(counts, free, len(groups))
@@ -47,9 +48,13 @@ def split(table: Table, validation: float | int, test: float | int, seed: int) -
     testing, validating, training = (
         np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True)
     )
-    official = np.arange(free, len(table))
+    _free, set_apart, official = np.split(
+        np.arange(len(table)), (free, free + table.validation_rows)
+    )
     return Parts(
-        train=training, validation=validating, test=official if table.test_rows else testing
+        train=training,
+        validation=set_apart if table.validation_rows else validating,
+        test=official if table.test_rows else testing,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from backsight import plots
 from backsight.kernel.language import _, ngettext
 from backsight.plots.words import format_number
-from backsight.runs.tree_member import Change, TreeMember, order_members
+from backsight.runs.family.tree_member import Change, TreeMember, order_members
 
 MOST = 150
 """Lines on one picture."""

@@ -1,0 +1,125 @@
+"""A text file, and how it is written, as far as that is found out."""
+
+import csv
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from backsight.data.dialect import (
+    DEFAULT_DIALECT,
+    Dialect,
+    find_decimal,
+    find_delimiter,
+    has_header,
+    split_sample,
+)
+from backsight.data.texts import Texts
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """How a file is written. names: of its columns."""
+
+    path: Path
+    text: str
+    """All of it, or its first lines where more was not looked at."""
+    delimiter: str
+    decimal: str
+    names: tuple[str, ...]
+    skips: int
+    """Rows above the data: 1 for the names, or 0."""
+    notes: tuple[str, ...]
+    """What of this was found out, and is not what most files have."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Columns:
+    """Columns of a text file."""
+
+    numbers: Floats
+    """(rows, columns) those in which every cell is a number or missing, NaN where missing."""
+    numeric: tuple[int, ...]
+    """Which those are, by their places in the file."""
+    texts: dict[int, Texts]
+    """The others by their places, without blanks around the cells."""
+    lines: Integers
+    """Where each row stands, counted from 1, (rows,)."""
+    doubtful: frozenset[str]
+    """The doubtful spellings of missing values that stand among the numbers."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, unpacked where its name ends in .gz."""
+    data = path.read_bytes()
+    if not path.name.lower().endswith(".gz"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise BadData(
+            _("{path} is not gzip, or it is cut short: {fault}").format(path=path, fault=fault)
+        ) from fault
+
+
+def look_at(path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT) -> TextFile:
+    """Find out how a file is written, as far as nobody says it. text: all of it, or its first
+    lines. Raises BadData where it is not clear."""
+    delimiter = dialect.delimiter or find_delimiter(text)
+    with explaining_quotes(path):
+        sample = split_sample(text, delimiter)
+    if not sample or not any(sample[0]):
+        raise BadData(
+            _("{path} is empty: a line of column names and rows of values were expected.").format(
+                path=path
+            )
+        )
+    named = has_header(path, sample) if dialect.header is None else dialect.header
+    decimal = dialect.decimal or find_decimal(path, sample)
+    names = _find_names(sample, named=named)
+    notes = []
+    if decimal != "." and not dialect.decimal:
+        notes.append(_("The file has decimal commas."))
+    if not named and dialect.header is None:
+        notes.append(
+            _("The file has no line of names: its columns are {names}.").format(
+                names=f"{names[0]} … {names[-1]}"
+            )
+        )
+    return TextFile(
+        path=path,
+        text=text,
+        delimiter=delimiter,
+        decimal=decimal,
+        names=names,
+        skips=int(named),
+        notes=tuple(notes),
+    )
+
+
+def _find_names(sample: list[list[str]], *, named: bool) -> tuple[str, ...]:
+    """The names of the columns; x1, x2 … and y where the file has none."""
+    if not named:
+        return (*(f"x{k + 1}" for k in range(len(sample[0]) - 1)), "y")
+    names = tuple(name.strip() for name in sample[0])
+    if len(sample) > 1 and len(sample[1]) == len(names) + 1:  # R gives row names no name
+        names = ("", *names)
+    return tuple(n or _("column {number}").format(number=k + 1) for k, n in enumerate(names))
+
+
+@contextmanager
+def explaining_quotes(path: Path) -> Iterator[None]:
+    """Say where quotation marks are not closed."""
+    try:
+        yield
+    except csv.Error as fault:
+        raise BadData(
+            _("{path}: {fault}. Look for a quotation mark that is not closed.").format(
+                path=path, fault=fault
+            )
+        ) from fault

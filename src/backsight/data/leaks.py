@@ -1,0 +1,116 @@
+"""Features that give the target away: said before training, for a network would learn nothing else.
+
+Looked for are a copy of the target, in other words or other units, and the number of the row in a
+file that is sorted by class. Some of the rows are looked at first; few columns get further.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.data.encode import Encoded
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats, Integers
+
+Targets: TypeAlias = Floats | Integers
+
+FEWEST = 20
+"""In fewer rows than this, columns are alike by chance."""
+SAMPLE = 500
+"""Rows that are looked at first."""
+EXACT = 1e-9
+"""How much of the target's variance may be left over by what is a copy of it."""
+
+
+def find_leaks(encoded: Encoded, y: Targets, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence for each column that gives the target away, with the option that leaves it out.
+
+    y: (rows,) class indices where there are `classes`, else (rows, outputs).
+    """
+    shown = [column for column in encoded.columns if column.features]
+    if len(y) < FEWEST or len(shown) < 2:
+        return ()
+    notes = []
+    for name, kind, values in _list_columns(encoded):
+        if classes and kind == "number" and is_row_count_by_class(values, y):
+            notes.append(
+                _(
+                    "Column {name!r} counts the rows, and the rows are sorted by class: it gives "
+                    "the answer away. Leave it out: --drop {name}."
+                ).format(name=name)
+            )
+        elif _is_copy(values, y, classes):
+            notes.append(
+                _(
+                    "Column {name!r} is the target in other words or units: it gives the answer "
+                    "away. Leave it out: --drop {name}."
+                ).format(name=name)
+            )
+    return tuple(notes)
+
+
+def _list_columns(encoded: Encoded) -> Iterator[tuple[str, str, Floats]]:
+    """Numbers and words: a number for each row, NaN where missing."""
+    start = 0
+    for column in encoded.columns:
+        stop = start + len(column.features)
+        if column.kind in ("number", "boolean") and stop > start:
+            yield column.name, column.kind, encoded.x[:, start]
+        elif column.kind == "category" and stop > start:
+            yield (
+                column.name,
+                column.kind,
+                encoded.x[:, start:stop] @ np.arange(1.0, stop - start + 1),
+            )
+        start = stop
+
+
+def _is_copy(values: Floats, y: Targets, classes: tuple[str, ...]) -> bool:
+    """Whether a column and the target say the same, wherever the column has a value."""
+    is_alike: Callable[[Floats, Targets], bool] = is_recoded if classes else is_affine
+    outputs: list[Targets] = [y] if classes else list(y.T)
+    step = max(1, len(values) // SAMPLE)
+    return any(
+        is_alike(values[::step], output[::step]) and is_alike(values, output) for output in outputs
+    )
+
+
+def is_recoded(values: Floats, y: Targets) -> bool:
+    """Whether each value of one stands for one of the other."""
+    present = ~np.isnan(values)
+    values, y = values[present], y[present]
+    if len(values) < FEWEST:
+        return False
+    labels, codes = np.unique(y, return_inverse=True)
+    distinct = np.unique(values)
+    if len(distinct) != len(labels) or len(labels) < 2:
+        return False
+    pairs = np.unique(np.searchsorted(distinct, values) * len(labels) + codes.reshape(-1))
+    return len(pairs) == len(labels)
+
+
+def is_affine(values: Floats, y: Targets) -> bool:
+    """Whether one is the other times a number, plus a number."""
+    present = ~np.isnan(values)
+    values, y = values[present], y[present]
+    if len(values) < FEWEST:
+        return False
+    one, two = values - values.mean(), y - y.mean()
+    powers = float(one @ one), float(two @ two)
+    if min(powers) == 0 or not np.isfinite(powers).all():
+        return False
+    return bool(1 - float(one @ two) ** 2 / (powers[0] * powers[1]) < EXACT)
+
+
+def is_row_count_by_class(values: Floats, y: Targets) -> bool:
+    """Whether values go up by one from row to row, and each class has rows side by side."""
+    if not (_is_rising(values[:SAMPLE]) and _is_rising(values)):
+        return False
+    changes: NDArray[np.bool_] = y[1:] != y[:-1]
+    return int(changes.sum()) == len(np.unique(y)) - 1
+
+
+def _is_rising(values: Floats) -> bool:
+    return bool((np.diff(values) == 1).all())

@@ -1,0 +1,1 @@
+"""What of a table is trained on, validated with and tested with."""

@@ -1,0 +1,100 @@
+"""The target of rows that come later, read as a table's own: the same classes, or numbers."""
+
+from pathlib import Path
+
+import numpy as np
+
+from backsight.data.columns.number import parse_numbers
+from backsight.data.files import Cells
+from backsight.data.gaps import Marks, locate_first
+from backsight.data.labels import Column, format_class
+from backsight.data.spellings import parse_number
+from backsight.data.table import Table
+from backsight.data.texts import Texts
+from backsight.kernel.errors import BadData
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats, Integers
+
+
+def read_targets(cells: Cells, path: Path, table: Table) -> Floats | Integers:
+    """What is to be learned of some rows, as `Table.y` has it. Raises BadData, with the line."""
+    wanted = 1 if table.classes and len(cells.targets) == 1 else len(table.classes or table.targets)
+    if len(cells.targets) != wanted:
+        raise BadData(
+            _("{path} has {count} columns to learn; those to train on have {wanted}.").format(
+                path=path, count=len(cells.targets), wanted=wanted
+            )
+        )
+    if table.classes and wanted == 1:
+        return _read_classes(cells, path, table.classes)
+    numbers = [
+        _read_numbers(cells, path, name, column)
+        for name, column in zip(cells.targets, cells.y, strict=True)
+    ]
+    y = np.stack(numbers, axis=1)
+    return _find_hot(cells, path, y) if table.classes else y
+
+
+def _read_numbers(cells: Cells, path: Path, name: str, column: Column) -> Floats:
+    if not isinstance(column, Texts):
+        return column.astype(np.float64)
+    values, _unit, wrong = parse_numbers(column)
+    if wrong:
+        place = _locate(cells, path, name, column.spread(column.distinct == wrong[0]))
+        raise BadData(
+            _("{place} has {cell!r}, which is not a number: numbers are to be learned.").format(
+                place=place, cell=wrong[0]
+            )
+        )
+    return column.spread(values)
+
+
+def _read_classes(cells: Cells, path: Path, classes: tuple[str, ...]) -> Integers:
+    """Which class each row is of, by its name or by the number that it stands for."""
+    column = cells.y[0]
+    if isinstance(column, Texts):
+        distinct, codes = column.distinct.tolist(), column.codes
+    else:
+        values, codes = np.unique(column, return_inverse=True)
+        distinct, codes = [format_class(value) for value in values.tolist()], codes.reshape(-1)
+    by_name = {name: k for k, name in enumerate(classes)}
+    by_number = {value: k for k, name in enumerate(classes) for value in _list_values(name)}
+    found = ([by_name.get(n), *map(by_number.get, _list_values(n))] for n in distinct)
+    indices = [next((k for k in ks if k is not None), -1) for ks in found]
+    y: Integers = np.array(indices, np.int64)[codes]
+    if (y < 0).any():
+        row = int(np.argmax(y < 0))
+        raise BadData(
+            _(
+                "{place} is of the class {name!r}, which the rows to train on have not. They have: "
+                "{known}."
+            ).format(
+                place=_locate(cells, path, cells.targets[0], y < 0),
+                name=distinct[codes[row]],
+                known=", ".join(classes[:20]),
+            )
+        )
+    return y
+
+
+def _list_values(name: str) -> list[float]:
+    """The number that a name stands for, if it does."""
+    number = parse_number(name)
+    return [] if number is None else [number[0]]
+
+
+def _find_hot(cells: Cells, path: Path, y: Floats) -> Integers:
+    """Which of several columns has the 1."""
+    wrong = np.logical_not(((y == 0) | (y == 1)).all(axis=1) & (y.sum(axis=1) == 1))
+    if wrong.any():
+        raise BadData(
+            _("{place}: of {names} one must be 1 and the others 0.").format(
+                place=_locate(cells, path, cells.targets[0], wrong), names=", ".join(cells.targets)
+            )
+        )
+    hot: Integers = np.argmax(y, axis=1)
+    return hot
+
+
+def _locate(cells: Cells, path: Path, name: str, wrong: Marks) -> str:
+    return locate_first(cells, path, wrong[:, None], (name,))

@@ -1,0 +1,1 @@
+"""Sets of pictures in IDX files, downloaded once and found again."""

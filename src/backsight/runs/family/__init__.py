@@ -1,0 +1,1 @@
+"""Runs that branched off from each other."""
