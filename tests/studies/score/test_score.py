@@ -187,3 +187,33 @@ def test_curves_run_from_nothing_to_all(people) -> None:
     x, y = left.lines[-1].get_data()
     assert (x[0], y[0], x[-1], y[-1]) == (0, 0, 1, 1)
     assert np.trapezoid(y, x) == pytest.approx(found["roc_auc"], rel=1e-12)
+
+
+def test_any_step_is_scored(people) -> None:
+    """The first one, and the best, as `load` has them; a run in this process is as it is."""
+    _columns, rows = backsight.load(people / "run", 0).predict_file(people / "others.csv")
+    with (people / "others.csv").open(encoding="utf-8") as file:
+        truth = np.array([row["paid"] for row in csv.DictReader(file)])
+    found = backsight.score(people / "run", people / "others.csv", at=0)
+    assert found["accuracy"] == np.mean(rows[:, 0] == truth)
+    assert backsight.score(people / "run", at="best")["loss"] > 0
+    with pytest.raises(BadInput, match="as it is now"):
+        backsight.score(backsight.open(people / "run").restored(), at="best")
+
+
+def test_one_hot_targets_and_weights_are_read_as_in_training(tmp_path) -> None:
+    """Columns of 0 and 1 are classes of the same names; rows of a file count alike."""
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=(120, 2))
+    hot = np.eye(3)[np.digitize(x[:, 0], [-0.5, 0.5])]
+    head = ["u", "v", "low", "middle", "high", "count"]
+    rows = np.c_[x, hot, rng.integers(1, 4, 120)].tolist()
+    path = write(tmp_path / "hot.csv", head, rows)
+    options = {"target": "low,middle,high", "row_weights": "count", "epochs": 30}
+    backsight.train(str(path), **options, out=tmp_path / "run")
+    assert len(backsight.score(tmp_path / "run").classes) == 3
+    fewer = write(tmp_path / "fewer.csv", head[:-1], [row[:-1] for row in rows])
+    found = backsight.score(tmp_path / "run", fewer)
+    assert found.classes == ("low", "middle", "high")
+    assert found["accuracy"] > 0.8
+    assert found.confusion.sum() == 120
