@@ -258,7 +258,7 @@ def _tabulate_metric(record: Metric) -> Iterator[FunctionRow]:
         settings = _collect_settings(record.value)
     else:
         value, settings = (), {}
-        notes += [_("It puts the rows in order, which no formula here says.")]
+        notes += [_("It is computed in several steps, which no formula here says.")]
     yield FunctionRow(
         name=translate_name(record.name),
         value=value,
