@@ -24,6 +24,8 @@ from backsight.studies.optimizer_race.network_race import race_network
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.studies.optimizer_race.race import Race, race
 from backsight.studies.replicas.replicas import Replicas, replicas
+from backsight.studies.score.result import Score
+from backsight.studies.score.score import score
 from backsight.training.prepare import derive
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "ReplayDiffers",
     "Replicas",
     "Run",
+    "Score",
     "check",
     "check_gradient",
     "compare",
@@ -54,6 +57,7 @@ __all__ = [
     "race_network",
     "replicas",
     "resume",
+    "score",
     "start",
     "sweep",
     "train",

@@ -36,7 +36,7 @@ CASES = {
     "train digits --hidden 0": "at least 1",
     "train digits --epochs 0": "above 0",
     "train digits --l2 -1": "0 or more",
-    "train digits --dropout 1": "< 1.0",
+    "train digits --dropout 1": "not including, 1",
     "train digits --activation rleu": "Did you mean 'relu'",
     "train digits --optimizer adamm": "Did you mean 'adam'",
     "train digits --optimizer adam:beta4=1": "beta4",
@@ -64,7 +64,10 @@ CASES = {
     "list optimisers": "Did you mean 'optimizers'",
     "predict nowhere x.csv": "nowhere",
     "derive digit": "Did you mean 'digits'",
-    "nonsense": "No such command",
+    "nonsense": "No command is called 'nonsense'",
+    "trian xor": "Did you mean 'train'?",
+    "train xor --dropout 2": "--dropout is the share",
+    "derive xor --json --code": "--json and --code are two results",
 }
 
 

@@ -328,10 +328,10 @@ def call(*arguments, folder, **environment):
     ("tag", "trained", "checked", "helped", "refused", "clicked"),
     [
         ("zh-CN", "优化器：adam，学习率", "全部与反向传播一致。", "逐个数组比较反向传播",
-         "错误：没有名为 'xo' 的数据源。您是不是指 'xor'？", "错误：没有命令 'trian'。"),
+         "错误：没有名为 'xo' 的数据源。您是不是指 'xor'？", "错误：没有选项 '--nonsense'。"),
         pytest.param(
             "zh-TW", "最佳化器：adam，學習率", "全部與反向傳播一致。", "逐個陣列比較反向傳播",
-            "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有指令 'trian'。",
+            "錯誤：沒有名為 'xo' 的資料來源。您是不是指 'xor'？", "錯誤：沒有選項 '--nonsense'。",
             marks=pytest.mark.slow,
         ),
     ],
@@ -345,7 +345,7 @@ def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refuse
     assert helped in call("--lang", tag, "--help", folder=tmp_path)[1]
     status, _out, err = call("train", "xo", folder=tmp_path, LANG=f"{LANGUAGES[tag]}.UTF-8")
     assert (status, err.startswith(refused)) == (2, True)
-    status, _out, err = call("trian", f"--lang={tag}", folder=tmp_path)
+    status, _out, err = call("runs", "--nonsense", f"--lang={tag}", folder=tmp_path)
     assert (status, clicked in err) == (2, True)
 
 

@@ -24,10 +24,10 @@ def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
         "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
-        "Replicas", "Run", "check", "check_gradient", "compare", "conventions", "derive",
+        "Replicas", "Run", "Score", "check", "check_gradient", "compare", "conventions", "derive",
         "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
-        "open", "paths", "race", "race_network", "replicas", "resume", "start", "sweep", "train",
-        "when",
+        "open", "paths", "race", "race_network", "replicas", "resume", "score", "start", "sweep",
+        "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):

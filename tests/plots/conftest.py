@@ -48,7 +48,8 @@ def number_view(inputs):
     return replace(
         view, score_name="R²", train_score=1 - 3 / view.steps, confusion=None, classes=(),
         chance=None, points=Points(x=x, part=view.points.part), targets=wave(x, 3)[:, 0],
-        field=fields[-1], fields=fields,
+        field=fields[-1], fields=fields, target_names=("target",), truth=wave(x, 3),
+        predicted=wave(x, 3) + 0.1,
     )  # fmt: skip
 
 

@@ -34,14 +34,18 @@ def test_every_fitting_chart_draws(view_name, make_view):
 @pytest.mark.parametrize("name", charts)
 def test_every_chart_fits_something_and_says_what_it_needs(name, make_view):
     """No chart of the catalog is out of reach of the tests."""
-    fitting = {"fit": "line of numbers", "gradient": "two gradients"}
+    fitting = {
+        "fit": "line of numbers",
+        "gradient": "two gradients",
+        "predictions": "line of numbers",
+    }
     view = make_view(fitting.get(name, "two classes"))
     assert charts[name].fits(view)
     assert charts[name].needs
     assert charts.describe(name)
 
 
-@pytest.mark.parametrize("name", ["accuracy", "boundary", "confusion", "fit", "gradient"])
+@pytest.mark.parametrize("name", ["accuracy", "boundary", "confusion", "fit", "predictions"])
 def test_a_bare_view_fits_only_the_loss(name, make_view):
     """A chart without its data does not fit, rather than fail."""
     assert not charts[name].fits(make_view("bare"))

@@ -18,7 +18,7 @@ from backsight.cli.language import (
     translate_command,
     with_language_option,
 )
-from backsight.kernel.errors import BacksightError
+from backsight.kernel.errors import BacksightError, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
@@ -38,6 +38,15 @@ class Commands(click.Group):
         if name not in commands:
             return None
         return with_language_option(translate_command(commands[name]))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called. Raises UnknownName, which offers the nearest."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            raise UnknownName(_("command"), name, commands)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each with the first sentence of its help."""

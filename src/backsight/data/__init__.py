@@ -2,6 +2,7 @@
 
 from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
+from backsight.data.labeled_rows import LabeledRows, read_labeled_rows
 from backsight.data.load import load
 from backsight.data.parts.split import Parts, split
 from backsight.data.prepare import Dataset, Part, prepare
@@ -13,6 +14,7 @@ from backsight.data.table import Table
 __all__ = [
     "Batches",
     "Dataset",
+    "LabeledRows",
     "Part",
     "Parts",
     "Scaling",
@@ -24,6 +26,7 @@ __all__ = [
     "prepare",
     "read_features",
     "read_file",
+    "read_labeled_rows",
     "read_table",
     "sources",
     "split",

@@ -71,7 +71,7 @@ def _make_table(
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     check_infinite(cells, path)
     if columns and not cells.image:
-        cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
+        cells = replace(cells, y=tuple(read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -114,7 +114,7 @@ def _make_table(
         raise BadData(f"{path}: {fault}") from fault
 
 
-def _read_spelled(column: Column) -> Column:
+def read_spelled(column: Column) -> Column:
     """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
     if not isinstance(column, Texts):
         return column

@@ -41,6 +41,9 @@ from backsight.plots.rate_range import draw_rate_range as draw_rate_range
 from backsight.plots.replicas import MOST_BANDS as MOST_BANDS
 from backsight.plots.replicas import Band as Band
 from backsight.plots.replicas import draw_bands as draw_bands
+from backsight.plots.score.class_curves import ClassCurve as ClassCurve
+from backsight.plots.score.class_curves import draw_class_curves as draw_class_curves
+from backsight.plots.score.predictions import draw_predictions as draw_predictions
 from backsight.plots.style import describe_missing_font as describe_missing_font
 from backsight.plots.style import use_drawable_language as use_drawable_language
 from backsight.plots.v_curves import VCurve as VCurve

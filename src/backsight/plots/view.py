@@ -74,13 +74,19 @@ class View:
     confusion: AnyArray | None = None
     """(classes, classes) counts: a row for each true class, a column for each predicted one."""
     confusion_part: str = "test"
-    """The part of the data that was counted."""
+    """The part of the data that was counted, or predicted."""
+    predicted: AnyArray | None = None
+    """(rows, targets) numbers that were predicted, in the units of the targets."""
+    truth: AnyArray | None = None
+    """(rows, targets), what they should be."""
     classes: tuple[str, ...] = ()
     """Names, in the order of their numbers."""
     features: tuple[str, ...] = ()
     """Names of the inputs."""
     target_name: str = "target"
     """What is predicted."""
+    target_names: tuple[str, ...] = ()
+    """The same, one by one."""
     points: Points | None = None
     """The data, where it has one or two inputs."""
     targets: AnyArray | None = None
@@ -119,6 +125,10 @@ class View:
             _require_shape("View.confusion", self.confusion, (k, k))
         if self.points is not None:
             _require_shape("View.targets", self.targets, (len(self.points.x),))
+        if self.predicted is not None:
+            shape = (len(self.predicted), len(self.target_names))
+            for name in ("predicted", "truth"):
+                _require_shape(f"View.{name}", getattr(self, name), shape)
         if len(self.fields) not in (0, len(self.steps)):
             raise BadShape(
                 _(

@@ -12,6 +12,7 @@ from backsight.engine.targets import to_probabilities
 from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 from backsight.plots import Points, View
+from backsight.training.evaluation import make_metric_operands
 from backsight.training.experiment import PARTS, format_network_title
 from backsight.training.numerical_gradient import METHODS
 from backsight.training.trainer import Training
@@ -46,6 +47,8 @@ def make_view(run: Training, *, frames: bool = False) -> View:
             series[f"{name}_{kind}"] = (
                 np.array([v[name] for v in values]) if name in run.experiment.y else None
             )
+    if not classes:
+        series |= _list_predictions(run, part)
     return View(
         run=run,
         title=format_title(run),
@@ -61,6 +64,7 @@ def make_view(run: Training, *, frames: bool = False) -> View:
         classes=classes,
         features=data.features,
         target_name=", ".join(data.targets),
+        target_names=data.targets,
         points=_list_points(run) if flat else None,
         targets=_list_targets(run) if flat and not classes else None,
         field=_make_field(run) if flat and _is_drawable(run) else None,
@@ -95,6 +99,15 @@ def _list_twin_losses(run: Training) -> dict[str, Any]:
         "twin_loss": np.array(twins.backprop_losses),
         "gradient": METHODS[run.spec.gradient],
     }
+
+
+def _list_predictions(run: Training, part: str) -> dict[str, Floats]:
+    """The numbers that are predicted for a part, and what they should be, (rows, targets) both."""
+    experiment = run.experiment
+    with np.errstate(all="ignore"):
+        outputs = experiment.program.predict(run.vectors, getattr(experiment.data, part).x)
+    operands = make_metric_operands(experiment, outputs, experiment.y[part])
+    return {"predicted": operands["p"], "truth": operands["y"]}
 
 
 def _list_points(run: Training) -> Points:

@@ -221,10 +221,23 @@ def _check_positive(options: dict[str, Any]) -> None:
             )
 
 
+def _read_dropout(options: Mapping[str, Any]) -> float:
+    """The share of units that is left out, said in the words of the option."""
+    share = float(options.get("dropout") or 0)
+    if not 0 <= share < 1:
+        raise BadSpec(
+            _(
+                "--dropout is the share of the units that each step leaves out, from 0 up to, but "
+                "not including, 1; got {share:g}."
+            ).format(share=share)
+        )
+    return share
+
+
 def _make_layers(options: Mapping[str, Any]) -> list[dict[str, Any]]:
     hidden = _read_widths(options.get("hidden", ()))
     activations = _spread_per_layer(options.get("activation"), len(hidden), "activation")
-    dropout = float(options.get("dropout") or 0)
+    dropout = _read_dropout(options)
     bias = bool(options.get("bias", True))
     dense: dict[str, Any] = {"name": "dense", "bias": bias}
     layers: list[dict[str, Any]] = []

@@ -9,6 +9,8 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.output import print_document
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.explanations import make_derivation_page
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
 
@@ -23,6 +25,8 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
 
     SOURCE is a data source, a data file, or a spec (.toml, .json).
     """
+    if as_json and code:
+        raise BadInput(_("--json and --code are two results: give one of them."))
     arguments = to_arguments(options)
     where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
     experiment = prepare(source, where, **arguments)

@@ -15,7 +15,12 @@ from backsight.maths.metrics._record import Metric
 
 @formula
 def value(
-    p: Array, y: Array, N: int, *, average: Literal["uniform", "variance_weighted"] = "uniform"
+    p: Array,
+    y: Array,
+    N: int,
+    K: int,
+    *,
+    average: Literal["uniform", "variance_weighted"] = "uniform",
 ) -> Array:
     around = y - sum_rows(y) / N
     spread = around - sum_rows(around) / N
@@ -23,9 +28,11 @@ def value(
     e = sum_rows((y - p) ** 2)
     varies = s > 1e-30 * sum_rows(y * y)
     each = where(varies, 1 - e / where(varies, s, 1), where(e > 0, 0, 1))
-    weight = where(total(s) > 0, s, 1) if average == "variance_weighted" else where(s >= 0, 1, 1)
+    weight = where(total(s) > 0, s, 1)
+    weighted = total(each * weight) / total(weight)
+    mean = weighted if average == "variance_weighted" else total(each) / K
     enough = where(N > 1, 1, 0)
-    return enough * total(each * weight) / (enough * total(weight))
+    return enough * mean / enough
 
 
 r2 = Metric(

@@ -1,0 +1,124 @@
+"""Rows of another file with what is true of them, to judge a network by."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backsight.data.column_choices import ColumnChoices, EncodedColumn
+from backsight.data.encode import encode_again, encode_columns
+from backsight.data.files import Cells, ColumnChoice, files
+from backsight.data.gaps import FILLING, check_infinite, find_usable_rows, select_rows
+from backsight.data.labels import decide_targets, is_missing
+from backsight.data.read import find_format, open_cells, read_spelled
+from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.language import _, ngettext
+from backsight.kernel.types import Floats, Integers
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LabeledRows:
+    """Rows that come later, with what is true of them."""
+
+    x: Floats
+    """(rows, features), in original units, NaN where a value is to be filled in."""
+    y: Floats | Integers
+    """(rows,) indices into `classes`, or (rows, targets) numbers."""
+    classes: tuple[str, ...]
+    """Those of training, then those that it has not seen; () for numbers."""
+    notes: tuple[str, ...]
+    """What is not as in training, as sentences."""
+
+
+def read_labeled_rows(
+    path: str | Path,
+    features: Sequence[str],
+    targets: Sequence[str],
+    *,
+    classes: Sequence[str] = (),
+    missing: str = "refuse",
+    columns: Sequence[EncodedColumn] = (),
+) -> LabeledRows:
+    """The columns that a network was trained on, and those that it predicts, of another file.
+
+    targets: the columns that say what is true; an archive has them apart. classes: of training; ()
+    for numbers. missing, columns: as training took them. Raises BadData
+    where the file has no such target, or no row that can be used.
+    """
+    names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
+    usual = None if find_format(Path(path)) is files["npz_file"] else tuple(targets)
+    cells, path = _open_labeled(path, ColumnChoice(target=usual, features=names))
+    check_infinite(cells, path)
+    if columns:
+        cells = replace(cells, y=tuple(read_spelled(column) for column in cells.y))
+    labeled = ~np.any([is_missing(column) for column in cells.y], axis=0)
+    keep = labeled & find_usable_rows(
+        cells, path, missing if missing in FILLING else "drop", relevant=(*names, *cells.targets)
+    )
+    if missing == "refuse" and (labeled & ~keep).any():
+        raise BadData(_explain_gap(cells, path, int(np.flatnonzero(labeled & ~keep)[0])))
+    if not keep.any():
+        raise BadData(
+            _("{path}: every row lacks a value that is needed, so none is left.").format(path=path)
+        )
+    kept = select_rows(cells, keep)
+    if columns:
+        x, notes = encode_again(kept, columns)
+    else:
+        x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
+    try:
+        y, found_names = decide_targets(
+            kept.y,
+            kept.targets,
+            "classification" if classes else "regression",
+            typed=kept.typed,
+        )
+    except BadData as fault:
+        raise BadData(f"{path}: {fault}") from fault
+    unseen = tuple(name for name in found_names if name not in classes)
+    known = (*classes, *unseen) if classes else ()
+    if classes:
+        y = np.array([known.index(name) for name in found_names], np.int64)[y]
+    return LabeledRows(
+        x=x, y=y, classes=known, notes=(*_note_unlabeled(~labeled, labeled & ~keep), *notes)
+    )
+
+
+def _open_labeled(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+    try:
+        return open_cells(path, choice)
+    except UnknownName as fault:
+        raise BadData(
+            _(
+                "{path} lacks a column that the network has learned to predict ({names}), so there "
+                "is nothing to compare with. Without it there is `backsight predict`."
+            ).format(path=path, names=", ".join(map(repr, choice.target or ())))
+        ) from fault
+
+
+def _explain_gap(cells: Cells, path: Path, row: int) -> str:
+    place = (
+        _("{path}, line {place}") if cells.unit == "line" else _("{path}, row {place}")
+    ).format(path=path, place=cells.places[row])
+    return _(
+        "{place} lacks a value, and the network was trained on rows without gaps: mend it, or "
+        "train with --missing mean."
+    ).format(place=place)
+
+
+def _note_unlabeled(unlabeled: NDArray[np.bool_], broken: NDArray[np.bool_]) -> Iterator[str]:
+    """What is left out for want of a target, or of another value."""
+    if count := int(unlabeled.sum()):
+        yield ngettext(
+            "{count:,} row without a target is left out.",
+            "{count:,} rows without a target are left out.",
+            count,
+        ).format(count=count)
+    if count := int(broken.sum()):
+        yield ngettext(
+            "{count:,} row with a missing value is left out, as in training.",
+            "{count:,} rows with a missing value are left out, as in training.",
+            count,
+        ).format(count=count)

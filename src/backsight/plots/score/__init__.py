@@ -1,0 +1,1 @@
+"""How good a network is on some rows: curves of classes, numbers against what is true."""

@@ -1,0 +1,1 @@
+"""`backsight.score`: how good a trained network is on other rows."""

@@ -1,0 +1,162 @@
+"""Rows that a network is judged on: what it says of them, and what is true.
+
+a part of its own data:    record → experiment → (x, y) scaled and encoded    ┐
+another file:              features, targets → x, y in original units → the same ┘→ outputs, loss
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backsight.data import LabeledRows, Scaling, read_labeled_rows
+from backsight.data.encode import rebuild_columns
+from backsight.data.read import split_targets
+from backsight.engine.encoded_rows import EncodedRows
+from backsight.engine.program import Program
+from backsight.engine.spec import CompleteSpec
+from backsight.engine.targets import decide, encode
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+from backsight.runs.predictor import Predictor
+from backsight.training.evaluation import make_class_operands
+from backsight.training.experiment import Experiment, list_choices
+from backsight.training.trainer import Training
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainedNetwork:
+    """All that new rows are read and judged with; no data."""
+
+    program: Program
+    vectors: Mapping[str, Floats]
+    """"theta", and "running" where a layer keeps statistics."""
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    """() where numbers were learned."""
+    targets: tuple[str, ...]
+    scaling: Scaling
+    target_scaling: Scaling | None
+
+    @property
+    def spec(self) -> CompleteSpec:
+        """The complete spec."""
+        return self.program.spec
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class JudgedRows:
+    """Rows, as metrics take them."""
+
+    operands: Mapping[str, Any]
+    """What metrics take, by name: p, y, s, N and K, in original units."""
+    classes: tuple[str, ...]
+    """Those of training, then those that it has not seen; () for numbers."""
+    loss: float | None
+    """As it was trained on, scaled; None where a row is of a class that it has no output for."""
+    notes: tuple[str, ...] = ()
+    """What is not as in training."""
+
+
+def from_predictor(network: Predictor) -> TrainedNetwork:
+    """Of a recorded run."""
+    return TrainedNetwork(
+        program=network.program,
+        vectors=network.vectors,
+        features=tuple(network.features),
+        classes=tuple(network.classes),
+        targets=tuple(network.targets),
+        scaling=network.scaling,
+        target_scaling=network.target_scaling,
+    )
+
+
+def from_training(run: Training) -> TrainedNetwork:
+    """Of a run in this process, as it is now."""
+    data = run.experiment.data
+    return TrainedNetwork(
+        program=run.experiment.program,
+        vectors=run.vectors,
+        features=data.features,
+        classes=data.classes,
+        targets=data.targets,
+        scaling=data.scaling,
+        target_scaling=run.experiment.target_scaling,
+    )
+
+
+def judge_part(network: TrainedNetwork, experiment: Experiment, part: str) -> JudgedRows:
+    """A part of the data that it was trained with. Raises BadData where there is none such."""
+    return _judge(network, experiment.select_rows(part))
+
+
+def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
+    """The rows of a file, read as training read its own."""
+    spec = network.spec
+    rows = read_labeled_rows(
+        path,
+        network.features,
+        split_targets(spec.data.target) or network.targets,
+        classes=network.classes,
+        missing=spec.data.missing
+        if network.scaling.fill or spec.data.missing == "drop"
+        else "refuse",
+        columns=rebuild_columns(network.features, list_choices(spec) or {}),
+    )
+    x = network.scaling.apply(rows.x, spec.dtype)
+    if len(rows.classes) > len(network.classes):
+        return _judge_unseen(network, x, rows)
+    y = rows.y
+    if network.target_scaling is not None:
+        y = network.target_scaling.apply(np.asarray(y, float), "float64")
+    targets = encode(
+        y,
+        spec.loss.name,
+        classes=len(network.classes),
+        units=network.program.outputs,
+        dtype=spec.dtype,
+    )
+    ones = np.ones((len(x), 1), spec.dtype) if spec.data.weighs_rows else None
+    judged = _judge(network, EncodedRows(x=x, y=targets, weights=ones))
+    return JudgedRows(
+        operands=judged.operands, classes=judged.classes, loss=judged.loss, notes=rows.notes
+    )
+
+
+def _judge(network: TrainedNetwork, rows: EncodedRows) -> JudgedRows:
+    loss, outputs = network.program.compute_loss(network.vectors, rows)
+    p, truth = outputs.astype(float), rows.y.astype(float)
+    if network.classes:
+        name = network.spec.loss.name
+        operands = make_class_operands(p, decide(truth, name), name)
+    else:
+        if network.target_scaling is not None:
+            p, truth = network.target_scaling.restore(p), network.target_scaling.restore(truth)
+        operands = {"p": p, "y": truth, "N": len(p), "K": p.shape[1]}
+    return JudgedRows(operands=operands, classes=network.classes, loss=loss)
+
+
+def _judge_unseen(network: TrainedNetwork, x: Floats, rows: LabeledRows) -> JudgedRows:
+    """Rows of which some are of classes that training has not seen: the network holds these for
+    impossible, so each such row is wrong."""
+    with np.errstate(all="ignore"):
+        outputs = network.program.predict(network.vectors, x).astype(float)
+    truth = np.eye(len(rows.classes))[rows.y]
+    operands = make_class_operands(outputs, truth, network.spec.loss.name)
+    more = len(rows.classes) - operands["p"].shape[1]
+    nothing = np.zeros((len(x), more))
+    scores = operands["s"]
+    least = min(0.0, float(np.nanmin(scores, initial=0.0)))
+    operands |= {
+        "p": np.hstack([operands["p"], nothing]),
+        "s": np.hstack([scores, nothing + least]),
+    }
+    unseen = rows.classes[len(network.classes) :]
+    note = _(
+        "{count:,} rows are of classes that training has not seen ({names}): they count as wrong."
+    ).format(
+        count=int((rows.y >= len(network.classes)).sum()), names=", ".join(map(repr, unseen[:5]))
+    )
+    return JudgedRows(operands=operands, classes=rows.classes, loss=None, notes=(*rows.notes, note))
