@@ -71,6 +71,14 @@ def test_a_picture_is_written(call, kept, run, name) -> None:
     assert Path(name).read_bytes()[:5] in (b"\x89PNG\r", b"<?xml")
 
 
+def test_the_curves_need_no_metric_in_the_table(call, kept) -> None:
+    """Metrics may be chosen; the picture finds its own."""
+    status, out, err = call("score", kept / "moons", "--metric", "accuracy", "-o", "s.png")
+    assert (status, err) == (0, "")
+    assert "roc auc" not in out
+    assert Path("s.png").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from backsight import plots
+from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.studies.score.rows import JudgedRows
-from backsight.training.evaluation import average_classes
+from backsight.training.evaluation import average_classes, compute_metric
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,16 +68,20 @@ class Score:
             return plots.draw_predictions(
                 truth, self.judged.operands["p"], self.targets, subtitle=title
             )
+        areas, precisions = (
+            compute_metric(Choice(name), self.judged.operands)
+            for name in ("roc_auc", "average_precision")
+        )
         curves = [
             plots.ClassCurve(
                 name=name,
                 scores=self.judged.operands["s"][:, k],
                 truth=truth[:, k],
-                area=float(self.metrics["roc_auc"][k]),
-                precision=float(self.metrics["average_precision"][k]),
+                area=float(areas[k]),
+                precision=float(precisions[k]),
             )
             for k, name in enumerate(self.classes)
-            if not np.isnan(self.metrics["roc_auc"][k])
+            if not np.isnan(areas[k])
         ]
         if not curves:
             raise BadInput(

@@ -18,7 +18,7 @@ from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide, encode
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
 from backsight.training.evaluation import make_class_operands
@@ -154,9 +154,10 @@ def _judge_unseen(network: TrainedNetwork, x: Floats, rows: LabeledRows) -> Judg
         "s": np.hstack([scores, nothing + least]),
     }
     unseen = rows.classes[len(network.classes) :]
-    note = _(
-        "{count:,} rows are of classes that training has not seen ({names}): they count as wrong."
-    ).format(
-        count=int((rows.y >= len(network.classes)).sum()), names=", ".join(map(repr, unseen[:5]))
-    )
+    count = int((rows.y >= len(network.classes)).sum())
+    note = ngettext(
+        "{count:,} row is of a class that training has not seen ({names}): it counts as wrong.",
+        "{count:,} rows are of classes that training has not seen ({names}): they count as wrong.",
+        count,
+    ).format(count=count, names=", ".join(map(repr, unseen[:5])))
     return JudgedRows(operands=operands, classes=rows.classes, loss=None, notes=(*rows.notes, note))
