@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.engine.spec import Choice
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.studies.score.rows import JudgedRows
@@ -45,7 +45,9 @@ class Score:
         return f"<score of {self.run} on {self.place}: {self.rows:,} rows>"
 
     def __getitem__(self, name: str) -> float:
-        """A metric as one number; of one number a class, their mean."""
+        """A metric as one number; of one number a class, their mean. Raises UnknownName."""
+        if name not in self.metrics:
+            raise UnknownName(_("metric"), name, self.metrics)
         return average_classes(self.metrics[name])
 
     @property

@@ -1,0 +1,189 @@
+"""Rows that come later, in a column of each kind: what a network says of them, worked out by hand.
+
+The network is a straight line, so that its output is (x − mean)/std · w + b in a few NumPy calls;
+x, mean and std are made here from the cells, without the code that reads columns.
+"""
+
+import csv
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import backsight
+from backsight.data.columns import columns
+from backsight.runs.predictor import OtherRows
+
+GAP = float("nan")
+FIRST = date(2020, 1, 1)
+DAYS = [date.fromordinal(FIRST.toordinal() + 37 * k) for k in range(40)]
+
+
+def to_point(share: float) -> list[float]:
+    return [np.cos(2 * np.pi * share), np.sin(2 * np.pi * share)]
+
+
+def encode_day(day: date) -> list[float]:
+    """Days since the first, the year, and the month, the weekday and the day of the year on a
+    circle."""
+    start, stop = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    place = (day - start).days / (stop - start).days
+    return [
+        (day - FIRST).days,
+        day.year,
+        *to_point((day.month - 1) / 12),
+        *to_point(day.weekday() / 7),
+        *to_point(place),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """cells: of training, one of 40 rows each. later: cells of new rows. encode: a cell as numbers,
+    None where it is left out. common: what stands for a gap; None for the mean. said: what is told
+    of the new rows."""
+
+    cells: list[str]
+    later: list[str]
+    encode: Callable[[str], list[float]] | None = None
+    common: list[float] | None = None
+    said: str = ""
+    option: str = ""
+
+
+CITIES = {"Bonn": [1, 0, 0], "Oslo": [0, 1, 0], "Rome": [0, 0, 1], "Lima": [0, 0, 0], "": [GAP] * 3}
+TRUTHS = {"yes": [1], "no": [0], "YES": [1], "true": [1], "0": [0], "perhaps": [GAP], "": [GAP]}
+SPELLED = {"$0.50": [0.5], "1200": [1200], "$1,500": [1500], "": [GAP], "a lot": [GAP]}
+NEW_DAYS = {d.isoformat(): d for d in (DAYS[3], date(1969, 12, 31), date(2055, 6, 15))}
+KINDS = {
+    "number": Kind(
+        cells=[f"${1000 + 17 * k:,}" if k % 9 else "" for k in range(40)],
+        later=list(SPELLED),
+        encode=lambda cell: (
+            SPELLED[cell] if cell in SPELLED else [float(cell[1:].replace(",", ""))]
+        ),
+        said="a lot",
+    ),
+    "category": Kind(
+        cells=[("Rome", "Oslo", "Rome", "Bonn", "")[k % 5] for k in range(40)],
+        common=[0, 0, 1],
+        later=list(CITIES),
+        encode=CITIES.__getitem__,
+        said="has not seen 'Lima'",
+    ),
+    "boolean": Kind(
+        cells=[("yes", "no", "yes", "yes", "")[k % 5] for k in range(40)],
+        common=[1],
+        later=list(TRUTHS),
+        encode=TRUTHS.__getitem__,
+        said="perhaps",
+    ),
+    "date": Kind(
+        cells=[day.isoformat() for day in DAYS],
+        later=[*NEW_DAYS, "", "soon"],
+        encode=lambda cell: encode_day(date.fromisoformat(cell)) if "-" in cell else [GAP] * 8,
+        said="'soon' is no date",
+    ),
+    "constant": Kind(cells=["one"] * 40, later=["one", "two", ""]),
+    "drop": Kind(cells=[str(k * k % 7) for k in range(40)], later=["3", "x", ""], option="drop"),
+    "identifier": Kind(cells=[f"n{k}" for k in range(40)], later=["n1", "n99", ""]),
+    "row_number": Kind(cells=[str(k + 1) for k in range(40)], later=["1", "x", ""]),
+    "text": Kind(cells=[f"some words, {k}" for k in range(40)], later=["no words", ""]),
+}
+NAMES = {"identifier": "name", "row_number": "row"}
+
+
+def write(path: Path, table: dict[str, list[object]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([table.keys(), *zip(*table.values(), strict=True)])
+    return path
+
+
+def test_each_kind_has_rows_here() -> None:
+    """A new kind of column brings its own."""
+    assert set(KINDS) == set(columns)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_new_rows_are_read_as_training_read_its_own(name: str, tmp_path: Path) -> None:
+    """By predict, score, load and export: another order, more columns, unseen words, gaps."""
+    kind, column = KINDS[name], NAMES.get(name, "c")
+    rng = np.random.default_rng(5)
+    rest = rng.uniform(-3, 9, 40)
+    paid = 20_000 + 900 * rest + rng.normal(size=40)
+    file = write(
+        tmp_path / "table.csv", {column: kind.cells, "rest": list(rest), "paid": list(paid)}
+    )
+    run = backsight.train(
+        str(file), target="paid", hidden=[], steps=60, missing="mean", dtype="float64", seed=3,
+        columns={column: kind.option} if kind.option else None, out=tmp_path / "run",
+    )  # fmt: skip
+    rows = len(kind.later)
+    later = rng.uniform(-3, 9, rows)
+    truth = 20_000 + 900 * later
+    new = write(
+        tmp_path / "new.csv",
+        {"more": ["?"] * rows, "paid": list(truth), "rest": list(later), column: kind.later},
+    )
+
+    def encode(cells: list[str], others: np.ndarray) -> np.ndarray:
+        if kind.encode is None:
+            return others[:, None]
+        return np.column_stack([np.array([kind.encode(c) for c in cells], float), others])
+
+    train = run.experiment.data.train.rows
+    x = encode(kind.cells, rest)[train]
+    fill = np.nanmean(x, axis=0)
+    fill[: len(kind.common or [])] = kind.common or []
+    x = np.where(np.isnan(x), fill, x)
+    spread = x.std(axis=0)
+    spread[spread == 0] = 1
+    z = encode(kind.later, later)
+    z = (np.where(np.isnan(z), fill, z) - x.mean(axis=0)) / spread
+    mean, std = paid[train].mean(), paid[train].std()
+
+    def by_hand(theta: np.ndarray) -> np.ndarray:
+        return np.asarray((z @ theta[:-1] + theta[-1]) * std + mean)
+
+    backsight.export(run.folder, "weights", tmp_path / "network", step="best")
+    networks = [backsight.load(run.folder), backsight.load(tmp_path / "network")]
+    for network in networks:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            _names, said = network.predict_file(new)
+        np.testing.assert_allclose(said[:, 0], by_hand(network.theta), rtol=1e-12)
+        texts = [str(w.message) for w in told if issubclass(w.category, OtherRows)]
+        assert any(kind.said in text for text in texts) if kind.said else not texts
+    score = backsight.score(run.folder, new)
+    error = by_hand(networks[0].theta) - truth
+    np.testing.assert_allclose(
+        score["root_mean_squared_error"], np.sqrt(np.mean(error**2)), rtol=1e-12
+    )
+    assert any(kind.said in note for note in score.notes) if kind.said else not score.notes
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_file_without_the_column(name: str, tmp_path: Path) -> None:
+    """Is refused where the network needs it, and read where it was left out."""
+    kind, column = KINDS[name], NAMES.get(name, "c")
+    numbers = [k * 7 % 40 for k in range(40)]
+    file = write(tmp_path / "table.csv", {column: kind.cells, "rest": numbers, "paid": numbers})
+    run = backsight.train(
+        str(file), target="paid", hidden=[], steps=3, missing="mean", out=tmp_path / "run",
+        columns={column: kind.option} if kind.option else None,
+    )  # fmt: skip
+    new = write(tmp_path / "new.csv", {"paid": [1, 2], "rest": [3, 4]})
+    if kind.encode is None:
+        assert len(backsight.load(run.folder).predict_file(new)[1]) == 2
+        assert backsight.score(run.folder, new).rows == 2
+        return
+    for read in (
+        lambda: backsight.load(run.folder).predict_file(new),
+        lambda: backsight.score(run.folder, new),
+    ):
+        with pytest.raises(backsight.BacksightError, match=f"lacks 1 of the 2 columns.*'{column}'"):
+            read()
