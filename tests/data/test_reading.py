@@ -4,7 +4,7 @@ refusals; and numbers read eight digits at a time are those that Python reads.""
 import numpy as np
 import pytest
 
-from backsight.data.dialect import Dialect
+from backsight.data.files import ColumnChoice
 from backsight.data.files import _polars as route
 from backsight.data.files._digits import make_grid, parse_cells
 from backsight.data.read import read_file
@@ -92,7 +92,7 @@ def test_both_routes_come_to_the_same(name, tmp_path, monkeypatch):
     plain = read(path)
     monkeypatch.setattr(route, "SMALLEST", 0)
     monkeypatch.setattr(route, "CHUNK", 10_000)
-    file = route.look_fast(path, Dialect())
+    file = route.look_fast(path, ColumnChoice())
     assert file is not None
     columns = route.read_fast(file, range(8))
     assert (columns is None) == (name in ODD)

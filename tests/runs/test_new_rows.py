@@ -187,3 +187,103 @@ def test_a_file_without_the_column(name: str, tmp_path: Path) -> None:
     ):
         with pytest.raises(backsight.BacksightError, match=f"lacks 1 of the 2 columns.*'{column}'"):
             read()
+
+
+def train_on(folder: Path, text: str, **options: object) -> backsight.Run:
+    """A few steps on a file of such a text."""
+    (folder / "table.csv").write_text(text, encoding="utf-8")
+    return backsight.train(str(folder / "table.csv"), steps=20, out=folder / "run", **options)
+
+
+def predict_text(run: backsight.Run, folder: Path, text: str) -> np.ndarray:
+    (folder / "later.csv").write_text(text, encoding="utf-8")
+    return np.asarray(backsight.load(run.folder).predict_file(folder / "later.csv")[1])
+
+
+def test_a_word_stays_a_word_whatever_stands_beside_it(tmp_path: Path) -> None:
+    """Among numbers "none" is a missing value; it was a word of another column in training."""
+    rows = [f"{k * 7 % 40},{('none', 'low', 'high')[k % 3]},{k * 11 % 17}" for k in range(60)]
+    run = train_on(tmp_path, "\n".join(["age,grade,y", *rows]), task="regression")
+    alone = predict_text(run, tmp_path, "age,grade\n7,none\n8,low\n")
+    beside = predict_text(run, tmp_path, "age,grade\n7,none\n8,low\nnone,high\n")
+    np.testing.assert_allclose(alone, beside[:2], rtol=1e-5)
+    np.testing.assert_allclose(
+        alone[:1], predict_text(run, tmp_path, "age,grade\n7,none\n"), rtol=1e-5
+    )
+    network = backsight.load(run.folder)
+    (tmp_path / "gaps.csv").write_text("age,grade\n7,unknown\n7,\n7,low\n", encoding="utf-8")
+    with pytest.warns(OtherRows, match="'unknown' counts as missing"):
+        gaps = network.predict_file(tmp_path / "gaps.csv")[1]
+    assert gaps[0] == gaps[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "later"),
+    [
+        (("01", "02", "x"), ("1", "2")),
+        (("1.0", "2.0", "x"), ("1", "2.0")),
+        (("$10", "$20", "much"), ("10", "$20")),
+        (("10%", "20%", "high"), ("10%", "20%")),
+        (("True", "False", "perhaps"), ("TRUE", "false")),
+    ],
+)
+def test_words_that_are_numbers_in_another_file(
+    words: tuple[str, ...], later: tuple[str, str], tmp_path: Path
+) -> None:
+    """As features and as classes: where all cells of a file are numbers, they are read as such."""
+    rows = [f"{k * 7 % 40},{words[k % 3]},{words[k // 2 % 3]}" for k in range(60)]
+    run = train_on(
+        tmp_path, "\n".join(["age,code,kind", *rows]), columns={"code": "category"},
+        task="classification",
+    )  # fmt: skip
+    same = predict_text(run, tmp_path, f"age,code\n7,{words[0]}\n8,{words[1]}\n9,{words[2]}\n")
+    other = predict_text(run, tmp_path, f"age,code\n7,{later[0]}\n8,{later[1]}\n")
+    assert (same[:2] == other).all()
+    (tmp_path / "true.csv").write_text(
+        f"age,code,kind\n7,{words[0]},{later[0]}\n8,{words[1]},{later[1]}\n", encoding="utf-8"
+    )
+    score = backsight.score(run.folder, tmp_path / "true.csv")
+    assert score.classes == run.experiment.data.classes
+    assert score.confusion.sum(axis=1).tolist() == [
+        float(name != words[2]) for name in score.classes
+    ]
+    assert not score.notes
+
+
+def test_rows_without_names(tmp_path: Path) -> None:
+    """With and without the target, in a file of one row, too."""
+    rows = [
+        f"{k / 8 + 1};{'uvw'[k % 3]};{k * k % 19 / 4 + 2};{k / 16}".replace(".", ",")
+        for k in range(80)
+    ]
+    run = train_on(tmp_path, "\n".join(rows))
+    whole = predict_text(run, tmp_path, "1,5;u;0,25;4,0\n2,5;w;0,5;9\n")
+    np.testing.assert_allclose(
+        predict_text(run, tmp_path, "1,5;u;0,25\n2,5;w;0,5\n"), whole, rtol=1e-5
+    )
+    np.testing.assert_allclose(predict_text(run, tmp_path, "1,5;u;0,25\n"), whole[:1], rtol=1e-5)
+    named = "note,x3,x1,x2\n-,0.25,1.5,u\n"
+    np.testing.assert_allclose(predict_text(run, tmp_path, named), whole[:1], rtol=1e-5)
+
+
+def test_it_is_written_as_was_said_in_training(tmp_path: Path) -> None:
+    """Encoding, delimiter and decimal comma that had to be said are known later."""
+    text = "\n".join(["größe~farbe~y", *(f"{k},5~{['rot', 'grün'][k % 2]}~{k}" for k in range(50))])
+    (tmp_path / "table.csv").write_bytes(text.encode("cp1252"))
+    said = {"encoding": "cp1252", "delimiter": "~", "decimal": ","}
+    run = backsight.train(str(tmp_path / "table.csv"), steps=5, out=tmp_path / "run", **said)
+    (tmp_path / "later.csv").write_bytes("farbe~größe~y\ngrün~3,5~3\n".encode("cp1252"))
+    assert len(backsight.load(run.folder).predict_file(tmp_path / "later.csv")[1]) == 1
+    assert backsight.score(run.folder, tmp_path / "later.csv").rows == 1
+
+
+def test_a_gap_that_is_a_word_is_one_again(tmp_path: Path) -> None:
+    """A run with --missing as_category is opened, judged on its own rows and trained again."""
+    rows = [f"{k * 7 % 40},{('', 'low', 'high')[k % 3]},{k * 11 % 17}" for k in range(60)]
+    run = train_on(
+        tmp_path, "\n".join(["age,grade,y", *rows]), task="regression", missing="as_category"
+    )
+    assert run.experiment.data.features[1:] == ("grade=high", "grade=low", "grade=(missing)")
+    assert backsight.score(run.folder).rows == 12
+    again = backsight.train(run.experiment.spec)
+    assert again.vectors["theta"].tobytes() == run.vectors["theta"].tobytes()

@@ -8,7 +8,7 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 from backsight.data.spellings import GROUPED, WITH_COMMA, is_missing_text, parse_number
@@ -111,7 +111,8 @@ def split_sample(text: str, delimiter: str) -> Rows:
 
 def find_delimiter(text: str) -> str:
     """Of DELIMITERS, the first that splits every line alike; of none, the comma or what the first
-    line has most of, so that the line which is different can be told."""
+    line has most of, so that the line which is different can be told. Of one line, the first that
+    is in it."""
     fitting = []
     first_lines = "".join(islice(split_lines(text), SAMPLE))
     for delimiter in DELIMITERS:
@@ -125,7 +126,9 @@ def find_delimiter(text: str) -> str:
             fitting.append(delimiter)
     if fitting:
         return fitting[0]
-    first = next(filter(str.strip, split_lines(text)), "")
+    first, second = islice(chain(filter(str.strip, split_lines(text)), ("", "")), 2)
+    if not second:
+        return next((d for d in DELIMITERS if d in first.strip()), ",")
     return max(",;\t", key=first.count)
 
 

@@ -20,6 +20,7 @@ from backsight.data.columns.identifier import is_named_like_one as names_identif
 from backsight.data.columns.row_number import is_named_like_one as counts_by_name
 from backsight.data.columns.row_number import is_row_count
 from backsight.data.files import Cells
+from backsight.data.known_words import clear_gaps
 from backsight.data.labels import to_number
 from backsight.data.spellings import parse_number
 from backsight.data.texts import Texts, order_texts
@@ -144,6 +145,11 @@ def rebuild_columns(features: Sequence[str], kinds: Choices) -> tuple[EncodedCol
     return tuple(found)
 
 
+def list_wordy(columns: Sequence[EncodedColumn]) -> frozenset[str]:
+    """The columns of which every cell is a word."""
+    return frozenset(column.name for column in columns if "words" in column.settings)
+
+
 def _make_column(name: str, kind: str, settings: Settings) -> EncodedColumn:
     features = columns[kind].list_features(name, settings)
     return EncodedColumn(name=name, kind=kind, settings=settings, features=features)
@@ -165,6 +171,10 @@ def encode_again(
             if column.name in numeric
             else cells.words[column.name]
         )
+        texts, lost = clear_gaps(texts, column.settings.get("words", ()))
+        if lost and column.kind == "category":
+            note = _("Column {name!r}: {text!r} counts as missing.")
+            notes.append(note.format(name=column.name, text=lost[0]))
         part, said = _read_column(column, texts)
         parts.append(part)
         notes += said
@@ -243,7 +253,8 @@ def _with_gaps(kind: str, fit: Fit, column: Any) -> Fit:
     if texts.present == len(texts):
         return fit
     if kind == "category":
-        return replace(fit, settings={"words": (*fit.settings["words"], GAP)})
+        words = tuple(word for word in fit.settings["words"] if word != GAP)
+        return replace(fit, settings={"words": (*words, GAP)})
     return replace(fit, settings={**fit.settings, "gaps": True}) if kind == "number" else fit
 
 

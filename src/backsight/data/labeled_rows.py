@@ -1,18 +1,20 @@
 """Rows of another file with what is true of them, to judge a network by."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.column_choices import ColumnChoices, EncodedColumn
-from backsight.data.encode import encode_again, encode_columns
+from backsight.data.dialect import DEFAULT_DIALECT, Dialect
+from backsight.data.encode import encode_again, encode_columns, list_wordy
 from backsight.data.files import Cells, ColumnChoice, files
 from backsight.data.gaps import FILLING, check_infinite, find_usable_rows, select_rows
-from backsight.data.labels import decide_targets, is_missing
-from backsight.data.read import find_format, open_cells, read_spelled
+from backsight.data.labels import is_missing
+from backsight.data.parts.target import clear_targets, match_classes, read_targets
+from backsight.data.read import find_format, open_cells
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
@@ -40,19 +42,21 @@ def read_labeled_rows(
     classes: Sequence[str] = (),
     missing: str = "refuse",
     columns: Sequence[EncodedColumn] = (),
+    dialect: Dialect = DEFAULT_DIALECT,
 ) -> LabeledRows:
     """The columns that a network was trained on, and those that it predicts, of another file.
 
     targets: the columns that say what is true; an archive has them apart. classes: of training; ()
-    for numbers. missing, columns: as training took them. Raises BadData
+    for numbers. missing, columns, dialect: as training took them. Raises BadData
     where the file has no such target, or no row that can be used.
     """
     names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
     usual = None if find_format(Path(path)) is files["npz_file"] else tuple(targets)
-    cells, path = _open_labeled(path, ColumnChoice(target=usual, features=names))
+    words = list_wordy(columns).union(targets if len(targets) == 1 and classes else ())
+    choice = ColumnChoice(target=usual, features=names, words=words, dialect=dialect)
+    cells, path = _open_labeled(path, choice)
     check_infinite(cells, path)
-    if columns:
-        cells = replace(cells, y=tuple(read_spelled(column) for column in cells.y))
+    cells = clear_targets(cells, classes)
     labeled = ~np.any([is_missing(column) for column in cells.y], axis=0)
     keep = labeled & find_usable_rows(
         cells, path, missing if missing in FILLING else "drop", relevant=(*names, *cells.targets)
@@ -68,19 +72,12 @@ def read_labeled_rows(
         x, notes = encode_again(kept, columns)
     else:
         x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
-    try:
-        y, found_names = decide_targets(
-            kept.y,
-            kept.targets,
-            "classification" if classes else "regression",
-            typed=kept.typed,
-        )
-    except BadData as fault:
-        raise BadData(f"{path}: {fault}") from fault
-    unseen = tuple(name for name in found_names if name not in classes)
-    known = (*classes, *unseen) if classes else ()
-    if classes:
-        y = np.array([known.index(name) for name in found_names], np.int64)[y]
+    known = tuple(classes)
+    y: Floats | Integers
+    if classes and len(kept.y) == 1:
+        y, known = match_classes(kept.y[0], classes)
+    else:
+        y = read_targets(kept, path, known, targets)
     return LabeledRows(
         x=x, y=y, classes=known, notes=(*_note_unlabeled(~labeled, labeled & ~keep), *notes)
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import Encoded, encode_again, encode_columns
+from backsight.data.encode import Encoded, encode_again, encode_columns, list_wordy
 from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
@@ -71,7 +71,7 @@ def _make_table(
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     check_infinite(cells, path)
     if columns and not cells.image:
-        cells = replace(cells, y=tuple(read_spelled(column) for column in cells.y))
+        cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -114,7 +114,7 @@ def _make_table(
         raise BadData(f"{path}: {fault}") from fault
 
 
-def read_spelled(column: Column) -> Column:
+def _read_spelled(column: Column) -> Column:
     """A target that is spelled as $703 or 14.2% as numbers; others as they are."""
     if not isinstance(column, Texts):
         return column
@@ -164,7 +164,9 @@ def read_features(
     """
     _check_missing(missing, get_args(Missing))
     names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    cells, path = open_cells(path, ColumnChoice(target=(), features=names, dialect=dialect))
+    words = list_wordy(columns)
+    choice = ColumnChoice(target=(), features=names, words=words, dialect=dialect)
+    cells, path = open_cells(path, choice)
     check_infinite(cells, path)
     find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
     if not columns:

@@ -22,7 +22,7 @@ from backsight.runs.whole_record import (
     require_whole,
 )
 from backsight.training.evaluation import compute_outputs, name_classes
-from backsight.training.experiment import list_choices
+from backsight.training.experiment import list_choices, make_dialect
 from backsight.training.where import Where
 
 USUAL = Where()
@@ -98,6 +98,7 @@ class Predictor:
             self.features,
             missing=self.spec.data.missing if self.scaling.fill else "refuse",
             columns=rebuild_columns(self.features, list_choices(self.spec) or {}),
+            dialect=make_dialect(self.spec),
         )
         for note in notes:
             warnings.warn(note, OtherRows, stacklevel=2)

@@ -6,6 +6,7 @@ A word that training has not seen is 0 in all of them, and told.
 import numpy as np
 
 from backsight.data.columns._record import ColumnKind, Fit, Settings
+from backsight.data.known_words import find_known
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -50,16 +51,15 @@ def _list_features(name: str, settings: Settings) -> tuple[str, ...]:
 
 def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
     words = tuple(str(word) for word in settings["words"])
-    place = {word: k for k, word in enumerate(words)}
-    if GAP in place:
-        place[""] = place[GAP]
-    hot = np.zeros((len(texts.distinct), len(words)))
-    for row, text in enumerate(texts.distinct):
-        if text in place:
-            hot[row, place[text]] = 1
-        elif not text:
+    distinct = [text or GAP for text in texts.distinct.tolist()]
+    places = list(find_known(distinct, words))
+    hot = np.zeros((len(distinct), len(words)))
+    for row, (text, place) in enumerate(zip(distinct, places, strict=True)):
+        if place is not None:
+            hot[row, place] = 1
+        elif text == GAP:
             hot[row] = np.nan
-    unseen = sorted(set(texts.words) - set(place))
+    unseen = sorted(t for t, p in zip(texts.distinct, places, strict=True) if t and p is None)
     notes = (
         (
             _("Column {name!r}: training has not seen {words}.").format(

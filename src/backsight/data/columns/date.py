@@ -13,7 +13,7 @@ sine), for December lies beside January and Sunday beside Monday:
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -78,18 +78,19 @@ def parse_date(text: str, order: str) -> datetime | None:
         hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
     clock = (hour, int(parts.get("minute", 0)), int(parts.get("second", 0)))
     try:
-        moment = datetime(year, month, int(parts.get("day", 1)), *clock, tzinfo=UTC)
-    except ValueError:
+        moment = datetime(year, month, int(parts.get("day", 1)), *clock)
+        return moment - _parse_zone(parts.get("zone", ""))
+    except (ValueError, OverflowError):
         return None
-    return (moment - _parse_zone(parts.get("zone", ""))).replace(tzinfo=None)
 
 
 def _parse_zone(zone: str) -> timedelta:
-    """How far a zone is from UTC."""
+    """How far a zone is from UTC. Raises ValueError."""
     if not zone or zone.upper() in ("Z", "UTC"):
         return timedelta()
-    hours, minutes = int(zone[1:3]), int(zone[-2:])
-    return timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+    clock = time(int(zone[1:3]), int(zone[-2:]))
+    ahead = timedelta(hours=clock.hour, minutes=clock.minute)
+    return -ahead if zone[0] == "-" else ahead
 
 
 def list_orders(texts: Texts) -> list[str]:

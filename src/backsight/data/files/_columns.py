@@ -20,10 +20,12 @@ def make_cells(
     features, targets = choice.select(names, names[-1:], path)
     place = {name: k for k, name in enumerate(names)}
     wanted = {name: columns[place[name]] for name in (*features, *targets)}
-    doubtful = frozenset[str]().union(
-        *(find_doubtful(c) for c in wanted.values() if isinstance(c, Texts))
-    )
-    found = {name: _clean(column, doubtful) for name, column in wanted.items()}
+    texts = () if choice.is_later else (c for c in wanted.values() if isinstance(c, Texts))
+    doubtful = frozenset[str]().union(*map(find_doubtful, texts))
+    found = {
+        name: _clean(column, doubtful, parses=name not in choice.words)
+        for name, column in wanted.items()
+    }
     plain = [found[name] for name in features if not isinstance(found[name], Texts)]
     rows = len(columns[0])
     return Cells(
@@ -37,11 +39,11 @@ def make_cells(
     )
 
 
-def _clean(column: Column, doubtful: frozenset[str]) -> Column:
+def _clean(column: Column, doubtful: frozenset[str], *, parses: bool) -> Column:
     if not isinstance(column, Texts):
         return column
     texts = clean_texts(column, doubtful)
-    numbers = [to_number(text) for text in texts.words]
+    numbers = [to_number(text) for text in texts.words] if parses else []
     if None in numbers or not numbers:
         return texts
     values: Floats = np.array([to_number(t) if t else np.nan for t in texts.distinct], float)

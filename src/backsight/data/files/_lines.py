@@ -1,7 +1,7 @@
 """The columns of a text file, found line by line in Python."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -59,10 +59,13 @@ class _Block:
         return [self.text[start:stop] for start, stop in pairs]
 
 
-def read_lines(file: TextFile, places: Iterable[int], progress: Progress) -> Columns:
-    """The columns at some places. Raises BadData at a line with more or fewer of them."""
-    numbers = _Numbers(file.decimal, list(places))
-    words, late = dict[int, _Words](), list[int]()
+def read_lines(
+    file: TextFile, places: Iterable[int], worded: Collection[int], progress: Progress
+) -> Columns:
+    """The columns at some places. worded: those of words, whatever their cells look like. Raises
+    BadData at a line with more or fewer of them."""
+    numbers = _Numbers(file.decimal, [k for k in places if k not in worded])
+    words, late = {k: _Words() for k in worded}, list[int]()
     lines = list[Integers]()
     for block in _split_blocks(file):
         for k in numbers.extend(block):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from backsight.data.dialect import BLANK, SAMPLE, Dialect, split_sample
+from backsight.data.files._record import ColumnChoice
 from backsight.data.files._text import Columns, TextFile, look_at
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, is_missing_text
@@ -25,15 +26,15 @@ LONGEST_HEAD = 8_000_000
 CHUNK = 1 << 20
 
 
-def look_fast(path: Path, dialect: Dialect) -> TextFile | None:
+def look_fast(path: Path, choice: ColumnChoice) -> TextFile | None:
     """How a file is written, from its first lines; None where it is not for polars."""
     is_packed = path.name.lower().endswith(".gz")
     if is_packed or path.stat().st_size < SMALLEST or find_spec("polars") is None:
         return None
-    head = _read_head(path, dialect)
+    head = _read_head(path, choice.dialect)
     if head is None:
         return None
-    file = look_at(path, head, dialect)
+    file = look_at(path, head, choice.dialect, choice.features or ())
     plain = file.decimal == "." and file.delimiter != BLANK and file.delimiter.isascii()
     return file if plain else None
 
@@ -57,11 +58,15 @@ def _read_head(path: Path, dialect: Dialect) -> str | None:
     return None if is_odd or text.startswith("\n") or text.count("\n") <= SAMPLE else text
 
 
-def read_fast(file: TextFile, places: Sequence[int]) -> Columns | None:
-    """The columns at some places; None where Python has to look at each line."""
+def read_fast(
+    file: TextFile, places: Sequence[int], worded: Collection[int] = ()
+) -> Columns | None:
+    """The columns at some places; None where Python has to look at each line. worded: as for
+    `read_lines`."""
     polars = importlib.import_module("polars")
     sample = list(zip(*split_sample(file.text, file.delimiter)[file.skips :], strict=True))
-    plain = {k for k in places if all(not c or to_number(c) is not None for c in sample[k])}
+    likely = {k for k in places if k not in worded and all(map(_is_number, sample[k]))}
+    plain = {k for k in likely if all(not c or to_number(c) is not None for c in sample[k])}
     try:
         try:
             frame = _read_frame(polars, file, plain)
@@ -70,7 +75,7 @@ def read_fast(file: TextFile, places: Sequence[int]) -> Columns | None:
         last = frame.get_columns()[-1]
         if not len(frame) or (last.null_count() and not _is_full(file, len(frame))):
             return None
-        return _split_columns(polars, file, frame, places, sample)
+        return _split_columns(polars, file, frame, places, likely)
     except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
         return None
 
@@ -104,15 +109,16 @@ def _is_full(file: TextFile, rows: int) -> bool:
 
 
 def _split_columns(
-    polars: Any, file: TextFile, frame: Any, places: Sequence[int], sample: Sequence[Sequence[str]]
+    polars: Any, file: TextFile, frame: Any, places: Sequence[int], likely: Collection[int]
 ) -> Columns | None:
-    """The columns as they are; None where a text shows that cells are quoted or lines broken."""
+    """The columns as they are; None where a text shows that cells are quoted or lines broken.
+    likely: those that may be numbers."""
     is_float = {k: frame.schema[str(k)] == polars.Float64 for k in places}
-    likely = [k for k in places if not is_float[k] and all(map(_is_number, sample[k]))]
-    cast = frame.select(polars.col(str(k)).cast(polars.Float64, strict=False) for k in likely)
+    unclear = [k for k in likely if not is_float[k]]
+    cast = frame.select(polars.col(str(k)).cast(polars.Float64, strict=False) for k in unclear)
     numbers = {k: frame[str(k)] for k in places if is_float[k]}
     doubtful = set[str]()
-    for k in likely:
+    for k in unclear:
         column, words = _mend(frame[str(k)], cast[str(k)])
         if column is not None:
             numbers[k] = column

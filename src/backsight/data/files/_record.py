@@ -21,10 +21,17 @@ class ColumnChoice:
     """Names of columns; None for the format's usual one, () for no target at all."""
     features: tuple[str, ...] | None = None
     """Names of columns, in the order wanted; None for all that are no target."""
+    words: frozenset[str] = frozenset()
+    """Columns of which every cell is a word, if it looks like a number, too."""
     dialect: Dialect = DEFAULT_DIALECT
     """How a text file is written."""
     progress: Progress = ignore_progress
     """Is told of a file that takes a while to read."""
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the rows come after training, so that what a cell means is known already."""
+        return self.features is not None
 
     def select(
         self, names: tuple[str, ...], usual: tuple[str, ...], path: Path

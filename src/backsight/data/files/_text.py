@@ -2,8 +2,9 @@
 
 import csv
 import gzip
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,14 @@ from backsight.data.dialect import (
     has_header,
     split_sample,
 )
+from backsight.data.spellings import with_decimal_point
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
+
+MADE_UP = re.compile(r"x\d+|y")
+"""The names of columns that have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +72,12 @@ def read_bytes(path: Path) -> bytes:
         ) from fault
 
 
-def look_at(path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT) -> TextFile:
+def look_at(
+    path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT, wanted: Sequence[str] = ()
+) -> TextFile:
     """Find out how a file is written, as far as nobody says it. text: all of it, or its first
-    lines. Raises BadData where it is not clear."""
+    lines. wanted: columns that it has to have, where they are known. Raises BadData where it is not
+    clear."""
     delimiter = dialect.delimiter or find_delimiter(text)
     with explaining_quotes(path):
         sample = split_sample(text, delimiter)
@@ -79,13 +87,17 @@ def look_at(path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT) -> TextFi
                 path=path
             )
         )
-    named = has_header(path, sample) if dialect.header is None else dialect.header
     decimal = dialect.decimal or find_decimal(path, sample)
-    names = _find_names(sample, named=named)
+    named = dialect.header
+    if named is None and wanted:
+        named = not _are_made_up(wanted, sample[0])
+    elif named is None:
+        named = has_header(path, _with_points(sample) if decimal == "," else sample)
+    names = _find_names(sample, wanted, named=named)
     notes = []
     if decimal != "." and not dialect.decimal:
         notes.append(_("The file has decimal commas."))
-    if not named and dialect.header is None:
+    if not named and dialect.header is None and not wanted:
         notes.append(
             _("The file has no line of names: its columns are {names}.").format(
                 names=f"{names[0]} … {names[-1]}"
@@ -102,14 +114,25 @@ def look_at(path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT) -> TextFi
     )
 
 
-def _find_names(sample: list[list[str]], *, named: bool) -> tuple[str, ...]:
+def _with_points(rows: list[list[str]]) -> list[list[str]]:
+    return [[with_decimal_point(cell) for cell in row] for row in rows]
+
+
+def _find_names(sample: list[list[str]], wanted: Sequence[str], *, named: bool) -> tuple[str, ...]:
     """The names of the columns; x1, x2 … and y where the file has none."""
     if not named:
-        return (*(f"x{k + 1}" for k in range(len(sample[0]) - 1)), "y")
+        made = [f"x{k + 1}" for k in range(len(sample[0]))]
+        return tuple(made) if made[-1] in wanted else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:  # R gives row names no name
         names = ("", *names)
     return tuple(n or _("column {number}").format(number=k + 1) for k, n in enumerate(names))
+
+
+def _are_made_up(wanted: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether columns have their names from here, and the first row has not got them."""
+    names = {name.strip() for name in first}
+    return not names.issuperset(wanted) and all(MADE_UP.fullmatch(name) for name in wanted)
 
 
 @contextmanager

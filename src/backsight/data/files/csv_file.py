@@ -8,6 +8,7 @@ file have it.
 Large files are read by polars where it is installed and the file is plain, to the same table.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from backsight.data.dialect import decode
@@ -21,12 +22,16 @@ from backsight.kernel.language import _
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
-    file = look_fast(path, choice.dialect)
-    columns = None if file is None else read_fast(file, [*_place(file, choice).values()])
+    file = look_fast(path, choice)
+    columns = None
+    if file is not None:
+        at = _place(file, choice)
+        columns = read_fast(file, [*at.values()], _find_words(at, choice))
     if file is None or columns is None:
         text = decode(path, read_bytes(path), choice.dialect.encoding)
-        file = look_at(path, text, choice.dialect)
-        columns = read_lines(file, _place(file, choice).values(), choice.progress)
+        file = look_at(path, text, choice.dialect, choice.features or ())
+        at = _place(file, choice)
+        columns = read_lines(file, at.values(), _find_words(at, choice), choice.progress)
     if not len(columns.lines):
         raise BadData(_("{path} has a line of names but no rows under it.").format(path=path))
     return _make_cells(file, columns, choice)
@@ -46,10 +51,17 @@ def _place(file: TextFile, choice: ColumnChoice) -> dict[str, int]:
     return {name: place[name] for name in (*features, *targets)}
 
 
+def _find_words(at: Mapping[str, int], choice: ColumnChoice) -> frozenset[int]:
+    """The places of the columns that are of words."""
+    return frozenset(place for name, place in at.items() if name in choice.words)
+
+
 def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells:
     features, targets = choice.select(file.names, file.names[-1:], file.path)
     at = _place(file, choice)
-    doubtful = columns.doubtful.union(*map(find_doubtful, columns.texts.values()))
+    doubtful = frozenset[str]()
+    if not choice.is_later:
+        doubtful = columns.doubtful.union(*map(find_doubtful, columns.texts.values()))
     words = {
         name: clean_texts(columns.texts[k], doubtful)
         for name, k in at.items()

@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.data.column_choices import ColumnChoices
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import encode_again, encode_columns
+from backsight.data.encode import encode_again, encode_columns, list_wordy
 from backsight.data.files import Cells, ColumnChoice, files
 from backsight.data.gaps import (
     FILLING,
@@ -19,7 +19,7 @@ from backsight.data.gaps import (
     locate_first,
     select_rows,
 )
-from backsight.data.parts.target import read_targets
+from backsight.data.parts.target import clear_targets, read_targets
 from backsight.data.read import find_format, note_lost_rows, open_cells, split_targets
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
@@ -60,6 +60,7 @@ def add_part(
     try:
         choice = _choose_columns(table, Path(path), target, dialect, progress)
         cells, path = open_cells(path, choice)
+        cells = clear_targets(cells, table.classes)
         keep = _find_rows(cells, path, missing)
     except BadData as fault:
         raise BadData(f"--{part}-file: {fault}") from fault
@@ -70,7 +71,7 @@ def add_part(
         _refuse_at(_("{place} has no value that is known."), kept, path, gaps, table.features)
     if weights in table.features:
         _check_weights(kept, path, x[:, table.features.index(weights)], weights)
-    y = read_targets(kept, path, table)
+    y = read_targets(kept, path, table.classes, table.targets)
     notes = (*kept.notes, *note_lost_rows(keep, missing), *notes)
     return _insert(table, part, x, y, tuple(f"{path}: {note}" for note in notes))
 
@@ -102,8 +103,11 @@ def _choose_columns(
 ) -> ColumnChoice:
     """The features of a table by their columns, and its target; an archive has that apart."""
     usual = None if find_format(path) is files["npz_file"] else table.targets
+    targets = split_targets(target) or usual
+    is_worded = bool(table.classes) and targets is not None and len(targets) == 1
     return ColumnChoice(
-        target=split_targets(target) or usual,
+        target=targets,
+        words=list_wordy(table.columns).union(targets if is_worded and targets else ()),
         features=tuple(c.name for c in table.columns if c.features) or table.features,
         dialect=dialect,
         progress=progress,

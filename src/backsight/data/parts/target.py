@@ -1,5 +1,7 @@
 """The target of rows that come later, read as a table's own: the same classes, or numbers."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,32 +9,40 @@ import numpy as np
 from backsight.data.columns.number import parse_numbers
 from backsight.data.files import Cells
 from backsight.data.gaps import Marks, locate_first
+from backsight.data.known_words import clear_gaps, find_known
 from backsight.data.labels import Column, format_class
-from backsight.data.spellings import parse_number
-from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
 
-def read_targets(cells: Cells, path: Path, table: Table) -> Floats | Integers:
-    """What is to be learned of some rows, as `Table.y` has it. Raises BadData, with the line."""
-    wanted = 1 if table.classes and len(cells.targets) == 1 else len(table.classes or table.targets)
+def clear_targets(cells: Cells, classes: Sequence[str]) -> Cells:
+    """The same, "" where a target is a doubtful spelling of a missing value and no class."""
+    y = (clear_gaps(c, classes)[0] if isinstance(c, Texts) else c for c in cells.y)
+    return replace(cells, y=tuple(y))
+
+
+def read_targets(
+    cells: Cells, path: Path, classes: tuple[str, ...], targets: Sequence[str]
+) -> Floats | Integers:
+    """What is to be learned of some rows, as `Table.y` has it. classes, targets: of the table.
+    Raises BadData, with the line."""
+    wanted = 1 if classes and len(cells.targets) == 1 else len(classes or targets)
     if len(cells.targets) != wanted:
         raise BadData(
             _("{path} has {count} columns to learn; those to train on have {wanted}.").format(
                 path=path, count=len(cells.targets), wanted=wanted
             )
         )
-    if table.classes and wanted == 1:
-        return _read_classes(cells, path, table.classes)
+    if classes and wanted == 1:
+        return _read_classes(cells, path, classes)
     numbers = [
         _read_numbers(cells, path, name, column)
         for name, column in zip(cells.targets, cells.y, strict=True)
     ]
     y = np.stack(numbers, axis=1)
-    return _find_hot(cells, path, y) if table.classes else y
+    return _find_hot(cells, path, y) if classes else y
 
 
 def _read_numbers(cells: Cells, path: Path, name: str, column: Column) -> Floats:
@@ -51,36 +61,38 @@ def _read_numbers(cells: Cells, path: Path, name: str, column: Column) -> Floats
 
 def _read_classes(cells: Cells, path: Path, classes: tuple[str, ...]) -> Integers:
     """Which class each row is of, by its name or by the number that it stands for."""
-    column = cells.y[0]
-    if isinstance(column, Texts):
-        distinct, codes = column.distinct.tolist(), column.codes
-    else:
-        values, codes = np.unique(column, return_inverse=True)
-        distinct, codes = [format_class(value) for value in values.tolist()], codes.reshape(-1)
-    by_name = {name: k for k, name in enumerate(classes)}
-    by_number = {value: k for k, name in enumerate(classes) for value in _list_values(name)}
-    found = ([by_name.get(n), *map(by_number.get, _list_values(n))] for n in distinct)
-    indices = [next((k for k in ks if k is not None), -1) for ks in found]
-    y: Integers = np.array(indices, np.int64)[codes]
-    if (y < 0).any():
-        row = int(np.argmax(y < 0))
+    y, names = match_classes(cells.y[0], classes)
+    unseen = y >= len(classes)
+    if unseen.any():
+        row = int(np.argmax(unseen))
         raise BadData(
             _(
                 "{place} is of the class {name!r}, which the rows to train on have not. They have: "
                 "{known}."
             ).format(
-                place=_locate(cells, path, cells.targets[0], y < 0),
-                name=distinct[codes[row]],
+                place=_locate(cells, path, cells.targets[0], unseen),
+                name=names[y[row]],
                 known=", ".join(classes[:20]),
             )
         )
     return y
 
 
-def _list_values(name: str) -> list[float]:
-    """The number that a name stands for, if it does."""
-    number = parse_number(name)
-    return [] if number is None else [number[0]]
+def match_classes(column: Column, classes: Sequence[str]) -> tuple[Integers, tuple[str, ...]]:
+    """Which class each row is of, and the names of all: those of training, then those that it has
+    not seen."""
+    if isinstance(column, Texts):
+        distinct, codes = column.distinct.tolist(), column.codes
+    else:
+        values, codes = np.unique(column, return_inverse=True)
+        distinct, codes = [format_class(value) for value in values.tolist()], codes.reshape(-1)
+    names = list(classes)
+    places = list(find_known(distinct, classes))
+    for row, name in enumerate(distinct):
+        if places[row] is None:
+            places[row] = len(names)
+            names.append(name)
+    return np.array(places, np.int64)[codes], tuple(names)
 
 
 def _find_hot(cells: Cells, path: Path, y: Floats) -> Integers:

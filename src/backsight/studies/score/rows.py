@@ -4,8 +4,8 @@ a part of its own data:    record → experiment → (x, y) scaled and encoded  
 another file:              features, targets → x, y in original units → the same ┘→ outputs, loss
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide, encode
-from backsight.kernel.language import ngettext
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
 from backsight.training.evaluation import make_class_operands
-from backsight.training.experiment import Experiment, list_choices
+from backsight.training.experiment import Experiment, list_choices, make_dialect
 from backsight.training.trainer import Training
 
 
@@ -104,6 +104,7 @@ def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
         if network.scaling.fill or spec.data.missing == "drop"
         else "refuse",
         columns=rebuild_columns(network.features, list_choices(spec) or {}),
+        dialect=make_dialect(spec),
     )
     x = network.scaling.apply(rows.x, spec.dtype)
     if len(rows.classes) > len(network.classes):
@@ -120,9 +121,12 @@ def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
     )
     ones = np.ones((len(x), 1), spec.dtype) if spec.data.weighs_rows else None
     judged = _judge(network, EncodedRows(x=x, y=targets, weights=ones))
-    return JudgedRows(
-        operands=judged.operands, classes=judged.classes, loss=judged.loss, notes=rows.notes
-    )
+    return replace(judged, notes=(*rows.notes, *_note_weights(spec)))
+
+
+def _note_weights(spec: CompleteSpec) -> Iterator[str]:
+    if spec.data.weighs_rows:
+        yield _("Each row of the file counts the same in the loss; in training rows had weights.")
 
 
 def _judge(network: TrainedNetwork, rows: EncodedRows) -> JudgedRows:

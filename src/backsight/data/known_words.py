@@ -1,0 +1,44 @@
+"""Words of rows that come later, found among those of training.
+
+A column is read as numbers where every cell of its file is one, so that what was "01" or "1.0"
+beside words is 1 in a file without words: what is not there by its letters is looked for by the
+number that it stands for; and true is True and TRUE, which programs spell each in their own way.
+
+    training   01, 02, x          later   1, 2        →   01, 02
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from backsight.data.spellings import DOUBTFUL, parse_number
+from backsight.data.texts import Texts
+
+TRUTHS = ("true", "false")
+
+
+def find_known(texts: Iterable[str], known: Sequence[str]) -> Iterator[int | None]:
+    """Which of the known words each text is; None where it is none of them."""
+    by_letters = {word: k for k, word in enumerate(known)}
+    by_meaning: dict[object, int | None] = {}
+    for k, word in enumerate(known):
+        for meaning in _list_meanings(word):
+            by_meaning[meaning] = None if meaning in by_meaning else k  # 1 and 01: neither is meant
+    for text in texts:
+        meant = (by_meaning.get(meaning) for meaning in _list_meanings(text))
+        yield by_letters.get(text, next(meant, None))
+
+
+def _list_meanings(word: str) -> list[object]:
+    """The number or truth that a word stands for, if it does."""
+    if word.lower() in TRUTHS:
+        return [word.lower()]
+    number = parse_number(word)
+    return [] if number is None else [number[0]]
+
+
+def clear_gaps(texts: Texts, known: Collection[str]) -> tuple[Texts, list[str]]:
+    """A column with "" where a doubtful spelling of a missing value stands that is no known word;
+    and these spellings."""
+    lost = [t for t in texts.words if t.lower() in DOUBTFUL and t not in known]
+    if not lost:
+        return texts, lost
+    return texts.rewrite(lambda text: "" if text in lost else text), lost
