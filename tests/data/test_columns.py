@@ -55,7 +55,15 @@ MANY = [f"n{k}" for k in range(12)]
         ("a", [f"some words {k}" for k in range(12)], "text"),
         ("a", ["x", "y", "z"], "text"),
         ("a", ["", "", ""], "constant"),
-        ("a", ["one", "one", ""], "constant"),
+        ("a", ["one", "one", "one"], "constant"),
+        ("a", ["one", "one", ""], "mark"),
+        ("a", [f"k{k % 80}" for k in range(800)], "category"),
+        ("a", [f"k{k % 80}" for k in range(790)], "text"),
+        ("a", ["170 cm", "165 cm"], "number"),
+        ("a", ["CHF 190", "CHF 1,250.50"], "number"),
+        ("a", ["112k", "98k"], "number"),
+        ("a", ["12A", "14B", "12A", "14B"], "category"),
+        ("a", ["5 kg", "7 cm", "5 kg", "7 cm"], "category"),
     ],
 )  # fmt: skip
 def test_a_kind_is_known_by_its_cells(name, cells, kind):
@@ -68,6 +76,7 @@ def test_a_kind_is_known_by_its_cells(name, cells, kind):
     [
         (["1/2/2020", "3/4/2020"], "may be day/month or month/day .*date:order=dmy"),
         (["1", "2", "3", "q"], "line 5, column 'a' has 'q' among numbers.*--columns a=number"),
+        (["1", "-", "3", "k.o."], "'k.o.' among numbers"),
         (["$1", "$2", "about 3", "$4"], "'about 3' among numbers"),
     ],
 )

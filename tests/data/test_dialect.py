@@ -136,3 +136,84 @@ def test_what_is_said_is_done(tmp_path):
     table = read_file(tmp_path / "a.csv", columns=AUTO, dialect=dialect, task="regression")
     assert (table.features, table.targets) == (("1", "2"), ("3",))
     assert table.x[:, 1].tolist() == [5.5, 8.5, 2]
+
+
+@pytest.mark.parametrize(
+    ("above", "delimiter"),
+    [
+        ("sep=;\n", ";"),
+        ('"sep=;"\n', ";"),
+        ("# weights in grams\n#\n", ","),
+        ("\n# of 2020; in grams\n", ";"),
+    ],
+)
+def test_lines_above_the_table_are_left_out(above, delimiter, tmp_path, plain):
+    """What spreadsheets and people write there; the lines below keep their numbers."""
+    path = write(tmp_path / "a.csv", ROWS, delimiter=delimiter)
+    path.write_text(above + path.read_text())
+    table = read_file(path, columns=AUTO, missing="mean")
+    np.testing.assert_array_equal(table.x, plain.x)
+    path.write_text(path.read_text() + f"1{delimiter}u\n")
+    with pytest.raises(BadData, match=f"line {above.count(chr(10)) + 26} has 2 fields"):
+        read_file(path, columns=AUTO, missing="mean")
+
+
+def test_a_comment_may_hold_the_names(tmp_path):
+    """As numpy.savetxt writes them."""
+    path = tmp_path / "a.txt"
+    np.savetxt(path, np.arange(40.0).reshape(10, 4), header="a b c d")
+    assert read_file(path, columns=AUTO).features == ("a", "b", "c")
+    np.savetxt(path, np.arange(40.0).reshape(10, 4), header="a,b,c,d", delimiter=",")
+    assert read_file(path, columns=AUTO).targets == ("d",)
+    np.savetxt(path, np.arange(40.0).reshape(10, 4) / 7, header="of today")
+    assert read_file(path, columns=AUTO).features == ("x1", "x2", "x3")
+
+
+def test_lines_that_no_rule_knows_are_skipped_where_that_is_said(tmp_path, plain):
+    """The refusal names the option."""
+    path = write(tmp_path / "a.csv", ROWS)
+    path.write_text("24,3\n" + path.read_text())
+    with pytest.raises(BadData, match="--skip-lines"):
+        read_file(path, columns=AUTO)
+    table = read_file(path, columns=AUTO, missing="mean", dialect=Dialect(skip_lines=1))
+    np.testing.assert_array_equal(table.x, plain.x)
+
+
+def test_a_delimiter_at_the_end_of_each_line_divides_nothing(tmp_path, plain):
+    """With one in the line of names, or without."""
+    for end in (",", ""):
+        text = "\n".join([",".join(NAMES) + end, *(",".join(row) + "," for row in ROWS)])
+        (tmp_path / "a.csv").write_text(text)
+        table = read_file(tmp_path / "a.csv", columns=AUTO, missing="mean")
+        np.testing.assert_array_equal(table.x, plain.x)
+        assert table.targets == ("label",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["30.519,65 €", "27,50 €"], [30519.65, 27.5]),
+        (["5.058.000", "1.200.500"], [5058000, 1200500]),
+        (["0,125", "0,250"], [0.125, 0.25]),
+        (["12,5 kg", "7,25 kg"], [12.5, 7.25]),
+        (["0.125", "0.250"], [0.125, 0.25]),
+    ],
+)
+def test_the_decimal_mark_is_found_with_units_too(cells, numbers, tmp_path):
+    """And groups of thousands begin with no 0."""
+    rows = [f"{cells[k % 2]};{'uv'[k % 2]}" for k in range(12)]
+    (tmp_path / "a.csv").write_text("\n".join(["amount;label", *rows]))
+    table = read_file(tmp_path / "a.csv", columns=AUTO)
+    assert table.x[:2, 0].tolist() == numbers
+
+
+@pytest.mark.parametrize("cells", [["34,127", "40,400"], ["34.127", "40.400"]])
+def test_a_mark_that_may_be_either_is_asked_for(cells, tmp_path):
+    """Between semicolons; what is said is then taken."""
+    rows = [f"{cells[k % 2]};{'uv'[k % 2]}" for k in range(12)]
+    (tmp_path / "a.csv").write_text("\n".join(["amount;label", *rows]))
+    with pytest.raises(BadData, match=r"--decimal , or --decimal \."):
+        read_file(tmp_path / "a.csv", columns=AUTO)
+    decimal = cells[0][2]
+    table = read_file(tmp_path / "a.csv", columns=AUTO, dialect=Dialect(decimal=decimal))
+    assert table.x[:2, 0].tolist() == [34.127, 40.4]

@@ -88,6 +88,12 @@ KINDS = {
         encode=lambda cell: encode_day(date.fromisoformat(cell)) if "-" in cell else [GAP] * 8,
         said="'soon' is no date",
     ),
+    "mark": Kind(
+        cells=["x" if k % 3 else "" for k in range(40)],
+        later=["x", "", "y"],
+        encode=lambda cell: [float(cell == "x")],
+        said="has not seen 'y'",
+    ),
     "constant": Kind(cells=["one"] * 40, later=["one", "two", ""]),
     "drop": Kind(cells=[str(k * k % 7) for k in range(40)], later=["3", "x", ""], option="drop"),
     "identifier": Kind(cells=[f"n{k}" for k in range(40)], later=["n1", "n99", ""]),
@@ -287,3 +293,41 @@ def test_a_gap_that_is_a_word_is_one_again(tmp_path: Path) -> None:
     assert backsight.score(run.folder).rows == 12
     again = backsight.train(run.experiment.spec)
     assert again.vectors["theta"].tobytes() == run.vectors["theta"].tobytes()
+
+
+def test_the_decimal_mark_of_training_is_taken_where_a_file_is_not_clear(tmp_path: Path) -> None:
+    """1,500 is one and a half where training had decimal commas; 1.5 is so in any case."""
+    rows = [f"{k / 8 + 1};{k * k % 19 / 4};{k / 16}".replace(".", ",") for k in range(80)]
+    run = train_on(tmp_path, "\n".join(["a;b;y", *rows]))
+    clear = predict_text(run, tmp_path, "a;b\n1,5;2,25\n3,125;0,5\n")
+    for text in ("a;b\n1,500;2,250\n3,125;0,500\n", "a,b\n1.500,2.250\n3.125,0.500\n"):
+        np.testing.assert_allclose(predict_text(run, tmp_path, text), clear, rtol=1e-4)
+
+
+def test_an_encoding_that_was_said_does_not_spoil_utf_8(tmp_path: Path) -> None:
+    """Where a file is in it all the same."""
+    text = "\n".join(["farbe,y", *(f"{['rot', 'grün'][k % 2]},{k % 2}" for k in range(50))])
+    (tmp_path / "table.csv").write_bytes(text.encode("cp1252"))
+    run = backsight.train(
+        str(tmp_path / "table.csv"), steps=5, out=tmp_path / "run", encoding="cp1252"
+    )
+    found = []
+    for encoding in ("cp1252", "utf-8", "utf-8-sig"):
+        (tmp_path / "later.csv").write_bytes("farbe\ngrün\nrot\n".encode(encoding))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", OtherRows)
+            found.append(backsight.load(run.folder).predict_file(tmp_path / "later.csv")[1])
+    assert (found[0] == found[1]).all()
+    assert (found[0] == found[2]).all()
+
+
+def test_an_index_is_no_feature_however_its_rows_are_ordered(tmp_path: Path) -> None:
+    """As pandas writes it of rows that were drawn or left out."""
+    order = np.random.default_rng(1).permutation(60)
+    rows = [f"{k},{k * 7 % 40},{'' if k % 6 == 0 else k // 20}" for k in order]
+    run = train_on(tmp_path, "\n".join([",a,y", *rows]))
+    assert run.experiment.data.features == ("a",)
+    rows = [f"{k},{k * 7 % 40},{'' if k % 6 == 0 else k // 20}" for k in range(60)]
+    (tmp_path / "sorted.csv").write_text("\n".join(["obs,a,y", *rows]), encoding="utf-8")
+    run = backsight.train(str(tmp_path / "sorted.csv"), steps=1)
+    assert run.experiment.data.features == ("a",)

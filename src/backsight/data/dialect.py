@@ -6,12 +6,18 @@ says it; nothing is guessed silently.
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
 
-from backsight.data.spellings import GROUPED, WITH_COMMA, is_missing_text, parse_number
+from backsight.data.spellings import (
+    find_core,
+    is_clearly_decimal,
+    is_missing_text,
+    parse_number,
+)
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 
@@ -21,6 +27,8 @@ DELIMITERS = "\t;|, "
 """What may stand between columns; of several that fit, the first one."""
 BLANK = " "
 """Any number of blanks."""
+EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""A number whose mark may divide thousands or be decimal."""
 SAMPLE = 200
 """Lines that are looked at."""
 MARKS = (
@@ -40,16 +48,21 @@ class Dialect:
     decimal: str = ""
     encoding: str = ""
     header: bool | None = None
+    skip_lines: int = 0
+    """Lines above the table that are no part of it."""
 
 
 DEFAULT_DIALECT = Dialect()
 """Of which nothing is said: all is found."""
 
 
-def decode(path: Path, data: bytes, encoding: str) -> str:
-    """The text of a file, its lines ended by a line feed. Raises BadData where its encoding has to
-    be said."""
+def decode(path: Path, data: bytes, encoding: str, *, is_later: bool = False) -> str:
+    """The text of a file, its lines ended by a line feed. is_later: the encoding was said of the
+    rows to train on, and this file may be in UTF-8 all the same. Raises BadData where its encoding
+    has to be said."""
     marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    if is_later and (marked or (_is_by_bytes(encoding) and _is_readable(data, "utf-8"))):
+        encoding = ""
     try:
         text = data.decode(encoding or marked or "utf-8")
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -74,6 +87,14 @@ def decode(path: Path, data: bytes, encoding: str) -> str:
                 known=_(" or ").join(able) or "…",
             )
         ) from fault
+
+
+def _is_by_bytes(encoding: str) -> bool:
+    """Whether an encoding has one byte for each letter: then what is UTF-8 is so by no accident."""
+    try:
+        return len("é".encode().decode(encoding, "replace")) == 2
+    except LookupError:
+        return False
 
 
 def _is_readable(data: bytes, encoding: str) -> bool:
@@ -138,24 +159,39 @@ def _is_header_width(names: int, width: int) -> bool:
     return width > 1 and names in (width, width - 1)
 
 
-def find_decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
-    """ "," where numbers have a decimal comma, else "."; BadData where there are both."""
+def find_decimal(
+    path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",", usual: str = ""
+) -> str:
+    """ "," where numbers have a decimal comma, else ".". usual: which it is where that is not
+    clear. BadData where there are both, or where it could be either and nobody says."""
     cells = [cell.strip() for row in rows for cell in row if "," in cell or "." in cell]
-    commas = [c for c in cells if WITH_COMMA.fullmatch(c) and not GROUPED.fullmatch(c)]
-    points = [c for c in cells if "." in c and parse_number(c) is not None]
-    if commas and points and not all(_is_grouped_by_points(c) for c in points):
+    cores = [core for core in map(find_core, cells) if core]
+    commas = [core for core in cores if is_clearly_decimal(core, ",")]
+    points = [core for core in cores if is_clearly_decimal(core, ".")]
+    if commas and points:
+        if usual:
+            return usual
         raise BadData(
             _(
                 "{path} has numbers with a decimal comma ({comma}) and with a point ({point}): say "
                 "which it is, --decimal , or --decimal ."
             ).format(path=path, comma=commas[0], point=points[0])
         )
-    return "," if commas else "."
-
-
-def _is_grouped_by_points(text: str) -> bool:
-    whole, *groups = text.split(".")
-    return len(whole) <= 3 and all(len(group) == 3 for group in groups)
+    if commas or points:
+        return "," if commas else "."
+    if delimiter == "," and not any("," in core for core in cores):
+        return "."  # a comma would have divided columns
+    doubtful = [core for core in cores if EITHER.fullmatch(core)]
+    if delimiter == "," or len(doubtful) < 2 or usual:
+        return usual or "."
+    if delimiter == ";" or any("," in core for core in doubtful):
+        raise BadData(
+            _(
+                "{path} has numbers such as {number}, in which {mark!r} may divide thousands or be "
+                "decimal: say which mark is decimal, --decimal , or --decimal ."
+            ).format(path=path, number=doubtful[0], mark=doubtful[0][-4])
+        )
+    return "."
 
 
 def has_header(path: Path, rows: Sequence[Sequence[str]]) -> bool:

@@ -22,7 +22,7 @@ from backsight.data.columns.row_number import is_row_count
 from backsight.data.files import Cells
 from backsight.data.known_words import clear_gaps
 from backsight.data.labels import to_number
-from backsight.data.spellings import parse_number
+from backsight.data.spellings import is_missing_text, parse_number
 from backsight.data.texts import Texts, order_texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
@@ -265,8 +265,8 @@ def _recognize_numbers(name: str, column: Any) -> tuple[str, Fit] | None:
     fit = Fit(settings={})
     present = column[~np.isnan(column)]
     if len(present) == 0 or present.min() == present.max():
-        return "constant", fit
-    if counts_by_name(name) and is_row_count(column):
+        return ("constant", fit) if len(present) in (0, len(column)) else None
+    if counts_by_name(name) and is_row_count(name, column):
         return "row_number", fit
     whole = bool((np.floor(present) == present).all())
     if names_identifiers(name) and whole and len(np.unique(present)) == len(present) > 2:
@@ -293,7 +293,7 @@ def _refuse_mixture(cells: Cells, path: Path, name: str) -> None:
         return
     words, room = [], texts.present
     for text, count in zip(texts.distinct.tolist(), texts.counts.tolist(), strict=True):
-        if text and parse_number(text) is None:
+        if parse_number(text) is None and not is_missing_text(text):
             words.append(text)
             room -= 2 * count
             if room <= 0:

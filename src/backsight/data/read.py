@@ -103,6 +103,7 @@ def _make_table(
             test_rows=kept.test_rows,
             missing=missing if missing in FILLING else "refuse",
             columns=encoded.columns if columns else (),
+            decimal=cells.decimal,
             notes=tuple(
                 filter(
                     None,

@@ -8,23 +8,43 @@ import re
 
 from backsight.data.labels import to_number
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"})
+ERRORS = frozenset(
+    {"#n/a", "#na", "#nv", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"}
+)
+"""What a spreadsheet writes for a value that it could not find."""
+
+MISSING = frozenset({"", "na", "n/a", "<na>", "nan", "-nan", "nat", "null", "\\n", "?", *ERRORS})
 """What stands for a missing value, in small letters."""
 
-DOUBTFUL = frozenset({"-", "--", ".", "none", "nil", "missing", "unknown"})
+DOUBTFUL = frozenset(
+    {"-", "--", "–", "—", ".", "none", "nil", "missing", "unknown", "n.a.", "k.a."}
+)
 """What stands for one among numbers; in a column of words it may be a word like others, and is a
 missing value only where columns of numbers of the same file have it."""
 
 SIGNS = "$€£¥₹₩"
 """What may stand before or after an amount."""
 
+AROUND = SIGNS + "%() "
+"""What may stand around the digits."""
+
 BLANKS = " \u00a0\u202f\u2009'’"
 """What may stand between groups of three digits, besides the comma."""
 
-GROUPED = re.compile(rf"\d{{1,3}}(?:[,{BLANKS}]\d{{3}})+(?:\.\d*)?")
-GROUPED_BY_POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")
+UNIT = r"[^\W\d_][^\W\d_]{1,4}|[kmghsl]|[°µΩ]\w{0,2}"
+"""What may stand behind a number without a blank: 170cm, 5kg, 112k, but not 12A."""
+AMOUNT = re.compile(
+    rf"(?P<before>[A-Z]{{3}} )?(?P<number>.*\d[.,)]?)(?P<after>\s+°?[^\W\d_]{{1,5}}\.?|{UNIT})?"
+)
+"""A number with a unit of letters before it (CHF 190) or behind it (170 cm)."""
+
+GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?:[,{BLANKS}]\d{{3}})+(?:\.\d*)?")
+GROUPED_BY_POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")
 WITH_COMMA = re.compile(r"[-+]?(?:\d+,\d*|,\d+)(?:[eE][-+]?\d+)?")
 """A number with a decimal comma."""
+
+LONGEST = 40
+"""Letters of a number with its unit, at the most."""
 
 PLAUSIBLE = re.compile(rf"[-+−(\s{SIGNS}]*\.?\d[\d.,{BLANKS}]*(?:[eE][-+]?\d+)?[\s%){SIGNS}]*")
 """What a number may look like; anything else is none."""
@@ -63,6 +83,23 @@ def parse_number(text: str) -> tuple[float, str] | None:
     return None if number is None else (sign * number, unit)
 
 
+def parse_quantity(text: str) -> tuple[float, str] | None:
+    """The same, and numbers with a unit of letters.
+
+    >>> parse_quantity("170 cm"), parse_quantity("CHF 1,190"), parse_quantity("12A")
+    ((170.0, 'cm'), (1190.0, 'CHF'), None)
+    """
+    number = parse_number(text)
+    found = None if number is not None or len(text) > LONGEST else AMOUNT.fullmatch(text.strip())
+    if found is None:
+        return number
+    units = [found["before"] or "", found["after"] or ""]
+    number = parse_number(found["number"])
+    if number is None or number[1] or all(units) or not any(units):
+        return None
+    return number[0], "".join(units).strip()
+
+
 def _split_unit(body: str) -> tuple[str, str]:
     """A number and its unit."""
     for place in (0, -1):
@@ -75,10 +112,33 @@ def _split_unit(body: str) -> tuple[str, str]:
 def with_decimal_point(text: str) -> str:
     """A cell of a file with decimal commas, its number spelled with a point: 1.065,3 is 1065.3."""
     body = text.strip()
-    core = body.strip(SIGNS + "%() ")
+    core = find_core(body)
     if GROUPED_BY_POINTS.fullmatch(core):
         return body.replace(core, core.replace(".", "").replace(",", "."))
-    grouped = core.translate(dict.fromkeys(map(ord, BLANKS)))
+    grouped = _without_blanks(core)
     if WITH_COMMA.fullmatch(grouped):
         return body.replace(core, grouped.replace(",", "."))
     return text
+
+
+def find_core(text: str) -> str:
+    """The digits of a number, without what stands before and behind them: -€1.065,30 is 1.065,30.
+    "" where it is no number."""
+    if len(text) > LONGEST:
+        return ""
+    found = AMOUNT.fullmatch(text.strip(AROUND))
+    return found["number"].strip(AROUND).lstrip(f"-+−{AROUND}") if found else ""
+
+
+def _without_blanks(core: str) -> str:
+    return core.translate(dict.fromkeys(map(ord, BLANKS)))
+
+
+def is_clearly_decimal(core: str, mark: str) -> bool:
+    """Whether the digits of a number have a mark, "," or ".", that does not divide thousands."""
+    by_points = GROUPED_BY_POINTS.fullmatch(core) is not None
+    if mark == ".":
+        return "." in core and parse_number(core) is not None and not by_points
+    if WITH_COMMA.fullmatch(_without_blanks(core)):
+        return GROUPED.fullmatch(core) is None
+    return by_points and ("," in core or core.count(".") > 1)

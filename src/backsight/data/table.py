@@ -44,6 +44,8 @@ class Table:
     """What each column of a file was taken for; () where nobody looked."""
     weights: Floats | None = None
     """(rows,) float64: what each row counts; None where all count the same."""
+    decimal: str = "."
+    """What numbers have for a decimal point in the file that they are from."""
     notes: tuple[str, ...] = ()
     """What a user should know of how the rows were read."""
 

@@ -134,8 +134,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     files. validation, test: parts of the rows (below 1) or numbers of rows; validation_file,
     test_file: files with the rows of these parts instead. scale: fitted on the training part.
     columns: what the columns of a file are, by name; "*" stands for all that are not named: "auto"
-    looks at them; none at all: numbers. delimiter, decimal, encoding, header: how a text file is
-    written; found where they are not given. target_scale: of numbers to be learned,
+    looks at them; none at all: numbers. delimiter, decimal, encoding, header, skip_lines: how a
+    text file is written; found where they are not given. target_scale: of numbers to be learned,
     fitted on the training part; "auto": standard, where loss and output take any number; not given:
     none. row_weights: the column that says what each row counts. class_weights: what a row of each
     class counts, 1 for those not named; "balanced": so that all classes of the training part count
@@ -157,6 +157,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     header: bool | None = None
+    skip_lines: Annotated[int, Meta(ge=0)] | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
     row_weights: str | None = None
     class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None

@@ -43,7 +43,7 @@ WEIGHT_ARRAY = "./weights"
 """The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
 FILE_OPTIONS = ("target", "task", "missing")
-TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header")
+TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header", "skip_lines")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -357,6 +357,8 @@ def make_dialect(spec: Spec) -> Dialect:
 
 def with_columns(spec: Spec, table: Table) -> Spec:
     """The spec with what each column of a table was taken for; the others are numbers."""
+    if table.decimal == "," and spec.data.decimal is None:
+        spec = _replace_data(spec, decimal=",")
     if not table.columns:
         return spec
     taken = {c.name: Choice(c.kind, c.settings) for c in table.columns if not c.is_plain}

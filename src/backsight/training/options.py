@@ -47,6 +47,7 @@ DATA_OPTIONS = (
     "decimal",
     "encoding",
     "header",
+    "skip_lines",
     "target_scale",
     "row_weights",
     "class_weights",

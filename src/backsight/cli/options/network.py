@@ -120,6 +120,10 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         {"default": None, "help": "Whether the first line of a text file names its columns."},
     ),
     (
+        "--skip-lines",
+        {"type": click.IntRange(0), "help": "Lines above the table that are no part of it."},
+    ),
+    (
         "--class-weights",
         {
             "metavar": "balanced|CLASS=NUMBER,…",

@@ -14,10 +14,11 @@ from backsight.kernel.types import Floats
 
 GAP = "(missing)"
 """The word for a missing value, where that is a word like others."""
-MOST_WORDS = 50
-"""A column of more words than this is no category, unless somebody says so."""
-SEEN_AT_LEAST = 2
-"""How often a word of a category occurs on average, at the least."""
+MOST_WORDS, SEEN_AT_LEAST = 50, 2
+"""A column of more words, or of words that occur less often on average, is no category, unless
+somebody says so,"""
+MOST_FREQUENT_WORDS, SEEN_OFTEN = 1000, 10
+"""or unless they are frequent."""
 
 
 def list_words(texts: Texts) -> list[str]:
@@ -31,8 +32,10 @@ def list_words(texts: Texts) -> list[str]:
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
     words = list_words(texts)
-    few = len(words) <= MOST_WORDS and len(words) * SEEN_AT_LEAST <= texts.present
-    return Fit(settings={"words": tuple(words)}) if few else None
+    often = texts.present / len(words) if words else 0.0
+    few = len(words) <= MOST_WORDS and often >= SEEN_AT_LEAST
+    frequent = len(words) <= MOST_FREQUENT_WORDS and often >= SEEN_OFTEN
+    return Fit(settings={"words": tuple(words)}) if few or frequent else None
 
 
 def _fit(name: str, texts: Texts, settings: Settings) -> Fit:

@@ -7,7 +7,8 @@ from backsight.kernel.language import _
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
-    return Fit(settings={}) if len(texts.words) < 2 else None
+    is_full = texts.present in (0, len(texts))
+    return Fit(settings={}) if len(texts.words) < 2 and is_full else None
 
 
 def _describe(_settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""A number: 3.5, 1e5, 1,065, 14.2%, $703.
+"""A number: 3.5, 1e5, 1,065, 14.2%, $703, 170 cm.
 
 A cell stands for one feature; where a missing value is to be a value, a second one is 1 there.
 A percentage and an amount are the number that is written; one column has one unit at most.
@@ -7,7 +7,7 @@ A percentage and an amount are the number that is written; one column has one un
 import numpy as np
 
 from backsight.data.columns._record import ColumnKind, Fit, Settings
-from backsight.data.spellings import parse_number
+from backsight.data.spellings import parse_quantity
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -21,7 +21,7 @@ def parse_numbers(texts: Texts) -> tuple[Floats, str, tuple[str, ...]]:
     for row, text in enumerate(texts.distinct):
         if text == "":
             continue
-        found = parse_number(text)
+        found = parse_quantity(text)
         if found is None or (found[1] and unit and found[1] != unit):
             wrong.append(text)
             continue
@@ -30,7 +30,7 @@ def parse_numbers(texts: Texts) -> tuple[Floats, str, tuple[str, ...]]:
 
 
 def _recognize(_name: str, texts: Texts) -> Fit | None:
-    if any(parse_number(text) is None for text in texts.words):
+    if any(parse_quantity(text) is None for text in texts.words):
         return None
     _values, unit, wrong = parse_numbers(texts)
     return None if wrong else Fit(settings={"unit": unit} if unit else {})

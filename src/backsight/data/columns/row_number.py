@@ -22,9 +22,20 @@ NAMED = re.compile(
 """How such a column is called: "" most of all, as pandas and R write it."""
 
 
-def is_row_count(values: Floats) -> bool:
-    """Whether numbers (rows,) go up by one from row to row, from 0 or 1."""
-    return bool(len(values) > 1 and values[0] in (0, 1) and (np.diff(values) == 1).all())
+UNNAMED = re.compile(r"|index|level_0|unnamed: ?\d+|row[ _.]?names?|column \d+", re.I)
+"""The names of an index that a program writes by itself: its numbers stay with the rows where these
+are shuffled or left out."""
+
+
+def is_row_count(name: str, values: Floats) -> bool:
+    """Whether numbers (rows,) go up from row to row, mostly by one, for some rows may be left out;
+    of a column that has no name of its own: whether each is another whole number."""
+    if len(values) < 2 or not (np.floor(values) == values).all():
+        return False
+    if UNNAMED.fullmatch(name.strip()):
+        return len(np.unique(values)) == len(values)
+    steps = np.diff(values)
+    return bool((steps > 0).all() and steps.mean() < 2)
 
 
 def is_named_like_one(name: str) -> bool:
@@ -36,7 +47,7 @@ def _recognize(name: str, texts: Texts) -> Fit | None:
     if not is_named_like_one(name):
         return None
     values, _unit, wrong = parse_numbers(texts)
-    return Fit(settings={}) if not wrong and is_row_count(texts.spread(values)) else None
+    return Fit(settings={}) if not wrong and is_row_count(name, texts.spread(values)) else None
 
 
 def _describe(_settings: Settings) -> str:

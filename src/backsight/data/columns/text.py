@@ -11,7 +11,7 @@ def _recognize(_name: str, _texts: Texts) -> Fit | None:
 
 
 def _describe(_settings: Settings) -> str:
-    return _("text: left out")
+    return _("text: left out (names can be used: --columns NAME=category)")
 
 
 text = ColumnKind(

@@ -221,6 +221,6 @@ def _refuse_length(file: TextFile, line: int, row: list[str]) -> None:
         _(
             "{path}, line {line} has {row_count} fields where the line of names has "
             "{names_count}: look for a missing or extra delimiter, or a field that "
-            "needs quotation marks."
+            "needs quotation marks. Lines above the table are left out by --skip-lines."
         ).format(path=file.path, line=line, row_count=len(row), names_count=len(file.names))
     )

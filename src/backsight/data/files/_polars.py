@@ -41,7 +41,7 @@ def look_fast(path: Path, choice: ColumnChoice) -> TextFile | None:
 
 def _read_head(path: Path, dialect: Dialect) -> str | None:
     """The first lines; None where they are not plain."""
-    if dialect.encoding.lower() not in ("", "utf-8", "utf8"):
+    if dialect.encoding.lower() not in ("", "utf-8", "utf8") or dialect.skip_lines:
         return None
     with path.open("rb") as file:
         data = file.read(CHUNK)
@@ -55,7 +55,8 @@ def _read_head(path: Path, dialect: Dialect) -> str | None:
     except UnicodeDecodeError:
         return None
     is_odd = any(odd in text for odd in ('"', "\r", "\n\n", "\ufeff", "\0"))
-    return None if is_odd or text.startswith("\n") or text.count("\n") <= SAMPLE else text
+    is_odd = is_odd or text.startswith(("\n", "#", "sep=", "Sep=", "SEP="))
+    return None if is_odd or text.count("\n") <= SAMPLE else text
 
 
 def read_fast(

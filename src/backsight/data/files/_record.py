@@ -92,6 +92,8 @@ class Cells:
     """Features that are not numbers alone, (rows,) each, "" where missing."""
     notes: tuple[str, ...] = ()
     """What was found out of how the file is written, as sentences."""
+    decimal: str = "."
+    """What the numbers of a text file have for a decimal point."""
     typed: bool = False
     """Whether the dtype of y says what it is."""
     image: tuple[int, int] | None = None

@@ -15,8 +15,10 @@ from backsight.data.dialect import (
     find_decimal,
     find_delimiter,
     has_header,
+    split_lines,
     split_sample,
 )
+from backsight.data.preamble import cut_preamble
 from backsight.data.spellings import with_decimal_point
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
@@ -25,6 +27,9 @@ from backsight.kernel.types import Floats, Integers
 
 MADE_UP = re.compile(r"x\d+|y")
 """The names of columns that have none."""
+
+MADE_NAME = re.compile(r"column \d+")
+"""The name of a column without one in a line of names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,12 @@ class TextFile:
     """Rows above the data: 1 for the names, or 0."""
     notes: tuple[str, ...]
     """What of this was found out, and is not what most files have."""
+
+    @property
+    def last_name(self) -> str:
+        """The last column that has a name of its own: what is to be learned where nobody says."""
+        own = [name for name in self.names if not MADE_NAME.fullmatch(name)]
+        return (own or self.names)[-1]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,7 +89,8 @@ def look_at(
     """Find out how a file is written, as far as nobody says it. text: all of it, or its first
     lines. wanted: columns that it has to have, where they are known. Raises BadData where it is not
     clear."""
-    delimiter = dialect.delimiter or find_delimiter(text)
+    text, said = cut_preamble(text, dialect, wanted)
+    delimiter = _choose_delimiter(text, dialect.delimiter or said, is_later=bool(wanted))
     with explaining_quotes(path):
         sample = split_sample(text, delimiter)
     if not sample or not any(sample[0]):
@@ -87,7 +99,9 @@ def look_at(
                 path=path
             )
         )
-    decimal = dialect.decimal or find_decimal(path, sample)
+    decimal = dialect.decimal
+    if wanted or not decimal:
+        decimal = find_decimal(path, sample, delimiter, usual=dialect.decimal)
     named = dialect.header
     if named is None and wanted:
         named = not _are_made_up(wanted, sample[0])
@@ -114,6 +128,12 @@ def look_at(
     )
 
 
+def _choose_delimiter(text: str, said: str, *, is_later: bool) -> str:
+    """What stands between columns. is_later: it was said of the rows to train on."""
+    first = next(filter(str.strip, split_lines(text)), "")
+    return said if said and (said in first or not is_later) else find_delimiter(text)
+
+
 def _with_points(rows: list[list[str]]) -> list[list[str]]:
     return [[with_decimal_point(cell) for cell in row] for row in rows]
 
@@ -124,9 +144,10 @@ def _find_names(sample: list[list[str]], wanted: Sequence[str], *, named: bool) 
         made = [f"x{k + 1}" for k in range(len(sample[0]))]
         return tuple(made) if made[-1] in wanted else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
-    if len(sample) > 1 and len(sample[1]) == len(names) + 1:  # R gives row names no name
-        names = ("", *names)
-    return tuple(n or _("column {number}").format(number=k + 1) for k, n in enumerate(names))
+    if len(sample) > 1 and len(sample[1]) == len(names) + 1:
+        ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
+        names = (*names, "") if ends else ("", *names)  # R gives row names no name
+    return tuple(n or f"column {k + 1}" for k, n in enumerate(names))
 
 
 def _are_made_up(wanted: Sequence[str], first: Sequence[str]) -> bool:

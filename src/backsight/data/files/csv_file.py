@@ -28,7 +28,8 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
         at = _place(file, choice)
         columns = read_fast(file, [*at.values()], _find_words(at, choice))
     if file is None or columns is None:
-        text = decode(path, read_bytes(path), choice.dialect.encoding)
+        encoding = choice.dialect.encoding
+        text = decode(path, read_bytes(path), encoding, is_later=choice.is_later)
         file = look_at(path, text, choice.dialect, choice.features or ())
         at = _place(file, choice)
         columns = read_lines(file, at.values(), _find_words(at, choice), choice.progress)
@@ -46,7 +47,7 @@ def _place(file: TextFile, choice: ColumnChoice) -> dict[str, int]:
                 "Say what stands between columns, as in --delimiter '~'."
             ).format(path=file.path, name=file.names[0][:60])
         )
-    features, targets = choice.select(file.names, file.names[-1:], file.path)
+    features, targets = choice.select(file.names, (file.last_name,), file.path)
     place = {name: k for k, name in enumerate(file.names)}
     return {name: place[name] for name in (*features, *targets)}
 
@@ -57,7 +58,7 @@ def _find_words(at: Mapping[str, int], choice: ColumnChoice) -> frozenset[int]:
 
 
 def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells:
-    features, targets = choice.select(file.names, file.names[-1:], file.path)
+    features, targets = choice.select(file.names, (file.last_name,), file.path)
     at = _place(file, choice)
     doubtful = frozenset[str]()
     if not choice.is_later:
@@ -77,6 +78,7 @@ def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells
         places=columns.lines,
         unit="line",
         notes=file.notes,
+        decimal=file.decimal,
     )
 
 

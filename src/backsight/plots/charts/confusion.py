@@ -14,6 +14,10 @@ from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_number, format_part, format_percent, squeeze
 
 LONGEST = 20
+MOST_WRITTEN = 30
+"""Classes of which the counts are written; of more, the colors alone tell."""
+MOST_NAMES = 60
+"""Of more classes, some have their names beside them, evenly taken."""
 FADE = 0.6  # below 1, so that a few errors in a large row can be seen
 
 
@@ -32,8 +36,9 @@ def draw(view: View, figure: Figure) -> None:
     write_heading(figure, _format_title(view, counts), view.title, left=0.35)
     shares = compute_row_shares(counts)
     axes.imshow(_compute_colors(shares), aspect="equal", interpolation="nearest")
-    _write_counts(axes, counts, shares)
-    _write_recalls(axes, counts, shares)
+    if k <= MOST_WRITTEN:
+        _write_counts(axes, counts, shares)
+        _write_recalls(axes, counts, shares)
     _name_sides(axes, names)
 
 
@@ -109,12 +114,14 @@ def _write_beside(axes: Axes, text: str, at: tuple[float, float], shift: tuple[i
 def _name_sides(axes: Axes, names: list[str]) -> None:
     k = len(names)
     is_tilted = _is_tilted(k, max(map(len, names)))
-    axes.set_xticks(range(k), names, rotation=90 if is_tilted else 0)
-    axes.set_yticks(range(k), names)
-    axes.set_xticks(np.arange(k + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(k + 1) - 0.5, minor=True)
+    step = -(-k // MOST_NAMES)
+    axes.set_xticks(range(0, k, step), names[::step], rotation=90 if is_tilted else 0)
+    axes.set_yticks(range(0, k, step), names[::step])
     axes.grid(visible=False, which="major")
-    axes.grid(visible=True, which="minor", color="#EDEDED", linewidth=0.8)
+    if k <= MOST_WRITTEN:
+        axes.set_xticks(np.arange(k + 1) - 0.5, minor=True)
+        axes.set_yticks(np.arange(k + 1) - 0.5, minor=True)
+        axes.grid(visible=True, which="minor", color="#EDEDED", linewidth=0.8)
     axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
     axes.set_xlabel(_("predicted class"))
