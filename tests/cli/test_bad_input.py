@@ -102,3 +102,18 @@ def test_a_damaged_run_is_told(call, damage: str) -> None:
     assert status == 2
     assert "record.sqlite" in err
     assert "Traceback" not in err
+
+
+def test_names_that_look_like_markup_or_steer_a_terminal_are_printed_as_text(tmp_path, call):
+    """Of columns, words and classes: [/min], :smile: and escapes are letters like others."""
+    rows = [f"{k},[/b],{('[/x]', ':smile:')[k % 2]}\n" for k in range(40)]
+    path = tmp_path / "a.csv"
+    path.write_text("rate [/min],a\x1b[2Jb,kind\n" + "".join(rows), encoding="utf-8")
+    status, out, err = call("train", path, "--steps", "3", "--out", tmp_path / "run")
+    assert (status, err) == (0, "")
+    assert "rate [/min]" in out
+    assert "a␛[2Jb" in out
+    status, out, err = call("score", tmp_path / "run")
+    assert "[/x]" in out
+    assert ":smile:" in out
+    assert "\x1b" not in out + err

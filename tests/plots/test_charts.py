@@ -3,12 +3,14 @@
 import importlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from backsight import plots
 from backsight.plots import charts, draw, draw_all
+from backsight.plots.charts.confusion import MOST_NAMES
 from backsight.plots.style import PART_STYLES
 
 
@@ -105,3 +107,13 @@ def test_a_picture_imports_no_more_than_it_needs():
     loaded = [name for name in done.stdout.split() if name.startswith("backsight.plots.")]
     assert "backsight.plots.picture_file" in loaded
     assert not [name for name in loaded if "race" in name or "landscape" in name]
+
+
+def test_many_classes_are_told_apart_by_colors_alone(make_view):
+    """A thousand counts, names or boxes would be neither read nor drawn in an hour."""
+    k = 400
+    names = tuple(f"class {i}" for i in range(k))
+    view = replace(make_view("bare"), confusion=np.eye(k, dtype=int) * 3, classes=names)
+    axes, *_others = draw("confusion", view).axes
+    assert not axes.texts
+    assert len(axes.get_yticklabels()) <= MOST_NAMES

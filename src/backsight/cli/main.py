@@ -4,6 +4,7 @@ Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be 
 interrupted.
 """
 
+import errno
 import os
 import sys
 import warnings
@@ -20,6 +21,7 @@ from backsight.cli.language import (
 )
 from backsight.kernel.errors import BacksightError, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_printable
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
 
@@ -106,16 +108,21 @@ def main() -> None:
         click.echo(_("Interrupted."), err=True)
         sys.exit(130)
     except BacksightError as error:
-        click.echo(_("Error: {error}").format(error=error), err=True)
+        click.echo(make_printable(_("Error: {error}").format(error=error)), err=True)
         sys.exit(2)
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # the standard output is full
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo(_("Error: {error}").format(error=error.strerror), err=True)
+        sys.exit(2)
 
 
 def _show_warning(message: Warning | str, *_where: object, **_options: object) -> None:
     """A warning as a line for people."""
-    click.echo(_("Note: {note}").format(note=message), err=True)
+    click.echo(make_printable(_("Note: {note}").format(note=message)), err=True)
 
 
 def _use_one_thread() -> None:

@@ -57,6 +57,19 @@ def find_usable_rows(cells: Cells, path: Path, missing: str, *, relevant: Collec
     raise BadData(join_sentences(_("{place} has no value.").format(place=place), cure))
 
 
+def refuse_gaps(cells: Cells, path: Path, names: tuple[str, ...], among: Marks) -> None:
+    """Raise BadData at the first gap in some columns and rows, which come after training without
+    gaps. among: (rows,)."""
+    marks = _mark_gaps(cells, names) & among[:, None]
+    if marks.any():
+        raise BadData(
+            _(
+                "{place} has no value, and the network was trained on rows without gaps: mend it, "
+                "or train with --missing mean."
+            ).format(place=locate_first(cells, path, marks, names))
+        )
+
+
 def _mark_gaps(cells: Cells, names: tuple[str, ...]) -> Marks:
     """Where columns have no value, (rows, columns)."""
     if names == (*cells.features, *cells.targets) and not cells.words:

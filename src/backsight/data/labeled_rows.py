@@ -11,7 +11,13 @@ from backsight.data.column_choices import ColumnChoices, EncodedColumn
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
 from backsight.data.files import Cells, ColumnChoice, files
-from backsight.data.gaps import FILLING, check_infinite, find_usable_rows, select_rows
+from backsight.data.gaps import (
+    FILLING,
+    check_infinite,
+    find_usable_rows,
+    refuse_gaps,
+    select_rows,
+)
 from backsight.data.labels import is_missing
 from backsight.data.parts.target import clear_targets, match_classes, read_targets
 from backsight.data.read import find_format, open_cells
@@ -61,8 +67,8 @@ def read_labeled_rows(
     keep = labeled & find_usable_rows(
         cells, path, missing if missing in FILLING else "drop", relevant=(*names, *cells.targets)
     )
-    if missing == "refuse" and (labeled & ~keep).any():
-        raise BadData(_explain_gap(cells, path, int(np.flatnonzero(labeled & ~keep)[0])))
+    if missing == "refuse":
+        refuse_gaps(cells, path, names, labeled)
     if not keep.any():
         raise BadData(
             _("{path}: every row lacks a value that is needed, so none is left.").format(path=path)
@@ -93,16 +99,6 @@ def _open_labeled(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
                 "is nothing to compare with. Without it there is `backsight predict`."
             ).format(path=path, names=", ".join(map(repr, choice.target or ())))
         ) from fault
-
-
-def _explain_gap(cells: Cells, path: Path, row: int) -> str:
-    place = (
-        _("{path}, line {place}") if cells.unit == "line" else _("{path}, row {place}")
-    ).format(path=path, place=cells.places[row])
-    return _(
-        "{place} lacks a value, and the network was trained on rows without gaps: mend it, or "
-        "train with --missing mean."
-    ).format(place=place)
 
 
 def _note_unlabeled(unlabeled: NDArray[np.bool_], broken: NDArray[np.bool_]) -> Iterator[str]:

@@ -13,7 +13,14 @@ from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import Encoded, encode_again, encode_columns, list_wordy
 from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
-from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
+from backsight.data.gaps import (
+    FILLING,
+    Missing,
+    check_infinite,
+    find_usable_rows,
+    refuse_gaps,
+    select_rows,
+)
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.leaks import find_leaks
 from backsight.data.table import Table
@@ -169,7 +176,8 @@ def read_features(
     choice = ColumnChoice(target=(), features=names, words=words, dialect=dialect)
     cells, path = open_cells(path, choice)
     check_infinite(cells, path)
-    find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
+    if missing not in FILLING:
+        refuse_gaps(cells, path, names, np.ones(len(cells.places), bool))
     if not columns:
         plain = encode_columns(cells, ColumnChoices(), path)
         return plain.x, ()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from numpy.typing import NDArray
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
@@ -14,9 +15,17 @@ CLASS_COLORS = (BLUE, ORANGE, GREEN, PINK, VERMILION, SKY, YELLOW, BLACK)
 HOUSE_COLORS = (*CLASS_COLORS, INK, QUIET, FAINT)
 
 
+MOST_ROUNDS = 3
+"""How often the colors of classes are taken again, darker."""
+
+
 def make_class_colors(k: int) -> NDArray[np.float64]:
-    """The colors of k classes as (k, 3) numbers in 0..1; from the ninth on, darker ones."""
+    """The colors of k classes as (k, 3) numbers in 0..1; from the ninth on, darker ones; of more
+    than can be told apart so, those of a rainbow."""
     first = parse_colors(CLASS_COLORS) / 255
+    if k > MOST_ROUNDS * len(first):
+        rainbow: NDArray[np.float64] = colormaps["turbo"](np.linspace(0.05, 0.95, k))[:, :3]
+        return rainbow
     rounds = 1 + (k - 1) // len(first)
     return np.concatenate([first * 0.6**r for r in range(rounds)])[:k]
 

@@ -14,6 +14,9 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
 
     Raises CannotWrite; what was at path then still is.
     """
+    path = path.resolve() if path.is_symlink() else path
+    if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
+        return _fill_in_place(path, fill)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
     try:
         with beside.open("xb") as file:
@@ -23,6 +26,14 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
         raise CannotWrite(_explain_failure(path, e)) from e
     finally:
         _remove(beside)
+
+
+def _fill_in_place(path: Path, fill: Callable[[BinaryIO], None]) -> None:
+    try:
+        with path.open("wb") as file:
+            fill(file)
+    except OSError as e:
+        raise CannotWrite(_explain_failure(path, e)) from e
 
 
 def _explain_failure(path: Path, e: OSError) -> str:

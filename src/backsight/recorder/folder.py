@@ -21,6 +21,7 @@ from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -85,7 +86,11 @@ def check_writable(target: str = "", base: str = "runs") -> None:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file whole: under another name first, then renamed."""
     data = content.encode() if isinstance(content, str) else content
+    path = path.resolve() if path.is_symlink() else path
     with explaining_write_errors(path):
+        if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
+            path.write_bytes(data)
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -129,7 +134,9 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON."""
-    write(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=True) + "\n")
+    write(
+        path, json.dumps(replace_nan(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
 def read_json(path: Path) -> Any:

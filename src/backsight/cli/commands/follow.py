@@ -3,10 +3,10 @@
 import time
 
 import click
-from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from backsight.cli.printing.console import PlainConsole
 from backsight.kernel.language import _
 from backsight.render.curve import draw_curve
 from backsight.runs.live import LiveStatus, RunFollower
@@ -27,7 +27,7 @@ def command(run: str, every: float) -> None:
     RUN is its folder, or the record.sqlite in it. The training is not slowed down. Ctrl-C ends
     the watching, not the run.
     """
-    console = Console(highlight=False)
+    console = PlainConsole(highlight=False)
     watcher = RunFollower(run)
     if console.is_terminal:
         _show_live(console, watcher, every)
@@ -40,7 +40,7 @@ def command(run: str, every: float) -> None:
         time.sleep(every)
 
 
-def _show_live(console: Console, watcher: RunFollower, every: float) -> None:
+def _show_live(console: PlainConsole, watcher: RunFollower, every: float) -> None:
 
     try:
         with Live(console=console, refresh_per_second=4, auto_refresh=False) as live:

@@ -1,16 +1,16 @@
 """What `backsight mark` prints: the answers, blank by blank."""
 
-from rich.console import Console
 from rich.table import Table
 
 from backsight.checks.marking import AnswerMark
+from backsight.cli.printing.console import PlainConsole
 from backsight.cli.printing.output import make_table
 from backsight.kernel.language import _, ngettext
 
 
 def print_marks(marks: tuple[AnswerMark, ...]) -> None:
     """Print how each answer was marked, and how many are right."""
-    console = Console()
+    console = PlainConsole()
     console.print(_make_marks_table(marks))
     right, total = sum(m.right is True for m in marks), len(marks)
     console.print(

@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from backsight import plots
+from backsight.cli.printing.console import PlainConsole
 from backsight.kernel.document import Document
+from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.render import to_terminal
 
@@ -22,18 +24,19 @@ WIDTH = 120
 
 def print_json(data: Any, *, indent: int | None = None, ascii_only: bool = False) -> None:
     """Print a result as JSON, nothing else. ascii_only: other letters as \\uXXXX."""
-    click.echo(json.dumps(data, indent=indent, ensure_ascii=ascii_only))
+    text = json.dumps(replace_nan(data), indent=indent, ensure_ascii=ascii_only, allow_nan=False)
+    click.echo(text)
 
 
-def make_console(width: int = WIDTH) -> Console:
+def make_console(width: int = WIDTH) -> PlainConsole:
     """The terminal; where there is none, a console of some width."""
-    terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=width)
+    terminal = PlainConsole()
+    return terminal if terminal.is_terminal else PlainConsole(width=width)
 
 
-def make_job_console(*, quiet: bool) -> Console:
+def make_job_console(*, quiet: bool) -> PlainConsole:
     """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output."""
-    return Console(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True)
+    return PlainConsole(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True)
 
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:

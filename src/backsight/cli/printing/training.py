@@ -216,7 +216,8 @@ def describe_best_moment(run: Run) -> str | None:
         return None
     before, now = best.losses["validation"], last.losses["validation"]
     scores = best.scores["validation"], last.scores["validation"]
-    if not (now > MUCH_WORSE * before or math.isnan(now) or scores[0] > scores[1] + BETTER_SCORE):
+    is_much_better = now > MUCH_WORSE * before or scores[0] > scores[1] + BETTER_SCORE
+    if not (is_much_better or math.isnan(now) or run.spec.stop_early):
         return None
     return _(
         "The validation part was better after step {step:,}: loss {before:.4g} against {now:.4g} "

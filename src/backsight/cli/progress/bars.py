@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -16,6 +15,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from backsight.cli.printing.console import PlainConsole
 from backsight.kernel.language import _
 from backsight.kernel.progress import READING, Progress
 
@@ -30,7 +30,7 @@ PLAIN_EVERY = 5.0
 @contextmanager
 def show_replay_progress(*, quiet: bool = False) -> Iterator[Progress]:
     """A bar of the steps that are made again, where there is a terminal and it takes a while."""
-    bar = _make_bar(Console(stderr=True, quiet=quiet), MofNCompleteColumn())
+    bar = _make_bar(PlainConsole(stderr=True, quiet=quiet), MofNCompleteColumn())
     with bar:
         yield _make_count(bar, _("Steps made again"))
 
@@ -38,7 +38,7 @@ def show_replay_progress(*, quiet: bool = False) -> Iterator[Progress]:
 @contextmanager
 def show_count(title: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A bar where there is a terminal and it takes a while; else a line now and then."""
-    console = Console(stderr=True, quiet=quiet)
+    console = PlainConsole(stderr=True, quiet=quiet)
     bar = _make_bar(console, MofNCompleteColumn(), TimeRemainingColumn())
     show, last_print = _make_count(bar, title), time.perf_counter()
 
@@ -57,7 +57,7 @@ def show_count(title: str, *, quiet: bool = False) -> Iterator[Progress]:
 @contextmanager
 def show_named_counts() -> Iterator[Progress]:
     """A bar for each thing that is counted, where there is a terminal."""
-    console = Console(stderr=True)
+    console = PlainConsole(stderr=True)
     bar = _make_bar(console, TextColumn("{task.completed}/{task.total}"))
     tasks: dict[str, TaskID] = {}
 
@@ -71,7 +71,7 @@ def show_named_counts() -> Iterator[Progress]:
 
 
 @contextmanager
-def show_loading_progress(console: Console) -> Iterator[Progress]:
+def show_loading_progress(console: PlainConsole) -> Iterator[Progress]:
     """A bar for each file that is downloaded, and for one that takes a while to read; a line where
     there is no terminal."""
     bar = _make_bar(console, DownloadColumn())
@@ -98,7 +98,7 @@ def show_loading_progress(console: Console) -> Iterator[Progress]:
         yield report
 
 
-def _make_bar(console: Console, *columns: ProgressColumn) -> Bar:
+def _make_bar(console: PlainConsole, *columns: ProgressColumn) -> Bar:
     """Bars that are gone when the work is done, and shown only where there is a terminal."""
     is_live = console.is_terminal and not console.quiet
     return Bar(

@@ -67,12 +67,14 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
                 "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing."
             ).format(name=name, count=texts.count(wrong), text=wrong[0])
         )
-    if unit and unit != settings.get("unit", ""):
-        notes.append(
-            _("Column {name!r} is in {unit!r} here; in training it was in {before!r}.").format(
-                name=name, unit=unit, before=settings.get("unit", "")
-            )
+    before = settings.get("unit", "")
+    if unit != before and not np.isnan(values).all():
+        text = (
+            _("Column {name!r} is in {unit!r} here; in training it was in {before!r}.")
+            if unit
+            else _("Column {name!r} has no unit here; in training it was in {before!r}.")
         )
+        notes.append(text.format(name=name, unit=unit, before=before))
     gaps = [np.isnan(values).astype(float)] if settings.get("gaps") else []
     return np.stack([values, *gaps], axis=1), tuple(notes)
 

@@ -34,6 +34,8 @@ from backsight.plots.view import PARTS, AnyArray, Field, View
 from backsight.plots.words import format_part, shorten, squeeze
 
 ACROSS = 220
+MOST_NAMES = 20
+"""Classes that the side of the picture has room for."""
 
 
 def fits(view: View) -> bool:
@@ -133,10 +135,13 @@ def _make_class_handles(view: View, k: int) -> list[Line2D]:
     assert view.points.label is not None
     k = max(k, 1 + int(np.max(view.points.label)))
     colors = make_class_colors(k)
-    return [
+    handles = [
         _make_handle(squeeze(view.class_name(i), 20), marker="o", color=tuple(colors[i]), ms=7)
-        for i in range(k)
+        for i in range(min(k, MOST_NAMES))
     ]
+    if k > MOST_NAMES:
+        handles.append(_make_handle(_("… and {count:,} more").format(count=k - MOST_NAMES)))
+    return handles
 
 
 def _make_part_handles(view: View) -> list[Line2D]:

@@ -25,6 +25,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_printable
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.lines import pad, wrap_prose
 from backsight.render.mathematics.legend import make_legend
@@ -70,6 +71,7 @@ def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
     )
     for line in lines:
         line.rstrip()
+        line.plain = make_printable(line.plain)
         console.print(line, soft_wrap=True)
     return out.getvalue()
 

@@ -1,6 +1,5 @@
 """What can be made of a record: weights, tables, pictures, a report. One function an export."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -109,8 +108,7 @@ def _write_rows(file: BinaryIO, metrics: Metrics) -> None:
 
 def _export_json(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
     """record.json: all that the record says, but for the metrics of every step and the states."""
-    text = json.dumps(as_plain(run.record), indent=2, ensure_ascii=False)
-    on_disk.write(target / RECORD, text + "\n")
+    on_disk.write_json(target / RECORD, as_plain(run.record))
     return [RECORD]
 
 
