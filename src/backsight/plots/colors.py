@@ -1,9 +1,9 @@
 """The colors of pictures, of Okabe and Ito (2008): color-blind readers can tell them apart."""
 
 from collections.abc import Sequence
+from colorsys import hsv_to_rgb
 
 import numpy as np
-from matplotlib import colormaps
 from numpy.typing import NDArray
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
@@ -24,8 +24,7 @@ def make_class_colors(k: int) -> NDArray[np.float64]:
     than can be told apart so, those of a rainbow."""
     first = parse_colors(CLASS_COLORS) / 255
     if k > MOST_ROUNDS * len(first):
-        rainbow: NDArray[np.float64] = colormaps["turbo"](np.linspace(0.05, 0.95, k))[:, :3]
-        return rainbow
+        return np.array([hsv_to_rgb(0.85 * i / k, 0.85, 0.85) for i in range(k)])
     rounds = 1 + (k - 1) // len(first)
     return np.concatenate([first * 0.6**r for r in range(rounds)])[:k]
 

@@ -34,7 +34,7 @@ from backsight.plots.view import PARTS, AnyArray, Field, View
 from backsight.plots.words import format_part, shorten, squeeze
 
 ACROSS = 220
-MOST_NAMES = 20
+MOST_NAMES = 14
 """Classes that the side of the picture has room for."""
 
 
