@@ -1,18 +1,27 @@
-"""Reading a data file: as a table to train on, or as rows to predict for."""
+"""Reading a data file or a DataFrame as a table to train on."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
+from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import Encoded, encode_again, encode_columns, list_wordy
-from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
+from backsight.data.encode import Encoded, encode_columns
+from backsight.data.files import (
+    FRAME,
+    Cells,
+    ColumnChoice,
+    FileFormat,
+    files,
+    is_frame,
+    read_frame,
+)
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.leaks import find_leaks
@@ -21,7 +30,6 @@ from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.kernel.types import Floats
 
 
 def read_file(
@@ -44,7 +52,7 @@ def read_file(
     dialect: how a text file is written. progress: is told of a text file that is read line by line.
     Raises BadData, UnknownName or MissingExtra.
     """
-    _check_missing(missing, get_args(Missing))
+    check_missing(missing)
     choice = ColumnChoice(target=split_targets(target), dialect=dialect, progress=progress)
     return _make_table(*open_cells(path, choice), task, missing, columns)
 
@@ -58,9 +66,9 @@ def read_table(
     columns: Choices | None = None,
 ) -> Table:
     """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
-    _check_missing(missing, get_args(Missing))
-    cells = read_frame(frame, ColumnChoice(target=split_targets(target)))
-    return _make_table(cells, FRAME, task, missing, columns)
+    check_missing(missing)
+    choice = ColumnChoice(target=split_targets(target))
+    return _make_table(*open_cells(frame, choice), task, missing, columns)
 
 
 def _make_table(
@@ -148,43 +156,34 @@ def _explain_nothing_left(path: Path, encoded: Encoded) -> str:
     ).format(path=path, found=found)
 
 
-def read_features(
-    path: str | Path,
-    features: Sequence[str],
-    *,
-    missing: str = "refuse",
-    columns: Sequence[EncodedColumn] = (),
-    dialect: Dialect = DEFAULT_DIALECT,
-) -> tuple[Floats, tuple[str, ...]]:
-    """The columns of a file that a network was trained on: (rows, features), and notes on what is
-    not as in training. Others are passed over.
-
-    missing: "refuse", or a way to fill in, which leaves NaN in place for `Scaling.apply` to fill.
-    columns: how training took them; () for numbers called as the features.
-    """
-    _check_missing(missing, get_args(Missing))
-    names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    words = list_wordy(columns)
-    choice = ColumnChoice(target=(), features=names, words=words, dialect=dialect)
-    cells, path = open_cells(path, choice)
-    check_infinite(cells, path)
-    find_usable_rows(cells, path, missing if missing in FILLING else "refuse", relevant=names)
-    if not columns:
-        plain = encode_columns(cells, ColumnChoices(), path)
-        return plain.x, ()
-    return encode_again(cells, columns)
-
-
 def find_format(path: Path) -> FileFormat | None:
     """The format that a file's suffix stands for; None where it stands for none."""
     name = path.name.lower()
     return next((f for f in files.values() if name.endswith(f.suffixes)), None)
 
 
-def open_cells(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
-    """The wanted columns of a file of one of the formats in `files`, and its path. Raises BadData
-    or UnknownName."""
-    path = Path(path)
+def is_archive(source: Any) -> bool:
+    """Whether it is a file that has its target apart from the features."""
+    return not is_frame(source) and find_format(to_path(source)) is files["npz_file"]
+
+
+def to_path(source: Any) -> Path:
+    """The path of a file. Raises BadData for what is none."""
+    if not isinstance(source, str | PathLike):
+        raise BadData(
+            _("The path of a file or a DataFrame was expected; got {kind}.").format(
+                kind=type(source).__name__
+            )
+        )
+    return Path(source)
+
+
+def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
+    """The wanted columns of a DataFrame, or of a file of one of the formats in `files`, and what
+    messages call it. Raises BadData or UnknownName."""
+    if is_frame(source):
+        return read_frame(source, choice), FRAME
+    path = to_path(source)
     try:
         if path.is_dir():
             raise BadData(_("{path} is a folder: give the path of a file in it.").format(path=path))
@@ -215,6 +214,7 @@ def split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in names if name.strip()) or None
 
 
-def _check_missing(missing: str, choices: tuple[str, ...]) -> None:
-    if missing not in choices:
-        raise UnknownName(_("way with missing values"), missing, choices)
+def check_missing(missing: str) -> None:
+    """Raise UnknownName where it is no Missing."""
+    if missing not in get_args(Missing):
+        raise UnknownName(_("way with missing values"), missing, get_args(Missing))

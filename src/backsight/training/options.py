@@ -4,6 +4,7 @@ An option that is not given comes from the data source's own defaults, then from
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from typing import Any
 
 import msgspec
@@ -90,7 +91,14 @@ SPELLINGS = {
 
 
 def _read_path(path: Any) -> str | None:
-    """A path, None for ""."""
+    """A path, None for "". Raises BadSpec for rows in memory."""
+    if not isinstance(path, str | PathLike | None):
+        raise BadSpec(
+            _(
+                "--validation-file and --test-file take the path of a file; got {kind}. Write it "
+                "to one: frame.to_csv(FILE, index=False), or frame.write_csv(FILE) in polars."
+            ).format(kind=type(path).__name__)
+        )
     return str(path) or None
 
 

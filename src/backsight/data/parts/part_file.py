@@ -10,7 +10,7 @@ import numpy as np
 from backsight.data.column_choices import ColumnChoices
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
-from backsight.data.files import Cells, ColumnChoice, files
+from backsight.data.files import Cells, ColumnChoice
 from backsight.data.gaps import (
     FILLING,
     Marks,
@@ -20,7 +20,7 @@ from backsight.data.gaps import (
     select_rows,
 )
 from backsight.data.parts.target import clear_targets, read_targets
-from backsight.data.read import find_format, note_lost_rows, open_cells, split_targets
+from backsight.data.read import is_archive, note_lost_rows, open_cells, split_targets
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -102,7 +102,7 @@ def _choose_columns(
     progress: Progress,
 ) -> ColumnChoice:
     """The features of a table by their columns, and its target; an archive has that apart."""
-    usual = None if find_format(path) is files["npz_file"] else table.targets
+    usual = None if is_archive(path) else table.targets
     targets = split_targets(target) or usual
     is_worded = bool(table.classes) and targets is not None and len(targets) == 1
     return ColumnChoice(
