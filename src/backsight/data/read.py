@@ -24,7 +24,7 @@ from backsight.data.files import (
 )
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
-from backsight.data.leaks import find_leaks
+from backsight.data.remarks.leaks import find_leaks
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
@@ -100,7 +100,7 @@ def _make_table(
             if task == "auto" and len(kept.y) == 1
             else ""
         )
-        leaks = find_leaks(encoded, y, classes) if choices.finds_out else ()
+        leaks = find_leaks(encoded, y, classes, kept.targets) if choices.finds_out else ()
         return Table(
             x=encoded.x,
             y=y,
