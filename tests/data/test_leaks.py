@@ -80,6 +80,7 @@ FAR = [int(c == "r" and k % 5 == 0) for k, c in enumerate(COLOR)]
         ({**HOT, "far": FAR, "blue": HOT["blue"]}, "red,green"),
         ({"size": SIZE, "red": [1.0 * r for r in HOT["red"]], "green": HOT["green"],
           "blue": [1.0 * b for b in HOT["blue"]]}, "red,green"),
+        ({"size": SIZE, **{n: [str(v == 1) for v in c] for n, c in HOT.items()}}, "red,green"),
     ],
 )  # fmt: skip
 def test_the_rest_of_a_one_hot_table_is_told(table, names, tmp_path):

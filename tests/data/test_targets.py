@@ -68,3 +68,13 @@ def test_a_matrix_with_one_1_in_each_row_is_classes(tmp_path):
     assert rows[:, 0].tolist() == run.predict(run.experiment.table.x).tolist()
     with backsight.open(tmp_path / "run") as again:
         assert again.at(2).step == 2
+
+
+def test_true_and_false_are_1_and_0_there(tmp_path):
+    """As pandas' get_dummies writes them; rows that come later are read alike."""
+    path = tmp_path / "a.csv"
+    path.write_text(ONE_HOT.replace(",0", ",False").replace(",1", ",True"))
+    run = backsight.train(str(path), target="red,blue,green", epochs=2, test_file=str(path))
+    assert run.experiment.data.classes == ("red", "blue", "green")
+    assert run.experiment.table.y.tolist() == [0, 1, 2] * 20
+    assert backsight.score(run, path).rows == 30

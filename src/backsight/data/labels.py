@@ -30,10 +30,12 @@ def decide_targets(
     columns: (rows,) each, none missing. task: "auto" or a Task. typed: whether the dtype says
     what a column is (integers are classes); otherwise, as in a text file, whole numbers with at
     most 20 distinct values, each met twice on average, are classes. Several columns of 0 and 1 with
-    one 1 in each row are classes too, called as the columns.
+    one 1 in each row, or true for 1, are classes too, called as the columns.
     """
     if task not in ("auto", *get_args(Task)):
         raise UnknownName(_("task"), task, ("auto", *get_args(Task)))
+    if len(columns) > 1:
+        columns = tuple(read_truths(column) for column in columns)
     if len(columns) > 1 and task != "regression" and is_one_hot(columns):
         return np.argmax(np.stack([np.asarray(c) for c in columns], axis=1), axis=1), names
     if task == "auto":
@@ -48,6 +50,14 @@ def decide_targets(
             )
         )
     return _to_classes(columns[0])
+
+
+def read_truths(column: Column) -> Column:
+    """A column of true and false as 1 and 0; others as they are."""
+    if not isinstance(column, Texts) or not {t.lower() for t in column.words} <= {"true", "false"}:
+        return column
+    values = {"true": 1.0, "false": 0.0}
+    return column.spread([values.get(text.lower(), np.nan) for text in column.distinct.tolist()])
 
 
 def is_one_hot(columns: tuple[Column, ...]) -> bool:

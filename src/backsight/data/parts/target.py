@@ -10,7 +10,7 @@ from backsight.data.columns.number import parse_numbers
 from backsight.data.files import Cells
 from backsight.data.gaps import Marks, locate_first
 from backsight.data.known_words import clear_gaps, find_known
-from backsight.data.labels import Column, format_class
+from backsight.data.labels import Column, format_class, read_truths
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -38,7 +38,7 @@ def read_targets(
     if classes and wanted == 1:
         return _read_classes(cells, path, classes)
     numbers = [
-        _read_numbers(cells, path, name, column)
+        _read_numbers(cells, path, name, read_truths(column))
         for name, column in zip(cells.targets, cells.y, strict=True)
     ]
     y = np.stack(numbers, axis=1)

@@ -62,10 +62,11 @@ def _note_hot_columns(
     encoded: Encoded, y: Targets, classes: tuple[str, ...], targets: tuple[str, ...]
 ) -> Iterator[str]:
     """What is said of the other columns of a one-hot table."""
-    if classes not in ((), ("0", "1")) or len(targets) > 1:
+    pair = tuple(name.lower() for name in classes)
+    if pair not in ((), ("0", "1"), ("false", "true")) or len(targets) > 1:
         return
     kinds = [column.kind for column in encoded.columns for _name in column.features]
-    numbers = [place for place, kind in enumerate(kinds) if kind == "number"]
+    numbers = [place for place, kind in enumerate(kinds) if kind in ("number", "boolean")]
     names = [encoded.features[k] for k in find_hot_columns(encoded.x, y.reshape(-1), numbers)]
     if names:
         yield _(
