@@ -110,14 +110,38 @@ def to_number(text: str) -> float | None:
 def _decide_task(column: Column, name: str, typed: bool) -> Task:
     if isinstance(column, Texts):
         _check_not_mixed(column, name)
+        if _has_too_many(len(column.distinct), len(column)):
+            raise BadData(_explain_names(column, name))
+        return "classification"
+    if typed and column.dtype.kind != "f":
+        if _has_too_many(count := len(np.unique(column)), len(column)):
+            raise BadData(
+                _(
+                    "Target {name!r} has {count:,} different whole numbers in {rows:,} rows, too "
+                    "many to be classes. --task regression predicts numbers; so do floats."
+                ).format(name=name, count=count, rows=len(column))
+            )
         return "classification"
     if typed:
-        return "regression" if column.dtype.kind == "f" else "classification"
+        return "regression"
     if not bool((np.floor(column) == column).all()):
         return "regression"
     distinct = np.unique(column)
     few = len(distinct) <= MOST_CLASSES and 2 * len(distinct) <= len(column)
     return "classification" if few else "regression"
+
+
+def _has_too_many(count: int, rows: int) -> bool:
+    """Whether classes have fewer than two rows on average, where these are not a handful."""
+    return count > MOST_CLASSES and 2 * count > rows
+
+
+def _explain_names(column: Texts, name: str) -> str:
+    return _(
+        "Target column {name!r} has {count:,} different words in {rows:,} rows ({word!r} …), as "
+        "dates and names have: too many to be classes. Say which column is to be predicted: "
+        "--target NAME. --task classification makes a class of each all the same."
+    ).format(name=name, count=len(column.distinct), rows=len(column), word=str(column.distinct[0]))
 
 
 def _check_not_mixed(column: Texts, name: str) -> None:
