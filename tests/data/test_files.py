@@ -123,7 +123,7 @@ def test_gaps_can_be_filled_with_the_mean(csv):
     """missing=mean keeps NaN in the table, and preparation fills it."""
     with_gap = read_file(csv(GAPS), missing="mean")
     assert len(with_gap) == 4
-    assert with_gap.notes == ("1 row without a target is left out.",)
+    assert with_gap.notes[0] == "1 row without a target is left out."
     table = read_file(csv(GAPS.replace("l,\n", "l,x\n")), missing="mean")
     made = prepare(table, validation=0, test=0, scale="none", seed=0, dtype="float64")
     assert made.train.x.tolist() == [[1, 6], [2, 4], [3, 6], [2.75, 6], [5, 8]]

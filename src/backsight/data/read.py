@@ -6,9 +6,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
 from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
@@ -25,10 +22,11 @@ from backsight.data.files import (
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.remarks.leaks import find_leaks
+from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_cells
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 
 
@@ -114,7 +112,14 @@ def _make_table(
             notes=tuple(
                 filter(
                     None,
-                    (*kept.notes, *note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                    (
+                        *kept.notes,
+                        *note_lost_rows(keep, missing),
+                        note_missing_cells(encoded, kept.words, missing),
+                        *encoded.notes,
+                        doubt,
+                        *leaks,
+                    ),
                 )
             ),
         )
@@ -134,19 +139,6 @@ def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     """The columns that are not left out because somebody says so."""
     dropped = {name for name, (kind, _s) in choices.kinds.items() if kind in LEFT_OUT}
     return frozenset((*cells.features, *cells.targets)) - dropped
-
-
-def note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
-    """What is left out for want of a target, where features are filled in."""
-    lost = int((~keep).sum())
-    if not lost or missing not in FILLING:
-        return ()
-    template = ngettext(
-        "{count:,} row without a target is left out.",
-        "{count:,} rows without a target are left out.",
-        lost,
-    )
-    return (template.format(count=lost),)
 
 
 def _explain_nothing_left(path: Path, encoded: Encoded) -> str:

@@ -20,7 +20,8 @@ from backsight.data.gaps import (
     select_rows,
 )
 from backsight.data.parts.target import clear_targets, read_targets
-from backsight.data.read import is_archive, note_lost_rows, open_cells, split_targets
+from backsight.data.read import is_archive, open_cells, split_targets
+from backsight.data.remarks.missing_cells import note_lost_rows
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _

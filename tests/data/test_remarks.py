@@ -1,0 +1,58 @@
+"""What is said of a table before training: what is missing."""
+
+import pytest
+
+from backsight.data import load
+
+AUTO = {"*": ("auto", {})}
+
+
+def write(folder, head, rows):
+    path = folder / "a.csv"
+    path.write_text("\n".join([head, *(",".join(map(str, row)) for row in rows)]) + "\n")
+    return path
+
+
+GAPS = [
+    ("" if k % 3 else k * 7 % 40, "" if k == 5 else "uv"[k % 2], k * k % 17, "xy"[k % 5 < 2])
+    for k in range(60)
+]
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("mean", "The mean of the training rows is filled in. Of words the most common one."),
+        ("median", "The median of the training rows is filled in. Of words the most common one."),
+        ("most_common", "The most common value of the training rows is filled in."),
+        ("as_category", "That counts as a value of its own."),
+    ],
+)
+def test_what_is_missing_is_told(missing, said, tmp_path):
+    """By column, most missing first, with what stands there."""
+    path = write(tmp_path, "age,sex,size,y", GAPS)
+    assert load(path, columns=AUTO, missing=missing).notes == (
+        f"Missing: age 40, sex 1 of 60 rows. {said}",
+    )
+    numbers = load(path, columns={**AUTO, "sex": ("drop", {})}, missing="mean").notes
+    assert numbers == ("Missing: age 40 of 60 rows. The mean of the training rows is filled in.",)
+    words = load(path, columns={**AUTO, "age": ("drop", {})}, missing="mean").notes
+    assert words[0].endswith(
+        "1 of 60 rows. The most common value of the training rows is filled in."
+    )
+
+
+def test_rows_that_are_left_out_are_counted(tmp_path):
+    """With --missing drop, for want of any value."""
+    path = write(tmp_path, "age,sex,size,y", GAPS)
+    notes = load(path, columns=AUTO, missing="drop").notes
+    assert notes == ("40 rows with a missing value are left out.",)
+    whole = [row for row in GAPS if row[0] != "" and row[1]]
+    assert load(write(tmp_path, "age,sex,size,y", whole), columns=AUTO, missing="drop").notes == ()
+
+
+def test_a_few_columns_are_named(tmp_path):
+    """Those that lack the most; all are counted."""
+    rows = [[*("" if k < 3 * c else k + c for c in range(9)), "xy"[k % 2]] for k in range(60)]
+    (said,) = load(write(tmp_path, "a,b,c,d,e,f,g,h,i,y", rows), columns=AUTO, missing="mean").notes
+    assert said.startswith("Missing: i 24, h 21, g 18, f 15, e 12, … of 60 rows; in 8 columns in")
