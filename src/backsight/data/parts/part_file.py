@@ -22,6 +22,7 @@ from backsight.data.gaps import (
 from backsight.data.parts.target import clear_targets, read_targets
 from backsight.data.read import is_archive, open_cells, split_targets
 from backsight.data.remarks.missing_cells import note_lost_rows
+from backsight.data.remarks.repeated_rows import note_repeated_rows
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -73,7 +74,8 @@ def add_part(
     if weights in table.features:
         _check_weights(kept, path, x[:, table.features.index(weights)], weights)
     y = read_targets(kept, path, table.classes, table.targets)
-    notes = (*kept.notes, *note_lost_rows(keep, missing), *notes)
+    repeated = note_repeated_rows(_list_rows_to_train(table), (x, y))
+    notes = (*kept.notes, *note_lost_rows(keep, missing), *notes, *repeated)
     return _insert(table, part, x, y, tuple(f"{path}: {note}" for note in notes))
 
 
@@ -137,6 +139,12 @@ def _refuse_at(text: str, cells: Cells, path: Path, marks: Marks, names: tuple[s
     """Raise BadData at the first mark of (rows, columns). text: with {place}."""
     if marks.any():
         raise BadData(text.format(place=locate_first(cells, path, marks, names)))
+
+
+def _list_rows_to_train(table: Table) -> tuple[Floats, Floats | Integers]:
+    """x and y of the rows that are set apart for nothing else."""
+    count = len(table) - table.test_rows - table.validation_rows
+    return table.x[:count], table.y[:count]
 
 
 def _insert(

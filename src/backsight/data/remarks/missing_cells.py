@@ -13,8 +13,8 @@ from backsight.kernel.types import Floats
 
 MOST_NAMES = 5
 """Columns that are named at the most."""
-BLOCK = 2048
-"""Rows that are looked at a time."""
+CELLS = 2**22
+"""Cells that are looked at a time."""
 WORDED = ("category", "boolean")
 """Kinds of columns that are filled in with the most common value, whatever numbers are."""
 
@@ -87,6 +87,7 @@ def _count_missing(encoded: Encoded, words: Mapping[str, Texts]) -> dict[str, in
 def _count_gaps(x: Floats) -> NDArray[np.int64]:
     """(features,) how many are missing."""
     counts = np.zeros(x.shape[1], np.int64)
-    for start in range(0, len(x), BLOCK):
-        counts += np.isnan(x[start : start + BLOCK]).sum(axis=0)
+    size = max(1, CELLS // x.shape[1])
+    for start in range(0, len(x), size):
+        counts += np.isnan(x[start : start + size]).sum(axis=0)
     return counts
