@@ -1,4 +1,4 @@
-"""What is said of a table before training: what is missing."""
+"""What is said of a table before training: what is missing, what is spelled in two ways."""
 
 import pytest
 
@@ -56,3 +56,33 @@ def test_a_few_columns_are_named(tmp_path):
     rows = [[*("" if k < 3 * c else k + c for c in range(9)), "xy"[k % 2]] for k in range(60)]
     (said,) = load(write(tmp_path, "a,b,c,d,e,f,g,h,i,y", rows), columns=AUTO, missing="mean").notes
     assert said.startswith("Missing: i 24, h 21, g 18, f 15, e 12, … of 60 rows; in 8 columns in")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("Red", "red", "RED", "blue"), "'RED', 'Red', 'red'"),
+        (("New York", "NewYork", "Bonn", "bonn"), "'Bonn', 'bonn', 'New York', 'NewYork'"),
+        (("Rome", "Oslo", "Rom", "Bonn"), ""),
+    ],
+)
+def test_words_that_differ_in_capitals_or_blanks_are_told(words, named, tmp_path):
+    """Of the target and of features; nothing is merged. Truths are one whatever their letters."""
+    rows = [(k * 7 % 40, words[k * k % 4 if k % 3 else k % 4], words[k % 4]) for k in range(60)]
+    table = load(write(tmp_path, "age,place,y", rows), columns=AUTO, missing="mean")
+    assert table.classes == tuple(sorted(set(words)))
+    notes = [note for note in table.notes if "capitals" in note]
+    found = [name for name in ("place", "y") if any(f"Column {name!r}" in n for n in notes)]
+    assert found == (["place", "y"] if named else [])
+    assert all(f"({named})" in note for note in notes)
+    truths = [(age, ("Yes", "no", "YES", "NO")[k % 4], y) for k, (age, _, y) in enumerate(rows)]
+    table = load(write(tmp_path, "age,true,y", truths), columns=AUTO, missing="mean")
+    assert not [note for note in table.notes if "'true'" in note]
+
+
+def test_a_few_words_are_named(tmp_path):
+    """Of many that are alike."""
+    words = [w for pair in zip("abcdef", "ABCDEF", strict=True) for w in pair]
+    rows = [(k * 7 % 40, words[k % 12]) for k in range(60)]
+    (said,) = [n for n in load(write(tmp_path, "age,y", rows), columns=AUTO).notes if "capit" in n]
+    assert "('A', 'a', 'B', 'b', 'C', 'c', …)" in said

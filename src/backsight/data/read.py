@@ -21,6 +21,7 @@ from backsight.data.files import (
 )
 from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
+from backsight.data.remarks.alike_words import note_alike_words
 from backsight.data.remarks.leaks import find_leaks
 from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_cells
 from backsight.data.table import Table
@@ -117,6 +118,7 @@ def _make_table(
                         *note_lost_rows(keep, missing),
                         note_missing_cells(encoded, kept.words, missing),
                         *encoded.notes,
+                        *note_alike_words(encoded.columns, kept.targets[0], classes),
                         doubt,
                         *leaks,
                     ),
