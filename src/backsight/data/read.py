@@ -30,6 +30,12 @@ from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 
+OTHER_TABLES = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods"), "read_excel"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "read_json"),
+}
+"""Endings of tables that are read elsewhere, and what reads them in pandas."""
+
 
 def read_file(
     path: str | Path,
@@ -150,6 +156,14 @@ def _explain_nothing_left(path: Path, encoded: Encoded) -> str:
     ).format(path=path, found=found)
 
 
+def explain_other_table(path: Path) -> str:
+    """What to do with a table that another library reads."""
+    return _(
+        "{path} holds a table in a form that is not read here. Save it as CSV; or, in Python, give "
+        "what pandas.{reader} makes of it, a DataFrame, in place of the file."
+    ).format(path=path, reader=OTHER_TABLES[path.suffix.lower()])
+
+
 def find_format(path: Path) -> FileFormat | None:
     """The format that a file's suffix stands for; None where it stands for none."""
     name = path.name.lower()
@@ -188,6 +202,8 @@ def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
         if not path.is_file():
             raise BadData(_("{path} is no file that ends: give one.").format(path=path))
         file_format = find_format(path)
+        if file_format is None and path.suffix.lower() in OTHER_TABLES:
+            raise BadData(explain_other_table(path))
         if file_format is None:
             suffixes = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
             raise BadData(
