@@ -147,3 +147,19 @@ def test_rows_to_judge_by_have_names(plain) -> None:
     for rows in ([[1, 2]], np.zeros((2, 2))):
         with pytest.raises(backsight.BacksightError, match="path of a file or a DataFrame"):
             backsight.score(plain, rows)
+
+
+def test_columns_that_are_called_by_numbers() -> None:
+    """As pandas counts them: one, several, of NumPy; what is no name is refused."""
+    frame = pytest.importorskip("pandas").DataFrame(RNG.normal(size=(40, 4)))
+
+    def find_targets(target: Any) -> tuple[str, ...]:
+        return backsight.start(frame, target=target, columns={0: "number"}).experiment.data.targets
+
+    assert find_targets(2) == find_targets(np.int64(2)) == find_targets("2") == ("2",)
+    assert find_targets([1, 2]) == find_targets(("1", 2)) == ("1", "2")
+    for target in (2.0, True, frame[2], [None]):
+        with pytest.raises(backsight.BacksightError, match="takes the name of a column.*; got "):
+            find_targets(target)
+    with pytest.raises(backsight.BacksightError, match=r"No column is called '7'.*Known: '?0"):
+        find_targets(7)
