@@ -159,7 +159,7 @@ def test_columns_that_are_called_by_numbers() -> None:
     assert find_targets(2) == find_targets(np.int64(2)) == find_targets("2") == ("2",)
     assert find_targets([1, 2]) == find_targets(("1", 2)) == ("1", "2")
     for target in (2.0, True, frame[2], [None]):
-        with pytest.raises(backsight.BacksightError, match="takes the name of a column.*; got "):
+        with pytest.raises(backsight.BacksightError, match=r"takes the name of a column.*; got "):
             find_targets(target)
     with pytest.raises(backsight.BacksightError, match=r"No column is called '7'.*Known: '?0"):
         find_targets(7)

@@ -8,11 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import ColumnChoices, EncodedColumn
+from backsight.data.column_choices import ColumnChoices, EncodedColumn, list_features
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
 from backsight.data.files import FRAME, Cells, ColumnChoice, is_frame
-from backsight.data.gaps import FILLING, check_infinite, find_usable_rows, select_rows
+from backsight.data.gaps import (
+    FILLING,
+    check_infinite,
+    find_usable_rows,
+    refuse_infinite,
+    select_rows,
+)
 from backsight.data.labels import is_missing
 from backsight.data.parts.target import clear_targets, match_classes, read_targets
 from backsight.data.read import is_archive, open_cells
@@ -72,6 +78,7 @@ def read_labeled_rows(
     kept = select_rows(cells, keep)
     if columns:
         x, notes = encode_again(kept, columns)
+        refuse_infinite(x, list_features(columns), kept, path)
     else:
         x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
     known = tuple(classes)

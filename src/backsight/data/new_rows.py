@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from backsight.data.column_choices import ColumnChoices, EncodedColumn
+from backsight.data.column_choices import ColumnChoices, EncodedColumn, list_features
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
 from backsight.data.files import ColumnChoice
-from backsight.data.gaps import FILLING, check_infinite, find_usable_rows
+from backsight.data.gaps import FILLING, check_infinite, find_usable_rows, refuse_infinite
 from backsight.data.read import check_missing, open_cells
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences
@@ -48,7 +48,9 @@ def read_features(
     if not columns:
         plain = encode_columns(cells, ColumnChoices(), path)
         return plain.x, ()
-    return encode_again(cells, columns)
+    x, notes = encode_again(cells, columns)
+    refuse_infinite(x, list_features(columns), cells, path)
+    return x, notes
 
 
 def read_numbers(x: Any, features: Sequence[str]) -> Floats:

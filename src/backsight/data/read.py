@@ -19,7 +19,14 @@ from backsight.data.files import (
     is_frame,
     read_frame,
 )
-from backsight.data.gaps import FILLING, Missing, check_infinite, find_usable_rows, select_rows
+from backsight.data.gaps import (
+    FILLING,
+    Missing,
+    check_infinite,
+    find_usable_rows,
+    refuse_infinite,
+    select_rows,
+)
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
 from backsight.data.remarks.alike_words import note_alike_words
 from backsight.data.remarks.leaks import find_leaks
@@ -82,9 +89,9 @@ def _make_table(
     if cells.image:  # the pixels of a picture stay where they are
         columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
-    check_infinite(cells, path)
     if columns and not cells.image:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
+    check_infinite(cells, path)
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -94,6 +101,8 @@ def _make_table(
         )
     kept = cells if keep.all() else select_rows(cells, keep)
     encoded = encode_columns(kept, choices, path)
+    if kept.words:
+        refuse_infinite(encoded.x, encoded.features, kept, path)
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))
     try:

@@ -17,6 +17,7 @@ from backsight.data.gaps import (
     check_infinite,
     find_usable_rows,
     locate_first,
+    refuse_infinite,
     select_rows,
 )
 from backsight.data.parts.target import clear_targets, read_targets
@@ -68,6 +69,7 @@ def add_part(
         raise BadData(f"--{part}-file: {fault}") from fault
     kept = cells if keep.all() else select_rows(cells, keep)
     x, notes = _encode(table, kept, path)
+    refuse_infinite(x, table.features, kept, path)
     if missing not in FILLING:
         gaps = np.isnan(x)
         _refuse_at(_("{place} has no value that is known."), kept, path, gaps, table.features)

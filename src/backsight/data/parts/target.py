@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.data.columns.number import parse_numbers
 from backsight.data.files import Cells
-from backsight.data.gaps import Marks, locate_first
+from backsight.data.gaps import Marks, locate_first, refuse_infinite
 from backsight.data.known_words import clear_gaps, find_known
 from backsight.data.labels import Column, format_class, read_truths
 from backsight.data.texts import Texts
@@ -42,6 +42,7 @@ def read_targets(
         for name, column in zip(cells.targets, cells.y, strict=True)
     ]
     y = np.stack(numbers, axis=1)
+    refuse_infinite(y, cells.targets, cells, path)
     return _find_hot(cells, path, y) if classes else y
 
 
