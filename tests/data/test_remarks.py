@@ -32,14 +32,14 @@ def test_what_is_missing_is_told(missing, said, tmp_path):
     """By column, most missing first, with what stands there."""
     path = write(tmp_path, "age,sex,size,y", GAPS)
     assert load(path, columns=AUTO, missing=missing).notes == (
-        f"Missing: age 40, sex 1 of 60 rows. {said}",
+        f"Missing values, of 60 rows: age 40, sex 1. {said}",
     )
     numbers = load(path, columns={**AUTO, "sex": ("drop", {})}, missing="mean").notes
-    assert numbers == ("Missing: age 40 of 60 rows. The mean of the training rows is filled in.",)
-    words = load(path, columns={**AUTO, "age": ("drop", {})}, missing="mean").notes
-    assert words[0].endswith(
-        "1 of 60 rows. The most common value of the training rows is filled in."
+    assert numbers == (
+        "Missing values, of 60 rows: age 40. The mean of the training rows is filled in.",
     )
+    words = load(path, columns={**AUTO, "age": ("drop", {})}, missing="mean").notes
+    assert words[0].endswith(": sex 1. The most common value of the training rows is filled in.")
 
 
 def test_rows_that_are_left_out_are_counted(tmp_path):
@@ -55,7 +55,9 @@ def test_a_few_columns_are_named(tmp_path):
     """Those that lack the most; all are counted."""
     rows = [[*("" if k < 3 * c else k + c for c in range(9)), "xy"[k % 2]] for k in range(60)]
     (said,) = load(write(tmp_path, "a,b,c,d,e,f,g,h,i,y", rows), columns=AUTO, missing="mean").notes
-    assert said.startswith("Missing: i 24, h 21, g 18, f 15, e 12, … of 60 rows; in 8 columns in")
+    assert said.endswith(
+        "in 8 columns: i 24, h 21, g 18, f 15, e 12, …. The mean of the training rows is filled in."
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def note_missing_cells(encoded: Encoded, words: Mapping[str, Texts], missing: st
     names = sorted(counts, key=lambda name: -counts[name])
     shown = ", ".join(f"{name} {counts[name]:,}" for name in names[:MOST_NAMES])
     template = (
-        _("Missing: {cells} of {rows:,} rows.")
+        _("Missing values, of {rows:,} rows: {cells}.")
         if len(names) <= MOST_NAMES
-        else _("Missing: {cells}, … of {rows:,} rows; in {columns:,} columns in all.")
+        else _("Missing values, of {rows:,} rows, in {columns:,} columns: {cells}, ….")
     )
     message = template.format(cells=shown, rows=len(encoded.x), columns=len(names))
     return join_sentences(message, _describe_filling(missing, worded))
