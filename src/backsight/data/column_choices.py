@@ -48,6 +48,6 @@ class EncodedColumn:
         return columns[self.kind].describe(self.settings)
 
 
-def list_features(taken: Iterable[EncodedColumn]) -> tuple[str, ...]:
+def list_features(encoded_columns: Iterable[EncodedColumn]) -> tuple[str, ...]:
     """The names of the numbers of all columns."""
-    return tuple(name for column in taken for name in column.features)
+    return tuple(name for column in encoded_columns for name in column.features)

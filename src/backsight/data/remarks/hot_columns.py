@@ -40,7 +40,7 @@ def find_hot_columns(x: Floats, y: Floats | Integers, columns: Sequence[int]) ->
     counts = ones.sum(axis=0)
     rare, common = places[counts == 0], np.flatnonzero(counts)
     for order in (common[::-1], common, common[np.argsort(-counts[common], kind="stable")]):
-        cover = _cover(ones, y[rows] == 0, order[:MOST_COLUMNS])
+        cover = _find_cover(ones, y[rows] == 0, order[:MOST_COLUMNS])
         found = _add_rare(x, y, sorted(places[cover].tolist()), rare) if cover else []
         if len(found) > 1 and _has_one_each(x, y, found):
             return found
@@ -53,7 +53,9 @@ def _sample_rows(y: Floats | Integers) -> NDArray[np.int64]:
     return np.concatenate([part[:: max(1, len(part) // SAMPLE)] for part in parts])
 
 
-def _cover(ones: NDArray[np.bool_], lacking: NDArray[np.bool_], order: Iterable[int]) -> list[int]:
+def _find_cover(
+    ones: NDArray[np.bool_], lacking: NDArray[np.bool_], order: Iterable[int]
+) -> list[int]:
     """Columns that have one 1 in each row that lacks it, and no other; [] where these do not do."""
     lacking, cover = lacking.copy(), []
     for column in order:
@@ -67,15 +69,15 @@ def _cover(ones: NDArray[np.bool_], lacking: NDArray[np.bool_], order: Iterable[
 
 
 def _add_rare(
-    x: Floats, y: Floats | Integers, found: list[int], rare: NDArray[np.int64]
+    x: Floats, y: Floats | Integers, common: list[int], rare: NDArray[np.int64]
 ) -> list[int]:
     """The columns, and those that some rows have in which none of them is 1."""
-    lacking = np.flatnonzero(_count_ones(x, y, found) == 0)
+    lacking = np.flatnonzero(_count_ones(x, y, common) == 0)
     if len(lacking) == 0 or len(lacking) * len(rare) > MOST_CELLS:
-        return found
+        return common
     ones = x[np.ix_(lacking, rare)] == 1
-    cover = _cover(ones, np.ones(len(lacking), bool), np.flatnonzero(ones.any(axis=0)))
-    return sorted([*found, *rare[cover].tolist()])
+    cover = _find_cover(ones, np.ones(len(lacking), bool), np.flatnonzero(ones.any(axis=0)))
+    return sorted([*common, *rare[cover].tolist()])
 
 
 def _has_one_each(x: Floats, y: Floats | Integers, columns: list[int]) -> bool:
