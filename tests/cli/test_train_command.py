@@ -167,3 +167,23 @@ def test_small_sources_need_no_smaller_batch(call, source: str) -> None:
     """A source asked for fewer rows than its usual batch trains on all of them at once."""
     status, _, err = call("train", f"{source}:rows=12", "--steps", "3")
     assert status == 0, err
+
+
+def test_columns_of_numbers_are_listed_in_one_line(call) -> None:
+    """Where a table has no others, too; of 80 letters at most. Pictures and sources have none."""
+    names = [f"a rather long name of column {k}" for k in range(9)]
+    rows = "".join(
+        f"{','.join(str(i * k % 11) for k in range(1, 10))},{i % 2}\n" for i in range(40)
+    )
+    Path("numbers.csv").write_text(",".join([*names, "kind"]) + "\n" + rows)
+    out = call("train", "numbers.csv", "--steps", "2")[1]
+    assert f"\n  9 columns of numbers: {names[0]}, …\n" in out
+    Path("numbers.csv").write_text("a,b,c,d,e,f,g,h,i,kind\n" + rows)
+    assert (
+        "\n  9 columns of numbers: a, b, c, d, e, f, …\n"
+        in call("train", "numbers.csv", "--steps", "2")[1]
+    )
+    Path("numbers.csv").write_text(",".join(["x" * 90, *names[1:], "kind"]) + "\n" + rows)
+    line = call("train", "numbers.csv", "--steps", "2")[1].splitlines()[1]
+    assert line == f"  9 columns of numbers: {'x' * 55}…"
+    assert "columns of numbers" not in call("train", "digits", "--steps", "2")[1]

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from backsight.data import read_features, read_file
 from backsight.data.column_choices import ColumnChoices
 from backsight.data.columns import columns
 from backsight.data.encode import encode_columns, rebuild_columns
 from backsight.data.files import Cells
-from backsight.data.read import read_features, read_file
 from backsight.data.spellings import parse_number, with_decimal_point
 from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData, UnknownName

@@ -5,6 +5,7 @@ import contextlib
 import numpy as np
 import pytest
 
+import backsight
 from backsight.data import load, prepare, read_features, read_file
 from backsight.kernel.errors import BadData, MissingExtra, UnknownName
 
@@ -123,7 +124,7 @@ def test_gaps_can_be_filled_with_the_mean(csv):
     """missing=mean keeps NaN in the table, and preparation fills it."""
     with_gap = read_file(csv(GAPS), missing="mean")
     assert len(with_gap) == 4
-    assert with_gap.notes == ("1 row without a target is left out.",)
+    assert with_gap.notes[0] == "1 row without a target is left out."
     table = read_file(csv(GAPS.replace("l,\n", "l,x\n")), missing="mean")
     made = prepare(table, validation=0, test=0, scale="none", seed=0, dtype="float64")
     assert made.train.x.tolist() == [[1, 6], [2, 4], [3, 6], [2.75, 6], [5, 8]]
@@ -244,3 +245,30 @@ def test_parquet_without_polars_says_what_to_install(csv, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
     with pytest.raises(MissingExtra, match=r"backsight\[table\]"):
         load(csv("", "a.parquet"))
+
+
+@pytest.mark.parametrize("column", ["plain", "amount", "price", "y"])
+def test_infinite_numbers_are_found_by_their_line(column, tmp_path):
+    """However they are spelled, of rows to train on, of the parts, and of later ones."""
+    whole = {"plain": "{0}.5", "amount": "${0}", "price": "${0}.5", "y": "${0}.25"}
+    spelled = "1e999" if column == "plain" else "$1e999"
+
+    def write(name, bad):
+        path = tmp_path / name
+        rows = [{n: c.format(k * 7 % 40) for n, c in whole.items()} for k in range(60)]
+        if bad:
+            rows[50][column] = spelled
+        path.write_text("\n".join([",".join(whole), *(",".join(row.values()) for row in rows)]))
+        return path
+
+    good, bad = write("good.csv", False), write("bad.csv", True)
+    run = backsight.train(str(good), steps=2, out=tmp_path / "run")
+    uses = [
+        lambda: load(bad, columns={"*": ("auto", {})}, missing="mean"),
+        lambda: backsight.train(str(good), steps=2, test_file=str(bad)),
+        lambda: backsight.score(run, bad),
+        lambda: backsight.load(run.folder).predict_file(bad),
+    ]
+    for use in uses[: 3 if column == "y" else 4]:
+        with pytest.raises(BadData, match=f"bad.csv, line 52, column '{column}' is infinite"):
+            use()

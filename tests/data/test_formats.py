@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import backsight
-from backsight.data import load, read_table
+from backsight.data import load, read_features, read_table
 from backsight.kernel.errors import BadData
 
 AUTO = {"*": ("auto", {})}
@@ -151,3 +151,36 @@ def test_a_run_on_a_data_frame_is_opened_with_it(tmp_path):
     with backsight.open(tmp_path / "run", arrays=frame) as again:
         assert again.at(3).step == 3
         assert again.at(5).vectors["theta"].tobytes() == run.state.vectors["theta"].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reader"),
+    [
+        ("a.xlsx", "PK", "read_excel"),
+        ("a.XLS", "", "read_excel"),
+        ("a.ods", "PK", "read_excel"),
+        ("a.jsonl", '{"a": 1}', "read_json"),
+        ("a.json", '[{"a": 1, "y": 2}]', "read_json"),
+        ("a.json", '{"a": {"0": 1}, "y": {"0": 2}}', "read_json"),
+        ("a.json", '{"columns": ["a"], "data": [[1]]}', "read_json"),
+    ],
+)
+def test_tables_that_others_read(name, text, reader, tmp_path):
+    """Are refused with two ways to go on, where they are to be trained on or predicted for."""
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(BadData, match=rf"Save it as CSV; or, in Python.* pandas\.{reader}"):
+        backsight.train(str(path))
+    with pytest.raises(BadData, match=rf"Save it as CSV; or, in Python.* pandas\.{reader}"):
+        read_features(path, ("a",))
+
+
+def test_a_spec_in_json_is_none_of_these(tmp_path):
+    """It is trained, and mended where it is wrong."""
+    path = tmp_path / "a.json"
+    path.write_text('{"data": {"source": "xor"}, "layers": [{"layer": "dense"}], "steps": 2}')
+    assert backsight.train(path).spec.steps == 2
+    for text in ('{"layers": []}', '{"data": {}}', '{"steps": 2', "3"):
+        path.write_text(text)
+        with pytest.raises(backsight.BacksightError, match=r"(?s)^(?!.*Save it as CSV)"):
+            backsight.train(path)

@@ -7,6 +7,7 @@ import pytest
 
 import backsight
 from backsight.data import from_arrays, load
+from backsight.kernel.errors import BadData
 
 AUTO = {"*": ("auto", {})}
 
@@ -68,3 +69,35 @@ def test_a_matrix_with_one_1_in_each_row_is_classes(tmp_path):
     assert rows[:, 0].tolist() == run.predict(run.experiment.table.x).tolist()
     with backsight.open(tmp_path / "run") as again:
         assert again.at(2).step == 2
+
+
+def test_true_and_false_are_1_and_0_there(tmp_path):
+    """As pandas' get_dummies writes them; rows that come later are read alike."""
+    path = tmp_path / "a.csv"
+    path.write_text(ONE_HOT.replace(",0", ",False").replace(",1", ",True"))
+    run = backsight.train(str(path), target="red,blue,green", epochs=2, test_file=str(path))
+    assert run.experiment.data.classes == ("red", "blue", "green")
+    assert run.experiment.table.y.tolist() == [0, 1, 2] * 20
+    assert backsight.score(run, path).rows == 30
+
+
+@pytest.mark.parametrize("name", ["Ann {1}", "2020-{0:02}-01 10:{1:02}"])
+def test_a_name_or_a_date_is_no_class(name, tmp_path):
+    """Said at once, with what to say instead; two rows a class are enough, or an option."""
+    path = write(tmp_path / "a.csv", lambda k: name.format(k // 12, k))
+    with pytest.raises(BadData, match=r"'y' has .* words in 120 rows .*--target NAME"):
+        load(path, columns=AUTO)
+    assert len(load(path, columns=AUTO, task="classification").classes) == 120
+    path = write(tmp_path / "b.csv", lambda k: f"name {k % 60}")
+    assert len(load(path, columns=AUTO).classes) == 60
+    path.write_text("a,y\n" + "".join(f"{k}.5,{'uvwxy'[k % 5]}\n" for k in range(6)))
+    assert len(load(path, columns=AUTO).classes) == 5
+
+
+def test_whole_numbers_of_an_array_that_are_no_classes():
+    """Are refused with the option that predicts them as numbers."""
+    x, y = np.ones((90, 1)), np.arange(90) ** 2
+    with pytest.raises(BadData, match=r"90 different whole numbers in 90 rows.*--task regression"):
+        from_arrays(x, y)
+    assert from_arrays(x, y, task="regression").y.shape == (90, 1)
+    assert len(from_arrays(x, y // 900).classes) <= 45

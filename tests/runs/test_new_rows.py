@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.data import OtherRows
 from backsight.data.columns import columns
-from backsight.runs.predictor import OtherRows
 
 GAP = float("nan")
 FIRST = date(2020, 1, 1)

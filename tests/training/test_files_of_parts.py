@@ -8,6 +8,7 @@ import pytest
 
 import backsight
 from backsight.cli.main import main
+from backsight.data.remarks.repeated_rows import _hash_rows
 from backsight.kernel.errors import BadData, BadInput, BadSpec, UnknownName
 from backsight.training.prepare import prepare
 
@@ -305,3 +306,42 @@ def test_replicas_tell_files_apart(files: dict[str, Path]) -> None:
         str(files["train"]), seeds=[0], grid={"test_file": paths}, validation=0, steps=5
     )
     assert [len(cell.experiment.data.test) for cell in found.cells] == [15, 12]
+
+
+@pytest.mark.parametrize("part", ["test", "validation"])
+def test_rows_that_are_trained_on_too_are_told(files: dict[str, Path], part: str) -> None:
+    """Where they are half of the rows or more, in whatever order, with their number."""
+    file, lines = files[part], make_lines(0, 60)
+
+    def list_notes(rows: list[str]) -> list[str]:
+        write(file, rows)
+        notes = train(files, seed=4).experiment.notes
+        return [note for note in notes if "rows to train on, too" in note]
+
+    assert list_notes(lines[::-1]) == [
+        f"{file}: 60 of the 60 rows are rows to train on, too: how good the network is on these "
+        "says little of others."
+    ]
+    assert "30 of the 60" in list_notes([*lines[:30], *make_lines(7, 30)])[0]
+    assert list_notes([*lines[:29], *make_lines(7, 31)]) == []
+    other = [line.replace("big", "?").replace("low", "big").replace("?", "low") for line in lines]
+    assert list_notes(other) == []
+
+
+def test_few_rows_again_and_again_are_not_told(files: dict[str, Path]) -> None:
+    """Where what is to be trained on repeats itself, so does what comes later."""
+    lines = [f"{k % 3},red,2021-03-01,{'big' if k % 3 else 'low'}" for k in range(60)]
+    write(files["train"], lines)
+    write(files["test"], lines[:20])
+    notes = train({**files, "validation": files["test"]}).experiment.notes
+    assert not [note for note in notes if "rows to train on, too" in note]
+
+
+def test_rows_are_told_apart_however_many_there_are() -> None:
+    """A million rows of small numbers, of which two and their copies are the same."""
+    x = np.stack(np.divmod(np.arange(1_000_000.0), 1000), axis=1)
+    x[999_999] = x[7]
+    hashes = _hash_rows(x, np.zeros(len(x), np.int64))
+    assert len(np.unique(hashes)) == 999_999
+    one = np.array([[0.0, np.nan, 1]])
+    assert _hash_rows(one, np.ones(1)) == _hash_rows(-one * [1, 1, -1], np.ones((1, 1)))

@@ -206,3 +206,22 @@ def test_what_is_fitted_to_rows_counts_them_too(tmp_path: Path, missing: str) ->
         pair = (getattr(r.experiment.data.scaling, field) for r in (weighed, plain))
         assert next(pair) == pytest.approx(next(pair), rel=1e-13)
     assert weighed.weights["W1"] == pytest.approx(plain.weights["W1"], rel=0, abs=1e-12)
+
+
+def list_rare(counts: dict[str, int], **options: Any) -> list[str]:
+    """What is said of a rare class among so many rows of each."""
+    y = np.repeat(list(counts), list(counts.values()))
+    run = backsight.start((np.arange(2.0 * len(y)).reshape(-1, 2), y), hidden=[], **options)
+    return [note for note in run.experiment.notes if "accuracy says little" in note]
+
+
+def test_a_rare_class_is_told() -> None:
+    """With its share of the training rows; not where classes have weights, or are even."""
+    (said,) = list_rare({"no": 960, "yes": 40}, validation=0, test=0)
+    assert said.startswith("Of the training rows 4.0% are of class 'yes': accuracy says little")
+    assert "--class-weights balanced" in said
+    assert list_rare({"a": 500, "b": 460, "c": 30, "d": 10})[0].count("'d'") == 1
+    for weights in ("balanced", {"yes": 5}):
+        assert list_rare({"no": 960, "yes": 40}, class_weights=weights) == []
+    assert list_rare({"no": 940, "yes": 60}, validation=0, test=0) == []
+    assert list_rare({f"class {k}": 20 for k in range(40)}) == []

@@ -4,9 +4,10 @@ from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
 from backsight.data.labeled_rows import LabeledRows, read_labeled_rows
 from backsight.data.load import load
+from backsight.data.new_rows import OtherRows, read_features, read_numbers
 from backsight.data.parts.split import Parts, split
 from backsight.data.prepare import Dataset, Part, prepare
-from backsight.data.read import read_features, read_file, read_table
+from backsight.data.read import read_file, read_table
 from backsight.data.scale import Scaling, fit_scaling
 from backsight.data.sources import Source, sources
 from backsight.data.table import Table
@@ -15,6 +16,7 @@ __all__ = [
     "Batches",
     "Dataset",
     "LabeledRows",
+    "OtherRows",
     "Part",
     "Parts",
     "Scaling",
@@ -27,6 +29,7 @@ __all__ = [
     "read_features",
     "read_file",
     "read_labeled_rows",
+    "read_numbers",
     "read_table",
     "sources",
     "split",

@@ -1,6 +1,6 @@
 """What is said of the columns of a table, and what each was taken for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -46,3 +46,8 @@ class EncodedColumn:
     def describe(self) -> str:
         """In a few words."""
         return columns[self.kind].describe(self.settings)
+
+
+def list_features(encoded_columns: Iterable[EncodedColumn]) -> tuple[str, ...]:
+    """The names of the numbers of all columns."""
+    return tuple(name for column in encoded_columns for name in column.features)

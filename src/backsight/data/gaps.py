@@ -13,6 +13,7 @@ from backsight.data.labels import Column, is_missing
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences
+from backsight.kernel.types import Floats
 
 Missing = Literal["refuse", "drop", "mean", "median", "most_common", "as_category"]
 """What becomes of rows with a missing value: refused with their place, left out, or kept. What then
@@ -27,15 +28,20 @@ Marks = NDArray[np.bool_]
 
 
 def check_infinite(cells: Cells, path: Path) -> None:
-    """Raise BadData at the first infinite number."""
+    """Raise BadData at the first infinite number of the columns that are numbers as they stand."""
     for names, block in _list_numeric(cells):
-        marks = np.isinf(block)
-        if marks.any():
-            raise BadData(
-                _("{place} is infinite: mend or remove it.").format(
-                    place=locate_first(cells, path, marks, names)
-                )
+        refuse_infinite(block, names, cells, path)
+
+
+def refuse_infinite(x: Floats, names: tuple[str, ...], cells: Cells, path: Path) -> None:
+    """Raise BadData at the first infinite number of x (rows, columns), made of cells."""
+    marks = np.isinf(x)
+    if marks.any():
+        raise BadData(
+            _("{place} is infinite: mend or remove it.").format(
+                place=locate_first(cells, path, marks, names)
             )
+        )
 
 
 def find_usable_rows(cells: Cells, path: Path, missing: str, *, relevant: Collection[str]) -> Marks:

@@ -3,24 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.data.column_choices import ColumnChoices, EncodedColumn
+from backsight.data.column_choices import ColumnChoices, EncodedColumn, list_features
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
-from backsight.data.files import Cells, ColumnChoice, files
+from backsight.data.files import FRAME, Cells, ColumnChoice, is_frame
 from backsight.data.gaps import (
     FILLING,
     check_infinite,
     find_usable_rows,
     refuse_gaps,
+    refuse_infinite,
     select_rows,
 )
 from backsight.data.labels import is_missing
 from backsight.data.parts.target import clear_targets, match_classes, read_targets
-from backsight.data.read import find_format, open_cells
+from backsight.data.read import is_archive, open_cells
 from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
@@ -41,7 +43,7 @@ class LabeledRows:
 
 
 def read_labeled_rows(
-    path: str | Path,
+    source: Any,
     features: Sequence[str],
     targets: Sequence[str],
     *,
@@ -50,17 +52,18 @@ def read_labeled_rows(
     columns: Sequence[EncodedColumn] = (),
     dialect: Dialect = DEFAULT_DIALECT,
 ) -> LabeledRows:
-    """The columns that a network was trained on, and those that it predicts, of another file.
+    """The columns that a network was trained on, and those that it predicts, of another file or a
+    DataFrame.
 
     targets: the columns that say what is true; an archive has them apart. classes: of training; ()
     for numbers. missing, columns, dialect: as training took them. Raises BadData
     where the file has no such target, or no row that can be used.
     """
     names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    usual = None if find_format(Path(path)) is files["npz_file"] else tuple(targets)
+    usual = None if is_archive(source) else tuple(targets)
     words = list_wordy(columns).union(targets if len(targets) == 1 and classes else ())
     choice = ColumnChoice(target=usual, features=names, words=words, dialect=dialect)
-    cells, path = _open_labeled(path, choice)
+    cells, path = _open_labeled(source, choice)
     check_infinite(cells, path)
     cells = clear_targets(cells, classes)
     labeled = ~np.any([is_missing(column) for column in cells.y], axis=0)
@@ -76,6 +79,7 @@ def read_labeled_rows(
     kept = select_rows(cells, keep)
     if columns:
         x, notes = encode_again(kept, columns)
+        refuse_infinite(x, list_features(columns), kept, path)
     else:
         x, notes = encode_columns(kept, ColumnChoices(), path).x, ()
     known = tuple(classes)
@@ -89,15 +93,18 @@ def read_labeled_rows(
     )
 
 
-def _open_labeled(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
+def _open_labeled(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
     try:
-        return open_cells(path, choice)
+        return open_cells(source, choice)
     except UnknownName as fault:
         raise BadData(
             _(
                 "{path} lacks a column that the network has learned to predict ({names}), so there "
                 "is nothing to compare with. Without it there is `backsight predict`."
-            ).format(path=path, names=", ".join(map(repr, choice.target or ())))
+            ).format(
+                path=FRAME if is_frame(source) else source,
+                names=", ".join(map(repr, choice.target or ())),
+            )
         ) from fault
 
 

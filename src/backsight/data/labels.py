@@ -30,10 +30,12 @@ def decide_targets(
     columns: (rows,) each, none missing. task: "auto" or a Task. typed: whether the dtype says
     what a column is (integers are classes); otherwise, as in a text file, whole numbers with at
     most 20 distinct values, each met twice on average, are classes. Several columns of 0 and 1 with
-    one 1 in each row are classes too, called as the columns.
+    one 1 in each row, or true for 1, are classes too, called as the columns.
     """
     if task not in ("auto", *get_args(Task)):
         raise UnknownName(_("task"), task, ("auto", *get_args(Task)))
+    if len(columns) > 1:
+        columns = tuple(read_truths(column) for column in columns)
     if len(columns) > 1 and task != "regression" and is_one_hot(columns):
         return np.argmax(np.stack([np.asarray(c) for c in columns], axis=1), axis=1), names
     if task == "auto":
@@ -48,6 +50,14 @@ def decide_targets(
             )
         )
     return _to_classes(columns[0])
+
+
+def read_truths(column: Column) -> Column:
+    """A column of true and false as 1 and 0; others as they are."""
+    if not isinstance(column, Texts) or not {t.lower() for t in column.words} <= {"true", "false"}:
+        return column
+    values = {"true": 1.0, "false": 0.0}
+    return column.spread([values.get(text.lower(), np.nan) for text in column.distinct.tolist()])
 
 
 def is_one_hot(columns: tuple[Column, ...]) -> bool:
@@ -100,14 +110,38 @@ def to_number(text: str) -> float | None:
 def _decide_task(column: Column, name: str, typed: bool) -> Task:
     if isinstance(column, Texts):
         _check_not_mixed(column, name)
+        if _has_too_many(len(column.distinct), len(column)):
+            raise BadData(_explain_names(column, name))
+        return "classification"
+    if typed and column.dtype.kind != "f":
+        if _has_too_many(count := len(np.unique(column)), len(column)):
+            raise BadData(
+                _(
+                    "Target {name!r} has {count:,} different whole numbers in {rows:,} rows, too "
+                    "many to be classes. --task regression predicts numbers; so do floats."
+                ).format(name=name, count=count, rows=len(column))
+            )
         return "classification"
     if typed:
-        return "regression" if column.dtype.kind == "f" else "classification"
+        return "regression"
     if not bool((np.floor(column) == column).all()):
         return "regression"
     distinct = np.unique(column)
     few = len(distinct) <= MOST_CLASSES and 2 * len(distinct) <= len(column)
     return "classification" if few else "regression"
+
+
+def _has_too_many(count: int, rows: int) -> bool:
+    """Whether classes have fewer than two rows on average, where these are not a handful."""
+    return count > MOST_CLASSES and 2 * count > rows
+
+
+def _explain_names(column: Texts, name: str) -> str:
+    return _(
+        "Target column {name!r} has {count:,} different words in {rows:,} rows ({word!r} …), as "
+        "dates and names have: too many to be classes. Say which column is to be predicted: "
+        "--target NAME. --task classification makes a class of each all the same."
+    ).format(name=name, count=len(column.distinct), rows=len(column), word=str(column.distinct[0]))
 
 
 def _check_not_mixed(column: Texts, name: str) -> None:

@@ -1,34 +1,47 @@
-"""Reading a data file: as a table to train on, or as rows to predict for."""
+"""Reading a data file or a DataFrame as a table to train on."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
-from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices, EncodedColumn
+from backsight.data.column_choices import LEFT_OUT, OTHERS, Choices, ColumnChoices
 from backsight.data.columns.number import parse_numbers
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
-from backsight.data.encode import Encoded, encode_again, encode_columns, list_wordy
-from backsight.data.files import FRAME, Cells, ColumnChoice, FileFormat, files, read_frame
+from backsight.data.encode import Encoded, encode_columns
+from backsight.data.files import (
+    FRAME,
+    Cells,
+    ColumnChoice,
+    FileFormat,
+    files,
+    is_frame,
+    read_frame,
+)
 from backsight.data.gaps import (
     FILLING,
     Missing,
     check_infinite,
     find_usable_rows,
-    refuse_gaps,
+    refuse_infinite,
     select_rows,
 )
 from backsight.data.labels import Column, decide_targets, explain_task, name_targets
-from backsight.data.leaks import find_leaks
+from backsight.data.remarks.alike_words import note_alike_words
+from backsight.data.remarks.leaks import find_leaks
+from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_cells
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.kernel.types import Floats
+
+OTHER_TABLES = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods"), "read_excel"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "read_json"),
+}
+"""Endings of tables that are read elsewhere, and what reads them in pandas."""
 
 
 def read_file(
@@ -51,7 +64,7 @@ def read_file(
     dialect: how a text file is written. progress: is told of a text file that is read line by line.
     Raises BadData, UnknownName or MissingExtra.
     """
-    _check_missing(missing, get_args(Missing))
+    check_missing(missing)
     choice = ColumnChoice(target=split_targets(target), dialect=dialect, progress=progress)
     return _make_table(*open_cells(path, choice), task, missing, columns)
 
@@ -65,9 +78,9 @@ def read_table(
     columns: Choices | None = None,
 ) -> Table:
     """A table from a DataFrame of pandas or polars, as `read_file` makes it of a file of it."""
-    _check_missing(missing, get_args(Missing))
-    cells = read_frame(frame, ColumnChoice(target=split_targets(target)))
-    return _make_table(cells, FRAME, task, missing, columns)
+    check_missing(missing)
+    choice = ColumnChoice(target=split_targets(target))
+    return _make_table(*open_cells(frame, choice), task, missing, columns)
 
 
 def _make_table(
@@ -76,9 +89,9 @@ def _make_table(
     if cells.image:  # the pixels of a picture stay where they are
         columns = {**(columns or {}), OTHERS: ("number", {})}
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
-    check_infinite(cells, path)
     if columns and not cells.image:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
+    check_infinite(cells, path)
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -88,6 +101,8 @@ def _make_table(
         )
     kept = cells if keep.all() else select_rows(cells, keep)
     encoded = encode_columns(kept, choices, path)
+    if kept.words:
+        refuse_infinite(encoded.x, encoded.features, kept, path)
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))
     try:
@@ -99,7 +114,7 @@ def _make_table(
             if task == "auto" and len(kept.y) == 1
             else ""
         )
-        leaks = find_leaks(encoded, y, classes) if choices.finds_out else ()
+        leaks = find_leaks(encoded, y, classes, kept.targets) if choices.finds_out else ()
         return Table(
             x=encoded.x,
             y=y,
@@ -114,7 +129,15 @@ def _make_table(
             notes=tuple(
                 filter(
                     None,
-                    (*kept.notes, *note_lost_rows(keep, missing), *encoded.notes, doubt, *leaks),
+                    (
+                        *kept.notes,
+                        *note_lost_rows(keep, missing),
+                        note_missing_cells(encoded, kept.words, missing),
+                        *encoded.notes,
+                        *note_alike_words(encoded.columns, kept.targets[0], classes),
+                        doubt,
+                        *leaks,
+                    ),
                 )
             ),
         )
@@ -136,19 +159,6 @@ def _list_used(cells: Cells, choices: ColumnChoices) -> frozenset[str]:
     return frozenset((*cells.features, *cells.targets)) - dropped
 
 
-def note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
-    """What is left out for want of a target, where features are filled in."""
-    lost = int((~keep).sum())
-    if not lost or missing not in FILLING:
-        return ()
-    template = ngettext(
-        "{count:,} row without a target is left out.",
-        "{count:,} rows without a target are left out.",
-        lost,
-    )
-    return (template.format(count=lost),)
-
-
 def _explain_nothing_left(path: Path, encoded: Encoded) -> str:
     found = "; ".join(f"{c.name}: {c.describe()}" for c in encoded.columns)
     return _(
@@ -156,32 +166,12 @@ def _explain_nothing_left(path: Path, encoded: Encoded) -> str:
     ).format(path=path, found=found)
 
 
-def read_features(
-    path: str | Path,
-    features: Sequence[str],
-    *,
-    missing: str = "refuse",
-    columns: Sequence[EncodedColumn] = (),
-    dialect: Dialect = DEFAULT_DIALECT,
-) -> tuple[Floats, tuple[str, ...]]:
-    """The columns of a file that a network was trained on: (rows, features), and notes on what is
-    not as in training. Others are passed over.
-
-    missing: "refuse", or a way to fill in, which leaves NaN in place for `Scaling.apply` to fill.
-    columns: how training took them; () for numbers called as the features.
-    """
-    _check_missing(missing, get_args(Missing))
-    names = tuple(c.name for c in columns if c.features) if columns else tuple(features)
-    words = list_wordy(columns)
-    choice = ColumnChoice(target=(), features=names, words=words, dialect=dialect)
-    cells, path = open_cells(path, choice)
-    check_infinite(cells, path)
-    if missing not in FILLING:
-        refuse_gaps(cells, path, names, np.ones(len(cells.places), bool))
-    if not columns:
-        plain = encode_columns(cells, ColumnChoices(), path)
-        return plain.x, ()
-    return encode_again(cells, columns)
+def explain_other_table(path: Path) -> str:
+    """What to do with a table that another library reads."""
+    return _(
+        "{path} holds a table in a form that is not read here. Save it as CSV; or, in Python, give "
+        "what pandas.{reader} makes of it, a DataFrame, in place of the file."
+    ).format(path=path, reader=OTHER_TABLES[path.suffix.lower()])
 
 
 def find_format(path: Path) -> FileFormat | None:
@@ -190,10 +180,28 @@ def find_format(path: Path) -> FileFormat | None:
     return next((f for f in files.values() if name.endswith(f.suffixes)), None)
 
 
-def open_cells(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
-    """The wanted columns of a file of one of the formats in `files`, and its path. Raises BadData
-    or UnknownName."""
-    path = Path(path)
+def is_archive(source: Any) -> bool:
+    """Whether it is a file that has its target apart from the features."""
+    return not is_frame(source) and find_format(to_path(source)) is files["npz_file"]
+
+
+def to_path(source: Any) -> Path:
+    """The path of a file. Raises BadData for what is none."""
+    if not isinstance(source, str | PathLike):
+        raise BadData(
+            _("The path of a file or a DataFrame was expected; got {kind}.").format(
+                kind=type(source).__name__
+            )
+        )
+    return Path(source)
+
+
+def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
+    """The wanted columns of a DataFrame, or of a file of one of the formats in `files`, and what
+    messages call it. Raises BadData or UnknownName."""
+    if is_frame(source):
+        return read_frame(source, choice), FRAME
+    path = to_path(source)
     try:
         if path.is_dir():
             raise BadData(_("{path} is a folder: give the path of a file in it.").format(path=path))
@@ -204,6 +212,8 @@ def open_cells(path: str | Path, choice: ColumnChoice) -> tuple[Cells, Path]:
         if not path.is_file():
             raise BadData(_("{path} is no file that ends: give one.").format(path=path))
         file_format = find_format(path)
+        if file_format is None and path.suffix.lower() in OTHER_TABLES:
+            raise BadData(explain_other_table(path))
         if file_format is None:
             suffixes = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
             raise BadData(
@@ -224,6 +234,7 @@ def split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in names if name.strip()) or None
 
 
-def _check_missing(missing: str, choices: tuple[str, ...]) -> None:
-    if missing not in choices:
-        raise UnknownName(_("way with missing values"), missing, choices)
+def check_missing(missing: str) -> None:
+    """Raise UnknownName where it is no Missing."""
+    if missing not in get_args(Missing):
+        raise UnknownName(_("way with missing values"), missing, get_args(Missing))

@@ -2,12 +2,10 @@
 
 import warnings
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from backsight.data import read_features
-from backsight.data.encode import rebuild_columns
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -21,17 +19,17 @@ from backsight.runs.whole_record import (
     read_newest_state,
     require_whole,
 )
-from backsight.training.evaluation import compute_outputs, name_classes
-from backsight.training.experiment import list_choices, make_dialect
+from backsight.training.evaluation import (
+    compute_outputs,
+    name_classes,
+    read_file_rows,
+    read_new_rows,
+)
 from backsight.training.where import Where
 
 USUAL = Where()
 At = int | Literal["best", "last"]
 """After which step: a number, the last one, or the one after which the network was best."""
-
-
-class OtherRows(UserWarning):
-    """Rows that have what training has not seen; the message says what, and how they are taken."""
 
 
 class Predictor:
@@ -78,12 +76,16 @@ class Predictor:
         """All weights, one after the other."""
         return self.vectors["theta"]
 
-    def predict(self, x: Floats) -> tuple[list[str], Floats]:
-        """Names of the columns and their values for rows in original units (rows, features).
+    def predict(self, x: Any) -> tuple[list[str], Floats]:
+        """Names of the columns and their values for rows in original units: (rows, features), or a
+        DataFrame.
 
         For classes: the class, then each output; for numbers: the targets.
         """
-        outputs = compute_outputs(self.program, self.scaling, self.vectors, x, self.target_scaling)
+        rows = read_new_rows(self.spec, x, self.features, self.scaling)
+        outputs = compute_outputs(
+            self.program, self.scaling, self.vectors, rows, self.target_scaling
+        )
         if not self.classes:
             return list(self.targets), outputs
         names = name_classes(self.program, self.classes, outputs, object)
@@ -91,17 +93,9 @@ class Predictor:
         table = np.concatenate([names[:, None], outputs.astype(object)], axis=1)
         return [self.targets[0], *(f"output_{c}" for c in heads)], table
 
-    def predict_file(self, path: str | Path) -> tuple[list[str], Floats]:
-        """`predict` for the rows of a file that has the features as columns."""
-        x, notes = read_features(
-            path,
-            self.features,
-            missing=self.spec.data.missing if self.scaling.fill else "refuse",
-            columns=rebuild_columns(self.features, list_choices(self.spec) or {}),
-            dialect=make_dialect(self.spec),
-        )
-        for note in notes:
-            warnings.warn(note, OtherRows, stacklevel=2)
+    def predict_file(self, path: Any) -> tuple[list[str], Floats]:
+        """`predict` for the rows of a file, or of a DataFrame, that has the features as columns."""
+        x = read_file_rows(self.spec, path, self.features, self.scaling)
         return self.predict(x)
 
 

@@ -27,13 +27,12 @@ def train(
     """Train a network and give it back.
 
     source: a data source's name ("digits", "spirals:classes=3"), a data file, a spec (.toml,
-    .json or a `Spec`), or a pair of arrays (x, y). folder: where MNIST's files are. with_: Python
-    files with records of your own, which are run. out: a new
-    folder to record the run in ("" for runs/SOURCE-0001, counted up); None: it is not recorded.
-    budget: bytes that the record may take. start_from: the first weights, a safetensors file or
-    arrays by name; None: drawn. options:
-    as on the command line: hidden, activation, norm, residual, loss, optimizer, lr, schedule,
-    l2, dropout, batch, epochs, steps, seed, dtype, …
+    .json or a `Spec`), a DataFrame, or a pair of arrays (x, y). folder: where MNIST's files are.
+    with_: Python files with records of your own, which are run. out: a new folder to record the run
+    in ("" for runs/SOURCE-0001, counted up); None: it is not recorded. budget: bytes that the
+    record may take. start_from: the first weights, a safetensors file or arrays by name; None:
+    drawn. options: as on the command line: hidden, activation, norm, residual, loss, optimizer, lr,
+    schedule, l2, dropout, batch, epochs, steps, seed, dtype, …
 
     >>> import backsight
     >>> run = backsight.train("xor", hidden=[8], seed=1)

@@ -1,17 +1,20 @@
 """How good a network is, and what it says: from its vectors alone, wherever they come from."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from backsight.data import Scaling
+from backsight.data import OtherRows, Scaling, read_features, read_numbers
+from backsight.data.encode import rebuild_columns
+from backsight.data.files import is_frame
 from backsight.engine.program import Program
 from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import Experiment, list_choices, make_dialect
 
 
 def get_score_name(experiment: Experiment) -> str:
@@ -116,3 +119,33 @@ def name_classes(
 
 def _get_loss_name(spec: CompleteSpec) -> str:
     return spec.loss.name
+
+
+def read_new_rows(
+    spec: CompleteSpec, rows: Any, features: Sequence[str], scaling: Scaling
+) -> Floats:
+    """Rows in original units, (rows, features): numbers as they are, a DataFrame as training read
+    its own. Raises BadData."""
+    if not is_frame(rows):
+        return read_numbers(rows, features)
+    is_named = {*features} <= {str(name) for name in rows.columns}
+    if spec.data.columns is None and not is_named:  # trained on arrays, which have no names
+        return read_numbers(rows.to_numpy(), features)
+    return read_file_rows(spec, rows, features, scaling)
+
+
+def read_file_rows(
+    spec: CompleteSpec, source: Any, features: Sequence[str], scaling: Scaling
+) -> Floats:
+    """The rows of a file or of a DataFrame, (rows, features). What training has not seen is
+    warned of."""
+    x, notes = read_features(
+        source,
+        features,
+        missing=spec.data.missing if scaling.fill else "refuse",
+        columns=rebuild_columns(features, list_choices(spec) or {}),
+        dialect=make_dialect(spec),
+    )
+    for note in notes:
+        warnings.warn(note, OtherRows, stacklevel=3)
+    return x

@@ -4,6 +4,8 @@ An option that is not given comes from the data source's own defaults, then from
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral
+from os import PathLike
 from typing import Any
 
 import msgspec
@@ -91,11 +93,33 @@ SPELLINGS = {
 
 
 def _read_path(path: Any) -> str | None:
-    """A path, None for ""."""
+    """A path, None for "". Raises BadSpec for rows in memory."""
+    if not isinstance(path, str | PathLike | None):
+        raise BadSpec(
+            _(
+                "--validation-file and --test-file take the path of a file; got {kind}. Write it "
+                "to one: frame.to_csv(FILE, index=False), or frame.write_csv(FILE) in polars."
+            ).format(kind=type(path).__name__)
+        )
     return str(path) or None
 
 
+def _read_target(target: Any) -> str:
+    """Names of columns with commas between them, from one or several; a number is a name, too, for
+    columns of a DataFrame may be called so. Raises BadSpec."""
+    names = target if isinstance(target, list | tuple) else [target]
+    for name in names:
+        if isinstance(name, bool) or not isinstance(name, str | Integral):
+            raise BadSpec(
+                _("--target takes the name of a column, or several; got {kind}.").format(
+                    kind=type(name).__name__
+                )
+            )
+    return ",".join(map(str, names))
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
+    "target": _read_target,
     "class_weights": read_class_weights,
     "stop_early": read_stop_early,
     "validation_file": _read_path,

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from backsight.data.files import is_frame
 from backsight.data.parts.part_file import PART_FILES
+from backsight.data.read import explain_other_table
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData
@@ -71,8 +74,24 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
         return make_spec(str(source), options)
     if not Path(source).exists():
         raise BadData(_("There is no spec file {source}.").format(source=source))
-    spec = from_text(read_text(Path(source)), form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
+    text = read_text(Path(source))
+    if form == "json" and _is_table(text):
+        raise BadData(explain_other_table(Path(source)))
+    spec = from_text(text, form=form, where=str(source))  # type: ignore[arg-type] # one of two literals
     return with_options(spec, options)
+
+
+def _is_table(text: str) -> bool:
+    """Whether a JSON file holds rows or columns rather than a spec."""
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return False
+    if not isinstance(found, dict):
+        return isinstance(found, list)
+    keys = {field.name for field in msgspec.structs.fields(Spec)}
+    are_columns = all(isinstance(column, list | dict) for column in found.values())
+    return isinstance(found.get("data"), list) or (are_columns and not keys & set(found))
 
 
 def find_least_steps(source: object, options: Mapping[str, Any]) -> int:

@@ -15,6 +15,8 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
 BALANCED = "balanced"
+RARE = 0.05
+"""Of a class with a smaller share of the training rows a word is said."""
 MOST_LISTED = 12
 """Classes whose weights a note lists at the most."""
 
@@ -62,11 +64,11 @@ def combine_row_weights(
     spec: CompleteSpec, table: Table, data: Dataset
 ) -> tuple[Floats | None, tuple[str, ...]]:
     """What each row of a table counts, (rows, 1), None where all count the same; and a note on the
-    weights of classes."""
+    weights of classes, or on a class that has few rows and no weight."""
+    notes = () if spec.data.class_weights else _note_rare_class(data)
     if not spec.data.weighs_rows:
-        return None, ()
+        return None, notes
     weights = np.ones(len(table)) if table.weights is None else table.weights
-    notes: tuple[str, ...] = ()
     if spec.data.class_weights:
         classes = np.asarray(table.y, int) if data.classes else np.zeros(len(table), int)
         by_class = find_class_weights(
@@ -74,6 +76,23 @@ def combine_row_weights(
         )
         weights, notes = weights * by_class[classes], (_note_classes(data.classes, by_class),)
     return np.ascontiguousarray(weights[:, None], spec.dtype), notes
+
+
+def _note_rare_class(data: Dataset) -> tuple[str, ...]:
+    """That the smallest class has few of the training rows, and less than half an even share."""
+    if len(data.classes) < 2:
+        return ()
+    counts = np.bincount(data.train.y, minlength=len(data.classes))
+    share = counts.min() / len(data.train)
+    if share >= min(RARE, 0.5 / len(data.classes)):
+        return ()
+    return (
+        _(
+            "Of the training rows {share:.1%} are of class {name!r}: accuracy says little, recall "
+            "and balanced accuracy (`backsight score`) more. --class-weights balanced lets each "
+            "class count the same."
+        ).format(name=data.classes[int(counts.argmin())], share=share),
+    )
 
 
 def _note_classes(classes: Sequence[str], weights: Floats) -> str:

@@ -4,15 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-
 from backsight.engine.derivation import Derivation
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, view_statistics, view_weights
 from backsight.engine.step import Step
-from backsight.kernel.errors import BacksightError, BadData, NotFinite
-from backsight.kernel.language import _
+from backsight.kernel.errors import BacksightError, NotFinite
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import Ending
 from backsight.recorder.pacing import Pace, wait_after
@@ -26,6 +23,7 @@ from backsight.training.evaluation import (
     get_score_name,
     list_metrics,
     name_classes,
+    read_new_rows,
 )
 from backsight.training.experiment import Experiment
 from backsight.training.history import History, Moment, choose_moments, make_moment_entry
@@ -231,8 +229,8 @@ class Training:
         return evaluate(self.experiment, self.vectors, part)
 
     def predict(self, x: Any, at: Literal["best", "last"] = "last") -> Any:
-        """Class names (rows,), or numbers (rows, targets), for rows in original units. at: "best"
-        for the network as it was at its best moment."""
+        """Class names (rows,), or numbers (rows, targets), for rows in original units: (rows,
+        features), or a DataFrame. at: "best" for the network as it was at its best moment."""
         outputs = self.outputs(x, self.best_vectors if at == "best" else None)
         if not self.experiment.classes:
             return outputs
@@ -243,13 +241,7 @@ class Training:
 
         vectors: as `vectors` was at another time; None for as it is now.
         """
-        rows, program = np.atleast_2d(np.asarray(x, float)), self.experiment.program
-        if rows.shape[1] != program.inputs:
-            raise BadData(
-                _("The network takes {inputs} inputs a row, got {shape}.").format(
-                    inputs=program.inputs, shape=rows.shape[1]
-                )
-            )
-        scaling = self.experiment.data.scaling
+        data, program = self.experiment.data, self.experiment.program
+        rows = read_new_rows(self.spec, x, data.features, data.scaling)
         targets = self.experiment.target_scaling
-        return compute_outputs(program, scaling, vectors or self.vectors, rows, targets)
+        return compute_outputs(program, data.scaling, vectors or self.vectors, rows, targets)

@@ -24,6 +24,8 @@ BETTER_SCORE = 0.02
 MOST_NAMES = 6
 MOST_COLUMNS = 30
 """What is listed of a table."""
+LINE = 80
+"""Letters of a line of names."""
 
 
 def announce_training(run: Run, seeds: str = "") -> str:
@@ -113,22 +115,32 @@ def _describe_data(run: Run) -> str:
 
 def _list_columns(run: Run) -> Iterator[str]:
     """What the columns of a file were taken for: a line each, and one for all plain numbers."""
-    columns = run.experiment.table.columns
+    table = run.experiment.table
+    columns = () if table.image else table.columns
     plain = [column.name for column in columns if column.is_plain]
     width = min(24, max((len(c.name) for c in columns if not c.is_plain), default=0))
-    if plain and len(plain) < len(columns):
-        names = ", ".join(plain[:MOST_NAMES]) + (", …" if len(plain) > MOST_NAMES else "")
+    if plain:
         template = ngettext(
             "{count:,} column of numbers: {names}",
             "{count:,} columns of numbers: {names}",
             len(plain),
         )
-        yield "  " + template.format(count=len(plain), names=names)
+        room = LINE - len("  " + template.format(count=len(plain), names=""))
+        yield "  " + template.format(count=len(plain), names=_join_names(plain, room))
     special = [column for column in columns if not column.is_plain]
     for column in special[:MOST_COLUMNS]:
         yield f"  {column.name:{width}}  {column.describe()}"
     if len(special) > MOST_COLUMNS:
         yield "  " + _("… and {count:,} more").format(count=len(special) - MOST_COLUMNS)
+
+
+def _join_names(names: list[str], room: int) -> str:
+    """Some names, in so many letters; … for those that are too many."""
+    for count in range(min(len(names), MOST_NAMES), 0, -1):
+        text = ", ".join(names[:count]) + (", …" if count < len(names) else "")
+        if len(text) <= room:
+            return text
+    return names[0][: room - 1] + "…"
 
 
 def _describe_optimizer(run: Run) -> str:

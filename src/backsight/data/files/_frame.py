@@ -27,13 +27,17 @@ def is_frame(source: object) -> bool:
 def read_frame(frame: Any, choice: ColumnChoice, path: Path = FRAME) -> Cells:
     """The wanted columns. path: of the file that it was read from."""
     names = tuple(str(name) for name in frame.columns)
-    choice.select(names, names[-1:], path)
+    wanted = frozenset().union(*choice.select(names, names[-1:], path))
     if len(frame) == 0:
         raise BadData(_("{path} has columns but no rows.").format(path=path))
     is_polars = type(frame).__module__.startswith("polars")
     read = _read_polars if is_polars else _read_pandas
-    columns = [read(path, str(column), frame[column]) for column in frame.columns]
-    return make_cells(path, names, columns, choice)
+    columns = {
+        str(column): read(path, str(column), frame[column])
+        for column in frame.columns
+        if str(column) in wanted
+    }
+    return make_cells(path, tuple(columns), list(columns.values()), choice)
 
 
 def _read_polars(path: Path, name: str, series: Any) -> Column:

@@ -10,17 +10,20 @@ import numpy as np
 from backsight.data.column_choices import ColumnChoices
 from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.encode import encode_again, encode_columns, list_wordy
-from backsight.data.files import Cells, ColumnChoice, files
+from backsight.data.files import Cells, ColumnChoice
 from backsight.data.gaps import (
     FILLING,
     Marks,
     check_infinite,
     find_usable_rows,
     locate_first,
+    refuse_infinite,
     select_rows,
 )
 from backsight.data.parts.target import clear_targets, read_targets
-from backsight.data.read import find_format, note_lost_rows, open_cells, split_targets
+from backsight.data.read import is_archive, open_cells, split_targets
+from backsight.data.remarks.missing_cells import note_lost_rows
+from backsight.data.remarks.repeated_rows import note_repeated_rows
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -66,13 +69,15 @@ def add_part(
         raise BadData(f"--{part}-file: {fault}") from fault
     kept = cells if keep.all() else select_rows(cells, keep)
     x, notes = _encode(table, kept, path)
+    refuse_infinite(x, table.features, kept, path)
     if missing not in FILLING:
         gaps = np.isnan(x)
         _refuse_at(_("{place} has no value that is known."), kept, path, gaps, table.features)
     if weights in table.features:
         _check_weights(kept, path, x[:, table.features.index(weights)], weights)
     y = read_targets(kept, path, table.classes, table.targets)
-    notes = (*kept.notes, *note_lost_rows(keep, missing), *notes)
+    repeated = note_repeated_rows(_list_rows_to_train(table), (x, y))
+    notes = (*kept.notes, *note_lost_rows(keep, missing), *notes, *repeated)
     return _insert(table, part, x, y, tuple(f"{path}: {note}" for note in notes))
 
 
@@ -102,7 +107,7 @@ def _choose_columns(
     progress: Progress,
 ) -> ColumnChoice:
     """The features of a table by their columns, and its target; an archive has that apart."""
-    usual = None if find_format(path) is files["npz_file"] else table.targets
+    usual = None if is_archive(path) else table.targets
     targets = split_targets(target) or usual
     is_worded = bool(table.classes) and targets is not None and len(targets) == 1
     return ColumnChoice(
@@ -136,6 +141,12 @@ def _refuse_at(text: str, cells: Cells, path: Path, marks: Marks, names: tuple[s
     """Raise BadData at the first mark of (rows, columns). text: with {place}."""
     if marks.any():
         raise BadData(text.format(place=locate_first(cells, path, marks, names)))
+
+
+def _list_rows_to_train(table: Table) -> tuple[Floats, Floats | Integers]:
+    """x and y of the rows that are set apart for nothing else."""
+    count = len(table) - table.test_rows - table.validation_rows
+    return table.x[:count], table.y[:count]
 
 
 def _insert(

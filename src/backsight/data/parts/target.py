@@ -8,9 +8,9 @@ import numpy as np
 
 from backsight.data.columns.number import parse_numbers
 from backsight.data.files import Cells
-from backsight.data.gaps import Marks, locate_first
+from backsight.data.gaps import Marks, locate_first, refuse_infinite
 from backsight.data.known_words import clear_gaps, find_known
-from backsight.data.labels import Column, format_class
+from backsight.data.labels import Column, format_class, read_truths
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -38,10 +38,11 @@ def read_targets(
     if classes and wanted == 1:
         return _read_classes(cells, path, classes)
     numbers = [
-        _read_numbers(cells, path, name, column)
+        _read_numbers(cells, path, name, read_truths(column))
         for name, column in zip(cells.targets, cells.y, strict=True)
     ]
     y = np.stack(numbers, axis=1)
+    refuse_infinite(y, cells.targets, cells, path)
     return _find_hot(cells, path, y) if classes else y
 
 

@@ -6,7 +6,6 @@ another file:              features, targets → x, y in original units → the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -92,11 +91,11 @@ def judge_part(network: TrainedNetwork, experiment: Experiment, part: str) -> Ju
     return _judge(network, experiment.select_rows(part))
 
 
-def judge_file(network: TrainedNetwork, path: str | Path) -> JudgedRows:
-    """The rows of a file, read as training read its own."""
+def judge_file(network: TrainedNetwork, source: Any) -> JudgedRows:
+    """The rows of a file or of a DataFrame, read as training read its own."""
     spec = network.spec
     rows = read_labeled_rows(
-        path,
+        source,
         network.features,
         split_targets(spec.data.target) or network.targets,
         classes=network.classes,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from backsight.data.files import FRAME, is_frame
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
@@ -31,7 +32,7 @@ from backsight.training.where import Where
 
 def score(
     run: str | Path | RecordedRun | Run,
-    file: str | Path = "",
+    file: Any = "",
     *,
     part: str = "",
     at: At = "last",
@@ -43,13 +44,13 @@ def score(
 ) -> Score:
     """Judge a trained network on the rows of a file, or on a part of its own.
 
-    run: the folder of a run, the record in it, or a run. file: has the columns that it was trained
-    on and those that it predicts, read as in training; "" for `part`: "train", "validation" or
-    "test", "" for the test rows, or what there is of them. at: after which step of a recorded run,
-    "last", "best" or a number. metrics: their names, with settings
-    "r2:average=variance_weighted"; () for all that fit. arrays: (x, y), where it was trained on
-    arrays from Python. folder: where MNIST's files are. with_: files of your own records that it
-    was trained with. progress: is told of steps that are made again.
+    run: the folder of a run, the record in it, or a run. file: of that path, or a DataFrame: has
+    the columns that it was trained on and those that it predicts, read as in training; "" for
+    `part`: "train", "validation" or "test", "" for the test rows, or what there is of them. at:
+    after which step of a recorded run, "last", "best" or a number. metrics: their names, with
+    settings "r2:average=variance_weighted"; () for all that fit. arrays: (x, y), where it was
+    trained on arrays from Python. folder: where MNIST's files are. with_: files of your own
+    records that it was trained with. progress: is told of steps that are made again.
 
     >>> import backsight
     >>> run = backsight.train("moons", hidden=[8], seed=1)
@@ -57,7 +58,9 @@ def score(
     >>> found.place, 0.9 < found["roc_auc"] <= 1
     ('test', True)
     """
-    if file and part:
+    if isinstance(file, str) and not file:
+        file = None
+    if file is not None and part:
         raise BadInput(
             _("A file and --part {part} are two places: give one of them.").format(part=part)
         )
@@ -84,7 +87,7 @@ def score(
 
 
 def _judge(
-    run: Any, file: str | Path, part: str, at: At, where: Where
+    run: Any, file: Any, part: str, at: At, where: Where
 ) -> tuple[str, TrainedNetwork, JudgedRows, str]:
     """The run's name, the network, the rows, and where they are from."""
     if isinstance(run, Run):
@@ -95,18 +98,22 @@ def _judge(
                 ).format(at=at)
             )
         network, name = from_training(run), run.spec.data.source
-        if file:
-            return name, network, judge_file(network, file), str(file)
+        if file is not None:
+            return name, network, judge_file(network, file), _name_rows(file)
         part = part or choose_part(run.experiment)
         return name, network, judge_part(network, run.experiment, part), part
     path = run.path.parent if isinstance(run, RecordedRun) else run
     network = from_predictor(Predictor(path, at, where))
-    if file:
-        return str(path), network, judge_file(network, file), str(file)
+    if file is not None:
+        return str(path), network, judge_file(network, file), _name_rows(file)
     with resolve_record(run, where) as subject:
         experiment: Experiment = subject.experiment
         part = part or choose_part(experiment)
         return str(path), network, judge_part(network, experiment, part), part
+
+
+def _name_rows(file: Any) -> str:
+    return str(FRAME if is_frame(file) else file)
 
 
 def _list_choices(metrics: Sequence[str], of: str) -> dict[str, Choice]:

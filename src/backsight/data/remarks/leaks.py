@@ -1,7 +1,8 @@
 """Features that give the target away: said before training, for a network would learn nothing else.
 
-Looked for are a copy of the target, in other words or other units, and the number of the row in a
-file that is sorted by class. Some of the rows are looked at first; few columns get further.
+Looked for are a copy of the target, in other words or other units, the number of the row in a
+file that is sorted by class, and the other columns of a one-hot table. Some of the rows are looked
+at first; few columns get further.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.encode import Encoded
+from backsight.data.remarks.hot_columns import find_hot_columns
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
@@ -20,14 +22,19 @@ FEWEST = 20
 """In fewer rows than this, columns are alike by chance."""
 SAMPLE = 500
 """Rows that are looked at first."""
+MOST_NAMES = 12
+"""Columns that are named at the most."""
 EXACT = 1e-9
 """How much of the target's variance may be left over by what is a copy of it."""
 
 
-def find_leaks(encoded: Encoded, y: Targets, classes: tuple[str, ...]) -> tuple[str, ...]:
+def find_leaks(
+    encoded: Encoded, y: Targets, classes: tuple[str, ...], targets: tuple[str, ...]
+) -> tuple[str, ...]:
     """A sentence for each column that gives the target away, with the option that leaves it out.
 
-    y: (rows,) class indices where there are `classes`, else (rows, outputs).
+    y: (rows,) class indices where there are `classes`, else (rows, outputs). targets: the names of
+    their columns.
     """
     shown = [column for column in encoded.columns if column.features]
     if len(y) < FEWEST or len(shown) < 2:
@@ -48,7 +55,28 @@ def find_leaks(encoded: Encoded, y: Targets, classes: tuple[str, ...]) -> tuple[
                     "away. Leave it out: --drop {name}."
                 ).format(name=name)
             )
-    return tuple(notes)
+    return (*notes, *_note_hot_columns(encoded, y, classes, targets))
+
+
+def _note_hot_columns(
+    encoded: Encoded, y: Targets, classes: tuple[str, ...], targets: tuple[str, ...]
+) -> Iterator[str]:
+    """What is said of the other columns of a one-hot table."""
+    pair = tuple(name.lower() for name in classes)
+    if pair not in ((), ("0", "1"), ("false", "true")) or len(targets) > 1:
+        return
+    kinds = [column.kind for column in encoded.columns for _name in column.features]
+    numbers = [place for place, kind in enumerate(kinds) if kind in ("number", "boolean")]
+    names = [encoded.features[k] for k in find_hot_columns(encoded.x, y.reshape(-1), numbers)]
+    if names:
+        yield _(
+            "In each row one of the columns {names} and the target {target!r} is 1: they give the "
+            "answer away. To predict which of them it is: --target {names},{target}. Or leave "
+            "them out: --drop {names}."
+        ).format(
+            names=",".join(names[:MOST_NAMES]) + (",…" if len(names) > MOST_NAMES else ""),
+            target=targets[0],
+        )
 
 
 def _list_columns(encoded: Encoded) -> Iterator[tuple[str, str, Floats]]:

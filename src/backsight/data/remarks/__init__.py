@@ -1,0 +1,1 @@
+"""What a user should know of a table before training, as sentences."""
