@@ -331,3 +331,15 @@ def test_an_index_is_no_feature_however_its_rows_are_ordered(tmp_path: Path) -> 
     (tmp_path / "sorted.csv").write_text("\n".join(["obs,a,y", *rows]), encoding="utf-8")
     run = backsight.train(str(tmp_path / "sorted.csv"), steps=1)
     assert run.experiment.data.features == ("a",)
+
+
+def test_lines_that_were_skipped_in_training_may_lack_later(tmp_path: Path) -> None:
+    """With names or without: no row of a later file is lost."""
+    rows = [f"{k / 7},{k * k % 19},{k}" for k in range(80)]
+    for names, later in (("a,b,y", "a,b\n"), ("", "")):
+        folder = tmp_path / (names or "none")
+        folder.mkdir()
+        text = "\n".join(["80,2", *filter(None, [names]), *rows])
+        run = train_on(folder, text, skip_lines=1)
+        assert len(predict_text(run, folder, f"{later}1.5,2\n2.5,3\n3.5,4\n")) == 3
+        assert len(predict_text(run, folder, f"3,0,0,0\n{later}1.5,2\n2.5,3\n3.5,4\n")) == 3

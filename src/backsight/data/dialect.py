@@ -165,6 +165,8 @@ def find_decimal(
     """ "," where numbers have a decimal comma, else ".". usual: which it is where that is not
     clear. BadData where there are both, or where it could be either and nobody says."""
     cells = [cell.strip() for row in rows for cell in row if "," in cell or "." in cell]
+    if delimiter == "," and not any("," in cell for cell in cells):
+        return "."  # a comma would have divided columns
     cores = [core for core in map(find_core, cells) if core]
     commas = [core for core in cores if is_clearly_decimal(core, ",")]
     points = [core for core in cores if is_clearly_decimal(core, ".")]
@@ -180,7 +182,7 @@ def find_decimal(
     if commas or points:
         return "," if commas else "."
     if delimiter == "," and not any("," in core for core in cores):
-        return "."  # a comma would have divided columns
+        return "."
     doubtful = [core for core in cores if EITHER.fullmatch(core)]
     if delimiter == "," or len(doubtful) < 2 or usual:
         return usual or "."

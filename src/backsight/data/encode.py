@@ -9,6 +9,7 @@ female        2020-02-01          NaN         0            1         2020
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -302,9 +303,15 @@ def _refuse_mixture(cells: Cells, path: Path, name: str) -> None:
         raise BadData(
             _(
                 "{path}, line {line}, column {name!r} has {cell!r} among numbers: mend it, or say "
-                "--columns {name}=number to take such cells as missing, --columns {name}=category "
-                "where these are names, or --drop {name}."
-            ).format(path=path, line=_find_line(cells, texts, words[0]), name=name, cell=words[0])
+                "--columns {option}=number to take such cells as missing, "
+                "--columns {option}=category where these are names, or --drop {option}."
+            ).format(
+                path=path,
+                line=_find_line(cells, texts, words[0]),
+                name=name,
+                option=quote(name),
+                cell=words[0],
+            )
         )
 
 
@@ -315,9 +322,11 @@ def _refuse_word(cells: Cells, path: Path, name: str) -> None:
     raise BadData(
         _(
             "{path}, line {line}, column {name!r} has {cell!r}, which is not a number. Say what "
-            "the column is, as in --columns {name}=category, or leave it out: --drop {name}. "
+            "the column is, as in --columns {option}=category, or leave it out: --drop {option}. "
             'In a spec, columns = {{"*" = "auto"}} finds it out.'
-        ).format(path=path, line=_find_line(cells, texts, cell), name=name, cell=cell)
+        ).format(
+            path=path, line=_find_line(cells, texts, cell), name=name, option=quote(name), cell=cell
+        )
     )
 
 

@@ -15,11 +15,11 @@ from backsight.data.texts import Texts
 TRUTHS = ("true", "false")
 
 
-def find_known(texts: Iterable[str], known: Sequence[str]) -> Iterator[int | None]:
+def find_known(texts: Iterable[str], words: Sequence[str]) -> Iterator[int | None]:
     """Which of the known words each text is; None where it is none of them."""
-    by_letters = {word: k for k, word in enumerate(known)}
+    by_letters = {word: k for k, word in enumerate(words)}
     by_meaning: dict[object, int | None] = {}
-    for k, word in enumerate(known):
+    for k, word in enumerate(words):
         for meaning in _list_meanings(word):
             by_meaning[meaning] = None if meaning in by_meaning else k  # 1 and 01: neither is meant
     for text in texts:
@@ -35,10 +35,10 @@ def _list_meanings(word: str) -> list[object]:
     return [] if number is None else [number[0]]
 
 
-def clear_gaps(texts: Texts, known: Collection[str]) -> tuple[Texts, list[str]]:
+def clear_gaps(texts: Texts, words: Collection[str]) -> tuple[Texts, list[str]]:
     """A column with "" where a doubtful spelling of a missing value stands that is no known word;
     and these spellings."""
-    lost = [t for t in texts.words if t.lower() in DOUBTFUL and t not in known]
+    lost = [t for t in texts.words if t.lower() in DOUBTFUL and t not in words]
     if not lost:
         return texts, lost
     return texts.rewrite(lambda text: "" if text in lost else text), lost

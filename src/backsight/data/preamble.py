@@ -9,21 +9,21 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from backsight.data.dialect import Dialect, split_lines
+from backsight.data.dialect import DELIMITERS, Dialect, split_lines
 
 SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.I)
 COMMENT = "#"
 
 
-def cut_preamble(text: str, dialect: Dialect, wanted: Sequence[str] = ()) -> tuple[str, str]:
+def cut_preamble(text: str, dialect: Dialect, features: Sequence[str] = ()) -> tuple[str, str]:
     """The text with empty lines in place of what is no part of the table; and the delimiter where
     the file says it, else "".
 
-    wanted: the columns of rows that come later, whose file may lack lines that were skipped in
+    features: the columns of rows that come later, whose file may lack lines that were skipped in
     training.
     """
     count = dialect.skip_lines
-    if wanted and count and _has_names(text, wanted):
+    if features and count and _has_no_preamble(text, features, count):
         count = 0
     text = _blank_lines(text, count)
     start = len(text) - len(text.lstrip("\n"))
@@ -46,10 +46,16 @@ def cut_preamble(text: str, dialect: Dialect, wanted: Sequence[str] = ()) -> tup
     return rest, ""
 
 
-def _has_names(text: str, wanted: Sequence[str]) -> bool:
-    """Whether the first line names the columns."""
-    first = next(filter(str.strip, split_lines(text)), "")
-    return all(name in first for name in wanted)
+def _has_no_preamble(text: str, features: Sequence[str], count: int) -> bool:
+    """Whether the first line names the columns, or is divided as the one behind those to skip."""
+    lines = list(islice(split_lines(text), count + 1))
+    if all(name in lines[0] for name in features):
+        return True
+    return len(lines) <= count or _count_marks(lines[0]) == _count_marks(lines[-1])
+
+
+def _count_marks(line: str) -> list[int]:
+    return [line.count(mark) for mark in DELIMITERS]
 
 
 def _find_names(comment: str, below: str) -> str:

@@ -84,13 +84,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 def look_at(
-    path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT, wanted: Sequence[str] = ()
+    path: Path, text: str, dialect: Dialect = DEFAULT_DIALECT, features: Sequence[str] = ()
 ) -> TextFile:
     """Find out how a file is written, as far as nobody says it. text: all of it, or its first
-    lines. wanted: columns that it has to have, where they are known. Raises BadData where it is not
-    clear."""
-    text, said = cut_preamble(text, dialect, wanted)
-    delimiter = _choose_delimiter(text, dialect.delimiter or said, is_later=bool(wanted))
+    lines. features: columns that it has to have, where they are known. Raises BadData where it is
+    not clear."""
+    text, said = cut_preamble(text, dialect, features)
+    delimiter = _choose_delimiter(text, dialect.delimiter or said, is_later=bool(features))
     with explaining_quotes(path):
         sample = split_sample(text, delimiter)
     if not sample or not any(sample[0]):
@@ -100,18 +100,18 @@ def look_at(
             )
         )
     decimal = dialect.decimal
-    if wanted or not decimal:
+    if features or not decimal:
         decimal = find_decimal(path, sample, delimiter, usual=dialect.decimal)
     named = dialect.header
-    if named is None and wanted:
-        named = not _are_made_up(wanted, sample[0])
+    if named is None and features:
+        named = not _are_made_up(features, sample[0])
     elif named is None:
         named = has_header(path, _with_points(sample) if decimal == "," else sample)
-    names = _find_names(sample, wanted, named=named)
+    names = _find_names(sample, features, named=named)
     notes = []
     if decimal != "." and not dialect.decimal:
         notes.append(_("The file has decimal commas."))
-    if not named and dialect.header is None and not wanted:
+    if not named and dialect.header is None and not features:
         notes.append(
             _("The file has no line of names: its columns are {names}.").format(
                 names=f"{names[0]} … {names[-1]}"
@@ -128,21 +128,23 @@ def look_at(
     )
 
 
-def _choose_delimiter(text: str, said: str, *, is_later: bool) -> str:
-    """What stands between columns. is_later: it was said of the rows to train on."""
+def _choose_delimiter(text: str, usual: str, *, is_later: bool) -> str:
+    """What stands between columns. usual: where it is known; is_later: from another file."""
     first = next(filter(str.strip, split_lines(text)), "")
-    return said if said and (said in first or not is_later) else find_delimiter(text)
+    return usual if usual and (usual in first or not is_later) else find_delimiter(text)
 
 
 def _with_points(rows: list[list[str]]) -> list[list[str]]:
     return [[with_decimal_point(cell) for cell in row] for row in rows]
 
 
-def _find_names(sample: list[list[str]], wanted: Sequence[str], *, named: bool) -> tuple[str, ...]:
+def _find_names(
+    sample: list[list[str]], features: Sequence[str], *, named: bool
+) -> tuple[str, ...]:
     """The names of the columns; x1, x2 … and y where the file has none."""
     if not named:
         made = [f"x{k + 1}" for k in range(len(sample[0]))]
-        return tuple(made) if made[-1] in wanted else (*made[:-1], "y")
+        return tuple(made) if made[-1] in features else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:
         ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
@@ -150,10 +152,10 @@ def _find_names(sample: list[list[str]], wanted: Sequence[str], *, named: bool) 
     return tuple(n or f"column {k + 1}" for k, n in enumerate(names))
 
 
-def _are_made_up(wanted: Sequence[str], first: Sequence[str]) -> bool:
+def _are_made_up(features: Sequence[str], first: Sequence[str]) -> bool:
     """Whether columns have their names from here, and the first row has not got them."""
     names = {name.strip() for name in first}
-    return not names.issuperset(wanted) and all(MADE_UP.fullmatch(name) for name in wanted)
+    return not names.issuperset(features) and all(MADE_UP.fullmatch(name) for name in features)
 
 
 @contextmanager

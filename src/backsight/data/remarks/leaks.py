@@ -6,6 +6,7 @@ at first; few columns get further.
 """
 
 from collections.abc import Callable, Iterator
+from shlex import quote
 from typing import TypeAlias
 
 import numpy as np
@@ -45,15 +46,15 @@ def find_leaks(
             notes.append(
                 _(
                     "Column {name!r} counts the rows, and the rows are sorted by class: it gives "
-                    "the answer away. Leave it out: --drop {name}."
-                ).format(name=name)
+                    "the answer away. Leave it out: --drop {option}."
+                ).format(name=name, option=quote(name))
             )
         elif _is_copy(values, y, classes):
             notes.append(
                 _(
                     "Column {name!r} is the target in other words or units: it gives the answer "
-                    "away. Leave it out: --drop {name}."
-                ).format(name=name)
+                    "away. Leave it out: --drop {option}."
+                ).format(name=name, option=quote(name))
             )
     return (*notes, *_note_hot_columns(encoded, y, classes, targets))
 
