@@ -180,7 +180,7 @@ def test_a_spec_in_json_is_none_of_these(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('{"data": {"source": "xor"}, "layers": [{"layer": "dense"}], "steps": 2}')
     assert backsight.train(path).spec.steps == 2
-    for text in ('{"layers": []}', '{"data": {}}', '{"steps": 2', "3"):
+    for text in ('{"layers": []}', "{}", '{"data": {}}', '{"steps": 2', "3"):
         path.write_text(text)
         with pytest.raises(backsight.BacksightError, match=r"(?s)^(?!.*Save it as CSV)"):
             backsight.train(path)

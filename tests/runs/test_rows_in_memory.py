@@ -163,3 +163,15 @@ def test_columns_that_are_called_by_numbers() -> None:
             find_targets(target)
     with pytest.raises(backsight.BacksightError, match=r"No column is called '7'.*Known: '?0"):
         find_targets(7)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_what_is_no_run_and_no_table_is_refused(library) -> None:
+    """In a sentence with its type, not with its rows."""
+    frame = make_frame(library, TABLE)
+    for use in (backsight.load, backsight.open, lambda rows: backsight.score(rows, rows)):
+        with pytest.raises(backsight.BacksightError, match=r"folder of a run.*; got DataFrame\."):
+            use(frame)
+    for source, kind in ((frame["age"], "Series"), (np.zeros((3, 2)), "ndarray"), (TABLE, "dict")):
+        with pytest.raises(backsight.BacksightError, match=rf"a pair of arrays .*; got {kind}\."):
+            backsight.train(source)

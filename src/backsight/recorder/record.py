@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
+from os import PathLike
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -37,8 +38,19 @@ Status = Literal["running", "finished", "interrupted", "failed"]
 
 def find_record(run: str | Path) -> Path:
     """The record of a run: the file itself, or the one in the run's folder."""
-    path = Path(run)
+    path = to_run_path(run)
     return path / NAME if path.is_dir() else path
+
+
+def to_run_path(run: object) -> Path:
+    """Where a run is. Raises BadInput for what is no path."""
+    if not isinstance(run, str | PathLike):
+        raise BadInput(
+            _("The folder of a run, or the record in it, was expected; got {kind}.").format(
+                kind=type(run).__name__
+            )
+        )
+    return Path(run)
 
 
 class Record:

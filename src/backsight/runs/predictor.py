@@ -10,7 +10,7 @@ from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.recorder.record import Record, find_record
+from backsight.recorder.record import Record, find_record, to_run_path
 from backsight.runs.network_files import UsedNetwork, has_network, make_network, read_network
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.whole_record import (
@@ -42,7 +42,7 @@ class Predictor:
     """
 
     def __init__(self, folder: str | Path, at: At = "last", where: Where = USUAL) -> None:
-        self.folder = Path(folder)
+        self.folder = to_run_path(folder)
         network = self._read(at, where)
         self.spec, self.step = network.spec, network.step
         self.features, self.classes, self.targets = (

@@ -1,6 +1,7 @@
 """The data and the complete spec of what is to be trained, from what a user names."""
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from backsight.data.parts.part_file import PART_FILES
 from backsight.data.read import explain_other_table
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
-from backsight.kernel.errors import BadData
+from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.recorder.folder import read_text
 from backsight.training.experiment import (
@@ -69,7 +70,14 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
         return with_options(source.spec, options)
     if isinstance(source, Spec):
         return with_options(source, options)
-    form = SUFFIXES.get(Path(str(source)).suffix)
+    if not isinstance(source, str | PathLike):
+        raise BadInput(
+            _(
+                "What to train on is the name of a source, a file, a DataFrame or a pair of arrays "
+                "(x, y); got {kind}."
+            ).format(kind=type(source).__name__)
+        )
+    form = SUFFIXES.get(Path(source).suffix)
     if form is None:
         return make_spec(str(source), options)
     if not Path(source).exists():
@@ -91,7 +99,9 @@ def _is_table(text: str) -> bool:
         return isinstance(found, list)
     keys = {field.name for field in msgspec.structs.fields(Spec)}
     are_columns = all(isinstance(column, list | dict) for column in found.values())
-    return isinstance(found.get("data"), list) or (are_columns and not keys & set(found))
+    return isinstance(found.get("data"), list) or (
+        bool(found) and are_columns and not keys & set(found)
+    )
 
 
 def find_least_steps(source: object, options: Mapping[str, Any]) -> int:
