@@ -7,6 +7,7 @@ female        2020-02-01          NaN         0            1         2020
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -29,15 +30,22 @@ from backsight.kernel.errors import BadData, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats, Integers
 
-BLOCK = 2048
+BLOCK = 1 << 14
 """Rows that are put together at a time."""
+THREADS = 2
+"""Blocks at once: copying waits for memory, not for Python."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Encoded:
-    """All columns as numbers. x: (rows, features)."""
+    """All columns as numbers."""
 
     x: Floats
+    """(rows, features)."""
+    gaps: Integers
+    """(features,) in how many rows each is missing."""
+    is_finite: bool
+    """Whether no number is infinite."""
     columns: tuple[EncodedColumn, ...]
     notes: tuple[str, ...]
 
@@ -71,9 +79,8 @@ def encode_columns(cells: Cells, choices: ColumnChoices, path: Path) -> Encoded:
         if features:
             part, _notes = _read_column(found[-1], to_texts(column))
             parts.append(part)
-    if len(plain) == len(cells.features):
-        return Encoded(x=np.ascontiguousarray(cells.x), columns=tuple(found), notes=())
-    return Encoded(x=_join(parts, len(cells.places)), columns=tuple(found), notes=tuple(notes))
+    x, gaps, is_finite = _join(parts, len(cells.places))
+    return Encoded(x=x, gaps=gaps, is_finite=is_finite, columns=tuple(found), notes=tuple(notes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +94,9 @@ class _Part:
 
     def take(self, rows: slice) -> Floats:
         numbers = self.numbers[:, self.start : self.start + self.width]
-        taken: Floats = numbers[rows if self.rows is None else self.rows[rows]]
+        taken: Floats = (
+            numbers[rows] if self.rows is None else numbers.take(self.rows[rows], axis=0)
+        )
         return taken
 
 
@@ -96,16 +105,32 @@ def _read_column(column: EncodedColumn, texts: Texts) -> tuple[_Part, tuple[str,
     return _Part(numbers, 0, numbers.shape[1], texts.codes), notes
 
 
-def _join(parts: Sequence[_Part], count: int) -> Floats:
-    """The columns of all parts side by side, (count, columns)."""
+def _join(parts: Sequence[_Part], count: int) -> tuple[Floats, Integers, bool]:
+    """The columns of all parts side by side, (count, columns); how many of each are missing; and
+    whether none is infinite: looked at block by block, as long as a block is near at hand."""
     parts = list(_join_neighbors(parts))
     stops = np.cumsum([0, *(part.width for part in parts)]).tolist()
     x = np.empty((count, stops[-1]))
-    for row in range(0, count, BLOCK):
+
+    def fill(row: int) -> tuple[Integers, bool]:
         rows = slice(row, row + BLOCK)
         for part, start, stop in zip(parts, stops, stops[1:], strict=False):
             x[rows, start:stop] = part.take(rows)
-    return x
+        return _look_at(x[rows])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        gaps, finite = zip(*pool.map(fill, range(0, max(count, 1), BLOCK)), strict=True)
+    return x, np.sum(gaps, axis=0), all(finite)
+
+
+def _look_at(block: Floats) -> tuple[Integers, bool]:
+    """How many of each column are missing, and whether none is infinite: a sum that is finite says
+    both of a whole column."""
+    with np.errstate(all="ignore"):
+        odd = np.flatnonzero(~np.isfinite(block.sum(axis=0)))
+    gaps = np.zeros(block.shape[1], np.int64)
+    gaps[odd] = np.isnan(block[:, odd]).sum(axis=0)
+    return gaps, not np.isinf(block[:, odd]).any()
 
 
 def _join_neighbors(parts: Sequence[_Part]) -> Iterator[_Part]:
@@ -179,7 +204,7 @@ def encode_again(
         part, said = _read_column(column, texts)
         parts.append(part)
         notes += said
-    return _join(parts, len(cells.places)), tuple(notes)
+    return _join(parts, len(cells.places))[0], tuple(notes)
 
 
 def to_texts(column: Any) -> Texts:

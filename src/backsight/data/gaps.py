@@ -1,9 +1,9 @@
 """Missing and infinite values of a file, found with their place."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,16 @@ Marks = NDArray[np.bool_]
 
 def check_infinite(cells: Cells, path: Path) -> None:
     """Raise BadData at the first infinite number of the columns that are numbers as they stand."""
-    for names, block in _list_numeric(cells):
-        refuse_infinite(block, names, cells, path)
+    names = tuple(name for name in cells.features if name not in cells.words)
+    refuse_infinite(cells.x, names, cells, path)
+    check_infinite_targets(cells, path)
+
+
+def check_infinite_targets(cells: Cells, path: Path) -> None:
+    """The same of what is to be learned."""
+    for name, column in zip(cells.targets, cells.y, strict=True):
+        if not isinstance(column, Texts):
+            refuse_infinite(column.astype(np.float64)[:, None], (name,), cells, path)
 
 
 def refuse_infinite(x: Floats, names: tuple[str, ...], cells: Cells, path: Path) -> None:
@@ -87,14 +95,6 @@ def _mark_gaps(cells: Cells, names: tuple[str, ...]) -> Marks:
         np.isnan(cells.x[:, place[n]]) if n in place else is_missing(texts[n]) for n in names
     ]
     return np.stack(columns, axis=1)
-
-
-def _list_numeric(cells: Cells) -> Iterator[tuple[tuple[str, ...], NDArray[np.floating[Any]]]]:
-    """The numeric columns, in blocks (rows, columns) with their names."""
-    yield tuple(name for name in cells.features if name not in cells.words), cells.x
-    for name, column in zip(cells.targets, cells.y, strict=True):
-        if not isinstance(column, Texts):
-            yield (name,), column.astype(np.float64)[:, None]
 
 
 def locate_first(cells: Cells, path: Path, marks: Marks, names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from backsight.data.files import (
 from backsight.data.gaps import (
     FILLING,
     Missing,
-    check_infinite,
+    check_infinite_targets,
     find_usable_rows,
     refuse_infinite,
     select_rows,
@@ -91,7 +91,7 @@ def _make_table(
     choices = ColumnChoices(kinds=columns or {}, gaps=missing == "as_category")
     if columns and not cells.image:
         cells = replace(cells, y=tuple(_read_spelled(column) for column in cells.y))
-    check_infinite(cells, path)
+    check_infinite_targets(cells, path)
     keep = find_usable_rows(cells, path, missing, relevant=_list_used(cells, choices))
     if not keep.any():
         raise BadData(
@@ -101,7 +101,7 @@ def _make_table(
         )
     kept = cells if keep.all() else select_rows(cells, keep)
     encoded = encode_columns(kept, choices, path)
-    if kept.words:
+    if not encoded.is_finite:
         refuse_infinite(encoded.x, encoded.features, kept, path)
     if not encoded.features:
         raise BadData(_explain_nothing_left(path, encoded))

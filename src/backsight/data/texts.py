@@ -61,8 +61,12 @@ class Texts:
 
     def rewrite(self, change: Callable[[str], str]) -> "Texts":
         """The same rows with each text changed; those that are the same then become one."""
+        texts = self.distinct.tolist()
+        changed = [change(text) for text in texts]
+        if changed == texts:
+            return self
         numbering = Numbering()
-        places = [numbering[change(text)] for text in self.distinct.tolist()]
+        places = [numbering[text] for text in changed]
         return _make(numbering, np.array(places, np.int64)[self.codes])
 
     def select(self, keep: NDArray[np.bool_]) -> "Texts":

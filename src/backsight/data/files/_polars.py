@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsight.data.dialect import BLANK, SAMPLE, Dialect, split_sample
 from backsight.data.files._record import ColumnChoice
 from backsight.data.files._text import Columns, TextFile, look_at
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, is_missing_text
-from backsight.data.texts import Texts, order_texts
+from backsight.data.texts import Texts
 
 SMALLEST = 4_000_000
 """Bytes of a file from which on polars is worth its import."""
@@ -159,14 +160,24 @@ def _mend(raw: Any, column: Any) -> tuple[Any | None, set[str]]:
 
 def _find_texts(polars: Any, frame: Any, places: Sequence[int]) -> dict[int, Texts]:
     """Columns of texts, each different one with a number."""
-    cells = {k: polars.col(str(k)).fill_null("") for k in places}
-    distinct = frame.select(cell.unique().implode() for cell in cells.values())
-    words = {k: distinct[str(k)][0] for k in places}
-    codes = frame.select(c.cast(polars.Enum(words[k])).to_physical() for k, c in cells.items())
-    return {
-        k: order_texts(
-            np.array([*words[k].to_list(), None], dtype=object)[:-1],
-            codes[str(k)].to_numpy().astype(np.int64),
-        )
-        for k in places
-    }
+    columns = frame.select(
+        polars.col(str(k)).fill_null("").cast(_make_type(polars)) for k in places
+    )
+    firsts = columns.select(polars.all().arg_unique().implode())
+    return {k: _make_texts(polars, columns[str(k)], firsts[str(k)][0].to_numpy()) for k in places}
+
+
+def _make_type(polars: Any) -> Any:
+    """A type that numbers the texts of one column; in older versions, of all."""
+    if hasattr(polars, "Categories"):
+        return polars.Categorical(polars.Categories.random())
+    return polars.Categorical
+
+
+def _make_texts(polars: Any, column: Any, firsts: NDArray[Any]) -> Texts:
+    """A column of texts with numbers as one with its own. firsts: where each stands first."""
+    codes = column.to_physical().to_numpy()
+    places = np.empty(int(codes.max()) + 1, np.int64)
+    places[codes[firsts]] = np.arange(len(firsts))
+    words = column.gather(firsts).cast(polars.String).to_list()
+    return Texts(np.array([*words, None], dtype=object)[:-1], places[codes])

@@ -5,7 +5,7 @@ file that is sorted by class, and the other columns of a one-hot table. Some of 
 at first; few columns get further.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from shlex import quote
 from typing import TypeAlias
 
@@ -41,15 +41,19 @@ def find_leaks(
     if len(y) < FEWEST or len(shown) < 2:
         return ()
     notes = []
-    for name, kind, values in _list_columns(encoded):
-        if classes and kind == "number" and is_row_count_by_class(values, y):
+    some = slice(None, None, max(1, len(y) // SAMPLE))
+    first, sample = encoded.x[:SAMPLE], encoded.x[some]
+    for name, kind, place in _list_columns(encoded):
+        if kind == "number" and classes and _counts_rows(encoded.x, first, place, y):
             notes.append(
                 _(
                     "Column {name!r} counts the rows, and the rows are sorted by class: it gives "
                     "the answer away. Leave it out: --drop {option}."
                 ).format(name=name, option=quote(name))
             )
-        elif _is_copy(values, y, classes):
+        elif _is_copy(_take_values(sample, place), y[some], classes) and _is_copy(
+            _take_values(encoded.x, place), y, classes
+        ):
             notes.append(
                 _(
                     "Column {name!r} is the target in other words or units: it gives the answer "
@@ -80,30 +84,36 @@ def _note_hot_columns(
         )
 
 
-def _list_columns(encoded: Encoded) -> Iterator[tuple[str, str, Floats]]:
-    """Numbers and words: a number for each row, NaN where missing."""
+def _list_columns(encoded: Encoded) -> Iterator[tuple[str, str, slice]]:
+    """Numbers and words: their names and kinds, and where their features stand."""
     start = 0
     for column in encoded.columns:
         stop = start + len(column.features)
-        if column.kind in ("number", "boolean") and stop > start:
-            yield column.name, column.kind, encoded.x[:, start]
-        elif column.kind == "category" and stop > start:
-            yield (
-                column.name,
-                column.kind,
-                encoded.x[:, start:stop] @ np.arange(1.0, stop - start + 1),
-            )
+        if stop > start and column.kind in ("number", "boolean"):
+            yield column.name, column.kind, slice(start, start + 1)
+        elif stop > start and column.kind == "category":
+            yield column.name, column.kind, slice(start, stop)
         start = stop
+
+
+def _take_values(x: Floats, place: slice) -> Floats:
+    """A column as a number for each row, NaN where missing. x: (rows, features)."""
+    features = x[:, place]
+    if features.shape[1] == 1:
+        return features[:, 0]
+    values: Floats = features @ np.arange(1.0, features.shape[1] + 1)
+    return values
+
+
+def _counts_rows(x: Floats, first: Floats, place: slice, y: Targets) -> bool:
+    return _is_rising(first[:, place.start]) and is_row_count_by_class(x[:, place.start], y)
 
 
 def _is_copy(values: Floats, y: Targets, classes: tuple[str, ...]) -> bool:
     """Whether a column and the target say the same, wherever the column has a value."""
-    is_alike: Callable[[Floats, Targets], bool] = is_recoded if classes else is_affine
-    outputs: list[Targets] = [y] if classes else list(y.T)
-    step = max(1, len(values) // SAMPLE)
-    return any(
-        is_alike(values[::step], output[::step]) and is_alike(values, output) for output in outputs
-    )
+    if classes:
+        return is_recoded(values, y)
+    return any(is_affine(values, output) for output in y.T)
 
 
 def is_recoded(values: Floats, y: Targets) -> bool:
@@ -135,7 +145,7 @@ def is_affine(values: Floats, y: Targets) -> bool:
 
 def is_row_count_by_class(values: Floats, y: Targets) -> bool:
     """Whether values go up by one from row to row, and each class has rows side by side."""
-    if not (_is_rising(values[:SAMPLE]) and _is_rising(values)):
+    if not _is_rising(values):
         return False
     changes: NDArray[np.bool_] = y[1:] != y[:-1]
     return int(changes.sum()) == len(np.unique(y)) - 1

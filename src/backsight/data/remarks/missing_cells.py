@@ -9,7 +9,6 @@ from backsight.data.encode import Encoded
 from backsight.data.gaps import FILLING
 from backsight.data.texts import Texts
 from backsight.kernel.language import _, join_sentences, ngettext
-from backsight.kernel.types import Floats
 
 MOST_NAMES = 5
 """Columns that are named at the most."""
@@ -73,21 +72,11 @@ def _describe_filling(missing: str, worded: set[bool]) -> str:
 
 def _count_missing(encoded: Encoded, words: Mapping[str, Texts]) -> dict[str, int]:
     """In how many rows each column is missing, of those that are in some."""
-    gaps = _count_gaps(encoded.x)
     counts, start = {}, 0
     for column in encoded.columns:
         if column.features:
             texts = words.get(column.name)
             empty = len(texts) - texts.present if texts is not None else 0
-            counts[column.name] = max(int(gaps[start]), empty)
+            counts[column.name] = max(int(encoded.gaps[start]), empty)
         start += len(column.features)
     return {name: count for name, count in counts.items() if count}
-
-
-def _count_gaps(x: Floats) -> NDArray[np.int64]:
-    """(features,) how many are missing."""
-    counts = np.zeros(x.shape[1], np.int64)
-    size = max(1, CELLS // x.shape[1])
-    for start in range(0, len(x), size):
-        counts += np.isnan(x[start : start + size]).sum(axis=0)
-    return counts
