@@ -169,6 +169,12 @@ def test_a_comment_may_hold_the_names(tmp_path):
     assert read_file(path, columns=AUTO).features == ("x1", "x2", "x3")
 
 
+def test_names_in_marks_of_their_own(tmp_path):
+    """As some programs quote."""
+    path = write(tmp_path / "a.csv", ROWS, names=[f"'{name}'" for name in NAMES])
+    assert read_file(path, columns=AUTO).targets == ("label",)
+
+
 def test_lines_that_no_rule_knows_are_skipped_where_that_is_said(tmp_path, plain):
     """The refusal names the option."""
     path = write(tmp_path / "a.csv", ROWS)

@@ -28,6 +28,8 @@ from backsight.kernel.types import Floats, Integers
 MADE_UP = re.compile(r"x\d+|y")
 """The names of columns that have none."""
 
+SINGLE_QUOTED = re.compile(r"'[^']+'")
+"""A name in marks that CSV has no meaning for."""
 MADE_NAME = re.compile(r"column \d+")
 """The name of a column without one in a line of names."""
 
@@ -146,6 +148,8 @@ def _find_names(
         made = [f"x{k + 1}" for k in range(len(sample[0]))]
         return tuple(made) if made[-1] in features else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
+    if all(SINGLE_QUOTED.fullmatch(name) for name in names):
+        names = tuple(name[1:-1] for name in names)
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:
         ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
         names = (*names, "") if ends else ("", *names)  # R gives row names no name
