@@ -2,7 +2,7 @@
 
 import pytest
 
-from backsight.training.options import make_spec
+from backsight.training.options.make_spec import make_spec
 
 
 @pytest.mark.parametrize(

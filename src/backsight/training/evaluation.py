@@ -14,7 +14,8 @@ from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.training.experiment import Experiment, list_choices, make_dialect
+from backsight.training.experiment import Experiment
+from backsight.training.load_table import list_choices, make_dialect
 
 
 def get_score_name(experiment: Experiment) -> str:

@@ -12,16 +12,9 @@ from backsight.data import (
     Dataset,
     Scaling,
     fit_scaling,
-    from_arrays,
-    load,
     prepare,
-    read_table,
-    sources,
 )
-from backsight.data.dialect import Dialect
-from backsight.data.files import is_frame
-from backsight.data.parts.part_file import PART_FILES, add_part
-from backsight.data.row_weights import take_row_weights
+from backsight.data.parts.part_file import PART_FILES
 from backsight.data.table import Table
 from backsight.engine.complete import DataShape, complete, list_widths
 from backsight.engine.encoded_rows import EncodedRows
@@ -37,13 +30,12 @@ from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
 from backsight.training.least_steps import with_least_steps
+from backsight.training.load_table import load_table
 from backsight.training.row_weights import combine_row_weights
 
 WEIGHT_ARRAY = "./weights"
 """The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
-FILE_OPTIONS = ("target", "task", "missing")
-TEXT_OPTIONS = ("delimiter", "decimal", "encoding", "header", "skip_lines")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,7 +125,7 @@ def prepare_experiment(
     spec = _without_shares(spec)
     return build_experiment(
         spec,
-        _load_table(spec, arrays, folder, progress, places),
+        load_table(spec, arrays, folder, progress, places),
         skips=skips,
         least_steps=least_steps,
     )
@@ -266,95 +258,6 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
     )
 
 
-def _load_table(
-    spec: Spec, arrays: Any, folder: str, progress: Progress, places: Mapping[str, str]
-) -> Table:
-    if arrays is not None and not is_frame(arrays):
-        _refuse_part_files(spec, _("a pair of arrays"))
-        return from_arrays(*arrays, task=spec.data.task)
-    table = _load_rows(spec, arrays, folder, progress, places)
-    weights = spec.data.row_weights
-    for part, key in PART_FILES.items():
-        path = getattr(spec.data, key)
-        if path:
-            table = add_part(
-                table,
-                part,
-                places.get(path, path),
-                target=spec.data.target,
-                missing=spec.data.missing,
-                weights=weights or "",
-                dialect=make_dialect(spec),
-                progress=progress,
-            )
-    return take_row_weights(table, weights) if weights else table
-
-
-def _refuse_part_files(spec: Spec, source: str) -> None:
-    """Raise BadSpec where a spec names such files. source: what cannot have them, in words."""
-    for key in PART_FILES.values():
-        if getattr(spec.data, key):
-            raise make_file_error(key, source)
-
-
-def make_file_error(key: str, source: str) -> BadSpec:
-    """That something which is no file cannot have another file for a part."""
-    return BadSpec(
-        _("--{unused} is for data files; {source} does not take it.").format(
-            unused=key.replace("_", "-"), source=source
-        )
-    )
-
-
-def _load_rows(
-    spec: Spec, frame: Any, folder: str, progress: Progress, places: Mapping[str, str]
-) -> Table:
-    """The rows of a data frame, where there is one, of a source or of a file."""
-    if frame is not None:
-        said = {k: getattr(spec.data, k) for k in FILE_OPTIONS}
-        return read_table(frame, columns=list_choices(spec), **said)
-    settings: dict[str, Any] = dict(spec.data.settings)
-    if spec.data.source in sources:
-        _refuse_part_files(spec, spec.data.source)
-        unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
-        if unused_options:
-            raise BadSpec(
-                _("--{unused} is for data files; {source} does not take it.").format(
-                    unused=unused_options[0], source=spec.data.source
-                )
-            )
-        if folder and not sources[spec.data.source].needs_folder:
-            raise BadSpec(
-                _("--data-dir is for mnist and the like; {source} has no files.").format(
-                    source=spec.data.source
-                )
-            )
-        return load(spec.data.source, folder=folder, progress=progress, **settings)
-    return load(
-        places.get(spec.data.source, spec.data.source),
-        columns=list_choices(spec),
-        dialect=make_dialect(spec),
-        **{k: getattr(spec.data, k) for k in FILE_OPTIONS},
-        **settings,
-    )
-
-
-def list_choices(spec: Spec) -> dict[str, tuple[str, Mapping[str, Any]]] | None:
-    """What a spec says of the columns of a file."""
-    if spec.data.columns is None:
-        return None
-    columns, weights = spec.data.columns, spec.data.row_weights
-    if weights:
-        columns = {**columns, weights: Choice("number")}
-    return {name: (c.name, c.settings) for name, c in columns.items()}
-
-
-def make_dialect(spec: Spec) -> Dialect:
-    """How a spec says that its file is written."""
-    said = {k: getattr(spec.data, k) for k in TEXT_OPTIONS}
-    return Dialect(**{k: v for k, v in said.items() if v is not None})
-
-
 def with_columns(spec: Spec, table: Table) -> Spec:
     """The spec with what each column of a table was taken for; the others are numbers."""
     if table.decimal == "," and spec.data.decimal is None:
@@ -364,10 +267,6 @@ def with_columns(spec: Spec, table: Table) -> Spec:
     taken = {c.name: Choice(c.kind, c.settings) for c in table.columns if not c.is_plain}
     columns = {"*": Choice("number"), **taken}
     return _replace_data(spec, columns=columns)
-
-
-def _is_set(spec: Spec, key: str) -> bool:
-    return bool(getattr(spec.data, key) not in ("", "auto", "refuse"))
 
 
 def _parse_share(share: float) -> float | int:

@@ -18,11 +18,11 @@ from backsight.recorder.folder import read_text
 from backsight.training.experiment import (
     Experiment,
     build_experiment,
-    make_file_error,
     prepare_experiment,
 )
 from backsight.training.least_steps import LEAST_STEPS
-from backsight.training.options import ARRAYS, is_path, make_spec, with_options
+from backsight.training.load_table import make_file_error
+from backsight.training.options.make_spec import ARRAYS, is_path, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.where import Where
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from backsight.data.gaps import Missing
-from backsight.training.options import list_norms
+from backsight.training.options.layers import list_norms
 
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("--hidden", {"help": "Units of the hidden layers, such as 50,20."}),

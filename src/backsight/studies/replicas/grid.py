@@ -14,7 +14,7 @@ from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
-from backsight.training.options import OPTION_NAMES, SPELLINGS
+from backsight.training.options.make_spec import OPTION_NAMES, SPELLINGS
 from backsight.training.prepare import find_least_steps, prepare, read_spec
 from backsight.training.where import Where
 

@@ -19,7 +19,7 @@ from backsight.studies.replicas.outcome import Outcome, average_metrics, make_ru
 from backsight.studies.replicas.seeds import format_seeds
 from backsight.studies.replicas.worker_pool import Workers
 from backsight.training.experiment import Experiment
-from backsight.training.options import SPELLINGS
+from backsight.training.options.make_spec import SPELLINGS
 
 
 class ReplicaTraining:

@@ -21,7 +21,8 @@ from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
 from backsight.training.evaluation import make_class_operands
-from backsight.training.experiment import Experiment, list_choices, make_dialect
+from backsight.training.experiment import Experiment
+from backsight.training.load_table import list_choices, make_dialect
 from backsight.training.trainer import Training
 
 
