@@ -169,7 +169,7 @@ def format_row(row: dict[str, Any]) -> str:
 def format_table(rows: list[dict[str, Any]]) -> str:
     """All tables and the medians over each kind, as Markdown."""
     lines = [
-        "| table | target | rows × inputs | score | Backsight | scikit-learn | with the watched rows |",
+        "| table | target | rows × inputs | score | Backsight | scikit-learn | with watched rows |",
         "|---|---|---|---|---|---|---|",
         *map(format_row, rows),
     ]
