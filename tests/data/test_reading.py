@@ -1,6 +1,8 @@
 """Two routes to a table, line by line and by polars: the same bits, the same kinds, the same
 refusals; and numbers read eight digits at a time are those that Python reads."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from backsight.data.files import _polars as route
 from backsight.data.files._digits import make_grid, parse_cells
 from backsight.data.read import read_file
 from backsight.kernel.errors import BadData
+from backsight.kernel.progress import READING
 
 AUTO = {"*": ("auto", {})}
 ROWS = 2000
@@ -147,3 +150,22 @@ def test_reading_line_by_line_tells_how_far_it_is(tmp_path, monkeypatch):
     assert len(heard) > 5
     assert heard[-1] == ("Reading", len(path.read_text()), len(path.read_text()))
     assert [done for _text, done, _all in heard] == sorted(done for _text, done, _all in heard)
+
+
+def test_it_is_told_that_polars_reads(tmp_path, monkeypatch):
+    """While it does."""
+    path = tmp_path / "a.csv"
+    rows = ["a,b,c,d,e,color,day,label", *(",".join(row) for row in make_rows())]
+    path.write_text("\n".join(rows) + "\n")
+    monkeypatch.setattr(route, "SMALLEST", 0)
+    told = []
+    read = route._read_frame
+
+    def read_slowly(*arguments):
+        time.sleep(0.05)
+        return read(*arguments)
+
+    monkeypatch.setattr(route, "_read_frame", read_slowly)
+    monkeypatch.setattr(route, "LOOK_EVERY", 0.01)
+    read_file(path, columns=AUTO, missing="mean", progress=lambda *said: told.append(said))
+    assert told[0] == (READING, 0, path.stat().st_size)

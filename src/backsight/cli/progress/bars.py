@@ -84,7 +84,11 @@ def show_loading_progress(console: PlainConsole) -> Iterator[Progress]:
                 return
             tasks[file] = bar.add_task(_(READING), total=total)
             if bar.disable:
-                text = _("Reading: {done:,} of {total:,} characters so far")
+                text = (
+                    _("Reading: {done:,} of {total:,} characters so far")
+                    if done
+                    else _("Reading {total:,} bytes")
+                )
                 console.print(text.format(done=done, total=total))
         elif file not in tasks:
             text = _("Downloading {file}").format(file=file)

@@ -5,7 +5,8 @@ of another length, encodings) is left to it. Numbers are the same to the bit, fo
 """
 
 import importlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from backsight.data.files._text import Columns, TextFile, look_at
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, is_missing_text
 from backsight.data.texts import Texts
+from backsight.kernel.progress import READING, Progress, ignore_progress
 
 SMALLEST = 4_000_000
 """Bytes of a file from which on polars is worth its import."""
 LONGEST_HEAD = 8_000_000
 """Bytes in which the first lines have to be."""
 CHUNK = 1 << 20
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether polars is done."""
 
 
 def look_fast(path: Path, choice: ColumnChoice) -> TextFile | None:
@@ -61,25 +65,38 @@ def _read_head(path: Path, dialect: Dialect) -> str | None:
 
 
 def read_fast(
-    file: TextFile, places: Sequence[int], worded: Collection[int] = ()
+    file: TextFile,
+    places: Sequence[int],
+    worded: Collection[int] = (),
+    progress: Progress = ignore_progress,
 ) -> Columns | None:
-    """The columns at some places; None where Python has to look at each line. worded: as for
-    `read_lines`."""
+    """The columns at some places; None where Python has to look at each line. worded, progress: as
+    for `read_lines`."""
     polars = importlib.import_module("polars")
     sample = list(zip(*split_sample(file.text, file.delimiter)[file.skips :], strict=True))
     likely = {k for k in places if k not in worded and all(map(_is_number, sample[k]))}
     plain = {k for k in likely if all(not c or to_number(c) is not None for c in sample[k])}
     try:
         try:
-            frame = _read_frame(polars, file, plain)
+            frame = _wait_for(lambda: _read_frame(polars, file, plain), file.path, progress)
         except polars.exceptions.ComputeError:  # a cell below the first lines is no number
-            frame = _read_frame(polars, file, set())
+            frame = _wait_for(lambda: _read_frame(polars, file, set()), file.path, progress)
         last = frame.get_columns()[-1]
         if not len(frame) or (last.null_count() and not _is_full(file, len(frame))):
             return None
         return _split_columns(polars, file, frame, places, likely)
     except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
         return None
+
+
+def _wait_for(work: Callable[[], Any], path: Path, progress: Progress) -> Any:
+    """What some work gives. It is done beside, so that somebody can say that polars still reads."""
+    size = path.stat().st_size
+    with ThreadPoolExecutor(1) as pool:
+        result = pool.submit(work)
+        while not wait([result], LOOK_EVERY).done:
+            progress(READING, 0, size)
+    return result.result()
 
 
 def _read_frame(polars: Any, file: TextFile, numeric: Collection[int]) -> Any:

@@ -26,7 +26,7 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
     columns = None
     if file is not None:
         at = _place(file, choice)
-        columns = read_fast(file, [*at.values()], _find_words(at, choice))
+        columns = read_fast(file, [*at.values()], _find_words(at, choice), choice.progress)
     if file is None or columns is None:
         encoding = choice.dialect.encoding
         text = decode(path, read_bytes(path), encoding, is_later=choice.is_later)
