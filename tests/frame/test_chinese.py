@@ -9,8 +9,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from backsight import check_gradient
+from backsight.languages.choose import speaking
 from translations import FOLDER, is_translated, read_all, strings
 
 SOURCE = Path(__file__).parents[2] / "src" / "backsight"
@@ -68,7 +71,7 @@ AVOIDED = {
         稠密 密集層 斜率 居中 置中 得到的是\s*\{ (?<![封儲])存檔 方程(?!式) 隨機數 下標 合頁
         偏差校正 校驗 退出狀態 數據 軟件 硬件 (?<!處理)程序 (?<!執)行程 進程 線程 內存 默認
         設置 (?<!說明)文件 信息 網絡 視頻 屏幕 打印 窗口 缺失 缺漏 紀錄 規格 標量 方差 概率
-        (?<!演)算法 優化 緩存 硬盤 磁盤 保存 運行 命令 循環 支持 搜索 激活 啟用 依次 幀 掩碼
+        (?<!演)算法 優化 緩存 硬盤 磁盤 保存 運行 命令(?!列) 循環 支持 搜索 激活 啟用 依次 幀 掩碼
         調用 代碼 字節 字符 溢出 異或 模塊 字段 (?<!改)變量 界面 接口 用戶 加載 服務器 文檔
         全局 實時 遍歷 查找 迭代 回歸 批量 歸一 你 局部極小 正態 泊松 鏈式 神經元 單擊 返回
         創建 對象 數組 向前差分 不是有限 無窮(?!大) 邏輯(?=\s*sigmoid) 已死(?!亡) 事實(?!上)
@@ -157,6 +160,17 @@ def test_each_fault_is_seen(fault, text):
 
 
 @each_language
+def test_the_readme_is_as_the_catalog_is(language, place):
+    """Its sentences, without what is typed, have the same words and the same signs."""
+    page = Path(__file__).parents[2] / f"README.{language.replace('_', '-')}.md"
+    prose = re.sub("```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    prose = re.sub("`[^`]*`", "`x`", prose)
+    text = re.sub(r" ?\| ?|\]\([^)]*\)|\*\*", "|", prose)
+    for pattern in ("|".join(AVOIDED[language].split()), *UNTYPESET.values()):
+        assert re.findall(pattern, text) == []
+
+
+@each_language
 def test_brackets_close_and_quotation_marks_are_the_languages(language, place):
     """“ ” in Simplified Chinese, 「 」 in Traditional."""
     said = [c for _, c in translations(language)]
@@ -191,3 +205,13 @@ def test_what_has_no_such_name_begins_with_a_chinese_character(language, place):
     said, known = dict(translations(language)), set(kinds())
     assert len(known & set(said)) > 30
     assert [said[k] for k in known if k in said and not re.match(HAN, said[k])] == []
+
+
+def test_a_slips_sentence_ends_as_a_chinese_one():
+    """With one full-width sign, whether its text ends in a sign or in none."""
+    x = np.array([1.0, 2.0, -1.0])
+    with speaking("zh-CN"):
+        plain = check_gradient(lambda w: float(w @ w), lambda w: w, x).slip
+        question = check_gradient(lambda w: float(w @ w), lambda w: 0 * w, x).slip
+    assert re.search("[^.?。？]。$", plain.sentence)
+    assert re.search("[^.?。？]？$", question.sentence)
