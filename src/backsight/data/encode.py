@@ -92,6 +92,12 @@ class _Part:
     width: int
     rows: Integers | None = None
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether they are all columns of a matrix that is stored row by row."""
+        is_all = self.rows is None and self.width == self.numbers.shape[1]
+        return is_all and self.numbers.flags.c_contiguous
+
     def take(self, rows: slice) -> Floats:
         numbers = self.numbers[:, self.start : self.start + self.width]
         taken: Floats = (
@@ -110,11 +116,16 @@ def _join(parts: Sequence[_Part], count: int) -> tuple[Floats, Integers, bool]:
     whether none is infinite: looked at block by block, as long as a block is near at hand."""
     parts = list(_join_neighbors(parts))
     stops = np.cumsum([0, *(part.width for part in parts)]).tolist()
-    x = np.empty((count, stops[-1]))
+    is_whole = len(parts) == 1 and parts[0].is_matrix
+    if is_whole:
+        x = parts[0].numbers
+    else:
+        kind = np.result_type(*(part.numbers for part in parts)) if parts else np.float64
+        x = np.empty((count, stops[-1]), kind)
 
     def fill(row: int) -> tuple[Integers, bool]:
         rows = slice(row, row + BLOCK)
-        for part, start, stop in zip(parts, stops, stops[1:], strict=False):
+        for part, start, stop in () if is_whole else zip(parts, stops, stops[1:], strict=False):
             x[rows, start:stop] = part.take(rows)
         return _look_at(x[rows])
 

@@ -29,13 +29,14 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
-from backsight.training.least_steps import with_least_steps
 from backsight.training.load_table import load_table
 from backsight.training.row_weights import combine_row_weights
+from backsight.training.table_defaults import Unsaid, with_table_defaults
 
 WEIGHT_ARRAY = "./weights"
 """The name of weights that came with arrays from Python."""
 PARTS = ("train", "validation", "test")
+ALL_SAID = Unsaid()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,14 +113,14 @@ def prepare_experiment(
     folder: str = "",
     progress: Progress = ignore_progress,
     skips: bool = False,
-    least_steps: int = 0,
+    unsaid: Unsaid = ALL_SAID,
     places: Mapping[str, str] = {},
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
     arrays: (x, y) or a DataFrame, from Python instead of a source. folder: where MNIST's files
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
-    least_steps: that are made where the spec has fewer.
+    unsaid: what is usual for tables, then.
     places: where data files lie now that are not where the spec says, by what it says.
     """
     spec = _without_shares(spec)
@@ -127,7 +128,7 @@ def prepare_experiment(
         spec,
         load_table(spec, arrays, folder, progress, places),
         skips=skips,
-        least_steps=least_steps,
+        unsaid=unsaid,
     )
 
 
@@ -141,7 +142,7 @@ def _without_shares(spec: Spec) -> Spec:
 
 
 def build_experiment(
-    spec: Spec, table: Table, *, skips: bool = False, least_steps: int = 0
+    spec: Spec, table: Table, *, skips: bool = False, unsaid: Unsaid = ALL_SAID
 ) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
@@ -166,9 +167,10 @@ def build_experiment(
                 "--validation 0.1."
             )
         )
-    whole, reason = with_engine_chosen(
-        with_least_steps(complete(spec, shape), shape.rows, least_steps), shape
+    whole = with_table_defaults(
+        complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
+    whole, reason = with_engine_chosen(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(

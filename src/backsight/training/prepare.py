@@ -20,10 +20,10 @@ from backsight.training.experiment import (
     build_experiment,
     prepare_experiment,
 )
-from backsight.training.least_steps import LEAST_STEPS
 from backsight.training.load_table import make_file_error
 from backsight.training.options.make_spec import ARRAYS, is_path, make_spec, with_options
 from backsight.training.plugins import admit_file, admit_installed
+from backsight.training.table_defaults import Unsaid
 from backsight.training.where import Where
 
 SUFFIXES = {".toml": "toml", ".json": "json"}
@@ -50,7 +50,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
-        least_steps=find_least_steps(source, options),
+        unsaid=find_unsaid(source, options),
     )
 
 
@@ -104,13 +104,20 @@ def _is_table(text: str) -> bool:
     )
 
 
-def find_least_steps(source: object, options: Mapping[str, Any]) -> int:
-    """The steps that are made at the least: of a table or arrays for which nobody says how long."""
-    is_said = any(options.get(name) is not None for name in ("steps", "epochs"))
-    is_written = Path(str(source)).suffix in SUFFIXES or isinstance(source, Spec | Experiment)
-    if is_said or (is_written and not is_in_memory(source)):
-        return 0
-    return LEAST_STEPS if is_in_memory(source) or is_path(str(source)) else 0
+def find_unsaid(source: object, options: Mapping[str, Any]) -> Unsaid:
+    """What nobody says of a table or arrays: a spec and a source say all."""
+    said = {name for name, value in options.items() if value is not None}
+    if is_in_memory(source):
+        is_table = is_frame(source)
+    else:
+        is_written = isinstance(source, Spec | Experiment)
+        is_table = not is_written and is_path(str(source))
+        if not is_table or Path(str(source)).suffix in SUFFIXES:
+            return Unsaid()
+    return Unsaid(
+        length=said.isdisjoint(("steps", "epochs")),
+        regularizer=is_table and said.isdisjoint(("regularizer", "l1", "l2")),
+    )
 
 
 def is_in_memory(source: object) -> bool:

@@ -23,7 +23,7 @@ from backsight.runs.sampling import choose_spaced_steps
 from backsight.studies.comparison import first_difference as search
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.first_difference import find_latest
-from backsight.training import experiment as ready_module
+from backsight.training import load_table as ready_module
 from backsight.training.spec_diff import tabulate_differences
 
 NETWORK = {

@@ -44,7 +44,7 @@ def find_leaks(
     some = slice(None, None, max(1, len(y) // SAMPLE))
     first, sample = encoded.x[:SAMPLE], encoded.x[some]
     for name, kind, place in _list_columns(encoded):
-        if kind == "number" and classes and _counts_rows(encoded.x, first, place, y):
+        if kind == "number" and classes and _is_row_count(encoded.x, first, place, y):
             notes.append(
                 _(
                     "Column {name!r} counts the rows, and the rows are sorted by class: it gives "
@@ -105,7 +105,7 @@ def _take_values(x: Floats, place: slice) -> Floats:
     return values
 
 
-def _counts_rows(x: Floats, first: Floats, place: slice, y: Targets) -> bool:
+def _is_row_count(x: Floats, first: Floats, place: slice, y: Targets) -> bool:
     return _is_rising(first[:, place.start]) and is_row_count_by_class(x[:, place.start], y)
 
 

@@ -15,7 +15,7 @@ from backsight.kernel.language import _
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options.make_spec import OPTION_NAMES, SPELLINGS
-from backsight.training.prepare import find_least_steps, prepare, read_spec
+from backsight.training.prepare import find_unsaid, prepare, read_spec
 from backsight.training.where import Where
 
 AFTER_READING = ("validation", "test", "scale", "target_scale", "class_weights")
@@ -131,7 +131,7 @@ def _prepare_cell(
         spec,
         tables[key],
         skips=bool(options_given.get("residual")),
-        least_steps=find_least_steps(source, options_given),
+        unsaid=find_unsaid(source, options_given),
     )
 
 
