@@ -136,7 +136,11 @@ def test_the_walk_is_the_way(tmp_path):
     assert not [file for line in list_walk() for file in line if file not in files]
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/why.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "README.zh-CN.md", "README.zh-TW.md", "CONTRIBUTING.md", "CHANGELOG.md",
+     "docs/languages.md", "docs/why.md"],
+)  # fmt: skip
 def test_links_lead_somewhere(page):
     """Every link to a file of this project finds it."""
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -20,12 +20,13 @@ from babel.messages.pofile import PoFileError
 
 import backsight
 from backsight.cli import language as spoken
+from backsight.cli.commands import commands
 from backsight.kernel import errors
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _, get_language, translate_name
 from backsight.languages import choose as languages
 from backsight.languages.choose import LANGUAGES, choose, speaking
-from messages import Message, by_package, renew, replace_po_files
+from messages import Message, by_package, messages, renew, replace_po_files
 from translations import (
     FOLDER,
     compile_language,
@@ -263,6 +264,19 @@ def test_errors_are_said_in_the_language():
     """Every text in a `raise` of ours goes through `_`."""
     found = [(p, said) for p, t in trees().items() for e in errors_of(t) for said in unmarked(e)]
     assert found == []
+
+
+def test_what_options_say_can_be_translated():
+    """Each help text is a message; but for those of `when`, which are made of messages."""
+    known = {message.one for message in messages()}
+    said = [
+        (name, option.help)
+        for name, command in commands.items()
+        for option in command.get_params(click.Context(command))
+        if isinstance(option, click.Option) and option.help and name != "when"
+    ]
+    assert len(said) > 150
+    assert [(name, text) for name, text in said if text not in known] == []
 
 
 @pytest.mark.parametrize("word", spoken.CLICK_MESSAGES)

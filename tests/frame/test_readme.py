@@ -1,34 +1,56 @@
-"""What README.md shows is true: its commands run, its Python gives what stands below it."""
+"""What README.md and the Chinese ones show is true: their commands run, their Python gives what
+stands below it."""
 
 import doctest
+import functools
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+from backsight.cli.commands import commands as commands_of_ours
+from backsight.languages.choose import speaking
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "README.zh-CN.md", "README.zh-TW.md")
+each_page = pytest.mark.parametrize("page", PAGES)
 
 
-def blocks(language):
+@functools.cache
+def read(page):
+    """The text of a page."""
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page, language):
     """The code blocks of one language."""
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", read(page), re.DOTALL)
 
 
+EXPORT = "export "
 LONG = ("--gradient central", "--sweep", "--animate", " first", " small", "spirals", "points.csv")
 """What a command has in it that takes long, and that no other command needs; " first" are a run,
 a branch of it, and what is asked of both, " small" and "spirals" a run and what is asked of it."""
 
 
-def commands(*, long=False):
+def commands(page, *, long=False):
     """Every command with the lines shown below it, but for `make`, which would run us again: those
-    that take long, or the others."""
-    parts = [part for block in blocks("console") for part in re.split(r"^\$ ", block, flags=re.M)]
+    that take long, or the others. What is exported holds for both."""
+    parts = [
+        part for block in blocks(page, "console") for part in re.split(r"^\$ ", block, flags=re.M)
+    ]
     shown = [part.rstrip("\n").split("\n") for part in parts if part]
     ours = [(line, below) for line, *below in shown if not line.startswith("make")]
-    return [(line, below) for line, below in ours if any(x in line for x in LONG) == long]
+    return [
+        (line, below)
+        for line, below in ours
+        if line.startswith(EXPORT) or any(x in line for x in LONG) == long
+    ]
 
 
 def expected_status(place, run):
@@ -38,9 +60,12 @@ def expected_status(place, run):
 
 
 def run_all(folder, run):
-    """Commands in a folder: each but `echo` with what is shown and wanted, and what it did."""
+    """Commands in a folder: each but `echo` and `export` with what is shown and wanted, and what
+    it did."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}
+    exported = [shlex.split(line, comments=True)[1] for line, _ in run if line.startswith(EXPORT)]
+    environment |= dict(text.split("=") for text in exported)
     done = [
         subprocess.run(
             line, shell=True, cwd=folder, env=environment, capture_output=True, text=True,
@@ -51,7 +76,7 @@ def run_all(folder, run):
     return [
         (line, below, expected_status(place, run), done[place])
         for place, (line, below) in enumerate(run)
-        if line != "echo $?"
+        if line != "echo $?" and not line.startswith(EXPORT)
     ]
 
 
@@ -59,14 +84,17 @@ EXCERPTS = ("backsight derive", "backsight paths", "backsight influence",
             "backsight explain xor --weight", "backsight explain xor --number")  # fmt: skip
 
 
-def test_every_command_ends_and_prints_as_shown(tmp_path):
+@pytest.mark.parametrize("page", [*PAGES[:2], pytest.param(PAGES[2], marks=pytest.mark.slow)])
+def test_every_command_ends_and_prints_as_shown(page, tmp_path):
     """With status 0, or with the one that `echo $?` shows; one test, for they run one after the
     other in one folder."""
-    ran = run_all(tmp_path, commands())
+    ran = run_all(tmp_path, commands(page))
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
     assert not wrong
     require_excerpts(ran)
+    if page != "README.md":
+        require_all(ran)
 
 
 def require_excerpts(ran):
@@ -74,6 +102,13 @@ def require_excerpts(ran):
     for command in EXCERPTS:
         if any(line.startswith(command) for line, *_ in ran):
             assert not unlike(ran, command), command
+
+
+def require_all(ran):
+    """Whatever is shown below any command is what it prints: the Chinese pages show no times."""
+    for line, below, _, done in ran:
+        printed = ["…", *done.stdout.splitlines()]
+        assert [shown for shown in below if shown.rstrip() not in printed] == [], line
 
 
 def unlike(ran, command):
@@ -88,26 +123,62 @@ def unlike(ran, command):
 
 
 @pytest.mark.slow
-def test_every_long_command_ends_as_shown(tmp_path):
+@each_page
+def test_every_long_command_ends_as_shown(page, tmp_path):
     """In order, in a folder of their own."""
-    run = commands(long=True)
-    assert all(any(x in line for line, _ in run) for x in LONG)
+    run = commands(page, long=True)
+    assert page != "README.md" or all(any(x in line for line, _ in run) for x in LONG)
     done = run_all(tmp_path, run)
     assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
     require_excerpts(done)
 
 
-def test_its_python_is_right(tmp_path, monkeypatch):
+@each_page
+def test_its_python_is_right(page, tmp_path, monkeypatch):
     """Every `>>>` gives what stands below it."""
     monkeypatch.chdir(tmp_path)
-    text = "\n".join(blocks("python"))
-    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
-    result = doctest.DocTestRunner().run(test)
+    text = "\n".join(blocks(page, "python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
+    with speaking(None):
+        result = doctest.DocTestRunner().run(test)
     assert result.attempted > 8
     assert result.failed == 0
 
 
 def test_every_excerpt_is_of_a_command():
     """None of them is left out above."""
-    every = [line for long in (False, True) for line, _ in commands(long=long)]
+    every = [line for long in (False, True) for line, _ in commands("README.md", long=long)]
     assert all(any(line.startswith(start) for line in every) for start in EXCERPTS)
+
+
+TYPED = re.compile(r"`backsight ([a-z]+)\b([^`]*)`")
+
+
+@pytest.mark.parametrize("page", PAGES[1:])
+def test_what_a_chinese_page_tells_to_type_exists(page):
+    """Every command and option in its sentences and tables, which are not run."""
+    typed = TYPED.findall(read(page))
+    assert len(typed) > 15
+    for command, options in typed:
+        ours = commands_of_ours[command]
+        known = {name for p in ours.get_params(click.Context(ours)) for name in p.opts}
+        found = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", options))
+        assert found <= known | {"--with", "--lang"}, command
+
+
+def test_the_chinese_pages_are_one():
+    """The same commands and programs in both, but for the language's tag, and the same headings."""
+    one, two = (
+        [re.sub(r"zh-(CN|TW)", "zh", command.partition("#")[0]) for command, _ in commands(page)]
+        for page in PAGES[1:]
+    )
+    assert one == two
+    assert len({len(re.findall("^#", read(page), re.MULTILINE)) for page in PAGES[1:]}) == 1
+
+
+@each_page
+def test_each_page_leads_to_the_others(page):
+    """At its top."""
+    top = read(page).split("\n")[:4]
+    links = re.findall(r"\]\((README[^)]*)\)", "".join(top))
+    assert sorted([page, *links]) == sorted(PAGES)

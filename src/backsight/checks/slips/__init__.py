@@ -2,6 +2,7 @@
 
 from backsight.checks.slips._record import Case, Finding, Slip
 from backsight.kernel.catalog import Catalog
+from backsight.kernel.language import _
 
 slips: Catalog[Slip] = Catalog(__name__, Slip, "slip")
 
@@ -23,8 +24,9 @@ def find_slip(case: Case) -> Finding | None:
     for slip in sorted(slips.values(), key=lambda s: s.order):
         sentence = slip.explains(case)
         if sentence:
-            end = "" if sentence[-1] in ".?" else "."
-            return Finding(name=slip.name, sentence=sentence + end, arrays=case.wrong)
+            if sentence[-1] not in ".?。？":
+                sentence = _("{sentence}.").format(sentence=sentence)
+            return Finding(name=slip.name, sentence=sentence, arrays=case.wrong)
     return None
 
 

@@ -10,5 +10,6 @@ FORMATS = ("terminal", "html", "latex", "markdown")
 
 def add_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --format; the command gets it as `form`."""
-    help_ = "The format; else by the file."
-    return click.option("--format", "form", type=click.Choice(FORMATS), help=help_)(command)
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="The format; else by the file."
+    )(command)
