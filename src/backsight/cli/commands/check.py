@@ -8,6 +8,7 @@ import click
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_replay_progress
@@ -48,7 +49,7 @@ from backsight.training.experiment import Experiment
     is_flag=True,
     help="Also the error against the step size, and of every entry, as pictures.",
 )
-@click.option("--out", default="", help="Folder of the pictures; else checks/SOURCE-0001.")
+@add_folder_option("Folder of the pictures; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
     source: str,

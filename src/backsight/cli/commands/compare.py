@@ -6,6 +6,7 @@ import click
 
 from backsight import plots
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.comparison import as_plain, print_comparison
 from backsight.cli.printing.output import print_json
@@ -15,12 +16,7 @@ from backsight.studies.comparison.comparison import compare
 
 @click.command("compare")
 @click.argument("runs", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write, such as compare.png or compare.svg.",
-)
+@add_file_option("A picture to write, such as compare.png or compare.svg.")
 @click.option("--quick", is_flag=True, help="Make no step again: only what the records hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options

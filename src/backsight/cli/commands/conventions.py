@@ -2,6 +2,7 @@
 
 import click
 
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.page import add_format_option
 from backsight.cli.printing.page import print_page
 from backsight.studies.explanation.conventions import conventions
@@ -11,14 +12,14 @@ from backsight.studies.explanation.page import check_writable
 @click.command("conventions")
 @click.argument("topic")
 @add_format_option
-@click.option("-o", "--output", type=click.Path(), help="A file to write to.")
-def command(topic: str, form: str | None, output: str | None) -> None:
+@add_file_option("A file to write to.")
+def command(topic: str, form: str | None, out: str | None) -> None:
     """Variants that go by one name: formulas, when they are the same, and when they part.
 
     TOPIC is momentum, nesterov, adam, decay or rmsprop. That two are the same is shown line by
     line and on a run; where they part, on a run, with numbers and (in HTML) a picture.
     """
-    if output:
-        check_writable(output)
+    if out:
+        check_writable(out)
     page = conventions(topic)
-    print_page(page, output, form)
+    print_page(page, out, form)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_format_option
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
@@ -44,7 +45,7 @@ from backsight.studies.explanation.worksheet import read_share
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @add_format_option
-@click.option("-o", "file", type=click.Path(), help="A file to write to.")
+@add_file_option("A file to write to.")
 @add_network_options
 def command(
     source: str,
@@ -59,7 +60,7 @@ def command(
     digits: int,
     blank: str | None,
     form: str | None,
-    file: str | None,
+    out: str | None,
     **options: Any,
 ) -> None:
     """Show every number of one training step with the formula that made it.
@@ -69,12 +70,13 @@ def command(
     a large one what matters most for one sample, and a summary. With --blank, -o writes the key
     and a table for the answers beside the sheet; `backsight mark` marks them.
     """
-    if blank and not file:
+    if blank and not out:
         raise BadInput(
             _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")
         )
-    if file:
-        check_writable(file)
+    if out:
+        check_writable(out)
+        require_free(*((make_key_path(out), make_answers_path(out)) if blank else ()))
     with show_replay_progress() as progress:
         page = explain(
             source,
@@ -91,7 +93,7 @@ def command(
             blank=read_share(blank) if blank else None,
             **to_arguments(options),
         )
-    print_page(page, file, form)
-    if file and page.key is not None:
-        click.echo(make_key_path(file))
-        click.echo(make_answers_path(file))
+    print_page(page, out, form)
+    if out and page.key is not None:
+        click.echo(make_key_path(out))
+        click.echo(make_answers_path(out))

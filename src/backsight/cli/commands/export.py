@@ -1,10 +1,12 @@
 """`backsight export RUN --what …`: files made from a record."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.out import add_folder_option, require_empty
 from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
@@ -28,7 +30,7 @@ from backsight.studies.export.export import export
     callback=read_step,
     help="Weights and pictures after this step; else the last.",
 )
-@click.option("--out", default="", help="A folder; else the run's own.")
+@add_folder_option("A folder; else the run's own.", takes_full=True)
 @add_run_options
 def command(run: str, what: str, step: At | None, out: str, **options: Any) -> None:
     """Make files from a record: the weights, tables, pictures, a report.
@@ -38,6 +40,8 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
+    if out and Path(out).resolve() != _find_folder(run):
+        require_empty(out)
     with (
         show_replay_progress() as progress,
         open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,
@@ -47,3 +51,9 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
             click.echo(path)
         for note in recorded_run.record.notes:
             click.echo(_("Note: {note}").format(note=note), err=True)
+
+
+def _find_folder(run: str) -> Path:
+    """The run's own folder, whose exports may be made again."""
+    path = Path(run).resolve()
+    return path if path.is_dir() else path.parent

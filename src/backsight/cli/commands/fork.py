@@ -6,6 +6,7 @@ import click
 
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import check_writable
 from backsight.runs.fork import fork
@@ -23,7 +24,7 @@ from backsight.training.overrides import read_changes
     help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.",
 )
 @click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
-@click.option("--out", default="", help="The new run's folder; else runs/SOURCE-0001, counted up.")
+@add_folder_option("The new run's folder; else runs/SOURCE-0001, counted up.")
 @click.option(
     "--record-budget",
     "budget",

@@ -2,6 +2,7 @@
 
 import click
 
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.page import add_format_option
 from backsight.cli.printing.page import print_page
 from backsight.studies.explanation.formulas import formulas
@@ -11,10 +12,10 @@ from backsight.training.plugins import admit_file
 @click.command("formulas")
 @click.argument("catalogs", nargs=-1)
 @add_format_option
-@click.option("-o", "--output", type=click.Path(), help="A file to write to.")
+@add_file_option("A file to write to.")
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 def command(
-    catalogs: tuple[str, ...], form: str | None, output: str | None, files: tuple[str, ...]
+    catalogs: tuple[str, ...], form: str | None, out: str | None, files: tuple[str, ...]
 ) -> None:
     """Functions and their first derivatives, with settings and sources.
 
@@ -24,4 +25,4 @@ def command(
     for path in files:
         admit_file(path)
     page = formulas(*catalogs)
-    print_page(page, output, form)
+    print_page(page, out, form)

@@ -8,6 +8,7 @@ import click
 from backsight import plots
 from backsight.checks.influence.influence import Influence, compute_influence
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.printing.influence import describe_change, print_influence
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.studies.gradient_check.influence import draw_influence
@@ -33,12 +34,7 @@ BOTH = (".svg", ".png")
 @click.option(
     "--top", type=click.IntRange(1), default=20, show_default=True, help="Units that are listed."
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write, such as FILE.svg or FILE.png; FILE alone for both.",
-)
+@add_file_option("A picture to write, such as FILE.svg or FILE.png; FILE alone for both.")
 @add_network_options
 def command(
     source: str,
@@ -56,6 +52,7 @@ def command(
     trained weights are then taken. Which units the weight can reach, by how much they should move
     by the derivative, by how much they do, and up to where the derivative can be trusted.
     """
+    require_free(*_list_pictures(out))
     with show_replay_progress() as progress:
         experiment, point = make_point(
             source, rows=rows, progress=progress, **to_arguments(options)
@@ -69,10 +66,17 @@ def command(
 
 def _draw_picture(influence: Influence, name: str, out: str | None) -> list[str]:
     """Draw the picture where one is asked for; gives its files."""
-    if out is None:
+    paths = _list_pictures(out)
+    if not paths:
         return []
-    paths = [Path(f"{out}{s}") for s in BOTH] if not Path(out).suffix else [Path(out)]
     figure = draw_influence(influence, name)
     for path in paths:
         plots.save(figure, path)
     return list(map(str, paths))
+
+
+def _list_pictures(out: str | None) -> list[Path]:
+    """The files that are meant: of a name without a suffix both kinds."""
+    if out is None:
+        return []
+    return [Path(out)] if Path(out).suffix else [Path(f"{out}{suffix}") for suffix in BOTH]

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import add_plane_options
 from backsight.cli.printing.landscape import as_plain, describe_landscape
@@ -28,12 +29,7 @@ from backsight.studies.landscape.landscape import landscape
     "--draw", type=int, default=0, show_default=True, help="Which pair of random directions."
 )
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write, such as landscape.png or landscape.svg.",
-)
+@add_file_option("A picture to write, such as landscape.png or landscape.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options
 def command(

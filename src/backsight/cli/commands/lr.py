@@ -6,6 +6,7 @@ import click
 
 from backsight import plots
 from backsight.cli.options.network import add_network_options_but, to_arguments
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.learning_rate import as_plain, print_rate_range
 from backsight.cli.printing.output import print_json
@@ -48,12 +49,7 @@ from backsight.studies.learning_rate.range_test import find_rate
     show_default=True,
     help="Steps of each short training that looks for divergence; 0: none.",
 )
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write, such as rates.png or rates.svg.",
-)
+@add_file_option("A picture to write, such as rates.png or rates.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
 def command(

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import CannotWrite
@@ -20,7 +21,7 @@ from backsight.runs.train import load
 @click.command("predict")
 @click.argument("folder", type=click.Path())
 @click.argument("file", type=click.Path())
-@click.option("-o", "--out", type=click.Path(), help="A CSV file to write; else the terminal.")
+@add_file_option("A CSV file to write; else the terminal.")
 @click.option(
     "--at",
     metavar="best|last|STEP",

@@ -7,6 +7,7 @@ import click
 from backsight.cli.jobs.network_race import is_network, race_on_network
 from backsight.cli.jobs.surface_race import race_on_surface
 from backsight.cli.options.network import add_network_options_but
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.plane import add_plane_options
 from backsight.cli.options.race import refuse_other_options
 
@@ -46,12 +47,9 @@ from backsight.cli.options.race import refuse_other_options
     type=click.IntRange(0),
     help="Of noise and starts; of a network, of all that is random.",
 )
-@click.option(
-    "-o",
-    "out",
+@add_file_option(
+    "What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
     multiple=True,
-    type=click.Path(dir_okay=False),
-    help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
 )
 @click.option("--relief", is_flag=True, help="The picture in three dimensions.")
 @click.option("--rates", is_flag=True, help="Effective rates in the picture instead of heights.")

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.step import read_step
 from backsight.cli.printing.output import print_json
@@ -32,12 +33,7 @@ from backsight.studies.score.score import score
     multiple=True,
     help="Only this one; may be given again. Settings follow: r2:average=variance_weighted.",
 )
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write: ROC and precision-recall curves, or predicted against true.",
-)
+@add_file_option("A picture to write: ROC and precision-recall curves, or predicted against true.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
 def command(

@@ -8,6 +8,7 @@ from backsight.cli.jobs.replicas import ReplicasJob
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -31,7 +32,7 @@ from backsight.studies.replicas.replicas import start_replicas
     type=click.IntRange(1),
     help="That share the replicas; as many as pay if not given.",
 )
-@click.option("--out", default="", help="The run's folder; else runs/SOURCE-0001, counted up.")
+@add_folder_option("The run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option(
     "--record-budget",

@@ -3,6 +3,7 @@
 import click
 
 from backsight import plots
+from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.tree import print_tree, to_plain_member
@@ -11,12 +12,7 @@ from backsight.runs.family.tree import read_run_tree
 
 @click.command("tree")
 @click.argument("folder", default="runs", type=click.Path())
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(dir_okay=False),
-    help="A picture to write, such as tree.svg or tree.png.",
-)
+@add_file_option("A picture to write, such as tree.svg or tree.png.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(folder: str, out: str | None, as_json: bool) -> None:
     """Show which run branched off from which, at which step, and what was changed.

@@ -1,0 +1,100 @@
+"""Where a command writes: `-o FILE` or `-o FOLDER`, and nothing that is there without --force."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backsight.kernel.errors import CannotWrite
+from backsight.kernel.language import _
+
+FORCE = "backsight.force"
+"""Under which name a context keeps whether --force is given."""
+RECORD_BEGIN = b"SQLite format 3\x00"
+Command = Callable[..., Any]
+
+
+def add_file_option(help: str, *, multiple: bool = False) -> Callable[[Command], Command]:
+    """Add -o and --force; the command gets the file as `out`, None where there is none."""
+
+    def decorate(command: Command) -> Command:
+        command = _add_force(command)
+        return click.option(
+            "-o",
+            "--out",
+            type=click.Path(),
+            multiple=multiple,
+            callback=_check_out,
+            help=help,
+        )(command)
+
+    return decorate
+
+
+def add_folder_option(help: str, *, takes_full: bool = False) -> Callable[[Command], Command]:
+    """Add -o for a folder; the command gets it as `out`, "" where there is none. takes_full: one
+    that has files already does with --force."""
+
+    def decorate(command: Command) -> Command:
+        command = _add_force(command) if takes_full else command
+        return click.option("-o", "--out", default="", type=click.Path(), help=help)(command)
+
+    return decorate
+
+
+def _add_force(command: Command) -> Command:
+    return click.option(
+        "--force",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_keep_force,
+        help="Write over what is there.",
+    )(command)
+
+
+def _keep_force(ctx: click.Context, _option: click.Parameter, is_given: bool) -> None:
+    ctx.meta[FORCE] = is_given
+
+
+def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
+    require_free(*(out if isinstance(out, tuple) else (out,)))
+    return out
+
+
+def require_free(*paths: str | Path | None) -> None:
+    """Raise CannotWrite where a file is there already and --force is not given. The record of a run
+    is never written over."""
+    for path in _list_files(paths):
+        if _is_record(path):
+            text = _("{path} is the record of a run, and is not written over: give another name.")
+            raise CannotWrite(text.format(path=path))
+        if not _is_forced():
+            text = _("{path} is there already: give another name, or --force to write over it.")
+            raise CannotWrite(text.format(path=path))
+
+
+def require_empty(folder: str | Path) -> None:
+    """The same of a folder that has files already."""
+    place = Path(folder)
+    if place.is_dir() and any(place.iterdir()) and not _is_forced():
+        text = _("{path} has files already: give another folder, or --force to write over them.")
+        raise CannotWrite(text.format(path=place))
+
+
+def _is_forced() -> bool:
+    return bool(click.get_current_context().meta.get(FORCE))
+
+
+def _list_files(paths: Iterable[str | Path | None]) -> Iterable[Path]:
+    """Those that are files; a pipe or a device takes whatever comes."""
+    return (Path(path) for path in paths if path and Path(path).is_file())
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(RECORD_BEGIN)) == RECORD_BEGIN
+    except OSError:
+        return False
