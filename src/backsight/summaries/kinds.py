@@ -100,7 +100,7 @@ def draw_pictures(value: Any) -> Mapping[str, Any]:
         case NamedFigures():
             return value
         case Run():
-            return value.plot() if value.history.moments else {}  # type: ignore[no-any-return] # by name
+            return value.plot() if value.history.moments else {}
         case Racer():
             return draw_pictures(value.run)
         case Influence():

@@ -34,9 +34,9 @@ def print_comparison(comparison: Comparison, out: str | None) -> None:
     for table in make_tables(comparison, console.width):
         console.print(table)
         console.print()
-    for table in tabulate_distances(comparison):
-        print_lines(console, table.about)
-        console.print(make_rich_table(table, gap=3))
+    for block in tabulate_distances(comparison):
+        print_lines(console, block.about)
+        console.print(make_rich_table(block, gap=3))
         console.print()
     notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
     print_lines(console, *describe_differences(comparison), *notes)

@@ -17,7 +17,9 @@ def to_fragment(document: Document, images: Mapping[str, bytes] = NO_IMAGES) -> 
     """The Document and beneath it images, as PNG, by what is to be seen on them."""
     page = PageContext(anchors=Anchors(document), digits=document.digits)
     body = "\n".join(render_blocks(document, HTML, page))
-    pictures = "\n".join(_write_image(name, data) for name, data in images.items())
+    pictures = "".join(_write_image(name, data) for name, data in images.items())
+    if pictures:
+        pictures = f'<div class="pictures">{pictures}</div>'
     return f"""<div class="{FRAGMENT}" lang="{escape(document.language)}">
 <style>
 {make_fragment_style()}</style>

@@ -72,6 +72,9 @@ tr{background:none!important}
 .title{font-weight:600;font-size:1.15rem;line-height:1.3;margin:0 0 .5rem}
 h2{font-size:1.1rem;margin:1.4rem 0 .5rem}
 figure{margin:.8rem 0}
+.pictures{display:flex;flex-wrap:wrap;gap:.7rem;align-items:start;margin:.8rem 0 0}
+.pictures figure{flex:0 1 24rem;margin:0}
+.pictures figure:only-child{flex-basis:auto}
 img{max-width:100%;height:auto;border-radius:4px}
 """
 
