@@ -79,8 +79,8 @@ CELLS = FUNCTIONS | PICTURES | METHODS
 
 
 def execute(folder: Path) -> dict[str, dict[str, Any]]:
-    """What each cell shows, by MIME type, in a fresh kernel that is told nothing of matplotlib; none
-    where it is not one thing. An error in a cell is raised.
+    """What each cell shows, by MIME type, in a fresh kernel that is told nothing of matplotlib;
+    none where it is not one thing. An error in a cell is raised.
     """
     nbclient, nbformat = map(pytest.importorskip, ("nbclient", "nbformat"))
     pytest.importorskip("ipykernel", reason="the kernel that runs the notebook is not installed")

@@ -49,7 +49,7 @@ def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
         indices = range(start, min(start + count, len(comparison.sides)))
-        yield make_rich_table(tabulate_sides(comparison, indices), gap=3)
+        yield make_rich_table(tabulate_sides(comparison, indices), gap=3, no_wrap=False)
 
 
 def as_plain(comparison: Comparison) -> dict[str, Any]:

@@ -58,12 +58,14 @@ def make_table(gap: int = 2) -> Table:
 
 
 def make_rich_table(block: TableBlock, gap: int = 2, *, no_wrap: bool = True) -> Table:
-    """A table of a Document, whose cells are texts. no_wrap: each row is a line."""
+    """A table of a Document, whose cells are texts. no_wrap: each row is one line, and not only
+    its first cell."""
     table = make_table(gap)
     for place, head in enumerate(block.head):
         side: Literal["left", "right"] = "right" if place in block.numbers else "left"
         vertical: Literal["top", "bottom"] = "bottom" if no_wrap else "top"
-        table.add_column(head, justify=side, no_wrap=no_wrap, vertical=vertical)
+        keep = no_wrap or not place
+        table.add_column(head, justify=side, no_wrap=keep, vertical=vertical)
     for row in block.rows:
         table.add_row(*map(str, row))
     return table

@@ -98,7 +98,10 @@ def tabulate_moments(run: RecordedRun) -> Iterator[Block]:
     parts = list(moments[-1][1].losses)
     head = [_("step"), *(f"{_(p)}, {w}" for p in parts for w in (_("loss"), _("score")))]
     rows: list[tuple[Cell, ...]] = [
-        (f"{step:,}", *(float(d[p]) for p in parts for d in (moment.losses, moment.scores)))
+        (
+            f"{step:,}",
+            *(float(d.get(p, np.nan)) for p in parts for d in (moment.losses, moment.scores)),
+        )
         for step, moment in (moments[i] for i in row_numbers)
     ]
     yield TableBlock(head=tuple(head), rows=tuple(rows), about=_("The network as it was measured."))
