@@ -95,7 +95,7 @@ def make_summary(value: Any) -> Document:
 
 
 def draw_pictures(value: Any) -> Mapping[str, Any]:
-    """The figures of a value, by name; none where it has none."""
+    """The figures of a value, by what is to be seen on them; none where it has none."""
     match value:
         case NamedFigures():
             return value
@@ -103,12 +103,18 @@ def draw_pictures(value: Any) -> Mapping[str, Any]:
             return value.plot() if value.history.moments else {}
         case Racer():
             return draw_pictures(value.run)
+    figure = _draw_picture(value)
+    return {} if figure is None else {make_summary(value).title: figure}
+
+
+def _draw_picture(value: Any) -> Any:
+    match value:
         case Influence():
-            return {_("influence"): draw_influence(value)}
+            return draw_influence(value)
         case Sweep():
-            return {_("sweep"): draw_sweep(value, "")}
+            return draw_sweep(value, "")
         case Replicas():
-            return {_("losses"): value.plot()} if value.outcomes else {}
+            return value.plot() if value.outcomes else None
         case Race() | NetworkRace() | Landscape() | RateRange() | Comparison() | Score():
-            return {make_summary(value).title: value.plot()}
-    return {}
+            return value.plot()
+    return None
