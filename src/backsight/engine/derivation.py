@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from backsight.kernel.formula import Formula
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Setting
 from backsight.maths import find_formula
 
@@ -87,7 +88,7 @@ class Equation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return find_formula(self.formula)
 
 
-class Derivation(msgspec.Struct, frozen=True, kw_only=True):
+class Derivation(Shown, msgspec.Struct, frozen=True, kw_only=True):
     """Everything that one training step computes, in order.
 
     rows: of the batch. output: the symbol of what the network says. carries: what the next

@@ -6,13 +6,14 @@ from typing import Any
 from backsight.engine.derivation import Act, Derivation, Equation
 from backsight.kernel.formula import RESULT, Words
 from backsight.kernel.libraries import choose_words
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array
 
 STEP_ACTS: tuple[Act, ...] = ("forward", "loss", "backward", "update")
 """The acts of one training step."""
 
 
-class Tape(Mapping[str, Array]):
+class Tape(Shown, Mapping[str, Array]):
     """Every named number of a step: `tape["dL_dW1"]`, and behind each its working.
 
     values: what the equations start from: x, y, the vectors, t, draws. words: the vocabulary in

@@ -10,6 +10,7 @@ from backsight.engine.interpret import evaluate
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -18,8 +19,8 @@ MOST_DRAWN = 2.0
 """Of normal draws that are truncated."""
 
 
-@dataclass(kw_only=True)
-class State:
+@dataclass(kw_only=True, repr=False)
+class State(Shown):
     """After `step` steps. vectors: "theta" and the optimizer's memory, each (weights,), and
     "running", (statistics,), where a layer keeps statistics.
 

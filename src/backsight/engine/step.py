@@ -10,6 +10,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.state import State
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
 
@@ -52,8 +53,8 @@ NO_STEPS = StepTable(np.zeros((0, len(StepNumbers._fields))))
 NO_LOSSES = NO_STEPS.losses
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Step:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Step(Shown):
     """One training step, seen between its backward act and its update.
 
     index: counted from 1. loss: of the batch, at the weights before the update. rate: the

@@ -236,6 +236,8 @@ class TableBlock:
     """Each as many cells as there are columns."""
     about: str = ""
     """What is to be seen in it."""
+    numbers: range = range(0)
+    """The columns that hold numbers as text, which stand at the right."""
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     """Of the names in statements; a name without one is a number."""
 
@@ -278,6 +280,11 @@ class Document:
     """Of its prose, as HTML names it."""
     digits: int = 6
     """Significant ones of the numbers in it."""
+
+
+def escape_braces(text: str) -> str:
+    """Text in which braces stand for no names."""
+    return text.replace("{", "(").replace("}", ")")
 
 
 def substitute_symbols(text: str, symbol: Callable[[str], str]) -> str:

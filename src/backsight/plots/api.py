@@ -20,6 +20,7 @@ from backsight.plots.comparison.run_styles import pick_style as pick_style
 from backsight.plots.curves.value_axis import format_loss_title as format_loss_title
 from backsight.plots.family import RunLine as RunLine
 from backsight.plots.family import draw_family as draw_family
+from backsight.plots.figure import to_png as to_png
 from backsight.plots.heat_maps import HeatMap as HeatMap
 from backsight.plots.heat_maps import draw_heat_maps as draw_heat_maps
 from backsight.plots.landscape.contour import PlanePath as PlanePath

@@ -8,10 +8,11 @@ import numpy as np
 
 from backsight.kernel.errors import BadInput, MissingExtra
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 
 
-class Metrics(Mapping[str, Floats]):
+class Metrics(Shown, Mapping[str, Floats]):
     """The metrics of every step, column by column, as arrays (steps,)."""
 
     def __init__(self, columns: Mapping[str, Floats]) -> None:
@@ -30,9 +31,6 @@ class Metrics(Mapping[str, Floats]):
 
     def __len__(self) -> int:
         return len(self._columns)
-
-    def __repr__(self) -> str:
-        return f"<metrics of {len(self['step']):,} steps: {', '.join(self)}>"
 
     def polars(self) -> Any:
         """As a polars DataFrame. Raises MissingExtra where polars is not installed."""

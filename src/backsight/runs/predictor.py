@@ -9,6 +9,7 @@ import numpy as np
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.recorder.record import Record, find_record, to_run_path
 from backsight.runs.network_files import UsedNetwork, has_network, make_network, read_network
@@ -32,7 +33,7 @@ At = int | Literal["best", "last"]
 """After which step: a number, the last one, or the one after which the network was best."""
 
 
-class Predictor:
+class Predictor(Shown):
     """A network as it was in its run. folder: what `backsight train` wrote, or the record in it, or
     what `backsight export --what weights` wrote.
 

@@ -16,6 +16,7 @@ from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.kernel.version import VERSION
 from backsight.native.build import collect_facts
@@ -43,8 +44,9 @@ class ReplayDiffers(UserWarning):
 
 
 @final
-class RecordedRun:
+class RecordedRun(Shown):
     """A run as its record holds it. record: what is kept, without any data being loaded.
+    is_closed: whether its file is.
 
     Closes with `close`, or use it as a context.
     """
@@ -53,6 +55,7 @@ class RecordedRun:
         self.record, self._where = record, where
         self._experiment: Experiment | None = None
         self._reported_damage: list[str] = []
+        self.is_closed = False
 
     def __enter__(self) -> "RecordedRun":
         return self
@@ -60,11 +63,9 @@ class RecordedRun:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<run {self.path.parent}: {self.status}, {self.record.last_step:,} steps>"
-
     def close(self) -> None:
         """Close the file."""
+        self.is_closed = True
         self.record.close()
 
     @property

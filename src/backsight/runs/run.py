@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, final
 
+from backsight.kernel.shown import Shown
 from backsight.recorder.entries import Parent
 from backsight.recorder.folder import make_folder
 from backsight.runs.files import export_files, write_run
@@ -13,7 +14,7 @@ from backsight.training.trainer import Training
 
 
 @final
-class Run(Training):
+class Run(Shown, Training):
     """A trained network: judge it, use it, look at it, keep it.
 
     folder: where it is recorded; None where it is not. notes: what a user should know of how it

@@ -1,7 +1,5 @@
 """A run as what the charts draw, and the charts that fit it."""
 
-import base64
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +8,7 @@ import numpy as np
 from backsight import plots
 from backsight.engine.targets import to_probabilities
 from backsight.kernel.language import N_
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots import Points, View
 from backsight.training.evaluation import make_metric_operands
@@ -18,11 +17,8 @@ from backsight.training.numerical_gradient import METHODS
 from backsight.training.trainer import Training
 
 
-class NamedFigures(dict[str, Any]):
-    """Figures by name; shows them in a notebook."""
-
-    def _repr_html_(self) -> str:
-        return "".join(_encode_image(name, figure) for name, figure in self.items())
+class NamedFigures(Shown, dict[str, Any]):
+    """Figures by name."""
 
 
 def draw_pictures(run: Training, name: str = "") -> Any:
@@ -139,10 +135,3 @@ def _make_field(
         return to_probabilities(outputs, loss) if run.experiment.classes else outputs
 
     return evaluate_field
-
-
-def _encode_image(name: str, figure: Any) -> str:
-    file = io.BytesIO()
-    figure.savefig(file, format="png")
-    data = base64.b64encode(file.getvalue()).decode()
-    return f'<img alt="{name}" src="data:image/png;base64,{data}">'

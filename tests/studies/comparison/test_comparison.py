@@ -420,7 +420,7 @@ def test_the_sides_hold_what_was_recorded(runs: Path) -> None:
         assert (two.losses == run.metrics["loss"]).all()
         assert two.moment.losses == run.record.moments[60].losses
     assert (one.parent, two.parent, two.first, two.last) == ("", "a", 30, 60)
-    assert repr(found) == "<comparison of a, branch-rate>"
+    assert repr(found).startswith("Runs beside each other: a, branch-rate\n")
 
 
 def test_the_same_run_twice(runs: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_step_of_a_loop_is_taken_as_it_is():
 def test_it_shows_itself_everywhere(tmp_path):
     """In a notebook, as text, as a file."""
     page = backsight.explain("xor", hidden=[3], topics="loss")
-    assert page._repr_html_().startswith("<!DOCTYPE html>")
+    assert page._repr_html_().startswith('<div class="backsight"')
     assert "documentclass" not in page._repr_latex_()
     assert "L" in page._repr_latex_()
     assert "LOSS" in str(page)

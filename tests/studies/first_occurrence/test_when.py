@@ -407,6 +407,6 @@ def test_every_question_shows_itself(tmp_path):
     assert "dL_dW2" in found.sentences[0]
     assert found.as_plain()["step"] == 1
     assert found.again == 1
-    assert repr(found) == "<when norm_above: step 1, dL_dW2>"
-    assert repr(never) == "<when turn: step None>"
-    assert found._repr_html_().startswith("<!DOCTYPE html>")
+    assert "In step 1 the norm of ∂L/∂W₂" in repr(found)
+    assert "It did not happen in the 30 steps" in repr(never)
+    assert "In step 1 the norm of" in found._repr_html_()

@@ -9,6 +9,7 @@ from backsight.checks.methods import Result
 from backsight.checks.slips import Finding
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
 BACKPROP = "backprop"
@@ -39,8 +40,8 @@ class ArrayComparison:
     """Whether every error is within the method's tolerance."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Agreement(Shown):
     """Gradients by several methods, beside backpropagation's.
 
     Two are equal if their numbers are, however long they took.

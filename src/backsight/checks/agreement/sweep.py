@@ -18,6 +18,7 @@ from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
 EXACT_METHOD = "forward_mode"
@@ -50,8 +51,8 @@ class Reading:
     """Left out because w + h is w."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sweep:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Sweep(Shown):
     """Errors of methods over their step sizes."""
 
     readings: tuple[Reading, ...]

@@ -17,6 +17,7 @@ from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
 DENSE = "layers.dense.steps.z"
@@ -63,8 +64,8 @@ class Column:
         ]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Influence:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Influence(Shown):
     """What changing one weight does, unit by unit."""
 
     entry: WeightEntry

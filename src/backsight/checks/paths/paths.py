@@ -13,6 +13,7 @@ from backsight.checks.paths.layer_graph import LOSS, LayerEdge
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats, Integers
 
 LIMIT = 10_000_000
@@ -33,8 +34,8 @@ class WeightPath:
     """Of the sum over all paths; nan where that is 0."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paths:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Paths(Shown):
     """The paths from one weight to the loss."""
 
     entry: WeightEntry

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
 from backsight.kernel.language import _, translate_name
+from backsight.kernel.shown import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +27,8 @@ class WorstEntry:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Verdict(Shown):
     """What came of a check."""
 
     agrees: bool

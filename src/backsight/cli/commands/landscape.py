@@ -8,7 +8,7 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import add_plane_options
-from backsight.cli.printing.landscape import as_plain, describe_landscape
+from backsight.cli.printing.landscape import as_plain, describe_result
 from backsight.cli.printing.output import describe_picture, print_json
 from backsight.cli.progress.bars import show_named_counts
 from backsight.kernel.language import _
@@ -79,7 +79,7 @@ def command(
     if as_json:
         print_json(as_plain(result))
         return 0
-    for line in describe_landscape(result):
+    for line in describe_result(result):
         click.echo(line)
     click.echo(
         describe_picture(_("Drawn as a picture: add -o landscape.png"), *filter(None, [out]))

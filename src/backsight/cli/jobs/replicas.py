@@ -4,12 +4,19 @@ import time
 from pathlib import Path
 
 from backsight.cli.jobs.interruption import hold_interrupts
-from backsight.cli.printing.output import WIDTH, make_job_console, print_files, print_json
-from backsight.cli.printing.replicas import announce_replicas, list_remarks, make_summary_table
+from backsight.cli.printing.output import (
+    WIDTH,
+    make_job_console,
+    make_rich_table,
+    print_files,
+    print_json,
+)
+from backsight.cli.printing.replicas import announce_replicas, describe_duration
 from backsight.cli.progress.replicas import ReplicaProgress
 from backsight.kernel.language import _
 from backsight.studies.replicas.files import BEST, to_plain_summary
 from backsight.studies.replicas.replicas import Replicas
+from backsight.summaries.replicas import list_remarks, tabulate_replicas
 
 
 class ReplicasJob:
@@ -52,8 +59,8 @@ class ReplicasJob:
             )
             return
         self.console.width = max(self.console.width, WIDTH)
-        self.console.print(make_summary_table(replicas))
-        for line in list_remarks(replicas, seconds):
+        self.console.print(make_rich_table(tabulate_replicas(replicas)))
+        for line in (describe_duration(replicas, seconds), *list_remarks(replicas)):
             self.console.print(line)
         print_files(self.console, folder, folder.iterdir())
         if replicas.ranked:

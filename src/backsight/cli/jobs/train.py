@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from backsight.cli.jobs.interruption import hold_interrupts
-from backsight.cli.printing.output import make_job_console, print_files, print_json
-from backsight.cli.printing.training import announce_training, list_remarks, make_metrics_table
+from backsight.cli.printing.output import make_job_console, make_rich_table, print_files, print_json
+from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.language import _
 from backsight.recorder.folder import is_shown
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
+from backsight.summaries.training import tabulate_metrics
 
 
 class TrainingJob:
@@ -61,7 +62,7 @@ class TrainingJob:
         if self.as_json:
             print_json(_to_plain(run, folder, seconds), ascii_only=True)
             return
-        self.console.print(make_metrics_table(run))
+        self.console.print(make_rich_table(tabulate_metrics(run)))
         for line in list_remarks(run, steps, seconds):
             self.console.print(line)
         print_files(self.console, folder, filter(is_shown, folder.iterdir()))

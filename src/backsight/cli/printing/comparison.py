@@ -1,27 +1,31 @@
 """What `backsight compare` prints: the runs side by side, distances, first differences; or plain
 data."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from rich.table import Table
 
-from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
-from backsight.kernel.language import _, translate_name
-from backsight.plots.words import squeeze
+from backsight.cli.printing.output import (
+    describe_picture,
+    make_console,
+    make_rich_table,
+    print_lines,
+)
+from backsight.kernel.language import _
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.distances import Distances
 from backsight.studies.comparison.mismatch import Mismatch
-from backsight.studies.comparison.sentences import describe_difference, format_place
+from backsight.studies.comparison.sentences import format_place
 from backsight.studies.comparison.summaries import RunSummary
+from backsight.summaries.comparison import (
+    describe_differences,
+    tabulate_distances,
+    tabulate_sides,
+)
 
-NAME, COLUMN, LABELS = 24, 18, 26
-"""Letters of a name, and of the columns that hold a run and the words before them."""
-LAYERS, ROWS, FEWER = 5, 8, 4
-"""Of a table of distances; fewer rows where there are several tables."""
-LONGEST = 40
-"""Letters of a name in a sentence."""
+COLUMN, LABELS = 18, 26
+"""Letters of the columns that hold a run and the words before them."""
 
 
 def print_comparison(comparison: Comparison, out: str | None) -> None:
@@ -30,9 +34,9 @@ def print_comparison(comparison: Comparison, out: str | None) -> None:
     for table in make_tables(comparison, console.width):
         console.print(table)
         console.print()
-    for title, table in make_distance_tables(comparison):
-        print_lines(console, title)
-        console.print(table)
+    for block in tabulate_distances(comparison):
+        print_lines(console, block.about)
+        console.print(make_rich_table(block, gap=3))
         console.print()
     notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
     print_lines(console, *describe_differences(comparison), *notes)
@@ -45,126 +49,7 @@ def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
         indices = range(start, min(start + count, len(comparison.sides)))
-        yield _make_side_table(comparison, list(indices))
-
-
-def _make_side_table(comparison: Comparison, indices: Sequence[int]) -> Table:
-    table = make_table(gap=3)
-    table.add_column("", no_wrap=True)
-    sides = [comparison.sides[i] for i in indices]
-    for side in sides:
-        table.add_column(squeeze(side.name, NAME), justify="right")
-    table.add_row(_("status"), *(side.status_text for side in sides))
-    table.add_row(_("steps made"), *map(_format_steps, sides))
-    if any(side.parent for side in comparison.sides):
-        table.add_row(_("branched off"), *map(_format_branch, sides))
-    if any(side.is_given for side in comparison.sides):
-        table.add_row(_("first weights"), *map(_format_first_weights, sides))
-    for path, values in comparison.settings.items():
-        table.add_row(path, *(values[i] for i in indices))
-    for label, tell in _list_measures(comparison.sides):
-        table.add_row(label, *map(tell, sides))
-    return table
-
-
-def _format_steps(side: RunSummary) -> str:
-    text = _("{first:,} to {last:,}") if side.first else _("{last:,}")
-    steps = text.format(first=side.first + 1, last=side.last)
-    if side.last >= side.planned:
-        return steps
-    return _("{steps} of {planned:,}").format(steps=steps, planned=side.planned)
-
-
-def _format_branch(side: RunSummary) -> str:
-    if not side.parent:
-        return "-"
-    text = _("{parent}, step {step:,}")
-    return text.format(parent=squeeze(side.parent, NAME), step=side.first)
-
-
-def _format_first_weights(side: RunSummary) -> str:
-    return _("given") if side.is_given else "-" if side.parent else _("drawn")
-
-
-def _list_measures(
-    sides: Sequence[RunSummary],
-) -> Iterator[tuple[str, Callable[[RunSummary], str]]]:
-    """What was measured last, of the parts that any run has: a label, and each run's number."""
-    yield _("measured after step"), lambda side: f"{side.moment.step:,}" if side.moment else "-"
-    for part in ("train", "validation"):
-        if any(side.moment and part in side.moment.losses for side in sides):
-            yield _("loss, {part}").format(part=_(part)), partial(_format_loss, part=part)
-    for name in dict.fromkeys(side.score_name for side in sides):
-        for part in ("train", "validation"):
-            if any(_format_score(side, part=part, name=name) != "-" for side in sides):
-                label = _("{metric}, {part}").format(metric=translate_name(name), part=_(part))
-                yield label, partial(_format_score, part=part, name=name)
-
-
-def _format_loss(side: RunSummary, *, part: str) -> str:
-    return _format_number(side.moment.losses if side.moment else {}, part)
-
-
-def _format_score(side: RunSummary, *, part: str, name: str) -> str:
-    return _format_number(
-        side.moment.scores if side.moment and side.score_name == name else {}, part
-    )
-
-
-def _format_number(values: dict[str, float], part: str) -> str:
-    return f"{values[part]:.6g}" if part in values else "-"
-
-
-def make_distance_tables(comparison: Comparison) -> Iterator[tuple[str, Table]]:
-    """For each run whose distance is known, what the table is of, and the table."""
-    for side, distances in zip(comparison.sides[1:], comparison.distances, strict=True):
-        if distances is not None:
-            text = _(
-                "Distance of the weights of {two} from those of {one}: its length, and as a share "
-                "of the length of the latter:"
-            )
-            names = {"one": _shorten_name(comparison.sides[0]), "two": _shorten_name(side)}
-            rows = ROWS if len(comparison.distances) == 1 else FEWER
-            yield text.format(**names), _make_distance_table(distances, rows)
-
-
-def _shorten_name(side: RunSummary) -> str:
-    return squeeze(side.name, LONGEST)
-
-
-def _make_distance_table(distances: Distances, most: int) -> Table:
-    table = make_table(gap=3)
-    table.add_column(_("after step"), justify="right", no_wrap=True)
-    layers = distances.layers[:LAYERS]
-    for layer in layers:
-        table.add_column(_("layer {number}").format(number=layer), justify="right", no_wrap=True)
-    if len(distances.layers) > LAYERS:
-        table.add_column(_("… {count} more").format(count=len(distances.layers) - LAYERS))
-    rows, last = min(most, len(distances.steps)), len(distances.steps) - 1
-    for row in sorted({round(i * last / max(1, rows - 1)) for i in range(rows)}):
-        cells = [
-            _format_distance(distances.apart[row, j], distances.relative[row, j])
-            for j in range(len(layers))
-        ]
-        table.add_row(f"{distances.steps[row]:,.0f}", *cells)
-    return table
-
-
-def _format_distance(apart: float, relative: float) -> str:
-    return "0" if apart == 0 else f"{apart:.4g}  {_format_share(relative):>6}"
-
-
-def _format_share(relative: float) -> str:
-    return f"{relative:.1%}" if relative < 10 else f"{relative:.1g}×"
-
-
-def describe_differences(comparison: Comparison) -> list[str]:
-    """A sentence for each run but the first."""
-    first_name = _shorten_name(comparison.sides[0])
-    return [
-        describe_difference(first, first_name, _shorten_name(side))
-        for side, first in zip(comparison.sides[1:], comparison.first, strict=True)
-    ]
+        yield make_rich_table(tabulate_sides(comparison, indices), gap=3, no_wrap=False)
 
 
 def as_plain(comparison: Comparison) -> dict[str, Any]:

@@ -1,51 +1,22 @@
 """What is said of a race of optimizers on a network: a table of all, and of their plane."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
-
-from backsight.cli.printing.output import make_console, make_table, print_lines
-from backsight.kernel.language import _, translate_name
-from backsight.plots.words import format_part
-from backsight.studies.optimizer_race.network_entrant import Racer
+from backsight.cli.printing.output import make_console, make_rich_table, print_lines
+from backsight.kernel.language import _
 from backsight.studies.optimizer_race.network_result import NetworkRace
+from backsight.summaries.races import describe_plane, format_network_title, tabulate_network_race
 
 
 def print_network_race(race: NetworkRace) -> None:
     """Print what is raced on, the table, the plane of all paths, and notes."""
     console = make_console()
-    run = race.racers[0].run
-    template = _("{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all")
-    print_lines(
-        console, template.format(title=race.title, steps=run.spec.steps, batch=run.spec.batch)
-    )
-    console.print(make_race_table(race))
-    if race.plane is not None and race.plane.explained is not None:
-        one, two = race.plane.explained
-        print_lines(
-            console,
-            _(
-                "The plane of all paths holds {one:.1%} + {two:.1%} = {both:.1%} of their variance."
-            ).format(one=one, two=two, both=one + two),
-        )
+    print_lines(console, format_network_title(race))
+    console.print(make_rich_table(tabulate_network_race(race), gap=3, no_wrap=False))
+    for line in filter(None, [describe_plane(race)]):
+        print_lines(console, line)
     for note in race.notes:
         print_lines(console, _("Note: {note}").format(note=note))
-
-
-def make_race_table(race: NetworkRace) -> Table:
-    """A row for each optimizer, from the least loss to the largest."""
-    parts = [p for p in ("train", "validation", "test") if p in race.racers[0].run.experiment.y]
-    table = make_table(gap=3)
-    table.add_column(_("optimizer"), no_wrap=True)
-    score = translate_name(race.racers[0].run.score_name)
-    titles = [_("rate"), _("steps"), _("loss ({part})").format(part=format_part("train"))]
-    titles += [_("{metric} ({part})").format(metric=score, part=format_part(p)) for p in parts]
-    for title in titles:
-        table.add_column(title, justify="right")
-    for racer in race.ranked:
-        table.add_row(racer.name, *_format_cells(racer, parts))
-    return table
 
 
 def as_plain(race: NetworkRace) -> dict[str, Any]:
@@ -68,8 +39,3 @@ def as_plain(race: NetworkRace) -> dict[str, Any]:
             for racer in race.racers
         ],
     }
-
-
-def _format_cells(racer: Racer, parts: Sequence[str]) -> list[str]:
-    scores = [f"{racer.run.score(part):.4f}" for part in parts]
-    return [f"{racer.rate:g}", f"{racer.run.state.step:,}", f"{racer.losses()[-1]:.4g}", *scores]

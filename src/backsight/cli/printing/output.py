@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from backsight import plots
 from backsight.cli.printing.console import PlainConsole
-from backsight.kernel.document import Document
+from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.render import to_terminal
@@ -55,6 +55,20 @@ def print_lines(console: Console, *lines: str) -> None:
 def make_table(gap: int = 2) -> Table:
     """A table without a frame. gap: spaces between its columns."""
     return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0))
+
+
+def make_rich_table(block: TableBlock, gap: int = 2, *, no_wrap: bool = True) -> Table:
+    """A table of a Document, whose cells are texts. no_wrap: each row is one line, and not only
+    its first cell."""
+    table = make_table(gap)
+    for place, head in enumerate(block.head):
+        side: Literal["left", "right"] = "right" if place in block.numbers else "left"
+        vertical: Literal["top", "bottom"] = "bottom" if no_wrap else "top"
+        keep = no_wrap or not place
+        table.add_column(head, justify=side, no_wrap=keep, vertical=vertical)
+    for row in block.rows:
+        table.add_row(*map(str, row))
+    return table
 
 
 def print_document(document: Document) -> None:

@@ -5,18 +5,13 @@ from typing import Any
 
 from backsight.checks.paths.paths import Paths, WeightPath
 from backsight.kernel.language import _
+from backsight.summaries.paths import format_title
 
 
 def describe_paths(paths: Paths) -> list[str]:
     """The paths, what the others come to, and the sum."""
-    template = (
-        _("Paths from {entry} to L: {count:,}")
-        if paths.row is None
-        else _("Paths from {entry} to L that begin in row {row}: {count:,}")
-    )
-    head = template.format(entry=paths.entry, row=paths.row, count=paths.count)
     path_lines = [line for path in paths.top for line in _format_path(path)]
-    return [head, "", *path_lines, *_format_sums(paths)]
+    return [format_title(paths), "", *path_lines, *_format_sums(paths)]
 
 
 def _format_path(path: WeightPath) -> list[str]:

@@ -2,18 +2,13 @@
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from rich.table import Table
 
-from backsight.cli.printing.output import make_table
 from backsight.cli.printing.words import format_network
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
-from backsight.maths import catalogs
 from backsight.runs.run import Run
-from backsight.training.evaluation import average_classes
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.spec_diff import format_choice
 
@@ -158,34 +153,6 @@ def _describe_optimizer(run: Run) -> str:
     )
 
 
-def make_metrics_table(run: Run) -> Table:
-    """The metrics on every part; per-class ones as their mean over classes."""
-    table = make_table()
-    table.add_column(_("metric"))
-    metrics = {part: run.evaluate(part) for part in run.experiment.y}
-    for part in metrics:
-        table.add_column(_(part), justify="right")
-    for name in list_shown_metrics():
-        if name in metrics["train"]:
-            several = np.ndim(metrics["train"][name]) == 1
-            label = _label_loss(run) if name == "loss" else translate_name(name)
-            if several:
-                label = _("{metric} (mean of classes)").format(metric=label)
-            table.add_row(label, *(format_metric(m[name]) for m in metrics.values()))
-    return table
-
-
-def _label_loss(run: Run) -> str:
-    """What the loss is called where the other metrics are in other units."""
-    return _("loss (scaled targets)") if run.experiment.target_scaling else _("loss")
-
-
-def list_shown_metrics() -> list[str]:
-    """The loss, and every metric that trainings show as a number, in their places."""
-    metrics = sorted(catalogs["metrics"].values(), key=lambda m: (m.place, m.name))
-    return ["loss", *(m.name for m in metrics if m.shape != "matrix" and m.in_training)]
-
-
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
     """How long so many steps took, and what a reader should know of the end."""
     speed = steps / max(seconds, 1e-9)
@@ -276,11 +243,3 @@ def _format_epochs(run: Run) -> str:
     epochs = run.spec.steps / run.history.per_epoch
     template = _("{epochs:,.4g} epoch") if epochs == 1 else _("{epochs:,.4g} epochs")
     return template.format(epochs=epochs)
-
-
-def format_metric(value: Any) -> str:
-    """A metric; of one number a class, their mean; "–" where it is not defined."""
-    mean = average_classes(value)
-    if math.isnan(mean):
-        return "–"
-    return f"{mean:.4f}" if 1e-3 <= abs(mean) < 1e4 or mean == 0 else f"{mean:.3g}"

@@ -9,13 +9,14 @@ import numpy as np
 from backsight.engine.race.entrant import Entrant
 from backsight.kernel.formula import RESULT
 from backsight.kernel.libraries import make_numpy_words
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 
 FLOAT64_WORDS = make_numpy_words("float64")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Path:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Path(Shown):
     """n updates of one optimizer.
 
     points: (n + 1, axes), the start first. heights: (n + 1,). places: (n, axes), where the

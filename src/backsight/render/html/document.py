@@ -41,7 +41,7 @@ def to_html(document: Document) -> str:
 <main id="content" tabindex="-1">
 {body}
 </main>
-{_write_legend(document)}
+{write_legend(document)}
 </body>
 </html>
 """
@@ -68,7 +68,8 @@ def _write_list(items: list[str]) -> str:
     return f"<ol>{''.join(items)}</ol>" if items else ""
 
 
-def _write_legend(document: Document) -> str:
+def write_legend(document: Document) -> str:
+    """What the signs of the formulas mean, beneath all; "" if none has to be told."""
     text = explain_signs(document)
     return f"<footer><p>{escape(text)}</p></footer>" if text else ""
 

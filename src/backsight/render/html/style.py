@@ -40,9 +40,43 @@ def make_style() -> str:
 """
 
 
+def make_fragment_style() -> str:
+    """The same for a piece of a page that has its own style: nothing outside it changes.
+
+    It is dark where the page around it says so, or where the reader's system does and the page
+    says nothing.
+    """
+    dark = _write_colors(DARK)
+    return f"""\
+.{FRAGMENT}{{color-scheme:light;{_write_colors(LIGHT)}{CARD}
+@media (prefers-color-scheme:dark){{color-scheme:dark;{dark}}}
+[data-jp-theme-light=true] &,.vscode-light &{{color-scheme:light;{_write_colors(LIGHT)}}}
+[data-jp-theme-light=false] &,.vscode-dark &{{color-scheme:dark;{dark}}}
+{SHAPE}{BLOCKS}{WITHIN}}}
+"""
+
+
 def _write_colors(colors: dict[str, str]) -> str:
     return "".join(f"--{name}:{color};" for name, color in colors.items())
 
+
+FRAGMENT = "backsight"
+"""The class of a piece of a page."""
+CARD = """\
+background:var(--paper);color:var(--ink);padding:.6rem .9rem;border-radius:6px;
+font:1rem/1.5 "STIX Two Text",Cambria,"Latin Modern Roman",Georgia,"Noto Serif",serif;
+overflow-wrap:break-word;
+"""
+WITHIN = """\
+tr{background:none!important}
+.title{font-weight:600;font-size:1.15rem;line-height:1.3;margin:0 0 .5rem}
+h2{font-size:1.1rem;margin:1.4rem 0 .5rem}
+figure{margin:.8rem 0}
+.pictures{display:flex;flex-wrap:wrap;gap:.7rem;align-items:start;margin:.8rem 0 0}
+.pictures figure{flex:0 1 24rem;margin:0}
+.pictures figure:only-child{flex-basis:auto}
+img{max-width:100%;height:auto;border-radius:4px}
+"""
 
 SHAPE = """\
 *{box-sizing:border-box}
@@ -158,7 +192,7 @@ overflow-y:hidden}
 border-bottom:1px solid var(--line)}
 .table thead th{border-bottom:2px solid var(--line);white-space:nowrap}
 .table tbody th{font-weight:600;position:sticky;left:0;background:var(--paper)}
-.table td.number{text-align:right;font-variant-numeric:tabular-nums lining-nums}
+.table td.number,.table th.number{text-align:right;font-variant-numeric:tabular-nums lining-nums}
 .table .line{white-space:nowrap;padding:.1rem 0}
 .table .line.inner{padding-left:1.2rem}
 .table svg{max-width:none}

@@ -21,27 +21,31 @@ def write_table(block: TableBlock, page: PageContext) -> Iterator[str]:
     has_statements = any(isinstance(cell, tuple) for row in block.rows for cell in row)
     yield f'<figure class="table{" told" if has_statements else ""}">{caption}'
     yield f'<div class="scroll" role="group" aria-label="{label}" tabindex="0"><table>'
-    head = "".join(f'<th scope="col">{write_prose(text)}</th>' for text in block.head)
+    head = "".join(
+        f'<th scope="col"{_write_class(block, place)}>{write_prose(text)}</th>'
+        for place, text in enumerate(block.head)
+    )
     yield f"<thead><tr>{head}</tr></thead><tbody>"
     for row in block.rows:
-        cells = (
-            _write_cell(cell, block.shapes, page.digits, leads=not place)
-            for place, cell in enumerate(row)
-        )
+        cells = (_write_cell(cell, block, place, page.digits) for place, cell in enumerate(row))
         yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody></table></div></figure>"
 
 
-def _write_cell(cell: Cell, shapes: Mapping[str, Shape], digits: int, *, leads: bool) -> str:
+def _write_class(block: TableBlock, place: int) -> str:
+    return ' class="number"' if place in block.numbers else ""
+
+
+def _write_cell(cell: Cell, block: TableBlock, place: int, digits: int) -> str:
     match cell:
-        case str() if leads:
+        case str() if not place:
             return f'<th scope="row">{write_prose(cell)}</th>'
         case str():
-            return f"<td>{write_prose(cell)}</td>"
+            return f"<td{_write_class(block, place)}>{write_prose(cell)}</td>"
         case Picture():
             return f"<td>{sanitize_svg(cell)}</td>"
         case tuple():
-            return f"<td>{''.join(_write_statement(s, shapes) for s in cell)}</td>"
+            return f"<td>{''.join(_write_statement(s, block.shapes) for s in cell)}</td>"
     return f'<td class="number">{escape(format_number(cell, digits))}</td>'
 
 

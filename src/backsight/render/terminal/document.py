@@ -62,6 +62,7 @@ def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
     out = StringIO()
     console = Console(
         file=out,
+        force_jupyter=False,  # in a notebook rich would show the text and give none
         width=width,
         force_terminal=color,
         no_color=not color,

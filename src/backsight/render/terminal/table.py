@@ -50,7 +50,10 @@ def write_table(block: TableBlock, page: PageContext) -> Iterator[Text]:
 
 def _find_number_columns(block: TableBlock, indices: Sequence[int]) -> list[bool]:
     """Which columns hold numbers, which stand at the right."""
-    return [all(isinstance(row[j], int | float) for row in block.rows) for j in indices]
+    return [
+        j in block.numbers or all(isinstance(row[j], int | float) for row in block.rows)
+        for j in indices
+    ]
 
 
 def _write_grid(

@@ -9,6 +9,7 @@ from typing import Any
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.runs.family.ancestors import AncestorCache
 from backsight.runs.family.lineage import Lineage, count_shared_steps
 from backsight.runs.names import make_unique_names
@@ -30,8 +31,8 @@ from backsight.training.where import Where
 """Hears what is being done, and how much of it is."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Comparison(Shown):
     """Runs side by side; what is said of two is said of the first and each of the others."""
 
     sides: tuple[RunSummary, ...]
@@ -44,9 +45,6 @@ class Comparison:
     """For each run but the first."""
     notes: tuple[str, ...] = ()
     """What a user should know of how it was found."""
-
-    def __repr__(self) -> str:
-        return f"<comparison of {', '.join(side.name for side in self.sides)}>"
 
     def plot(self) -> Any:
         """The losses over each other and the distances of the weights, as a Figure."""

@@ -8,6 +8,7 @@ from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
 from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.plots.write import write_whole
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
 from backsight.studies.explanation.worksheet import format_answers, format_key
@@ -23,7 +24,7 @@ SUFFIXES = {".html": "html", ".htm": "html", ".tex": "latex", ".md": "markdown"}
 """The format that a file's name asks for; any other file is plain text."""
 
 
-class Page:
+class Page(Shown):
     """A Document for its readers. document: what is to be read. key: to a worksheet's blanks."""
 
     def __init__(self, document: Document, key: Key | None = None) -> None:
@@ -51,12 +52,6 @@ class Page:
 
     def __str__(self) -> str:
         return self.to("terminal")
-
-    def __repr__(self) -> str:
-        return f"<page {self.document.title!r}: print it, or .save(FILE)>"
-
-    def _repr_html_(self) -> str:
-        return self.to("html")
 
     def _repr_markdown_(self) -> str:
         return self.to("markdown")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, final
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from backsight.engine.program import Program
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
@@ -31,6 +32,11 @@ STEPS = "steps"
 RECORD, REPORT = "record.json", "report.html"
 
 
+@final
+class WrittenFiles(Shown, list[Path]):
+    """The paths of what was written, in order."""
+
+
 def export(
     run: str | Path | RecordedRun | Run,
     what: str | Iterable[str],
@@ -40,7 +46,7 @@ def export(
     arrays: Any = None,
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
-) -> list[Path]:
+) -> WrittenFiles:
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
@@ -66,13 +72,13 @@ def export(
 
 def _write_exports(
     run: RecordedRun, exports: Sequence[str], folder: str | Path, step: int | None
-) -> list[Path]:
+) -> WrittenFiles:
     target = Path(folder) if folder else run.path.parent
     with on_disk.explaining_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)
-    return [
+    return WrittenFiles(
         target / name for export_name in exports for name in EXPORTS[export_name](run, target, step)
-    ]
+    )
 
 
 def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:

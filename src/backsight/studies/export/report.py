@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, Picture, TableBlock
+from backsight.kernel.document import (
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    TableBlock,
+    escape_braces,
+)
 from backsight.kernel.language import _, get_language
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
@@ -29,14 +38,14 @@ def make_report(run: RecordedRun) -> Document:
                 path=run.path, started=record.about.created, seed=spec.seed
             )
         ),
-        *(Paragraph(text=_escape_braces(f.text), kind="note") for f in record.findings),
+        *(Paragraph(text=escape_braces(f.text), kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
-        *_draw_curves(run.metrics),
-        *_tabulate_moments(run),
+        *draw_curves(run.metrics),
+        *tabulate_moments(run),
         Heading(text=_("What was trained"), anchor="trained"),
         TableBlock(
             head=(_("key"), _("value")),
-            rows=tuple((k, _escape_braces(v)) for k, v in list_leaves(spec)),
+            rows=tuple((k, escape_braces(v)) for k, v in list_leaves(spec)),
         ),
         Heading(text=_("Where, and what is kept"), anchor="kept"),
         *_tabulate_sessions(run),
@@ -47,10 +56,10 @@ def make_report(run: RecordedRun) -> Document:
             ).format(count=len(record.snapshots), far=count_farthest_replay(record))
         ),
     ]
-    return Document(title=_escape_braces(title), blocks=tuple(blocks), language=get_language())
+    return Document(title=escape_braces(title), blocks=tuple(blocks), language=get_language())
 
 
-def _draw_curves(metrics: Metrics) -> Iterator[Block]:
+def draw_curves(metrics: Metrics) -> Iterator[Block]:
     """The loss, the gradient, and how far each layer's weights move."""
     names = {"loss": _("loss of every step"), "gradient_norm": _("length of the gradient")}
     for column in metrics:
@@ -80,7 +89,8 @@ def _summarize_values(values: Floats) -> str:
     )
 
 
-def _tabulate_moments(run: RecordedRun) -> Iterator[Block]:
+def tabulate_moments(run: RecordedRun) -> Iterator[Block]:
+    """Some of the moments at which the network was measured, the last among them."""
     moments = list(run.record.moments.items())
     if not moments:
         return
@@ -88,7 +98,10 @@ def _tabulate_moments(run: RecordedRun) -> Iterator[Block]:
     parts = list(moments[-1][1].losses)
     head = [_("step"), *(f"{_(p)}, {w}" for p in parts for w in (_("loss"), _("score")))]
     rows: list[tuple[Cell, ...]] = [
-        (f"{step:,}", *(float(d[p]) for p in parts for d in (moment.losses, moment.scores)))
+        (
+            f"{step:,}",
+            *(float(d.get(p, np.nan)) for p in parts for d in (moment.losses, moment.scores)),
+        )
         for step, moment in (moments[i] for i in row_numbers)
     ]
     yield TableBlock(head=tuple(head), rows=tuple(rows), about=_("The network as it was measured."))
@@ -100,13 +113,8 @@ def _tabulate_sessions(run: RecordedRun) -> Iterator[Block]:
     yield TableBlock(
         head=("", *(_("session {number}").format(number=n) for n in sessions)),
         rows=tuple(
-            (key, *(_escape_braces(s.machine.get(key, "")) for s in sessions.values()))
+            (key, *(escape_braces(s.machine.get(key, "")) for s in sessions.values()))
             for key in keys
         ),
         about=_("What the bits of a run depend on."),
     )
-
-
-def _escape_braces(text: str) -> str:
-    """Text in which braces stand for no names."""
-    return text.replace("{", "(").replace("}", ")")

@@ -12,10 +12,11 @@ from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber, 
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.recorder.entries import to_plain_number
 from backsight.recorder.questions import Question, questions
 from backsight.recorder.search import NoOccurrence, Occurrence, Search
-from backsight.render import format_expression, to_html, to_terminal
+from backsight.render import format_expression, to_terminal
 from backsight.render.mathematics.numerals import format_number
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.recording import ARRAYS
@@ -27,7 +28,7 @@ from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class When:
+class When(Shown):
     """When something happened first in a run; it shows itself when it is printed."""
 
     question: str
@@ -55,13 +56,6 @@ class When:
 
     def __str__(self) -> str:
         return to_terminal(self.document, color=False)
-
-    def __repr__(self) -> str:
-        number = format_entry(self.symbol, self.index)
-        return f"<when {self.question}: step {self.step}{f', {number}' if number else ''}>"
-
-    def _repr_html_(self) -> str:
-        return to_html(self.document)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -16,14 +16,13 @@ MAP_METHOD = "central_difference"
 
 
 def draw_sweep(sweep: Sweep, title: str) -> Any:
-    """The V-curve. title: what was checked."""
+    """The V-curve. title: what was checked; "" where that is said elsewhere."""
     with plots.use_drawable_language():
         which = _("{entries:,} of {weights:,} weights").format(
             entries=sweep.entries, weights=sweep.weights
         )
-    return plots.draw_v_curves(
-        [_make_curve(sweep, name) for name in sweep.methods], f"{title} · {which}"
-    )
+    subtitle = " · ".join(filter(None, [title, which]))
+    return plots.draw_v_curves([_make_curve(sweep, name) for name in sweep.methods], subtitle)
 
 
 def draw_error_maps(agreement: Agreement, title: str, method: str = MAP_METHOD) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots.colors import VERMILION
 from backsight.plots.words import format_part
@@ -22,8 +23,8 @@ LEAST_SHARE = 0.01
 """Below this share of a path it is said that a plane shows nearly none of it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Landscape:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Landscape(Shown):
     """A slice through a loss."""
 
     kind: str
@@ -50,9 +51,6 @@ class Landscape:
     """(n,): the plane's own loss at the path's places."""
     running: bool = False
     """Whether the origin's running statistics are taken at all points."""
-
-    def __repr__(self) -> str:
-        return f"<landscape of {self.title}: {self.kind}, {self.slice.values.shape} points>"
 
     @property
     def where(self) -> str:

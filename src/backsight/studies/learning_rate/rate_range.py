@@ -3,7 +3,6 @@
 from __future__ import annotations  # a type of `plots` is a word until a picture is drawn
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,14 @@ import numpy as np
 from backsight import plots
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, translate_name
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.studies.learning_rate.divergence import Trial
 from backsight.studies.learning_rate.rules import RateRule
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RateRange:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RateRange(Shown):
     """What a range test found."""
 
     spec: CompleteSpec
@@ -62,15 +62,6 @@ class RateRange:
     def plot(self) -> Any:
         """The curve with the rules on it and where training diverges, as a Figure."""
         return draw_range(self)
-
-    def _repr_png_(self) -> bytes:
-        file = BytesIO()
-        self.plot().savefig(file, format="png")
-        return file.getvalue()
-
-    def __repr__(self) -> str:
-        rule_texts = ", ".join(f"{r.name} {r.rate:.3g}" for r in self.rules if r.rate is not None)
-        return f"<rates {self.rates[0]:g} to {self.rates[-1]:g}: {rule_texts or 'no rule applies'}>"
 
 
 def draw_range(rate_range: RateRange) -> Any:

@@ -10,6 +10,7 @@ from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
 from backsight.runs.trajectory import Trajectory, make_trajectory
@@ -34,16 +35,13 @@ class NetworkEntrant:
 
 
 @final
-class Racer:
+class Racer(Shown):
     """An optimizer, and the network that it trains. run: judge and draw it like any other."""
 
     def __init__(self, name: str, experiment: Experiment, start: Mapping[str, Floats]) -> None:
         self.name = name
         runnable = prepare_to_run(experiment)
         self.run = Run(runnable, make_given_state(runnable, start))
-
-    def __repr__(self) -> str:
-        return f"<{self.name}, rate {self.rate:g}: {self.run.state.step:,} steps>"
 
     @property
     def rate(self) -> float:

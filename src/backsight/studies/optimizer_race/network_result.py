@@ -11,6 +11,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.kernel.language import _, translate_name
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
 from backsight.studies.landscape.planes import Plane, format_low_variance
@@ -18,8 +19,8 @@ from backsight.studies.landscape.slice import Slice
 from backsight.studies.optimizer_race.network_entrant import Racer
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class NetworkRace:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class NetworkRace(Shown):
     """What came of a race on a network."""
 
     racers: tuple[Racer, ...]
@@ -40,9 +41,6 @@ class NetworkRace:
     """(steps, 2) in the plane, of each racer whose states are known."""
     running: bool = False
     """Whether the mean of the ends' running statistics is taken at all points."""
-
-    def __repr__(self) -> str:
-        return f"<race on {self.title}: {', '.join(r.name for r in self.racers)}>"
 
     @property
     def notes(self) -> tuple[str, ...]:

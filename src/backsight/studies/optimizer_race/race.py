@@ -10,6 +10,7 @@ from backsight.engine.race import race as run
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.maths.surfaces import Surface
 from backsight.studies.optimizer_race.entrants import USUAL, find_default_rate, read_entrants
 from backsight.studies.optimizer_race.files import draw_picture, write_race
@@ -115,7 +116,7 @@ def _check(
 
 
 @final
-class Race:
+class Race(Shown):
     """A race that was run. course: the surface; paths: of each optimizer, in their order."""
 
     def __init__(
@@ -168,7 +169,3 @@ class Race:
         progress: is told of the frames. Raises BadInput for another name,
         CannotWrite."""
         write_race(self, File(path), relief=relief, rates=rates, frames=frames, progress=progress)
-
-    def __repr__(self) -> str:
-        names = ", ".join(e.name for e in self.entrants)
-        return f"<race on {self.surface.name}: {names}; {self.steps} steps>"

@@ -7,6 +7,7 @@ from typing import Any, final
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.runs.sources import find_experiment
 from backsight.studies.replicas.files import draw_picture, write_replicas
 from backsight.studies.replicas.grid import Grid, list_combinations, prepare_cells
@@ -100,7 +101,7 @@ def _choose_seeds(
 
 
 @final
-class Replicas(ReplicaTraining):
+class Replicas(Shown, ReplicaTraining):
     """Replicas that have been trained: judge them, look at them, keep them."""
 
     def plot(self) -> Any:

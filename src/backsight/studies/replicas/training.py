@@ -48,9 +48,6 @@ class ReplicaTraining:
     def __len__(self) -> int:
         return len(self.cells) * len(self.seeds)
 
-    def __repr__(self) -> str:
-        return f"<{len(self)} replicas: {len(self.cells)} cells, {len(self.seeds)} seeds>"
-
     @property
     def work(self) -> int:
         """The steps of all replicas together."""

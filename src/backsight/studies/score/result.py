@@ -11,13 +11,14 @@ from backsight import plots
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.shown import Shown
 from backsight.maths import catalogs
 from backsight.studies.score.rows import JudgedRows
 from backsight.training.evaluation import average_classes, compute_metric
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Score:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Score(Shown):
     """How good a network is on some rows."""
 
     run: str
@@ -40,9 +41,6 @@ class Score:
     """The rows themselves, as metrics take them."""
     notes: tuple[str, ...] = ()
     """What a user should know of the rows."""
-
-    def __repr__(self) -> str:
-        return f"<score of {self.run} on {self.place}: {self.rows:,} rows>"
 
     def __getitem__(self, name: str) -> float:
         """A metric as one number; of one number a class, their mean. Raises UnknownName."""

@@ -1,0 +1,115 @@
+"""Every value that a public function gives back shows itself in a notebook.
+
+The notebook is made here: a cell for each public function, and for what users ask of what comes
+back.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import backsight
+
+MOST = 4_000
+SETTING = """\
+import numpy as np
+import backsight
+
+x = np.array([1.0, 2.0, 3.0])
+run = backsight.train("digits", hidden=[16], steps=60, seed=1, out="usual")
+xor = backsight.train("xor", hidden=[8], steps=60, seed=1)
+"""
+
+FUNCTIONS = {
+    "check": 'backsight.check("digits", hidden=[16], samples=5)',
+    "check_gradient": "backsight.check_gradient(lambda x: (x**2).sum() / 2, lambda x: -x, x)",
+    "compare": """\
+branch = backsight.fork("usual", 30, {"rate": 0.01}, out="branch")
+for step in branch.steps():
+    pass
+backsight.compare("usual", "branch")""",
+    "conventions": 'backsight.conventions("momentum")',
+    "derive": 'backsight.derive("digits")',
+    "explain": 'backsight.explain("digits", hidden=[16])',
+    "export": 'backsight.export("usual", ["weights", "csv"], "files")',
+    "find_rate": 'backsight.find_rate("xor")',
+    "fork": 'backsight.fork("usual", 30, {"rate": 0.02}, out="other")',
+    "formulas": "backsight.formulas()",
+    "influence": 'backsight.influence("xor", "W1[0,2]", hidden=[3])',
+    "landscape": 'backsight.landscape("xor")',
+    "load": 'backsight.load("usual")',
+    "open": 'backsight.open("usual")',
+    "paths": 'backsight.paths("digits", "W1[20,2]", hidden=[8])',
+    "race": 'backsight.race("bowl", "sgd,momentum", steps=30)',
+    "race_network": 'backsight.race_network("xor", ["sgd", "adam"], steps=60)',
+    "replicas": 'backsight.replicas("xor", seeds=range(3), steps=60)',
+    "resume": 'backsight.resume("usual", steps=70)',
+    "score": 'backsight.score("usual")',
+    "start": 'backsight.start("xor")',
+    "sweep": 'backsight.sweep("xor")',
+    "train": "run",
+    "when": 'backsight.when("usual", first="turn")',
+}
+"""By the name of the function, what ends with its result."""
+
+PICTURES = {
+    "a picture": 'run.plot("loss")',
+    "a race": 'backsight.race("bowl", "sgd,momentum", steps=30).plot()',
+    "a landscape": 'backsight.landscape("xor").plot()',
+    "replicas": 'backsight.replicas("xor", seeds=range(3), steps=60).plot()',
+    "a score": 'backsight.score("usual").plot()',
+}
+"""What gives a Figure."""
+
+METHODS = {
+    "all pictures": "xor.plot()",
+    "metrics": 'backsight.open("usual").metrics',
+    "a step": 'backsight.open("usual").step(40)',
+    "a tape": 'backsight.open("usual").step(40).tape',
+    "a state": 'backsight.open("usual").at(40)',
+    "a best replica": 'backsight.replicas("xor", seeds=range(3), steps=60).best',
+    "a racer": 'backsight.race_network("xor", ["sgd", "adam"], steps=60)["sgd"]',
+    "a path": 'backsight.race("bowl", "sgd,momentum", steps=30).paths[0]',
+}
+"""What else users ask for."""
+
+CELLS = FUNCTIONS | PICTURES | METHODS
+
+
+def execute(folder: Path) -> dict[str, dict[str, Any]]:
+    """What each cell shows, by MIME type, in a fresh kernel that is told nothing of matplotlib;
+    none where it is not one thing. An error in a cell is raised.
+    """
+    nbclient, nbformat = map(pytest.importorskip, ("nbclient", "nbformat"))
+    pytest.importorskip("ipykernel", reason="the kernel that runs the notebook is not installed")
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(code) for code in (SETTING, *CELLS.values())]
+    nbclient.NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
+    nbformat.write(notebook, folder / "backsight.ipynb")
+    return {
+        name: dict(cell.outputs[0].data) if len(cell.outputs) == 1 else {}
+        for name, cell in zip(CELLS, notebook.cells[1:], strict=True)
+    }
+
+
+def test_every_public_function_has_a_cell() -> None:
+    """A new public function needs a cell, so that somebody looks at what it gives back."""
+    functions = {n for n in backsight.__all__ if not isinstance(getattr(backsight, n), type)}
+    assert set(FUNCTIONS) == functions
+
+
+def test_every_cell_shows_itself(tmp_path) -> None:
+    """In a fresh kernel: as HTML or a picture, and as text of at most 4,000 characters."""
+    shown = execute(tmp_path)
+    bare = [n for n, data in shown.items() if not {"text/html", "image/png"} & set(data)]
+    assert not bare, f"Neither HTML nor a picture, or more than one output: {bare}"
+    texts = {name: data["text/plain"] for name, data in shown.items()}
+    assert {n: len(t) for n, t in texts.items() if not 0 < len(t) <= MOST} == {}
+    assert [n for n, t in texts.items() if " object at 0x" in t] == []
+    for name in PICTURES:
+        assert base64.b64decode(shown[name]["image/png"]).startswith(b"\x89PNG"), name
+    assert {n: len(h) for n, d in shown.items() if len(h := d.get("text/html", "")) > 10**6} == {}
