@@ -49,7 +49,7 @@ from backsight.training.experiment import Experiment
     is_flag=True,
     help="Also the error against the step size, and of every entry, as pictures.",
 )
-@add_folder_option("Folder of the pictures; else checks/SOURCE-0001.")
+@add_folder_option(help="Folder of the pictures; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
     source: str,

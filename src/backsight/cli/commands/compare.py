@@ -16,7 +16,7 @@ from backsight.studies.comparison.comparison import compare
 
 @click.command("compare")
 @click.argument("runs", nargs=-1, required=True, type=click.Path())
-@add_file_option("A picture to write, such as compare.png or compare.svg.")
+@add_file_option(help="A picture to write, such as compare.png or compare.svg.")
 @click.option("--quick", is_flag=True, help="Make no step again: only what the records hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options

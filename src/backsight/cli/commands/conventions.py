@@ -12,7 +12,7 @@ from backsight.studies.explanation.page import check_writable
 @click.command("conventions")
 @click.argument("topic")
 @add_format_option
-@add_file_option("A file to write to.")
+@add_file_option(help="A file to write to.")
 def command(topic: str, form: str | None, out: str | None) -> None:
     """Variants that go by one name: formulas, when they are the same, and when they part.
 

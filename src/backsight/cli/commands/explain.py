@@ -45,7 +45,7 @@ from backsight.studies.explanation.worksheet import read_share
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @add_format_option
-@add_file_option("A file to write to.")
+@add_file_option(help="A file to write to.")
 @add_network_options
 def command(
     source: str,

@@ -30,7 +30,7 @@ from backsight.studies.export.export import export
     callback=read_step,
     help="Weights and pictures after this step; else the last.",
 )
-@add_folder_option("A folder; else the run's own.", takes_full=True)
+@add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
 def command(run: str, what: str, step: At | None, out: str, **options: Any) -> None:
     """Make files from a record: the weights, tables, pictures, a report.

@@ -24,7 +24,7 @@ from backsight.training.overrides import read_changes
     help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.",
 )
 @click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
-@add_folder_option("The new run's folder; else runs/SOURCE-0001, counted up.")
+@add_folder_option(help="The new run's folder; else runs/SOURCE-0001, counted up.")
 @click.option(
     "--record-budget",
     "budget",

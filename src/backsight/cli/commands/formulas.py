@@ -12,7 +12,7 @@ from backsight.training.plugins import admit_file
 @click.command("formulas")
 @click.argument("catalogs", nargs=-1)
 @add_format_option
-@add_file_option("A file to write to.")
+@add_file_option(help="A file to write to.")
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 def command(
     catalogs: tuple[str, ...], form: str | None, out: str | None, files: tuple[str, ...]

@@ -34,7 +34,7 @@ BOTH = (".svg", ".png")
 @click.option(
     "--top", type=click.IntRange(1), default=20, show_default=True, help="Units that are listed."
 )
-@add_file_option("A picture to write, such as FILE.svg or FILE.png; FILE alone for both.")
+@add_file_option(help="A picture to write, such as FILE.svg or FILE.png; FILE alone for both.")
 @add_network_options
 def command(
     source: str,

@@ -29,7 +29,7 @@ from backsight.studies.landscape.landscape import landscape
     "--draw", type=int, default=0, show_default=True, help="Which pair of random directions."
 )
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
-@add_file_option("A picture to write, such as landscape.png or landscape.svg.")
+@add_file_option(help="A picture to write, such as landscape.png or landscape.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options
 def command(

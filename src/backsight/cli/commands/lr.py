@@ -49,7 +49,7 @@ from backsight.studies.learning_rate.range_test import find_rate
     show_default=True,
     help="Steps of each short training that looks for divergence; 0: none.",
 )
-@add_file_option("A picture to write, such as rates.png or rates.svg.")
+@add_file_option(help="A picture to write, such as rates.png or rates.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_network_options_but("--lr", "--schedule", "--warmup", "--epochs", "--steps", "--gradient")
 def command(

@@ -21,7 +21,7 @@ from backsight.runs.train import load
 @click.command("predict")
 @click.argument("folder", type=click.Path())
 @click.argument("file", type=click.Path())
-@add_file_option("A CSV file to write; else the terminal.")
+@add_file_option(help="A CSV file to write; else the terminal.")
 @click.option(
     "--at",
     metavar="best|last|STEP",

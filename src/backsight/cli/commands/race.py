@@ -48,7 +48,7 @@ from backsight.cli.options.race import refuse_other_options
     help="Of noise and starts; of a network, of all that is random.",
 )
 @add_file_option(
-    "What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
+    help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
     multiple=True,
 )
 @click.option("--relief", is_flag=True, help="The picture in three dimensions.")

@@ -33,7 +33,9 @@ from backsight.studies.score.score import score
     multiple=True,
     help="Only this one; may be given again. Settings follow: r2:average=variance_weighted.",
 )
-@add_file_option("A picture to write: ROC and precision-recall curves, or predicted against true.")
+@add_file_option(
+    help="A picture to write: ROC and precision-recall curves, or predicted against true."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
 def command(

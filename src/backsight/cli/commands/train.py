@@ -32,7 +32,7 @@ from backsight.studies.replicas.replicas import start_replicas
     type=click.IntRange(1),
     help="That share the replicas; as many as pay if not given.",
 )
-@add_folder_option("The run's folder; else runs/SOURCE-0001, counted up.")
+@add_folder_option(help="The run's folder; else runs/SOURCE-0001, counted up.")
 @click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option(
     "--record-budget",

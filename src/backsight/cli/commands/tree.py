@@ -12,7 +12,7 @@ from backsight.runs.family.tree import read_run_tree
 
 @click.command("tree")
 @click.argument("folder", default="runs", type=click.Path())
-@add_file_option("A picture to write, such as tree.svg or tree.png.")
+@add_file_option(help="A picture to write, such as tree.svg or tree.png.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(folder: str, out: str | None, as_json: bool) -> None:
     """Show which run branched off from which, at which step, and what was changed.
