@@ -1,7 +1,5 @@
-"""Text in lines no wider than asked: mathematics is broken before its loosest signs."""
+"""Mathematics in lines no wider than asked, broken before its loosest signs; blocks of lines."""
 
-import re
-import textwrap
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -9,32 +7,6 @@ from rich.cells import cell_len
 SIGNS = {"=": 0, "if": 0, "else": 0, "+": 0, "−": 0, "⊙": 1, "·": 1, "/": 2}
 """A line of mathematics may begin with one of these, the tighter ones if need be."""
 HANGING_INDENT = "  "
-HOLD = "\N{NO-BREAK SPACE}"
-"""Holds two words together in prose; printed as a space."""
-
-
-WIDE_CHARACTER = re.compile(r"([\u2e80-\u9fff\uff00-\uff60][、。，：；！？）」》”]*)")
-"""A character of Chinese, with the signs that may not begin a line."""
-
-
-def wrap_prose(text: str, width: int) -> list[str]:
-    """Prose in lines; Chinese, which has no spaces, is broken between its characters."""
-    if WIDE_CHARACTER.search(text):
-        lines = _wrap_characters(text, max(width, 20))
-    else:
-        lines = textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
-    return [line.replace(HOLD, " ") for line in lines]
-
-
-def _wrap_characters(text: str, width: int) -> list[str]:
-    words = [word for part in WIDE_CHARACTER.split(text) for word in re.split(r"(?<= )", part)]
-    lines = [""]
-    for word in words:
-        if cell_len(lines[-1] + word.rstrip(" ")) <= width:
-            lines[-1] += word
-        else:
-            lines.append(word)
-    return [line.rstrip(" ") for line in lines if line]
 
 
 def break_math(text: str, width: int) -> list[str]:

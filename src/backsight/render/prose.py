@@ -1,7 +1,7 @@
 """Prose for the terminal, with its names typeset."""
 
 from backsight.kernel.document import substitute_symbols
-from backsight.render.lines import HOLD
+from backsight.kernel.prose import HOLD
 from backsight.render.mathematics.letters import format_symbol
 
 

@@ -4,7 +4,8 @@ from rich.cells import cell_len
 
 from backsight.kernel.document import Fact, Row, Shape, Statement
 from backsight.kernel.language import _
-from backsight.render.lines import HOLD, break_math, pad, put_beside
+from backsight.kernel.prose import HOLD
+from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.letters import format_symbol, typeset_number
 from backsight.render.mathematics.unicode import stack_cases
 

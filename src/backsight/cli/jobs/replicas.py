@@ -4,7 +4,12 @@ import time
 from pathlib import Path
 
 from backsight.cli.jobs.interruption import hold_interrupts
-from backsight.cli.printing.output import WIDTH, make_job_console, print_files, print_json
+from backsight.cli.printing.output import (
+    make_job_console,
+    print_files,
+    print_json,
+    print_lines,
+)
 from backsight.cli.printing.replicas import announce_replicas, list_remarks, make_summary_table
 from backsight.cli.progress.replicas import ReplicaProgress
 from backsight.kernel.language import _
@@ -25,7 +30,7 @@ class ReplicasJob:
 
         more_options: further words for the command that trains the best one alone.
         """
-        self.console.print(announce_replicas(replicas))
+        print_lines(self.console, announce_replicas(replicas))
         seconds = self._train(replicas)
         folder = replicas.save(out)
         self._sum_up(replicas, folder, seconds, more_options)
@@ -51,11 +56,10 @@ class ReplicasJob:
                 {"folder": str(folder), "seconds": round(seconds, 3), **summary}, ascii_only=True
             )
             return
-        self.console.width = max(self.console.width, WIDTH)
         self.console.print(make_summary_table(replicas))
         for line in list_remarks(replicas, seconds):
-            self.console.print(line)
+            print_lines(self.console, line)
         print_files(self.console, folder, folder.iterdir())
         if replicas.ranked:
             template = _("The best one alone, with a record: backsight train {spec}")
-            self.console.print(f"{template.format(spec=folder / BEST)}{more_options}")
+            print_lines(self.console, f"{template.format(spec=folder / BEST)}{more_options}")

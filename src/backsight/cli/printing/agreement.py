@@ -8,7 +8,8 @@ from rich.table import Table
 
 from backsight import plots
 from backsight.checks import Agreement, ArrayComparison, Point, Reading, Sweep
-from backsight.cli.printing.output import make_console, make_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.kernel.language import _, ngettext
 from backsight.runs.sources import is_run
 from backsight.training.experiment import Experiment
@@ -220,7 +221,7 @@ def _format_ratio(seconds: float, forward: float) -> str:
 
 def _make_table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 
-    table = make_table()
+    table = FittedTable()
     for title in left:
         table.add_column(title, no_wrap=True)
     for title in right:

@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
+from backsight.cli.printing.output import describe_picture, make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.kernel.language import _, translate_name
 from backsight.plots.words import squeeze
 from backsight.studies.comparison.comparison import Comparison
@@ -49,7 +50,7 @@ def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
 
 
 def _make_side_table(comparison: Comparison, indices: Sequence[int]) -> Table:
-    table = make_table(gap=3)
+    table = FittedTable(gap=3)
     table.add_column("", no_wrap=True)
     sides = [comparison.sides[i] for i in indices]
     for side in sides:
@@ -133,7 +134,7 @@ def _shorten_name(side: RunSummary) -> str:
 
 
 def _make_distance_table(distances: Distances, most: int) -> Table:
-    table = make_table(gap=3)
+    table = FittedTable(gap=3)
     table.add_column(_("after step"), justify="right", no_wrap=True)
     layers = distances.layers[:LAYERS]
     for layer in layers:

@@ -7,7 +7,8 @@ from rich.table import Table
 
 from backsight.checks.influence.influence import Influence
 from backsight.checks.influence.limits import Limit
-from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
+from backsight.cli.printing.output import describe_picture, make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.kernel.language import _
 
 
@@ -44,7 +45,7 @@ def describe_change(influence: Influence) -> list[str]:
 def make_influence_table(influence: Influence, top: int) -> Table:
     """The units that change most, in the order of the layers; then the loss."""
     predicted_title, measured_title = _format_titles(influence.row)
-    table = make_table(gap=3)
+    table = FittedTable(gap=3)
     table.add_column(_("unit"), no_wrap=True)
     for title in (predicted_title, measured_title, _("sign"), _("off by")):
         table.add_column(title, justify="right", no_wrap=True)

@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from backsight.cli.printing.output import describe_picture, make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.kernel.language import _, join_sentences
 from backsight.plots.words import format_number
 from backsight.render.curve import draw_curve
@@ -172,7 +173,7 @@ def as_plain(rate_range: RateRange) -> dict[str, Any]:
 
 def _make_table(*heads: str, right: int, first: str = "left") -> Table:
     """right: how many columns from the second on hold numbers."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = FittedTable()
     table.add_column(heads[0], justify=first, no_wrap=True)  # type: ignore[arg-type] # one of two words
     for index, head in enumerate(heads[1:], 1):
         table.add_column(head, justify="right" if index <= right - (first == "right") else "left")

@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.cli.printing.output import make_console, make_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.kernel.language import _, translate_name
 from backsight.plots.words import format_part
 from backsight.studies.optimizer_race.network_entrant import Racer
@@ -36,7 +37,7 @@ def print_network_race(race: NetworkRace) -> None:
 def make_race_table(race: NetworkRace) -> Table:
     """A row for each optimizer, from the least loss to the largest."""
     parts = [p for p in ("train", "validation", "test") if p in race.racers[0].run.experiment.y]
-    table = make_table(gap=3)
+    table = FittedTable(gap=3)
     table.add_column(_("optimizer"), no_wrap=True)
     score = translate_name(race.racers[0].run.score_name)
     titles = [_("rate"), _("steps"), _("loss ({part})").format(part=format_part("train"))]

@@ -7,7 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from backsight import plots
-from backsight.cli.printing.output import make_console
+from backsight.cli.printing.output import make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.engine.race.fair_rates import RATES
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.studies.optimizer_race.race import Race
@@ -17,7 +18,10 @@ def print_race(race: Race, out: Sequence[str]) -> None:
     """Print all of it. out: the files that were written."""
     console = make_console()
     for line in describe_race(race, out):
-        console.print(line, highlight=False, markup=False, soft_wrap=isinstance(line, str))
+        if isinstance(line, str):
+            print_lines(console, line)
+        else:
+            console.print(line)
 
 
 def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:
@@ -74,7 +78,7 @@ def _format_head(race: Race) -> str:
 
 
 def _make_table(race: Race) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = FittedTable()
     table.add_column(_("optimizer"), no_wrap=True)
     names = race.surface.value.parameters
     heads = (_("rate"), *names, _("height"), _("to minimum"), _("to 1 %"))

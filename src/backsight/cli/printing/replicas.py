@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from backsight.cli.printing.output import make_table
+from backsight.cli.printing.table import FittedTable
 from backsight.cli.printing.training import announce_training as of_one
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.runs.run import Run
@@ -95,7 +95,7 @@ def _find_median_loss(cell: Mapping[str, Any], part: str) -> float:
 
 
 def _make_table(first: str, mean: str = "") -> Table:
-    table = make_table()
+    table = FittedTable()
     table.add_column(first, no_wrap=True)
     for name in (mean or _("mean ± deviation"), _("least"), _("median"), _("largest")):
         table.add_column(name, justify="right", no_wrap=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.cli.printing.output import make_console, make_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.cli.printing.words import format_size
 from backsight.kernel.language import _, ngettext
 from backsight.runs.summary import ListedRun
@@ -22,15 +23,13 @@ def print_runs(runs: list[ListedRun]) -> None:
     for run in runs:
         if run.damage:
             print_lines(console, run.damage)
-    console.print(
-        ngettext("{count} run", "{count} runs", len(runs)).format(count=len(runs)),
-        highlight=False,
-    )
+    text = ngettext("{count} run", "{count} runs", len(runs))
+    print_lines(console, text.format(count=len(runs)))
 
 
 def _make_runs_table(runs: list[ListedRun]) -> Table:
 
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("run"), no_wrap=True)
     table.add_column(_("status"))
     for name in (_("steps"), _("loss"), _("score")):

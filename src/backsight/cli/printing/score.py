@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from rich.table import Table
 
-from backsight.cli.printing.output import describe_picture, make_console, make_table, print_lines
+from backsight.cli.printing.output import describe_picture, make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.cli.printing.training import format_metric
 from backsight.kernel.language import _, ngettext, translate_name
 from backsight.plots.words import squeeze
@@ -37,7 +38,7 @@ def print_score(score: Score, out: str | None) -> None:
 
 
 def _make_metrics_table(score: Score) -> Table:
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("metric"))
     table.add_column("", justify="right")
     for name, value in score.metrics.items():
@@ -72,7 +73,7 @@ def _list_tables(score: Score) -> Iterator[tuple[str, Table]]:
 def _make_classes_table(score: Score) -> Table:
     several = {n: v for n, v in score.metrics.items() if np.ndim(v) == 1}
     rows = score.confusion.sum(axis=1).astype(int)
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("class"), no_wrap=True)
     for name in several:
         table.add_column(_format_name(name), justify="right")
@@ -86,7 +87,7 @@ def _make_classes_table(score: Score) -> Table:
 
 
 def _make_confusion_table(score: Score) -> Table:
-    table = make_table()
+    table = FittedTable()
     table.add_column("", no_wrap=True)
     for name in score.classes:
         table.add_column(squeeze(name, CELL), justify="right", no_wrap=True)
@@ -104,7 +105,7 @@ def _find_pairs(score: Score) -> list[tuple[int, int]]:
 
 
 def _make_pairs_table(score: Score, pairs: list[tuple[int, int]]) -> Table:
-    table = make_table()
+    table = FittedTable()
     for name in (_("true class"), _("predicted class")):
         table.add_column(name, no_wrap=True)
     table.add_column(_("rows"), justify="right")
@@ -115,7 +116,7 @@ def _make_pairs_table(score: Score, pairs: list[tuple[int, int]]) -> Table:
 
 
 def _make_targets_table(score: Score) -> Table:
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("target"), no_wrap=True)
     for name in next(iter(score.by_target.values())):
         table.add_column(_format_name(name), justify="right")

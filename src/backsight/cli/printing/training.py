@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from backsight.cli.printing.output import make_table
+from backsight.cli.printing.table import FittedTable
 from backsight.cli.printing.words import format_network
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
@@ -160,7 +160,7 @@ def _describe_optimizer(run: Run) -> str:
 
 def make_metrics_table(run: Run) -> Table:
     """The metrics on every part; per-class ones as their mean over classes."""
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("metric"))
     metrics = {part: run.evaluate(part) for part in run.experiment.y}
     for part in metrics:

@@ -26,8 +26,9 @@ from backsight.kernel.document import (
 )
 from backsight.kernel.language import _
 from backsight.kernel.printable import make_printable
+from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import Format, PageContext, render_blocks
-from backsight.render.lines import pad, wrap_prose
+from backsight.render.lines import pad
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.letters import format_symbol, typeset_number
 from backsight.render.pages import Anchors

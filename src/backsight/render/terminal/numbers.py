@@ -7,8 +7,9 @@ from rich.text import Text
 
 from backsight.kernel.document import Numbers, Shape, WorkedNumber
 from backsight.kernel.language import _
+from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import PageContext
-from backsight.render.lines import break_math, pad, put_beside, wrap_prose
+from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression, stack_cases

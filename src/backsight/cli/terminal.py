@@ -1,0 +1,67 @@
+"""The terminal's width, and lines of prose that fit it.
+
+Where output goes to a file or a program there is no width, and a line is as long as it is; unless
+COLUMNS says one.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import IO
+
+import click
+
+from backsight.kernel.printable import make_printable
+from backsight.kernel.prose import count_columns, wrap_prose
+
+INDENT = "  "
+"""What the second line of an indented one is set in by, beyond the first."""
+
+
+def find_width(stream: IO[str]) -> int | None:
+    """Columns of the terminal that a stream goes to, or of COLUMNS; None where there is none."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError, AttributeError):  # no terminal; no file at all
+        return None
+
+
+def wrap_lines(text: str, width: int | None) -> str:
+    """A text whose lines are no wider than a width. None: as they are."""
+    if width is None:
+        return text
+    return "\n".join(part for line in text.split("\n") for part in _wrap_line(line, width))
+
+
+def _wrap_line(line: str, width: int) -> Iterator[str]:
+    """A line in several, the others set in as the first one is, and a little more."""
+    words = line.lstrip(" ")
+    start = line[: len(line) - len(words)]
+    indent = start + INDENT if start else ""
+    first, *others = wrap_prose(words, width - len(indent)) or [""]
+    yield start + first
+    yield from (indent + other for other in others)
+
+
+def set_beside(head: str, text: str, width: int) -> Iterator[str]:
+    """A text in lines beside what stands before the first of them."""
+    start = count_columns(head)
+    first, *others = wrap_prose(text, width - start) or [""]
+    yield (head + first).rstrip(" ")
+    yield from (" " * start + other for other in others)
+
+
+def print_beside(head: str, text: str) -> None:
+    """Print a text beside its head, in lines as `print_text` does."""
+    width = find_width(sys.stdout)
+    lines = [head + text] if width is None else set_beside(head, text, width)
+    click.echo(make_printable("\n".join(lines)))
+
+
+def print_text(text: str, *, err: bool = False) -> None:
+    """Print lines for people, in what is as wide as the terminal."""
+    stream = sys.stderr if err else sys.stdout
+    click.echo(wrap_lines(make_printable(text), find_width(stream)), err=err)
