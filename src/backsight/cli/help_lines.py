@@ -43,19 +43,29 @@ class ProseFormatter(click.HelpFormatter):
     ) -> None:
         """Names, and beside each what it is; beneath one that is too long."""
         rows = list(rows)
-        names = min(col_max, max((count_columns(name) for name, _about in rows), default=0))
+        widest = max((count_columns(name) for name, _about in rows), default=0)
+        names = min(col_max, self.width * 2 // 5, widest)
         start = self.current_indent + names + col_spacing
         for name, about in rows:
             text = close_gaps(BOUNDS.sub(_separate_bounds, about.replace("\n", " ")))
             head = " " * self.current_indent + name
             if count_columns(name) > names:
-                self._write_lines([head])
+                self._write_lines(_wrap_choices(head, self.width))
                 head = ""
             gap = " " * (start - count_columns(head))
             self._write_lines(set_beside(head + gap, text, self.width) if head or text else [])
 
     def _write_lines(self, lines: Iterable[str]) -> None:
         self.write("".join(f"{line}\n" for line in lines))
+
+
+def _wrap_choices(head: str, room: int) -> Iterator[str]:
+    """An option with what it takes: [a|b|c], which may be broken behind a |."""
+    indent = " " * (len(head) - len(head.lstrip()) + 4)
+    while count_columns(head) > room and (at := head.rfind("|", len(indent), room)) > 0:
+        yield head[: at + 1]
+        head = indent + head[at + 1 :]
+    yield head
 
 
 def _separate_bounds(bounds: re.Match[str]) -> str:

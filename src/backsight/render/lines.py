@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from backsight.kernel.language import _
+
 SIGNS = {"=": 0, "if": 0, "else": 0, "+": 0, "−": 0, "⊙": 1, "·": 1, "/": 2}
 """A line of mathematics may begin with one of these, the tighter ones if need be."""
+COMMAS = (", ", "，", "；", "、")
+"""Or behind one of these."""
 HANGING_INDENT = "  "
 
 
@@ -25,11 +29,14 @@ def break_math(text: str, width: int) -> list[str]:
 def _find_breaks(text: str, width: int) -> list[tuple[int, int, int]]:
     """Where it may be broken, the best least: how deep in brackets, before what, how far left."""
     depth, breaks, has_text = 0, [], False
-    for at, sign in enumerate(text[: width + 1]):
+    signs = SIGNS | {_("if"): 0}
+    for at, sign in enumerate(text):
+        if cell_len(text[:at].rstrip()) > width:
+            break
         depth += (sign in "([{") - (sign in ")]}")
-        after = text[at + 1 :].split(" ", 1)[0]
-        if sign == " " and has_text and (after in SIGNS or text[at - 1] == ","):
-            breaks.append((depth, SIGNS.get(after, 0), -at))
+        after = text[at + 1 :].split(" ", 1)[0] if sign == " " else ""
+        if has_text and (after in signs or text[: at + (sign == " ")].endswith(COMMAS)):
+            breaks.append((depth, signs.get(after, 0), -at))
         has_text = has_text or sign != " "
     return breaks
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from backsight.kernel.document import Branch, Chain, Factor
 from backsight.kernel.language import _
-from backsight.kernel.prose import wrap_prose
+from backsight.kernel.prose import HOLD, wrap_prose
 from backsight.render.blocks import PageContext
 from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.letters import format_symbol
@@ -24,16 +25,17 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
     """The product, and what each factor is."""
     left = f"{format_symbol(block.left)} = "
     product = " · ".join(format_symbol(f.symbol) for f in block.factors)
-    for line in put_beside([left], break_math(product, page.width - INDENT - len(left))):
+    for line in put_beside([left], break_math(product, page.width - INDENT - cell_len(left))):
         yield Text(" " * INDENT + line, "bold")
     names = [format_symbol(f.symbol) for f in block.factors]
-    wide = max(map(len, names), default=0)
+    wide = max(map(cell_len, names), default=0)
     for name, factor in zip(names, block.factors, strict=True):
-        yield Text.assemble(
-            " " * (2 * INDENT) + pad(name, wide) + "  ",
-            (f"{describe_shape(factor.shape)}  " if factor.shape else "", SHAPE),
-            (_describe_factor(factor), QUIET),
-        )
+        head = " " * (2 * INDENT) + pad(name, wide) + "  "
+        shape = f"{describe_shape(factor.shape)}  " if factor.shape else ""
+        start = cell_len(head + shape)
+        about, *more = wrap_prose(_describe_factor(factor), page.width - start) or [""]
+        yield Text.assemble(head, (shape, SHAPE), (about, QUIET))
+        yield from (Text(" " * start + line, QUIET) for line in more)
     for line in (
         wrap_prose(typeset_prose(block.reason), page.width - INDENT) if block.reason else ()
     ):
@@ -45,8 +47,8 @@ def _describe_factor(factor: Factor) -> str:
     if factor.reused:
         phrases.append(_("reused"))
     if factor.goes_to:
-        phrases.append(f"→ {factor.goes_to}")
-    return "; ".join(phrases)
+        phrases.append(f"→{HOLD}{factor.goes_to}")
+    return _("; ").join(phrases)
 
 
 def write_branch(block: Branch, page: PageContext) -> Iterator[Text]:

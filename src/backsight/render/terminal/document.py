@@ -24,14 +24,13 @@ from backsight.kernel.document import (
     Row,
     WorkedNumber,
 )
-from backsight.kernel.language import _
 from backsight.kernel.printable import make_printable
 from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.lines import pad
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.letters import format_symbol, typeset_number
-from backsight.render.pages import Anchors
+from backsight.render.pages import Anchors, split_note_label
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
 from backsight.render.terminal.chains import write_branch, write_chain
@@ -52,8 +51,8 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
     """
     wide = width or shutil.get_terminal_size().columns
     page = PageContext(anchors=Anchors(document), digits=document.digits, width=wide)
-    title = Text(typeset_prose(document.title), HEAD)
-    lines = [title, *render_blocks(document, TERMINAL, page)]
+    titles = (Text(line, HEAD) for line in wrap_prose(typeset_prose(document.title), wide))
+    lines = [*titles, *render_blocks(document, TERMINAL, page)]
     signs = make_legend("\n".join(line.plain for line in lines))
     lines += [Text(), *_write_paragraph(Paragraph(text=signs), page)] if signs else []
     return _print_lines(lines, wide, color)
@@ -86,7 +85,12 @@ def _separate(above: Block | None, block: Block) -> Iterator[Text]:
 
 def _write_heading(block: Heading, page: PageContext) -> Iterator[Text]:
     text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
-    yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
+    about = typeset_prose(block.about)
+    if cell_len(f"{text}  {about}") <= page.width:
+        yield Text.assemble((text, HEAD), (f"  {about}" if about else "", QUIET))
+        return
+    yield from (Text(line, HEAD) for line in wrap_prose(text, page.width))
+    yield from (Text(line, QUIET) for line in wrap_prose(about, page.width))
 
 
 def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
@@ -95,13 +99,15 @@ def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[Text]:
-    for line in wrap_prose(typeset_prose(f"{_('Note:')} {block.text}"), page.width):
+    label = "".join(split_note_label())
+    for line in wrap_prose(typeset_prose(label + block.text), page.width):
         yield Text(line, NOTE)
 
 
 def _write_picture(block: Picture, page: PageContext) -> Iterator[Text]:
     """What is to be seen on it: there is nothing to draw it with."""
-    yield Text(f"[{block.about}]", QUIET)
+    for line in wrap_prose(f"[{block.about}]", page.width):
+        yield Text(line, QUIET)
 
 
 def _write_equations(block: Equations, page: PageContext) -> Iterator[Text]:

@@ -9,10 +9,10 @@ from backsight.kernel.document import Numbers, Shape, WorkedNumber
 from backsight.kernel.language import _
 from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import PageContext
-from backsight.render.lines import break_math, pad, put_beside
+from backsight.render.lines import pad, put_beside
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
-from backsight.render.mathematics.unicode import format_expression, stack_cases
+from backsight.render.mathematics.unicode import fit_expression, format_expression, stack_cases
 from backsight.render.pages import (
     describe_hidden_terms,
     describe_kind,
@@ -96,22 +96,23 @@ def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[Text]:
     room = page.width - INDENT
     line = " = ".join([left, *(r[0] for r in rights), value])
     kind = "" if block.inner else f"   {describe_kind(block)}"
-    if cell_len(line) <= room and all(len(r) == 1 for r in rights):
+    if cell_len(line + kind) <= room and all(len(r) == 1 for r in rights):
         yield Text.assemble(" " * INDENT + line, (kind, QUIET))
     else:
-        yield from _write_stacked(left, rights, value, kind, room)
+        yield from _write_stacked(left, block, page, value, kind)
     for text in filter(None, (describe_hidden_terms(block, page.digits), block.reason)):
         for part in wrap_prose(typeset_prose(text), room - INDENT):
             yield Text(" " * (2 * INDENT) + part, QUIET)
 
 
 def _write_stacked(
-    left: str, rights: list[tuple[str, ...]], value: str, kind: str, room: int
+    left: str, block: WorkedNumber, page: PageContext, value: str, kind: str
 ) -> Iterator[Text]:
     """Each right side on a line of its own, the signs of equality aligned."""
     sign = f"{left} = "
-    for right in rights:
-        lines = break_math(right[0], room - cell_len(sign)) if len(right) == 1 else right
+    for right in block.rights:
+        room = page.width - INDENT - cell_len(sign)
+        lines = fit_expression(right, block.shapes, room, page.digits)
         for line in put_beside([sign], lines):
             yield Text(" " * INDENT + line)
         sign = pad("= ", cell_len(sign), to_the_right=True)
