@@ -5,6 +5,7 @@ COLUMNS says one.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import IO
@@ -12,10 +13,14 @@ from typing import IO
 import click
 
 from backsight.kernel.printable import make_printable
-from backsight.kernel.prose import count_columns, wrap_prose
+from backsight.kernel.prose import HOLD, count_columns, wrap_prose
 
 INDENT = "  "
 """What the second line of an indented one is set in by, beyond the first."""
+COLUMNS = re.compile(r".*\S {2,}(?=\S)|")
+"""What stands before the last column of a line, which is set beside it."""
+NARROW = 20
+"""Columns that are too few for a column of prose."""
 
 
 def find_width(stream: IO[str]) -> int | None:
@@ -32,18 +37,24 @@ def find_width(stream: IO[str]) -> int | None:
 def wrap_lines(text: str, width: int | None) -> str:
     """A text whose lines are no wider than a width. None: as they are."""
     if width is None:
-        return text
+        return text.replace(HOLD, " ")
     return "\n".join(part for line in text.split("\n") for part in _wrap_line(line, width))
 
 
 def _wrap_line(line: str, width: int) -> Iterator[str]:
-    """A line in several, the others set in as the first one is, and a little more."""
+    """A line in several, the others set in as far as its last column, or a little."""
     words = line.lstrip(" ")
     start = line[: len(line) - len(words)]
-    indent = start + INDENT if start else ""
-    first, *others = wrap_prose(words, width - len(indent)) or [""]
-    yield start + first
-    yield from (indent + other for other in others)
+    columns = COLUMNS.match(line)
+    if count_columns(line) <= width:
+        yield line.replace(HOLD, " ")
+    elif columns and 0 < count_columns(columns[0]) <= width - NARROW:
+        yield from set_beside(columns[0], line[columns.end() :], width)
+    else:
+        indent = start + INDENT if start else ""
+        first, *others = wrap_prose(words, width - len(indent)) or [""]
+        yield start + first
+        yield from (indent + other for other in others)
 
 
 def set_beside(head: str, text: str, width: int) -> Iterator[str]:
@@ -52,13 +63,6 @@ def set_beside(head: str, text: str, width: int) -> Iterator[str]:
     first, *others = wrap_prose(text, width - start) or [""]
     yield (head + first).rstrip(" ")
     yield from (" " * start + other for other in others)
-
-
-def print_beside(head: str, text: str) -> None:
-    """Print a text beside its head, in lines as `print_text` does."""
-    width = find_width(sys.stdout)
-    lines = [head + text] if width is None else set_beside(head, text, width)
-    click.echo(make_printable("\n".join(lines)))
 
 
 def print_text(text: str, *, err: bool = False) -> None:

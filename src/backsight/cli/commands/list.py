@@ -3,7 +3,7 @@
 import click
 
 from backsight.cli.printing.output import print_json
-from backsight.cli.terminal import print_beside, print_text
+from backsight.cli.terminal import print_text
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.training.plugins import admit_file, admit_installed, every_catalog
@@ -33,4 +33,4 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
             print_text(f"\n{name}")
         width = max(map(len, records))
         for record, about in records.items():
-            print_beside(f"  {record:<{width}}  ", about)
+            print_text(f"  {record:<{width}}  {about}")

@@ -93,7 +93,9 @@ def _describe_moments(record: Record) -> Iterator[str]:
 def _describe_moment(record: Record, step: int) -> str:
     moment = record.moments[step]
     return _("; ").join(
-        f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
+        _("{part} {loss:.4g}, {score:.4g}").format(
+            part=_(part), loss=float(loss), score=float(moment.scores[part])
+        )
         for part, loss in moment.losses.items()
     )
 

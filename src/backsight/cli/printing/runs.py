@@ -34,8 +34,9 @@ def _make_runs_table(runs: list[ListedRun]) -> Table:
     table.add_column(_("status"))
     for name in (_("steps"), _("loss"), _("score")):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in (_("started"), _("branch of"), _("size")):
-        table.add_column(name, no_wrap=True)
+    table.add_column(_("started"))
+    table.add_column(_("branch of"), no_wrap=True)
+    table.add_column(_("size"), justify="right", no_wrap=True)
     for run in runs:
         if run.damage:
             table.add_row(run.place.name, _("damaged"))

@@ -13,8 +13,9 @@ from backsight.kernel.printable import make_printable
 from backsight.kernel.prose import count_columns, find_longest_piece
 from backsight.plots.words import squeeze
 
-NAME, TEXT = 12, 24
-"""Columns that names are squeezed to, and pieces of a text broken at, at the least."""
+NAME, TEXT, WORD = 20, 24, 8
+"""Columns that names are squeezed to, and words broken at, at the least; and of a Chinese word,
+whose characters are better kept together."""
 
 
 class FittedTable(Table):
@@ -79,9 +80,9 @@ def _is_name(column: Column) -> bool:
 def _measure_column(column: Column) -> FittedColumn:
     title, cells = _read_text(column.header), tuple(map(_read_text, column.cells))
     wide = max(map(_measure_lines, cells), default=0)
-    narrow = max(map(find_longest_piece, cells), default=0)
+    narrow = max(map(_measure_word, cells), default=0)
     least = min(wide, NAME) if _is_name(column) else wide if column.no_wrap else min(narrow, TEXT)
-    word = max(map(find_longest_piece, title.split("\n")))
+    word = _measure_word(title)
     return FittedColumn(
         source=column,
         title=title,
@@ -94,6 +95,12 @@ def _measure_column(column: Column) -> FittedColumn:
 
 def _read_text(cell: object) -> str:
     return make_printable(str(cell))
+
+
+def _measure_word(text: str) -> int:
+    return max(
+        max(find_longest_piece(line), min(count_columns(line), WORD)) for line in text.split("\n")
+    )
 
 
 def _measure_lines(text: str) -> int:
