@@ -106,9 +106,9 @@ def translate_parameter(parameter: click.Parameter) -> click.Parameter:
 
 
 def find_first_sentence(command: click.Command) -> str:
-    """What a translated command does, in a sentence without its full stop."""
+    """What a translated command does, in a sentence."""
     paragraph = " ".join((command.help or "").split("\n\n")[0].split())
-    return re.split(r"\.(?: |$)|。", paragraph)[0]
+    return re.split(r"(?<=\.) |(?<=。)", paragraph)[0]
 
 
 def translate_error(error: click.ClickException) -> str:

@@ -17,8 +17,8 @@ from backsight.studies.comparison.mismatch import Mismatch
 from backsight.studies.comparison.sentences import describe_difference, format_place
 from backsight.studies.comparison.summaries import RunSummary
 
-NAME, COLUMN, LABELS = 24, 18, 26
-"""Letters of a name, and of the columns that hold a run and the words before them."""
+NAME, COLUMN, LABELS, GAP = 24, 18, 26, 3
+"""Columns of a name, of what holds a run, of the words before them, and between two."""
 LAYERS, ROWS, FEWER = 5, 8, 4
 """Of a table of distances; fewer rows where there are several tables."""
 LONGEST = 40
@@ -46,15 +46,17 @@ def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
         indices = range(start, min(start + count, len(comparison.sides)))
-        yield _make_side_table(comparison, list(indices))
+        longest = max(COLUMN - GAP, (width - LABELS) // len(indices) - GAP)
+        yield _make_side_table(comparison, list(indices), min(NAME, longest))
 
 
-def _make_side_table(comparison: Comparison, indices: Sequence[int]) -> Table:
-    table = FittedTable(gap=3)
+def _make_side_table(comparison: Comparison, indices: Sequence[int], longest: int) -> Table:
+    """longest: columns of a run's name."""
+    table = FittedTable(gap=GAP)
     table.add_column("", no_wrap=True)
     sides = [comparison.sides[i] for i in indices]
     for side in sides:
-        table.add_column(squeeze(side.name, NAME), justify="right")
+        table.add_column(squeeze(side.name, longest), justify="right")
     table.add_row(_("status"), *(side.status_text for side in sides))
     table.add_row(_("steps made"), *map(_format_steps, sides))
     if any(side.parent for side in comparison.sides):
