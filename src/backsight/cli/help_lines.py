@@ -20,7 +20,8 @@ class ProseFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """How a command is called."""
-        head = close_gaps(f"{prefix or _('Usage:')} {prog} ")
+        title = (prefix or _("Usage:")).strip().rstrip(":：")
+        head = _("{name}: {text}").format(name=title, text=f"{prog} ")
         self._write_lines(set_beside(head, args, self.width))
 
     def write_heading(self, heading: str) -> None:

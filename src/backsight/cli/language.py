@@ -85,7 +85,7 @@ def bind_click_messages(tag: str) -> None:
 def translate_command(command: click.Command) -> click.Command:
     """The command with its help, and its options', in the language that is spoken."""
     translation = copy.copy(command)
-    translation.context_class = ProseContext  # type: ignore[misc] # this command's, of many
+    translation.context_class = ProseContext
     translation.help = _(inspect.cleandoc(command.help or ""))
     translation.options_metavar = _(command.options_metavar or "")
     if isinstance(translation, click.Group):
