@@ -61,3 +61,9 @@ def test_the_list_of_commands_has_whole_sentences(call):
     """In both languages, each on as many lines as it takes."""
     assert "..." not in call("--help")[1].replace("[ARGS]...", "")
     assert "..." not in call("--lang", "zh-TW", "--help")[1].replace("[參數]...", "")
+
+
+def test_catalogs_are_glossed_where_their_names_are_foreign(call):
+    """The name as it is typed, and beside it the Chinese word."""
+    assert "\nactivations  激活函数\n" in call("--lang", "zh-CN", "list")[1]
+    assert "\nactivations\n" in call("list")[1]

@@ -12,7 +12,7 @@ from itertools import accumulate
 HOLD = "\N{NO-BREAK SPACE}"
 """Holds two words together in prose; printed as a space."""
 BLANKS = f" {HOLD}"
-HELD = re.compile(f"(?<=[{BLANKS}])(?=[^ ])")
+JOINTS = re.compile(f"(?<=[{BLANKS}])(?=[^ ])")
 MIN_WIDTH = 20
 """Columns of a line at the least, however narrow the place."""
 ORPHAN = 4
@@ -97,7 +97,7 @@ def _split_pieces(text: str, room: int) -> Iterator[str]:
     for at, character in enumerate(f"{text} "):
         if at == len(text) or (at > start and _is_break(text, at, quotes)):
             piece, start = text[start:at], at
-            yield from [piece] if _measure(piece) <= room else HELD.split(piece)
+            yield from [piece] if _measure(piece) <= room else JOINTS.split(piece)
         if character in quotes:
             quotes[character] = not quotes[character]
 
