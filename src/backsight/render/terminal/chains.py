@@ -15,7 +15,8 @@ from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression
 from backsight.render.pages import describe_more, describe_shape
 from backsight.render.prose import typeset_prose
-from backsight.render.terminal.numbers import INDENT, QUIET, SHAPE
+from backsight.render.terminal.beside import QUIET, write_beside
+from backsight.render.terminal.numbers import INDENT, SHAPE
 
 MIN_WIDTH = 24
 """Columns that the mathematics of a branch has at the least, however deep it stands."""
@@ -30,12 +31,11 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
     names = [format_symbol(f.symbol) for f in block.factors]
     wide = max(map(cell_len, names), default=0)
     for name, factor in zip(names, block.factors, strict=True):
-        head = " " * (2 * INDENT) + pad(name, wide) + "  "
-        shape = f"{describe_shape(factor.shape)}  " if factor.shape else ""
-        start = cell_len(head + shape)
-        about, *more = wrap_prose(_describe_factor(factor), page.width - start) or [""]
-        yield Text.assemble(head, (shape, SHAPE), (about, QUIET))
-        yield from (Text(" " * start + line, QUIET) for line in more)
+        head = Text.assemble(
+            " " * (2 * INDENT) + pad(name, wide) + "  ",
+            (f"{describe_shape(factor.shape)}  " if factor.shape else "", SHAPE),
+        )
+        yield from write_beside(head, _describe_factor(factor), page.width)
     for line in (
         wrap_prose(typeset_prose(block.reason), page.width - INDENT) if block.reason else ()
     ):
@@ -43,7 +43,7 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
 
 
 def _describe_factor(factor: Factor) -> str:
-    phrases = [typeset_prose(factor.about)] if factor.about else []
+    phrases = [factor.about] if factor.about else []
     if factor.reused:
         phrases.append(_("reused"))
     if factor.goes_to:
@@ -69,9 +69,11 @@ def _write_branch(block: Branch, page: PageContext, first: str, others: str) -> 
     lines = break_math(text, max(MIN_WIDTH, page.width - len(others)))
     for position, line in enumerate(lines):
         edge = first if position == 0 else others + ("│ " if below else "  ")
-        yield Text.assemble(
-            (edge, QUIET), line, (about if position == len(lines) - 1 else "", QUIET)
-        )
+        is_last = position == len(lines) - 1
+        fits = cell_len(edge + line + about) <= page.width
+        yield Text.assemble((edge, QUIET), line, (about if is_last and fits else "", QUIET))
+        if is_last and not fits:
+            yield Text(f"{others}{'│ ' if below else '  '}{about.strip()}", QUIET)
     for position, child in enumerate(block.children, start=1):
         last = position == len(block.children) and not block.more
         yield from _write_branch(

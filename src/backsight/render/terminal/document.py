@@ -25,7 +25,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.printable import make_printable
-from backsight.kernel.prose import wrap_prose
+from backsight.kernel.prose import HOLD, wrap_prose
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.lines import pad
 from backsight.render.mathematics.legend import make_legend
@@ -33,13 +33,14 @@ from backsight.render.mathematics.letters import format_symbol, typeset_number
 from backsight.render.pages import Anchors, split_note_label
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
+from backsight.render.terminal.beside import QUIET, write_beside
 from backsight.render.terminal.chains import write_branch, write_chain
 from backsight.render.terminal.numbers import write_numbers, write_worked
 from backsight.render.terminal.table import write_table
 
 WIDE_COLUMNS = 120
 """From this many columns on there is room for the reasons beside the equations."""
-QUIET, SHAPE, HEAD, NOTE = "dim", "cyan", "bold", "yellow"
+SHAPE, HEAD, NOTE = "cyan", "bold", "yellow"
 MARGIN, SHAPES, RELATION = 7, 12, " = "
 """Columns of the equations' numbers, columns kept for a shape, what follows a left side."""
 
@@ -71,7 +72,7 @@ def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
     )
     for line in lines:
         line.rstrip()
-        line.plain = make_printable(line.plain)
+        line.plain = make_printable(line.plain).replace(HOLD, " ")
         console.print(line, soft_wrap=True)
     return out.getvalue()
 
@@ -161,14 +162,9 @@ def _write_facts(block: Facts, page: PageContext) -> Iterator[Text]:
     names = [format_symbol(f.symbol) for f in facts]
     values = [_format_value(f) for f in facts]
     first, second = (max(map(cell_len, texts), default=0) for texts in (names, values))
-    start = 2 + first + 2 + second + 2
     for name, value, fact in zip(names, values, facts, strict=True):
-        about, *more = wrap_prose(typeset_prose(fact.about), page.width - start) or [""]
-        yield Text.assemble(
-            f"  {pad(name, first)}  ", (pad(value, second), SHAPE), (f"  {about}", QUIET)
-        )
-        for line in more:
-            yield Text(" " * start + line, QUIET)
+        head = Text.assemble(f"  {pad(name, first)}  ", (f"{pad(value, second)}  ", SHAPE))
+        yield from write_beside(head, fact.about, page.width)
 
 
 def _format_value(fact: Fact) -> str:

@@ -21,8 +21,9 @@ from backsight.render.pages import (
     describe_summary,
 )
 from backsight.render.prose import typeset_prose
+from backsight.render.terminal.beside import QUIET, write_beside
 
-QUIET, SHAPE = "dim", "cyan"
+SHAPE = "cyan"
 INDENT, GAP = 2, 2
 MARK, BLANK = "▸", "______"
 """What stands before an entry that is followed, and in the place of one to be filled in."""
@@ -30,9 +31,9 @@ MARK, BLANK = "▸", "______"
 
 def write_numbers(block: Numbers, page: PageContext) -> Iterator[Text]:
     """A table with the places in the whole array at its edges."""
-    about = f"  {typeset_prose(block.about)}" if block.about else ""
-    head = f"  {describe_shape(block.shape)}" if block.shape else ""
-    yield Text.assemble((format_symbol(block.symbol), "bold"), (head, SHAPE), (about, QUIET))
+    shape = f"  {describe_shape(block.shape)}" if block.shape else ""
+    head = Text.assemble((format_symbol(block.symbol), "bold"), (f"{shape}  ", SHAPE))
+    yield from write_beside(head, block.about, page.width)
     cells = [
         [_format_cell(block, i, j, page.digits) for j in range(block.values.shape[1])]
         for i in range(len(block.values))
