@@ -18,6 +18,9 @@ from backsight.maths import catalogs
 from translations import compile_stale
 
 os.environ["BACKSIGHT_LANG"] = "en"
+# Readline, which pytest loads, sets COLUMNS for the processes that are started, and only for them.
+os.environ.pop("COLUMNS", None)
+os.unsetenv("COLUMNS")
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # fonts are found once for all

@@ -2,7 +2,8 @@
 
 from rich.cells import cell_len
 
-from backsight.render.lines import break_math, wrap_prose
+from backsight.kernel.prose import wrap_prose
+from backsight.render.lines import break_math
 
 
 def test_mathematics_is_broken_before_its_loosest_sign():

@@ -8,11 +8,14 @@ import copy
 import gettext
 import inspect
 import os
+import re
 from collections.abc import Sequence
 
 import click
 
-from backsight.kernel.language import N_, _
+from backsight.cli.help_lines import ProseContext
+from backsight.kernel.language import N_, _, get_language
+from backsight.kernel.prose import close_gaps
 from backsight.languages.choose import DOMAIN, FOLDER, LANGUAGES
 
 CLICK_MESSAGES = (
@@ -45,8 +48,19 @@ CLICK_MESSAGES = (
     N_("{name} {filename!r} is a directory."),
     N_("{name} {filename!r} is not writable."),
     N_("file"),
+    N_("path"),
+    N_("text"),
+    N_("integer"),
+    N_("integer range"),
+    N_("float"),
+    N_("float range"),
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
 )
 """What click says; it asks gettext, which finds our catalog."""
+
+KINDS = {"file", "path", "text", "integer", "integer range", "float", "float range"}
+"""Kinds of value that click names without asking gettext."""
 
 
 def find_language_tag(arguments: Sequence[str]) -> str | None:
@@ -71,17 +85,38 @@ def bind_click_messages(tag: str) -> None:
 def translate_command(command: click.Command) -> click.Command:
     """The command with its help, and its options', in the language that is spoken."""
     translation = copy.copy(command)
+    translation.context_class = ProseContext
     translation.help = _(inspect.cleandoc(command.help or ""))
-    translation.params = [_translate_parameter(p) for p in command.params]
+    translation.options_metavar = _(command.options_metavar or "")
+    if isinstance(translation, click.Group):
+        translation.subcommand_metavar = _(translation.subcommand_metavar)
+    translation.params = [translate_parameter(p) for p in command.params]
     return translation
 
 
-def _translate_parameter(parameter: click.Parameter) -> click.Parameter:
-    if not isinstance(parameter, click.Option) or not parameter.help:
-        return parameter
+def translate_parameter(parameter: click.Parameter) -> click.Parameter:
+    """A parameter with its help and its kind of value in the language that is spoken."""
     translation = copy.copy(parameter)
-    translation.help = _(parameter.help)
+    if parameter.type.name in KINDS:
+        translation.type = copy.copy(parameter.type)
+        translation.type.name = _(parameter.type.name)
+    if isinstance(translation, click.Option):
+        translation.help = _(translation.help or "")
     return translation
+
+
+def find_first_sentence(command: click.Command) -> str:
+    """What a translated command does, in a sentence."""
+    paragraph = " ".join((command.help or "").split("\n\n")[0].split())
+    return re.split(r"(?<=\.) |(?<=。)", paragraph)[0]
+
+
+def translate_error(error: click.ClickException) -> str:
+    """What click says of bad usage, with the signs of Chinese where that is spoken."""
+    text = _("Error: {error}").format(error=error.format_message())
+    if get_language().startswith("zh"):
+        text = re.sub(r"(?<=')\.(?= |$)", "。", text)
+    return close_gaps(text)
 
 
 def with_language_option(command: click.Command) -> click.Command:

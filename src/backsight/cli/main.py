@@ -15,13 +15,15 @@ from backsight.cli.command_help import is_extended, summarize_command
 from backsight.cli.commands import commands
 from backsight.cli.language import (
     bind_click_messages,
+    find_first_sentence,
     find_language_tag,
     translate_command,
+    translate_error,
     with_language_option,
 )
+from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BacksightError, UnknownName
 from backsight.kernel.language import _
-from backsight.kernel.printable import make_printable
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
 
@@ -54,8 +56,9 @@ class Commands(click.Group):
         """Each with the first sentence of its help."""
         if is_extended():
             _admit_installed()
-        listing = click.Group(commands={name: summarize_command(name) for name in commands})
-        listing.format_commands(ctx, formatter)
+        rows = [(name, find_first_sentence(summarize_command(name))) for name in commands]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
 
 
 def _admit_files(ctx: click.Context, option: click.Parameter, files: tuple[str, ...]) -> None:
@@ -102,13 +105,13 @@ def main() -> None:
         status = with_language_option(translate_command(backsight)).main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
-        error.show()
+        _show_bad_usage(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Interrupted."), err=True)
+        print_text(_("Interrupted."), err=True)
         sys.exit(130)
     except BacksightError as error:
-        click.echo(make_printable(_("Error: {error}").format(error=error)), err=True)
+        print_text(_("Error: {error}").format(error=error), err=True)
         sys.exit(2)
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
@@ -116,13 +119,23 @@ def main() -> None:
     except OSError as error:  # the standard output is full
         if error.errno != errno.ENOSPC:
             raise
-        click.echo(_("Error: {error}").format(error=error.strerror), err=True)
+        print_text(_("Error: {error}").format(error=error.strerror), err=True)
         sys.exit(2)
+
+
+def _show_bad_usage(error: click.ClickException) -> None:
+    """What is wrong with a command line, below how the command is called."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        hint = _("Try '{command} {option}' for help.")
+        text = hint.format(command=context.command_path, option="--help")
+        print_text(f"{context.get_usage()}\n{text}\n", err=True)
+    print_text(translate_error(error), err=True)
 
 
 def _show_warning(message: Warning | str, *_where: object, **_options: object) -> None:
     """A warning as a line for people."""
-    click.echo(make_printable(_("Note: {note}").format(note=message)), err=True)
+    print_text(_("Note: {note}").format(note=message), err=True)
 
 
 def _use_one_thread() -> None:

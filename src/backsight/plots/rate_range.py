@@ -110,7 +110,7 @@ def _draw_mark(axes: Axes, mark: RateMark, index: int) -> None:
     axes.axvline(mark.rate, color=color, lw=1.4, ls=line, zorder=3)
     axes.plot(mark.rate, mark.loss, marker, ms=7, color=color, mec="white", zorder=6)
     axes.annotate(
-        f"{mark.name}: {format_number(mark.rate)}",
+        _("{name}: {text}").format(name=mark.name, text=format_number(mark.rate)),
         (mark.rate, 1),
         xycoords=axes.get_xaxis_transform(),
         xytext=(0, 6 + 13 * index),

@@ -1,6 +1,9 @@
 """Numbers and names as they stand on a picture."""
 
+from itertools import accumulate
+
 from backsight.kernel.language import N_, _
+from backsight.kernel.prose import count_columns
 
 _PARTS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
@@ -45,9 +48,19 @@ def shorten(text: str, length: int) -> str:
 
 
 def squeeze(name: str, length: int) -> str:
-    """The name on one line, cut in the middle, for names often differ at their ends."""
+    """The name on one line, cut in the middle, for names often differ at their ends.
+
+    length: in columns of a terminal, of which a Chinese character has two.
+    """
     line = " ".join(name.split())
-    if len(line) <= length:
+    if count_columns(line) <= length:
         return line
     tail = (length - 1) // 3
-    return f"{line[: length - 1 - tail].rstrip()}…{line[-tail:].lstrip()}"
+    start, end = _cut(line, length - 1 - tail), _cut(line[::-1], tail)[::-1]
+    return f"{start.rstrip()}…{end.lstrip()}"
+
+
+def _cut(text: str, columns: int) -> str:
+    """As much of the beginning as takes so many columns."""
+    widths = accumulate(map(count_columns, text))
+    return text[: sum(width <= columns for width in widths)]

@@ -199,6 +199,13 @@ def describe_kind(block: WorkedNumber) -> str:
     return _("derivative") if block.is_derivative else _("value")
 
 
+def split_note_label() -> tuple[str, str]:
+    """What stands before a note, in bold and plain: a Chinese colon has no blank behind it, and
+    would keep Markdown's bold text open."""
+    label = _("Note:")
+    return (label[:-1], label[-1]) if label.endswith("：") else (label, " ")
+
+
 def describe_shown(block: Numbers) -> str:
     """Which rows and columns of a larger array are shown; "" where all are."""
     phrases = []
@@ -216,7 +223,7 @@ def describe_shown(block: Numbers) -> str:
                 len(block.columns),
             ).format(places=_format_ranges(block.columns), count=block.shape[-1])
         )
-    return "; ".join(phrases)
+    return _("; ").join(phrases)
 
 
 def _format_ranges(indices: tuple[int, ...]) -> str:
@@ -227,7 +234,7 @@ def _format_ranges(indices: tuple[int, ...]) -> str:
             runs[-1].append(index)
         else:
             runs.append([index])
-    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+    return _(", ").join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
 
 
 def describe_summary(block: Numbers, digits: int) -> str:

@@ -4,9 +4,10 @@ from rich.cells import cell_len
 
 from backsight.kernel.document import Fact, Row, Shape, Statement
 from backsight.kernel.language import _
-from backsight.render.lines import HOLD, break_math, pad, put_beside
+from backsight.kernel.prose import HOLD
+from backsight.render.lines import pad, put_beside
 from backsight.render.mathematics.letters import format_symbol, typeset_number
-from backsight.render.mathematics.unicode import stack_cases
+from backsight.render.mathematics.unicode import fit_expression, stack_cases
 
 MOST_LEFT = 12
 """A left side wider than this does not push the others to the right."""
@@ -46,15 +47,11 @@ def _format_statement(statement: Statement, row: Row, left: int, width: int) -> 
         together = put_beside([chain], blocks[1])
         if max(map(cell_len, together)) <= width:
             return together
-    lines = put_beside([head], _fit_block(blocks[0], width - cell_len(head)))
-    for block in blocks[1:]:
-        lead = " " * cell_len(start) + " = "
-        lines += put_beside([lead], _fit_block(block, width - cell_len(lead)))
+    lines: list[str] = []
+    for right in statement.rights:
+        lines += put_beside([head], fit_expression(right, row.shapes, width - cell_len(head)))
+        head = " " * cell_len(start) + " = "
     return lines
-
-
-def _fit_block(block: list[str], width: int) -> list[str]:
-    return break_math(block[0], width) if len(block) == 1 else block
 
 
 def format_facts(facts: tuple[Fact, ...]) -> str:
@@ -65,7 +62,7 @@ def format_facts(facts: tuple[Fact, ...]) -> str:
         for f in facts
         if f.value is not None
     ]
-    text = ", ".join([*descriptions, *(v.replace(" ", HOLD) for v in values)])
+    text = _(", ").join([*descriptions, *(v.replace(" ", HOLD) for v in values)])
     return _("with {facts}").format(facts=text) if facts else ""
 
 

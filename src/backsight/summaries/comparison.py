@@ -14,7 +14,7 @@ from backsight.studies.comparison.summaries import RunSummary
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
 NAME = 24
-"""Letters of a name in a table."""
+"""Columns of a name in a table."""
 LAYERS, ROWS, FEWER = 5, 8, 4
 """Of a table of distances; fewer rows where there are several tables."""
 LONGEST = 40
@@ -33,8 +33,10 @@ def summarize_comparison(comparison: Comparison) -> Document:
     )
 
 
-def tabulate_sides(comparison: Comparison, indices: Sequence[int]) -> TableBlock:
-    """Some of the runs side by side."""
+def tabulate_sides(
+    comparison: Comparison, indices: Sequence[int], longest: int = NAME
+) -> TableBlock:
+    """Some of the runs side by side. longest: columns of a run's name."""
     sides = [comparison.sides[i] for i in indices]
     rows: list[tuple[Cell, ...]] = [
         (_("status"), *(side.status_text for side in sides)),
@@ -48,7 +50,7 @@ def tabulate_sides(comparison: Comparison, indices: Sequence[int]) -> TableBlock
         rows.append((path, *(values[i] for i in indices)))
     for label, tell in _list_measures(comparison.sides):
         rows.append((label, *map(tell, sides)))
-    return make_table(("", *(squeeze(side.name, NAME) for side in sides)), rows)
+    return make_table(("", *(squeeze(side.name, longest) for side in sides)), rows)
 
 
 def _format_steps(side: RunSummary) -> str:

@@ -94,7 +94,7 @@ def list_remarks(rate_range: RateRange) -> Iterator[str]:
     missing = [format_rule_name(rule.name) for rule in rate_range.rules if rule.rate is None]
     if missing:
         yield _("No rate by: {names}. The smoothed loss does not fall as it takes.").format(
-            names=", ".join(missing)
+            names=_(", ").join(missing)
         )
     if rate_range.spread is not None:
         yield join_sentences(

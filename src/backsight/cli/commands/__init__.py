@@ -2,16 +2,13 @@
 
 import click
 
-from backsight.cli.language import translate_command
+from backsight.cli.language import find_first_sentence, translate_command
 from backsight.kernel.catalog import Catalog
-
-LONGEST = 1000
-"""Letters of a first sentence: all of it."""
 
 
 def _summarize(command: click.Command) -> str:
     """The first sentence of its help."""
-    return translate_command(command).get_short_help_str(LONGEST)
+    return find_first_sentence(translate_command(command))
 
 
 # A command has a name once it is made by a decorator, which mypy does not know.

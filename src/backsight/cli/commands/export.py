@@ -9,6 +9,7 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_folder_option, require_empty
 from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.runs.predictor import At
 from backsight.runs.recorded_run import open_run
@@ -50,7 +51,7 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
         for path in export(recorded_run, names, out, step=step):
             click.echo(path)
         for note in recorded_run.record.notes:
-            click.echo(_("Note: {note}").format(note=note), err=True)
+            print_text(_("Note: {note}").format(note=note), err=True)
 
 
 def _find_folder(run: str) -> Path:

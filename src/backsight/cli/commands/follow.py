@@ -4,9 +4,9 @@ import time
 
 import click
 from rich.live import Live
-from rich.text import Text
 
-from backsight.cli.printing.console import PlainConsole
+from backsight.cli.printing.console import PlainConsole, ProseText
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.render.curve import draw_curve
 from backsight.runs.live import LiveStatus, RunFollower
@@ -34,7 +34,7 @@ def command(run: str, every: float) -> None:
         return
     while True:
         status = watcher.read_status()
-        click.echo(_format_line(status))
+        print_text(_format_line(status))
         if status.ended:
             return
         time.sleep(every)
@@ -47,7 +47,7 @@ def _show_live(console: PlainConsole, watcher: RunFollower, every: float) -> Non
             while True:
                 status = watcher.read_status()
                 lines = draw_curve(status.losses, width=min(100, console.width), height=12)
-                live.update(Text("\n".join([_format_line(status), *lines])), refresh=True)
+                live.update(ProseText("\n".join([_format_line(status), *lines])), refresh=True)
                 if status.ended:
                     return
                 time.sleep(every)

@@ -11,6 +11,7 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.printing.influence import describe_change, print_influence
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.kernel.language import _
 from backsight.studies.gradient_check.influence import draw_influence
 from backsight.studies.gradient_check.point import describe_point, make_point
 
@@ -60,7 +61,10 @@ def command(
     influence = compute_influence(point, weight, delta=delta, row=row)
     name = experiment.spec.data.source
     files = _draw_picture(influence, name, out)
-    head = [f"{name}: {describe_point(source, point)}", *describe_change(influence)]
+    head = [
+        _("{name}: {text}").format(name=name, text=describe_point(source, point)),
+        *describe_change(influence),
+    ]
     print_influence(influence, top, head, files)
 
 

@@ -11,6 +11,7 @@ from backsight.cli.options.plane import add_plane_options
 from backsight.cli.printing.landscape import as_plain, describe_result
 from backsight.cli.printing.output import describe_picture, print_json
 from backsight.cli.progress.bars import show_named_counts
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.studies.landscape.landscape import landscape
 
@@ -80,8 +81,7 @@ def command(
         print_json(as_plain(result))
         return 0
     for line in describe_result(result):
-        click.echo(line)
-    click.echo(
-        describe_picture(_("Drawn as a picture: add -o landscape.png"), *filter(None, [out]))
-    )
+        print_text(line)
+    hint = _("Drawn as a picture: add -o landscape.png")
+    print_text(describe_picture(hint, *filter(None, [out])))
     return 0

@@ -3,6 +3,7 @@
 import click
 
 from backsight.cli.printing.output import print_json
+from backsight.cli.terminal import print_text
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.training.plugins import admit_file, admit_installed, every_catalog
@@ -29,7 +30,14 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
         return
     for name, records in listing.items():
         if catalog is None:
-            click.echo(f"\n{name}")
+            print_text(f"\n{_format_heading(name)}")
         width = max(map(len, records))
         for record, about in records.items():
-            click.echo(f"  {record:<{width}}  {about}")
+            print_text(f"  {record:<{width}}  {about}")
+
+
+def _format_heading(name: str) -> str:
+    """A catalog as it is typed, and what it holds where that is another language's word."""
+    singular = every_catalog[name].singular
+    word = _(singular)
+    return name if word == singular else f"{name}  {word}"

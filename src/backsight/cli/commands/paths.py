@@ -10,6 +10,8 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.paths import as_plain, describe_paths
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.cli.terminal import print_text
+from backsight.kernel.language import _
 from backsight.studies.gradient_check.point import describe_point, make_point
 
 ENOUGH = 9.0
@@ -58,7 +60,9 @@ def command(
     if form == "json":
         print_json(as_plain(paths), indent=2)
     else:
-        click.echo(f"{experiment.spec.data.source}: {describe_point(source, point)}\n")
-        click.echo("\n".join(describe_paths(paths)))
+        head = _("{name}: {text}").format(
+            name=experiment.spec.data.source, text=describe_point(source, point)
+        )
+        print_text("\n".join([head, "", *describe_paths(paths)]))
     agrees = math.isnan(paths.expected) or paths.digits >= ENOUGH
     return 0 if agrees else 1

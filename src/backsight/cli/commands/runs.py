@@ -4,6 +4,7 @@ import click
 
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.runs import print_runs, to_plain_run
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.runs.summary import list_runs
 
@@ -24,4 +25,4 @@ def command(folder: str, as_json: bool) -> None:
         print_runs(runs)
     else:
         text = _("There are no runs in {folder}: `backsight train` records one.")
-        click.echo(text.format(folder=folder))
+        print_text(text.format(folder=folder))

@@ -7,7 +7,7 @@ import click
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 from backsight.recorder.questions import Argument, Question, questions
 from backsight.studies.first_occurrence.when import when
 from backsight.training.plugins import admit_file, admit_installed
@@ -27,7 +27,7 @@ class QuestionCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """RUN, the questions, what belongs to them, and the other options."""
         plain = [q for q in questions.values() if not q.takes]
-        about = " ".join(f"{q.name}: {questions.describe(q.name)}" for q in plain)
+        about = join_sentences(*(_describe_question(q) for q in plain))
         names = "|".join(q.name for q in plain)
         question_options: list[click.Parameter] = [
             click.Option(["--first"], default="", metavar=names, help=about),
@@ -44,6 +44,10 @@ class QuestionCommand(click.Command):
         ]
         run, *others = super().get_params(ctx)
         return [run, *question_options, *others]
+
+
+def _describe_question(question: Question) -> str:
+    return _("{name}: {text}").format(name=question.name, text=questions.describe(question.name))
 
 
 def _make_setting_option(argument: Argument, question: Question) -> click.Option:

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
-from backsight import plots
 from backsight.cli.options.network import to_arguments
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import NAMES
 from backsight.cli.options.race import NETWORK
 from backsight.cli.printing.network_race import as_plain, print_network_race
-from backsight.cli.printing.output import print_json
+from backsight.cli.printing.output import describe_picture, print_json
 from backsight.cli.progress.bars import show_named_counts
+from backsight.cli.terminal import print_text
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
@@ -63,11 +61,8 @@ def _print(race: NetworkRace, out: tuple[str, ...], *, as_json: bool) -> None:
         print_json(as_plain(race))
         return
     print_network_race(race)
-    click.echo()
-    message = _("Written: {names}").format(names=", ".join(out))
-    click.echo(message if out else _("Drawn as a picture: add -o race.png"))
-    if out and (note := plots.describe_missing_font()):
-        click.echo(note)
+    text = describe_picture(_("Drawn as a picture: add -o race.png"), *out)
+    print_text(text if not out else f"\n{text}")
 
 
 def _split_names(optimizers: str) -> list[str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from backsight.cli.jobs.interruption import hold_interrupts
 from backsight.cli.printing.output import (
-    WIDTH,
     make_job_console,
     make_rich_table,
     print_files,
     print_json,
+    print_lines,
 )
 from backsight.cli.printing.replicas import announce_replicas, describe_duration
 from backsight.cli.progress.replicas import ReplicaProgress
@@ -32,7 +32,7 @@ class ReplicasJob:
 
         more_options: further words for the command that trains the best one alone.
         """
-        self.console.print(announce_replicas(replicas))
+        print_lines(self.console, announce_replicas(replicas))
         seconds = self._train(replicas)
         folder = replicas.save(out)
         self._sum_up(replicas, folder, seconds, more_options)
@@ -58,11 +58,9 @@ class ReplicasJob:
                 {"folder": str(folder), "seconds": round(seconds, 3), **summary}, ascii_only=True
             )
             return
-        self.console.width = max(self.console.width, WIDTH)
         self.console.print(make_rich_table(tabulate_replicas(replicas)))
-        for line in (describe_duration(replicas, seconds), *list_remarks(replicas)):
-            self.console.print(line)
+        print_lines(self.console, describe_duration(replicas, seconds), *list_remarks(replicas))
         print_files(self.console, folder, folder.iterdir())
         if replicas.ranked:
             template = _("The best one alone, with a record: backsight train {spec}")
-            self.console.print(f"{template.format(spec=folder / BEST)}{more_options}")
+            print_lines(self.console, f"{template.format(spec=folder / BEST)}{more_options}")

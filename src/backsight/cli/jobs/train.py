@@ -5,7 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from backsight.cli.jobs.interruption import hold_interrupts
-from backsight.cli.printing.output import make_job_console, make_rich_table, print_files, print_json
+from backsight.cli.printing.output import (
+    make_job_console,
+    make_rich_table,
+    print_files,
+    print_json,
+    print_lines,
+)
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.language import _
@@ -26,14 +32,14 @@ class TrainingJob:
     def run(self, run: Run) -> int:
         """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number
         was not finite, or 130 after Ctrl-C."""
-        self.console.print(announce_training(run))
+        print_lines(self.console, announce_training(run))
         recorder = run.recorder
         begin = run.state.step
         seconds = self._train(run)
         folder = self._write(run)
         self._sum_up(run, folder, run.state.step - begin, seconds)
         if recorder is not None and recorder.difference is not None:
-            self.console.print(_("Note: {note}").format(note=recorder.difference))
+            print_lines(self.console, _("Note: {note}").format(note=recorder.difference))
         return 130 if self._is_interrupted else 1 if run.failure else 0
 
     def _train(self, run: Run) -> float:
@@ -64,7 +70,7 @@ class TrainingJob:
             return
         self.console.print(make_rich_table(tabulate_metrics(run)))
         for line in list_remarks(run, steps, seconds):
-            self.console.print(line)
+            print_lines(self.console, line)
         print_files(self.console, folder, filter(is_shown, folder.iterdir()))
 
 

@@ -19,13 +19,14 @@ from backsight.studies.comparison.mismatch import Mismatch
 from backsight.studies.comparison.sentences import format_place
 from backsight.studies.comparison.summaries import RunSummary
 from backsight.summaries.comparison import (
+    NAME,
     describe_differences,
     tabulate_distances,
     tabulate_sides,
 )
 
-COLUMN, LABELS = 18, 26
-"""Letters of the columns that hold a run and the words before them."""
+COLUMN, LABELS, GAP = 18, 26, 3
+"""Columns of what holds a run, of the words before them, and between two."""
 
 
 def print_comparison(comparison: Comparison, out: str | None) -> None:
@@ -36,7 +37,7 @@ def print_comparison(comparison: Comparison, out: str | None) -> None:
         console.print()
     for block in tabulate_distances(comparison):
         print_lines(console, block.about)
-        console.print(make_rich_table(block, gap=3))
+        console.print(make_rich_table(block, gap=GAP))
         console.print()
     notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
     print_lines(console, *describe_differences(comparison), *notes)
@@ -49,7 +50,9 @@ def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
         indices = range(start, min(start + count, len(comparison.sides)))
-        yield make_rich_table(tabulate_sides(comparison, indices), gap=3, no_wrap=False)
+        longest = max(COLUMN - GAP, (width - LABELS) // len(indices) - GAP)
+        block = tabulate_sides(comparison, indices, min(NAME, longest))
+        yield make_rich_table(block, gap=GAP, no_wrap=False)
 
 
 def as_plain(comparison: Comparison) -> dict[str, Any]:

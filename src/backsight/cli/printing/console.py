@@ -3,9 +3,29 @@
 from typing import Any
 
 from rich.console import Console
+from rich.containers import Lines
 from rich.text import Text
 
 from backsight.kernel.printable import make_printable
+from backsight.kernel.prose import find_breaks, find_longest_piece
+
+
+class ProseText(Text):
+    """A text whose lines end where a reader would end them, in Chinese too."""
+
+    def wrap(self, console: Console, width: int, **options: Any) -> Lines:
+        """Its lines, none wider than a width."""
+        lines = Lines()
+        for line in self.split(allow_blank=True):
+            if find_longest_piece(line.plain) <= width:
+                parts = line.divide(find_breaks(line.plain, width))
+                for part in parts:
+                    part.rstrip()
+                lines.extend(parts)
+            else:
+                lines.extend(Text.wrap(line, console, width))
+        lines.justify(console, width, justify=options.get("justify") or self.justify or "left")
+        return lines
 
 
 class PlainConsole(Console):

@@ -3,17 +3,18 @@
 from rich.table import Table
 
 from backsight.checks.marking import AnswerMark
-from backsight.cli.printing.console import PlainConsole
-from backsight.cli.printing.output import make_table
+from backsight.cli.printing.output import make_console
+from backsight.cli.printing.table import FittedTable
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _, ngettext
 
 
 def print_marks(marks: tuple[AnswerMark, ...]) -> None:
     """Print how each answer was marked, and how many are right."""
-    console = PlainConsole()
+    console = make_console()
     console.print(_make_marks_table(marks))
     right, total = sum(m.right is True for m in marks), len(marks)
-    console.print(
+    print_text(
         ngettext(
             "{right} of {asked} answer is right.", "{right} of {asked} answers are right.", total
         ).format(right=right, asked=total)
@@ -22,7 +23,7 @@ def print_marks(marks: tuple[AnswerMark, ...]) -> None:
 
 def _make_marks_table(marks: tuple[AnswerMark, ...]) -> Table:
 
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("blank"), no_wrap=True)
     table.add_column(_("answer"), justify="right", no_wrap=True)
     table.add_column(_("mark"))

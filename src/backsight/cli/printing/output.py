@@ -9,13 +9,15 @@ from typing import Any, Literal
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from backsight import plots
 from backsight.cli.printing.console import PlainConsole
+from backsight.cli.printing.table import FittedTable
+from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_printable
 from backsight.render import to_terminal
 
 WIDTH = 120
@@ -30,37 +32,33 @@ def print_json(data: Any, *, indent: int | None = None, ascii_only: bool = False
 
 def make_console(width: int = WIDTH) -> PlainConsole:
     """The terminal; where there is none, a console of some width."""
-    terminal = PlainConsole()
-    return terminal if terminal.is_terminal else PlainConsole(width=width)
+    return PlainConsole(width=None if find_width(sys.stdout) else width)
 
 
 def make_job_console(*, quiet: bool) -> PlainConsole:
     """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output."""
-    return PlainConsole(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True)
+    width = None if find_width(sys.stderr if quiet else sys.stdout) else WIDTH
+    return PlainConsole(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True, width=width)
 
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
     """Print which files a folder has now."""
     if note := plots.describe_missing_font():
-        console.print(note)
+        print_lines(console, note)
     names = ", ".join(sorted(file.name for file in files))
-    console.print(_("Written to {folder}: {names}").format(folder=folder, names=names))
+    print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
 def print_lines(console: Console, *lines: str) -> None:
-    """Print lines as they are, however long."""
-    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+    """Print lines for people, no wider than the terminal; however long where there is none."""
+    text = wrap_lines(make_printable("\n".join(lines)), find_width(console.file))
+    console.print(text, highlight=False, soft_wrap=True)
 
 
-def make_table(gap: int = 2) -> Table:
-    """A table without a frame. gap: spaces between its columns."""
-    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0))
-
-
-def make_rich_table(block: TableBlock, gap: int = 2, *, no_wrap: bool = True) -> Table:
+def make_rich_table(block: TableBlock, gap: int = 2, *, no_wrap: bool = True) -> FittedTable:
     """A table of a Document, whose cells are texts. no_wrap: each row is one line, and not only
     its first cell."""
-    table = make_table(gap)
+    table = FittedTable(gap)
     for place, head in enumerate(block.head):
         side: Literal["left", "right"] = "right" if place in block.numbers else "left"
         vertical: Literal["top", "bottom"] = "bottom" if no_wrap else "top"

@@ -5,6 +5,7 @@ from typing import Any
 
 from backsight.checks.paths.paths import Paths, WeightPath
 from backsight.kernel.language import _
+from backsight.kernel.prose import HOLD
 from backsight.summaries.paths import format_title
 
 
@@ -16,7 +17,7 @@ def describe_paths(paths: Paths) -> list[str]:
 
 def _format_path(path: WeightPath) -> list[str]:
     share = "" if math.isnan(path.share) else f"{path.share:.1%}"
-    factors = " · ".join(f"{name} = {value:.4g}" for name, value in path.factors)
+    factors = " · ".join(f"{name}{HOLD}={HOLD}{value:.4g}" for name, value in path.factors)
     return [f"{path.product:>12.4g}{share:>9}  {' → '.join(path.nodes)}", f"{'':>23}{factors}"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from backsight import plots
-from backsight.cli.printing.output import make_console, make_rich_table
+from backsight.cli.printing.output import make_console, make_rich_table, print_lines
 from backsight.kernel.language import _
 from backsight.studies.optimizer_race.race import Race
 from backsight.summaries.races import format_title, list_remarks, tabulate_race
@@ -15,7 +15,10 @@ def print_race(race: Race, out: Sequence[str]) -> None:
     """Print all of it. out: the files that were written."""
     console = make_console()
     for line in describe_race(race, out):
-        console.print(line, highlight=False, markup=False, soft_wrap=isinstance(line, str))
+        if isinstance(line, str):
+            print_lines(console, line)
+        else:
+            console.print(line)
 
 
 def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:

@@ -4,9 +4,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from backsight.cli.printing.words import format_duration, format_network, format_size
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve
@@ -18,13 +17,13 @@ def print_record(record: Record) -> None:
     """Print what was trained, its sessions, what is kept, and the loss as a curve."""
     training, sessions = _describe_training(record), _describe_sessions(record)
     for line in [*training, "", *sessions, "", *_describe_snapshots(record)]:
-        click.echo(line)
+        print_text(line)
     width = min(100, shutil.get_terminal_size((80, 24)).columns)
     curve_lines = draw_curve(record.metrics["loss"].tolist(), width=width)
     for note in record.notes:
-        click.echo(_("Note: {note}").format(note=note))
+        print_text(_("Note: {note}").format(note=note))
     if curve_lines:
-        click.echo("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
+        print_text("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
 
 
 def _describe_training(record: Record) -> Iterator[str]:
@@ -94,7 +93,9 @@ def _describe_moments(record: Record) -> Iterator[str]:
 def _describe_moment(record: Record, step: int) -> str:
     moment = record.moments[step]
     return _("; ").join(
-        f"{_(part)} {float(loss):.4g}, {float(moment.scores[part]):.4g}"
+        _("{part} {loss:.4g}, {score:.4g}").format(
+            part=_(part), loss=float(loss), score=float(moment.scores[part])
+        )
         for part, loss in moment.losses.items()
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.table import Table
 
-from backsight.cli.printing.output import make_console, make_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines
+from backsight.cli.printing.table import FittedTable
 from backsight.cli.printing.words import format_size
 from backsight.kernel.language import _, ngettext
 from backsight.runs.summary import ListedRun
@@ -22,21 +23,20 @@ def print_runs(runs: list[ListedRun]) -> None:
     for run in runs:
         if run.damage:
             print_lines(console, run.damage)
-    console.print(
-        ngettext("{count} run", "{count} runs", len(runs)).format(count=len(runs)),
-        highlight=False,
-    )
+    text = ngettext("{count} run", "{count} runs", len(runs))
+    print_lines(console, text.format(count=len(runs)))
 
 
 def _make_runs_table(runs: list[ListedRun]) -> Table:
 
-    table = make_table()
+    table = FittedTable()
     table.add_column(_("run"), no_wrap=True)
     table.add_column(_("status"))
     for name in (_("steps"), _("loss"), _("score")):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in (_("started"), _("branch of"), _("size")):
-        table.add_column(name, no_wrap=True)
+    table.add_column(_("started"))
+    table.add_column(_("branch of"), no_wrap=True)
+    table.add_column(_("size"), justify="right", no_wrap=True)
     for run in runs:
         if run.damage:
             table.add_row(run.place.name, _("damaged"))

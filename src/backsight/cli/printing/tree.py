@@ -6,6 +6,7 @@ from typing import Any
 from rich.text import Text
 from rich.tree import Tree
 
+from backsight.cli.printing.console import ProseText
 from backsight.cli.printing.output import describe_picture, make_console, print_lines
 from backsight.kernel.language import _
 from backsight.runs.family.tree import RunTree
@@ -34,7 +35,9 @@ def make_tree(family: RunTree) -> Tree:
     above = [root]
     for member, depth in zip(family.members, family.depths, strict=True):
         head, tail = _describe_member(member)
-        label = Text.assemble((member.name, "bold"), head and f"  {head}", (f"  {tail}", "dim"))
+        label = ProseText.assemble(
+            (member.name, "bold"), head and f"  {head}", (f"  {tail}", "dim")
+        )
         del above[depth + 1 :]
         above.append(above[depth].add(label))
     return root

@@ -16,6 +16,8 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 
 from backsight.cli.printing.console import PlainConsole
+from backsight.cli.printing.output import print_lines
+from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
 from backsight.kernel.progress import READING, Progress
 
@@ -48,7 +50,7 @@ def show_count(title: str, *, quiet: bool = False) -> Iterator[Progress]:
         now = time.perf_counter()
         if bar.disable and now - last_print > PLAIN_EVERY:
             last_print = now
-            console.print(f"{title}: {done}/{total}", highlight=False, markup=False)
+            print_text(_("{name}: {text}").format(name=title, text=f"{done}/{total}"), err=True)
 
     with bar:
         yield report
@@ -89,13 +91,13 @@ def show_loading_progress(console: PlainConsole) -> Iterator[Progress]:
                     if done
                     else _("Reading {total:,} bytes")
                 )
-                console.print(text.format(done=done, total=total))
+                print_lines(console, text.format(done=done, total=total))
         elif file not in tasks:
             text = _("Downloading {file}").format(file=file)
             tasks[file] = bar.add_task(text, total=total)
             if bar.disable:
                 text = _("Downloading {file} ({total:,} bytes)")
-                console.print(text.format(file=file, total=total))
+                print_lines(console, text.format(file=file, total=total))
         bar.update(tasks[file], completed=done)
 
     with bar:

@@ -28,7 +28,7 @@ def draw_graph(names: Sequence[str], paths: Sequence[Floats], axis: str) -> Pict
             *_draw_legend(names),
         ]
     )
-    about = _("{axis} after each update: {names}").format(axis=axis, names="; ".join(names))
+    about = _("{axis} after each update: {names}").format(axis=axis, names=_("; ").join(names))
     return Picture(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" fill="none" stroke="currentColor" font-size="12" '

@@ -136,7 +136,7 @@ def _tabulate_optimizer(record: Optimizer) -> Iterator[FunctionRow]:
         value = (*_write_formula(record.ahead, "w_ahead"), *value)
         notes.append(_("{g} is the gradient at {ahead}.").format(g="{g}", ahead="{w_ahead}"))
     if record.memory:
-        names = ", ".join(f"{{{name}}}" for name in record.memory)
+        names = _(", ").join(f"{{{name}}}" for name in record.memory)
         notes.append(_("Remembered, 0 at the start: {names}.").format(names=names))
     options = _collect_settings(record.step)
     options["settings"] = {"eta": record.rate, **options["settings"]}
@@ -158,7 +158,7 @@ def _tabulate_schedule(record: Schedule) -> Iterator[FunctionRow]:
     )
     if record.observe:
         value = (*value, *_write_steps(record.observe, record.memory))
-        starts = ", ".join(f"{{{n}}} = {format_number(v)}" for n, v in record.start.items())
+        starts = _(", ").join(f"{{{n}}} = {format_number(v)}" for n, v in record.start.items())
         notes.append(_("Once an epoch; at the start {values}.").format(values=starts))
         options = _collect_settings(record.value, record.observe)
     yield FunctionRow(

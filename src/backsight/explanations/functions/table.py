@@ -130,7 +130,7 @@ def _write_notes(row: FunctionRow) -> str:
 
 def _describe_choice(row: FunctionRow, name: str) -> str:
     return _("{name}: {choices}; {default} unless set.").format(
-        name=name, choices=", ".join(row.kinds[name]), default=row.settings[name]
+        name=name, choices=_(", ").join(row.kinds[name]), default=row.settings[name]
     )
 
 

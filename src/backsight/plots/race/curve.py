@@ -141,5 +141,6 @@ def _draw_panel(axes: Axes, scene: Scene, path: Path, index: int) -> None:
     marker = "X" if path.diverged is not None else "o"
     axes.plot(x[inside[-1]], y[inside[-1]], marker, ms=8, color=style.color, mec="white", zorder=6)
     end = _("diverged") if path.diverged else _("ends at {x}").format(x=format_number(float(x[-1])))
-    title = f"{squeeze(path.entrant.name, 19)}  ({format_number(path.entrant.rate)}): {end}"
+    name = f"{squeeze(path.entrant.name, 19)}  ({format_number(path.entrant.rate)})"
+    title = _("{name}: {text}").format(name=name, text=end)
     axes.set_title(title, size=9, loc="left", color=style.color, weight="bold")

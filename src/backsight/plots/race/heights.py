@@ -53,7 +53,7 @@ def draw_heights(axes: Axes, scene: Scene) -> None:
                 zorder=6,
             )
         end = _("diverged") if path.diverged else format_number(float(path.heights[-1]))
-        text = f"{squeeze(path.entrant.name, 17)}: {end}"
+        text = _("{name}: {text}").format(name=squeeze(path.entrant.name, 17), text=end)
         labels.append(EndLabel(y=float(values[-1]), text=text, color=style.color))
     label_ends(axes, labels)
 

@@ -318,7 +318,7 @@
     const card = document.createElement("button"), name = document.createElement("b"), rule = document.createElement("span");
     const seen = document.createElement("span"), canvas = document.createElement("canvas"), list = document.createElement("dl");
     card.type = "button"; card.className = "card"; card.setAttribute("aria-pressed", "false");
-    name.textContent = `${i + 1}  ${r.name}  (${words.learning} ${short(r.rate)})`; rule.textContent = r.rule; seen.className = "seen";
+    name.textContent = `${i + 1}  ` + words.entrant.replace("{rate}", short(r.rate)).replace("{name}", () => r.name); rule.textContent = r.rule; seen.className = "seen";
     card.append(name, canvas, rule, seen, list);
     card.addEventListener("click", () => choose(alone === i ? -1 : i));
     $("cards").append(card);
@@ -344,7 +344,7 @@
     drawGround(); drawHeights(); drawCards(again);
     const j = Math.floor(at);
     $("scrubber").value = String(j);
-    $("clock").textContent = `${words.step} ${words.of.replace("{step}", data.moments[j]).replace("{all}", data.moments[last])}`;
+    $("clock").textContent = words.clock.replace("{step}", data.moments[j]).replace("{all}", data.moments[last]);
   };
   const tick = (now) => {
     if (!playing) return;

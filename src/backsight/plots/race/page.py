@@ -189,14 +189,14 @@ def _collect_words() -> Mapping[str, str]:
     """What the script writes."""
     return {
         "step": _("step"),
-        "of": _("{step} of {all}").format(step="{step}", all="{all}"),
+        "clock": _("step {step} of {all}").format(step="{step}", all="{all}"),
         "height": _("height"),
         "above": _("height above the minimum"),
         "above_log": _("{name}, log scale").format(name=_("height above the minimum")),
         "gradient": _("gradient"),
         "moved": _("step made"),
         "rate": _("effective rate"),
-        "learning": _("rate"),
+        "entrant": _("{name} (rate {rate})").format(name="{name}", rate="{rate}"),
     }
 
 

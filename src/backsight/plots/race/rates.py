@@ -32,6 +32,7 @@ def draw_rates(axes: Axes, scene: Scene) -> None:
             )
         ends = rates[:, 0][np.isfinite(rates[:, 0])]
         if len(ends):
-            text = f"{squeeze(path.entrant.name, 17)}: {format_number(float(ends[-1]))}"
+            name = squeeze(path.entrant.name, 17)
+            text = _("{name}: {text}").format(name=name, text=format_number(float(ends[-1])))
             labels.append(EndLabel(y=float(ends[-1]), text=text, color=style.color))
     label_ends(axes, labels)

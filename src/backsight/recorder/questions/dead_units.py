@@ -82,7 +82,9 @@ def _find_layer(search: Search, name: str) -> UnitLayer:
 
 def _describe(search: Search, layer: UnitLayer, state: State, assumed: str) -> Occurrence:
     dead = [int(unit) for unit in layer.find_dead(state)]
-    numbers = ", ".join(map(str, dead[:MOST_LISTED])) + (", …" if len(dead) > MOST_LISTED else "")
+    numbers = _(", ").join(map(str, dead[:MOST_LISTED])) + (
+        _(", ") + "…" if len(dead) > MOST_LISTED else ""
+    )
     sentence = (
         _("{dead} of the {units} units of {name} are dead from the beginning: {listed}.")
         if state.step == search.first

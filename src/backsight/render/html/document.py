@@ -13,7 +13,7 @@ from backsight.render.html.table import write_picture, write_table
 from backsight.render.html.text import escape, write_id, write_link, write_prose
 from backsight.render.html.worked import write_branch, write_chain, write_worked
 from backsight.render.mathematics.unicode import format_symbol
-from backsight.render.pages import Anchors, explain_signs, with_heading_anchors
+from backsight.render.pages import Anchors, explain_signs, split_note_label, with_heading_anchors
 
 MIN_HEADINGS = 3
 """From so many headings on there is a list of them."""
@@ -85,8 +85,8 @@ def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
-    note = escape(_("Note:"))
-    yield f'<p class="note"><strong>{note}</strong> {write_prose(block.text)}</p>'
+    label, gap = split_note_label()
+    yield f'<p class="note"><strong>{escape(label)}</strong>{gap}{write_prose(block.text)}</p>'
 
 
 HTML = Format(

@@ -89,6 +89,9 @@ overflow-wrap:break-word}
 :lang(zh-TW)>body{font-family:"STIX Two Text",Cambria,Georgia,"Noto Serif CJK TC",
 "Source Han Serif TC","Songti TC",PMingLiU,serif}
 math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
+:lang(zh-CN)>body math,:lang(zh-TW)>body math{font-family:"STIX Two Math","Cambria Math",
+"Latin Modern Math","STIX Two Text",Cambria,"Latin Modern Roman",Georgia,"Noto Serif",
+"DejaVu Serif","Liberation Serif",math}
 main,header,footer,nav{max-width:54rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 main{padding-bottom:2rem}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from backsight.kernel.document import Fact, Shape
+from backsight.kernel.language import _
 from backsight.render.mathematics.mathml import write_mathml, write_symbol_mathml
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
@@ -148,7 +149,7 @@ def describe_facts(facts: tuple[Fact, ...]) -> str:
         for f in facts
         if f.value is not None
     ]
-    return ", ".join([*descriptions, *values])
+    return _(", ").join([*descriptions, *values])
 
 
 def write_value(setting: object) -> str:

@@ -138,7 +138,7 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
     for factor in block.factors:
         words = [escape(describe_shape(factor.shape)), write_prose(factor.about)]
         words += [rf"\emph{{{escape(_('reused'))}}}"] if factor.reused else []
-        description = ", ".join(word for word in words if word)
+        description = _(", ").join(word for word in words if word)
         yield rf"\item {write_symbol(factor.symbol)}{': ' if description else ''}{description}"
     yield r"\end{itemize}"
     if block.reason:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 
 from backsight.kernel.document import Block, Document, Heading, Paragraph, Picture
-from backsight.kernel.language import _
 from backsight.render.blocks import Format, PageContext, render_blocks
 from backsight.render.latex.blocks import write_chain, write_equations, write_facts, write_worked
 from backsight.render.latex.tables import write_branch, write_numbers, write_table
 from backsight.render.latex.text import escape, write_bookmark, write_prose, write_target
-from backsight.render.pages import Anchors, explain_signs, with_heading_anchors
+from backsight.render.pages import Anchors, explain_signs, split_note_label, with_heading_anchors
 
 CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 FOREIGN = re.compile("[\u0370-\u1fff\U0001f000-\U0001ffff]")
@@ -119,7 +118,8 @@ def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
-    yield rf"\textbf{{{escape(_('Note:'))}}} {write_prose(block.text)}"
+    label, gap = split_note_label()
+    yield rf"\textbf{{{escape(label)}}}{gap}{write_prose(block.text)}"
 
 
 def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:

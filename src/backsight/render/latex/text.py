@@ -124,7 +124,7 @@ def describe_facts(facts: tuple[Fact, ...]) -> str:
     values = [
         f"{write_symbol(f.symbol)}~= {write_value(f.value)}" for f in facts if f.value is not None
     ]
-    return _("with {facts}").format(facts=", ".join([*descriptions, *values])) if facts else ""
+    return _("with {facts}").format(facts=_(", ").join([*descriptions, *values])) if facts else ""
 
 
 def write_fact_value(fact: Fact) -> str:

@@ -54,7 +54,7 @@ def write_equations(block: Equations, page: PageContext) -> Iterator[str]:
         yield write_target(page.anchors.claim(make_equation_anchor(row), row))
         yield write_display(_write_aligned(row))
         words = [escape(describe_shape(row.shape)), _describe_facts(row), write_prose(row.reason)]
-        yield "; ".join(word for word in words if word)
+        yield _("; ").join(word for word in words if word)
 
 
 def _write_aligned(row: Row) -> str:
@@ -88,7 +88,7 @@ def _describe_facts(row: Row) -> str:
         else write_inline(f"{write_symbol_latex(f.symbol)} = {write_numeral_latex(f.value)}")
         for f in row.facts
     ]
-    return _("with {facts}").format(facts=", ".join(descriptions)) if descriptions else ""
+    return _("with {facts}").format(facts=_(", ").join(descriptions)) if descriptions else ""
 
 
 def write_facts(block: Facts, page: PageContext) -> Iterator[str]:
@@ -120,7 +120,7 @@ def write_numbers(block: Numbers, page: PageContext) -> Iterator[str]:
             rows[i].append(_write_number(block, (i, j), index, page))
         yield _write_grid(([" "] if block.rows else []) + head, rows, "--:")
     remarks = (describe_summary(block, page.digits), describe_shown(block))
-    yield "; ".join(escape(text) for text in remarks if text)
+    yield _("; ").join(escape(text) for text in remarks if text)
 
 
 def _write_number(block: Numbers, place: tuple[int, int], index: Shape, page: PageContext) -> str:
@@ -173,7 +173,7 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
         words += [f"*{escape(_('reused'))}*"] if factor.reused else []
         reference = page.anchors.find_target(factor.goes_to)
         words += [write_link(reference, escape(_("shown there")))] if reference else []
-        description = ", ".join(word for word in words if word)
+        description = _(", ").join(word for word in words if word)
         lines.append(f"- {write_symbol(factor.symbol)}{': ' if description else ''}{description}")
     yield "\n".join(lines)
     yield write_prose(block.reason)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from backsight.kernel.document import Document, Heading, Paragraph, Picture
-from backsight.kernel.language import _
 from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.markdown.blocks import (
     write_branch,
@@ -15,7 +14,7 @@ from backsight.render.markdown.blocks import (
     write_worked,
 )
 from backsight.render.markdown.text import escape, write_prose, write_target
-from backsight.render.pages import Anchors, explain_signs
+from backsight.render.pages import Anchors, explain_signs, split_note_label
 
 
 def to_markdown(document: Document) -> str:
@@ -40,7 +39,8 @@ def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[str]:
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[str]:
-    yield f"> **{escape(_('Note:'))}** {write_prose(block.text)}"
+    label, gap = split_note_label()
+    yield f"> **{escape(label)}**{gap}{write_prose(block.text)}"
 
 
 def _write_picture(block: Picture, page: PageContext) -> Iterator[str]:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from backsight.kernel.document import Shape
 from backsight.kernel.language import _
-from backsight.render.lines import pad, put_beside
+from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.letters import SUBSCRIPTS, format_symbol, to_superscript
 from backsight.render.mathematics.numerals import format_number
@@ -21,7 +21,14 @@ from backsight.render.mathematics.reader import read_expression
 from backsight.render.mathematics.tree import Cases, Product, Tree
 from backsight.render.mathematics.typeset import format_function, typeset
 
-__all__ = ["format_expression", "format_function", "format_symbol", "stack_cases", "write_tree"]
+__all__ = [
+    "fit_expression",
+    "format_expression",
+    "format_function",
+    "format_symbol",
+    "stack_cases",
+    "write_tree",
+]
 
 
 def format_expression(
@@ -45,6 +52,16 @@ def stack_cases(
             write_tree(root, digits).removesuffix(write_tree(cases, digits)), cases, digits
         )
     return (write_tree(root, digits),)
+
+
+def fit_expression(
+    tree: ast.expr, shapes: Mapping[str, Shape], width: int, digits: int | None = None
+) -> list[str]:
+    """The same in lines no wider than a width, on which cases stand in braces if need be."""
+    lines = stack_cases(tree, shapes, digits)
+    if len(lines) > 1 and max(map(cell_len, lines)) <= width:
+        return list(lines)
+    return break_math(format_expression(tree, shapes, digits), width)
 
 
 def write_tree(tree: Tree, digits: int | None = None) -> str:
@@ -131,5 +148,6 @@ class LinearPen(Pen):
         return f"{'Σ' if kind == 'sum' else 'max'}{index.translate(SUBSCRIPTS)} {body}"
 
     def draw_cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
-        pairs = ", ".join(f"{value} {_('if')} {test}" for value, test in cases)
-        return f"{{{pairs}, {_('else')} {otherwise}}}"
+        pairs = _(", ").join(f"{value} {_('if')} {test}" for value, test in cases)
+        text = _("{cases}, else {otherwise}").format(cases=pairs, otherwise=otherwise)
+        return f"{{{text}}}"

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from backsight.kernel.document import Branch, Chain, Factor
 from backsight.kernel.language import _
+from backsight.kernel.prose import HOLD, wrap_prose
 from backsight.render.blocks import PageContext
-from backsight.render.lines import break_math, pad, put_beside, wrap_prose
+from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.mathematics.unicode import format_expression
 from backsight.render.pages import describe_more, describe_shape
 from backsight.render.prose import typeset_prose
-from backsight.render.terminal.numbers import INDENT, QUIET, SHAPE
+from backsight.render.terminal.beside import QUIET, write_beside
+from backsight.render.terminal.numbers import INDENT, SHAPE
 
 MIN_WIDTH = 24
 """Columns that the mathematics of a branch has at the least, however deep it stands."""
@@ -23,16 +26,16 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
     """The product, and what each factor is."""
     left = f"{format_symbol(block.left)} = "
     product = " · ".join(format_symbol(f.symbol) for f in block.factors)
-    for line in put_beside([left], break_math(product, page.width - INDENT - len(left))):
+    for line in put_beside([left], break_math(product, page.width - INDENT - cell_len(left))):
         yield Text(" " * INDENT + line, "bold")
     names = [format_symbol(f.symbol) for f in block.factors]
-    wide = max(map(len, names), default=0)
+    wide = max(map(cell_len, names), default=0)
     for name, factor in zip(names, block.factors, strict=True):
-        yield Text.assemble(
+        head = Text.assemble(
             " " * (2 * INDENT) + pad(name, wide) + "  ",
             (f"{describe_shape(factor.shape)}  " if factor.shape else "", SHAPE),
-            (_describe_factor(factor), QUIET),
         )
+        yield from write_beside(head, _describe_factor(factor), page.width)
     for line in (
         wrap_prose(typeset_prose(block.reason), page.width - INDENT) if block.reason else ()
     ):
@@ -40,12 +43,12 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[Text]:
 
 
 def _describe_factor(factor: Factor) -> str:
-    phrases = [typeset_prose(factor.about)] if factor.about else []
+    phrases = [factor.about] if factor.about else []
     if factor.reused:
         phrases.append(_("reused"))
     if factor.goes_to:
-        phrases.append(f"→ {factor.goes_to}")
-    return "; ".join(phrases)
+        phrases.append(f"→{HOLD}{factor.goes_to}")
+    return _("; ").join(phrases)
 
 
 def write_branch(block: Branch, page: PageContext) -> Iterator[Text]:
@@ -66,9 +69,11 @@ def _write_branch(block: Branch, page: PageContext, first: str, others: str) -> 
     lines = break_math(text, max(MIN_WIDTH, page.width - len(others)))
     for position, line in enumerate(lines):
         edge = first if position == 0 else others + ("│ " if below else "  ")
-        yield Text.assemble(
-            (edge, QUIET), line, (about if position == len(lines) - 1 else "", QUIET)
-        )
+        is_last = position == len(lines) - 1
+        fits = cell_len(edge + line + about) <= page.width
+        yield Text.assemble((edge, QUIET), line, (about if is_last and fits else "", QUIET))
+        if is_last and not fits:
+            yield Text(f"{others}{'│ ' if below else '  '}{about.strip()}", QUIET)
     for position, child in enumerate(block.children, start=1):
         last = position == len(block.children) and not block.more
         yield from _write_branch(

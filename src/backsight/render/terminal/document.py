@@ -24,22 +24,23 @@ from backsight.kernel.document import (
     Row,
     WorkedNumber,
 )
-from backsight.kernel.language import _
 from backsight.kernel.printable import make_printable
+from backsight.kernel.prose import HOLD, wrap_prose
 from backsight.render.blocks import Format, PageContext, render_blocks
-from backsight.render.lines import pad, wrap_prose
+from backsight.render.lines import pad
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.letters import format_symbol, typeset_number
-from backsight.render.pages import Anchors
+from backsight.render.pages import Anchors, split_note_label
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
+from backsight.render.terminal.beside import QUIET, write_beside
 from backsight.render.terminal.chains import write_branch, write_chain
 from backsight.render.terminal.numbers import write_numbers, write_worked
 from backsight.render.terminal.table import write_table
 
 WIDE_COLUMNS = 120
 """From this many columns on there is room for the reasons beside the equations."""
-QUIET, SHAPE, HEAD, NOTE = "dim", "cyan", "bold", "yellow"
+SHAPE, HEAD, NOTE = "cyan", "bold", "yellow"
 MARGIN, SHAPES, RELATION = 7, 12, " = "
 """Columns of the equations' numbers, columns kept for a shape, what follows a left side."""
 
@@ -51,8 +52,8 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
     """
     wide = width or shutil.get_terminal_size().columns
     page = PageContext(anchors=Anchors(document), digits=document.digits, width=wide)
-    title = Text(typeset_prose(document.title), HEAD)
-    lines = [title, *render_blocks(document, TERMINAL, page)]
+    titles = (Text(line, HEAD) for line in wrap_prose(typeset_prose(document.title), wide))
+    lines = [*titles, *render_blocks(document, TERMINAL, page)]
     signs = make_legend("\n".join(line.plain for line in lines))
     lines += [Text(), *_write_paragraph(Paragraph(text=signs), page)] if signs else []
     return _print_lines(lines, wide, color)
@@ -72,7 +73,7 @@ def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
     )
     for line in lines:
         line.rstrip()
-        line.plain = make_printable(line.plain)
+        line.plain = make_printable(line.plain).replace(HOLD, " ")
         console.print(line, soft_wrap=True)
     return out.getvalue()
 
@@ -86,7 +87,12 @@ def _separate(above: Block | None, block: Block) -> Iterator[Text]:
 
 def _write_heading(block: Heading, page: PageContext) -> Iterator[Text]:
     text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
-    yield Text.assemble((text, HEAD), (f"  {typeset_prose(block.about)}", QUIET))
+    about = typeset_prose(block.about)
+    if cell_len(f"{text}  {about}") <= page.width:
+        yield Text.assemble((text, HEAD), (f"  {about}" if about else "", QUIET))
+        return
+    yield from (Text(line, HEAD) for line in wrap_prose(text, page.width))
+    yield from (Text(line, QUIET) for line in wrap_prose(about, page.width))
 
 
 def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
@@ -95,13 +101,15 @@ def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[Text]:
-    for line in wrap_prose(typeset_prose(f"{_('Note:')} {block.text}"), page.width):
+    label = "".join(split_note_label())
+    for line in wrap_prose(typeset_prose(label + block.text), page.width):
         yield Text(line, NOTE)
 
 
 def _write_picture(block: Picture, page: PageContext) -> Iterator[Text]:
     """What is to be seen on it: there is nothing to draw it with."""
-    yield Text(f"[{block.about}]", QUIET)
+    for line in wrap_prose(f"[{block.about}]", page.width):
+        yield Text(line, QUIET)
 
 
 def _write_equations(block: Equations, page: PageContext) -> Iterator[Text]:
@@ -155,14 +163,9 @@ def _write_facts(block: Facts, page: PageContext) -> Iterator[Text]:
     names = [format_symbol(f.symbol) for f in facts]
     values = [_format_value(f) for f in facts]
     first, second = (max(map(cell_len, texts), default=0) for texts in (names, values))
-    start = 2 + first + 2 + second + 2
     for name, value, fact in zip(names, values, facts, strict=True):
-        about, *more = wrap_prose(typeset_prose(fact.about), page.width - start) or [""]
-        yield Text.assemble(
-            f"  {pad(name, first)}  ", (pad(value, second), SHAPE), (f"  {about}", QUIET)
-        )
-        for line in more:
-            yield Text(" " * start + line, QUIET)
+        head = Text.assemble(f"  {pad(name, first)}  ", (f"{pad(value, second)}  ", SHAPE))
+        yield from write_beside(head, fact.about, page.width)
 
 
 def _format_value(fact: Fact) -> str:

@@ -7,11 +7,12 @@ from rich.text import Text
 
 from backsight.kernel.document import Numbers, Shape, WorkedNumber
 from backsight.kernel.language import _
+from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import PageContext
-from backsight.render.lines import break_math, pad, put_beside, wrap_prose
+from backsight.render.lines import pad, put_beside
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
-from backsight.render.mathematics.unicode import format_expression, stack_cases
+from backsight.render.mathematics.unicode import fit_expression, format_expression, stack_cases
 from backsight.render.pages import (
     describe_hidden_terms,
     describe_kind,
@@ -20,8 +21,9 @@ from backsight.render.pages import (
     describe_summary,
 )
 from backsight.render.prose import typeset_prose
+from backsight.render.terminal.beside import QUIET, write_beside
 
-QUIET, SHAPE = "dim", "cyan"
+SHAPE = "cyan"
 INDENT, GAP = 2, 2
 MARK, BLANK = "▸", "______"
 """What stands before an entry that is followed, and in the place of one to be filled in."""
@@ -29,9 +31,9 @@ MARK, BLANK = "▸", "______"
 
 def write_numbers(block: Numbers, page: PageContext) -> Iterator[Text]:
     """A table with the places in the whole array at its edges."""
-    about = f"  {typeset_prose(block.about)}" if block.about else ""
-    head = f"  {describe_shape(block.shape)}" if block.shape else ""
-    yield Text.assemble((format_symbol(block.symbol), "bold"), (head, SHAPE), (about, QUIET))
+    shape = f"  {describe_shape(block.shape)}" if block.shape else ""
+    head = Text.assemble((format_symbol(block.symbol), "bold"), (f"{shape}  ", SHAPE))
+    yield from write_beside(head, block.about, page.width)
     cells = [
         [_format_cell(block, i, j, page.digits) for j in range(block.values.shape[1])]
         for i in range(len(block.values))
@@ -95,22 +97,23 @@ def write_worked(block: WorkedNumber, page: PageContext) -> Iterator[Text]:
     room = page.width - INDENT
     line = " = ".join([left, *(r[0] for r in rights), value])
     kind = "" if block.inner else f"   {describe_kind(block)}"
-    if cell_len(line) <= room and all(len(r) == 1 for r in rights):
+    if cell_len(line + kind) <= room and all(len(r) == 1 for r in rights):
         yield Text.assemble(" " * INDENT + line, (kind, QUIET))
     else:
-        yield from _write_stacked(left, rights, value, kind, room)
+        yield from _write_stacked(left, block, page, value, kind)
     for text in filter(None, (describe_hidden_terms(block, page.digits), block.reason)):
         for part in wrap_prose(typeset_prose(text), room - INDENT):
             yield Text(" " * (2 * INDENT) + part, QUIET)
 
 
 def _write_stacked(
-    left: str, rights: list[tuple[str, ...]], value: str, kind: str, room: int
+    left: str, block: WorkedNumber, page: PageContext, value: str, kind: str
 ) -> Iterator[Text]:
     """Each right side on a line of its own, the signs of equality aligned."""
     sign = f"{left} = "
-    for right in rights:
-        lines = break_math(right[0], room - cell_len(sign)) if len(right) == 1 else right
+    for right in block.rights:
+        room = page.width - INDENT - cell_len(sign)
+        lines = fit_expression(right, block.shapes, room, page.digits)
         for line in put_beside([sign], lines):
             yield Text(" " * INDENT + line)
         sign = pad("= ", cell_len(sign), to_the_right=True)

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from backsight.kernel.document import Cell, Picture, Row, Statement, TableBlock
 from backsight.kernel.numerals import format_number
+from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import PageContext
-from backsight.render.lines import pad, wrap_prose
+from backsight.render.lines import pad
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_statements, measure_left
 

@@ -96,7 +96,8 @@ def tabulate_moments(run: RecordedRun) -> Iterator[Block]:
         return
     row_numbers = sorted({round(i * (len(moments) - 1) / (ROWS - 1)) for i in range(ROWS)})
     parts = list(moments[-1][1].losses)
-    head = [_("step"), *(f"{_(p)}, {w}" for p in parts for w in (_("loss"), _("score")))]
+    text, names = _("{metric}, {part}"), (_("loss"), _("score"))
+    head = [_("step"), *(text.format(metric=n, part=_(p)) for p in parts for n in names)]
     rows: list[tuple[Cell, ...]] = [
         (
             f"{step:,}",

@@ -1,0 +1,114 @@
+"""Prose in lines of so many columns, in languages with spaces between words and without.
+
+A Chinese character has two columns. A line may end behind each of them, but no line begins with
+a sign that closes (，。）) or ends with one that opens (（《).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import accumulate
+
+HOLD = "\N{NO-BREAK SPACE}"
+"""Holds two words together in prose; printed as a space."""
+BLANKS = f" {HOLD}"
+JOINTS = re.compile(f"(?<=[{BLANKS}])(?=[^ ])")
+MIN_WIDTH = 20
+"""Columns of a line at the least, however narrow the place."""
+ORPHAN = 4
+"""Columns that are too few for the last line of a Chinese paragraph."""
+
+WIDE = (
+    r"\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+)
+"""Characters of Chinese, Japanese and Korean, and the signs that stand between them."""
+WIDE_CHARACTER = re.compile(f"[{WIDE}]")
+BLANKS_BETWEEN = re.compile(f"(?<=[{WIDE}]) +(?=[{WIDE}])|(?<=[、。，：；！？]) +(?=[^ ])")
+"""Blanks that Chinese has no use for: between two characters, and behind a sign that closes."""
+
+CLOSING = frozenset("、。，：；！？）》〉」』】〕”’％‰%")
+OPENING = frozenset("（《〈「『【〔“‘")
+CLOSING_HERE = CLOSING | frozenset(",.;:!?)]}…")
+OPENING_HERE = OPENING | frozenset("([{")
+"""Signs that close or open where no blank stands between them and the text that they belong to."""
+QUOTES = "`\"'"
+"""They open and close by turns."""
+
+
+def count_columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_count_columns, text))
+
+
+def _count_columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def close_gaps(text: str) -> str:
+    """The text without blanks between two Chinese characters, as joined lines have them."""
+    return BLANKS_BETWEEN.sub("", text)
+
+
+def wrap_prose(text: str, width: int) -> list[str]:
+    """Prose in lines; Chinese, which has no spaces, is broken between its characters."""
+    lines = _fill_lines(text, max(width, MIN_WIDTH))
+    return ["".join(line).rstrip(BLANKS).replace(HOLD, " ") for line in lines]
+
+
+def find_breaks(text: str, width: int) -> list[int]:
+    """Where prose is broken into lines: the places of the first characters of all but the first."""
+    lengths = (len("".join(line)) for line in _fill_lines(text, width))
+    return list(accumulate(lengths))[:-1]
+
+
+def find_longest_piece(text: str) -> int:
+    """Columns of the longest piece of a text that is not broken, a word or a character."""
+    return max(map(_measure, _split_pieces(text, 1)), default=0)
+
+
+def _fill_lines(text: str, room: int) -> list[list[str]]:
+    """The pieces of each line, as many as it has room for; the last of Chinese is no orphan."""
+    lines: list[list[str]] = []
+    for piece in filter(None, _split_pieces(text, room)):
+        if not lines or _measure("".join([*lines[-1], piece])) > room:
+            lines.append([])
+        lines[-1].append(piece)
+    if WIDE_CHARACTER.search(text):
+        _fill_orphan(lines)
+    return lines
+
+
+def _fill_orphan(lines: list[list[str]]) -> None:
+    """Move something to the last line where that has a character or two."""
+    while len(lines) > 1 and len(lines[-2]) > 1 and _measure("".join(lines[-1])) < ORPHAN:
+        lines[-1].insert(0, lines[-2].pop())
+
+
+def _measure(piece: str) -> int:
+    return count_columns(piece.rstrip(BLANKS))
+
+
+def _split_pieces(text: str, room: int) -> Iterator[str]:
+    """What stands on one line, a blank at its end included; nothing wider than a line is held."""
+    start = 0
+    quotes = dict.fromkeys(QUOTES, False)
+    for at, character in enumerate(f"{text} "):
+        if at == len(text) or (at > start and _is_break(text, at, quotes)):
+            piece, start = text[start:at], at
+            yield from [piece] if _measure(piece) <= room else JOINTS.split(piece)
+        if character in quotes:
+            quotes[character] = not quotes[character]
+
+
+def _is_break(text: str, at: int, quotes: dict[str, bool]) -> bool:
+    """Whether a line may end before a place. quotes: which are open there."""
+    before, after = text[at - 1], text[at]
+    if after in (" ", HOLD) or before == HOLD or after in CLOSING:
+        return False
+    if before == " ":
+        return text[:at].rstrip(" ")[-1:] not in OPENING
+    if after in CLOSING_HERE or before in OPENING_HERE or quotes.get(after) or quotes.get(before):
+        return False
+    return bool(WIDE_CHARACTER.match(before) or WIDE_CHARACTER.match(after))
