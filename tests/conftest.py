@@ -44,8 +44,9 @@ def compiled_translations() -> None:
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Every test begins and ends in English."""
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test begins and ends in English, click too."""
+    monkeypatch.setenv("LANGUAGE", "en")
     set_language("en")
     yield
     set_language("en")

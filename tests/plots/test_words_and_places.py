@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backsight.kernel.prose import squeeze
 from backsight.plots.layout import spread
-from backsight.plots.words import format_decade, format_number, format_percent, shorten, squeeze
+from backsight.plots.words import format_decade, format_number, format_percent, shorten
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ text, so that one Document becomes terminal text, HTML or LaTeX. Prose holds nam
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -236,7 +236,7 @@ class TableBlock:
     """Each as many cells as there are columns."""
     about: str = ""
     """What is to be seen in it."""
-    numbers: range = range(0)
+    numbers: Container[int] = ()
     """The columns that hold numbers as text, which stand at the right."""
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     """Of the names in statements; a name without one is a number."""

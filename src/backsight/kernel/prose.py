@@ -112,3 +112,22 @@ def _is_break(text: str, at: int, quotes: dict[str, bool]) -> bool:
     if after in CLOSING_HERE or before in OPENING_HERE or quotes.get(after) or quotes.get(before):
         return False
     return bool(WIDE_CHARACTER.match(before) or WIDE_CHARACTER.match(after))
+
+
+def squeeze(name: str, length: int) -> str:
+    """The name on one line, cut in the middle, for names often differ at their ends.
+
+    length: in columns of a terminal, of which a Chinese character has two.
+    """
+    line = " ".join(name.split())
+    if count_columns(line) <= length:
+        return line
+    tail = (length - 1) // 3
+    start, end = _cut(line, length - 1 - tail), _cut(line[::-1], tail)[::-1]
+    return f"{start.rstrip()}…{end.lstrip()}"
+
+
+def _cut(text: str, columns: int) -> str:
+    """As much of the beginning as takes so many columns."""
+    widths = accumulate(map(count_columns, text))
+    return text[: sum(width <= columns for width in widths)]

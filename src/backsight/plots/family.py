@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.curves.curves import set_step_limits
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.words import shorten, squeeze
+from backsight.plots.words import shorten
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, ROW = 9.0, 0.45, 2.6, 0.75, 0.95, 0.42
 """Inches: of the picture, its margins, and a run's row."""

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _, join_sentences
+from backsight.kernel.prose import squeeze
 from backsight.plots.colors import QUIET
 from backsight.plots.comparison.curve_ends import drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
@@ -18,7 +19,7 @@ from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 MOST_BANDS = 8
 """Bands on one picture."""

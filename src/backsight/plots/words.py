@@ -1,9 +1,6 @@
 """Numbers and names as they stand on a picture."""
 
-from itertools import accumulate
-
 from backsight.kernel.language import N_, _
-from backsight.kernel.prose import count_columns
 
 _PARTS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
@@ -45,22 +42,3 @@ def shorten(text: str, length: int) -> str:
     """The text on one line, cut to a length with an ellipsis at the end."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
-def squeeze(name: str, length: int) -> str:
-    """The name on one line, cut in the middle, for names often differ at their ends.
-
-    length: in columns of a terminal, of which a Chinese character has two.
-    """
-    line = " ".join(name.split())
-    if count_columns(line) <= length:
-        return line
-    tail = (length - 1) // 3
-    start, end = _cut(line, length - 1 - tail), _cut(line[::-1], tail)[::-1]
-    return f"{start.rstrip()}…{end.lstrip()}"
-
-
-def _cut(text: str, columns: int) -> str:
-    """As much of the beginning as takes so many columns."""
-    widths = accumulate(map(count_columns, text))
-    return text[: sum(width <= columns for width in widths)]

@@ -87,9 +87,8 @@ def tabulate_work(agreement: Agreement) -> TableBlock:
     return make_table(head, rows)
 
 
-def tabulate_sweep(sweep: Sweep, space: str = " ") -> TableBlock:
-    """The largest error at each step, absolute and relative to the largest derivative. space:
-    between the words of a method's name."""
+def tabulate_sweep(sweep: Sweep) -> TableBlock:
+    """The largest error at each step, absolute and relative to the largest derivative."""
     steps = {r.step for r in sweep.readings}
     usual = steps & set(TABLE_STEPS)
     rows = [
@@ -99,7 +98,7 @@ def tabulate_sweep(sweep: Sweep, space: str = " ") -> TableBlock:
         )
         for h in sorted(usual or steps, reverse=True)
     ]
-    columns = (c for name in sweep.methods for c in (name.replace("_", space), _("relative")))
+    columns = (c for name in sweep.methods for c in (name.replace("_", " "), _("relative")))
     return make_table((_("step h"), *columns), rows)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from backsight.kernel.document import Cell, Document, TableBlock
 from backsight.kernel.language import _, translate_name
-from backsight.plots.words import squeeze
+from backsight.kernel.prose import squeeze
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.distances import Distances
 from backsight.studies.comparison.sentences import describe_difference

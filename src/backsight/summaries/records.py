@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backsight.kernel.document import Document
 from backsight.kernel.language import _, ngettext
-from backsight.plots.words import squeeze
+from backsight.kernel.prose import squeeze
 from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import Predictor
 from backsight.runs.recorded_run import RecordedRun

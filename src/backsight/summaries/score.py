@@ -6,7 +6,7 @@ import numpy as np
 
 from backsight.kernel.document import Block, Document, Heading, TableBlock
 from backsight.kernel.language import _, ngettext, translate_name
-from backsight.plots.words import squeeze
+from backsight.kernel.prose import squeeze
 from backsight.studies.score.result import Score
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 from backsight.summaries.training import format_metric

@@ -6,10 +6,10 @@ from pathlib import Path
 from backsight.cli.jobs.interruption import hold_interrupts
 from backsight.cli.printing.output import (
     make_job_console,
-    make_rich_table,
     print_files,
     print_json,
     print_lines,
+    print_table,
 )
 from backsight.cli.printing.replicas import announce_replicas, describe_duration
 from backsight.cli.progress.replicas import ReplicaProgress
@@ -58,7 +58,7 @@ class ReplicasJob:
                 {"folder": str(folder), "seconds": round(seconds, 3), **summary}, ascii_only=True
             )
             return
-        self.console.print(make_rich_table(tabulate_replicas(replicas)))
+        print_table(self.console, tabulate_replicas(replicas))
         print_lines(self.console, describe_duration(replicas, seconds), *list_remarks(replicas))
         print_files(self.console, folder, folder.iterdir())
         if replicas.ranked:

@@ -7,10 +7,10 @@ from typing import Any
 from backsight.cli.jobs.interruption import hold_interrupts
 from backsight.cli.printing.output import (
     make_job_console,
-    make_rich_table,
     print_files,
     print_json,
     print_lines,
+    print_table,
 )
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
@@ -68,7 +68,7 @@ class TrainingJob:
         if self.as_json:
             print_json(_to_plain(run, folder, seconds), ascii_only=True)
             return
-        self.console.print(make_rich_table(tabulate_metrics(run)))
+        print_table(self.console, tabulate_metrics(run))
         for line in list_remarks(run, steps, seconds):
             print_lines(self.console, line)
         print_files(self.console, folder, filter(is_shown, folder.iterdir()))

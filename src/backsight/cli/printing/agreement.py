@@ -6,7 +6,7 @@ from typing import Any
 
 from backsight import plots
 from backsight.checks import Agreement, Point, Sweep
-from backsight.cli.printing.output import make_console, make_rich_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines, print_table
 from backsight.kernel.language import _
 from backsight.runs.sources import is_run
 from backsight.summaries.agreement import (
@@ -24,12 +24,12 @@ def print_agreement(head: str, agreement: Agreement, sweep: Sweep | None, folder
     """Print what is checked and how it came out; and the sweep, and where its pictures are."""
     console = make_console()
     print_lines(console, head)
-    console.print(make_rich_table(tabulate_arrays(agreement)))
+    print_table(console, tabulate_arrays(agreement))
     console.print()
-    console.print(make_rich_table(tabulate_work(agreement)))
+    print_table(console, tabulate_work(agreement))
     console.print()
     if sweep is not None:
-        console.print(make_rich_table(tabulate_sweep(sweep, "\n")))
+        print_table(console, tabulate_sweep(sweep))
         print_lines(console, *describe_best_steps(sweep))
         names = "errors.png, errors.svg, sweep.png, sweep.svg"
         print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))

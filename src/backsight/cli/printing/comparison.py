@@ -4,14 +4,13 @@ data."""
 from collections.abc import Iterator
 from typing import Any
 
-from rich.table import Table
-
 from backsight.cli.printing.output import (
     describe_picture,
     make_console,
-    make_rich_table,
     print_lines,
+    print_table,
 )
+from backsight.kernel.document import TableBlock
 from backsight.kernel.language import _
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.distances import Distances
@@ -32,12 +31,12 @@ COLUMN, LABELS, GAP = 18, 26, 3
 def print_comparison(comparison: Comparison, out: str | None) -> None:
     """Print all of it. out: where the picture is; None where there is none."""
     console = make_console()
-    for table in make_tables(comparison, console.width):
-        console.print(table)
+    for block in split_sides(comparison, console.width):
+        print_table(console, block, GAP)
         console.print()
     for block in tabulate_distances(comparison):
         print_lines(console, block.about)
-        console.print(make_rich_table(block, gap=GAP))
+        print_table(console, block, GAP)
         console.print()
     notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
     print_lines(console, *describe_differences(comparison), *notes)
@@ -45,14 +44,13 @@ def print_comparison(comparison: Comparison, out: str | None) -> None:
     print_lines(console, describe_picture(hint, *filter(None, [out])))
 
 
-def make_tables(comparison: Comparison, width: int) -> Iterator[Table]:
+def split_sides(comparison: Comparison, width: int) -> Iterator[TableBlock]:
     """The runs side by side, as many in a table as the width holds."""
     count = max(2, (width - LABELS) // COLUMN)
     for start in range(0, len(comparison.sides), count):
         indices = range(start, min(start + count, len(comparison.sides)))
         longest = max(COLUMN - GAP, (width - LABELS) // len(indices) - GAP)
-        block = tabulate_sides(comparison, indices, min(NAME, longest))
-        yield make_rich_table(block, gap=GAP, no_wrap=False)
+        yield tabulate_sides(comparison, indices, min(NAME, longest))
 
 
 def as_plain(comparison: Comparison) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from backsight.checks.influence.influence import Influence
 from backsight.cli.printing.output import (
     describe_picture,
     make_console,
-    make_rich_table,
     print_lines,
+    print_table,
 )
 from backsight.kernel.language import _
 from backsight.summaries.influence import describe_reach, list_remarks, tabulate_influence
@@ -19,7 +19,7 @@ def print_influence(
     """Print all of it below its heading. files: the pictures that were written."""
     console = make_console()
     print_lines(console, *head)
-    console.print(make_rich_table(tabulate_influence(influence, top), gap=3))
+    print_table(console, tabulate_influence(influence, top), gap=3)
     print_lines(console, *list_remarks(influence, top))
     hint = _("Drawn as SVG and PNG: add -o {name}").format(name=f"influence-{influence.entry.slug}")
     print_lines(console, describe_picture(hint, *files))

@@ -6,8 +6,8 @@ from typing import Any
 from backsight.cli.printing.output import (
     describe_picture,
     make_console,
-    make_rich_table,
     print_lines,
+    print_table,
 )
 from backsight.kernel.language import _
 from backsight.plots.words import format_number
@@ -30,10 +30,10 @@ def print_rate_range(rate_range: RateRange, out: str | None) -> None:
     print_lines(console, format_heading(rate_range))
     print_lines(console, *draw_smoothed_curve(rate_range, console.width))
     console.print()
-    console.print(make_rich_table(tabulate_rules(rate_range), no_wrap=False))
+    print_table(console, tabulate_rules(rate_range))
     console.print()
     if rate_range.trials:
-        console.print(make_rich_table(tabulate_trials(rate_range), no_wrap=False))
+        print_table(console, tabulate_trials(rate_range))
         console.print()
     print_lines(console, *list_remarks(rate_range))
     hint = _("Drawn as a picture: add -o rates.png")

@@ -1,18 +1,15 @@
 """What `backsight mark` prints: the answers, blank by blank."""
 
-from rich.table import Table
-
 from backsight.checks.marking import AnswerMark
-from backsight.cli.printing.output import make_console
-from backsight.cli.printing.table import FittedTable
+from backsight.cli.printing.output import make_console, print_table
 from backsight.cli.terminal import print_text
+from backsight.kernel.document import TableBlock
 from backsight.kernel.language import _, ngettext
 
 
 def print_marks(marks: tuple[AnswerMark, ...]) -> None:
     """Print how each answer was marked, and how many are right."""
-    console = make_console()
-    console.print(_make_marks_table(marks))
+    print_table(make_console(), _tabulate_marks(marks))
     right, total = sum(m.right is True for m in marks), len(marks)
     print_text(
         ngettext(
@@ -21,16 +18,16 @@ def print_marks(marks: tuple[AnswerMark, ...]) -> None:
     )
 
 
-def _make_marks_table(marks: tuple[AnswerMark, ...]) -> Table:
+def _tabulate_marks(marks: tuple[AnswerMark, ...]) -> TableBlock:
+    return TableBlock(
+        head=(_("blank"), _("answer"), _("mark")),
+        rows=tuple((m.name, _format_answer(m.answer), _describe_mark(m)) for m in marks),
+        numbers=(1,),
+    )
 
-    table = FittedTable()
-    table.add_column(_("blank"), no_wrap=True)
-    table.add_column(_("answer"), justify="right", no_wrap=True)
-    table.add_column(_("mark"))
-    for mark in marks:
-        answer = "" if mark.answer is None else f"{mark.answer:.10g}"
-        table.add_row(mark.name, answer, _describe_mark(mark))
-    return table
+
+def _format_answer(answer: float | None) -> str:
+    return "" if answer is None else f"{answer:.10g}"
 
 
 def _describe_mark(mark: AnswerMark) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backsight.cli.printing.output import make_console, make_rich_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines, print_table
 from backsight.kernel.language import _
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.summaries.races import describe_plane, format_network_title, tabulate_network_race
@@ -12,7 +12,7 @@ def print_network_race(race: NetworkRace) -> None:
     """Print what is raced on, the table, the plane of all paths, and notes."""
     console = make_console()
     print_lines(console, format_network_title(race))
-    console.print(make_rich_table(tabulate_network_race(race), gap=3, no_wrap=False))
+    print_table(console, tabulate_network_race(race), gap=3)
     for line in filter(None, [describe_plane(race)]):
         print_lines(console, line)
     for note in race.notes:

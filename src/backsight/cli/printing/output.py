@@ -5,20 +5,20 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 from rich.console import Console
 
 from backsight import plots
 from backsight.cli.printing.console import PlainConsole
-from backsight.cli.printing.table import FittedTable
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.kernel.printable import make_printable
 from backsight.render import to_terminal
+from backsight.render.terminal.grid import write_grid
 
 WIDTH = 120
 """Columns of what is printed where there is no terminal."""
@@ -55,18 +55,12 @@ def print_lines(console: Console, *lines: str) -> None:
     console.print(text, highlight=False, soft_wrap=True)
 
 
-def make_rich_table(block: TableBlock, gap: int = 2, *, no_wrap: bool = True) -> FittedTable:
-    """A table of a Document, whose cells are texts. no_wrap: each row is one line, and not only
-    its first cell."""
-    table = FittedTable(gap)
-    for place, head in enumerate(block.head):
-        side: Literal["left", "right"] = "right" if place in block.numbers else "left"
-        vertical: Literal["top", "bottom"] = "bottom" if no_wrap else "top"
-        keep = no_wrap or not place
-        table.add_column(head, justify=side, no_wrap=keep, vertical=vertical)
-    for row in block.rows:
-        table.add_row(*map(str, row))
-    return table
+def print_table(console: Console, block: TableBlock, gap: int = 2) -> None:
+    """Print a table whose cells are texts, as wide as the terminal. gap: between two columns."""
+    has_numbers = [place in block.numbers for place in range(len(block.head))]
+    rows = [list(map(str, row)) for row in block.rows]
+    for line in write_grid(block.head, rows, has_numbers, console.width, gap):
+        console.print(line, soft_wrap=True)
 
 
 def print_document(document: Document) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from backsight import plots
-from backsight.cli.printing.output import make_console, make_rich_table, print_lines
+from backsight.cli.printing.output import make_console, print_lines, print_table
+from backsight.kernel.document import TableBlock
 from backsight.kernel.language import _
 from backsight.studies.optimizer_race.race import Race
 from backsight.summaries.races import format_title, list_remarks, tabulate_race
@@ -18,13 +19,13 @@ def print_race(race: Race, out: Sequence[str]) -> None:
         if isinstance(line, str):
             print_lines(console, line)
         else:
-            console.print(line)
+            print_table(console, line)
 
 
-def describe_race(race: Race, out: Sequence[str]) -> Iterator[Any]:
+def describe_race(race: Race, out: Sequence[str]) -> Iterator[str | TableBlock]:
     """Texts and tables, in order."""
     yield format_title(race)
-    yield make_rich_table(tabulate_race(race))
+    yield tabulate_race(race)
     yield from list_remarks(race)
     if out:
         yield _("Written: {names}").format(names=", ".join(out))

@@ -4,11 +4,9 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from rich.table import Table
-
-from backsight.cli.printing.output import make_console, print_lines
-from backsight.cli.printing.table import FittedTable
+from backsight.cli.printing.output import make_console, print_lines, print_table
 from backsight.cli.printing.words import format_size
+from backsight.kernel.document import TableBlock
 from backsight.kernel.language import _, ngettext
 from backsight.runs.summary import ListedRun
 
@@ -19,7 +17,7 @@ WIDTH = 140
 def print_runs(runs: list[ListedRun]) -> None:
     """Print a table of the runs, what is damaged, and how many there are."""
     console = make_console(WIDTH)
-    console.print(_make_runs_table(runs))
+    print_table(console, _tabulate_runs(runs))
     for run in runs:
         if run.damage:
             print_lines(console, run.damage)
@@ -27,32 +25,28 @@ def print_runs(runs: list[ListedRun]) -> None:
     print_lines(console, text.format(count=len(runs)))
 
 
-def _make_runs_table(runs: list[ListedRun]) -> Table:
+def _tabulate_runs(runs: list[ListedRun]) -> TableBlock:
+    head = (_("run"), _("status"), _("steps"), _("loss"), _("score"), _("started"))
+    return TableBlock(
+        head=(*head, _("branch of"), _("size")),
+        rows=tuple((run.place.name, *_format_cells(run)) for run in runs),
+        numbers=(2, 3, 4, 7),
+    )
 
-    table = FittedTable()
-    table.add_column(_("run"), no_wrap=True)
-    table.add_column(_("status"))
-    for name in (_("steps"), _("loss"), _("score")):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(_("started"))
-    table.add_column(_("branch of"), no_wrap=True)
-    table.add_column(_("size"), justify="right", no_wrap=True)
-    for run in runs:
-        if run.damage:
-            table.add_row(run.place.name, _("damaged"))
-            continue
-        steps = f"{run.steps:,}" if run.steps == run.planned else f"{run.steps:,}/{run.planned:,}"
-        table.add_row(
-            run.place.name,
-            run.status,
-            steps,
-            _format_number(run.loss),
-            _format_number(run.score),
-            run.started[:16].replace("T", " "),
-            run.parent,
-            format_size(run.size),
-        )
-    return table
+
+def _format_cells(run: ListedRun) -> list[str]:
+    if run.damage:
+        return [_("damaged"), *[""] * 6]
+    steps = f"{run.steps:,}" if run.steps == run.planned else f"{run.steps:,}/{run.planned:,}"
+    return [
+        run.status,
+        steps,
+        _format_number(run.loss),
+        _format_number(run.score),
+        run.started[:16].replace("T", " "),
+        run.parent,
+        format_size(run.size),
+    ]
 
 
 def _format_number(value: float) -> str:

@@ -3,8 +3,8 @@
 from backsight.cli.printing.output import (
     describe_picture,
     make_console,
-    make_rich_table,
     print_lines,
+    print_table,
 )
 from backsight.kernel.language import _
 from backsight.studies.score.result import Score
@@ -15,10 +15,10 @@ def print_score(score: Score, out: str | None) -> None:
     """Print all of it. out: where the picture is; None where there is none."""
     console = make_console()
     print_lines(console, format_title(score))
-    console.print(make_rich_table(tabulate_metrics(score), no_wrap=False))
+    print_table(console, tabulate_metrics(score))
     for name, table in list_tables(score):
         print_lines(console, "", name)
-        console.print(make_rich_table(table))
+        print_table(console, table)
     notes = (_("Note: {note}").format(note=note) for note in score.notes)
     print_lines(console, *list_reasons(score), *notes)
     hint = _("Drawn as a picture: add -o score.png")

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import INK, QUIET, make_class_colors
 from backsight.plots.layout import add_axes_within, write_heading
@@ -31,7 +32,7 @@ from backsight.plots.scatter import (
 )
 from backsight.plots.style import PART_STYLES
 from backsight.plots.view import PARTS, AnyArray, Field, View
-from backsight.plots.words import format_part, shorten, squeeze
+from backsight.plots.words import format_part, shorten
 
 ACROSS = 220
 MOST_NAMES = 14

@@ -7,11 +7,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.view import AnyArray, View
-from backsight.plots.words import format_number, format_part, format_percent, squeeze
+from backsight.plots.words import format_number, format_part, format_percent
 
 LONGEST = 20
 MOST_WRITTEN = 30

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.colors import INK, QUIET
-from backsight.plots.words import squeeze
 
 LETTER = 0.063
 """Inches of a letter of these texts."""

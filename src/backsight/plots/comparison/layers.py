@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves.curves import set_step_limits
@@ -15,7 +16,7 @@ from backsight.plots.curves.thinning import compute_ceiling
 from backsight.plots.curves.value_axis import set_value_axis
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 ACROSS, MOST_PANELS = 4, 8
 """Panels in a row, and in all."""

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import RunStyle, pick_style
 from backsight.plots.curves.curves import Curve, make_curve, set_step_limits
@@ -19,7 +20,7 @@ from backsight.plots.curves.thinning import (
 from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_decade, format_number, squeeze
+from backsight.plots.words import format_decade, format_number
 
 NAME = 20
 """Letters of a name at the end of a curve."""

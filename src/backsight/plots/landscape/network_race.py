@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves.curves import set_step_limits
@@ -19,7 +20,7 @@ from backsight.plots.landscape.relief import Relief
 from backsight.plots.layout import EndLabel, label_ends, write_heading
 from backsight.plots.style import use_drawable_language
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 WIDTH, ALONE, HEIGHT, LEFT = 13.2, 7.0, 6.2, 0.85
 """Inches: across with the plane, across without it, high, at the left."""

@@ -10,13 +10,14 @@ from matplotlib.figure import Figure
 
 from backsight.engine.race import Path, RaceSurface
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.kernel.types import Floats
 from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.race.scene import Scene
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 POINTS = 601
 TANGENTS = 5

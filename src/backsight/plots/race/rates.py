@@ -4,12 +4,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves.curves import set_step_limits
 from backsight.plots.curves.value_axis import set_value_axis
 from backsight.plots.layout import EndLabel, label_ends
 from backsight.plots.race.scene import Scene
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 THIN = (2.0, 0.9)
 """Lines of the first and of the second coordinate."""

@@ -24,11 +24,11 @@ from matplotlib.text import Text
 from backsight.engine.race import Path
 from backsight.engine.race.memory_kinds import classify_memory
 from backsight.kernel.language import _, join_sentences
+from backsight.kernel.prose import squeeze
 from backsight.kernel.types import Floats
 from backsight.plots.colors import FAINT, INK, QUIET
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.scene import Scene
-from backsight.plots.words import squeeze
 
 ACROSS = 4
 """Cells beside each other."""

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.maths.ranks import count_above
 from backsight.plots.colors import FAINT, QUIET
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import write_heading
 from backsight.plots.view import AnyArray
-from backsight.plots.words import format_number, squeeze
+from backsight.plots.words import format_number
 
 MOST_LINES = 7
 """Classes with a color and a name; of more, those that are told apart worst."""

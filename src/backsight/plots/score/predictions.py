@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
+from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size
 from backsight.plots.view import AnyArray
-from backsight.plots.words import squeeze
 
 MOST_PANELS = 4
 """Targets that have a panel."""

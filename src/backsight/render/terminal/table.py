@@ -1,10 +1,10 @@
-"""A Table in the terminal: a grid where it fits, else one entry under the other.
+"""A Table in the terminal: a grid; of words and mathematics where they fit, else one entry under
+the other.
 
 Pictures are left out: there is nothing to draw them with.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -16,12 +16,12 @@ from backsight.render.blocks import PageContext
 from backsight.render.lines import pad
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_statements, measure_left
+from backsight.render.terminal.grid import HEAD, write_grid
 
-HEAD, QUIET = "bold", "dim"
-GAP = "  "
-INDENT = 2
-RowLines = list[list[str]]
-"""The lines of each cell of a row."""
+QUIET = "dim"
+INDENT, GAP = 2, 2
+UNBROKEN = 10**6
+"""A width in which nothing is broken."""
 
 
 def write_table(block: TableBlock, page: PageContext) -> Iterator[Text]:
@@ -34,19 +34,25 @@ def write_table(block: TableBlock, page: PageContext) -> Iterator[Text]:
         yield from (
             Text(line, QUIET) for line in wrap_prose(typeset_prose(block.about), page.width)
         )
-    wide = [
-        [_format_cell(row[j], block, 10**6, page.digits) for j in indices] for row in block.rows
+    rows = [
+        ["\n".join(_format_cell(row[j], block, UNBROKEN, page.digits)) for j in indices]
+        for row in block.rows
     ]
-    widths = [
-        max(cell_len(line) for line in [head, *(line for row in wide for line in row[position])])
-        for position, head in enumerate(heads)
-    ]
-    if sum(widths) + len(GAP) * (len(widths) - 1) <= page.width:
-        yield from _write_grid(heads, wide, widths, _find_number_columns(block, indices))
-    else:
-        for position, row in enumerate(block.rows):
-            yield from [Text()] if position else []
-            yield from _write_card(heads, [row[j] for j in indices], block, page)
+    has_numbers = _find_number_columns(block, indices)
+    if any(has_numbers) and not _has_statements(block):
+        yield from write_grid(heads, rows, has_numbers, page.width)
+        return
+    lines = list(write_grid(heads, rows, has_numbers, UNBROKEN))
+    if max(line.cell_len for line in lines) <= page.width:
+        yield from lines
+        return
+    for position, row in enumerate(block.rows):
+        yield from [Text()] if position else []
+        yield from _write_card(heads, [row[j] for j in indices], block, page)
+
+
+def _has_statements(block: TableBlock) -> bool:
+    return any(isinstance(cell, tuple) for row in block.rows for cell in row)
 
 
 def _find_number_columns(block: TableBlock, indices: Sequence[int]) -> list[bool]:
@@ -57,26 +63,13 @@ def _find_number_columns(block: TableBlock, indices: Sequence[int]) -> list[bool
     ]
 
 
-def _write_grid(
-    heads: list[str], rows: list[RowLines], widths: list[int], right: list[bool]
-) -> Iterator[Text]:
-    def join_cells(cells: Sequence[str]) -> str:
-        parts = zip(cells, widths, right, strict=True)
-        return GAP.join(pad(c, w, to_the_right=r) for c, w, r in parts).rstrip()
-
-    yield Text(join_cells(heads), HEAD)
-    for row in rows:
-        for cells in zip_longest(*row, fillvalue=""):
-            yield Text(join_cells(cells))
-
-
 def _write_card(
     heads: list[str], row: list[Cell], block: TableBlock, page: PageContext
 ) -> Iterator[Text]:
     """The first cell as a title, the others beneath it, each behind what it is."""
     for line in _format_cell(row[0], block, page.width, page.digits):
         yield Text(line, HEAD)
-    start = INDENT + max(map(cell_len, heads[1:]), default=0) + len(GAP)
+    start = INDENT + max(map(cell_len, heads[1:]), default=0) + GAP
     for head, cell in zip(heads[1:], row[1:], strict=True):
         for position, line in enumerate(_format_cell(cell, block, page.width - start, page.digits)):
             label = " " * INDENT + ("" if position else head)
