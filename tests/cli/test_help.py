@@ -60,7 +60,7 @@ def test_a_choice_that_is_too_long_is_broken_at_a_bar(call, monkeypatch):
 def test_the_list_of_commands_has_whole_sentences(call):
     """In both languages, each on as many lines as it takes."""
     assert "..." not in call("--help")[1].replace("[ARGS]...", "")
-    assert "..." not in call("--lang", "zh-TW", "--help")[1].replace("[參數]...", "")
+    assert "..." not in call("--lang", "zh-TW", "--help")[1].replace("[引數]...", "")
 
 
 def test_catalogs_are_glossed_where_their_names_are_foreign(call):

@@ -37,9 +37,9 @@ def test_a_run_one_row_and_a_kink(call) -> None:
     ("name", "files"), [("net", ["net.png", "net.svg"]), ("net.png", ["net.png"])]
 )
 def test_the_picture(call, painted, name: str, files: list[str]) -> None:
-    """In the format of its suffix, or SVG and PNG; one that is there is replaced."""
+    """In the format of its suffix, or SVG and PNG; with --force one that is there is replaced."""
     for _ in range(2):
-        status, out, _ = call("influence", "xor", "--weight", "b2[1]", "-o", name)
+        status, out, _ = call("influence", "xor", "--weight", "b2[1]", "--force", "-o", name)
         assert status == 0
         assert "Written: net." in out
         assert sorted(p.name for p in Path().iterdir()) == files

@@ -77,7 +77,7 @@ def test_control_c_leaves_nothing_half_done(call, monkeypatch: pytest.MonkeyPatc
         raise KeyboardInterrupt
 
     monkeypatch.setattr(PlaneLoss, "compute_losses", interrupted)
-    status, out, err = call("landscape", "xor", "-o", "slice.png")
+    status, out, err = call("landscape", "xor", "--force", "-o", "slice.png")
     assert (status, out, err.strip()) == (130, "", "Interrupted.")
     assert [p.name for p in Path().iterdir()] == ["slice.png"]
     assert Path("slice.png").read_text() == "before"

@@ -130,7 +130,7 @@ def test_exports_are_what_training_wrote(trained, painted) -> None:
     assert [int(row["step"]) for row in rows] == list(range(1, 61))
     assert json.loads(Path("ex/record.json").read_text())["steps"] == 60
     assert "<svg" in Path("ex/report.html").read_text()
-    assert trained("export", "run", "--what", "pictures", "--out", "ex")[0] == 0
+    assert trained("export", "run", "--what", "pictures", "--out", "ex", "--force")[0] == 0
     assert Path("ex/loss.png").read_bytes() == Path("run/loss.png").read_bytes()
 
 
