@@ -49,6 +49,9 @@ QUICK = {
     "no number": ("train", "xor", "--steps", "abc"),
     "no argument": ("train",),
     "no such command": ("bogus",),
+    "a file that is there": ("lr", "xor", "-o", "花卉.csv"),
+    "a record in the place of a file": ("predict", A, "花卉.csv", "-o", f"{A}/record.sqlite"),
+    "a folder that has files": ("export", A, "--out", FLOWERS),
 }
 SLOW = {
     **{f"functions: {c}": ("formulas", c) for c in ("activations", "optimizers", "layers")},

@@ -4,15 +4,21 @@ The notebook is made here: a cell for each public function, and for what users a
 back.
 """
 
+import ast
 import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 import backsight
+from backsight.languages.choose import speaking
+from backsight.summaries.show import WIDTH
 
 MOST = 4_000
+CLOSING, OPENING = tuple("，。、；：！？）》,;!?)"), tuple("（《([")
+"""Signs that no line begins or ends with."""
 SETTING = """\
 import numpy as np
 import backsight
@@ -113,3 +119,33 @@ def test_every_cell_shows_itself(tmp_path) -> None:
     for name in PICTURES:
         assert base64.b64decode(shown[name]["image/png"]).startswith(b"\x89PNG"), name
     assert {n: len(h) for n, d in shown.items() if len(h := d.get("text/html", "")) > 10**6} == {}
+
+
+def evaluate(code: str, scope: dict[str, Any]) -> Any:
+    """What a cell ends with, in this process."""
+    *statements, last = ast.parse(code).body
+    assert isinstance(last, ast.Expr)
+    shown = ast.Assign([ast.Name("shown", ast.Store())], last.value)
+    tree = ast.fix_missing_locations(ast.Module([*statements, shown], []))
+    exec(compile(tree, "cell", "exec"), scope)  # noqa: S102 - of the cells above
+    return scope["shown"]
+
+
+def test_every_text_fits(tmp_path, monkeypatch) -> None:
+    """In three languages no line is too wide, and no sign stands at the wrong end of one."""
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec(SETTING, scope)  # noqa: S102 - it stands above
+    values = {name: evaluate(code, scope) for name, code in (FUNCTIONS | METHODS).items()}
+    for language in ("en", "zh-CN", "zh-TW"):
+        with speaking(language):
+            lines = [(name, line) for name, v in values.items() for line in repr(v).splitlines()]
+        faults = [
+            (name, line)
+            for name, line in lines
+            if cell_len(line) > WIDTH
+            or line.strip().startswith(CLOSING)
+            or line.rstrip().endswith(OPENING)
+        ]
+        assert len(lines) > 300
+        assert not faults, language
