@@ -43,7 +43,7 @@ def write_table(block: TableBlock, page: PageContext) -> Iterator[Text]:
         yield from write_grid(heads, rows, has_numbers, page.width)
         return
     lines = list(write_grid(heads, rows, has_numbers, UNBROKEN))
-    if max(line.cell_len for line in lines) <= page.width:
+    if max((line.cell_len for line in lines), default=0) <= page.width:
         yield from lines
         return
     for position, row in enumerate(block.rows):
