@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from backsight.data.spellings import DOUBTFUL, parse_number
 from backsight.data.texts import Texts
+from backsight.kernel.language import _
 
 TRUTHS = ("true", "false")
 
@@ -25,6 +26,18 @@ def find_known(texts: Iterable[str], words: Sequence[str]) -> Iterator[int | Non
     for text in texts:
         meant = (by_meaning.get(meaning) for meaning in _list_meanings(text))
         yield by_letters.get(text, next(meant, None))
+
+
+def note_unseen(name: str, texts: Iterable[str], places: Iterable[int | None]) -> tuple[str, ...]:
+    """What is said of a column's words that training has not seen; nothing where there are none."""
+    unseen = sorted(t for t, place in zip(texts, places, strict=True) if t and place is None)
+    if not unseen:
+        return ()
+    return (
+        _("Column {name!r}: training has not seen {words}.").format(
+            name=name, words=", ".join(map(repr, unseen[:5]))
+        ),
+    )
 
 
 def _list_meanings(word: str) -> list[object]:

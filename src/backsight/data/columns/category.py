@@ -6,7 +6,7 @@ A word that training has not seen is 0 in all of them, and told.
 import numpy as np
 
 from backsight.data.columns._record import ColumnKind, Fit, Settings
-from backsight.data.known_words import find_known
+from backsight.data.known_words import find_known, note_unseen
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -62,16 +62,7 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
             hot[row, place] = 1
         elif text == GAP:
             hot[row] = np.nan
-    unseen = sorted(t for t, p in zip(texts.distinct, places, strict=True) if t and p is None)
-    notes = (
-        (
-            _("Column {name!r}: training has not seen {words}.").format(
-                name=name, words=", ".join(map(repr, unseen[:5]))
-            ),
-        )
-        if unseen
-        else ()
-    )
+    notes = note_unseen(name, texts.distinct.tolist(), places)
     return (hot[:, 1:] if len(words) == 2 else hot), notes
 
 

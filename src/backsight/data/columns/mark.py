@@ -6,7 +6,7 @@ What is not marked is no missing value, but the other answer.
 import numpy as np
 
 from backsight.data.columns._record import ColumnKind, Fit, Settings
-from backsight.data.known_words import find_known
+from backsight.data.known_words import find_known, note_unseen
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
@@ -37,15 +37,8 @@ def _list_features(name: str, _settings: Settings) -> tuple[str, ...]:
 
 def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[str, ...]]:
     places = list(find_known(texts.distinct.tolist(), settings["words"]))
-    unseen = [t for t, p in zip(texts.distinct.tolist(), places, strict=True) if t and p is None]
     marked = np.array([[float(place is not None)] for place in places]).reshape(-1, 1)
-    if not unseen:
-        return marked, ()
-    return marked, (
-        _("Column {name!r}: training has not seen {words}.").format(
-            name=name, words=", ".join(map(repr, unseen[:5]))
-        ),
-    )
+    return marked, note_unseen(name, texts.distinct.tolist(), places)
 
 
 def _describe(settings: Settings) -> str:
