@@ -228,7 +228,7 @@ def find_fault(
     if status not in (0, 1, 2) or "Traceback" in err:
         return f"status {status}\n{err[-1500:]}"
     message = HARMLESS.sub("", USAGE.sub("", err)).strip()
-    if status == 2 and (not message.startswith("Error: ") or message.count("Error: ") > 1):
+    if status == 2 and (not message.startswith("Error: ") or len(re.findall("^Error: ", message, re.M)) > 1):
         return f"no single message:\n{err}"
     if status != 2 and message:
         return f"status {status}, but it says:\n{err}"

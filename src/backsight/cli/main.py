@@ -4,7 +4,6 @@ Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be 
 interrupted.
 """
 
-import errno
 import os
 import sys
 import warnings
@@ -116,10 +115,10 @@ def main() -> None:
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
-    except OSError as error:  # the standard output is full
-        if error.errno != errno.ENOSPC:
-            raise
-        print_text(_("Error: {error}").format(error=error.strerror), err=True)
+    except OSError as error:  # a name too long, a full disk behind the standard output …
+        sys.exit(_show_refusal(error))
+    except MemoryError:
+        print_text(_("Error: {error}").format(error=_("this takes more memory than there is. Ask for less.")), err=True)
         sys.exit(2)
 
 
@@ -131,6 +130,15 @@ def _show_bad_usage(error: click.ClickException) -> None:
         text = hint.format(command=context.command_path, option="--help")
         print_text(f"{context.get_usage()}\n{text}\n", err=True)
     print_text(translate_error(error), err=True)
+
+
+def _show_refusal(error: OSError) -> int:
+    """What the system refuses, and of which file; the exit status."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        reason = _("{name}: {text}").format(name=error.filename, text=reason)
+    print_text(_("Error: {error}").format(error=reason), err=True)
+    return 2
 
 
 def _show_warning(message: Warning | str, *_where: object, **_options: object) -> None:
