@@ -37,17 +37,47 @@ NUMBERS = (
 )  # fmt: skip
 TEXTS = (
     "", " ", "nonsense", "[/b]", "a\nb", LONG, "=1+1", "%s", "{0}", "-1", "0", "1e999", "nan", "中文，",
-    ":", ",", ";", "=", "a=b", "a=", "=b", ":a=1", "adam:beta1=nan", "adam:beta1=2", "adam:", "sgd,sgd",
-    "lr=nan", "lr=0.1,0.1", "hidden=9999999999999999999999", "batch=0", "batch=9999999999999999999999",
-    "9999999999999999999999", "2,9999999999999999999999", "999999999", "0-9999999999", "3-1", "1,1",
-    "W1[0,0]", "W1[0,99]", "W1[-1,0]", "W9[0]", "b1[9999999999999999999999]", "W1[0,0", "dL_dW1[0,0]",
-    "optimizer.rate=nan", "rate=1e999", "layers.1.units=9999999999999999999999", "steps=0", "steps=-1",
-    "patience=0", "patience=1e999,by=loss", "constant:number=1e999", "normal:std=nan", "step:every=0",
-    "by_norm:limit=nan", "l2:lam=inf", "30%", "-5%", "1000%", "nan%", "kind=yes", "yes=nan", "yes=inf",
-    "balanced", "all", "best", "last", "best,last", "١", "mse", "xor", "spirals:classes=0",
-    "spirals:rows=9999999999999999999999", "spirals:noise=nan", "adam", "relu", "momentum", "csv,csv",
-    "csv,nonsense", "-7,2", "1e999,2", "0,0,0,0", "1,0,1,0", "nan,1,0,1", "note.txt:f", "missing.py:f",
+    ":", ",", ";", "=", "a=b", "a=", "=b", ":a=1", "a:b=c:d=e", "9999999999999999999999", "١", "true",
 )  # fmt: skip
+HUGE = "9999999999999999999999"
+CHOICES = ("adam:beta1=nan", "adam:beta1=2", "adam:", "adam", "sgd,sgd", "sgd;adam", "none", "relu",
+    "relu,", "leaky_relu:slope=inf", "step:every=0", f"step:every={HUGE}", "cosine", "constant:number=1e999",
+    "normal:std=nan", "l2:lam=inf", "l2:lam=1,per=row", "l2:per=nonsense", "by_norm:limit=nan", "softmax",
+    "mean_squared_error", "huber:delta=0", "accuracy", "r2:average=nonsense", "momentum:mu=1", "ADAM")  # fmt: skip
+STEPS = ("best", "last", "BEST", "-1", "0", "3", "6", "99", HUGE, "1.5", "nan", "", "+3", "best,last")
+ENTRIES = ("W1[0,0]", "W1[0,99]", "W1[-1,0]", "W9[0]", f"b1[{HUGE}]", "W1[0,0", "W1", "dL_dW1[0,0]", "L",
+    "x[0,0]", "a1[0]", "z1[99,0]", "w1[0,0]", "W1[0,0];W1[0,1]", "W1[0,0],b1[0]", "W1[٠,0]")  # fmt: skip
+OF_OPTIONS: dict[str, tuple[str, ...]] = {
+    "--hidden": ("0", "-1", "2,-1", "1.5", HUGE, "999999999", f"2,{HUGE}", "1e3", "2,,3", "2,2", "1,1,1"),
+    "--batch": ("0", "-1", "all", "ALL", "1.5", HUGE, "1", "2", "4"),
+    "--grid": ("lr=nan", "lr=", "lr", f"hidden={HUGE}", "hidden=2;999999999", "batch=0", "seed=1", "lr=.1,.1",
+        "nonsense=1", "epochs=0", "steps=1,2", "optimizer=adam;sgd", "no-bias=true", "gradient=forward"),
+    "--seeds": ("0-9999999999", "3-1", "1,1", "0-", "0-2", "1", HUGE, "0,-1", "1-1"),
+    "--what": (",", "csv,", "csv,csv", "csv,nonsense", "json", "pictures", "report", "weights,json"),
+    "--set": ("optimizer.rate=nan", "rate=1e999", "lr=0.1", f"layers.1.units={HUGE}", "layers.9.p=1",
+        "steps=0", "steps=-1", "batch=0", f"batch={HUGE}", "optimizer=adam:beta1=nan", "clipping=none",
+        "loss=none", "seed=-1", "dtype=float64", "data.source=x", "epochs=0", "warmup=-1", f"seed={HUGE}",
+        "stop_early.patience=0", "schedule=cosine", "schedule.step=0", "optimizer.beta1=-1"),
+    "--stop-early": ("usual", "patience=0", "patience=1e999,by=loss", "by=nonsense", "-1", "3", HUGE),
+    "--blank": ("30%", "0%", "-5%", "100%", "1000%", "nan%", "inf", "0.3", "30", "1e-9%"),
+    "--topic": ("forward", "forward,", "all", "loss,loss", "forward,nonsense"),
+    "--notation": ("matrix", "nielsen", "framework", "MATRIX"),
+    "--methods": ("all", "complex_step", "complex_step,complex_step", ",", "path_sum,nonsense"),
+    "--start": ("-7,2", "1e999,2", "1", "nan,1", "1,2,3", "note.txt", "net/weights.safetensors", "1,,2"),
+    "--window": ("-1,1,-1,1", "0,0,0,0", "1,0,1,0", "nan,1,0,1", "0,1", "0,1e999,0,1", "-1e308,1e308,0,1"),
+    "--function": ("note.txt:f", "missing.py:f", "broken.py:f", ".py:", "broken.py"),
+    "--metric": ("accuracy", "r2", "r2:average=nonsense", "nonsense"),
+    "--columns": ("a=drop", "a=nonsense", "z=number", "a=category,a=number", "a=category,b=drop", "*=drop"),
+    "--drop": ("a", "a,b", "z", "a,a", "kind"),
+    "--target": ("kind", "a", "z", "a,b", "a,a", "kind,kind"),
+    "--class-weights": ("balanced", "yes=5", "yes=nan", "yes=inf", "yes=-1", "yes=0", "maybe=1", "yes=1,yes=2"),
+    "--row-weights": ("a", "b", "kind", "z"),
+    "--delimiter": ("tab", ";", "a", "ab", '"', "\n"),
+    "--encoding": ("utf-8", "cp1252", "utf-16", "rot13", "base64", "idna"),
+    "--first": ("nonfinite", "turn", "dead", "NONFINITE"),
+    "--lang": ("en", "zh-CN", "xx", ""),
+}  # fmt: skip
+"""What stands near to what an option takes."""
 PATHS = (
     "", " ", ".", "..", "full", "empty", "note.txt", "missing.csv", "missing/sub/file.png", LONG,
     f"{LONG}.png", f"{LONG}/a.png", "note.txt/inside", "run", "run/record.sqlite", "other", "net",
@@ -56,6 +86,12 @@ PATHS = (
 )  # fmt: skip
 OWN = ("", "note.txt", "missing.py", LONG, ".", "broken.py")
 """Files for --with."""
+def list_options(name: str) -> list[click.Option]:
+    context = click.Context(commands[name], info_name=name, parent=click.Context(group))
+    options = commands[name].get_params(context)
+    return [o for o in options if isinstance(o, click.Option) and "--help" not in o.opts]
+
+
 BASES: dict[str, tuple[str, ...]] = {
     "check": ("check xor --samples 2 --methods complex_step", "check run --samples 1"),
     "compare": ("compare run other", "compare run"),
@@ -101,6 +137,8 @@ TIMES = {
 }  # fmt: skip
 """Options by which one may ask for more than a test can wait for: of the numbers in a machine's
 range only small ones are drawn."""
+SHARES = {name: 1 + len(list_options(name)) ** 0.5 for name in commands}
+"""How often each command is drawn."""
 HARMLESS = re.compile(r"^(Note: .*|  \S.*)$", re.MULTILINE)
 USAGE = re.compile(r"^Usage: .*\n(?: .*\n)*Try '.*\n\n?", re.MULTILINE)
 
@@ -158,30 +196,24 @@ def read_tree(folder: Path) -> dict[str, bytes | None]:
     }
 
 
-def list_options(name: str) -> list[click.Option]:
-    context = click.Context(commands[name], info_name=name, parent=click.Context(group))
-    options = commands[name].get_params(context)
-    return [o for o in options if isinstance(o, click.Option) and "--help" not in o.opts]
-
-
 def draw_line(pick: random.Random) -> list[str]:
     """A command and what it takes, and one to three odd things."""
-    name = pick.choice(sorted(commands))
+    name = pick.choices(list(SHARES), list(SHARES.values()))[0]
     words = shlex.split(pick.choice(BASES[name]))
-    for _ in range(pick.choice((1, 1, 1, 2, 2, 3))):
+    for _ in range(pick.choice((1, 1, 1, 1, 2, 3))):
         words = make_odd(words, list_options(name), pick)
     return words
 
 
 def make_odd(words: list[str], options: list[click.Option], pick: random.Random) -> list[str]:
     case = pick.random()
-    if case < 0.06 and len(words) > 1:  # one is left out
+    if case < 0.04 and len(words) > 1:  # one is left out
         place = pick.randrange(1, len(words))
         return words[:place] + words[place + 1 :]
-    if case < 0.16 and len(words) > 1:  # an argument is another
+    if case < 0.12 and len(words) > 1:  # an argument is another
         place = 1 if pick.random() < 0.8 else pick.randrange(1, len(words))
         return [*words[:place], pick.choice((*PATHS, *TEXTS)), *words[place + 1 :]]
-    if case < 0.2:  # one too many, or one that there is not
+    if case < 0.15:  # one too many, or one that there is not
         return [
             *words,
             *pick.choice((["--nonsense"], ["more"], ["--lang", "xx"], ["-o"], ["--", "-o"])),
@@ -189,7 +221,7 @@ def make_odd(words: list[str], options: list[click.Option], pick: random.Random)
     option = pick.choice(options)
     spelling = pick.choice((*option.opts, *option.secondary_opts))
     odd = [spelling, *draw_values(option, pick)]
-    if case < 0.28:  # twice
+    if case < 0.25:  # twice
         odd += [spelling, *draw_values(option, pick)]
     return [*words, *odd]
 
@@ -209,10 +241,19 @@ def draw_value(option: click.Option, pick: random.Random) -> str:
     if isinstance(kind, click.Path):
         return pick.choice(PATHS)
     is_number = kind.name.split()[0] in ("integer", "float")
-    value = pick.choice(NUMBERS if is_number or pick.random() < 0.3 else TEXTS)
-    while TIMES & set(option.opts) and is_long(value):
-        value = pick.choice(NUMBERS if is_number else TEXTS)
-    return value
+    values = (*NUMBERS, *STEPS) if is_number else (*list_near(option), *TEXTS)
+    short = [v for v in values if not (TIMES & set(option.opts) and is_long(v))]
+    return pick.choice(short)
+
+
+def list_near(option: click.Option) -> tuple[str, ...]:
+    """Texts near to what an option takes, three times, so that they are drawn more often."""
+    name, described = option.opts[-1], f"{option.metavar} {option.help}"
+    if name in ("--weight", "--unit", "--number", "--along", "--of"):
+        return 3 * ENTRIES
+    if "STEP" in described:
+        return 3 * STEPS
+    return 3 * OF_OPTIONS.get(name, CHOICES)
 
 
 def is_long(value: str) -> bool:

@@ -20,6 +20,7 @@ from backsight.cli.language import (
     translate_error,
     with_language_option,
 )
+from backsight.cli.options.given import check_given
 from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BacksightError, UnknownName
 from backsight.kernel.language import _
@@ -45,11 +46,15 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called. Raises UnknownName, which offers the nearest."""
+        """The command that is called. Raises UnknownName, which offers the nearest, and BadInput
+        where an option stands there twice, or empty."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
             raise UnknownName(_("command"), name, commands)
-        return super().resolve_command(ctx, args)
+        found_name, command, words = super().resolve_command(ctx, args)
+        if command is not None:
+            check_given(click.Context(command, parent=ctx, info_name=found_name), command, words)
+        return found_name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each with the first sentence of its help."""
@@ -118,7 +123,12 @@ def main() -> None:
     except OSError as error:  # a name too long, a full disk behind the standard output …
         sys.exit(_show_refusal(error))
     except MemoryError:
-        print_text(_("Error: {error}").format(error=_("this takes more memory than there is. Ask for less.")), err=True)
+        print_text(
+            _("Error: {error}").format(
+                error=_("this takes more memory than there is. Ask for less.")
+            ),
+            err=True,
+        )
         sys.exit(2)
 
 

@@ -90,6 +90,7 @@ class Experiment:
         if spec == self.spec:
             return self
         new_spec = complete(spec, find_shape(self.data))
+        require_memory(new_spec, find_shape(self.data))
         if new_spec.engine == "auto" or not _has_same_numbers(self.spec, new_spec):
             return build_experiment(spec, self.table)
         program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)

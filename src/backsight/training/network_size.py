@@ -7,7 +7,7 @@ from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import TooLittleMemory
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.recorder.machine import measure_memory
+from backsight.recorder.memory import find_available_memory
 
 COPIES = 3
 """Of all weights in memory at once, at the least: they themselves, their gradient, and a state
@@ -16,7 +16,7 @@ MIB = 2**20
 
 
 def require_memory(spec: CompleteSpec, shape: DataShape) -> None:
-    """Raise TooLittleMemory where training would take more than this machine has."""
+    """Raise TooLittleMemory where training would take more than this machine has left."""
     widths = list_widths(spec.layers, shape.inputs)
     weights = sum(
         (before + 1) * after
@@ -24,13 +24,13 @@ def require_memory(spec: CompleteSpec, shape: DataShape) -> None:
         if catalogs["layers"][layer.layer.name].widens
     )
     numbers = COPIES * weights + spec.batch * sum(widths)
-    needed, memory = numbers * np.dtype(spec.dtype).itemsize, measure_memory()
+    needed, memory = numbers * np.dtype(spec.dtype).itemsize, find_available_memory()
     if needed > memory:
         raise TooLittleMemory(
             _(
                 "A network with the widths {widths} has {weights:,} weights and takes at least "
-                "{needed:,} MiB to train on {batch:,} rows a step; this machine has {memory:,}. "
-                "Give fewer units, as --hidden 50,20 does, or a smaller --batch."
+                "{needed:,} MiB to train on {batch:,} rows a step; this machine has {memory:,} "
+                "free. Give fewer units, as --hidden 50,20 does, or a smaller --batch."
             ).format(
                 widths="-".join(map(str, widths)),
                 weights=weights,

@@ -5,10 +5,8 @@ from typing import Any
 
 import click
 
+from backsight.engine.spec import LARGEST
 from backsight.kernel.language import _
-
-LARGEST = 2**63 - 1
-"""Of whole numbers: what TOML, SQLite and NumPy hold."""
 
 
 class Whole(click.IntRange):
