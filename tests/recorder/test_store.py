@@ -69,9 +69,12 @@ def test_a_transaction_is_all_or_nothing(path: Path) -> None:
 def test_one_view_is_of_one_moment(path: Path) -> None:
     """What another connection writes meanwhile is seen after it, not within it."""
     with open_to_write(path) as writer, open_to_read(path) as reader:
+        with writer.open_transaction():
+            writer.drop("chunk", [25])
         with reader.freeze_view():
             assert reader.list_keys("chunk") == [1, 9, 17]
-            writer.put("chunk", 25, b"new")
+            with writer.open_transaction():
+                writer.put("chunk", 25, b"new")
             with reader.freeze_view():
                 assert reader.list_keys("chunk") == [1, 9, 17]
         assert reader.list_keys("chunk") == [1, 9, 17, 25]

@@ -4,7 +4,6 @@ Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be 
 interrupted.
 """
 
-import errno
 import os
 import sys
 import warnings
@@ -21,6 +20,7 @@ from backsight.cli.language import (
     translate_error,
     with_language_option,
 )
+from backsight.cli.options.given import check_given
 from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BacksightError, UnknownName
 from backsight.kernel.language import _
@@ -46,11 +46,15 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called. Raises UnknownName, which offers the nearest."""
+        """The command that is called. Raises UnknownName, which offers the nearest, and BadInput
+        where an option stands there twice, or empty."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
             raise UnknownName(_("command"), name, commands)
-        return super().resolve_command(ctx, args)
+        found_name, command, words = super().resolve_command(ctx, args)
+        if command is not None:
+            check_given(click.Context(command, parent=ctx, info_name=found_name), command, words)
+        return found_name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each with the first sentence of its help."""
@@ -116,10 +120,15 @@ def main() -> None:
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
-    except OSError as error:  # the standard output is full
-        if error.errno != errno.ENOSPC:
-            raise
-        print_text(_("Error: {error}").format(error=error.strerror), err=True)
+    except OSError as error:  # a name too long, a full disk behind the standard output …
+        sys.exit(_show_refusal(error))
+    except MemoryError:
+        print_text(
+            _("Error: {error}").format(
+                error=_("this takes more memory than there is. Ask for less.")
+            ),
+            err=True,
+        )
         sys.exit(2)
 
 
@@ -131,6 +140,15 @@ def _show_bad_usage(error: click.ClickException) -> None:
         text = hint.format(command=context.command_path, option="--help")
         print_text(f"{context.get_usage()}\n{text}\n", err=True)
     print_text(translate_error(error), err=True)
+
+
+def _show_refusal(error: OSError) -> int:
+    """What the system refuses, and of which file; the exit status."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        reason = _("{name}: {text}").format(name=error.filename, text=reason)
+    print_text(_("Error: {error}").format(error=reason), err=True)
+    return 2
 
 
 def _show_warning(message: Warning | str, *_where: object, **_options: object) -> None:

@@ -17,6 +17,15 @@ from backsight.kernel.types import Setting
 
 T = TypeVar("T")
 
+LARGEST = 2**63 - 1
+"""The largest whole number of a spec: what TOML, SQLite and NumPy hold."""
+Natural = Annotated[int, Meta(ge=0, le=LARGEST)]
+Count = Annotated[int, Meta(ge=1, le=LARGEST)]
+Rows = Annotated[float, Meta(ge=0, le=LARGEST)]
+"""A share of the rows, or a number of them."""
+RowWeight = Annotated[float, Meta(gt=0, le=1e300)]
+"""Finite."""
+
 
 class Choice:
     """One record of a catalog and its settings: "adam", or {name = "adam", beta2 = 0.99}."""
@@ -121,7 +130,7 @@ class LayerSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     layer: Choice = Choice("dense")
-    units: Annotated[int, Meta(ge=1)] | None = None
+    units: Count | None = None
     activation: Choice | None = None
     initializer: Choice | None = None
     bias_initializer: Choice | None = None
@@ -147,8 +156,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     target: str = ""
     missing: Literal["refuse", "drop", "mean", "median", "most_common", "as_category"] = "refuse"
     task: Literal["auto", "classification", "regression"] = "auto"
-    validation: Annotated[float, Meta(ge=0)] = 0.1
-    test: Annotated[float, Meta(ge=0)] = 0.2
+    validation: Rows = 0.1
+    test: Rows = 0.2
     validation_file: str | None = None
     test_file: str | None = None
     scale: Literal["standard", "minmax", "none"] = "standard"
@@ -157,10 +166,10 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     header: bool | None = None
-    skip_lines: Annotated[int, Meta(ge=0)] | None = None
+    skip_lines: Natural | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
     row_weights: str | None = None
-    class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None
+    class_weights: Literal["balanced"] | dict[str, RowWeight] | None = None
 
     @property
     def weighs_rows(self) -> bool:
@@ -172,7 +181,7 @@ class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """When training ends before its steps are done: where the network was not better than ever
     before, by loss or score of the validation part, for `patience` epochs."""
 
-    patience: Annotated[int, Meta(ge=1)] = 10
+    patience: Count = 10
     by: Literal["loss", "score"] = "loss"
 
 
@@ -191,7 +200,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     data: Data
     format: Literal[1] = 1
-    seed: Annotated[int, Meta(ge=0)] = 0
+    seed: Natural = 0
     dtype: Literal["float32", "float64"] = "float32"
     engine: Literal["auto", "numpy", "native", "interpret"] = "auto"
     gradient: Literal["backprop", "central", "forward", "complex", "forward_mode"] = "backprop"
@@ -202,12 +211,12 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")
-    warmup: Annotated[int, Meta(ge=0)] = 0
+    warmup: Natural = 0
     regularizer: Choice | None = None
     clipping: Choice | None = None
-    batch: Annotated[int, Meta(ge=0)] | None = None
-    epochs: Annotated[int, Meta(ge=1)] | None = None
-    steps: Annotated[int, Meta(ge=1)] | None = None
+    batch: Natural | None = None
+    epochs: Count | None = None
+    steps: Count | None = None
     stop_early: StopEarly | None = None
 
     def __post_init__(self) -> None:

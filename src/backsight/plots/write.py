@@ -14,10 +14,14 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
 
     Raises CannotWrite; what was at path then still is.
     """
-    path = path.resolve() if path.is_symlink() else path
-    if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
+    try:
+        path = path.resolve() if path.is_symlink() else path
+        is_place = path.exists() and not path.is_file()
+    except OSError as e:
+        raise CannotWrite(_explain_failure(path, e)) from e
+    if is_place:  # a pipe or a device, which nothing may replace
         return _fill_in_place(path, fill)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    beside = path.with_name(f".backsight-{secrets.token_hex(4)}.partial")
     try:
         with beside.open("xb") as file:
             fill(file)

@@ -91,7 +91,7 @@ def write(path: Path, content: str | bytes) -> None:
         if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
             path.write_bytes(data)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backsight-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -159,7 +159,8 @@ def read_text(path: Path) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with explaining_read_errors(path):
+            return path.read_bytes()
     except FileNotFoundError:
         message = (
             _(
@@ -173,10 +174,6 @@ def _read(path: Path) -> bytes:
             )
         )
         raise BadData(message.format(name=path.name, parent=path.parent)) from None
-    except OSError as error:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from None
 
 
 def is_shown(path: Path) -> bool:
@@ -188,6 +185,19 @@ def _read_number(entry: str, name: str) -> int:
     """The number of a run's folder; 0 for other entries."""
     head, _, tail = entry.rpartition("-")
     return int(tail) if head == name and tail.isdecimal() else 0
+
+
+@contextmanager
+def explaining_read_errors(path: Path) -> Iterator[None]:
+    """Turn the system's refusals, but that there is no such file, into messages that say where."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
 
 
 @contextmanager

@@ -38,6 +38,8 @@ from backsight.recorder.store import KINDS, NAME, Store, explaining_sqlite_error
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
 PAGE, HEADER = 65536, 100
+WRITE_VERSION, LOGGED = 18, 2
+"""Where the header says how changes are written, and what it says of a log (WAL)."""
 ENDINGS_BESIDE = ("-wal", "-shm", "-journal")
 """Endings of SQLite's own files beside a record."""
 CANNOT_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -77,15 +79,24 @@ def open_to_read(path: Path) -> Store:
     Raises BadData where it is none, is damaged, or is of a newer format.
     """
     _require_file(path)
-    # To read a file that is written meanwhile SQLite has to put a file of its own beside it; where
-    # it may not, on a read-only disk say, there is a way without.
     with explaining_sqlite_errors(path):
+        # To read a log beside the record, SQLite puts files of its own there, which who only reads
+        # cannot take away again. So that is done only while somebody writes.
+        if _has_log(path) and not is_held(path):
+            return _open_store(path, _connect_at_rest(path))
         try:
             return _open_store(path, _connect(path, "ro"))
         except sqlite3.OperationalError as error:
             if read_error_code(error) not in CANNOT_PLACE:
                 raise
-            return _open_store(path, _connect_read_only(path))
+            return _open_store(path, _connect_at_rest(path))
+
+
+def _has_log(path: Path) -> bool:
+    """Whether changes go into a file beside the record: so says its header while it is written, and
+    still does after its writer was killed."""
+    with path.open("rb") as file:
+        return file.read(HEADER)[WRITE_VERSION] == LOGGED
 
 
 def _open_store(path: Path, connection: sqlite3.Connection) -> Store:
@@ -183,16 +194,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _set_up_writing(connection: sqlite3.Connection) -> None:
-    # A reader sees whole transactions while we write, and a killed process loses the last of them
-    # at most. The log is brought in often, so that it stays small beside a small record.
-    connection.execute("PRAGMA journal_mode = WAL")
+    # The log is brought in often, so that it stays small beside a small record.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 256")
     connection.execute(f"PRAGMA journal_size_limit = {2**24}")
 
 
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """A record in a folder in which SQLite cannot put its own files.
+def _connect_at_rest(path: Path) -> sqlite3.Connection:
+    """A record that nobody writes, read without a file of SQLite's own beside it.
 
     What a killed process left in a file beside it counts, so both are copied to where they can be
     brought together; without such a file it is read where it is.

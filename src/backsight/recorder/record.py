@@ -26,6 +26,7 @@ from backsight.recorder.entries import (
     Session,
     to_numbers,
 )
+from backsight.recorder.folder import explaining_read_errors
 from backsight.recorder.lock import is_held
 from backsight.recorder.metrics import RecordedMetrics
 from backsight.recorder.open import explain_empty, open_to_read
@@ -39,7 +40,8 @@ Status = Literal["running", "finished", "interrupted", "failed"]
 def find_record(run: str | Path) -> Path:
     """The record of a run: the file itself, or the one in the run's folder."""
     path = to_run_path(run)
-    return path / NAME if path.is_dir() else path
+    with explaining_read_errors(path):
+        return path / NAME if path.is_dir() else path
 
 
 def to_run_path(run: object) -> Path:

@@ -93,7 +93,7 @@ def merge_copy(path: Path, beside: Path) -> sqlite3.Connection:
         merged.close()
         raise CannotWrite(
             _(
-                "To read {path} takes room for a copy of it, for nothing can be written beside it: "
+                "To read {path} takes room for a copy of it, for whoever wrote it was killed: "
                 "{reason}."
             ).format(path=path, reason=error.strerror or error)
         ) from error

@@ -20,7 +20,7 @@ is the replay, which arrives at other numbers.
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, get_args
@@ -65,7 +65,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.notes = []
-        self._sql = connection
+        self._sql, self._has_log = connection, False
 
     def __enter__(self) -> "Store":
         return self
@@ -79,14 +79,27 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the last to close it after writing leaves no other file beside it."""
+        """Close the file. After writing, it is whole without other files beside it, and reading it
+        makes none; where somebody reads it at that moment, they stay until it is written again."""
         with explaining_sqlite_errors(self.path):
-            self._sql.close()
+            try:
+                if self._has_log:
+                    with suppress(sqlite3.OperationalError):
+                        self._sql.execute("PRAGMA busy_timeout = 0")
+                        self._sql.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                self._sql.close()
 
     @contextmanager
     def open_transaction(self) -> Iterator[None]:
         """All of what is written inside, or nothing."""
         with explaining_sqlite_errors(self.path):
+            # A reader sees whole transactions while we write, and a killed process loses the last
+            # of them at most. With the first of them, for a file that is only looked at stays as
+            # it was.
+            if not self._has_log:
+                self._sql.execute("PRAGMA journal_mode = WAL")
+                self._has_log = True
             self._sql.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -58,14 +58,15 @@ def resume(
     admit_installed()
     where = Where(arrays=arrays, folder=folder, files=with_)
     path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
-    Record.open(path).close()
+    with Record.open(path) as record:
+        admit_with(record, where.files or ())
+        _require_unfinished(record, steps)
     with ExitStack() as undo:
         lock = Lock(path)
         undo.callback(lock.release)
         store = open_to_write(path)
         undo.callback(store.close)
         record = Record(store)
-        admit_with(record, where.files or ())
         _require_unfinished(record, steps)
         if steps is not None:
             _extend(record, steps)

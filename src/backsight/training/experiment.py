@@ -30,6 +30,7 @@ from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
 from backsight.training.load_table import load_table
+from backsight.training.network_size import require_memory
 from backsight.training.row_weights import combine_row_weights
 from backsight.training.table_defaults import Unsaid, with_table_defaults
 
@@ -89,6 +90,7 @@ class Experiment:
         if spec == self.spec:
             return self
         new_spec = complete(spec, find_shape(self.data))
+        require_memory(new_spec, find_shape(self.data))
         if new_spec.engine == "auto" or not _has_same_numbers(self.spec, new_spec):
             return build_experiment(spec, self.table)
         program = Program(new_spec, inputs=self.program.inputs, outputs=self.program.outputs)
@@ -170,6 +172,7 @@ def build_experiment(
     whole = with_table_defaults(
         complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
+    require_memory(whole, shape)
     whole, reason = with_engine_chosen(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)

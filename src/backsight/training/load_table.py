@@ -52,7 +52,7 @@ def _refuse_part_files(spec: Spec, source: str) -> None:
 
 
 def make_file_error(key: str, source: str) -> BadSpec:
-    """That something which is no file cannot have another file for a part."""
+    """That something which is no file does not take an option of files."""
     return BadSpec(
         _("--{unused} is for data files; {source} does not take it.").format(
             unused=key.replace("_", "-"), source=source
@@ -70,13 +70,9 @@ def _load_rows(
     settings: dict[str, Any] = dict(spec.data.settings)
     if spec.data.source in sources:
         _refuse_part_files(spec, spec.data.source)
-        unused_options = [k for k in FILE_OPTIONS if _is_set(spec, k)]
+        unused_options = [k for k in (*FILE_OPTIONS, *TEXT_OPTIONS) if _is_set(spec, k)]
         if unused_options:
-            raise BadSpec(
-                _("--{unused} is for data files; {source} does not take it.").format(
-                    unused=unused_options[0], source=spec.data.source
-                )
-            )
+            raise make_file_error(unused_options[0], spec.data.source)
         if folder and not sources[spec.data.source].needs_folder:
             raise BadSpec(
                 _("--data-dir is for mnist and the like; {source} has no files.").format(
@@ -110,4 +106,4 @@ def make_dialect(spec: Spec) -> Dialect:
 
 
 def _is_set(spec: Spec, key: str) -> bool:
-    return bool(getattr(spec.data, key) not in ("", "auto", "refuse"))
+    return bool(getattr(spec.data, key) not in (None, "", "auto", "refuse"))

@@ -17,6 +17,7 @@ from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
+from backsight.training.options.make_spec import make_batch
 
 CHOICES = {
     catalog.singular: folder
@@ -79,6 +80,8 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
                     key=key, optional=", ".join(OPTIONAL)
                 )
             )
+        if path == ["batch"]:
+            new_value = make_batch({"batch": value})["batch"]
         _set(raw, path, new_value, key)
     if "epochs" in changes and "steps" not in changes:
         raw["steps"] = None

@@ -11,6 +11,7 @@ from typing import Any
 from backsight.kernel.catalog import PACKAGES, Catalogs, list_records, read_first_line
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
+from backsight.recorder.folder import explaining_read_errors
 
 GROUP = "backsight"
 """The group of entry points; each names a module that defines records."""
@@ -26,7 +27,9 @@ def admit_file(path: str | Path) -> list[str]:
     The file is run: give only files that you trust.
     """
     file = Path(path)
-    if not file.is_file():
+    with explaining_read_errors(file):
+        is_there = file.is_file()
+    if not is_there:
         raise BadInput(_("--with {file}: there is no such file.").format(file=file))
     name = f"backsight_with_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)

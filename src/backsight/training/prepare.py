@@ -80,8 +80,6 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     form = SUFFIXES.get(Path(source).suffix)
     if form is None:
         return make_spec(str(source), options)
-    if not Path(source).exists():
-        raise BadData(_("There is no spec file {source}.").format(source=source))
     text = read_text(Path(source))
     if form == "json" and _is_table(text):
         raise BadData(explain_other_table(Path(source)))

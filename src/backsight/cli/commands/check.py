@@ -8,6 +8,7 @@ import click
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import COUNT, NATURAL, POSITIVE
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
@@ -29,20 +30,20 @@ from backsight.training.experiment import Experiment
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
 @click.option(
     "--samples",
-    type=click.IntRange(0),
+    type=NATURAL,
     default=100,
     show_default=True,
     help="Entries of each array, drawn by the seed; 0 for all.",
 )
 @click.option(
     "--memory",
-    type=click.FloatRange(0, min_open=True),
+    type=POSITIVE,
     default=256,
     show_default=True,
     help="MiB that differences, complex step and forward mode may take at once.",
 )
-@click.option("--step-size", type=float, help="The step size of the methods that take one.")
-@click.option("--step", type=int, help="Of a recorded run: at this training step.")
+@click.option("--step-size", type=POSITIVE, help="The step size of the methods that take one.")
+@click.option("--step", type=COUNT, help="Of a recorded run: at this training step.")
 @click.option(
     "--sweep",
     "sweeping",

@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import COUNT, NATURAL
 from backsight.cli.options.out import add_file_option, require_free
-from backsight.cli.options.page import add_format_option
+from backsight.cli.options.page import add_digits_option, add_format_option
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput
@@ -19,11 +20,11 @@ from backsight.studies.explanation.worksheet import read_share
 @click.command("explain")
 @click.argument("source")
 @click.option(
-    "--step", type=int, default=1, show_default=True, help="Which training step, counted from 1."
+    "--step", type=COUNT, default=1, show_default=True, help="Which training step, counted from 1."
 )
 @click.option(
     "--sample",
-    type=int,
+    type=NATURAL,
     default=0,
     show_default=True,
     help="The row of the batch that is followed, counted from 0.",
@@ -42,7 +43,7 @@ from backsight.studies.explanation.worksheet import read_share
     "--notation", default="matrix", show_default=True, help="matrix, nielsen or framework."
 )
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
-@click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
+@add_digits_option
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @add_format_option
 @add_file_option(help="A file to write to.")

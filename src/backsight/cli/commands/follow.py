@@ -5,6 +5,7 @@ import time
 import click
 from rich.live import Live
 
+from backsight.cli.options.number import Real
 from backsight.cli.printing.console import PlainConsole, ProseText
 from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
@@ -16,7 +17,7 @@ from backsight.runs.live import LiveStatus, RunFollower
 @click.argument("run", type=click.Path())
 @click.option(
     "--every",
-    type=click.FloatRange(0.1, 3600),
+    type=Real(0.1, 3600),
     default=1.0,
     show_default=True,
     help="Seconds between two looks.",

@@ -6,6 +6,7 @@ import click
 
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.number import BUDGET, COUNT, NATURAL
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import check_writable
@@ -15,7 +16,7 @@ from backsight.training.overrides import read_changes
 
 @click.command("fork")
 @click.argument("run", type=click.Path())
-@click.option("--at", type=int, required=True, help="The step after which the branch begins.")
+@click.option("--at", type=NATURAL, required=True, help="The step after which the branch begins.")
 @click.option(
     "--set",
     "changes",
@@ -23,12 +24,12 @@ from backsight.training.overrides import read_changes
     metavar="KEY=VALUE",
     help="What is changed, such as optimizer.rate=0.001, regularizer.l2=0.",
 )
-@click.option("--steps", type=int, help="Steps from there on; else as many as RUN was to have.")
+@click.option("--steps", type=COUNT, help="Steps from there on; else as many as RUN was to have.")
 @add_folder_option(help="The new run's folder; else runs/SOURCE-0001, counted up.")
 @click.option(
     "--record-budget",
     "budget",
-    type=click.FloatRange(0),
+    type=BUDGET,
     help="MB that the record may take (256); 0: metrics without states.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")

@@ -8,6 +8,7 @@ import click
 from backsight import plots
 from backsight.checks.influence.influence import Influence, compute_influence
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import COUNT, NATURAL, Real
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.printing.influence import describe_change, print_influence
 from backsight.cli.progress.bars import show_replay_progress
@@ -21,20 +22,16 @@ BOTH = (".svg", ".png")
 @click.command("influence")
 @click.argument("source")
 @click.option("--weight", required=True, help="Which is changed, such as W1[0,2] or b1[2].")
-@click.option("--delta", type=float, default=1e-2, show_default=True, help="By how much.")
-@click.option(
-    "--row", "--sample", "row", type=click.IntRange(0), help="Only this row of the batch."
-)
+@click.option("--delta", type=Real(), default=1e-2, show_default=True, help="By how much.")
+@click.option("--row", "--sample", "row", type=NATURAL, help="Only this row of the batch.")
 @click.option(
     "--rows",
-    type=click.IntRange(1),
+    type=COUNT,
     default=32,
     show_default=True,
     help="Rows of the first batch at the most.",
 )
-@click.option(
-    "--top", type=click.IntRange(1), default=20, show_default=True, help="Units that are listed."
-)
+@click.option("--top", type=COUNT, default=20, show_default=True, help="Units that are listed.")
 @add_file_option(help="A picture to write, such as FILE.svg or FILE.png; FILE alone for both.")
 @add_network_options
 def command(

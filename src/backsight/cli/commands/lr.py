@@ -6,6 +6,7 @@ import click
 
 from backsight import plots
 from backsight.cli.options.network import add_network_options_but, to_arguments
+from backsight.cli.options.number import NATURAL, POSITIVE, SHARE, Whole
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.learning_rate import as_plain, print_rate_range
@@ -19,32 +20,37 @@ from backsight.studies.learning_rate.range_test import find_rate
 @click.option(
     "--from",
     "first",
-    type=float,
+    type=POSITIVE,
     default=1e-5,
     show_default=True,
     help="The rate of the first step.",
 )
 @click.option(
-    "--to", "last", type=float, default=10.0, show_default=True, help="The rate of the last step."
+    "--to",
+    "last",
+    type=POSITIVE,
+    default=10.0,
+    show_default=True,
+    help="The rate of the last step.",
 )
 @click.option(
     "--over",
     "steps",
-    type=int,
+    type=Whole(2),
     default=200,
     show_default=True,
     help="Steps in which the rate grows from the one to the other.",
 )
 @click.option(
     "--smooth",
-    type=float,
+    type=SHARE,
     default=0.9,
     show_default=True,
     help="Share of what was before in the smoothed loss, below 1.",
 )
 @click.option(
     "--trial",
-    type=int,
+    type=NATURAL,
     default=100,
     show_default=True,
     help="Steps of each short training that looks for divergence; 0: none.",

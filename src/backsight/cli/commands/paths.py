@@ -7,6 +7,7 @@ import click
 
 from backsight.checks.paths.paths import find_paths
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import COUNT, NATURAL
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.paths import as_plain, describe_paths
 from backsight.cli.progress.bars import show_replay_progress
@@ -21,15 +22,11 @@ ENOUGH = 9.0
 @click.command("paths")
 @click.argument("source")
 @click.option("--weight", required=True, help="Where the paths begin, such as W1[0,2] or b1[2].")
-@click.option(
-    "--top", type=click.IntRange(1), default=20, show_default=True, help="How many are listed."
-)
-@click.option(
-    "--row", "--sample", "row", type=click.IntRange(0), help="Only from this row of the batch."
-)
+@click.option("--top", type=COUNT, default=20, show_default=True, help="How many are listed.")
+@click.option("--row", "--sample", "row", type=NATURAL, help="Only from this row of the batch.")
 @click.option(
     "--rows",
-    type=click.IntRange(1),
+    type=COUNT,
     default=32,
     show_default=True,
     help="Rows of the first batch at the most.",

@@ -7,6 +7,7 @@ import click
 from backsight.cli.jobs.network_race import is_network, race_on_network
 from backsight.cli.jobs.surface_race import race_on_surface
 from backsight.cli.options.network import add_network_options_but
+from backsight.cli.options.number import COUNT, NATURAL, NOT_NEGATIVE, POSITIVE, Whole
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.plane import add_plane_options
 from backsight.cli.options.race import refuse_other_options
@@ -27,8 +28,8 @@ from backsight.cli.options.race import refuse_other_options
     "network: a .safetensors file.",
 )
 @click.option("--window", help="What is drawn and where starts may lie: X0,X1,Y0,Y1.")
-@click.option("--steps", type=int, help="Updates; else as many as suit the surface.")
-@click.option("--lr", type=float, help="The learning rate of all that have no lr of their own.")
+@click.option("--steps", type=COUNT, help="Updates; else as many as suit the surface.")
+@click.option("--lr", type=POSITIVE, help="The learning rate of all that have no lr of their own.")
 @click.option(
     "--fair",
     is_flag=True,
@@ -37,14 +38,14 @@ from backsight.cli.options.race import refuse_other_options
 )
 @click.option(
     "--noise",
-    type=float,
+    type=NOT_NEGATIVE,
     default=0.0,
     show_default=True,
     help="Deviation of what is added to the gradient.",
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0),
+    type=NATURAL,
     help="Of noise and starts; of a network, of all that is random.",
 )
 @add_file_option(
@@ -55,7 +56,7 @@ from backsight.cli.options.race import refuse_other_options
 @click.option("--rates", is_flag=True, help="Effective rates in the picture instead of heights.")
 @click.option(
     "--frames",
-    type=click.IntRange(2),
+    type=Whole(2),
     default=150,
     show_default=True,
     help="Frames of an animation, at most.",

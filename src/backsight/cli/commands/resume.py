@@ -6,12 +6,13 @@ import click
 
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
+from backsight.cli.options.number import COUNT
 from backsight.runs.resume import resume
 
 
 @click.command("resume")
 @click.argument("run", type=click.Path())
-@click.option("--steps", type=int, help="So many steps more than were planned.")
+@click.option("--steps", type=COUNT, help="So many steps more than were planned.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
 def command(run: str, steps: int | None, as_json: bool, **options: Any) -> int:

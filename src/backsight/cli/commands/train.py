@@ -8,6 +8,7 @@ from backsight.cli.jobs.replicas import ReplicasJob
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.grid import read_grid
 from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import BUDGET, COUNT
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
@@ -29,7 +30,7 @@ from backsight.studies.replicas.replicas import start_replicas
 )
 @click.option(
     "--processes",
-    type=click.IntRange(1),
+    type=COUNT,
     help="That share the replicas; as many as pay if not given.",
 )
 @add_folder_option(help="The run's folder; else runs/SOURCE-0001, counted up.")
@@ -37,7 +38,7 @@ from backsight.studies.replicas.replicas import start_replicas
 @click.option(
     "--record-budget",
     "budget",
-    type=click.FloatRange(0),
+    type=BUDGET,
     help="MB that the record may take (256); 0: metrics without states.",
 )
 @click.option(

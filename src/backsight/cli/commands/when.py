@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, list_own_files, to_run_arguments
+from backsight.cli.options.number import NUMBERS
+from backsight.cli.options.page import add_digits_option
 from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _, join_sentences
@@ -54,11 +56,13 @@ def _make_setting_option(argument: Argument, question: Question) -> click.Option
     help_ = _("With {question}: {what} ({default}).").format(
         question=question.option, what=_(argument.called), default=argument.default
     )
-    return click.Option([f"--{argument.name}"], type=argument.kind, help=help_)
+    return click.Option(
+        [f"--{argument.name}"], type=NUMBERS.get(argument.kind, argument.kind), help=help_
+    )
 
 
 def _make_question_option(question: Question, about: str) -> click.Option:
-    kinds = tuple(argument.kind for argument in question.takes)
+    kinds = tuple(NUMBERS.get(argument.kind, argument.kind) for argument in question.takes)
     return click.Option(
         [question.option],
         type=kinds if len(kinds) > 1 else kinds[0],
@@ -69,7 +73,7 @@ def _make_question_option(question: Question, about: str) -> click.Option:
 
 @click.command("when", cls=QuestionCommand)
 @click.argument("run", type=click.Path())
-@click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
+@add_digits_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @add_run_options
 def command(run: str, first: str, digits: int, as_json: bool, **options: Any) -> int:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import click
 
+from backsight.cli.options.number import COUNT, NATURAL, NOT_NEGATIVE, POSITIVE, SHARE, Real
 from backsight.data.gaps import Missing
 from backsight.training.options.layers import list_norms
 
@@ -31,7 +32,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
             "help": "Skip connections around hidden layers of equal width.",
         },
     ),
-    ("--dropout", {"type": float, "help": "Share of hidden units silenced at each step."}),
+    ("--dropout", {"type": SHARE, "help": "Share of hidden units silenced at each step."}),
     ("--loss", {"help": "What is made small."}),
     (
         "--reduction",
@@ -41,18 +42,18 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("--optimizer", {"help": "How, such as adam or momentum:mu=0.8."}),
-    ("--lr", {"type": float, "help": "The learning rate."}),
+    ("--lr", {"type": POSITIVE, "help": "The learning rate."}),
     ("--schedule", {"help": "How the rate changes, such as cosine or step:factor=0.5,every=100."}),
-    ("--warmup", {"type": int, "help": "Steps over which the rate climbs first."}),
-    ("--l1", {"type": float, "help": "Cost of absolute weights."}),
-    ("--l2", {"type": float, "help": "Cost of squared weights."}),
+    ("--warmup", {"type": NATURAL, "help": "Steps over which the rate climbs first."}),
+    ("--l1", {"type": NOT_NEGATIVE, "help": "Cost of absolute weights."}),
+    ("--l2", {"type": NOT_NEGATIVE, "help": "Cost of squared weights."}),
     ("--regularizer", {"help": "The cost of weights in full, such as l2:lam=1e-4,per=row."}),
-    ("--clip-norm", {"type": float, "help": "The longest gradient let through."}),
-    ("--clip-value", {"type": float, "help": "The largest entry of the gradient let through."}),
+    ("--clip-norm", {"type": POSITIVE, "help": "The longest gradient let through."}),
+    ("--clip-value", {"type": POSITIVE, "help": "The largest entry of the gradient let through."}),
     ("--clipping", {"help": "Clipping in full, such as by_norm:limit=1."}),
     ("--batch", {"help": "Rows a step, or all."}),
-    ("--epochs", {"type": int, "help": "Passes over the training rows."}),
-    ("--steps", {"type": int, "help": "Steps, instead of --epochs."}),
+    ("--epochs", {"type": COUNT, "help": "Passes over the training rows."}),
+    ("--steps", {"type": COUNT, "help": "Steps, instead of --epochs."}),
     (
         "--stop-early",
         {
@@ -62,7 +63,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
             "help": "End where the validation part was not better for so many epochs (10).",
         },
     ),
-    ("--seed", {"type": click.IntRange(0), "help": "Of everything random."}),
+    ("--seed", {"type": NATURAL, "help": "Of everything random."}),
     ("--dtype", {"type": click.Choice(["float32", "float64"]), "help": "Of all numbers."}),
     (
         "--gradient",
@@ -73,7 +74,10 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "--difference-step",
-        {"type": float, "help": "Of --gradient central and forward: by how much (1e-8)."},
+        {
+            "type": Real(0, 1, min_open=True, max_open=True),
+            "help": "Of --gradient central and forward: by how much (1e-8).",
+        },
     ),
     (
         "--engine",
@@ -121,7 +125,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "--skip-lines",
-        {"type": click.IntRange(0), "help": "Lines above the table that are no part of it."},
+        {"type": NATURAL, "help": "Lines above the table that are no part of it."},
     ),
     (
         "--class-weights",
@@ -136,8 +140,8 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
         "--target-scale",
         {"type": click.Choice(["auto", "standard", "none"]), "help": "Of numbers to be learned."},
     ),
-    ("--validation", {"type": float, "help": "Share (below 1) or number of rows to watch."}),
-    ("--test", {"type": float, "help": "Share (below 1) or number of rows to judge by."}),
+    ("--validation", {"type": NOT_NEGATIVE, "help": "Share (below 1) or number of rows to watch."}),
+    ("--test", {"type": NOT_NEGATIVE, "help": "Share (below 1) or number of rows to judge by."}),
     (
         "--validation-file",
         {"type": click.Path(), "help": "A file of the rows to watch, like the one to train on."},

@@ -1,6 +1,6 @@
 """Where a command writes: `-o FILE` or `-o FOLDER`, and nothing that is there without --force."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import click
 
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
+from backsight.recorder.folder import explaining_write_errors
 
 FORCE = "backsight.force"
 """Under which name a context keeps whether --force is given."""
@@ -87,9 +88,13 @@ def _is_forced() -> bool:
     return bool(click.get_current_context().meta.get(FORCE))
 
 
-def _list_files(paths: Iterable[str | Path | None]) -> Iterable[Path]:
+def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
     """Those that are files; a pipe or a device takes whatever comes."""
-    return (Path(path) for path in paths if path and Path(path).is_file())
+    for path in map(Path, filter(None, paths)):
+        with explaining_write_errors(path):
+            is_file = path.is_file()
+        if is_file:
+            yield path
 
 
 def _is_record(path: Path) -> bool:

@@ -5,6 +5,9 @@ from typing import Any
 
 import click
 
+from backsight.cli.options.number import Whole
+from backsight.explanations.step.request import MOST_DIGITS
+
 FORMATS = ("terminal", "html", "latex", "markdown")
 
 
@@ -12,4 +15,15 @@ def add_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --format; the command gets it as `form`."""
     return click.option(
         "--format", "form", type=click.Choice(FORMATS), help="The format; else by the file."
+    )(command)
+
+
+def add_digits_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --digits."""
+    return click.option(
+        "--digits",
+        type=Whole(1, MOST_DIGITS),
+        default=6,
+        show_default=True,
+        help="Significant digits.",
     )(command)

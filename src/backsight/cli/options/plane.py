@@ -5,13 +5,18 @@ from typing import Any
 
 import click
 
+from backsight.cli.options.number import COUNT, POSITIVE, Whole
+
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
-    ("--grid", {"type": int, "default": 51, "show_default": True, "help": "Points a side."}),
-    ("--span", {"type": float, "help": "From the middle to each side, instead of the path's own."}),
+    ("--grid", {"type": Whole(2), "default": 51, "show_default": True, "help": "Points a side."}),
+    (
+        "--span",
+        {"type": POSITIVE, "help": "From the middle to each side, instead of the path's own."},
+    ),
     (
         "--rows",
         {
-            "type": int,
+            "type": COUNT,
             "default": 1000,
             "show_default": True,
             "help": "Rows that the loss is measured on, at the most.",
@@ -29,7 +34,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     (
         "--states",
         {
-            "type": int,
+            "type": Whole(3),
             "default": 51,
             "show_default": True,
             "help": "States of the path, at the most.",
@@ -38,7 +43,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     (
         "--memory",
         {
-            "type": click.FloatRange(0, min_open=True),
+            "type": POSITIVE,
             "default": 256,
             "show_default": True,
             "help": "MiB that the slice may take.",

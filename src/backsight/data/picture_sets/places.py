@@ -28,4 +28,11 @@ def find_file(folder: Path, name: str) -> Path | None:
     """
     plain = name.removesuffix(".gz")
     names = (name, plain, plain.replace("-idx", ".idx"))
-    return next((folder / n for n in names if (folder / n).is_file()), None)
+    return next((folder / n for n in names if _is_file(folder / n)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # of a name that no file can have
+        return False

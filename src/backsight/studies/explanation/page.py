@@ -10,6 +10,7 @@ from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.plots.write import write_whole
+from backsight.recorder.folder import explaining_write_errors
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
 from backsight.studies.explanation.worksheet import format_answers, format_key
 
@@ -88,13 +89,15 @@ def find_format(path: str | Path) -> str:
 def check_writable(path: str | Path) -> None:
     """Refuse, before anything is computed, a place where no file can be written."""
     target = Path(path)
-    if target.is_dir():
+    with explaining_write_errors(target):
+        is_folder, is_in_folder = target.is_dir(), target.absolute().parent.is_dir()
+    if is_folder:
         raise CannotWrite(
             _("{path} is a folder: give the name of a file in it, such as {example}.").format(
                 path=target, example=target / "step.html"
             )
         )
-    if not target.absolute().parent.is_dir():
+    if not is_in_folder:
         raise CannotWrite(
             _("{path} cannot be written: there is no folder {folder}. Make it first.").format(
                 path=target, folder=target.parent

@@ -38,6 +38,7 @@ from backsight.studies.landscape.slice import (
     choose_rows,
     compute_slice,
     make_axis,
+    require_grid,
 )
 from backsight.training.experiment import format_network_title
 from backsight.training.initial_weights import Weights
@@ -88,7 +89,7 @@ def landscape(
     """
     _check(directions, along, span, states)
     make_grid_axis = partial(make_axis, count=grid)
-    make_grid_axis(0, 1)
+    require_grid(grid, memory)
     with ExitStack() as stack:
         center = find_center(
             source,

@@ -18,6 +18,8 @@ LEAST_VARIANCE = 0.8
 in very many dimensions two components hold 6/π² (1 + 1/4) = 76 % (Antognini and Sohl-Dickstein,
 arXiv:1806.08805), so that as much is no sign of a plane yet."""
 
+DRAWS = 1_000_000
+"""Pairs of random directions."""
 EXAMPLE = "W1[0,2] b1[1]"
 """Two weights, as they are asked for."""
 
@@ -54,8 +56,10 @@ class Plane:
 
 def make_random_plane(experiment: Experiment, theta: Floats, draw: int) -> Plane:
     """Two filter-normalized directions. draw: which pair, counted from 0."""
-    if draw < 0:
-        raise BadInput(_("--draw counts from 0, got {draw}.").format(draw=draw))
+    if not 0 <= draw < DRAWS:
+        raise BadInput(
+            _("--draw counts from 0 to {most:,}, got {draw}.").format(most=DRAWS - 1, draw=draw)
+        )
     one, two = (
         draw_filter_normalized(
             experiment.program.batch_derivation,

@@ -1,5 +1,6 @@
 """The loss of a network on a grid over a plane through its weights."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -115,14 +116,20 @@ def require_memory(least: int, memory: int) -> None:
             _(
                 "This takes at least {needed:.4g} MiB, and --memory gives it {memory:.4g}: give "
                 "more, or fewer --rows, --grid points or --states."
-            ).format(needed=np.ceil(least / MIB * 1000) / 1000, memory=memory / MIB)
+            ).format(needed=math.ceil(least * 1000 / MIB) / 1000, memory=memory / MIB)
         )
 
 
-def make_axis(low: float, high: float, count: int) -> Floats:
-    """So many places from low to high. Raises BadInput where they are too few for a picture."""
+def require_grid(count: int, memory: int) -> None:
+    """Raise BadInput where so many points a side are too few for a picture, and TooLittleMemory
+    where all points together take more than they may."""
     if count < 2:
         raise BadInput(
             _("A grid needs at least 2 points a side, got --grid {count}.").format(count=count)
         )
+    require_memory(NUMBERS * np.dtype(float).itemsize * count * count, memory)
+
+
+def make_axis(low: float, high: float, count: int) -> Floats:
+    """So many places from low to high."""
     return np.linspace(low, high, count)

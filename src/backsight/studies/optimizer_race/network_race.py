@@ -26,6 +26,7 @@ from backsight.studies.landscape.slice import (
     choose_rows,
     compute_slice,
     make_axis,
+    require_grid,
     require_memory,
 )
 from backsight.studies.optimizer_race.network_entrant import (
@@ -77,7 +78,7 @@ def race_network(
     ((51, 51), (51, 2))
     """
     entrants = read_network_entrants(optimizers, rates)
-    make_axis(0, 1, grid)
+    require_grid(grid, memory)
     if states < 3:
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
     where = Where(folder=folder, files=with_)

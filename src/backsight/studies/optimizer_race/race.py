@@ -7,15 +7,20 @@ from typing import Any, final
 
 from backsight.engine.race import Entrant, Path, RaceSurface, choose_fair_rates
 from backsight.engine.race import race as run
-from backsight.kernel.errors import BadInput, BadSpec
+from backsight.kernel.errors import BadInput, BadSpec, TooLittleMemory
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.maths.surfaces import Surface
+from backsight.recorder.memory import find_available_memory
 from backsight.studies.optimizer_race.entrants import USUAL, find_default_rate, read_entrants
 from backsight.studies.optimizer_race.files import draw_picture, write_race
 from backsight.studies.optimizer_race.surface import find_surface, read_numbers
 from backsight.studies.optimizer_race.table import make_row
+
+NUMBERS = 10
+"""Of a step on two axes: place, look-ahead, gradient, memory."""
+MIB = 2**20
 
 
 def race(
@@ -52,6 +57,7 @@ def race(
     entrants, has_own_rates = read_entrants(optimizers, chosen_surface, lr)
     race_surface = RaceSurface(chosen_surface)
     count = chosen_surface.steps if steps is None else steps
+    _require_memory(count * len(entrants) * NUMBERS)
     if not math.isfinite(race_surface.compute_height(start_point)):
         raise BadInput(
             _("The surface has no finite value at the start {start}.").format(start=start_point)
@@ -72,6 +78,18 @@ def race(
         ]
     paths = run(race_surface, entrants, start=start_point, steps=count, noise=noise, seed=seed)
     return Race(race_surface, paths, steps=count, noise=noise, seed=seed, fair=fair)
+
+
+def _require_memory(numbers: int) -> None:
+    """Raise TooLittleMemory where the paths would take more than this machine has left."""
+    needed, memory = 8 * numbers, find_available_memory()
+    if needed > memory:
+        raise TooLittleMemory(
+            _(
+                "Paths of so many steps take {needed:,} MiB of memory; this machine has "
+                "{memory:,} free. Give fewer --steps."
+            ).format(needed=needed // MIB, memory=memory // MIB)
+        )
 
 
 def _check(

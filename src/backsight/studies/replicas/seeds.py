@@ -1,7 +1,9 @@
 """Seeds as they are asked for: "0-63", "0,3,7-9", or any whole numbers."""
 
 from collections.abc import Iterable
+from itertools import islice
 
+from backsight.engine.spec import LARGEST
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
@@ -14,6 +16,12 @@ def read_seeds(request: str | int | Iterable[int]) -> tuple[int, ...]:
     seeds = _parse_seeds(request) if isinstance(request, str) else _check_numbers(request)
     if not seeds:
         raise BadInput(_("No seeds were given: --seeds takes numbers such as 0-63 or 0,3,7-9."))
+    if max(seeds) > LARGEST:
+        raise BadInput(
+            _("Seed {seed} is too large: {most:,} is the most.").format(
+                seed=max(seeds), most=LARGEST
+            )
+        )
     if len(set(seeds)) < len(seeds):
         duplicate = next(s for index, s in enumerate(seeds) if s in seeds[:index])
         raise BadInput(
@@ -72,7 +80,7 @@ def _parse_seeds(text: str) -> list[int]:
 
 
 def _check_numbers(numbers: int | Iterable[int]) -> list[int]:
-    seeds = [numbers] if isinstance(numbers, int) else list(numbers)
+    seeds = [numbers] if isinstance(numbers, int) else list(islice(numbers, MOST + 1))
     for seed in seeds:
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             raise BadInput(

@@ -16,6 +16,7 @@ from backsight.engine.spec import Choice, Data, Spec, from_plain, parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.training.early_stop import read_stop_early
+from backsight.training.load_table import make_file_error
 from backsight.training.options.columns import make_columns
 from backsight.training.options.layers import make_layers
 from backsight.training.row_weights import read_class_weights
@@ -157,12 +158,15 @@ def make_spec(source: str, options_given: Mapping[str, Any], *, is_table: bool =
     }
     if choice.name == ARRAYS and not is_table:
         raw["data"].pop("missing")
-    elif choice.name not in sources:
+    elif choice.name in sources:
+        for key in filter(options.get, COLUMN_OPTIONS):
+            raise make_file_error(key, choice.name)
+    else:
         columns = make_columns({"*": Choice("auto")}, options.get("columns"), options.get("drop"))
         raw["data"]["columns"] = columns
     raw |= (
         _make_optimizer(options)
-        | _make_batch(options)
+        | make_batch(options)
         | _make_regularizer(options)
         | _make_clipping(options)
     )
@@ -186,7 +190,7 @@ def with_options(spec: Spec, options_given: Mapping[str, Any]) -> Spec:
     raw = _select_plain(options)
     raw |= (
         _make_optimizer(options)
-        | _make_batch(options)
+        | make_batch(options)
         | _make_regularizer(options)
         | _make_clipping(options)
     )
@@ -239,7 +243,7 @@ def _check_positive(options: dict[str, Any]) -> None:
     """Numbers that have to be above 0, said in the words of the option."""
     for name in ("rate", "epochs", "steps", "clip_norm", "clip_value", "difference_step"):
         value = options.get(name)
-        if value is not None and not value > 0:
+        if isinstance(value, int | float) and not value > 0:
             option_name = "lr" if name == "rate" else name.replace("_", "-")
             raise BadSpec(
                 _("--{shown} must be above 0, got {value}.").format(shown=option_name, value=value)
@@ -250,8 +254,8 @@ def _make_optimizer(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"optimizer": options["optimizer"]} if "optimizer" in options else {}
 
 
-def _make_batch(options: Mapping[str, Any]) -> dict[str, Any]:
-    """batch: a number of rows, or "all", which the spec holds as 0."""
+def make_batch(options: Mapping[str, Any]) -> dict[str, Any]:
+    """batch: a number of rows, or "all", which the spec holds as 0. Raises BadSpec."""
     batch = options.get("batch")
     if batch is None:
         return {}
@@ -274,7 +278,7 @@ def _make_regularizer(options: Mapping[str, Any]) -> dict[str, Any]:
             raise BadSpec(_("Give --regularizer or --l1/--l2, not both."))
         return {"regularizer": options["regularizer"]}
     for name, value in (("l1", l1), ("l2", l2)):
-        if value < 0:
+        if not isinstance(value, int | float) or not value >= 0:
             raise BadSpec(
                 _("--{name} must be 0 or more, got {value}.").format(name=name, value=value)
             )
