@@ -24,10 +24,10 @@ from unittest.mock import patch
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "recorder")]
 
 from attack import Attack, Use
-from attacks import ATTACKS
 from bounds import MEMORY, TooLong, Watch, bound_memory, bound_time, forget_peak, read_peak
 from changes import PLANTED
 
+from attacks import ATTACKS
 from backsight.cli import main as cli
 from backsight.engine.loop import TrainingLoop
 from backsight.kernel.errors import BacksightError
@@ -203,6 +203,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     warnings.simplefilter("ignore")
+    sys.dont_write_bytecode = True  # whose files would be noted
     os.environ.update(BACKSIGHT_LANG="en", LANGUAGE="en", COLUMNS="")
     leave_pictures_unpainted()
     with tempfile.TemporaryDirectory() as temporary:

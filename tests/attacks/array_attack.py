@@ -125,7 +125,9 @@ def _with_header(luck: Random, header: bytes) -> bytes:
 def _zip(luck: Random, members: dict[str, bytes]) -> bytes:
     """An archive, its directory as it should be, or not."""
     out = io.BytesIO()
-    how = luck.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    how = luck.choice(
+        [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+    )
     with zipfile.ZipFile(out, "w", how) as archive:
         for name, body in members.items():
             archive.writestr(name, body)
@@ -137,7 +139,9 @@ def _zip(luck: Random, members: dict[str, bytes]) -> bytes:
     data = bytearray(out.getvalue())
     if luck.randrange(6) == 0:  # sizes, flags and methods as the directory has them
         at = data.find(b"PK\1\2") + luck.choice([8, 10, 16, 20, 24, 28, 30, 42])
-        data[at : at + 4] = luck.choice([b"\xff\xff\xff\xff", b"\1\0\0\0", b"\0\0\0\x40", b"\x63\0\0\0"])
+        data[at : at + 4] = luck.choice(
+            [b"\xff\xff\xff\xff", b"\1\0\0\0", b"\0\0\0\x40", b"\x63\0\0\0"]
+        )
     return bytes(data)
 
 

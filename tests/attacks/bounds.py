@@ -16,8 +16,6 @@ SECONDS = 10
 """Of the processor, for one input."""
 MEMORY = 500_000_000
 """Bytes that one input may take beyond what was there before."""
-ROOM = 150_000_000
-"""More address space than that, for what is reserved and never touched."""
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
@@ -46,7 +44,7 @@ def bound_time() -> Iterator[None]:
 def bound_memory() -> None:
     """From now on this process gets so much more address space, and no more."""
     gc.collect()
-    size = _read_status("VmSize") + MEMORY + ROOM
+    size = _read_status("VmSize") + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (size, resource.RLIM_INFINITY))
 
 
@@ -100,9 +98,7 @@ class Watch:
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.own is None:
             return
-        if event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0])):
-            self.faults.append(f"{event} {arguments!r:.200}")
-        elif event == "open" and self._writes(*arguments) and not self._is_own(arguments[0]):
+        if (event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))) or (event == "open" and self._writes(*arguments) and not self._is_own(arguments[0])):
             self.faults.append(f"{event} {arguments!r:.200}")
         elif event in CHANGES:
             places = arguments[: CHANGES[event]]

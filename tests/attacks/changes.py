@@ -104,7 +104,9 @@ def change_text(luck: Random, text: str) -> str:
     elif how == 2:
         lines[at] = lines[at][: luck.randrange(len(lines[at]) + 1)]
     elif how == 3:
-        lines[at] += luck.choice(["'", '"', "]", "}", ",", "=", "\\", "\t", "#", "\r", "\x1f", "\0"])
+        lines[at] += luck.choice(
+            ["'", '"', "]", "}", ",", "=", "\\", "\t", "#", "\r", "\x1f", "\0"]
+        )
     else:
         words = [w for w in _find_words(lines[at])] or [lines[at]]
         old = luck.choice(words)
@@ -117,8 +119,6 @@ def _find_words(line: str) -> list[str]:
     for sign in '=[]{}:,;"':
         line = line.replace(sign, " ")
     return line.split()
-
-
 
 
 def pickle_code() -> bytes:

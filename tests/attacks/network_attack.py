@@ -5,10 +5,10 @@ import struct
 from pathlib import Path
 from random import Random
 
-import backsight
 from attack import Attack
 from changes import change_bytes, change_plain, change_text, pickle_code
 
+import backsight
 from backsight.studies.export.export import export
 
 WEIGHTS, FACTS, SPEC = "net/weights.safetensors", "net/network.json", "net/spec.toml"
@@ -96,7 +96,18 @@ ATTACK = Attack(
         ("predict", "net", "new.csv"),
         ("predict", "net", "labeled.csv"),
         load_it,
-        ("train", "spirals", "--hidden", "4", "--norm", "batch", "--steps", "2", "--start", WEIGHTS),
+        (
+            "train",
+            "spirals",
+            "--hidden",
+            "4",
+            "--norm",
+            "batch",
+            "--steps",
+            "2",
+            "--start",
+            WEIGHTS,
+        ),
         ("train", "net/spec.toml", "--steps", "2"),
     ),
 )

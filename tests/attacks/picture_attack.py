@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-import backsight
 from attack import Attack
 from changes import change_bytes, pickle_code
+
+import backsight
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TESTS = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -21,7 +22,9 @@ def _make_images(*shape: int, body: bytes = b"") -> bytes:
 
 
 def _make_labels(count: int, body: bytes = b"") -> bytes:
-    return b"\0\0\x08\x01" + struct.pack(">I", count) + (body or bytes(k % 10 for k in range(COUNT)))
+    return (
+        b"\0\0\x08\x01" + struct.pack(">I", count) + (body or bytes(k % 10 for k in range(COUNT)))
+    )
 
 
 def prepare(folder: Path) -> None:
@@ -52,7 +55,9 @@ def _change(luck: Random, body: bytes) -> bytes:
     if how == 0:
         return change_bytes(luck, body)
     if how == 1:
-        return luck.choice([b"", b"\0", body[:4], body[:8], pickle_code(), b"\x1f\x8b", bytes(2**20)])
+        return luck.choice(
+            [b"", b"\0", body[:4], body[:8], pickle_code(), b"\x1f\x8b", bytes(2**20)]
+        )
     if how == 2:
         return gzip.compress(body) if luck.randrange(2) else gzip.compress(gzip.compress(body))
     if how == 3:

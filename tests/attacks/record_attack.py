@@ -169,7 +169,9 @@ def _change_numbers(luck: Random, connection: sqlite3.Connection) -> None:
         _put(connection, kind, key, body[:start] + numbers.tobytes())
         return
     size = luck.choice([0, 1, 100, 10**6])
-    packed = luck.choice([zlib.compress(b"\x7f" * size), _pack_bomb(), zlib.compress(b"\xff" * 480)])
+    packed = luck.choice(
+        [zlib.compress(b"\x7f" * size), _pack_bomb(), zlib.compress(b"\xff" * 480)]
+    )
     _put(connection, kind, key, body[:start] + packed)
 
 
@@ -209,7 +211,9 @@ def _change_cell(luck: Random, connection: sqlite3.Connection) -> None:
     """A cell of another type than its column's; sealed again where a seal can be made."""
     table = luck.choice(["entries", "chunks", "snapshots"])
     column = luck.choice(COLUMNS.get(table, COLUMNS["chunks"]))
-    where = luck.choice(["", " WHERE key = (SELECT max(key) FROM {table})", " WHERE kind = 'about'"])
+    where = luck.choice(
+        ["", " WHERE key = (SELECT max(key) FROM {table})", " WHERE kind = 'about'"]
+    )
     where = where.format(table=table) if table == "entries" or "kind" not in where else ""
     value = luck.choice(VALUES)
     if luck.randrange(30) == 0:

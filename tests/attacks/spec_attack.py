@@ -105,7 +105,9 @@ def _write_toml(plain: Any) -> str:
 
 def _write_value(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_write_text(k)} = {_write_value(v)}" for k, v in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_write_text(k)} = {_write_value(v)}" for k, v in value.items()) + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(_write_value, value)) + "]"
     if isinstance(value, bool):

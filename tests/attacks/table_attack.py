@@ -4,9 +4,10 @@ import gzip
 from pathlib import Path
 from random import Random
 
-import backsight
 from attack import Attack
 from changes import NUMBERS, TEXTS, change_bytes, change_text, pickle_code
+
+import backsight
 
 TABLES = [
     "a,b,kind\n" + "".join(f"{k},{k * 0.7 - 3},{('yes', 'no')[k % 2]}\n" for k in range(40)),

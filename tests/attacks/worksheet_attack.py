@@ -7,7 +7,6 @@ from random import Random
 from attack import Attack
 from changes import NUMBERS, TEXTS, change_bytes, change_plain, change_text, pickle_code
 
-import backsight
 from backsight.studies.explanation.worksheet import mark_answers, read_answers, read_key
 
 KEY, ANSWERS = "sheet.key.json", "sheet.answers.csv"
@@ -47,7 +46,9 @@ def _change_key(luck: Random, key: bytes) -> bytes:
     if how == 0:
         return change_bytes(luck, key)
     if how == 1:
-        return luck.choice([b"", pickle_code(), b"[" * 100_000, b'{"a":' * 100_000, b"null", b"\xff"])
+        return luck.choice(
+            [b"", pickle_code(), b"[" * 100_000, b'{"a":' * 100_000, b"null", b"\xff"]
+        )
     plain = json.loads(key)
     for _ in range(luck.choice([1, 1, 2])):
         part = luck.choice([None, "answers", "numbers", "layers", "digits", "title", "format"])
@@ -62,7 +63,9 @@ def _change_answers(luck: Random, answers: str) -> str:
     lines = answers.split("\n")
     if luck.randrange(2) and len(lines) > 2:
         at = luck.randrange(1, len(lines) - 1)
-        value = luck.choice([*map(str, NUMBERS), *TEXTS, "−1,5", "1/2", "9" * 5000, "0x1", "1_0", "1e5"])
+        value = luck.choice(
+            [*map(str, NUMBERS), *TEXTS, "−1,5", "1/2", "9" * 5000, "0x1", "1_0", "1e5"]
+        )
         lines[at] = lines[at].rpartition(",")[0] + "," + value
         return "\n".join(lines)
     return change_text(luck, answers)
