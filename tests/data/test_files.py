@@ -188,7 +188,7 @@ def test_npz_decides_by_dtype(tmp_path):
         ({"x": [[1.0], [2.0]], "y": [1]}, "do not fit together"),
         ({"x": [[1.0], [np.nan]], "y": [1, 2]}, "row 2, column 'x1' has no value"),
         ({"x": [["a"]], "y": [1]}, "x must hold numbers"),
-        ({"x": np.array([{}]), "y": [1]}, "allow_pickle=False"),
+        ({"x": np.array([{}]), "y": [1]}, "objects of Python never"),
         ({"x": [[1.0]], "y": [1], "features": ["p", "q"]}, "do not fit together"),
     ],
 )

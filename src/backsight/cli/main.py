@@ -117,6 +117,10 @@ def main() -> None:
     except BacksightError as error:
         print_text(_("Error: {error}").format(error=error), err=True)
         sys.exit(2)
+    except MemoryError:
+        text = _("This takes more memory than there is. Ask for a smaller network or less data.")
+        print_text(_("Error: {error}").format(error=text), err=True)
+        sys.exit(2)
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)

@@ -8,6 +8,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -103,6 +104,19 @@ def _is_readable(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@contextmanager
+def explaining_quotes(path: Path) -> Iterator[None]:
+    """Say where quotation marks are not closed."""
+    try:
+        yield
+    except csv.Error as fault:
+        raise BadData(
+            _("{path}: {fault}. Look for a quotation mark that is not closed.").format(
+                path=path, fault=fault
+            )
+        ) from fault
 
 
 def read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

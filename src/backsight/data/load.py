@@ -39,14 +39,15 @@ def load(
         record = sources[name]
         wiring = {"folder": folder, "report": progress} if record.needs_folder else {}
         return record.load(**record.check_settings(settings), **wiring)
-    if find_format(Path(source)) or _is_there(Path(source)):
+    if find_format(Path(source)) or is_there(source):
         return read_file(source, **_check_file_settings(settings), **more)
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: str | Path) -> bool:
+    """Whether there is something at a path, which may be no path at all."""
     try:
-        return path.exists()
+        return Path(path).exists()
     except OSError:  # too long for a path, or in a folder that cannot be read
         return False
 

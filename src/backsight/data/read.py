@@ -33,7 +33,7 @@ from backsight.data.remarks.leaks import find_leaks
 from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_cells
 from backsight.data.table import Table
 from backsight.data.texts import Texts
-from backsight.kernel.errors import BadData, UnknownName
+from backsight.kernel.errors import BadData, UnknownName, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 
@@ -221,7 +221,8 @@ def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
                     path=path, known=suffixes
                 )
             )
-        return file_format.read(path, choice), path
+        with explaining_memory_errors(path):
+            return file_format.read(path, choice), path
     except OSError as fault:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)

@@ -17,13 +17,27 @@ A message says what was expected, what came, where, and what to do next.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from backsight.kernel.language import _, join_sentences
+
+LONGEST, END = 3000, 500
+"""Characters of a message, and those of them that are kept of its end."""
+
+
+def shorten_message(text: str) -> str:
+    """A message of a length that can be read: a name in a file may have a million characters."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST - END]} … {text[-END:]}"
 
 
 class BacksightError(Exception):
     """Base of every deliberate error."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shorten_message(message))
 
 
 class BadInput(BacksightError):
@@ -44,7 +58,7 @@ class UnknownName(BadInput, KeyError):
         if near:
             messages.append(_("Did you mean {near!r}?").format(near=near[0]))
         messages.append(_("Known: {names}.").format(names=", ".join(names)))
-        self.message = join_sentences(*messages, hint)
+        self.message = shorten_message(join_sentences(*messages, hint))
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -117,3 +131,14 @@ class NotFinite(BacksightError):
             step=step, place=location, value=value
         )
         super().__init__(join_sentences(message, cause))
+
+
+@contextmanager
+def explaining_memory_errors(path: object) -> Iterator[None]:
+    """Say in words what takes more memory than there is. path: of the file that asks for it."""
+    try:
+        yield
+    except MemoryError as error:
+        raise TooLittleMemory(
+            _("What {path} asks for takes more memory than there is.").format(path=path)
+        ) from error

@@ -21,8 +21,8 @@ from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BadData, CannotWrite
-from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
+from backsight.kernel.plain import decode_json, replace_nan
 from backsight.kernel.types import Floats
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
@@ -142,7 +142,7 @@ def write_json(path: Path, value: Any) -> None:
 def read_json(path: Path) -> Any:
     """Plain data of a JSON file."""
     try:
-        return json.loads(_read(path))
+        return decode_json(_read(path))
     except ValueError as error:
         raise BadData(
             _("{path} is damaged: it is not valid JSON ({error}).").format(path=path, error=error)

@@ -32,6 +32,7 @@ from msgspec import Meta
 
 from backsight.engine.state import State
 from backsight.kernel.aligned import make_aligned
+from backsight.kernel.plain import decode_json
 from backsight.kernel.types import Floats
 
 EXACT_COLUMNS = frozenset({"loss", "rate"})
@@ -182,10 +183,7 @@ def _read_header(body: bytes, kind: type[Header]) -> tuple[Header, int]:
     (start,) = HEADER.unpack_from(body)
     if not HEADER.size <= start <= len(body):
         raise ValueError("too short")
-    try:
-        return msgspec.json.decode(body[HEADER.size : start], type=kind), start
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(str(error)) from None
+    return decode_json(body[HEADER.size : start], kind), start
 
 
 def _measure_header(state: State) -> int:

@@ -14,6 +14,7 @@ from backsight.engine.state import State
 from backsight.kernel.best_step import find_best_step
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
+from backsight.kernel.plain import decode_json
 from backsight.kernel.types import Floats
 from backsight.recorder.checksums import find_broken_mark
 from backsight.recorder.entries import (
@@ -52,7 +53,14 @@ def to_run_path(run: object) -> Path:
                 kind=type(run).__name__
             )
         )
-    return Path(run)
+    path = Path(run)
+    try:
+        path.exists()
+    except OSError as error:  # it is too long for a path
+        raise BadInput(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+    return path
 
 
 class Record:
@@ -242,8 +250,8 @@ class Record:
     # --------------------------------------------------------------------------- reading
     def _read_entry(self, kind: Kind, key: int, as_: type[E]) -> E:
         try:
-            return msgspec.json.decode(self.store.get(kind, key), type=as_)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            return decode_json(self.store.get(kind, key), as_)
+        except ValueError as error:
             raise self.store.make_damage_error(f"{kind} {key}: {error}") from error
 
     def _read_entries(self, kind: Kind, as_: type[E]) -> dict[int, E]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from backsight.kernel.errors import BacksightError, BadData
+from backsight.kernel.plain import decode_json
 from backsight.kernel.types import Floats
 from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import MarkEntry, MomentEntry, RecordEntry
@@ -196,7 +197,7 @@ def _find_last_chain(store: Store) -> str:
     """The chain of the newest mark that is whole."""
     for step in reversed(store.list_keys("mark")):
         try:
-            return msgspec.json.decode(store.get("mark", step), type=MarkEntry).chain
-        except (BadData, msgspec.MsgspecError):
+            return decode_json(store.get("mark", step), MarkEntry).chain
+        except (BadData, ValueError):
             continue
     return START

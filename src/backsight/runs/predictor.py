@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from backsight.engine.program import Program
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
@@ -16,7 +16,6 @@ from backsight.runs.network_files import UsedNetwork, has_network, make_network,
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.whole_record import (
     DamagedRecord,
-    explaining_memory_errors,
     read_newest_state,
     require_whole,
 )

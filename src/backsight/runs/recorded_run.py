@@ -9,11 +9,12 @@ from typing import Any, final
 
 import msgspec
 
+from backsight.data.load import is_there
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.step import Step
-from backsight.kernel.errors import BadData, BadInput
+from backsight.kernel.errors import BadData, BadInput, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
@@ -26,7 +27,7 @@ from backsight.recorder.replay import Replay
 from backsight.runs.metrics import Metrics
 from backsight.runs.recording import ARRAYS, hash_data, list_part_files
 from backsight.runs.run import Run
-from backsight.runs.whole_record import DamagedRecord, explaining_memory_errors, require_whole
+from backsight.runs.whole_record import DamagedRecord, require_whole
 from backsight.training.experiment import (
     Experiment,
     prepare_experiment,
@@ -188,12 +189,12 @@ class RecordedRun(Shown):
         rows to validate or to test with are gone."""
         facts, source = self.record.about.data, self.spec.data.source
         places = {}
-        if facts.place and not Path(source).exists() and Path(facts.place).exists():
+        if facts.place and not is_there(source) and is_there(facts.place):
             places[source] = facts.place
         for key, path in list_part_files(self.spec).items():
             absolute = facts.part_places.get(key, path)
-            places[path] = path if Path(path).exists() else absolute
-            if not Path(places[path]).exists():
+            places[path] = path if is_there(path) else absolute
+            if not is_there(places[path]):
                 raise BadInput(
                     _(
                         "{run} needs the file {path} that was given as --{option}, and it is gone: "

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from backsight.kernel.errors import BadInput
+from backsight.kernel.errors import BadInput, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.recorder.entries import FindingEntry, Segment
 from backsight.recorder.lock import Lock
@@ -20,7 +20,6 @@ from backsight.runs.recorded_run import RecordedRun, admit_with
 from backsight.runs.recording import make_readings, make_session
 from backsight.runs.run import Run
 from backsight.runs.sources import find_folder
-from backsight.runs.whole_record import explaining_memory_errors
 from backsight.training.compile import require_engine
 from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed

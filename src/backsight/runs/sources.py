@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from backsight.data import sources
+from backsight.data.load import is_there
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -206,7 +207,7 @@ def is_run(source: Any) -> bool:
     ./NAME the folder."""
     if not isinstance(source, str | Path) or str(source) in sources:
         return False
-    return Path(source).is_dir() or Path(source).suffix == RECORD
+    return Path(source).suffix == RECORD or (is_there(source) and Path(source).is_dir())
 
 
 def is_trained(source: Any) -> bool:

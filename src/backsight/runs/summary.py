@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from backsight.engine.spec import to_plain
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.recorder.record import Record, list_records
@@ -99,7 +100,7 @@ def as_plain(record: Record) -> dict[str, Any]:
     """All that a record says, but for the metrics of every step and the states, as plain data."""
     return {
         "about": msgspec.to_builtins(record.about),
-        "spec": msgspec.json.decode(record.about.spec),
+        "spec": to_plain(record.spec),
         "status": record.status,
         "steps": record.last_step,
         "planned": record.final_spec.steps,

@@ -1,9 +1,5 @@
 """A record that can be used: whole, of a network that fits its data, and this machine's memory."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import numpy as np
 
 from backsight.engine.complete import DataShape, complete
@@ -24,17 +20,6 @@ COPIES = 3
 
 class DamagedRecord(UserWarning):
     """A record of which something is damaged; the message says what, and what is done without."""
-
-
-@contextmanager
-def explaining_memory_errors(path: Path) -> Iterator[None]:
-    """Say in words what takes more memory than there is. path: of the record that asks for it."""
-    try:
-        yield
-    except MemoryError as error:
-        raise TooLittleMemory(
-            _("What {path} asks for takes more memory than there is.").format(path=path)
-        ) from error
 
 
 def read_newest_state(record: Record, program: Program) -> State:

@@ -23,7 +23,7 @@ from backsight.engine.program import Program
 from backsight.engine.skips import with_skips
 from backsight.engine.spec import Choice, CompleteSpec, Data, Spec
 from backsight.engine.targets import encode
-from backsight.kernel.errors import BadData, BadSpec
+from backsight.kernel.errors import BadData, BadSpec, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
@@ -126,12 +126,13 @@ def prepare_experiment(
     places: where data files lie now that are not where the spec says, by what it says.
     """
     spec = _without_shares(spec)
-    return build_experiment(
-        spec,
-        load_table(spec, arrays, folder, progress, places),
-        skips=skips,
-        unsaid=unsaid,
-    )
+    with explaining_memory_errors(spec.data.source):
+        return build_experiment(
+            spec,
+            load_table(spec, arrays, folder, progress, places),
+            skips=skips,
+            unsaid=unsaid,
+        )
 
 
 def _without_shares(spec: Spec) -> Spec:

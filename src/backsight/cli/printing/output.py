@@ -14,8 +14,8 @@ from backsight import plots
 from backsight.cli.printing.console import PlainConsole
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
+from backsight.kernel.plain import replace_nan
 from backsight.kernel.printable import make_printable
 from backsight.render import to_terminal
 from backsight.render.terminal.grid import write_grid

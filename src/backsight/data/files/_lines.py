@@ -8,9 +8,9 @@ from itertools import islice
 
 import numpy as np
 
-from backsight.data.dialect import BLANK, read_rows
+from backsight.data.dialect import BLANK, explaining_quotes, read_rows
 from backsight.data.files._digits import PAD, CellGrid, make_grid, parse_cells
-from backsight.data.files._text import Columns, TextFile, explaining_quotes
+from backsight.data.files._text import Columns, TextFile
 from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, MISSING, with_decimal_point
 from backsight.data.texts import Numbering, Texts, make_from_numbers

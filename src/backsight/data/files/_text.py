@@ -1,17 +1,16 @@
 """A text file, and how it is written, as far as that is found out."""
 
-import csv
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from backsight.data.dialect import (
     DEFAULT_DIALECT,
     Dialect,
+    explaining_quotes,
     find_decimal,
     find_delimiter,
     has_header,
@@ -160,16 +159,3 @@ def _are_made_up(features: Sequence[str], first: Sequence[str]) -> bool:
     """Whether columns have their names from here, and the first row has not got them."""
     names = {name.strip() for name in first}
     return not names.issuperset(features) and all(MADE_UP.fullmatch(name) for name in features)
-
-
-@contextmanager
-def explaining_quotes(path: Path) -> Iterator[None]:
-    """Say where quotation marks are not closed."""
-    try:
-        yield
-    except csv.Error as fault:
-        raise BadData(
-            _("{path}: {fault}. Look for a quotation mark that is not closed.").format(
-                path=path, fault=fault
-            )
-        ) from fault

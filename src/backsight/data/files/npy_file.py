@@ -5,11 +5,13 @@ has their names.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.files._columns import make_cells
+from backsight.data.files._npy import read_array
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.data.texts import make_texts
@@ -19,16 +21,17 @@ from backsight.kernel.language import _
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
     try:
-        array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError) as fault:
+        with path.open("rb") as file:
+            array = read_array(file, path.stat().st_size)
+    except ValueError as fault:
         raise BadData(
             _("{path} cannot be read as .npy: {fault}").format(path=path, fault=fault)
         ) from fault
-    if array.dtype.names:
+    if array.dtype.names and array.ndim == 1 and _is_flat(array.dtype) and len(array):
         names = tuple(array.dtype.names)
         columns = [_read_column(array[name]) for name in names]
         return make_cells(path, names, columns, choice)
-    if array.ndim != 2 or 0 in array.shape:
+    if array.dtype.names or array.ndim != 2 or 0 in array.shape:
         raise BadData(
             _(
                 "{path} holds an array of {shape}: (rows, columns) were expected, the last column "
@@ -37,6 +40,12 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
         )
     names = (*(f"x{k + 1}" for k in range(array.shape[1] - 1)), "y")
     return make_cells(path, names, [_read_column(column) for column in array.T], choice)
+
+
+def _is_flat(dtype: np.dtype[Any]) -> bool:
+    """Whether each field holds one value in a row."""
+    fields = (dtype[name] for name in dtype.names or ())
+    return all(field.names is None and field.shape == () for field in fields)
 
 
 def _read_column(column: NDArray[np.generic]) -> Column:

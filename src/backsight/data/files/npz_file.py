@@ -6,6 +6,8 @@ usual names, and there may be x_test and y_test beside them. A list of texts `fe
 columns of x. Pickled objects are never loaded.
 """
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.arrays import parse_features, parse_targets
+from backsight.data.files._npy import read_array
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData
@@ -28,13 +31,17 @@ _DAMAGED = (
     ValueError,
     EOFError,
     KeyError,
-    MemoryError,
     NotImplementedError,
+    OverflowError,
     RuntimeError,
+    lzma.LZMAError,
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What NumPy and zipfile raise for archives that are cut short, altered or encrypted."""
+"""What zipfile raises for archives that are cut short, altered or encrypted."""
+ENDING = ".npy"
+"""Of the members that are arrays."""
 
 
 X_NAMES = ("x", "data", "images", "features", "inputs", "pixels")
@@ -165,12 +172,25 @@ def _read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
             _("{path} is not an .npz archive, or it is cut short. Save it again.").format(path=path)
         )
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return {
+                member.filename.removesuffix(ENDING): _read_member(archive, member)
+                for member in archive.infolist()
+                if member.filename.endswith(ENDING)
+            }
     except _DAMAGED as fault:
         raise BadData(
             _("{path} cannot be read as .npz: {fault}").format(path=path, fault=fault)
         ) from fault
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[np.generic]:
+    """An array of an archive. Raises ValueError where it is none."""
+    try:
+        with archive.open(member) as stream:
+            return read_array(stream, member.file_size)
+    except ValueError as fault:
+        raise ValueError(f"{member.filename}: {fault}") from fault
 
 
 npz_file = FileFormat(name="npz_file", suffixes=(".npz",), read=_read)

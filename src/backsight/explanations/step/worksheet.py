@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from backsight.kernel.document import Block, Branch, Document, Numbers, Paragraph, WorkedNumber
 from backsight.kernel.errors import BadInput
@@ -53,7 +54,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """All other numbers on the sheet: an exchanged one is known by them."""
     layers: dict[str, LayerValues] = {}
     """What slips are known by, by derivative: "dL_dW1"."""
-    digits: int = 6
+    digits: Annotated[int, Meta(ge=1, le=100)] = 6
     """Significant ones on the sheet."""
     format: int = 1
     """The number of this form of the file."""

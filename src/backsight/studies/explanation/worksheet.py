@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backsight.checks.marking import AnswerMark, Marking
+from backsight.checks.marking import AnswerMark, Marking, split_name
+from backsight.data.dialect import explaining_quotes
 from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
@@ -17,6 +18,7 @@ from backsight.explanations.step.worksheet import Key, LayerValues, make_workshe
 from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
+from backsight.kernel.plain import decode_json
 from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
@@ -66,12 +68,12 @@ def format_answers(key: Key) -> str:
 def read_key(path: str | Path) -> Key:
     """The key in a file. Raises BadData where there is none."""
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=Key)
+        return decode_json(Path(path).read_bytes(), Key)
     except OSError as error:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise BadData(
             _(
                 "{path} is no key of a worksheet: {error}. Give the file that `backsight explain "
@@ -91,13 +93,15 @@ def read_answers(path: str | Path) -> dict[str, str]:
     except UnicodeDecodeError:
         raise BadData(_("{path} is no text in UTF-8.").format(path=path)) from None
     table = csv.DictReader(io.StringIO(text), restval="")
-    if not {NAME, ANSWER} <= set(table.fieldnames or ()):
+    with explaining_quotes(Path(path)):
+        columns, rows = table.fieldnames or (), list(table)
+    if not {NAME, ANSWER} <= set(columns):
         raise BadData(
             _("{path} must have the columns name and answer; it has: {columns}.").format(
-                path=path, columns=", ".join(table.fieldnames or ()) or _("none")
+                path=path, columns=", ".join(columns) or _("none")
             )
         )
-    return {row[NAME].strip(): row[ANSWER] or "" for row in table if row[NAME].strip()}
+    return {row[NAME].strip(): row[ANSWER] or "" for row in rows if row[NAME].strip()}
 
 
 def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]:
@@ -108,9 +112,27 @@ def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]
                 format=key.format
             )
         )
-    layers = {name: msgspec.structs.asdict(layer) for name, layer in key.layers.items()}
+    layers = {name: _read_layer(key, name) for name in key.layers}
     judge = Marking(answers=key.answers, numbers=key.numbers, layers=layers, digits=key.digits)
     return judge(answers)
+
+
+def _read_layer(key: Key, name: str) -> dict[str, Any]:
+    """What the slips of a gradient are told by. Raises BadData where it is not one of the
+    answers."""
+    facts = msgspec.structs.asdict(key.layers[name])
+    try:
+        facts["true"] = np.asarray(facts["true"], float)
+        for symbol, index in map(split_name, key.answers):
+            if symbol == name:
+                float(facts["true"][index])
+    except (TypeError, ValueError, OverflowError, IndexError) as error:
+        raise BadData(
+            _("The key is damaged: {name} is not the gradient of its answers ({error}).").format(
+                name=name, error=error
+            )
+        ) from None
+    return facts
 
 
 def _iterate_layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, LayerValues]]:

@@ -1,0 +1,15 @@
+"""Every kind of input."""
+
+import array_attack
+import network_attack
+import picture_attack
+import record_attack
+import spec_attack
+import table_attack
+import worksheet_attack
+
+MODULES = (
+    record_attack, spec_attack, table_attack, array_attack, picture_attack, network_attack,
+    worksheet_attack,
+)  # fmt: skip
+ATTACKS = {module.ATTACK.name: module.ATTACK for module in MODULES}
