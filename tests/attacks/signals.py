@@ -136,6 +136,7 @@ def send_many(
     count: int, seed: int, base: Path, names: list[str], *, only: int | None = None
 ) -> Tally:
     """So many signals to the uses of these names, or to all."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
     ground, tally = make_ground(base), Tally()
     uses = {name: use for name, use in list_uses(ground).items() if name in names or not names}
     seconds = {name: measure(use, base / f"measure-{name}") for name, use in uses.items()}
