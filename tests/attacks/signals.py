@@ -34,6 +34,9 @@ START = "in the interpreter's start"
 OWN_FRAME = re.compile(r'File ".*backsight/(?!__init__\.py)')
 """A line of a traceback that is not of what Python runs before a command begins."""
 
+COUNT = re.compile(r"\d+/\d+$")
+"""How lines end that say how far a command is."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
@@ -107,10 +110,10 @@ def judge(kind: signal.Signals, status: int, out: str, err: str) -> str:
         return START
     expected = (0, -kind, 128 + kind) if kind != signal.SIGKILL else (0, -kind)
     require(status in expected, f"status {status}: {err}")
-    text = err.strip()
-    is_silent = status in (0, -kind)
-    require(text.startswith("Interrupted.") or (is_silent and not text) or out, f"{status}: {err}")
-    require(text.count("\n") == 0, err)
+    lines = [line for line in err.splitlines() if line and not COUNT.search(line)]
+    require(len(lines) <= 1, err)
+    require(all(line.startswith("Interrupted.") for line in lines), err)
+    require(lines or out or status in (0, -kind), f"status {status}, and nothing is said")
     return ""
 
 

@@ -98,7 +98,7 @@ class Interruption:
         if self._is_raised or self._is_closed:
             self._stop_process()
         self._is_raised = True
-        if _is_importing(frame):
+        if _is_unraisable(frame):
             sys.setprofile(self._raise_later)
         else:
             raise KeyboardInterrupt
@@ -106,7 +106,7 @@ class Interruption:
     def _raise_later(self, frame: FrameType, _event: str, _what: object) -> None:
         if self._is_closed:
             sys.setprofile(None)
-        elif not _is_importing(frame):
+        elif not _is_unraisable(frame):
             sys.setprofile(None)
             raise KeyboardInterrupt
 
@@ -129,7 +129,11 @@ interruption = Interruption()
 """That of the command that runs."""
 
 
-def _is_importing(frame: FrameType | None) -> bool:
-    while frame is not None and not frame.f_code.co_filename.startswith(IMPORTS):
+def _is_unraisable(frame: FrameType | None) -> bool:
+    """Whether an import is going on, or what was not raised is just told to us."""
+    hook = Interruption._observe_unraisable.__code__
+    while frame is not None:
+        if frame.f_code is hook or frame.f_code.co_filename.startswith(IMPORTS):
+            return True
         frame = frame.f_back
-    return frame is not None
+    return False
