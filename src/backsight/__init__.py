@@ -6,24 +6,28 @@
 1.0
 """
 
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
-
 from backsight.kernel.version import VERSION
 
 __version__ = VERSION
 
+TYPE_CHECKING = (
+    False  # as in `typing`, whose import Ctrl-C would interrupt before the command begins
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from backsight.api import *  # noqa: F403 - `api.__all__` is the list of public names
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Public names are imported when one is first used, so that `import backsight` costs nothing.
 
     `from backsight import *` asks for `__all__` in this way, too; `from backsight import plots`
     asks for the folder, which Python finds for itself as soon as it hears that it is no name.
     """
-    from backsight.kernel import lazy  # here, for it takes longer to import than all of the above
+    from importlib.util import find_spec  # here, for it takes long to import
+
+    from backsight.kernel import lazy  # likewise
 
     if name == "__all__":
         return list(lazy.list_names("backsight.api"))

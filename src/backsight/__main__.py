@@ -1,5 +1,20 @@
-"""`python -m backsight`."""
+"""`backsight …`, `python -m backsight`: until the command takes over, Ctrl-C ends it quietly."""
 
-from backsight.cli.main import main
+try:
+    import signal
 
-main()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
+
+
+def main() -> None:
+    """Run a command."""
+    from backsight.cli.main import main as run_command  # takes long, and is safe only now
+
+    run_command()
+
+
+if __name__ == "__main__":
+    main()

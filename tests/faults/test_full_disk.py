@@ -1,5 +1,8 @@
 """A full disk: one clear message, what was written is whole, and with room again all goes on."""
 
+import errno
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import pytest
 from followed import bits, follow, metrics, pace
 
 import backsight
+from backsight.cli import main as cli
 from backsight.kernel.errors import CannotWrite
 from backsight.recorder import open as opening
 from backsight.recorder import recorder
@@ -46,11 +50,12 @@ def test_no_more_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: i
         whole = backsight.start("moons", out=tmp_path / "whole", **OPTIONS)
         truth = follow(whole)
         small(monkeypatch, pages)
-        with pytest.raises(CannotWrite, match=r"record\.sqlite.*disk is full.*resume"):
+        with pytest.raises(CannotWrite, match=r"record\.sqlite.*disk is full") as caught:
             follow(backsight.start("moons", out=tmp_path / "run", **OPTIONS))
         monkeypatch.undo()
-        if not (tmp_path / "run" / "record.sqlite").exists():
-            assert pages < 4
+        has_begun = (tmp_path / "run").exists()
+        assert ("`backsight resume" in str(caught.value)) == has_begun == (pages >= 4)
+        if not has_begun:
             return
     with pace("every step"):
         with backsight.open(tmp_path / "run") as run:
@@ -127,14 +132,14 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def grown(disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,size=90m", str(disk)], check=True)
+def resize(disk: Path, size: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
 def test_a_disk_that_runs_full(disk: Path, tmp_path: Path) -> None:
     """Status 2, one line that says so; with room again the run ends as it would have."""
     refused(shell("train", *SHELL, "--out", str(disk / "run")), "the disk is full")
-    subprocess.run(["mount", "-o", "remount,size=90m", str(disk)], check=True)
+    resize(disk, "90m")
     goes_on(disk / "run", tmp_path)
 
 
@@ -146,3 +151,77 @@ def test_a_disk_that_is_full(disk: Path) -> None:
     assert not (disk / "run" / "record.sqlite").exists()
     (disk / "filler").unlink()
     backsight.train("xor", steps=2, out=disk / "run")
+
+
+def fill_up(disk: Path, sizes: range) -> set[bool]:
+    """Train on disks of so many kB: where `resume` is promised it is made good, and where it is not
+    nothing is left. Returns whether it was promised, of all."""
+    options = {**OPTIONS, "hidden": [10], "steps": 30}
+    with pace("every step"):
+        truth = backsight.start("moons", **options)
+        follow(truth)
+        promises = set()
+        for size in sizes:
+            resize(disk, f"{size}k")
+            with pytest.raises(CannotWrite) as caught:
+                follow(backsight.start("moons", out=disk / "run", **options))
+            promises.add("`backsight resume" in str(caught.value))
+            resize(disk, "90m")
+            assert (disk / "run").exists() == ("`backsight resume" in str(caught.value)), (
+                size,
+                caught.value,
+            )
+            if (disk / "run").exists():
+                run = backsight.resume(disk / "run")
+                follow(run)
+                assert bits(run.state) == bits(truth.state), size
+                shutil.rmtree(disk / "run")
+    return promises
+
+
+def test_resume_is_promised_where_it_works(disk: Path) -> None:
+    """Wherever room ends, before the record begins and after."""
+    assert fill_up(disk, range(4, 600, 84)) == {False, True}
+
+
+@pytest.mark.slow
+def test_resume_is_promised_where_it_works_on_any_disk(disk: Path) -> None:
+    """The same by each page of memory."""
+    assert fill_up(disk, range(4, 600, 4)) == {False, True}
+
+
+@pytest.mark.parametrize("reason", ["ENOSPC", "EDQUOT", "EROFS", "EACCES"])
+@pytest.mark.parametrize("count", [0, 3, 5])
+def test_files_beside_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, reason: str, count: int
+) -> None:
+    """Where one of them cannot be written, the record is whole: one message says so, and how the
+    files are made later, which works."""
+    code = getattr(errno, reason)
+    writes, replace = iter(range(99)), Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if next(writes) < count:
+            return replace(path, target)
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert run_here(monkeypatch, "train", "xor", "--steps", "5", "-o", "run") == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert os.strerror(code) in err
+    assert "Its record is whole: `backsight export run` makes the other files" in err
+    assert not [p for p in (tmp_path / "run").iterdir() if p.name.endswith(".partial")]
+    monkeypatch.setattr(Path, "replace", replace)
+    assert run_here(monkeypatch, "export", "run") == 0
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert names >= {"weights.safetensors", "spec.toml", "metrics.csv", "loss.png"}
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """Run a command in this process; its exit status."""
+    monkeypatch.setattr("sys.argv", ["backsight", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)

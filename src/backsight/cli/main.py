@@ -1,7 +1,7 @@
 """`backsight COMMAND …`: finds the commands, and turns errors into one line and a status.
 
-Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be used, 130
-interrupted.
+Exit status: 0 all is well, 1 training or a check failed, 2 the input cannot be used, 130 or 143
+interrupted by Ctrl-C or SIGTERM.
 """
 
 import os
@@ -12,6 +12,7 @@ import click
 
 from backsight.cli.command_help import is_extended, summarize_command
 from backsight.cli.commands import commands
+from backsight.cli.interruption import interruption
 from backsight.cli.language import (
     bind_click_messages,
     find_first_sentence,
@@ -22,7 +23,7 @@ from backsight.cli.language import (
 )
 from backsight.cli.options.given import check_given
 from backsight.cli.terminal import print_text
-from backsight.kernel.errors import BacksightError, UnknownName
+from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
@@ -101,39 +102,47 @@ def backsight() -> None:
 
 
 def main() -> None:
-    """Run a command; errors that are meant for the user become one message and status 2."""
+    """Run a command; errors that are meant for the user become one message and a status."""
     _use_one_thread()
     warnings.showwarning = _show_warning
     try:
-        bind_click_messages(choose(find_language_tag(sys.argv[1:])))
-        status = with_language_option(translate_command(backsight)).main(standalone_mode=False)
-        sys.exit(status if isinstance(status, int) else 0)
+        status = _run_command()
     except click.ClickException as error:
         _show_bad_usage(error)
-        sys.exit(2)
+        status = 2
     except (click.Abort, KeyboardInterrupt):
-        print_text(_("Interrupted."), err=True)
-        sys.exit(130)
+        interruption.print()
+        status = interruption.status
     except BacksightError as error:
         print_text(_("Error: {error}").format(error=error), err=True)
-        sys.exit(2)
+        status = 1 if isinstance(error, MissingRecord) else 2
+    except BrokenPipeError:  # `backsight … | head`: nobody reads any more
+        sys.stderr.close()
+        status = 0
     except MemoryError:
         text = _("This takes more memory than there is. Ask for a smaller network or less data.")
         print_text(_("Error: {error}").format(error=text), err=True)
-        sys.exit(2)
-    except BrokenPipeError:  # `backsight … | head`: nobody reads any more
-        sys.stderr.close()
-        sys.exit(0)
+        status = 2
     except OSError as error:  # a name too long, a full disk behind the standard output …
-        sys.exit(_show_refusal(error))
-    except MemoryError:
-        print_text(
-            _("Error: {error}").format(
-                error=_("this takes more memory than there is. Ask for less.")
-            ),
-            err=True,
-        )
-        sys.exit(2)
+        status = _show_refusal(error)
+    finally:
+        interruption.restore()
+    sys.exit(status)
+
+
+def _run_command() -> int:
+    """Run the command that stands on the command line, with the signals taken over."""
+    try:
+        interruption.take_over()
+        bind_click_messages(choose(find_language_tag(sys.argv[1:])))
+        status = with_language_option(translate_command(backsight)).main(standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except Exception as error:
+        if interruption.is_raised:  # a library has made another error of it
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        interruption.close()
 
 
 def _show_bad_usage(error: click.ClickException) -> None:

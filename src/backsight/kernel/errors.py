@@ -5,10 +5,12 @@ BacksightError          catch this to catch them all
 │   ├── UnknownName     no record, column, unit … of that name; the nearest is offered
 │   ├── BadSpec         a setting is missing, of the wrong kind or out of range
 │   ├── BadData         a file or an array cannot be trained on
+│   │   └── EmptyRecord a record that was never begun
 │   ├── BadShape        two shapes that have to fit do not
 │   ├── TooLittleMemory a memory bound that holds not even one block
 │   ├── CannotWrite     a file or folder cannot be written
 │   └── MissingExtra    an optional library is not installed
+├── MissingRecord       the record of a run in training was taken away
 ├── BadRecord           a catalog file breaks the rules of its catalog
 ├── CannotCompile       the native engine cannot run some formula
 └── NotFinite           a number became infinite or undefined in training
@@ -73,6 +75,10 @@ class BadData(BadInput):
     """A file or an array cannot be trained on."""
 
 
+class EmptyRecord(BadData):
+    """A record that was never begun: training was ended before."""
+
+
 class BadShape(BadInput):
     """Two shapes that have to fit do not."""
 
@@ -93,6 +99,18 @@ class MissingExtra(BadInput):
             _("{purpose} needs an extra: pip install 'backsight[{extra}]'").format(
                 purpose=purpose, extra=extra
             )
+        )
+
+
+class MissingRecord(BacksightError):
+    """The record of a run in training was removed, renamed or replaced. record: where it was."""
+
+    def __init__(self, record: object) -> None:
+        super().__init__(
+            _(
+                "{record} was removed, renamed or replaced meanwhile, so this run ends here. Where "
+                "it was renamed, `backsight resume` goes on in its new place."
+            ).format(record=record)
         )
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
-from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.errors import BacksightError, BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json, replace_nan
 from backsight.kernel.types import Floats
+from backsight.recorder.lock import locate_lock
+from backsight.recorder.open import open_to_read
+from backsight.recorder.store import NAME
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
 MOST_RUNS = 99_999
@@ -39,13 +42,7 @@ def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
         if target:
             folder = Path(target)
             folder.mkdir(parents=True, exist_ok=True)
-            if any(folder.iterdir()):
-                raise CannotWrite(
-                    _(
-                        "The folder {folder} is not empty, and a run never overwrites: "
-                        "give --out another name."
-                    ).format(folder=folder)
-                )
+            _require_empty(folder)
             return folder
         Path(base).mkdir(parents=True, exist_ok=True)
         numbers = [_read_number(p.name, name) for p in Path(base).iterdir()]
@@ -63,17 +60,45 @@ def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
     )
 
 
+@contextmanager
+def make_folder_to_fill(name: str, target: str = "", base: str = "runs") -> Iterator[Path]:
+    """The same; it is taken away again where the block fails and leaves nothing in it."""
+    is_new = not (target and Path(target).exists())
+    folder = make_folder(name, target, base)
+    try:
+        yield folder
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _require_empty(folder: Path) -> None:
+    """Raise CannotWrite where a folder holds anything but the lock of a run that was ended before
+    it had a record."""
+    if all(path == locate_lock(folder / NAME) for path in folder.resolve().iterdir()):
+        return
+    if (folder / NAME).is_file():
+        try:
+            open_to_read(folder / NAME).close()
+        except EmptyRecord as error:
+            raise CannotWrite(str(error)) from None
+        except BacksightError:  # whatever it is, it stays
+            pass
+    raise CannotWrite(
+        _(
+            "The folder {folder} is not empty, and a run never overwrites: give --out another name."
+        ).format(folder=folder)
+    )
+
+
 def check_writable(target: str = "", base: str = "runs") -> None:
     """Refuse, before anything is trained, a place where nothing can be written."""
     place = Path(target or base)
     with explaining_write_errors(place):
-        if target and place.is_dir() and any(place.iterdir()):
-            raise CannotWrite(
-                _(
-                    "The folder {place} is not empty, and a run never overwrites: give "
-                    "--out another name."
-                ).format(place=place)
-            )
+        if target and place.is_dir():
+            _require_empty(place)
         if place.exists() and not place.is_dir():
             raise CannotWrite(
                 _("{place} is a file, not a folder: give --out another name.").format(place=place)

@@ -27,7 +27,7 @@ class Lock:
 
     def __init__(self, record: Path) -> None:
         # A link would have us lock, and later delete, another file than the one that stands here.
-        self._place = place = _locate_lock(record)
+        self._place = place = locate_lock(record)
         if place.is_symlink() or (place.exists() and not place.is_file()):
             raise _explain_no_lock(place)
         is_new = not place.exists()
@@ -59,7 +59,7 @@ class Lock:
 
 def is_held(record: Path) -> bool:
     """Whether a process that lives is writing the record."""
-    place = _locate_lock(record)
+    place = locate_lock(record)
     if not place.is_file():
         return False
     try:
@@ -73,7 +73,7 @@ def is_held(record: Path) -> bool:
     return False
 
 
-def _locate_lock(record: Path) -> Path:
+def locate_lock(record: Path) -> Path:
     """The lock's file, beside the record itself, by whatever name that was given."""
     # Two names of one record, a link and the file, must come to one lock.
     whole = record.resolve()
@@ -89,7 +89,7 @@ def _explain_refusal(record: Path, error: sqlite3.Error) -> CannotWrite:
             ).format(record=record)
         )
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
-        return _explain_no_lock(_locate_lock(record))
+        return _explain_no_lock(locate_lock(record))
     return CannotWrite(
         _("{folder} cannot be written ({error}), so the run cannot go on there.").format(
             folder=record.absolute().parent, error=error

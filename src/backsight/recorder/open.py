@@ -28,7 +28,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
 from backsight.recorder.lock import is_held
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
@@ -131,11 +131,11 @@ def open_to_write(path: Path) -> Store:
     return store
 
 
-def explain_empty(path: Path) -> BadData:
+def explain_empty(path: Path) -> EmptyRecord:
     """The error for a file in which nothing stands yet."""
     if is_held(path):
-        return BadData(_("The run {path} is just beginning: try again.").format(path=path))
-    return BadData(
+        return EmptyRecord(_("The run {path} is just beginning: try again.").format(path=path))
+    return EmptyRecord(
         _(
             "{path} is empty. If training was ended before its first step, nothing is lost: delete "
             "{folder} and train again. If the file was copied, copy {name}-wal beside it, too."

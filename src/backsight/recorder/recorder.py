@@ -107,7 +107,8 @@ class Recorder:
         self._interval, self._next, self._last = 0, state.step, state.step
 
     def follow(self, state: State) -> None:
-        """See the state before an update. Raises CannotWrite where the record cannot be written."""
+        """See the state before an update. Raises CannotWrite where the record cannot be written,
+        MissingRecord where it is gone."""
         now = time.perf_counter()
         if state.step < self._until:
             return
@@ -223,6 +224,7 @@ class Recorder:
     def _send(
         self, packet: tuple[int, int, memoryview] | None = None, *, is_last: bool = False
     ) -> None:
+        self.store.require_place()
         first, table = self.readings.take()
         self._compare(first, table)
         step, number, body = packet or (0, 0, None)

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, get_args
 
-from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.errors import BadData, CannotWrite, MissingRecord
 from backsight.kernel.language import _
 
 NAME = "record.sqlite"
@@ -66,6 +66,8 @@ class Store:
         self.path = path
         self.notes = []
         self._sql, self._has_log = connection, False
+        self._place = path.absolute()  # a program may go to another folder while it trains
+        self._identity = _read_identity(path)
 
     def __enter__(self) -> "Store":
         return self
@@ -77,6 +79,11 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def require_place(self) -> None:
+        """Raise MissingRecord where the file that is open is no longer the one at its path."""
+        if _read_identity(self._place) != self._identity:
+            raise MissingRecord(self.path)
 
     def close(self) -> None:
         """Close the file. After writing, it is whole without other files beside it, and reading it
@@ -239,6 +246,15 @@ class Store:
                 target.close()
 
 
+def _read_identity(path: Path) -> tuple[int, int] | None:
+    """What no other file has, whatever its name; None where there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
 def _locate_table(kind: Kind) -> tuple[str, tuple[str, ...]]:
     """The table with its condition, and what is bound before the key."""
     if kind in OWN_TABLE:
@@ -281,13 +297,6 @@ def _explain_error(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
     code = read_error_code(error)
     if isinstance(error, sqlite3.ProgrammingError):
         return BadData(_("The record {path} was closed: open it again.").format(path=path))
-    if code == sqlite3.SQLITE_FULL:
-        return CannotWrite(
-            _(
-                "{path} cannot be written: the disk is full. What was written before is whole. "
-                "Free some room; `backsight resume` goes on from there."
-            ).format(path=path)
-        )
     if code == sqlite3.SQLITE_BUSY:
         return CannotWrite(
             _("{path} is being written by another process: wait until it is done.").format(
@@ -302,5 +311,5 @@ def _explain_error(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
         _(
             "{path} cannot be opened or written: {error}. Free some room, or give a place that "
             "may be written to."
-        ).format(path=path, error=error)
+        ).format(path=path, error=_("the disk is full") if code == sqlite3.SQLITE_FULL else error)
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from backsight.kernel.errors import BacksightError, BadData
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.plain import decode_json
 from backsight.kernel.types import Floats
 from backsight.recorder.checksums import START, chain_mark
@@ -95,12 +96,19 @@ class RecordWriter:
             try:
                 if self.error is None:
                     self._write(chunk)
-            except BacksightError as error:
-                self.error = error
+            except CannotWrite as error:
+                self.error = self._add_hint(error)
             except BaseException as error:  # whatever it is, training has to hear of it
                 self.error = error
             if chunk.snapshot is not None:
                 self.free_buffers.put(chunk.buffer)
+
+    def _add_hint(self, error: CannotWrite) -> CannotWrite:
+        """The same error, and what is left: a record that has begun."""
+        hint = _(
+            "What was written before is whole; `backsight resume {folder}` goes on from there."
+        )
+        return CannotWrite(join_sentences(str(error), hint.format(folder=self.store.path.parent)))
 
     def _write(self, chunk: Chunk) -> None:
         with self.store.open_transaction():

@@ -19,10 +19,10 @@ def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Pa
 
     out: the folder; "" for runs/SOURCE-0001, counted up. with_pictures: whether pictures are made.
     """
-    folder = on_disk.make_folder(Path(run.spec.data.source).stem, out)
-    write_finished_record(
-        folder, run.experiment, run.state, {m.step: m for m in run.history.moments}
-    )
+    with on_disk.make_folder_to_fill(Path(run.spec.data.source).stem, out) as folder:
+        write_finished_record(
+            folder, run.experiment, run.state, {m.step: m for m in run.history.moments}
+        )
     export_files(run, folder, with_pictures=with_pictures)
     return folder
 

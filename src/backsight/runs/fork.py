@@ -1,6 +1,7 @@
 """A branch: a new run from the exact state of another after a step, with something changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,22 +52,37 @@ def fork(
     >>> run.state.step
     60
     """
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    branch, start_recording = prepare_branch(run, at, changes or {}, steps, out, budget, where)
+    start_recording()
+    return branch
+
+
+def prepare_branch(
+    run: str | Path | RecordedRun | Run,
+    at: int,
+    changes: Mapping[str, Any],
+    steps: int | None,
+    out: str | Path,
+    budget: int | None,
+    where: Where,
+) -> tuple[Run, Callable[[], Path]]:
+    """A branch before its first step, and what starts its record in a new folder."""
     if steps is not None and steps < 1:
         raise BadInput(_("--steps must be at least 1, got {steps}.").format(steps=steps))
-    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        return _start_branch(subject.run, at, changes or {}, steps, str(out), budget, with_)
+        return _make_branch(subject.run, at, changes, steps, str(out), budget, where)
 
 
-def _start_branch(
+def _make_branch(
     run: RecordedRun,
     at: int,
     changes: Mapping[str, Any],
     steps: int | None,
     out: str,
     budget: int | None,
-    with_: Sequence[str | Path],
-) -> Run:
+    where: Where,
+) -> tuple[Run, Callable[[], Path]]:
     spec = with_changes(run.record.find_spec(at), changes)
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
@@ -76,8 +92,9 @@ def _start_branch(
     branch = Run(experiment, state, rate=run.read_rate(at))
     branch.notes = notes
     differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
-    files = tuple(with_) or tuple(f.path for f in run.record.about.files)
-    branch.record(
+    files = tuple(where.files or ()) or tuple(f.path for f in run.record.about.files)
+    start_recording = partial(
+        branch.record,
         out,
         budget=budget,
         files=[f for f in files if Path(f).is_file()],
@@ -89,7 +106,7 @@ def _start_branch(
             changes={k: after for k, (_before, after) in differences.items()},
         ),
     )
-    return branch
+    return branch, start_recording
 
 
 def transfer_state(

@@ -113,14 +113,18 @@ def write_finished_record(
         ended=format_now(),
         ending="finished" if state.step == experiment.spec.steps else "interrupted",
     )
-    lock = Lock(folder / NAME)
-    try:
-        with create(folder / NAME) as store:
+    path = folder / NAME
+    with ExitStack() as undo:
+        lock = Lock(path)
+        undo.callback(lock.withdraw)
+        store = create(path)
+        undo.callback(discard, path)
+        with store:
             _write_start(store, about, experiment, state, session, keep=True, first=0)
             with store.open_transaction():
                 for step, moment in moments.items():
                     store.put("moment", step, msgspec.json.encode(make_moment_entry(moment)))
-    finally:
+        undo.pop_all()
         lock.release()
 
 

@@ -6,7 +6,7 @@ from typing import Any, final
 
 from backsight.kernel.shown import Shown
 from backsight.recorder.entries import Parent
-from backsight.recorder.folder import make_folder
+from backsight.recorder.folder import make_folder_to_fill
 from backsight.runs.files import export_files, write_run
 from backsight.runs.recording import require_room, start_recording
 from backsight.training.charts import draw_pictures
@@ -41,17 +41,18 @@ class Run(Shown, Training):
         that this one branches off from.
         """
         require_room(self.state, budget)
-        self.folder = make_folder(Path(self.spec.data.source).stem, str(folder))
-        self.recorder = start_recording(
-            self.experiment,
-            self.state,
-            self.folder,
-            budget=budget,
-            files=files,
-            is_given=given,
-            parent=parent,
-        )
-        return self.folder
+        with make_folder_to_fill(Path(self.spec.data.source).stem, str(folder)) as new_folder:
+            self.recorder = start_recording(
+                self.experiment,
+                self.state,
+                new_folder,
+                budget=budget,
+                files=files,
+                is_given=given,
+                parent=parent,
+            )
+            self.folder = new_folder
+        return new_folder
 
     def plot(self, name: str = "") -> Any:
         """One picture by name ("loss", "accuracy", "confusion", "boundary", "fit") as a

@@ -1,6 +1,7 @@
 """`backsight.train`, `start` and `load`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,26 @@ def start(
     0.15 (2, 3)
     """
     where = Where(folder=folder, files=with_, progress=progress)
+    run, start_recording = prepare_run(source, where, out, budget, start_from, **options)
+    if out is not None:
+        start_recording()
+    return run
+
+
+def prepare_run(
+    source: Any,
+    where: Where,
+    out: str | Path | None,
+    budget: int | None,
+    start_from: Weights | None,
+    **options: Any,
+) -> tuple[Run, Callable[[], Path]]:
+    """A network before its first step, and what starts its record in a new folder."""
     experiment = prepare_to_run(prepare(source, where, **options))
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
-    if out is not None:
-        run.record(out, budget=budget, files=tuple(with_ or ()), given=state is not None)
-    return run
+    files = tuple(where.files or ())
+    return run, partial(run.record, out or "", budget=budget, files=files, given=state is not None)
 
 
 def load(

@@ -10,8 +10,9 @@ from backsight.cli.options.number import BUDGET, COUNT, NATURAL
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import check_writable
-from backsight.runs.fork import fork
+from backsight.runs.fork import prepare_branch
 from backsight.training.overrides import read_changes
+from backsight.training.where import Where
 
 
 @click.command("fork")
@@ -52,15 +53,15 @@ def command(
     Without any --set the branch equals its parent. `backsight compare` shows both.
     """
     check_writable(out)
+    arguments = to_run_arguments(options)
     with show_replay_progress(quiet=as_json) as progress:
-        branch = fork(
+        branch, start_recording = prepare_branch(
             run,
             at,
             read_changes(changes),
-            steps=steps,
-            out=out,
-            progress=progress,
-            budget=None if budget is None else int(budget * 1e6),
-            **to_run_arguments(options),
+            steps,
+            out,
+            None if budget is None else int(budget * 1e6),
+            Where(folder=arguments["folder"], files=arguments["with_"], progress=progress),
         )
-    return TrainingJob(as_json=as_json).run(branch)
+    return TrainingJob(as_json=as_json).run(branch, start_recording)

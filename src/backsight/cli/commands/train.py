@@ -14,8 +14,9 @@ from backsight.cli.progress.bars import show_loading_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.recorder.folder import check_writable
-from backsight.runs.train import start as begin
+from backsight.runs.train import prepare_run
 from backsight.studies.replicas.replicas import start_replicas
+from backsight.training.where import Where
 
 
 @click.command("train")
@@ -79,16 +80,18 @@ def command(
 
     check_writable(out)
     job = TrainingJob(animate=animate, as_json=as_json)
+    arguments = to_arguments(options)
+    folder, files = arguments.pop("folder"), arguments.pop("with_")
     with show_loading_progress(job.console) as progress:
-        run = begin(
+        run, start_recording = prepare_run(
             source,
-            progress=progress,
-            out=out,
-            start_from=start,
-            budget=None if budget is None else int(budget * 1e6),
-            **to_arguments(options),
+            Where(folder=folder, files=files, progress=progress),
+            out,
+            None if budget is None else int(budget * 1e6),
+            start,
+            **arguments,
         )
-    return job.run(run)
+    return job.run(run, start_recording)
 
 
 def _train_replicas(

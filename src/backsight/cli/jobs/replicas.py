@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from backsight.cli.jobs.interruption import hold_interrupts
+from backsight.cli.interruption import interruption
 from backsight.cli.printing.output import (
     make_job_console,
     print_files,
@@ -25,30 +25,29 @@ class ReplicasJob:
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
         self.console = make_job_console(quiet=as_json)
-        self._is_interrupted = False
 
     def run(self, replicas: Replicas, out: str, more_options: str) -> int:
-        """Train, sum up and write; 0, or 1 where all have failed, or 130 after Ctrl-C.
+        """Train, sum up and write; 0, or 1 where all have failed, or 130 after Ctrl-C, 143 after
+        SIGTERM.
 
         more_options: further words for the command that trains the best one alone.
         """
         print_lines(self.console, announce_replicas(replicas))
-        seconds = self._train(replicas)
-        folder = replicas.save(out)
+        with interruption.hold():
+            seconds = self._train(replicas)
+            folder = replicas.save(out)
         self._sum_up(replicas, folder, seconds, more_options)
-        return 130 if self._is_interrupted else 0 if replicas.sound else 1
+        return interruption.status if interruption.is_requested else 0 if replicas.sound else 1
 
     def _train(self, replicas: Replicas) -> float:
         begin, steps = time.perf_counter(), replicas.steps()
-        with hold_interrupts() as interruption:
-            with ReplicaProgress(self.console, replicas.work) as progress:
-                for done, losses in steps:
-                    progress.show(done, losses)
-                    if interruption.is_requested:
-                        replicas.stopped = _("Interrupted: replicas stand where they were then.")
-                        break
-            steps.close()
-        self._is_interrupted = interruption.is_requested
+        with ReplicaProgress(self.console, replicas.work) as progress:
+            for done, losses in steps:
+                progress.show(done, losses)
+                if interruption.is_requested:
+                    replicas.stopped = _("Interrupted: replicas stand where they were then.")
+                    break
+        steps.close()
         return time.perf_counter() - begin
 
     def _sum_up(self, replicas: Replicas, folder: Path, seconds: float, more_options: str) -> None:

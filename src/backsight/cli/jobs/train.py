@@ -1,10 +1,11 @@
 """The main job as the terminal sees it: announce, train with live progress, sum up, write."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from backsight.cli.jobs.interruption import hold_interrupts
+from backsight.cli.interruption import interruption
 from backsight.cli.printing.output import (
     make_job_console,
     print_files,
@@ -14,8 +15,10 @@ from backsight.cli.printing.output import (
 )
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
-from backsight.kernel.language import _
+from backsight.kernel.errors import CannotWrite, MissingRecord
+from backsight.kernel.language import _, join_sentences
 from backsight.recorder.folder import is_shown
+from backsight.recorder.store import NAME
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
 from backsight.summaries.training import tabulate_metrics
@@ -27,41 +30,55 @@ class TrainingJob:
     def __init__(self, *, animate: str | None = None, as_json: bool = False) -> None:
         self.animate, self.as_json = animate, as_json
         self.console = make_job_console(quiet=as_json)
-        self._is_interrupted = False
 
-    def run(self, run: Run) -> int:
+    def run(self, run: Run, start_recording: Callable[[], Path] | None = None) -> int:
         """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number
-        was not finite, or 130 after Ctrl-C."""
-        print_lines(self.console, announce_training(run))
-        recorder = run.recorder
-        begin = run.state.step
-        seconds = self._train(run)
+        was not finite, or 130 after Ctrl-C, 143 after SIGTERM. start_recording: makes its folder.
+        """
+        with interruption.hold():
+            if start_recording is not None:
+                start_recording()
+            interruption.hint = _("`backsight resume {folder}` goes on.").format(folder=run.folder)
+            print_lines(self.console, announce_training(run))
+            recorder = run.recorder
+            begin = run.state.step
+            seconds = self._train(run)
         folder = self._write(run)
         self._sum_up(run, folder, run.state.step - begin, seconds)
         if recorder is not None and recorder.difference is not None:
             print_lines(self.console, _("Note: {note}").format(note=recorder.difference))
-        return 130 if self._is_interrupted else 1 if run.failure else 0
+        return interruption.status if interruption.is_requested else 1 if run.failure else 0
 
     def _train(self, run: Run) -> float:
         begin = time.perf_counter()
-        with hold_interrupts() as interruption:
-            with TrainingProgress(self.console, run) as progress:
-                for step in run.steps(every=False):
-                    progress.show(step)
-                    if interruption.is_requested:
-                        run.stopped = _(
-                            "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
-                        ).format(steps=run.state.step, folder=run.folder)
-                        break
-            run.finish()
-        self._is_interrupted = interruption.is_requested
+        with TrainingProgress(self.console, run) as progress:
+            for step in run.steps(every=False):
+                progress.show(step)
+                if interruption.is_requested:
+                    run.stopped = _(
+                        "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
+                    ).format(steps=run.state.step, folder=run.folder)
+                    break
+        run.finish()
         return time.perf_counter() - begin
 
     def _write(self, run: Run) -> Path:
-        folder = run.save()
-        if self.animate:
-            with TrainingProgress(self.console, run, _("Drawing")) as progress:
-                write_animation(run, folder / f"training.{self.animate}", progress.count)
+        """Export what belongs to a run whose record is whole, and say so where that fails."""
+        hint = _("Its record is whole: `backsight export {folder}` makes the other files.").format(
+            folder=run.folder
+        )
+        if not interruption.is_requested:
+            interruption.hint = hint
+        try:
+            folder = run.save()
+            if self.animate:
+                with TrainingProgress(self.console, run, _("Drawing")) as progress:
+                    write_animation(run, folder / f"training.{self.animate}", progress.count)
+        except CannotWrite as error:
+            record = Path(str(run.folder), NAME)
+            if not record.exists():
+                raise MissingRecord(record) from error
+            raise CannotWrite(join_sentences(str(error), hint)) from error
         return folder
 
     def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float) -> None:
