@@ -8,7 +8,6 @@ from backsight.kernel.plain_prose import substitute_symbols
 from backsight.kernel.printable import NO_PICTURES, make_printable
 from backsight.render.mathematics.glyphs import GREEK
 from backsight.render.mathematics.latex import write_symbol_latex
-from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import describe_shape, split_derivative, split_prose
 
@@ -79,7 +78,7 @@ def _escape_sign(sign: str) -> str:
 
 def write_bookmark(text: str) -> str:
     """A title for the list of contents that a viewer shows, which knows no mathematics."""
-    text = substitute_symbols(text, format_symbol)
+    text = substitute_symbols(text, str)
     text = text.translate(_SUPERSCRIPTS).translate(_SUBSCRIPTS)
     spelt = {sign: name for name, sign in GREEK.items()}
     replacements = {**_TEXT, **dict.fromkeys(_MATH, " "), "−": "-", **spelt}
