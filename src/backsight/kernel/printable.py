@@ -30,3 +30,8 @@ def make_printable(text: str, pictures: Mapping[int, str] = PICTURES) -> str:
     if text.isprintable():
         return text
     return HIDDEN.sub(lambda hit: pictures.get(ord(hit[0])) or f"<U+{ord(hit[0]):04X}>", text)
+
+
+def is_text(name: str) -> bool:
+    """Whether UTF-8 has all its characters: the name of a file may have bytes that are none."""
+    return name.isascii() or name == name.encode("utf-8", "replace").decode()

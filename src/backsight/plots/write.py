@@ -8,6 +8,9 @@ from typing import BinaryIO
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
 
+LONGEST = 50
+"""Characters of a file's name, of four bytes at the most, that the other name has of it."""
+
 
 def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
     """Let `fill` write a file of another name beside path, then put it in path's place.
@@ -17,7 +20,7 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
     path = path.resolve() if path.is_symlink() else path
     if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
         return _fill_in_place(path, fill)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    beside = path.with_name(f".{path.name[:LONGEST]}.{secrets.token_hex(4)}.partial")
     try:
         with beside.open("xb") as file:
             fill(file)

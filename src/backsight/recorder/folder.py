@@ -5,8 +5,6 @@ weights.safetensors the weights by name, run.json what they belong to and the fi
 metrics.csv the moments, steps.csv every step, and *.png the pictures.
 """
 
-import csv
-import io
 import json
 import os
 import tempfile
@@ -21,13 +19,16 @@ from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BadData, CannotWrite
-from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.csv_rows import format_rows
+from backsight.kernel.plain_text.json_text import format_json
 from backsight.kernel.types import Floats
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
 MOST_RUNS = 99_999
 """Runs of one name in one folder."""
+LONGEST_NAME = 200
+"""Bytes of a name that more is added to; a file's name may have 255."""
 
 
 def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
@@ -47,6 +48,7 @@ def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
                     ).format(folder=folder)
                 )
             return folder
+        name = fit_name(name)
         Path(base).mkdir(parents=True, exist_ok=True)
         numbers = [_read_number(p.name, name) for p in Path(base).iterdir()]
         for number in range(max(numbers, default=0) + 1, MOST_RUNS):
@@ -91,7 +93,7 @@ def write(path: Path, content: str | bytes) -> None:
         if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
             path.write_bytes(data)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{fit_name(path.name)}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -102,6 +104,12 @@ def write(path: Path, content: str | bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def fit_name(name: str) -> str:
+    """The beginning of a long name, so that a name of a file has room for more."""
+    data = os.fsencode(name)
+    return name if len(data) <= LONGEST_NAME else data[:LONGEST_NAME].decode("utf-8", "ignore")
 
 
 def write_weights(folder: Path, weights: Mapping[str, Floats]) -> None:
@@ -125,18 +133,12 @@ def read_weights_file(path: Path) -> dict[str, Floats]:
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as CSV, the columns in the order in which they first appear."""
     columns = list(dict.fromkeys(k for row in rows for k in row))
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    write(path, text.getvalue())
+    write(path, format_rows([columns, *([row.get(c, "") for c in columns] for row in rows)]))
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON."""
-    write(
-        path, json.dumps(replace_nan(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    )
+    write(path, format_json(value, indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:

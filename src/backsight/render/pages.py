@@ -21,7 +21,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _, ngettext
-from backsight.kernel.plain_prose import restore_signs
+from backsight.kernel.plain_text.prose_text import restore_signs
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.numerals import format_number

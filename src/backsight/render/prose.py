@@ -1,6 +1,6 @@
 """Prose for the terminal, with its names typeset."""
 
-from backsight.kernel.plain_prose import substitute_symbols
+from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import make_printable
 from backsight.kernel.prose import HOLD
 from backsight.render.mathematics.letters import format_symbol

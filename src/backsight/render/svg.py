@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from backsight.kernel.document import Picture
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
-from backsight.kernel.plain_prose import substitute_symbols
+from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import make_printable
 from backsight.render.mathematics.letters import format_symbol
 

@@ -11,7 +11,7 @@ from backsight.kernel.document import (
     TableBlock,
 )
 from backsight.kernel.language import _, get_language
-from backsight.kernel.plain_prose import escape_block, escape_prose
+from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 
 MOST_ROWS = 40
 """Of a table."""

@@ -7,7 +7,7 @@ from backsight import plots
 from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _
-from backsight.kernel.plain_prose import escape_prose
+from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.render import to_fragment, to_terminal
 from backsight.summaries.kinds import draw_pictures, make_summary
 

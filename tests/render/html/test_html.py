@@ -22,7 +22,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.plain_prose import escape_prose
+from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.kernel.printable import make_printable
 from backsight.render import to_html
 

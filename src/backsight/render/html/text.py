@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from backsight.kernel.document import Fact, Shape
 from backsight.kernel.language import _
-from backsight.kernel.plain_prose import substitute_symbols
+from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import make_printable
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.mathml import write_mathml, write_symbol_mathml

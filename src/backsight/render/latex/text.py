@@ -4,7 +4,7 @@ import re
 
 from backsight.kernel.document import Fact
 from backsight.kernel.language import _
-from backsight.kernel.plain_prose import substitute_symbols
+from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import NO_PICTURES, make_printable
 from backsight.render.mathematics.glyphs import GREEK
 from backsight.render.mathematics.latex import write_symbol_latex

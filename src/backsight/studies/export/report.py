@@ -14,7 +14,7 @@ from backsight.kernel.document import (
     TableBlock,
 )
 from backsight.kernel.language import _, get_language
-from backsight.kernel.plain_prose import escape_block, escape_prose
+from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics

@@ -11,7 +11,7 @@ from backsight.explanations.step.request import require_digits
 from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
-from backsight.kernel.plain_prose import escape_prose, substitute_symbols
+from backsight.kernel.plain_text.prose_text import escape_prose, substitute_symbols
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.recorder.entries import to_plain_number
