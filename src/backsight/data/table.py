@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from backsight.data.column_choices import EncodedColumn
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
+from backsight.kernel.printable import is_text
 from backsight.kernel.types import Floats, Integers
 
 BLOCK = 2048
@@ -154,6 +155,12 @@ def _check_names(table: Table) -> None:
         )
     for what in ("features", "classes", "targets"):
         names = getattr(table, what)
+        if (odd := next((name for name in names if not is_text(name)), None)) is not None:
+            raise BadData(
+                _("{what}: the name {odd!r} is no text that a file can hold: give another.").format(
+                    what=what, odd=odd
+                )
+            )
         if len(set(names)) != len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise BadData(

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.printable import is_text
 from backsight.kernel.types import Setting
 
 T = TypeVar("T")
@@ -170,6 +171,16 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     target_scale: Literal["auto", "standard", "none"] | None = None
     row_weights: str | None = None
     class_weights: Literal["balanced"] | dict[str, RowWeight] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise BadSpec for a name that no text file can hold, for a record is to have it."""
+        for name in (self.source, self.validation_file, self.test_file):
+            if name and not is_text(name):
+                raise BadSpec(
+                    _("The name of the file {name} is no text in UTF-8: rename the file.").format(
+                        name=name
+                    )
+                )
 
     @property
     def weighs_rows(self) -> bool:

@@ -6,8 +6,7 @@ text, so that one Document becomes terminal text, HTML or LaTeX. Prose holds nam
 """
 
 import ast
-import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -280,13 +279,3 @@ class Document:
     """Of its prose, as HTML names it."""
     digits: int = 6
     """Significant ones of the numbers in it."""
-
-
-def escape_braces(text: str) -> str:
-    """Text in which braces stand for no names."""
-    return text.replace("{", "(").replace("}", ")")
-
-
-def substitute_symbols(text: str, symbol: Callable[[str], str]) -> str:
-    """A text with the names in its braces typeset."""
-    return re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), text)

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 
+from backsight.kernel.printable import make_printable
+
 HOLD = "\N{NO-BREAK SPACE}"
 """Holds two words together in prose; printed as a space."""
 BLANKS = f" {HOLD}"
@@ -119,7 +121,7 @@ def squeeze(name: str, length: int) -> str:
 
     length: in columns of a terminal, of which a Chinese character has two.
     """
-    line = " ".join(name.split())
+    line = " ".join(make_printable(name).split())
     if count_columns(line) <= length:
         return line
     tail = (length - 1) // 3

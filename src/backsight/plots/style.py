@@ -23,6 +23,7 @@ from backsight.kernel.language import (
     set_language,
 )
 from backsight.plots.colors import BLUE, FAINT, GREEN, INK, QUIET, VERMILION
+from backsight.plots.glyphs import announce_missing_glyphs
 
 DPI = 150
 
@@ -110,6 +111,7 @@ def use_house_style() -> Iterator[None]:
         _style_lock,
         matplotlib.rc_context({**RC, "font.family": list_fonts()}),
         use_drawable_language(),
+        announce_missing_glyphs(),
     ):
         yield
 

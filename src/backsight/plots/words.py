@@ -1,6 +1,7 @@
 """Numbers and names as they stand on a picture."""
 
 from backsight.kernel.language import N_, _
+from backsight.kernel.printable import make_printable
 
 _PARTS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
@@ -40,5 +41,5 @@ def format_decade(value: float) -> str:
 
 def shorten(text: str, length: int) -> str:
     """The text on one line, cut to a length with an ellipsis at the end."""
-    line = " ".join(text.split())
+    line = " ".join(make_printable(text).split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

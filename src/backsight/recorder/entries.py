@@ -3,6 +3,7 @@ it was begun. Every entry is one JSON text, decoded into one of these structs or
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,6 +16,11 @@ Ending = Literal["", "finished", "interrupted", "failed"]
 """How a session ended; "" while it lasts, and where it was killed."""
 Number = float | Literal["nan", "inf", "-inf"]
 """A number that JSON may not know."""
+
+
+def format_place(path: str | Path) -> str:
+    """A path as text that any file can hold, with ? for a byte of it that is no text."""
+    return str(path).encode("utf-8", "replace").decode()
 
 
 class RecordEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

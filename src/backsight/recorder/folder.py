@@ -5,9 +5,6 @@ weights.safetensors the weights by name, run.json what they belong to and the fi
 metrics.csv the moments, steps.csv every step, and *.png the pictures.
 """
 
-import csv
-import io
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +19,9 @@ from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
-from backsight.kernel.plain import decode_json, replace_nan
+from backsight.kernel.plain import decode_json
+from backsight.kernel.plain_text.csv_rows import format_rows
+from backsight.kernel.plain_text.json_text import format_json
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
 from backsight.recorder.open import open_to_read
@@ -31,6 +30,8 @@ from backsight.recorder.store import NAME
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
 MOST_RUNS = 99_999
 """Runs of one name in one folder."""
+LONGEST_NAME = 200
+"""Bytes of a name that more is added to; a file's name may have 255."""
 
 
 def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
@@ -44,6 +45,7 @@ def make_folder(name: str, target: str = "", base: str = "runs") -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             _require_empty(folder)
             return folder
+        name = fit_name(name)
         Path(base).mkdir(parents=True, exist_ok=True)
         numbers = [_read_number(p.name, name) for p in Path(base).iterdir()]
         for number in range(max(numbers, default=0) + 1, MOST_RUNS):
@@ -129,6 +131,12 @@ def write(path: Path, content: str | bytes) -> None:
             raise
 
 
+def fit_name(name: str) -> str:
+    """The beginning of a long name, so that a name of a file has room for more."""
+    data = os.fsencode(name)
+    return name if len(data) <= LONGEST_NAME else data[:LONGEST_NAME].decode("utf-8", "ignore")
+
+
 def write_weights(folder: Path, weights: Mapping[str, Floats]) -> None:
     """Write the weights by name as safetensors."""
     arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
@@ -150,18 +158,12 @@ def read_weights_file(path: Path) -> dict[str, Floats]:
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as CSV, the columns in the order in which they first appear."""
     columns = list(dict.fromkeys(k for row in rows for k in row))
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    write(path, text.getvalue())
+    write(path, format_rows([columns, *([row.get(c, "") for c in columns] for row in rows)]))
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON."""
-    write(
-        path, json.dumps(replace_nan(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    )
+    write(path, format_json(value, indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:

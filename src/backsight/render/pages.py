@@ -2,7 +2,6 @@
 
 import ast
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -22,6 +21,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.prose_text import restore_signs
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.numerals import format_number
@@ -32,10 +32,10 @@ NAME = re.compile(r"\{(\w+)\}")
 
 
 def split_prose(text: str) -> Iterator[tuple[bool, str]]:
-    """The parts of prose, each with whether it is a name to be typeset."""
+    """The parts of prose, each with whether it is a name to be typeset; the others as printed."""
     for position, part in enumerate(NAME.split(text)):
         if part:
-            yield bool(position % 2), part
+            yield bool(position % 2), part if position % 2 else restore_signs(part)
 
 
 def split_derivative(name: str) -> tuple[str, str] | None:
@@ -47,17 +47,6 @@ def split_derivative(name: str) -> tuple[str, str] | None:
         return None
     top, _by, bottom = name.removeprefix("d").partition("_d")
     return top, bottom
-
-
-def make_printable(text: str, replacement: str = "\N{REPLACEMENT CHARACTER}") -> str:
-    """The text without what no file of text can hold: control characters, halves of characters."""
-    return "".join(replacement if _is_odd(sign) else sign for sign in text)
-
-
-def _is_odd(sign: str) -> bool:
-    if unicodedata.category(sign) in ("Cc", "Cs"):
-        return sign not in "\t\n"
-    return ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
 
 
 def make_entry_anchor(anchor: str, index: Shape) -> str:

@@ -5,6 +5,9 @@ import xml.etree.ElementTree as ET
 from backsight.kernel.document import Picture
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.prose_text import substitute_symbols
+from backsight.kernel.printable import make_printable
+from backsight.render.mathematics.letters import format_symbol
 
 ELEMENTS = frozenset(
     {
@@ -82,7 +85,7 @@ def sanitize_svg(picture: Picture) -> str:
         raise BadRecord(_("A picture should be SVG, but is <{tag}>.").format(tag=_get_tag(root)))
     clean = _clean(root)
     clean.set("role", "img")
-    clean.set("aria-label", picture.about)
+    clean.set("aria-label", make_printable(substitute_symbols(picture.about, format_symbol)))
     return ET.tostring(clean, encoding="unicode")
 
 

@@ -13,7 +13,7 @@ from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
-from backsight.recorder.entries import Parent
+from backsight.recorder.entries import Parent, format_place
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.runs.sources import resolve_record
@@ -101,7 +101,7 @@ def _make_branch(
         given=True,
         parent=Parent(
             id=run.record.about.id,
-            place=str(run.path.parent.absolute()),
+            place=format_place(run.path.parent.absolute()),
             step=at,
             changes={k: after for k, (_before, after) in differences.items()},
         ),

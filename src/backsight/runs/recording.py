@@ -27,6 +27,7 @@ from backsight.recorder.entries import (
     RunEntry,
     Segment,
     Session,
+    format_place,
 )
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
@@ -180,7 +181,7 @@ def _describe_training(
         given=is_given,
         parent=parent,
         budget=max(BUDGET, 4 * size) if budget is None else budget,
-        files=tuple(PluginFile(path=str(f), hash=hash_file(f)) for f in files),
+        files=tuple(PluginFile(path=format_place(f), hash=hash_file(f)) for f in files),
         data=DataFacts(
             features=data.features,
             classes=data.classes,
@@ -189,11 +190,11 @@ def _describe_training(
             target_scaling=scaling.as_dict() if scaling else None,
             rows=len(experiment.table),
             hash="",
-            place=str(Path(source).absolute())
+            place=format_place(Path(source).absolute())
             if source != ARRAYS and Path(source).is_file()
             else "",
             part_places={
-                key: str(Path(path).absolute())
+                key: format_place(Path(path).absolute())
                 for key, path in list_part_files(experiment.spec).items()
             },
         ),

@@ -7,12 +7,11 @@ from backsight.kernel.document import (
     Block,
     Cell,
     Document,
-    Heading,
     Paragraph,
     TableBlock,
-    escape_braces,
 )
 from backsight.kernel.language import _, get_language
+from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 
 MOST_ROWS = 40
 """Of a table."""
@@ -21,7 +20,7 @@ MOST_ROWS = 40
 def make_document(title: str, *blocks: Block) -> Document:
     """A Document of plain texts, in which braces stand for no names."""
     short = [part for block in blocks for part in _shorten(block)]
-    return Document(title=escape_braces(title), blocks=tuple(short), language=get_language())
+    return Document(title=escape_prose(title), blocks=tuple(short), language=get_language())
 
 
 def make_table(
@@ -40,22 +39,10 @@ def make_paragraphs(texts: Iterable[str], kind: str = "text") -> Iterator[Paragr
 
 def _shorten(block: Block) -> Iterator[Block]:
     """The block in plain text; of a long table the first rows, and how many more there are."""
-    match block:
-        case Paragraph() | Heading():
-            yield replace(block, text=escape_braces(block.text))
-        case TableBlock():
-            yield replace(
-                block,
-                head=tuple(map(escape_braces, block.head)),
-                rows=tuple(tuple(map(_escape, row)) for row in block.rows[:MOST_ROWS]),
-                about=escape_braces(block.about),
-            )
-            if len(block.rows) > MOST_ROWS:
-                more = _("… and {count:,} more").format(count=len(block.rows) - MOST_ROWS)
-                yield Paragraph(text=more)
-        case _:
-            yield block
-
-
-def _escape(cell: Cell) -> Cell:
-    return escape_braces(cell) if isinstance(cell, str) else cell
+    if not isinstance(block, TableBlock):
+        yield escape_block(block)
+        return
+    yield escape_block(replace(block, rows=block.rows[:MOST_ROWS]))
+    if len(block.rows) > MOST_ROWS:
+        more = _("… and {count:,} more").format(count=len(block.rows) - MOST_ROWS)
+        yield Paragraph(text=more)

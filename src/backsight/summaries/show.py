@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from backsight import plots
-from backsight.kernel.document import Paragraph, escape_braces
+from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.render import to_fragment, to_terminal
 from backsight.summaries.kinds import draw_pictures, make_summary
 
@@ -43,6 +44,6 @@ def format_html(value: Any) -> str:
     try:
         images = {name: plots.to_png(f) for name, f in draw_pictures(value).items()}
     except BacksightError as error:  # what cannot be drawn is said instead
-        note = Paragraph(text=escape_braces(str(error)), kind="note")
+        note = Paragraph(text=escape_prose(str(error)), kind="note")
         document = replace(document, blocks=(*document.blocks, note))
     return to_fragment(document, images)

@@ -8,6 +8,7 @@ from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import COUNT, NATURAL
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option
+from backsight.cli.printing.output import print_path
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput
@@ -96,5 +97,5 @@ def command(
         )
     print_page(page, out, form)
     if out and page.key is not None:
-        click.echo(make_key_path(out))
-        click.echo(make_answers_path(out))
+        print_path(make_key_path(out))
+        print_path(make_answers_path(out))

@@ -8,6 +8,7 @@ import click
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_folder_option, require_empty
 from backsight.cli.options.step import read_step
+from backsight.cli.printing.output import print_path
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
@@ -49,7 +50,7 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     ):
         names = [n.strip() for n in what.split(",") if n.strip()]
         for path in export(recorded_run, names, out, step=step):
-            click.echo(path)
+            print_path(path)
         for note in recorded_run.record.notes:
             print_text(_("Note: {note}").format(note=note), err=True)
 

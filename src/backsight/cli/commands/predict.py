@@ -1,7 +1,5 @@
 """`backsight predict DIR FILE.csv`: use a trained network."""
 
-import csv
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.recorder.folder import write_table
 from backsight.runs.predictor import At
 from backsight.runs.train import load
@@ -47,6 +46,4 @@ def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> 
     if out:
         write_table(Path(out), [dict(zip(columns, row, strict=True)) for row in rows])
         return
-    table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows(rows.tolist())
+    click.echo(format_rows([columns, *rows.tolist()]), nl=False)

@@ -1,6 +1,5 @@
 """Where results go: plain data for programs, tables and lines for people."""
 
-import json
 import shutil
 import sys
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from backsight.cli.printing.console import PlainConsole
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _
-from backsight.kernel.plain import replace_nan
+from backsight.kernel.plain_text.json_text import format_json
 from backsight.kernel.printable import make_printable
 from backsight.render import to_terminal
 from backsight.render.terminal.grid import write_grid
@@ -26,8 +25,7 @@ WIDTH = 120
 
 def print_json(data: Any, *, indent: int | None = None, ascii_only: bool = False) -> None:
     """Print a result as JSON, nothing else. ascii_only: other letters as \\uXXXX."""
-    text = json.dumps(replace_nan(data), indent=indent, ensure_ascii=ascii_only, allow_nan=False)
-    click.echo(text)
+    click.echo(format_json(data, indent=indent, ascii_only=ascii_only))
 
 
 def make_console(width: int = WIDTH) -> PlainConsole:
@@ -39,6 +37,11 @@ def make_job_console(*, quiet: bool) -> PlainConsole:
     """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output."""
     width = None if find_width(sys.stderr if quiet else sys.stdout) else WIDTH
     return PlainConsole(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True, width=width)
+
+
+def print_path(path: str | Path) -> None:
+    """Print where something was written, on a line that programs read."""
+    click.echo(make_printable(str(path)))
 
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:

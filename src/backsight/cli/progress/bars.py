@@ -60,7 +60,7 @@ def show_count(title: str, *, quiet: bool = False) -> Iterator[Progress]:
 def show_named_counts() -> Iterator[Progress]:
     """A bar for each thing that is counted, where there is a terminal."""
     console = PlainConsole(stderr=True)
-    bar = _make_bar(console, TextColumn("{task.completed}/{task.total}"))
+    bar = _make_bar(console, TextColumn("{task.completed}/{task.total}", markup=False))
     tasks: dict[str, TaskID] = {}
 
     def report(text: str, done: int, total: int, /) -> None:
@@ -108,7 +108,7 @@ def _make_bar(console: PlainConsole, *columns: ProgressColumn) -> Bar:
     """Bars that are gone when the work is done, and shown only where there is a terminal."""
     is_live = console.is_terminal and not console.quiet
     return Bar(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         *columns,
         console=console,

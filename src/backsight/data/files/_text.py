@@ -22,6 +22,7 @@ from backsight.data.spellings import with_decimal_point
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.csv_rows import read_cell
 from backsight.kernel.types import Floats, Integers
 
 MADE_UP = re.compile(r"x\d+|y")
@@ -147,8 +148,8 @@ def _find_names(
         made = [f"x{k + 1}" for k in range(len(sample[0]))]
         return tuple(made) if made[-1] in features else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
-    if all(SINGLE_QUOTED.fullmatch(name) for name in names):
-        names = tuple(name[1:-1] for name in names)
+    is_quoted = all(SINGLE_QUOTED.fullmatch(name) for name in names)
+    names = tuple(name[1:-1] if is_quoted else read_cell(name) for name in names)
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:
         ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
         names = (*names, "") if ends else ("", *names)  # R gives row names no name

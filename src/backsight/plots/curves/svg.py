@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from backsight.kernel.printable import make_printable
 from backsight.plots.colors import BLUE, FAINT, QUIET
 
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 200, 70, 24, 14
@@ -35,8 +36,9 @@ def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) 
         _write_label(LEFT, HEIGHT - 6, "start", f"{first:,.0f}"),
         _write_label(WIDTH - 4, HEIGHT - 6, "end", f"{last:,.0f}"),
     ]
+    title = escape(make_printable(label))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"><title>{escape(label)}</title>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"><title>{title}</title>'
         f'<line x1="{LEFT}" y1="{HEIGHT - BELOW}" x2="{WIDTH - 4}" y2="{HEIGHT - BELOW}" '
         f'stroke="{FAINT}"/>{"".join(labels)}'
         f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="1.5"/></svg>'

@@ -8,7 +8,6 @@ A path becomes at most 400 moments ("at"), and at each of them the point ("p"), 
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
@@ -20,6 +19,7 @@ import numpy as np
 from backsight.engine.race import Path
 from backsight.engine.race.memory_kinds import classify_memory
 from backsight.kernel.language import _, get_language
+from backsight.kernel.plain_text.json_text import format_json
 from backsight.kernel.types import Floats
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
@@ -45,9 +45,7 @@ def _write_bytes(file: Any, text: bytes) -> None:
 
 def render_page(scene: Scene) -> str:
     """The page as HTML. Its own rules let nothing in from elsewhere."""
-    data = json.dumps(
-        collect_numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    data = format_json(collect_numbers(scene), dense=True)
     words = {
         "lang": get_language(),
         "title": escape(scene.title),

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from backsight.kernel.document import Document, Heading, Paragraph
-from backsight.kernel.document import substitute_symbols as plain
 from backsight.kernel.language import _
 from backsight.render.blocks import Format, PageContext, leave_no_gap, render_blocks
 from backsight.render.html.equations import write_equations, write_facts
 from backsight.render.html.numbers import write_numbers
 from backsight.render.html.style import make_style
 from backsight.render.html.table import write_picture, write_table
-from backsight.render.html.text import escape, write_id, write_link, write_prose
+from backsight.render.html.text import escape, write_id, write_link, write_plain, write_prose
 from backsight.render.html.worked import write_branch, write_chain, write_worked
-from backsight.render.mathematics.unicode import format_symbol
 from backsight.render.pages import Anchors, explain_signs, split_note_label, with_heading_anchors
 
 MIN_HEADINGS = 3
@@ -30,7 +28,7 @@ def to_html(document: Document) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Backsight">
-<title>{escape(plain(document.title, format_symbol))}</title>
+<title>{write_plain(document.title)}</title>
 <style>
 {make_style()}</style>
 </head>

@@ -7,7 +7,7 @@ from backsight.kernel.document import Document
 from backsight.render.blocks import PageContext, render_blocks
 from backsight.render.html.document import HTML, write_legend
 from backsight.render.html.style import FRAGMENT, make_fragment_style
-from backsight.render.html.text import escape, write_prose
+from backsight.render.html.text import escape, write_plain, write_prose
 from backsight.render.pages import Anchors
 
 NO_IMAGES: Mapping[str, bytes] = {}
@@ -33,4 +33,4 @@ def to_fragment(document: Document, images: Mapping[str, bytes] = NO_IMAGES) -> 
 
 def _write_image(name: str, data: bytes) -> str:
     source = f"data:image/png;base64,{base64.b64encode(data).decode()}"
-    return f'<figure><img alt="{escape(name)}" src="{source}"></figure>'
+    return f'<figure><img alt="{write_plain(name)}" src="{source}"></figure>'

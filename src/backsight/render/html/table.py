@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from backsight.kernel.document import Cell, Picture, Shape, Statement, TableBlock
 from backsight.kernel.language import _
 from backsight.render.blocks import PageContext
-from backsight.render.html.text import display_symbol, escape, write_formula, write_prose
+from backsight.render.html.text import (
+    display_symbol,
+    escape,
+    write_formula,
+    write_plain,
+    write_prose,
+)
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.svg import sanitize_svg
 
@@ -17,7 +23,7 @@ def write_table(block: TableBlock, page: PageContext) -> Iterator[str]:
     narrow screen.
     """
     caption = f"<figcaption>{write_prose(block.about)}</figcaption>" if block.about else ""
-    label = escape(block.about or block.head[0] if block.head else _("table"))
+    label = write_plain(block.about or block.head[0] if block.head else _("table"))
     has_statements = any(isinstance(cell, tuple) for row in block.rows for cell in row)
     yield f'<figure class="table{" told" if has_statements else ""}">{caption}'
     yield f'<div class="scroll" role="group" aria-label="{label}" tabindex="0"><table>'

@@ -9,10 +9,12 @@ from urllib.parse import quote
 
 from backsight.kernel.document import Fact, Shape
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.prose_text import substitute_symbols
+from backsight.kernel.printable import make_printable
+from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.mathml import write_mathml, write_symbol_mathml
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
-    make_printable,
     split_derivative,
     split_long_quotient,
     split_prose,
@@ -29,6 +31,11 @@ def escape(text: str) -> str:
     return html.escape(make_printable(text))
 
 
+def write_plain(text: str) -> str:
+    """Prose without markup, for a title or an attribute."""
+    return escape(substitute_symbols(text, format_symbol))
+
+
 def write_prose(text: str) -> str:
     """Prose with its names typeset; no line begins with the comma after a name."""
     result, name = "", ""
@@ -39,7 +46,7 @@ def write_prose(text: str) -> str:
         stop = STOPS.match(part) if name else None
         name_and_stop = f'<span class="hold">{name}{escape(stop[0])}</span>' if stop else name
         result, name = result + name_and_stop + escape(part[stop.end() if stop else 0 :]), ""
-    return (result + name).replace(" - ", " − ")
+    return result + name
 
 
 def write_symbol(name: str) -> str:

@@ -4,10 +4,12 @@ import re
 
 from backsight.kernel.document import Fact
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.prose_text import substitute_symbols
+from backsight.kernel.printable import NO_PICTURES, make_printable
 from backsight.render.mathematics.glyphs import GREEK
 from backsight.render.mathematics.latex import write_symbol_latex
 from backsight.render.mathematics.numerals import format_number
-from backsight.render.pages import describe_shape, make_printable, split_derivative, split_prose
+from backsight.render.pages import describe_shape, split_derivative, split_prose
 
 _LETTERS = {sign: write_symbol_latex(name) for name, sign in GREEK.items()}
 _MATH = _LETTERS | {
@@ -62,7 +64,7 @@ _ROW = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾]+|[₀₁₂₃₄�
 
 def escape(text: str) -> str:
     """Plain text: no sign of it means anything to LaTeX."""
-    return "".join(map(_escape_sign, _ROW.findall(make_printable(text, replacement="?"))))
+    return "".join(map(_escape_sign, _ROW.findall(make_printable(text, NO_PICTURES))))
 
 
 def _escape_sign(sign: str) -> str:
@@ -76,15 +78,16 @@ def _escape_sign(sign: str) -> str:
 
 def write_bookmark(text: str) -> str:
     """A title for the list of contents that a viewer shows, which knows no mathematics."""
+    text = substitute_symbols(text, str)
     text = text.translate(_SUPERSCRIPTS).translate(_SUBSCRIPTS)
     spelt = {sign: name for name, sign in GREEK.items()}
     replacements = {**_TEXT, **dict.fromkeys(_MATH, " "), "−": "-", **spelt}
-    return "".join(replacements.get(sign, sign) for sign in make_printable(text, replacement="?"))
+    return "".join(replacements.get(sign, sign) for sign in make_printable(text, NO_PICTURES))
 
 
 def write_prose(text: str) -> str:
     """Prose with its names typeset; blank lines in it would end a paragraph."""
-    text = text.replace(" - ", " − ").replace("\n", " ")
+    text = text.replace("\n", " ")
     return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
 
 

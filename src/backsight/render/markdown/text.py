@@ -8,8 +8,9 @@ import html
 import re
 from urllib.parse import quote
 
+from backsight.kernel.printable import make_printable
 from backsight.render.mathematics.latex import write_symbol_latex
-from backsight.render.pages import make_printable, split_derivative, split_prose
+from backsight.render.pages import split_derivative, split_prose
 
 _WORDS = {
     r"\{": r"\lbrace ",
@@ -44,7 +45,6 @@ def escape(text: str) -> str:
 
 def write_prose(text: str) -> str:
     """Prose with its names typeset."""
-    text = text.replace(" - ", " − ")
     return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
 
 

@@ -86,7 +86,8 @@ def _separate(above: Block | None, block: Block) -> Iterator[Text]:
 
 
 def _write_heading(block: Heading, page: PageContext) -> Iterator[Text]:
-    text = block.text.upper() if block.level == 2 else typeset_prose(block.text)
+    text = typeset_prose(block.text)
+    text = text.upper() if block.level == 2 else text
     about = typeset_prose(block.about)
     if cell_len(f"{text}  {about}") <= page.width:
         yield Text.assemble((text, HEAD), (f"  {about}" if about else "", QUIET))
@@ -108,7 +109,7 @@ def _write_note(block: Paragraph, page: PageContext) -> Iterator[Text]:
 
 def _write_picture(block: Picture, page: PageContext) -> Iterator[Text]:
     """What is to be seen on it: there is nothing to draw it with."""
-    for line in wrap_prose(f"[{block.about}]", page.width):
+    for line in wrap_prose(typeset_prose(f"[{block.about}]"), page.width):
         yield Text(line, QUIET)
 
 

@@ -19,6 +19,7 @@ from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json
+from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
@@ -58,11 +59,7 @@ def format_key(key: Key) -> str:
 
 def format_answers(key: Key) -> str:
     """A CSV file to be filled in: every blank's name, and room for the answer."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow([NAME, ANSWER])
-    table.writerows([name, ""] for name in key.answers)
-    return out.getvalue()
+    return format_rows([(NAME, ANSWER), *((name, "") for name in key.answers)])
 
 
 def read_key(path: str | Path) -> Key:

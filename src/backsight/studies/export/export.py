@@ -9,6 +9,7 @@ import numpy as np
 from backsight.engine.program import Program
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.plots.write import write_whole
@@ -104,7 +105,7 @@ def _export_csv(run: RecordedRun, target: Path, _step: int | None) -> list[str]:
 
 
 def _write_rows(file: BinaryIO, metrics: Metrics) -> None:
-    file.write((",".join(metrics) + "\n").encode())
+    file.write(format_rows([list(metrics)]).encode())
     columns = [metrics[name] for name in metrics]
     for start in range(0, len(columns[0]), 10_000):
         block = [c[start : start + 10_000].tolist() for c in columns]

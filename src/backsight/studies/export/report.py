@@ -12,9 +12,9 @@ from backsight.kernel.document import (
     Paragraph,
     Picture,
     TableBlock,
-    escape_braces,
 )
 from backsight.kernel.language import _, get_language
+from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics
@@ -35,17 +35,17 @@ def make_report(run: RecordedRun) -> Document:
     blocks: list[Block] = [
         Paragraph(
             text=_("Recorded in {path}, begun {started}. Seed {seed}.").format(
-                path=run.path, started=record.about.created, seed=spec.seed
+                path=str(run.path), started=record.about.created, seed=spec.seed
             )
         ),
-        *(Paragraph(text=escape_braces(f.text), kind="note") for f in record.findings),
+        *(Paragraph(text=f.text, kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
         *draw_curves(run.metrics),
         *tabulate_moments(run),
         Heading(text=_("What was trained"), anchor="trained"),
         TableBlock(
             head=(_("key"), _("value")),
-            rows=tuple((k, escape_braces(v)) for k, v in list_leaves(spec)),
+            rows=tuple((k, v) for k, v in list_leaves(spec)),
         ),
         Heading(text=_("Where, and what is kept"), anchor="kept"),
         *_tabulate_sessions(run),
@@ -56,7 +56,9 @@ def make_report(run: RecordedRun) -> Document:
             ).format(count=len(record.snapshots), far=count_farthest_replay(record))
         ),
     ]
-    return Document(title=escape_braces(title), blocks=tuple(blocks), language=get_language())
+    return Document(
+        title=escape_prose(title), blocks=tuple(map(escape_block, blocks)), language=get_language()
+    )
 
 
 def draw_curves(metrics: Metrics) -> Iterator[Block]:
@@ -113,9 +115,6 @@ def _tabulate_sessions(run: RecordedRun) -> Iterator[Block]:
     keys = list(dict.fromkeys(k for s in sessions.values() for k in s.machine))
     yield TableBlock(
         head=("", *(_("session {number}").format(number=n) for n in sessions)),
-        rows=tuple(
-            (key, *(escape_braces(s.machine.get(key, "")) for s in sessions.values()))
-            for key in keys
-        ),
+        rows=tuple((key, *(s.machine.get(key, "") for s in sessions.values())) for key in keys),
         about=_("What the bits of a run depend on."),
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from backsight.engine.entry import format_entry
 from backsight.explanations.step.request import require_digits
-from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber, substitute_symbols
+from backsight.kernel.document import Block, Document, Paragraph, WorkedNumber
 from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.language import join_sentences as joined
+from backsight.kernel.plain_text.prose_text import escape_prose, substitute_symbols
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.recorder.entries import to_plain_number
@@ -177,7 +178,7 @@ def _make_when(
     blocks: list[Block] = [
         Paragraph(text=joined(*sentences)),
         *lines,
-        *(Paragraph(text=text, kind="note") for text in notes),
+        *(Paragraph(text=escape_prose(text), kind="note") for text in notes),
         *([Paragraph(text=more)] if more else []),
     ]
     title = questions.describe(question.name).rstrip(".。")
@@ -223,7 +224,7 @@ def _format_more(run: RecordedRun, result: Occurrence, cause: Origin | None) -> 
         name = "topics" if key == "topic" else key
         command = f"backsight.explain(run, step={step}, {name}={value!r})"
     else:
-        folder = shlex.quote(str(run.path.parent))
+        folder = escape_prose(shlex.quote(str(run.path.parent)))
         command = f"backsight explain {folder} --step {step} --{key} {value}"
     return _("More: `{command}`").format(command=command)
 

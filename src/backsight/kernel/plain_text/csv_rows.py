@@ -1,0 +1,46 @@
+"""Rows as CSV: a text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    =1+1  →  '=1+1        -2.5  →  -2.5        '=1+1  →  ''=1+1
+
+So do all programs that export what strangers have named. Whoever reads it here gets the text back;
+`read_cell` undoes `write_cell`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from backsight.kernel.printable import make_printable
+
+FORMULA = re.compile(r"'*[=+\-@\t\n＝＋－＠].", re.DOTALL)
+
+
+def format_rows(rows: Iterable[Iterable[Any]]) -> str:
+    """The rows as text; numbers to their last digit."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerows([write_cell(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def write_cell(cell: Any) -> Any:
+    """A cell that no spreadsheet computes and no terminal obeys."""
+    if not isinstance(cell, str):
+        return cell
+    text = make_printable(cell)
+    return f"'{text}" if FORMULA.match(text) and not _is_number(text) else text
+
+
+def read_cell(text: str) -> str:
+    """A cell as it was before it was written."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""Plain text as prose, and prose as plain text.
+
+In prose {W1} is a name to be typeset and " - " a sign of arithmetic; in what a user has named they
+are letters like others.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from backsight.kernel.document import Block, Cell, Heading, Paragraph, Picture, TableBlock
+
+BRACE, DASH = "\ufdd0", "\ufdd1"
+"""What stands in prose for a brace and a hyphen that are only signs: characters that are none."""
+NO_SIGNS = str.maketrans({BRACE: "<U+FDD0>", DASH: "<U+FDD1>", "{": BRACE})
+
+
+def escape_prose(text: str) -> str:
+    """Plain text as prose: its braces name nothing, its hyphens are no minus signs."""
+    return text.translate(NO_SIGNS).replace(" - ", f" {DASH} ")
+
+
+def restore_signs(text: str) -> str:
+    """A piece of prose without names as it is printed."""
+    return text.replace(" - ", " − ").replace(BRACE, "{").replace(DASH, "-")
+
+
+def substitute_symbols(text: str, symbol: Callable[[str], str]) -> str:
+    """A text with the names in its braces typeset."""
+    return restore_signs(re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), text))
+
+
+def escape_block(block: Block) -> Block:
+    """A block whose texts are plain, as prose."""
+    match block:
+        case Paragraph() | Heading():
+            return replace(block, text=escape_prose(block.text))
+        case Picture():
+            return replace(block, about=escape_prose(block.about))
+        case TableBlock():
+            return replace(
+                block,
+                head=tuple(map(escape_prose, block.head)),
+                rows=tuple(tuple(map(_escape_cell, row)) for row in block.rows),
+                about=escape_prose(block.about),
+            )
+    return block
+
+
+def _escape_cell(cell: Cell) -> Cell:
+    return escape_prose(cell) if isinstance(cell, str) else cell
