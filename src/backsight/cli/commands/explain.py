@@ -23,10 +23,10 @@ from backsight.studies.explanation.worksheet import read_share
 )
 @click.option(
     "--sample",
+    "--row",
+    "sample",
     type=int,
-    default=0,
-    show_default=True,
-    help="The row of the batch that is followed, counted from 0.",
+    help="The row of the batch that is followed, from 0; else the one that tells most.",
 )
 @click.option("--unit", default="", help="Only this unit: a1[2], or z1[0,2] with its row.")
 @click.option("--weight", default="", help="Only this weight, such as W1[0,2].")
@@ -43,6 +43,7 @@ from backsight.studies.explanation.worksheet import read_share
 )
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @click.option("--digits", type=int, default=6, show_default=True, help="Significant digits.")
+@click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @add_format_option
 @add_file_option(help="A file to write to.")
@@ -50,7 +51,7 @@ from backsight.studies.explanation.worksheet import read_share
 def command(
     source: str,
     step: int,
-    sample: int,
+    sample: int | None,
     unit: str,
     weight: str,
     number: str,
@@ -58,6 +59,7 @@ def command(
     notation: str,
     diagonal: bool,
     digits: int,
+    start: str | None,
     blank: str | None,
     form: str | None,
     out: str | None,
@@ -91,6 +93,7 @@ def command(
             digits=digits,
             progress=progress,
             blank=read_share(blank) if blank else None,
+            start_from=start,
             **to_arguments(options),
         )
     print_page(page, out, form)

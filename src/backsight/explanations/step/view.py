@@ -27,6 +27,8 @@ class StepView:
     """The numbers of the step."""
     sample: int = 0
     """The row of the batch that is followed."""
+    reason: str = ""
+    """Why that row; "" where the reader asked for it."""
     unit: Address | None = None
     """The unit that was asked for; None for the one that matters most."""
     weight: Address | None = None
@@ -61,6 +63,10 @@ class StepView:
         bare = next((name.removesuffix(e) for e in ends if name.endswith(e)), name)
         tail = next((w for w in names if bare == w or bare.endswith((f"_d{w}", f"_{w}"))), "")
         return tail if tail and self.ledger.find_shape(name) == self.ledger.find_shape(tail) else ""
+
+    def is_flat(self, weight: str) -> bool:
+        """Whether the loss has no slope in any weight of an array."""
+        return not self.ledger.read_array(f"dL_d{weight}").any()
 
     def choose_entry(self, weight: str) -> Index:
         """The entry of an array of weights that is followed: the steepest, or the one asked for."""
