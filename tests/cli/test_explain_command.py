@@ -152,5 +152,5 @@ def test_the_first_weights_from_a_file(call):
     _, drawn, _ = call("explain", *SMALL, "--weight", "b2[0]")
     assert out != drawn
     status, _, error = call("explain", *SMALL, "--start", "nowhere.safetensors")
-    assert status == 1
+    assert status == 2
     assert "nowhere.safetensors" in error
