@@ -45,7 +45,9 @@ def tabulate_influence(influence: Influence, top: int) -> TableBlock:
     rows = [_format_cells(influence, index, unit) for index, unit in _find_largest(influence, top)]
     loss = (influence.predicted_loss, influence.measured_loss)
     sign = "+" if loss[1] > 0 else "−" if loss[1] < 0 else ""
-    rows.append(["L", f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _format_error(*loss)])
+    rows.append(
+        [_name_loss(influence.row), f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _format_error(*loss)]
+    )
     head = (_("unit"), *_format_titles(influence.row), _("sign"), _("off by"))
     return make_table(head, rows)
 
@@ -55,6 +57,10 @@ def _format_titles(row: int | None) -> tuple[str, str]:
     if row is None:
         return _("predicted |Δ|, mean of rows"), _("measured |Δ|, mean of rows")
     return _("predicted Δ, row {row}").format(row=row), _("measured Δ, row {row}").format(row=row)
+
+
+def _name_loss(row: int | None) -> str:
+    return "L" if row is None else _("loss of row {row}").format(row=row)
 
 
 def _find_largest(influence: Influence, top: int) -> list[tuple[int, int]]:
