@@ -2,9 +2,9 @@
 
 import math
 
-from backsight.checks.influence.influence import Influence
+from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.influence.limits import Limit
-from backsight.kernel.document import Document, TableBlock
+from backsight.kernel.document import Block, Document, Heading, TableBlock
 from backsight.kernel.language import _
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
@@ -21,6 +21,21 @@ def summarize_influence(influence: Influence) -> Document:
         tabulate_influence(influence, TOP),
         *make_paragraphs(list_remarks(influence, TOP)),
     )
+
+
+def summarize_influences(several: Influences) -> Document:
+    """The same for each weight."""
+    names = _(", ").join(str(i.entry) for i in several.influences)
+    blocks: list[Block] = []
+    for influence in several.influences:
+        change, reach = describe_reach(influence)
+        blocks += [
+            Heading(text=change, level=3),
+            *make_paragraphs([reach]),
+            tabulate_influence(influence, TOP),
+            *make_paragraphs(list_remarks(influence, TOP)),
+        ]
+    return make_document(_("What {entries} do").format(entries=names), *blocks)
 
 
 def describe_reach(influence: Influence) -> list[str]:

@@ -95,6 +95,14 @@ class Influence(Shown):
     limits: tuple[Limit, Limit]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Influences(Shown):
+    """What changing several weights does, each by itself."""
+
+    influences: tuple[Influence, ...]
+    """In the order in which they were asked for; all at the same point."""
+
+
 def compute_influence(
     point: Point, weight: str, *, delta: float = 1e-2, row: int | None = None
 ) -> Influence:
