@@ -14,7 +14,7 @@ from backsight.explanations.step.request import (
     select_topics,
 )
 from backsight.explanations.step.topics import topics as catalog
-from backsight.explanations.step.view import StepView
+from backsight.explanations.step.view import PathBlocks, StepView
 from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Document, Heading, Paragraph
 from backsight.kernel.language import _, get_language
@@ -31,6 +31,7 @@ def make_sheet(
     diagonal: bool = False,
     digits: int = 6,
     notes: Sequence[str] = (),
+    show_path: PathBlocks | None = None,
 ) -> Document:
     """A training step, worked out.
 
@@ -39,7 +40,7 @@ def make_sheet(
     followed where not all are shown; None for the one that tells most. unit, weight: only these,
     "h1[2]" or "z1[0,2]", "W1[0,2]". notation: "matrix", "nielsen", "framework"; diagonal: with
     Nielsen's, slopes as diagonal matrices. digits: significant ones. notes: more that the reader
-    should know.
+    should know. show_path: what shows the way of the weight that is followed.
 
     Raises BadInput, UnknownName for what the step does not have.
     """
@@ -52,6 +53,7 @@ def make_sheet(
         notation=notation,
         diagonal=diagonal,
         digits=digits,
+        show_path=show_path,
     )
     if notation == "nielsen":
         require_dense(view)

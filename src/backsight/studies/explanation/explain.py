@@ -10,6 +10,7 @@ from backsight.explanations.step.sheet import make_sheet
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
+from backsight.studies.explanation.path_blocks import show_path
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
 from backsight.training.initial_weights import Weights
@@ -73,6 +74,7 @@ def explain(
         diagonal=diagonal,
         digits=digits,
         notes=notes,
+        show_path=show_path if blank is None else None,
     )
     if blank is None:
         return Page(document)

@@ -100,8 +100,13 @@ def _describe_choice(view: StepView, weight: str) -> str:
         _("the loss has no slope in any of {{{weight}}}")
         if view.is_flat(weight)
         else _("of {{{weight}}} the one in which the loss is steepest")
+        if view.rows == 1
+        else _(
+            "of those of {{{weight}}} through which row {row} acts, the one in which the loss is "
+            "steepest"
+        )
     )
-    return text.format(weight=weight)
+    return text.format(weight=weight, row=view.sample)
 
 
 def _make_leaf(view: StepView) -> Leaf:
