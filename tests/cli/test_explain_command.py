@@ -140,3 +140,17 @@ def test_a_file_that_is_there_stays_until_the_new_one_is_whole(call):
     status, _, _ = call("explain", *SMALL, "--step", "99", "-o", "s.html")
     assert status == 2
     assert Path("s.html").read_text(encoding="utf-8") == "old"
+
+
+def test_the_first_weights_from_a_file(call):
+    """`--start`, as for train."""
+    assert call("train", *SMALL, "--seed", "3", "-o", "run")[0] == 0
+    status, out, _ = call(
+        "explain", *SMALL, "--start", "run/weights.safetensors", "--weight", "b2[0]"
+    )
+    assert status == 0
+    _, drawn, _ = call("explain", *SMALL, "--weight", "b2[0]")
+    assert out != drawn
+    status, _, error = call("explain", *SMALL, "--start", "nowhere.safetensors")
+    assert status == 2
+    assert "nowhere.safetensors" in error

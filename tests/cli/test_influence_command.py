@@ -62,3 +62,26 @@ def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:
     assert expected in err
     assert "Traceback" not in err
     assert not list(Path().iterdir())
+
+
+def test_several_weights(call, painted) -> None:
+    """Each with its own table, all in one picture; more than fit into one are refused for it."""
+    weights = ("--weight", "W1[0,2]", "--weight", "b2[1]")
+    status, out, _ = call("influence", "xor", "--hidden", "3", *weights, "-o", "two.png")
+    assert status == 0
+    assert "W1[0,2] = 0.0977803, changed by +0.01" in out
+    assert "b2[1] = 0, changed by +0.01" in out
+    assert Path("two.png").is_file()
+    alone = call("influence", "xor", "--hidden", "3", "--weight", "b2[1]")[1]
+    assert set(alone.splitlines()[1:-1]) <= set(out.splitlines())
+    many = [word for unit in range(5) for word in ("--weight", f"b1[{unit}]")]
+    status, out, err = call("influence", "xor", "--hidden", "5", *many, "-o", "five.png")
+    assert (status, out) == (1, "") or (status, out) == (2, "")
+    assert "room for 1 to 4 weights, got 5" in err
+    assert call("influence", "xor", "--hidden", "5", *many)[0] == 0
+
+
+def test_one_row_has_its_own_loss(call) -> None:
+    """The row of the table says so."""
+    _, out, _ = call("influence", "xor", "--hidden", "3", "--weight", "W1[0,2]", "--row", "2")
+    assert "loss of row 2" in out

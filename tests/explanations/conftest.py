@@ -144,6 +144,11 @@ def step(derivation):
     return step_on(derivation)
 
 
+@pytest.fixture(scope="session")
+def make_step():
+    return made_step
+
+
 @pytest.fixture
 def article_step(article):
     """The step that article 000 walks through, from the draws of the script behind it."""

@@ -71,6 +71,7 @@ PICTURES = {
 
 METHODS = {
     "all pictures": "xor.plot()",
+    "several weights": 'backsight.influence("xor", ["W1[0,2]", "b1[1]"], hidden=[3])',
     "metrics": 'backsight.open("usual").metrics',
     "a step": 'backsight.open("usual").step(40)',
     "a tape": 'backsight.open("usual").step(40).tape',

@@ -29,7 +29,9 @@ from backsight.plots.landscape.network_race import ScoreCurve as ScoreCurve
 from backsight.plots.landscape.network_race import draw_race_panels as draw_race_panels
 from backsight.plots.landscape.picture import draw_relief as draw_relief
 from backsight.plots.landscape.relief import Relief as Relief
+from backsight.plots.network.picture import MOST_WEIGHTS as MOST_WEIGHTS
 from backsight.plots.network.picture import NetworkPicture as NetworkPicture
+from backsight.plots.network.picture import WeightDrawing as WeightDrawing
 from backsight.plots.network.picture import draw_network as draw_network
 from backsight.plots.network.units import LayerDrawing as LayerDrawing
 from backsight.plots.picture_file import find_picture_format as find_picture_format

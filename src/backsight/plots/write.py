@@ -9,7 +9,6 @@ from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
 
 
-
 def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
     """Let `fill` write a file of another name beside path, then put it in path's place.
 

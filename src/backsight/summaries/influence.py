@@ -2,9 +2,9 @@
 
 import math
 
-from backsight.checks.influence.influence import Influence
+from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.influence.limits import Limit
-from backsight.kernel.document import Document, TableBlock
+from backsight.kernel.document import Block, Document, Heading, TableBlock
 from backsight.kernel.language import _
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
@@ -21,6 +21,21 @@ def summarize_influence(influence: Influence) -> Document:
         tabulate_influence(influence, TOP),
         *make_paragraphs(list_remarks(influence, TOP)),
     )
+
+
+def summarize_influences(several: Influences) -> Document:
+    """The same for each weight."""
+    names = _(", ").join(str(i.entry) for i in several.influences)
+    blocks: list[Block] = []
+    for influence in several.influences:
+        change, reach = describe_reach(influence)
+        blocks += [
+            Heading(text=change, level=3),
+            *make_paragraphs([reach]),
+            tabulate_influence(influence, TOP),
+            *make_paragraphs(list_remarks(influence, TOP)),
+        ]
+    return make_document(_("What {entries} do").format(entries=names), *blocks)
 
 
 def describe_reach(influence: Influence) -> list[str]:
@@ -45,7 +60,9 @@ def tabulate_influence(influence: Influence, top: int) -> TableBlock:
     rows = [_format_cells(influence, index, unit) for index, unit in _find_largest(influence, top)]
     loss = (influence.predicted_loss, influence.measured_loss)
     sign = "+" if loss[1] > 0 else "−" if loss[1] < 0 else ""
-    rows.append(["L", f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _format_error(*loss)])
+    rows.append(
+        [_name_loss(influence.row), f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _format_error(*loss)]
+    )
     head = (_("unit"), *_format_titles(influence.row), _("sign"), _("off by"))
     return make_table(head, rows)
 
@@ -55,6 +72,10 @@ def _format_titles(row: int | None) -> tuple[str, str]:
     if row is None:
         return _("predicted |Δ|, mean of rows"), _("measured |Δ|, mean of rows")
     return _("predicted Δ, row {row}").format(row=row), _("measured Δ, row {row}").format(row=row)
+
+
+def _name_loss(row: int | None) -> str:
+    return "L" if row is None else _("loss of row {row}").format(row=row)
 
 
 def _find_largest(influence: Influence, top: int) -> list[tuple[int, int]]:

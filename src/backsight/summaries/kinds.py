@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from backsight import plots
 from backsight.checks import Agreement, Sweep
-from backsight.checks.influence.influence import Influence
+from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.paths.paths import Paths
 from backsight.checks.user_gradient.verdict import Verdict
 from backsight.engine.derivation import Derivation
@@ -36,7 +37,7 @@ from backsight.studies.score.result import Score
 from backsight.summaries.agreement import summarize_agreement, summarize_sweep, summarize_verdict
 from backsight.summaries.blocks import make_document
 from backsight.summaries.comparison import summarize_comparison
-from backsight.summaries.influence import summarize_influence
+from backsight.summaries.influence import summarize_influence, summarize_influences
 from backsight.summaries.landscape import summarize_landscape
 from backsight.summaries.paths import summarize_paths
 from backsight.summaries.races import summarize_network_race, summarize_path, summarize_race
@@ -57,6 +58,7 @@ SUMMARIES: Mapping[type, Any] = {
     Agreement: summarize_agreement,
     Comparison: summarize_comparison,
     Influence: summarize_influence,
+    Influences: summarize_influences,
     Landscape: summarize_landscape,
     Metrics: summarize_metrics,
     NetworkRace: summarize_network_race,
@@ -111,6 +113,9 @@ def _draw_picture(value: Any) -> Any:
     match value:
         case Influence():
             return draw_influence(value)
+        case Influences():
+            fits = 1 <= len(value.influences) <= plots.MOST_WEIGHTS
+            return draw_influence(value.influences) if fits else None
         case Sweep():
             return draw_sweep(value, "")
         case Replicas():

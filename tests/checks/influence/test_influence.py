@@ -4,11 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from points import dense, layers, point_of
+from points import dense, derivation_of, layers, point_of
 
 from backsight.checks.entry import find_entry
 from backsight.checks.influence.influence import compute_influence, find_reached
 from backsight.checks.paths.layer_graph import build_layer_graph
+from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 
 RESIDUAL = {"layer": {"name": "residual", "over": 1}}
@@ -88,13 +89,53 @@ def test_through_one_unit_to_all_later_ones():
 
 
 def test_one_row():
-    """What is shown of one row is that row's; the loss is the batch's all the same."""
+    """What is shown of one row is that row's."""
     point = point_of()
     whole, one = compute_influence(point, "W1[0,2]"), compute_influence(point, "W1[0,2]", row=3)
     for all_rows, row in zip(whole.columns, one.columns, strict=True):
         np.testing.assert_array_equal(row.measured, all_rows.measured[3:4])
-    assert one.measured_loss == whole.measured_loss
     assert set("".join(s for c in one.columns for s in c.signs)) <= {"+", "−"}
+
+
+WEIGHED = {"data": {"source": "xor", "row_weights": "w"}}
+ROW_LOSSES = {
+    **{name: network for name, network in NETWORKS.items() if name != "batch norm"},
+    "weights of rows": WEIGHED,
+    "sums": {"reduction": "sum", "loss": "mean_absolute_error"},
+    "weighted, fused": {**NETWORKS["fused"], **WEIGHED},
+}
+
+
+def alone(point, row, **changes):
+    """A batch of one row of a point."""
+    values = {n: v[row : row + 1] if np.ndim(v) == 2 else v for n, v in point.values.items()}
+    return Point(derivation=derivation_of(rows=1, **changes), values=values)
+
+
+@pytest.mark.parametrize("network", ROW_LOSSES)
+def test_the_loss_of_a_row_is_that_of_a_batch_of_it_alone(network):
+    """Found anew on that row by itself, without a regularizer: value, change, slope, limits."""
+    changes = ROW_LOSSES[network]
+    point = point_of(**changes)
+    one = compute_influence(point, "W1[0,2]", row=3)
+    lone = compute_influence(alone(point, 3, **{**changes, "regularizer": None}), "W1[0,2]")
+    for name in ("loss", "measured_loss", "predicted_loss"):
+        assert getattr(one, name) == pytest.approx(getattr(lone, name), rel=1e-9), name
+    for limit, own in zip(one.limits, lone.limits, strict=True):
+        assert limit.linear == pytest.approx(own.linear, rel=1e-6)
+    assert one.measured_loss != compute_influence(point, "W1[0,2]").measured_loss
+
+
+def test_kinks_of_a_row_are_its_own():
+    """The first that a sum of that row passes, found by trying."""
+    point = point_of(layers=layers("relu"))
+    for row in range(5):
+        for limit in compute_influence(point, "W1[0,2]", row=row).limits:
+            assert limit.where is None or limit.where[1] == row
+            own = compute_influence(alone(point, row, layers=layers("relu")), "W1[0,2]").limits
+            assert limit.kink in [pytest.approx(o.kink) for o in own if o.kink is not None] or (
+                limit.kink is None
+            )
 
 
 def test_reached_but_unchanged():

@@ -6,6 +6,7 @@ import pytest
 from backsight.explanations import make_sheet
 from backsight.kernel.document import Equations, Numbers, Paragraph, TableBlock
 from backsight.kernel.errors import BadInput
+from backsight.render.mathematics.unicode import format_expression, format_symbol
 
 HIDDEN = {"units": 4, "activation": "sigmoid"}
 
@@ -54,6 +55,54 @@ def test_slopes_as_a_diagonal_matrix(step):
     np.testing.assert_allclose(
         shown["delta1"][:, 2], shown["Sigma_prime_z1"] @ (step.tape["W2"] @ delta2)
     )
+
+
+@pytest.fixture
+def reasons():
+    """The equations of δ of a spec, in the terminal's letters, and what is said of them."""
+
+    def list_equations(step, **more):
+        blocks = make_sheet(step, notation="nielsen", topics="backward", **more).blocks
+        rows = [r for b in blocks if isinstance(b, Equations) for r in b.rows]
+        return {
+            f"{format_symbol(s.left)} = {format_expression(s.rights[-1], r.shapes)}": r.reason
+            for r in rows
+            for s in r.statements
+            if s.left.startswith("delta")
+        }
+
+    return list_equations
+
+
+def test_softmax_and_log_likelihood_come_to_a_minus_y(derived, stepped, reasons):
+    """BP1 as the engine has it, and its caption; two steps nowhere said to be one."""
+    softmax = [HIDDEN, {"activation": "softmax"}]
+    found = reasons(stepped(derived({"layers": softmax})))
+    assert found["δ₂ = (a₂ − y) / N"].startswith("BP1: with this cost and this activation")
+    found = reasons(stepped(derived({"layers": softmax, "loss": "mean_squared_error"})))
+    assert found["δ₂ = (∂a₂/∂z₂)ᵀ ∂C/∂a₂"].startswith("BP1, with the whole Jacobian of softmax")
+    linear = [{"units": 4, "activation": "identity"}, {"activation": "identity"}]
+    found = reasons(stepped(derived({"layers": linear, "loss": "mean_squared_error"})))
+    assert found["δ₂ = ∂C/∂a₂"] == "BP1, where every slope is 1"
+    assert found["δ₁ = w₂ᵀ δ₂"] == "BP2, where every slope is 1"
+
+
+def test_the_diagonal_forms_have_his_numbers(derived, stepped, reasons):
+    """(33) for the last layer, (34) for the others, and (35) written out, which holds."""
+    deep = {"layers": [HIDDEN, HIDDEN, {"activation": "sigmoid"}], "dtype": "float64",
+            "loss": "half_sum_squared_error"}  # fmt: skip
+    step = stepped(derived(deep))
+    found = reasons(step, diagonal=True, sample=1)
+    assert found["δ₃ = Σ′(z₃) ∂C/∂a₃"].startswith("BP1 as (33)")
+    assert found["δ₁ = Σ′(z₁) w₂ᵀ δ₂"].startswith("BP2 as (34)")
+    assert found["δ₁ = Σ′(z₁) w₂ᵀ Σ′(z₂) w₃ᵀ Σ′(z₃) ∂C/∂a₃"].startswith("(35)")
+    shown = {k: b.values for k, b in arrays(make_sheet(
+        step, notation="nielsen", diagonal=True, sample=1)).items()}  # fmt: skip
+    product = np.linalg.multi_dot([
+        shown["Sigma_prime_z1"], step.tape["W2"], shown["Sigma_prime_z2"], step.tape["W3"],
+        shown["Sigma_prime_z3"], shown["dC_da3"][:, 1],
+    ])  # fmt: skip
+    np.testing.assert_allclose(shown["delta1"][:, 1], product)
 
 
 def test_a_column_for_each_sample(step):

@@ -1,13 +1,15 @@
 """The drawn network: what stands where, what is left out, and what is told without color."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from matplotlib.patches import Wedge
 
 from backsight.plots import save
 from backsight.plots.network.layout import choose_units, lay_out_network
-from backsight.plots.network.picture import NetworkPicture, draw_network
+from backsight.plots.network.picture import NetworkPicture, WeightDrawing, draw_network
 from backsight.plots.network.units import LayerDrawing
 
 
@@ -22,8 +24,14 @@ def layer(count, reached=(), symbol="a1"):
 
 
 def picture(*layers, column=1, ends=(0, 2)):
-    return NetworkPicture(title="What W1[0,2] does", caption="changed by +0.01", layers=layers,
-                   weight="W1[0,2]", column=column, ends=ends, loss="Δ = −2e−05")  # fmt: skip
+    weight = WeightDrawing(layers=layers, name="W1[0,2]", column=column, ends=ends, loss="−2.4e−05")
+    return NetworkPicture(title="What W1[0,2] does", caption="changed by +0.01", weights=(weight,))
+
+
+def together(*pictures):
+    """Several weights of one network."""
+    weights = tuple(replace(p.weights[0], name=f"W1[0,{k}]") for k, p in enumerate(pictures))
+    return replace(pictures[0], weights=weights)
 
 
 SMALL = picture(layer(2, symbol="x"), layer(3, [2]), layer(2, [0, 1], "a2"))
@@ -34,6 +42,14 @@ DEAD = picture(
     LayerDrawing(symbol="a1", size=np.zeros(1), signs=[""], reachable=np.array([True])),
     ends=(0, 0),
 )
+TWO = together(
+    picture(layer(2, symbol="x"), layer(3, [2]), layer(2, [0, 1], "a2")),
+    picture(layer(2, symbol="x"), layer(3), layer(2, [1], "a2"), column=2, ends=(1, 1)),
+)
+FOUR = together(*(
+    picture(layer(784, symbol="x"), layer(50, [u]), layer(10, range(10), "a2"), ends=(400, u))
+    for u in (2, 20, 30, 49)
+))  # fmt: skip
 NAN = picture(
     layer(1, symbol="x"),
     LayerDrawing(
@@ -48,7 +64,9 @@ def texts(figure):
 
 
 @pytest.mark.parametrize(
-    "drawn", [SMALL, LARGE, STILL, DEAD, NAN], ids=["small", "large", "still", "dead", "nan"]
+    "drawn",
+    [SMALL, LARGE, STILL, DEAD, NAN, TWO, FOUR],
+    ids=["small", "large", "still", "dead", "nan", "two", "four"],
 )
 def test_words_lie_in_the_picture_and_apart(drawn):
     """No title, name, number or sign is cut off; what is written below does not overlap."""
@@ -69,6 +87,20 @@ def test_signs_are_written():
     assert texts(draw_network(DEAD)).count("0") == 3  # two units are called 0
 
 
+def test_several_weights_share_each_unit():
+    """A sector for each, with its own sign; the units that any of them joins are shown."""
+    figure = draw_network(TWO)
+    signs = [t for t in texts(figure) if t and t in "+−±"]
+    assert sorted(signs) == sorted("−−++")
+    sectors = [p for p in figure.axes[0].patches if isinstance(p, Wedge)]
+    assert len(sectors) == 2 * (2 + 3 + 2)
+    filled = [p for p in sectors if p.get_facecolor() != (1, 1, 1, 1)]
+    assert len(filled) == len(signs)
+    labels = [t.get_text() for t in figure.axes[0].get_legend().get_texts()]
+    assert [label[:7] for label in labels[:2]] == ["W1[0,0]", "W1[0,1]"]
+    assert {"2", "20", "30", "49", "400"} <= set(texts(draw_network(FOUR)))
+
+
 def test_many_units_are_shown_in_part():
     """The first, the last, those asked for and those that change most; the gaps are counted."""
     assert choose_units(layer(784), {400}, 12) == [0, 1, 2, 400, 783]
@@ -81,7 +113,7 @@ def test_many_units_are_shown_in_part():
 
 def test_units_do_not_overlap():
     """Every layer is in the middle, its units a step apart, from the top down."""
-    places = lay_out_network(LARGE.layers, [{400}, {2}, set()], 12)
+    places = lay_out_network(LARGE.weights[0].layers, [{400}, {2}, set()], 12)
     for spots in places.unit_heights:
         heights = list(spots.values())
         assert all(a - b > 0.49 for a, b in pairwise(heights))

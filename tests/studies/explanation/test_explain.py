@@ -85,3 +85,18 @@ def test_arrays_of_a_folder_are_asked_for_in_python(tmp_path):
     with pytest.raises(BadInput, match="trained on arrays from Python"):
         backsight.explain(folder)
     assert "Step 3" in str(backsight.explain(run, step=3))
+
+
+def test_the_first_weights_may_be_given(tmp_path):
+    """As for `train`: what is shown begins with them; a run has its own."""
+    start = {"W1": np.full((2, 3), 0.25)}
+    step, _ = find_step("xor", 1, start_from=start, hidden=[3], seed=1)
+    np.testing.assert_array_equal(step.tape["W1"], start["W1"])
+    run = backsight.train(
+        "xor", hidden=[3], steps=2, start_from=start, seed=1, out=tmp_path / "run"
+    )
+    again, _ = find_step("xor", 2, start_from=start, hidden=[3], seed=1, steps=2)
+    recorded, _ = find_step(run, 2)
+    np.testing.assert_array_equal(again.tape["theta_next"], recorded.tape["theta_next"])
+    with pytest.raises(BadInput, match="--start would make another network"):
+        find_step(run, 1, start_from=start)

@@ -6,12 +6,14 @@ and measured by changing the weight.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from backsight.checks.duals import DUAL, Dual
 from backsight.checks.entry import WeightEntry, find_entry
 from backsight.checks.influence.limits import Limit, find_limits
+from backsight.checks.influence.row_loss import compute_loss, compute_loss_value
 from backsight.checks.paths.layer_graph import LayerGraph, build_layer_graph
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
@@ -84,12 +86,21 @@ class Influence(Shown):
     """Where in it, and where it comes from, (unit before, unit); None where it has no such
     place."""
     loss: float
-    """L at the point."""
+    """L at the point; where a row is given, that row's own, as in a batch of it alone, without
+    what a regularizer adds."""
     predicted_loss: float
-    """How L changes by the derivative."""
+    """How that loss changes by the derivative."""
     measured_loss: float
-    """How L changes."""
+    """How that loss changes."""
     limits: tuple[Limit, Limit]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Influences(Shown):
+    """What changing several weights does, each by itself."""
+
+    influences: tuple[Influence, ...]
+    """In the order in which they were asked for; all at the same point."""
 
 
 def compute_influence(
@@ -115,7 +126,8 @@ def compute_influence(
     base, moved_tape = point.run_tape(point.theta), point.run_tape(point.theta + delta * unit)
     slope = point.run_tape(Dual(point.theta, unit[None]), words=DUAL)
     columns = _compute_columns(graph, entry, base, moved_tape, slope, delta, row)
-    loss, gradient = float(base["L"]), float(slope["L"].tangents[0])
+    loss = compute_loss_value(base, row)
+    gradient = _sum_tangents(compute_loss(slope, row, DUAL))
     own, ends = _find_ends(graph, entry, [c.symbol for c in columns])
     return Influence(
         entry=entry,
@@ -127,9 +139,14 @@ def compute_influence(
         ends=ends,
         loss=loss,
         predicted_loss=gradient * delta,
-        measured_loss=float(moved_tape["L"]) - loss,
-        limits=find_limits(point, entry.place, gradient),
+        measured_loss=compute_loss_value(moved_tape, row) - loss,
+        limits=find_limits(point, entry.place, gradient, row),
     )
+
+
+def _sum_tangents(loss: Any) -> float:
+    """The derivative of a loss; 0 where the weight does not reach it."""
+    return float(np.sum(loss.tangents[0])) if isinstance(loss, Dual) else 0.0
 
 
 def find_reached(graph: LayerGraph, entry: WeightEntry) -> dict[str, Array]:

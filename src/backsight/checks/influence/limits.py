@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backsight.checks.influence.row_loss import compute_loss_value
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.types import Floats
@@ -31,10 +32,15 @@ class Limit:
     """The sum that does so, its row and unit, and the kink; None where none does."""
 
 
-def find_limits(point: Point, place: int, gradient: float) -> tuple[Limit, Limit]:
-    """The limits on the negative and on the positive side of a weight, by its place in theta."""
+def find_limits(
+    point: Point, place: int, gradient: float, row: int | None = None
+) -> tuple[Limit, Limit]:
+    """The limits on the negative and on the positive side of a weight, by its place in theta.
+
+    row: of the batch, whose loss and kinks alone count; None for all.
+    """
     negative, positive = (
-        _find_limit(WeightShift(point, place, sign), gradient) for sign in (-1.0, 1.0)
+        _find_limit(WeightShift(point, place, sign, row), gradient) for sign in (-1.0, 1.0)
     )
     return negative, positive
 
@@ -46,6 +52,7 @@ class WeightShift:
     point: Point
     place: int
     sign: float
+    row: int | None
 
     def evaluate(self, size: float) -> Tape:
         """Forward and loss where the weight is moved by so much."""
@@ -53,22 +60,27 @@ class WeightShift:
         theta[self.place] += self.sign * size
         return self.point.run_tape(theta)
 
+    def compute_loss(self, tape: Tape) -> float:
+        """The loss that is looked at."""
+        return compute_loss_value(tape, self.row)
+
 
 def _find_limit(line: WeightShift, gradient: float) -> Limit:
     start = line.evaluate(0.0)
-    loss, before = float(start["L"]), _find_sides(start)
+    loss, before = line.compute_loss(start), _find_sides(start, line.row)
 
     def departs(size: float) -> bool:
-        change, predicted = float(line.evaluate(size)["L"]) - loss, gradient * line.sign * size
+        change = line.compute_loss(line.evaluate(size)) - loss
+        predicted = gradient * line.sign * size
         noise = ROUNDING * max(1.0, abs(loss))
         return not abs(change - predicted) <= MOST_DEVIATION * abs(predicted) + noise
 
     def crosses(size: float) -> bool:
-        return bool(np.any(_find_sides(line.evaluate(size)) != before))
+        return bool(np.any(_find_sides(line.evaluate(size), line.row) != before))
 
     linear = float("nan") if gradient == 0 else _add_sign(line, _find_first(departs))
     kink = _find_first(crosses) if len(before) else None
-    where = None if kink is None else _locate_kink(line.evaluate(kink), before)
+    where = None if kink is None else _locate_kink(line.evaluate(kink), before, line.row)
     return Limit(linear=linear, kink=_add_sign(line, kink), where=where)
 
 
@@ -98,18 +110,26 @@ def _list_kinked_sums(tape: Tape) -> list[tuple[str, float]]:
     return sums
 
 
-def _find_sides(tape: Tape) -> Floats:
+def _find_sides(tape: Tape, row: int | None) -> Floats:
     """Before (0) or behind (1) a kink; at it counts as before, as slopes do."""
-    sides = [np.ravel(tape[z] > kink).astype(float) for z, kink in _list_kinked_sums(tape)]
+    sides = [
+        np.ravel(_take_rows(tape[z], row) > kink).astype(float)
+        for z, kink in _list_kinked_sums(tape)
+    ]
     return np.concatenate([np.zeros(0), *sides])
 
 
-def _locate_kink(tape: Tape, before: Floats) -> tuple[str, int, int, float] | None:
+def _take_rows(sums: Floats, row: int | None) -> Floats:
+    return sums if row is None else sums[row : row + 1]
+
+
+def _locate_kink(tape: Tape, before: Floats, row: int | None) -> tuple[str, int, int, float] | None:
     """The first sum that lies elsewhere than before."""
-    place = int(np.argmax(_find_sides(tape) != before))
+    place = int(np.argmax(_find_sides(tape, row) != before))
     for z, kink in _list_kinked_sums(tape):
-        if place < tape[z].size:
-            row, unit = np.unravel_index(place, tape[z].shape)
-            return z, int(row), int(unit), kink
-        place -= tape[z].size
+        sums = _take_rows(tape[z], row)
+        if place < sums.size:
+            own_row, unit = np.unravel_index(place, sums.shape)
+            return z, int(own_row) + (row or 0), int(unit), kink
+        place -= sums.size
     return None

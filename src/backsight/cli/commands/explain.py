@@ -25,10 +25,10 @@ from backsight.studies.explanation.worksheet import read_share
 )
 @click.option(
     "--sample",
+    "--row",
+    "sample",
     type=NATURAL,
-    default=0,
-    show_default=True,
-    help="The row of the batch that is followed, counted from 0.",
+    help="The row of the batch that is followed, from 0; else the one that tells most.",
 )
 @click.option("--unit", default="", help="Only this unit: a1[2], or z1[0,2] with its row.")
 @click.option("--weight", default="", help="Only this weight, such as W1[0,2].")
@@ -45,6 +45,7 @@ from backsight.studies.explanation.worksheet import read_share
 )
 @click.option("--diagonal", is_flag=True, help="Nielsen's slopes as diagonal matrices.")
 @add_digits_option
+@click.option("--start", type=click.Path(), help="First weights, from a .safetensors file.")
 @click.option("--blank", help="Leave out this share of the numbers, such as 30%, to be filled in.")
 @add_format_option
 @add_file_option(help="A file to write to.")
@@ -52,7 +53,7 @@ from backsight.studies.explanation.worksheet import read_share
 def command(
     source: str,
     step: int,
-    sample: int,
+    sample: int | None,
     unit: str,
     weight: str,
     number: str,
@@ -60,6 +61,7 @@ def command(
     notation: str,
     diagonal: bool,
     digits: int,
+    start: str | None,
     blank: str | None,
     form: str | None,
     out: str | None,
@@ -93,6 +95,7 @@ def command(
             digits=digits,
             progress=progress,
             blank=read_share(blank) if blank else None,
+            start_from=start,
             **to_arguments(options),
         )
     print_page(page, out, form)

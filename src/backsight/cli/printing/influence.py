@@ -13,18 +13,17 @@ from backsight.kernel.language import _
 from backsight.summaries.influence import describe_reach, list_remarks, tabulate_influence
 
 
-def print_influence(
-    influence: Influence, top: int, head: Sequence[str], files: Sequence[str]
+def print_influences(
+    influences: Sequence[Influence], top: int, text: str, files: Sequence[str]
 ) -> None:
-    """Print all of it below its heading. files: the pictures that were written."""
+    """Print what each weight does. text: where. files: the pictures that were written."""
     console = make_console()
-    print_lines(console, *head)
-    print_table(console, tabulate_influence(influence, top), gap=3)
-    print_lines(console, *list_remarks(influence, top))
-    hint = _("Drawn as SVG and PNG: add -o {name}").format(name=f"influence-{influence.entry.slug}")
+    print_lines(console, text)
+    for place, influence in enumerate(influences):
+        print_lines(console, *([""] if place else []), *describe_reach(influence), "")
+        print_table(console, tabulate_influence(influence, top), gap=3)
+        print_lines(console, *list_remarks(influence, top))
+    hint = _("Drawn as SVG and PNG: add -o {name}").format(
+        name=f"influence-{influences[0].entry.slug}"
+    )
     print_lines(console, describe_picture(hint, *files))
-
-
-def describe_change(influence: Influence) -> list[str]:
-    """The weight, its change, and what it can reach."""
-    return [*describe_reach(influence), ""]

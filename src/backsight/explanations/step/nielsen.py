@@ -4,13 +4,16 @@ His w is (out, in), the transpose of W here, and a sample is a column where it i
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
+from backsight.engine.derivation import Equation
 from backsight.explanations.step.arrays import make_numbers
 from backsight.explanations.step.chain_rule import find_data_part
+from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.view import StepView
 from backsight.kernel.document import (
     Block,
@@ -23,7 +26,7 @@ from backsight.kernel.document import (
     Statement,
 )
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, translate_name
 
 DENSE_FORMULAS = ("layers.dense.", "activations.", "optimizers.")
 """What Nielsen's equations know; an optimizer may look ahead."""
@@ -84,13 +87,12 @@ def make_nielsen_blocks(view: StepView) -> Iterator[Block]:
     layers = _list_layers(view)
     shown_names = {view.ledger.derivation.symbols[w].name for w in view.weights}
     for position, layer in reversed(list(enumerate(layers))):
-        above = layers[position + 1] if position + 1 < len(layers) else None
         yield Heading(
             text=_("Layer {number}").format(number=layer.number),
             level=3,
             anchor=f"backward/layer-{layer.number}",
         )
-        yield from _show_delta(view, layer, above)
+        yield from _show_delta(view, layers, position)
         yield from _show_weights(view, layer, shown_names)
 
 
@@ -116,35 +118,119 @@ def _list_layers(view: StepView) -> list[DenseLayer]:
     return layers
 
 
-def _show_delta(view: StepView, layer: DenseLayer, above: DenseLayer | None) -> Iterator[Block]:
-    """BP1 for the last layer, BP2 for the others."""
-    z, delta = layer.z, layer.delta
-    prime, matrix = f"sigma_prime_{z}", f"Sigma_prime_{z}"
-    name = "BP1" if above is None else "BP2"
-    outer: ast.expr = ast.Name(f"dC_d{layer.a}")
-    if above is not None:
-        transpose = ast.Attribute(ast.Name(f"w{above.number}"), "T")
-        outer = ast.BinOp(transpose, ast.MatMult(), ast.Name(above.delta))
-    right: ast.expr
-    if not layer.slope:
-        reason = _("{name}, with the loss and the activation in one step")
-        right = ast.Name(f"dC_d{z}") if above is None else outer
-    elif view.diagonal:
-        reason = _("{name}, with the slopes as a diagonal matrix, for one sample at a time")
-        right = ast.BinOp(ast.Name(matrix), ast.MatMult(), outer)
-    else:
-        reason = _("{name}, with the slopes entry by entry")
-        right = ast.BinOp(outer, ast.Mult(), ast.Name(prime))
-    yield _make_equation(view, delta, right, f"dL_d{z}", reason.format(name=name))
-    if layer.slope and above is None:
+def _show_delta(view: StepView, layers: Sequence[DenseLayer], position: int) -> Iterator[Block]:
+    """BP1 for the last layer, BP2 for the others; with diagonal matrices (33), (34) and (35)."""
+    layer, is_last = layers[position], position == len(layers) - 1
+    yield _make_delta_equation(view, layers, position)
+    factors = [] if is_last else list(_list_product(view, layers, position))
+    if view.diagonal and len(factors) > len(_list_slopes(view, layer)) + 2:
+        reason = _("(35): the product through all layers above, written out")
+        product = reduce(_multiply, factors)
+        yield _make_equation(view, layer.delta, product, f"dL_d{layer.z}", reason)
+    if is_last and layer.a != layer.z and f"dL_d{layer.a}" in view.ledger.makers:
         yield _transpose_numbers(view, f"dL_d{layer.a}", f"dC_d{layer.a}")
     if layer.slope:
         yield (
-            _make_diagonal(view, layer, matrix)
+            _make_diagonal(view, layer)
             if view.diagonal
-            else _transpose_numbers(view, layer.slope, prime)
+            else _transpose_numbers(view, layer.slope, f"sigma_prime_{layer.z}")
         )
-    yield _transpose_numbers(view, f"dL_d{z}", delta)
+    yield _transpose_numbers(view, f"dL_d{layer.z}", layer.delta)
+
+
+def _make_delta_equation(view: StepView, layers: Sequence[DenseLayer], position: int) -> Equations:
+    layer, is_last = layers[position], position == len(layers) - 1
+    ours = f"dL_d{layer.z}"
+    maker = view.ledger.makers[ours]
+    folder, *parts = maker.formula.split(".")
+    name = "BP1" if is_last else "BP2"
+    if is_last and folder == "losses":
+        return _take_equation(view, layer, maker, name)
+    if layer.slope and not view.diagonal:
+        outer, prime = _write_outer(layers, position), ast.Name(f"sigma_prime_{layer.z}")
+        reason = _("{name}, with the slopes entry by entry").format(name=name)
+        return _make_equation(view, layer.delta, ast.BinOp(outer, ast.Mult(), prime), ours, reason)
+    slopes = _list_slopes(view, layer)
+    right = reduce(_multiply, [*slopes, _write_outer(layers, position)])
+    if layer.slope:
+        reason = _(
+            "{name} as {number}: the slopes as a diagonal matrix, for one sample at a time"
+        ).format(name=name, number="(33)" if is_last else "(34)")
+    elif slopes:
+        reason = _("{name}, with the whole Jacobian of {record}, for one sample at a time").format(
+            name=name, record=translate_name(parts[0])
+        )
+    else:
+        reason = _("{name}, where every slope is 1").format(name=name)
+    return _make_equation(view, layer.delta, right, ours, reason)
+
+
+def _take_equation(view: StepView, layer: DenseLayer, maker: Equation, name: str) -> Equations:
+    """BP1 as the engine has it, where the loss gives δ in one step; all of it is entry by entry."""
+    row = make_row(view.ledger.derivation, maker)
+    target = maker.targets[0]
+    statements = tuple(
+        replace(s, left=layer.delta) if s.left == target else s for s in row.statements
+    )
+    shapes = {name: shape[::-1] for name, shape in row.shapes.items()}
+    reason = (
+        _("{name}: with this cost and this activation it comes to that")
+        if ".fused." in maker.formula
+        else _("{name}, where every slope is 1")
+    ).format(name=name)
+    own = {layer.delta: view.ledger.find_shape(target)[::-1]}
+    return Equations(
+        rows=(
+            replace(
+                row,
+                statements=statements,
+                shape=own[layer.delta],
+                shapes={**shapes, **own},
+                reason=reason,
+            ),
+        )
+    )
+
+
+def _write_outer(layers: Sequence[DenseLayer], position: int) -> ast.expr:
+    """What comes from above: ∂C/∂a, or what the next layer gives back."""
+    if position == len(layers) - 1:
+        return ast.Name(f"dC_d{layers[position].a}")
+    above = layers[position + 1]
+    return _multiply(_write_transpose(above), ast.Name(above.delta))
+
+
+def _list_product(
+    view: StepView, layers: Sequence[DenseLayer], position: int
+) -> Iterator[ast.expr]:
+    """The factors of δ through all layers above, down from this one."""
+    for k, layer in enumerate(layers[position:], position):
+        if k > position:
+            yield _write_transpose(layer)
+        is_whole = view.ledger.makers[f"dL_d{layer.z}"].formula.startswith("losses.")
+        if is_whole and k == len(layers) - 1:
+            yield ast.Name(layer.delta)
+            return
+        yield from _list_slopes(view, layer)
+    yield ast.Name(f"dC_d{layers[-1].a}")
+
+
+def _list_slopes(view: StepView, layer: DenseLayer) -> list[ast.expr]:
+    """The derivative of a layer's activation as a matrix; none where it is the identity."""
+    if layer.slope:
+        return [ast.Name(f"Sigma_prime_{layer.z}")]
+    maker = view.ledger.makers[f"dL_d{layer.z}"]
+    if not maker.formula.startswith("activations.") or maker.reads.is_only("upstream"):
+        return []
+    return [ast.Attribute(ast.Name(f"d{layer.a}_d{layer.z}"), "T")]
+
+
+def _write_transpose(layer: DenseLayer) -> ast.expr:
+    return ast.Attribute(ast.Name(f"w{layer.number}"), "T")
+
+
+def _multiply(left: ast.expr, right: ast.expr) -> ast.expr:
+    return ast.BinOp(left, ast.MatMult(), right)
 
 
 def _show_weights(view: StepView, layer: DenseLayer, shown_names: set[str]) -> Iterator[Block]:
@@ -199,8 +285,9 @@ def _transpose_numbers(view: StepView, ours: str, name: str) -> Numbers:
     )
 
 
-def _make_diagonal(view: StepView, layer: DenseLayer, name: str) -> Numbers:
+def _make_diagonal(view: StepView, layer: DenseLayer) -> Numbers:
     """The slopes of one sample as a diagonal matrix."""
+    name = f"Sigma_prime_{layer.z}"
     slopes = make_numbers(view, layer.slope)
     row = slopes.rows.index(view.sample)
     columns = slopes.columns

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from backsight.engine.entry import Index, format_corner, parse_index, split_entry
 from backsight.explanations.step.ledger import Address, Ledger
+from backsight.explanations.step.row_choice import RowChoice, choose_row
 from backsight.explanations.step.topics import topics
-from backsight.explanations.step.view import NOTATIONS, StepView
+from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 
@@ -15,9 +16,20 @@ MOST_DIGITS = 17
 
 
 def make_view(
-    ledger: Ledger, *, sample: int, unit: str, weight: str, notation: str, diagonal: bool
+    ledger: Ledger,
+    *,
+    sample: int | None = None,
+    unit: str = "",
+    weight: str = "",
+    notation: str = "matrix",
+    diagonal: bool = False,
+    digits: int = 6,
+    show_path: PathBlocks | None = None,
 ) -> StepView:
-    """What is to be seen of a step. Raises BadInput for what the step does not have."""
+    """What is to be seen of a step. sample: None for the row that tells most.
+
+    Raises BadInput for what the step does not have.
+    """
     if notation not in NOTATIONS:
         raise UnknownName(_("notation"), notation, NOTATIONS)
     if diagonal and notation != "nielsen":
@@ -25,21 +37,27 @@ def make_view(
             _("Diagonal matrices of slopes are Nielsen's: give --notation nielsen with --diagonal.")
         )
     rows = ledger.derivation.rows
-    if not 0 <= sample < rows:
+    row, reason = RowChoice(sample, "") if sample is not None else choose_row(ledger, digits)
+    if not 0 <= row < rows:
         raise BadInput(
             _(
                 "There is no sample {sample} in the batch of step {step}: it has {rows} rows, "
                 "counted from 0 to {last}."
-            ).format(sample=sample, step=ledger.step.index, rows=rows, last=rows - 1)
+            ).format(sample=row, step=ledger.step.index, rows=rows, last=rows - 1)
         )
-    unit_address = find_unit(ledger, unit, sample) if unit else None
+    unit_address = find_unit(ledger, unit, row) if unit else None
+    if unit_address and "," in unit:
+        row, reason = unit_address[1][0], ""
     return StepView(
         ledger=ledger,
         unit=unit_address,
         weight=find_weight(ledger, weight) if weight else None,
-        sample=unit_address[1][0] if unit_address and len(unit_address[1]) == 2 else sample,
+        sample=row,
+        reason=reason,
         notation=NOTATIONS[notation],
         diagonal=diagonal,
+        digits=digits,
+        show_path=show_path,
     )
 
 

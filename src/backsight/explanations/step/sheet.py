@@ -14,7 +14,7 @@ from backsight.explanations.step.request import (
     select_topics,
 )
 from backsight.explanations.step.topics import topics as catalog
-from backsight.explanations.step.view import StepView
+from backsight.explanations.step.view import PathBlocks, StepView
 from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Document, Heading, Paragraph
 from backsight.kernel.language import _, get_language
@@ -24,27 +24,36 @@ def make_sheet(
     step: Step,
     *,
     topics: str | Sequence[str] = "",
-    sample: int = 0,
+    sample: int | None = None,
     unit: str = "",
     weight: str = "",
     notation: str = "matrix",
     diagonal: bool = False,
     digits: int = 6,
     notes: Sequence[str] = (),
+    show_path: PathBlocks | None = None,
 ) -> Document:
     """A training step, worked out.
 
     topics: "forward", "loss", "backward", "update", or "all"; "" for all, or where a unit or a
     weight is asked for, those that are about it. sample: the row of the batch that is
-    followed where not all are shown. unit, weight: only these, "h1[2]" or "z1[0,2]", "W1[0,2]".
-    notation: "matrix", "nielsen", "framework"; diagonal: with Nielsen's, slopes as diagonal
-    matrices. digits: significant ones. notes: more that the reader should know.
+    followed where not all are shown; None for the one that tells most. unit, weight: only these,
+    "h1[2]" or "z1[0,2]", "W1[0,2]". notation: "matrix", "nielsen", "framework"; diagonal: with
+    Nielsen's, slopes as diagonal matrices. digits: significant ones. notes: more that the reader
+    should know. show_path: what shows the way of the weight that is followed.
 
     Raises BadInput, UnknownName for what the step does not have.
     """
     ledger = make_ledger(step)
     view = make_view(
-        ledger, sample=sample, unit=unit, weight=weight, notation=notation, diagonal=diagonal
+        ledger,
+        sample=sample,
+        unit=unit,
+        weight=weight,
+        notation=notation,
+        diagonal=diagonal,
+        digits=digits,
+        show_path=show_path,
     )
     if notation == "nielsen":
         require_dense(view)
@@ -64,7 +73,9 @@ def make_sheet(
     )
 
 
-def make_number_page(step: Step, name: str, *, sample: int = 0, digits: int = 6) -> Document:
+def make_number_page(
+    step: Step, name: str, *, sample: int | None = None, digits: int = 6
+) -> Document:
     """One number of a step, by its stable name, and what it was made from.
 
     name: "dL_dW1[0,2]", or with its act, "backward/dL_dW1[0,2]". Raises BadInput, UnknownName
@@ -72,7 +83,7 @@ def make_number_page(step: Step, name: str, *, sample: int = 0, digits: int = 6)
     """
     ledger = make_ledger(step)
     address = find_number(ledger, name)
-    view = make_view(ledger, sample=sample, unit="", weight="", notation="matrix", diagonal=False)
+    view = make_view(ledger, sample=sample or 0)
     blocks: list[Block] = [*explain_number(ledger, *address, with_reason=True)]
     if blocks:
         blocks.append(
@@ -117,5 +128,7 @@ def _make_opening(view: StepView, notes: Sequence[str]) -> Iterator[Block]:
             dtype=ledger.derivation.dtype,
         )
     )
+    if view.reason:
+        yield Paragraph(text=view.reason)
     for note in (*ledger.derivation.notes, *notes):
         yield Paragraph(text=note, kind="note")

@@ -1,6 +1,7 @@
 """What of a step is to be seen: its numbers, and what the reader asked for."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -10,7 +11,10 @@ import numpy as np
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
 from backsight.explanations.step.ledger import GIVEN_ACT, Address, Ledger
+from backsight.kernel.document import Block
+from backsight.kernel.types import Array
 
+DENSE = "layers.dense.steps.z"
 Notation: TypeAlias = Literal["matrix", "nielsen", "framework"]
 NOTATIONS: dict[str, Notation] = {
     "matrix": "matrix",
@@ -27,6 +31,8 @@ class StepView:
     """The numbers of the step."""
     sample: int = 0
     """The row of the batch that is followed."""
+    reason: str = ""
+    """Why that row; "" where the reader asked for it."""
     unit: Address | None = None
     """The unit that was asked for; None for the one that matters most."""
     weight: Address | None = None
@@ -35,6 +41,10 @@ class StepView:
     """Whose letters the backward act is written in."""
     diagonal: bool = False
     """Whether Nielsen's slopes stand as diagonal matrices."""
+    digits: int = 6
+    """Significant ones of numbers."""
+    show_path: "PathBlocks | None" = None
+    """What shows the way of the weight that is followed; None for nothing."""
 
     @cached_property
     def weights(self) -> list[str]:
@@ -62,11 +72,39 @@ class StepView:
         tail = next((w for w in names if bare == w or bare.endswith((f"_d{w}", f"_{w}"))), "")
         return tail if tail and self.ledger.find_shape(name) == self.ledger.find_shape(tail) else ""
 
+    def is_flat(self, weight: str) -> bool:
+        """Whether the loss has no slope in any weight of an array."""
+        return not self.ledger.read_array(f"dL_d{weight}").any()
+
+    def choose_weight(self) -> Address:
+        """The weight that is followed: that which was asked for; else one of the first array in
+        which the loss has a slope at all, for from there the chain is longest."""
+        if self.weight:
+            return self.weight
+        name = next((w for w in self.weights if not self.is_flat(w)), self.weights[0])
+        return name, self.choose_entry(name)
+
     def choose_entry(self, weight: str) -> Index:
-        """The entry of an array of weights that is followed: the steepest, or the one asked for."""
+        """The entry of an array of weights that is followed: the one asked for, or the steepest of
+        those through which the sample's row acts."""
         if self.weight and self.weight[0] == weight:
             return self.weight[1]
-        return find_steepest(self.ledger.read_array(f"dL_d{weight}"))
+        slopes = self.ledger.read_array(f"dL_d{weight}")
+        active = self._find_active(weight, slopes.shape)
+        return find_steepest(
+            np.where(active, slopes, 0) if (active & (slopes != 0)).any() else slopes
+        )
+
+    def _find_active(self, weight: str, shape: Index) -> Array:
+        """Which entries the sample's row acts through: its inputs and what comes back to its sums
+        are not 0; all where the layer is not dense."""
+        for equation in self.list_equations("forward"):
+            z, names = equation.targets[0], [o.removesuffix("_ahead") for o in equation.operands]
+            if equation.formula == DENSE and weight in names and f"dL_d{z}" in self.ledger.makers:
+                back = self.ledger.read_array(f"dL_d{z}")[self.sample] != 0
+                inputs = self.ledger.read_array(names[0])[self.sample] != 0
+                return back if len(shape) == 1 else inputs[:, None] & back
+        return np.ones(shape, bool)
 
     def choose_unit_entry(self, name: str) -> Index:
         """The entry of an array that is followed: the sample's row, and there the unit that moves
@@ -105,6 +143,10 @@ class StepView:
     def is_given(self, name: str) -> bool:
         """Whether no equation of the step makes it."""
         return self.ledger.find_act(name) == GIVEN_ACT
+
+
+PathBlocks: TypeAlias = Callable[[StepView], Iterator[Block]]
+"""What makes the blocks about the way of one weight."""
 
 
 def find_layer(name: str) -> str:

@@ -37,9 +37,16 @@ class NetworkLayout:
 
 
 def lay_out_network(
-    layers: Sequence[LayerDrawing], required_units: Sequence[set[int]], most: int
+    layers: Sequence[LayerDrawing],
+    required_units: Sequence[set[int]],
+    most: int,
+    least: float = LEAST,
+    below: float = BOTTOM,
 ) -> NetworkLayout:
-    """Layers from left to right, each in the middle."""
+    """Layers from left to right, each in the middle.
+
+    least: inches that the picture is wide at least. below: inches beneath the network.
+    """
     visible_units = [
         choose_units(layer, w, most) for layer, w in zip(layers, required_units, strict=True)
     ]
@@ -47,10 +54,10 @@ def lay_out_network(
         len(units) + count_gaps(units, layer)
         for units, layer in zip(visible_units, layers, strict=True)
     ]
-    height = TOP + BOTTOM + STEP * (max(*lengths, 2) - 1)
+    height = TOP + below + STEP * (max(*lengths, 2) - 1)
     inner = LEFT + RIGHT + APART * len(layers)
-    width = max(LEAST, inner)
-    left, middle = LEFT + (width - inner) / 2, (height - TOP + BOTTOM) / 2
+    width = max(least, inner)
+    left, middle = LEFT + (width - inner) / 2, (height - TOP + below) / 2
     unit_heights = [_place_units(u, n, middle) for u, n in zip(visible_units, lengths, strict=True)]
     x = [left + APART * i for i in range(len(layers) + 1)]
     return NetworkLayout(

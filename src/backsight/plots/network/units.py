@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Wedge
 from matplotlib.patheffects import withStroke
 
 from backsight.kernel.language import _
@@ -37,26 +37,38 @@ class LayerDrawing:
     """(units,), whether the weight can change it at all."""
 
 
-def make_color_scale(layers: Sequence[LayerDrawing]) -> Any:
+SHADES = ("#DCEAF4", "#5FA3CF", BLUE, "#00304D")
+"""From the smallest change to the largest, where one weight is drawn."""
+
+
+def make_color_scale(layers: Sequence[LayerDrawing], shades: Sequence[str] = SHADES) -> Any:
     """The scale of the fillings, from the largest change down three powers of ten."""
     sizes = np.concatenate([np.ravel(layer.size) for layer in layers])
     finite = sizes[np.isfinite(sizes)]
     high = float(np.max(finite, initial=0.0)) or 1.0
-    colors = LinearSegmentedColormap.from_list("influence", ["#DCEAF4", "#5FA3CF", BLUE, "#00304D"])
+    colors = LinearSegmentedColormap.from_list("influence", list(shades))
     return ScalarMappable(norm=LogNorm(high / 10**DECADES, high, clip=True), cmap=colors)
 
 
 def draw_units(
     axes: Axes,
-    layer: LayerDrawing,
+    layers: Sequence[LayerDrawing],
     unit_heights: Mapping[int, float],
     x: float,
-    scale: Any,
+    scales: Sequence[Any],
     radius: float,
 ) -> None:
-    """The units that are shown, their numbers, and marks where others are left out."""
+    """The units that are shown, their numbers, and marks where others are left out.
+
+    layers: the same one for each weight, as that weight changes it. scales: of each weight's
+    fillings. Of several weights each has its own sector of every unit, from the left on.
+    """
+    layer = layers[0]
     for unit, y in unit_heights.items():
-        _draw_unit(axes, layer, unit, (x, y), scale, radius)
+        for place, one in enumerate(layers):
+            _fill_sector(axes, one, unit, (x, y), scales[place], (place, len(layers)), radius)
+        _draw_rim(axes, layers, unit, (x, y), radius)
+        _write_number(axes, unit, (x, y), radius)
     _mark_gaps(axes, layer, unit_heights, x)
     low = min(unit_heights.values()) - radius
     low -= STEP if max(unit_heights) < len(layer.size) - 1 else 0
@@ -67,40 +79,62 @@ def draw_units(
     axes.text(x, low - 0.1, words, ha="center", va="top", fontsize=8, color=QUIET, linespacing=1.3)
 
 
-def _draw_unit(
+def _fill_sector(
     axes: Axes,
     layer: LayerDrawing,
     unit: int,
     center: tuple[float, float],
     scale: Any,
+    place: tuple[int, int],
     radius: float,
 ) -> None:
-    sign, is_reachable = layer.signs[unit], bool(layer.reachable[unit])
+    """What one weight does to a unit: a shade, and a sign in it. place: which of how many."""
+    (k, count), sign = place, layer.signs[unit]
     face = scale.to_rgba(layer.size[unit]) if sign else (1.0, 1.0, 1.0, 1.0)
-    dark = sum(face[:3]) < 1.7
-    line = DASHED if is_reachable and not sign else "-"
+    first, last = (90 + 360 * end / count for end in (k, k + 1))
+    axes.add_patch(Wedge(center, radius, first, last, facecolor=face, edgecolor="none", zorder=4))
+    if count > 1:
+        edge = np.radians(first)
+        axes.plot(
+            [center[0], center[0] + radius * np.cos(edge)],
+            [center[1], center[1] + radius * np.sin(edge)],
+            color=UNREACHABLE_COLOR,
+            linewidth=0.6,
+            zorder=4.5,
+        )
+    middle, away = np.radians((first + last) / 2), 0.0 if count == 1 else 0.55 * radius
+    axes.text(
+        center[0] + away * np.cos(middle),
+        center[1] + away * np.sin(middle),
+        sign or ("0" if layer.reachable[unit] else ""),
+        ha="center",
+        va="center_baseline",
+        fontsize=11 if count == 1 else 8,
+        zorder=5,
+        color="white" if sum(face[:3]) < 1.7 else INK,
+    )
+
+
+def _draw_rim(
+    axes: Axes,
+    layers: Sequence[LayerDrawing],
+    unit: int,
+    center: tuple[float, float],
+    radius: float,
+) -> None:
+    is_reachable = any(layer.reachable[unit] for layer in layers)
+    is_moved = any(layer.signs[unit] for layer in layers)
     axes.add_patch(
         Circle(
             center,
             radius,
-            facecolor=face,
+            fill=False,
             edgecolor=INK if is_reachable else UNREACHABLE_COLOR,
             linewidth=1.2 if is_reachable else 0.9,
-            linestyle=line,
-            zorder=4,
+            linestyle=DASHED if is_reachable and not is_moved else "-",
+            zorder=4.6,
         )
     )
-    mark = sign or ("0" if is_reachable else "")
-    axes.text(
-        *center,
-        mark,
-        ha="center",
-        va="center_baseline",
-        fontsize=11,
-        zorder=5,
-        color="white" if dark else INK,
-    )
-    _write_number(axes, unit, center, radius)
 
 
 def _write_number(axes: Axes, unit: int, center: tuple[float, float], radius: float) -> None:

@@ -10,8 +10,10 @@ from backsight.explanations.step.sheet import make_sheet
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
+from backsight.studies.explanation.path_blocks import show_path
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
+from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
 
@@ -20,7 +22,7 @@ def explain(
     *,
     step: int = 1,
     topics: str | Sequence[str] = "",
-    sample: int = 0,
+    sample: int | None = None,
     unit: str = "",
     weight: str = "",
     number: str = "",
@@ -28,6 +30,7 @@ def explain(
     diagonal: bool = False,
     digits: int = 6,
     blank: float | None = None,
+    start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -38,13 +41,14 @@ def explain(
     source: as for `backsight.train`, or the folder of a run, or a run, or one of its steps. step:
     counted from 1. topics: "forward", "loss", "backward", "update", or "all", which is also
     the default, but for a unit ("forward") and a weight ("backward", "update"). sample: the row of
-    the batch that is followed. unit, weight: only these: "a1[2]" or "z1[0,2]", "W1[0,2]". number:
-    instead of the sheet, one number by its stable name, "backward/dL_dW1[0,2]", and what it was
-    made from. notation: "matrix", "nielsen" (diagonal: slopes as diagonal matrices), "framework".
-    blank: the share of the computed numbers that are left out, to be filled in, chosen by the
-    seed; the page then has a `key`, which is saved beside it. folder, with_: as for
-    `backsight.open`. progress: is told of steps that are made again. options: as for
-    `backsight.train`; a run takes none.
+    the batch that is followed; None for the one that tells most, and the page says why. unit,
+    weight: only these: "a1[2]" or "z1[0,2]", "W1[0,2]". number: instead of the sheet, one number
+    by its stable name, "backward/dL_dW1[0,2]", and what it was made from. notation: "matrix",
+    "nielsen" (diagonal: slopes as diagonal matrices), "framework". blank: the share of the computed
+    numbers that are left out, to be filled in, chosen by the seed; the page then has a `key`, which
+    is saved beside it. start_from: the first weights, in place of the drawn ones: a safetensors
+    file, or arrays by name. folder, with_: as for `backsight.open`. progress: is told of steps that
+    are made again. options: as for `backsight.train`; a run takes none.
 
     What comes back shows itself in a notebook; print it, or `save("step.html")`.
 
@@ -57,7 +61,7 @@ def explain(
     if blank is not None and (isinstance(source, Step) or is_trained(source)):
         options.pop("seed", None)
     where = Where(folder=folder, files=with_, progress=progress)
-    traced_step, notes = find_step(source, step, where, **options)
+    traced_step, notes = find_step(source, step, where, start_from=start_from, **options)
     if number:
         return Page(number_document(traced_step, number, sample=sample, digits=digits))
     document = make_sheet(
@@ -70,6 +74,7 @@ def explain(
         diagonal=diagonal,
         digits=digits,
         notes=notes,
+        show_path=show_path if blank is None else None,
     )
     if blank is None:
         return Page(document)

@@ -15,6 +15,7 @@ from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import STEPS
 from backsight.runs.sources import Subject, resolve
 from backsight.training.experiment import Experiment
+from backsight.training.initial_weights import Weights
 from backsight.training.numerical_gradient import Differentiation
 from backsight.training.where import Where
 
@@ -22,17 +23,22 @@ USUAL = Where()
 
 
 def find_step(
-    source: Any, index: int, where: Where = USUAL, **options: Any
+    source: Any,
+    index: int,
+    where: Where = USUAL,
+    *,
+    start_from: Weights | None = None,
+    **options: Any,
 ) -> tuple[Step, list[str]]:
     """A step of what a source, a spec or a run trains, and what is to be noted of it.
 
     source: as for `backsight.train`, or the folder of a run or its record, or a run; or a step,
-    which is given back. index: counted from 1. options: as for `backsight.train`. Raises BadInput
-    where there is no such step.
+    which is given back. index: counted from 1. start_from: the first weights, in place of the
+    drawn ones. options: as for `backsight.train`. Raises BadInput where there is no such step.
     """
     if isinstance(source, Step):
         return source, []
-    with resolve(source, where, options) as subject:
+    with resolve(source, where, options, start_from=start_from) as subject:
         if subject.record is not None:
             step = subject.record.replay.replay_step(index)
             assert step.tape is not None

@@ -38,6 +38,8 @@ def make_blocks(view: StepView) -> Iterator[Block]:
             ),
             kind="note",
         )
+    if view.show_path and any(w.size for w in view.ledger.derivation.weights()):
+        yield from view.show_path(view)
     yield from make_nielsen_blocks(view) if view.notation == "nielsen" else _show_chains(view)
 
 

@@ -1,25 +1,21 @@
 """Loss: what each row adds to it, what the size of the weights costs, and the total."""
 
-import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from backsight.explanations.expressions.entry import make_subscript
-from backsight.explanations.expressions.values import ExpressionValues
 from backsight.explanations.step.arrays import make_numbers
 from backsight.explanations.step.equation import make_row
-from backsight.explanations.step.ledger import Ledger
+from backsight.explanations.step.row_choice import compute_row_shares, find_data_part
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
-from backsight.explanations.step.worked import explain_number, work_out
+from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Equations, Heading, TableBlock
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
-DATA_PARTS = ("D", "L")
-"""What the loss of the rows is called, with a regularizer and without one."""
 MOST_ROWS = 8
 """Rows of the batch whose part is shown at the most."""
 
@@ -32,7 +28,7 @@ def make_blocks(view: StepView) -> Iterator[Block]:
         yield make_numbers(view, "omega")
     equations = view.list_equations("loss")
     yield make_numbers(view, "y")
-    data = next(e for e in equations if e.targets[0] in DATA_PARTS)
+    data = find_data_part(ledger)
     for equation in equations:
         target = equation.targets[0]
         yield Equations(rows=(make_row(ledger.derivation, equation),))
@@ -51,38 +47,6 @@ def make_blocks(view: StepView) -> Iterator[Block]:
             yield from lines
         else:
             yield replace(lines[-1], rights=(), terms=0, rest=None)
-
-
-def compute_row_shares(ledger: Ledger, target: str) -> Floats | None:
-    """What each row of the batch adds to a loss: (rows,); None where it is no sum over rows."""
-    work = work_out(ledger, ledger.makers[target])
-    right = work.find_line(target).rights[-1]
-    sums = [n for n in ast.walk(right) if isinstance(n, ast.Call) and _is_total(n)]
-    bodies = [np.asarray(work.values.evaluate(n.args[0])) for n in sums]
-    if not sums or any(b.shape[:1] != (ledger.derivation.rows,) for b in bodies):
-        return None
-    totals = {
-        f"total_{k}": b.reshape(len(b), -1).sum(axis=1, dtype=float) for k, b in enumerate(bodies)
-    }
-    names: dict[int, ast.expr] = {id(n): ast.Name(f"total_{k}") for k, n in enumerate(sums)}
-    values = ExpressionValues({**work.values.bindings, **totals}, ledger.derivation.dtype)
-    return np.asarray(values.evaluate(_replace_nodes(right, names)), float)
-
-
-def _is_total(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id == "total"
-
-
-def _replace_nodes(node: ast.expr, names: dict[int, ast.expr]) -> ast.expr:
-    """The expression with some of its parts replaced by names."""
-    if id(node) in names:
-        return names[id(node)]
-    match node:
-        case ast.BinOp(left=left, op=op, right=right):
-            return ast.BinOp(_replace_nodes(left, names), op, _replace_nodes(right, names))
-        case ast.UnaryOp(op=op, operand=operand):
-            return ast.UnaryOp(op, _replace_nodes(operand, names))
-    return node
 
 
 def _show_sample(view: StepView, target: str, row_shares: Floats) -> Iterator[Block]:

@@ -79,9 +79,7 @@ def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
             text=_("The weight {{{weight}}}{index}").format(weight=weight, index=index),
             level=3,
             anchor=f"update/{weight}{index}",
-            about=_("of {{{weight}}} the one in which the loss is steepest").format(weight=weight)
-            if not view.weight
-            else "",
+            about=_describe_choice(view, weight),
         )
         yield _show_gradient(view, equation, weight, at)
         for vector in (*equation.targets[1:], equation.targets[0]):
@@ -92,6 +90,23 @@ def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
         new = name_part("theta_next", weight)
         if view.ledger.read_array(weight).size <= MAX_SIZE:
             yield make_numbers(view, new, entry=at)
+
+
+def _describe_choice(view: StepView, weight: str) -> str:
+    """Why this one of an array; "" where it was asked for."""
+    if view.weight:
+        return ""
+    text = (
+        _("the loss has no slope in any of {{{weight}}}")
+        if view.is_flat(weight)
+        else _("of {{{weight}}} the one in which the loss is steepest")
+        if view.rows == 1
+        else _(
+            "of those of {{{weight}}} through which row {row} acts, the one in which the loss is "
+            "steepest"
+        )
+    )
+    return text.format(weight=weight, row=view.sample)
 
 
 def _make_leaf(view: StepView) -> Leaf:
