@@ -69,14 +69,14 @@ class RaceSurface:
             except Exception:  # whatever a formula for single numbers raises at an array
                 return np.array([self.compute_slope(p) for p in points.tolist()])
             return np.stack(slopes, axis=1)
-        slopes = []
+        differences = []
         for axis, x in enumerate(coordinates):
             step = RELATIVE_STEP * np.maximum(1.0, np.abs(x))
             ahead, behind = coordinates.copy(), coordinates.copy()
             ahead[axis], behind[axis] = x + step, x - step
             rise = self.compute_heights(*ahead) - self.compute_heights(*behind)
-            slopes.append(rise / (ahead[axis] - behind[axis]))
-        return np.stack(slopes, axis=1)
+            differences.append(rise / (ahead[axis] - behind[axis]))
+        return np.stack(differences, axis=1)
 
     def compute_heights(self, *coordinates: Floats) -> Floats:
         """The values at many points. coordinates: an array for each axis, all of one shape."""

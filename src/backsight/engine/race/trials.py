@@ -11,12 +11,12 @@ from backsight.engine.race.surface import RaceSurface
 from backsight.kernel.types import Array, Floats
 
 
-def total_of_path(x: Array) -> Array:
+def add_coordinates(x: Array) -> Array:
     """The sum over the coordinates of each path, where the word `total` sums over one path's."""
     return np.add.reduce(x, axis=-1, keepdims=True)
 
 
-WORDS = {**FLOAT64_WORDS, "total": total_of_path}
+WORDS = {**FLOAT64_WORDS, "total": add_coordinates}
 
 
 def compute_end_heights(
