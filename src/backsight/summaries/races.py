@@ -107,7 +107,8 @@ def _describe_divergence(away: Sequence[Mapping[str, Any]]) -> str:
     names = ", ".join(row["optimizer"] for row in away)
     return _(
         "Diverged: {names}. Such a path is cut where it leaves ten widths of the window, or "
-        "all numbers; the table has its last point. A lower rate: --lr; without it, one is found by trial."
+        "all numbers; the table has its last point. A lower rate: --lr; without it, one is found "
+        "by trial."
     ).format(names=names)
 
 

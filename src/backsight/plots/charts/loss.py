@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from backsight.kernel.language import _
+from backsight.plots.callouts import write_callout
 from backsight.plots.charts._record import Chart
 from backsight.plots.curves.curves import (
     Curve,
@@ -64,32 +65,12 @@ def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
     share = float((step - low) / (high - low))
     if share > 0.97 and curve.broken_at is None:
         return _("(best)") if len(curve.values) > 1 else ""
-    _annotate_best(axes, float(step), float(least), share)
-    return ""
-
-
-def _annotate_best(axes: Axes, step: float, least: float, share: float) -> None:
-    """The least loss and its step, above the ring. share: of the axis that lies before it."""
-    side = "left" if share < 0.15 else "center" if share < 0.85 else "right"
-    axes.annotate(
-        _("best validation {loss}\nat step {step:,.0f}").format(
-            loss=format_number(least), step=step
-        ),
-        (step, least),
-        xytext=(14 if side == "left" else 0, 26),
-        textcoords="offset points",
-        ha=side,
-        va="bottom",
-        size=8.5,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
-        color=PART_STYLES["validation"].color,
-        arrowprops={
-            "arrowstyle": "-",
-            "color": PART_STYLES["validation"].color,
-            "lw": 0.8,
-            "shrinkB": 6,
-        },
+    text = _("best validation {loss}\nat step {step:,.0f}").format(
+        loss=format_number(least), step=step
     )
+    color = PART_STYLES["validation"].color
+    write_callout(axes, text, (float(step), float(least)), color=color)
+    return ""
 
 
 loss = Chart(name="loss", draw=draw, needs="a loss", size=(8.0, 4.6))
