@@ -137,8 +137,9 @@ def _place(axes: Axes, note: Annotation, point: NDArray[np.float64], places: Pla
 
     def compute_cost(place: tuple[float, float]) -> float:
         moved = box + np.tile(place, 2)
-        is_outside = (moved[:2] < frame[:2]).any() or (moved[2:] > frame[2:]).any()
-        meetings = count_meetings(segments, moved + pad)
+        padded = moved + pad
+        is_outside = (padded[:2] < frame[:2]).any() or (padded[2:] > frame[2:]).any()
+        meetings = count_meetings(segments, padded)
         away = float(np.hypot(*(np.clip(point, moved[:2], moved[2:]) - point)))
         return OUTSIDE * is_outside + MEETING * (meetings > 0) + EACH * meetings + away
 
@@ -153,11 +154,11 @@ def _list_places_around(axes: Axes, note: Text, point: NDArray[np.float64]) -> P
     for distance, angle in product(DISTANCES, DIRECTIONS):
         away = half + distance * _count_pixels(axes)
         yield tuple(point + np.array([np.cos(angle), np.sin(angle)]) * away - half)
-    frame = axes.get_window_extent()
+    frame, gap = axes.get_window_extent(), 2 * APART * _count_pixels(axes)
     for x, y in product(np.linspace(0, 1, 15), np.linspace(0, 1, 15)):
         yield (
-            float(frame.x0 + x * (frame.width - 2 * half[0])),
-            float(frame.y0 + y * (frame.height - 2 * half[1])),
+            float(frame.x0 + gap + x * (frame.width - 2 * half[0] - 2 * gap)),
+            float(frame.y0 + gap + y * (frame.height - 2 * half[1] - 2 * gap)),
         )
 
 

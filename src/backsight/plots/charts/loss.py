@@ -7,6 +7,11 @@ from matplotlib.figure import Figure
 from backsight.kernel.language import _
 from backsight.plots.callouts import write_callout
 from backsight.plots.charts._record import Chart
+from backsight.plots.curves.batch_losses import (
+    draw_batch_losses,
+    make_batch_losses,
+    mark_explosion,
+)
 from backsight.plots.curves.curves import (
     Curve,
     compute_top_margin,
@@ -19,28 +24,36 @@ from backsight.plots.curves.curves import (
 from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.layout import add_axes_within, label_ends, write_heading
 from backsight.plots.style import PART_STYLES
-from backsight.plots.view import View
+from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_number
 
 
 def draw(view: View, figure: Figure) -> None:
-    """The curves, the best validation loss, and where a curve stops being finite."""
+    """The curves, the losses of single batches behind them, the best validation loss, and where a
+    curve stops being finite."""
     axes = add_axes_within(figure, left=0.75, right=2.0, bottom=0.6, top=compute_top_margin(view))
     write_heading(figure, _("Loss"), view.title)
     set_step_axis(axes, view)
-    set_loss_axis(axes, view)
     curves = make_loss_curves(view)
+    batches = make_batch_losses(view, curves)
+    peaks = batches.losses if batches is not None and batches.is_far else np.zeros(0)
+    set_loss_axis(axes, view, peaks)
+    labels = [] if batches is None else draw_batch_losses(axes, batches)
     for curve in curves:
         draw_curve(axes, curve)
     mark_breaks(axes, curves)
+    if batches is not None:
+        mark_explosion(axes, batches, curves)
     notes = {c.part: _mark_best(axes, c, view) for c in curves if c.part == "validation"}
     whole = [c for c in curves if c.broken_at is None]
-    label_ends(axes, [make_end_label(c, notes.get(c.part, "")) for c in whole])
+    label_ends(axes, [*(make_end_label(c, notes.get(c.part, "")) for c in whole), *labels])
 
 
-def set_loss_axis(axes: Axes, view: View) -> None:
-    """The limits and the title of the axis; a log scale over more than two decades."""
-    values = np.concatenate([np.zeros(0), *(c.values for c in make_loss_curves(view))])
+def set_loss_axis(axes: Axes, view: View, more: AnyArray | None = None) -> None:
+    """The limits and the title of the axis; a log scale over more than two decades. more: losses
+    that it has to hold, too."""
+    others = np.zeros(0) if more is None else more
+    values = np.concatenate([others, *(c.values for c in make_loss_curves(view))])
     set_value_axis(axes, values, format_loss_title(view.loss_name))
 
 

@@ -8,13 +8,16 @@ from matplotlib.figure import Figure
 from backsight.engine.race import Path
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.colors import INK, VERMILION
+from backsight.plots.colors import INK, QUIET, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import Scene
 from backsight.plots.race.shading import make_color_map
+from backsight.plots.words import format_number
 
 ACROSS = 61
+TICKS = 6
+"""Numbers along the axis of heights, at the most."""
 BEND = 0.35
 """Heights are drawn to this power, which keeps valleys visible below high walls."""
 
@@ -50,8 +53,10 @@ def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
     axes.view_init(elev=38, azim=-58)
     axes.set_xlabel(scene.course.surface.value.parameters[0])
     axes.set_ylabel(scene.course.surface.value.parameters[1])
-    axes.set_zlabel(_("height, bent"), labelpad=-6)
-    axes.set_zticklabels([])
+    axes.set_zlabel(_("height, bent"), labelpad=4)
+    heights = _list_ticks(ground.heights, lift)
+    axes.set_zticks(lift(heights), labels=[format_number(h) for h in heights])
+    axes.tick_params(labelsize=7, colors=QUIET, pad=0)
 
 
 def _draw_minima(axes: Any, scene: Scene, lift: Any) -> None:
@@ -85,6 +90,18 @@ def _draw_path(axes: Any, path: Path, index: int, view: Floats, lift: Any) -> No
         axes.plot(
             x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK, zorder=8
         )
+
+
+def _list_ticks(heights: Floats, lift: Any) -> Floats:
+    """Heights with few digits, as far apart on the bent axis as their names need."""
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    ends = np.linspace(0, 1, TICKS) ** (1 / BEND) * (high - low)
+    with np.errstate(divide="ignore"):
+        digits = 10.0 ** np.floor(np.log10(np.maximum(ends, 1e-300)))
+    heights_above = np.unique(np.round(ends / digits) * digits)
+    base = low if abs(low) > 1e-9 * (high - low) else 0.0
+    ticks = np.asarray(base + heights_above)
+    return ticks[ticks <= high]
 
 
 def _make_height_scale(heights: Floats) -> Any:
