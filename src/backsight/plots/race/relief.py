@@ -13,11 +13,10 @@ from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import Scene
 from backsight.plots.race.shading import make_color_map
-from backsight.plots.words import format_number
 
 ACROSS = 61
-TICKS = 6
-"""Numbers along the axis of heights, at the most."""
+APART = 0.14
+"""Of the axis of heights, between two of its numbers at the least."""
 BEND = 0.35
 """Heights are drawn to this power, which keeps valleys visible below high walls."""
 
@@ -55,7 +54,7 @@ def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
     axes.set_ylabel(scene.course.surface.value.parameters[1])
     axes.set_zlabel(_("height, bent"), labelpad=4)
     heights = _list_ticks(ground.heights, lift)
-    axes.set_zticks(lift(heights), labels=[format_number(h) for h in heights])
+    axes.set_zticks(lift(heights), labels=[_format_height(h) for h in heights])
     axes.tick_params(labelsize=7, colors=QUIET, pad=0)
 
 
@@ -93,15 +92,19 @@ def _draw_path(axes: Any, path: Path, index: int, view: Floats, lift: Any) -> No
 
 
 def _list_ticks(heights: Floats, lift: Any) -> Floats:
-    """Heights with few digits, as far apart on the bent axis as their names need."""
+    """1, 2 and 5 in every decade, as far apart on the bent axis as their names need."""
     low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
-    ends = np.linspace(0, 1, TICKS) ** (1 / BEND) * (high - low)
-    with np.errstate(divide="ignore"):
-        digits = 10.0 ** np.floor(np.log10(np.maximum(ends, 1e-300)))
-    heights_above = np.unique(np.round(ends / digits) * digits)
-    base = low if abs(low) > 1e-9 * (high - low) else 0.0
-    ticks = np.asarray(base + heights_above)
-    return ticks[ticks <= high]
+    sizes = np.multiply.outer(10.0 ** np.arange(-6, 13), (1, 2, 5)).ravel()
+    numbers = np.concatenate([-sizes[::-1], [0.0], sizes])
+    ticks: list[float] = []
+    for number in numbers[(numbers >= low) & (numbers <= high)]:
+        if not ticks or float(lift(number) - lift(ticks[-1])) >= APART:
+            ticks.append(float(number))
+    return np.array(ticks)
+
+
+def _format_height(value: float) -> str:
+    return f"{value:,g}".replace("-", "−")
 
 
 def _make_height_scale(heights: Floats) -> Any:
