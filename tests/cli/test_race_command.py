@@ -31,7 +31,7 @@ def test_reference_values_stand_in_the_table(cli):
         "0.1360068524   0.3182453755",
     ):  # fmt: skip
         assert end in shown
-    assert "Default rates: sgd 0.95, momentum 0.1" in shown
+    assert "Rates of the surface's source: sgd 0.95, momentum 0.1" in shown
 
 
 def test_json_has_all_numbers(cli):
@@ -42,13 +42,13 @@ def test_json_has_all_numbers(cli):
     assert len(found["optimizers"][0]["end"]) == 1
 
 
-def test_fair_says_its_rule_and_both_rates(cli):
+def test_rates_found_by_trial_come_with_their_rule(cli):
     """The grid, the starts, the chosen and the default rates."""
     shown = cli("race", "bowl", "--optimizers", "sgd", "--fair", "--steps", "10")
-    assert "Fair rates: sgd" in shown
+    assert "Rates found by trial: sgd 0.5:" in shown
     assert "1, 2 and 5 in every decade from 0.0001 to 10" in shown
     assert "five starts" in shown
-    assert "Default rates: sgd 0.95" in shown
+    assert "Rates of the surface's source: sgd 0.95." in shown
 
 
 def test_divergence_is_said_with_its_step(cli):

@@ -7,6 +7,7 @@ import ast
 import functools
 import re
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,12 @@ EXAMPLES = ("权重,偏置", "权重 偏置", "权重w", "权重。 偏置", "�
 
 PAIRS = ("（）", "「」", "『』", "“”", "《》")
 
+CHINESE_WORDS = """
+    arrays by called came error expected kind meaning need needs number_type part parts place
+    purpose said what where
+"""
+"""Placeholders that stand for Chinese words where Chinese is spoken."""
+
 each_language = pytest.mark.parametrize(("language", "place"), [("zh_CN", 0), ("zh_TW", 1)])
 
 
@@ -151,6 +158,15 @@ def test_chinese_is_set_as_chinese(language, place, fault):
     """Full-width signs without blanks, a blank between Chinese and Latin, none within Chinese."""
     pattern = re.compile(UNTYPESET[fault])
     assert [c for _, c in translations(language) if pattern.search(c)] == []
+
+
+@each_language
+def test_no_name_is_put_against_a_chinese_character(language, place):
+    """A placeholder beside one stands for Chinese words, never for a name: “Rosenbrock上的比赛”
+    lacks a blank, and “宽谷 上的比赛” has one too many."""
+    touching = re.compile(rf"(?<={HAN}){{(\w+)[^{{}}]*}}|{{(\w+)[^{{}}]*}}(?={HAN})")
+    names = {n for _, c in translations(language) for n in chain(*touching.findall(c)) if n}
+    assert names <= set(CHINESE_WORDS.split())
 
 
 @pytest.mark.parametrize(("fault", "text"), list(zip(UNTYPESET, EXAMPLES, strict=True)))

@@ -111,7 +111,9 @@ def compute_margins(p: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     k = p.shape[1]
     if k < 2:
         return []
-    margins = [p[:, j] - np.delete(p, j, axis=1).max(axis=1) for j in range(1 if k == 2 else k)]
+    second, first = np.partition(p, k - 2, axis=1)[:, k - 2 :].T
+    leaders = [0] if k == 2 else np.flatnonzero(np.bincount(np.argmax(p, axis=1), minlength=k))
+    margins = [p[:, j] - np.where(p[:, j] == first, second, first) for j in leaders]
     return [m for m in margins if np.any(m < 0) and np.any(m > 0)]
 
 

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from backsight.kernel.language import _
-from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
+from backsight.plots.callouts import write_beside_line
+from backsight.plots.colors import BLUE, GREEN, ORANGE, QUIET, VERMILION
 from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
@@ -148,28 +149,10 @@ def _shade_divergence(axes: Axes, curve: RateCurve) -> None:
     if high is None or high >= end:
         return
     axes.axvspan(high, end, color=VERMILION, alpha=0.10, lw=0, zorder=0)
-    axes.annotate(
-        _("from {rate} on trainings\nof {steps} steps diverged →").format(
-            rate=format_number(high), steps=curve.trial
-        ),
-        (high, 0.9 if _is_low(axes, curve, high) else 0.12),
-        xycoords=axes.get_xaxis_transform(),
-        xytext=(-4, 0),
-        textcoords="offset points",
-        color=INK,
-        size=8,
-        va="center",
-        ha="right",
-        zorder=7,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
+    text = _("from {rate} on trainings\nof {steps} steps diverged →").format(
+        rate=format_number(high), steps=curve.trial
     )
-
-
-def _is_low(axes: Axes, curve: RateCurve, rate: float) -> bool:
-    """Whether the curve is in the lower half at a rate."""
-    value = np.interp(np.log(rate), np.log(curve.rates), curve.smoothed_losses)
-    at = axes.transData.transform((rate, value))[1]
-    return bool(axes.transAxes.inverted().transform((0, at))[1] < 0.5)
+    write_beside_line(axes, text, high, size=8, left=True)
 
 
 def _write_texts(axes: Axes, curve: RateCurve) -> None:
@@ -187,14 +170,6 @@ def _write_texts(axes: Axes, curve: RateCurve) -> None:
     )
     if curve.rates[-1] < curve.end * 0.999:
         axes.axvline(curve.rates[-1], color=QUIET, lw=1, ls=(0, (1, 2)))
-        axes.annotate(
-            _("not finite beyond"),
-            (curve.rates[-1], 0.97),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(-4, 0),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            size=8,
-            color=QUIET,
+        write_beside_line(
+            axes, _("not finite beyond"), curve.rates[-1], color=QUIET, size=8, left=True
         )

@@ -12,6 +12,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from backsight.plots.colors import INK, make_class_colors
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.plane import (
     Grid,
     compute_limits,
@@ -34,7 +35,8 @@ def frame_plane(axes: Axes, view: View) -> None:
         compute_limits(view.points.x[:, 1]),
     )
     axes.set(xlim=(left, right), ylim=(bottom, top))
-    axes.set(xlabel=view.feature(0), ylabel=view.feature(1))
+    set_tick_numbers(axes.xaxis, view.feature(0))
+    set_tick_numbers(axes.yaxis, view.feature(1))
     if are_alike(right - left, top - bottom):
         axes.set_aspect("equal", anchor="NW")
     axes.grid(visible=False)

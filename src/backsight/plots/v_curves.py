@@ -1,6 +1,6 @@
 """The error of differences against their step size, on two log axes: a V with its best step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from backsight.kernel.language import _, translate_name
+from backsight.plots.callouts import write_callout
 from backsight.plots.colors import BLACK, BLUE, GREEN, ORANGE, QUIET, VERMILION
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
@@ -49,6 +50,20 @@ class VCurve:
         return self.steps[mask], np.maximum(self.errors[mask], FLOOR)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A text for a point, to be put where there is room when all curves are drawn."""
+
+    text: str
+    """On one line or two."""
+    at: tuple[float, float]
+    """Step size and error."""
+    color: str
+    """As "#0072B2"."""
+    with_leader: bool = False
+    """Whether a line leads to the point."""
+
+
 def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
     """Truncation falls to the left, rounding rises; the best step of each is ringed.
 
@@ -58,9 +73,13 @@ def draw_v_curves(curves: Sequence[VCurve], title: str) -> Figure:
         axes = add_axes_within(figure, left=0.85, right=1.6, bottom=0.62, top=0.95)
         write_heading(figure, _("Error of the derivative against the step size"), title, left=0.85)
         _set_up_axes(axes, curves)
-        _draw_guides(axes, curves)
+        notes = [*_draw_guides(axes, curves)]
         for curve, style in zip(curves, _pick_styles(len(curves)), strict=True):
-            _draw_curve(axes, curve, style)
+            notes += _draw_curve(axes, curve, style)
+        for note in sorted(notes, key=lambda n: not n.with_leader):
+            write_callout(
+                axes, note.text, note.at, color=note.color, size=7.5, with_leader=note.with_leader
+            )
         label_ends(
             axes,
             [_make_label(c, k) for c, k in zip(curves, _pick_styles(len(curves)), strict=True)],
@@ -88,7 +107,7 @@ def _set_up_axes(axes: Axes, curves: Sequence[VCurve]) -> None:
     axes.set_ylabel(_("largest absolute error"))
 
 
-def _draw_guides(axes: Axes, curves: Sequence[VCurve]) -> None:
+def _draw_guides(axes: Axes, curves: Sequence[VCurve]) -> Iterator[Note]:
     """Slopes 1 and 2 of truncation, -1 of rounding, through the curves of differences."""
     for curve in curves:
         steps, errors = curve.visible_points
@@ -96,19 +115,18 @@ def _draw_guides(axes: Axes, curves: Sequence[VCurve]) -> None:
         if slope is None or not len(steps):
             continue
         i = int(np.argmin(np.abs(np.log10(steps) + 2)))
-        _draw_guide(
-            axes, float(steps[i]), float(errors[i]), slope, (1e-6 if slope == 1 else 1e-4, 0.2)
-        )
+        span = (1e-6 if slope == 1 else 1e-4, 0.2)
+        yield _draw_guide(axes, float(steps[i]), float(errors[i]), slope, span)
     rounding = next(
         (c for c in curves if c.name == "forward_difference" and len(c.visible_points[0])), None
     )
     if rounding is not None:
         steps, errors = rounding.visible_points
         i = int(np.argmin(np.abs(np.log10(steps) + 12)))
-        _draw_guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
+        yield _draw_guide(axes, float(steps[i]), float(errors[i]), -1, (NEAREST, 1e-9))
 
 
-def _draw_guide(axes: Axes, h: float, error: float, slope: int, span: tuple[float, float]) -> None:
+def _draw_guide(axes: Axes, h: float, error: float, slope: int, span: tuple[float, float]) -> Note:
     """A straight line beside a curve: above it, but below it for slope 2, where room is."""
     below = slope == 2
     apart = 1 / 4 if below else 3.0
@@ -122,56 +140,31 @@ def _draw_guide(axes: Axes, h: float, error: float, slope: int, span: tuple[floa
         -1: _("rounding, ∝ 1/h"),
     }[slope]
     at = span[0] * 12 if slope == -1 else span[1] / (100 if below else 40)
-    axes.annotate(
-        words,
-        (at, apart * error * (at / h) ** slope),
-        xytext=(5, -5) if below else (0, 4),
-        textcoords="offset points",
-        color=QUIET,
-        size=7.5,
-        ha="right" if slope == 1 else "left",
-        va="top" if below else "bottom",
-    )
+    return Note(text=words, at=(at, apart * error * (at / h) ** slope), color=QUIET)
 
 
-def _draw_curve(axes: Axes, curve: VCurve, style: tuple[str, Any, str]) -> None:
+def _draw_curve(axes: Axes, curve: VCurve, style: tuple[str, Any, str]) -> Iterator[Note]:
     color, line, marker = style
     steps, errors = curve.visible_points
     axes.plot(steps, errors, color=color, ls=line, marker=marker, ms=3.2, lw=1.5, zorder=3)
     if curve.best is not None and curve.steps[curve.best] >= NEAREST:
-        _ring_best_step(axes, curve, curve.best, color)
+        yield _ring_best_step(axes, curve, curve.best, color)
     beyond = curve.errors[(curve.steps < NEAREST) & np.isfinite(curve.errors)]
     if len(beyond) and len(steps):
-        axes.annotate(
-            _("← at most {error} down to h = {step}").format(
-                error=format_decade(beyond.max()), step=format_decade(curve.steps.min())
-            ),
-            (steps[-1], errors[-1]),
-            xytext=(0, 7),
-            textcoords="offset points",
-            color=color,
-            size=7.5,
-            va="bottom",
+        text = _("← at most {error} down to h = {step}").format(
+            error=format_decade(beyond.max()), step=format_decade(curve.steps.min())
         )
+        yield Note(text=text, at=(float(steps[-1]), float(errors[-1])), color=color)
 
 
-def _ring_best_step(axes: Axes, curve: VCurve, best: int, color: str) -> None:
-    """A ring at the best step, its error above it, inside the V, where no other curve is near."""
+def _ring_best_step(axes: Axes, curve: VCurve, best: int, color: str) -> Note:
+    """A ring at the best step; its error."""
     h, error = float(curve.steps[best]), max(float(curve.errors[best]), FLOOR)
     axes.plot(h, error, "o", ms=10, mfc="none", mec=BLACK, mew=1.2, zorder=5)
-    axes.annotate(
-        _("best h {step}\nerror {error}").format(step=format_decade(h), error=format_decade(error)),
-        (h, error),
-        xytext=(-3, 24),
-        textcoords="offset points",
-        color=color,
-        size=7.5,
-        ha="center",
-        va="bottom",
-        zorder=4,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
-        arrowprops={"arrowstyle": "-", "color": color, "lw": 0.6, "shrinkB": 6},
+    text = _("best h {step}\nerror {error}").format(
+        step=format_decade(h), error=format_decade(error)
     )
+    return Note(text=text, at=(h, error), color=color, with_leader=True)
 
 
 def _make_label(curve: VCurve, style: tuple[str, Any, str]) -> EndLabel:

@@ -97,11 +97,12 @@ class View:
     fields: tuple[Field, ...] = ()
     """The same at every one of `steps`, for the animation; empty where they are not kept."""
     batch_steps: AnyArray | None = None
-    """(m,), the steps of the two losses below, where the gradient was found numerically."""
+    """(m,), the steps of the two losses below, where they are known."""
     batch_loss: AnyArray | None = None
-    """(m,), of each step's batch."""
+    """(m,), of each step's batch, before the weights were changed."""
     twin_loss: AnyArray | None = None
-    """(m,), the same of a twin that is trained by backpropagation."""
+    """(m,), the same of a twin that is trained by backpropagation, where the gradient was found
+    numerically."""
     gradient: str = ""
     """The method by which the gradient was found."""
     run: DrawnRun | None = None

@@ -34,7 +34,7 @@ def format_decade(value: float) -> str:
     text = f"{value:.0e}"
     digit, power = text[0], int(text[2:])
     if -4 <= power <= 4:
-        return f"{value:g}"
+        return f"{value:,g}"
     label = "10" + str(power).translate(_SUPERSCRIPTS)
     return label if digit == "1" else f"{digit}·{label}"
 

@@ -60,6 +60,18 @@ class RecordedMetrics:
                     self._require_room(chunks)
         return _join_chunks(chunks)
 
+    def read_losses(self) -> tuple[Floats, Floats]:
+        """The steps whose metrics are kept, and the losses of their batches, (n,) each; chunk by
+        chunk, so that no other column of a long run is in memory."""
+        parts = [(np.empty(0), np.empty(0))]
+        with self.store.freeze_view():
+            for key, following in pairwise([*self.store.list_keys("chunk"), LATEST]):
+                columns = self._read_chunk(key, following)
+                if columns is not None:
+                    parts.append((columns["step"], np.asarray(columns["loss"], np.float64)))
+        steps, losses = zip(*parts, strict=True)
+        return np.concatenate(steps), np.concatenate(losses)
+
     def find_last_step(self) -> int | None:
         """The last step with a loss that is finite; None where there is none."""
         keys = self.store.list_keys("chunk")

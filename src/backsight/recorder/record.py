@@ -211,6 +211,10 @@ class Record:
         measured = any(session.seconds for session in self.sessions.values())
         return self._metrics.read_all(self.first_step + 1, last, measured=measured)
 
+    def read_losses(self) -> tuple[Floats, Floats]:
+        """The steps whose metrics are kept, and the losses of their batches, (n,) each."""
+        return self._metrics.read_losses()
+
     def metrics_between(self, first: int, last: int) -> dict[str, Floats]:
         """The metrics of steps first to last. Of a chunk that is damaged they are missing. Raises
         BadInput where they are more than memory should take at once."""

@@ -1,16 +1,18 @@
 """A run's folder: the record, and what is exported from it: spec, weights, tables, pictures."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from backsight import plots
 from backsight.engine.spec import to_text
-from backsight.kernel.errors import BadData
+from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.recorder import folder as on_disk
+from backsight.recorder.record import Record
 from backsight.runs.recording import write_finished_record
-from backsight.training.charts import draw_pictures, make_view
+from backsight.training.charts import BatchLosses, draw_pictures, make_view
 from backsight.training.trainer import Training
 
 
@@ -34,7 +36,7 @@ def export_files(run: Training, folder: Path, *, with_pictures: bool = True) -> 
     write_facts(run, folder)
     write_moments(run, folder)
     if with_pictures:
-        write_pictures(run, folder)
+        write_pictures(run, folder, read_losses(folder))
 
 
 def write_spec(run: Training, folder: Path) -> list[str]:
@@ -72,13 +74,25 @@ def write_moments(run: Training, folder: Path) -> list[str]:
     return [on_disk.METRICS]
 
 
-def write_pictures(run: Training, folder: Path) -> list[str]:
-    """Every chart that fits, as PNG."""
+def write_pictures(run: Training, folder: Path, losses: BatchLosses = None) -> list[str]:
+    """Every chart that fits, as PNG. losses: of single batches."""
     names = []
-    for title, figure in draw_pictures(run).items():
+    for title, figure in draw_pictures(run, losses=losses).items():
         names.append(f"{run.score_name if title == 'accuracy' else title}.png")
         plots.save(figure, folder / names[-1])
     return names
+
+
+def read_losses(folder: Path | None) -> BatchLosses:
+    """The steps, and the loss of each one's batch, from the record in a folder; None where there is
+    none that can be read."""
+    try:
+        if folder is None:
+            return None
+        with closing(Record.open(folder)) as record:
+            return record.read_losses()
+    except BacksightError:
+        return None
 
 
 def write_animation(run: Training, path: Path, progress: Progress = ignore_progress) -> None:

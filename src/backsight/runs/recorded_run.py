@@ -28,6 +28,7 @@ from backsight.runs.metrics import Metrics
 from backsight.runs.recording import ARRAYS, hash_data, list_part_files
 from backsight.runs.run import Run
 from backsight.runs.whole_record import DamagedRecord, require_whole
+from backsight.training.charts import draw_pictures
 from backsight.training.experiment import (
     Experiment,
     prepare_experiment,
@@ -232,7 +233,7 @@ class RecordedRun(Shown):
 
     def plot(self, name: str = "") -> Any:
         """Pictures of the run as it ended; as `Run.plot`."""
-        return self.restored().plot(name)
+        return draw_pictures(self.restored(), name, self.record.read_losses())
 
     def read_rate(self, step: int) -> float:
         """The learning rate of a step; 0 where its metrics are not kept."""

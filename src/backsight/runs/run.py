@@ -7,7 +7,7 @@ from typing import Any, final
 from backsight.kernel.shown import Shown
 from backsight.recorder.entries import Parent
 from backsight.recorder.folder import make_folder_to_fill
-from backsight.runs.files import export_files, write_run
+from backsight.runs.files import export_files, read_losses, write_run
 from backsight.runs.recording import require_room, start_recording
 from backsight.training.charts import draw_pictures
 from backsight.training.trainer import Training
@@ -57,7 +57,7 @@ class Run(Shown, Training):
     def plot(self, name: str = "") -> Any:
         """One picture by name ("loss", "accuracy", "confusion", "boundary", "fit") as a
         matplotlib Figure, or all that fit as a dictionary that shows itself in a notebook."""
-        return draw_pictures(self, name)
+        return draw_pictures(self, name, read_losses(self.folder))
 
     def save(self, folder: str | Path = "") -> Path:
         """Write record, spec, weights, metrics and pictures to a folder; returns its path.

@@ -66,7 +66,7 @@ def format_ten_digits(number: float) -> str:
 
 def list_remarks(race: Race) -> Iterator[str]:
     """The rates, the gradient where no formula has it, and who diverged."""
-    yield _describe_rates(race)
+    yield from filter(None, [_describe_rates(race)])
     if race.course.way != "formula":
         yield _describe_gradient(race)
     away = [row for row in race.summary() if row["diverged"]]
@@ -75,20 +75,20 @@ def list_remarks(race: Race) -> Iterator[str]:
 
 
 def _describe_rates(race: Race) -> str:
+    """How those that nobody asked for were chosen; "" where all were asked for."""
     rows = race.summary()
-    default = ", ".join(f"{r['optimizer']} {r['default_rate']:g}" for r in rows)
-    text = _("Default rates: {rates}.").format(rates=default)
-    if not race.fair:
-        slow = _("Rates that suit this surface: --fair.")
-        return join_sentences(text, "" if race.surface.rates else slow)
-    fair_rates = ", ".join(f"{r['optimizer']} {r['rate']:g}" for r in rows)
-    return join_sentences(
-        _(
-            "Fair rates: {rates}: of 1, 2 and 5 in every decade from {low:g} to {high:g} the one "
-            "with the least median height at the end of races from five starts."
-        ).format(rates=fair_rates, low=RATES[0], high=RATES[-1]),
-        text,
+    fair = ", ".join(f"{r['optimizer']} {r['rate']:g}" for r in rows if r["fair"])
+    of_source = ", ".join(
+        f"{path.entrant.name} {row['default_rate']:g}"
+        for path, row in zip(race.paths, rows, strict=True)
+        if path.entrant.optimizer.name in race.surface.rates
     )
+    fair_text = _(
+        "Rates found by trial: {rates}: of 1, 2 and 5 in every decade from {low:g} to {high:g} the "
+        "one with the least median height at the end of races from five starts."
+    ).format(rates=fair, low=RATES[0], high=RATES[-1])
+    source_text = _("Rates of the surface's source: {rates}.").format(rates=of_source)
+    return join_sentences(fair_text if fair else "", source_text if of_source else "")
 
 
 def _describe_gradient(race: Race) -> str:
@@ -107,7 +107,8 @@ def _describe_divergence(away: Sequence[Mapping[str, Any]]) -> str:
     names = ", ".join(row["optimizer"] for row in away)
     return _(
         "Diverged: {names}. Such a path is cut where it leaves ten widths of the window, or "
-        "all numbers; the table has its last point. A lower rate: --lr, or --fair."
+        "all numbers; the table has its last point. A lower rate: --lr; without it, one is found "
+        "by trial."
     ).format(names=names)
 
 

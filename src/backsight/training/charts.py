@@ -16,19 +16,23 @@ from backsight.training.experiment import PARTS, format_network_title
 from backsight.training.numerical_gradient import METHODS
 from backsight.training.trainer import Training
 
+BatchLosses = tuple[Floats, Floats] | None
+"""The steps, and the loss of each one's batch, (n,) both; None where they are not known."""
+
 
 class NamedFigures(Shown, dict[str, Any]):
     """Figures by name."""
 
 
-def draw_pictures(run: Training, name: str = "") -> Any:
-    """The chart of that name as a Figure, or all that fit."""
-    view = make_view(run)
+def draw_pictures(run: Training, name: str = "", losses: BatchLosses = None) -> Any:
+    """The chart of that name as a Figure, or all that fit. losses: of single batches."""
+    view = make_view(run, losses=losses)
     return plots.draw(name, view) if name else NamedFigures(plots.draw_all(view))
 
 
-def make_view(run: Training, *, frames: bool = False) -> View:
-    """What the charts may draw of a run. frames: also the network at every moment."""
+def make_view(run: Training, *, frames: bool = False, losses: BatchLosses = None) -> View:
+    """What the charts may draw of a run. frames: also the network at every moment. losses: of
+    single batches, where they are known."""
     moments = run.history.moments
     if frames:
         moments = [m for m in moments if m.vectors is not None]
@@ -64,7 +68,7 @@ def make_view(run: Training, *, frames: bool = False) -> View:
         points=_list_points(run) if flat else None,
         targets=_list_targets(run) if flat and not classes else None,
         field=_make_field(run) if flat and _is_drawable(run) else None,
-        **_list_twin_losses(run),
+        **_list_batch_losses(run, losses),
         fields=tuple(_make_field(run, m.vectors) for m in moments) if frames and flat else (),
     )
 
@@ -84,11 +88,13 @@ def _is_drawable(run: Training) -> bool:
     return bool(run.experiment.classes) or run.experiment.program.outputs == 1
 
 
-def _list_twin_losses(run: Training) -> dict[str, Any]:
-    """The losses by two gradients, where one was found numerically."""
+def _list_batch_losses(run: Training, losses: BatchLosses) -> dict[str, Any]:
+    """Of single batches; by two gradients, where one was found numerically."""
     twins = run.differentiation
     if twins is None or not twins.steps:
-        return {}
+        if losses is None or not len(losses[0]):
+            return {}
+        return {"batch_steps": losses[0], "batch_loss": losses[1]}
     return {
         "batch_steps": np.array(twins.steps),
         "batch_loss": np.array(twins.losses),

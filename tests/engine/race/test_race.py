@@ -1,6 +1,7 @@
 """Optimizers on surfaces: the same bits as in training, lockstep, divergence, fair rates."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from backsight.engine.derive import derive
 from backsight.engine.interpret import Tape
 from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.race import Entrant, RaceSurface, choose_fair_rates, race
-from backsight.engine.race.fair_rates import RATES
+from backsight.engine.race.fair_rates import RATES, draw_starts
+from backsight.engine.race.trials import compute_end_heights
 from backsight.engine.spec import from_plain
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.formula import Formula
-from backsight.maths.optimizers import optimizers
+from backsight.kernel.vocabulary import sqrt, total
+from backsight.maths.optimizers import Optimizer, optimizers
 from backsight.maths.surfaces import Surface, surfaces
 
 BOWL = RaceSurface(surfaces["bowl"])
@@ -149,6 +152,52 @@ def test_fair_rates_are_the_best_of_the_grid():
         BOWL, [entrant("sgd")], start=(-7, 2), steps=2, progress=lambda _text, *n: seen.append(n)
     )
     assert seen[-1] == (5 * len(RATES), 5 * len(RATES))
+
+
+@every
+@pytest.mark.parametrize("on", ["bowl", "cliff", "rosenbrock"])
+def test_trials_at_once_end_where_each_race_alone_does(name, on):
+    """Also with noise, and where some diverge."""
+    course = RaceSurface(surfaces[on])
+    starts = draw_starts(course, surfaces[on].start, seed=3)[:2]
+    rates = (1e-3, 0.1, 20.0)
+    found = compute_end_heights(course, entrant(name), rates, starts, steps=12, noise=0.1, seed=3)
+    for i, rate in enumerate(rates):
+        for j, start in enumerate(starts):
+            path = race(course, [entrant(name, rate)], start=start, steps=12, noise=0.1, seed=3)[0]
+            alone = np.inf if path.diverged else path.heights[-1]
+            assert found[i, j] == pytest.approx(alone, rel=1e-6)
+
+
+def test_trials_of_an_optimizer_with_a_norm_keep_paths_apart():
+    """`total` sums over the coordinates of one path, not over all that are tried at once."""
+
+    def step(w, g, eta, t):
+        w = w - eta * g / sqrt(total(g * g) + 1e-12)
+        return (w,)
+
+    record = Optimizer(name="unit", step=Formula(step), rate=0.1)
+    who = Entrant(name="unit", optimizer=record, rate=0.1, settings={})
+    starts = [(-7.0, 2.0), (3.0, -1.0)]
+    found = compute_end_heights(BOWL, who, (0.1, 0.5), starts, steps=8)
+    alone = [
+        [race(BOWL, [replace(who, rate=r)], start=s, steps=8)[0].heights[-1] for s in starts]
+        for r in (0.1, 0.5)
+    ]
+    assert found == pytest.approx(np.array(alone))
+
+
+def scalar_only(x, y):
+    return math.sqrt(1 + x * x) + y * y
+
+
+def test_slopes_at_many_points_are_those_at_each():
+    """Of a function that takes no arrays, too."""
+    for surface in (surfaces["beale"], surfaces["cliff"], of_python(scalar_only)):
+        course = RaceSurface(surface)
+        points = np.array([surface.start, [0.3] * surface.axes])
+        each = [course.compute_slope(p) for p in points.tolist()]
+        assert course.compute_slopes(points) == pytest.approx(np.array(each), rel=1e-6)
 
 
 # ------------------------------------------------------------- the article's curve, and its claims

@@ -1,11 +1,13 @@
 """`backsight.race`: who races where, and what is refused."""
 
+from pathlib import Path
+
 import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
 from backsight.maths.surfaces import surfaces
-from backsight.studies.optimizer_race.entrants import read_entrants, split_choices
+from backsight.studies.optimizer_race.entrants import USUAL, read_entrants, split_choices
 
 BOOK = (
     "sgd:lr=.95,momentum:lr=.1,nesterov:lr=.1,form=stored,adagrad:lr=1.5,epsilon=1e-7,"
@@ -53,6 +55,45 @@ def test_fair_leaves_rates_alone_that_were_asked_for():
     found = backsight.race("bowl", "sgd,momentum:lr=0.123", fair=True, steps=20)
     assert [e.rate for e in found.entrants] == [0.5, 0.123]
     assert found.summary()[0]["default_rate"] == 0.95
+
+
+TRAPS = ("rastrigin",)
+"""Surfaces of many hollows, from whose nearest none of the usual six gets to the deepest."""
+
+
+def read_arrived(name):
+    """Who arrives on a surface, by the table in docs/race.md."""
+    lines = (Path(__file__).parents[3] / "docs/race.md").read_text("utf-8").splitlines()
+    table = [[cell.strip() for cell in li.split("|")[1:-1]] for li in lines if li.startswith("| ")]
+    row = next(cells for cells in table if cells[0] == name)
+    return [o for o, cell in zip(USUAL.split(","), row[2:], strict=True) if ": –" not in cell]
+
+
+@pytest.mark.parametrize("name", list(surfaces))
+def test_by_default_nobody_diverges_and_somebody_arrives(name):
+    """At rates found by trial, or those of the surface's source."""
+    rows = backsight.race(name).summary()
+    assert [r["optimizer"] for r in rows if r["diverged"]] == []
+    arrived = [r["optimizer"] for r in rows if r["within"] is not None]
+    assert bool(arrived) == (name not in TRAPS), arrived
+    assert arrived == read_arrived(name)
+
+
+def test_the_articles_race_is_that_of_the_article():
+    """x²/20 + y² from (-7, 2), 30 updates, its own rates: nothing is tried."""
+    found = backsight.race("bowl")
+    assert found.fair == [False] * 6
+    assert [e.rate for e in found.entrants] == [0.95, 0.1, 0.1, 1.5, 0.2, 0.3]
+    assert found.paths[0].points[0].tolist() == [-7, 2]
+    assert found.steps == 30
+
+
+def test_rates_that_were_asked_for_rule():
+    """The others are found."""
+    found = backsight.race("rosenbrock", "sgd:lr=0.003,adam", steps=20)
+    assert found.fair == [False, True]
+    assert found.entrants[0].rate == 0.003
+    assert backsight.race("rosenbrock", "sgd,adam", lr=0.01, steps=20).fair == [False, False]
 
 
 def hills(x, y):

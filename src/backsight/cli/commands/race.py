@@ -29,12 +29,15 @@ from backsight.cli.options.race import refuse_other_options
 )
 @click.option("--window", help="What is drawn and where starts may lie: X0,X1,Y0,Y1.")
 @click.option("--steps", type=COUNT, help="Updates; else as many as suit the surface.")
-@click.option("--lr", type=POSITIVE, help="The learning rate of all that have no lr of their own.")
+@click.option(
+    "--lr",
+    type=POSITIVE,
+    help="The learning rate of all that have no lr of their own; else one found by trial.",
+)
 @click.option(
     "--fair",
     is_flag=True,
-    help="Choose each rate by one rule: of a grid, the one with "
-    "the least median height at the end of races from five starts.",
+    help="Find by trial those rates, too, that the surface's source has.",
 )
 @click.option(
     "--noise",

@@ -46,7 +46,6 @@ def as_plain(race: Race) -> dict[str, Any]:
         "steps": race.steps,
         "noise": race.noise,
         "seed": race.seed,
-        "fair": race.fair,
         "slope": race.course.way,
         "least": race.course.least,
         "optimizers": [{k: _to_finite(v) for k, v in row.items()} for row in race.summary()],

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from backsight.engine.race.entrant import Entrant
-from backsight.engine.race.run import race
 from backsight.engine.race.surface import RaceSurface
+from backsight.engine.race.trials import compute_end_heights
 from backsight.kernel.language import N_
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
@@ -48,22 +48,19 @@ def choose_fair_rates(
     progress: Progress = ignore_progress,
 ) -> list[Entrant]:
     """Each entrant with that rate of the grid whose median height at the end, over all starts, is
-    least; of equal ones the smallest. A path that diverged has no height: it counts as infinite."""
+    least; of equal ones the smallest. A path that diverged has no height: it counts as infinite,
+    and from the start that was asked for none may."""
     starts = draw_starts(race_surface, start, seed)
-    best = [(np.inf, RATES[0])] * len(entrants)
-    for rate_index, rate in enumerate(RATES):
-        candidates = [replace(e, rate=rate) for e in entrants]
-        end_heights = []
-        for start_index, start_point in enumerate(starts):
-            paths = race(
-                race_surface, candidates, start=start_point, steps=steps, noise=noise, seed=seed
-            )
-            end_heights.append([np.inf if p.diverged else float(p.heights[-1]) for p in paths])
-            done = rate_index * START_COUNT + start_index + 1
-            progress(RATES_TRIED, done, START_COUNT * len(RATES))
-        medians = np.median(np.nan_to_num(end_heights, nan=np.inf), axis=0)
-        best = [(m, rate) if m < b[0] else b for m, b in zip(medians.tolist(), best, strict=True)]
-    return [replace(e, rate=rate) for e, (_, rate) in zip(entrants, best, strict=True)]
+    trials = len(RATES) * len(starts)
+    rates = []
+    for index, entrant in enumerate(entrants):
+        heights = compute_end_heights(
+            race_surface, entrant, RATES, starts, steps=steps, noise=noise, seed=seed
+        )
+        medians = np.where(np.isinf(heights[:, 0]), np.inf, np.median(heights, axis=1))
+        rates.append(RATES[int(np.argmin(medians))])
+        progress(RATES_TRIED, (index + 1) * trials, len(entrants) * trials)
+    return [replace(e, rate=rate) for e, rate in zip(entrants, rates, strict=True)]
 
 
 def draw_starts(

@@ -8,6 +8,7 @@ import numpy as np
 from backsight.engine.race.entrant import Entrant
 from backsight.engine.race.path import FLOAT64_WORDS, Path
 from backsight.engine.race.surface import RaceSurface
+from backsight.kernel.formula import Words
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
 
@@ -32,7 +33,7 @@ def race(
     racers = [_Racer(race_surface, entrant, start, steps) for entrant in entrants]
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
-            draws = _draw_noise(seed, t, noise, len(start)) if noise else None
+            draws = draw_noise(seed, t, noise, len(start)) if noise else None
             for racer in racers:
                 racer.advance(t, draws)
     return [racer.to_path() for racer in racers]
@@ -47,16 +48,14 @@ class _Racer:
         self.race_surface, self.entrant = race_surface, entrant
         optimizer = entrant.optimizer
         self._run = optimizer.step.with_words(FLOAT64_WORDS)
-        self._lookahead, self._lookahead_inputs = _make_lookahead(entrant)
+        self._lookahead, self._lookahead_inputs = make_lookahead(entrant)
         self._settings = dict(entrant.settings)
         axes, memory = len(start), optimizer.memory
         self.points = np.empty((steps + 1, axes))
         self.points[0] = start
         self.places, self.gradients = np.empty((2, steps, axes))
         self.memory = np.zeros((steps + 1, len(memory), axes))
-        window = np.array(race_surface.surface.window)
-        middle, reach = window.mean(axis=1), DIVERGENCE_WIDTHS * (window[:, 1] - window[:, 0])
-        self._low, self._high = (middle - reach).tolist(), (middle + reach).tolist()
+        self._low, self._high = (ends.tolist() for ends in compute_bounds(race_surface))
         self.updates, self.diverged = 0, False
 
     def advance(self, t: int, noise: Floats | None) -> None:
@@ -112,15 +111,25 @@ class _Racer:
         )
 
 
-def _draw_noise(seed: int, t: int, noise: float, axes: int) -> Floats:
+def compute_bounds(race_surface: RaceSurface) -> tuple[Floats, Floats]:
+    """The least and the largest coordinates of a path that has not diverged, (axes,) each."""
+    window = np.array(race_surface.surface.window)
+    middle, reach = window.mean(axis=1), DIVERGENCE_WIDTHS * (window[:, 1] - window[:, 0])
+    return middle - reach, middle + reach
+
+
+def draw_noise(seed: int, t: int, noise: float, axes: int) -> Floats:
+    """(axes,), what is added to the gradient of every optimizer at step t."""
     return noise * stream(seed, "race/noise", t).standard_normal(axes)
 
 
-def _make_lookahead(entrant: Entrant) -> tuple[Callable[..., Any] | None, tuple[str, ...]]:
+def make_lookahead(
+    entrant: Entrant, words: Words = FLOAT64_WORDS
+) -> tuple[Callable[..., Any] | None, tuple[str, ...]]:
     """Where it takes the gradient, as a function, and the names of what that needs."""
     ahead = entrant.optimizer.ahead
     if ahead is None or ahead.is_only("w", **entrant.settings):
         return None, ()
     settings = {k: v for k, v in entrant.settings.items() if k in ahead.settings}
-    run = ahead.with_words(FLOAT64_WORDS)
+    run = ahead.with_words(words)
     return (lambda *operands: run(*operands, **settings)), ahead.parameters

@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.race.numerical_slope import central_difference, complex_step
+from backsight.engine.race.numerical_slope import (
+    RELATIVE_STEP,
+    central_difference,
+    complex_step,
+)
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
@@ -55,6 +59,25 @@ class RaceSurface:
         except FAULTS:
             return [math.nan] * len(point)
 
+    def compute_slopes(self, points: Floats) -> Floats:
+        """The gradient at many points, (n, axes), NaN where it is none: by the formula, or by
+        central differences of the heights."""
+        coordinates = np.ascontiguousarray(points.T)
+        if self.way == "formula":
+            try:
+                slopes = np.broadcast_arrays(*self._compute_slope("formula", [*coordinates]))
+            except Exception:  # whatever a formula for single numbers raises at an array
+                return np.array([self.compute_slope(p) for p in points.tolist()])
+            return np.stack(slopes, axis=1)
+        differences = []
+        for axis, x in enumerate(coordinates):
+            step = RELATIVE_STEP * np.maximum(1.0, np.abs(x))
+            ahead, behind = coordinates.copy(), coordinates.copy()
+            ahead[axis], behind[axis] = x + step, x - step
+            rise = self.compute_heights(*ahead) - self.compute_heights(*behind)
+            differences.append(rise / (ahead[axis] - behind[axis]))
+        return np.stack(differences, axis=1)
+
     def compute_heights(self, *coordinates: Floats) -> Floats:
         """The values at many points. coordinates: an array for each axis, all of one shape."""
         with np.errstate(all="ignore"):
@@ -74,7 +97,7 @@ class RaceSurface:
         ticks = [np.linspace(low, high, count) for low, high in self.surface.window]
         return list(np.meshgrid(*ticks))
 
-    def _compute_slope(self, method: str, point: list[float]) -> list[float]:
+    def _compute_slope(self, method: str, point: list[Any]) -> list[Any]:
         if method == "formula":
             assert self.surface.gradient is not None
             slope: Any = self.surface.gradient(*point)

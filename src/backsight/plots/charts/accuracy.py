@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import QUIET
+from backsight.plots.curves import value_axis
 from backsight.plots.curves.curves import (
     compute_top_margin,
     draw_curve,
@@ -19,8 +20,6 @@ from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_
 from backsight.plots.style import PART_STYLES
 from backsight.plots.view import View
 from backsight.plots.words import format_number, format_part
-
-LOWEST = -0.5
 
 
 def fits(view: View) -> bool:
@@ -44,19 +43,12 @@ def draw(view: View, figure: Figure) -> None:
 
 
 def set_score_axis(axes: Axes, view: View) -> None:
-    """The limits and the title of the axis; what lies far below 0 is left out, and it says so."""
+    """The limits and the title of the axis; where it goes far below 0, a log scale there."""
     ends = [v for v in (view.test_score, view.chance) if v is not None and np.isfinite(v)]
     values = np.concatenate(
         [np.array(ends, dtype=float), *(c.values for c in make_score_curves(view))]
     )
-    low, high = (values.min(), values.max()) if values.size else (0.0, 1.0)
-    axes.set_ylim(min(0.0, max(low * 1.05, LOWEST)), 1.02 if high <= 1 else high * 1.05)
-    name = _(view.score_name)
-    if low < LOWEST:
-        name = _("{score} (below {least} not shown)").format(
-            score=name, least=format_number(LOWEST)
-        )
-    axes.set_ylabel(name)
+    value_axis.set_score_axis(axes, values, _(view.score_name))
 
 
 def mark_chance(axes: Axes, view: View) -> list[EndLabel]:

@@ -36,7 +36,9 @@ from backsight.plots.words import format_part, shorten
 
 ACROSS = 220
 MOST_NAMES = 14
-"""Classes that the side of the picture has room for."""
+"""Classes that the side of the picture has room for; of more, some, evenly taken."""
+MOST_ERRORS = 1000
+"""Crosses of errors, beyond which nothing else would be seen."""
 
 
 def fits(view: View) -> bool:
@@ -74,16 +76,19 @@ def _paint_classes(axes: Axes, view: View, field: Field, mesh: Grid) -> list[Lin
     margins = compute_margins(p)
     draw_boundary(axes, mesh, margins)
     errors = find_errors(view, field)
-    draw_errors(axes, view).set_offsets(errors)
+    if len(errors) <= MOST_ERRORS:
+        draw_errors(axes, view).set_offsets(errors)
     if np.isnan(p).all():
         _write_note(axes, _("the network gives no finite number"))
     handles = [*_make_class_handles(view, p.shape[1]), _make_space(), *_make_part_handles(view)]
     if len(errors):
-        handles.append(
-            _make_handle(
-                _("misclassified ({count})").format(count=len(errors)), marker="x", color=INK
-            )
+        text = (
+            _("misclassified ({count:,})")
+            if len(errors) <= MOST_ERRORS
+            else _("misclassified ({count:,}):\ntoo many to be drawn")
         )
+        marker = "x" if len(errors) <= MOST_ERRORS else ""
+        handles.append(_make_handle(text.format(count=len(errors)), marker=marker, color=INK))
     if margins:
         handles.append(_make_handle(_("boundary"), linestyle="-", color=INK, lw=1.6))
     return handles
@@ -138,7 +143,7 @@ def _make_class_handles(view: View, k: int) -> list[Line2D]:
     colors = make_class_colors(k)
     handles = [
         _make_handle(squeeze(view.class_name(i), 20), marker="o", color=tuple(colors[i]), ms=7)
-        for i in range(min(k, MOST_NAMES))
+        for i in np.linspace(0, k - 1, min(k, MOST_NAMES)).astype(int)
     ]
     if k > MOST_NAMES:
         handles.append(_make_handle(_("… and {count:,} more").format(count=k - MOST_NAMES)))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from backsight.kernel.language import _
 from backsight.kernel.prose import squeeze
 from backsight.plots.charts._record import Chart
-from backsight.plots.colors import BLUE, INK, QUIET, VERMILION
+from backsight.plots.colors import BLUE, FAINT, INK, QUIET, VERMILION
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.view import AnyArray, View
 from backsight.plots.words import format_number, format_part, format_percent
@@ -17,6 +17,8 @@ from backsight.plots.words import format_number, format_part, format_percent
 LONGEST = 20
 MOST_WRITTEN = 30
 """Classes of which the counts are written; of more, the colors alone tell."""
+MOST_CELLS = 180
+"""Cells across; of more classes, several share one, lest they be too small to be seen."""
 MOST_NAMES = 60
 """Of more classes, some have their names beside them, evenly taken."""
 FADE = 0.6  # below 1, so that a few errors in a large row can be seen
@@ -36,7 +38,11 @@ def draw(view: View, figure: Figure) -> None:
     axes = _add_square_axes(figure, k, max(map(len, names)))
     write_heading(figure, _format_title(view, counts), view.title, left=0.35)
     shares = compute_row_shares(counts)
-    axes.imshow(_compute_colors(shares), aspect="equal", interpolation="nearest")
+    colors = _compute_colors(shares)
+    end = len(colors) * -(-k // MOST_CELLS) - 0.5
+    spot = (-0.5, end, end, -0.5)
+    axes.imshow(colors, aspect="equal", interpolation="nearest", extent=spot)
+    axes.set(xlim=(-0.5, k - 0.5), ylim=(k - 0.5, -0.5))
     if k <= MOST_WRITTEN:
         _write_counts(axes, counts, shares)
         _write_recalls(axes, counts, shares)
@@ -73,10 +79,23 @@ def _is_tilted(k: int, longest: int) -> bool:
 
 
 def _compute_colors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(cells, cells, 3). Of more classes than can be seen, a cell has the largest of some."""
+    size = -(-len(shares) // MOST_CELLS)
+    is_right = np.eye(len(shares), dtype=bool)
+    correct = _reduce_cells(np.where(is_right, shares, 0.0), size)
+    mistaken = _reduce_cells(np.where(is_right, 0.0, shares), size)
     right, wrong = np.array(to_rgb(BLUE)), np.array(to_rgb(VERMILION))
-    full = np.where(np.eye(len(shares), dtype=bool)[..., None], right, wrong)
-    colors: NDArray[np.float64] = 1 - shares[..., None] ** FADE * (1 - full)
+    full = np.where((correct >= mistaken)[..., None], right, wrong)
+    strength = np.maximum(correct, mistaken)[..., None] ** FADE
+    colors: NDArray[np.float64] = 1 - strength * (1 - full)
     return colors
+
+
+def _reduce_cells(shares: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """The largest share of each square of so many rows and columns."""
+    starts = np.arange(0, len(shares), size)
+    rows = np.maximum.reduceat(shares, starts, axis=0)
+    return np.asarray(np.maximum.reduceat(rows, starts, axis=1))
 
 
 def _write_counts(axes: Axes, counts: AnyArray, shares: NDArray[np.float64]) -> None:
@@ -124,7 +143,7 @@ def _name_sides(axes: Axes, names: list[str]) -> None:
         axes.set_yticks(np.arange(k + 1) - 0.5, minor=True)
         axes.grid(visible=True, which="minor", color="#EDEDED", linewidth=0.8)
     axes.tick_params(which="both", length=0)
-    axes.spines[:].set_visible(False)
+    axes.spines[:].set(visible=k > MOST_WRITTEN, color=FAINT)
     axes.set_xlabel(_("predicted class"))
     axes.set_ylabel(_("true class"))
 

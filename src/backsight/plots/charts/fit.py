@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from backsight.kernel.language import _
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import INK
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
 from backsight.plots.style import PART_STYLES
@@ -52,7 +53,8 @@ def frame_line(axes: Axes, view: View) -> None:
     assert view.points is not None
     assert view.targets is not None
     axes.set(xlim=compute_limits(view.points.x[:, 0]), ylim=compute_limits(view.targets))
-    axes.set(xlabel=view.feature(0), ylabel=view.target_name)
+    set_tick_numbers(axes.xaxis, view.feature(0))
+    set_tick_numbers(axes.yaxis, view.target_name)
 
 
 def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:

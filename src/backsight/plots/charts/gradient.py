@@ -8,6 +8,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from backsight.kernel.language import _, translate_name
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import QUIET
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.curves.value_axis import list_decades
 from backsight.plots.layout import EndLabel, add_axes_within, label_ends, write_heading
 from backsight.plots.style import PART_STYLES
@@ -17,7 +18,7 @@ from backsight.plots.words import format_decade, format_number
 
 def fits(view: View) -> bool:
     """Whether there are two losses to compare."""
-    return view.batch_steps is not None and len(view.batch_steps) > 1
+    return view.twin_loss is not None and len(view.twin_loss) > 1
 
 
 def draw(view: View, figure: Figure) -> None:
@@ -39,7 +40,7 @@ def _draw_losses(axes: Axes, view: View) -> None:
     axes.set_xlim(steps[0], steps[-1])
     axes.set_ylim(bottom=0 if np.nanmin(loss) >= 0 else None)
     axes.set_xticklabels([])
-    axes.set_ylabel(_("loss of the batch"))
+    set_tick_numbers(axes.yaxis, _("loss of the batch"))
     thin = _("{method} (thin)").format(method=translate_name(view.gradient))
     wide = _("backpropagation (wide)")
     label_ends(

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
 from backsight.kernel.prose import squeeze
+from backsight.plots.callouts import write_beside_line
 from backsight.plots.comparison.curve_ends import draw_curve_end, drop_zeros
 from backsight.plots.comparison.run_styles import RunStyle, pick_style
 from backsight.plots.curves.curves import Curve, make_curve, set_step_limits
@@ -72,8 +73,10 @@ def draw_losses(axes: Axes, curves: Sequence[RunCurve], loss_name: str) -> None:
             draw_curve_end(
                 axes, summary.steps, summary.middle, style, broken=curve.broken_at is not None
             )
-            _annotate_peak(axes, summary, style)
         labels.append(_make_end_label(axes, run, curve, summary, style))
+    for index, (curve, summary) in enumerate(zip(finite, summaries, strict=True)):
+        if curve.values.size:
+            _annotate_peak(axes, summary, pick_style(index))
     label_ends(axes, labels)
 
 
@@ -128,19 +131,8 @@ def _annotate_peak(axes: Axes, summary: ThinnedCurve, style: RunStyle) -> None:
     if high.max() <= top or summary.middle[-1] > top:
         return
     step = float(summary.steps[int(high.argmax())])
-    left = step > sum(axes.get_xlim()) / 2
-    axes.annotate(
-        _("up to {loss}").format(loss=format_decade(float(high.max()))),
-        (step, 1),
-        xycoords=axes.get_xaxis_transform(),
-        xytext=(-5 if left else 5, -3),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        va="top",
-        size=8,
-        color=style.color,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
-    )
+    text = _("up to {loss}").format(loss=format_decade(float(high.max())))
+    write_beside_line(axes, text, step, color=style.color, size=8)
 
 
 def _make_end_label(

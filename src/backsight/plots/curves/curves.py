@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
+from backsight.plots.callouts import write_beside_line
 from backsight.plots.colors import QUIET
 from backsight.plots.layout import EndLabel
 from backsight.plots.style import PART_STYLES, PartStyle
@@ -122,16 +123,12 @@ def mark_breaks(axes: Axes, curves: Sequence[Curve]) -> None:
             zorder=5,
         )
     steps = sorted({c.broken_at for c in broken if c.broken_at is not None})
-    high = any(c.values.size and c.values[-1] > np.median(c.values) for c in broken)
-    for row, step in enumerate(steps):
-        names = _(" and ").join(format_part(c.part) for c in broken if c.broken_at == step)
+    for step in steps:
         axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
-        _annotate_break(
-            axes,
-            steps,
-            _("{parts} not finite from step {step:,}").format(parts=names, step=step),
-            0.03 + 0.07 * row if high else 0.93 - 0.07 * row,
-        )
+    for step in steps:
+        names = _(" and ").join(format_part(c.part) for c in broken if c.broken_at == step)
+        text = _("{parts} not finite from step {step:,}").format(parts=names, step=step)
+        write_beside_line(axes, text, step)
 
 
 def _make_curves(
@@ -152,21 +149,3 @@ def _add_epoch_axis(axes: Axes, per_epoch: int) -> None:
     upper.spines["top"].set_visible(False)
     upper.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     upper.set_xlabel(_("epoch"), color=QUIET)
-
-
-def _annotate_break(axes: Axes, steps: Sequence[int], text: str, height: float) -> None:
-    """Beside the first or last of the lines, at a height that the curve is not at."""
-    low, high = axes.get_xlim()
-    is_late = steps[0] > (low + high) / 2
-    at = steps[0] if is_late else steps[-1]
-    axes.annotate(
-        text,
-        (at, height),
-        xycoords=("data", "axes fraction"),
-        xytext=(-6 if is_late else 6, 0),
-        textcoords="offset points",
-        ha="right" if is_late else "left",
-        va="bottom",
-        size=8.5,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
-    )

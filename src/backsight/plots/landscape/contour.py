@@ -15,7 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from backsight.kernel.language import _
+from backsight.plots.callouts import write_callout
 from backsight.plots.colors import INK
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.landscape.relief import COLORS, Relief, Scale
 from backsight.plots.view import AnyArray
 
@@ -67,8 +69,8 @@ def draw_contours(axes: Axes, relief: Relief, scale: Scale) -> Any:
     )
     axes.set_xlim(relief.xs[0], relief.xs[-1])
     axes.set_ylim(relief.ys[0], relief.ys[-1])
-    axes.set_xlabel(relief.names[0])
-    axes.set_ylabel(relief.names[1])
+    set_tick_numbers(axes.xaxis, relief.names[0])
+    set_tick_numbers(axes.yaxis, relief.names[1])
     axes.spines[:].set_visible(True)
     return contours
 
@@ -98,29 +100,22 @@ def draw_paths(axes: Axes, paths: Sequence[PlanePath]) -> None:
         # Dots of single states, as long as they can be told apart.
         if len(x) <= 60:
             axes.plot(x, y, ".", color=path.color, ms=4.5, zorder=above)
-        _draw_end(axes, path, 0, "o", 6.5, path.first_label)
-        _draw_end(axes, path, -1, "*", 13, path.last_label)
+    ends = [
+        (p, *end)
+        for p in paths
+        for end in ((0, "o", 6.5), (-1, "*", 13.0))
+        if _is_seen(axes, p, end[0])
+    ]
+    for path, at, marker, size in ends:
+        x, y = path.points[at]
+        style = {"color": path.color, "mec": "white", "mew": 1.1, "zorder": 6, "clip_on": False}
+        axes.plot(x, y, marker, ms=size, **style)
+    for path, at, _marker, _size in ends:
+        text = path.last_label if at else path.first_label
+        if text:
+            write_callout(axes, text, tuple(path.points[at].tolist()), size=8, with_leader=False)
 
 
-def _draw_end(axes: Axes, path: PlanePath, at: int, marker: str, size: float, text: str) -> None:
-    x, y = map(float, path.points[at])
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    if not (left <= x <= right and low <= y <= high):
-        return
-    axes.plot(
-        x, y, marker, ms=size, color=path.color, mec="white", mew=1.1, zorder=6, clip_on=False
-    )
-    if not text:
-        return
-    late = x > (left + right) / 2
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(-9 if late else 9, 7),
-        textcoords="offset points",
-        ha="right" if late else "left",
-        size=8,
-        zorder=7,
-        color=INK,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.8},
-    )
+def _is_seen(axes: Axes, path: PlanePath, at: int) -> bool:
+    (x, y), (left, right), (low, high) = path.points[at], axes.get_xlim(), axes.get_ylim()
+    return bool(left <= x <= right and low <= y <= high)

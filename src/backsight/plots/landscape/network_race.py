@@ -13,6 +13,7 @@ from backsight.kernel.prose import squeeze
 from backsight.plots.comparison.losses import RunCurve, draw_losses, find_step_span
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves.curves import set_step_limits
+from backsight.plots.curves.value_axis import set_score_axis
 from backsight.plots.figure import open_figure
 from backsight.plots.landscape.contour import PlanePath, draw_color_bar, draw_contours, draw_paths
 from backsight.plots.landscape.picture import LINE, wrap_notes, write_below
@@ -133,9 +134,9 @@ def _draw_loss_panel(axes: Axes, panels: RacePanels) -> None:
 
 
 def _draw_score_panel(axes: Axes, panels: RacePanels) -> None:
-    """Accuracy or R² of each; far below 0 is left out."""
+    """Accuracy or R² of each."""
     set_step_limits(axes, *find_step_span(panels.curves))
-    labels, lowest = [], 0.0
+    labels, visible = [], [np.zeros(1)]
     for index, curve in enumerate(panels.scores):
         style, finite = pick_style(index), np.isfinite(curve.values)
         axes.plot(
@@ -148,7 +149,7 @@ def _draw_score_panel(axes: Axes, panels: RacePanels) -> None:
         )
         if finite.any():
             last = float(curve.values[finite][-1])
-            lowest = min(lowest, float(curve.values[finite].min()))
+            visible.append(curve.values[finite])
             labels.append(
                 EndLabel(
                     y=last,
@@ -156,7 +157,6 @@ def _draw_score_panel(axes: Axes, panels: RacePanels) -> None:
                     color=style.color,
                 )
             )
-    axes.set_ylim(max(lowest, -0.5), 1.02)
-    axes.set_ylabel(panels.score_name)
+    set_score_axis(axes, np.concatenate(visible), panels.score_name)
     axes.set_xlabel(_("step"))
     label_ends(axes, labels)

@@ -8,13 +8,15 @@ from matplotlib.figure import Figure
 from backsight.engine.race import Path
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.colors import INK, VERMILION
+from backsight.plots.colors import INK, QUIET, VERMILION
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import Scene
 from backsight.plots.race.shading import make_color_map
 
 ACROSS = 61
+APART = 0.14
+"""Of the axis of heights, between two of its numbers at the least."""
 BEND = 0.35
 """Heights are drawn to this power, which keeps valleys visible below high walls."""
 
@@ -50,8 +52,10 @@ def draw_relief(figure: Figure, scene: Scene, *, right: float) -> None:
     axes.view_init(elev=38, azim=-58)
     axes.set_xlabel(scene.course.surface.value.parameters[0])
     axes.set_ylabel(scene.course.surface.value.parameters[1])
-    axes.set_zlabel(_("height, bent"), labelpad=-6)
-    axes.set_zticklabels([])
+    axes.set_zlabel(_("height, bent"), labelpad=4)
+    heights = _list_ticks(ground.heights, lift)
+    axes.set_zticks(lift(heights), labels=[_format_height(h) for h in heights])
+    axes.tick_params(labelsize=7, colors=QUIET, pad=0)
 
 
 def _draw_minima(axes: Any, scene: Scene, lift: Any) -> None:
@@ -85,6 +89,22 @@ def _draw_path(axes: Any, path: Path, index: int, view: Floats, lift: Any) -> No
         axes.plot(
             x[[0]], y[[0]], lift(path.heights[[0]]), "o", ms=8, mfc="white", mec=INK, zorder=8
         )
+
+
+def _list_ticks(heights: Floats, lift: Any) -> Floats:
+    """1, 2 and 5 in every decade, as far apart on the bent axis as their names need."""
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    sizes = np.multiply.outer(10.0 ** np.arange(-6, 13), (1, 2, 5)).ravel()
+    numbers = np.concatenate([-sizes[::-1], [0.0], sizes])
+    ticks: list[float] = []
+    for number in numbers[(numbers >= low) & (numbers <= high)]:
+        if not ticks or float(lift(number) - lift(ticks[-1])) >= APART:
+            ticks.append(float(number))
+    return np.array(ticks)
+
+
+def _format_height(value: float) -> str:
+    return f"{value:,g}".replace("-", "−")
 
 
 def _make_height_scale(heights: Floats) -> Any:

@@ -8,6 +8,7 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from backsight.engine.race import RaceSurface
 from backsight.kernel.types import Floats
 from backsight.plots.colors import QUIET, VERMILION
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.race.ground import compute_ground
 
 LOW, HIGH = "#C3D5E4", "#FDFDFB"
@@ -40,8 +41,8 @@ def draw_ground(axes: Axes, course: RaceSurface, view: Floats) -> None:
         axes.plot(*minimum, "*", ms=10, color=VERMILION, mec="white", mew=0.8, zorder=7)
     axes.set_xlim(*view[0])
     axes.set_ylim(*view[1])
-    axes.set_xlabel(course.surface.value.parameters[0])
-    axes.set_ylabel(course.surface.value.parameters[1])
+    set_tick_numbers(axes.xaxis, course.surface.value.parameters[0])
+    set_tick_numbers(axes.yaxis, course.surface.value.parameters[1])
     axes.grid(visible=False)
 
 

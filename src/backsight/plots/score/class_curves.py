@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,8 +23,9 @@ MOST_LINES = 7
 MOST_POINTS = 2000
 """Of one line."""
 LONGEST = 22
+ROW = 0.2
+"""Inches of a row of names below the panels."""
 SIZE = (10.2, 5.2)
-Corner = Literal["lower left", "lower right", "upper right"]
 LEFT, GAP, RIGHT, FOOT, HEAD = 0.75, 0.95, 0.25, 0.65, 1.05
 
 
@@ -47,18 +48,21 @@ def draw_class_curves(curves: Sequence[ClassCurve], *, subtitle: str, target: st
     """One line a class; of two classes, that of the second alone. target: what is predicted."""
     shown = sorted(curves, key=lambda c: c.area)[:MOST_LINES]
     named = {id(curve): index for index, curve in enumerate(shown)}
-    with open_figure(*SIZE) as figure:
+    names = 0 if len(curves) == 1 else ROW * -(-len(shown) // 2)
+    with open_figure(SIZE[0], SIZE[1] + names) as figure:
         write_heading(figure, _format_title(curves, target), subtitle, left=LEFT)
-        left, right = _add_panels(figure)
+        left, right = _add_panels(figure, names)
         _frame(left, _("false positive rate"), _("true positive rate (recall)"))
         _frame(right, _("recall"), _("precision"))
         left.plot([0, 1], [0, 1], color=QUIET, lw=1, ls=(0, (2, 3)), zorder=1)
         for curve in sorted(curves, key=lambda c: -c.area):  # the worst on top
             _draw(left, right, curve, named.get(id(curve)), alone=len(curves) == 1)
-        _name_lines(left, len(shown), "lower right")
-        is_low = np.mean([curve.precision for curve in shown]) < 0.6
-        _name_lines(right, len(shown), "upper right" if is_low else "lower left")
-        left.set_title(_describe_count(curves), size=8, color=QUIET, loc="left")
+        if len(curves) > 1:
+            _name_lines(figure, left)
+            left.set_title(_describe_count(curves), size=8, color=QUIET, loc="left")
+        else:
+            left.set_title(_format_area(curves[0]), size=9, loc="left")
+            right.set_title(_format_precision(curves[0]), size=9, loc="left")
     return figure
 
 
@@ -80,11 +84,21 @@ def _describe_count(curves: Sequence[ClassCurve]) -> str:
     )
 
 
-def _add_panels(figure: Figure) -> list[Axes]:
-    width, height = SIZE
+def _format_area(curve: ClassCurve) -> str:
+    return _("AUC {value}").format(value=format_number(curve.area))
+
+
+def _format_precision(curve: ClassCurve) -> str:
+    return _("AP {value}").format(value=format_number(curve.precision))
+
+
+def _add_panels(figure: Figure, names: float) -> list[Axes]:
+    """names: the inches that the names of the lines take below."""
+    width, height = figure.get_size_inches()
+    foot = FOOT + names
     side = (width - LEFT - GAP - RIGHT) / 2
     return [
-        figure.add_axes((x / width, FOOT / height, side / width, (height - FOOT - HEAD) / height))
+        figure.add_axes((x / width, foot / height, side / width, (height - foot - HEAD) / height))
         for x in (LEFT, LEFT + side + GAP)
     ]
 
@@ -102,20 +116,14 @@ def _draw(left: Axes, right: Axes, curve: ClassCurve, index: int | None, *, alon
     if index is not None:
         look = pick_style(index)
         style = {"color": look.color, "ls": look.line, "lw": 1.8, "zorder": 3}
-    name = squeeze(curve.name, LONGEST)
-    prefix = "" if alone else f"{name}  "
-    labels = [
-        prefix + _("AUC {value}").format(value=format_number(curve.area)),
-        prefix + _("AP {value}").format(value=format_number(curve.precision)),
-    ]
-    if index is None:
-        labels = ["_other", "_other"]
-    left.plot(np.append(0, errors / errors[-1]), np.append(0, recall), label=labels[0], **style)
+    label = f"{squeeze(curve.name, LONGEST)}  {_format_area(curve)} · {_format_precision(curve)}"
+    if index is None or alone:
+        label = "_other"
+    left.plot(np.append(0, errors / errors[-1]), np.append(0, recall), label=label, **style)
     precision = hits / (hits + errors)
     right.plot(
         np.append(0, recall),
         np.append(precision[0], precision),
-        label=labels[1],
         drawstyle="steps-pre",
         **style,
     )
@@ -129,18 +137,19 @@ def _thin(count: int) -> AnyArray:
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
 
 
-def _name_lines(axes: Axes, count: int, corner: Corner) -> None:
-    """The names of the lines, in their colors, where good curves do not run."""
+def _name_lines(figure: Figure, axes: Axes) -> None:
+    """The names of the lines, in their colors, below the panels, where no curve runs."""
     lines = [line for line in axes.lines if not str(line.get_label()).startswith("_")][::-1]
-    legend = axes.legend(
+    width, height = figure.get_size_inches()
+    legend = figure.legend(
         handles=lines,
-        loc=corner,
+        loc="lower left",
+        bbox_to_anchor=(LEFT / width, 0.06 / height),
+        borderaxespad=0.0,
+        ncols=2,
         handlelength=2.4,
-        frameon=True,
-        framealpha=0.85,
-        edgecolor="none",
-        labelspacing=0.35 if count > 4 else 0.5,
+        columnspacing=3.0,
+        labelspacing=0.4,
     )
     for text, line in zip(legend.get_texts(), lines, strict=True):
         text.set_color(line.get_color())
-    legend.set_zorder(6)

@@ -9,18 +9,22 @@ from matplotlib.figure import Figure
 from backsight.kernel.language import _
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
+from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size
 from backsight.plots.view import AnyArray
+from backsight.plots.words import format_number
 
 MOST_PANELS = 4
 """Targets that have a panel."""
 MOST_POINTS = 5000
 """Of a panel; of more rows, as many are drawn, evenly taken."""
+FAR = 1.0
+"""Ranges of the truth beyond its ends, at which a prediction is drawn that goes further."""
 LARGEST = 1e100
 """Numbers from here on are not drawn, as those that are not finite: their squares are infinite."""
-SIDE, LEFT, GAP, RIGHT, FOOT, HEAD = 3.9, 0.9, 1.0, 0.3, 0.65, 1.05
+SIDE, LEFT, GAP, RIGHT, FOOT, HEAD = 3.9, 0.95, 1.0, 0.3, 0.65, 1.15
 LONGEST = 30
 
 
@@ -65,30 +69,48 @@ def _draw_panel(axes: Axes, truth: AnyArray, predicted: AnyArray, name: str) -> 
     with np.errstate(invalid="ignore"):
         finite = (np.abs(truth) < LARGEST) & (np.abs(predicted) < LARGEST)
     lost, truth, predicted = int((~finite).sum()), truth[finite], predicted[finite]
-    axes.set_xlabel(_("{target}, true").format(target=name))
-    axes.set_ylabel(_("{target}, predicted").format(target=name))
     if not len(truth):
+        axes.set_xlabel(_("{target}, true").format(target=name))
+        axes.set_ylabel(_("{target}, predicted").format(target=name))
         axes.text(0.5, 0.5, _("nothing finite"), ha="center", transform=axes.transAxes)
         return
-    limits = compute_limits(np.concatenate([truth, predicted]))
+    limits = compute_limits(np.concatenate([truth, np.clip(predicted, *_find_reach(truth))]))
     axes.set(xlim=limits, ylim=limits)
     axes.set_aspect("equal")
+    set_tick_numbers(axes.xaxis, _("{target}, true").format(target=name))
+    set_tick_numbers(axes.yaxis, _("{target}, predicted").format(target=name))
     axes.plot(limits, limits, color=QUIET, lw=1, zorder=2)
     places = np.unique(np.linspace(0, len(truth) - 1, min(len(truth), MOST_POINTS)).astype(int))
-    axes.scatter(
-        truth[places],
-        predicted[places],
-        s=0.8 * compute_point_size(len(places)),
-        color=BLUE,
-        alpha=0.9 if len(places) < 200 else 0.45,
-        linewidths=0,
-        zorder=3,
-    )
-    axes.set_title(_describe(truth, predicted, len(places), lost), size=8, color=INK, loc="left")
+    x, y = truth[places], predicted[places]
+    shown = {"o": (y >= limits[0]) & (y <= limits[1]), "v": y < limits[0], "^": y > limits[1]}
+    for marker, mask in shown.items():
+        axes.scatter(
+            x[mask],
+            np.clip(y[mask], *limits),
+            s=0.8 * compute_point_size(len(places)),
+            marker=marker,
+            color=BLUE,
+            alpha=0.9 if len(places) < 200 else 0.45,
+            linewidths=0,
+            zorder=3,
+            clip_on=marker == "o",
+        )
+    outside = predicted[(predicted < limits[0]) | (predicted > limits[1])]
+    title = _describe(truth, predicted, len(places), lost, outside)
+    axes.set_title(title, size=8, color=INK, loc="left")
 
 
-def _describe(truth: AnyArray, predicted: AnyArray, count: int, lost: int) -> str:
-    """How far the points are from the diagonal, and how many are not drawn."""
+def _find_reach(truth: AnyArray) -> tuple[float, float]:
+    """What an axis of predictions holds at most: a range of the truth beyond each of its ends."""
+    low, high = float(truth.min()), float(truth.max())
+    reach = FAR * ((high - low) or abs(high) or 1.0)
+    return low - reach, high + reach
+
+
+def _describe(
+    truth: AnyArray, predicted: AnyArray, count: int, lost: int, outside: AnyArray
+) -> str:
+    """How far the points are from the diagonal, and how many are not drawn, or at an edge."""
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
         _("{count:,} rows").format(count=len(truth)),
@@ -98,6 +120,10 @@ def _describe(truth: AnyArray, predicted: AnyArray, count: int, lost: int) -> st
     ]
     if count < len(truth):
         texts.append(_("{count:,} of them drawn").format(count=count))
+    if len(outside):
+        text = _("\n{count:,} beyond the edge (triangles), from {low} to {high}")
+        ends = {"low": format_number(outside.min()), "high": format_number(outside.max())}
+        texts[-1] += text.format(count=len(outside), **ends)
     if lost:
         texts.append(_("{count:,} not finite or too large").format(count=lost))
     return _(", ").join(texts)

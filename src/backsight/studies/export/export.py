@@ -130,7 +130,9 @@ def _export_parquet(run: RecordedRun, target: Path, _step: int | None) -> list[s
 
 def _export_pictures(run: RecordedRun, target: Path, step: int | None) -> list[str]:
     """Every chart that fits, as PNG."""
-    return write_pictures(run.restored(step), target)
+    steps, losses = run.record.read_losses()
+    until = steps <= (run.record.last_step if step is None else step) + 1
+    return write_pictures(run.restored(step), target, (steps[until], losses[until]))
 
 
 def _export_animation(run: RecordedRun, target: Path, _step: int | None) -> list[str]:

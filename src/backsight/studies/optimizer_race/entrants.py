@@ -33,8 +33,8 @@ def read_entrants(
 ) -> tuple[list[Entrant], list[bool]]:
     """Entrants with names of their own, and whether each has a rate that was asked for.
 
-    rate: for all that have none among their settings; None for the one that the surface's source
-    uses, or else the optimizer's default. Raises UnknownName or BadInput.
+    rate: for all that have none among their settings; where that is None, too, they have their
+    default for now. Raises UnknownName or BadInput.
     """
     requests = [_read_request(text) for text in split_choices(texts)]
     if not requests:
@@ -50,7 +50,7 @@ def read_entrants(
 
 
 def find_default_rate(entrant: Entrant, surface: Surface) -> float:
-    """The rate it has where nobody asks for another."""
+    """The rate in the surface's source, or else the one that suits networks."""
     name = entrant.optimizer.name
     return surface.rates.get(name, entrant.optimizer.rate)
 

@@ -40,11 +40,11 @@ def race(
 
     surface: a name of the catalog, a Surface, a function of one or two numbers, or "FILE.py:name".
     optimizers: with settings as on the command line, "sgd:lr=0.95,adam:beta2=0.99". lr: the rate
-    of all that name none; without it that of the surface's source, or else the optimizer's default.
-    fair: choose the rate of each that names none, by one rule: the one of a grid with the least
-    median height at the end of races from five starts. noise: the deviation of what is added to
-    the gradient. start: a point in the window. progress: is told of the rates
-    that are tried. Raises BadInput and its kinds.
+    of all that name none; without it that of the surface's source, and where it has none, one found
+    by trial, by one rule for all: the one of a grid with the least median height at the end of
+    races from five starts. fair: find all that are not named by trial, whatever the source has.
+    noise: the deviation of what is added to the gradient. start: a point in the window. progress:
+    is told of the rates that are tried. Raises BadInput and its kinds.
 
     >>> import backsight
     >>> found = backsight.race("bowl", "sgd,momentum", steps=30)
@@ -62,22 +62,24 @@ def race(
         raise BadInput(
             _("The surface has no finite value at the start {start}.").format(start=start_point)
         )
-    if fair:
-        fair_entrants = choose_fair_rates(
+    is_tried = [
+        not is_own and (fair or entrant.optimizer.name not in chosen_surface.rates)
+        for entrant, is_own in zip(entrants, has_own_rates, strict=True)
+    ]
+    tried = iter(
+        choose_fair_rates(
             race_surface,
-            entrants,
+            [e for e, is_one in zip(entrants, is_tried, strict=True) if is_one],
             start=start_point,
             steps=count,
             noise=noise,
             seed=seed,
             progress=progress,
         )
-        entrants = [
-            e if is_own else c
-            for e, c, is_own in zip(entrants, fair_entrants, has_own_rates, strict=True)
-        ]
+    )
+    entrants = [next(tried) if is_one else e for e, is_one in zip(entrants, is_tried, strict=True)]
     paths = run(race_surface, entrants, start=start_point, steps=count, noise=noise, seed=seed)
-    return Race(race_surface, paths, steps=count, noise=noise, seed=seed, fair=fair)
+    return Race(race_surface, paths, steps=count, noise=noise, seed=seed, fair=is_tried)
 
 
 def _require_memory(numbers: int) -> None:
@@ -135,7 +137,8 @@ def _check(
 
 @final
 class Race(Shown):
-    """A race that was run. course: the surface; paths: of each optimizer, in their order."""
+    """A race that was run. course: the surface; paths: of each optimizer, in their order; fair:
+    of each, whether its rate was found by trial."""
 
     def __init__(
         self,
@@ -145,7 +148,7 @@ class Race(Shown):
         steps: int,
         noise: float,
         seed: int,
-        fair: bool,
+        fair: list[bool],
     ) -> None:
         self.course, self.paths = course, paths
         self.steps, self.noise, self.seed, self.fair = steps, noise, seed, fair
@@ -161,11 +164,12 @@ class Race(Shown):
         return [path.entrant for path in self.paths]
 
     def summary(self) -> list[Mapping[str, Any]]:
-        """For each optimizer: rate and default rate, where it came to, how high that is, how far
-        from the nearest minimum, the update at which 1 % was left, and whether it diverged."""
+        """For each optimizer: its rate, whether that was found by trial, the source's or else the
+        network's rate, where it came to, how high that is, how far from the nearest minimum, the
+        update at which 1 % was left, and whether it diverged."""
         return [
-            make_row(path, self.course, find_default_rate(path.entrant, self.surface))
-            for path in self.paths
+            make_row(path, self.course, find_default_rate(path.entrant, self.surface), fair=fair)
+            for path, fair in zip(self.paths, self.fair, strict=True)
         ]
 
     def plot(self, *, relief: bool = False, rates: bool = False) -> Any:

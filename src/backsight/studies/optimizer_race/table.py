@@ -11,13 +11,16 @@ SHARE = 0.01
 """What is left of the height over the least where a path counts as arrived."""
 
 
-def make_row(path: Path, race_surface: RaceSurface, default_rate: float) -> dict[str, Any]:
+def make_row(
+    path: Path, race_surface: RaceSurface, default_rate: float, *, fair: bool
+) -> dict[str, Any]:
     """As `Race.summary` says. distance: None where no minimum is known; within: None where it
     never came so far; diverged: the update that led away, or None."""
     end = path.points[-1]
     return {
         "optimizer": path.entrant.name,
         "rate": path.entrant.rate,
+        "fair": fair,
         "default_rate": default_rate,
         "settings": dict(path.entrant.settings),
         "end": end.tolist(),
