@@ -25,7 +25,7 @@ def draw_value(luck: Random) -> Any:
     """Something that plain data can hold."""
     kind = luck.randrange(12)
     if kind == 0:
-        return nest(luck.choice([10, 200, 700]), luck.choice(["list", "dict"]))
+        return nest(luck.choice([10, 150]), luck.choice(["list", "dict"]))
     return luck.choice([NUMBERS, TEXTS, OTHERS][kind % 3])
 
 

@@ -16,6 +16,10 @@ from backsight.kernel.language import _
 from backsight.kernel.types import Setting
 
 T = TypeVar("T")
+LARGEST = 2**53
+"""The most that is counted: beyond it, floats hold no whole numbers."""
+Length = Annotated[int, Meta(ge=0, le=LARGEST)]
+Count = Annotated[int, Meta(ge=1, le=LARGEST)]
 
 
 class Choice:
@@ -121,7 +125,7 @@ class LayerSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     layer: Choice = Choice("dense")
-    units: Annotated[int, Meta(ge=1)] | None = None
+    units: Count | None = None
     activation: Choice | None = None
     initializer: Choice | None = None
     bias_initializer: Choice | None = None
@@ -147,8 +151,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     target: str = ""
     missing: Literal["refuse", "drop", "mean", "median", "most_common", "as_category"] = "refuse"
     task: Literal["auto", "classification", "regression"] = "auto"
-    validation: Annotated[float, Meta(ge=0)] = 0.1
-    test: Annotated[float, Meta(ge=0)] = 0.2
+    validation: Annotated[float, Meta(ge=0, le=LARGEST)] = 0.1
+    test: Annotated[float, Meta(ge=0, le=LARGEST)] = 0.2
     validation_file: str | None = None
     test_file: str | None = None
     scale: Literal["standard", "minmax", "none"] = "standard"
@@ -157,7 +161,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     header: bool | None = None
-    skip_lines: Annotated[int, Meta(ge=0)] | None = None
+    skip_lines: Length | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
     row_weights: str | None = None
     class_weights: Literal["balanced"] | dict[str, Annotated[float, Meta(gt=0)]] | None = None
@@ -172,7 +176,7 @@ class StopEarly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """When training ends before its steps are done: where the network was not better than ever
     before, by loss or score of the validation part, for `patience` epochs."""
 
-    patience: Annotated[int, Meta(ge=1)] = 10
+    patience: Count = 10
     by: Literal["loss", "score"] = "loss"
 
 
@@ -202,12 +206,12 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")
-    warmup: Annotated[int, Meta(ge=0)] = 0
+    warmup: Length = 0
     regularizer: Choice | None = None
     clipping: Choice | None = None
-    batch: Annotated[int, Meta(ge=0)] | None = None
-    epochs: Annotated[int, Meta(ge=1)] | None = None
-    steps: Annotated[int, Meta(ge=1)] | None = None
+    batch: Length | None = None
+    epochs: Count | None = None
+    steps: Count | None = None
     stop_early: StopEarly | None = None
 
     def __post_init__(self) -> None:
