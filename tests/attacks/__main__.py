@@ -202,10 +202,13 @@ def main() -> None:
     parser.add_argument("kinds", nargs="+", choices=[*ATTACKS])
     parser.add_argument("--seed", default="1")
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", type=int)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--seconds", type=float, default=10, help="of the processor, for an input")
     given = parser.parse_args()
+    last = given.first + given.count
+    numbers = range(given.first, last) if given.only is None else [given.only]
     warnings.simplefilter("ignore")
     sys.dont_write_bytecode = True  # whose files would be noted
     os.environ.update(BACKSIGHT_LANG="en", LANGUAGE="en", COLUMNS="")
@@ -217,7 +220,7 @@ def main() -> None:
         for kind in given.kinds:
             tester = Tester(ATTACKS[kind], base / kind, given.seconds)
             tester.check_honest()
-            for number in [given.only] if given.only is not None else range(given.count):
+            for number in numbers:
                 print(json.dumps({"kind": kind, "number": number}), flush=True)
                 result = tester.test(given.seed, number)
                 print(json.dumps({"kind": kind, "seed": given.seed, **result}), flush=True)
