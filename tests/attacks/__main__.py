@@ -21,8 +21,6 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "recorder")]
-
 from attack import Attack, Use
 from bounds import MEMORY, TooLong, Watch, bound_memory, bound_time, forget_peak, read_peak
 from changes import PLANTED

@@ -96,7 +96,9 @@ class Watch:
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.own is None:
             return
-        if (event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))) or (event == "open" and self._writes(*arguments) and not self._is_own(arguments[0])):
+        if (
+            event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))
+        ) or (event == "open" and self._writes(*arguments) and not self._is_own(arguments[0])):
             self.faults.append(f"{event} {arguments!r:.200}")
         elif event in CHANGES:
             places = arguments[: CHANGES[event]]

@@ -108,7 +108,7 @@ def change_text(luck: Random, text: str) -> str:
             ["'", '"', "]", "}", ",", "=", "\\", "\t", "#", "\r", "\x1f", "\0"]
         )
     else:
-        words = [w for w in _find_words(lines[at])] or [lines[at]]
+        words = _find_words(lines[at]) or [lines[at]]
         old = luck.choice(words)
         new = luck.choice([str(luck.choice(NUMBERS)), luck.choice(TEXTS), repr(draw_value(luck))])
         lines[at] = lines[at].replace(old, new[:100_000], 1)

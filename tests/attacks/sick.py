@@ -1,4 +1,4 @@
-"""Uses that do what none may: whoever tests the watch gives them to it in place of changed files."""
+"""Uses that do what none may, in place of changed files: to see that each is noted."""
 
 from pathlib import Path
 from random import Random

@@ -114,7 +114,7 @@ def main() -> None:
         print_text(_("Error: {error}").format(error=error), err=True)
         sys.exit(2)
     except MemoryError:
-        text = _("This takes more memory than there is. Ask for a smaller network or less data.")
+        text = _("this takes more memory than there is. Ask for less.")
         print_text(_("Error: {error}").format(error=text), err=True)
         sys.exit(2)
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
