@@ -21,18 +21,17 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "recorder")]
-
 from attack import Attack, Use
 from bounds import MEMORY, TooLong, Watch, bound_memory, bound_time, forget_peak, read_peak
 from changes import PLANTED
 
-from attacks import ATTACKS
+from attacks import MODULES
 from backsight.cli import main as cli
 from backsight.engine.loop import TrainingLoop
 from backsight.kernel.errors import BacksightError
 
 STATUSES = {0: "accepted", 1: "accepted", 2: "refused", 130: "interrupted"}
+ATTACKS = {module.ATTACK.name: module.ATTACK for module in MODULES}
 LONGEST = 4000
 """Signs of one clear message."""
 MOST_STEPS = 200
@@ -94,7 +93,8 @@ def judge(status: int, out: str, err: str) -> Outcome:
 class Tester:
     """Uses of changed files, watched. base: a folder of our own."""
 
-    def __init__(self, attack: Attack, base: Path) -> None:
+    def __init__(self, attack: Attack, base: Path, seconds: float) -> None:
+        self.seconds = seconds
         self.attack, self.honest, self.base = attack, base / "honest", base / "work"
         self.honest.mkdir(parents=True)
         with contextlib.chdir(self.honest):
@@ -117,14 +117,15 @@ class Tester:
         folder.mkdir(parents=True)
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
         self.attack.change(luck, self.honest, folder)
-        ways = [self.attack.uses[0], luck.choice(self.attack.uses[1:] or self.attack.uses[:1])]
+        first, *others = self.attack.uses
+        ways = [first, luck.choice(others)] if others else [first]
         bound_memory()
         before, begin = forget_peak(), time.process_time()
         outcomes: list[Outcome] = []
         faults: list[str] = []
         with contextlib.chdir(folder), self.watch.watching(folder, cache()) as noted:
             try:
-                with bound_time():
+                with bound_time(self.seconds):
                     for way in ways:
                         outcomes.append(self._use(way))
             except TooLong as late:
@@ -199,9 +200,13 @@ def main() -> None:
     parser.add_argument("kinds", nargs="+", choices=[*ATTACKS])
     parser.add_argument("--seed", default="1")
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", type=int)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--seconds", type=float, default=10, help="of the processor, for an input")
     given = parser.parse_args()
+    last = given.first + given.count
+    numbers = range(given.first, last) if given.only is None else [given.only]
     warnings.simplefilter("ignore")
     sys.dont_write_bytecode = True  # whose files would be noted
     os.environ.update(BACKSIGHT_LANG="en", LANGUAGE="en", COLUMNS="")
@@ -211,9 +216,9 @@ def main() -> None:
         os.environ.setdefault("XDG_CACHE_HOME", str(base / "cache"))
         cache().mkdir(exist_ok=True, parents=True)
         for kind in given.kinds:
-            tester = Tester(ATTACKS[kind], base / kind)
+            tester = Tester(ATTACKS[kind], base / kind, given.seconds)
             tester.check_honest()
-            for number in [given.only] if given.only is not None else range(given.count):
+            for number in numbers:
                 print(json.dumps({"kind": kind, "number": number}), flush=True)
                 result = tester.test(given.seed, number)
                 print(json.dumps({"kind": kind, "seed": given.seed, **result}), flush=True)

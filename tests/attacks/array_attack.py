@@ -35,8 +35,8 @@ HEADERS = [
     "{'descr': '<f8', 'fortran_order': False, 'shape': (40, 3), 'more': 1, }", "é" * 30, "{}",
 ]  # fmt: skip
 MEMBERS = [
-    "../../evil.npy", "/evil.npy", "x", "x.npy/", "y.NPY", "a" * 300 + ".npy", "x.npy", "é.npy", ".npy",
-    "features.npy", "x_test.npy", "y_test.npy", "con.npy", "\x1b[2J.npy", "__class__.npy", "label.npy",
+    "../../evil.npy", "/evil.npy", "x", "x.npy/", "y.NPY", "a" * 300 + ".npy", "x.npy", "é.npy",
+    ".npy", "features.npy", "x_test.npy", "y_test.npy", "con.npy", "\x1b[2J.npy", "__class__.npy",
 ]  # fmt: skip
 
 
@@ -87,9 +87,12 @@ def _change_members(luck: Random, members: dict[str, bytes]) -> None:
     elif how == 3:
         other = luck.choice([
             np.array(["a", "b"] * 20), np.ones((40, 3, 3)), np.full(40, np.nan), np.zeros((40, 2)),
-            np.array([["x"]]), np.ones(40, "f2"), np.ones(39), np.eye(40), np.ones((40, 1)) * 1e308,
-            np.array([2**63] * 40, "u8"), np.ones((40, 3), bool), np.array(["2024-01-01"] * 40, "M8"),
-            np.array(b"x"), np.ones(40, "c16"), np.zeros((2, 2, 2, 2)), np.array(["\0" * 3, ""] * 20),
+            np.array([["x"]]),
+            np.ones(40, "f2"), np.ones(39), np.eye(40), np.ones((40, 1)) * 1e308,
+            np.array([2**63] * 40, "u8"), np.ones((40, 3), bool),
+            np.array(["2024-01-01"] * 40, "M8"),
+            np.array(b"x"), np.ones(40, "c16"), np.zeros((2, 2, 2, 2)),
+            np.array(["\0" * 3, ""] * 20),
         ])  # fmt: skip
         members[name] = _pack(other)
     else:

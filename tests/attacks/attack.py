@@ -1,12 +1,15 @@
 """What an attack is: honest files, a way to change them, and how the changed ones are used."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+sys.path.append(str(Path(__file__).parents[1] / "recorder"))  # `followed`, for records
+
 Use = tuple[str, ...] | Callable[[], object]
-"""The words of a command line, or a call of public functions; in the folder of the changed files."""
+"""The words of a command line, or a call of functions; in the folder of the changed files."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SECONDS = 10
-"""Of the processor, for one input."""
 MEMORY = 500_000_000
 """Bytes that one input may take beyond what was there before."""
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -24,20 +22,20 @@ class TooLong(BaseException):
 
 
 @contextmanager
-def bound_time() -> Iterator[None]:
+def bound_time(seconds: float) -> Iterator[None]:
     """Raise TooLong inside, after so many seconds of the processor."""
 
     def stop(*_given: object) -> None:
-        raise TooLong(f"more than {SECONDS} s")
+        raise TooLong(f"more than {seconds:g} s")
 
     signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again: a finally may take long, too
     begin = time.process_time()
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    if time.process_time() - begin > SECONDS:
+    if time.process_time() - begin > seconds:
         raise TooLong(f"{time.process_time() - begin:.1f} s")
 
 
@@ -98,7 +96,9 @@ class Watch:
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.own is None:
             return
-        if (event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))) or (event == "open" and self._writes(*arguments) and not self._is_own(arguments[0])):
+        if (
+            event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))
+        ) or (event == "open" and self._writes(*arguments) and not self._is_own(arguments[0])):
             self.faults.append(f"{event} {arguments!r:.200}")
         elif event in CHANGES:
             places = arguments[: CHANGES[event]]

@@ -25,7 +25,7 @@ def draw_value(luck: Random) -> Any:
     """Something that plain data can hold."""
     kind = luck.randrange(12)
     if kind == 0:
-        return nest(luck.choice([10, 200, 700]), luck.choice(["list", "dict"]))
+        return nest(luck.choice([10, 150]), luck.choice(["list", "dict"]))
     return luck.choice([NUMBERS, TEXTS, OTHERS][kind % 3])
 
 
@@ -108,7 +108,7 @@ def change_text(luck: Random, text: str) -> str:
             ["'", '"', "]", "}", ",", "=", "\\", "\t", "#", "\r", "\x1f", "\0"]
         )
     else:
-        words = [w for w in _find_words(lines[at])] or [lines[at]]
+        words = _find_words(lines[at]) or [lines[at]]
         old = luck.choice(words)
         new = luck.choice([str(luck.choice(NUMBERS)), luck.choice(TEXTS), repr(draw_value(luck))])
         lines[at] = lines[at].replace(old, new[:100_000], 1)

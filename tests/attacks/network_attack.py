@@ -62,7 +62,7 @@ def _change_weights(luck: Random, body: bytes) -> bytes:
         return body[: 8 + size] + luck.choice([b"", data[:-1], data + b"\0", b"\xff" * len(data)])
     try:
         plain = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # it was changed before
         return body
     if how < 6 and isinstance(plain, dict) and plain:
         name = luck.choice([*plain])

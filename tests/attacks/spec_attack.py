@@ -90,9 +90,8 @@ def change(luck: Random, honest: Path, folder: Path) -> None:
         else:
             for _ in range(luck.choice([1, 1, 1, 2])):
                 plain = change_plain(luck, plain)
-            body = (_write_toml(plain) if form == "toml" else json.dumps(plain)).encode(
-                "utf-8", "surrogatepass"
-            )
+            write = _write_toml if form == "toml" else json.dumps
+            body = write(plain).encode("utf-8", "surrogatepass")
         (folder / f"spec.{form}").write_bytes(body)
 
 

@@ -89,3 +89,37 @@ def test_what_cannot_be_used_is_said(sheet, words):
     assert done.returncode == 2
     assert done.stderr.startswith("Error: ")
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("layers", {"dL_dW1": {"true": [[1, [2]]]}}),
+        ("layers", {"dL_dW1": {"true": [1.0]}}),
+        ("layers", {"dL_dW1": {"true": []}}),
+        ("digits", 10**6),
+        ("answers", {"backward/dL_dW1[0,99]": 1.0}),
+        ("answers", {"backward/dL_dW1[x]": 1.0}),
+    ],
+)
+def test_a_key_that_contradicts_itself(sheet, part, value):
+    """What a key says of a gradient belongs to its answers, or the key is refused."""
+    key = json.loads((sheet / "sheet.key.json").read_text(encoding="utf-8"))
+    key[part] = value
+    answers = [f'"{name}",7' for name in key["answers"]]
+    (sheet / "changed.json").write_text(json.dumps(key), encoding="utf-8")
+    (sheet / "changed.csv").write_text("\n".join(["name,answer", *answers]), encoding="utf-8")
+    done = backsight(sheet, "mark", "changed.json", "changed.csv")
+    assert done.returncode == 2
+    assert "key" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_that_is_too_deep(sheet):
+    """And answers with a field without end."""
+    (sheet / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    assert backsight(sheet, "mark", "deep.json", "sheet.answers.csv").returncode == 2
+    (sheet / "long.csv").write_text("name,answer\nx," + "9" * 200_000, encoding="utf-8")
+    done = backsight(sheet, "mark", "sheet.key.json", "long.csv")
+    assert done.returncode == 2
+    assert "long.csv: field larger" in done.stderr

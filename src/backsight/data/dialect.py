@@ -217,7 +217,9 @@ def has_header(path: Path, rows: Sequence[Sequence[str]]) -> bool:
         return True
     spelled = [parse_number(cell) is not None for cell in first]
     if not any(spelled):
-        again = all(cell in {row[k] for row in below} for k, cell in enumerate(first))
+        again = all(
+            cell in {row[k] for row in below if k < len(row)} for k, cell in enumerate(first)
+        )
         if again:
             _ask_for_header(path, first)
         return True

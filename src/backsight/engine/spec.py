@@ -17,12 +17,14 @@ from backsight.kernel.printable import is_text
 from backsight.kernel.types import Setting
 
 T = TypeVar("T")
-
 LARGEST = 2**63 - 1
 """The largest whole number of a spec: what TOML, SQLite and NumPy hold."""
+MOST = 2**53
+"""The most that is counted: beyond it, floats hold no whole numbers."""
 Natural = Annotated[int, Meta(ge=0, le=LARGEST)]
-Count = Annotated[int, Meta(ge=1, le=LARGEST)]
-Rows = Annotated[float, Meta(ge=0, le=LARGEST)]
+Length = Annotated[int, Meta(ge=0, le=MOST)]
+Count = Annotated[int, Meta(ge=1, le=MOST)]
+Rows = Annotated[float, Meta(ge=0, le=MOST)]
 """A share of the rows, or a number of them."""
 RowWeight = Annotated[float, Meta(gt=0, le=1e300)]
 """Finite."""
@@ -167,7 +169,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     header: bool | None = None
-    skip_lines: Natural | None = None
+    skip_lines: Length | None = None
     target_scale: Literal["auto", "standard", "none"] | None = None
     row_weights: str | None = None
     class_weights: Literal["balanced"] | dict[str, RowWeight] | None = None
@@ -222,10 +224,10 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     optimizer: Choice = Choice("adam")
     rate: float | None = None
     schedule: Choice = Choice("constant")
-    warmup: Natural = 0
+    warmup: Length = 0
     regularizer: Choice | None = None
     clipping: Choice | None = None
-    batch: Natural | None = None
+    batch: Length | None = None
     epochs: Count | None = None
     steps: Count | None = None
     stop_early: StopEarly | None = None

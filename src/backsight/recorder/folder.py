@@ -144,9 +144,13 @@ def write_weights(folder: Path, weights: Mapping[str, Floats]) -> None:
 
 
 def read_weights_file(path: Path) -> dict[str, Floats]:
-    """The weights by name of a safetensors file."""
+    """The weights by name of a safetensors file. Raises BadData where they are no real numbers."""
     try:
-        return load_weights(_read(path))
+        arrays = load_weights(_read(path))
+        for name, array in arrays.items():
+            if array.dtype.kind not in "fiu":
+                raise ValueError(f"{name}: {array.dtype}")
+        return arrays
     except (SafetensorError, ValueError) as error:
         raise BadData(
             _("{folder} is damaged or no safetensors file: {error}.").format(

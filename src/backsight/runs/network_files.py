@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from backsight.data import Scaling
+from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec, find_complete, from_text, to_text
 from backsight.engine.state import State, view_statistics, view_weights
@@ -75,9 +76,17 @@ def make_network(record: Record, program: Program, state: State) -> UsedNetwork:
         step=state.step,
         vectors=program.select_vectors(state.vectors),
     )
-    if len(network.scaling.shift) != network.inputs:
+    if not _has_fitting_scalings(network):
         raise record.store.make_damage_error(_("its scaling is not one of its features"))
     return network
+
+
+def _has_fitting_scalings(network: UsedNetwork) -> bool:
+    """Whether there is a scaling of each column of x, and of each of y where that is scaled."""
+    scaled = network.target_scaling
+    return len(network.scaling.shift) == network.inputs and (
+        scaled is None or len(scaled.shift) == network.outputs
+    )
 
 
 def write_network(record: Record, program: Program, state: State, target: Path) -> list[str]:
@@ -127,11 +136,17 @@ def read_network(folder: Path) -> UsedNetwork:
     text = on_disk.read_text(folder / on_disk.SPEC)
     spec = find_complete(from_text(text, form="toml", where=str(folder / on_disk.SPEC)))
     inputs = len(facts.features)
-    if spec is None or not inputs or spec.layers[-1].units != facts.outputs:
+    shape = DataShape(
+        inputs=inputs,
+        classes=len(facts.classes),
+        targets=len(facts.targets),
+        rows=0 if spec is None else spec.batch,
+    )
+    if spec is None or not inputs or not facts.targets or complete(spec, shape) != spec:
         raise BadData(_("{path} does not fit the spec beside it.").format(path=path))
     program = Program(spec, inputs=inputs, outputs=facts.outputs)
     scaled = facts.target_scaling
-    return UsedNetwork(
+    network = UsedNetwork(
         spec=spec,
         features=facts.features,
         classes=facts.classes,
@@ -143,6 +158,9 @@ def read_network(folder: Path) -> UsedNetwork:
         step=facts.step,
         vectors=_read_vectors(folder, program),
     )
+    if spec.layers[-1].units != facts.outputs or not _has_fitting_scalings(network):
+        raise BadData(_("{path} does not fit the spec beside it.").format(path=path))
+    return network
 
 
 def _read_vectors(folder: Path, program: Program) -> dict[str, Floats]:

@@ -38,18 +38,9 @@ SURROGATES = (0xD800, 0xDFFF)
 def read_array(stream: IO[bytes], size: int) -> NDArray[np.generic]:
     """The array in a stream of so many bytes. Raises ValueError where it is none of numbers, times
     or texts, or is not as its header says."""
-    start = stream.read(len(MAGIC) + 2)
-    if not start.startswith(MAGIC) or len(start) < len(MAGIC) + 2 or start[-2] not in LENGTHS:
-        raise ValueError(_("it does not begin as an array of NumPy"))
-    length = struct.Struct(LENGTHS[start[-2]])
-    prefix = stream.read(length.size)
-    count = length.unpack(prefix)[0] if len(prefix) == length.size else LONGEST + 1
-    header = stream.read(count) if count <= LONGEST else b""
-    if len(header) < count:
-        raise ValueError(_("it is cut short, or its header is longer than any"))
-    dtype, shape, order = _parse_header(header.decode("utf-8" if start[-2] == 3 else "latin-1"))
-    needed = math.prod(shape) * dtype.itemsize
-    kept = size - len(start) - len(prefix) - len(header)
+    header, length = _read_header(stream)
+    dtype, shape, order = _parse_header(header)
+    needed, kept = math.prod(shape) * dtype.itemsize, size - length
     if needed != kept:
         raise ValueError(
             _("its header says {needed:,} bytes of numbers, and there are {kept:,}").format(
@@ -57,14 +48,28 @@ def read_array(stream: IO[bytes], size: int) -> NDArray[np.generic]:
             )
         )
     # The stream may hold less than it says.
-    data, filled = bytearray(needed), 0
-    while filled < needed and (came := stream.readinto(memoryview(data)[filled:])):  # type: ignore[attr-defined] # of files and of members alike
+    data, filled = memoryview(bytearray(needed)), 0
+    while filled < needed and (came := stream.readinto(data[filled:])):  # type: ignore[attr-defined] # of files and of members alike
         filled += came
     if filled < needed:
-        raise ValueError(_("it is cut short, or its header is longer than any"))
+        raise ValueError(_("it is cut short"))
     array = np.frombuffer(data, dtype).reshape(shape, order=order)
     _require_signs(array)
     return array
+
+
+def _read_header(stream: IO[bytes]) -> tuple[str, int]:
+    """What stands before the numbers, and how many bytes that takes with what says its length."""
+    start = stream.read(len(MAGIC) + 2)
+    if not start.startswith(MAGIC) or len(start) < len(MAGIC) + 2 or start[-2] not in LENGTHS:
+        raise ValueError(_("it does not begin as an array of NumPy"))
+    length = struct.Struct(LENGTHS[start[-2]])
+    prefix = stream.read(length.size).ljust(length.size)
+    header = stream.read(min(LONGEST, length.unpack(prefix)[0]))
+    if len(header) != length.unpack(prefix)[0]:
+        raise ValueError(_("it is cut short"))
+    encoding = "utf-8" if start[-2] == 3 else "latin-1"
+    return header.decode(encoding), len(start) + len(prefix) + len(header)
 
 
 def _parse_header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:

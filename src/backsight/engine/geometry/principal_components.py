@@ -6,6 +6,7 @@ import numpy as np
 
 from backsight.kernel.types import Floats
 
+LARGE = 1e140
 RANK_TOLERANCE = 1e-12
 """Of the first component's variance: what a second one has at least that is more than rounding."""
 
@@ -33,6 +34,10 @@ def principal_components(states: Floats) -> Components:
 
     The products of the states with each other say it all: there are far fewer states than weights.
     """
+    # Squares of numbers this large would be infinite.
+    largest_number = float(np.abs(states).max(initial=0))
+    unit = largest_number if largest_number > LARGE else 1.0
+    states /= unit
     mean = states.mean(axis=0)
     states -= mean
     sizes, vectors = np.linalg.eigh(states @ states.T)
@@ -44,9 +49,9 @@ def principal_components(states: Floats) -> Components:
             vector, length = vectors[:, -1 - k], np.sqrt(sizes[-1 - k])
             vector = vector * (side * (np.sign(vector[0]) or 1))
             directions[k] = vector @ states / length
-            coordinates[:, k], explained[k] = vector * length, sizes[-1 - k] / total
+            coordinates[:, k], explained[k] = vector * length * unit, sizes[-1 - k] / total
     return Components(
-        mean=mean, directions=directions, explained=explained, coordinates=coordinates
+        mean=mean * unit, directions=directions, explained=explained, coordinates=coordinates
     )
 
 

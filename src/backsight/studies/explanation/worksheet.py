@@ -109,27 +109,30 @@ def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]
                 format=key.format
             )
         )
-    layers = {name: _read_layer(key, name) for name in key.layers}
+    layers = _read_layers(key)
     judge = Marking(answers=key.answers, numbers=key.numbers, layers=layers, digits=key.digits)
     return judge(answers)
 
 
-def _read_layer(key: Key, name: str) -> dict[str, Any]:
-    """What the slips of a gradient are told by. Raises BadData where it is not one of the
+def _read_layers(key: Key) -> dict[str, dict[str, Any]]:
+    """What the slips of each gradient are told by. Raises BadData where one is not that of the
     answers."""
-    facts = msgspec.structs.asdict(key.layers[name])
+    layers = {name: msgspec.structs.asdict(layer) for name, layer in key.layers.items()}
+    name = "layers"
     try:
-        facts["true"] = np.asarray(facts["true"], float)
-        for symbol, index in map(split_name, key.answers):
-            if symbol == name:
-                float(facts["true"][index])
+        for layer in layers.values():
+            layer["true"] = np.asarray(layer["true"], float)
+        for name in key.answers:
+            symbol, index = split_name(name)
+            if symbol in layers:
+                float(layers[symbol]["true"][index])
     except (TypeError, ValueError, OverflowError, IndexError) as error:
         raise BadData(
-            _("The key is damaged: {name} is not the gradient of its answers ({error}).").format(
+            _("The key is damaged: {name} is no number of its gradients ({error}).").format(
                 name=name, error=error
             )
         ) from None
-    return facts
+    return layers
 
 
 def _iterate_layers(derivation: Derivation, tape: Tape) -> Iterator[tuple[str, LayerValues]]:
