@@ -6,18 +6,22 @@
 1.0
 """
 
+# No module of Python's own is needed here that it has not read by now: with `python -m backsight` it
+# would look for one in the working folder first (see `__main__`).
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
 
 from backsight.kernel.version import VERSION
 
 __version__ = VERSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backsight.api import *  # noqa: F403 - `api.__all__` is the list of public names
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Public names are imported when one is first used, so that `import backsight` costs nothing.
 
     `from backsight import *` asks for `__all__` in this way, too; `from backsight import plots`

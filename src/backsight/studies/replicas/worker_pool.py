@@ -1,6 +1,6 @@
 """Jobs in processes of their own, over the cores.
 
-Each job gets a Python of its own (`python -m backsight.studies.replicas.worker_process`), not a
+Each job gets a Python of its own (`python -P -m backsight.studies.replicas.worker_process`), not a
 fork of this one: a fork would copy BLAS's threads, and multiprocessing's other ways would run a
 user's script again.
 What goes over the pipes is pickled, for both ends are ours; nothing that is read from a file is.
@@ -110,7 +110,7 @@ class Workers:
         if not any(os.environ.get(name) for name in THREADS):
             environment |= dict.fromkeys(THREADS, "1")
         return subprocess.Popen(
-            [sys.executable, "-m", "backsight.studies.replicas.worker_process"],
+            [sys.executable, "-P", "-m", "backsight.studies.replicas.worker_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **environment},
