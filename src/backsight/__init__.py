@@ -6,8 +6,8 @@
 1.0
 """
 
-# No module of Python's own is needed here that it has not read by now: with `python -m backsight` it
-# would look for one in the working folder first (see `__main__`).
+# No module of Python's own is needed here that it has not read by now: with `python -m backsight`
+# it would look for one in the working folder first (see `__main__`).
 from importlib.util import find_spec
 
 from backsight.kernel.version import VERSION

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
 from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
 from backsight.plots.figure import open_figure
@@ -149,9 +149,11 @@ def _shade_divergence(axes: Axes, curve: RateCurve) -> None:
         return
     axes.axvspan(high, end, color=VERMILION, alpha=0.10, lw=0, zorder=0)
     axes.annotate(
-        _("from {rate} on trainings\nof {steps} steps diverged →").format(
-            rate=format_number(high), steps=curve.trial
-        ),
+        ngettext(
+            "from {rate} on trainings\nof {steps} step diverged →",
+            "from {rate} on trainings\nof {steps} steps diverged →",
+            curve.trial,
+        ).format(rate=format_number(high), steps=curve.trial),
         (high, 0.9 if _is_low(axes, curve, high) else 0.12),
         xycoords=axes.get_xaxis_transform(),
         xytext=(-4, 0),

@@ -5,6 +5,7 @@ from typing import Any
 
 from backsight.engine.race import Path
 from backsight.engine.race.fair_rates import RATES
+from backsight.kernel.counts import format_rows, format_steps
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.plots.words import format_part
@@ -140,9 +141,9 @@ def summarize_network_race(race: NetworkRace) -> Document:
 def format_network_title(race: NetworkRace) -> str:
     """What is raced on."""
     spec = race.racers[0].run.spec
-    return _(
-        "{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all"
-    ).format(title=race.title, steps=spec.steps, batch=spec.batch)
+    return _("{title}: {steps} of {rows}, the same weights and batches for all").format(
+        title=race.title, steps=format_steps(spec.steps), rows=format_rows(spec.batch)
+    )
 
 
 def describe_plane(race: NetworkRace) -> str:

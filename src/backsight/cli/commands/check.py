@@ -13,7 +13,7 @@ from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.recorder.folder import check_writable, make_folder
 from backsight.studies.gradient_check.pictures import (
     compute_map_agreement,
@@ -105,9 +105,9 @@ def _draw_pictures(
 ) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
     with plots.use_drawable_language():
-        title = _("{source} · {rows} rows").format(
-            source=Path(experiment.spec.data.source).name, rows=point.derivation.rows
-        )
+        title = ngettext(
+            "{source} · {rows} row", "{source} · {rows} rows", point.derivation.rows
+        ).format(source=Path(experiment.spec.data.source).name, rows=point.derivation.rows)
     figures = {
         "sweep": draw_sweep(sweep_result, title),
         "errors": draw_error_maps(compute_map_agreement(point, experiment.spec.seed), title),

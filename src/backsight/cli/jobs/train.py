@@ -14,7 +14,7 @@ from backsight.cli.printing.output import (
 )
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.recorder.folder import is_shown
 from backsight.runs.files import write_animation
 from backsight.runs.run import Run
@@ -49,8 +49,10 @@ class TrainingJob:
                 for step in run.steps(every=False):
                     progress.show(step)
                     if interruption.is_requested:
-                        run.stopped = _(
-                            "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
+                        run.stopped = ngettext(
+                            "Interrupted after {steps} step; `backsight resume {folder}` goes on.",
+                            "Interrupted after {steps} steps; `backsight resume {folder}` goes on.",
+                            run.state.step,
                         ).format(steps=run.state.step, folder=run.folder)
                         break
             run.finish()

@@ -45,5 +45,5 @@ COUNT = Whole(1)
 """At least 1."""
 NATURAL = Whole(0)
 """0 or more."""
-NUMBERS: dict[type, click.ParamType] = {int: Whole(), float: Real()}
+NUMBERS: dict[type, Whole | Real] = {int: Whole(), float: Real()}
 """By the kind of Python, of any size."""

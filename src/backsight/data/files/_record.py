@@ -53,8 +53,8 @@ class ColumnChoice:
         if lacking:
             raise BadData(
                 _(
-                    "{path} lacks {count} of the {all} columns the "
-                    "network was trained on: {names}. It has: {known}."
+                    "{path} lacks columns that the network was trained on, {count} of {all}: "
+                    "{names}. It has: {known}."
                 ).format(
                     path=path,
                     count=len(lacking),

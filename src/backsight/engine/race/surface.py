@@ -9,7 +9,7 @@ import numpy as np
 
 from backsight.engine.race.numerical_slope import central_difference, complex_step
 from backsight.kernel.errors import BadInput, BadShape
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 from backsight.maths.surfaces import Surface
 
@@ -159,9 +159,12 @@ class RaceSurface:
         ]
         if shapes != [()] * self.surface.axes:
             raise BadShape(
-                _(
-                    "The gradient of {name}: expected {count} number(s), got parts of the shapes "
-                    "{shapes}."
+                ngettext(
+                    "The gradient of {name}: expected {count} number, got parts of the shapes "
+                    "{shapes}.",
+                    "The gradient of {name}: expected {count} numbers, got parts of the shapes "
+                    "{shapes}.",
+                    self.surface.axes,
                 ).format(
                     name=self.surface.name,
                     count=self.surface.axes,

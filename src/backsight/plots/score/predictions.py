@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from backsight.kernel.counts import format_rows
 from backsight.kernel.language import _
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
@@ -91,7 +92,7 @@ def _describe(truth: AnyArray, predicted: AnyArray, count: int, lost: int) -> st
     """How far the points are from the diagonal, and how many are not drawn."""
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
-        _("{count:,} rows").format(count=len(truth)),
+        format_rows(len(truth)),
         _("root mean squared error {value}").format(
             value=f"{error:,.0f}" if 1000 <= error < 1e9 else f"{error:.3g}"
         ),

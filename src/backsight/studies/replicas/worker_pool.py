@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _, get_language
+from backsight.kernel.language import get_language, ngettext
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import THREADS
 from backsight.studies.replicas.jobs import Job
@@ -139,7 +139,12 @@ class Workers:
 
 
 def _format_lost_process(job: Job, status: int) -> str:
-    return _(
-        "A process that trained {count} replicas ended with status {status} before they were "
-        "done; it may have run out of memory. Ask for fewer --seeds at a time, or --processes 1."
+    return ngettext(
+        "A process that trained {count} replica ended with status {status} before they "
+        "were done; it may have run out of memory. Ask for fewer --seeds at a time, or "
+        "--processes 1.",
+        "A process that trained {count} replicas ended with status {status} before they "
+        "were done; it may have run out of memory. Ask for fewer --seeds at a time, or "
+        "--processes 1.",
+        len(job.members),
     ).format(count=len(job.members), status=status)
