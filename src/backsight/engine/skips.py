@@ -28,8 +28,8 @@ def require_skips(layers: Sequence[LayerSpec], widths: Sequence[int]) -> None:
             raise BadSpec(
                 _(
                     "Layer {layer}, {name}, adds what is {taken} wide before the layers that it "
-                    "skips (over = {over}) to what is {wide} wide after them: give the last dense layer "
-                    "among them units = {taken}, or choose another `over`."
+                    "skips (over = {over}) to what is {wide} wide after them: give the last dense "
+                    "layer among them units = {taken}, or choose another `over`."
                 ).format(layer=position + 1, name=name, taken=skip_units, over=over, wide=wide)
             )
 

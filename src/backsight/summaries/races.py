@@ -5,9 +5,15 @@ from typing import Any
 
 from backsight.engine.race import Path
 from backsight.engine.race.fair_rates import RATES
-from backsight.kernel.counts import format_rows, format_steps
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.kernel.language import (
+    _,
+    format_rows,
+    format_steps,
+    join_sentences,
+    ngettext,
+    translate_name,
+)
 from backsight.plots.words import format_part
 from backsight.studies.optimizer_race.network_entrant import Racer
 from backsight.studies.optimizer_race.network_result import NetworkRace

@@ -4,9 +4,8 @@ import numpy as np
 
 from backsight.engine.complete import DataShape, list_widths
 from backsight.engine.spec import CompleteSpec
-from backsight.kernel.counts import format_rows
 from backsight.kernel.errors import TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_rows
 from backsight.maths import catalogs
 from backsight.recorder.memory import find_available_memory
 

@@ -14,7 +14,7 @@ from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
-from backsight.recorder.folder import read_text
+from backsight.recorder.folder import explaining_read_errors, read_text
 from backsight.training.experiment import (
     Experiment,
     build_experiment,
@@ -80,6 +80,10 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     form = SUFFIXES.get(Path(source).suffix)
     if form is None:
         return make_spec(str(source), options)
+    with explaining_read_errors(Path(source)):
+        is_there = Path(source).exists()
+    if not is_there:
+        raise BadData(_("There is no spec file {source}.").format(source=source))
     text = read_text(Path(source))
     if form == "json" and _is_table(text):
         raise BadData(explain_other_table(Path(source)))

@@ -8,7 +8,7 @@ import click
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.options.number import COUNT, NATURAL, POSITIVE
+from backsight.cli.options.number import NATURAL, POSITION, POSITIVE
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
@@ -43,7 +43,7 @@ from backsight.training.experiment import Experiment
     help="MiB that differences, complex step and forward mode may take at once.",
 )
 @click.option("--step-size", type=POSITIVE, help="The step size of the methods that take one.")
-@click.option("--step", type=COUNT, help="Of a recorded run: at this training step.")
+@click.option("--step", type=POSITION, help="Of a recorded run: at this training step.")
 @click.option(
     "--sweep",
     "sweeping",

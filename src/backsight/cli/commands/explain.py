@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.options.number import COUNT, NATURAL
+from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option
 from backsight.cli.printing.page import print_page
@@ -20,11 +20,15 @@ from backsight.studies.explanation.worksheet import read_share
 @click.command("explain")
 @click.argument("source")
 @click.option(
-    "--step", type=COUNT, default=1, show_default=True, help="Which training step, counted from 1."
+    "--step",
+    type=POSITION,
+    default=1,
+    show_default=True,
+    help="Which training step, counted from 1.",
 )
 @click.option(
     "--sample",
-    type=NATURAL,
+    type=POSITION,
     default=0,
     show_default=True,
     help="The row of the batch that is followed, counted from 0.",

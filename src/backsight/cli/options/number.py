@@ -45,5 +45,7 @@ COUNT = Whole(1)
 """At least 1."""
 NATURAL = Whole(0)
 """0 or more."""
+POSITION = Whole()
+"""A step of a run, which knows itself the steps that it has."""
 NUMBERS: dict[type, Whole | Real] = {int: Whole(), float: Real()}
 """By the kind of Python, of any size."""

@@ -1,8 +1,7 @@
 """What is said of many replicas before and after their training."""
 
 from backsight.cli.printing.training import announce_training as of_one
-from backsight.kernel.counts import format_replicas, format_steps
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, format_replicas, format_steps, ngettext
 from backsight.runs.run import Run
 from backsight.studies.replicas.grid import format_value
 from backsight.studies.replicas.replicas import Replicas

@@ -7,8 +7,14 @@ import numpy as np
 
 from backsight.cli.printing.words import format_network
 from backsight.engine.spec import CompleteSpec
-from backsight.kernel.counts import format_rows, format_steps
-from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.kernel.language import (
+    _,
+    format_rows,
+    format_steps,
+    join_sentences,
+    ngettext,
+    translate_name,
+)
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.spec_diff import format_choice

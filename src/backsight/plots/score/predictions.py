@@ -6,8 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from backsight.kernel.counts import format_rows
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_rows
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.figure import open_figure

@@ -11,8 +11,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.engine.spec import CompleteSpec, to_plain, to_text
-from backsight.kernel.counts import format_replicas
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_replicas
 from backsight.plots.words import format_part
 from backsight.recorder import folder as on_disk
 from backsight.runs.run import Run
