@@ -125,7 +125,7 @@ def main() -> None:
     except MemoryError:
         print_text(
             _("Error: {error}").format(
-                error=_("this takes more memory than there is. Ask for less.")
+                error=_("This takes more memory than there is: ask for less.")
             ),
             err=True,
         )
