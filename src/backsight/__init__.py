@@ -6,13 +6,13 @@
 1.0
 """
 
+# Nothing of Python's own is imported here: with `python -m backsight` it would be looked for in the
+# working folder first (see `__main__`), and Ctrl-C would interrupt it.
 from backsight.kernel.version import VERSION
 
 __version__ = VERSION
 
-TYPE_CHECKING = (
-    False  # as in `typing`, whose import Ctrl-C would interrupt before the command begins
-)
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

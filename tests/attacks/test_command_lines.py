@@ -21,10 +21,9 @@ from typing import Any
 import click
 import pytest
 
-import backsight
 from backsight.cli.commands import commands
-from backsight.cli.main import main
 from backsight.cli.main import backsight as group
+from backsight.cli.main import main
 
 SEEDS = (1, 2, 3)
 LINES, FEW = 1000, 150
@@ -44,7 +43,22 @@ CHOICES = ("adam:beta1=nan", "adam:beta1=2", "adam:", "adam", "sgd,sgd", "sgd;ad
     "relu,", "leaky_relu:slope=inf", "step:every=0", f"step:every={HUGE}", "cosine", "constant:number=1e999",
     "normal:std=nan", "l2:lam=inf", "l2:lam=1,per=row", "l2:per=nonsense", "by_norm:limit=nan", "softmax",
     "mean_squared_error", "huber:delta=0", "accuracy", "r2:average=nonsense", "momentum:mu=1", "ADAM")  # fmt: skip
-STEPS = ("best", "last", "BEST", "-1", "0", "3", "6", "99", HUGE, "1.5", "nan", "", "+3", "best,last")
+STEPS = (
+    "best",
+    "last",
+    "BEST",
+    "-1",
+    "0",
+    "3",
+    "6",
+    "99",
+    HUGE,
+    "1.5",
+    "nan",
+    "",
+    "+3",
+    "best,last",
+)
 ENTRIES = ("W1[0,0]", "W1[0,99]", "W1[-1,0]", "W9[0]", f"b1[{HUGE}]", "W1[0,0", "W1", "dL_dW1[0,0]", "L",
     "x[0,0]", "a1[0]", "z1[99,0]", "w1[0,0]", "W1[0,0];W1[0,1]", "W1[0,0],b1[0]", "W1[٠,0]")  # fmt: skip
 OF_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -86,6 +100,8 @@ PATHS = (
 )  # fmt: skip
 OWN = ("", "note.txt", "missing.py", LONG, ".", "broken.py")
 """Files for --with."""
+
+
 def list_options(name: str) -> list[click.Option]:
     context = click.Context(commands[name], info_name=name, parent=click.Context(group))
     options = commands[name].get_params(context)
@@ -269,7 +285,9 @@ def find_fault(
     if status not in (0, 1, 2) or "Traceback" in err:
         return f"status {status}\n{err[-1500:]}"
     message = HARMLESS.sub("", USAGE.sub("", err)).strip()
-    if status == 2 and (not message.startswith("Error: ") or len(re.findall("^Error: ", message, re.M)) > 1):
+    if status == 2 and (
+        not message.startswith("Error: ") or len(re.findall("^Error: ", message, re.M)) > 1
+    ):
         return f"no single message:\n{err}"
     if status != 2 and message:
         return f"status {status}, but it says:\n{err}"

@@ -49,7 +49,7 @@ def test_the_picture(call, painted, name: str, files: list[str]) -> None:
     ("words", "expected"),
     [
         ("--delta 0", "other than 0, got 0.0"),
-        ("--delta nan", "other than 0, got nan"),
+        ("--delta nan", "nan is not a finite number"),
         ("--delta some", "--delta"),
         ("-o net.foo", "must end in one of"),
         ("-o nowhere/net.png", "cannot be written"),

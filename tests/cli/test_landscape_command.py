@@ -49,8 +49,8 @@ def test_along_two_weights(call) -> None:
     [
         ("--along W1[0,2] W1[0,2]", "both are W1[0,2]"),
         ("--along W1[0,2] W9[1]", "No array of weights is called 'W9'"),
-        ("--grid 0", "at least 2 points a side, got --grid 0"),
-        ("--grid 1", "at least 2 points a side, got --grid 1"),
+        ("--grid 0", "0 is not in the range x>=2"),
+        ("--grid 1", "1 is not in the range x>=2"),
         ("--directions path", "no path of three states"),
         ("--memory 0.01", "This takes at least"),
         ("--memory 0", "--memory"),

@@ -83,7 +83,7 @@ def test_files_are_written_and_named(painted, cli, tmp_path):
     [
         (["bowel"], "No surface or data source is called"),
         (["bowl", "--optimizers", "adm"], "No optimizer is called"),
-        (["bowl", "--steps", "0"], "--steps must be above 0"),
+        (["bowl", "--steps", "0"], "not in the range x>=1"),
         (["bowl", "--start", "90,0"], "outside the window"),
         (["bowl", "-o", "race.xyz"], ".png"),
         (["bowl", "-o", "nowhere/race.png"], "nowhere"),

@@ -243,7 +243,7 @@ def test_a_failed_run_says_where(call) -> None:
 CASES = {
     "show nowhere": "There is no record nowhere",
     "show text.csv": "text.csv",
-    "resume run --steps 0": "--steps must be at least 1",
+    "resume run --steps 0": "not in the range x>=1",
     "fork run": "--at",
     "fork run --at 20 --set lr": "expected KEY=VALUE",
     "fork run --at 20 --set lr=-1": "rate must be a number above 0",

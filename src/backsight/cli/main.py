@@ -120,7 +120,7 @@ def main() -> None:
         sys.stderr.close()
         status = 0
     except MemoryError:
-        text = _("this takes more memory than there is. Ask for less.")
+        text = _("This takes more memory than there is: ask for less.")
         print_text(_("Error: {error}").format(error=text), err=True)
         status = 2
     except OSError as error:  # a name too long, a full disk behind the standard output …

@@ -11,7 +11,7 @@ from backsight.data.row_weights import with_row_weights
 from backsight.data.table import Table, name_pixels
 from backsight.data.texts import make_texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
 
@@ -34,9 +34,11 @@ def from_arrays(
     columns, targets = parse_targets(np.asarray(y))
     if len(columns[0]) != len(numbers):
         raise BadData(
-            _("x has {numbers_count} rows and y has {count}: give one y per row.").format(
-                numbers_count=len(numbers), count=len(columns[0])
-            )
+            ngettext(
+                "x has {numbers_count} row and y has {count}: give one y per row.",
+                "x has {numbers_count} rows and y has {count}: give one y per row.",
+                len(numbers),
+            ).format(numbers_count=len(numbers), count=len(columns[0]))
         )
     learn, classes = decide_targets(columns, targets, task, typed=True)
     doubt = (

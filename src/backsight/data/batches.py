@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Integers
 
@@ -30,9 +30,12 @@ class Batches:
             )
         if self.size > self.rows:
             raise BadData(
-                _(
-                    "A batch of {size} rows is larger than the data ({rows} training "
-                    'rows): choose a batch of at most {rows}, or "all".'
+                ngettext(
+                    "A batch of {size} rows is larger than the data ({rows} training row): choose "
+                    'a batch of at most {rows}, or "all".',
+                    "A batch of {size} rows is larger than the data ({rows} training rows): choose "
+                    'a batch of at most {rows}, or "all".',
+                    self.rows,
                 ).format(size=self.size, rows=self.rows)
             )
 

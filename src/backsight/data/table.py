@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from backsight.data.column_choices import EncodedColumn
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.printable import is_text
 from backsight.kernel.types import Floats, Integers
 
@@ -119,9 +119,12 @@ def _check_shapes(table: Table) -> None:
     set_apart = table.test_rows + table.validation_rows
     if not 0 <= min(table.test_rows, table.validation_rows) <= set_apart < len(x):
         raise BadData(
-            _(
-                "test_rows is {test_rows} in a table of {x_count} rows: at least one row "
-                "must be left to train on."
+            ngettext(
+                "test_rows is {test_rows} in a table of {x_count} row: at least one row must be "
+                "left to train on.",
+                "test_rows is {test_rows} in a table of {x_count} rows: at least one row must be "
+                "left to train on.",
+                len(x),
             ).format(test_rows=set_apart, x_count=len(x))
         )
 
@@ -143,9 +146,11 @@ def _check_names(table: Table) -> None:
     columns = table.x.shape[1]
     if len(table.features) != columns:
         raise BadData(
-            _("x has {columns} columns and {features_count} feature names.").format(
-                columns=columns, features_count=len(table.features)
-            )
+            ngettext(
+                "x has {columns} column and {features_count} feature names.",
+                "x has {columns} columns and {features_count} feature names.",
+                columns,
+            ).format(columns=columns, features_count=len(table.features))
         )
     if not table.targets or (table.classes and len(table.targets) != 1):
         raise BadData(
@@ -170,9 +175,11 @@ def _check_names(table: Table) -> None:
             )
     if table.image and table.image[0] * table.image[1] != columns:
         raise BadData(
-            _("An image of {image} pixels does not fit {columns} features.").format(
-                image=table.image, columns=columns
-            )
+            ngettext(
+                "An image of {image} pixels does not fit {columns} feature.",
+                "An image of {image} pixels does not fit {columns} features.",
+                columns,
+            ).format(image=table.image, columns=columns)
         )
 
 
@@ -182,9 +189,12 @@ def _check_classes(table: Table) -> None:
     if len(outside):
         row = int(outside[0])
         raise BadData(
-            _(
-                "Row {row}, column {target!r} is class {y}: with {count} classes the "
-                "indices are 0 to {last}."
+            ngettext(
+                "Row {row}, column {target!r} is class {y}: with {count} class the indices are 0 "
+                "to {last}.",
+                "Row {row}, column {target!r} is class {y}: with {count} classes the indices are "
+                "0 to {last}.",
+                count,
             ).format(row=row + 1, target=target, y=y[row], count=count, last=count - 1)
         )
     present = np.unique(y)

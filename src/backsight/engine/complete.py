@@ -15,7 +15,7 @@ from backsight.engine.skips import require_skips
 from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 from backsight.maths.layers import Statistic
@@ -40,9 +40,12 @@ def complete(spec: Spec, data: DataShape) -> CompleteSpec:
     batch = min(32, data.rows) if spec.batch is None else spec.batch or data.rows
     if batch > data.rows:
         raise BadSpec(
-            _(
-                "A batch of {batch} is larger than the training part ({rows} rows). Give "
-                "--batch {rows} or less, or --batch all."
+            ngettext(
+                "A batch of {batch} is larger than the training part ({rows} row). Give --batch "
+                "{rows} or less, or --batch all.",
+                "A batch of {batch} is larger than the training part ({rows} rows). Give --batch "
+                "{rows} or less, or --batch all.",
+                data.rows,
             ).format(batch=batch, rows=data.rows)
         )
     _require_rows(spec.layers, batch)
@@ -122,9 +125,12 @@ def _complete_layers(
         )
     if layers[last].units not in (None, units):
         raise BadSpec(
-            _(
-                "The last layer has {units} units, but the targets need {needed}. Leave "
-                "its units out, or give data with that many targets or classes."
+            ngettext(
+                "The last layer has {units} unit, but the targets need {needed}. Leave its units "
+                "out, or give data with that many targets or classes.",
+                "The last layer has {units} units, but the targets need {needed}. Leave its "
+                "units out, or give data with that many targets or classes.",
+                layers[last].units or 0,
             ).format(units=layers[last].units, needed=units)
         )
     result = tuple(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backsight.engine.spec import Choice, LayerSpec
 from backsight.kernel.errors import BadSpec
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.maths import catalogs
 
 
@@ -19,7 +19,7 @@ def require_skips(layers: Sequence[LayerSpec], widths: Sequence[int]) -> None:
         name, over = layer.layer.name, int(layer.layer.settings["over"])
         if over > position:
             raise BadSpec(
-                _explain_too_far(position).format(
+                _explain_too_far(position, over).format(
                     layer=position + 1, name=name, over=over, before=position
                 )
             )
@@ -27,9 +27,9 @@ def require_skips(layers: Sequence[LayerSpec], widths: Sequence[int]) -> None:
         if wide != skip_units:
             raise BadSpec(
                 _(
-                    "Layer {layer}, {name}, adds {taken} units from before what it skips "
-                    "(over = {over}) to the {wide} units that come out of there: give the last "
-                    "dense layer among them {taken} units, or choose another `over`."
+                    "Layer {layer}, {name}, adds what is {taken} wide before the layers that it "
+                    "skips (over = {over}) to what is {wide} wide after them: give the last dense "
+                    "layer among them units = {taken}, or choose another `over`."
                 ).format(layer=position + 1, name=name, taken=skip_units, over=over, wide=wide)
             )
 
@@ -67,13 +67,16 @@ def _is_widening(layer: LayerSpec) -> bool:
     return bool(catalogs["layers"][layer.layer.name].widens)
 
 
-def _explain_too_far(position: int) -> str:
+def _explain_too_far(position: int, over: int) -> str:
     if not position:
-        return _(
-            "Layer {layer}, {name}, skips {over} layers (over = {over}), but none stands before "
-            "it: give over = 1, and at least one layer before it."
+        return ngettext(
+            "Layer {layer}, {name}, skips {over} layer (over = {over}), but none stands "
+            "before it: give over = 1, and at least one layer before it.",
+            "Layer {layer}, {name}, skips {over} layers (over = {over}), but none stands "
+            "before it: give over = 1, and at least one layer before it.",
+            over,
         )
     return _(
-        "Layer {layer}, {name}, skips {over} layers (over = {over}), but only {before} stand "
-        "before it: give over = {before} or less."
+        "Layer {layer}, {name}, skips {over} layers (over = {over}), more than the {before} before "
+        "it: give over = {before} or less."
     )

@@ -24,13 +24,14 @@ def encode(targets: Any, loss: str, *, classes: int, units: int, dtype: str) -> 
     y = y.reshape(len(y), -1)
     if y.shape[1] != units:
         raise BadData(
-            ngettext(
-                "The targets have {columns} columns, but the output has {units} unit: they must "
-                "be as many.",
-                "The targets have {columns} columns, but the output has {units} units: they must "
-                "be as many.",
-                units,
-            ).format(columns=y.shape[1], units=units)
+            _(
+                "The targets have {columns}, but the output has {units}: they must be as many."
+            ).format(
+                columns=ngettext("{count} column", "{count} columns", y.shape[1]).format(
+                    count=y.shape[1]
+                ),
+                units=ngettext("{count} unit", "{count} units", units).format(count=units),
+            )
         )
     if kind == "signed" and (classes or np.isin(y, (0, 1)).all()):
         y = 2 * y - 1
@@ -61,9 +62,12 @@ def _encode_classes(indices: Integers, units: int) -> Floats:
         return indices.reshape(-1, 1).astype(float)
     if indices.max() >= units:
         raise BadData(
-            _(
-                "Class index {largest} does not fit an output of {units} units: classes "
-                "are counted from 0 to {last}."
+            ngettext(
+                "Class index {largest} does not fit an output of {units} unit: classes are "
+                "counted from 0 to {last}.",
+                "Class index {largest} does not fit an output of {units} units: classes are "
+                "counted from 0 to {last}.",
+                units,
             ).format(largest=indices.max(), units=units, last=units - 1)
         )
     return _encode_one_hot(indices, units)

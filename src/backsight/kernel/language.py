@@ -46,6 +46,21 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _language.get()[1].ngettext(one, many, count)
 
 
+def format_steps(count: int) -> str:
+    """So many, in words that stand in a sentence: "1 step", "1,000 steps"."""
+    return ngettext("{count:,} step", "{count:,} steps", count).format(count=count)
+
+
+def format_rows(count: int) -> str:
+    """As `format_steps`."""
+    return ngettext("{count:,} row", "{count:,} rows", count).format(count=count)
+
+
+def format_replicas(count: int) -> str:
+    """As `format_steps`."""
+    return ngettext("{count:,} replica", "{count:,} replicas", count).format(count=count)
+
+
 def translate_name(name: str) -> str:
     """A record's name as it stands in a sentence: "mean_squared_error" -> "mean squared error".
 

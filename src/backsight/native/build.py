@@ -90,8 +90,9 @@ def _compile_in_process(folder: Path, source: str, kinds: str, name: str) -> Non
     (folder / KINDS).write_text(kinds, encoding="utf-8")
     environment = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     process = subprocess.run(
-        [sys.executable, "-P", "-m", "backsight.native.make", str(folder), name],
+        [sys.executable, "-P", "-m", "backsight.native.make", str(folder.absolute()), name],
         env={**os.environ, **environment},
+        cwd=folder,  # where nobody's settings of Numba lie
         capture_output=True,
         text=True,
         check=False,

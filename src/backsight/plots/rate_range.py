@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.plots.callouts import write_beside_line
 from backsight.plots.colors import BLUE, GREEN, ORANGE, QUIET, VERMILION
 from backsight.plots.curves.value_axis import format_loss_title, set_value_axis
@@ -149,9 +149,11 @@ def _shade_divergence(axes: Axes, curve: RateCurve) -> None:
     if high is None or high >= end:
         return
     axes.axvspan(high, end, color=VERMILION, alpha=0.10, lw=0, zorder=0)
-    text = _("from {rate} on trainings\nof {steps} steps diverged →").format(
-        rate=format_number(high), steps=curve.trial
-    )
+    text = ngettext(
+        "from {rate} on trainings\nof {steps} step diverged →",
+        "from {rate} on trainings\nof {steps} steps diverged →",
+        curve.trial,
+    ).format(rate=format_number(high), steps=curve.trial)
     write_beside_line(axes, text, high, size=8, left=True)
 
 

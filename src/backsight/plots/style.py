@@ -106,13 +106,18 @@ _style_lock = threading.RLock()
 
 @contextmanager
 def use_house_style() -> Iterator[None]:
-    """Draw in this style; one thread at a time, for matplotlib's settings are global."""
+    """Draw in this style; one thread at a time, for matplotlib's settings are global.
+
+    A matplotlibrc of the user's, or of whoever made the working folder, changes nothing.
+    """
     with (
         _style_lock,
-        matplotlib.rc_context({**RC, "font.family": list_fonts()}),
+        matplotlib.rc_context(),
         use_drawable_language(),
         announce_missing_glyphs(),
     ):
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update({**RC, "font.family": list_fonts()})
         yield
 
 

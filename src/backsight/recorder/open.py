@@ -29,7 +29,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.recorder.lock import is_held
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
 from backsight.recorder.repair import mend, merge_copy
@@ -165,9 +165,11 @@ def _require_file(path: Path) -> None:
         raise explain_empty(path)
     if size < HEADER:
         raise BadData(
-            _("The record {path} is damaged, or is none: it has {size} bytes.").format(
-                path=path, size=size
-            )
+            ngettext(
+                "The record {path} is damaged, or is none: it has {size} byte.",
+                "The record {path} is damaged, or is none: it has {size} bytes.",
+                size,
+            ).format(path=path, size=size)
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from backsight.kernel.errors import BadInput, explaining_memory_errors
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.recorder.entries import FindingEntry, Segment
 from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
@@ -91,16 +91,22 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
     ending = sessions[-1].ending if sessions else ""
     if ending == "finished" and record.last_step < planned:
         raise BadInput(
-            _(
+            ngettext(
+                "{run} ended by --stop-early after {last:,} step, and would again. To go on "
+                "without it: `backsight fork {run} --at {last} --set stop_early=none`.",
                 "{run} ended by --stop-early after {last:,} steps, and would again. To go on "
-                "without it: `backsight fork {run} --at {last} --set stop_early=none`."
+                "without it: `backsight fork {run} --at {last} --set stop_early=none`.",
+                record.last_step,
             ).format(run=record.path.parent, last=record.last_step)
         )
     if steps is None and record.last_step >= planned:
         raise BadInput(
-            _(
+            ngettext(
+                "{run} is finished: the {planned:,} step is done. To go on, say how many more: "
+                "--steps 1000.",
                 "{run} is finished: all {planned:,} steps are done. To go on, say how many more: "
-                "--steps 1000."
+                "--steps 1000.",
+                planned,
             ).format(run=record.path.parent, planned=planned)
         )
 

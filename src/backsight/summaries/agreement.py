@@ -110,7 +110,11 @@ def describe_best_steps(sweep: Sweep) -> list[str]:
 def list_remarks(agreement: Agreement) -> list[str]:
     """What was left out, and what methods remark."""
     kinks = sum(c.kinks for c in agreement.comparisons)
-    kink_text = _("Left out of the verdict: {kinks:,} entries where a step crossed a kink.")
+    kink_text = ngettext(
+        "Left out of the verdict: {kinks:,} entry where a step crossed a kink.",
+        "Left out of the verdict: {kinks:,} entries where a step crossed a kink.",
+        kinks,
+    )
     return [
         *(
             _("{name}: {note}.").format(name=name, note=note)

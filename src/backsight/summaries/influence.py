@@ -5,7 +5,7 @@ import math
 from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.influence.limits import Limit
 from backsight.kernel.document import Block, Document, Heading, TableBlock
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
 TOP = 20
@@ -111,8 +111,16 @@ def list_remarks(influence: Influence, top: int) -> list[str]:
     """What is not listed, how far the derivative can be trusted, and the first kinks."""
     reachable_count = sum(int(c.reached.sum()) for c in influence.columns)
     unchanged_count = sum(int(c.unchanged.sum()) for c in influence.columns)
-    more = _("… and {count:,} more units, which change less").format(count=reachable_count - top)
-    same = _("{count:,} of {reached:,} units are reached, but unchanged here.")
+    more = ngettext(
+        "… and {count:,} more unit, which changes less",
+        "… and {count:,} more units, which change less",
+        reachable_count - top,
+    ).format(count=reachable_count - top)
+    same = ngettext(
+        "{count:,} of {reached:,} units is reached, but unchanged here.",
+        "{count:,} of {reached:,} units are reached, but unchanged here.",
+        unchanged_count,
+    )
     return [
         *([more] if reachable_count > top else []),
         *([same.format(count=unchanged_count, reached=reachable_count)] if unchanged_count else []),

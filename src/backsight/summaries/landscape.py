@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.kernel.document import Document
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.plots.words import format_part
 from backsight.studies.landscape.result import Landscape
 from backsight.summaries.blocks import make_document, make_paragraphs
@@ -23,7 +23,11 @@ def summarize_landscape(landscape: Landscape) -> Document:
 
 def format_heading(landscape: Landscape) -> str:
     """Where it is cut, and of what."""
-    return _("{title}: the loss around {where}, on {rows:,} {part} rows").format(
+    return ngettext(
+        "{title}: the loss around {where}, on {rows:,} {part} row",
+        "{title}: the loss around {where}, on {rows:,} {part} rows",
+        landscape.rows,
+    ).format(
         title=landscape.title,
         where=landscape.where,
         rows=landscape.rows,

@@ -6,7 +6,14 @@ from typing import Any
 from backsight.engine.race import Path
 from backsight.engine.race.fair_rates import RATES
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.kernel.language import (
+    _,
+    format_rows,
+    format_steps,
+    join_sentences,
+    ngettext,
+    translate_name,
+)
 from backsight.plots.words import format_part
 from backsight.studies.optimizer_race.network_entrant import Racer
 from backsight.studies.optimizer_race.network_result import NetworkRace
@@ -141,9 +148,9 @@ def summarize_network_race(race: NetworkRace) -> Document:
 def format_network_title(race: NetworkRace) -> str:
     """What is raced on."""
     spec = race.racers[0].run.spec
-    return _(
-        "{title}: {steps:,} steps of {batch:,} rows, the same weights and batches for all"
-    ).format(title=race.title, steps=spec.steps, batch=spec.batch)
+    return _("{title}: {steps} of {rows}, the same weights and batches for all").format(
+        title=race.title, steps=format_steps(spec.steps), rows=format_rows(spec.batch)
+    )
 
 
 def describe_plane(race: NetworkRace) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.plots.words import format_number
 from backsight.studies.learning_rate.divergence import Trial
 from backsight.studies.learning_rate.rate_range import RateRange, format_rule_name
@@ -71,7 +71,9 @@ def tabulate_trials(rate_range: RateRange) -> TableBlock:
     head = (
         _("rate"),
         _("loss before"),
-        _("loss after {steps} steps").format(steps=rate_range.trial_steps),
+        ngettext(
+            "loss after {steps} step", "loss after {steps} steps", rate_range.trial_steps
+        ).format(steps=rate_range.trial_steps),
         _("what became of it"),
     )
     return TableBlock(head=head, rows=tuple(rows), numbers=range(3))
@@ -114,13 +116,24 @@ def _describe_border(rate_range: RateRange) -> Iterator[str]:
     low, high = rate_range.border
     steps = rate_range.trial_steps
     if high is None:
-        text = _("No training diverged in {steps} steps, up to the rate {low}.")
+        text = ngettext(
+            "No training diverged in {steps} step, up to the rate {low}.",
+            "No training diverged in {steps} steps, up to the rate {low}.",
+            steps,
+        )
     elif low is None:
-        text = _("Every training diverged within {steps} steps, down to the rate {high}.")
+        text = ngettext(
+            "Every training diverged within {steps} step, down to the rate {high}.",
+            "Every training diverged within {steps} steps, down to the rate {high}.",
+            steps,
+        )
     else:
-        text = _(
-            "Trained for {steps} steps at a constant rate, {low} did not diverge and {high} did. "
-            "Longer training may diverge below that."
+        text = ngettext(
+            "Trained for {steps} step at a constant rate, {low} did not diverge and {high} "
+            "did. Longer training may diverge below that.",
+            "Trained for {steps} steps at a constant rate, {low} did not diverge and {high} "
+            "did. Longer training may diverge below that.",
+            steps,
         )
     yield text.format(
         steps=steps,

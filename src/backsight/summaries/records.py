@@ -25,9 +25,9 @@ def summarize_record(run: RecordedRun) -> Document:
     record = run.record
     if run.is_closed:
         return make_document(_("{name}: closed").format(name=run.path.parent))
-    title = _("{name}: {status}, {steps:,} steps").format(
-        name=run.path.parent, status=describe_status(record), steps=record.last_step
-    )
+    title = ngettext(
+        "{name}: {status}, {steps:,} step", "{name}: {status}, {steps:,} steps", record.last_step
+    ).format(name=run.path.parent, status=describe_status(record), steps=record.last_step)
     return make_document(
         title,
         *make_paragraphs([f.text for f in record.findings] + list(record.notes), "note"),

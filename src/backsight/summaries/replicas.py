@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences, translate_name
+from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.studies.replicas.grid import format_replica_name
 from backsight.studies.replicas.outcome import Outcome
 from backsight.studies.replicas.replicas import Replicas
@@ -21,9 +21,9 @@ MOST_NAMES = 5
 
 def summarize_replicas(replicas: Replicas) -> Document:
     """The table, and what is to be known of it."""
-    title = _("{name}: {count:,} replicas").format(
-        name=format_network_title(replicas.cells[0].experiment), count=len(replicas)
-    )
+    title = ngettext(
+        "{name}: {count:,} replica", "{name}: {count:,} replicas", len(replicas)
+    ).format(name=format_network_title(replicas.cells[0].experiment), count=len(replicas))
     if not replicas.outcomes:
         return make_document(title)
     return make_document(
@@ -141,7 +141,10 @@ def _describe_failures(replicas: Replicas, outcomes: Sequence[Outcome]) -> str:
     ]
     more = len(outcomes) - MOST_NAMES
     rest = _(" and {more:,} more").format(more=more) if more > 0 else ""
-    return _(
-        "{count:,} of {all:,} replicas met a number that was not finite, and stopped there: {names}"
-        "{rest}. They are not in the means."
+    return ngettext(
+        "{count:,} of {all:,} replica met a number that was not finite, and stopped "
+        "there: {names}{rest}. They are not in the means.",
+        "{count:,} of {all:,} replicas met a number that was not finite, and stopped "
+        "there: {names}{rest}. They are not in the means.",
+        len(replicas),
     ).format(count=len(outcomes), all=len(replicas), names=_("; ").join(names), rest=rest)

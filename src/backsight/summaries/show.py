@@ -6,7 +6,7 @@ from typing import Any
 from backsight import plots
 from backsight.kernel.document import Paragraph
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.render import to_fragment, to_terminal
 from backsight.summaries.kinds import draw_pictures, make_summary
@@ -34,7 +34,9 @@ def _shorten(text: str) -> str:
     kept: list[str] = []
     while sum(map(len, kept)) + len(kept) + len(lines[len(kept)]) < MOST - 100:
         kept.append(lines[len(kept)])
-    more = _("… and {count:,} more lines").format(count=len(lines) - len(kept))
+    more = ngettext(
+        "… and {count:,} more line", "… and {count:,} more lines", len(lines) - len(kept)
+    ).format(count=len(lines) - len(kept))
     return "\n".join([*kept, more])
 
 

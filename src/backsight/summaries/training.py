@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences, translate_name
+from backsight.kernel.language import _, join_sentences, ngettext, translate_name
 from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
@@ -26,7 +26,9 @@ def summarize_run(run: Run) -> Document:
 
 
 def _describe_progress(run: Run) -> Iterator[str]:
-    yield _("{done:,} of {planned:,} steps").format(done=run.state.step, planned=run.spec.steps)
+    yield ngettext(
+        "{done:,} of {planned:,} step", "{done:,} of {planned:,} steps", run.spec.steps
+    ).format(done=run.state.step, planned=run.spec.steps)
     if run.stopped:
         yield join_sentences(_("Stopped early."), run.stopped)
     if run.folder is not None:

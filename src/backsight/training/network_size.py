@@ -5,7 +5,7 @@ import numpy as np
 from backsight.engine.complete import DataShape, list_widths
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_rows
 from backsight.maths import catalogs
 from backsight.recorder.memory import find_available_memory
 
@@ -29,13 +29,13 @@ def require_memory(spec: CompleteSpec, shape: DataShape) -> None:
         raise TooLittleMemory(
             _(
                 "A network with the widths {widths} has {weights:,} weights and takes at least "
-                "{needed:,} MiB to train on {batch:,} rows a step; this machine has {memory:,} "
+                "{needed:,} MiB to train on {rows} a step; this machine has {memory:,} "
                 "free. Give fewer units, as --hidden 50,20 does, or a smaller --batch."
             ).format(
                 widths="-".join(map(str, widths)),
                 weights=weights,
                 needed=needed // MIB,
-                batch=spec.batch,
+                rows=format_rows(spec.batch),
                 memory=memory // MIB,
             )
         )

@@ -14,7 +14,7 @@ import msgspec
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
 from backsight.training.options.make_spec import make_batch
@@ -135,9 +135,11 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
     if isinstance(raw, list):
         if not head.isdecimal() or not 1 <= int(head) <= len(raw):
             raise BadSpec(
-                _("--set {key}: there are {count} layers, counted from 1.").format(
-                    key=key, count=len(raw)
-                )
+                ngettext(
+                    "--set {key}: there is {count} layer, counted from 1.",
+                    "--set {key}: there are {count} layers, counted from 1.",
+                    len(raw),
+                ).format(key=key, count=len(raw))
             )
         position = int(head) - 1
     if not rest:

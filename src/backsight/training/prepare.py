@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from backsight.data.files import is_frame
-from backsight.data.load import is_there
 from backsight.data.parts.part_file import PART_FILES
 from backsight.data.read import explain_other_table
 from backsight.engine.derivation import Derivation
@@ -16,7 +15,7 @@ from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json
-from backsight.recorder.folder import read_text
+from backsight.recorder.folder import explaining_read_errors, read_text
 from backsight.training.experiment import (
     Experiment,
     build_experiment,
@@ -82,7 +81,9 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
     form = SUFFIXES.get(Path(source).suffix)
     if form is None:
         return make_spec(str(source), options)
-    if not is_there(source):
+    with explaining_read_errors(Path(source)):
+        is_there = Path(source).exists()
+    if not is_there:
         raise BadData(_("There is no spec file {source}.").format(source=source))
     text = read_text(Path(source))
     if form == "json" and _is_table(text):
@@ -94,7 +95,7 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
 def _is_table(text: str) -> bool:
     """Whether a JSON file holds rows or columns rather than a spec."""
     try:
-        found = decode_json(text)
+        found: Any = decode_json(text)
     except ValueError:
         return False
     if not isinstance(found, dict):

@@ -18,7 +18,7 @@ from backsight.checks.paths.layer_graph import LayerGraph, build_layer_graph
 from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
@@ -116,9 +116,11 @@ def compute_influence(
     rows = point.derivation.rows
     if row is not None and not 0 <= row < rows:
         raise BadInput(
-            _("There is no row {row}: the batch has {rows} rows, 0 to {last}.").format(
-                row=row, rows=rows, last=rows - 1
-            )
+            ngettext(
+                "There is no row {row}: the batch has {rows} row, 0 to {last}.",
+                "There is no row {row}: the batch has {rows} rows, 0 to {last}.",
+                rows,
+            ).format(row=row, rows=rows, last=rows - 1)
         )
     entry, graph = find_entry(point.derivation, weight), build_layer_graph(point.derivation)
     unit = np.zeros_like(point.theta)

@@ -5,7 +5,7 @@ import numpy as np
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 
 TURNING = frozenset({"abs", "maximum", "minimum"})
 
@@ -19,10 +19,14 @@ def require_no_ties(point: Point, library: str) -> None:
     equations = (e for e in activations if has_turning_word(e.reads))
     if ties := sum(int(np.sum(tape[e.operands[0]] == 0)) for e in equations):
         raise BadInput(
-            _(
-                "{ties} sums are exactly 0, where {library}'s slopes of abs and maximum "
-                "are the mean of two sides. Take other weights or rows, or forward_mode, "
-                "which is as exact."
+            ngettext(
+                "{ties} sum is exactly 0, where {library}'s slopes of abs and maximum are the "
+                "mean of two sides. Take other weights or rows, or forward_mode, which is as "
+                "exact.",
+                "{ties} sums are exactly 0, where {library}'s slopes of abs and maximum are the "
+                "mean of two sides. Take other weights or rows, or forward_mode, which is as "
+                "exact.",
+                ties,
             ).format(ties=ties, library=library)
         )
 

@@ -15,7 +15,7 @@ from backsight.checks.paths.layer_graph import LOSS, LayerEdge, LayerGraph, buil
 from backsight.checks.point import Point
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 
 LIMIT = 10_000_000
@@ -42,7 +42,7 @@ def _compute_gradient(point: Point) -> Result:
     return Result(
         gradients=point.fill_entries(sums[point.entries]),
         passes=_count_passes(point, graph, total),
-        note=_("{total:,} paths").format(total=total),
+        note=ngettext("{total:,} path", "{total:,} paths", total).format(total=total),
     )
 
 

@@ -12,7 +12,7 @@ from backsight.checks.paths.edges import PathWalker, make_walker
 from backsight.checks.paths.layer_graph import LOSS, LayerEdge
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats, Integers
 
@@ -84,9 +84,11 @@ def find_paths(point: Point, weight: str, *, top: int = 20, row: int | None = No
     rows = point.derivation.rows
     if row is not None and not 0 <= row < rows:
         raise BadInput(
-            _("There is no row {row}: the batch has {rows} rows, 0 to {last}.").format(
-                row=row, rows=rows, last=rows - 1
-            )
+            ngettext(
+                "There is no row {row}: the batch has {rows} row, 0 to {last}.",
+                "There is no row {row}: the batch has {rows} rows, 0 to {last}.",
+                rows,
+            ).format(row=row, rows=rows, last=rows - 1)
         )
     entry, walker = find_entry(point.derivation, weight), make_walker(point)
     chains = _list_chains(walker, entry, row)

@@ -10,7 +10,7 @@ import numpy as np
 
 from backsight.checks.methods import Method, Result
 from backsight.checks.point import Point
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 
 SHRINK = 4.0
@@ -37,9 +37,11 @@ def look_closer(
     values, limits = _find_steadiest(method, subset)
     is_known = np.isfinite(limits)
     vector[places[is_known]], bounds[places[is_known]] = values[is_known], limits[is_known]
-    remark = _("{count:,} entries bend strongly: taken again at smaller steps").format(
-        count=int(is_known.sum())
-    )
+    remark = ngettext(
+        "{count:,} entry bends strongly: taken again at smaller steps",
+        "{count:,} entries bend strongly: taken again at smaller steps",
+        int(is_known.sum()),
+    ).format(count=int(is_known.sum()))
     note = _("; ").join(t for t in (result.note, remark if is_known.any() else "") if t)
     return replace(result, gradients=point.split_by_weight(vector), note=note), bounds
 

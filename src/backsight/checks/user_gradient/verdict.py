@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backsight.checks.slips import Finding
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, ngettext, translate_name
 from backsight.kernel.shown import Shown
 
 
@@ -78,14 +78,20 @@ class Verdict(Shown):
 
     def _format_first_line(self) -> str:
         sentence = (
-            _(
+            ngettext(
                 "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} passes)."
+                "{method}, {passes} pass).",
+                "The gradient is right: {digits:.1f} digits agree ({certain:.1f} are certain, by "
+                "{method}, {passes} passes).",
+                self.passes,
             )
             if self.agrees
-            else _(
+            else ngettext(
                 "The gradient is wrong: {digits:.1f} digits agree ({certain:.1f} are certain, by "
-                "{method}, {passes} passes)."
+                "{method}, {passes} pass).",
+                "The gradient is wrong: {digits:.1f} digits agree ({certain:.1f} are certain, by "
+                "{method}, {passes} passes).",
+                self.passes,
             )
         )
         return sentence.format(

@@ -8,12 +8,12 @@ import click
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.options.number import COUNT, NATURAL, POSITIVE
+from backsight.cli.options.number import NATURAL, POSITION, POSITIVE
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.recorder.folder import check_writable, make_folder
 from backsight.studies.gradient_check.pictures import (
     compute_map_agreement,
@@ -43,7 +43,7 @@ from backsight.training.experiment import Experiment
     help="MiB that differences, complex step and forward mode may take at once.",
 )
 @click.option("--step-size", type=POSITIVE, help="The step size of the methods that take one.")
-@click.option("--step", type=COUNT, help="Of a recorded run: at this training step.")
+@click.option("--step", type=POSITION, help="Of a recorded run: at this training step.")
 @click.option(
     "--sweep",
     "sweeping",
@@ -105,9 +105,9 @@ def _draw_pictures(
 ) -> str:
     """Draw the V-curve and the heat maps; gives the folder."""
     with plots.use_drawable_language():
-        title = _("{source} · {rows} rows").format(
-            source=Path(experiment.spec.data.source).name, rows=point.derivation.rows
-        )
+        title = ngettext(
+            "{source} · {rows} row", "{source} · {rows} rows", point.derivation.rows
+        ).format(source=Path(experiment.spec.data.source).name, rows=point.derivation.rows)
     figures = {
         "sweep": draw_sweep(sweep_result, title),
         "errors": draw_error_maps(compute_map_agreement(point, experiment.spec.seed), title),

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.options.number import COUNT, NATURAL
+from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
 from backsight.cli.options.page import add_digits_option, add_format_option
 from backsight.cli.printing.output import print_path
@@ -21,13 +21,17 @@ from backsight.studies.explanation.worksheet import read_share
 @click.command("explain")
 @click.argument("source")
 @click.option(
-    "--step", type=COUNT, default=1, show_default=True, help="Which training step, counted from 1."
+    "--step",
+    type=POSITION,
+    default=1,
+    show_default=True,
+    help="Which training step, counted from 1.",
 )
 @click.option(
     "--sample",
     "--row",
     "sample",
-    type=NATURAL,
+    type=POSITION,
     help="The row of the batch that is followed, from 0; else the one that tells most.",
 )
 @click.option("--unit", default="", help="Only this unit: a1[2], or z1[0,2] with its row.")

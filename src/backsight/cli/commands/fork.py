@@ -6,7 +6,7 @@ import click
 
 from backsight.cli.jobs.train import TrainingJob
 from backsight.cli.options.network import add_run_options, to_run_arguments
-from backsight.cli.options.number import BUDGET, COUNT, NATURAL
+from backsight.cli.options.number import BUDGET, COUNT, POSITION
 from backsight.cli.options.out import add_folder_option
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.recorder.folder import check_writable
@@ -17,7 +17,7 @@ from backsight.training.where import Where
 
 @click.command("fork")
 @click.argument("run", type=click.Path())
-@click.option("--at", type=NATURAL, required=True, help="The step after which the branch begins.")
+@click.option("--at", type=POSITION, required=True, help="The step after which the branch begins.")
 @click.option(
     "--set",
     "changes",

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_network_options, to_arguments
-from backsight.cli.options.number import NATURAL
+from backsight.cli.options.number import NATURAL, POSITION
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
 from backsight.cli.options.plane import add_plane_options
@@ -26,7 +26,7 @@ from backsight.studies.landscape.landscape import landscape
 )
 @click.option("--along", nargs=2, metavar="W W", help="Two weights, such as W1[0,2] b1[1].")
 @add_plane_options
-@click.option("--at", type=NATURAL, help="Of a run: the step whose weights are in the middle.")
+@click.option("--at", type=POSITION, help="Of a run: the step whose weights are in the middle.")
 @click.option(
     "--draw", type=NATURAL, default=0, show_default=True, help="Which pair of random directions."
 )

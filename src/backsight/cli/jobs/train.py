@@ -16,7 +16,7 @@ from backsight.cli.printing.output import (
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
 from backsight.kernel.errors import CannotWrite, MissingRecord
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.recorder.folder import is_shown
 from backsight.recorder.store import NAME
 from backsight.runs.files import write_animation
@@ -55,8 +55,10 @@ class TrainingJob:
             for step in run.steps(every=False):
                 progress.show(step)
                 if interruption.is_requested:
-                    run.stopped = _(
-                        "Interrupted after {steps} steps; `backsight resume {folder}` goes on."
+                    run.stopped = ngettext(
+                        "Interrupted after {steps} step; `backsight resume {folder}` goes on.",
+                        "Interrupted after {steps} steps; `backsight resume {folder}` goes on.",
+                        run.state.step,
                     ).format(steps=run.state.step, folder=run.folder)
                     break
         run.finish()

@@ -45,5 +45,7 @@ COUNT = Whole(1)
 """At least 1."""
 NATURAL = Whole(0)
 """0 or more."""
-NUMBERS: dict[type, click.ParamType] = {int: Whole(), float: Real()}
+POSITION = Whole()
+"""A step of a run, which knows itself the steps that it has."""
+NUMBERS: dict[type, Whole | Real] = {int: Whole(), float: Real()}
 """By the kind of Python, of any size."""

@@ -90,7 +90,7 @@ def _is_forced() -> bool:
 
 def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
     """Those that are files; a pipe or a device takes whatever comes."""
-    for path in map(Path, filter(None, paths)):
+    for path in [Path(path) for path in paths if path]:
         with explaining_write_errors(path):
             is_file = path.is_file()
         if is_file:

@@ -7,7 +7,7 @@ from typing import Any
 from backsight import plots
 from backsight.checks import Agreement, Point, Sweep
 from backsight.cli.printing.output import make_console, print_lines, print_table
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.runs.sources import is_run
 from backsight.summaries.agreement import (
     describe_best_steps,
@@ -47,7 +47,9 @@ def describe_check(
 ) -> str:
     """What is checked, and where."""
     which = (
-        _("up to {samples} entries of each array").format(samples=samples)
+        ngettext(
+            "up to {samples} entry of each array", "up to {samples} entries of each array", samples
+        ).format(samples=samples)
         if samples
         else _("every entry")
     )
@@ -58,9 +60,17 @@ def describe_check(
     step_text = _("Differences and the complex step take the step size {step:g}.")
     texts = [
         (
-            _("{source}: {where}, on {rows} rows of the first batch, in float64; {which}.")
+            ngettext(
+                "{source}: {where}, on {rows} row of the first batch, in float64; {which}.",
+                "{source}: {where}, on {rows} rows of the first batch, in float64; {which}.",
+                rows,
+            )
             if at is None
-            else _("{source}: {where}, on {rows} rows of its batch, in float64; {which}.")
+            else ngettext(
+                "{source}: {where}, on {rows} row of its batch, in float64; {which}.",
+                "{source}: {where}, on {rows} rows of its batch, in float64; {which}.",
+                rows,
+            )
         ).format(source=experiment.spec.data.source, where=where, rows=rows, which=which),
         *([step_text.format(step=step)] if step else []),
         *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
@@ -71,7 +81,11 @@ def describe_check(
 def _describe_place(point: Point, source: str, at: int | None) -> str:
     """Which weights the gradient is taken at."""
     template = (
-        _("the gradient in step {step:,} of {run} ({weights:,} weights)")
+        ngettext(
+            "the gradient in step {step:,} of {run} ({weights:,} weight)",
+            "the gradient in step {step:,} of {run} ({weights:,} weights)",
+            point.theta.size,
+        )
         if at is not None
         else _("the gradient at the trained weights of {run} ({weights:,})")
         if is_run(source)

@@ -29,9 +29,11 @@ def print_record(record: Record) -> None:
 def _describe_training(record: Record) -> Iterator[str]:
 
     spec, about = record.final_spec, record.about
-    yield _("{source}: {rows:,} rows, {inputs} inputs").format(
-        source=spec.data.source, rows=about.data.rows, inputs=about.inputs
-    )
+    yield ngettext(
+        "{source}: {rows:,} rows, {inputs} input",
+        "{source}: {rows:,} rows, {inputs} inputs",
+        about.inputs,
+    ).format(source=spec.data.source, rows=about.data.rows, inputs=about.inputs)
     yield _("network: {layers} ({dtype})").format(
         layers=format_network(spec, about.inputs), dtype=spec.dtype
     )
@@ -53,14 +55,19 @@ def _describe_training(record: Record) -> Iterator[str]:
 
 def _describe_sessions(record: Record) -> Iterator[str]:
 
-    yield _("{status}, {done:,} of {planned:,} steps").format(
-        status=describe_status(record), done=record.last_step, planned=record.final_spec.steps
-    )
+    yield ngettext(
+        "{status}, {done:,} of {planned:,} step",
+        "{status}, {done:,} of {planned:,} steps",
+        record.final_spec.steps,
+    ).format(status=describe_status(record), done=record.last_step, planned=record.final_spec.steps)
     for number, session in record.sessions.items():
         machine = session.machine
-        yield _(
+        yield ngettext(
             "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
-            "NumPy {numpy}, {blas}, {threads} thread(s), {processor}"
+            "NumPy {numpy}, {blas}, {threads} thread, {processor}",
+            "session {number}: after step {begin:,}, {started}, {seconds}; Backsight {version}, "
+            "NumPy {numpy}, {blas}, {threads} threads, {processor}",
+            1 if machine.get("threads") in ("1", None) else 2,
         ).format(
             number=number,
             begin=session.begin,
@@ -113,6 +120,8 @@ def _describe_snapshots(record: Record) -> Iterator[str]:
         count=count,
         marks=len(record.marks),
     )
-    yield _("No step is more than {steps:,} steps from a state that is kept.").format(
-        steps=count_farthest_replay(record)
-    )
+    yield ngettext(
+        "No step is more than {steps:,} step from a state that is kept.",
+        "No step is more than {steps:,} steps from a state that is kept.",
+        count_farthest_replay(record),
+    ).format(steps=count_farthest_replay(record))

@@ -1,7 +1,7 @@
 """What is said of many replicas before and after their training."""
 
 from backsight.cli.printing.training import announce_training as of_one
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, format_replicas, format_steps, ngettext
 from backsight.runs.run import Run
 from backsight.studies.replicas.grid import format_value
 from backsight.studies.replicas.replicas import Replicas
@@ -18,9 +18,11 @@ def announce_replicas(replicas: Replicas) -> str:
         }
         grid_text = " × ".join(f"{key} {' / '.join(values)}" for key, values in varying.items())
         lines.append(
-            _("grid: {said}, {count} cells, the first of which stands above").format(
-                said=grid_text, count=len(replicas.cells)
-            )
+            ngettext(
+                "grid: {said}, {count} cell, the first of which stands above",
+                "grid: {said}, {count} cells, the first of which stands above",
+                len(replicas.cells),
+            ).format(said=grid_text, count=len(replicas.cells))
         )
     lines.append(_describe_stacks(replicas))
     return "\n".join(lines)
@@ -28,12 +30,10 @@ def announce_replicas(replicas: Replicas) -> str:
 
 def _describe_stacks(replicas: Replicas) -> str:
     count = len(replicas.jobs)
-    template = ngettext(
-        "{replicas:,} replicas in {count} stack", "{replicas:,} replicas in {count} stacks", count
-    )
+    template = ngettext("{replicas} in {count} stack", "{replicas} in {count} stacks", count)
     if not all(job.stacked for job in replicas.jobs):
-        template = _("{replicas:,} replicas, some one by one, for no stack computes as they do")
-    text = template.format(replicas=len(replicas), count=count)
+        template = _("{replicas}, some one by one, for no stack computes as they do")
+    text = template.format(replicas=format_replicas(len(replicas)), count=count)
     if replicas.processes == 1:
         return text
     return _("{stacks}, shared by {processes} processes").format(
@@ -44,8 +44,9 @@ def _describe_stacks(replicas: Replicas) -> str:
 def describe_duration(replicas: Replicas, seconds: float) -> str:
     """How long it took."""
     done = sum(o.state.step for o in replicas.outcomes)
-    return _(
-        "{steps:,} steps of {count:,} replicas in {seconds:.1f} s ({each:.2f} µs a step of one)"
-    ).format(
-        steps=done, count=len(replicas.outcomes), seconds=seconds, each=1e6 * seconds / max(done, 1)
+    return _("{steps} of {replicas} in {seconds:.1f} s ({each:.2f} µs a step of one)").format(
+        steps=format_steps(done),
+        replicas=format_replicas(len(replicas.outcomes)),
+        seconds=seconds,
+        each=1e6 * seconds / max(done, 1),
     )

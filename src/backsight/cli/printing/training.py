@@ -7,7 +7,14 @@ import numpy as np
 
 from backsight.cli.printing.words import format_network
 from backsight.engine.spec import CompleteSpec
-from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.kernel.language import (
+    _,
+    format_rows,
+    format_steps,
+    join_sentences,
+    ngettext,
+    translate_name,
+)
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.spec_diff import format_choice
@@ -30,15 +37,22 @@ def announce_training(run: Run, seeds: str = "") -> str:
     lines = [
         _describe_data(run),
         *_list_columns(run),
-        _("network: {layers} ({weights:,} weights, {dtype})").format(
+        ngettext(
+            "network: {layers} ({weights:,} weight, {dtype})",
+            "network: {layers} ({weights:,} weights, {dtype})",
+            run.state.vectors["theta"].size,
+        ).format(
             layers=format_network(spec, run.experiment.program.inputs),
             weights=run.state.vectors["theta"].size,
             dtype=spec.dtype,
         ),
         _("loss: {loss}").format(loss=" + ".join(filter(None, costs)) + describe_loss_unit(run)),
         _describe_optimizer(run),
-        _("{steps:,} steps of {batch:,} rows ({epochs}), seed {seed}").format(
-            steps=spec.steps, batch=spec.batch, epochs=_format_epochs(run), seed=seeds or spec.seed
+        _("{steps} of {rows} ({epochs}), seed {seed}").format(
+            steps=format_steps(spec.steps),
+            rows=format_rows(spec.batch),
+            epochs=_format_epochs(run),
+            seed=seeds or spec.seed,
         ),
     ]
     if run.experiment.engine:
@@ -103,9 +117,11 @@ def _describe_data(run: Run) -> str:
         if data.classes
         else _("target {names}").format(names=", ".join(data.targets))
     )
-    return _("{source}: {parts} rows; {inputs} inputs, {kinds}").format(
-        source=run.spec.data.source, parts=counts, inputs=len(data.features), kinds=kinds
-    )
+    return ngettext(
+        "{source}: {parts} rows; {inputs} input, {kinds}",
+        "{source}: {parts} rows; {inputs} inputs, {kinds}",
+        len(data.features),
+    ).format(source=run.spec.data.source, parts=counts, inputs=len(data.features), kinds=kinds)
 
 
 def _list_columns(run: Run) -> Iterator[str]:
@@ -156,9 +172,11 @@ def _describe_optimizer(run: Run) -> str:
 def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
     """How long so many steps took, and what a reader should know of the end."""
     speed = steps / max(seconds, 1e-9)
-    yield _("{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)").format(
-        steps=steps, seconds=seconds, speed=speed
-    )
+    yield ngettext(
+        "{steps:,} step in {seconds:.1f} s ({speed:,.0f} a second)",
+        "{steps:,} steps in {seconds:.1f} s ({speed:,.0f} a second)",
+        steps,
+    ).format(steps=steps, seconds=seconds, speed=speed)
     if run.differentiation and run.differentiation.steps:
         yield from _describe_gradient(run.spec.gradient, run.differentiation)
     if run.stopped:
@@ -234,9 +252,11 @@ def _describe_schedule(run: Run) -> str:
     name = format_choice("schedules", run.spec.schedule)
     if not run.spec.warmup:
         return name
-    return _("{schedule} after {steps} steps of warm-up").format(
-        schedule=name, steps=run.spec.warmup
-    )
+    return ngettext(
+        "{schedule} after {steps} step of warm-up",
+        "{schedule} after {steps} steps of warm-up",
+        run.spec.warmup,
+    ).format(schedule=name, steps=run.spec.warmup)
 
 
 def _format_epochs(run: Run) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
 PAIRS = (("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"), ("on", "off"))
@@ -42,9 +42,12 @@ def _read(name: str, texts: Texts, _settings: Settings) -> tuple[Floats, tuple[s
     if not unknown:
         return values, ()
     return values, (
-        _(
-            "Column {name!r}: {count:,} cells are neither true nor false ({text!r}) and count as "
-            "missing."
+        ngettext(
+            "Column {name!r}: {count:,} cell is neither true nor false ({text!r}) and counts "
+            "as missing.",
+            "Column {name!r}: {count:,} cells are neither true nor false ({text!r}) and "
+            "count as missing.",
+            texts.count(unknown),
         ).format(name=name, count=texts.count(unknown), text=unknown[0]),
     )
 

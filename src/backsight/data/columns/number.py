@@ -10,7 +10,7 @@ from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.spellings import parse_quantity
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
 
@@ -45,9 +45,11 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
             _("Column {name!r} has no number: it has {text!r}.").format(name=name, text=wrong[0])
         )
     note = (
-        _("{count:,} cells are no number ({text!r}) and count as missing.").format(
-            count=texts.count(wrong), text=wrong[0]
-        )
+        ngettext(
+            "{count:,} cell is no number ({text!r}) and counts as missing.",
+            "{count:,} cells are no number ({text!r}) and count as missing.",
+            texts.count(wrong),
+        ).format(count=texts.count(wrong), text=wrong[0])
         if wrong
         else ""
     )
@@ -63,8 +65,10 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     notes = []
     if wrong:
         notes.append(
-            _(
-                "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing."
+            ngettext(
+                "Column {name!r}: {count:,} cell is no number ({text!r}) and counts as missing.",
+                "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing.",
+                texts.count(wrong),
             ).format(name=name, count=texts.count(wrong), text=wrong[0])
         )
     before = settings.get("unit", "")

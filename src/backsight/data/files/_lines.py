@@ -15,7 +15,7 @@ from backsight.data.labels import to_number
 from backsight.data.spellings import DOUBTFUL, MISSING, with_decimal_point
 from backsight.data.texts import Numbering, Texts, make_from_numbers
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.kernel.progress import READING, Progress
 from backsight.kernel.types import Floats, Integers
 
@@ -218,9 +218,13 @@ def _find_stop(text: str, start: int) -> int:
 
 def _refuse_length(file: TextFile, line: int, row: list[str]) -> None:
     raise BadData(
-        _(
+        ngettext(
+            "{path}, line {line} has {row_count} field where the line of names has "
+            "{names_count}: look for a missing or extra delimiter, or a field that needs "
+            "quotation marks. Lines above the table are left out by --skip-lines.",
             "{path}, line {line} has {row_count} fields where the line of names has "
-            "{names_count}: look for a missing or extra delimiter, or a field that "
-            "needs quotation marks. Lines above the table are left out by --skip-lines."
+            "{names_count}: look for a missing or extra delimiter, or a field that needs "
+            "quotation marks. Lines above the table are left out by --skip-lines.",
+            len(row),
         ).format(path=file.path, line=line, row_count=len(row), names_count=len(file.names))
     )

@@ -8,7 +8,7 @@ from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.labels import Column
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 
@@ -52,9 +52,12 @@ class ColumnChoice:
         lacking = [name for name in features if name not in known]
         if lacking:
             raise BadData(
-                _(
-                    "{path} lacks {count} of the {all} columns the "
-                    "network was trained on: {names}. It has: {known}."
+                ngettext(
+                    "{path} lacks {count} of the {all} column the network was trained on: {names}. "
+                    "It has: {known}.",
+                    "{path} lacks {count} of the {all} columns the network was trained on: "
+                    "{names}. It has: {known}.",
+                    len(features),
                 ).format(
                     path=path,
                     count=len(lacking),

@@ -26,7 +26,7 @@ from backsight.data.remarks.missing_cells import note_lost_rows
 from backsight.data.remarks.repeated_rows import note_repeated_rows
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 
@@ -55,9 +55,12 @@ def add_part(
     """
     if table.test_rows and part == "test":
         raise BadData(
-            _(
+            ngettext(
+                "The data have {count:,} row to test with already, so {path} is one too many: "
+                "leave --test-file out.",
                 "The data have {count:,} rows to test with already, so {path} is one too many: "
-                "leave --test-file out."
+                "leave --test-file out.",
+                table.test_rows,
             ).format(count=table.test_rows, path=path)
         )
     try:

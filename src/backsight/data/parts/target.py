@@ -13,7 +13,7 @@ from backsight.data.known_words import clear_gaps, find_known
 from backsight.data.labels import Column, format_class, read_truths
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 
 
@@ -31,9 +31,11 @@ def read_targets(
     wanted = 1 if classes and len(cells.targets) == 1 else len(classes or targets)
     if len(cells.targets) != wanted:
         raise BadData(
-            _("{path} has {count} columns to learn; those to train on have {wanted}.").format(
-                path=path, count=len(cells.targets), wanted=wanted
-            )
+            ngettext(
+                "{path} has {count} column to learn; those to train on have {wanted}.",
+                "{path} has {count} columns to learn; those to train on have {wanted}.",
+                len(cells.targets),
+            ).format(path=path, count=len(cells.targets), wanted=wanted)
         )
     if classes and wanted == 1:
         return _read_classes(cells, path, classes)

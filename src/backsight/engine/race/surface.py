@@ -13,7 +13,7 @@ from backsight.engine.race.numerical_slope import (
     complex_step,
 )
 from backsight.kernel.errors import BadInput, BadShape
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 from backsight.maths.surfaces import Surface
 
@@ -182,9 +182,12 @@ class RaceSurface:
         ]
         if shapes != [()] * self.surface.axes:
             raise BadShape(
-                _(
-                    "The gradient of {name}: expected {count} number(s), got parts of the shapes "
-                    "{shapes}."
+                ngettext(
+                    "The gradient of {name}: expected {count} number, got parts of the shapes "
+                    "{shapes}.",
+                    "The gradient of {name}: expected {count} numbers, got parts of the shapes "
+                    "{shapes}.",
+                    self.surface.axes,
                 ).format(
                     name=self.surface.name,
                     count=self.surface.axes,

@@ -9,7 +9,7 @@ from backsight.explanations.step.row_choice import RowChoice, choose_row
 from backsight.explanations.step.topics import topics
 from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 
 MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
@@ -40,9 +40,12 @@ def make_view(
     row, reason = RowChoice(sample, "") if sample is not None else choose_row(ledger, digits)
     if not 0 <= row < rows:
         raise BadInput(
-            _(
+            ngettext(
+                "There is no sample {sample} in the batch of step {step}: it has {rows} row, "
+                "counted from 0 to {last}.",
                 "There is no sample {sample} in the batch of step {step}: it has {rows} rows, "
-                "counted from 0 to {last}."
+                "counted from 0 to {last}.",
+                rows,
             ).format(sample=row, step=ledger.step.index, rows=rows, last=rows - 1)
         )
     unit_address = find_unit(ledger, unit, row) if unit else None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 
 Point = tuple[float, ...]
 NO_RATES: Mapping[str, float] = MappingProxyType({})
@@ -47,21 +47,27 @@ class Surface:
             )
         if self.gradient is not None and not self._is_gradient_fitting(self.gradient):
             self._refuse(
-                _("`gradient` must take {names} and return {count} number(s)").format(
-                    names=", ".join(self.value.parameters), count=self.axes
-                )
+                ngettext(
+                    "`gradient` must take {names} and return {count} number",
+                    "`gradient` must take {names} and return {count} numbers",
+                    self.axes,
+                ).format(names=", ".join(self.value.parameters), count=self.axes)
             )
         if len(self.window) != self.axes or not all(_is_range(*ends) for ends in self.window):
             self._refuse(
-                _("`window` must be {count} pair(s) of a lower and a higher number").format(
-                    count=self.axes
-                )
+                ngettext(
+                    "`window` must be {count} pair of a lower and a higher number",
+                    "`window` must be {count} pairs of a lower and a higher number",
+                    self.axes,
+                ).format(count=self.axes)
             )
         if not self.holds(self.start) or any(len(m) != self.axes for m in self.minima):
             self._refuse(
-                _("`start` must lie in the window, and minima be {count} number(s) each").format(
-                    count=self.axes
-                )
+                ngettext(
+                    "`start` must lie in the window, and minima be {count} number each",
+                    "`start` must lie in the window, and minima be {count} numbers each",
+                    self.axes,
+                ).format(count=self.axes)
             )
 
     @property

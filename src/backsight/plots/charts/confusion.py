@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.prose import squeeze
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import BLUE, FAINT, INK, QUIET, VERMILION
@@ -60,9 +60,11 @@ def compute_row_shares(counts: AnyArray) -> NDArray[np.float64]:
 def _format_title(view: View, counts: AnyArray) -> str:
     rows = int(counts.sum())
     right = np.trace(counts) / rows if rows else 0.0
-    return _("Confusion on {part}: {rows:,} rows, accuracy {score}").format(
-        part=format_part(view.confusion_part), rows=rows, score=format_number(right)
-    )
+    return ngettext(
+        "Confusion on {part}: {rows:,} row, accuracy {score}",
+        "Confusion on {part}: {rows:,} rows, accuracy {score}",
+        rows,
+    ).format(part=format_part(view.confusion_part), rows=rows, score=format_number(right))
 
 
 def _add_square_axes(figure: Figure, k: int, longest: int) -> Axes:

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, ngettext, translate_name
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import QUIET
 from backsight.plots.curves.tick_numbers import set_tick_numbers
@@ -64,7 +64,9 @@ def _draw_difference(axes: Axes, view: View) -> None:
     largest, equal = float(np.max(difference)), int(np.sum(difference == 0))
     label = _("at most {largest}").format(largest=format_number(largest))
     if equal:
-        label += "\n" + _("{steps:,} steps equal").format(steps=equal)
+        label += "\n" + ngettext("{steps:,} step equal", "{steps:,} steps equal", equal).format(
+            steps=equal
+        )
     label_ends(axes, [EndLabel(y=largest, text=label, color=QUIET)])
 
 

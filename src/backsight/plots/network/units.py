@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.patches import Circle, Wedge
 from matplotlib.patheffects import withStroke
 
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.view import AnyArray
 
@@ -73,7 +73,9 @@ def draw_units(
     low = min(unit_heights.values()) - radius
     low -= STEP if max(unit_heights) < len(layer.size) - 1 else 0
     words = (
-        _("{symbol}\n{count:,} inputs") if layer.symbol == "x" else _("{symbol}\n{count:,} units")
+        ngettext("{symbol}\n{count:,} input", "{symbol}\n{count:,} inputs", len(layer.size))
+        if layer.symbol == "x"
+        else ngettext("{symbol}\n{count:,} unit", "{symbol}\n{count:,} units", len(layer.size))
     )
     words = words.format(symbol=layer.symbol, count=len(layer.size))
     axes.text(x, low - 0.1, words, ha="center", va="top", fontsize=8, color=QUIET, linespacing=1.3)

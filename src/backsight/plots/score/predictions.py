@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_rows
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.curves.tick_numbers import set_tick_numbers
@@ -113,7 +113,7 @@ def _describe(
     """How far the points are from the diagonal, and how many are not drawn, or at an edge."""
     error = float(np.sqrt(np.mean((truth - predicted) ** 2)))
     texts = [
-        _("{count:,} rows").format(count=len(truth)),
+        format_rows(len(truth)),
         _("root mean squared error {value}").format(
             value=f"{error:,.0f}" if 1000 <= error < 1e9 else f"{error:.3g}"
         ),

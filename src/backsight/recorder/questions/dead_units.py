@@ -14,7 +14,7 @@ from backsight.engine.interpret import evaluate
 from backsight.engine.program import Program
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats, Integers
 from backsight.recorder.questions._arrays import to_known_name
 from backsight.recorder.questions._record import Argument, Question
@@ -59,8 +59,10 @@ def find(search: Search, name: str, share: float) -> Answer:
             )
         )
     layer = _find_layer(search, to_known_name(name))
-    assumed = _(
-        "Looked at on {rows:,} training rows. It is taken for granted that a dead unit stays dead."
+    assumed = ngettext(
+        "Looked at on {rows:,} training row. It is taken for granted that a dead unit stays dead.",
+        "Looked at on {rows:,} training rows. It is taken for granted that a dead unit stays dead.",
+        len(layer.x),
     ).format(rows=len(layer.x))
     between = search.find_bracket(lambda state: layer.has_too_many(state, share))
     for state in search.replay_states(*between) if between else ():
@@ -86,9 +88,17 @@ def _describe(search: Search, layer: UnitLayer, state: State, assumed: str) -> O
         _(", ") + "…" if len(dead) > MOST_LISTED else ""
     )
     sentence = (
-        _("{dead} of the {units} units of {name} are dead from the beginning: {listed}.")
+        ngettext(
+            "{dead} of the {units} units of {name} is dead from the beginning: {listed}.",
+            "{dead} of the {units} units of {name} are dead from the beginning: {listed}.",
+            len(dead),
+        )
         if state.step == search.first
-        else _("After step {step:,} {dead} of the {units} units of {name} are dead: {listed}.")
+        else ngettext(
+            "After step {step:,} {dead} of the {units} units of {name} is dead: {listed}.",
+            "After step {step:,} {dead} of the {units} units of {name} are dead: {listed}.",
+            len(dead),
+        )
     )
     sentence = sentence.format(
         step=state.step, dead=len(dead), units=layer.units, name=f"{{{layer.name}}}", listed=numbers

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.studies.comparison.first_difference import FirstDifference
 from backsight.studies.comparison.mismatch import Mismatch
 
@@ -18,12 +18,17 @@ def describe_difference(difference: FirstDifference, one: str, two: str) -> str:
         "steps": difference.last - difference.first,
     }
     texts = {
-        "none": _(
-            "{one} and {two}: no number differed in {steps:,} steps ({first:,} to {last:,})."
+        "none": ngettext(
+            "{one} and {two}: no number differed in {steps:,} step ({first:,} to {last:,}).",
+            "{one} and {two}: no number differed in {steps:,} steps ({first:,} to {last:,}).",
+            counts["steps"],
         ),
-        "alike": _(
+        "alike": ngettext(
+            "{one} and {two}: no recorded number differs in {steps:,} step ({first:,} to "
+            "{last:,}). Whether others do takes making the steps again, without --quick.",
             "{one} and {two}: no recorded number differs in {steps:,} steps ({first:,} to "
-            "{last:,}). Whether others do takes making the steps again, without --quick."
+            "{last:,}). Whether others do takes making the steps again, without --quick.",
+            counts["steps"],
         ),
         "same": _("{one} and {two} are the same run up to step {last:,}, the last of both."),
         "apart": _("{one} and {two} have no steps in common that could be compared."),

@@ -9,7 +9,7 @@ from backsight.engine.spec import Spec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress
 from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import STEPS
@@ -52,8 +52,10 @@ def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, l
     steps = spec.steps
     if not 1 <= index <= steps:
         raise BadInput(
-            _(
-                "There is no step {index}: this training has {steps:,} steps, counted from 1."
+            ngettext(
+                "There is no step {index}: this training has {steps:,} step, counted from 1.",
+                "There is no step {index}: this training has {steps:,} steps, counted from 1.",
+                steps,
             ).format(index=index, steps=steps)
         )
     if index <= start.step:

@@ -13,7 +13,7 @@ from backsight.kernel.document import (
     Picture,
     TableBlock,
 )
-from backsight.kernel.language import _, get_language
+from backsight.kernel.language import _, get_language, ngettext
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
@@ -29,9 +29,9 @@ ROWS = 12
 def make_report(run: RecordedRun) -> Document:
     """The Document; nothing is trained again and no data are loaded."""
     record, spec = run.record, run.spec
-    title = _("{name}: {status}, {steps:,} steps").format(
-        name=record.about.name, status=describe_status(record), steps=record.last_step
-    )
+    title = ngettext(
+        "{name}: {status}, {steps:,} step", "{name}: {status}, {steps:,} steps", record.last_step
+    ).format(name=record.about.name, status=describe_status(record), steps=record.last_step)
     blocks: list[Block] = [
         Paragraph(
             text=_("Recorded in {path}, begun {started}. Seed {seed}.").format(
@@ -50,9 +50,12 @@ def make_report(run: RecordedRun) -> Document:
         Heading(text=_("Where, and what is kept"), anchor="kept"),
         *_tabulate_sessions(run),
         Paragraph(
-            text=_(
+            text=ngettext(
+                "{count} state is kept; no step is more than {far:,} steps from one of them. "
+                "`backsight explain RUN --step K` shows any step number by number.",
                 "{count} states are kept; no step is more than {far:,} steps from one of them. "
-                "`backsight explain RUN --step K` shows any step number by number."
+                "`backsight explain RUN --step K` shows any step number by number.",
+                len(record.snapshots),
             ).format(count=len(record.snapshots), far=count_farthest_replay(record))
         ),
     ]

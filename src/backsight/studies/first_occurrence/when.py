@@ -135,8 +135,12 @@ def _find_answer(
 
 
 def _make_never(run: RecordedRun, question: Question, answer: NoOccurrence, search: Search) -> When:
-    template = _("It did not happen in the {steps:,} steps of this run.")
     steps = search.last_attempt - search.first
+    template = ngettext(
+        "It did not happen in the {steps:,} step of this run.",
+        "It did not happen in the {steps:,} steps of this run.",
+        steps,
+    )
     sentences = (template.format(steps=steps), *_describe_replay(search, steps), *answer.sentences)
     return _make_when(run, question, search, sentences, step=None)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from backsight.checks import Point
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
@@ -88,9 +88,17 @@ def describe_point(source: Any, point: Point) -> str:
     layers = (e.formula.split(".") for e in point.derivation.acts("forward"))
     joins_rows = any(f == "layers" and catalogs[f][name].joins_rows for f, name, *_rest in layers)
     whose = (
-        _("at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+        ngettext(
+            "at the trained weights ({weights:,}), on {rows} row of the first batch, in float64.",
+            "at the trained weights ({weights:,}), on {rows} rows of the first batch, in float64.",
+            point.derivation.rows,
+        )
         if is_trained(source)
-        else _("at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.")
+        else ngettext(
+            "at the first weights ({weights:,}), on {rows} row of the first batch, in float64.",
+            "at the first weights ({weights:,}), on {rows} rows of the first batch, in float64.",
+            point.derivation.rows,
+        )
     )
     sentences = [
         whose.format(weights=point.theta.size, rows=point.derivation.rows),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backsight import plots
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots.colors import VERMILION
@@ -107,9 +107,9 @@ def draw_landscape(landscape: Landscape) -> Any:
         names=landscape.plane.names,
         title=plots.format_loss_title(landscape.loss_name),
     )
-    subtitle = _("{title} · on {rows:,} {part} rows").format(
-        title=landscape.title, rows=landscape.rows, part=format_part(landscape.part)
-    )
+    subtitle = ngettext(
+        "{title} · on {rows:,} {part} row", "{title} · on {rows:,} {part} rows", landscape.rows
+    ).format(title=landscape.title, rows=landscape.rows, part=format_part(landscape.part))
     return plots.draw_relief(
         relief,
         _make_way(landscape.plane, landscape.path),

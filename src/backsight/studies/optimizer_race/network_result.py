@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backsight import plots
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, ngettext, translate_name
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
@@ -116,7 +116,9 @@ def _make_relief(race: NetworkRace) -> plots.Relief | None:
         values=race.slice.values,
         readable_losses=race.slice.places,
         names=race.plane.names,
-        title=_("{loss}, {rows:,} {part} rows").format(
+        title=ngettext(
+            "{loss}, {rows:,} {part} row", "{loss}, {rows:,} {part} rows", race.rows
+        ).format(
             loss=plots.format_loss_title(race.loss_name),
             rows=race.rows,
             part=format_part(race.part),

@@ -8,7 +8,7 @@ from typing import Any, final
 from backsight.engine.race import Entrant, Path, RaceSurface, choose_fair_rates
 from backsight.engine.race import race as run
 from backsight.kernel.errors import BadInput, BadSpec, TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.maths.surfaces import Surface
@@ -118,9 +118,11 @@ def _check(
         raise BadInput(_("Give --lr or --fair, not both: --fair chooses the rates."))
     if len(start) != surface.axes:
         raise BadInput(
-            _("--start: {name} takes {count} number(s), got {came}.").format(
-                name=surface.name, count=surface.axes, came=len(start)
-            )
+            ngettext(
+                "--start: {name} takes {count} number, got {came}.",
+                "--start: {name} takes {count} numbers, got {came}.",
+                surface.axes,
+            ).format(name=surface.name, count=surface.axes, came=len(start))
         )
     if not surface.holds(start):
         raise BadInput(

@@ -11,7 +11,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.engine.spec import CompleteSpec, to_plain, to_text
-from backsight.kernel.language import _
+from backsight.kernel.language import _, format_replicas
 from backsight.plots.words import format_part
 from backsight.recorder import folder as on_disk
 from backsight.runs.run import Run
@@ -78,7 +78,7 @@ def draw_picture(training: ReplicaTraining) -> Any:
                     shown=len(bands), count=len(training.cells)
                 )
             )
-        heading = _("{count:,} replicas").format(count=len(training.outcomes))
+        heading = format_replicas(len(training.outcomes))
         name = format_part(part)
     return plots.draw_bands(
         bands,

@@ -13,7 +13,7 @@ from backsight.engine.program import Program
 from backsight.engine.spec import Spec
 from backsight.engine.stacked.plan import StackedPlan
 from backsight.kernel.errors import TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import ngettext
 from backsight.recorder.memory import find_available_memory
 from backsight.runs.recording import format_megabytes
 from backsight.studies.replicas.grid import Cell
@@ -168,9 +168,12 @@ def _choose_stack_size(
     one = working + 2 * rows
     if one + all_ * result > room:
         raise TooLittleMemory(
-            _(
+            ngettext(
+                "{count:,} replica of {weights:,} weights needs {need} of memory, and {room} is "
+                "left: {fit:,} would fit. Ask for fewer --seeds at a time, or a smaller network.",
                 "{count:,} replicas of {weights:,} weights need {need} of memory, and {room} is "
-                "left: {fit:,} would fit. Ask for fewer --seeds at a time, or a smaller network."
+                "left: {fit:,} would fit. Ask for fewer --seeds at a time, or a smaller network.",
+                all_,
             ).format(
                 count=all_,
                 weights=experiment.program.batch_derivation.symbols["theta"].size,

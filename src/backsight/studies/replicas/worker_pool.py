@@ -1,6 +1,6 @@
 """Jobs in processes of their own, over the cores.
 
-Each job gets a Python of its own (`python -m backsight.studies.replicas.worker_process`), not a
+Each job gets a Python of its own (`python -P -m backsight.studies.replicas.worker_process`), not a
 fork of this one: a fork would copy BLAS's threads, and multiprocessing's other ways would run a
 user's script again.
 What goes over the pipes is pickled, for both ends are ours; nothing that is read from a file is.
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from backsight.kernel.errors import BacksightError
-from backsight.kernel.language import _, get_language
+from backsight.kernel.language import get_language, ngettext
 from backsight.kernel.types import Floats
 from backsight.recorder.machine import THREADS
 from backsight.studies.replicas.jobs import Job
@@ -110,7 +110,7 @@ class Workers:
         if not any(os.environ.get(name) for name in THREADS):
             environment |= dict.fromkeys(THREADS, "1")
         return subprocess.Popen(
-            [sys.executable, "-m", "backsight.studies.replicas.worker_process"],
+            [sys.executable, "-P", "-m", "backsight.studies.replicas.worker_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **environment},
@@ -139,7 +139,12 @@ class Workers:
 
 
 def _format_lost_process(job: Job, status: int) -> str:
-    return _(
-        "A process that trained {count} replicas ended with status {status} before they were "
-        "done; it may have run out of memory. Ask for fewer --seeds at a time, or --processes 1."
+    return ngettext(
+        "A process that trained {count} replica ended with status {status} before they "
+        "were done; it may have run out of memory. Ask for fewer --seeds at a time, or "
+        "--processes 1.",
+        "A process that trained {count} replicas ended with status {status} before they "
+        "were done; it may have run out of memory. Ask for fewer --seeds at a time, or "
+        "--processes 1.",
+        len(job.members),
     ).format(count=len(job.members), status=status)

@@ -5,7 +5,7 @@ from typing import Any
 
 from backsight.engine.spec import parse_value
 from backsight.kernel.errors import BadSpec, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.maths import catalogs
 
 
@@ -69,9 +69,12 @@ def _spread_per_layer(choices: Any, count: int, what: str) -> list[Any]:
         return list(choices) * count
     if len(choices) != count:
         raise BadSpec(
-            _(
-                "--{what} names {choices} choices for {count} hidden layer(s): give one "
-                "for all or one for each."
+            ngettext(
+                "--{what} names {choices} choices for {count} hidden layer: give one for all or "
+                "one for each.",
+                "--{what} names {choices} choices for {count} hidden layers: give one for all "
+                "or one for each.",
+                count,
             ).format(what=what, choices=len(choices), count=count)
         )
     return list(choices)
