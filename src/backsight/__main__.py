@@ -1,7 +1,8 @@
 """`backsight …`, `python -m backsight`: until the command takes over, Ctrl-C ends it quietly."""
 
 try:
-    import signal
+    # Built into Python: there at once, and no file of that name in the folder is taken for it.
+    import _signal as signal  # type: ignore[import-not-found] # type checkers do not know it
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

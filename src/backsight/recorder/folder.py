@@ -25,7 +25,7 @@ from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
-from backsight.recorder.record import Record
+from backsight.recorder.open import open_to_read, require_begun
 from backsight.recorder.store import NAME
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
@@ -81,7 +81,8 @@ def _require_empty(folder: Path) -> None:
         return
     if (folder / NAME).is_file():
         try:
-            Record.open(folder).close()
+            with open_to_read(folder / NAME) as store:
+                require_begun(store)
         except EmptyRecord as error:
             raise CannotWrite(str(error)) from None
         except BacksightError:  # whatever it is, it stays
