@@ -29,7 +29,9 @@ def test_a_few_signals(tmp_path: Path) -> None:
 def test_a_hundred_signals(tmp_path: Path, seed: int) -> None:
     """A hundred, to eight commands, from the first millisecond on."""
     tally = send_many(100, seed, tmp_path, [])
-    assert tally.wrong == [], f"python tests/attacks/signals.py --seed {seed} --only NUMBER"
+    assert tally.wrong == [], (
+        f"python tests/attacks/signals.py --seed {seed} --first NUMBER --count 1"
+    )
     assert sum(tally.fell.values()) == 100
 
 
