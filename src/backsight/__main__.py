@@ -23,13 +23,14 @@ def leave_working_folder() -> None:
 
 
 try:
-    leave_working_folder()
-    import signal
+    # Built into Python: there at once, and no file of that name in the folder is taken for it.
+    import _signal as signal  # type: ignore[import-not-found] # type checkers do not know it
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 except KeyboardInterrupt:
     raise SystemExit(130) from None
+leave_working_folder()
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Sends SIGINT, SIGTERM and SIGKILL to commands at random moments, from the first millisecond on.
 
-    python tests/attacks/signals.py --count 100 [--seed 1] [--only 17] [--uses train,resume]
+    python tests/attacks/signals.py --count 100 [--seed 1] [--first 0] [--uses train,resume]
 
 Whatever the moment: no traceback, an exit status that says what came, no process left behind. A run
 ends, resumed or trained anew in its folder, with the bits of one that was not disturbed, or it is
@@ -135,16 +135,14 @@ def list_processes(mark: str) -> Iterator[str]:
             continue
 
 
-def send_many(
-    count: int, seed: int, base: Path, names: list[str], *, only: int | None = None
-) -> Tally:
-    """So many signals to the uses of these names, or to all."""
+def send_many(count: int, seed: int, base: Path, names: list[str], *, first: int = 0) -> Tally:
+    """So many signals, counted from a first one, to the uses of these names, or to all."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
     ground, tally = make_ground(base), Tally()
     uses = {name: use for name, use in list_uses(ground).items() if name in names or not names}
     seconds = {name: measure(use, base / f"measure-{name}") for name, use in uses.items()}
     record = hash_file(ground.whole / "record.sqlite")
-    for number in range(count) if only is None else [only]:
+    for number in range(first, first + count):
         luck = Random(f"{seed} {number}")
         name = luck.choice(list(uses))
         kind, moment = luck.choice(KINDS), choose_moment(luck, uses[name], seconds[name])
@@ -184,11 +182,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--uses", default="")
-    parser.add_argument("--only", type=int)
+    parser.add_argument("--first", type=int, default=0)
     given = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="signals-"))
     names = [name for name in given.uses.split(",") if name]
-    tally = send_many(given.count, given.seed, base, names, only=given.only)
+    tally = send_many(given.count, given.seed, base, names, first=given.first)
     for (kind, where), count in sorted(tally.fell.items()):
         print(f"{count:4d} {kind} {where}")
     if tally.wrong:

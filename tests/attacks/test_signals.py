@@ -4,10 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from signals import send_many
+from signals import send_many, wait_for_processes
+from uses import call, start
+
+import backsight
+from backsight.native.cache import SEAL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 SEED = 1
@@ -24,7 +29,9 @@ def test_a_few_signals(tmp_path: Path) -> None:
 def test_a_hundred_signals(tmp_path: Path, seed: int) -> None:
     """A hundred, to eight commands, from the first millisecond on."""
     tally = send_many(100, seed, tmp_path, [])
-    assert tally.wrong == [], f"python tests/attacks/signals.py --seed {seed} --only NUMBER"
+    assert tally.wrong == [], (
+        f"python tests/attacks/signals.py --seed {seed} --first NUMBER --count 1"
+    )
     assert sum(tally.fell.values()) == 100
 
 
@@ -43,3 +50,36 @@ def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate()
     assert process.returncode == 0
+
+
+NATIVE = ["train", "moons", "--hidden", "4", "--steps", "300", "--seed", "1", "--engine", "native"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_code_that_is_half_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A signal while native code is compiled: the compiler ends with the command, nothing of it is
+    used later, and the run has the bits of one that nothing disturbed."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    entries = tmp_path / "cache" / "backsight" / "native"
+    process = start([*NATIVE, "-o", str(tmp_path / "run")], str(tmp_path))
+    while not list(entries.glob(".new-*/*")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.5)
+    process.send_signal(getattr(signal, kind))
+    _out, err = process.communicate()
+    assert process.returncode in (-getattr(signal, kind), 128 + getattr(signal, kind))
+    assert "Traceback" not in err
+    wait_for_processes(str(tmp_path))
+    assert not (tmp_path / "run").exists()
+    assert all((entry / SEAL).exists() for entry in entries.glob("[!.]*"))
+    assert kind == "SIGKILL" or not list(entries.glob(".new-*"))
+    options = {"hidden": [4], "steps": 300, "seed": 1}
+    run = backsight.train("moons", engine="native", **options)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another"))
+    call([*NATIVE, "-o", str(tmp_path / "whole")])
+    with backsight.open(tmp_path / "whole") as whole:
+        assert whole.at(300).vectors["theta"].tobytes() == run.state.vectors["theta"].tobytes()

@@ -211,7 +211,7 @@ def test_files_beside_the_record(
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert os.strerror(code) in err
-    assert "Its record is whole: `backsight export run` makes the other files" in err
+    assert "The record of run is whole: `backsight export run` makes the other files" in err
     assert not [p for p in (tmp_path / "run").iterdir() if p.name.endswith(".partial")]
     monkeypatch.setattr(Path, "replace", replace)
     assert run_here(monkeypatch, "export", "run") == 0

@@ -25,6 +25,14 @@ for step in run.steps():
         break
 run.finish()
 """
+BEGIN = """
+import sys, backsight
+print("ready", flush=True)
+sys.stdin.readline()
+run = backsight.start("xor", hidden=[3], steps=2_000, seed=1, out=sys.argv[1])
+for step in run.steps():
+    pass
+"""
 RESUME = """
 import sys, backsight
 print("ready", flush=True)
@@ -62,14 +70,12 @@ def test_the_second_to_write_is_refused(tmp_path: Path) -> None:
         assert process.poll() is None
 
 
-@pytest.mark.slow
-def test_one_of_many_that_resume_at_once(tmp_path: Path) -> None:
-    """Three go on with one run at the same moment: one does, two are refused, the bits hold."""
-    whole = backsight.train("xor", **OPTIONS)
-    follow(backsight.start("xor", out=tmp_path / "run", **OPTIONS), STEPS // 2)
-    words = [sys.executable, "-c", RESUME, str(tmp_path / "run")]
+def race(program: str, folder: Path, count: int) -> list[str]:
+    """Run a program in several processes that begin at the same moment; what each said of its
+    refusal, "" for the one that was not refused."""
+    words = [sys.executable, "-c", program, str(folder)]
     pipe = subprocess.PIPE
-    racers = [subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) for _ in range(3)]
+    racers = [subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) for _ in range(count)]
     for racer in racers:
         assert racer.stdout is not None
         racer.stdout.readline()
@@ -79,13 +85,36 @@ def test_one_of_many_that_resume_at_once(tmp_path: Path) -> None:
         racer.stdin.flush()
     errors = [racer.communicate()[1].decode() for racer in racers]
     assert [racer.returncode for racer in racers].count(0) == 1, errors
-    refused = [error for error in errors if error]
+    return errors
+
+
+@pytest.mark.slow
+def test_one_of_many_that_resume_at_once(tmp_path: Path) -> None:
+    """Three go on with one run at the same moment: one does, two are refused, the bits hold."""
+    whole = backsight.train("xor", **OPTIONS)
+    follow(backsight.start("xor", out=tmp_path / "run", **OPTIONS), STEPS // 2)
+    refused = [error for error in race(RESUME, tmp_path / "run", 3) if error]
     assert all("being written by another process" in error for error in refused)
     assert len(refused) == 2
     with backsight.open(tmp_path / "run") as run:
         assert run.status == "finished"
         assert len(run.record.sessions) == 2
         assert bits(run.at(STEPS)) == bits(whole.state)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(5))
+def test_one_of_many_that_begin_at_once(tmp_path: Path, number: int) -> None:
+    """Three train into one new folder at the same moment: one does, two are refused, and what they
+    took away was their own."""
+    refused = [error for error in race(BEGIN, tmp_path / "run", 3) if error]
+    assert len(refused) == 2
+    said = ("being written by another process", "just beginning", "never overwrites")
+    assert all("CannotWrite" in e and any(text in e for text in said) for e in refused), refused
+    whole = backsight.train("xor", hidden=[3], steps=2_000, seed=1)
+    with backsight.open(tmp_path / "run") as run:
+        assert run.status == "finished"
+        assert bits(run.at(2_000)) == bits(whole.state)
 
 
 def test_readers_see_what_is_so(tmp_path: Path) -> None:

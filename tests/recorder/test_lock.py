@@ -51,6 +51,7 @@ def test_a_killed_process_holds_no_lock(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         assert not is_held(record)
+    assert [path.name for path in tmp_path.iterdir()] == [".record.sqlite.lock"]
     Lock(record).release()
 
 

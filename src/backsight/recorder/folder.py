@@ -24,7 +24,7 @@ from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.plain_text.json_text import format_json
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
-from backsight.recorder.open import open_to_read
+from backsight.recorder.open import open_to_read, require_begun
 from backsight.recorder.store import NAME
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
@@ -83,7 +83,8 @@ def _require_empty(folder: Path) -> None:
         return
     if (folder / NAME).is_file():
         try:
-            open_to_read(folder / NAME).close()
+            with open_to_read(folder / NAME) as store:
+                require_begun(store)
         except EmptyRecord as error:
             raise CannotWrite(str(error)) from None
         except BacksightError:  # whatever it is, it stays

@@ -38,6 +38,8 @@ class Lock:
         except sqlite3.Error as error:
             raise _explain_refusal(record, error) from error
         try:
+            # Its journal, of nothing, would stay on the disk where the process is killed.
+            self._sql.execute("PRAGMA journal_mode = MEMORY")
             self._sql.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._sql.close()

@@ -131,7 +131,13 @@ def open_to_write(path: Path) -> Store:
     return store
 
 
-def explain_empty(path: Path) -> EmptyRecord:
+def require_begun(store: Store) -> None:
+    """Raise EmptyRecord where there are tables, and nothing in them."""
+    if not store.list_keys("about") and not store.list_keys("segment"):
+        raise _explain_empty(store.path)
+
+
+def _explain_empty(path: Path) -> EmptyRecord:
     """The error for a file in which nothing stands yet."""
     if is_held(path):
         return EmptyRecord(_("The run {path} is just beginning: try again.").format(path=path))
@@ -162,7 +168,7 @@ def _require_file(path: Path) -> None:
             )
     size = path.stat().st_size
     if size == 0:  # SQLite would take away what lies beside it
-        raise explain_empty(path)
+        raise _explain_empty(path)
     if size < HEADER:
         raise BadData(
             ngettext(
@@ -222,7 +228,7 @@ def _check_format(path: Path, connection: sqlite3.Connection) -> int:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     schema = _read_schema(connection)
     if ours in (0, APPLICATION) and version == 0 and not schema:
-        raise explain_empty(path)
+        raise _explain_empty(path)
     if ours != APPLICATION:
         raise BadData(
             _(

@@ -30,7 +30,7 @@ from backsight.recorder.entries import (
 from backsight.recorder.folder import explaining_read_errors
 from backsight.recorder.lock import is_held
 from backsight.recorder.metrics import RecordedMetrics
-from backsight.recorder.open import explain_empty, open_to_read
+from backsight.recorder.open import open_to_read, require_begun
 from backsight.recorder.packing import unpack_state
 from backsight.recorder.store import LONGEST, NAME, Kind, Store
 
@@ -73,8 +73,7 @@ class Record:
     def __init__(self, store: Store) -> None:
         self.store, self.path = store, store.path
         self._metrics = RecordedMetrics(store)
-        if not store.list_keys("about") and not store.list_keys("segment"):
-            raise explain_empty(self.path)
+        require_begun(store)
         self.about = self._read_entry("about", 0, RunEntry)
         self._require_sense()
 

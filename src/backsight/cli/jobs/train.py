@@ -66,9 +66,9 @@ class TrainingJob:
 
     def _write(self, run: Run) -> Path:
         """Export what belongs to a run whose record is whole, and say so where that fails."""
-        hint = _("Its record is whole: `backsight export {folder}` makes the other files.").format(
-            folder=run.folder
-        )
+        hint = _(
+            "The record of {folder} is whole: `backsight export {folder}` makes the other files."
+        ).format(folder=run.folder)
         if not interruption.is_requested:
             interruption.hint = hint
         try:
