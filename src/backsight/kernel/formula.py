@@ -250,7 +250,8 @@ def copy_node(node: Any, copy_part: Callable[[Any], Any]) -> Any:
         return [copy_part(part) for part in node]
     if not isinstance(node, ast.AST):
         return node
-    return type(node)(**{name: copy_part(getattr(node, name)) for name in node._fields})
+    parts = {name: copy_part(getattr(node, name)) for name in node._fields if hasattr(node, name)}
+    return type(node)(**parts)
 
 
 def _is_true(test: ast.expr, settings: Mapping[str, Setting]) -> bool:

@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from backsight.checks.marking import AnswerMark, Marking
+from backsight.checks.marking import AnswerMark, Marking, split_name
 from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
@@ -20,6 +21,8 @@ from backsight.kernel.language import _
 from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
+NUMBER_FIELDS = ("answers", "numbers", "layers")
+"""The fields of a key that hold numbers."""
 MOST = 100_000
 """Numbers of a gradient and its layer that a key may hold at the most, for its slips."""
 
@@ -50,8 +53,9 @@ def read_share(text: str) -> float:
 
 
 def format_key(key: Key) -> str:
-    """The key as JSON."""
-    return msgspec.json.format(msgspec.json.encode(key)).decode()
+    """The key as JSON, which has no numbers that are not finite: they are words in it."""
+    plain = _map_numbers(msgspec.to_builtins(key), _spell_number)
+    return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
 def format_answers(key: Key) -> str:
@@ -66,22 +70,57 @@ def format_answers(key: Key) -> str:
 def read_key(path: str | Path) -> Key:
     """The key in a file. Raises BadData where there is none."""
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=Key)
+        plain = msgspec.json.decode(Path(path).read_bytes(), type=dict[str, Any])
+        key = msgspec.convert(_map_numbers(plain, _read_word), Key)
+        _require_arrays(key)
     except OSError as error:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
         raise BadData(
             _(
                 "{path} is no key of a worksheet: {error}. Give the file that `backsight explain "
                 "--blank` wrote beside the sheet."
             ).format(path=path, error=error)
         ) from None
+    return key
+
+
+def _map_numbers(plain: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """The fields of a key as plain data, with each number in them changed."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: v if k == "activation" else walk(v) for k, v in value.items()}
+        return [walk(v) for v in value] if isinstance(value, list) else change(value)
+
+    return {k: walk(v) if k in NUMBER_FIELDS else v for k, v in plain.items()}
+
+
+def _spell_number(value: Any) -> Any:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _read_word(value: Any) -> Any:
+    return float(value) if value in ("nan", "inf", "-inf") else value
+
+
+def _require_arrays(key: Key) -> None:
+    """Raise ValueError or TypeError where the numbers of a layer are no arrays, or a name is none."""
+    for layer in key.layers.values():
+        for values in (layer.true, layer.inputs, layer.z, layer.a, layer.upstream):
+            if values is not None:
+                np.asarray(values, float)
+    for name in (*key.answers, *key.numbers):
+        split_name(name)
 
 
 def read_answers(path: str | Path) -> dict[str, str]:
-    """Typed answers by the name of the blank, from a CSV file with the columns name and answer."""
+    """Typed answers by the name of the blank, from a CSV file with the columns name and answer.
+
+    Where commas are decimal marks, spreadsheets put semicolons or tabs between the columns.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -90,14 +129,22 @@ def read_answers(path: str | Path) -> dict[str, str]:
         ) from None
     except UnicodeDecodeError:
         raise BadData(_("{path} is no text in UTF-8.").format(path=path)) from None
-    table = csv.DictReader(io.StringIO(text), restval="")
+    head = text.partition("\n")[0]
+    delimiter = next((sign for sign in ",;\t" if sign in head), ",")
+    table = csv.DictReader(io.StringIO(text), restval="", delimiter=delimiter)
+    try:
+        rows = list(table)
+    except csv.Error as error:
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error)
+        ) from None
     if not {NAME, ANSWER} <= set(table.fieldnames or ()):
         raise BadData(
             _("{path} must have the columns name and answer; it has: {columns}.").format(
                 path=path, columns=", ".join(table.fieldnames or ()) or _("none")
             )
         )
-    return {row[NAME].strip(): row[ANSWER] or "" for row in table if row[NAME].strip()}
+    return {row[NAME].strip(): row[ANSWER] or "" for row in rows if row[NAME].strip()}
 
 
 def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]:
