@@ -1,6 +1,8 @@
 """Answers to a worksheet, marked: right, or which slip gives that number."""
 
 import math
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +18,14 @@ from backsight.kernel.types import Floats
 
 FEWEST_DIGITS = 3
 """An answer may be given with fewer digits than the sheet shows, but not with fewer than these."""
+MOST_DIGITS = 17
+"""Digits that tell any two numbers of float64 apart."""
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+SIGNS = str.maketrans(
+    {"−": "-", "–": "-", ",": ".", "×": "*", "·": "*", "⋅": "*", "⁄": "/", "∞": "inf"}
+)
+POWER = re.compile(r"([-+]?)(?:([\d.]+)[*x])?10(?:\^|\*\*)\(?([-+]?\d+)\)?")
+"""2.5*10^-7, 10^-7: sign, mantissa and exponent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,20 +141,39 @@ class Marking:
 
 
 def read_number(name: str, text: str) -> float:
-    """A typed number; − and a decimal comma are understood. BadInput where it is none."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    """A typed number: −0,5, 1/3, 2.5 × 10⁻⁷, 1e-3, ∞. BadInput where it is none."""
     try:
-        return float(plain)
-    except ValueError:
+        return _parse_number(_to_plain(text))
+    except (ValueError, ZeroDivisionError):
         raise BadInput(
             _("The answer to {name} must be a number, got {text!r}.").format(name=name, text=text)
         ) from None
 
 
+def _to_plain(text: str) -> str:
+    """A number in the signs of programs: with full-width digits, the true minus and powers of ten
+    written out, 2.5e-7."""
+    raised = RAISED.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", text)
+    plain = unicodedata.normalize("NFKC", raised).translate(SIGNS).lower()
+    plain = "".join(plain.split())
+    power = POWER.fullmatch(plain)
+    return f"{power[1]}{power[2] or 1}e{power[3]}" if power else plain
+
+
+def _parse_number(plain: str) -> float:
+    top, slash, bottom = plain.partition("/")
+    if slash:
+        return _parse_number(top) / _parse_number(bottom)
+    if "_" in plain:
+        raise ValueError(plain)
+    return float(plain)
+
+
 def count_significant(text: str) -> int:
-    """How many significant digits a number was typed with."""
-    mantissa = text.strip().lower().partition("e")[0]
-    return len("".join(c for c in mantissa if c.isdigit()).lstrip("0"))
+    """How many significant digits a number was typed with; of a fraction, which is exact, all."""
+    plain = _to_plain(text)
+    digits = "".join(c for c in plain.partition("e")[0] if c.isdigit())
+    return len(digits.lstrip("0")) if digits and "/" not in plain else MOST_DIGITS
 
 
 def split_name(name: str) -> tuple[str, tuple[int, ...]]:

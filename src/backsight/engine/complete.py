@@ -135,7 +135,7 @@ def _complete_layers(
         )
     result = tuple(
         _complete_dense(x, units if i == last else None, output if i == last else "relu")
-        if i in dense
+        if catalogs["layers"][x.layer.name].widens
         else _complete_narrow(x)
         for i, x in enumerate(layers)
     )

@@ -5,7 +5,8 @@ Derivation can be saved as JSON, compared and walked; each further reading (dual
 worked sheets, native loops, ONNX) is one walk over `equations`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -88,7 +89,7 @@ class Equation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return find_formula(self.formula)
 
 
-class Derivation(Shown, msgspec.Struct, frozen=True, kw_only=True):
+class Derivation(Shown, msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Everything that one training step computes, in order.
 
     rows: of the batch. output: the symbol of what the network says. carries: what the next
@@ -108,9 +109,18 @@ class Derivation(Shown, msgspec.Struct, frozen=True, kw_only=True):
         """The equations of some acts, in order."""
         return (e for e in self.equations if e.act in acts)
 
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[Symbol]]:
+        """The named parts of each vector, by its name."""
+        parts: dict[str, list[Symbol]] = {}
+        for symbol in self.symbols.values():
+            if symbol.part_of:
+                parts.setdefault(symbol.part_of, []).append(symbol)
+        return parts
+
     def weights(self) -> list[Symbol]:
         """The named weights, in the order in which they lie in "theta"."""
-        return [s for s in self.symbols.values() if s.role == "weight" and s.part_of == "theta"]
+        return [s for s in self.parts.get("theta", ()) if s.role == "weight"]
 
     def statistics(self) -> list[Symbol]:
         """The named running statistics, in the order in which they lie in "running"."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+import msgspec
 import numpy as np
 
 from backsight.engine.derivation import Derivation
@@ -23,6 +24,13 @@ class Program:
     def __init__(self, spec: CompleteSpec, *, inputs: int, outputs: int) -> None:
         self.spec, self.inputs, self.outputs = spec, inputs, outputs
         self._derivations: dict[tuple[int, bool], Derivation] = {}
+
+    def with_engine(self, engine: str) -> "Program":
+        """The same equations, run by another engine."""
+        spec = msgspec.structs.replace(self.spec, engine=engine)
+        program = Program(spec, inputs=self.inputs, outputs=self.outputs)
+        program._derivations = self._derivations
+        return program
 
     def derive_for(self, rows: int, *, training: bool = True) -> Derivation:
         """The equations for a batch of so many rows."""

@@ -169,13 +169,16 @@ class Catalogs(Mapping[str, Catalog[Any]]):
 
     def __init__(self, packages: Iterable[str]) -> None:
         self.packages = {package.rpartition(".")[2]: package for package in packages}
+        self._catalogs: dict[str, Catalog[Any]] = {}
 
     def __getitem__(self, folder: str) -> Catalog[Any]:
         if folder not in self.packages:
             raise UnknownName(_("catalog"), folder, self.packages)
-        catalog = getattr(importlib.import_module(self.packages[folder]), folder)
-        assert isinstance(catalog, Catalog)
-        return catalog
+        if folder not in self._catalogs:
+            catalog = getattr(importlib.import_module(self.packages[folder]), folder)
+            assert isinstance(catalog, Catalog)
+            self._catalogs[folder] = catalog
+        return self._catalogs[folder]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.packages)

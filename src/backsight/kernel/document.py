@@ -43,6 +43,8 @@ class Paragraph:
     """Prose, with names in braces."""
     kind: Literal["text", "note"] = "text"
     """A "note" is something that the reader should know."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """The numbers of the sheet that it tells, as they are written in it, by stable name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +156,8 @@ class WorkedNumber:
     left: ast.expr
     """The number in symbols, an entry of an array as a subscript: z1[0, 2]."""
     rights: tuple[ast.expr, ...]
-    """What it is equal to, first in symbols, then with numbers put in as constants."""
+    """What it is equal to, first in symbols, then with numbers put in as constants, whose `kind` is
+    their stable name."""
     value: float
     """What it comes to."""
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)

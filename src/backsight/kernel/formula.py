@@ -124,7 +124,7 @@ class Formula:
                 )
         all_settings = {**self.settings, **settings}
         lines = [
-            Line(name, _BranchChooser(all_settings).visit(copy.deepcopy(value)))
+            Line(name, _choose_branches(value, all_settings))
             for name, value in map(_split_statement, self._body)
             if not (name == RESULT and isinstance(value, ast.Tuple))
         ]
@@ -236,31 +236,41 @@ def _select_needed(lines: list[Line], results: tuple[str, ...]) -> list[Line]:
     return needed_lines[::-1]
 
 
-class _BranchChooser(ast.NodeTransformer):
-    """Replaces `a if test else b` by the branch that the settings choose."""
+def _choose_branches(node: Any, settings: Mapping[str, Setting]) -> Any:
+    """A copy in which `a if test else b` is the branch that the settings choose."""
+    if isinstance(node, ast.IfExp):
+        is_true = _is_true(node.test, settings)
+        return _choose_branches(node.body if is_true else node.orelse, settings)
+    return copy_node(node, lambda part: _choose_branches(part, settings))
 
-    def __init__(self, settings: Mapping[str, Setting]) -> None:
-        self.settings = settings
 
-    def visit_IfExp(self, node: ast.IfExp) -> Any:
-        return self.visit(node.body if self._is_true(node.test) else node.orelse)
+def copy_node(node: Any, copy_part: Callable[[Any], Any]) -> Any:
+    """A node of a syntax tree, with what a function makes of each of its parts."""
+    if isinstance(node, list):
+        return [copy_part(part) for part in node]
+    if not isinstance(node, ast.AST):
+        return node
+    parts = {name: copy_part(getattr(node, name)) for name in node._fields if hasattr(node, name)}
+    return type(node)(**parts)
 
-    def _is_true(self, test: ast.expr) -> bool:
-        match test:
-            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                return self._evaluate(left) == self._evaluate(right)
-            case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]):
-                return self._evaluate(left) != self._evaluate(right)
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return not self._is_true(operand)
-        return bool(self._evaluate(test))
 
-    def _evaluate(self, node: ast.expr) -> Setting:
-        match node:
-            case ast.Constant(value=bool() | int() | float() | str() as value):
-                return value
-            case ast.Name(id=name) if name in self.settings:
-                return self.settings[name]
-        raise BadRecord(
-            _("`{source}`: a branch may depend on settings only.").format(source=ast.unparse(node))
-        )
+def _is_true(test: ast.expr, settings: Mapping[str, Setting]) -> bool:
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return _evaluate(left, settings) == _evaluate(right, settings)
+        case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]):
+            return _evaluate(left, settings) != _evaluate(right, settings)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _is_true(operand, settings)
+    return bool(_evaluate(test, settings))
+
+
+def _evaluate(node: ast.expr, settings: Mapping[str, Setting]) -> Setting:
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() as value):
+            return value
+        case ast.Name(id=name) if name in settings:
+            return settings[name]
+    raise BadRecord(
+        _("`{source}`: a branch may depend on settings only.").format(source=ast.unparse(node))
+    )

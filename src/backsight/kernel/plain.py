@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 
@@ -20,11 +20,14 @@ def replace_nan(data: Any) -> Any:
     return data
 
 
-def decode_json(text: bytes | str, kind: type[T] | Any = Any) -> T:
+@overload
+def decode_json(text: bytes | str) -> Any: ...
+@overload
+def decode_json(text: bytes | str, kind: type[T]) -> T: ...
+def decode_json(text: bytes | str, kind: Any = Any) -> Any:
     """What a text in JSON says, of the kind that is expected. Raises ValueError, in words, where it
     is no JSON, is of another kind, or nested too deeply."""
     try:
-        result: T = msgspec.json.decode(text, type=kind)
+        return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise ValueError(str(error)) from None
-    return result

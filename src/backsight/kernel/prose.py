@@ -7,6 +7,7 @@ a sign that closes (，。）) or ends with one that opens (（《).
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from backsight.kernel.printable import make_printable
@@ -14,6 +15,7 @@ from backsight.kernel.printable import make_printable
 HOLD = "\N{NO-BREAK SPACE}"
 """Holds two words together in prose; printed as a space."""
 BLANKS = f" {HOLD}"
+BLANK = re.compile(" ")
 JOINTS = re.compile(f"(?<=[{BLANKS}])(?=[^ ])")
 MIN_WIDTH = 20
 """Columns of a line at the least, however narrow the place."""
@@ -42,6 +44,7 @@ def count_columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_count_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _count_columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
@@ -72,11 +75,16 @@ def find_longest_piece(text: str) -> int:
 
 def _fill_lines(text: str, room: int) -> list[list[str]]:
     """The pieces of each line, as many as it has room for; the last of Chinese is no orphan."""
+    if text and _measure(text) <= room:
+        return [[text]]
     lines: list[list[str]] = []
+    used = room
     for piece in filter(None, _split_pieces(text, room)):
-        if not lines or _measure("".join([*lines[-1], piece])) > room:
+        if not lines or (piece.strip(BLANKS) and used + _measure(piece) > room):
             lines.append([])
+            used = 0
         lines[-1].append(piece)
+        used += count_columns(piece)
     if WIDE_CHARACTER.search(text):
         _fill_orphan(lines)
     return lines
@@ -95,11 +103,21 @@ def _measure(piece: str) -> int:
 def _split_pieces(text: str, room: int) -> Iterator[str]:
     """What stands on one line, a blank at its end included; nothing wider than a line is held."""
     start = 0
+    for at in (*_list_breaks(text), len(text)):
+        piece, start = text[start:at], at
+        yield from [piece] if _measure(piece) <= room else JOINTS.split(piece)
+
+
+def _list_breaks(text: str) -> Iterator[int]:
+    """The places where a line may begin; only behind a blank where no character is Chinese."""
     quotes = dict.fromkeys(QUOTES, False)
-    for at, character in enumerate(f"{text} "):
-        if at == len(text) or (at > start and _is_break(text, at, quotes)):
-            piece, start = text[start:at], at
-            yield from [piece] if _measure(piece) <= room else JOINTS.split(piece)
+    if not WIDE_CHARACTER.search(text):
+        places = (found.end() for found in BLANK.finditer(text))
+        yield from (at for at in places if at < len(text) and _is_break(text, at, quotes))
+        return
+    for at, character in enumerate(text):
+        if at and _is_break(text, at, quotes):
+            yield at
         if character in quotes:
             quotes[character] = not quotes[character]
 
@@ -110,10 +128,17 @@ def _is_break(text: str, at: int, quotes: dict[str, bool]) -> bool:
     if after in (" ", HOLD) or before == HOLD or after in CLOSING:
         return False
     if before == " ":
-        return text[:at].rstrip(" ")[-1:] not in OPENING
+        return _find_solid(text, at) not in OPENING
     if after in CLOSING_HERE or before in OPENING_HERE or quotes.get(after) or quotes.get(before):
         return False
     return bool(WIDE_CHARACTER.match(before) or WIDE_CHARACTER.match(after))
+
+
+def _find_solid(text: str, at: int) -> str:
+    """The last character before a place that is no blank; "" for none."""
+    while at and text[at - 1] == " ":
+        at -= 1
+    return text[at - 1 : at]
 
 
 def squeeze(name: str, length: int) -> str:

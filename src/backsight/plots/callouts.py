@@ -138,7 +138,7 @@ def _place(axes: Axes, note: Annotation, point: NDArray[np.float64], places: Pla
     def compute_cost(place: tuple[float, float]) -> float:
         moved = box + np.tile(place, 2)
         padded = moved + pad
-        is_outside = (padded[:2] < frame[:2]).any() or (padded[2:] > frame[2:]).any()
+        is_outside = bool((padded[:2] < frame[:2]).any() or (padded[2:] > frame[2:]).any())
         meetings = count_meetings(segments, padded)
         away = float(np.hypot(*(np.clip(point, moved[:2], moved[2:]) - point)))
         return OUTSIDE * is_outside + MEETING * (meetings > 0) + EACH * meetings + away

@@ -16,29 +16,45 @@ HANGING_INDENT = "  "
 def break_math(text: str, width: int) -> list[str]:
     """Mathematics in lines, each after the first set in a little."""
     lines: list[str] = []
-    while cell_len(text) > width:
-        breaks = _find_breaks(text, width)
-        if not breaks:
-            break
-        at = -min(breaks)[-1]
-        lines.append(text[:at].rstrip())
-        text = HANGING_INDENT + text[at:].lstrip()
-    return [*lines, text]
+    start, indent = 0, ""
+    while (at := _find_break(text, start, width - len(indent))) is not None:
+        lines.append(indent + text[start:at].rstrip())
+        start, indent = _skip_blanks(text, at), HANGING_INDENT
+    return [*lines, indent + text[start:]]
 
 
-def _find_breaks(text: str, width: int) -> list[tuple[int, int, int]]:
-    """Where it may be broken, the best least: how deep in brackets, before what, how far left."""
+def _find_break(text: str, start: int, width: int) -> int | None:
+    """Where the rest of a text is best broken: outside of brackets, before a loose sign, far to
+    the right; None where it fits or cannot be broken."""
     depth, breaks, has_text = 0, [], False
     signs = SIGNS | {_("if"): 0}
-    for at, sign in enumerate(text):
-        if cell_len(text[:at].rstrip()) > width:
+    columns = solid = 0
+    for at in range(start, len(text)):
+        if solid > width:
             break
+        sign = text[at]
         depth += (sign in "([{") - (sign in ")]}")
-        after = text[at + 1 :].split(" ", 1)[0] if sign == " " else ""
-        if has_text and (after in signs or text[: at + (sign == " ")].endswith(COMMAS)):
+        is_blank = sign == " "
+        after = text[at + 1 : _find_blank(text, at + 1)] if is_blank else ""
+        if has_text and (after in signs or text.endswith(COMMAS, start, at + is_blank)):
             breaks.append((depth, signs.get(after, 0), -at))
-        has_text = has_text or sign != " "
-    return breaks
+        has_text = has_text or not is_blank
+        columns += cell_len(sign)
+        solid = solid if is_blank else columns
+    return -min(breaks)[-1] if breaks and columns > width else None
+
+
+def _skip_blanks(text: str, start: int) -> int:
+    """Where the next sign stands that is no blank."""
+    while text[start : start + 1] == " ":
+        start += 1
+    return start
+
+
+def _find_blank(text: str, start: int) -> int:
+    """Where the next blank stands, or the end."""
+    at = text.find(" ", start)
+    return len(text) if at < 0 else at
 
 
 def put_beside(left: Sequence[str], right: Sequence[str]) -> list[str]:

@@ -48,8 +48,10 @@ def _format_statement(statement: Statement, row: Row, left: int, width: int) -> 
         if max(map(cell_len, together)) <= width:
             return together
     lines: list[str] = []
-    for right in statement.rights:
-        lines += put_beside([head], fit_expression(right, row.shapes, width - cell_len(head)))
+    for right, block in zip(statement.rights, blocks, strict=True):
+        room = width - cell_len(head)
+        fits = max(map(cell_len, block)) <= room
+        lines += put_beside([head], block if fits else fit_expression(right, row.shapes, room))
         head = " " * cell_len(start) + " = "
     return lines
 

@@ -1,27 +1,21 @@
 """Which engine trains: the one that was asked for, or the one that pays."""
 
-import msgspec
-
 from backsight.engine.choose import MIN_SAVING, estimate_change_saving, estimate_saving
-from backsight.engine.complete import DataShape
 from backsight.engine.program import Program
-from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import _
 from backsight.native.available import describe_missing
 
 
-def with_engine_chosen(spec: CompleteSpec, shape: DataShape) -> tuple[CompleteSpec, str]:
-    """The complete spec with its engine chosen, where it is "auto", and why."""
-    if spec.engine != "auto":
-        return spec, _("as asked")
-    engine, why = _choose_engine(spec, shape)
-    return msgspec.structs.replace(spec, engine=engine), why
+def with_engine_chosen(program: Program) -> tuple[Program, str]:
+    """The program with its engine chosen, where that is "auto", and why."""
+    if program.spec.engine != "auto":
+        return program, _("as asked")
+    engine, why = _choose_engine(program)
+    return program.with_engine(engine), why
 
 
-def _choose_engine(spec: CompleteSpec, shape: DataShape) -> tuple[str, str]:
-    if spec.layers[-1].units is None:
-        return "numpy", ""
-    program = Program(spec, inputs=shape.inputs, outputs=spec.layers[-1].units)
+def _choose_engine(program: Program) -> tuple[str, str]:
+    spec = program.spec
     numerical = spec.gradient in ("central", "forward")
     if spec.gradient != "backprop" and not numerical:
         return "numpy", _("the gradient is not found in real numbers")

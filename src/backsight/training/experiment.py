@@ -174,7 +174,6 @@ def build_experiment(
         complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
     require_memory(whole, shape)
-    whole, reason = with_engine_chosen(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(
@@ -187,9 +186,9 @@ def build_experiment(
     weights, more = combine_row_weights(whole, table, data)
     notes += more
     targets = {p: np.take(y, getattr(data, p).rows, axis=0) for p in PARTS if len(getattr(data, p))}
-    program = Program(whole, inputs=shape.inputs, outputs=units)
+    program, reason = with_engine_chosen(Program(whole, inputs=shape.inputs, outputs=units))
     return Experiment(
-        spec=whole,
+        spec=program.spec,
         table=table,
         data=data,
         program=program,

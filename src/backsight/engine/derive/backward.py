@@ -4,6 +4,7 @@ What several layers take has a derivative through each of them, and they add up.
 """
 
 import ast
+from collections.abc import Sequence
 
 from backsight.engine.derive.loss import format_reference
 from backsight.engine.derive.network import LayerEquations, Network, format_record_name
@@ -46,7 +47,7 @@ def _list_trainable(network: Network) -> set[str]:
 
 def _derive_layer(network: Network, stage: LayerEquations, trainable: set[str]) -> None:
     """Through one layer: to its weights, and to what it takes."""
-    readers = [s for s in network.stages if stage.end in (s.names[p] for p in s.inputs)]
+    readers = network.readers.get(stage.end, ())
     if len(readers) > 1:
         _sum_over_readers(network, stage.end, readers)
     upstream = f"dL_d{stage.output}"
@@ -59,7 +60,7 @@ def _derive_layer(network: Network, stage: LayerEquations, trainable: set[str]) 
             _pull_back(network, stage, letter, upstream)
 
 
-def _sum_over_readers(network: Network, name: str, readers: list[LayerEquations]) -> None:
+def _sum_over_readers(network: Network, name: str, readers: Sequence[LayerEquations]) -> None:
     """The derivative by what several layers take: the sum of those through each of them."""
     names_text = _(" and ").join(f"{{{stage.output}}}" for stage in readers)
     network.builder.add_equation(
@@ -247,7 +248,7 @@ def _pull_back(
 
 def _make_branch_suffix(network: Network, stage: LayerEquations, letter: str) -> str:
     """Through which layer, where several take the operand: "_z2", else ""."""
-    readers = [s for s in network.stages if stage.names[letter] in (s.names[p] for p in s.inputs)]
+    readers = network.readers.get(stage.names[letter], ())
     return f"_{stage.output}" if len(readers) > 1 else ""
 
 

@@ -26,6 +26,7 @@ class DerivationBuilder:
         self.carries: dict[str, str] = {}
         self.output = ""
         self._notes: list[str] = []
+        self._copies: dict[str, int] = {}
 
     def add_symbol(
         self, name: str, shape: tuple[int, ...], role: Role, about: str = "", **more: Any
@@ -83,10 +84,11 @@ class DerivationBuilder:
 
     def make_unique_name(self, name: str) -> str:
         """The name, or the name with a number where it is taken."""
-        count, candidate = 1, name
+        count, candidate = self._copies.get(name, 1), name
         while candidate in self.symbols:
             count += 1
             candidate = f"{name}_{count}"
+        self._copies[name] = count
         return candidate
 
     def add_equation(

@@ -30,7 +30,7 @@ def derive_forward(network: Network) -> None:
     inputs_before = {0: current}
     for placed_layer in network.list_layers():
         inputs_before |= dict.fromkeys(
-            range(max(inputs_before) + 1, placed_layer.position + 1), current
+            range(len(inputs_before), placed_layer.position + 1), current
         )
         names = _name_operands(network, placed_layer, inputs_before)
         for letter in network.choose_steps(placed_layer.record):

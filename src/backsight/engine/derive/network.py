@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from backsight.engine.derive.book import DerivationBuilder
 from backsight.engine.spec import Choice, CompleteSpec, LayerSpec
@@ -129,6 +130,15 @@ class Network:
         last = self.stages[-1]
         name = last.activation.name if last.activation else ""
         return name if name in catalogs["losses"][self.loss.name].fused else ""
+
+    @cached_property
+    def readers(self) -> Mapping[str, Sequence[LayerEquations]]:
+        """By name, the layers that take what one of them makes: all of them stand in `stages`."""
+        readers: dict[str, list[LayerEquations]] = {}
+        for stage in self.stages:
+            for name in {stage.names[p] for p in stage.inputs}:
+                readers.setdefault(name, []).append(stage)
+        return readers
 
     def list_layers(self) -> Iterator[PlacedLayer]:
         """Each layer that is there."""

@@ -49,6 +49,8 @@ class EntryWriter:
     """What each part of the expression is."""
     leaf: Leaf
     """How an entry of a named array is written."""
+    origin: Callable[[str, Index], str] | None = None
+    """The stable name of an entry: the `kind` of the constant that is put in for it."""
     row: int | None = None
     """Of a sum over all entries only the part of this row; None for all."""
     entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
@@ -96,9 +98,13 @@ class EntryWriter:
             return Pair(ast.Name(name), ast.Constant(float(self.values.evaluate(ast.Name(name)))))
         if np.ndim(value) == 0 and not isinstance(value, np.generic | np.ndarray):
             self.entries_read.setdefault((name, ()))
-            return Pair(self.leaf(name, ()), ast.Constant(value))
+            return Pair(self.leaf(name, ()), self._make_constant(value, name, ()))
         self.entries_read.setdefault((name, index))
-        return Pair(self.leaf(name, index), ast.Constant(float(value[index])))
+        number = float(value[index])
+        return Pair(self.leaf(name, index), self._make_constant(number, name, index))
+
+    def _make_constant(self, value: float, name: str, index: Index) -> ast.Constant:
+        return ast.Constant(value, kind=self.origin(name, index) if self.origin else None)
 
     def _write_operands(self, nodes: Sequence[ast.expr], index: Index) -> list[Pair]:
         """Operands of one entry-by-entry operation."""

@@ -1,11 +1,11 @@
 """A formula in the symbols of an equation: its parameters replaced by the operands."""
 
 import ast
-import copy
 from collections.abc import Mapping
+from typing import Any
 
 from backsight.kernel.document import Statement
-from backsight.kernel.formula import RESULT, Formula
+from backsight.kernel.formula import RESULT, Formula, copy_node
 from backsight.kernel.types import Setting
 from backsight.maths.activations import activations
 
@@ -29,7 +29,7 @@ def make_statements(
     main: list[Statement] = []
     inner: list[Statement] = []
     for line in formula.list_lines(**settings):
-        right = _OperandReplacer(current, formula).visit(copy.deepcopy(line.expression))
+        right = _put_in(line.expression, current, formula)
         target = targets.get(line.name)
         # The formula's own name for a line may be taken by an operand; it is then printed as e′.
         left = target.left if target else _find_free_name(line.name, used_names)
@@ -49,11 +49,14 @@ def make_statements(
 def list_names(statement: Statement) -> set[str]:
     """Every name in a statement, functions aside."""
     names = {statement.left}
-    for right in statement.rights:
-        functions = {id(n.func) for n in ast.walk(right) if isinstance(n, ast.Call)}
-        names |= {
-            n.id for n in ast.walk(right) if isinstance(n, ast.Name) and id(n) not in functions
-        }
+    stack: list[Any] = list(statement.rights)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+            continue
+        parts = node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node)
+        stack += parts
     return names
 
 
@@ -74,30 +77,28 @@ def _find_free_name(name: str, used_names: set[str]) -> str:
     return name
 
 
-class _OperandReplacer(ast.NodeTransformer):
-    """Puts what stands for them in the place of names."""
+def _put_in(node: Any, substitution: Substitution, formula: Formula) -> Any:
+    """A copy with what stands for them in the place of names."""
+    match node:
+        case ast.Name(id=name) if name in substitution:
+            return substitution[name][0]
+        case ast.Call(func=func, args=arguments):
+            args: list[ast.expr] = []
+            for argument in arguments:
+                if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Name):
+                    args += substitution[argument.value.id]
+                else:
+                    args.append(_put_in(argument, substitution, formula))
+            return ast.Call(func=_resolve_function(func, formula), args=args, keywords=[])
+    return copy_node(node, lambda part: _put_in(part, substitution, formula))
 
-    def __init__(self, substitution: Substitution, formula: Formula) -> None:
-        self.substitution, self.module_globals = substitution, formula.function.__globals__
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        expressions = self.substitution.get(node.id, (node,))
-        return expressions[0]
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        args: list[ast.expr] = []
-        for arg in node.args:
-            if isinstance(arg, ast.Starred) and isinstance(arg.value, ast.Name):
-                args += self.substitution[arg.value.id]
-            else:
-                args.append(self.visit(arg))
-        return ast.Call(func=self._resolve_function(node.func), args=args, keywords=node.keywords)
-
-    def _resolve_function(self, func: ast.expr) -> ast.expr:
-        """Another activation is called by its name, whatever the file calls it."""
-        value = self.module_globals.get(func.id) if isinstance(func, ast.Name) else None
-        if isinstance(value, Formula):
-            name = value.function.__module__.rsplit(".", 1)[-1]
-            record = activations.get(name)
-            return ast.Name(name) if record and record.value is value else func
-        return func
+def _resolve_function(func: ast.expr, formula: Formula) -> ast.expr:
+    """Another activation is called by its name, whatever the file calls it."""
+    scope = formula.function.__globals__
+    value = scope.get(func.id) if isinstance(func, ast.Name) else None
+    if isinstance(value, Formula):
+        name = value.function.__module__.rsplit(".", 1)[-1]
+        record = activations.get(name)
+        return ast.Name(name) if record and record.value is value else func
+    return func

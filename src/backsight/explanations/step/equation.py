@@ -125,7 +125,7 @@ def _list_facts(derivation: Derivation, equation: Equation, used_names: set[str]
 def _list_parts(derivation: Derivation, equation: Equation) -> Iterator[Fact]:
     """The names that later equations have for the parts of the vector it makes."""
     for vector in equation.targets:
-        parts = [f"{{{s.name}}}" for s in derivation.symbols.values() if s.part_of == vector]
+        parts = [f"{{{s.name}}}" for s in derivation.parts.get(vector, ())]
         if parts and vector != "theta":
             yield Fact(
                 symbol=vector, about=_("made up of {parts}").format(parts=_(", ").join(parts))

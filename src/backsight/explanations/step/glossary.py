@@ -1,7 +1,7 @@
 """What the letters of a Derivation mean: what is given, what is remembered, what is made."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation, Symbol
 from backsight.kernel.document import Fact
@@ -51,18 +51,20 @@ def list_results(derivation: Derivation) -> Iterator[Fact]:
     """Every name that an equation makes, or that is a part of one, and where."""
     makers = {t: e for e in derivation.equations for t in e.targets}
     carried_names = set(derivation.carries.values())
+    weights = {w.offset: w.name for w in derivation.weights()}
     for symbol in derivation.symbols.values():
         maker = makers.get(symbol.name) or makers.get(symbol.part_of)
         if maker is None or symbol.name in carried_names:
             continue
-        about = _describe(derivation, symbol, maker)
+        about = _describe(symbol, maker, weights)
         yield Fact(symbol=symbol.name, shape=symbol.shape, about=f"{about} ({maker.number})")
 
 
-def _describe(derivation: Derivation, symbol: Symbol, maker: Equation) -> str:
+def _describe(symbol: Symbol, maker: Equation, weights: Mapping[int, str]) -> str:
+    """What a symbol is. weights: by where they lie in theta, as its part lies in its vector."""
     if symbol.role == "weight" and symbol.part_of != "theta":
         return _("the part of {{{vector}}} for {{{weight}}}").format(
-            vector=symbol.part_of, weight=_find_weight(derivation, symbol)
+            vector=symbol.part_of, weight=weights[symbol.offset]
         )
     if symbol.about:
         return symbol.about
@@ -75,11 +77,6 @@ def _describe(derivation: Derivation, symbol: Symbol, maker: Equation) -> str:
     return _(template).format(
         record=translate_name(record), first=operands[0], operands=_join_words(operands)
     )
-
-
-def _find_weight(derivation: Derivation, part: Symbol) -> str:
-    """The weight that lies in theta where this part lies in its vector."""
-    return next(w.name for w in derivation.weights() if w.offset == part.offset)
 
 
 def _join_words(items: list[str]) -> str:

@@ -4,6 +4,7 @@ Where all weights lie in one vector, a part of it goes by its weight: W1 of thet
 m_W1 of an optimizer's memory m, W1_next of theta_next.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -170,7 +171,8 @@ def name_part(vector: str, weight: str) -> str:
 
 
 def _find_owner(parts: list[Symbol], position: int) -> Symbol:
-    return next(p for p in parts if p.offset <= position < p.offset + p.size)
+    """The part that holds a position, of parts in the order in which they lie."""
+    return parts[bisect_right(parts, position, key=lambda part: part.offset) - 1]
 
 
 def _flatten_index(index: Index, shape: Index) -> int:

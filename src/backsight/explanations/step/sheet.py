@@ -18,6 +18,7 @@ from backsight.explanations.step.view import PathBlocks, StepView
 from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Document, Heading, Paragraph
 from backsight.kernel.language import _, get_language
+from backsight.kernel.numerals import format_number
 
 
 def make_sheet(
@@ -58,7 +59,7 @@ def make_sheet(
     if notation == "nielsen":
         require_dense(view)
     topic_names = select_topics(topics or _choose_topics(unit, weight))
-    blocks: list[Block] = [*_make_opening(view, notes)]
+    blocks: list[Block] = [*_make_opening(view, notes, require_digits(digits))]
     if notation == "framework":
         blocks += list_pytorch_names(view)
     for name in topic_names:
@@ -69,7 +70,7 @@ def make_sheet(
         ),
         blocks=tuple(blocks),
         language=get_language(),
-        digits=require_digits(digits),
+        digits=digits,
     )
 
 
@@ -113,20 +114,22 @@ def format_widths(ledger: Ledger) -> str:
     return "-".join(map(str, units))
 
 
-def _make_opening(view: StepView, notes: Sequence[str]) -> Iterator[Block]:
+def _make_opening(view: StepView, notes: Sequence[str], digits: int) -> Iterator[Block]:
     """Which step this is, and what the reader should know of it."""
     ledger = view.ledger
+    loss = format_number(ledger.read_number("L"), digits)
     yield Paragraph(
         text=_(
             "A batch of {rows}; the sample that is followed is row {sample} of it, counted from 0. "
-            "The loss is {loss:.6g}, the learning rate {rate:.6g}; all numbers are {dtype}."
+            "The loss is {loss}, the learning rate {rate}; all numbers are {dtype}."
         ).format(
             rows=view.rows,
             sample=view.sample,
-            loss=ledger.read_number("L"),
-            rate=ledger.step.rate,
+            loss=loss,
+            rate=format_number(ledger.step.rate, digits),
             dtype=ledger.derivation.dtype,
-        )
+        ),
+        numbers={ledger.make_anchor("L"): loss},
     )
     if view.reason:
         yield Paragraph(text=view.reason)

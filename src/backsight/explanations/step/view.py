@@ -1,7 +1,7 @@
 """What of a step is to be seen: its numbers, and what the reader asked for."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -53,6 +53,11 @@ class StepView:
         return [self.weight[0]] if self.weight else names
 
     @cached_property
+    def _weight_names(self) -> Mapping[str, int]:
+        """The place in theta of each array of weights."""
+        return {w.name: k for k, w in enumerate(self.ledger.derivation.weights())}
+
+    @cached_property
     def rows(self) -> int:
         """Rows of the batch."""
         return self.ledger.derivation.rows
@@ -64,12 +69,14 @@ class StepView:
 
     def find_weight(self, name: str) -> str:
         """The array of weights that a name is, or is shaped like; "" for none."""
-        names = [w.name for w in self.ledger.derivation.weights()]
+        names = self._weight_names
         if name in names:
             return name
         ends = ("_ahead", "_next", "_clipped")
         bare = next((name.removesuffix(e) for e in ends if name.endswith(e)), name)
-        tail = next((w for w in names if bare == w or bare.endswith((f"_d{w}", f"_{w}"))), "")
+        ends_of_name = [bare, *(bare[at + 1 :] for at, sign in enumerate(bare) if sign == "_")]
+        tails = {*ends_of_name, *(end.removeprefix("d") for end in ends_of_name[1:])}
+        tail = min(tails & names.keys(), key=names.__getitem__, default="")
         return tail if tail and self.ledger.find_shape(name) == self.ledger.find_shape(tail) else ""
 
     def is_flat(self, weight: str) -> bool:
@@ -124,12 +131,18 @@ class StepView:
     def find_layer_unit(self, layer: str, units: int) -> int | None:
         """The unit of a layer that moves the loss most in the sample's row, by the derivative of L
         with respect to what the layer makes first; None where there is none of so many units."""
-        targets = [
-            t for e in self.list_equations("forward") for t in e.targets if find_layer(t) == layer
-        ]
+        targets = self._targets_by_layer.get(layer, ())
         slopes = [f"dL_d{t}" for t in targets if f"dL_d{t}" in self.ledger.makers]
         fit = [s for s in slopes if self.ledger.find_shape(s)[-1:] == (units,)]
         return self._find_largest(fit[0], units) if fit else None
+
+    @cached_property
+    def _targets_by_layer(self) -> Mapping[str, Sequence[str]]:
+        """What the forward act makes, by the number of the layer."""
+        targets: dict[str, list[str]] = {}
+        for name in (t for e in self.list_equations("forward") for t in e.targets):
+            targets.setdefault(find_layer(name), []).append(name)
+        return targets
 
     def _find_largest(self, name: str, units: int) -> int:
         array = self.ledger.read_array(name)

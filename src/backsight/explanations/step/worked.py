@@ -40,11 +40,23 @@ class WorkedEquation:
 
     def make_entry_writer(self, leaf: Leaf | None = None, row: int | None = None) -> EntryWriter:
         """What writes entries of this equation."""
-        return EntryWriter(values=self.values, leaf=leaf or self.write_leaf, row=row)
+        return EntryWriter(
+            values=self.values, leaf=leaf or self.write_leaf, origin=self.make_anchor, row=row
+        )
 
     def write_leaf(self, name: str, index: Index) -> ast.expr:
         """An entry by the name that a reader knows it by."""
         return make_subscript(*self.to_reader_name(name, index))
+
+    def make_anchor(self, name: str, at: Index) -> str:
+        """The stable name of an entry; of the formula's own names with what they lead to,
+        forward/a1.e[0,2]; "" for a setting."""
+        if name not in self.own_lines:
+            is_symbol = name in (*self.equation.operands, *self.equation.targets)
+            return self.ledger.make_anchor(name, at) if is_symbol else ""
+        target, _index = self.to_reader_name(self.equation.targets[0], at)
+        entry = format_entry(*self.to_reader_name(name, at))
+        return f"{self.ledger.find_act(target)}/{target}.{entry}"
 
     def to_reader_name(self, name: str, index: Index) -> Address:
         """That name: m_hat[5], the weights' numbers as one vector, is m_hat_W1[1,2]."""
@@ -167,10 +179,7 @@ def _pick_nearest(writer: EntryWriter, work: WorkedEquation, at: Index) -> Itera
 
 def _make_own_line(work: WorkedEquation, name: str, at: Index, leaf: Leaf | None) -> WorkedNumber:
     """A line with a name of the formula's own; its anchor says whose it is: forward/a1.e[0,2]."""
-    reader_name, index = work.to_reader_name(name, at)
-    target, _ = work.to_reader_name(work.equation.targets[0], at)
-    anchor = f"{work.ledger.find_act(target)}/{target}.{format_entry(reader_name, index)}"
-    return replace(make_line(work, name, at, leaf), inner=True, anchor=anchor)
+    return replace(make_line(work, name, at, leaf), inner=True, anchor=work.make_anchor(name, at))
 
 
 def make_line(

@@ -1,8 +1,9 @@
 """A sheet with numbers left out, to be filled in, and the key to it."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -10,18 +11,27 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from backsight.kernel.document import Block, Branch, Document, Numbers, Paragraph, WorkedNumber
+from backsight.explanations.step.ledger import GIVEN_ACT
+from backsight.kernel.document import (
+    Block,
+    Cell,
+    Document,
+    Numbers,
+    Paragraph,
+    Picture,
+    TableBlock,
+    WorkedNumber,
+)
 from backsight.kernel.errors import BadInput
+from backsight.kernel.formula import copy_node
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
 from backsight.kernel.streams import draw_permutation
 
 PLACEHOLDER = "…"
 """What stands for a number that is asked for where another one is made from it."""
-
-
-TELLING_LENGTH = 4
-"""Signs of a number that can be told from a count or a step in prose."""
+TELLING_DIGITS = 3
+"""A number of so many significant digits is known again wherever it stands."""
 
 
 class LayerValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,7 +64,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """All other numbers on the sheet: an exchanged one is known by them."""
     layers: dict[str, LayerValues] = {}
     """What slips are known by, by derivative: "dL_dW1"."""
-    digits: Annotated[int, Meta(ge=1, le=100)] = 6
+    digits: Annotated[int, Meta(ge=1, le=17)] = 6
     """Significant ones on the sheet."""
     format: int = 1
     """The number of this form of the file."""
@@ -73,40 +83,60 @@ def make_worksheet(
     """The document with a share of its numbers left out, and the key.
 
     share: above 0, at most 1, of the numbers that can be asked for. never_blank: symbols that are
-    never left out: inputs, targets, weights. Raises BadInput where nothing can be left out.
+    never left out: inputs, targets, weights. A number that stands on the sheet under two names is
+    left out under both. Raises BadInput where nothing can be left out.
     """
-    numbers = {name: value for block in document.blocks for name, value in _list_numbers(block)}
-    candidates = sorted(n for n in numbers if get_symbol(n) not in never_blank)
-    blanks = _choose_blanks(candidates, share, seed)
-    blocks = tuple(
-        _hide_in_prose(
-            _blank_numbers(block, blanks),
-            [format_number(numbers[n], document.digits) for n in blanks],
-        )
-        for block in document.blocks
+    numbers = {n: v for block in document.blocks for n, v in _list_numbers(block) if n}
+    candidates = sorted(
+        n for n in numbers if get_symbol(n) not in never_blank and not n.startswith(f"{GIVEN_ACT}/")
+    )
+    written = {n: format_number(numbers[n], document.digits) for n in candidates}
+    names = _choose_blanks(written, share, seed)
+    given = frozenset(
+        format_number(v, document.digits) for n, v in numbers.items() if n not in written
+    )
+    telling = {written[n] for n in names if is_telling(written[n])} - given
+    blanks = Blanks(
+        names=names,
+        texts=frozenset(telling),
+        cells=frozenset(written[n] for n in names),
+        given=never_blank,
+        digits=document.digits,
     )
     key = Key(
         title=document.title,
         digits=document.digits,
         layers=dict(layers),
-        answers={n: numbers[n] for n in candidates if n in blanks},
-        numbers={n: v for n, v in numbers.items() if n not in blanks},
+        answers={n: numbers[n] for n in candidates if n in names},
+        numbers={n: v for n, v in numbers.items() if n not in names},
     )
-    return replace(document, blocks=blocks), key
+    return replace(document, blocks=tuple(map(blanks.hide, document.blocks))), key
 
 
-def _choose_blanks(candidates: Sequence[str], share: float, seed: int) -> frozenset[str]:
-    """A share of the names, at least one, drawn by the seed."""
+def _choose_blanks(written: Mapping[str, str], share: float, seed: int) -> frozenset[str]:
+    """A share of the names, at least one, drawn by the seed. written: each name's number.
+
+    With a name come all others of the same number, where that is long enough to be known again.
+    """
     if not 0 < share <= 1:
         raise BadInput(
             _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
                 share=share
             )
         )
-    if not candidates:
+    if not written:
         raise BadInput(_("There is nothing on this sheet that could be left out."))
-    order = draw_permutation(seed, "worksheet", 0, len(candidates))
-    return frozenset(candidates[i] for i in order[: max(1, round(share * len(candidates)))])
+    groups: dict[str, list[str]] = {}
+    for name, text in written.items():
+        groups.setdefault(text if is_telling(text) else name, []).append(name)
+    names, wanted = list(written), max(1, round(share * len(written)))
+    group_of = {name: group for group in groups.values() for name in group}
+    blanks: set[str] = set()
+    for at in draw_permutation(seed, "worksheet", 0, len(names)):
+        if len(blanks) >= wanted:
+            break
+        blanks.update(group_of[names[at]])
+    return frozenset(blanks)
 
 
 def get_symbol(name: str) -> str:
@@ -114,60 +144,105 @@ def get_symbol(name: str) -> str:
     return name.rpartition("/")[2].partition("[")[0]
 
 
-def _hide_in_prose(block: Block, answers: Collection[str]) -> Block:
-    """Prose that does not tell a number that is asked for."""
-    if not isinstance(block, Paragraph):
+def is_telling(text: str) -> bool:
+    """Whether a number can be told from a count or a setting, as 0.5 cannot."""
+    mantissa = text.partition(" ")[0].replace(".", "")
+    return len(mantissa.lstrip("−0").rstrip("0")) >= TELLING_DIGITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blanks:
+    """What is left out of a sheet."""
+
+    names: frozenset[str]
+    """The stable names."""
+    texts: frozenset[str]
+    """Their numbers as they are written, where they can be known again."""
+    cells: frozenset[str]
+    """All their numbers as they are written: no cell of a table holds them."""
+    given: Collection[str]
+    """Symbols of what is never left out."""
+    digits: int
+    """Significant ones on the sheet."""
+
+    def hide(self, block: Block) -> Block:
+        """A block that does not tell what is left out."""
+        match block:
+            case WorkedNumber():
+                rest = None if block.rest is not None and self.tells(block.rest) else block.rest
+                rights = tuple(map(self._hide_constants, block.rights))
+                is_blank = block.anchor in self.names
+                return replace(block, blank=is_blank, rights=rights, rest=rest)
+            case Numbers():
+                return self._blank_entries(block)
+            case Paragraph():
+                told = (text for name, text in block.numbers.items() if name in self.names)
+                return replace(block, text=_hide_texts(block.text, told))
+            case TableBlock():
+                return replace(block, rows=tuple(map(self._hide_cells, block.rows)))
+            case Picture() if any(text in block.svg for text in self.texts):
+                return Paragraph(text=block.about)
         return block
-    mentions = [n for n in answers if len(n) > TELLING_LENGTH and n in block.text]
-    text = block.text
-    for number in mentions:
-        text = text.replace(number, PLACEHOLDER)
-    return replace(block, text=text)
 
+    def tells(self, value: float) -> bool:
+        """Whether a number is one that is left out."""
+        return self._format(value) in self.texts
 
-def _hide_numbers(symbols: ast.expr, numbers: ast.expr, blanks: Collection[str]) -> ast.expr:
-    """An expression with the numbers put in, without those that are asked for.
+    def _format(self, value: float) -> str:
+        return format_number(float(value), self.digits)
 
-    symbols: the same expression with their names, of the same form.
-    """
-    entries = {name.rpartition("/")[2] for name in blanks}
-
-    def hide(symbol: Any, number: Any) -> Any:
-        if isinstance(number, ast.Constant) and _name_entry(symbol) in entries:
-            return ast.Name(PLACEHOLDER)
-        if isinstance(number, list):
-            return [hide(s, n) for s, n in zip(symbol, number, strict=False)]
-        if type(symbol) is not type(number) or not isinstance(number, ast.AST):
-            return number
-        parts = {
-            name: hide(getattr(symbol, name, None), getattr(number, name))
-            for name in number._fields
-            if hasattr(number, name)
+    def _blank_entries(self, block: Numbers) -> Numbers:
+        names = {
+            make_entry_name(block.anchor, entry): (entry, float(block.values[place]))
+            for place, entry in _list_entries(block)
         }
-        return type(number)(**parts)
+        entries = [names[n] for n in names if n in self.names]
+        values = {value for _entry, value in entries}
+        summary = block.summary
+        if summary is not None:
+            ends = (summary.least, summary.mean, summary.largest)
+            is_told = any(end in values or self.tells(end) for end in ends)
+            summary = None if is_told else summary
+        return replace(block, blank=frozenset(e for e, _value in entries), summary=summary)
 
-    result: ast.expr = hide(symbols, numbers)
-    return result
+    def _hide_cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(
+            PLACEHOLDER if isinstance(c, float) and self._format(c) in self.cells else c
+            for c in row
+        )
+
+    def _hide_constants(self, node: Any) -> Any:
+        """An expression with the numbers put in, without those that are asked for."""
+        if not isinstance(node, ast.Constant):
+            return copy_node(node, self._hide_constants)
+        name = node.kind or ""
+        if name not in self.names and (get_symbol(name) in self.given or not self._tells(node)):
+            return node
+        return ast.Name(PLACEHOLDER)
+
+    def _tells(self, node: ast.Constant) -> bool:
+        return isinstance(node.value, float) and self.tells(node.value)
 
 
-def _name_entry(symbol: object) -> str:
-    """The name of an entry, z1[0,2], or of a single number."""
-    if isinstance(symbol, ast.Subscript | ast.Name):
-        return ast.unparse(symbol).replace(" ", "").replace("(", "").replace(")", "")
-    return ""
+def make_entry_name(anchor: str, entry: tuple[int, ...]) -> str:
+    """The stable name of an entry of an array."""
+    return f"{anchor}[{','.join(map(str, entry))}]" if entry else anchor
 
 
-def _list_numbers(block: Block | Branch) -> Iterator[tuple[str, float]]:
+def _hide_texts(text: str, numbers: Iterable[str]) -> str:
+    """Prose without some numbers."""
+    for number in numbers:
+        text = re.sub(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", PLACEHOLDER, text)
+    return text
+
+
+def _list_numbers(block: Block) -> Iterator[tuple[str, float]]:
     """Every number of a block by its stable name."""
     if isinstance(block, WorkedNumber):
         yield block.anchor, block.value
-    elif isinstance(block, Branch):
-        yield block.anchor, block.value
-        for child in block.children:
-            yield from _list_numbers(child)
     elif isinstance(block, Numbers):
         for place, entry in _list_entries(block):
-            yield f"{block.anchor}{_format_index(entry)}", float(block.values[place])
+            yield make_entry_name(block.anchor, entry), float(block.values[place])
 
 
 def _list_entries(block: Numbers) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
@@ -175,21 +250,3 @@ def _list_entries(block: Numbers) -> Iterator[tuple[tuple[int, int], tuple[int, 
     for i, j in product(range(len(block.values)), range(block.values.shape[1])):
         entry = (*(block.rows[i : i + 1]), *(block.columns[j : j + 1]))
         yield (i, j), entry
-
-
-def _format_index(entry: tuple[int, ...]) -> str:
-    return f"[{','.join(map(str, entry))}]" if entry else ""
-
-
-def _blank_numbers(block: Block, blanks: frozenset[str]) -> Block:
-    """The block with the chosen numbers left out."""
-    if isinstance(block, WorkedNumber):
-        before = block.rights[:1] + block.rights
-        pairs = zip(before, block.rights, strict=False)
-        rights = tuple(_hide_numbers(symbols, numbers, blanks) for symbols, numbers in pairs)
-        return replace(block, blank=block.anchor in blanks, rights=rights)
-    if isinstance(block, Numbers):
-        entries = (entry for _place, entry in _list_entries(block))
-        blank = frozenset(e for e in entries if f"{block.anchor}{_format_index(e)}" in blanks)
-        return replace(block, blank=blank)
-    return block

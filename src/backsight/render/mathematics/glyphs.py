@@ -5,6 +5,7 @@ Names are read here once; every renderer draws the same glyphs in its own way.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 GREEK = {
@@ -99,6 +100,7 @@ class Derivative:
 Glyph: TypeAlias = Letter | Derivative
 
 
+@lru_cache(maxsize=4096)
 def read_glyph(name: str) -> Glyph:
     """What a name looks like."""
     return _read_derivative(name) or _read_letter(name)

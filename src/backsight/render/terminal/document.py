@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import zip_longest
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.text import Text
 
@@ -60,9 +61,8 @@ def to_terminal(document: Document, width: int | None = None, color: bool = True
 
 
 def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
-    out = StringIO()
     console = Console(
-        file=out,
+        file=StringIO(),
         force_jupyter=False,  # in a notebook rich would show the text and give none
         width=width,
         force_terminal=color,
@@ -71,11 +71,19 @@ def _print_lines(lines: Sequence[Text], width: int, color: bool) -> str:
         color_system="standard" if color else None,
         legacy_windows=False,
     )
-    for line in lines:
-        line.rstrip()
-        line.plain = make_printable(line.plain).replace(HOLD, " ")
-        console.print(line, soft_wrap=True)
-    return out.getvalue()
+    return "".join(f"{_print_line(line, console if color else None)}\n" for line in lines)
+
+
+def _print_line(line: Text, console: Console | None) -> str:
+    """A line with the escapes of its styles, plain without a console."""
+    line.rstrip()
+    line.plain = make_printable(line.plain).replace(HOLD, " ")
+    if console is None:
+        return line.plain
+    return "".join(
+        style.render(text, color_system=ColorSystem.STANDARD) if style else text
+        for text, style, _control in Text.assemble(line).render(console)
+    )
 
 
 def _separate(above: Block | None, block: Block) -> Iterator[Text]:

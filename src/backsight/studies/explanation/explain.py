@@ -7,6 +7,8 @@ from typing import Any
 from backsight.engine.step import Step
 from backsight.explanations.step.sheet import make_number_page as number_document
 from backsight.explanations.step.sheet import make_sheet
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
@@ -57,6 +59,10 @@ def explain(
     >>> print(str(page).splitlines()[0])
     forward/z1[1,0] in step 1
     """
+    if number and blank is not None:
+        raise BadInput(
+            _("--number shows one number, and a worksheet leaves out many: give one of the two.")
+        )
     seed = options.get("seed") or 0
     if blank is not None and (isinstance(source, Step) or is_trained(source)):
         options.pop("seed", None)

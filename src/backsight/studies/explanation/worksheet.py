@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
+NUMBER_FIELDS = ("answers", "numbers", "layers")
+"""The fields of a key that hold numbers."""
 MOST = 100_000
 """Numbers of a gradient and its layer that a key may hold at the most, for its slips."""
 
@@ -53,8 +56,9 @@ def read_share(text: str) -> float:
 
 
 def format_key(key: Key) -> str:
-    """The key as JSON."""
-    return msgspec.json.format(msgspec.json.encode(key)).decode()
+    """The key as JSON, which has no numbers that are not finite: they are words in it."""
+    plain = _map_numbers(msgspec.to_builtins(key), _spell_number)
+    return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
 def format_answers(key: Key) -> str:
@@ -65,22 +69,57 @@ def format_answers(key: Key) -> str:
 def read_key(path: str | Path) -> Key:
     """The key in a file. Raises BadData where there is none."""
     try:
-        return decode_json(Path(path).read_bytes(), Key)
+        plain = decode_json(Path(path).read_bytes(), dict[str, Any])
+        key = msgspec.convert(_map_numbers(plain, _read_word), Key)
+        _require_arrays(key)
     except OSError as error:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
-    except ValueError as error:
+    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
         raise BadData(
             _(
                 "{path} is no key of a worksheet: {error}. Give the file that `backsight explain "
                 "--blank` wrote beside the sheet."
             ).format(path=path, error=error)
         ) from None
+    return key
+
+
+def _map_numbers(plain: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """The fields of a key as plain data, with each number in them changed."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: v if k == "activation" else walk(v) for k, v in value.items()}
+        return [walk(v) for v in value] if isinstance(value, list) else change(value)
+
+    return {k: walk(v) if k in NUMBER_FIELDS else v for k, v in plain.items()}
+
+
+def _spell_number(value: Any) -> Any:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _read_word(value: Any) -> Any:
+    return float(value) if value in ("nan", "inf", "-inf") else value
+
+
+def _require_arrays(key: Key) -> None:
+    """Raise ValueError or TypeError where a layer's numbers are no arrays or a name is none."""
+    for layer in key.layers.values():
+        for values in (layer.true, layer.inputs, layer.z, layer.a, layer.upstream):
+            if values is not None:
+                np.asarray(values, float)
+    for name in (*key.answers, *key.numbers):
+        split_name(name)
 
 
 def read_answers(path: str | Path) -> dict[str, str]:
-    """Typed answers by the name of the blank, from a CSV file with the columns name and answer."""
+    """Typed answers by the name of the blank, from a CSV file with the columns name and answer.
+
+    Where commas are decimal marks, spreadsheets put semicolons or tabs between the columns.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -89,7 +128,9 @@ def read_answers(path: str | Path) -> dict[str, str]:
         ) from None
     except UnicodeDecodeError:
         raise BadData(_("{path} is no text in UTF-8.").format(path=path)) from None
-    table = csv.DictReader(io.StringIO(text), restval="")
+    head = text.partition("\n")[0]
+    delimiter = next((sign for sign in ",;\t" if sign in head), ",")
+    table = csv.DictReader(io.StringIO(text), restval="", delimiter=delimiter)
     with explaining_quotes(Path(path)):
         columns, rows = table.fieldnames or (), list(table)
     if not {NAME, ANSWER} <= set(columns):

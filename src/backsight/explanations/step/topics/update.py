@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backsight.engine.derivation import Equation
-from backsight.engine.entry import Index
+from backsight.engine.entry import Index, format_entry
 from backsight.explanations.expressions.entry import Leaf, make_subscript
 from backsight.explanations.expressions.time_indices import to_timed_name
 from backsight.explanations.step.arrays import MAX_SIZE, make_numbers
@@ -148,12 +148,15 @@ def _show_sum(view: StepView, weight: str, at: Index) -> Iterator[Block]:
     new = name_part("theta_next", weight)
     old, now = view.ledger.read_number(weight, at), view.ledger.read_number(new, at)
     change = make_subscript(f"Delta_{weight}", at)
+    change_anchor = f"update/{format_entry(f'Delta_{weight}', at)}"
+    now_number = ast.Constant(now, kind=view.ledger.make_anchor(new, at))
+    old_number = ast.Constant(old, kind=view.ledger.make_anchor(weight, at))
     yield WorkedNumber(
-        anchor=f"update/Delta_{weight}[{','.join(map(str, at))}]",
+        anchor=change_anchor,
         left=change,
         rights=(
             ast.BinOp(make_subscript(new, at), ast.Sub(), make_subscript(weight, at)),
-            ast.BinOp(ast.Constant(now), ast.Sub(), ast.Constant(old)),
+            ast.BinOp(now_number, ast.Sub(), old_number),
         ),
         value=now - old,
         reason=_("what the step adds to the weight"),
@@ -163,7 +166,7 @@ def _show_sum(view: StepView, weight: str, at: Index) -> Iterator[Block]:
         left=make_subscript(new, at),
         rights=(
             ast.BinOp(make_subscript(weight, at), ast.Add(), change),
-            ast.BinOp(ast.Constant(old), ast.Add(), ast.Constant(now - old)),
+            ast.BinOp(old_number, ast.Add(), ast.Constant(now - old, kind=change_anchor)),
         ),
         value=now,
         reason=_("the new weight is the old one and the step"),
