@@ -125,9 +125,9 @@ BLOCKS = """\
 align-items:baseline}
 .no{grid-column:1;color:var(--quiet);text-align:right;padding-right:.4rem}
 .left{grid-column:2;text-align:right;white-space:nowrap}
-.right{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.1rem 0}
+.right{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.25rem 0 .3rem}
 .where math{margin-right:.25em}
-.where{grid-column:3;overflow-x:auto;overflow-y:hidden;padding-left:1.2rem}
+.where{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.25rem 0 .3rem 1.2rem}
 .shape{grid-column:4;grid-row:1;color:var(--quiet);white-space:nowrap;padding-left:.6rem;
 text-align:right}
 .why{grid-column:3/-1;color:var(--quiet);font-size:.95rem}
