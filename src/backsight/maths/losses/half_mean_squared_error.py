@@ -22,4 +22,7 @@ half_mean_squared_error = Loss(
     slope=slope,
     targets="number",
     output="identity",
+    elsewhere=(
+        "scikit-learn's networks: the same; PyTorch and Keras take the whole, mean_squared_error"
+    ),
 )
