@@ -23,6 +23,7 @@ half_mean_squared_error = Loss(
     targets="number",
     output="identity",
     elsewhere=(
-        "scikit-learn's networks: the same; PyTorch and Keras take the whole, mean_squared_error"
+        "scikit-learn's networks report this, and descend half_sum_squared_error; PyTorch and "
+        "Keras take the whole, mean_squared_error"
     ),
 )

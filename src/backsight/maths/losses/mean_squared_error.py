@@ -23,7 +23,7 @@ mean_squared_error = Loss(
     targets="number",
     output="identity",
     elsewhere=(
-        "PyTorch and Keras: the same mean over rows and units; scikit-learn's networks take "
-        "half of it"
+        "PyTorch and Keras: the same mean over rows and units; scikit-learn's networks descend "
+        "half the sum over units (half_sum_squared_error)"
     ),
 )
