@@ -35,4 +35,4 @@ def make_elsewhere_blocks(view: StepView) -> Iterator[Block]:
             about=_("how PyTorch, Keras and scikit-learn have it, if nothing is said there"),
             anchor="elsewhere",
         )
-        yield TableBlock(head=(_("here"), _("elsewhere")), rows=tuple(rows))
+        yield TableBlock(head=(_("here"), _("libraries")), rows=tuple(rows))
