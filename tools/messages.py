@@ -39,7 +39,7 @@ HEADER = """# What backsight.{package} says, in {language}.
 # `make messages` renews this file; write the translations between the quotation marks.
 # Terms are in docs/languages.md.
 """
-FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs")
+FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs", "elsewhere")
 """Fields of records that are said in sentences."""
 NAMED = ("maths", "checks/methods")
 """Folders whose records' names are said in sentences."""

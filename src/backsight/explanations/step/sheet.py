@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.step import Step
+from backsight.explanations.step.elsewhere import make_elsewhere_blocks
 from backsight.explanations.step.ledger import Ledger, make_ledger
 from backsight.explanations.step.nielsen import require_dense
 from backsight.explanations.step.provenance import trace_provenance
@@ -64,6 +65,8 @@ def make_sheet(
         blocks += list_pytorch_names(view)
     for name in topic_names:
         blocks += catalog[name].blocks(view)
+    if len(topic_names) == len(catalog) or notation == "framework":
+        blocks += make_elsewhere_blocks(view)
     return Document(
         title=_("Step {step} of a {widths} network, number by number").format(
             step=step.index, widths=format_widths(ledger)

@@ -28,6 +28,9 @@ class Activation:
     """The initializer that suits it."""
     pytorch: str = ""
     """The class of PyTorch that is the same; "" where there is none."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
 

@@ -24,5 +24,6 @@ leaky_relu = Activation(
     slope=slope,
     kinks=(0.0,),
     initializer="he_normal",
+    elsewhere="PyTorch: the same; Keras: 0.3",
     reference="Maas, Hannun and Ng 2013",
 )

@@ -17,5 +17,8 @@ class Clipping:
     over: Literal["all", "each"] = "all"
     """"all" takes the gradients of all weights as one vector, "each" takes them array by
     array."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

@@ -16,5 +16,8 @@ by_global_norm = Clipping(
     name="by_global_norm",
     value=value,
     over="all",
+    elsewhere=(
+        "Keras's global_clipnorm: the same; PyTorch's clip_grad_norm_ divides by the norm + 1e-6"
+    ),
     reference="Pascanu, Mikolov and Bengio 2013, algorithm 1",
 )

@@ -18,5 +18,8 @@ class Initializer:
     draws: Literal["normal", "truncated_normal", "uniform", "none"]
     """What d holds: standard normal draws, the same without any beyond 2, uniform ones in [0, 1),
     or zeros where none are needed."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

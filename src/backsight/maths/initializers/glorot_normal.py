@@ -15,5 +15,9 @@ glorot_normal = Initializer(
     name="glorot_normal",
     value=value,
     draws="normal",
+    elsewhere=(
+        "PyTorch's xavier_normal_: the same; Keras cuts it off at two deviations and widens "
+        "it again"
+    ),
     reference="Glorot and Bengio 2010, equation 12",
 )

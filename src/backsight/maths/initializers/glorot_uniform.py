@@ -15,5 +15,9 @@ glorot_uniform = Initializer(
     name="glorot_uniform",
     value=value,
     draws="uniform",
+    elsewhere=(
+        "Keras's default, too; scikit-learn's as well, by √3 narrower for logistic units, and "
+        "for biases, too; a PyTorch Linear starts uniform in ±1/√in"
+    ),
     reference="Glorot and Bengio 2010, equation 16",
 )

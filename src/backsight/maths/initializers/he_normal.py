@@ -15,5 +15,9 @@ he_normal = Initializer(
     name="he_normal",
     value=value,
     draws="normal",
+    elsewhere=(
+        "PyTorch's kaiming_normal_: the same; Keras cuts it off at two deviations and widens "
+        "it again; a PyTorch Linear starts uniform in ±1/√in, its biases, too"
+    ),
     reference="He et al., arXiv:1502.01852, equation 10",
 )

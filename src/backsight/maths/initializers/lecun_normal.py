@@ -15,5 +15,6 @@ lecun_normal = Initializer(
     name="lecun_normal",
     value=value,
     draws="normal",
+    elsewhere="Keras cuts it off at two deviations and widens it again",
     reference="LeCun et al. 1998, Efficient BackProp, equation 16",
 )

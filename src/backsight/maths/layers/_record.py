@@ -96,5 +96,8 @@ class Layer:
     """Why each step stands there, by letter, for the derivation."""
     factors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What a pullback's own factor is, in words, where its operands do not say it."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

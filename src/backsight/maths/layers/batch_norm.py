@@ -124,5 +124,9 @@ batch_norm = Layer(
         "n": "a scale and a shift for each unit, learned like weights",
     },
     factors={"x": "a Jacobian over the rows for each unit: each row moves mean and variance"},
+    elsewhere=(
+        "PyTorch: the same, where momentum is newest; Keras: momentum 0.99 is newest=0.01, "
+        "epsilon 0.001, and the running variance is over N; gamma starts at 1 everywhere"
+    ),
     reference="Ioffe and Szegedy, arXiv:1502.03167, section 3, algorithms 1-2",
 )

@@ -50,5 +50,9 @@ dense = Layer(
     ),
     widens=True,
     reasons={"z": "each unit weighs every input and adds them up"},
+    elsewhere=(
+        "Keras and scikit-learn have W as (in, out), too, PyTorch as (out, in); biases start "
+        "at 0 in Keras, too, PyTorch and scikit-learn draw them"
+    ),
     reference="Nielsen 2015, chapter 2, equations 25, BP2-BP4",
 )

@@ -35,5 +35,9 @@ dropout = Layer(
         "k": "a unit is kept where its draw is at least p, and then scaled by 1/(1 - p)",
         "r": "what dropout lets through",
     },
+    elsewhere=(
+        "PyTorch and Keras: the same; the paper scales when the network is used, and its p is "
+        "the share that is kept"
+    ),
     reference="Srivastava et al. 2014, with the scaling in training",
 )

@@ -86,5 +86,6 @@ layer_norm = Layer(
         "n": "a scale and a shift for each unit, learned like weights",
     },
     factors={"x": "a Jacobian for each row: each of its units moves mean and variance"},
+    elsewhere="PyTorch: the same; Keras: epsilon 0.001",
     reference="Ba, Kiros and Hinton, arXiv:1607.06450, equations 3-4",
 )

@@ -56,6 +56,9 @@ class Loss:
     """Where it bounds its input, in words, for the derivation; "" for nowhere."""
     kinks: tuple[float, ...] = ()
     """Values of a - y (of y·a for a margin) where the slope does not exist."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
 

@@ -47,5 +47,8 @@ binary_cross_entropy = Loss(
     fused={"sigmoid": with_sigmoid},
     probabilities=True,
     clips="probabilities are kept within [epsilon, 1 - epsilon]",
+    elsewhere=(
+        "PyTorch and Keras: the same mean over rows and units; scikit-learn adds up the units"
+    ),
     reference="Nielsen 2015, chapter 3, equation 57",
 )

@@ -48,5 +48,9 @@ categorical_cross_entropy = Loss(
     fused={"softmax": with_softmax},
     probabilities=True,
     clips="probabilities are kept at epsilon or above",
+    elsewhere=(
+        "the same mean over rows; PyTorch's CrossEntropyLoss takes the sums before the "
+        "softmax, Keras's the probabilities, unless from_logits=True"
+    ),
     reference="Bishop 2006, equation 4.108",
 )

@@ -22,4 +22,8 @@ half_mean_squared_error = Loss(
     slope=slope,
     targets="number",
     output="identity",
+    elsewhere=(
+        "scikit-learn's networks report this, and descend half_sum_squared_error; PyTorch and "
+        "Keras take the whole, mean_squared_error"
+    ),
 )

@@ -22,5 +22,9 @@ half_sum_squared_error = Loss(
     slope=slope,
     targets="number",
     output="identity",
+    elsewhere=(
+        "scikit-learn's networks descend this, and report the mean over units, too; PyTorch and "
+        "Keras take mean_squared_error"
+    ),
     reference="Nielsen 2015, chapter 1, equation 6",
 )

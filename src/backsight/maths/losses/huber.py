@@ -23,5 +23,8 @@ huber = Loss(
     slope=slope,
     targets="number",
     output="identity",
+    elsewhere=(
+        "PyTorch's HuberLoss and Keras: the same; PyTorch's SmoothL1Loss is this divided by delta"
+    ),
     reference="Huber 1964",
 )

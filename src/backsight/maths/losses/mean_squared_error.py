@@ -22,4 +22,8 @@ mean_squared_error = Loss(
     slope=slope,
     targets="number",
     output="identity",
+    elsewhere=(
+        "PyTorch and Keras: the same mean over rows and units; scikit-learn's networks descend "
+        "half the sum over units (half_sum_squared_error)"
+    ),
 )

@@ -45,5 +45,9 @@ poisson = Loss(
     output="exponential",
     fused={"exponential": with_exponential},
     clips="rates are kept at epsilon or above",
+    elsewhere=(
+        "Keras: the same; PyTorch's PoissonNLLLoss takes the logarithms of the rates, unless "
+        "log_input=False"
+    ),
     reference="McCullagh and Nelder 1989, table 2.1",
 )

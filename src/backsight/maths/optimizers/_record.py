@@ -27,6 +27,9 @@ class Optimizer:
     """A learning rate that suits most networks."""
     ahead: Formula | None = None
     """Where the gradient is taken, if not at w: the same parameters as far as it needs them."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""
 

@@ -29,5 +29,6 @@ adadelta = Optimizer(
     name="adadelta",
     step=step,
     rate=1.0,
+    elsewhere="PyTorch: rho 0.9; Keras: rate 0.001, epsilon 1e-7",
     reference="Zeiler, arXiv:1212.5701, algorithm 1",
 )

@@ -25,5 +25,8 @@ adagrad = Optimizer(
     name="adagrad",
     step=step,
     rate=0.01,
+    elsewhere=(
+        "PyTorch: epsilon 1e-10; Keras: epsilon 1e-7, inside the root, and the sum begins at 0.1"
+    ),
     reference="Duchi, Hazan and Singer 2011",
 )

@@ -44,5 +44,9 @@ adam = Optimizer(
     name="adam",
     step=step,
     rate=0.001,
+    elsewhere=(
+        "PyTorch: the same; Keras and scikit-learn: epsilon beside the uncorrected root "
+        "(epsilon_at=hat), in Keras 1e-7"
+    ),
     reference="Kingma and Ba, arXiv:1412.6980, algorithm 1",
 )

@@ -32,5 +32,9 @@ adamw = Optimizer(
     name="adamw",
     step=step,
     rate=0.001,
+    elsewhere=(
+        "PyTorch: the same, and biases decay in both; Keras: decay 0.004, and epsilon 1e-7 "
+        "beside the uncorrected root"
+    ),
     reference="Loshchilov and Hutter, arXiv:1711.05101, algorithm 2",
 )

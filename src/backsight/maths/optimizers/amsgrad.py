@@ -37,5 +37,6 @@ amsgrad = Optimizer(
     name="amsgrad",
     step=step,
     rate=0.001,
+    elsewhere="PyTorch: the same; Keras: epsilon 1e-7 beside the uncorrected root",
     reference="Reddi, Kale and Kumar 2018, algorithm 2",
 )

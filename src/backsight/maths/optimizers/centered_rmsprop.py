@@ -40,5 +40,6 @@ centered_rmsprop = Optimizer(
     name="centered_rmsprop",
     step=step,
     rate=0.001,
+    elsewhere="PyTorch: gamma (alpha there) is 0.99; Keras: epsilon 1e-7, inside the root",
     reference="Graves, arXiv:1308.0850, equations 38-41",
 )

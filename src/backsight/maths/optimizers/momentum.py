@@ -38,5 +38,9 @@ momentum = Optimizer(
     name="momentum",
     step=step,
     rate=0.01,
+    elsewhere=(
+        "Keras and scikit-learn: the same; PyTorch's buffer has no rate in it (form=pytorch), "
+        "which differs once the rate changes"
+    ),
     reference="Polyak 1964; Sutskever et al. 2013, equations 1-2",
 )

@@ -33,5 +33,6 @@ nadam = Optimizer(
     name="nadam",
     step=step,
     rate=0.001,
+    elsewhere="PyTorch and Keras let beta1 grow with the step; Keras's epsilon is 1e-7",
     reference="Dozat 2016, algorithm 8",
 )

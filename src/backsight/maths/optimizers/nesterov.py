@@ -50,5 +50,9 @@ nesterov = Optimizer(
     step=step,
     rate=0.01,
     ahead=ahead,
+    elsewhere=(
+        "PyTorch, Keras and scikit-learn keep the look-ahead point as the weights "
+        "(form=pytorch, and form=stored for the others)"
+    ),
     reference="Nesterov 1983; Sutskever et al. 2013, equations 3-4",
 )

@@ -35,5 +35,6 @@ rmsprop = Optimizer(
     name="rmsprop",
     step=step,
     rate=0.001,
+    elsewhere="PyTorch: gamma (alpha there) is 0.99; Keras: epsilon 1e-7, inside the root",
     reference="Hinton 2012, lecture 6e",
 )

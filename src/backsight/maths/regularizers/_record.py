@@ -17,5 +17,8 @@ class Regularizer:
     """(w, N; settings) -> dR/dw, shaped like w."""
     kinks: tuple[float, ...] = ()
     """Values of w where the slope does not exist."""
+    elsewhere: str = ""
+    """How PyTorch, Keras and scikit-learn have it if nothing is said, where one of them differs; ""
+    where none does."""
     reference: str = ""
     """Where it comes from: the paper, and the number of the equation."""

@@ -48,5 +48,6 @@ elastic_net = Regularizer(
     value=value,
     slope=slope,
     kinks=(0.0,),
+    elsewhere="Keras's L1L2 takes two strengths, and has no ½ before the squares",
     reference="Zou and Hastie 2005",
 )

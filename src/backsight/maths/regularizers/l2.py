@@ -37,5 +37,10 @@ l2 = Regularizer(
     name="l2",
     value=value,
     slope=slope,
+    elsewhere=(
+        "PyTorch's weight_decay is the same lam, but counts biases and scales, too; Keras's "
+        "L2 has no ½, so there it is half of this lam; scikit-learn's alpha is lam with "
+        "per=row"
+    ),
     reference="Nielsen 2015, chapter 3, equation 87",
 )

@@ -33,7 +33,7 @@ DARK = {
 def make_style() -> str:
     """The whole style sheet."""
     return f"""\
-:root{{color-scheme:light dark;{_write_colors(LIGHT)}}}
+{_declare_latin()}:root{{color-scheme:light dark;{_write_colors(LIGHT)}}}
 @media (prefers-color-scheme:dark){{:root{{{_write_colors(DARK)}}}}}
 {SHAPE}{BLOCKS}@media print{{:root{{{_write_colors(LIGHT)}}}
 {PRINT}}}
@@ -60,6 +60,34 @@ def _write_colors(colors: dict[str, str]) -> str:
     return "".join(f"--{name}:{color};" for name, color in colors.items())
 
 
+LATIN = "Backsight Latin"
+"""Letters, digits and signs of formulas among Chinese words: all in one font, and narrow. Quotation
+marks, dashes and ellipses stay those of the Chinese font, whose widths they need."""
+LATIN_FONTS = (
+    "STIX Two Text",
+    "Cambria",
+    "Latin Modern Roman",
+    "Georgia",
+    "Noto Serif",
+    "DejaVu Serif",
+    "Liberation Serif",
+)
+"""The same as stand in for a font of mathematics, and in that order."""
+LATIN_SIGNS = "U+20-7E,U+A0-17F,U+370-3FF,U+1D00-1DBF,U+2032-2034,U+2070-209F,U+2190-22FF"
+
+
+def _declare_latin() -> str:
+    """The fonts of the reader's own machine that `LATIN` stands for, in two weights."""
+    faces = ""
+    for weight, suffixes in (("400", ("", " Regular")), ("700", (" Bold",))):
+        names = ",".join(f'local("{name}{s}")' for name in LATIN_FONTS for s in suffixes)
+        faces += (
+            f'@font-face{{font-family:"{LATIN}";font-weight:{weight};src:{names};'
+            f"unicode-range:{LATIN_SIGNS}}}\n"
+        )
+    return faces
+
+
 FRAGMENT = "backsight"
 """The class of a piece of a page."""
 CARD = """\
@@ -84,14 +112,12 @@ html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);
 font:1.0625rem/1.55 "STIX Two Text",Cambria,"Latin Modern Roman",Georgia,"Noto Serif",serif;
 overflow-wrap:break-word}
-:lang(zh-CN)>body{font-family:"STIX Two Text",Cambria,Georgia,"Noto Serif CJK SC",
+:lang(zh-CN)>body{font-family:"Backsight Latin","Noto Serif CJK SC",
 "Source Han Serif SC","Songti SC",SimSun,serif}
-:lang(zh-TW)>body{font-family:"STIX Two Text",Cambria,Georgia,"Noto Serif CJK TC",
+:lang(zh-TW)>body{font-family:"Backsight Latin","Noto Serif CJK TC",
 "Source Han Serif TC","Songti TC",PMingLiU,serif}
-math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
-:lang(zh-CN)>body math,:lang(zh-TW)>body math{font-family:"STIX Two Math","Cambria Math",
-"Latin Modern Math","STIX Two Text",Cambria,"Latin Modern Roman",Georgia,"Noto Serif",
-"DejaVu Serif","Liberation Serif",math}
+math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","STIX Two Text",Cambria,
+"Latin Modern Roman",Georgia,"Noto Serif","DejaVu Serif","Liberation Serif",math}
 main,header,footer,nav{max-width:54rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 main{padding-bottom:2rem}
@@ -125,9 +151,9 @@ BLOCKS = """\
 align-items:baseline}
 .no{grid-column:1;color:var(--quiet);text-align:right;padding-right:.4rem}
 .left{grid-column:2;text-align:right;white-space:nowrap}
-.right{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.1rem 0}
+.right{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.25rem 0 .3rem}
 .where math{margin-right:.25em}
-.where{grid-column:3;overflow-x:auto;overflow-y:hidden;padding-left:1.2rem}
+.where{grid-column:3;overflow-x:auto;overflow-y:hidden;padding:.25rem 0 .3rem 1.2rem}
 .shape{grid-column:4;grid-row:1;color:var(--quiet);white-space:nowrap;padding-left:.6rem;
 text-align:right}
 .why{grid-column:3/-1;color:var(--quiet);font-size:.95rem}

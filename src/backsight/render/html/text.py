@@ -3,14 +3,14 @@
 import ast
 import html
 import re
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from backsight.kernel.document import Fact, Shape
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import make_printable
+from backsight.render.html.pieces import split_formula
 from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.mathml import write_mathml, write_symbol_mathml
 from backsight.render.mathematics.numerals import format_number
@@ -22,8 +22,6 @@ from backsight.render.pages import (
 
 STOPS = re.compile(r"[,.;:!?)\]，。；：、！？）」』]+")
 """What must not begin a line."""
-BREAKS = frozenset("+−=")
-"""A line of a long formula may begin with one of these."""
 
 
 def escape(text: str) -> str:
@@ -85,30 +83,21 @@ def write_terms(
     """A formula that may be long, in pieces between which a line can be broken."""
     sides = split_long_quotient(expression, shapes)
     if not sides:
-        return "".join(_split_pieces(write_mathml(expression, shapes, digits), before))
-    pieces: list[str] = []
+        return _write_pieces(write_mathml(expression, shapes, digits), before)
+    pieces = ""
     for side in sides:
         body = write_mathml(side, shapes, digits)
         is_bare = not isinstance(side, ast.BinOp)
-        pieces += _split_pieces(
+        pieces += _write_pieces(
             body, before if is_bare else f"{before}(", "" if is_bare else _write_tight(")")
         )
         before = "/"
-    return "".join(pieces)
+    return pieces
 
 
-def _split_pieces(body: str, before: str, after: str = "") -> Iterator[str]:
-    root = ET.fromstring(f"<mrow>{body}</mrow>")
-    while len(root) == 1 and root[0].tag == "mrow":
-        root = root[0]
-    piece = "".join(_write_sign(sign) for sign in before)
-    for child in root:
-        if child.get("form") == "infix" and child.text in BREAKS:
-            yield _write_piece(piece)
-            piece = _write_sign(child.text)
-        else:
-            piece += ET.tostring(child, encoding="unicode")
-    yield _write_piece(piece + after)
+def _write_pieces(body: str, before: str, after: str = "") -> str:
+    signs = "".join(map(_write_sign, before))
+    return "".join(map(_write_piece, split_formula(body, signs, after)))
 
 
 def _write_piece(body: str) -> str:
