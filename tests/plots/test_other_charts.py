@@ -29,7 +29,7 @@ def test_a_score_far_below_zero_is_seen_on_a_log_scale(make_view):
     assert low > 0
     assert one - zero > 0.2
     assert axes.get_ylabel() == "R², log scale below −1"
-    assert {"−10", "0", "1"} <= {t.get_text() for t in axes.get_yticklabels()}
+    assert {"−1", "−100", "0", "1"} <= {t.get_text() for t in axes.get_yticklabels()}
 
 
 def test_the_confusion_names_part_rows_and_accuracy(make_view):
