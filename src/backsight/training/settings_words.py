@@ -58,7 +58,7 @@ def _describe_layer(layer: LayerSpec) -> tuple[str, ...]:
     biases = (
         _("none")
         if layer.layer.settings.get("bias") is False
-        else _("0")
+        else "0"
         if layer.bias_initializer is None
         else format_choice_words(layer.bias_initializer)
     )

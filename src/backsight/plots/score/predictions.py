@@ -121,7 +121,7 @@ def _describe(
     if count < len(truth):
         texts.append(_("{count:,} of them drawn").format(count=count))
     if len(outside):
-        text = _("\n{count:,} beyond the edge (triangles), from {low} to {high}")
+        text = "\n" + _("{count:,} beyond the edge (triangles), from {low} to {high}")
         ends = {"low": format_number(outside.min()), "high": format_number(outside.max())}
         texts[-1] += text.format(count=len(outside), **ends)
     if lost:
