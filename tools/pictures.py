@@ -84,7 +84,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         "=run/replicas.png",
     ],
     "rates.png": ["lr digits -o rates.png"],
-    "sweep.png": ["check mnist --hidden 50 --dropout 0 --sweep -o sweep.png"],
+    "sweep.png": ["check mnist --hidden 50 --dropout 0 --sweep -o run", "=run/sweep.png"],
     "explosion.png": [
         f"python {ROOT}/examples/articles/first_weights.py",
         f"train xor_cloud:rows=50 --no-bias {WITH} --loss scratch_mlp_loss --regularizer "
