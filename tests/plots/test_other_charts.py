@@ -76,3 +76,26 @@ def test_the_fit_draws_data_and_network(make_view):
     """The axes have the names of the data, the legend the parts and the network."""
     written = texts(draw("fit", make_view("line of numbers")))
     assert all(word in written for word in ("width", "target", "train (30)", "network"))
+
+
+def test_of_a_thousand_classes_every_count_is_seen(make_view):
+    """Several share a cell, which is as strong as the strongest of them; blue on the diagonal."""
+    counts = np.zeros((1000, 1000), dtype=int)
+    counts[np.arange(1000), np.arange(1000)] = 1
+    counts[3, 900] = counts[3, 3] = 4
+    (image,) = (
+        draw(
+            "confusion",
+            replace(
+                make_view("two classes"), confusion=counts, classes=tuple(map(str, range(1000)))
+            ),
+        )
+        .axes[0]
+        .images
+    )
+    cells = np.asarray(image.get_array())
+    assert len(cells) <= 180
+    size = -(-1000 // len(cells))
+    assert (cells < 0.99).any(axis=2).sum() == len(cells) + 1
+    assert cells[0, 0].argmax() == 2
+    assert cells[3 // size, 900 // size].argmax() == 0
