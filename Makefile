@@ -7,6 +7,7 @@
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
+#   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
 #   make clean          remove what the above have made, but not the runs
 #
@@ -37,7 +38,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages bench clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages pictures bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -67,6 +68,9 @@ lint: $(VENV)/ready
 
 messages: $(VENV)/ready
 	$(BIN)/python tools/messages.py
+
+pictures: $(VENV)/ready
+	$(BIN)/python tools/pictures.py
 
 bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks $(BENCH)

@@ -23,7 +23,13 @@ PICTURES = ROOT / "docs" / "pictures"
 SIX = "sgd,momentum,nesterov,adagrad,rmsprop,adam"
 WITH = f"--with {ROOT}/examples/articles/scratch_mlp.py"
 FORK = f"fork explosion --at 90000 {WITH} --out"
-PRESS_3 = "<script>addEventListener('load', () => document.dispatchEvent(new KeyboardEvent('keydown', {key: '3'})))</script>"
+CHOOSE_THIRD = "document.dispatchEvent(new KeyboardEvent('keydown', {key: '3'}))"
+KEEP_PART = (
+    "const h = document.getElementById('part'), e = document.getElementById('sources');"
+    "while (h.previousSibling) h.previousSibling.remove();"
+    "while (e.nextSibling) e.nextSibling.remove(); e.remove();"
+    "document.querySelectorAll('nav, header').forEach((n) => n.remove())"
+)
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "xor.gif": ["train xor --animate gif -o run", "=run/training.gif"],
@@ -57,11 +63,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     ],
     "race-page.png": [
         f"race beale --optimizers {SIX},nadam,adadelta --steps 150 -o page.html",
-        "page page.html 1240,940 race-page.png 40 dark",
+        f"page page.html 1240,940 race-page.png 40 dark {shlex.quote(CHOOSE_THIRD)}",
     ],
     "conventions.png": [
         "conventions momentum -o conventions.html",
-        "page conventions.html 820,920 conventions.png #part light",
+        f"page conventions.html 820,960 conventions.png part light {shlex.quote(KEEP_PART)}",
     ],
     "landscape.png": ["train digits", "landscape runs/digits-0001 -o landscape.png"],
     "landscape_random.png": [
@@ -78,7 +84,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         "=run/replicas.png",
     ],
     "rates.png": ["lr digits -o rates.png"],
-    "sweep.png": ["check mnist --hidden 50 --dropout 0 --sweep -o sweep.png"],
+    "sweep.png": ["check mnist --hidden 50 --dropout 0 --sweep -o run", "=run/sweep.png"],
     "explosion.png": [
         f"python {ROOT}/examples/articles/first_weights.py",
         f"train xor_cloud:rows=50 --no-bias {WITH} --loss scratch_mlp_loss --regularizer "
@@ -90,9 +96,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         f"{FORK} stronger --set regularizer.scratch_mlp_l2=0.001 --steps 40000",
         f"compare explosion right slower stronger {WITH} -o explosion.png",
     ],
-    "peers.png": [
-        f"python {ROOT}/benchmarks/picture.py {ROOT}/benchmarks/results.json peers.png"
-    ],
+    "peers.png": [f"python {ROOT}/benchmarks/picture.py {ROOT}/benchmarks/results.json peers.png"],
 }
 """What makes each picture. A line is a command of `backsight`, but for: "=FILE", where it lies;
 python; frame: one of an animation; page: a picture of a page, with the part of its address."""
@@ -150,15 +154,15 @@ def cut_frame(film: Path, index: int, file: Path) -> None:
         frames.convert("RGB").save(file, optimize=True)
 
 
-def draw_page(page: Path, size: str, file: Path, place: str, scheme: str) -> None:
+def draw_page(page: Path, size: str, file: Path, place: str, scheme: str, script: str) -> None:
     """A page in Chromium. size: "WIDTH,HEIGHT". place: behind the # of its address; scheme: "dark"
-    or "light"."""
+    or "light"; script: what is done to it first."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
         print("Chromium is not installed.")
         return
-    if scheme == "dark":
-        page.write_text(page.read_text("utf-8").replace("</body>", PRESS_3 + "</body>"), "utf-8")
+    start = f"<script>addEventListener('load', () => {{{script}}})</script></body>"
+    page.write_text(page.read_text("utf-8").replace("</body>", start), "utf-8")
     subprocess.run(
         [
             browser,
@@ -169,7 +173,7 @@ def draw_page(page: Path, size: str, file: Path, place: str, scheme: str) -> Non
             "--virtual-time-budget=3000",
             f"--window-size={size}",
             f"--screenshot={file}",
-            f"{page.as_uri()}#{place.lstrip('#')}",
+            f"{page.as_uri()}#{place}",
         ],
         capture_output=True,
         check=False,

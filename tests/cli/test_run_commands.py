@@ -129,7 +129,10 @@ def test_exports_are_what_training_wrote(trained, painted) -> None:
     rows = list(csv.DictReader(Path("ex/steps.csv").read_text().splitlines()))
     assert [int(row["step"]) for row in rows] == list(range(1, 61))
     assert json.loads(Path("ex/record.json").read_text())["steps"] == 60
-    assert "<svg" in Path("ex/report.html").read_text()
+    page = Path("ex/report.html").read_text()
+    assert "<svg" in page
+    assert "learning rate" in page
+    assert not re.search(r"layers\.1|data\.source|optimizer\.name|>[a-z]+_[a-z]+<", page)
     assert trained("export", "run", "--what", "pictures", "--out", "ex", "--force")[0] == 0
     assert Path("ex/loss.png").read_bytes() == Path("run/loss.png").read_bytes()
 

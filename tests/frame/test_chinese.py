@@ -97,7 +97,7 @@ EXAMPLES = ("权重,偏置", "权重 偏置", "权重w", "权重。 偏置", "�
 PAIRS = ("（）", "「」", "『』", "“”", "《》")
 
 CHINESE_WORDS = """
-    arrays by called came error expected kind meaning need needs number_type part parts place
+    arrays by called came error expected kind meaning need needs number_type part part_2 parts place
     purpose said what where
 """
 """Placeholders that stand for Chinese words where Chinese is spoken."""

@@ -35,10 +35,20 @@ def test_long_curves_are_thinned() -> None:
     assert len(points(draw_curve_svg(range(10**6), [1.0] * 10**6, ""))) < 2000
 
 
+def test_no_spike_is_lost() -> None:
+    """Of a long curve, the largest value and the least are its corners, and the last step is."""
+    values = [1.0] * 10_000
+    values[4_567], values[7_654] = 9.0, 0.5
+    svg = draw_curve_svg(range(1, 10_001), values, "")
+    heights = [y for _, y in points(svg)]
+    assert heights.count(min(heights)) == heights.count(max(heights)) == 1
+    assert ">10,000<" in svg
+
+
 @pytest.mark.parametrize("label", ["loss", "a < b & c"])
 def test_it_may_stand_in_a_page(label) -> None:
     """What the page lets through is the whole of it."""
     svg = draw_curve_svg([1, 2], [1.0, 50.0], label)
     shown = sanitize_svg(Picture(svg=svg, about=label))
-    assert shown.count("<text") == svg.count("<text") == 4
+    assert shown.count("<text") == svg.count("<text") == 5
     assert "<polyline" in shown

@@ -19,12 +19,17 @@ def test_the_score_is_compared_with_chance_and_test(make_view):
     assert "test 0.93" in written
 
 
-def test_a_score_far_below_zero_is_left_out_and_it_says_so(make_view):
-    """R² can start at minus a million; the axis stays readable."""
+def test_a_score_far_below_zero_is_seen_on_a_log_scale(make_view):
+    """R² can start at minus a million; what is between 0 and 1 has its fifth of the axis still."""
     view = make_view("plane of numbers")
     axes = draw("accuracy", replace(view, train_score=view.train_score - 1e6)).axes[0]
-    assert axes.get_ylim()[0] == -0.5
-    assert axes.get_ylabel() == "R² (below −0.5 not shown)"
+    low, zero, one = axes.transAxes.inverted().transform(
+        axes.transData.transform([(0, view.train_score.min() - 1e6), (0, 0), (0, 1)])
+    )[:, 1]
+    assert low > 0
+    assert one - zero > 0.2
+    assert axes.get_ylabel() == "R², log scale below −1"
+    assert {"−1", "−100", "0", "1"} <= {t.get_text() for t in axes.get_yticklabels()}
 
 
 def test_the_confusion_names_part_rows_and_accuracy(make_view):
@@ -71,3 +76,26 @@ def test_the_fit_draws_data_and_network(make_view):
     """The axes have the names of the data, the legend the parts and the network."""
     written = texts(draw("fit", make_view("line of numbers")))
     assert all(word in written for word in ("width", "target", "train (30)", "network"))
+
+
+def test_of_a_thousand_classes_every_count_is_seen(make_view):
+    """Several share a cell, which is as strong as the strongest of them; blue on the diagonal."""
+    counts = np.zeros((1000, 1000), dtype=int)
+    counts[np.arange(1000), np.arange(1000)] = 1
+    counts[3, 900] = counts[3, 3] = 4
+    (image,) = (
+        draw(
+            "confusion",
+            replace(
+                make_view("two classes"), confusion=counts, classes=tuple(map(str, range(1000)))
+            ),
+        )
+        .axes[0]
+        .images
+    )
+    cells = np.asarray(image.get_array())
+    assert len(cells) <= 180
+    size = -(-1000 // len(cells))
+    assert (cells < 0.99).any(axis=2).sum() == len(cells) + 1
+    assert cells[0, 0].argmax() == 2
+    assert cells[3 // size, 900 // size].argmax() == 0

@@ -23,8 +23,9 @@ def make_curves(count, rows=400):
     ]  # fmt: skip
 
 
-def read_labels(axes):
-    return [text.get_text() for text in axes.get_legend().get_texts()]
+def read_labels(figure):
+    (legend,) = figure.legends
+    return [text.get_text() for text in legend.get_texts()]
 
 
 def test_one_class_alone_is_named_in_the_title():
@@ -33,17 +34,33 @@ def test_one_class_alone_is_named_in_the_title():
     figure = plots.draw_class_curves([curve], subtitle="run · test", target="paid")
     assert "'class 1'" in figure.texts[0].get_text()
     left, right = figure.axes
-    assert read_labels(left) == ["AUC 0.701"]
-    assert read_labels(right) == ["AP 0.5"]
+    assert left.get_title(loc="left") == "AUC 0.701"
+    assert right.get_title(loc="left") == "AP 0.5"
 
 
 def test_of_many_classes_the_worst_are_named():
     """Each with a color and a line of its own; the others are gray, and counted."""
     figure = plots.draw_class_curves(make_curves(12), subtitle="run · test", target="digit")
     left, _right = figure.axes
-    assert [text.split("  ")[0] for text in read_labels(left)] == [f"class {k}" for k in range(7)]
+    assert [text.split("  ")[0] for text in read_labels(figure)] == [f"class {k}" for k in range(7)]
+    legend = figure.legends[0].get_window_extent()
+    assert legend.y0 > 0
+    assert all(legend.y1 < axes.get_tightbbox().y0 for axes in figure.axes)
     assert "7 of 12" in left.get_title(loc="left")
     assert len(left.lines) == 1 + 12
+
+
+def test_predictions_far_beyond_the_truth_stand_at_the_edge():
+    """As triangles, and counted; the others keep their room."""
+    truth = np.linspace(0, 10, 50)[:, None]
+    predicted = truth + 0.1
+    predicted[:3] = [[1e20], [-1e9], [400.0]]
+    figure = plots.draw_predictions(truth, predicted, ["y"], subtitle="run")
+    (axes,) = figure.axes
+    assert -25 < axes.get_ylim()[0] < axes.get_ylim()[1] < 35
+    assert "3 beyond the edge (triangles), from −1e+09 to 1e+20" in axes.get_title(loc="left")
+    drawn = [len(c.get_offsets()) for c in axes.collections]
+    assert drawn == [47, 1, 2]
 
 
 def test_equal_scores_are_one_corner_of_a_curve():

@@ -141,7 +141,7 @@ def _place(axes: Axes, note: Annotation, point: NDArray[np.float64], places: Pla
         is_outside = bool((padded[:2] < frame[:2]).any() or (padded[2:] > frame[2:]).any())
         meetings = count_meetings(segments, padded)
         away = float(np.hypot(*(np.clip(point, moved[:2], moved[2:]) - point)))
-        return OUTSIDE * is_outside + MEETING * (meetings > 0) + EACH * meetings + away
+        return float(OUTSIDE * is_outside + MEETING * (meetings > 0) + EACH * meetings + away)
 
     shift = np.asarray(min(places, key=compute_cost)) - _measure(note)[:2]
     note.set_position(tuple((shift / _count_pixels(axes)).tolist()))

@@ -126,8 +126,11 @@ def mark_breaks(axes: Axes, curves: Sequence[Curve]) -> None:
     for step in steps:
         axes.axvline(step, color=QUIET, lw=1, ls=(0, (1, 2)))
     for step in steps:
-        names = _(" and ").join(format_part(c.part) for c in broken if c.broken_at == step)
-        text = _("{parts} not finite from step {step:,}").format(parts=names, step=step)
+        names = [format_part(c.part) for c in broken if c.broken_at == step]
+        parts = _("{part} and {part_2}").format(part=names[0], part_2=names[-1])
+        text = _("{parts} not finite from step {step:,}").format(
+            parts=parts if len(names) > 1 else names[0], step=step
+        )
         write_beside_line(axes, text, step)
 
 

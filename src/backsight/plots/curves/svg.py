@@ -4,23 +4,22 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from backsight.kernel.language import _
 from backsight.kernel.printable import make_printable
-from backsight.plots.colors import BLUE, FAINT, QUIET
 
-WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 200, 70, 24, 14
-MOST = 600
-"""Points of a curve."""
+WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 210, 92, 30, 16
+CURVE = "#2387CC"
+"""Told from white and from black alike; texts have the color of those around them."""
+MOST = 300
+"""Pieces of a curve."""
 
 
 def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) -> str:
     """The curve with its axis. On a log scale where all values are above 0 and span a factor of
     30. Values that are not finite are left out."""
-    every = max(1, len(values) // MOST)
-    finite = [
-        (float(s), float(v))
-        for s, v in list(zip(steps, values, strict=True))[::every]
-        if math.isfinite(v)
-    ]
+    finite = _keep_extremes(
+        [(float(s), float(v)) for s, v in zip(steps, values, strict=True) if math.isfinite(v)]
+    )
     if not finite:
         return f'<svg viewBox="0 0 {WIDTH} 20" width="{WIDTH}"></svg>'
     low, high = min(v for _, v in finite), max(v for _, v in finite)
@@ -31,22 +30,36 @@ def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) 
         for s, v in finite
     )
     labels = [
-        _write_label(LEFT - 8, ABOVE + 4, "end", f"{high:.4g}"),
-        _write_label(LEFT - 8, HEIGHT - BELOW, "end", f"{low:.4g}"),
+        _write_label(LEFT - 8, ABOVE + 4, "end", f"{high:.3g}"),
+        _write_label(LEFT - 8, HEIGHT - BELOW, "end", f"{low:.3g}"),
         _write_label(LEFT, HEIGHT - 6, "start", f"{first:,.0f}"),
+        _write_label((LEFT + WIDTH) / 2, HEIGHT - 6, "middle", escape(_("step"))),
         _write_label(WIDTH - 4, HEIGHT - 6, "end", f"{last:,.0f}"),
     ]
     title = escape(make_printable(label))
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"><title>{title}</title>'
         f'<line x1="{LEFT}" y1="{HEIGHT - BELOW}" x2="{WIDTH - 4}" y2="{HEIGHT - BELOW}" '
-        f'stroke="{FAINT}"/>{"".join(labels)}'
-        f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="1.5"/></svg>'
+        f'stroke="currentColor" stroke-opacity="0.3"/>{"".join(labels)}'
+        f'<polyline points="{points}" fill="none" stroke="{CURVE}" stroke-width="1.5"/></svg>'
     )
 
 
+def _keep_extremes(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Of each of some pieces the first point, the least, the largest, and the last of all."""
+    size = max(1, -(-len(points) // MOST))
+    if size == 1:
+        return points
+    kept: set[tuple[float, float]] = {points[-1]}
+    for start in range(0, len(points), size):
+        piece = points[start : start + size]
+        kept |= {piece[0], min(piece, key=lambda p: p[1]), max(piece, key=lambda p: p[1])}
+    return sorted(kept)
+
+
 def _write_label(x: float, y: float, anchor: str, text: str) -> str:
-    attributes = f'x="{x}" y="{y}" text-anchor="{anchor}" fill="{QUIET}" font-size="12"'
+    attributes = f'x="{x:g}" y="{y}" text-anchor="{anchor}" fill="currentColor"'
+    attributes += ' fill-opacity="0.75" font-size="15" font-family="sans-serif"'
     return f"<text {attributes}>{text}</text>"
 
 

@@ -16,6 +16,8 @@
     return k;
   };
   const ended = (r, k) => r.diverged !== null && k === r.at.length - 1;
+  const decade = (power) => Math.abs(power) <= 4 ? String(Number((10 ** power).toPrecision(1)))
+    : "10" + String(power).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
   const short = (v) => v === null ? "–" : Math.abs(v) >= 1e4 || (v !== 0 && Math.abs(v) < 1e-3)
     ? v.toExponential(2) : String(Number(v.toPrecision(4)));
   const both = (flat, j) => axes === 2
@@ -267,7 +269,7 @@
     for (const v of ticks) {
       const y = height - FOOT - (v - bottom) / (top - bottom) * (height - FOOT - 26);
       c.beginPath(); c.moveTo(left, y); c.lineTo(width - RIGHT, y); c.stroke();
-      c.fillText(data.log ? Number(10 ** v).toExponential(0) : short(v), left - 6, y);
+      c.fillText(data.log ? decade(v) : short(v), left - 6, y);
     }
     c.textAlign = "center"; c.textBaseline = "top";
     for (const t of nice(0, end, 5)) c.fillText(short(t), x(t), height - FOOT + 5);

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from backsight.kernel.language import _, format_rows
 from backsight.kernel.prose import squeeze
@@ -77,6 +78,7 @@ def _draw_panel(axes: Axes, truth: AnyArray, predicted: AnyArray, name: str) -> 
     limits = compute_limits(np.concatenate([truth, np.clip(predicted, *_find_reach(truth))]))
     axes.set(xlim=limits, ylim=limits)
     axes.set_aspect("equal")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
     set_tick_numbers(axes.xaxis, _("{target}, true").format(target=name))
     set_tick_numbers(axes.yaxis, _("{target}, predicted").format(target=name))
     axes.plot(limits, limits, color=QUIET, lw=1, zorder=2)
@@ -121,7 +123,7 @@ def _describe(
     if count < len(truth):
         texts.append(_("{count:,} of them drawn").format(count=count))
     if len(outside):
-        text = _("\n{count:,} beyond the edge (triangles), from {low} to {high}")
+        text = "\n" + _("{count:,} beyond the edge (triangles), from {low} to {high}")
         ends = {"low": format_number(outside.min()), "high": format_number(outside.max())}
         texts[-1] += text.format(count=len(outside), **ends)
     if lost:

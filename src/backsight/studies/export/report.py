@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backsight.engine.spec import CompleteSpec
 from backsight.kernel.document import (
     Block,
     Cell,
@@ -13,15 +14,26 @@ from backsight.kernel.document import (
     Picture,
     TableBlock,
 )
-from backsight.kernel.language import _, get_language, ngettext
+from backsight.kernel.language import N_, _, get_language, ngettext
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
-from backsight.training.overrides import list_leaves
+from backsight.training.settings_words import list_layer_heads, list_layers, list_settings
 
+MACHINE = {
+    "blas": N_("matrix products (BLAS)"),
+    "blas kernels": N_("kernels of the matrix products"),
+    "threads": N_("threads"),
+    "processor": N_("processor"),
+    "system": N_("system"),
+    "dtype": N_("numbers"),
+    "numpy": "NumPy",
+    "python": "Python",
+}
+"""What a machine's facts are called."""
 ROWS = 12
 """Rows of the table of moments, at the most."""
 
@@ -43,10 +55,7 @@ def make_report(run: RecordedRun) -> Document:
         *draw_curves(run.metrics),
         *tabulate_moments(run),
         Heading(text=_("What was trained"), anchor="trained"),
-        TableBlock(
-            head=(_("key"), _("value")),
-            rows=tuple((k, v) for k, v in list_leaves(spec)),
-        ),
+        *_tabulate_spec(spec),
         Heading(text=_("Where, and what is kept"), anchor="kept"),
         *_tabulate_sessions(run),
         Paragraph(
@@ -61,6 +70,19 @@ def make_report(run: RecordedRun) -> Document:
     ]
     return Document(
         title=escape_prose(title), blocks=tuple(map(escape_block, blocks)), language=get_language()
+    )
+
+
+def _tabulate_spec(spec: CompleteSpec) -> Iterator[Block]:
+    """The layers, and all other settings."""
+    yield TableBlock(
+        head=list_layer_heads(),
+        rows=tuple(list_layers(spec)),
+    )
+    yield TableBlock(
+        head=(_("setting"), _("value")),
+        rows=tuple(list_settings(spec)),
+        about=_("spec.toml in the folder of the run has them as they are typed."),
     )
 
 
@@ -118,6 +140,12 @@ def _tabulate_sessions(run: RecordedRun) -> Iterator[Block]:
     keys = list(dict.fromkeys(k for s in sessions.values() for k in s.machine))
     yield TableBlock(
         head=("", *(_("session {number}").format(number=n) for n in sessions)),
-        rows=tuple((key, *(s.machine.get(key, "") for s in sessions.values())) for key in keys),
+        rows=tuple(
+            (
+                _(MACHINE.get(key, key)),
+                *(s.machine.get(key, "") for s in sessions.values()),
+            )
+            for key in keys
+        ),
         about=_("What the bits of a run depend on."),
     )
