@@ -318,7 +318,10 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
                             "--out", "run")  # fmt: skip
     assert status == 0, text
     assert not find_hidden(text)
-    return folder, names
+    read = list(backsight.load(folder / "run").classes)
+    # A table's lines may end in the middle of a cell, and read_cell undoes what was written.
+    assert set(read) == {read_cell(" ".join(re.split("[\r\n]", name))) for name in names}
+    return folder, read
 
 
 COMMANDS = {
@@ -401,7 +404,7 @@ def test_pages_of_a_run(trained: Any) -> None:
     for page in pages:
         tags = Tags(page)
         assert not find_hidden(re.sub("[\u2061\u2062]", "", page))  # MathML's own
-        assert not {t[0] for t in tags.tags} & {"script", "b", "<!--", "iframe", "object"}
+        assert not {t[0] for t in tags.tags} & {"script", "<!--", "iframe", "object"}
         assert not [t for t in tags.tags if t[0] == "img" and t[1:] != ("alt", "src")]
         assert not [a for t in tags.tags for a in t[1:] if a.startswith("on")]
         assert all(t.startswith(("#", "data:image/png")) for t in tags.targets)

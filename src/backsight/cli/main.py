@@ -116,10 +116,11 @@ def main() -> None:
     except BrokenPipeError:  # `backsight … | head`: nobody reads any more
         sys.stderr.close()
         sys.exit(0)
-    except OSError as error:  # the standard output is full
-        if error.errno != errno.ENOSPC:
+    except OSError as error:  # the standard output is full; no file can have such a name
+        if error.errno not in (errno.ENOSPC, errno.ENAMETOOLONG):
             raise
-        print_text(_("Error: {error}").format(error=error.strerror), err=True)
+        text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        print_text(_("Error: {error}").format(error=text), err=True)
         sys.exit(2)
 
 

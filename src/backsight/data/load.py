@@ -39,15 +39,16 @@ def load(
         record = sources[name]
         wiring = {"folder": folder, "report": progress} if record.needs_folder else {}
         return record.load(**record.check_settings(settings), **wiring)
-    if find_format(Path(source)) or _is_there(Path(source)):
+    if find_format(Path(source)) or is_there(Path(source)):
         return read_file(source, **_check_file_settings(settings), **more)
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Whether there is a file or a folder; no name is too odd to be asked for."""
     try:
         return path.exists()
-    except OSError:  # too long for a path, or in a folder that cannot be read
+    except (OSError, ValueError):  # too long, in a folder that cannot be read, or with a NUL
         return False
 
 

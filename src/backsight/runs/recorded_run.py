@@ -9,6 +9,7 @@ from typing import Any, final
 
 import msgspec
 
+from backsight.data import is_there
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
@@ -188,12 +189,12 @@ class RecordedRun(Shown):
         rows to validate or to test with are gone."""
         facts, source = self.record.about.data, self.spec.data.source
         places = {}
-        if facts.place and not Path(source).exists() and Path(facts.place).exists():
+        if facts.place and not is_there(Path(source)) and is_there(Path(facts.place)):
             places[source] = facts.place
         for key, path in list_part_files(self.spec).items():
             absolute = facts.part_places.get(key, path)
-            places[path] = path if Path(path).exists() else absolute
-            if not Path(places[path]).exists():
+            places[path] = path if is_there(Path(path)) else absolute
+            if not is_there(Path(places[path])):
                 raise BadInput(
                     _(
                         "{run} needs the file {path} that was given as --{option}, and it is gone: "
