@@ -38,6 +38,7 @@ from backsight.kernel.printable import HIDDEN, NO_PICTURES, make_printable
 from backsight.kernel.prose import squeeze
 from backsight.recorder.store import compute_seal
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
+from backsight.studies.gradient_check.influence import draw_influence
 
 NAMES = {
     "script": "<script>alert(1)</script>",
@@ -438,54 +439,62 @@ def list_kinds(kinds: Iterable[str]) -> list[Any]:
     ]
 
 
+AT_ONCE = (
+    "train ./{f}.csv --steps 2 --hidden 2 --out ./{f}", "score ./{f} -o ./{f}.svg",
+    "explain ./{f} -o ./{f}.html", "export ./{f} --what report -o ./{f}.out",
+    "fork ./{f} --at 1 --set rate=0.1 -o ./{f}.branch", "tree . -o ./{f}5.svg",
+    "compare ./{f} ./{f}.branch -o ./{f}4.svg", "runs .",
+)  # fmt: skip
+SLOWLY = (
+    *AT_ONCE, "train ./{f}.csv --steps 2 --hidden 2", "show ./{f}", "derive ./{f}.csv",
+    "predict ./{f} ./{f}.csv -o ./{f}.txt", "explain ./{f} -o ./{f}.md",
+    "explain ./{f} -o ./{f}.tex", "export ./{f} --what animation -o ./{f}.film",
+    "landscape ./{f} --grid 3 -o ./{f}.png", "lr ./{f}.csv --over 5 --trial 0 -o ./{f}2.svg",
+    "race ./{f}.csv --steps 2 --grid 3 -o ./{f}3.svg", "check ./{f}.csv --sweep --out ./{f}.check",
+    "resume ./{f} --steps 1",
+)  # fmt: skip
+"""Command lines for a file of a name."""
+
+
+def look_at_plane(name: str, commands: Sequence[str]) -> Iterator[Text]:
+    """Train on two columns, two classes, a target and a file of a name; gives the texts of all
+    figures."""
+    file = name.replace("/", "∕").encode()[:FILE_BYTES].decode(errors="ignore").strip()
+    write_rows(Path(f"{file}.csv"), [f"{name}1", f"{name}2"], [name, f"{name}!"], target=name)
+    for line in commands:
+        status, text = call(*(word.replace("{f}", file) for word in line.split()))
+        assert status in (0, 1), (line, text)
+        assert not find_hidden(text), line
+    for svg in Path().glob("*.svg"):
+        root = ET.parse(svg).getroot()
+        assert not [e for e in root.iter() if str(e.tag).rpartition("}")[2] in ("script", "a")]
+    report = Tags(Path(f"{file}.out/report.html").read_text(encoding="utf-8"))
+    assert is_shown(file, report.text)
+    assert not {t[0] for t in report.tags} & {"script", "b", "<!--", "img"}
+    with backsight.open(file) as run:
+        figures = [*run.restored().plot().values()]
+        if commands is SLOWLY:
+            figures.append(backsight.landscape(run, grid=3).plot())
+            figures.append(draw_influence(backsight.influence(run, "W1[0,0]")))
+    yield from (text for figure in figures for text in figure.findobj(Text))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(DRAWN))
-def test_a_plane_of_theirs(kind: str, tmp_path: Path, painted: None) -> None:
-    """Two columns, two classes and a file of that name, trained, drawn and animated."""
-    look_at_plane(NAMES[kind], tmp_path, "report,animation")
-
-
-def test_a_plane(tmp_path: Path) -> None:
-    """The same of one name, as SVG alone."""
-    look_at_plane(NAMES["all at once"], tmp_path, "report")
-
-
-def look_at_plane(name: str, tmp_path: Path, exports: str) -> None:
-    """Every command on it."""
-    file = name.replace("/", "∕").encode()[:FILE_BYTES].decode(errors="ignore").strip()
+def test_every_picture_of_theirs(kind: str, tmp_path: Path, painted: None) -> None:
+    """Every command on it, all painted."""
     with inside(tmp_path), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No installed font")
-        write_rows(Path(f"{file}.csv"), [f"{name}1", f"{name}2"], [name, f"{name}!"], target=name)
-        for command in (
-            ("train", f"./{file}.csv", "--steps", 2, "--hidden", 2),
-            ("train", f"./{file}.csv", "--steps", 2, "--hidden", 2, "--out", f"./{file}"),
-            ("show", f"./{file}"),
-            ("predict", f"./{file}", f"./{file}.csv", "-o", f"./{file}.txt"),
-            ("score", f"./{file}", "-o", f"./{file}.svg"),
-            ("explain", f"./{file}", "-o", f"./{file}.html"),
-            ("explain", f"./{file}", "-o", f"./{file}.md"),
-            ("explain", f"./{file}", "-o", f"./{file}.tex"),
-            ("export", f"./{file}", "--what", exports, "-o", f"./{file}.out"),
-            ("derive", f"./{file}.csv"),
-            ("landscape", f"./{file}", "--grid", 3, "-o", f"./{file}.png"),
-            ("lr", f"./{file}.csv", "--over", 5, "--trial", 0, "-o", f"./{file}2.svg"),
-            ("race", f"./{file}.csv", "--steps", 2, "--grid", 3, "-o", f"./{file}3.svg"),
-            ("check", f"./{file}.csv", "--sweep", "--out", f"./{file}.check"),
-            ("fork", f"./{file}", "--at", 1, "--set", "rate=0.1", "-o", f"./{file}.branch"),
-            ("compare", f"./{file}", f"./{file}.branch", "-o", f"./{file}4.svg"),
-            ("tree", ".", "-o", f"./{file}5.svg"),
-            ("resume", f"./{file}", "--steps", 1),
-            ("runs", "."),
-        ):
-            status, text = call(*command)
-            assert status in (0, 1), (command, text)
-            assert not find_hidden(text), command
-        for svg in Path().glob("*.svg"):
-            root = ET.parse(svg).getroot()
-            assert not [e for e in root.iter() if str(e.tag).rpartition("}")[2] in ("script", "a")]
-        report = Tags(Path(f"{file}.out/report.html").read_text(encoding="utf-8"))
-        assert is_shown(file, report.text)
-        assert not {t[0] for t in report.tags} & {"script", "b", "<!--", "img"}
+        texts = list(look_at_plane(NAMES[kind], SLOWLY))
+    assert not find_hidden("".join(text.get_text() for text in texts))
+
+
+def test_pictures_of_theirs(tmp_path: Path) -> None:
+    """The same of one name, as SVG alone."""
+    with inside(tmp_path), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No installed font")
+        texts = list(look_at_plane(NAMES["all at once"], AT_ONCE))
+    assert not find_hidden("".join(text.get_text() for text in texts))
 
 
 @pytest.fixture(scope="module")
@@ -525,10 +534,10 @@ def test_a_record_of_a_stranger(kind: str, honest: Path, tmp_path: Path) -> None
     def annotate(session: Any) -> None:
         session["machine"] = {name: name, "cpu": name}
 
-    with contextlib.closing(sqlite3.connect(tmp_path / "run" / "record.sqlite")) as connection:
-        with connection:
-            forge(connection, "about", rename)
-            forge(connection, "session", annotate)
+    connection = sqlite3.connect(tmp_path / "run" / "record.sqlite")
+    with contextlib.closing(connection), connection:
+        forge(connection, "about", rename)
+        forge(connection, "session", annotate)
     with inside(tmp_path), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No installed font")
         for command in (

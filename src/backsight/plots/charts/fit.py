@@ -11,8 +11,8 @@ from backsight.plots.colors import INK
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
 from backsight.plots.style import PART_STYLES
-from backsight.plots.view import PARTS, View
-from backsight.plots.words import format_part
+from backsight.plots.view import LONGEST, PARTS, View
+from backsight.plots.words import format_part, shorten
 
 ALONG = 500
 
@@ -52,7 +52,7 @@ def frame_line(axes: Axes, view: View) -> None:
     assert view.points is not None
     assert view.targets is not None
     axes.set(xlim=compute_limits(view.points.x[:, 0]), ylim=compute_limits(view.targets))
-    axes.set(xlabel=view.feature(0), ylabel=view.target_name)
+    axes.set(xlabel=view.feature(0), ylabel=shorten(view.target_name, LONGEST))
 
 
 def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:
