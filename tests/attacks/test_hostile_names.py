@@ -144,8 +144,8 @@ def call(*args: object) -> tuple[int, str]:
     argv, sys.argv = sys.argv, ["backsight", *map(str, args)]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), \
-                warnings.catch_warnings(), pytest.raises(SystemExit) as end:  # fmt: skip
-            warnings.simplefilter("default")
+                warnings.catch_warnings(action="default"), \
+                pytest.raises(SystemExit) as end:  # fmt: skip
             cli.main()
     finally:
         sys.argv = argv
