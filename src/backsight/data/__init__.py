@@ -3,7 +3,7 @@
 from backsight.data.arrays import from_arrays
 from backsight.data.batches import Batches
 from backsight.data.labeled_rows import LabeledRows, read_labeled_rows
-from backsight.data.load import load
+from backsight.data.load import is_there, load
 from backsight.data.new_rows import OtherRows, read_features, read_numbers
 from backsight.data.parts.split import Parts, split
 from backsight.data.prepare import Dataset, Part, prepare
@@ -24,6 +24,7 @@ __all__ = [
     "Table",
     "fit_scaling",
     "from_arrays",
+    "is_there",
     "load",
     "prepare",
     "read_features",

@@ -45,10 +45,10 @@ def load(
 
 
 def is_there(path: str | Path) -> bool:
-    """Whether there is something at a path, which may be no path at all."""
+    """Whether there is a file or a folder at a path, which may be none."""
     try:
         return Path(path).exists()
-    except OSError:  # too long for a path, or in a folder that cannot be read
+    except (OSError, ValueError):  # too long, in a folder that cannot be read, or with a NUL
         return False
 
 

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.language import _
 from backsight.plots.drawn_run import DrawnRun
+from backsight.plots.words import shorten
 
 AnyArray = NDArray[Any]
 Field = Callable[[NDArray[np.float64]], AnyArray]
 
 PARTS = ("train", "validation", "test")
+LONGEST = 50
+"""Letters of an input's name at an axis."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,7 +158,7 @@ class View:
 
     def feature(self, i: int) -> str:
         """The name of an input, counted from 0."""
-        return self.features[i] if i < len(self.features) else f"x{i + 1}"
+        return shorten(self.features[i], LONGEST) if i < len(self.features) else f"x{i + 1}"
 
     def class_name(self, i: int) -> str:
         """The name of a class, counted from 0."""

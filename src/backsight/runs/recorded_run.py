@@ -9,7 +9,7 @@ from typing import Any, final
 
 import msgspec
 
-from backsight.data.load import is_there
+from backsight.data import is_there
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights

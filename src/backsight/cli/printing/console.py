@@ -1,9 +1,11 @@
 """The terminal, on which every text is text: names from files are no markup and steer nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
 from rich.containers import Lines
+from rich.segment import Segment
 from rich.text import Text
 
 from backsight.kernel.printable import make_printable
@@ -33,6 +35,14 @@ class PlainConsole(Console):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, **options)
+
+    def render(self, renderable: Any, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """The pieces of what is printed."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield segment._replace(text=make_printable(segment.text))
 
     def render_str(self, text: str, **options: Any) -> Text:
         """A text as it stands."""

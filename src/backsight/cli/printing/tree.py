@@ -9,6 +9,7 @@ from rich.tree import Tree
 from backsight.cli.printing.console import ProseText
 from backsight.cli.printing.output import describe_picture, make_console, print_lines
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_printable
 from backsight.runs.family.tree import RunTree
 from backsight.runs.family.tree_member import TreeMember
 from backsight.runs.family.tree_picture import format_changes
@@ -31,13 +32,13 @@ def print_tree(family: RunTree, out: str | None) -> None:
 
 def make_tree(family: RunTree) -> Tree:
     """The family, for a console."""
-    root = Tree(Text(str(family.folder), style="bold"))
+    root = Tree(Text(make_printable(str(family.folder)), style="bold"))
     above = [root]
     for member, depth in zip(family.members, family.depths, strict=True):
         head, tail = _describe_member(member)
-        label = ProseText.assemble(
-            (member.name, "bold"), head and f"  {head}", (f"  {tail}", "dim")
-        )
+        parts = (member.name, head and f"  {head}", f"  {tail}")
+        name, head, tail = map(make_printable, parts)
+        label = ProseText.assemble((name, "bold"), head, (tail, "dim"))
         del above[depth + 1 :]
         above.append(above[depth].add(label))
     return root

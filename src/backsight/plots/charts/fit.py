@@ -12,8 +12,8 @@ from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
 from backsight.plots.style import PART_STYLES
-from backsight.plots.view import PARTS, View
-from backsight.plots.words import format_part
+from backsight.plots.view import LONGEST, PARTS, View
+from backsight.plots.words import format_part, shorten
 
 ALONG = 500
 
@@ -54,7 +54,7 @@ def frame_line(axes: Axes, view: View) -> None:
     assert view.targets is not None
     axes.set(xlim=compute_limits(view.points.x[:, 0]), ylim=compute_limits(view.targets))
     set_tick_numbers(axes.xaxis, view.feature(0))
-    set_tick_numbers(axes.yaxis, view.target_name)
+    set_tick_numbers(axes.yaxis, shorten(view.target_name, LONGEST))
 
 
 def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:

@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_printable
 from backsight.plots.colors import BLUE, FAINT, GREEN, INK, PINK, QUIET, VERMILION
 from backsight.plots.figure import open_figure
 from backsight.plots.network.layout import BOTTOM, LEAST, NetworkLayout, lay_out_network
@@ -196,8 +197,22 @@ def _write_texts(
     figure: Figure, axes: Axes, picture: NetworkPicture, layout: NetworkLayout, scale: Any
 ) -> None:
     """Title, caption, legend and the scale of the shades."""
-    axes.text(0.25, layout.height - 0.2, picture.title, fontsize=11, va="top", weight="bold")
-    axes.text(0.25, layout.height - 0.46, picture.caption, fontsize=8.5, va="top", color=QUIET)
+    axes.text(
+        0.25,
+        layout.height - 0.2,
+        make_printable(picture.title),
+        fontsize=11,
+        va="top",
+        weight="bold",
+    )
+    axes.text(
+        0.25,
+        layout.height - 0.46,
+        make_printable(picture.caption),
+        fontsize=8.5,
+        va="top",
+        color=QUIET,
+    )
     axes.legend(
         handles=_make_handles(picture),
         handler_map={Circle: HandlerPatch(patch_func=_make_legend_circle)},
