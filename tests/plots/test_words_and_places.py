@@ -30,7 +30,7 @@ def test_all_and_none_are_exact(share, text):
 
 def test_decades_are_plain_where_short():
     """0.001 and 1000 as they are, 10⁷ with its power."""
-    assert [format_decade(v) for v in (0.001, 1, 1000, 1e7, 1e-12)] == ["0.001", "1", "1000", "10⁷", "10⁻¹²"]  # fmt: skip  # noqa: E501
+    assert [format_decade(v) for v in (0.001, 1, 1000, 1e7, 1e-12)] == ["0.001", "1", "1,000", "10⁷", "10⁻¹²"]  # fmt: skip  # noqa: E501
 
 
 def test_names_are_cut_in_the_middle_and_titles_at_the_end():

@@ -79,13 +79,13 @@ def list_segments(axes: Axes, but: Text | None = None) -> NDArray[np.float64]:
     for collection in axes.collections:
         if isinstance(collection, PathCollection):
             spots = collection.get_offset_transform().transform(collection.get_offsets())
-            pieces.append(_cross(np.asarray(spots, np.float64), 3 * point))
+            pieces.append(_draw_cross(np.asarray(spots, np.float64), 3 * point))
     for text in axes.texts:
         if text is not but and text.get_visible() and text.get_text():
-            pieces.append(_outline(_measure(text)))
+            pieces.append(_draw_outline(_measure(text)))
     legend = axes.get_legend()
     if legend is not None:
-        pieces.append(_outline(np.asarray(legend.get_window_extent().extents)))
+        pieces.append(_draw_outline(np.asarray(legend.get_window_extent().extents)))
     segments = np.concatenate(pieces)
     return segments[np.isfinite(segments).all(axis=1)]
 
@@ -178,17 +178,17 @@ def _list_line_segments(line: Line2D, point: float) -> list[NDArray[np.float64]]
     has_line = str(line.get_linestyle()).lower() not in ("none", "", " ")
     pieces = [np.hstack([spots[:-1], spots[1:]])] if has_line else []
     if str(line.get_marker()).lower() not in ("none", "", " "):
-        pieces.append(_cross(spots, point * float(line.get_markersize()) / 2))
+        pieces.append(_draw_cross(spots, point * float(line.get_markersize()) / 2))
     return pieces
 
 
-def _cross(spots: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
+def _draw_cross(spots: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
     """Two diagonals through each of the spots. reach: in pixels."""
     ends = np.array([(-1, -1, 1, 1), (-1, 1, 1, -1)]) * reach
     return np.concatenate([np.tile(spots, 2) + e for e in ends])
 
 
-def _outline(box: NDArray[np.float64]) -> NDArray[np.float64]:
+def _draw_outline(box: NDArray[np.float64]) -> NDArray[np.float64]:
     """The diagonals and edges of a box."""
     left, bottom, right, top = box
     corners = [(left, bottom), (left, top), (right, top), (right, bottom)]
