@@ -94,7 +94,7 @@ def read_spec(source: Any, options: Mapping[str, Any]) -> Spec:
 def _is_table(text: str) -> bool:
     """Whether a JSON file holds rows or columns rather than a spec."""
     try:
-        found = decode_json(text)
+        found: Any = decode_json(text)
     except ValueError:
         return False
     if not isinstance(found, dict):

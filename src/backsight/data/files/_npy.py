@@ -35,7 +35,7 @@ SURROGATES = (0xD800, 0xDFFF)
 """Halves of signs in UTF-16, which stand for nothing alone."""
 
 
-def read_array(stream: IO[bytes], size: int) -> NDArray[np.generic]:
+def read_array(stream: IO[bytes], size: int) -> NDArray[Any]:
     """The array in a stream of so many bytes. Raises ValueError where it is none of numbers, times
     or texts, or is not as its header says."""
     header, length = _read_header(stream)
@@ -107,7 +107,7 @@ def _parse_header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:
     return dtype, shape, "F" if order else "C"
 
 
-def _require_signs(array: NDArray[np.generic]) -> None:
+def _require_signs(array: NDArray[Any]) -> None:
     """Raise ValueError where a text has a number that stands for no sign."""
     for column in _list_columns(array):
         if column.dtype.kind != "U" or not column.size:
@@ -119,7 +119,7 @@ def _require_signs(array: NDArray[np.generic]) -> None:
             raise ValueError(_("its texts are damaged"))
 
 
-def _list_columns(array: NDArray[np.generic]) -> Iterator[NDArray[np.generic]]:
+def _list_columns(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
     """The array, or each of its fields, and theirs."""
     if not array.dtype.names:
         yield array
