@@ -1,6 +1,7 @@
 """One word for all data: the name of a source or the path of a file."""
 
 import inspect
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def load(
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
 
 
-def is_there(path: str | Path) -> bool:
+def is_there(path: str | PathLike[str]) -> bool:
     """Whether there is a file or a folder at a path, which may be none."""
     try:
         return Path(path).exists()

@@ -41,6 +41,8 @@ process that trained, and how it ended. moment: the network measured on its data
 checksum of a state. finding: what was noticed. chunk, snapshot: as in `migrations`."""
 KINDS = frozenset(get_args(Kind))
 OWN_TABLE = {"chunk": "chunks", "snapshot": "snapshots"}
+MOST_NOTES = 12
+"""Notes of a file that are kept."""
 LATEST = 2**62
 """Keys are below it."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -228,8 +230,10 @@ class Store:
         return bytes(body)
 
     def note(self, text: str) -> None:
-        """Keep what should be known of the file, once."""
-        if text not in self.notes:
+        """Keep what should be known of the file, once; of very much, that there is more."""
+        if len(self.notes) == MOST_NOTES:
+            text = _("More of the record {path} is damaged.").format(path=self.path)
+        if text not in self.notes and len(self.notes) <= MOST_NOTES:
             self.notes.append(text)
 
     def make_damage_error(self, what: str) -> BadData:

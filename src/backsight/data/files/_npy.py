@@ -107,7 +107,7 @@ def _parse_header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:
     return dtype, shape, "F" if order else "C"
 
 
-def _require_signs(array: NDArray[np.generic]) -> None:
+def _require_signs(array: NDArray[Any]) -> None:
     """Raise ValueError where a text has a number that stands for no sign."""
     for column in _list_columns(array):
         if column.dtype.kind != "U" or not column.size:

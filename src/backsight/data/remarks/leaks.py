@@ -136,8 +136,9 @@ def is_affine(values: Floats, y: Targets) -> bool:
     values, y = values[present], y[present]
     if len(values) < FEWEST:
         return False
-    one, two = values - values.mean(), y - y.mean()
-    powers = float(one @ one), float(two @ two)
+    with np.errstate(all="ignore"):  # of numbers near the largest there are
+        one, two = values - values.mean(), y - y.mean()
+        powers = float(one @ one), float(two @ two)
     if min(powers) == 0 or not np.isfinite(powers).all():
         return False
     return bool(1 - float(one @ two) ** 2 / (powers[0] * powers[1]) < EXACT)
