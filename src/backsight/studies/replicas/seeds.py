@@ -18,9 +18,7 @@ def read_seeds(request: str | int | Iterable[int]) -> tuple[int, ...]:
         raise BadInput(_("No seeds were given: --seeds takes numbers such as 0-63 or 0,3,7-9."))
     if max(seeds) > LARGEST:
         raise BadInput(
-            _("{value} is too large: {most:,} is the most.").format(
-                value=max(seeds), most=LARGEST
-            )
+            _("{value} is too large: {most:,} is the most.").format(value=max(seeds), most=LARGEST)
         )
     if len(set(seeds)) < len(seeds):
         duplicate = next(s for index, s in enumerate(seeds) if s in seeds[:index])
