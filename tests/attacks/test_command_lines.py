@@ -1,7 +1,7 @@
 """Odd command lines, of every command and option: one message at most, and nothing is lost.
 
 The lines are drawn from the commands as they are: each option with values that nobody means, twice,
-without its value, and in pairs. A failure prints the line, and the folder in which it can be pasted.
+without its value, and in pairs. A failure prints the line, and a folder where it can be pasted.
 """
 
 import random
@@ -25,79 +25,107 @@ from backsight.cli.commands import commands
 from backsight.cli.main import backsight as group
 from backsight.cli.main import main
 
+
+def list_words(text: str) -> list[str]:
+    return text.split()
+
+
 SEEDS = (1, 2, 3)
 LINES, FEW = 1000, 150
 LONGEST_SECONDS, MEMORY = 60, 4 * 2**30
 LONG = "x" * 300
 NUMBERS = (
-    "", " ", "-1", "0", "-0.0", "1", "2", "1.5", "0.3", "nan", "-nan", "inf", "-inf", "1e999", "1e308",
-    "1e-320", "4294967296", "9223372036854775808", "9999999999999999999999", "-9999999999999999999999",
-    "٣", "１", "0x10", "1_0", "1,5", "abc", "[/b]", "true", "none",
-)  # fmt: skip
-TEXTS = (
-    "", " ", "nonsense", "[/b]", "a\nb", LONG, "=1+1", "%s", "{0}", "-1", "0", "1e999", "nan", "中文，",
-    ":", ",", ";", "=", "a=b", "a=", "=b", ":a=1", "a:b=c:d=e", "9999999999999999999999", "١", "true",
-)  # fmt: skip
-HUGE = "9999999999999999999999"
-CHOICES = ("adam:beta1=nan", "adam:beta1=2", "adam:", "adam", "sgd,sgd", "sgd;adam", "none", "relu",
-    "relu,", "leaky_relu:slope=inf", "step:every=0", f"step:every={HUGE}", "cosine", "constant:number=1e999",
-    "normal:std=nan", "l2:lam=inf", "l2:lam=1,per=row", "l2:per=nonsense", "by_norm:limit=nan", "softmax",
-    "mean_squared_error", "huber:delta=0", "accuracy", "r2:average=nonsense", "momentum:mu=1", "ADAM")  # fmt: skip
-STEPS = (
-    "best",
-    "last",
-    "BEST",
-    "-1",
-    "0",
-    "3",
-    "6",
-    "99",
-    HUGE,
-    "1.5",
-    "nan",
     "",
-    "+3",
-    "best,last",
+    " ",
+    *list_words("""
+    -1 0 -0.0 1 2 1.5 0.3 nan -nan inf -inf 1e999 1e308 1e-320 4294967296 9223372036854775808
+    9999999999999999999999 -9999999999999999999999 ٣ １ 0x10 1_0 1,5 abc [/b] true none
+    """),
 )
-ENTRIES = ("W1[0,0]", "W1[0,99]", "W1[-1,0]", "W9[0]", f"b1[{HUGE}]", "W1[0,0", "W1", "dL_dW1[0,0]", "L",
-    "x[0,0]", "a1[0]", "z1[99,0]", "w1[0,0]", "W1[0,0];W1[0,1]", "W1[0,0],b1[0]", "W1[٠,0]")  # fmt: skip
-OF_OPTIONS: dict[str, tuple[str, ...]] = {
-    "--hidden": ("0", "-1", "2,-1", "1.5", HUGE, "999999999", f"2,{HUGE}", "1e3", "2,,3", "2,2", "1,1,1"),
-    "--batch": ("0", "-1", "all", "ALL", "1.5", HUGE, "1", "2", "4"),
-    "--grid": ("lr=nan", "lr=", "lr", f"hidden={HUGE}", "hidden=2;999999999", "batch=0", "seed=1", "lr=.1,.1",
-        "nonsense=1", "epochs=0", "steps=1,2", "optimizer=adam;sgd", "no-bias=true", "gradient=forward"),
-    "--seeds": ("0-9999999999", "3-1", "1,1", "0-", "0-2", "1", HUGE, "0,-1", "1-1"),
-    "--what": (",", "csv,", "csv,csv", "csv,nonsense", "json", "pictures", "report", "weights,json"),
-    "--set": ("optimizer.rate=nan", "rate=1e999", "lr=0.1", f"layers.1.units={HUGE}", "layers.9.p=1",
-        "steps=0", "steps=-1", "batch=0", f"batch={HUGE}", "optimizer=adam:beta1=nan", "clipping=none",
-        "loss=none", "seed=-1", "dtype=float64", "data.source=x", "epochs=0", "warmup=-1", f"seed={HUGE}",
-        "stop_early.patience=0", "schedule=cosine", "schedule.step=0", "optimizer.beta1=-1"),
-    "--stop-early": ("usual", "patience=0", "patience=1e999,by=loss", "by=nonsense", "-1", "3", HUGE),
-    "--blank": ("30%", "0%", "-5%", "100%", "1000%", "nan%", "inf", "0.3", "30", "1e-9%"),
-    "--topic": ("forward", "forward,", "all", "loss,loss", "forward,nonsense"),
-    "--notation": ("matrix", "nielsen", "framework", "MATRIX"),
-    "--methods": ("all", "complex_step", "complex_step,complex_step", ",", "path_sum,nonsense"),
-    "--start": ("-7,2", "1e999,2", "1", "nan,1", "1,2,3", "note.txt", "net/weights.safetensors", "1,,2"),
-    "--window": ("-1,1,-1,1", "0,0,0,0", "1,0,1,0", "nan,1,0,1", "0,1", "0,1e999,0,1", "-1e308,1e308,0,1"),
-    "--function": ("note.txt:f", "missing.py:f", "broken.py:f", ".py:", "broken.py"),
-    "--metric": ("accuracy", "r2", "r2:average=nonsense", "nonsense"),
-    "--columns": ("a=drop", "a=nonsense", "z=number", "a=category,a=number", "a=category,b=drop", "*=drop"),
-    "--drop": ("a", "a,b", "z", "a,a", "kind"),
-    "--target": ("kind", "a", "z", "a,b", "a,a", "kind,kind"),
-    "--class-weights": ("balanced", "yes=5", "yes=nan", "yes=inf", "yes=-1", "yes=0", "maybe=1", "yes=1,yes=2"),
-    "--row-weights": ("a", "b", "kind", "z"),
-    "--delimiter": ("tab", ";", "a", "ab", '"', "\n"),
-    "--encoding": ("utf-8", "cp1252", "utf-16", "rot13", "base64", "idna"),
-    "--first": ("nonfinite", "turn", "dead", "NONFINITE"),
-    "--lang": ("en", "zh-CN", "xx", ""),
-}  # fmt: skip
+TEXTS = (
+    "",
+    " ",
+    "a\nb",
+    LONG,
+    *list_words("""
+    nonsense [/b] =1+1 %s {0} -1 0 1e999 nan 中文， : , ; = a=b a= =b :a=1 a:b=c:d=e
+    9999999999999999999999 ١ true
+    """),
+)
+HUGE = "9999999999999999999999"
+CHOICES = (
+    *list_words("""
+    adam:beta1=nan adam:beta1=2 adam: adam sgd,sgd sgd;adam none relu relu,
+    leaky_relu:slope=inf step:every=0 step:every=9999999999999999999999 cosine
+    constant:number=1e999 normal:std=nan l2:lam=inf l2:lam=1,per=row l2:per=nonsense
+    by_norm:limit=nan softmax mean_squared_error huber:delta=0 accuracy r2:average=nonsense
+    momentum:mu=1 ADAM
+    """),
+)
+STEPS = (
+    "",
+    *list_words("""
+    best last BEST -1 0 3 6 99 9999999999999999999999 1.5 nan +3 best,last
+    """),
+)
+ENTRIES = (
+    *list_words("""
+    W1[0,0] W1[0,99] W1[-1,0] W9[0] b1[9999999999999999999999] W1[0,0 W1 dL_dW1[0,0] L x[0,0]
+    a1[0] z1[99,0] w1[0,0] W1[0,0];W1[0,1] W1[0,0],b1[0] W1[٠,0]
+    """),
+)
+OF_OPTIONS = {
+    "--hidden": (
+        "0 -1 2,-1 1.5 9999999999999999999999 999999999 2,9999999999999999999999 1e3 2,,3 2,2 1,1,1"
+    ),
+    "--batch": "0 -1 all ALL 1.5 9999999999999999999999 1 2 4",
+    "--grid": (
+        "lr=nan lr= lr hidden=9999999999999999999999 hidden=2;999999999 batch=0 seed=1 "
+        "lr=.1,.1 nonsense=1 epochs=0 steps=1,2 optimizer=adam;sgd no-bias=true "
+        "gradient=forward"
+    ),
+    "--seeds": "0-9999999999 3-1 1,1 0- 0-2 1 9999999999999999999999 0,-1 1-1",
+    "--what": ", csv, csv,csv csv,nonsense json pictures report weights,json",
+    "--set": (
+        "optimizer.rate=nan rate=1e999 lr=0.1 layers.1.units=9999999999999999999999 "
+        "layers.9.p=1 steps=0 steps=-1 batch=0 batch=9999999999999999999999 "
+        "optimizer=adam:beta1=nan clipping=none loss=none seed=-1 dtype=float64 "
+        "data.source=x epochs=0 warmup=-1 seed=9999999999999999999999 "
+        "stop_early.patience=0 schedule=cosine schedule.step=0 optimizer.beta1=-1"
+    ),
+    "--stop-early": "usual patience=0 patience=1e999,by=loss by=nonsense -1 3 99999999999999999999",
+    "--blank": "30% 0% -5% 100% 1000% nan% inf 0.3 30 1e-9%",
+    "--topic": "forward forward, all loss,loss forward,nonsense",
+    "--notation": "matrix nielsen framework MATRIX",
+    "--methods": "all complex_step complex_step,complex_step , path_sum,nonsense",
+    "--start": "-7,2 1e999,2 1 nan,1 1,2,3 note.txt net/weights.safetensors 1,,2",
+    "--window": "-1,1,-1,1 0,0,0,0 1,0,1,0 nan,1,0,1 0,1 0,1e999,0,1 -1e308,1e308,0,1",
+    "--function": "note.txt:f missing.py:f broken.py:f .py: broken.py",
+    "--metric": "accuracy r2 r2:average=nonsense nonsense",
+    "--columns": "a=drop a=nonsense z=number a=category,a=number a=category,b=drop *=drop",
+    "--drop": "a a,b z a,a kind",
+    "--target": "kind a z a,b a,a kind,kind",
+    "--class-weights": "balanced yes=5 yes=nan yes=inf yes=-1 yes=0 maybe=1 yes=1,yes=2",
+    "--row-weights": "a b kind z",
+    "--delimiter": 'tab ; a ab "',
+    "--encoding": "utf-8 cp1252 utf-16 rot13 base64 idna",
+    "--first": "nonfinite turn dead NONFINITE",
+    "--lang": "en zh-CN xx",
+}
 """What stands near to what an option takes."""
 PATHS = (
-    "", " ", ".", "..", "full", "empty", "note.txt", "missing.csv", "missing/sub/file.png", LONG,
-    f"{LONG}.png", f"{LONG}/a.png", "note.txt/inside", "run", "run/record.sqlite", "other", "net",
-    "picture.png", "table.csv", "spec.toml", "sheet.key.json", "[/b].png", "new.html", "new.png", "new.svg",
-    "new.gif", "new.csv", "new", "new.xyz", ".png", "-", "/dev/null", "/dev/null/a", "%s", "a\nb.png",
-)  # fmt: skip
+    "",
+    " ",
+    LONG,
+    f"{LONG}.png",
+    f"{LONG}/a.png",
+    "a\nb.png",
+    *list_words("""
+    . .. full empty note.txt missing.csv missing/sub/file.png note.txt/inside run
+    run/record.sqlite other net picture.png table.csv spec.toml sheet.key.json [/b].png
+    new.html new.png new.svg new.gif new.csv new new.xyz .png - /dev/null /dev/null/a %s
+    """),
+)
 OWN = ("", "note.txt", "missing.py", LONG, ".", "broken.py")
 """Files for --with."""
 
@@ -128,7 +156,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "race": (
         "race bowl --steps 3",
         "race xor --steps 2 --grid 3 --states 3 --optimizers sgd,adam --hidden 2",
-        "race run --steps 2 --grid 3 --states 3 --optimizers sgd",
+        "race run --grid 3 --states 3 --optimizers sgd",
     ),
     "resume": ("resume run", "resume run --steps 2"),
     "runs": ("runs .", "runs"),
@@ -143,14 +171,16 @@ BASES: dict[str, tuple[str, ...]] = {
     ),
     "tree": ("tree .",),
     "when": ("when run --first nonfinite",),
-}  # fmt: skip
+}
 """Lines that each command takes, to which odd things are added."""
 WRITERS = {"train": "runs", "fork": "runs", "check": "checks"}
 """Commands that make a folder of their own, and where."""
 TIMES = {
-    "--steps", "--epochs", "--over", "--trial", "--frames", "--warmup", "--every", "--seeds", "--stop-early",
-    "--top", "--rows", "--states", "--patience", "--draw", "--samples", "--processes", "--digits",
-}  # fmt: skip
+    *list_words("""
+    --digits --draw --epochs --every --frames --over --patience --processes --rows --samples
+    --seeds --states --steps --stop-early --top --trial --warmup
+    """)
+}
 """Options by which one may ask for more than a test can wait for: of the numbers in a machine's
 range only small ones are drawn."""
 SHARES = {name: 1 + len(list_options(name)) ** 0.5 for name in commands}
@@ -269,7 +299,7 @@ def list_near(option: click.Option) -> tuple[str, ...]:
         return 3 * ENTRIES
     if "STEP" in described:
         return 3 * STEPS
-    return 3 * OF_OPTIONS.get(name, CHOICES)
+    return 3 * (tuple(OF_OPTIONS[name].split()) if name in OF_OPTIONS else CHOICES)
 
 
 def is_long(value: str) -> bool:

@@ -111,18 +111,19 @@ def list_remarks(influence: Influence, top: int) -> list[str]:
     """What is not listed, how far the derivative can be trusted, and the first kinks."""
     reachable_count = sum(int(c.reached.sum()) for c in influence.columns)
     unchanged_count = sum(int(c.unchanged.sum()) for c in influence.columns)
+    hidden_count = reachable_count - top
     more = ngettext(
         "… and {count:,} more unit, which changes less",
         "… and {count:,} more units, which change less",
-        reachable_count - top,
-    ).format(count=reachable_count - top)
+        hidden_count,
+    ).format(count=hidden_count)
     same = ngettext(
         "{count:,} of {reached:,} units is reached, but unchanged here.",
         "{count:,} of {reached:,} units are reached, but unchanged here.",
         unchanged_count,
     )
     return [
-        *([more] if reachable_count > top else []),
+        *([more] if hidden_count > 0 else []),
         *([same.format(count=unchanged_count, reached=reachable_count)] if unchanged_count else []),
         "",
         _describe_linear_range(*influence.limits),

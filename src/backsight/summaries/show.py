@@ -34,10 +34,9 @@ def _shorten(text: str) -> str:
     kept: list[str] = []
     while sum(map(len, kept)) + len(kept) + len(lines[len(kept)]) < MOST - 100:
         kept.append(lines[len(kept)])
-    more = ngettext(
-        "… and {count:,} more line", "… and {count:,} more lines", len(lines) - len(kept)
-    ).format(count=len(lines) - len(kept))
-    return "\n".join([*kept, more])
+    count = len(lines) - len(kept)
+    more = ngettext("… and {count:,} more line", "… and {count:,} more lines", count)
+    return "\n".join([*kept, more.format(count=count)])
 
 
 def format_html(value: Any) -> str:

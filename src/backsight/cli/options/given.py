@@ -23,7 +23,7 @@ def check_given(context: click.Context, command: click.Command, words: Sequence[
     except click.UsageError:
         return
     for parameter, count in Counter(order).items():
-        if count > 1 and _takes_one(parameter):
+        if count > 1 and _has_one_value(parameter):
             raise BadInput(
                 _("{option} is given more than once, and has one value: give it once.").format(
                     option=_name(parameter)
@@ -39,7 +39,7 @@ def check_given(context: click.Context, command: click.Command, words: Sequence[
             )
 
 
-def _takes_one(parameter: click.Parameter) -> bool:
+def _has_one_value(parameter: click.Parameter) -> bool:
     """Whether a second time would put something else in place of the first."""
     if not isinstance(parameter, click.Option) or parameter.multiple:
         return False

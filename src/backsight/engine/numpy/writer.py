@@ -343,7 +343,9 @@ class NumpyWriter:
         # By its text, so that 0.0 and -0.0 stay apart and NaN is equal to itself.
         key = (type(value), repr(value))
         if key not in self._constants:
-            self._constants[key] = self.placement.add_constant(self.placement.dtype.type(value))
+            with np.errstate(over="ignore"):  # a bound beyond float32 is none
+                constant = self.placement.dtype.type(value)
+            self._constants[key] = self.placement.add_constant(constant)
         return self._constants[key]
 
     # ------------------------------------------------------------------- lines
