@@ -269,10 +269,14 @@ def describe_hidden_terms(block: WorkedNumber, digits: int) -> str:
     if not block.terms:
         return ""
     if block.rest is None:
-        return _("… stands for {count} more terms").format(count=block.terms)
-    return _("… stands for {count} more terms, together {rest}").format(
-        count=block.terms, rest=format_number(block.rest, digits)
-    )
+        return ngettext(
+            "… stands for {count} more term", "… stands for {count} more terms", block.terms
+        ).format(count=block.terms)
+    return ngettext(
+        "… stands for {count} more term, {rest}",
+        "… stands for {count} more terms, together {rest}",
+        block.terms,
+    ).format(count=block.terms, rest=format_number(block.rest, digits))
 
 
 def describe_more(count: int) -> str:

@@ -8,7 +8,7 @@ from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.topics import topics
 from backsight.explanations.step.view import NOTATIONS, StepView
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 
 MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
@@ -27,9 +27,12 @@ def make_view(
     rows = ledger.derivation.rows
     if not 0 <= sample < rows:
         raise BadInput(
-            _(
+            ngettext(
+                "There is no sample {sample} in the batch of step {step}: it has {rows} row, "
+                "counted from 0.",
                 "There is no sample {sample} in the batch of step {step}: it has {rows} rows, "
-                "counted from 0 to {last}."
+                "counted from 0 to {last}.",
+                rows,
             ).format(sample=sample, step=ledger.step.index, rows=rows, last=rows - 1)
         )
     unit_address = find_unit(ledger, unit, sample) if unit else None

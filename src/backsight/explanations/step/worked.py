@@ -55,7 +55,8 @@ class WorkedEquation:
             is_symbol = name in (*self.equation.operands, *self.equation.targets)
             return self.ledger.make_anchor(name, at) if is_symbol else ""
         target, _index = self.to_reader_name(self.equation.targets[0], at)
-        return f"{self.ledger.find_act(target)}/{target}.{format_entry(*self.to_reader_name(name, at))}"
+        entry = format_entry(*self.to_reader_name(name, at))
+        return f"{self.ledger.find_act(target)}/{target}.{entry}"
 
     def to_reader_name(self, name: str, index: Index) -> Address:
         """That name: m_hat[5], the weights' numbers as one vector, is m_hat_W1[1,2]."""

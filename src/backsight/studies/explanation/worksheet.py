@@ -107,7 +107,7 @@ def _read_word(value: Any) -> Any:
 
 
 def _require_arrays(key: Key) -> None:
-    """Raise ValueError or TypeError where the numbers of a layer are no arrays, or a name is none."""
+    """Raise ValueError or TypeError where numbers of a layer are no array, or a name is none."""
     for layer in key.layers.values():
         for values in (layer.true, layer.inputs, layer.z, layer.a, layer.upstream):
             if values is not None:

@@ -15,7 +15,7 @@ from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
 from backsight.explanations.step.worked import explain_number, work_out
 from backsight.kernel.document import Block, Equations, Heading, TableBlock
-from backsight.kernel.language import _
+from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
 DATA_PARTS = ("D", "L")
@@ -117,7 +117,8 @@ def _show_rows(view: StepView, target: str, row_shares: Floats) -> Iterator[Bloc
     ]
     if hidden_count:
         rest = float(np.delete(row_shares, list(indices)).sum())
-        cells.append((_("{count} more rows, together").format(count=hidden_count), rest))
+        words = ngettext("{count} more row", "{count} more rows, together", hidden_count)
+        cells.append((words.format(count=hidden_count), rest))
     yield TableBlock(head=(_("row"), _("its part")), rows=tuple(cells), about=about)
 
 
