@@ -11,7 +11,7 @@ from random_specs import describe, draw_spec, write_tables
 
 from backsight.data.sources import sources
 from backsight.explanations.step.sheet import make_sheet
-from backsight.explanations.step.worksheet import is_telling
+from backsight.explanations.step.worksheet import has_telling_digits
 from backsight.kernel.document import Numbers, WorkedNumber
 from backsight.kernel.numerals import format_number
 from backsight.studies.explanation.page import FORMATS
@@ -103,7 +103,12 @@ def require_silent(text, key, settings, what):
     text = text.replace("\\", "")
     for name, value in key.answers.items():
         answer = format_number(value, key.digits)
-        if is_telling(answer) and answer not in given and "." in answer and "×" not in answer:
+        if (
+            has_telling_digits(answer)
+            and answer not in given
+            and "." in answer
+            and "×" not in answer
+        ):
             for found in find_numbers(text, answer.lstrip("−")):
                 around = text[max(0, found.start() - 200) : found.end() + 20]
                 has_minus = bool(found["minus"])
