@@ -71,8 +71,10 @@ def _draw_plain(rng, folder):
         "steps": 20,
     }
     for key, catalog, share in (
-        ("loss", "losses", 0.5), ("regularizer", "regularizers", 0.3), ("clipping", "clippings", 0.3),
-    ):  # fmt: skip
+        ("loss", "losses", 0.5),
+        ("regularizer", "regularizers", 0.3),
+        ("clipping", "clippings", 0.3),
+    ):
         if rng.random() < share:
             spec[key] = _pick(rng, catalog)
     if rng.random() < 0.3:

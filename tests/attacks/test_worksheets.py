@@ -11,7 +11,7 @@ from random_specs import describe, draw_spec, write_tables
 
 from backsight.data.sources import sources
 from backsight.explanations.step.sheet import make_sheet
-from backsight.explanations.step.worksheet import is_telling
+from backsight.explanations.step.worksheet import has_telling_digits
 from backsight.kernel.document import Numbers, WorkedNumber
 from backsight.kernel.numerals import format_number
 from backsight.studies.explanation.page import FORMATS
@@ -98,12 +98,17 @@ def list_settings(step):
 
 
 def require_silent(text, key, settings, what):
-    """No answer that can be known again stands on the sheet, but where a given number is the same."""
+    """No answer that can be known again stands on the sheet, unless a given number is the same."""
     given = {format_number(value, key.digits) for value in (*key.numbers.values(), *settings)}
     text = text.replace("\\", "")
     for name, value in key.answers.items():
         answer = format_number(value, key.digits)
-        if is_telling(answer) and answer not in given and "×" not in answer:
+        if (
+            has_telling_digits(answer)
+            and answer not in given
+            and "." in answer
+            and "×" not in answer
+        ):
             for found in find_numbers(text, answer.lstrip("−")):
                 around = text[max(0, found.start() - 200) : found.end() + 20]
                 has_minus = bool(found["minus"])
@@ -113,16 +118,15 @@ def require_silent(text, key, settings, what):
 def find_numbers(text, digits):
     """Where a number without its sign stands in a page of any format."""
     minus = r"(?P<minus>[−-]|ensuremath\{-\}|<mo form=\"prefix\"[^>]*>−</mo>(?:<mn>)?)?"
-    return re.finditer(rf"(?<![\d.]){minus}{re.escape(digits)}(?![\d.]*\d)", text)
+    power = r"(?:</mn>)?(?:<mo[^>]*>)?\s*(?:×|times)"
+    return re.finditer(rf"(?<![\d.]){minus}{re.escape(digits)}(?![\d.]*\d|{power})", text)
 
 
 def require_right(key, folder, what):
     """As the sheet writes numbers, from the files."""
     (folder / "key.json").write_text(format_key(key), encoding="utf-8")
     read = read_key(folder / "key.json")
-    lines = [
-        f'"{name}",{format_number(value, key.digits)}' for name, value in read.answers.items()
-    ]
+    lines = [f'"{name}",{format_number(value, key.digits)}' for name, value in read.answers.items()]
     (folder / "answers.csv").write_text("\n".join(["name,answer", *lines]), encoding="utf-8")
     marks = mark_answers(read, read_answers(folder / "answers.csv"))
     wrong = [(m.name, m.answer, m.expected) for m in marks if m.right is not True]
@@ -135,7 +139,9 @@ def require_wrong(key, rng, what):
     """An answer whose second digit is another one is wrong."""
     name = rng.choice(sorted(key.answers))
     expected = key.answers[name]
-    answer = "1" if expected == 0 or not math.isfinite(expected) else f"{1.1 * expected:.{key.digits}g}"
+    answer = (
+        "1" if expected == 0 or not math.isfinite(expected) else f"{1.1 * expected:.{key.digits}g}"
+    )
     mark = next(m for m in mark_answers(key, {name: answer}) if m.name == name)
     assert mark.right is False, f"{name} = {answer}, not {expected}, of {what}"
     assert mark.said

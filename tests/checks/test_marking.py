@@ -83,7 +83,31 @@ def test_unknown_blanks_and_words_are_refused():
         marking()({"forward/z1[0,0]": "one"})
 
 
-def test_numbers_are_read_as_people_type_them():
-    """With a real minus sign, a decimal comma, an exponent, spaces."""
-    assert [read_number("z", t) for t in ("−0,5", " 1.5e-3 ", "+2")] == [-0.5, 0.0015, 2.0]
-    assert [count_significant(t) for t in ("0.0120", "-1.5e10", "300")] == [3, 2, 3]
+TYPED = {
+    "−0,5": (-0.5, 1), "－０．５": (-0.5, 1), " 1.5e-3 ": (0.0015, 2), "+2": (2.0, 1),
+    "1/3": (1 / 3, 17), "½": (0.5, 17), "2.5 × 10⁻⁷": (2.5e-7, 2), "−10⁻⁸": (-1e-8, 1),
+    "2.5*10^-7": (2.5e-7, 2), "3x10^(4)": (3e4, 1), "1 000": (1000.0, 4), "0.0120": (0.012, 3),
+    "300": (300.0, 3), "∞": (np.inf, 17), "−∞": (-np.inf, 17),
+}  # fmt: skip
+"""As people and the sheet itself write numbers: what they are, and how many digits they have."""
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_numbers_are_read_as_people_type_them(text):
+    """With a real minus sign, a decimal comma, powers of ten, fractions, blanks, wide digits."""
+    assert (read_number("z", text), count_significant(text)) == TYPED[text]
+
+
+@pytest.mark.parametrize("text", ["1/0", "one", "1,234.5", "1_000", "0x10", "10^x", "^", "/"])
+def test_what_is_no_number_is_refused(text):
+    """By the name of the blank."""
+    with pytest.raises(BadInput, match="answer to z must be a number"):
+        read_number("z", text)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 0.0])
+def test_a_number_without_digits_is_right_as_it_is(number):
+    """nan, inf and 0, and nothing else for them."""
+    judge = Marking(answers={"L": number}, numbers={}, layers={}, digits=6)
+    assert judge({"L": str(number)})[0].right is True
+    assert judge({"L": "1.5"})[0].right is False

@@ -13,6 +13,14 @@ def test_the_table_is_printed(call):
     assert "OPTIMIZERS" not in out
 
 
+def test_the_derivative_of_the_identity_is_1(call):
+    """As that of every other activation with respect to what goes into it."""
+    _, out, _ = call("formulas", "activations")
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    at = lines.index("identity")
+    assert lines[at + 1 : at + 3] == ["formula a = z", "first derivative ∂a/∂z = 1"]
+
+
 @pytest.mark.parametrize(
     ("form", "found"),
     [

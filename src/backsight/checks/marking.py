@@ -20,7 +20,7 @@ FEWEST_DIGITS = 3
 """An answer may be given with fewer digits than the sheet shows, but not with fewer than these."""
 MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
-RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
 SIGNS = str.maketrans(
     {"−": "-", "–": "-", ",": ".", "×": "*", "·": "*", "⋅": "*", "⁄": "/", "∞": "inf"}
 )
@@ -153,8 +153,8 @@ def read_number(name: str, text: str) -> float:
 def _to_plain(text: str) -> str:
     """A number in the signs of programs: with full-width digits, the true minus and powers of ten
     written out, 2.5e-7."""
-    raised = RAISED.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", text)
-    plain = unicodedata.normalize("NFKC", raised).translate(SIGNS).lower()
+    linear = SUPERSCRIPT.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", text)
+    plain = unicodedata.normalize("NFKC", linear).translate(SIGNS).lower()
     plain = "".join(plain.split())
     power = POWER.fullmatch(plain)
     return f"{power[1]}{power[2] or 1}e{power[3]}" if power else plain

@@ -19,7 +19,7 @@ def break_math(text: str, width: int) -> list[str]:
     start, indent = 0, ""
     while (at := _find_break(text, start, width - len(indent))) is not None:
         lines.append(indent + text[start:at].rstrip())
-        start, indent = _skip_blanks(text, at), HANGING_INDENT
+        start, indent = _find_sign(text, at), HANGING_INDENT
     return [*lines, indent + text[start:]]
 
 
@@ -44,7 +44,7 @@ def _find_break(text: str, start: int, width: int) -> int | None:
     return -min(breaks)[-1] if breaks and columns > width else None
 
 
-def _skip_blanks(text: str, start: int) -> int:
+def _find_sign(text: str, start: int) -> int:
     """Where the next sign stands that is no blank."""
     while text[start : start + 1] == " ":
         start += 1

@@ -262,7 +262,7 @@ def describe_hidden_terms(block: WorkedNumber, digits: int) -> str:
             "… stands for {count} more term", "… stands for {count} more terms", block.terms
         ).format(count=block.terms)
     return ngettext(
-        "… stands for {count} more term, together {rest}",
+        "… stands for {count} more term, {rest}",
         "… stands for {count} more terms, together {rest}",
         block.terms,
     ).format(count=block.terms, rest=format_number(block.rest, digits))

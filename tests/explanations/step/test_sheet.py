@@ -131,7 +131,7 @@ def test_clipping_says_whether_it_bit(derived, stepped):
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        ({"sample": 1}, BadInput, "There is no sample 1 .* has 1 rows, counted from 0 to 0"),
+        ({"sample": 1}, BadInput, "There is no sample 1 .* has 1 row, counted from 0\\."),
         ({"sample": -1}, BadInput, "no sample -1"),
         ({"unit": "z1[0,3]"}, BadInput, "z1 has the shape"),
         ({"unit": "q1[0]"}, UnknownName, r"No layer of units .* Their shapes: z1 \(1, 3\)"),

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from backsight.explanations.step.worksheet import get_symbol, make_worksheet
-from backsight.kernel.document import Document, Numbers, Paragraph, WorkedNumber
+from backsight.kernel.document import (
+    Document,
+    Numbers,
+    Paragraph,
+    Summary,
+    TableBlock,
+    WorkedNumber,
+)
 from backsight.kernel.errors import BadInput
 
 Z = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -57,6 +64,40 @@ def test_a_sheet_without_anything_to_ask_for_is_refused():
     """Rather than an empty worksheet."""
     with pytest.raises(BadInput, match="nothing on this sheet"):
         make_worksheet(sheet(), 0.3, seed=0, never_blank={"x", "z1"})
+
+
+def test_a_number_is_left_out_where_others_are_made_from_it():
+    """By its stable name, however short it is and however its entry is written."""
+    product = ast.BinOp(ast.Constant(0.5, kind="forward/a1[0]"), ast.Mult(), ast.Constant(0.5))
+    array = {"values": np.array([[0.5]]), "shape": (1,), "columns": (0,)}
+    blocks = (
+        Numbers(anchor="forward/a1", symbol="a1", **array),
+        WorkedNumber(anchor="given/z", left=ast.Name("z"), rights=(product,), value=0.25),
+    )
+    document, _key = make_worksheet(
+        Document(title="", blocks=blocks), 1.0, seed=0, never_blank={"z"}
+    )
+    assert ast.unparse(document.blocks[1].rights[0]) == "… * 0.5"
+
+
+def test_what_stands_under_two_names_is_left_out_under_both():
+    """And in prose, tables, summaries and the rest of a sum."""
+    value, array = 0.6931472, {"values": np.array([[0.6931472]]), "shape": (9,), "columns": (0,)}
+    total = {"anchor": "loss/L", "left": ast.Name("L"), "rights": (), "value": value}
+    summary = Summary(least=0.0, mean=0.1, largest=value, zeros=0.0)
+    blocks = (
+        Paragraph(text="The loss is 0.693147, not 10.693147.", numbers={"loss/L": "0.693147"}),
+        Numbers(anchor="forward/z1", symbol="z1", **array, summary=summary),
+        Numbers(anchor="loss/L", symbol="L", **array),
+        TableBlock(head=("row", "part"), rows=(("row 0", value),)),
+        WorkedNumber(**total, terms=1, rest=value),
+    )
+    document, key = make_worksheet(Document(title="", blocks=blocks), 0.01, seed=0, never_blank=())
+    assert key.answers.keys() == {"forward/z1[0]", "loss/L[0]", "loss/L"}
+    assert document.blocks[0].text == "The loss is …, not 10.693147."
+    assert document.blocks[1].summary is None
+    assert document.blocks[3].rows == (("row 0", "…"),)
+    assert document.blocks[4].rest is None
 
 
 def test_names_hold_their_symbol():

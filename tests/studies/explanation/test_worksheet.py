@@ -1,10 +1,12 @@
 """A worksheet of a real step: blanked, filled in, marked."""
 
+import json
+
 import numpy as np
 import pytest
 
 import backsight
-from backsight.explanations.step.worksheet import Key
+from backsight.explanations.step.worksheet import Key, LayerValues
 from backsight.kernel.document import Document, Numbers
 from backsight.kernel.errors import BadData, BadInput
 from backsight.studies.explanation.worksheet import (
@@ -82,3 +84,42 @@ def test_a_key_of_a_later_format_is_refused():
     """Rather than misread."""
     with pytest.raises(BadInput, match="format 2"):
         mark_answers(Key(title="", answers={}, numbers={}, format=2), {})
+
+
+def test_a_key_holds_what_json_has_no_number_for(tmp_path):
+    """nan and inf, in answers and layers."""
+    layers = {"dL_dW1": LayerValues(true=[[np.inf, -np.inf]])}
+    key = Key(title="nan", answers={"L": np.inf}, numbers={"x[0]": -np.inf}, layers=layers)
+    (tmp_path / "key.json").write_text(format_key(key), encoding="utf-8")
+    assert read_key(tmp_path / "key.json") == key
+
+
+BAD_KEYS = {
+    "a ragged layer": {"layers": {"dL_dW1": {"true": [[1], [1, 2]]}}},
+    "a name without an index": {"answers": {"a[b]": 1.0}},
+    "digits beyond all": {"digits": 10**9},
+    "a word": {"answers": {"L": "many"}},
+}
+
+
+@pytest.mark.parametrize("name", BAD_KEYS)
+def test_a_key_from_elsewhere_is_refused(name, tmp_path):
+    """With one message."""
+    plain = {"title": "", "answers": {}, "numbers": {}, **BAD_KEYS[name]}
+    (tmp_path / "key.json").write_text(json.dumps(plain), encoding="utf-8")
+    with pytest.raises(BadData, match="no key of a worksheet"):
+        read_key(tmp_path / "key.json")
+
+
+def test_answers_come_from_spreadsheets(tmp_path):
+    """With semicolons or tabs between columns, and commas in numbers."""
+    for delimiter in ";\t":
+        text = f"name{delimiter}answer\nforward/z1[0,2]{delimiter}0,5\n"
+        (tmp_path / "answers.csv").write_text(text, encoding="utf-8")
+        assert read_answers(tmp_path / "answers.csv") == {"forward/z1[0,2]": "0,5"}
+
+
+def test_one_number_is_no_worksheet(step):
+    """--number and --blank are two wishes."""
+    with pytest.raises(BadInput, match="--number"):
+        backsight.explain(step, number="L", blank=0.5)

@@ -94,13 +94,26 @@ class _Lowering:
 
     def emit(self, node: Node, out: PrimitiveSteps) -> Node:
         """The node that stands for this one, its operands emitted before it."""
-        if id(node) in self.canonical_nodes:
-            return self.canonical_nodes[id(node)]
-        args = tuple(self.emit(a, out) if isinstance(a, Node) else a for a in node.args)
-        canonical = self.find_canonical(Node(node.op, args, node.shape, node.kind), out)
+        stack = [node]
+        while stack:
+            top = stack[-1]
+            if id(top) in self.canonical_nodes:
+                stack.pop()
+            elif waiting := [a for a in top.args if self._is_new(a)]:
+                stack += reversed(waiting)
+            else:
+                self._emit_one(top, out)
+        return self.canonical_nodes[id(node)]
+
+    def _is_new(self, argument: Any) -> bool:
+        return isinstance(argument, Node) and id(argument) not in self.canonical_nodes
+
+    def _emit_one(self, node: Node, out: PrimitiveSteps) -> None:
+        """A node whose operands are emitted."""
+        args = (self.canonical_nodes[id(a)] if isinstance(a, Node) else a for a in node.args)
+        canonical = self.find_canonical(Node(node.op, tuple(args), node.shape, node.kind), out)
         self.canonical_nodes[id(node)] = canonical
         self.alive.append(node)
-        return canonical
 
     def find_canonical(self, node: Node, out: PrimitiveSteps | None = None) -> Node:
         """The first node that does the same."""

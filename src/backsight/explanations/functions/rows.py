@@ -80,6 +80,8 @@ def _tabulate_activation(record: Activation) -> Iterator[FunctionRow]:
         value = (replace(value[0], rights=(call, *value[0].rights)), *value[1:])
     if record.slope:
         derivative = _write_formula(record.slope, "da_dz")
+    elif record.pullback and record.pullback.is_only("upstream"):
+        derivative = (Statement(left="da_dz", rights=(ast.Constant(1),)),)
     else:
         assert record.pullback is not None
         derivative = _write_formula(record.pullback, "dL_dz", upstream="dL_da")

@@ -42,7 +42,7 @@ def make_view(
         raise BadInput(
             ngettext(
                 "There is no sample {sample} in the batch of step {step}: it has {rows} row, "
-                "counted from 0 to {last}.",
+                "counted from 0.",
                 "There is no sample {sample} in the batch of step {step}: it has {rows} rows, "
                 "counted from 0 to {last}.",
                 rows,

@@ -90,17 +90,17 @@ def make_worksheet(
     candidates = sorted(
         n for n in numbers if get_symbol(n) not in never_blank and not n.startswith(f"{GIVEN_ACT}/")
     )
-    written = {n: format_number(numbers[n], document.digits) for n in candidates}
-    names = _choose_blanks(written, share, seed)
+    texts = {n: format_number(numbers[n], document.digits) for n in candidates}
+    names = _choose_blanks(texts, share, seed)
     given = frozenset(
-        format_number(v, document.digits) for n, v in numbers.items() if n not in written
+        format_number(v, document.digits) for n, v in numbers.items() if n not in texts
     )
-    telling = {written[n] for n in names if is_telling(written[n])} - given
+    telling = {texts[n] for n in names if has_telling_digits(texts[n])} - given
     blanks = Blanks(
         names=names,
         texts=frozenset(telling),
-        cells=frozenset(written[n] for n in names),
-        given=never_blank,
+        cells=frozenset(texts[n] for n in names),
+        kept_symbols=never_blank,
         digits=document.digits,
     )
     key = Key(
@@ -113,8 +113,8 @@ def make_worksheet(
     return replace(document, blocks=tuple(map(blanks.hide, document.blocks))), key
 
 
-def _choose_blanks(written: Mapping[str, str], share: float, seed: int) -> frozenset[str]:
-    """A share of the names, at least one, drawn by the seed. written: each name's number.
+def _choose_blanks(texts: Mapping[str, str], share: float, seed: int) -> frozenset[str]:
+    """A share of the names, at least one, drawn by the seed. texts: each name's number.
 
     With a name come all others of the same number, where that is long enough to be known again.
     """
@@ -124,12 +124,12 @@ def _choose_blanks(written: Mapping[str, str], share: float, seed: int) -> froze
                 share=share
             )
         )
-    if not written:
+    if not texts:
         raise BadInput(_("There is nothing on this sheet that could be left out."))
     groups: dict[str, list[str]] = {}
-    for name, text in written.items():
-        groups.setdefault(text if is_telling(text) else name, []).append(name)
-    names, wanted = list(written), max(1, round(share * len(written)))
+    for name, text in texts.items():
+        groups.setdefault(text if has_telling_digits(text) else name, []).append(name)
+    names, wanted = list(texts), max(1, round(share * len(texts)))
     group_of = {name: group for group in groups.values() for name in group}
     blanks: set[str] = set()
     for at in draw_permutation(seed, "worksheet", 0, len(names)):
@@ -144,7 +144,7 @@ def get_symbol(name: str) -> str:
     return name.rpartition("/")[2].partition("[")[0]
 
 
-def is_telling(text: str) -> bool:
+def has_telling_digits(text: str) -> bool:
     """Whether a number can be told from a count or a setting, as 0.5 cannot."""
     mantissa = text.partition(" ")[0].replace(".", "")
     return len(mantissa.lstrip("−0").rstrip("0")) >= TELLING_DIGITS
@@ -160,7 +160,7 @@ class Blanks:
     """Their numbers as they are written, where they can be known again."""
     cells: frozenset[str]
     """All their numbers as they are written: no cell of a table holds them."""
-    given: Collection[str]
+    kept_symbols: Collection[str]
     """Symbols of what is never left out."""
     digits: int
     """Significant ones on the sheet."""
@@ -169,7 +169,7 @@ class Blanks:
         """A block that does not tell what is left out."""
         match block:
             case WorkedNumber():
-                rest = None if block.rest is not None and self.tells(block.rest) else block.rest
+                rest = None if block.rest is not None and self.is_told(block.rest) else block.rest
                 rights = tuple(map(self._hide_constants, block.rights))
                 is_blank = block.anchor in self.names
                 return replace(block, blank=is_blank, rights=rights, rest=rest)
@@ -184,7 +184,7 @@ class Blanks:
                 return Paragraph(text=block.about)
         return block
 
-    def tells(self, value: float) -> bool:
+    def is_told(self, value: float) -> bool:
         """Whether a number is one that is left out."""
         return self._format(value) in self.texts
 
@@ -201,7 +201,7 @@ class Blanks:
         summary = block.summary
         if summary is not None:
             ends = (summary.least, summary.mean, summary.largest)
-            is_told = any(end in values or self.tells(end) for end in ends)
+            is_told = any(end in values or self.is_told(end) for end in ends)
             summary = None if is_told else summary
         return replace(block, blank=frozenset(e for e, _value in entries), summary=summary)
 
@@ -216,12 +216,14 @@ class Blanks:
         if not isinstance(node, ast.Constant):
             return copy_node(node, self._hide_constants)
         name = node.kind or ""
-        if name not in self.names and (get_symbol(name) in self.given or not self._tells(node)):
+        if name not in self.names and (
+            get_symbol(name) in self.kept_symbols or not self._is_told_by(node)
+        ):
             return node
         return ast.Name(PLACEHOLDER)
 
-    def _tells(self, node: ast.Constant) -> bool:
-        return isinstance(node.value, float) and self.tells(node.value)
+    def _is_told_by(self, node: ast.Constant) -> bool:
+        return isinstance(node.value, float) and self.is_told(node.value)
 
 
 def make_entry_name(anchor: str, entry: tuple[int, ...]) -> str:

@@ -57,7 +57,7 @@ def read_share(text: str) -> float:
 
 def format_key(key: Key) -> str:
     """The key as JSON, which has no numbers that are not finite: they are words in it."""
-    plain = _map_numbers(msgspec.to_builtins(key), _spell_number)
+    plain = _map_numbers(msgspec.to_builtins(key), _write_number)
     return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
@@ -97,7 +97,7 @@ def _map_numbers(plain: dict[str, Any], change: Callable[[Any], Any]) -> dict[st
     return {k: walk(v) if k in NUMBER_FIELDS else v for k, v in plain.items()}
 
 
-def _spell_number(value: Any) -> Any:
+def _write_number(value: Any) -> Any:
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -81,14 +81,8 @@ def _show_rows(view: StepView, target: str, row_shares: Floats) -> Iterator[Bloc
     ]
     if hidden_count:
         rest = float(np.delete(row_shares, list(indices)).sum())
-        cells.append(
-            (
-                ngettext(
-                    "{count} more row, together", "{count} more rows, together", hidden_count
-                ).format(count=hidden_count),
-                rest,
-            )
-        )
+        words = ngettext("{count} more row", "{count} more rows, together", hidden_count)
+        cells.append((words.format(count=hidden_count), rest))
     yield TableBlock(head=(_("row"), _("its part")), rows=tuple(cells), about=about)
 
 
