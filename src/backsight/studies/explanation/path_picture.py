@@ -11,7 +11,7 @@ from backsight.kernel.document import Picture
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
 from backsight.render.mathematics.unicode import format_symbol
-from backsight.studies.explanation.weight_path import PassedLayer, LargestPath
+from backsight.studies.explanation.weight_path import LargestPath, PassedLayer
 
 WIDTH, LEFT, STEP, TEXT, TOP, GAP, RADIUS = 350, 40, 34, 238, 24, 62, 11
 """In units of the SVG. LEFT, STEP: where units stand; TEXT: where the derivatives do; GAP: from
