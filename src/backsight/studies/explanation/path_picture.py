@@ -21,6 +21,8 @@ MOST_UNITS = 5
 MOST_DIGITS = 8
 """Of a number; there is no room for more."""
 COLOR = "#d55e00"
+FONTS = "DejaVu Sans, Arial, Helvetica, sans-serif"
+"""A sans-serif font of Chinese has a ∂ as wide as its characters."""
 
 
 def draw_path(path: LargestPath, digits: int) -> Picture:
@@ -46,7 +48,7 @@ def draw_path(path: LargestPath, digits: int) -> Picture:
     return Picture(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" fill="none" stroke="currentColor" font-size="11" '
-        f'font-family="sans-serif">{body}</svg>',
+        f'font-family="{FONTS}">{body}</svg>',
         about=about,
     )
 

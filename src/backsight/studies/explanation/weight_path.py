@@ -4,6 +4,7 @@ that changes the loss most, with the local derivative of every step.
     W1[i,j] -> z1[row,j] -> a1[row,j] -> z2[row,k] for every k -> L
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +72,7 @@ class LargestPath:
     @property
     def product(self) -> float:
         """Of the path's local derivatives."""
-        return float(np.prod([s.value for s in self.steps]))
+        return math.prod(s.value for s in self.steps)
 
 
 def trace_weight(tape: Tape, weight: Address, row: int) -> LargestPath | None:
@@ -79,8 +80,8 @@ def trace_weight(tape: Tape, weight: Address, row: int) -> LargestPath | None:
     graph = build_layer_graph(tape.derivation)
     if len(graph.layers) > MOST_LAYERS:
         return None
-    walk = RowWalk(graph=graph, tape=tape, row=row)
-    return walk.trace(*weight)
+    with np.errstate(all="ignore"):
+        return RowWalk(graph=graph, tape=tape, row=row).trace(*weight)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
