@@ -112,3 +112,15 @@ def test_a_network_too_deep_for_it_has_none():
     assert trace_weight(step.tape, ("W1", (0, 0)), 0) is None
     blocks = backsight.explain(step, topics="backward").document.blocks
     assert not any(isinstance(b, Picture) for b in blocks)
+
+
+def test_numbers_that_are_not_finite_are_followed_too():
+    """An exploded step has its page, without a warning; it follows the row where that began."""
+    x = np.random.default_rng(0).normal(size=(8, 2))
+    x[5] = 1e200
+    page = backsight.explain(
+        (x, np.arange(8.0)), hidden=[3], activation="relu", batch="all", validation=0, test=0,
+        scale="none", target_scale="none", dtype="float64", topics="backward",
+    )  # fmt: skip
+    assert "Row 5 is followed because the first number of the step that is not finite" in str(page)
+    assert any(isinstance(b, Picture) for b in page.document.blocks)

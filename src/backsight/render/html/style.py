@@ -33,7 +33,7 @@ DARK = {
 def make_style() -> str:
     """The whole style sheet."""
     return f"""\
-{_declare_latin()}:root{{color-scheme:light dark;{_write_colors(LIGHT)}}}
+{_write_latin_faces()}:root{{color-scheme:light dark;{_write_colors(LIGHT)}}}
 @media (prefers-color-scheme:dark){{:root{{{_write_colors(DARK)}}}}}
 {SHAPE}{BLOCKS}@media print{{:root{{{_write_colors(LIGHT)}}}
 {PRINT}}}
@@ -76,7 +76,7 @@ LATIN_FONTS = (
 LATIN_SIGNS = "U+20-7E,U+A0-17F,U+370-3FF,U+1D00-1DBF,U+2032-2034,U+2070-209F,U+2190-22FF"
 
 
-def _declare_latin() -> str:
+def _write_latin_faces() -> str:
     """The fonts of the reader's own machine that `LATIN` stands for, in two weights."""
     faces = ""
     for weight, suffixes in (("400", ("", " Regular")), ("700", (" Bold",))):

@@ -7,7 +7,7 @@ from backsight.explanations.step.view import StepView
 from backsight.kernel.document import Block, Cell, Heading, Paragraph, TableBlock
 from backsight.kernel.language import _, ngettext
 from backsight.studies.explanation.path_picture import draw_path
-from backsight.studies.explanation.weight_path import WeightPath, trace_weight
+from backsight.studies.explanation.weight_path import LargestPath, trace_weight
 
 
 def show_path(view: StepView) -> Iterator[Block]:
@@ -41,7 +41,7 @@ def _explain_choice(view: StepView, weight: Address) -> str:
     ).format(entry=entry, array=f"{{{name}}}", row=view.sample)
 
 
-def _tabulate(view: StepView, path: WeightPath) -> TableBlock:
+def _tabulate(view: StepView, path: LargestPath) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
     before = path.weight
     for step in path.steps:

@@ -11,7 +11,7 @@ from backsight.kernel.document import Picture
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
 from backsight.render.mathematics.unicode import format_symbol
-from backsight.studies.explanation.weight_path import PassedLayer, WeightPath
+from backsight.studies.explanation.weight_path import LargestPath, PassedLayer
 
 WIDTH, LEFT, STEP, TEXT, TOP, GAP, RADIUS = 350, 40, 34, 238, 24, 62, 11
 """In units of the SVG. LEFT, STEP: where units stand; TEXT: where the derivatives do; GAP: from
@@ -21,9 +21,11 @@ MOST_UNITS = 5
 MOST_DIGITS = 8
 """Of a number; there is no room for more."""
 COLOR = "#d55e00"
+FONTS = "DejaVu Sans, Arial, Helvetica, sans-serif"
+"""A sans-serif font of Chinese has a ∂ as wide as its characters."""
 
 
-def draw_path(path: WeightPath, digits: int) -> Picture:
+def draw_path(path: LargestPath, digits: int) -> Picture:
     """The layers from the one that the weight multiplies to L; the path is the thick line."""
     rows = [_place_source(path), *(_place_units(layer) for layer in path.layers)]
     names = [path.source, *(layer.symbol for layer in path.layers)]
@@ -46,12 +48,12 @@ def draw_path(path: WeightPath, digits: int) -> Picture:
     return Picture(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" fill="none" stroke="currentColor" font-size="11" '
-        f'font-family="sans-serif">{body}</svg>',
+        f'font-family="{FONTS}">{body}</svg>',
         about=about,
     )
 
 
-def _place_source(path: WeightPath) -> dict[int, float]:
+def _place_source(path: LargestPath) -> dict[int, float]:
     """The units that the weight's layer reads: the weight's own, and its neighbors."""
     unit = path.weight[1][0] if path.source else 0
     shares = np.zeros(max(1, path.source_size if path.source else 1))
@@ -75,7 +77,7 @@ def _place(
 
 
 def _draw_edges(
-    path: WeightPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
+    path: LargestPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
 ) -> Iterator[str]:
     """Every edge between units that are drawn, thin."""
     first = path.layers[0].symbol
@@ -94,7 +96,7 @@ def _draw_edges(
 
 
 def _draw_path_line(
-    path: WeightPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
+    path: LargestPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
 ) -> Iterator[str]:
     stops = [(path.source, path.weight[1][0] if path.source else 0)]
     stops += [(name, index[1] if index else 0) for name, index in (s.end for s in path.steps)]
@@ -113,13 +115,13 @@ def _draw_line(start: tuple[float, float], end: tuple[float, float], style: str)
     if v - y > GAP * 1.5:
         beside = u + STEP / 2
         corners[1:1] = [(beside, y + GAP / 2), (beside, v - GAP / 2)]
-    corners[0] = _shift(corners[0], corners[1])
-    corners[-1] = _shift(corners[-1], corners[-2])
+    corners[0] = _find_rim(corners[0], corners[1])
+    corners[-1] = _find_rim(corners[-1], corners[-2])
     line = "L".join(f"{across:.1f} {down:.1f}" for across, down in corners)
     return f'<path d="M{line}" {style}/>'
 
 
-def _shift(center: tuple[float, float], toward: tuple[float, float]) -> tuple[float, float]:
+def _find_rim(center: tuple[float, float], toward: tuple[float, float]) -> tuple[float, float]:
     """The place on a unit's rim on the way to another place."""
     (x, y), (u, v) = center, toward
     share = RADIUS / float(np.hypot(u - x, v - y))
@@ -127,7 +129,7 @@ def _shift(center: tuple[float, float], toward: tuple[float, float]) -> tuple[fl
 
 
 def _draw_units(
-    path: WeightPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
+    path: LargestPath, placed: Mapping[str, Mapping[int, float]], heights: Mapping[str, float]
 ) -> Iterator[str]:
     own = path.weight[1][0] if path.source else 0
     units: dict[str, int | None] = {path.source: own, **{p.symbol: p.unit for p in path.layers}}
@@ -151,7 +153,7 @@ def _draw_units(
 
 
 def _write_derivatives(
-    path: WeightPath, heights: Mapping[str, float], digits: int
+    path: LargestPath, heights: Mapping[str, float], digits: int
 ) -> Iterator[str]:
     """Beside each piece of the path its local derivative; above the first one the weight."""
     name, index = path.weight

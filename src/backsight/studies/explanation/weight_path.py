@@ -4,6 +4,7 @@ that changes the loss most, with the local derivative of every step.
     W1[i,j] -> z1[row,j] -> a1[row,j] -> z2[row,k] for every k -> L
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ class PathStep:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class WeightPath:
+class LargestPath:
     """The way of one weight to the loss."""
 
     weight: Address
@@ -71,16 +72,16 @@ class WeightPath:
     @property
     def product(self) -> float:
         """Of the path's local derivatives."""
-        return float(np.prod([s.value for s in self.steps]))
+        return math.prod(s.value for s in self.steps)
 
 
-def trace_weight(tape: Tape, weight: Address, row: int) -> WeightPath | None:
+def trace_weight(tape: Tape, weight: Address, row: int) -> LargestPath | None:
     """The way of a weight; None where it cannot be told in numbers unit by unit."""
     graph = build_layer_graph(tape.derivation)
     if len(graph.layers) > MOST_LAYERS:
         return None
-    walk = RowWalk(graph=graph, tape=tape, row=row)
-    return walk.trace(*weight)
+    with np.errstate(all="ignore"):
+        return RowWalk(graph=graph, tape=tape, row=row).trace(*weight)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -94,7 +95,7 @@ class RowWalk:
     row: int
     """Of the batch."""
 
-    def trace(self, name: str, index: tuple[int, ...]) -> WeightPath | None:
+    def trace(self, name: str, index: tuple[int, ...]) -> LargestPath | None:
         """The way of an entry of an array of weights."""
         read_name = self.graph.weights[name]
         first = next((e for e in self.graph.list_onward(read_name) if len(e.end_shape) == 2), None)
@@ -114,7 +115,7 @@ class RowWalk:
         units = dict(stops)
         names = dict.fromkeys([first.end, *(end for _, end in matrices)])
         order = [s for s in [*self.graph.layers, LOSS] if s in names]
-        return WeightPath(
+        return LargestPath(
             weight=(name, index),
             row=self.row,
             source=first.equations[0].operands[0] if _is_dense(first) and len(index) == 2 else "",
