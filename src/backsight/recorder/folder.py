@@ -19,9 +19,10 @@ from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.finite import replace_nan
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.csv_rows import format_rows
-from backsight.kernel.plain_text.json_text import format_json
+from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.types import Floats
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
@@ -138,7 +139,8 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON."""
-    write(path, format_json(value, indent=2) + "\n")
+    text = json.dumps(replace_nan(value), indent=2, ensure_ascii=False, allow_nan=False)
+    write(path, make_json_printable(text) + "\n")
 
 
 def read_json(path: Path) -> Any:
