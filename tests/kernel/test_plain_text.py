@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import re
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backsight.kernel.document import Paragraph, Picture, TableBlock
 from backsight.kernel.plain_text.csv_rows import format_rows, read_cell, write_cell
-from backsight.kernel.plain_text.json_text import format_json
+from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose, substitute_symbols
 from backsight.kernel.printable import HIDDEN, is_text, make_printable
 
@@ -40,11 +41,11 @@ def test_cells_come_back(text, other):
 
 @given(TEXTS)
 def test_json_comes_back(text):
-    """Of letters that no terminal obeys."""
-    written = format_json({text: [text, float("nan")]})
-    assert json.loads(written) == {text: [text, None]}
+    """Of letters that no terminal obeys; two halves that make a character may become it."""
+    assume(not re.search("[\ud800-\udbff][\udc00-\udfff]", text))
+    written = make_json_printable(json.dumps({text: [text]}, ensure_ascii=False, indent=2))
+    assert json.loads(written) == {text: [text]}
     assert not HIDDEN.search(written)
-    assert format_json([1, "\x7f"], dense=True) == '[1,"\\u007f"]'
 
 
 @given(TEXTS)

@@ -19,9 +19,9 @@ from safetensors.numpy import save as pack_weights
 
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
-from backsight.kernel.plain import decode_json
+from backsight.kernel.plain import decode_json, replace_nan
 from backsight.kernel.plain_text.csv_rows import format_rows
-from backsight.kernel.plain_text.json_text import format_json
+from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
 from backsight.recorder.open import open_to_read, require_begun
@@ -168,7 +168,8 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON."""
-    write(path, format_json(value, indent=2) + "\n")
+    text = json.dumps(replace_nan(value), indent=2, ensure_ascii=False, allow_nan=False)
+    write(path, make_json_printable(text) + "\n")
 
 
 def read_json(path: Path) -> Any:

@@ -1,5 +1,6 @@
 """Where results go: plain data for programs, tables and lines for people."""
 
+import json
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,7 +15,8 @@ from backsight.cli.printing.console import PlainConsole
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _
-from backsight.kernel.plain_text.json_text import format_json
+from backsight.kernel.plain import replace_nan
+from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.printable import make_printable
 from backsight.render import to_terminal
 from backsight.render.terminal.grid import write_grid
@@ -25,7 +27,8 @@ WIDTH = 120
 
 def print_json(data: Any, *, indent: int | None = None, ascii_only: bool = False) -> None:
     """Print a result as JSON, nothing else. ascii_only: other letters as \\uXXXX."""
-    click.echo(format_json(data, indent=indent, ascii_only=ascii_only))
+    text = json.dumps(replace_nan(data), indent=indent, ensure_ascii=ascii_only, allow_nan=False)
+    click.echo(make_json_printable(text))
 
 
 def make_console(width: int = WIDTH) -> PlainConsole:

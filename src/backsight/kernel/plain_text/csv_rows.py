@@ -7,9 +7,9 @@ So do all programs that export what strangers have named. Whoever reads it here 
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from backsight.kernel.printable import make_printable
@@ -19,10 +19,10 @@ FORMULA = re.compile(r"'*[=+\-@\t\n＝＋－＠].", re.DOTALL)
 
 def format_rows(rows: Iterable[Iterable[Any]]) -> str:
     """The rows as text; numbers to their last digit."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    lines: list[str] = []
+    table = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n")
     table.writerows([write_cell(cell) for cell in row] for row in rows)
-    return text.getvalue()
+    return "".join(lines)
 
 
 def write_cell(cell: Any) -> Any:

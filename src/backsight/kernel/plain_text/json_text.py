@@ -1,28 +1,18 @@
-"""Plain data as JSON: what steers a terminal stands in it by its number, as in every JSON."""
+"""JSON that steers no terminal: what is hidden stands in it by its number, and comes back."""
 
-import json
 import re
-from typing import Any
 
-from backsight.kernel.plain import replace_nan
 from backsight.kernel.printable import HIDDEN
 
 
-def format_json(
-    data: Any, *, indent: int | None = None, ascii_only: bool = False, dense: bool = False
-) -> str:
-    """The text; null for each number that is not finite. ascii_only: other letters as \\uXXXX.
-    dense: without blanks."""
-    text = json.dumps(
-        replace_nan(data),
-        indent=indent,
-        ensure_ascii=ascii_only,
-        separators=(",", ":") if dense else None,
-        allow_nan=False,
-    )
+def make_json_printable(text: str) -> str:
+    """JSON with \\uXXXX for each hidden character, which stands nowhere but in its texts."""
     return HIDDEN.sub(_write_number, text)
 
 
 def _write_number(hit: re.Match[str]) -> str:
-    pair = json.dumps(hit[0])[1:-1]  # beyond U+FFFF two numbers; but of ASCII the letter itself
-    return pair if pair != hit[0] else f"\\u{ord(hit[0]):04x}"
+    code = ord(hit[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)  # two halves, as JSON has it
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

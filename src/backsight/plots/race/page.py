@@ -8,6 +8,7 @@ A path becomes at most 400 moments ("at"), and at each of them the point ("p"), 
 """
 
 import base64
+import json
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
@@ -19,7 +20,7 @@ import numpy as np
 from backsight.engine.race import Path
 from backsight.engine.race.memory_kinds import classify_memory
 from backsight.kernel.language import _, get_language
-from backsight.kernel.plain_text.json_text import format_json
+from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.types import Floats
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
@@ -45,7 +46,9 @@ def _write_bytes(file: Any, text: bytes) -> None:
 
 def render_page(scene: Scene) -> str:
     """The page as HTML. Its own rules let nothing in from elsewhere."""
-    data = format_json(collect_numbers(scene), dense=True)
+    data = json.dumps(
+        collect_numbers(scene), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
     words = {
         "lang": get_language(),
         "title": escape(scene.title),
@@ -53,7 +56,7 @@ def render_page(scene: Scene) -> str:
         "css": _read_own_file("page.css"),
         "js": _read_own_file("page.js"),
         # A name may hold "</script>", which would end the script that the data stand in.
-        "data": data.replace("<", "\\u003c"),
+        "data": make_json_printable(data).replace("<", "\\u003c"),
         "play": escape(_("Play or pause")),
         "scrubber": escape(_("Step")),
         "keys": escape(describe_keys()),
