@@ -5,6 +5,7 @@ weights.safetensors the weights by name, run.json what they belong to and the fi
 metrics.csv the moments, steps.csv every step, and *.png the pictures.
 """
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence

@@ -84,15 +84,18 @@ class Store:
 
     def require_place(self) -> None:
         """Raise MissingRecord where the file that is open is no longer the one at its path."""
-        if _read_identity(self._place) != self._identity:
+        if not self._is_in_place():
             raise MissingRecord(self.path)
+
+    def _is_in_place(self) -> bool:
+        return _read_identity(self._place) == self._identity
 
     def close(self) -> None:
         """Close the file. After writing, it is whole without other files beside it, and reading it
         makes none; where somebody reads it at that moment, they stay until it is written again."""
         with explaining_sqlite_errors(self.path):
             try:
-                if self._has_log:
+                if self._has_log and self._is_in_place():  # else the log there is another's
                     with suppress(sqlite3.OperationalError):
                         self._sql.execute("PRAGMA busy_timeout = 0")
                         self._sql.execute("PRAGMA journal_mode = DELETE")
