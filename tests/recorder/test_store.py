@@ -109,6 +109,17 @@ def test_a_body_is_no_longer_than_it_may_be(path: Path) -> None:
         store.get("snapshot", 8, longest=249_999)
 
 
+def test_notes_are_few(path: Path) -> None:
+    """A record of which thousands of rows are damaged says a dozen of them, and that there are
+    more."""
+    with open_to_read(path) as store:
+        for number in (*range(1000), 3):
+            store.note(f"row {number}")
+        assert len(store.notes) == 13
+        assert store.notes[3] == "row 3"
+        assert store.notes[-1].startswith("More of the record")
+
+
 @pytest.mark.parametrize("key", [-1, 2**62, 2**63 - 1])
 def test_keys_that_are_no_steps(path: Path, key: int) -> None:
     """Of entries they are refused; of chunks those that are steps are taken, and a note says so."""

@@ -106,7 +106,8 @@ def _make_part(table: Table, rows: Integers, x: Floats, scaling: Scaling, dtype:
     """x: these rows of the table, before they are scaled."""
     y = table.y[rows]
     x = scaling.apply(x, dtype)
-    return Part(x=x, y=y if table.classes else y.astype(dtype), rows=rows)
+    with np.errstate(over="ignore"):  # what becomes infinite is told where it is scaled, or trained
+        return Part(x=x, y=y if table.classes else y.astype(dtype), rows=rows)
 
 
 def _take_rows(table: Table, rows: Integers) -> Floats:
