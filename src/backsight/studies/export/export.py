@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, final
 import numpy as np
 
 from backsight.engine.program import Program
-from backsight.kernel.errors import UnknownName
+from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.progress import Progress, ignore_progress
@@ -60,6 +60,10 @@ def export(
     ['weights.safetensors', 'spec.toml', 'network.json', 'metrics.csv', 'steps.csv']
     """
     exports = [what] if isinstance(what, str) else list(what)
+    if not exports:
+        raise BadInput(
+            _("{option} is empty: give a value, or leave it out.").format(option="--what")
+        )
     for name in exports:
         if name not in EXPORTS:
             raise UnknownName(_("export"), name, EXPORTS)
@@ -75,11 +79,16 @@ def _write_exports(
     run: RecordedRun, exports: Sequence[str], folder: str | Path, step: int | None
 ) -> WrittenFiles:
     target = Path(folder) if folder else run.path.parent
+    is_new = not target.exists()
     with on_disk.explaining_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)
-    return WrittenFiles(
-        target / name for export_name in exports for name in EXPORTS[export_name](run, target, step)
-    )
+    try:
+        return WrittenFiles(
+            target / name for export in exports for name in EXPORTS[export](run, target, step)
+        )
+    finally:
+        if is_new and not any(target.iterdir()):  # nothing came of it
+            target.rmdir()
 
 
 def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:
