@@ -98,7 +98,7 @@ PAIRS = ("（）", "「」", "『』", "“”", "《》")
 
 CHINESE_WORDS = """
     arrays by called came error expected kind meaning need needs number_type part part_2 parts place
-    purpose said what where
+    purpose replicas said what where
 """
 """Placeholders that stand for Chinese words where Chinese is spoken."""
 

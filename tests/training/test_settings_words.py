@@ -5,7 +5,7 @@ import pytest
 from backsight.engine.spec import CompleteSpec
 from backsight.languages.choose import speaking
 from backsight.training.prepare import prepare
-from backsight.training.settings_words import list_layer_heads, list_layers, list_settings
+from backsight.training.settings.words import list_layer_heads, list_layers, list_settings
 
 
 def complete(**options) -> CompleteSpec:

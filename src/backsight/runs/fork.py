@@ -20,7 +20,7 @@ from backsight.runs.sources import resolve_record
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.overrides import with_changes
-from backsight.training.spec_diff import tabulate_differences
+from backsight.training.settings.differences import tabulate_differences
 from backsight.training.where import Where
 
 

@@ -24,7 +24,7 @@ from backsight.studies.comparison import first_difference as search
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.first_difference import find_latest
 from backsight.training import load_table as ready_module
-from backsight.training.spec_diff import tabulate_differences
+from backsight.training.settings.differences import tabulate_differences
 
 NETWORK = {
     "hidden": [5], "dropout": 0.2, "batch": 16, "steps": 60, "seed": 1, "dtype": "float64",

@@ -10,7 +10,7 @@ from backsight.kernel.language import _, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve
 from backsight.runs.summary import count_farthest_replay, describe_status
-from backsight.training.spec_diff import format_choice
+from backsight.training.settings.differences import format_choice
 
 
 def print_record(record: Record) -> None:

@@ -17,7 +17,7 @@ from backsight.kernel.language import (
 )
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
-from backsight.training.spec_diff import format_choice
+from backsight.training.settings.differences import format_choice
 
 MUCH_WORSE = 1.1
 """How many times the best validation loss the last one is where it is worth a word."""

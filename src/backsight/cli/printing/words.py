@@ -2,7 +2,7 @@
 
 from backsight.engine.spec import Spec
 from backsight.kernel.language import _
-from backsight.training.spec_diff import format_choice
+from backsight.training.settings.differences import format_choice
 
 
 def format_size(count: int) -> str:

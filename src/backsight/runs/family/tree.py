@@ -14,7 +14,7 @@ from backsight.runs.family.tree_member import Change, TreeMember, order_members
 from backsight.runs.family.tree_picture import draw_members
 from backsight.runs.names import make_unique_names
 from backsight.runs.summary import describe_status
-from backsight.training.spec_diff import tabulate_differences
+from backsight.training.settings.differences import tabulate_differences
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from backsight.studies.comparison.first_difference import (
 )
 from backsight.studies.comparison.picture import draw_comparison
 from backsight.studies.comparison.summaries import RunSummary, summarize_runs
-from backsight.training.spec_diff import tabulate_differences
+from backsight.training.settings.differences import tabulate_differences
 from backsight.training.where import Where
 
 """Hears what is being done, and how much of it is."""

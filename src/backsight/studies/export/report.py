@@ -21,7 +21,7 @@ from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
-from backsight.training.settings_words import list_layer_heads, list_layers, list_settings
+from backsight.training.settings.words import list_layer_heads, list_layers, list_settings
 
 MACHINE = {
     "blas": N_("matrix products (BLAS)"),

@@ -1,0 +1,1 @@
+"""The settings of a spec as people read them: each in words, and where two specs part."""
