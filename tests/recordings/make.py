@@ -2,12 +2,14 @@
 before the packages were given their rooms: they prove that a record outlives its writer.
 
     python tests/recordings/make.py FOLDER     where `backsight` is the version that is to record
+    python tests/recordings/make.py --sheets   explain the recorded steps anew, and say what differs
 
 Each run becomes FOLDER/NAME.tar.xz: its record, its sheets of one step in four formats, and
 expected.json with what it must replay to. The processor's instructions are fixed to those that
 every x86-64 machine of today has, since the last bits of a product depend on them.
 """
 
+import difflib
 import json
 import lzma
 import os
@@ -82,6 +84,34 @@ def keep(name: str, step: int | None, target: Path) -> None:
     pack(name, ["record.sqlite", "expected.json", *sheets], target)
 
 
+def renew_sheets(source: Path) -> None:
+    """Explain the steps of the recorded runs with this version, and pack them with the rest."""
+    for path in sorted(source.glob("*.tar.xz")):
+        name = path.name.removesuffix(".tar.xz")
+        if name == "replicas":
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            os.chdir(scratch)
+            with tarfile.open(path) as archive:
+                archive.extractall(filter="data")
+            expected = json.loads(Path(name, "expected.json").read_text())
+            before = Path(name, "sheet.txt").read_text().split()
+            step = str(expected["explained"])
+            for form in FORMATS:
+                backsight("explain", name, "--step", step, "-o", f"{name}/sheet.{form}", "--force")
+            show_difference(name, before, Path(name, "sheet.txt").read_text().split())
+            sheets = [f"sheet.{form}" for form in FORMATS]
+            pack(name, ["record.sqlite", "expected.json", *sheets], source)
+
+
+def show_difference(name: str, before: list[str], now: list[str]) -> None:
+    """Print the words of a sheet that were others."""
+    words = difflib.SequenceMatcher(None, before, now, autojunk=False)
+    for kind, a, b, c, d in words.get_opcodes():
+        if kind != "equal":
+            print(f"{name}: {' '.join(before[a:b])} => {' '.join(now[c:d])}")
+
+
 REPLAY = """
 import hashlib, json, sys
 import backsight
@@ -131,4 +161,7 @@ def pack(name: str, files: list[str], target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    if sys.argv[1] == "--sheets":
+        renew_sheets(Path(__file__).resolve().parent)
+    else:
+        main(Path(sys.argv[1]).resolve())
