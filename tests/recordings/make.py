@@ -7,6 +7,10 @@ before the packages were given their rooms: they prove that a record outlives it
 Each run becomes FOLDER/NAME.tar.xz: its record, its sheets of one step in four formats, and
 expected.json with what it must replay to. The processor's instructions are fixed to those that
 every x86-64 machine of today has, since the last bits of a product depend on them.
+
+The sheets are younger: of the version that first followed the row that tells most. Where they are
+meant to change again, --sheets makes them anew from the same records and prints each word that was
+another: read these before you commit.
 """
 
 import difflib
