@@ -37,7 +37,7 @@ def make_view(
             _("Diagonal matrices of slopes are Nielsen's: give --notation nielsen with --diagonal.")
         )
     rows = ledger.derivation.rows
-    row, reason = RowChoice(sample, "") if sample is not None else choose_row(ledger, digits)
+    row, reason = RowChoice(sample, None) if sample is not None else choose_row(ledger, digits)
     if not 0 <= row < rows:
         raise BadInput(
             ngettext(
@@ -50,7 +50,7 @@ def make_view(
         )
     unit_address = find_unit(ledger, unit, row) if unit else None
     if unit_address and "," in unit:
-        row, reason = unit_address[1][0], ""
+        row, reason = unit_address[1][0], None
     return StepView(
         ledger=ledger,
         unit=unit_address,

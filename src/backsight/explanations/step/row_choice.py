@@ -12,6 +12,7 @@ from backsight.explanations.expressions.values import ExpressionValues
 from backsight.explanations.step.first_nonfinite import find_producer
 from backsight.explanations.step.ledger import Ledger
 from backsight.explanations.step.worked import work_out
+from backsight.kernel.document import Paragraph
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
 from backsight.kernel.types import Floats
@@ -25,15 +26,15 @@ class RowChoice(NamedTuple):
 
     row: int
     """Counted from 0."""
-    reason: str
-    """Prose; "" where nothing tells it from others."""
+    reason: Paragraph | None
+    """None where nothing tells it from others."""
 
 
 def choose_row(ledger: Ledger, digits: int) -> RowChoice:
     """The row in which the first number of the step that is not finite is made; where all are
     finite, the one that adds most to the loss."""
     if ledger.derivation.rows == 1:
-        return RowChoice(0, "")
+        return RowChoice(0, None)
     return _choose_nonfinite_row(ledger) or _choose_costly_row(ledger, digits)
 
 
@@ -53,24 +54,26 @@ def _choose_nonfinite_row(ledger: Ledger) -> RowChoice | None:
         value=format_number(producer.value),
         number=producer.equation.number,
     )
-    return RowChoice(producer.row, text)
+    return RowChoice(producer.row, Paragraph(text=text))
 
 
 def _choose_costly_row(ledger: Ledger, digits: int) -> RowChoice:
     target = find_data_part(ledger).targets[0]
     shares = compute_row_shares(ledger, target)
     if shares is None:
-        return RowChoice(0, "")
+        return RowChoice(0, None)
     sizes = np.nan_to_num(shares, nan=np.inf, posinf=np.inf, neginf=-np.inf)
     row = int(sizes.argmax())
     if sizes[row] == sizes.min():
-        return RowChoice(row, _("Row 0 is followed: all rows add the same to the loss."))
+        text = _("Row 0 is followed: all rows add the same to the loss.")
+        return RowChoice(row, Paragraph(text=text))
+    share = format_number(float(shares[row]), digits)
+    whole = format_number(ledger.read_number(target), digits)
     text = _("Row {row} is followed because it adds most to the loss: {share} of {whole}.").format(
-        row=row,
-        share=format_number(float(shares[row]), digits),
-        whole=format_number(ledger.read_number(target), digits),
+        row=row, share=share, whole=whole
     )
-    return RowChoice(row, text)
+    anchor = ledger.make_anchor(target)
+    return RowChoice(row, Paragraph(text=text, numbers={anchor: whole, f"{anchor}[{row}]": share}))
 
 
 def find_data_part(ledger: Ledger) -> Equation:

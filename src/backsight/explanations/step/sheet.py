@@ -135,6 +135,6 @@ def _make_opening(view: StepView, notes: Sequence[str], digits: int) -> Iterator
         numbers={ledger.make_anchor("L"): loss},
     )
     if view.reason:
-        yield Paragraph(text=view.reason)
+        yield view.reason
     for note in (*ledger.derivation.notes, *notes):
         yield Paragraph(text=note, kind="note")

@@ -11,7 +11,7 @@ import numpy as np
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
 from backsight.explanations.step.ledger import GIVEN_ACT, Address, Ledger
-from backsight.kernel.document import Block
+from backsight.kernel.document import Block, Paragraph
 from backsight.kernel.types import Array
 
 DENSE = "layers.dense.steps.z"
@@ -31,8 +31,8 @@ class StepView:
     """The numbers of the step."""
     sample: int = 0
     """The row of the batch that is followed."""
-    reason: str = ""
-    """Why that row; "" where the reader asked for it."""
+    reason: Paragraph | None = None
+    """Why that row; None where the reader asked for it."""
     unit: Address | None = None
     """The unit that was asked for; None for the one that matters most."""
     weight: Address | None = None

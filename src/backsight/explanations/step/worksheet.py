@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from types import MappingProxyType
@@ -176,8 +176,8 @@ class Blanks:
             case Numbers():
                 return self._blank_entries(block)
             case Paragraph():
-                told = (text for name, text in block.numbers.items() if name in self.names)
-                return replace(block, text=_hide_texts(block.text, told))
+                named = {text for name, text in block.numbers.items() if name in self.names}
+                return replace(block, text=_hide_texts(block.text, named | self.texts))
             case TableBlock():
                 return replace(block, rows=tuple(map(self._hide_cells, block.rows)))
             case Picture() if any(text in block.svg for text in self.texts):
@@ -231,9 +231,9 @@ def make_entry_name(anchor: str, entry: tuple[int, ...]) -> str:
     return f"{anchor}[{','.join(map(str, entry))}]" if entry else anchor
 
 
-def _hide_texts(text: str, numbers: Iterable[str]) -> str:
+def _hide_texts(text: str, numbers: Collection[str]) -> str:
     """Prose without some numbers."""
-    for number in numbers:
+    for number in sorted(n for n in numbers if n in text):
         text = re.sub(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", PLACEHOLDER, text)
     return text
 
