@@ -36,7 +36,7 @@ def test_every_number_is_finite_and_in_range(option: str) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("influence xor --weight W1[0,0] --weight W1[0,1]", "--weight is given more than once"),
+        ("explain xor --weight W1[0,0] --weight W1[0,1]", "--weight is given more than once"),
         ("train xor --header --no-header", "--header/--no-header is given more than once"),
         ("list -- optimizers optimizers", "unexpected extra argument"),
         ("export run --what=", "--what is empty"),

@@ -67,7 +67,6 @@ def test_a_run_that_was_renamed_goes_on(tmp_path: Path) -> None:
         with pytest.raises(MissingRecord):
             train_and_lose(run, rename)
         run = backsight.resume(tmp_path / "elsewhere")
-        assert run.state.step >= 15
         follow(run)
     assert bits(run.state) == bits(truth[60])
 

@@ -75,7 +75,7 @@ def test_pictures_speak_the_language(make_view, monkeypatch):
     monkeypatch.setattr(style, "_list_installed_fonts", lambda: ["Noto Sans CJK JP"])
     with speaking("zh-CN"):
         monkeypatch.setattr(style, "list_fonts", lambda: ["DejaVu Sans"])
-        with pytest.warns(UserWarning, match="missing from font"):
+        with pytest.warns(UserWarning, match="图中以方框代替"):
             assert "混淆矩阵" in text_of(draw("confusion", make_view("two classes")))
         assert describe_missing_font() == ""
         monkeypatch.setattr(style, "_list_installed_fonts", list)

@@ -156,7 +156,7 @@ def test_a_file_names_a_function_or_a_surface(tmp_path):
             BadInput,
             r"--start 9,0: it lies outside.*\[-8, 8\] × \[-3, 3\]",
         ),
-        ({"start": (1,)}, BadInput, r"bowl takes 2 number\(s\), got 1"),
+        ({"start": (1,)}, BadInput, "bowl takes 2 numbers, got 1"),
         ({"start": "a,b"}, BadInput, "expected finite numbers"),
         ({"start": "nan,0"}, BadInput, "expected finite numbers"),
         ({"window": "1,2"}, BadInput, "as -5,5,-5,5"),
