@@ -103,7 +103,7 @@ def test_the_terminal_says_it(run: backsight.Run, table: Path, tmp_path: Path) -
     arguments = ["--hidden", "60", "--lr", ".05", "--validation", ".4", "--epochs", "60", "--batch",
                  "16", "--seed", "3", "--test", "0", "--out", "said"]  # fmt: skip
     said = call(tmp_path, "train", table, *arguments)
-    assert f"better after step {run.best_moment.step}:" in said
+    assert f"lower after step {run.best_moment.step}:" in said
     command = said.split("`backsight ")[1].split("`")[0].replace("FILE", str(table)).split()
     assert call(tmp_path, *command) != call(tmp_path, "predict", "said", table)
     assert f"best after step {run.best_moment.step}:" in call(tmp_path, "show", "said")

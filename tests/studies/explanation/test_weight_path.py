@@ -124,3 +124,34 @@ def test_numbers_that_are_not_finite_are_followed_too():
     )  # fmt: skip
     assert "Row 5 is followed because the first number of the step that is not finite" in str(page)
     assert any(isinstance(b, Picture) for b in page.document.blocks)
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_a_path_of_zeros_goes_where_the_weight_goes(row):
+    """An input of 0 in some rows of exclusive or: the path is still one that is there."""
+    step = find_step("xor", 1, hidden=[3], seed=0, activation="relu")[0]
+    for weight in [(i, j) for i in range(2) for j in range(3)]:
+        path = trace_weight(step.tape, ("W1", weight), row)
+        assert [s.end for s in path.steps][:2] == [
+            ("z1", (row, weight[1])),
+            ("a1", (row, weight[1])),
+        ]
+        assert path.steps[0].value == step.tape["x"][row, weight[0]]
+        assert path.count == 2
+
+
+def test_paths_through_other_rows_are_said_to_be_left_out():
+    """Batch normalization mixes the rows of a batch."""
+    mixed = trace_weight(step_of({"hidden": [4], "norm": "batch"}).tape, ("W1", (0, 1)), 2)
+    apart = trace_weight(step_of({"hidden": [4], "norm": "layer"}).tape, ("W1", (0, 1)), 2)
+    assert (mixed.crosses_rows, apart.crosses_rows) == (True, False)
+
+
+@pytest.mark.parametrize("penalty", [{}, {"l2": 0.3}, {"l1": 0.2}])
+def test_rows_and_regularizer_make_the_derivative(penalty):
+    """The parts of all rows, and what the weight adds by itself."""
+    step = step_of({"hidden": [4], **penalty})
+    paths = [trace_weight(step.tape, ("W1", (0, 1)), row) for row in range(6)]
+    assert (paths[0].penalty is not None) == bool(penalty)
+    whole = sum(p.total for p in paths) + (paths[0].penalty or 0.0)
+    assert whole == pytest.approx(step.tape["dL_dW1"][0, 1], rel=1e-9)

@@ -216,11 +216,19 @@ def describe_best_moment(run: Run) -> str | None:
     is_much_better = now > MUCH_WORSE * before or scores[0] > scores[1] + BETTER_SCORE
     if not (is_much_better or math.isnan(now) or run.spec.stop_early):
         return None
-    return _(
-        "The validation part was better after step {step:,}: loss {before:.4g} against {now:.4g} "
-        "now, {score} {score_before:.4g} against {score_now:.4g}. That network is kept: "
-        "`backsight predict {folder} FILE --at best`."
-    ).format(
+    template = (
+        _(
+            "The loss of the validation part was lower after step {step:,}: {before:.4g} against "
+            "{now:.4g} now; {score} {score_before:.4g} against {score_now:.4g}. That network is "
+            "kept: `backsight predict {folder} FILE --at best`."
+        )
+        if best.step
+        else _(
+            "The loss of the validation part was lowest before training: {before:.4g} against "
+            "{now:.4g} now; {score} {score_before:.4g} against {score_now:.4g}."
+        )
+    )
+    return template.format(
         step=best.step,
         before=before,
         now=now,

@@ -335,8 +335,9 @@
     drawCell(card, i, k);
     card.seen.textContent = r.words[r.seen[k]];
     card.told.height.textContent = short(r.h[k]);
-    card.told.gradient.textContent = both(r.g, k);
-    card.told.moved.textContent = both(r.moves, k);
+    const isMade = r.at[k] > 0; // before the first update there is no step, and no gradient of one
+    card.told.gradient.textContent = isMade ? both(r.g, k) : "–";
+    card.told.moved.textContent = isMade ? both(r.moves, k) : "–";
     card.told.rate.textContent = both(r.r, k);
     card.memory.forEach((dd, m) => { dd.textContent = both(r.memory[m].v, k); });
   });

@@ -194,7 +194,7 @@ def _collect_words() -> Mapping[str, str]:
         "height": _("height"),
         "above": _("height above the minimum"),
         "above_log": _("{name}, log scale").format(name=_("height above the minimum")),
-        "gradient": _("gradient"),
+        "gradient": _("gradient of the step"),
         "moved": _("step made"),
         "rate": _("effective rate"),
         "entrant": _("{name} (rate {rate})").format(name="{name}", rate="{rate}"),

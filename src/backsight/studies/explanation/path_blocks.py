@@ -56,8 +56,18 @@ def _tabulate(view: StepView, path: LargestPath) -> TableBlock:
             count=others
         )
         rows.append((name, _("their sum"), path.total - path.product))
-        rows.append((_("row {number}").format(number=path.row), _("all paths"), path.total))
+    if others > 0 or path.crosses_rows:
+        within = (
+            _("all paths within it; others lead through other rows")
+            if path.crosses_rows
+            else _("all paths")
+        )
+        rows.append((_("row {number}").format(number=path.row), within, path.total))
     name, index = path.weight
+    if path.penalty is not None:
+        rows.append(
+            (_("the regularizer"), _("the weight's own way, through no unit"), path.penalty)
+        )
     whole = view.ledger.read_number(f"dL_d{name}", index)
     if view.rows > 1 or whole != path.total:
         rows.append((_("the batch"), _name_entry((f"dL_d{name}", index)), whole))
