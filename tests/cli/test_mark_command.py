@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from typing import NamedTuple
 
 import pytest
@@ -123,3 +124,13 @@ def test_a_key_that_is_too_deep(sheet):
     done = backsight(sheet, "mark", "sheet.key.json", "long.csv")
     assert done.returncode == 2
     assert "long.csv: field larger" in done.stderr
+
+
+def test_a_decimal_comma_between_commas_is_one(sheet):
+    """0,25 unquoted in the table that lies beside the sheet."""
+    count = fill(sheet, "comma.csv", lambda v: f"{v:.6g}")
+    text = (sheet / "comma.csv").read_text(encoding="utf-8")
+    rows = [re.sub(r"\.(?=[^,]*$)", ",", line) for line in text.splitlines()]
+    (sheet / "comma.csv").write_text("\n".join(rows), encoding="utf-8")
+    done = backsight(sheet, "mark", "sheet.key.json", "comma.csv")
+    assert f"{count} of {count} answers are right." in done.stdout

@@ -57,6 +57,50 @@ def test_a_record_is_never_written_over(name: str, call) -> None:
     assert record.read_bytes() == before
 
 
+READING = {
+    "compare": ["a", "in.csv"], "conventions": None, "explain": ["in.csv"], "formulas": None,
+    "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
+    "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
+    "tree": ["in.csv"],
+}  # fmt: skip
+"""Each command with a file that it reads; None for those that read none."""
+
+
+@pytest.mark.parametrize("name", [n for n in READING if READING[n]])
+@pytest.mark.parametrize("place", ["in.csv", "./in.csv", "link.csv"])
+def test_what_is_read_is_never_written_over(name: str, place: str, call) -> None:
+    """With --force neither, also by another name."""
+    Path("in.csv").write_text("x,y\n1,2\n")
+    Path("link.csv").symlink_to("in.csv")
+    status, _out, err = call(name, *READING[name], "--force", "-o", place)
+    assert status == 2
+    assert "is read by this command" in err
+    assert Path("in.csv").read_text() == "x,y\n1,2\n"
+
+
+def test_every_command_is_tried_with_what_it_reads() -> None:
+    assert set(READING) == set(ARGUMENTS)
+
+
+def test_no_link_in_a_folder_is_followed(call) -> None:
+    """A stranger's run: what its links lead to stays; the link gives way to the file."""
+    for name in ("evil", "other"):
+        backsight.train("xor", steps=2, out=name)
+    record = Path("other/record.sqlite").read_bytes()
+    Path("mine").write_text("mine")
+    leads = {"metrics.csv": "mine", "run.json": "mine", "loss.png": "other/record.sqlite"}
+    for name, end in leads.items():
+        place = Path("evil", name)
+        place.unlink(missing_ok=True)
+        place.symlink_to(Path(end).resolve())
+    for words in (["export", "evil", "--what", "csv,pictures"], ["resume", "evil", "--steps", "4"]):
+        status, _out, err = call(*words)
+        assert status == 0, err
+    assert Path("mine").read_text() == "mine"
+    assert Path("other/record.sqlite").read_bytes() == record
+    assert not any(Path("evil", name).is_symlink() for name in leads)
+
+
 def test_force_writes_over_it(call) -> None:
     """As does another name."""
     file = Path("there.html")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -188,6 +189,32 @@ def test_what_lies_beside_is_a_file(truth: Truth, tmp_path: Path, ending: str, k
         with pytest.raises(BadData, match="no file of its own"):
             use(tmp_path / "run")
     assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_a_journal_takes_no_file_of_the_user(truth: Truth, tmp_path: Path) -> None:
+    """SQLite would remove what the end of a journal names, once it has followed it."""
+    shutil.copytree(truth.folder, tmp_path / "run")
+    mine, record = tmp_path / "mine", tmp_path / "run" / "record.sqlite"
+    mine.write_bytes(b"mine")
+    record.with_name("record.sqlite-journal").write_bytes(make_journal(record.read_bytes(), mine))
+    for use in (backsight.open, backsight.resume):
+        with pytest.raises(BadData, match="names a file of another database"):
+            use(tmp_path / "run")
+    assert mine.read_bytes() == b"mine"
+
+
+def make_journal(record: bytes, victim: Path) -> bytes:
+    """A hot journal that puts back the first page, as it is, and names a super-journal."""
+    size = int.from_bytes(record[16:18], "big")
+    size, sign, name = 65536 if size == 1 else size, bytes.fromhex("d9d505f920a163d7"), str(victim)
+    page = record[:size]
+    checksum = sum(page[i] for i in range(size - 200, 0, -200)) & 0xFFFFFFFF
+    head = struct.pack(">8sIIIII", sign, 1, 0, len(record) // size, 512, size).ljust(512, b"\0")
+    journal = head + struct.pack(">I", 1) + page + struct.pack(">I", checksum)
+    journal = journal.ljust(-(-len(journal) // 512) * 512, b"\0")
+    text = name.encode()
+    end = struct.pack(">II", len(text), sum(text) & 0xFFFFFFFF) + sign
+    return journal + struct.pack(">I", 0x40000000 // size + 1) + text + end
 
 
 def test_a_reader_changes_nothing(truth: Truth, tmp_path: Path) -> None:

@@ -10,16 +10,18 @@ from backsight.kernel.language import _
 
 
 def write_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
-    """Let `fill` write a file of another name beside path, then put it in path's place.
+    """Let `fill` write a file of another name beside path, then put it in path's place; also in
+    that of a link, which is not followed.
 
     Raises CannotWrite; what was at path then still is.
     """
     try:
-        path = path.resolve() if path.is_symlink() else path
-        is_place = path.exists() and not path.is_file()
+        # A pipe or a device, which nothing may replace, or the system's name of one: /dev/stdout.
+        is_name = path.is_symlink() and path.absolute().parts[1:2] in (("dev",), ("proc",))
+        is_place = is_name or (path.exists() and not path.is_file())
     except OSError as e:
         raise CannotWrite(_explain_failure(path, e)) from e
-    if is_place:  # a pipe or a device, which nothing may replace
+    if is_place:
         return _fill_in_place(path, fill)
     beside = path.with_name(f".backsight-{secrets.token_hex(4)}.partial")
     try:

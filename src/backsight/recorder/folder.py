@@ -113,11 +113,11 @@ def check_writable(target: str = "", base: str = "runs") -> None:
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole: under another name first, then renamed."""
+    """Write a file whole: under another name first, then renamed. A link in its place is replaced,
+    not followed: it may be a stranger's, and lead to anything."""
     data = content.encode() if isinstance(content, str) else content
-    path = path.resolve() if path.is_symlink() else path
     with explaining_write_errors(path):
-        if path.exists() and not path.is_file():  # a pipe or a device, which nothing may replace
+        if is_stream(path):
             path.write_bytes(data)
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backsight-")
@@ -131,6 +131,14 @@ def write(path: Path, content: str | bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path is a pipe or a device, which nothing may replace, or the system's name of one,
+    as /dev/stdout is also where it leads to a file."""
+    if path.is_symlink() and path.absolute().parts[1:2] in (("dev",), ("proc",)):
+        return True
+    return path.exists() and not path.is_file()
 
 
 def fit_name(name: str) -> str:

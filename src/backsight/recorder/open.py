@@ -23,6 +23,7 @@ A run of the 2-3-2 example for 100 steps is one file with, say, one `about`, one
 `session`, a chunk with the rows of steps 1 to 100, and a snapshot and its `mark` after step 100.
 """
 
+import os
 import sqlite3
 from functools import cache
 from itertools import pairwise
@@ -42,6 +43,8 @@ WRITE_VERSION, LOGGED = 18, 2
 """Where the header says how changes are written, and what it says of a log (WAL)."""
 ENDINGS_BESIDE = ("-wal", "-shm", "-journal")
 """Endings of SQLite's own files beside a record."""
+JOURNAL_SIGN = bytes.fromhex("d9d505f920a163d7")
+"""With which a journal begins, and with which it ends where it names a super-journal."""
 CANNOT_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite says where it cannot put them there."""
 
@@ -149,6 +152,17 @@ def _explain_empty(path: Path) -> EmptyRecord:
     )
 
 
+def _has_super_journal(journal: Path) -> bool:
+    """Whether a journal ends with the name of a super-journal, which SQLite would take away after
+    it has been followed: any file of the user's. Ours belong to one database, and name none."""
+    try:
+        with journal.open("rb") as file:
+            file.seek(-len(JOURNAL_SIGN), os.SEEK_END)
+            return file.read() == JOURNAL_SIGN
+    except OSError:  # there is none, or it is shorter
+        return False
+
+
 def _require_file(path: Path) -> None:
     if not path.is_file():
         raise BadData(
@@ -166,6 +180,13 @@ def _require_file(path: Path) -> None:
                     beside=beside
                 )
             )
+    if _has_super_journal(path.with_name(f"{path.name}-journal")):
+        raise BadData(
+            _(
+                "{path} has a journal beside it that names a file of another database, which no "
+                "run has: take the journal away if you trust it."
+            ).format(path=path)
+        )
     size = path.stat().st_size
     if size == 0:  # SQLite would take away what lies beside it
         raise _explain_empty(path)

@@ -9,8 +9,6 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.step import read_step
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.kernel.errors import CannotWrite
-from backsight.kernel.language import _
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.recorder.folder import write_table
 from backsight.runs.predictor import At
@@ -36,10 +34,6 @@ def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> 
     FOLDER is a run's, or what `backsight export --what weights` wrote. FILE needs the columns that
     the network was trained on; others are passed over.
     """
-    if out and Path(out).exists() and Path(file).exists() and Path(out).samefile(file):
-        raise CannotWrite(
-            _("--out is the file that is read, {file}: give another name.").format(file=file)
-        )
     with show_replay_progress() as progress:
         network = load(folder, at=at, progress=progress, **to_run_arguments(options))
     columns, rows = network.predict_file(file)

@@ -39,6 +39,18 @@ def check_given(context: click.Context, command: click.Command, words: Sequence[
             )
 
 
+def list_given(
+    context: click.Context, command: click.Command, words: Sequence[str]
+) -> tuple[str, ...]:
+    """All texts on a command line but those of -o."""
+    try:
+        values, _rest, order = command.make_parser(context).parse_args(list(words))
+    except click.UsageError:
+        return ()
+    texts = (t for p in order if p.name != "out" for t in _list_texts(values.get(p.name)))
+    return tuple(text for text in texts if isinstance(text, str))
+
+
 def _has_one_value(parameter: click.Parameter) -> bool:
     """Whether a second time would put something else in place of the first."""
     if not isinstance(parameter, click.Option) or parameter.multiple:

@@ -12,6 +12,9 @@ from backsight.recorder.folder import explaining_write_errors
 
 FORCE = "backsight.force"
 """Under which name a context keeps whether --force is given."""
+READ = "backsight.read"
+"""Under which name a context keeps all words of the command but those of -o: files among them are
+read."""
 RECORD_BEGIN = b"SQLite format 3\x00"
 Command = Callable[..., Any]
 
@@ -65,9 +68,12 @@ def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
 
 
 def require_free(*paths: str | Path | None) -> None:
-    """Raise CannotWrite where a file is there already and --force is not given. The record of a run
-    is never written over."""
+    """Raise CannotWrite where a file is there already and --force is not given. Neither the record
+    of a run nor what the command reads is ever written over."""
     for path in _list_files(paths):
+        if any(_is_same(path, text) for text in click.get_current_context().meta.get(READ, ())):
+            text = _("{path} is read by this command, and is not written over: give another name.")
+            raise CannotWrite(text.format(path=path))
         if _is_record(path):
             text = _("{path} is the record of a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
@@ -95,6 +101,13 @@ def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
             is_file = path.is_file()
         if is_file:
             yield path
+
+
+def _is_same(path: Path, text: str) -> bool:
+    try:
+        return path.samefile(text)
+    except (OSError, ValueError):  # no file, as most words are none
+        return False
 
 
 def _is_record(path: Path) -> bool:

@@ -139,7 +139,12 @@ def read_answers(path: str | Path) -> dict[str, str]:
                 path=path, columns=", ".join(columns) or _("none")
             )
         )
-    return {row[NAME].strip(): row[ANSWER] or "" for row in rows if row[NAME].strip()}
+    return {row[NAME].strip(): _join_cells(row) for row in rows if row[NAME].strip()}
+
+
+def _join_cells(row: dict[Any, Any]) -> str:
+    """The answer of a row: 0,25 with a decimal comma is two cells where commas part them."""
+    return ",".join([row[ANSWER] or "", *row.get(None, ())])
 
 
 def mark_answers(key: Key, answers: Mapping[str, str]) -> tuple[AnswerMark, ...]:
