@@ -134,3 +134,22 @@ def test_a_decimal_comma_between_commas_is_one(sheet):
     (sheet / "comma.csv").write_text("\n".join(rows), encoding="utf-8")
     done = backsight(sheet, "mark", "sheet.key.json", "comma.csv")
     assert f"{count} of {count} answers are right." in done.stdout
+
+
+def test_a_table_is_read_as_programs_write_it(sheet):
+    """Capitals and blanks in its head, a line for Excel, UTF-16; a name twice is told."""
+    count = fill(sheet, "plain.csv", lambda v: f"{v:.6g}")
+    text = (sheet / "plain.csv").read_text(encoding="utf-8")
+    ways = {
+        "head": text.replace("name,answer", "Name, Answer", 1).encode(),
+        "sep": b"sep=,\r\n" + text.encode(),
+        "utf16": text.encode("utf-16"),
+    }
+    for way, data in ways.items():
+        (sheet / f"{way}.csv").write_bytes(data)
+        done = backsight(sheet, "mark", "sheet.key.json", f"{way}.csv")
+        assert f"{count} of {count} answers are right." in done.stdout, way
+    (sheet / "twice.csv").write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    done = backsight(sheet, "mark", "sheet.key.json", "twice.csv")
+    assert done.returncode == 2
+    assert "has two answers to" in done.stderr

@@ -12,7 +12,7 @@ import numpy as np
 
 from backsight.checks.slips import Case, name_the_slips
 from backsight.checks.user_gradient.facts import complete_facts
-from backsight.kernel.errors import BadInput, UnknownName
+from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -35,7 +35,7 @@ class AnswerMark:
     name: str
     """Of the blank."""
     answer: float | None
-    """As it was given; None where none was."""
+    """As it was given; None where none was, or no number."""
     expected: float
     """The right one."""
     right: bool | None
@@ -60,50 +60,54 @@ class Marking:
     def __call__(self, texts: Mapping[str, str]) -> tuple[AnswerMark, ...]:
         """Every blank with its mark. texts: answers as they were typed, "" for none.
 
-        Raises UnknownName for a blank that the sheet has not, BadInput for what is no number.
+        Raises UnknownName for a blank that the sheet has not.
         """
         for name in texts:
             if name not in self.answers:
                 raise UnknownName(_("blank"), name, self.answers)
-        typed = {n: read_number(n, text) for n, text in texts.items() if text.strip()}
+        given = {n: read_number(text) for n, text in texts.items() if text.strip()}
+        typed = {n: v for n, v in given.items() if v is not None}
         wrong = {n: v for n, v in typed.items() if not self._is_right(texts[n], v, self.answers[n])}
-        explanations = self._explain_wrong(wrong)
-        return tuple(self._mark(name, typed, wrong, explanations) for name in self.answers)
-
-    def _mark(
-        self,
-        name: str,
-        typed: Mapping[str, float],
-        wrong: Mapping[str, float],
-        explanations: Mapping[str, str],
-    ) -> AnswerMark:
-        answer = typed.get(name)
-        right = None if answer is None else name not in wrong
-        return AnswerMark(
-            name=name,
-            answer=answer,
-            expected=self.answers[name],
-            right=right,
-            said=explanations.get(name, ""),
+        said = {
+            **{
+                n: _("{text!r} is no number").format(text=texts[n]) for n in given if n not in typed
+            },
+            **self._explain_wrong(wrong, texts),
+        }
+        return tuple(
+            AnswerMark(
+                name=name,
+                answer=typed.get(name),
+                expected=expected,
+                right=name not in said if name in given else None,
+                said=said.get(name, ""),
+            )
+            for name, expected in self.answers.items()
         )
 
     def _is_right(self, text: str, answer: float, expected: float) -> bool:
         """Right to one unit in the last digit that was given, or that the sheet shows."""
         if expected == 0 or not math.isfinite(expected):
             return answer == expected or (math.isnan(answer) and math.isnan(expected))
-        digits = min(self.digits, max(FEWEST_DIGITS, count_significant(text)))
+        digits = self._count_digits(text)
         unit = 10.0 ** (math.floor(math.log10(abs(expected))) - digits + 1)
         return abs(answer - expected) <= 1.000001 * unit
 
-    def _explain_wrong(self, wrong: Mapping[str, float]) -> dict[str, str]:
-        """What is wrong with each answer: by the slips of its array, or a number exchanged."""
+    def _count_digits(self, text: str) -> int:
+        """To how many digits an answer is compared."""
+        return min(self.digits, max(FEWEST_DIGITS, count_significant(text)))
+
+    def _explain_wrong(
+        self, wrong: Mapping[str, float], texts: Mapping[str, str]
+    ) -> dict[str, str]:
+        """What is wrong with each answer: by the slips of its array, or by itself."""
         arrays: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
         for name, answer in wrong.items():
             arrays[split_name(name)[0]][split_name(name)[1]] = answer
         slips = {symbol: self._name_slip(symbol, answers) for symbol, answers in arrays.items()}
         return {
             name: slips[split_name(name)[0]]
-            or self._explain_exchange(name, answer)
+            or self._explain_one(name, answer, texts[name])
             or _("No known slip.")
             for name, answer in wrong.items()
         }
@@ -129,25 +133,38 @@ class Marking:
         )
         return " ".join(f.sentence for f in name_the_slips(case))
 
-    def _explain_exchange(self, name: str, answer: float) -> str:
-        """Whether the answer is another number of the sheet, or this one with its sign wrong."""
-        expected = self.answers[name]
-        if _is_near(answer, -expected, self.digits):
+    def _explain_one(self, name: str, answer: float, text: str) -> str:
+        """Whether the answer has too few digits, a wrong sign, a factor of the number of rows, or
+        is another number of the sheet."""
+        expected, digits = self.answers[name], self._count_digits(text)
+        given = count_significant(text)
+        if given < FEWEST_DIGITS and answer and float(f"{expected:.{given - 1}e}") == answer:
+            return _("It is right so far: give at least {count} digits.").format(
+                count=FEWEST_DIGITS
+            )
+        if _is_near(answer, -expected, digits):
             return _("The sign is wrong.")
+        rows = max((layer.get("rows") or 1 for layer in self.layers.values()), default=1)
+        if rows > 1 and name.startswith(("backward/", "loss/")):
+            if _is_near(answer, rows * expected, digits):
+                return _(
+                    "That is {rows} times the number: the 1/{rows} of the mean is missing."
+                ).format(rows=rows)
+            if _is_near(answer * rows, expected, digits):
+                said = _("That is a share of the number: 1/{rows} stands in it twice.")
+                return said.format(rows=rows)
         for other, value in {**self.answers, **self.numbers}.items():
-            if other != name and value != 0 and _is_near(answer, value, self.digits):
+            if other != name and value != 0 and _is_near(answer, value, digits):
                 return _("That is {other}, not {name}.").format(other=other, name=name)
         return ""
 
 
-def read_number(name: str, text: str) -> float:
-    """A typed number: −0,5, 1/3, 2.5 × 10⁻⁷, 1e-3, ∞. BadInput where it is none."""
+def read_number(text: str) -> float | None:
+    """A typed number: −0,5, 1/3, 2.5 × 10⁻⁷, 1e-3, ∞; None where it is none."""
     try:
         return _parse_number(_to_plain(text))
-    except (ValueError, ZeroDivisionError):
-        raise BadInput(
-            _("The answer to {name} must be a number, got {text!r}.").format(name=name, text=text)
-        ) from None
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
 
 
 def _to_plain(text: str) -> str:

@@ -120,9 +120,10 @@ def _choose_blanks(texts: Mapping[str, str], share: float, seed: int) -> frozens
     """
     if not 0 < share <= 1:
         raise BadInput(
-            _("The share of blanks must be above 0% and at most 100%, got {share:.0%}.").format(
-                share=share
-            )
+            _(
+                "The share of blanks must be above 0% and at most 100%, such as 30% or 0.3, got "
+                "{share:.0%}."
+            ).format(share=share)
         )
     if not texts:
         raise BadInput(_("There is nothing on this sheet that could be left out."))

@@ -1,8 +1,11 @@
 """Worksheets as files: the key beside the sheet, answers read and marked."""
 
+import codecs
 import csv
 import io
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.maths import catalogs
 
 NAME, ANSWER = "name", "answer"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NUMBER_FIELDS = ("answers", "numbers", "layers")
 """The fields of a key that hold numbers."""
 MOST = 100_000
@@ -121,25 +125,33 @@ def read_answers(path: str | Path) -> dict[str, str]:
     Where commas are decimal marks, spreadsheets put semicolons or tabs between the columns.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        data = Path(path).read_bytes()
+        text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
     except OSError as error:
         raise BadData(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
     except UnicodeDecodeError:
         raise BadData(_("{path} is no text in UTF-8.").format(path=path)) from None
-    head = text.partition("\n")[0]
+    text = re.sub(r"\Asep=.\r?\n", "", text)
+    head, _end, body = text.partition("\n")
     delimiter = next((sign for sign in ",;\t" if sign in head), ",")
-    table = csv.DictReader(io.StringIO(text), restval="", delimiter=delimiter)
+    names = [cell.strip().lower() for cell in next(csv.reader([head], delimiter=delimiter), [])]
+    table = csv.DictReader(io.StringIO(body), names, restval="", delimiter=delimiter)
     with explaining_quotes(Path(path)):
-        columns, rows = table.fieldnames or (), list(table)
+        columns, rows = names, [row for row in table if row.get(NAME, "").strip()]
     if not {NAME, ANSWER} <= set(columns):
         raise BadData(
             _("{path} must have the columns name and answer; it has: {columns}.").format(
                 path=path, columns=", ".join(columns) or _("none")
             )
         )
-    return {row[NAME].strip(): _join_cells(row) for row in rows if row[NAME].strip()}
+    twice = [name for name, n in Counter(row[NAME].strip() for row in rows).items() if n > 1]
+    if twice:
+        raise BadData(
+            _("{path} has two answers to {name}: leave one.").format(path=path, name=twice[0])
+        )
+    return {row[NAME].strip(): _join_cells(row) for row in rows}
 
 
 def _join_cells(row: dict[Any, Any]) -> str:
