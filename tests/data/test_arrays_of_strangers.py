@@ -96,3 +96,16 @@ def test_rows_below_a_line_of_words_that_are_shorter(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b,kind\na,b,kind\na\na,b,kind\n")
     with pytest.raises(BadData, match=r"a\.csv"):
         read_file(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("kind", ["numbers", "text"])
+def test_a_parquet_file_does_not_fill_the_memory(tmp_path, kind):
+    """A few values, written again and again, are a small file and a large table."""
+    polars = pytest.importorskip("polars")
+    cell, rows = (
+        (polars.lit(0), 20_000_000) if kind == "numbers" else (polars.lit("x" * 10**5), 1000)
+    )
+    column = polars.select(polars.repeat(cell, rows, eager=False).alias("a"))
+    column.write_parquet(tmp_path / "bomb.parquet")
+    with pytest.raises(BadData, match="times its size"):
+        read_file(tmp_path / "bomb.parquet")
