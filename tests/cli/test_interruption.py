@@ -86,3 +86,27 @@ def test_handlers_are_given_back(call: Callable[..., tuple[int, str, str]]) -> N
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert call("list")[0] == 0
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+LOST = """
+import os, signal
+class Odd:
+    def __eq__(self, other):
+        os.kill(os.getpid(), signal.SIGINT)
+        return True
+    __hash__ = object.__hash__
+def height(x, y):
+    try:
+        Odd() == 1
+    except BaseException:
+        pass  # as C code does that looks something up
+    while True:
+        pass
+"""
+
+
+def test_what_was_lost_comes_again(call: Callable[..., tuple[int, str, str]]) -> None:
+    """A library that passes over every error does not keep the command running."""
+    Path("hills.py").write_text(LOST)
+    status, out, err = call("race", "--function", "hills.py:height")
+    assert (status, out, err.strip()) == (130, "", "Interrupted.")

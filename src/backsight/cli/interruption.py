@@ -7,8 +7,12 @@ in an import          the same, behind it: extension modules print such an error
 while it is held      noted, so that a run's folder is made whole and its record closed;
                       a second signal is raised
 any other after that  the process ends at once, as all of it does behind `close`
+
+An error that is raised may be lost: C code that looks something up passes over all errors of it.
+So what has not come to `close` within two seconds is raised again.
 """
 
+import _thread
 import os
 import signal
 import sys
@@ -26,6 +30,8 @@ USUAL = (signal.SIG_DFL, signal.default_int_handler)
 """Handlers that give way to ours. `nohup` and a shell's `&` have signals ignored: so they stay."""
 IMPORTS = "<frozen importlib"
 """How the files of import's own frames are called."""
+PATIENCE = 2.0
+"""Seconds after which an interruption that was lost is raised again."""
 SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -36,6 +42,7 @@ class Interruption:
     def __init__(self) -> None:
         self._handlers: dict[signal.Signals, Any] = {}
         self._report_unraisable = sys.unraisablehook
+        self._watch = threading.Timer(PATIENCE, self._raise_again)
         self._clear()
 
     def _clear(self) -> None:
@@ -69,6 +76,7 @@ class Interruption:
 
     def close(self) -> None:
         """Raise nothing from now on."""
+        self._watch.cancel()
         self._is_closed = True
 
     def restore(self) -> None:
@@ -98,10 +106,20 @@ class Interruption:
         if self._is_raised or self._is_closed:
             self._stop_process()
         self._is_raised = True
+        self._watch.cancel()
+        self._watch = threading.Timer(PATIENCE, self._raise_again)
+        self._watch.daemon = True
+        self._watch.start()
         if _is_unraisable(frame):
             sys.setprofile(self._raise_later)
         else:
             raise KeyboardInterrupt
+
+    def _raise_again(self) -> None:
+        """Where the command still runs; what is held goes by `is_requested`."""
+        if not (self._is_closed or self._is_held):
+            self._is_raised = False
+            _thread.interrupt_main(signal.Signals(self.number))
 
     def _raise_later(self, frame: FrameType, _event: str, _what: object) -> None:
         if self._is_closed:

@@ -21,8 +21,7 @@ from backsight.cli.language import (
     translate_error,
     with_language_option,
 )
-from backsight.cli.options.given import check_given, list_given
-from backsight.cli.options.out import READ
+from backsight.cli.options.given import READ, check_given, list_given
 from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName
 from backsight.kernel.language import _

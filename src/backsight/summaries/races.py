@@ -89,7 +89,7 @@ def _describe_rates(race: Race) -> str:
         f"{path.entrant.name} {row['default_rate']:g}"
         for path, row in zip(race.paths, rows, strict=True)
         if path.entrant.optimizer.name in race.surface.rates
-        and path.entrant.rate == row["default_rate"]
+        and (row["fair"] or path.entrant.rate == row["default_rate"])
     )
     fair_text = _(
         "Rates found by trial: {rates}: of 1, 2 and 5 in every decade from {low:g} to {high:g} the "

@@ -9,6 +9,9 @@ import click
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
+READ = "backsight.read"
+"""Under which name a context keeps all words of the command but those of -o: files among them are
+read."""
 MAY_BE_EMPTY = ("--hidden",)
 """Options for which nothing is a value: no hidden layer."""
 

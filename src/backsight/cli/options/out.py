@@ -6,15 +6,13 @@ from typing import Any
 
 import click
 
+from backsight.cli.options.given import READ
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
 from backsight.recorder.folder import explaining_write_errors
 
 FORCE = "backsight.force"
 """Under which name a context keeps whether --force is given."""
-READ = "backsight.read"
-"""Under which name a context keeps all words of the command but those of -o: files among them are
-read."""
 RECORD_BEGIN = b"SQLite format 3\x00"
 Command = Callable[..., Any]
 
