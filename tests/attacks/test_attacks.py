@@ -27,7 +27,7 @@ COUNTS = {
     "worksheet": 600,
 }
 """Of the slow proof."""
-FEW = 8
+FEW = 6
 SEED = "1"
 
 pytestmark = pytest.mark.skipif(

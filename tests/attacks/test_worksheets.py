@@ -28,7 +28,7 @@ from backsight.studies.explanation.worksheet import (
 SHARES = (0.01, 0.1, 0.3, 0.9)
 ONLINE = {"mnist", "fashion_mnist"}
 """Sources that are downloaded, or lie where $BACKSIGHT_DATA says."""
-QUICK = 5
+QUICK = 2
 SPECS = [pytest.param(n, marks=() if n < QUICK else pytest.mark.slow) for n in range(100)]
 SOURCES = [
     pytest.param(n, marks=() if n in ("xor", "sine") else pytest.mark.slow) for n in sorted(sources)

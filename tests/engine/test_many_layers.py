@@ -45,7 +45,9 @@ def count_calls(work):
     return calls
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=() if k == "dense" else pytest.mark.slow) for k in KINDS]
+)
 def test_twice_as_many_layers_are_twice_the_work(kind):
     """In calls of functions, from the spec to the page."""
 
