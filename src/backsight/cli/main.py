@@ -21,7 +21,7 @@ from backsight.cli.language import (
     translate_error,
     with_language_option,
 )
-from backsight.cli.options.given import READ, check_given, list_given
+from backsight.cli.options.given import READ, read_given
 from backsight.cli.terminal import print_text
 from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName
 from backsight.kernel.language import _
@@ -55,8 +55,7 @@ class Commands(click.Group):
         found_name, command, words = super().resolve_command(ctx, args)
         if command is not None:
             context = click.Context(command, parent=ctx, info_name=found_name)
-            check_given(context, command, words)
-            ctx.meta[READ] = list_given(context, command, words)
+            ctx.meta[READ] = read_given(context, command, words)
         return found_name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -16,15 +16,18 @@ MAY_BE_EMPTY = ("--hidden",)
 """Options for which nothing is a value: no hidden layer."""
 
 
-def check_given(context: click.Context, command: click.Command, words: Sequence[str]) -> None:
-    """Raise BadInput where an option that takes one value is given twice, or a value is empty.
+def read_given(
+    context: click.Context, command: click.Command, words: Sequence[str]
+) -> tuple[str, ...]:
+    """All texts on a command line but those of -o.
 
-    context: of the command. What else is wrong with the words, the command itself says.
+    context: of the command. Raises BadInput where an option that takes one value is given twice, or
+    a value is empty; what else is wrong with the words, the command itself says.
     """
     try:
         values, _rest, order = command.make_parser(context).parse_args(list(words))
     except click.UsageError:
-        return
+        return ()
     for parameter, count in Counter(order).items():
         if count > 1 and _has_one_value(parameter):
             raise BadInput(
@@ -40,16 +43,6 @@ def check_given(context: click.Context, command: click.Command, words: Sequence[
                     option=_name(parameter)
                 )
             )
-
-
-def list_given(
-    context: click.Context, command: click.Command, words: Sequence[str]
-) -> tuple[str, ...]:
-    """All texts on a command line but those of -o."""
-    try:
-        values, _rest, order = command.make_parser(context).parse_args(list(words))
-    except click.UsageError:
-        return ()
     texts = (t for p in order if p.name != "out" for t in _list_texts(values.get(p.name)))
     return tuple(text for text in texts if isinstance(text, str))
 
