@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.data.column_choices import EncodedColumn
-from backsight.kernel.errors import BadData
+from backsight.kernel.errors import BadData, OneClass
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.printable import is_text
 from backsight.kernel.types import Floats, Integers
@@ -199,7 +199,7 @@ def _check_classes(table: Table) -> None:
         )
     present = np.unique(y)
     if len(present) < 2:
-        raise BadData(
+        raise OneClass(
             _(
                 "Column {target!r} has one class only ({classes!r}): there is nothing to "
                 "tell apart. Give rows of at least two classes or choose another target: --target "

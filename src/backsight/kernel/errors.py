@@ -75,6 +75,10 @@ class BadData(BadInput):
     """A file or an array cannot be trained on."""
 
 
+class OneClass(BadData):
+    """All rows are of one class: there is nothing to tell apart."""
+
+
 class EmptyRecord(BadData):
     """A record that was never begun: training was ended before."""
 

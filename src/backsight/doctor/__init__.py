@@ -1,0 +1,1 @@
+"""What is wrong with a training, the numbers that show it, and a remedy that is tried."""

@@ -1,0 +1,165 @@
+"""What a training did: its losses step by step, its scores, and where it went wrong.
+
+Of a recorded run it is read off; else the network is trained, as far as a budget goes. The budget
+counts nominal seconds, found from the work and not from a clock, so that the same case gives the
+same verdict on every machine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.doctor.probe import Probe
+from backsight.engine.state import State
+from backsight.kernel.errors import NotFinite
+from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.types import Floats
+from backsight.runs.recorded_run import RecordedRun
+from backsight.runs.run import Run
+from backsight.training.experiment import Experiment
+from backsight.training.history import Moment
+from backsight.training.trainer import Training
+
+STEP_COST, EQUATION_COST, FLOPS = 3e-5, 1.5e-6, 6e9
+"""Nominal seconds of a step and of each of its equations, and nominal operations a second: about
+those of one core on NumPy."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Course:
+    """steps: made; wanted: that the spec asks for. losses: (steps,), of each step's batch; NaN where
+    they were thinned out. moments: measured on the way, in order. first, last: states."""
+
+    experiment: Experiment
+    steps: int
+    wanted: int
+    losses: Floats
+    moments: Sequence[Moment]
+    first: State
+    last: State
+    failure: NotFinite | None = None
+    begun: int = 0
+    """Steps that were made before the first."""
+
+    @cached_property
+    def end(self) -> Probe:
+        """The network in its last state."""
+        return Probe(experiment=self.experiment, state=self.last)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it came to the end of what the spec asks for."""
+        return self.steps >= self.wanted
+
+    @cached_property
+    def part(self) -> str:
+        """The part that tells how good the network is: rows that it did not learn from, where they
+        are enough to say something."""
+        rows = self.experiment.y.get("validation")
+        return "validation" if rows is not None and len(rows) >= LEAST_ROWS else "train"
+
+    def list_losses(self, part: str) -> Floats:
+        """Of the moments, (moments,)."""
+        return np.array([m.losses.get(part, np.nan) for m in self.moments])
+
+    def list_scores(self, part: str) -> Floats:
+        """Of the moments, (moments,)."""
+        return np.array([m.scores.get(part, np.nan) for m in self.moments])
+
+
+LEAST_ROWS = 30
+"""Of a part that is believed: the deviation of an accuracy is below a tenth then."""
+
+
+def estimate_seconds(experiment: Experiment, steps: int = 1) -> float:
+    """Nominal seconds that so many steps take."""
+    derivation = experiment.program.batch_derivation
+    acts = sum(1 for _ in derivation.acts("forward", "loss", "backward", "update"))
+    weights = derivation.symbols["theta"].size
+    return steps * (
+        STEP_COST + acts * EQUATION_COST + (6 * weights * derivation.rows + 20 * weights) / FLOPS
+    )
+
+
+def train_course(
+    experiment: Experiment, seconds: float, progress: Progress = ignore_progress
+) -> Course:
+    """Train from the first state for so many nominal seconds, or to the end."""
+    wanted = experiment.spec.steps
+    most = max(min(wanted, 20), min(wanted, int(seconds / estimate_seconds(experiment))))
+    training = Training(with_numpy(experiment), also=(most,))
+    first, losses = training.state.copy(), []
+    for step in training.steps():
+        losses.append(step.loss)
+        if step.index % 64 == 0:
+            progress("steps", step.index, most)
+        if step.index > most:
+            break
+    made = min(len(losses), most)
+    moments = [m for m in training.history.moments if m.step <= most]
+    return Course(
+        experiment=experiment,
+        steps=made,
+        wanted=wanted,
+        losses=np.array(losses[:made], float),
+        moments=moments,
+        first=first,
+        last=training.state.copy(),
+        failure=training.failure,
+    )
+
+
+def with_numpy(experiment: Experiment) -> Experiment:
+    """The same on NumPy where the engine was chosen for its speed: a few seconds are not worth
+    compiling, and a trial's replicas have its bits."""
+    from dataclasses import replace
+
+    if experiment.spec.engine == "interpret":
+        return experiment
+    program = experiment.program.with_engine("numpy")
+    return replace(experiment, program=program, spec=program.spec)
+
+
+def read_course(run: RecordedRun) -> Course:
+    """What a record holds."""
+    record, experiment = run.record, run.experiment
+    columns = run.record.metrics.read_between(0, 2**60)
+    first, last = record.first_step, record.last_step
+    losses = np.full(max(0, int(max(columns["step"], default=last)) - first), np.nan)
+    if len(columns["step"]):
+        losses[columns["step"].astype(int) - first - 1] = columns["loss"]
+    history = run.history
+    return Course(
+        experiment=experiment,
+        steps=len(losses),
+        wanted=experiment.spec.steps - first,
+        losses=losses,
+        moments=history.moments,
+        first=run.at(first),
+        last=run.at(last),
+        failure=_make_failure(run),
+        begun=first,
+    )
+
+
+def _make_failure(run: RecordedRun) -> NotFinite | None:
+    """What a failed run ended with."""
+    failure = run.record.failure
+    return None if failure is None else failure.to_error()
+
+
+def read_training(training: Run) -> Course:
+    """What a run in this process has behind it; the losses are those of its moments."""
+    moments = training.history.moments
+    return Course(
+        experiment=training.experiment,
+        steps=training.state.step,
+        wanted=training.spec.steps,
+        losses=np.array([m.losses["train"] for m in moments]),
+        moments=moments,
+        first=training.make_first_state(),
+        last=training.state.copy(),
+        failure=training.failure,
+    )

@@ -1,0 +1,141 @@
+"""The network's own numbers at one state: a batch forward and backward, and its next update."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backsight.engine.derivation import Derivation
+from backsight.engine.interpret import Tape, evaluate
+from backsight.engine.loop import NO_DRAWS
+from backsight.engine.state import State
+from backsight.kernel.streams import draw_uniform
+from backsight.kernel.types import Floats
+from backsight.training.experiment import Experiment
+
+MOST_ROWS = 512
+"""Training rows that a state is looked at on."""
+MOST_NUMBERS = 2e7
+"""Of one array at the most: wide networks are looked at on fewer rows."""
+RECTIFIERS = ("relu",)
+"""Activations that are 0, and flat, on one side."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """A layer with weights, as the probe sees it. number: "1"."""
+
+    number: str
+    source: str
+    """What goes in: "x", "a1"."""
+    sums: str
+    """The weighted sums: "z1"."""
+    output: str
+    """After the activation: "a1"."""
+    activation: str
+    """Its name."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Probe:
+    """The next step of a training, as it would be from a state, on some rows."""
+
+    experiment: Experiment
+    state: State
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """The equations for the rows, as they are trained."""
+        program = self.experiment.program
+        rows = len(self.experiment.data.train)
+        widest = max(s.shape[-1] for s in program.batch_derivation.symbols.values() if s.shape)
+        most = int(max(2, min(MOST_ROWS, MOST_NUMBERS / widest, rows)))
+        return program.derive_for(most)
+
+    @cached_property
+    def tape(self) -> Tape:
+        """Every number of the step."""
+        derivation, spec = self.derivation, self.experiment.spec
+        rows = self.experiment.select_rows("train").take(self.rows)
+        step = self.state.step + 1
+        draws = {
+            s.name: draw_uniform(spec.seed, s.purpose, step, s.shape, spec.dtype)
+            for s in derivation.of_role("draw")
+            if not s.is_initial
+        }
+        vectors = {k: v.copy() for k, v in self.state.vectors.items()}
+        values = {**rows.arrays, **(draws or NO_DRAWS), **vectors, "t": step, **self.state.numbers}
+        with np.errstate(all="ignore"):
+            return evaluate(derivation, values)
+
+    @cached_property
+    def rows(self) -> Floats:
+        """The places of the rows among the training rows: evenly spread, for the first may be of
+        one kind."""
+        spread: Floats = np.linspace(
+            0, len(self.experiment.data.train) - 1, self.derivation.rows
+        ).astype(int)
+        return spread
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """Those with weights, in order."""
+        forward = list(self.derivation.acts("forward"))
+        sums = [e for e in forward if e.formula.startswith("layers.dense")]
+        layers = []
+        for equation in sums:
+            number = equation.targets[0][1:]
+            act = next(
+                (
+                    e
+                    for e in forward
+                    if e.formula.startswith("activations.") and e.targets[0] == f"a{number}"
+                ),
+                None,
+            )
+            layers.append(
+                Layer(
+                    number=number,
+                    source=equation.operands[0],
+                    sums=equation.targets[0],
+                    output=act.targets[0] if act else equation.targets[0],
+                    activation=act.formula.split(".")[1] if act else "identity",
+                )
+            )
+        return tuple(layers)
+
+    @property
+    def hidden(self) -> tuple[Layer, ...]:
+        """All but the last."""
+        return self.layers[:-1]
+
+    def read(self, name: str) -> Floats:
+        """An array of the tape, in float64."""
+        values: Floats = np.asarray(self.tape[name], float)
+        return values
+
+    @cached_property
+    def next_loss(self) -> float:
+        """The loss of the same rows after the update."""
+        theta = self.tape["theta_next"]
+        values = {k: self.tape[k] for k in self._given if k != "theta"}
+        with np.errstate(all="ignore"):
+            after = evaluate(self.derivation, {**values, "theta": theta}, "forward", "loss")
+        return float(after["L"])
+
+    @cached_property
+    def promised(self) -> float:
+        """How much the loss would fall if its slope stayed as it is: the gradient times the
+        update."""
+        with np.errstate(all="ignore"):
+            change = self.read("theta_next") - self.read("theta")
+            return -float(self.read("g") @ change)
+
+    @property
+    def _given(self) -> list[str]:
+        roles = ("input", "target", "row_weight", "draw", "vector", "number")
+        return [
+            s.name
+            for s in self.derivation.symbols.values()
+            if s.role in roles and s.name in self.tape and not s.is_initial
+        ]

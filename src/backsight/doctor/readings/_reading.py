@@ -1,0 +1,43 @@
+"""What a reading is: a number of a case, by a name, taken when somebody asks for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backsight.doctor.examination import Examination
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A number, and where it stands among the network's own."""
+
+    value: float
+    symbol: str = ""
+    """The array that it was read off: "a1"; "" where it is of none."""
+    index: tuple[int, ...] = ()
+    """The entry that it is, or that shows it best."""
+    step: int = 0
+    """Steps that were made before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A number that symptoms are made of."""
+
+    name: str
+    about: str
+    """What it is, as a noun."""
+    take: Callable[[Examination], Found]
+    """NaN where it does not apply, or is not known yet."""
+
+
+def reading(about: str) -> Callable[[Callable[[Examination], "float | Found"]], Reading]:
+    """Make a function a reading of its name. about: what it is, as a noun."""
+
+    def make(function: Callable[[Examination], float | Found]) -> Reading:
+        def take(exam: Examination) -> Found:
+            found = function(exam)
+            return found if isinstance(found, Found) else Found(value=float(found))
+
+        return Reading(name=function.__name__, about=about, take=take)
+
+    return make

@@ -1,0 +1,154 @@
+"""Read off the spec and the rows alone, also where `train` refuses them."""
+
+import math
+
+import numpy as np
+
+from backsight.doctor.examination import Examination
+from backsight.doctor.readings._reading import reading
+from backsight.kernel.language import N_
+from backsight.maths import catalogs
+
+LINEAR = ("identity",)
+
+
+@reading(N_("the largest less the smallest value that the output can have"))
+def output_span(exam: Examination) -> float:
+    low, high = exam.contract.output_range
+    return high - low
+
+
+@reading(N_("the share of the targets that the output cannot reach"))
+def unreachable_share(exam: Examination) -> float:
+    contract = exam.contract
+    targets = contract.targets
+    if targets is None or contract.loss.targets not in ("number", "signed", "count"):
+        return math.nan
+    low, high = contract.output_range
+    slack = 1e-6 * max(1.0, float(np.abs(targets).max()))
+    unbounded = not contract.is_bounded
+    outside = (targets < low - slack) | (targets > high + slack)
+    return 0.0 if unbounded else float(outside.mean())
+
+
+@reading(N_("how far the output can leave the range of a probability, 0 to 1"))
+def probability_excess(exam: Examination) -> float:
+    contract = exam.contract
+    if not contract.loss.probabilities:
+        return math.nan
+    low, high = contract.output_range
+    return max(0.0, high - 1, -low)
+
+
+@reading(N_("whether classes are learned by a loss for numbers"))
+def loss_for_numbers(exam: Examination) -> float:
+    return float(bool(exam.case.classes) and exam.contract.loss.targets in ("number", "count"))
+
+
+@reading(N_("whether numbers are learned by a loss for classes"))
+def loss_for_classes(exam: Examination) -> float:
+    contract, targets = exam.contract, exam.contract.targets
+    if exam.case.classes or targets is None:
+        return 0.0
+    are_shares = bool(((targets >= 0) & (targets <= 1)).all())
+    return float(contract.loss.targets in ("one_hot", "binary", "signed") and not are_shares)
+
+
+@reading(N_("whether outputs that need not add up to 1 meet a loss that takes them as shares"))
+def outputs_do_not_add_up(exam: Examination) -> float:
+    contract = exam.contract
+    is_free = contract.activation.name != "softmax"
+    return float(contract.loss.targets == "one_hot" and contract.units > 1 and is_free)
+
+
+@reading(N_("how many output units are too many or too few for the targets"))
+def unit_difference(exam: Examination) -> float:
+    contract = exam.contract
+    return float(min(abs(contract.units - n) for n in contract.needed_units))
+
+
+@reading(N_("the share of the targets that the loss has no meaning for"))
+def target_excess(exam: Examination) -> float:
+    case, contract = exam.case, exam.contract
+    if case.table is None:
+        return 0.0
+    kind = contract.loss.targets
+    y = np.asarray(case.table.y, float)
+    if case.classes:
+        # A single unit takes class numbers as they are, as 0, 1, 2 …: above 1 none has a meaning.
+        single = contract.layers[-1].units == 1 and kind in ("binary", "one_hot")
+        return float((y > 1).mean()) if single and case.classes > 2 else 0.0
+    if kind in ("binary", "one_hot"):
+        return float(((y < 0) | (y > 1)).mean())
+    return float((y < 0).mean()) if kind == "count" else 0.0
+
+
+@reading(N_("the number of different targets"))
+def target_kinds(exam: Examination) -> float:
+    case = exam.case
+    if case.table is None:
+        return float(case.classes or math.nan)
+    if case.classes:
+        return float(len(np.unique(case.table.y)))
+    return float(max(len(np.unique(c)) for c in np.asarray(case.table.y).T))
+
+
+@reading(N_("hidden layers with an activation that is no straight line"))
+def bent_layers(exam: Examination) -> float:
+    """Counted over all layers before the output; NaN where there is no hidden one."""
+    contract = exam.contract
+    if not contract.hidden:
+        return math.nan
+    bent = 0
+    for layer in contract.layers[:-1]:
+        widens = catalogs["layers"][layer.layer.name].widens
+        name = layer.activation.name if layer.activation else "relu" if widens else "identity"
+        bent += name not in LINEAR
+    return float(bent)
+
+
+@reading(N_("the least number of units of a hidden layer"))
+def least_width(exam: Examination) -> float:
+    widths = [layer.units for layer in exam.contract.hidden if layer.units]
+    return float(min(widths, default=math.nan))
+
+
+@reading(N_("the most that the network's input and output ask a hidden layer to carry"))
+def needed_width(exam: Examination) -> float:
+    """The lesser of inputs and outputs: what a layer between has to let through."""
+    case = exam.case
+    if case.table is None:
+        return math.nan
+    return float(min(case.table.x.shape[1], max(exam.contract.needed_units)))
+
+
+@reading(N_("the least share of units that a dropout layer keeps"))
+def kept_share(exam: Examination) -> float:
+    shares = [
+        1 - float(layer.layer.settings.get("p", 0.5))
+        for layer in exam.contract.layers
+        if layer.layer.name == "dropout"
+    ]
+    return min(shares, default=1.0)
+
+
+@reading(N_("the batch as a share of the training rows"))
+def batch_share(exam: Examination) -> float:
+    case = exam.case
+    if case.experiment is not None:
+        return case.experiment.spec.batch / len(case.experiment.data.train)
+    if case.table is None or not case.spec.batch:
+        return math.nan
+    return case.spec.batch / len(case.table)
+
+
+@reading(N_("passes over the training rows that the spec asks for"))
+def epochs_asked(exam: Examination) -> float:
+    experiment = exam.case.experiment
+    return experiment.spec.steps / experiment.feed.per_epoch if experiment else math.nan
+
+
+@reading(N_("rows to train on"))
+def training_rows(exam: Examination) -> float:
+    experiment = exam.case.experiment
+    return float(len(experiment.data.train)) if experiment else math.nan

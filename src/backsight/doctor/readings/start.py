@@ -1,0 +1,241 @@
+"""Of the network before its first step, on some training rows."""
+
+import math
+
+import numpy as np
+
+from backsight.doctor.examination import Examination
+from backsight.doctor.probe import RECTIFIERS, Layer, Probe
+from backsight.doctor.readings._reading import Found, reading
+from backsight.kernel.language import N_
+from backsight.kernel.types import Floats
+
+NEAR = 0.01
+"""How near to the end of its range, as a share of it, an output is saturated: the slope of a sigmoid
+is below 0.01 there."""
+BOUNDED = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+
+def _measure_size(values: Floats) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.sqrt((values * values).mean()))
+
+
+def find_dead(probe: Probe, layer: Layer) -> Floats:
+    """Whether each unit of a rectifier is 0 for every row, (units,)."""
+    dead: Floats = (probe.read(layer.output) == 0).all(axis=0)
+    return dead
+
+
+def find_most_dead(probe: Probe | None, step: int) -> float | Found:
+    """The hidden layer of rectifiers with the largest share of dead units."""
+    if probe is None:
+        return math.nan
+    rectifiers = [x for x in probe.hidden if x.activation in RECTIFIERS]
+    if not rectifiers:
+        return math.nan
+    shares = [find_dead(probe, layer).mean() for layer in rectifiers]
+    at = int(np.argmax(shares))
+    dead = np.flatnonzero(find_dead(probe, rectifiers[at]))
+    unit = int(dead[0]) if len(dead) else 0
+    return Found(
+        value=float(shares[at]), symbol=rectifiers[at].output, index=(0, unit), step=step
+    )
+
+
+def find_most_saturated(probe: Probe | None, step: int) -> float | Found:
+    """The hidden layer with the largest share of outputs at the ends of their range."""
+    if probe is None:
+        return math.nan
+    bounded = [x for x in probe.hidden if x.activation in BOUNDED]
+    if not bounded:
+        return math.nan
+    shares, places = [], []
+    for layer in bounded:
+        low, high = BOUNDED[layer.activation]
+        a = probe.read(layer.output)
+        ends = (a < low + NEAR * (high - low)) | (a > high - NEAR * (high - low))
+        shares.append(ends.mean())
+        places.append(tuple(map(int, np.unravel_index(int(ends.argmax()), ends.shape))))
+    at = int(np.argmax(shares))
+    return Found(value=float(shares[at]), symbol=bounded[at].output, index=places[at], step=step)
+
+
+@reading(N_("the loss before the first step over that of the best constant"))
+def first_loss_ratio(exam: Examination) -> float | Found:
+    if exam.start is None or exam.yardsticks is None:
+        return math.nan
+    constant = exam.yardsticks.constant_loss
+    if not constant > 0:
+        return math.nan
+    return Found(value=float(exam.start.read("L")) / constant, symbol="L")
+
+
+@reading(N_("numbers of the first step that are not finite"))
+def first_nonfinite(exam: Examination) -> float:
+    if exam.start is None:
+        return math.nan
+    acts = exam.start.derivation.acts("forward", "loss", "backward")
+    names = [t for e in acts for t in e.targets]
+    return float(sum(not np.isfinite(exam.start.tape[n]).all() for n in names))
+
+
+@reading(N_("the largest growth of the signal in a layer, size of sums over size of inputs"))
+def layer_gain(exam: Examination) -> float | Found:
+    gains, layers = _list_gains(exam.start)
+    if not len(gains):
+        return math.nan
+    at = int(np.nanargmax(gains)) if not np.isnan(gains).all() else 0
+    return Found(value=float(gains[at]), symbol=layers[at].sums, index=(0, 0))
+
+
+def _list_gains(probe: Probe | None) -> tuple[Floats, tuple[Layer, ...]]:
+    if probe is None:
+        return np.empty(0), ()
+    pairs = [
+        (_measure_size(probe.read(x.sums)), _measure_size(probe.read(x.source)))
+        for x in probe.layers
+    ]
+    return np.array([z / a if a > 0 else math.nan for z, a in pairs]), probe.layers
+
+
+@reading(N_("the size of the last layer's sums before the first step"))
+def output_size(exam: Examination) -> float:
+    if exam.start is None:
+        return math.nan
+    return _measure_size(exam.start.read(exam.start.layers[-1].sums))
+
+
+@reading(N_("the size of the largest signal in the network before the first step"))
+def largest_signal(exam: Examination) -> float | Found:
+    if exam.start is None:
+        return math.nan
+    sizes = [_measure_size(exam.start.read(x.output)) for x in exam.start.layers]
+    sizes = [math.inf if math.isnan(s) else s for s in sizes]
+    at = int(np.argmax(sizes))
+    return Found(value=sizes[at], symbol=exam.start.layers[at].output, index=(0, 0))
+
+
+@reading(N_("how much of the differences between rows is left in the last layer's sums"))
+def signal_left(exam: Examination) -> float | Found:
+    """The deviation over the rows of the last sums, over that of the inputs."""
+    if exam.start is None:
+        return math.nan
+    last = exam.start.layers[-1]
+    z, x = exam.start.read(last.sums), exam.start.read(exam.start.layers[0].source)
+    with np.errstate(all="ignore"):
+        spread = float(z.std(axis=0).mean())
+        given = float(x.std(axis=0).mean())
+    return Found(value=spread / given if given else math.nan, symbol=last.sums, index=(0, 0))
+
+
+@reading(N_("the first layer's gradient over the last one's, in size"))
+def gradient_by_depth(exam: Examination) -> float | Found:
+    return measure_gradient_by_depth(exam.start, 0)
+
+
+def measure_gradient_by_depth(probe: Probe | None, step: int) -> float | Found:
+    """The size of dL/dz in the first layer over that in the last."""
+    if probe is None or len(probe.layers) < 2:
+        return math.nan
+    sizes = [_measure_size(probe.read(f"dL_d{x.sums}")) for x in probe.layers]
+    if not sizes[-1] > 0 or not np.isfinite(sizes).all():
+        return math.nan
+    return Found(
+        value=sizes[0] / sizes[-1], symbol=f"dL_d{probe.layers[0].sums}", index=(0, 0), step=step
+    )
+
+
+@reading(N_("the share of a hidden layer's units that differ from each other"))
+def distinct_units(exam: Examination) -> float | Found:
+    """The least over the hidden layers, by the columns of their weights and biases."""
+    probe = exam.start
+    if probe is None:
+        return math.nan
+    least = Found(value=math.nan)
+    for layer in probe.hidden:
+        w = probe.read(f"W{layer.number}")
+        if w.shape[1] < 2:
+            continue
+        name = f"b{layer.number}"
+        columns = np.vstack([w, probe.read(name)[None]]) if name in probe.tape else w
+        share = (len(np.unique(columns, axis=1).T) - 1) / (columns.shape[1] - 1)
+        if not share >= least.value:
+            least = Found(value=share, symbol=f"W{layer.number}", index=(0, 0))
+    return least
+
+
+@reading(N_("the largest share of dead units of a hidden layer before the first step"))
+def dead_at_start(exam: Examination) -> float | Found:
+    return find_most_dead(exam.start, 0)
+
+
+@reading(N_("the largest share of saturated outputs of a hidden layer before the first step"))
+def saturated_at_start(exam: Examination) -> float | Found:
+    return find_most_saturated(exam.start, 0)
+
+
+@reading(N_("what clipping leaves of the first gradient's length"))
+def clipped_share(exam: Examination) -> float:
+    probe = exam.start
+    if probe is None or "g_clipped" not in probe.tape:
+        return math.nan
+    before, after = _measure_size(probe.read("g")), _measure_size(probe.read("g_clipped"))
+    return after / before if before > 0 else math.nan
+
+
+@reading(N_("the length of the first update over that of the weights"))
+def first_update(exam: Examination) -> float:
+    probe = exam.start
+    if probe is None:
+        return math.nan
+    theta = probe.read("theta")
+    change = _measure_size(probe.read("theta_next") - theta)
+    return change / max(_measure_size(theta), 1e-12)
+
+
+@reading(N_("what the first step does to the loss of its own rows, over what the slope promises"))
+def kept_promise(exam: Examination) -> float:
+    """1: all of it. Below 0: the loss rises."""
+    return measure_kept_promise(exam.start)
+
+
+def measure_kept_promise(probe: Probe | None) -> float:
+    """How much of what the slope promises the next step keeps."""
+    if probe is None:
+        return math.nan
+    loss = float(probe.read("L"))
+    if not math.isfinite(loss) or not math.isfinite(probe.promised) or not probe.promised > 0:
+        return math.nan
+    next_loss = probe.next_loss
+    return -math.inf if not math.isfinite(next_loss) else (loss - next_loss) / probe.promised
+
+
+@reading(N_("what the first step's slope promises, over the loss"))
+def promised_share(exam: Examination) -> float:
+    probe = exam.start
+    if probe is None:
+        return math.nan
+    loss = float(probe.read("L"))
+    return probe.promised / loss if loss > 0 else math.nan
+
+
+@reading(N_("the regularizer's share of the first gradient"))
+def penalty_share(exam: Examination) -> float:
+    """The length of its part over the length of all."""
+    return measure_penalty_share(exam.start)
+
+
+def measure_penalty_share(probe: Probe | None) -> float:
+    """How much of the gradient is the regularizer's."""
+    if probe is None:
+        return math.nan
+    acts = probe.derivation.acts("backward")
+    names = [t for e in acts for t in e.targets if t.startswith("dR_d")]
+    if not names:
+        return 0.0
+    penalty = math.sqrt(sum(float((probe.read(n) ** 2).sum()) for n in names))
+    loss = math.sqrt(
+        sum(float((probe.read(n.replace("dR_", "dD_")) ** 2).sum()) for n in names)
+    )
+    return penalty / max(penalty + loss, 1e-300)
