@@ -153,6 +153,8 @@ def _make_loss(raw: Mapping[str, Any], last: LayerSpec) -> Choice:
     divides = raw["loss"]["name"] == "categorical_crossentropy"
     if divides and last.activation != Choice("softmax") and (last.units or 1) > 1:
         return Choice(name, {"normalize": True})
+    if name == "adagrad":
+        return Choice("adagrad", {"initial": 0.1, "epsilon": 1e-7})
     return Choice(name)
 
 
@@ -237,4 +239,6 @@ def _make_optimizer(name: str, params: Mapping[str, Any]) -> Choice:
             "rmsprop",
             {"gamma": float(params.get("rho", 0.9)), "epsilon": 1e-7, "epsilon_at": "inside"},
         )
+    if name == "adagrad":
+        return Choice("adagrad", {"initial": 0.1, "epsilon": 1e-7})
     return Choice(name)

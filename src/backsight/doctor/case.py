@@ -7,8 +7,8 @@ from backsight.data.table import Table
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.kernel.errors import BacksightError, BadData, BadSpec, OneClass
 from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.sources import is_run, resolve_record
 from backsight.runs.run import Run
+from backsight.runs.sources import is_run, resolve_record
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.load_table import load_table
 from backsight.training.plugins import admit_file, admit_installed
@@ -71,7 +71,7 @@ def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Case:
         admit_file(path)
     spec = read_spec(source, options)
     try:
-        arrays = source if is_in_memory(source) else None
+        arrays = source if is_in_memory(source) else where.arrays
         table = (
             source.table
             if isinstance(source, Experiment)

@@ -161,7 +161,9 @@ def widen(factor: int, least: int = 16) -> Change:
     def change(_case: Case, spec: Spec) -> Spec | None:
         layers = tuple(
             msgspec.structs.replace(layer, units=max(least, layer.units * factor))
-            if catalogs["layers"][layer.layer.name].widens and layer.units and i < len(spec.layers) - 1
+            if catalogs["layers"][layer.layer.name].widens
+            and layer.units
+            and i < len(spec.layers) - 1
             else layer
             for i, layer in enumerate(spec.layers)
         )
@@ -294,3 +296,31 @@ def change_batch(rows: int) -> Change:
 def change_seed(case: Case, spec: Spec) -> Spec | None:
     """Another draw of the first weights."""
     return replace(spec, seed=spec.seed + 1)
+
+
+def add_l2(lam: float) -> Change:
+    """Weights held back by λ/2·Σw²."""
+
+    def change(_case: Case, spec: Spec) -> Spec | None:
+        return differ(replace(spec, regularizer=Choice("l2", {"lam": lam})), spec)
+
+    return change
+
+
+def multiply_steps_by(share: float) -> Change:
+    """A share of the steps."""
+
+    def change(_case: Case, spec: Spec) -> Spec | None:
+        if spec.steps is None or spec.steps < 2:
+            return None
+        return replace(spec, steps=max(1, round(spec.steps * share)))
+
+    return change
+
+
+def reset_optimizer(_case: Case, spec: Spec) -> Spec | None:
+    """The optimizer with its usual settings."""
+    from backsight.engine.complete import with_defaults
+
+    usual = with_defaults("optimizers", Choice(spec.optimizer.name))
+    return differ(replace(spec, optimizer=usual), spec)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Probe:
 
     experiment: Experiment
     state: State
+    most: int = MOST_ROWS
+    """Rows that are looked at."""
 
     @cached_property
     def derivation(self) -> Derivation:
@@ -49,7 +52,7 @@ class Probe:
         program = self.experiment.program
         rows = len(self.experiment.data.train)
         widest = max(s.shape[-1] for s in program.batch_derivation.symbols.values() if s.shape)
-        most = int(max(2, min(MOST_ROWS, MOST_NUMBERS / widest, rows)))
+        most = int(max(2, min(self.most, MOST_NUMBERS / widest, rows)))
         return program.derive_for(most)
 
     @cached_property
@@ -117,10 +120,9 @@ class Probe:
     @cached_property
     def next_loss(self) -> float:
         """The loss of the same rows after the update."""
-        theta = self.tape["theta_next"]
-        values = {k: self.tape[k] for k in self._given if k != "theta"}
+        values = {**self.given, "theta": self.tape["theta_next"]}
         with np.errstate(all="ignore"):
-            after = evaluate(self.derivation, {**values, "theta": theta}, "forward", "loss")
+            after = evaluate(self.derivation, values, "forward", "loss")
         return float(after["L"])
 
     @cached_property
@@ -132,10 +134,9 @@ class Probe:
             return -float(self.read("g") @ change)
 
     @property
-    def _given(self) -> list[str]:
+    def given(self) -> dict[str, Any]:
+        """What the step is made from: rows, draws, vectors and numbers."""
         roles = ("input", "target", "row_weight", "draw", "vector", "number")
-        return [
-            s.name
-            for s in self.derivation.symbols.values()
-            if s.role in roles and s.name in self.tape and not s.is_initial
-        ]
+        names = [s.name for s in self.derivation.symbols.values() if s.role in roles]
+        made = {t for e in self.derivation.equations for t in e.targets if e.act != "start"}
+        return {n: self.tape[n] for n in names if n in self.tape and n not in made}

@@ -19,8 +19,8 @@ class Symptom:
     promise; so that one bound fits networks of any size and data in any unit.
     """
 
-    value: Formula
-    """Of readings, by their names; a number."""
+    value: Formula | str
+    """Of readings, by their names; or the name of one, where that is it."""
     reason: str
     """What it says when it holds, in a sentence; {value} and the readings' names stand in it."""
     above: float = -math.inf
@@ -28,23 +28,25 @@ class Symptom:
     """It holds between the two."""
 
     def __post_init__(self) -> None:
-        if not self.above < self.below or math.isinf(self.above) and math.isinf(self.below):
+        if not self.above < self.below or (math.isinf(self.above) and math.isinf(self.below)):
             raise BadRecord(
-                _("A symptom needs a bound: above or below, got above={above}, below={below}.").format(
-                    above=self.above, below=self.below
-                )
+                _(
+                    "A symptom needs a bound: above or below, got above={above}, below={below}."
+                ).format(above=self.above, below=self.below)
             )
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The readings that it is made of."""
-        return self.value.parameters
+        return (self.value,) if isinstance(self.value, str) else self.value.parameters
 
     def compute(self, readings: Mapping[str, float]) -> float:
         """Its value; NaN where a reading is unknown."""
         operands = [np.float64(readings[name]) for name in self.needs]
         if any(np.isnan(operands)):
             return math.nan
+        if isinstance(self.value, str):
+            return float(operands[0])
         with np.errstate(all="ignore"):
             return float(self.value(*operands))
 

@@ -38,6 +38,7 @@ PACKAGES = (
     "backsight.explanations.step.topics",
     "backsight.explanations.conventions",
     "backsight.engine.readings",
+    "backsight.doctor.faults",
     "backsight.cli.commands",
 )
 """Every kind of record, by the folder that holds it: a new kind is one more line here.

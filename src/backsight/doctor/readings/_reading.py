@@ -25,19 +25,17 @@ class Reading:
 
     name: str
     about: str
-    """What it is, as a noun."""
+    """What it is, in a line."""
     take: Callable[[Examination], Found]
     """NaN where it does not apply, or is not known yet."""
 
 
-def reading(about: str) -> Callable[[Callable[[Examination], "float | Found"]], Reading]:
-    """Make a function a reading of its name. about: what it is, as a noun."""
+def reading(function: Callable[[Examination], float | Found]) -> Reading:
+    """Make a function a reading of its name; its docstring's first line says what it is."""
 
-    def make(function: Callable[[Examination], float | Found]) -> Reading:
-        def take(exam: Examination) -> Found:
-            found = function(exam)
-            return found if isinstance(found, Found) else Found(value=float(found))
+    def take(exam: Examination) -> Found:
+        found = function(exam)
+        return found if isinstance(found, Found) else Found(value=float(found))
 
-        return Reading(name=function.__name__, about=about, take=take)
-
-    return make
+    about = (function.__doc__ or "").strip().split("\n")[0]
+    return Reading(name=function.__name__, about=about, take=take)

@@ -6,20 +6,21 @@ import numpy as np
 
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
-from backsight.kernel.language import N_
 from backsight.maths import catalogs
 
 LINEAR = ("identity",)
 
 
-@reading(N_("the largest less the smallest value that the output can have"))
+@reading
 def output_span(exam: Examination) -> float:
+    """The largest less the smallest value that the output can have."""
     low, high = exam.contract.output_range
     return high - low
 
 
-@reading(N_("the share of the targets that the output cannot reach"))
+@reading
 def unreachable_share(exam: Examination) -> float:
+    """The share of the targets that the output cannot reach."""
     contract = exam.contract
     targets = contract.targets
     if targets is None or contract.loss.targets not in ("number", "signed", "count"):
@@ -31,8 +32,9 @@ def unreachable_share(exam: Examination) -> float:
     return 0.0 if unbounded else float(outside.mean())
 
 
-@reading(N_("how far the output can leave the range of a probability, 0 to 1"))
+@reading
 def probability_excess(exam: Examination) -> float:
+    """How far the output can leave the range of a probability, 0 to 1."""
     contract = exam.contract
     if not contract.loss.probabilities:
         return math.nan
@@ -40,13 +42,15 @@ def probability_excess(exam: Examination) -> float:
     return max(0.0, high - 1, -low)
 
 
-@reading(N_("whether classes are learned by a loss for numbers"))
+@reading
 def loss_for_numbers(exam: Examination) -> float:
+    """Whether classes are learned by a loss for numbers."""
     return float(bool(exam.case.classes) and exam.contract.loss.targets in ("number", "count"))
 
 
-@reading(N_("whether numbers are learned by a loss for classes"))
+@reading
 def loss_for_classes(exam: Examination) -> float:
+    """Whether numbers are learned by a loss for classes."""
     contract, targets = exam.contract, exam.contract.targets
     if exam.case.classes or targets is None:
         return 0.0
@@ -54,21 +58,27 @@ def loss_for_classes(exam: Examination) -> float:
     return float(contract.loss.targets in ("one_hot", "binary", "signed") and not are_shares)
 
 
-@reading(N_("whether outputs that need not add up to 1 meet a loss that takes them as shares"))
+@reading
 def outputs_do_not_add_up(exam: Examination) -> float:
+    """Whether outputs that need not add up to 1 meet a loss that takes them as shares; 0.5: which divides them by their sum."""
     contract = exam.contract
     is_free = contract.activation.name != "softmax"
-    return float(contract.loss.targets == "one_hot" and contract.units > 1 and is_free)
+    if contract.loss.targets != "one_hot" or contract.units < 2 or not is_free:
+        return 0.0
+    loss = exam.case.spec.loss
+    return 0.5 if loss is not None and loss.settings.get("normalize") else 1.0
 
 
-@reading(N_("how many output units are too many or too few for the targets"))
+@reading
 def unit_difference(exam: Examination) -> float:
+    """How many output units are too many or too few for the targets."""
     contract = exam.contract
     return float(min(abs(contract.units - n) for n in contract.needed_units))
 
 
-@reading(N_("the share of the targets that the loss has no meaning for"))
+@reading
 def target_excess(exam: Examination) -> float:
+    """The share of the targets that the loss has no meaning for."""
     case, contract = exam.case, exam.contract
     if case.table is None:
         return 0.0
@@ -83,8 +93,9 @@ def target_excess(exam: Examination) -> float:
     return float((y < 0).mean()) if kind == "count" else 0.0
 
 
-@reading(N_("the number of different targets"))
+@reading
 def target_kinds(exam: Examination) -> float:
+    """The number of different targets."""
     case = exam.case
     if case.table is None:
         return float(case.classes or math.nan)
@@ -93,9 +104,12 @@ def target_kinds(exam: Examination) -> float:
     return float(max(len(np.unique(c)) for c in np.asarray(case.table.y).T))
 
 
-@reading(N_("hidden layers with an activation that is no straight line"))
+@reading
 def bent_layers(exam: Examination) -> float:
-    """Counted over all layers before the output; NaN where there is no hidden one."""
+    """Hidden layers with an activation that is no straight line.
+
+    Counted over all layers before the output; NaN where there is no hidden one.
+    """
     contract = exam.contract
     if not contract.hidden:
         return math.nan
@@ -107,23 +121,28 @@ def bent_layers(exam: Examination) -> float:
     return float(bent)
 
 
-@reading(N_("the least number of units of a hidden layer"))
+@reading
 def least_width(exam: Examination) -> float:
+    """The least number of units of a hidden layer."""
     widths = [layer.units for layer in exam.contract.hidden if layer.units]
     return float(min(widths, default=math.nan))
 
 
-@reading(N_("the most that the network's input and output ask a hidden layer to carry"))
+@reading
 def needed_width(exam: Examination) -> float:
-    """The lesser of inputs and outputs: what a layer between has to let through."""
+    """The most that the network's input and output ask a hidden layer to carry.
+
+    The lesser of inputs and outputs: what a layer between has to let through.
+    """
     case = exam.case
     if case.table is None:
         return math.nan
     return float(min(case.table.x.shape[1], max(exam.contract.needed_units)))
 
 
-@reading(N_("the least share of units that a dropout layer keeps"))
+@reading
 def kept_share(exam: Examination) -> float:
+    """The least share of units that a dropout layer keeps."""
     shares = [
         1 - float(layer.layer.settings.get("p", 0.5))
         for layer in exam.contract.layers
@@ -132,8 +151,9 @@ def kept_share(exam: Examination) -> float:
     return min(shares, default=1.0)
 
 
-@reading(N_("the batch as a share of the training rows"))
+@reading
 def batch_share(exam: Examination) -> float:
+    """The batch as a share of the training rows."""
     case = exam.case
     if case.experiment is not None:
         return case.experiment.spec.batch / len(case.experiment.data.train)
@@ -142,13 +162,35 @@ def batch_share(exam: Examination) -> float:
     return case.spec.batch / len(case.table)
 
 
-@reading(N_("passes over the training rows that the spec asks for"))
+@reading
 def epochs_asked(exam: Examination) -> float:
+    """Passes over the training rows that the spec asks for."""
     experiment = exam.case.experiment
     return experiment.spec.steps / experiment.feed.per_epoch if experiment else math.nan
 
 
-@reading(N_("rows to train on"))
+@reading
 def training_rows(exam: Examination) -> float:
+    """Rows to train on."""
     experiment = exam.case.experiment
     return float(len(experiment.data.train)) if experiment else math.nan
+
+
+@reading
+def steps_asked(exam: Examination) -> float:
+    """Steps that the spec asks for."""
+    experiment = exam.case.experiment
+    return float(experiment.spec.steps) if experiment else math.nan
+
+
+@reading
+def largest_width(exam: Examination) -> float:
+    """The most units of a hidden layer."""
+    widths = [layer.units for layer in exam.contract.hidden if layer.units]
+    return float(max(widths, default=0))
+
+
+@reading
+def width_share(exam: Examination) -> float:
+    """The narrowest hidden layer over what inputs and targets ask for."""
+    return least_width.take(exam).value / needed_width.take(exam).value

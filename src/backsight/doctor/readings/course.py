@@ -14,13 +14,19 @@ from backsight.doctor.readings.start import (
     measure_kept_promise,
     measure_penalty_share,
 )
-from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 
+FEW_ROWS = 60
+"""Below them a model that has not seen a row cannot be told from chance; a network can learn so few
+by heart."""
 
-@reading(N_("what the network learned: 0 as a constant, 1 all right"))
+
+@reading
 def skill(exam: Examination) -> float:
-    """At the end of its course; -1 where its numbers are not finite."""
+    """What the network learned: 0 as a constant, 1 all right.
+
+    At the end of its course; -1 where its numbers are not finite.
+    """
     return measure_skill(exam, -1)
 
 
@@ -34,13 +40,39 @@ def measure_skill(exam: Examination, at: int, part: str = "") -> float:
     return max(-1.0, exam.yardsticks.to_skill(float(score))) if math.isfinite(score) else -1.0
 
 
-@reading(N_("what the network learned of the rows that it was trained on"))
+@reading
+def shortfall(exam: Examination) -> float:
+    """What it lacks of what simple models know, beyond chance.
+
+    Of the better of a linear model and the nearest rows, on rows that they did not see; of rows
+    too few for that, all. Two deviations of a score of so many rows are taken off for chance.
+    """
+    course, sticks = exam.course, exam.yardsticks
+    if course is None or sticks is None:
+        return math.nan
+    rows = len(exam.case.experiment.y[course.part]) if exam.case.experiment else 0
+    known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
+    reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
+    return reach - measure_skill(exam, -1) - min(0.2, 1 / math.sqrt(max(rows, 1)))
+
+
+@reading
+def unseen_skill(exam: Examination) -> float:
+    """The best skill that it had on rows it was not trained on."""
+    if exam.course is None:
+        return math.nan
+    return best_skill.take(exam).value if exam.course.part == "validation" else 0.0
+
+
+@reading
 def training_skill(exam: Examination) -> float:
+    """What the network learned of the rows that it was trained on."""
     return measure_skill(exam, -1, "train")
 
 
-@reading(N_("the best that it knew at any moment"))
+@reading
 def best_skill(exam: Examination) -> float:
+    """The best that it knew at any moment."""
     if exam.course is None or exam.yardsticks is None or not exam.course.moments:
         return math.nan
     scores = exam.course.list_scores(exam.course.part)
@@ -48,8 +80,9 @@ def best_skill(exam: Examination) -> float:
     return max(-1.0, exam.yardsticks.to_skill(float(best)))
 
 
-@reading(N_("the loss at the end over that of the best constant"))
+@reading
 def last_loss_ratio(exam: Examination) -> float:
+    """The loss at the end over that of the best constant."""
     if exam.course is None or exam.yardsticks is None:
         return math.nan
     if exam.course.failure is not None:
@@ -58,8 +91,9 @@ def last_loss_ratio(exam: Examination) -> float:
     return float(exam.course.list_losses("train")[-1]) / constant if constant > 0 else math.nan
 
 
-@reading(N_("the loss at the end over that at the start"))
+@reading
 def loss_growth(exam: Examination) -> float:
+    """The loss at the end over that at the start."""
     if exam.course is None:
         return math.nan
     if exam.course.failure is not None:
@@ -68,25 +102,29 @@ def loss_growth(exam: Examination) -> float:
     return float(losses[-1] / losses[0]) if losses[0] > 0 else math.nan
 
 
-@reading(N_("the largest loss of the course over that at the start"))
+@reading
 def loss_peak(exam: Examination) -> float:
+    """The largest loss of the course over that at the start."""
     course = exam.course
-    if course is None or not len(course.losses):
+    if course is None or exam.case.experiment is None or not len(course.losses):
         return math.nan
     if course.failure is not None:
         return math.inf
     first = float(np.nanmean(course.losses[:5]))
-    worst = _smooth(course.losses, max(1, min(20, len(course.losses) // 20)))
+    window = max(1, min(max(5, exam.case.experiment.feed.per_epoch), len(course.losses) // 20))
+    worst = _smooth(course.losses, window)
     return float(np.nanmax(worst) / first) if first > 0 else math.nan
 
 
-@reading(N_("whether a number of the course is not finite"))
+@reading
 def is_not_finite(exam: Examination) -> float:
+    """Whether a number of the course is not finite."""
     return math.nan if exam.course is None else float(exam.course.failure is not None)
 
 
-@reading(N_("the steps up to the first number that is not finite"))
+@reading
 def steps_to_failure(exam: Examination) -> float | Found:
+    """The steps up to the first number that is not finite."""
     failure = exam.course.failure if exam.course else None
     if failure is None:
         return math.nan
@@ -95,9 +133,12 @@ def steps_to_failure(exam: Examination) -> float | Found:
     )
 
 
-@reading(N_("whether an update made the first number that is not finite"))
+@reading
 def made_by_update(exam: Examination) -> float:
-    """From a gradient that was finite, and weights that were."""
+    """Whether an update made the first number that is not finite.
+
+    From a gradient that was finite, and weights that were.
+    """
     failure = exam.course.failure if exam.course else None
     if failure is None:
         return math.nan
@@ -105,9 +146,12 @@ def made_by_update(exam: Examination) -> float:
     return float(failure.symbol in weights)
 
 
-@reading(N_("how much of the loss was lost in the last quarter of the course"))
+@reading
 def still_falling(exam: Examination) -> float:
-    """The fall over the last quarter, over the loss at the three-quarter mark."""
+    """How much of the loss was lost in the last quarter of the course.
+
+    The fall over the last quarter, over the loss at the three-quarter mark.
+    """
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -118,8 +162,9 @@ def still_falling(exam: Examination) -> float:
     return (before - last) / abs(before) if before else 0.0
 
 
-@reading(N_("how much of the fall of the loss came in the last quarter of the course"))
+@reading
 def late_share(exam: Examination) -> float:
+    """How much of the fall of the loss came in the last quarter of the course."""
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -130,8 +175,9 @@ def late_share(exam: Examination) -> float:
     return float(losses[-1 - len(losses) // 4] - losses[-1]) / total
 
 
-@reading(N_("how much of the loss the course took away"))
+@reading
 def total_fall(exam: Examination) -> float:
+    """How much of the loss the course took away."""
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -139,9 +185,12 @@ def total_fall(exam: Examination) -> float:
     return float((losses[0] - losses[-1]) / losses[0]) if losses[0] > 0 else math.nan
 
 
-@reading(N_("how much the loss goes up and down between moments, over how much it falls"))
+@reading
 def wobble(exam: Examination) -> float:
-    """In the second half: the mean size of its changes, over its mean."""
+    """How much the loss goes up and down between moments, over how much it falls.
+
+    In the second half: the mean size of its changes, over its mean.
+    """
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -152,8 +201,9 @@ def wobble(exam: Examination) -> float:
     return float(np.abs(np.diff(late)).mean() / late.mean())
 
 
-@reading(N_("the share of changes of the loss that go up, in the second half of the course"))
+@reading
 def rising_share(exam: Examination) -> float:
+    """The share of changes of the loss that go up, in the second half of the course."""
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -162,8 +212,9 @@ def rising_share(exam: Examination) -> float:
     return float((late > 0).mean()) if len(late) >= 5 else math.nan
 
 
-@reading(N_("the lowest loss of the course over the last one"))
+@reading
 def lowest_over_last(exam: Examination) -> float:
+    """The lowest loss of the course over the last one."""
     course = exam.course
     if course is None or course.failure is not None:
         return math.nan
@@ -171,8 +222,9 @@ def lowest_over_last(exam: Examination) -> float:
     return float(losses.min() / losses[-1]) if losses[-1] > 0 else math.nan
 
 
-@reading(N_("the loss of rows that are not trained on, at the end over its lowest"))
+@reading
 def validation_rise(exam: Examination) -> float:
+    """The loss of rows that are not trained on, at the end over its lowest."""
     course = exam.course
     if course is None or course.failure is not None or course.part != "validation":
         return math.nan
@@ -180,41 +232,48 @@ def validation_rise(exam: Examination) -> float:
     return float(losses[-1] / np.nanmin(losses)) if np.nanmin(losses) > 0 else math.nan
 
 
-@reading(N_("the score lost since the best moment, on rows that are not trained on"))
+@reading
 def lost_skill(exam: Examination) -> float:
+    """The score lost since the best moment, on rows that are not trained on."""
     best, last = best_skill.take(exam).value, skill.take(exam).value
     return best - last if exam.course and exam.course.part == "validation" else math.nan
 
 
-@reading(N_("what it knows of the rows it was trained on, over what it knows of others"))
+@reading
 def skill_gap(exam: Examination) -> float:
+    """What it knows of the rows it was trained on, over what it knows of others."""
     if exam.course is None or exam.course.part != "validation":
         return math.nan
     return training_skill.take(exam).value - skill.take(exam).value
 
 
-@reading(N_("the largest share of dead units of a hidden layer at the end"))
+@reading
 def dead_at_end(exam: Examination) -> float | Found:
+    """The largest share of dead units of a hidden layer at the end."""
     return find_most_dead(exam.end, exam.course.steps if exam.course else 0)
 
 
-@reading(N_("the largest share of saturated outputs of a hidden layer at the end"))
+@reading
 def saturated_at_end(exam: Examination) -> float | Found:
+    """The largest share of saturated outputs of a hidden layer at the end."""
     return find_most_saturated(exam.end, exam.course.steps if exam.course else 0)
 
 
-@reading(N_("the first layer's gradient over the last one's, in size, at the end"))
+@reading
 def gradient_by_depth_at_end(exam: Examination) -> float | Found:
+    """The first layer's gradient over the last one's, in size, at the end."""
     return measure_gradient_by_depth(exam.end, exam.course.steps if exam.course else 0)
 
 
-@reading(N_("what the next step does to the loss, over what the slope promises, at the end"))
+@reading
 def kept_promise_at_end(exam: Examination) -> float:
+    """What the next step does to the loss, over what the slope promises, at the end."""
     return measure_kept_promise(exam.end)
 
 
-@reading(N_("the length of the weights at the end over that at the start"))
+@reading
 def weight_growth(exam: Examination) -> float:
+    """The length of the weights at the end over that at the start."""
     course = exam.course
     if course is None:
         return math.nan
@@ -222,8 +281,9 @@ def weight_growth(exam: Examination) -> float:
     return last / first if first > 0 else math.nan
 
 
-@reading(N_("how far the weights moved, over their length at the start"))
+@reading
 def weight_move(exam: Examination) -> float:
+    """How far the weights moved, over their length at the start."""
     course = exam.course
     if course is None:
         return math.nan
@@ -232,13 +292,15 @@ def weight_move(exam: Examination) -> float:
     return float(np.linalg.norm(last - first)) / length if length > 0 else math.nan
 
 
-@reading(N_("the regularizer's share of the gradient at the end"))
+@reading
 def penalty_share_at_end(exam: Examination) -> float:
+    """The regularizer's share of the gradient at the end."""
     return measure_penalty_share(exam.end)
 
 
-@reading(N_("how many classes the network gives"))
+@reading
 def given_classes(exam: Examination) -> float:
+    """How many classes the network gives."""
     course = exam.course
     if course is None or not exam.case.classes or exam.end is None:
         return math.nan
@@ -254,7 +316,35 @@ def _smooth(losses: Floats, window: int) -> Floats:
     return means
 
 
-@reading(N_("the share of the spec's steps that were made"))
+@reading
 def made_share(exam: Examination) -> float:
+    """The share of the spec's steps that were made."""
     course: Course | None = exam.course
     return math.nan if course is None else course.steps / max(1, course.wanted)
+
+
+@reading
+def lost_by_wobble(exam: Examination) -> float:
+    """What the network knew at its best moment more than at its end.
+
+    Of the rows that it was trained on, so that overfitting is none.
+    """
+    course = exam.course
+    if course is None or exam.yardsticks is None or course.failure is not None:
+        return math.nan
+    scores = course.list_scores("train")
+    late = scores[len(scores) // 2 :]
+    if len(late) < 5 or not np.isfinite(late).any():
+        return math.nan
+    best, typical = float(np.nanmax(late)), float(np.nanmedian(late))
+    return exam.yardsticks.to_skill(best) - exam.yardsticks.to_skill(min(typical, float(late[-1])))
+
+
+@reading
+def peak_before_failure(exam: Examination) -> float:
+    """The largest loss before the failure over that at the start."""
+    course = exam.course
+    if course is None or course.failure is None or not len(course.losses):
+        return math.nan
+    finite = course.losses[np.isfinite(course.losses)]
+    return float(finite.max() / finite[0]) if len(finite) and finite[0] > 0 else math.nan

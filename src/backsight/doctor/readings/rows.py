@@ -7,7 +7,6 @@ import numpy as np
 
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import Found, reading
-from backsight.kernel.language import N_
 from backsight.kernel.types import Floats
 
 LEAST_ROWS = 100
@@ -23,8 +22,9 @@ def _get_inputs(exam: Examination) -> Floats | None:
     return experiment.data.train.x[:5000].astype(float)
 
 
-@reading(N_("the root mean square of the input that is largest"))
+@reading
 def input_size(exam: Examination) -> float | Found:
+    """The root mean square of the input that is largest."""
     x = _get_inputs(exam)
     if x is None:
         return math.nan
@@ -33,14 +33,16 @@ def input_size(exam: Examination) -> float | Found:
     return Found(value=float(sizes[at]), symbol="x", index=(0, at))
 
 
-@reading(N_("the deviation of the input that varies most"))
+@reading
 def input_deviation(exam: Examination) -> float:
+    """The deviation of the input that varies most."""
     x = _get_inputs(exam)
     return math.nan if x is None else float(x.std(axis=0).max())
 
 
-@reading(N_("the largest deviation of an input over the smallest"))
+@reading
 def input_spread(exam: Examination) -> float:
+    """The largest deviation of an input over the smallest."""
     x = _get_inputs(exam)
     if x is None:
         return math.nan
@@ -49,34 +51,41 @@ def input_spread(exam: Examination) -> float:
     return float(deviations.max() / deviations.min()) if len(deviations) else 1.0
 
 
-@reading(N_("the root mean square of the targets as the loss takes them"))
+@reading
 def target_size(exam: Examination) -> float:
+    """The root mean square of the targets as the loss takes them."""
     if exam.case.experiment is None or exam.case.classes:
         return math.nan
     y = exam.case.experiment.y["train"].astype(float)
     return float(np.sqrt((y * y).mean(axis=0)).max())
 
 
-@reading(N_("the deviation of the targets as the loss takes them"))
+@reading
 def target_deviation(exam: Examination) -> float:
+    """The deviation of the targets as the loss takes them."""
     if exam.case.experiment is None or exam.case.classes:
         return math.nan
     return float(exam.case.experiment.y["train"].astype(float).std(axis=0).max())
 
 
-@reading(N_("the skill of a linear model on rows that it did not see"))
+@reading
 def linear_skill(exam: Examination) -> float:
+    """The skill of a linear model on rows that it did not see."""
     return exam.yardsticks.linear_skill if exam.yardsticks else math.nan
 
 
-@reading(N_("the skill of the nearest rows on rows that they did not see"))
+@reading
 def neighbor_skill(exam: Examination) -> float:
+    """The skill of the nearest rows on rows that they did not see."""
     return exam.yardsticks.neighbor_skill if exam.yardsticks else math.nan
 
 
-@reading(N_("how much is told by the inputs, over what chance tells"))
+@reading
 def told_by_inputs(exam: Examination) -> float:
-    """In deviations of the skill of a model without any: about 1/sqrt(rows)."""
+    """How much is told by the inputs, over what chance tells.
+
+    In deviations of the skill of a model without any: about 1/sqrt(rows).
+    """
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
@@ -84,9 +93,23 @@ def told_by_inputs(exam: Examination) -> float:
     return best * math.sqrt(len(sticks.rows))
 
 
-@reading(N_("the best skill where each row has the target of a row before or behind it"))
+@reading
 def shifted_skill(exam: Examination) -> float:
+    """The best skill where each row has the target of a row before or behind it."""
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
     return max(sticks.compute_shifted_skill(shift) for shift in SHIFTS)
+
+
+@reading
+def shifted_told(exam: Examination) -> float:
+    """How much shifted targets are told by the inputs, over what chance tells.
+
+    In deviations of the skill of a model without any.
+    """
+    sticks = exam.yardsticks
+    if sticks is None or len(sticks.rows) < LEAST_ROWS:
+        return math.nan
+    best = max(sticks.compute_shifted_skill(shift) for shift in SHIFTS)
+    return best * math.sqrt(len(sticks.rows))

@@ -7,7 +7,7 @@ import numpy as np
 from backsight.doctor.examination import Examination
 from backsight.doctor.probe import RECTIFIERS, Layer, Probe
 from backsight.doctor.readings._reading import Found, reading
-from backsight.kernel.language import N_
+from backsight.doctor.slope_check import has_own_formulas, measure_slope_error
 from backsight.kernel.types import Floats
 
 NEAR = 0.01
@@ -28,19 +28,17 @@ def find_dead(probe: Probe, layer: Layer) -> Floats:
 
 
 def find_most_dead(probe: Probe | None, step: int) -> float | Found:
-    """The hidden layer of rectifiers with the largest share of dead units."""
+    """The layer of rectifiers with the largest share of dead units."""
     if probe is None:
         return math.nan
-    rectifiers = [x for x in probe.hidden if x.activation in RECTIFIERS]
+    rectifiers = [x for x in probe.layers if x.activation in RECTIFIERS]
     if not rectifiers:
         return math.nan
     shares = [find_dead(probe, layer).mean() for layer in rectifiers]
     at = int(np.argmax(shares))
     dead = np.flatnonzero(find_dead(probe, rectifiers[at]))
     unit = int(dead[0]) if len(dead) else 0
-    return Found(
-        value=float(shares[at]), symbol=rectifiers[at].output, index=(0, unit), step=step
-    )
+    return Found(value=float(shares[at]), symbol=rectifiers[at].output, index=(0, unit), step=step)
 
 
 def find_most_saturated(probe: Probe | None, step: int) -> float | Found:
@@ -61,8 +59,9 @@ def find_most_saturated(probe: Probe | None, step: int) -> float | Found:
     return Found(value=float(shares[at]), symbol=bounded[at].output, index=places[at], step=step)
 
 
-@reading(N_("the loss before the first step over that of the best constant"))
+@reading
 def first_loss_ratio(exam: Examination) -> float | Found:
+    """The loss before the first step over that of the best constant."""
     if exam.start is None or exam.yardsticks is None:
         return math.nan
     constant = exam.yardsticks.constant_loss
@@ -71,8 +70,9 @@ def first_loss_ratio(exam: Examination) -> float | Found:
     return Found(value=float(exam.start.read("L")) / constant, symbol="L")
 
 
-@reading(N_("numbers of the first step that are not finite"))
+@reading
 def first_nonfinite(exam: Examination) -> float:
+    """Numbers of the first step that are not finite."""
     if exam.start is None:
         return math.nan
     acts = exam.start.derivation.acts("forward", "loss", "backward")
@@ -80,8 +80,9 @@ def first_nonfinite(exam: Examination) -> float:
     return float(sum(not np.isfinite(exam.start.tape[n]).all() for n in names))
 
 
-@reading(N_("the largest growth of the signal in a layer, size of sums over size of inputs"))
+@reading
 def layer_gain(exam: Examination) -> float | Found:
+    """The largest growth of the signal in a layer, size of sums over size of inputs."""
     gains, layers = _list_gains(exam.start)
     if not len(gains):
         return math.nan
@@ -99,15 +100,38 @@ def _list_gains(probe: Probe | None) -> tuple[Floats, tuple[Layer, ...]]:
     return np.array([z / a if a > 0 else math.nan for z, a in pairs]), probe.layers
 
 
-@reading(N_("the size of the last layer's sums before the first step"))
+@reading
+def start_scale(exam: Examination) -> float | Found:
+    """How large the first weights are, over what keeps signals at their size.
+
+    Of the hidden layer that is farthest off: below 1 over the lesser of Glorot's and He's
+    deviations, above 1 over the larger; 1 between them.
+    """
+    probe = exam.start
+    if probe is None:
+        return math.nan
+    worst = Found(value=1.0)
+    for layer in probe.layers:
+        w = probe.read(f"W{layer.number}")
+        usual = [math.sqrt(2 / sum(w.shape)), math.sqrt(2 / w.shape[0])]
+        size = _measure_size(w)
+        scale = size / min(usual) if size < min(usual) else max(1.0, size / max(usual))
+        if scale > 0 and abs(math.log(scale)) > abs(math.log(worst.value)):
+            worst = Found(value=scale, symbol=f"W{layer.number}", index=(0, 0))
+    return worst
+
+
+@reading
 def output_size(exam: Examination) -> float:
+    """The size of the last layer's sums before the first step."""
     if exam.start is None:
         return math.nan
     return _measure_size(exam.start.read(exam.start.layers[-1].sums))
 
 
-@reading(N_("the size of the largest signal in the network before the first step"))
+@reading
 def largest_signal(exam: Examination) -> float | Found:
+    """The size of the largest signal in the network before the first step."""
     if exam.start is None:
         return math.nan
     sizes = [_measure_size(exam.start.read(x.output)) for x in exam.start.layers]
@@ -116,9 +140,12 @@ def largest_signal(exam: Examination) -> float | Found:
     return Found(value=sizes[at], symbol=exam.start.layers[at].output, index=(0, 0))
 
 
-@reading(N_("how much of the differences between rows is left in the last layer's sums"))
+@reading
 def signal_left(exam: Examination) -> float | Found:
-    """The deviation over the rows of the last sums, over that of the inputs."""
+    """How much of the differences between rows is left in the last layer's sums.
+
+    The deviation over the rows of the last sums, over that of the inputs.
+    """
     if exam.start is None:
         return math.nan
     last = exam.start.layers[-1]
@@ -129,8 +156,9 @@ def signal_left(exam: Examination) -> float | Found:
     return Found(value=spread / given if given else math.nan, symbol=last.sums, index=(0, 0))
 
 
-@reading(N_("the first layer's gradient over the last one's, in size"))
+@reading
 def gradient_by_depth(exam: Examination) -> float | Found:
+    """The first layer's gradient over the last one's, in size."""
     return measure_gradient_by_depth(exam.start, 0)
 
 
@@ -146,9 +174,12 @@ def measure_gradient_by_depth(probe: Probe | None, step: int) -> float | Found:
     )
 
 
-@reading(N_("the share of a hidden layer's units that differ from each other"))
+@reading
 def distinct_units(exam: Examination) -> float | Found:
-    """The least over the hidden layers, by the columns of their weights and biases."""
+    """The share of a hidden layer's units that differ from each other.
+
+    The least over the hidden layers, by the columns of their weights and biases.
+    """
     probe = exam.start
     if probe is None:
         return math.nan
@@ -165,18 +196,21 @@ def distinct_units(exam: Examination) -> float | Found:
     return least
 
 
-@reading(N_("the largest share of dead units of a hidden layer before the first step"))
+@reading
 def dead_at_start(exam: Examination) -> float | Found:
+    """The largest share of dead units of a layer before the first step."""
     return find_most_dead(exam.start, 0)
 
 
-@reading(N_("the largest share of saturated outputs of a hidden layer before the first step"))
+@reading
 def saturated_at_start(exam: Examination) -> float | Found:
+    """The largest share of saturated outputs of a hidden layer before the first step."""
     return find_most_saturated(exam.start, 0)
 
 
-@reading(N_("what clipping leaves of the first gradient's length"))
+@reading
 def clipped_share(exam: Examination) -> float:
+    """What clipping leaves of the first gradient's length."""
     probe = exam.start
     if probe is None or "g_clipped" not in probe.tape:
         return math.nan
@@ -184,8 +218,9 @@ def clipped_share(exam: Examination) -> float:
     return after / before if before > 0 else math.nan
 
 
-@reading(N_("the length of the first update over that of the weights"))
+@reading
 def first_update(exam: Examination) -> float:
+    """The length of the first update over that of the weights."""
     probe = exam.start
     if probe is None:
         return math.nan
@@ -194,9 +229,12 @@ def first_update(exam: Examination) -> float:
     return change / max(_measure_size(theta), 1e-12)
 
 
-@reading(N_("what the first step does to the loss of its own rows, over what the slope promises"))
+@reading
 def kept_promise(exam: Examination) -> float:
-    """1: all of it. Below 0: the loss rises."""
+    """What the first step does to the loss of its own rows, over what the slope promises.
+
+    1: all of it. Below 0: the loss rises.
+    """
     return measure_kept_promise(exam.start)
 
 
@@ -211,8 +249,9 @@ def measure_kept_promise(probe: Probe | None) -> float:
     return -math.inf if not math.isfinite(next_loss) else (loss - next_loss) / probe.promised
 
 
-@reading(N_("what the first step's slope promises, over the loss"))
+@reading
 def promised_share(exam: Examination) -> float:
+    """What the first step's slope promises, over the loss."""
     probe = exam.start
     if probe is None:
         return math.nan
@@ -220,9 +259,12 @@ def promised_share(exam: Examination) -> float:
     return probe.promised / loss if loss > 0 else math.nan
 
 
-@reading(N_("the regularizer's share of the first gradient"))
+@reading
 def penalty_share(exam: Examination) -> float:
-    """The length of its part over the length of all."""
+    """The regularizer's share of the first gradient.
+
+    The length of its part over the length of all.
+    """
     return measure_penalty_share(exam.start)
 
 
@@ -235,7 +277,14 @@ def measure_penalty_share(probe: Probe | None) -> float:
     if not names:
         return 0.0
     penalty = math.sqrt(sum(float((probe.read(n) ** 2).sum()) for n in names))
-    loss = math.sqrt(
-        sum(float((probe.read(n.replace("dR_", "dD_")) ** 2).sum()) for n in names)
-    )
+    loss = math.sqrt(sum(float((probe.read(n.replace("dR_", "dD_")) ** 2).sum()) for n in names))
     return penalty / max(penalty + loss, 1e-300)
+
+
+@reading
+def slope_error(exam: Examination) -> float:
+    """How far the gradient is off what the loss does along a random direction, as a share."""
+    if exam.start is None:
+        return math.nan
+    has_own = has_own_formulas(exam.start.derivation)
+    return measure_slope_error(exam.start) if has_own else 0.0

@@ -1,0 +1,53 @@
+"""Steps are so short that the loss falls just as its slope promises, and hardly at all.
+
+What it does: as long as each step does all that the slope promises, a longer one would do more.
+
+Why it is bad: the same result would take a hundredth of the steps.
+
+Example: `--optimizer sgd --lr 1e-5 --schedule constant`.
+
+Remedy: ten times the rate, or a hundred times.
+
+References: Smith, arXiv:1506.01186.
+"""
+
+from backsight.doctor import changes
+from backsight.doctor.faults._record import Evidence, Fault, Remedy
+from backsight.doctor.faults._signs import ILL
+from backsight.doctor.symptom import Symptom
+
+learning_rate_too_low = Fault(
+    name="learning_rate_too_low",
+    why="Each step does all that the slope promises, and it promises next to nothing.",
+    evidence=(
+        Evidence(
+            certainty="likely",
+            symptoms=(
+                Symptom(
+                    value="kept_promise",
+                    above=0.9,
+                    reason="The first step does {value:.2g} of what the slope promises.",
+                ),
+                Symptom(
+                    value="kept_promise_at_end",
+                    above=0.9,
+                    reason="So does the last one: {value:.2g}.",
+                ),
+                Symptom(
+                    value="weight_move",
+                    below=0.3,
+                    reason="All steps together moved the weights by {value:.2g} times their length.",
+                ),
+                ILL,
+            ),
+        ),
+    ),
+    remedies=(
+        Remedy(change=changes.multiply_rate(10.0), reason="Ten times the rate."),
+        Remedy(change=changes.multiply_rate(100.0), reason="A hundred times the rate."),
+        Remedy(change=changes.multiply_rate(1000.0), reason="A thousand times the rate."),
+    ),
+    confused_with=("too_few_steps", "vanishing_gradients", "clipping_too_tight"),
+    explains=("too_few_steps", "plateau", "capacity_too_small"),
+    reference="Smith, arXiv:1506.01186",
+)
