@@ -224,7 +224,16 @@ class Ward:
             self._steps = min(affordable, self._wanted or spec.steps)
         more = spec.steps / self._wanted if self._wanted else 1.0
         steps = max(1, min(spec.steps, round(self._steps * min(MOST_MORE, more))))
-        return train_arm(experiment, seeds or self.seeds, steps, self._find_part(experiment))
+        seeds = seeds or self.seeds
+        self._spent += steps * estimate_seconds(experiment, len(seeds))
+        return train_arm(experiment, seeds, steps, self._find_part(experiment))
+
+    def _has_room(self, experiment: Experiment) -> bool:
+        """Whether an arm of it fits what is left for remedies."""
+        more = experiment.spec.steps / self._wanted if self._wanted else 1.0
+        steps = (self._steps or experiment.spec.steps) * min(MOST_MORE, more)
+        cost = min(steps, experiment.spec.steps) * estimate_seconds(experiment, len(self.seeds))
+        return self._spent + cost <= REMEDY_SHARE * self.seconds
 
     @property
     def _wanted(self) -> int:
