@@ -41,6 +41,12 @@ def test_numbers_are_scored_in_their_own_units(call, kept) -> None:
     assert 0 < float(line.split()[-1]) < 500
 
 
+def test_the_loss_is_called_as_in_training(call, kept) -> None:
+    """Of targets on another scale than the errors are."""
+    assert "loss (scaled targets)" in call("score", kept / "money")[1]
+    assert "scaled" not in call("score", kept / "moons")[1]
+
+
 def test_many_classes_show_what_is_confused_most(call, kept) -> None:
     """Pairs in place of a matrix that no terminal holds."""
     out = call("score", kept / "blobs", "--part", "train")[1]

@@ -14,6 +14,7 @@ from backsight.data.gaps import FILLING, check_infinite, refuse_gaps, refuse_inf
 from backsight.data.read import check_missing, open_cells
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.plain_text.number import is_number
 from backsight.kernel.types import Floats
 
 MOST_NAMES = 6
@@ -90,13 +91,5 @@ def _describe(x: Any) -> str:
         cells = np.asarray(x, object).ravel().tolist()
     except ValueError:  # rows of several lengths
         cells = []
-    words = (repr(cell) for cell in cells if isinstance(cell, str) and not _is_number(cell))
+    words = (repr(cell) for cell in cells if isinstance(cell, str) and not is_number(cell))
     return next(words, type(x).__name__)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

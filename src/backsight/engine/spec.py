@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.kernel.printable import is_text
 from backsight.kernel.types import Setting
 
@@ -86,14 +87,15 @@ class Choice:
         name, _colon, rest = text.partition(":")
         settings: dict[str, Setting] = {}
         for part in filter(None, rest.split(",")):
-            key, equals, value = part.partition("=")
-            if not equals:
+            pair = split_pair(part)
+            if pair is None:
                 raise ValueError(
                     _("{text!r}: expected NAME:SETTING=VALUE,… but found {part!r}").format(
                         text=text, part=part
                     )
                 )
-            settings[key.strip()] = parse_value(value.strip())
+            key, value = pair
+            settings[key] = parse_value(value)
         return cls(name.strip(), settings)
 
 

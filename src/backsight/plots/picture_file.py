@@ -6,10 +6,10 @@ from typing import Any, BinaryIO
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
+from backsight.disk.write import write_whole
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.plots.style import DPI, use_house_style
-from backsight.plots.write import write_whole
 
 # Without the date the same figure gives the same file.
 UNDATED: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}

@@ -18,6 +18,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
+from backsight.disk.refusals import explaining_read_errors, explaining_write_errors
+from backsight.disk.write import write
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json, replace_nan
@@ -112,35 +114,6 @@ def check_writable(target: str = "", base: str = "runs") -> None:
             pass
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole: under another name first, then renamed. A link in its place is replaced,
-    not followed: it may be a stranger's, and lead to anything."""
-    data = content.encode() if isinstance(content, str) else content
-    with explaining_write_errors(path):
-        if is_stream(path):
-            path.write_bytes(data)
-            return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backsight-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def is_stream(path: Path) -> bool:
-    """Whether a path is a pipe or a device, which nothing may replace, or the system's name of one,
-    as /dev/stdout is also where it leads to a file."""
-    if path.is_symlink() and path.absolute().parts[1:2] in (("dev",), ("proc",)):
-        return True
-    return path.exists() and not path.is_file()
-
-
 def fit_name(name: str) -> str:
     """The beginning of a long name, so that a name of a file has room for more."""
     data = os.fsencode(name)
@@ -227,30 +200,3 @@ def _read_number(entry: str, name: str) -> int:
     """The number of a run's folder; 0 for other entries."""
     head, _, tail = entry.rpartition("-")
     return int(tail) if head == name and tail.isdecimal() else 0
-
-
-@contextmanager
-def explaining_read_errors(path: Path) -> Iterator[None]:
-    """Turn the system's refusals, but that there is no such file, into messages that say where."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
-
-
-@contextmanager
-def explaining_write_errors(place: str | Path) -> Iterator[None]:
-    """Turn the system's refusals into messages that say where and what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise CannotWrite(
-            _(
-                "{place} cannot be written: {reason}. Free some room, or give --out a "
-                "folder that may be written to."
-            ).format(place=place, reason=error.strerror or error)
-        ) from error

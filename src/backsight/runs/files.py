@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from backsight import plots
+from backsight.disk.write import write
 from backsight.engine.spec import to_text
 from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.language import _
@@ -41,7 +42,7 @@ def export_files(run: Training, folder: Path, *, with_pictures: bool = True) -> 
 
 def write_spec(run: Training, folder: Path) -> list[str]:
     """spec.toml, from which the same run can be trained again."""
-    on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
+    write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
     return [on_disk.SPEC]
 
 

@@ -15,6 +15,7 @@ from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
 from backsight.training.options.make_spec import make_batch
@@ -40,14 +41,14 @@ def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
     """KEY=VALUE pairs. Raises BadInput where one is none."""
     changes: dict[str, str] = {}
     for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key.strip():
+        key, value = split_pair(text) or ("", "")
+        if not key:
             raise BadInput(
                 _("--set {text}: expected KEY=VALUE, such as optimizer.rate=0.001.").format(
                     text=text
                 )
             )
-        changes[key.strip()] = value.strip()
+        changes[key] = value
     return changes
 
 

@@ -10,12 +10,13 @@ import msgspec
 from backsight.data.files import is_frame
 from backsight.data.parts.part_file import PART_FILES
 from backsight.data.read import explain_other_table
+from backsight.disk.refusals import explaining_read_errors
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json
-from backsight.recorder.folder import explaining_read_errors, read_text
+from backsight.recorder.folder import read_text
 from backsight.training.experiment import (
     Experiment,
     build_experiment,

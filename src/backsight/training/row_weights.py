@@ -12,6 +12,7 @@ from backsight.data.table import Table
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.kernel.types import Floats
 
 BALANCED = "balanced"
@@ -36,14 +37,14 @@ def read_class_weights(text: Any) -> dict[str, float] | str | None:
 
 
 def _split_piece(piece: str) -> tuple[str, str]:
-    name, equals, number = piece.rpartition("=")
-    if not equals:
+    pair = split_pair(piece, at_last=True)
+    if pair is None:
         raise BadSpec(
             _(
                 "--class-weights takes balanced, or CLASS=NUMBER such as A=2,B=1; got {piece!r}."
             ).format(piece=piece)
         )
-    return name.strip(), number.strip()
+    return pair
 
 
 def _read_weight(name: str, number: Any) -> float:

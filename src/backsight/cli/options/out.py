@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from backsight.cli.options.given import READ
+from backsight.disk.refusals import explaining_write_errors
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
-from backsight.recorder.folder import explaining_write_errors
 
 FORCE = "backsight.force"
 """Under which name a context keeps whether --force is given."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
+from backsight.kernel.plain_text.number import is_number
 from backsight.kernel.printable import make_printable
 
 FORMULA = re.compile(r"'*[=+\-@\t\n＝＋－＠].", re.DOTALL)
@@ -30,17 +31,9 @@ def write_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = make_printable(cell)
-    return f"'{text}" if FORMULA.match(text) and not _is_number(text) else text
+    return f"'{text}" if FORMULA.match(text) and not is_number(text) else text
 
 
 def read_cell(text: str) -> str:
     """A cell as it was before it was written."""
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from backsight.disk.refusals import explaining_write_errors
+from backsight.disk.write import write_whole
 from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
 from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
-from backsight.plots.write import write_whole
-from backsight.recorder.folder import explaining_write_errors
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
 from backsight.studies.explanation.worksheet import format_answers, format_key
 

@@ -6,13 +6,14 @@ from typing import Any, BinaryIO, final
 
 import numpy as np
 
+from backsight.disk.refusals import explaining_write_errors
+from backsight.disk.write import write_whole
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
-from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
 from backsight.runs.metrics import Metrics, import_table_library
@@ -80,7 +81,7 @@ def _write_exports(
 ) -> WrittenFiles:
     target = Path(folder) if folder else run.path.parent
     is_new = not target.exists()
-    with on_disk.explaining_write_errors(target):
+    with explaining_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)
     try:
         return WrittenFiles(

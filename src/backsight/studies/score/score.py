@@ -82,6 +82,7 @@ def score(
         targets=network.targets,
         confusion=compute_metric(matrix, judged.operands) if judged.classes else None,
         judged=judged,
+        is_scaled=network.target_scaling is not None,
         notes=judged.notes,
     )
 
