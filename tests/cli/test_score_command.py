@@ -112,7 +112,7 @@ def test_what_cannot_be_scored_is_one_message(call, kept, text, said) -> None:
         (["RUN", "nothing.csv"], "There is no file nothing.csv"),
         (["RUN", "--part", "tests"], "no tests part"),
         (["RUN", "new.csv", "--part", "test"], "two places"),
-        (["RUN", "-o", "score.doc"], "A picture's name"),
+        (["RUN", "-o", "score.doc"], "must end in one of"),
         (["RUN", "-o", "no/score.png"], "no folder"),
     ],
 )

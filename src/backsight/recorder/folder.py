@@ -27,10 +27,11 @@ from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
-from backsight.recorder.open import open_to_read, require_begun
+from backsight.recorder.open import ENDINGS_BESIDE, open_to_read, require_begun
 from backsight.recorder.store import NAME
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
+RECORD_BEGIN = b"SQLite format 3\x00"
 MOST_RUNS = 99_999
 """Runs of one name in one folder."""
 LONGEST_NAME = 200
@@ -189,6 +190,27 @@ def _read(path: Path) -> bytes:
             )
         )
         raise BadData(message.format(name=path.name, parent=path.parent)) from None
+
+
+def is_record(path: Path) -> bool:
+    """Whether a file is a record of a run, by how it begins."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(RECORD_BEGIN)) == RECORD_BEGIN
+    except OSError:
+        return False
+
+
+def is_of_run(path: Path) -> bool:
+    """Whether at a path stands, or is to stand, what a record has beside it: its lock, a file of
+    SQLite's own, or what says the same as the record."""
+    name = path.name
+    records = [name.removesuffix(ending) for ending in ENDINGS_BESIDE if name.endswith(ending)]
+    if name.startswith(".") and name.endswith(".lock"):
+        records.append(name[1:].removesuffix(".lock"))
+    if name in (SPEC, WEIGHTS, RUN, METRICS):
+        records.append(NAME)
+    return any(is_record(path.with_name(record)) for record in records if record)
 
 
 def is_shown(path: Path) -> bool:

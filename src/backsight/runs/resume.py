@@ -58,7 +58,7 @@ def resume(
     where = Where(arrays=arrays, folder=folder, files=with_)
     path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
     with Record.open(path) as record:
-        admit_with(record, where.files or ())
+        admit_with(record, where.files)
         _require_unfinished(record, steps)
     with ExitStack() as undo:
         lock = Lock(path)

@@ -95,8 +95,9 @@ def prepare_run(
     experiment = prepare_to_run(prepare(source, where, **options))
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
-    files = tuple(where.files or ())
-    return run, partial(run.record, out or "", budget=budget, files=files, given=state is not None)
+    return run, partial(
+        run.record, out or "", budget=budget, files=where.files, given=state is not None
+    )
 
 
 def load(
@@ -114,7 +115,8 @@ def load(
     "last", "best" or a number. The others as for `backsight.open`: they are needed where the record
     does not keep the state after that step, so that it is computed again.
     """
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     admit_installed()
-    for path in with_:
+    for path in where.files:
         admit_file(path)
-    return Predictor(run, at, Where(arrays=arrays, folder=folder, files=with_, progress=progress))
+    return Predictor(run, at, where)

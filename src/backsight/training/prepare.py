@@ -38,7 +38,7 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     source: as for `train`, or an `Experiment`, whose rows are not read again.
     """
     admit_installed()
-    for path in where.files or ():
+    for path in where.files:
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
     if isinstance(source, Experiment):

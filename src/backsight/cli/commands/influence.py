@@ -10,6 +10,7 @@ from backsight.checks.influence.influence import Influence, compute_influence
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import COUNT, NATURAL, Real
 from backsight.cli.options.out import add_file_option, require_free
+from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.influence import print_influences
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
@@ -63,6 +64,7 @@ def command(
     by the derivative, by how much they do, and up to where the derivative can be trusted.
     """
     require_free(*_list_pictures(out))
+    check_pictures(*map(str, _list_pictures(out)))
     if out:
         require_drawable(len(weights))
     with show_replay_progress() as progress:

@@ -9,10 +9,14 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.step import add_at_option
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.disk.suffix import require_suffix
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.recorder.folder import write_table
 from backsight.runs.predictor import At
 from backsight.runs.train import load
+from backsight.studies.explanation.page import check_writable
+
+SUFFIXES = (".csv", ".txt")
 
 
 @click.command("predict")
@@ -27,6 +31,9 @@ def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> 
     FOLDER is a run's, or what `backsight export --what weights` wrote. FILE needs the columns that
     the network was trained on; others are passed over.
     """
+    if out:
+        check_writable(out)
+        require_suffix(out, SUFFIXES, may_lack=True)
     with show_replay_progress() as progress:
         network = load(folder, at=at, progress=progress, **to_run_arguments(options))
     columns, rows = network.predict_file(file)

@@ -26,4 +26,4 @@ def print_influences(
     hint = _("Drawn as SVG and PNG: add -o {name}").format(
         name=f"influence-{influences[0].entry.slug}"
     )
-    print_lines(console, describe_picture(hint, *files))
+    print_lines(console, *describe_picture(hint, *files))

@@ -17,7 +17,7 @@ from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _
 from backsight.kernel.plain import replace_nan
 from backsight.kernel.plain_text.json_text import make_json_printable
-from backsight.kernel.printable import make_printable
+from backsight.kernel.printable import make_line
 from backsight.render import to_terminal
 from backsight.render.terminal.grid import write_grid
 
@@ -44,7 +44,7 @@ def make_job_console(*, quiet: bool) -> PlainConsole:
 
 def print_path(path: str | Path) -> None:
     """Print where something was written, on a line that programs read."""
-    click.echo(make_printable(str(path)))
+    click.echo(make_line(str(path)))
 
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
@@ -56,16 +56,17 @@ def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
 
 
 def print_lines(console: Console, *lines: str) -> None:
-    """Print lines for people, no wider than the terminal; however long where there is none."""
-    text = wrap_lines(make_printable("\n".join(lines)), find_width(console.file))
+    """Print lines for people, no wider than the terminal; however long where there is none. A line
+    feed in one is shown."""
+    text = wrap_lines("\n".join(map(make_line, lines)), find_width(console.file))
     console.print(text, highlight=False, soft_wrap=True)
 
 
 def print_table(console: Console, block: TableBlock, gap: int = 2) -> None:
     """Print a table whose cells are texts, as wide as the terminal. gap: between two columns."""
     has_numbers = [place in block.numbers for place in range(len(block.head))]
-    rows = [list(map(str, row)) for row in block.rows]
-    for line in write_grid(block.head, rows, has_numbers, console.width, gap):
+    rows = [[make_line(str(cell)) for cell in row] for row in block.rows]
+    for line in write_grid([*map(make_line, block.head)], rows, has_numbers, console.width, gap):
         console.print(line, soft_wrap=True)
 
 
@@ -75,9 +76,10 @@ def print_document(document: Document) -> None:
     click.echo(to_terminal(document, width=width, color=sys.stdout.isatty()), nl=False)
 
 
-def describe_picture(hint: str, *files: str) -> str:
-    """Where a picture was written. hint: how to get one, where none was, below an empty line."""
+def describe_picture(hint: str, *files: str) -> list[str]:
+    """Lines on where a picture was written. hint: how to get one, where none was, below an empty
+    line."""
     if not files:
-        return f"\n{hint}"
+        return ["", hint]
     text = _("Written: {names}").format(names=", ".join(files))
-    return "\n".join(filter(None, [text, plots.describe_missing_font()]))
+    return list(filter(None, [text, plots.describe_missing_font()]))

@@ -23,7 +23,7 @@ def print_record(record: Record) -> None:
     for note in record.notes:
         print_text(_("Note: {note}").format(note=note))
     if curve_lines:
-        print_text("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
+        print_text("", _("loss of every step"), *curve_lines)
 
 
 def _describe_training(record: Record) -> Iterator[str]:

@@ -30,7 +30,7 @@ LINE = 80
 """Letters of a line of names."""
 
 
-def announce_training(run: Run, seeds: str = "") -> str:
+def announce_training(run: Run, seeds: str = "") -> list[str]:
     """What is about to be trained. seeds: where there are several."""
     spec = run.spec
     costs = [format_choice("losses", spec.loss), format_choice("regularizers", spec.regularizer)]
@@ -64,7 +64,7 @@ def announce_training(run: Run, seeds: str = "") -> str:
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
     notes = (*run.experiment.notes, *run.derivation.notes, *run.notes)
-    return "\n".join([*lines, *(_("Note: {note}").format(note=n) for n in notes)])
+    return [*lines, *(_("Note: {note}").format(note=n) for n in notes)]
 
 
 def describe_loss_unit(run: Run) -> str:

@@ -149,7 +149,9 @@ def _find_names(
         return tuple(made) if made[-1] in features else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
     is_quoted = all(SINGLE_QUOTED.fullmatch(name) for name in names)
-    names = tuple(name[1:-1] if is_quoted else read_cell(name) for name in names)
+    if is_quoted:
+        names = tuple(name[1:-1] for name in names)
+    names = tuple(read_cell(name) if read_cell(name) in features else name for name in names)
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:
         ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
         names = (*names, "") if ends else ("", *names)  # R gives row names no name

@@ -10,6 +10,7 @@ from backsight.explanations.step.topics import topics
 from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.names import split_names
 
 MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
@@ -113,7 +114,7 @@ def find_weight(ledger: Ledger, text: str) -> Address:
 def select_topics(names: str | Sequence[str]) -> list[str]:
     """Topics by name, in the order of the sheet; "all" for all of them."""
     order = sorted(topics, key=lambda n: topics[n].place)
-    selection = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names)
+    selection = split_names(names) or [""]
     if "all" in selection:
         return order
     for name in selection:

@@ -2,8 +2,8 @@
 
     =1+1  →  '=1+1        -2.5  →  -2.5        '=1+1  →  ''=1+1
 
-So do all programs that export what strangers have named. Whoever reads it here gets the text back;
-`read_cell` undoes `write_cell`.
+So do all programs that export what strangers have named. `read_cell` undoes `write_cell`; a file to
+learn from is read as it stands, for whose apostrophe it is nobody knows.
 """
 
 import csv

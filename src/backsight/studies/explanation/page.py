@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backsight.disk.refusals import explaining_write_errors
+from backsight.disk.suffix import require_suffix
 from backsight.disk.write import write_whole
 from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
@@ -21,8 +22,15 @@ FORMATS: Mapping[str, Callable[[Document], str]] = {
     "markdown": to_markdown,
 }
 """How a Document can be written."""
-SUFFIXES = {".html": "html", ".htm": "html", ".tex": "latex", ".md": "markdown"}
-"""The format that a file's name asks for; any other file is plain text."""
+SUFFIXES = {
+    ".html": "html",
+    ".htm": "html",
+    ".tex": "latex",
+    ".md": "markdown",
+    ".txt": "terminal",
+    "": "terminal",
+}
+"""The format that a file's name asks for."""
 
 
 class Page(Shown):
@@ -44,7 +52,7 @@ class Page(Shown):
         """Write it to a file, whole or not at all. form: by the file's name where it is "".
 
         Beside a worksheet its key and a table for the answers are written: sheet.key.json and
-        sheet.answers.csv for sheet.html. Raises CannotWrite.
+        sheet.answers.csv for sheet.html. Raises CannotWrite, BadInput.
         """
         _write(Path(path), self.to(form or find_format(path)))
         if self.key is not None:
@@ -82,8 +90,8 @@ def _fill(file: BinaryIO, text: str) -> None:
 
 
 def find_format(path: str | Path) -> str:
-    """The format that a file's name asks for."""
-    return SUFFIXES.get(Path(path).suffix.lower(), "terminal")
+    """The format that a file's name asks for. Raises BadInput where it asks for none of them."""
+    return SUFFIXES[require_suffix(path, filter(None, SUFFIXES), may_lack=True)]
 
 
 def check_writable(path: str | Path) -> None:

@@ -1,6 +1,6 @@
 """One of several optimizers on the same network: what it is trained with, and what came of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -9,6 +9,7 @@ import msgspec
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
@@ -81,10 +82,11 @@ class Racer(Shown):
 
 
 def read_network_entrants(
-    names: Sequence[str], rates: Mapping[str, float] | float | None
+    optimizers: str | Iterable[str], rates: Mapping[str, float] | float | None
 ) -> list[NetworkEntrant]:
     """The optimizers as they are asked for. Raises BadInput for none, for one that is named twice,
     and for a rate that is no optimizer's or not above 0."""
+    names = split_names(optimizers)
     if not names:
         raise BadInput(_("A race takes one optimizer at least, such as --optimizers sgd,adam."))
     rate_by_name = rates if isinstance(rates, Mapping) else dict.fromkeys(names, rates)
@@ -98,7 +100,7 @@ def read_network_entrants(
                     name=name, rate=rate
                 )
             )
-    duplicate = next((n for n in names if list(names).count(n) > 1), None)
+    duplicate = next((n for n in names if names.count(n) > 1), None)
     if duplicate is not None:
         raise BadInput(_("{name} is in this race twice: name it once.").format(name=duplicate))
     return [NetworkEntrant(name=n, choice=_read_choice(n), rate=rate_by_name.get(n)) for n in names]

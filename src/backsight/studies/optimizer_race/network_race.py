@@ -1,7 +1,7 @@
 """`backsight.race_network`: the same network, weights and batches, with one optimizer after the
 other, and all their paths in one plane of its loss."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,7 @@ USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 
 def race_network(
     source: Any,
-    optimizers: Sequence[str] = USUAL,
+    optimizers: str | Iterable[str] = USUAL,
     *,
     rates: Mapping[str, float] | float | None = None,
     grid: int = 51,
@@ -63,7 +63,8 @@ def race_network(
     """Train a network with each of some optimizers, from the same weights on the same batches.
 
     source: as for `train`; or a run, its folder or its record, whose spec and first weights
-    are taken. optimizers: names, with settings after a colon: "momentum:mu=0.8".
+    are taken. optimizers: names, in a list or with commas between
+    them, with settings after a colon: "momentum:mu=0.8".
     rates: of each by its name, or one for all; None, or one that is not named, for the record's
     own, which suits most networks. The plane is that of the first two principal components of
     all paths together, through their mean; one that goes astray is left out of finding it. grid,
