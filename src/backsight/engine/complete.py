@@ -16,6 +16,7 @@ from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.mismatch import explain_mismatch
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 from backsight.maths.layers import Statistic
@@ -224,7 +225,7 @@ def _explain_setting(kind: object, error: Exception) -> str:
     """What was expected instead, with the choices where there are some."""
     if get_origin(kind) is Literal:
         return _("it is one of {names}").format(names=", ".join(map(str, get_args(kind))))
-    return str(error)
+    return explain_mismatch(str(error))
 
 
 def _list_formulas(record: object) -> Iterator[Formula]:
