@@ -9,7 +9,9 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import At, Predictor
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import find_shape
 from backsight.training.initial_weights import Weights, make_given_state
+from backsight.training.network_size import require_memory
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
@@ -92,7 +94,10 @@ def prepare_run(
     **options: Any,
 ) -> tuple[Run, Callable[[], Path]]:
     """A network before its first step, and what starts its record in a new folder."""
-    experiment = prepare_to_run(prepare(source, where, **options))
+    experiment = prepare(source, where, **options)
+    if out is not None:
+        require_memory(experiment.spec, find_shape(experiment.data), recorded=True)
+    experiment = prepare_to_run(experiment)
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
     return run, partial(
