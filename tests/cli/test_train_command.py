@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import backsight
+from backsight.training import prepare as preparing
 
 WRITTEN = {"accuracy.png", "confusion.png", "loss.png", "metrics.csv", "record.sqlite", "run.json",
            "spec.toml", "weights.safetensors"}  # fmt: skip
@@ -187,3 +188,11 @@ def test_columns_of_numbers_are_listed_in_one_line(call) -> None:
     line = call("train", "numbers.csv", "--steps", "2")[1].splitlines()[1]
     assert line == f"  9 columns of numbers: {'x' * 55}…"
     assert "columns of numbers" not in call("train", "digits", "--steps", "2")[1]
+
+
+def test_many_layers_are_announced(call, monkeypatch) -> None:
+    """Before they are derived, which takes minutes of ten thousand."""
+    monkeypatch.setattr(preparing, "MANY_LAYERS", 2)
+    _status, _out, err = call("derive", "xor", "--hidden", "2,2")
+    assert "The network has 3 layers: it takes a while" in err
+    assert "layers" not in call("derive", "xor", "--hidden", "2")[2]

@@ -1,5 +1,6 @@
 """The data and the complete spec of what is to be trained, from what a user names."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -30,6 +31,12 @@ from backsight.training.where import Where
 
 SUFFIXES = {".toml": "toml", ".json": "json"}
 USUAL = Where()
+MANY_LAYERS = 1000
+"""Of more, it is said before they are derived that this takes a while."""
+
+
+class ManyLayers(UserWarning):
+    """A network of so many layers that nothing would be heard of it for long."""
 
 
 def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
@@ -41,6 +48,9 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     for path in where.files:
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
+    if len(spec.layers) > MANY_LAYERS:
+        text = _("The network has {count:,} layers: it takes a while to find its equations.")
+        warnings.warn(text.format(count=len(spec.layers)), ManyLayers, stacklevel=3)
     if isinstance(source, Experiment):
         for key in PART_FILES.values():
             if getattr(spec.data, key) != getattr(source.spec.data, key):

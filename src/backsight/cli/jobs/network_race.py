@@ -15,6 +15,7 @@ from backsight.cli.terminal import print_text
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.studies.optimizer_race.files import check_network_name
 from backsight.studies.optimizer_race.network_race import USUAL, race_network
 from backsight.studies.optimizer_race.network_result import NetworkRace
 
@@ -35,6 +36,8 @@ def race_on_network(
     as_json: bool,
 ) -> int:
     """Train with each optimizer, draw, print the table; 1 where all failed."""
+    for name in out:
+        check_network_name(name)
     check_pictures(*out)
     plane = {name: options[name] for name in NAMES} | {"memory": int(options["memory"] * 2**20)}
     network = {name: options[name] for name in NETWORK if name in options and name != "lr"}

@@ -61,6 +61,12 @@ def _read_request(text: str) -> EntrantRequest:
         choice = Choice.parse(text)
     except ValueError as error:
         raise BadInput(f"--optimizers: {error}") from None
+    return take_rate(choice)
+
+
+def take_rate(choice: Choice) -> EntrantRequest:
+    """An optimizer, and the rate that stands among its settings. Raises BadSpec for one not above
+    0."""
     own_rates = [choice.settings[k] for k in RATES if k in choice.settings]
     settings = {k: v for k, v in choice.settings.items() if k not in RATES}
     rate = _require_positive("lr", own_rates[-1]) if own_rates else None

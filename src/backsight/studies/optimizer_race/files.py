@@ -39,6 +39,18 @@ def check_name(path: str | File) -> None:
             ) from None
 
 
+def check_network_name(path: str | File) -> None:
+    """Raises BadInput where the name asks for what only a race on a surface can be."""
+    file = File(path)
+    if _is_page(file) or _is_film(file):
+        raise BadInput(
+            _(
+                "{name}: a race of networks is drawn as a picture, such as {example}; animations "
+                "and pages are of races on a surface."
+            ).format(name=file, example=file.with_suffix(".png"))
+        )
+
+
 def write_race(
     race: DrawableRace,
     path: File,
