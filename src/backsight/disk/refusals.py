@@ -34,10 +34,10 @@ def explaining_write_errors(place: str | Path) -> Iterator[None]:
         message = _("{place} cannot be written: {reason}.").format(
             place=place, reason=error.strerror or error
         )
-        raise CannotWrite(join_sentences(message, _find_advice(error.errno))) from error
+        raise CannotWrite(join_sentences(message, find_advice(error.errno))) from error
 
 
-def _find_advice(number: int | None) -> str:
+def find_advice(number: int | None) -> str:
     """What to do about a refusal. number: the system's."""
     if number in FULL:
         return _("Free some room, or give -o a place on another disk.")

@@ -32,7 +32,7 @@ def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> 
     the network was trained on; others are passed over.
     """
     if out:
-        check_writable(out)
+        check_writable(out, "predictions.csv")
         require_suffix(out, SUFFIXES, may_lack=True)
     with show_replay_progress() as progress:
         network = load(folder, at=at, progress=progress, **to_run_arguments(options))

@@ -94,15 +94,16 @@ def find_format(path: str | Path) -> str:
     return SUFFIXES[require_suffix(path, filter(None, SUFFIXES), may_lack=True)]
 
 
-def check_writable(path: str | Path) -> None:
-    """Refuse, before anything is computed, a place where no file can be written."""
+def check_writable(path: str | Path, example: str = "step.html") -> None:
+    """Refuse, before anything is computed, a place where no file can be written. example: the name
+    of such a file."""
     target = Path(path)
     with explaining_write_errors(target):
         is_folder, is_in_folder = target.is_dir(), target.absolute().parent.is_dir()
     if is_folder:
         raise CannotWrite(
             _("{path} is a folder: give the name of a file in it, such as {example}.").format(
-                path=target, example=target / "step.html"
+                path=target, example=target / example
             )
         )
     if not is_in_folder:
