@@ -39,7 +39,10 @@ def _is_about(view: StepView, weight: str, equation: Equation) -> bool:
 
 
 def _show_number(view: StepView, equation: Equation) -> Iterator[Block]:
-    """A number such as the rate, or a vector with a number for each unit."""
+    """A number such as the rate, or a vector with a number for each unit, after that before it."""
+    for operand in equation.operands:
+        if view.is_given(operand) and view.ledger.find_shape(operand):
+            yield make_numbers(view, operand, entry=view.choose_unit_entry(operand))
     for target in equation.targets:
         at = view.choose_unit_entry(target)
         if at:
