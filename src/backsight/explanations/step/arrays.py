@@ -128,7 +128,7 @@ def _tabulate_own(
             continue
         rows = sorted({index[0] for index in used}) if array.ndim == 2 else [0]
         columns = sorted({index[-1] for index in used})
-        about = _("a name of the formula's own, on the way to {{{target}}}").format(target=name)
+        about = _("within the formula of {{{target}}}").format(target=name)
         table = _cut_array(array, rows, columns, anchor=anchor, symbol=own, about=about)
         yield replace(table, summary=None)
 

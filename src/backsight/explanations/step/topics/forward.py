@@ -51,11 +51,12 @@ def _show_equation(view: StepView, equation: Equation, shown_names: set[str]) ->
 
 
 def _find_passed_entry(view: StepView, operand: str) -> Index | None:
-    """The entry of inputs or weights that the way of the weight passes."""
+    """The entry of what is read that the way of the weight passes."""
     weight = view.find_weight(operand)
     if weight:
         return view.choose_entry(weight)
-    return view.stops.get(operand)
+    in_layer = find_layer(operand) and view.is_batch(operand)
+    return view.choose_unit_entry(operand) if in_layer else view.stops.get(operand)
 
 
 def _has_numbers(view: StepView, name: str) -> bool:
