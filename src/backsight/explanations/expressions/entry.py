@@ -202,11 +202,11 @@ class EntryWriter:
         return []
 
     def _write_shortened(
-        self, sizes: Any, write_term: Callable[[int], Pair], kept: Sequence[int]
+        self, sizes: Any, write_term: Callable[[int], Pair], always: Sequence[int]
     ) -> Pair:
         """A sum of its largest terms and those that are kept, in their order."""
         most = MOST_INNER_TERMS if self._depth else MOST_TERMS
-        largest = _find_largest(sizes, most, kept=kept)
+        largest = _find_largest(sizes, most, always=always)
         # A sum within a term of a sum is cut shorter, or one line would hold 8 · 8 products.
         self._depth += 1
         pairs = [write_term(k) for k in largest]
@@ -268,7 +268,7 @@ def _locate_term(word: str, index: Index, k: int, shape: Index) -> Index:
 
 
 def _find_largest(
-    sizes: Any, most: int, *, by_size: bool = True, kept: Sequence[int] = ()
+    sizes: Any, most: int, *, by_size: bool = True, always: Sequence[int] = ()
 ) -> list[int]:
     """The places of the largest and of those kept, in order; what is not a number counts as
     largest."""
@@ -276,7 +276,7 @@ def _find_largest(
         return list(range(len(sizes)))
     weights = np.abs(sizes) if by_size else np.asarray(sizes, float)
     order = np.argsort(-np.nan_to_num(weights, nan=np.inf), kind="stable")
-    return sorted([*kept, *(int(k) for k in order if k not in kept)][:most])
+    return sorted([*always, *(int(k) for k in order if k not in always)][:most])
 
 
 def _add_terms(terms: Sequence[ast.expr]) -> ast.expr:

@@ -28,12 +28,12 @@ def make_numbers(
     *,
     entry: Index | None = None,
     about: str = "",
-    used: Collection[Index] = (),
+    operands: Collection[Index] = (),
 ) -> Numbers:
-    """The numbers of an array by its name. entry: the entry that is followed. used: entries that a
-    large array is shown with, too."""
+    """The numbers of an array by its name. entry: the entry that is followed. operands: more
+    entries that a large array is shown with."""
     array = view.ledger.read_array(name)
-    rows, columns = _choose_entries(view, name, array, entry, used)
+    rows, columns = _choose_entries(view, name, array, entry, operands)
     return _cut_array(
         array,
         rows,
@@ -58,16 +58,20 @@ def _cut_array(array: Floats, rows: list[int], columns: list[int], **more: Any) 
     )
 
 
-def add_used(view: StepView, blocks: Iterable[Block]) -> list[Block]:
+def add_operands(view: StepView, blocks: Iterable[Block]) -> list[Block]:
     """The blocks of a sheet, where tables of large arrays have every number that a worked line puts
     in."""
     plain = list(blocks)
-    used = list_used(plain)
+    operands = list_operands(plain)
     return [
         make_numbers(
-            view, b.symbol, entry=next(iter(b.marked), None), about=b.about, used=used[b.anchor]
+            view,
+            b.symbol,
+            entry=next(iter(b.marked), None),
+            about=b.about,
+            operands=operands[b.anchor],
         )
-        if isinstance(b, Numbers) and b.summary and b.anchor in used
+        if isinstance(b, Numbers) and b.summary and b.anchor in operands
         else b
         for b in plain
     ]
@@ -119,21 +123,21 @@ def _tabulate_own(
     if maker is None:
         return
     work, known = work_out(view.ledger, maker[0]), {line.anchor for line in lines}
-    entries = list_used(lines)
+    entries = list_operands(lines)
     for own in work.own_lines:
         array = np.asarray(work.values.bindings[own])
         anchor = work.make_anchor(own, ()) if array.ndim and array.ndim <= 2 else ""
-        used = entries.get(anchor, set())
-        if all(format_entry(anchor, index) in known for index in used):
+        operands = entries.get(anchor, set())
+        if all(format_entry(anchor, index) in known for index in operands):
             continue
-        rows = sorted({index[0] for index in used}) if array.ndim == 2 else [0]
-        columns = sorted({index[-1] for index in used})
+        rows = sorted({index[0] for index in operands}) if array.ndim == 2 else [0]
+        columns = sorted({index[-1] for index in operands})
         about = _("within the formula of {{{target}}}").format(target=name)
         table = _cut_array(array, rows, columns, anchor=anchor, symbol=own, about=about)
         yield replace(table, summary=None)
 
 
-def list_used(blocks: Iterable[Block]) -> dict[str, set[Index]]:
+def list_operands(blocks: Iterable[Block]) -> dict[str, set[Index]]:
     """By stable name of an array, the entries that worked lines put in."""
     result: dict[str, set[Index]] = {}
     for block in blocks:
@@ -146,7 +150,7 @@ def list_used(blocks: Iterable[Block]) -> dict[str, set[Index]]:
 
 
 def _choose_entries(
-    view: StepView, name: str, array: Floats, entry: Index | None, used: Collection[Index]
+    view: StepView, name: str, array: Floats, entry: Index | None, operands: Collection[Index]
 ) -> tuple[list[int], list[int]]:
     """Which rows and columns."""
     shape = array.shape
@@ -154,7 +158,7 @@ def _choose_entries(
         return [0], [0]
     if array.size <= MAX_SIZE and max(shape) <= MAX_WIDTH:
         return list(range(shape[0] if array.ndim == 2 else 1)), list(range(shape[-1]))
-    always = [*filter(None, [entry or _find_entry(view, name)]), *used]
+    always = [*filter(None, [entry or _find_entry(view, name)]), *operands]
     first, last = {at[0] for at in always}, {at[-1] for at in always}
     if array.ndim == 2 and view.is_batch(name):
         rows = sorted({view.sample} | first)

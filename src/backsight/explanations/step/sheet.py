@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.step import Step
-from backsight.explanations.step.arrays import add_used
+from backsight.explanations.step.arrays import add_operands
 from backsight.explanations.step.elsewhere import make_elsewhere_blocks
 from backsight.explanations.step.ledger import Ledger, make_ledger
 from backsight.explanations.step.nielsen import require_dense
@@ -65,8 +65,8 @@ def make_sheet(
         require_dense(view)
     topic_names = select_topics(topics or _choose_topics(unit, weight))
     blocks: list[Block] = [*_make_opening(view, notes, require_digits(digits))]
-    if _follows_weight(view, topic_names):
-        entered = view.unit if view.enters_unit(view.main_weight[0]) else None
+    if _is_about_weight(view, topic_names):
+        entered = view.unit if view.is_unit_weight(view.main_weight[0]) else None
         blocks.append(explain_weight(ledger, view.sample, view.main_weight, entered, digits))
     if notation == "framework":
         blocks += list_pytorch_names(view)
@@ -78,7 +78,7 @@ def make_sheet(
         title=_("Step {step} of a {widths} network, number by number").format(
             step=step.index, widths=format_widths(ledger)
         ),
-        blocks=tuple(add_used(view, blocks)),
+        blocks=tuple(add_operands(view, blocks)),
         language=get_language(),
         digits=digits,
     )
@@ -109,7 +109,7 @@ def make_number_page(
     )
 
 
-def _follows_weight(view: StepView, topic_names: Sequence[str]) -> bool:
+def _is_about_weight(view: StepView, topic_names: Sequence[str]) -> bool:
     """Whether the sheet follows a weight that nobody asked for."""
     about = {"backward", "update"} if view.unit else {"forward", "backward", "update"}
     has_weights = any(w.size for w in view.ledger.derivation.weights())

@@ -96,11 +96,11 @@ class StepView:
         whose derivative the row adds most, of those that enter the unit that was asked for."""
         if self.weight:
             return self.weight
-        names = [w for w in self.weights if self.enters_unit(w)]
+        names = [w for w in self.weights if self.is_unit_weight(w)]
         unit = self.unit if names else None
         return choose_weight(self.ledger, self.sample, names or self.weights, unit)
 
-    def enters_unit(self, weight: str) -> bool:
+    def is_unit_weight(self, weight: str) -> bool:
         """Whether the layer of the unit that was asked for has an array of weights."""
         if self.unit is None:
             return False
