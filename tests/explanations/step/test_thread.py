@@ -1,17 +1,24 @@
 """One thread through a sheet: what a worked line puts in stands above it; sums keep the way."""
 
 import ast
+import os
 
 import numpy as np
 import pytest
 
+from backsight.data.sources import sources
 from backsight.explanations import make_sheet
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.weight_choice import compute_row_slopes
 from backsight.kernel.document import Heading, Numbers, Paragraph, WorkedNumber
 from backsight.render.pages import list_entries, make_entry_anchor
 from backsight.studies.explanation.path_blocks import find_stops, show_path
+from backsight.studies.explanation.step import find_step
 
+ONLINE = {"mnist", "fashion_mnist"}
+"""Sources that are downloaded, or lie where $BACKSIGHT_DATA says."""
+QUICK = ("xor", "digits", "sine")
+SOURCES = [pytest.param(n, marks=() if n in QUICK else pytest.mark.slow) for n in sorted(sources)]
 HIDDEN = {"units": 4, "activation": "tanh"}
 
 
@@ -46,6 +53,18 @@ def test_it_does_so_where_tables_are_cut(derived, stepped, rows):
     for topics in ("", "forward,backward", "forward,update"):
         document = make_sheet(step, topics=topics, find_stops=find_stops)
         assert [m for m in list_missing(document) if topics in ("", m.partition("/")[0])] == []
+
+
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("optimizer", ["adam", "nesterov"])
+def test_every_source_does_so(name, optimizer):
+    """With its own network, at its first steps."""
+    if name in ONLINE and "BACKSIGHT_DATA" not in os.environ:
+        pytest.skip(f"{name} is downloaded: say where it lies by BACKSIGHT_DATA")
+    for index in (1, 2):
+        step = find_step(name, index, steps=3, optimizer=optimizer)[0]
+        document = make_sheet(step, find_stops=find_stops, show_path=show_path)
+        assert list_missing(document) == [], f"{name} {optimizer} step {index}"
 
 
 def test_a_sum_keeps_the_way(derived, stepped):
