@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import backsight
+
 
 def test_the_table_and_what_it_says(call) -> None:
     """What can be reached, predicted beside measured, where the derivative ends."""
@@ -79,6 +81,30 @@ def test_several_weights(call, painted) -> None:
     assert (status, out) == (1, "") or (status, out) == (2, "")
     assert "room for 1 to 4 weights, got 5" in err
     assert call("influence", "xor", "--hidden", "5", *many)[0] == 0
+
+
+def test_more_than_fit_into_a_picture_are_told_no_way_to_one(call) -> None:
+    """What is advised works; what does not fit is said."""
+    many = [word for unit in range(5) for word in ("--weight", f"b1[{unit}]")]
+    status, out, _ = call("influence", "xor", "--hidden", "5", *many)
+    assert status == 0
+    assert "add -o" not in out
+    assert out.splitlines()[-1] == "A picture has room for 1 to 4 weights, got 5."
+    assert "add -o influence-b1-0" in call("influence", "xor", "--hidden", "5", *many[:8])[1]
+
+
+def test_a_weight_that_is_named_twice_is_one(call, painted) -> None:
+    """However it is spelled: one table, and one place of those in the picture."""
+    twice = ["b1[0]", "b1[1]", " b1[ 0 ]", "b1[2]", "b1[00]", "b1[3]"]
+    words = [word for weight in twice for word in ("--weight", weight)]
+    status, out, _ = call("influence", "xor", "--hidden", "5", *words, "-o", "four.png")
+    assert status == 0
+    assert [line[:5] for line in out.splitlines() if ", changed by" in line] == [
+        "b1[0]", "b1[1]", "b1[2]", "b1[3]",
+    ]  # fmt: skip
+    assert Path("four.png").is_file()
+    found = backsight.influence("xor", twice, hidden=[5])
+    assert [str(i.entry) for i in found.influences] == ["b1[0]", "b1[1]", "b1[2]", "b1[3]"]
 
 
 def test_one_row_has_its_own_loss(call) -> None:

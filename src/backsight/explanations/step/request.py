@@ -7,7 +7,7 @@ from backsight.engine.entry import Index, format_corner, parse_index, split_entr
 from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.row_choice import RowChoice, choose_row
 from backsight.explanations.step.topics import topics
-from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView
+from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView, StopFinder
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.plain_text.names import split_names
@@ -25,6 +25,7 @@ def make_view(
     notation: str = "matrix",
     diagonal: bool = False,
     digits: int = 6,
+    find_stops: StopFinder | None = None,
     show_path: PathBlocks | None = None,
 ) -> StepView:
     """What is to be seen of a step. sample: None for the row that tells most.
@@ -61,6 +62,7 @@ def make_view(
         notation=NOTATIONS[notation],
         diagonal=diagonal,
         digits=digits,
+        find_stops=find_stops,
         show_path=show_path,
     )
 
