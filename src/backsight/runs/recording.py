@@ -37,6 +37,7 @@ from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment_entry
+from backsight.training.settings.last_rate import describe_last_rate
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -234,9 +235,12 @@ def _write_start(
         store.put("about", 0, msgspec.json.encode(about))
         store.put("segment", begin, msgspec.json.encode(segment))
         store.put("session", 1, msgspec.json.encode(session))
-        for number, note in enumerate(
-            (*experiment.notes, *experiment.program.batch_derivation.notes), 1
-        ):
+        notes = (
+            *experiment.notes,
+            *experiment.program.batch_derivation.notes,
+            *describe_last_rate(experiment.spec),
+        )
+        for number, note in enumerate(notes, 1):
             finding = FindingEntry(kind="note", step=begin, text=note)
             store.put("finding", number, msgspec.json.encode(finding))
         if keep and measure_state(state) <= LONGEST:
