@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from backsight.data.parts.part_file import PART_FILES
+from backsight.engine.derive.loss import list_loss_notes
 from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.reading_rows import Readings
 from backsight.engine.spec import Spec, to_text
@@ -21,13 +22,13 @@ from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import (
     Code,
     DataFacts,
-    FindingEntry,
     Parent,
     PluginFile,
     RunEntry,
     Segment,
     Session,
     format_place,
+    make_finding,
 )
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
@@ -237,11 +238,11 @@ def _write_start(
         store.put("session", 1, msgspec.json.encode(session))
         notes = (
             *experiment.notes,
-            *experiment.program.batch_derivation.notes,
+            *list_loss_notes(experiment.spec),
             *describe_last_rate(experiment.spec),
         )
         for number, note in enumerate(notes, 1):
-            finding = FindingEntry(kind="note", step=begin, text=note)
+            finding = make_finding("note", begin, note)
             store.put("finding", number, msgspec.json.encode(finding))
         if keep and measure_state(state) <= LONGEST:
             body = pack_state(state, make_buffer(state))

@@ -30,7 +30,7 @@ def summarize_record(run: RecordedRun) -> Document:
     ).format(name=run.path.parent, status=describe_status(record), steps=record.last_step)
     return make_document(
         title,
-        *make_paragraphs([f.text for f in record.findings] + list(record.notes), "note"),
+        *make_paragraphs([f.say() for f in record.findings] + list(record.notes), "note"),
         *tabulate_moments(run),
         *islice(draw_curves(Metrics(record.metrics)), CURVES),
     )

@@ -80,7 +80,7 @@ def _describe_sessions(record: Record) -> Iterator[str]:
             processor=machine.get("processor"),
         )
     for finding in record.findings:
-        yield _("found: {text}").format(text=finding.text)
+        yield _("found: {text}").format(text=finding.say())
     yield from _describe_moments(record)
 
 

@@ -76,7 +76,7 @@ class DerivationBuilder:
 
     def add_note(self, text: str) -> None:
         """Add something that a user should know."""
-        self._notes.append(text)
+        self._notes.append(str(text))
 
     def find_shape(self, name: str) -> tuple[int, ...]:
         """The shape of a symbol."""

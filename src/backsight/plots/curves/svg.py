@@ -19,7 +19,7 @@ SPAN = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scale:
+class CurveScale:
     """Where values stand on an axis."""
 
     place: Callable[[float], float]
@@ -40,8 +40,7 @@ def draw_curve_svg(steps: Sequence[float], values: Sequence[float], label: str) 
     scale = _choose_scale([v for _, v in finite])
     first, last = finite[0][0], finite[-1][0]
     points = " ".join(
-        f"{_compute_x(s, first, last):.1f},{_compute_y(v, low, high, scale):.1f}"
-        for s, v in finite
+        f"{_compute_x(s, first, last):.1f},{_compute_y(v, low, high, scale):.1f}" for s, v in finite
     )
     labels = [
         _write_label(LEFT - 8, ABOVE + 4, "end", f"{high:.3g}"),
@@ -83,22 +82,22 @@ def _compute_x(step: float, first: float, last: float) -> float:
     return LEFT + (WIDTH - 4 - LEFT) * ((step - first) / (last - first) if last > first else 0.5)
 
 
-def _choose_scale(values: Sequence[float]) -> Scale:
+def _choose_scale(values: Sequence[float]) -> CurveScale:
     """One on which the values that are most can be told apart, whatever a few are."""
     sizes = sorted(abs(v) for v in values if v)
     low, high = min(values), max(values)
     if low > 0 and high / SPAN > low:
-        return Scale(place=math.log, text=_("log scale"))
+        return CurveScale(place=math.log, text=_("log scale"))
     middle = sizes[len(sizes) // 2] if sizes else 0.0
     if low <= 0 and sizes and sizes[-1] / SPAN > middle:
         text = _("log scale, linear from {low} to {high}").format(
             low=format_number(-middle, 2), high=format_number(middle, 2)
         )
-        return Scale(place=lambda v: math.asinh(v / middle), text=text)
-    return Scale(place=float, text="")
+        return CurveScale(place=lambda v: math.asinh(v / middle), text=text)
+    return CurveScale(place=float, text="")
 
 
-def _compute_y(value: float, low: float, high: float, scale: Scale) -> float:
+def _compute_y(value: float, low: float, high: float, scale: CurveScale) -> float:
     room = HEIGHT - BELOW - ABOVE
     bottom, top = scale.place(low), scale.place(high)
     if top <= bottom:

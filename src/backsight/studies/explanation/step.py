@@ -91,7 +91,7 @@ def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
         _(
             "Native code made this step; what is shown are the same equations in NumPy, which may "
             "differ from it in the last digits."
-        )
+        ),
     ]
 
 

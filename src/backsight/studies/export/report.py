@@ -50,7 +50,7 @@ def make_report(run: RecordedRun) -> Document:
                 path=str(run.path), started=record.about.created, seed=spec.seed
             )
         ),
-        *(Paragraph(text=f.text, kind="note") for f in record.findings),
+        *(Paragraph(text=f.say(), kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
         *draw_curves(run.metrics),
         *tabulate_moments(run),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backsight.engine.spec import CompleteSpec
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import say, say_name
 from backsight.maths import catalogs
 
 
@@ -15,7 +15,8 @@ def describe_last_rate(spec: CompleteSpec) -> Iterator[str]:
         return
     last = schedule.value(1.0, steps, steps, **choice.settings)
     if last <= 0 < schedule.value(1.0, steps - 1, steps, **choice.settings):
-        yield _(
+        yield say(
             "{schedule}: the rate of the last step is 0, so that step leaves the weights as "
-            "they are; a least rate, such as low=0.01, lets it move."
-        ).format(schedule=translate_name(choice.name))
+            "they are; a least rate, such as low=0.01, lets it move.",
+            schedule=say_name(choice.name),
+        )
