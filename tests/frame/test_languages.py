@@ -221,6 +221,20 @@ def test_texts_are_marked_whole():
     assert wrong == []
 
 
+def test_lists_in_sentences_are_of_the_language():
+    """No list is put into a text with English commas: `join_words` has those of each language."""
+    wrong = [
+        f"{path}: {ast.unparse(value)}"
+        for path, tree in trees().items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(").format")
+        for keyword in call.keywords
+        for value in ast.walk(keyword.value)
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "', '.join"
+    ]
+    assert wrong == []
+
+
 def translated_at_import(tree):
     """The calls of `_` that are in no function."""
     inside = set()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, say
+from backsight.kernel.language import _, join_words, say
 from backsight.kernel.types import Floats, Integers
 
 Task = Literal["classification", "regression"]
@@ -46,7 +46,7 @@ def decide_targets(
     if len(columns) > 1:
         raise BadData(
             _("Targets {names}: classes come from one column only.").format(
-                names=", ".join(map(repr, names))
+                names=join_words(map(repr, names))
             )
         )
     return _to_classes(columns[0])

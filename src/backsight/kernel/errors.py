@@ -22,7 +22,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from backsight.kernel.language import _, join_sentences, say
+from backsight.kernel.language import _, join_sentences, join_words, say
 
 LONGEST, END = 3000, 500
 """Characters of a message, and those of them that are kept of its end."""
@@ -59,7 +59,7 @@ class UnknownName(BadInput, KeyError):
         messages = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
         if near:
             messages.append(_("Did you mean {near!r}?").format(near=near[0]))
-        messages.append(_("Known: {names}.").format(names=", ".join(names)))
+        messages.append(_("Known: {names}.").format(names=join_words(names)))
         self.message = shorten_message(join_sentences(*messages, hint))
         super().__init__(self.message)
 

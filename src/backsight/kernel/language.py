@@ -72,9 +72,16 @@ def translate_name(name: str) -> str:
     return _language.get()[1].pgettext("record", name.replace("_", " "))
 
 
-def join_words(words: Iterable[object]) -> str:
-    """A list as it stands in a sentence: "A, B" or, in Chinese, "A、B"."""
-    return _(", ").join(map(str, words))
+def join_words(words: Iterable[object], most: int | None = None) -> str:
+    """A list as it stands in a sentence: "A, B" or, in Chinese, "A、B". most: how many are listed;
+    "…" stands for the others."""
+    return _(", ").join(shorten_list(words, most))
+
+
+def shorten_list(words: Iterable[object], most: int | None = None) -> tuple[str, ...]:
+    """The first of some words, and "…" where there are more."""
+    texts = tuple(map(str, words))
+    return (*texts[:most], "…") if most is not None and len(texts) > most else texts
 
 
 def join_sentences(*texts: str) -> str:

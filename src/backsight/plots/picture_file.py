@@ -7,7 +7,7 @@ from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.plots.style import DPI, use_house_style
 from backsight.plots.write import write_whole
 
@@ -37,7 +37,7 @@ def find_picture_format(path: str | Path) -> str:
     kind = file_path.suffix.removeprefix(".").lower()
     formats = FigureCanvasBase.get_supported_filetypes()
     if kind not in formats:
-        names = ", ".join(f".{k}" for k in sorted(formats))
+        names = join_words(f".{k}" for k in sorted(formats))
         raise BadInput(
             _("A picture's name must end in one of {names}; {name!r} does not.").format(
                 names=names, name=file_path.name

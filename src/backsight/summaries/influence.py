@@ -5,7 +5,7 @@ import math
 from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.influence.limits import Limit
 from backsight.kernel.document import Block, Document, Heading, TableBlock
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
 TOP = 20
@@ -25,7 +25,7 @@ def summarize_influence(influence: Influence) -> Document:
 
 def summarize_influences(several: Influences) -> Document:
     """The same for each weight."""
-    names = _(", ").join(str(i.entry) for i in several.influences)
+    names = join_words(str(i.entry) for i in several.influences)
     blocks: list[Block] = []
     for influence in several.influences:
         change, reach = describe_reach(influence)
@@ -41,7 +41,7 @@ def summarize_influences(several: Influences) -> Document:
 def describe_reach(influence: Influence) -> list[str]:
     """The weight, its change, and what it can reach."""
     layers = influence.columns[1:] if not influence.columns[0].reached.any() else influence.columns
-    reach = _(", ").join(
+    reach = join_words(
         _("{reached:,} of {units:,} in {layer}").format(
             reached=int(c.reached.sum()), units=len(c.reached), layer=c.symbol
         )

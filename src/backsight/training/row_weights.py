@@ -11,7 +11,7 @@ from backsight.data.row_weights import find_class_weights
 from backsight.data.table import Table
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import BadSpec
-from backsight.kernel.language import _, say
+from backsight.kernel.language import _, say, shorten_list
 from backsight.kernel.types import Floats
 
 BALANCED = "balanced"
@@ -99,6 +99,7 @@ def _note_rare_class(data: Dataset) -> tuple[str, ...]:
 
 def _note_classes(classes: Sequence[str], weights: Floats) -> str:
     shown = [f"{name} {weight:.4g}" for name, weight in zip(classes, weights, strict=True)]
-    more = ["…"] if len(shown) > MOST_LISTED else []
-    listed = (*shown[:MOST_LISTED], *more)
-    return say("What a row of each class counts in the loss: {listed}.", listed=listed)
+    return say(
+        "What a row of each class counts in the loss: {listed}.",
+        listed=shorten_list(shown, MOST_LISTED),
+    )

@@ -15,7 +15,7 @@ from backsight.checks.agreement.tolerances import compare_arrays, judge_result
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput, TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Integers
 
@@ -79,7 +79,7 @@ def list_methods(names: Sequence[str] | None) -> list[Method]:
     Raises UnknownName, and BadInput where nothing would be compared.
     """
     if names is not None and not set(names) - {BACKPROP}:
-        others = ", ".join(n for n in methods if n != BACKPROP)
+        others = join_words(n for n in methods if n != BACKPROP)
         raise BadInput(
             _("There is nothing to compare backpropagation with: name methods: {others}.").format(
                 others=others

@@ -12,6 +12,7 @@ from backsight.kernel.language import (
     format_rows,
     format_steps,
     join_sentences,
+    join_words,
     ngettext,
     translate_name,
 )
@@ -116,11 +117,11 @@ def _describe_data(run: Run) -> str:
     templates["validation"] = _("{rows:,} to watch")
     templates["test"] = _("{rows:,} to test")
     rows = {p: len(getattr(data, p)) for p in templates}
-    counts = _(", ").join(text.format(rows=rows[p]) for p, text in templates.items() if rows[p])
+    counts = join_words(text.format(rows=rows[p]) for p, text in templates.items() if rows[p])
     kinds = (
         _("{count} classes").format(count=len(data.classes))
         if data.classes
-        else _("target {names}").format(names=", ".join(data.targets))
+        else _("target {names}").format(names=join_words(data.targets))
     )
     return ngettext(
         "{source}: {parts} rows; {inputs} input, {kinds}",
@@ -153,7 +154,7 @@ def _list_columns(run: Run) -> Iterator[str]:
 def _join_names(names: list[str], room: int) -> str:
     """Some names, in so many letters; … for those that are too many."""
     for count in range(min(len(names), MOST_NAMES), 0, -1):
-        text = ", ".join(names[:count]) + (", …" if count < len(names) else "")
+        text = join_words(names, most=count)
         if len(text) <= room:
             return text
     return names[0][: room - 1] + "…"

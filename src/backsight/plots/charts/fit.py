@@ -14,7 +14,7 @@ from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
 from backsight.plots.style import PART_STYLES
 from backsight.plots.view import LONGEST, PARTS, View
-from backsight.plots.words import format_number, format_part, shorten
+from backsight.plots.words import format_number, format_part_size, shorten
 
 ALONG = 500
 
@@ -82,7 +82,7 @@ def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:
                 color=PART_STYLES[name].color,
                 edgecolors="white",
                 linewidths=0.5,
-                label=f"{format_part(name)} ({mask.sum():,})",
+                label=format_part_size(name, int(mask.sum())),
                 zorder=3,
             )
 

@@ -11,7 +11,7 @@ from backsight.explanations.step.first_nonfinite import Producer, find_producer
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.operation import explain_gradient_norm
 from backsight.kernel.document import WorkedNumber
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.recorder.search import Occurrence, format_place
 from backsight.runs.recorded_run import RecordedRun
 
@@ -137,4 +137,4 @@ def _describe_carriers(known_origin: Origin) -> list[str]:
         if len(names) > MOST_LISTED
         else ""
     )
-    return [_("Carried on by {names}.").format(names=_(", ").join(names[:MOST_LISTED]) + more)]
+    return [_("Carried on by {names}.").format(names=join_words(names[:MOST_LISTED]) + more)]

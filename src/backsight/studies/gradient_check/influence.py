@@ -9,7 +9,7 @@ from typing import Any, overload
 from backsight import plots
 from backsight.checks.influence.influence import Column, Influence, Influences, compute_influence
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
@@ -98,7 +98,7 @@ def require_drawable(count: int) -> None:
 
 
 def _format_title(results: Sequence[Influence], name: str) -> str:
-    entries = _(", ").join(str(r.entry) for r in results)
+    entries = join_words(str(r.entry) for r in results)
     several = len(results) > 1
     if several:
         template = _("What {entries} do in {name}") if name else _("What {entries} do")
