@@ -100,7 +100,8 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "peers.png": [f"python {ROOT}/benchmarks/picture.py {ROOT}/benchmarks/results.json peers.png"],
 }
 """What makes each picture. A line is a command of `backsight`, but for: "=FILE", where it lies;
-python; frame: one of an animation; shrink: to few colors; page: a picture of a page, with the part of its address."""
+python; frame: one of an animation; shrink: to few colors; page: a picture of a page, with the part
+of its address."""
 
 
 def main(names: Sequence[str]) -> int:
