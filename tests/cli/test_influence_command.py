@@ -13,8 +13,9 @@ def test_the_table_and_what_it_says(call) -> None:
     assert status == 0
     assert "W1[0,2] = 0.0977803, changed by +0.01" in out
     assert "It can reach 1 of 3 in a1, 2 of 2 in a2, and L." in out
-    rows = [line.split() for line in out.splitlines() if line.startswith(("a1[", "a2[", "L "))]
-    assert [r[0] for r in rows] == ["a1[2]", "a2[0]", "a2[1]", "L"]
+    lines = out.replace("ΔL, signed", "ΔL").splitlines()
+    rows = [line.split() for line in lines if line.startswith(("a1[", "a2[", "ΔL"))]
+    assert [r[0] for r in rows] == ["a1[2]", "a2[0]", "a2[1]", "ΔL"]
     assert all(float(r[1]) == pytest.approx(float(r[2]), rel=0.02) for r in rows)
     assert [r[3] for r in rows] == ["+", "−", "+", "−"]
     assert "down to -0.1192 and up to +0.1628" in out
@@ -26,13 +27,21 @@ def test_a_run_one_row_and_a_kink(call) -> None:
     """The trained weights; --top leaves out and says so; masks are told; kinks are named."""
     call("train", "moons", "--steps", "9", "--hidden", "6", "--activation", "relu",
          "--dropout", "0.2", "--out", "run")  # fmt: skip
-    status, out, _ = call("influence", "run", "--weight", "b1[2]", "--row", "3", "--top", "1")
+    status, out, _ = call("influence", "run", "--weight", "b1[2]", "--row", "1", "--top", "1")
     assert status == 0
     assert "trained weights (32)" in out
     assert "masks are held fixed" in out
-    assert "measured Δ, row 3" in out
+    assert "measured Δ, row 1" in out
     assert "… and 2 more units, which change less" in out
     assert "On the way down the first sum to pass a kink is z1[" in out
+
+
+def test_units_that_do_not_change_are_none_that_change_less(call) -> None:
+    """Behind a ReLU that is off every unit is at 0, without a minus: one sentence counts them."""
+    _, out, _ = call("influence", "digits", "--weight", "W1[3,0]", "--row", "0")
+    assert "75 of 75 units are reached, but unchanged here." in out
+    assert "more unit" not in out
+    assert "-0 " not in out
 
 
 @pytest.mark.parametrize(

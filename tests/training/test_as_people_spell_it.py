@@ -10,6 +10,7 @@ from backsight.cli.printing.training import announce_training
 from backsight.engine.spec import from_plain
 from backsight.kernel.errors import BadSpec
 from backsight.training.numerical_gradient import Differentiation
+from backsight.training.settings.last_rate import describe_last_rate
 
 XOR: dict[str, Any] = {"steps": 30, "seed": 2}
 
@@ -85,7 +86,7 @@ def test_a_schedule_that_ends_at_0_says_so(warmup: int) -> None:
             if step.index == 30:
                 before = step.state.vectors["theta"].copy()
         assert (run.state.vectors["theta"] == before).all() == rests
-        assert any("the last step is 0" in note for note in run.derivation.notes) == rests
+        assert any("the last step is 0" in note for note in describe_last_rate(run.spec)) == rests
 
 
 def test_a_loss_of_scaled_targets_says_its_unit() -> None:

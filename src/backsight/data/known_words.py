@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from backsight.data.spellings import DOUBTFUL, parse_number
 from backsight.data.texts import Texts
-from backsight.kernel.language import _
+from backsight.kernel.language import say
 from backsight.kernel.plain_text.csv_rows import read_cell
 
 TRUTHS = ("true", "false")
@@ -37,8 +37,10 @@ def note_unseen(name: str, texts: Iterable[str], places: Iterable[int | None]) -
     if not unseen:
         return ()
     return (
-        _("Column {name!r}: training has not seen {words}.").format(
-            name=name, words=", ".join(map(repr, unseen[:5]))
+        say(
+            "Column {name!r}: training has not seen {words}.",
+            name=name,
+            words=tuple(map(repr, unseen[:5])),
         ),
     )
 

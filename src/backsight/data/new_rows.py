@@ -13,7 +13,7 @@ from backsight.data.files import ColumnChoice
 from backsight.data.gaps import FILLING, check_infinite, refuse_gaps, refuse_infinite
 from backsight.data.read import check_missing, open_cells
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.language import _, join_sentences, join_words, ngettext
 from backsight.kernel.plain_text.number import is_number
 from backsight.kernel.types import Floats
 
@@ -69,7 +69,7 @@ def read_numbers(x: Any, features: Sequence[str]) -> Floats:
 
 
 def _explain_rows(x: Any, features: Sequence[str], got: str) -> str:
-    names = ", ".join(features[:MOST_NAMES]) + (", …" if len(features) > MOST_NAMES else "")
+    names = join_words(features, most=MOST_NAMES)
     message = ngettext(
         "The network takes rows of {inputs:,} number ({names}), as an array, a list of "
         "rows or a DataFrame; got {got}.",

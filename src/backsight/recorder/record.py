@@ -179,6 +179,15 @@ class Record:
         last = _find_newest(self.sessions)
         return last if last and last.ending == "failed" else None
 
+    @property
+    def failure_message(self) -> str:
+        """What was said of that number; "" where there is none."""
+        failure = self.failure
+        if failure is None:
+            return ""
+        texts = [f.say() for f in self.findings if f.kind == "not_finite" and f.pieces]
+        return texts[-1] if texts else failure.message
+
     @cached_property
     def first_step(self) -> int:
         """The step it began after: 0, or where it branched off."""

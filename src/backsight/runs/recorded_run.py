@@ -226,7 +226,7 @@ class RecordedRun(Shown):
         history = History(per_epoch=self.experiment.feed.per_epoch, moments=moments)
         run = Run(self.experiment, self.at(last_step), history)
         failure = self.record.failure
-        run.stopped = failure.message if failure and last_step == last else ""
+        run.stopped = self.record.failure_message if failure and last_step == last else ""
         run.finish(self.read_rate(last_step))
         self._warn()
         return run

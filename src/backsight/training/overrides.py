@@ -14,7 +14,7 @@ import msgspec
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.plain_text.pair import split_pair
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
@@ -78,7 +78,7 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         if new_value is None and len(path) == 1 and path[0] not in OPTIONAL:
             raise BadSpec(
                 _("--set {key}: only {optional} can be none.").format(
-                    key=key, optional=", ".join(OPTIONAL)
+                    key=key, optional=join_words(OPTIONAL)
                 )
             )
         if path == ["batch"]:

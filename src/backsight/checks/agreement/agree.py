@@ -15,7 +15,7 @@ from backsight.checks.agreement.tolerances import compare_arrays, judge_result
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput, TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Integers
@@ -81,7 +81,7 @@ def list_methods(names: str | Iterable[str] | None) -> list[Method]:
     """
     selection = list(methods) if names is None else split_names(names)
     if not set(selection) - {BACKPROP}:
-        others = ", ".join(n for n in methods if n != BACKPROP)
+        others = join_words(n for n in methods if n != BACKPROP)
         raise BadInput(
             _("There is nothing to compare backpropagation with: name methods: {others}.").format(
                 others=others

@@ -17,7 +17,7 @@ from backsight.checks.kinks import find_entries_at_kinks
 from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
@@ -129,13 +129,13 @@ def _list_methods(names: str | Iterable[str] | None) -> list[Method]:
         if method.at_step is None:
             raise BadInput(
                 _("{name} has no step size to vary. Methods that have: {names}.").format(
-                    name=method.name, names=", ".join(having)
+                    name=method.name, names=join_words(having)
                 )
             )
     if not selection:
         raise BadInput(
             _("There is no method to vary the step of: name some of {names}.").format(
-                names=", ".join(having)
+                names=join_words(having)
             )
         )
     return selection

@@ -14,7 +14,7 @@ from backsight import plots
 from backsight.cli.printing.console import PlainConsole
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain import replace_nan
 from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.printable import make_line
@@ -51,7 +51,7 @@ def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
     """Print which files a folder has now."""
     if note := plots.describe_missing_font():
         print_lines(console, note)
-    names = ", ".join(sorted(file.name for file in files))
+    names = join_words(sorted(file.name for file in files))
     print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
@@ -81,5 +81,5 @@ def describe_picture(hint: str, *files: str) -> list[str]:
     line."""
     if not files:
         return ["", hint]
-    text = _("Written: {names}").format(names=", ".join(files))
+    text = _("Written: {names}").format(names=join_words(files))
     return list(filter(None, [text, plots.describe_missing_font()]))

@@ -21,7 +21,7 @@ from backsight.data.preamble import cut_preamble
 from backsight.data.spellings import with_decimal_point
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say
 from backsight.kernel.plain_text.csv_rows import read_cell
 from backsight.kernel.types import Floats, Integers
 
@@ -112,11 +112,12 @@ def look_at(
     names = _find_names(sample, features, named=named)
     notes = []
     if decimal != "." and not dialect.decimal:
-        notes.append(_("The file has decimal commas."))
+        notes.append(say("The file has decimal commas."))
     if not named and dialect.header is None and not features:
         notes.append(
-            _("The file has no line of names: its columns are {names}.").format(
-                names=f"{names[0]} … {names[-1]}"
+            say(
+                "The file has no line of names: its columns are {names}.",
+                names=f"{names[0]} … {names[-1]}",
             )
         )
     return TextFile(

@@ -9,7 +9,7 @@ from backsight.explanations.step.row_choice import RowChoice, choose_row
 from backsight.explanations.step.topics import topics
 from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView, StopFinder
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.plain_text.names import split_names
 
 MOST_DIGITS = 17
@@ -93,7 +93,7 @@ def find_unit(ledger: Ledger, text: str, sample: int) -> Address:
     units = {n: ledger.find_shape(n) for n in arrays if len(ledger.find_shape(n)) == 2}
     units = {n: shape for n, shape in units.items() if shape[0] == ledger.derivation.rows}
     if name not in units:
-        shapes = ", ".join(f"{n} {shape}" for n, shape in units.items())
+        shapes = join_words(f"{n} {shape}" for n, shape in units.items())
         raise UnknownName(
             _("layer of units"), name, units, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
@@ -106,7 +106,7 @@ def find_weight(ledger: Ledger, text: str) -> Address:
     name, inner = _split_name(ledger, text)
     weights = {w.name: w.shape for w in ledger.derivation.weights()}
     if name not in weights:
-        shapes = ", ".join(f"{n} {shape}" for n, shape in weights.items())
+        shapes = join_words(f"{n} {shape}" for n, shape in weights.items())
         raise UnknownName(
             _("array of weights"), name, weights, _("Their shapes: {shapes}.").format(shapes=shapes)
         )

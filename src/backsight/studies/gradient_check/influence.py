@@ -15,7 +15,7 @@ from backsight.checks.influence.influence import (
     compute_influences,
 )
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
@@ -104,7 +104,7 @@ def explain_room(count: int) -> str:
 
 
 def _format_title(results: Sequence[Influence], name: str) -> str:
-    entries = _(", ").join(str(r.entry) for r in results)
+    entries = join_words(str(r.entry) for r in results)
     several = len(results) > 1
     if several:
         template = _("What {entries} do in {name}") if name else _("What {entries} do")

@@ -8,7 +8,7 @@ from backsight.data.files import FRAME, is_frame
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.maths import catalogs
@@ -135,7 +135,7 @@ def _list_choices(metrics: str | Sequence[str], of: str) -> dict[str, Choice]:
             fitting = [n for n, m in catalog.items() if m.of == of and m.shape != "matrix"]
             raise BadInput(
                 _("{name} does not fit what this run has learned; these do: {known}.").format(
-                    name=choice.name, known=", ".join(fitting)
+                    name=choice.name, known=join_words(fitting)
                 )
             )
         choices[text] = with_defaults("metrics", choice)
