@@ -2,11 +2,11 @@
 
     python tools/messages.py     renew the .po files, compile the .mo files, say what lacks
 
-What is a message: the texts in `_(…)`, `N_(…)` and `ngettext(…)`; the help of options and commands;
-and of the records in catalogs what their files say in one line, the fields that are said in
-sentences, and their names in words. Each goes to the .po file of the package that says it, so that
-a change in one package leaves the files of the others alone; a translation is taken over from
-whatever .po file of the language has it, so that a module may move.
+What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options
+and commands; and of the records in catalogs what their files say in one line, the fields that are
+said in sentences, and their names in words. Each goes to the .po file of the package that says it,
+so that a change in one package leaves the files of the others alone; a translation is taken over
+from whatever .po file of the language has it, so that a module may move.
 """
 
 import ast
@@ -88,12 +88,12 @@ def _of_file(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
 
 
 def _marked(call: ast.Call) -> Iterator[Message]:
-    """The texts of `_(…)`, `N_(…)`, `ngettext(…)`, and what a catalog's records are called."""
+    """The texts of `_(…)` and its like, and what a catalog's records are called."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     texts = [text.one for argument in call.args for text in _text(argument)]
-    if len(texts) == 1 and name in ("_", "N_", "Catalog"):
+    if len(texts) == 1 and name in ("_", "N_", "say", "Catalog"):
         yield Message(texts[0])
-    elif len(texts) == 2 and name in ("ngettext", "N_"):
+    elif len(texts) == 2 and name in ("ngettext", "N_", "say"):
         yield Message(texts[0], texts[1])
 
 

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "influence.png": [
         "train digits --hidden 32,16 --dropout 0 --epochs 20 -o small",
         "influence small --weight W1[20,5] --top 2 -o influence",
+        "shrink influence.png",
     ],
     "race.png": [
         "race bowl --optimizers sgd,momentum,nesterov:form=stored,adagrad:epsilon=1e-7,"
@@ -99,7 +100,8 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "peers.png": [f"python {ROOT}/benchmarks/picture.py {ROOT}/benchmarks/results.json peers.png"],
 }
 """What makes each picture. A line is a command of `backsight`, but for: "=FILE", where it lies;
-python; frame: one of an animation; page: a picture of a page, with the part of its address."""
+python; frame: one of an animation; shrink: to few colors; page: a picture of a page, with the part
+of its address."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -127,6 +129,8 @@ def make_picture(name: str, folder: Path) -> Path | None:
             file = folder / line[1:]
         elif first == "frame":
             cut_frame(folder / words[0], int(words[1]), folder / words[2])
+        elif first == "shrink":
+            shrink(folder / words[0])
         elif first == "page":
             draw_page(folder / words[0], words[1], folder / words[2], *words[3:])
         else:
@@ -152,6 +156,15 @@ def cut_frame(film: Path, index: int, file: Path) -> None:
     with Image.open(film) as frames:
         frames.seek(index)
         frames.convert("RGB").save(file, optimize=True)
+
+
+def shrink(file: Path) -> None:
+    """Keep so many colors of a picture: some hundred thin lines take most of its bytes."""
+    from PIL import Image
+
+    with Image.open(file) as picture:
+        few = picture.convert("RGB").quantize(96, method=Image.Quantize.MAXCOVERAGE)
+    few.save(file, optimize=True)
 
 
 def draw_page(page: Path, size: str, file: Path, place: str, scheme: str, script: str) -> None:

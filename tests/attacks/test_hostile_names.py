@@ -358,7 +358,7 @@ def test_commands_print_names_as_text(trained: Any, command: str) -> None:
 
 
 def test_predictions_come_back(trained: Any) -> None:
-    """The file has no formula, and read here it has the classes of the run."""
+    """The file has no formula, and what is read here are the classes of the run."""
     folder, names = trained
     with inside(folder):
         assert call("predict", "run", "rows.csv", "-o", "classes.csv", "--force") == (0, "")
@@ -369,7 +369,9 @@ def test_predictions_come_back(trained: Any) -> None:
     assert not find_hidden("".join([*head, *(cell for row in rows for cell in row)]))
     assert not [c for row in rows for c in row if re.match(r"[=@\t＝]|[+-].*[^\d.e+-]", c)]
     assert {read_cell(h) for h in head} >= {make_printable(f"output_{n}") for n in names}
-    assert [table.classes[k] for k in table.y] == [make_printable(t).strip() for t in truth]
+    assert [read_cell(table.classes[k]) for k in table.y] == [
+        make_printable(t).strip() for t in truth
+    ]
     assert FORMULA.match("=1")
 
 
@@ -602,7 +604,7 @@ def test_the_longest_names_of_files(tmp_path: Path) -> None:
         assert call("train", f"{stem}.csv", "--steps", 2)[0] == 0
         (run,) = Path("runs").iterdir()
         assert run.name == "a" * 200 + "-0001"
-        assert call("predict", run, f"{stem}.csv", "-o", f"{stem[1:]}.txt1")[0] == 0
+        assert call("predict", run, f"{stem}.csv", "-o", f"{stem[1:]}b.txt")[0] == 0
         assert call("explain", run, "-o", f"{stem[1:]}.html")[0] == 0
 
 

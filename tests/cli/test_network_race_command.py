@@ -35,6 +35,15 @@ def test_a_race_on_a_run_as_json(call) -> None:
     assert all(r["steps"] == 30 for r in found["racers"])
 
 
+def test_where_the_rates_are_from_is_said(call) -> None:
+    """Of those that nobody said; a rate of one's own stands among the settings, as on surfaces."""
+    words = ("--optimizers", "sgd:lr=0.25,adam", "--steps", "4", *SMALL)
+    _status, out, _err = call("race", "xor", *words)
+    assert "usual for networks, not found by trial: adam 0.001." in out
+    assert "sgd:lr=0.25  0.25" in " ".join(out.split("   "))
+    assert "usual for networks" not in call("race", "xor", *words, "--lr", "0.5")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -49,6 +58,8 @@ def test_a_race_on_a_run_as_json(call) -> None:
         ("nosuch", "No surface or data source is called 'nosuch'"),
         ("nosuch.csv", "nosuch.csv"),
         ("xor -o race.foo", "must end in one of"),
+        ("xor -o race.html", "drawn as a picture, such as race.png"),
+        ("xor -o race.png -o race.gif", "race.gif: a race of networks is drawn as a picture"),
     ],
 )
 def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:

@@ -136,3 +136,68 @@ def test_export_fills_no_folder_of_others(call) -> None:
     assert call("export", "run", "--what", "csv", "--out", "mine", "--force")[0] == 0
     assert call("export", "run", "--what", "csv")[0] == 0
     assert call("export", "run", "--what", "csv")[0] == 0
+
+
+def test_an_export_takes_the_place_of_another_whole(call) -> None:
+    """With --force: no file of the other run is left among those of this one."""
+    for name in ("one", "two"):
+        backsight.train("xor", steps=2, out=name)
+    assert call("export", "one", "--what", "weights,csv,json,pictures,report", "-o", "x")[0] == 0
+    status, out, err = call("export", "two", "--what", "csv", "-o", "x", "--force")
+    assert status == 0, err
+    assert {p.name for p in Path("x").iterdir()} == {"metrics.csv", "steps.csv"}
+    assert all(str(Path("x", name)) in out for name in ("metrics.csv", "steps.csv"))
+    assert {p.name for p in Path().iterdir()} == {"one", "two", "x"}
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "photo.png", "record.sqlite", "folder/metrics.csv"])
+def test_what_no_export_made_is_not_replaced(name: str, call) -> None:
+    """With --force neither; nothing of it is touched."""
+    backsight.train("xor", steps=2, out="run")
+    for file in (Path("x", name), Path("x/metrics.csv")):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("mine")
+    status, _out, err = call("export", "run", "--what", "csv", "-o", "x", "--force")
+    assert status == 2
+    assert f"x holds what no export has made ({name.partition('/')[0]})" in err
+    assert Path("x", name).read_text() == Path("x/metrics.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_name_that_asks_for_no_format_is_refused(name: str, call) -> None:
+    """Before any work is done; those that work are named."""
+    status, out, err = call(name, *ARGUMENTS[name], "-o", "x.docx")
+    assert (status, out) == (2, "")
+    assert "must end in one of ." in err
+    assert "'x.docx' does not" in err
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_no_file_of_a_run_is_written_over(name: str, call) -> None:
+    """With --force neither, be it there or not: a lock would be none any more."""
+    backsight.train("xor", steps=2, out="kept")
+    own = (".record.sqlite.lock", "record.sqlite-wal", "spec.toml", "weights.safetensors")
+    before = {p.name: p.read_bytes() for p in Path("kept").iterdir()}
+    for place in own:
+        status, _out, err = call(name, *ARGUMENTS[name], "--force", "-o", Path("kept", place))
+        assert status == 2
+        assert f"{place} belongs to a run" in err
+    assert {p.name: p.read_bytes() for p in Path("kept").iterdir()} == before
+
+
+def test_a_folder_is_no_file_to_write(call) -> None:
+    """Of room nothing is said."""
+    backsight.train("xor", steps=2, out="run")
+    Path("rows.csv").write_text("x1,x2\n0,1\n")
+    status, _out, err = call("predict", "run", "rows.csv", "--force", "-o", "run")
+    assert status == 2
+    assert "run is a folder" in err
+    assert "room" not in err
+
+
+def test_check_has_no_use_for_a_folder_without_pictures(call) -> None:
+    status, _out, err = call("check", "xor", "-o", "pictures")
+    assert status == 2
+    assert "--sweep" in err
+    assert not list(Path().iterdir())

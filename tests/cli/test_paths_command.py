@@ -36,6 +36,13 @@ def test_a_run_and_one_row(call) -> None:
     assert "more, together" not in out
 
 
+def test_nothing_is_printed_as_minus_zero(call) -> None:
+    """Neither a product of 0 and a negative number nor a share that is rounded to 0."""
+    _, out, _ = call("paths", "xor", "--weight", "W1[0,0]")
+    assert re.search(r"^ +0 +0.0%  W1", out, re.MULTILINE)
+    assert not re.search(r"-0(?:\.0)?(?![.\d])", out)
+
+
 def test_as_json(call) -> None:
     """The same as plain data."""
     _, out, _ = call("paths", "xor", "--weight", "W1[0,2]", "--top", "2", "--format", "json")

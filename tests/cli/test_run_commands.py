@@ -137,6 +137,15 @@ def test_exports_are_what_training_wrote(trained, painted) -> None:
     assert Path("ex/loss.png").read_bytes() == Path("run/loss.png").read_bytes()
 
 
+def test_a_report_says_where_numbers_end(call) -> None:
+    """The last finite loss, and the step from which on there is none; no nan."""
+    call("train", "sine", "--optimizer", "sgd", "--lr", "1e8", "--steps", "200", "-o", "far")
+    call("export", "far", "--what", "report")
+    page = " ".join(Path("far/report.html").read_text().split())
+    assert "last 1.326e+302; not finite from step 18 on" in page
+    assert "last nan" not in page
+
+
 def test_the_same_steps_as_parquet(trained) -> None:
     """With polars, column by column."""
     polars = pytest.importorskip("polars")

@@ -41,6 +41,12 @@ def test_numbers_are_scored_in_their_own_units(call, kept) -> None:
     assert 0 < float(line.split()[-1]) < 500
 
 
+def test_the_loss_is_called_as_in_training(call, kept) -> None:
+    """Of targets on another scale than the errors are."""
+    assert "loss (scaled targets)" in call("score", kept / "money")[1]
+    assert "scaled" not in call("score", kept / "moons")[1]
+
+
 def test_many_classes_show_what_is_confused_most(call, kept) -> None:
     """Pairs in place of a matrix that no terminal holds."""
     out = call("score", kept / "blobs", "--part", "train")[1]
@@ -106,7 +112,7 @@ def test_what_cannot_be_scored_is_one_message(call, kept, text, said) -> None:
         (["RUN", "nothing.csv"], "There is no file nothing.csv"),
         (["RUN", "--part", "tests"], "no tests part"),
         (["RUN", "new.csv", "--part", "test"], "two places"),
-        (["RUN", "-o", "score.doc"], "A picture's name"),
+        (["RUN", "-o", "score.doc"], "must end in one of"),
         (["RUN", "-o", "no/score.png"], "no folder"),
     ],
 )

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 
 import backsight
+from backsight.training import prepare as preparing
 
 WRITTEN = {"accuracy.png", "confusion.png", "loss.png", "metrics.csv", "record.sqlite", "run.json",
            "spec.toml", "weights.safetensors"}  # fmt: skip
@@ -96,11 +98,42 @@ def test_a_local_minimum_is_told(call) -> None:
     pytest.fail("no seed of 20 ended in a local minimum with two hidden units")
 
 
+def test_a_loss_that_swings_has_not_come_to_rest(call) -> None:
+    """Large steps end far above the start, and that is said; that they rest is not."""
+    arguments = ("train", "xor", "--optimizer", "sgd", "--lr", "300", "--epochs", "200")
+    _, out, _ = call(*arguments, "--seed", "3")
+    assert "ended far above its start: 9.951 against 0.7515." in out
+    assert "came to rest" not in out
+    _, out, _ = call("train", "xor", "--steps", "50")
+    assert "far above" not in out
+
+
+def test_rest_is_no_two_equal_losses_of_a_wave(call, monkeypatch) -> None:
+    """A loss that is the same at the two ends of the last fifth, and another between, moves."""
+    from backsight.cli.printing import training as printing
+
+    kept = printing.list_remarks
+
+    def bend(run, steps, seconds):
+        moments = run.history.moments
+        for moment in moments:
+            moment.losses["train"], moment.scores["train"] = 0.7, 0.5
+        still = "\n".join(kept(run, steps, seconds))
+        moments[-2].losses["train"] = 0.8
+        assert "came to rest" in still
+        return kept(run, steps, seconds)
+
+    monkeypatch.setattr("backsight.cli.jobs.train.list_remarks", bend)
+    _, out, _ = call("train", "xor", "--steps", "100")
+    assert "came to rest" not in out
+
+
 def test_divergence_is_status_1_and_saved(call) -> None:
     """A run whose numbers explode says step and symbol, ends with 1, and is written."""
     status, out, _ = call("train", "digits", "--lr", "1e12", "--optimizer", "sgd", "--epochs", "2")
     assert status == 1
     assert "Stopped early. Step" in out
+    assert "A float32 ends at 3.4e+38." in out
     assert Path("runs/digits-0001/weights.safetensors").exists()
 
 
@@ -187,3 +220,13 @@ def test_columns_of_numbers_are_listed_in_one_line(call) -> None:
     line = call("train", "numbers.csv", "--steps", "2")[1].splitlines()[1]
     assert line == f"  9 columns of numbers: {'x' * 55}…"
     assert "columns of numbers" not in call("train", "digits", "--steps", "2")[1]
+
+
+def test_many_layers_are_announced(call, monkeypatch) -> None:
+    """Before they are derived, which takes minutes of ten thousand."""
+    monkeypatch.setattr(preparing, "MANY_LAYERS", 2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        _status, _out, err = call("derive", "xor", "--hidden", "2,2")
+        assert "Note: The network has 3 layers: it takes a while" in err
+        assert "layers" not in call("derive", "xor", "--hidden", "2")[2]

@@ -35,7 +35,7 @@ def test_choices_are_read_as_they_are_written(text: str) -> None:
         ({"optimizer": {"name": "adam", "beta3": 1}}, "beta3"),
         ({"optimizer": {"name": "adam", "beta1": 1.5}}, "1.5"),
         ({"optimizer": {"name": "momentum", "form": "old"}}, "classical, pytorch"),
-        ({"layers": [{"units": 0}, {}]}, ">= 1"),
+        ({"layers": [{"units": 0}, {}]}, "≥ 1"),
         ({"layers": [{"units": 4}, {"units": 5}]}, "5 units, but the targets need 3"),
         ({"layers": [{"layer": "dropout"}]}, "no layer with weights"),
         ({"layers": [{}, {}]}, "number of units"),

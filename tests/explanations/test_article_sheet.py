@@ -8,6 +8,7 @@ import pytest
 from backsight.explanations import make_sheet
 from backsight.kernel.document import Numbers, Paragraph, WorkedNumber
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
+from backsight.studies.explanation.path_blocks import find_stops, show_path
 
 HERE = Path(__file__).parent
 PRINTED = {
@@ -39,7 +40,9 @@ FORMATS = {
 
 @pytest.fixture
 def document(article_step):
-    return make_sheet(article_step, digits=8, notes=MISPRINTS)
+    return make_sheet(
+        article_step, digits=8, notes=MISPRINTS, find_stops=find_stops, show_path=show_path
+    )
 
 
 @pytest.mark.parametrize("name", PRINTED)

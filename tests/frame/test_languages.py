@@ -43,7 +43,7 @@ from translations import (
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "backsight"
 FILES = sorted(SOURCE.rglob("*.py"))
-MARKS = ("_", "N_", "ngettext", "Catalog")
+MARKS = ("_", "N_", "ngettext", "say", "Catalog")
 RAISED = {n for n, e in vars(errors).items() if inspect.isclass(e) and issubclass(e, Exception)}
 # Names, not words: a shape, a place in a file, the name of a field of `View`.
 UNSAID = {"View."}
@@ -215,8 +215,22 @@ def test_texts_are_marked_whole():
     wrong = [
         f"{path}: {ast.unparse(call)}"
         for path, tree in trees().items()
-        for call in calls(tree, ("_", "N_", "ngettext"))
+        for call in calls(tree, ("_", "N_", "ngettext", "say"))
         if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in call.args)
+    ]
+    assert wrong == []
+
+
+def test_lists_in_sentences_are_of_the_language():
+    """No list is put into a text with English commas: `join_words` has those of each language."""
+    wrong = [
+        f"{path}: {ast.unparse(value)}"
+        for path, tree in trees().items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(").format")
+        for keyword in call.keywords
+        for value in ast.walk(keyword.value)
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "', '.join"
     ]
     assert wrong == []
 
@@ -227,8 +241,8 @@ def translated_at_import(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             body = node.body if isinstance(node.body, list) else [node.body]
-            inside |= {c for part in body for c in calls(part, ("_", "ngettext"))}
-    return [c for c in calls(tree, ("_", "ngettext")) if c not in inside]
+            inside |= {c for part in body for c in calls(part, ("_", "ngettext", "say"))}
+    return [c for c in calls(tree, ("_", "ngettext", "say")) if c not in inside]
 
 
 def test_nothing_is_translated_at_import():

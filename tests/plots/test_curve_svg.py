@@ -2,6 +2,7 @@
 
 import math
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -45,10 +46,21 @@ def test_no_spike_is_lost() -> None:
     assert ">10,000<" in svg
 
 
+@pytest.mark.parametrize("rest", [(0.0, 1.0, 2.0), (-1.0, 1.0, 2.0), (1.0, 2.0, 3.0)])
+def test_a_spike_hides_nothing(rest) -> None:
+    """Beside one value that is a million times as large, the others are far apart; the picture says
+    on what scale."""
+    svg = draw_curve_svg(range(10), [*rest * 3, 1e6], "")
+    heights = [y for _, y in points(svg)]
+    assert min(abs(a - b) for a, b in pairwise(heights[:3])) > 3
+    assert "log scale" in svg
+    assert "log scale" not in draw_curve_svg(range(3), rest, "")
+
+
 @pytest.mark.parametrize("label", ["loss", "a < b & c"])
 def test_it_may_stand_in_a_page(label) -> None:
     """What the page lets through is the whole of it."""
     svg = draw_curve_svg([1, 2], [1.0, 50.0], label)
     shown = sanitize_svg(Picture(svg=svg, about=label))
-    assert shown.count("<text") == svg.count("<text") == 5
+    assert shown.count("<text") == svg.count("<text") == 6
     assert "<polyline" in shown

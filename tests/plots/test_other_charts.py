@@ -72,6 +72,16 @@ def test_a_network_that_gives_nothing_finite_is_drawn_and_named(make_view):
     assert "no finite number" in texts(draw("boundary", view))
 
 
+def test_a_line_that_leaves_the_picture_is_told(make_view):
+    """Where the network goes further than the data, the legend says from where to where."""
+    view = make_view("line of numbers")
+    far = replace(view, field=lambda x: 1000 * np.sign(x[:, :1]))
+    written = texts(draw("fit", far))
+    assert "network\n(not all is shown:\nfrom −1e+03\nto 1e+03)" in written
+    lost = replace(view, field=lambda x: x[:, :1] * np.nan)
+    assert "network\n(not finite)" in texts(draw("fit", lost))
+
+
 def test_the_fit_draws_data_and_network(make_view):
     """The axes have the names of the data, the legend the parts and the network."""
     written = texts(draw("fit", make_view("line of numbers")))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backsight.disk.write import write
 from backsight.kernel.errors import BadData, CannotWrite
 from backsight.recorder import folder as on_disk
 
@@ -33,14 +34,14 @@ def test_a_failed_write_leaves_what_was_there(
 ) -> None:
     """A full disk in mid-write gives a clear error; the old file stays, no litter beside it."""
     path = tmp_path / "a.txt"
-    on_disk.write(path, "old")
+    write(path, "old")
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CannotWrite, match="No space left"):
-        on_disk.write(path, "new")
+        write(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

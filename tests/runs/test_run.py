@@ -1,5 +1,6 @@
 """A Run: scores, predictions, pictures, and what is written and read back."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,13 @@ def test_a_non_finite_run_says_where() -> None:
     assert run.failure.symbol in run.stopped
 
 
+def test_the_letter_of_a_loss_that_overflows_is_explained() -> None:
+    """With a regularizer the data's part is D, which stands in the equations alone."""
+    run = backsight.train("sine", optimizer="sgd", lr=1e8, steps=40, l2=1e-9)
+    assert run.stopped.startswith("Step 18: D = inf. D is the loss without the regularizer's part.")
+    assert run.stopped.endswith("A float64 ends at 1.8e+308.")
+
+
 def test_steps_can_be_watched() -> None:
     """Iterating over `steps` gives Steps, and breaking out leaves a usable network."""
     from backsight.training.prepare import prepare
@@ -115,3 +123,17 @@ def test_options_that_cannot_be(options: dict[str, object], words: str) -> None:
     """Wrong options are refused in the words of the option."""
     with pytest.raises(BacksightError, match=words):
         backsight.train("moons", **options)
+
+
+def test_a_large_confusion_matrix_is_kept_by_its_entries(tmp_path: Path) -> None:
+    """run.json holds what is not 0 of a thousand times a thousand numbers."""
+    y = np.array([f"c{k:03}" for k in range(101)] * 2)
+    x = np.arange(len(y), dtype=float)[:, None]
+    run = backsight.train((x, y), hidden=[2], steps=3, validation=0, test=0)
+    run.save(str(tmp_path / "run"))
+    kept = json.loads((tmp_path / "run" / "run.json").read_text())["metrics"]["train"]
+    matrix = np.zeros(kept["confusion_matrix"]["shape"])
+    for row, column, count in kept["confusion_matrix"]["entries"]:
+        matrix[row, column] = count
+    assert np.array_equal(matrix, run.evaluate("train")["confusion_matrix"])
+    assert (tmp_path / "run" / "run.json").stat().st_size < 50_000

@@ -10,6 +10,7 @@ from backsight.cli.printing.training import announce_training
 from backsight.engine.spec import from_plain
 from backsight.kernel.errors import BadSpec
 from backsight.training.numerical_gradient import Differentiation
+from backsight.training.settings.last_rate import describe_last_rate
 
 XOR: dict[str, Any] = {"steps": 30, "seed": 2}
 
@@ -21,7 +22,7 @@ def test_a_loss_can_be_summed_over_rows() -> None:
     total = backsight.train("xor", lr=0.1, reduction="sum", **options)
     assert total.weights["W1"] == pytest.approx(mean.weights["W1"], rel=1e-12)
     assert total.evaluate("train")["loss"] == pytest.approx(4 * mean.evaluate("train")["loss"])
-    assert "summed over the rows" in announce_training(total)
+    assert "summed over the rows" in "\n".join(announce_training(total))
 
 
 def test_weights_can_start_from_a_truncated_normal() -> None:
@@ -54,7 +55,7 @@ def test_the_difference_step_can_be_chosen(gradient: str) -> None:
         run = backsight.train("xor", gradient=gradient, difference_step=step, **XOR)
         assert isinstance(run.differentiation, Differentiation)
         apart[step] = run.differentiation.apart.max()
-        said = announce_training(run)
+        said = "\n".join(announce_training(run))
         assert f"by {step:g}, {run.differentiation.evaluations} evaluations" in said
         assert "rounding" in said
     assert apart[1e-6] < 1e-4 < apart[0.5]
@@ -85,7 +86,7 @@ def test_a_schedule_that_ends_at_0_says_so(warmup: int) -> None:
             if step.index == 30:
                 before = step.state.vectors["theta"].copy()
         assert (run.state.vectors["theta"] == before).all() == rests
-        assert any("the last step is 0" in note for note in run.derivation.notes) == rests
+        assert any("the last step is 0" in note for note in describe_last_rate(run.spec)) == rests
 
 
 def test_a_loss_of_scaled_targets_says_its_unit() -> None:
@@ -94,4 +95,6 @@ def test_a_loss_of_scaled_targets_says_its_unit() -> None:
     run = backsight.train((x, 5000 * x[:, 0] + 300), epochs=3)
     assert run.experiment.target_scaling is not None
     factor = run.experiment.target_scaling.factor[0]
-    assert f"of y in units of its standard deviation, {factor:.4g}" in announce_training(run)
+    assert f"of y in units of its standard deviation, {factor:.4g}" in "\n".join(
+        announce_training(run)
+    )

@@ -8,7 +8,7 @@ import numpy as np
 from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.entry import format_corner, format_entry, parse_index, split_entry
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 __all__ = ["WeightEntry", "find_entry", "format_entry"]
 
@@ -55,7 +55,7 @@ def find_entry(derivation: Derivation, text: str) -> WeightEntry:
 def _find_array(derivation: Derivation, name: str) -> Symbol:
     arrays = {s.name: s for s in derivation.weights()}
     if name not in arrays:
-        shapes = ", ".join(f"{s.name} {s.shape}" for s in arrays.values())
+        shapes = join_words(f"{s.name} {s.shape}" for s in arrays.values())
         raise UnknownName(
             _("array of weights"), name, arrays, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
@@ -67,5 +67,5 @@ def _format_example(derivation: Derivation) -> str:
     weights = [s for s in derivation.weights() if math.prod(s.shape)]
     shown = _(" or ").join(format_corner(s.name, s.shape, first=False) for s in weights[:2])
     return _("{examples} (there are {arrays})").format(
-        examples=shown, arrays=", ".join(f"{s.name} {s.shape}" for s in weights)
+        examples=shown, arrays=join_words(f"{s.name} {s.shape}" for s in weights)
     )

@@ -11,7 +11,7 @@ from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.state import view_weights
 from backsight.kernel.errors import BadInput, BadShape
 from backsight.kernel.formula import Words
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats, Integers
 
 MEMORY = 256 * 2**20
@@ -40,7 +40,7 @@ class Point:
             if name not in self.values:
                 raise BadInput(
                     _("The point has no {name!r}: give {names}.").format(
-                        name=name, names=", ".join(self._required_names)
+                        name=name, names=join_words(self._required_names)
                     )
                 )
             came, fits = np.shape(self.values[name]), self.derivation.symbols[name].shape

@@ -113,7 +113,7 @@ def find_first_sentence(command: click.Command) -> str:
 
 def translate_error(error: click.ClickException) -> str:
     """What click says of bad usage, with the signs of Chinese where that is spoken."""
-    text = _("Error: {error}").format(error=error.format_message())
+    text = _("Error: {error}").format(error=error.format_message().replace("\n\t", " "))
     if get_language().startswith("zh"):
         text = re.sub(r"(?<=')\.(?= |$)", "。", text)
     return close_gaps(text)

@@ -152,7 +152,7 @@ def _show_bad_usage(error: click.ClickException) -> None:
     if context is not None:
         hint = _("Try '{command} {option}' for help.")
         text = hint.format(command=context.command_path, option="--help")
-        print_text(f"{context.get_usage()}\n{text}\n", err=True)
+        print_text(*context.get_usage().split("\n"), text, "", err=True)
     print_text(translate_error(error), err=True)
 
 

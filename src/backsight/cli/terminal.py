@@ -12,7 +12,7 @@ from typing import IO
 
 import click
 
-from backsight.kernel.printable import make_printable
+from backsight.kernel.printable import make_line
 from backsight.kernel.prose import HOLD, count_columns, wrap_prose
 
 INDENT = "  "
@@ -65,7 +65,7 @@ def set_beside(head: str, text: str, width: int) -> Iterator[str]:
     yield from (" " * start + other for other in others)
 
 
-def print_text(text: str, *, err: bool = False) -> None:
-    """Print lines for people, in what is as wide as the terminal."""
+def print_text(*lines: str, err: bool = False) -> None:
+    """Print lines for people, in what is as wide as the terminal. A line feed in one is shown."""
     stream = sys.stderr if err else sys.stdout
-    click.echo(wrap_lines(make_printable(text), find_width(stream)), err=err)
+    click.echo(wrap_lines("\n".join(map(make_line, lines)), find_width(stream)), err=err)

@@ -20,7 +20,7 @@ from backsight.data.spellings import (
     parse_number,
 )
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 Rows = list[list[str]]
 
@@ -70,7 +70,7 @@ def decode(path: Path, data: bytes, encoding: str, *, is_later: bool = False) ->
     except LookupError as fault:
         raise BadData(
             _("There is no encoding {encoding!r}. Common ones: {known}.").format(
-                encoding=encoding, known=", ".join(("utf-8", "utf-16", *OLD_ENCODINGS))
+                encoding=encoding, known=join_words(("utf-8", "utf-16", *OLD_ENCODINGS))
             )
         ) from fault
     except UnicodeDecodeError as fault:
@@ -244,5 +244,5 @@ def _ask_for_header(path: Path, first: Sequence[str]) -> bool:
     raise BadData(
         _(
             "The first line of {path} ({cells}) may be names or data: say --header or --no-header."
-        ).format(path=path, cells=", ".join(first[:4]))
+        ).format(path=path, cells=join_words(first[:4]))
     )

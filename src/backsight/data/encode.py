@@ -27,7 +27,7 @@ from backsight.data.labels import to_number
 from backsight.data.spellings import is_missing_text, parse_number
 from backsight.data.texts import Texts, order_texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say
 from backsight.kernel.types import Floats, Integers
 
 BLOCK = 1 << 14
@@ -75,7 +75,7 @@ def encode_columns(cells: Cells, choices: ColumnChoices, path: Path) -> Encoded:
         features = columns[kind].list_features(name, fit.settings)
         found.append(EncodedColumn(name=name, kind=kind, settings=fit.settings, features=features))
         if fit.note:
-            notes.append(_("Column {name!r}: {note}").format(name=name, note=fit.note))
+            notes.append(say("Column {name!r}: {note}", name=name, note=fit.note))
         if features:
             part, _notes = _read_column(found[-1], to_texts(column))
             parts.append(part)
@@ -210,8 +210,10 @@ def encode_again(
         )
         texts, lost = clear_gaps(texts, column.settings.get("words", ()))
         if lost and column.kind == "category":
-            note = _("Column {name!r}: {text!r} counts as missing.")
-            notes.append(note.format(name=column.name, text=lost[0]))
+            note = say(
+                "Column {name!r}: {text!r} counts as missing.", name=column.name, text=lost[0]
+            )
+            notes.append(note)
         part, said = _read_column(column, texts)
         parts.append(part)
         notes += said

@@ -3,6 +3,8 @@
 A column is read as numbers where every cell of its file is one, so that what was "01" or "1.0"
 beside words is 1 in a file without words: what is not there by its letters is looked for by the
 number that it stands for; and true is True and TRUE, which programs spell each in their own way.
+So is '=x for =x, as which programs write what a spreadsheet would compute; the words of training
+are those that stand there, an apostrophe and all.
 
     training   01, 02, x          later   1, 2        →   01, 02
 """
@@ -11,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from backsight.data.spellings import DOUBTFUL, parse_number
 from backsight.data.texts import Texts
-from backsight.kernel.language import _
+from backsight.kernel.language import say
+from backsight.kernel.plain_text.csv_rows import read_cell
 
 TRUTHS = ("true", "false")
 
@@ -24,7 +27,7 @@ def find_known(texts: Iterable[str], words: Sequence[str]) -> Iterator[int | Non
         for meaning in _list_meanings(word):
             by_meaning[meaning] = None if meaning in by_meaning else k  # 1 and 01: neither is meant
     for text in texts:
-        meant = (by_meaning.get(meaning) for meaning in _list_meanings(text))
+        meant = (by_meaning.get(meaning) for meaning in _list_meanings(read_cell(text)))
         yield by_letters.get(text, next(meant, None))
 
 
@@ -34,8 +37,10 @@ def note_unseen(name: str, texts: Iterable[str], places: Iterable[int | None]) -
     if not unseen:
         return ()
     return (
-        _("Column {name!r}: training has not seen {words}.").format(
-            name=name, words=", ".join(map(repr, unseen[:5]))
+        say(
+            "Column {name!r}: training has not seen {words}.",
+            name=name,
+            words=tuple(map(repr, unseen[:5])),
         ),
     )
 
@@ -45,7 +50,7 @@ def _list_meanings(word: str) -> list[object]:
     if word.lower() in TRUTHS:
         return [word.lower()]
     number = parse_number(word)
-    return [] if number is None else [number[0]]
+    return [word] if number is None else [number[0]]
 
 
 def clear_gaps(texts: Texts, words: Collection[str]) -> tuple[Texts, list[str]]:

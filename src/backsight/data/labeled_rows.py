@@ -24,7 +24,7 @@ from backsight.data.labels import is_missing
 from backsight.data.parts.target import clear_targets, match_classes, read_targets
 from backsight.data.read import is_archive, open_cells
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats, Integers
 
 
@@ -103,7 +103,7 @@ def _open_labeled(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
                 "is nothing to compare with. Without it there is `backsight predict`."
             ).format(
                 path=FRAME if is_frame(source) else source,
-                names=", ".join(map(repr, choice.target or ())),
+                names=join_words(map(repr, choice.target or ())),
             )
         ) from fault
 

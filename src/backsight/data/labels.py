@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words, say
 from backsight.kernel.types import Floats, Integers
 
 Task = Literal["classification", "regression"]
@@ -46,7 +46,7 @@ def decide_targets(
     if len(columns) > 1:
         raise BadData(
             _("Targets {names}: classes come from one column only.").format(
-                names=", ".join(map(repr, names))
+                names=join_words(map(repr, names))
             )
         )
     return _to_classes(columns[0])
@@ -74,15 +74,19 @@ def explain_task(column: Column, name: str, classes: tuple[str, ...]) -> str:
         return ""
     count = len(classes) or len(np.unique(column))
     if len(classes) > 2:
-        return _(
+        return say(
             "Target {name!r} is taken for {count:,} classes, for it is of few whole numbers. "
-            "--task regression predicts it as a number."
-        ).format(name=name, count=count)
+            "--task regression predicts it as a number.",
+            name=name,
+            count=count,
+        )
     if not classes and count <= MOST_DOUBTFUL:
-        return _(
+        return say(
             "Target {name!r} is taken for a number, for it has many values for the rows there are. "
-            "--task classification makes a class of each of the {count:,}."
-        ).format(name=name, count=count)
+            "--task classification makes a class of each of the {count:,}.",
+            name=name,
+            count=count,
+        )
     return ""
 
 

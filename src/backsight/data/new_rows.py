@@ -13,7 +13,8 @@ from backsight.data.files import ColumnChoice
 from backsight.data.gaps import FILLING, check_infinite, refuse_gaps, refuse_infinite
 from backsight.data.read import check_missing, open_cells
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.language import _, join_sentences, join_words, ngettext
+from backsight.kernel.plain_text.number import is_number
 from backsight.kernel.types import Floats
 
 MOST_NAMES = 6
@@ -68,7 +69,7 @@ def read_numbers(x: Any, features: Sequence[str]) -> Floats:
 
 
 def _explain_rows(x: Any, features: Sequence[str], got: str) -> str:
-    names = ", ".join(features[:MOST_NAMES]) + (", …" if len(features) > MOST_NAMES else "")
+    names = join_words(features, most=MOST_NAMES)
     message = ngettext(
         "The network takes rows of {inputs:,} number ({names}), as an array, a list of "
         "rows or a DataFrame; got {got}.",
@@ -90,13 +91,5 @@ def _describe(x: Any) -> str:
         cells = np.asarray(x, object).ravel().tolist()
     except ValueError:  # rows of several lengths
         cells = []
-    words = (repr(cell) for cell in cells if isinstance(cell, str) and not _is_number(cell))
+    words = (repr(cell) for cell in cells if isinstance(cell, str) and not is_number(cell))
     return next(words, type(x).__name__)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

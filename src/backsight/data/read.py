@@ -34,7 +34,7 @@ from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_ce
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName, explaining_memory_errors
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 
 OTHER_TABLES = {
@@ -215,7 +215,7 @@ def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
         if file_format is None and path.suffix.lower() in OTHER_TABLES:
             raise BadData(explain_other_table(path))
         if file_format is None:
-            suffixes = ", ".join(sorted(s for f in files.values() for s in f.suffixes))
+            suffixes = join_words(sorted(s for f in files.values() for s in f.suffixes))
             raise BadData(
                 _("{path}: its name must end in one of {known} to say what it holds.").format(
                     path=path, known=suffixes

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backsight.data.table import Table
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, say
 from backsight.kernel.types import Floats, Integers
 
 ClassWeights = Literal["balanced"] | Mapping[str, float]
@@ -57,9 +57,11 @@ def without_idle_rows(table: Table) -> Table:
     idle, tests = int((~keep).sum()), len(keep) - table.test_rows
     if not idle:
         return table
-    note = ngettext(
-        "{count:,} row of weight 0 is left out.", "{count:,} rows of weight 0 are left out.", idle
-    ).format(count=idle)
+    note = say(
+        "{count:,} row of weight 0 is left out.",
+        "{count:,} rows of weight 0 are left out.",
+        count=idle,
+    )
     return replace(
         table,
         x=table.x[keep],

@@ -15,7 +15,8 @@ from backsight.engine.skips import require_skips
 from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, Spec
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
+from backsight.kernel.plain_text.mismatch import explain_mismatch
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 from backsight.maths.layers import Statistic
@@ -223,8 +224,8 @@ def _require_finite(value: Setting) -> Setting:
 def _explain_setting(kind: object, error: Exception) -> str:
     """What was expected instead, with the choices where there are some."""
     if get_origin(kind) is Literal:
-        return _("it is one of {names}").format(names=", ".join(map(str, get_args(kind))))
-    return str(error)
+        return _("it is one of {names}").format(names=join_words(map(str, get_args(kind))))
+    return explain_mismatch(str(error))
 
 
 def _list_formulas(record: object) -> Iterator[Formula]:

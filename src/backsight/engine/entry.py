@@ -49,6 +49,11 @@ def format_entry(name: str, index: Index) -> str:
     return f"{name}[{','.join(map(str, index))}]" if index else name
 
 
+def format_prose(name: str, index: Index) -> str:
+    """An entry as prose has it, its name for the renderers: {W1}[0,2]."""
+    return f"{{{name}}}{format_entry('', index)}"
+
+
 def format_corner(name: str, shape: Index, *, first: bool) -> str:
     """The first entry of an array, or the last."""
     return format_entry(name, tuple(0 if first else n - 1 for n in shape))

@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
+from backsight.engine.complete import list_widths
 from backsight.engine.derivation import Derivation
 from backsight.engine.derive import derive
 from backsight.engine.encoded_rows import EncodedRows
@@ -14,8 +15,9 @@ from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State, make_initial_state, select_vectors
 from backsight.kernel.types import Floats
 
-CHUNK_ROWS = 8192
-"""Rows that are evaluated at once where a loss is not asked for."""
+CHUNK_ROWS, CHUNK_NUMBERS = 8192, 2**23
+"""Rows that are evaluated at once where a loss is not asked for, and numbers of all their layers:
+of a wide network fewer rows."""
 
 
 class Program:
@@ -62,12 +64,18 @@ class Program:
         one is missing.
         """
         used_vectors, outputs = self.select_vectors(vectors), []
-        for start in range(0, len(x), CHUNK_ROWS):
-            rows = np.ascontiguousarray(x[start : start + CHUNK_ROWS], self.spec.dtype)
+        count = self._count_rows_at_once()
+        for start in range(0, len(x), count):
+            rows = np.ascontiguousarray(x[start : start + count], self.spec.dtype)
             derivation = self.derive_for(len(rows), training=False)
             tape = evaluate(derivation, {"x": rows, **used_vectors}, "forward")
             outputs.append(tape[derivation.output])
+            del tape
         return np.concatenate(outputs) if outputs else np.empty((0, self.outputs), self.spec.dtype)
+
+    def _count_rows_at_once(self) -> int:
+        width = sum(list_widths(self.spec.layers, self.inputs))
+        return max(1, min(CHUNK_ROWS, CHUNK_NUMBERS // width))
 
     def compute_loss(
         self, vectors: Mapping[str, Floats], rows: EncodedRows

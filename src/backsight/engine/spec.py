@@ -4,15 +4,21 @@ A spec is read from TOML or JSON, or made from options; unknown keys are refused
 `engine.complete` fills in what is left open, so that a saved spec says everything.
 """
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.mismatch import (
+    CHOICE,
+    UNKNOWN,
+    explain_mismatch,
+    split_place,
+)
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.kernel.printable import is_text
 from backsight.kernel.types import Setting
 
@@ -86,14 +92,15 @@ class Choice:
         name, _colon, rest = text.partition(":")
         settings: dict[str, Setting] = {}
         for part in filter(None, rest.split(",")):
-            key, equals, value = part.partition("=")
-            if not equals:
+            pair = split_pair(part)
+            if pair is None:
                 raise ValueError(
                     _("{text!r}: expected NAME:SETTING=VALUE,… but found {part!r}").format(
                         text=text, part=part
                     )
                 )
-            settings[key.strip()] = parse_value(value.strip())
+            key, value = pair
+            settings[key] = parse_value(value)
         return cls(name.strip(), settings)
 
 
@@ -269,7 +276,7 @@ def from_plain(raw: object, kind: type[T] = Spec) -> T:  # type: ignore[assignme
     try:
         return msgspec.convert(raw, kind, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise _explain_error(str(error)) from None
+        raise _explain_error(str(error), raw) from None
     except RecursionError as error:
         raise BadSpec(str(error)) from None
 
@@ -324,13 +331,33 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def _explain_error(message: str) -> BadSpec:
-    """msgspec's message, with the known keys where a key is unknown."""
-    unknown = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*)`)?", message)
-    if not unknown:
-        return BadSpec(message.replace("`$.", "`").replace(" - at `", ", at `"))
-    key, location = unknown[1], unknown[2] or ""
-    parts = {"data": Data, "stop_early": StopEarly}
-    kind = LayerSpec if location.startswith("layers") else parts.get(location, Spec)
-    where = _("key in [{place}]").format(place=location) if location else _("key")
-    return BadSpec(str(UnknownName(where, key, kind.__struct_fields__)))
+def _explain_error(message: str, raw: object) -> BadSpec:
+    """msgspec's message, with the known keys where a key is unknown, or the words where it is one
+    of some."""
+    location, text = split_place(message)
+    unknown = UNKNOWN.fullmatch(text)
+    if unknown:
+        kind = _find_kind(location)
+        where = _("key in [{place}]").format(place=location) if location else _("key")
+        return BadSpec(str(UnknownName(where, unknown[1], kind.__struct_fields__)))
+    choice = CHOICE.fullmatch(text)
+    if choice:
+        parent, _dot, name = location.rpartition(".")
+        text = _("expected one of {names}, got {got}").format(
+            names=", ".join(map(str, _list_words(_find_kind(parent), name))), got=choice[1]
+        )
+        return BadSpec(_("{name}: {text}").format(name=location, text=text))
+    return BadSpec(explain_mismatch(message, raw))
+
+
+def _find_kind(location: str) -> type[msgspec.Struct]:
+    """What stands at a place of a spec."""
+    parts: dict[str, type[msgspec.Struct]] = {"data": Data, "stop_early": StopEarly}
+    return LayerSpec if location.startswith("layers") else parts.get(location, Spec)
+
+
+def _list_words(kind: type[msgspec.Struct], name: str) -> tuple[object, ...]:
+    """What a field may be that is one of some words."""
+    hint = get_type_hints(kind)[name]
+    parts = [hint, *get_args(hint)]
+    return next(get_args(part) for part in parts if get_origin(part) is Literal)

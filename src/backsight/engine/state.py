@@ -9,7 +9,7 @@ from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.interpret import evaluate
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.shown import Shown
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats
@@ -71,7 +71,7 @@ def select_vectors(derivation: Derivation, vectors: Mapping[str, Floats]) -> dic
                 _(
                     "To use this network takes the vectors {names}, but {name!r} is "
                     "missing (given: {names_2}). Give a state's `vectors`."
-                ).format(names=", ".join(names), name=name, names_2=", ".join(vectors) or "none")
+                ).format(names=join_words(names), name=name, names_2=join_words(vectors) or "none")
             )
     return {name: vectors[name] for name in names}
 

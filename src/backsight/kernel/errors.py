@@ -22,7 +22,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, join_words, say
 
 LONGEST, END = 3000, 500
 """Characters of a message, and those of them that are kept of its end."""
@@ -59,7 +59,7 @@ class UnknownName(BadInput, KeyError):
         messages = [_("No {kind} is called {name!r}.").format(kind=kind, name=name)]
         if near:
             messages.append(_("Did you mean {near!r}?").format(near=near[0]))
-        messages.append(_("Known: {names}.").format(names=", ".join(names)))
+        messages.append(_("Known: {names}.").format(names=join_words(names)))
         self.message = shorten_message(join_sentences(*messages, hint))
         super().__init__(self.message)
 
@@ -149,10 +149,9 @@ class NotFinite(BacksightError):
             cause,
         )
         location = f"{symbol}[{', '.join(map(str, index))}]" if index else symbol
-        message = _("Step {step}: {place} = {value}.").format(
-            step=step, place=location, value=value
-        )
-        super().__init__(join_sentences(message, cause))
+        message = say("Step {step}: {place} = {value}.", step=step, place=location, value=value)
+        self.sentence = join_sentences(message, cause)
+        super().__init__(self.sentence)
 
 
 @contextmanager

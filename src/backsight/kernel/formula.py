@@ -26,7 +26,7 @@ from types import FunctionType
 from typing import Any
 
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 
 RESULT = "result"
@@ -59,7 +59,7 @@ class Formula:
                 _(
                     "{function!r} reads {names} of the function around it: make it an "
                     "operand or a setting."
-                ).format(function=function, names=", ".join(function.__code__.co_freevars))
+                ).format(function=function, names=join_words(function.__code__.co_freevars))
             )
         self.function = function
         parameters = inspect.signature(function).parameters.values()
@@ -136,7 +136,7 @@ class Formula:
         return len(lines) == 1 and ast.unparse(lines[0].expression) == name
 
     def _format_settings(self) -> str:
-        return ", ".join(self.settings) or "none"
+        return join_words(self.settings) or "none"
 
     @cached_property
     def results(self) -> tuple[str, ...]:

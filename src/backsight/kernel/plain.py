@@ -6,6 +6,8 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
+from backsight.kernel.plain_text.mismatch import explain_mismatch
+
 T = TypeVar("T")
 
 
@@ -30,4 +32,4 @@ def decode_json(text: bytes | str, kind: Any = Any) -> Any:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(explain_mismatch(str(error))) from None

@@ -32,6 +32,11 @@ def make_printable(text: str, pictures: Mapping[int, str] = PICTURES) -> str:
     return HIDDEN.sub(lambda hit: pictures.get(ord(hit[0])) or f"<U+{ord(hit[0]):04X}>", text)
 
 
+def make_line(text: str) -> str:
+    """The same on one line: the name of a file or a column may have a line feed, too."""
+    return make_printable(text).replace("\n", PICTURES[0x0A])
+
+
 def is_text(name: str) -> bool:
     """Whether UTF-8 has all its characters: the name of a file may have bytes that are none."""
     return name.isascii() or name == name.encode("utf-8", "replace").decode()

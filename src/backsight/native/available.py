@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 REQUIRED_VERSIONS = {"numba": "0.61", "scipy": "1.12"}
 """What compiles, and what its matrix products are from; the first versions that fit."""
@@ -17,7 +17,7 @@ def describe_missing() -> str:
     missing = [name for name in REQUIRED_VERSIONS if name not in versions]
     if missing:
         return _("The native engine needs {names}, which is not installed: {line}").format(
-            names=", ".join(missing), line=INSTALL_COMMAND
+            names=join_words(missing), line=INSTALL_COMMAND
         )
     for name, first in REQUIRED_VERSIONS.items():
         if _parse_version(versions[name]) < _parse_version(first):

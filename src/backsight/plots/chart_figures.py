@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.plots.charts import Chart, charts
 from backsight.plots.figure import open_figure
 from backsight.plots.view import View
@@ -24,7 +24,7 @@ def draw(name: str, view: View) -> Figure:
                 name=name,
                 needs=_(chart.needs),
                 title=view.title,
-                names=", ".join(list_fitting_charts(view)),
+                names=join_words(list_fitting_charts(view)),
             )
         )
     return _draw_chart(chart, view)

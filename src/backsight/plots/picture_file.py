@@ -6,10 +6,9 @@ from typing import Any, BinaryIO
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
-from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.disk.suffix import require_suffix
+from backsight.disk.write import write_whole
 from backsight.plots.style import DPI, use_house_style
-from backsight.plots.write import write_whole
 
 # Without the date the same figure gives the same file.
 UNDATED: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -33,14 +32,5 @@ def save(figure: Figure, path: str | Path) -> None:
 
 def find_picture_format(path: str | Path) -> str:
     """The format that a picture's name asks for, "png". Raises BadInput where it is none."""
-    file_path = Path(path)
-    kind = file_path.suffix.removeprefix(".").lower()
     formats = FigureCanvasBase.get_supported_filetypes()
-    if kind not in formats:
-        names = ", ".join(f".{k}" for k in sorted(formats))
-        raise BadInput(
-            _("A picture's name must end in one of {names}; {name!r} does not.").format(
-                names=names, name=file_path.name
-            )
-        )
-    return kind
+    return require_suffix(path, [f".{kind}" for kind in sorted(formats)]).removeprefix(".")

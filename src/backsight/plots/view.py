@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsight.kernel.errors import BadInput, BadShape
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.plots.drawn_run import DrawnRun
 from backsight.plots.words import shorten
 
@@ -43,7 +43,7 @@ class Points:
         if unknown:
             raise BadInput(
                 _("Points.part may hold {names}; it holds {strangers}.").format(
-                    names=", ".join(PARTS), strangers=unknown
+                    names=join_words(PARTS), strangers=unknown
                 )
             )
 

@@ -13,6 +13,11 @@ def format_part(part: str) -> str:
     return _(_PARTS[part])
 
 
+def format_part_size(part: str, rows: int) -> str:
+    """The same, and how many rows it has."""
+    return _("{part} ({rows:,})").format(part=format_part(part), rows=rows)
+
+
 def format_number(value: float) -> str:
     """Three digits; more where a number just below 1 would be rounded up to it."""
     digits = 3

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
+from backsight.kernel.language import Piece, Sentence, say_again
 from backsight.kernel.types import Setting
 
 StepNumber = Annotated[int, Meta(ge=0, le=2**60)]
@@ -162,6 +164,19 @@ class MarkEntry(RecordEntry, frozen=True, kw_only=True):
     chain: str
 
 
+class PieceEntry(RecordEntry, frozen=True, kw_only=True):
+    """A sentence, as what it is made of."""
+
+    message: str
+    """In English, with placeholders."""
+    many: str = ""
+    """The message where "count" is not 1."""
+    values: "dict[str, Setting | tuple[str, ...] | PieceEntry]" = {}
+    """What stands in them."""
+    is_name: bool = False
+    """Whether it is a record's name."""
+
+
 class FindingEntry(RecordEntry, frozen=True, kw_only=True):
     """What was noticed."""
 
@@ -170,9 +185,56 @@ class FindingEntry(RecordEntry, frozen=True, kw_only=True):
     step: StepNumber
     """Where."""
     text: str
-    """In a sentence."""
+    """In English; in the language of the run where it is not known what it is made of."""
     settings: dict[str, Setting] = {}
     """Numbers that belong to it."""
+    pieces: tuple[PieceEntry, ...] = ()
+    """What it is made of."""
+
+    def say(self) -> str:
+        """What was noticed, in the language of who reads it."""
+        return say_again(list(map(_make_piece, self.pieces)), self.text)
+
+
+def make_finding(kind: str, step: int, text: str) -> FindingEntry:
+    """What was noticed, as the record holds it."""
+    if not isinstance(text, Sentence):
+        return FindingEntry(kind=kind, step=step, text=str(text))
+    pieces = tuple(map(_make_piece_entry, text.pieces))
+    return FindingEntry(kind=kind, step=step, text=text.to_english(), pieces=pieces)
+
+
+def _make_piece_entry(piece: Piece) -> PieceEntry:
+    values = {name: _to_plain_value(value) for name, value in piece.values.items()}
+    return PieceEntry(message=piece.message, many=piece.many, values=values, is_name=piece.is_name)
+
+
+def _to_plain_value(value: Any) -> Setting | tuple[str, ...] | PieceEntry:
+    match value:
+        case Sentence(pieces=[piece]):
+            return _make_piece_entry(piece)
+        case Sentence():
+            return value.to_english()
+        case tuple():
+            return tuple(map(str, value))
+        case np.generic():
+            return _to_plain_value(value.item())
+        case float():
+            return to_plain_number(value)
+        case bool() | int():
+            return value
+    return str(value)
+
+
+def _make_piece(entry: PieceEntry) -> Piece:
+    values = {name: _from_plain_value(value) for name, value in entry.values.items()}
+    return Piece(entry.message, values, entry.many, entry.is_name)
+
+
+def _from_plain_value(value: Any) -> Any:
+    if isinstance(value, PieceEntry):
+        return Sentence([_make_piece(value)])
+    return float(value) if value in ("nan", "inf", "-inf") else value
 
 
 def to_numbers(plain: Mapping[str, Number]) -> dict[str, float]:

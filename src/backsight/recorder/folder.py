@@ -18,6 +18,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_weights
 from safetensors.numpy import save as pack_weights
 
+from backsight.disk.refusals import explaining_read_errors, explaining_write_errors
+from backsight.disk.write import write
 from backsight.kernel.errors import BacksightError, BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json, replace_nan
@@ -25,10 +27,11 @@ from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.plain_text.json_text import make_json_printable
 from backsight.kernel.types import Floats
 from backsight.recorder.lock import locate_lock
-from backsight.recorder.open import open_to_read, require_begun
+from backsight.recorder.open import ENDINGS_BESIDE, open_to_read, require_begun
 from backsight.recorder.store import NAME
 
 SPEC, WEIGHTS, RUN, METRICS = "spec.toml", "weights.safetensors", "run.json", "metrics.csv"
+RECORD_BEGIN = b"SQLite format 3\x00"
 MOST_RUNS = 99_999
 """Runs of one name in one folder."""
 LONGEST_NAME = 200
@@ -112,35 +115,6 @@ def check_writable(target: str = "", base: str = "runs") -> None:
             pass
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole: under another name first, then renamed. A link in its place is replaced,
-    not followed: it may be a stranger's, and lead to anything."""
-    data = content.encode() if isinstance(content, str) else content
-    with explaining_write_errors(path):
-        if is_stream(path):
-            path.write_bytes(data)
-            return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backsight-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def is_stream(path: Path) -> bool:
-    """Whether a path is a pipe or a device, which nothing may replace, or the system's name of one,
-    as /dev/stdout is also where it leads to a file."""
-    if path.is_symlink() and path.absolute().parts[1:2] in (("dev",), ("proc",)):
-        return True
-    return path.exists() and not path.is_file()
-
-
 def fit_name(name: str) -> str:
     """The beginning of a long name, so that a name of a file has room for more."""
     data = os.fsencode(name)
@@ -218,6 +192,27 @@ def _read(path: Path) -> bytes:
         raise BadData(message.format(name=path.name, parent=path.parent)) from None
 
 
+def is_record(path: Path) -> bool:
+    """Whether a file is a record of a run, by how it begins."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(RECORD_BEGIN)) == RECORD_BEGIN
+    except OSError:
+        return False
+
+
+def is_of_run(path: Path) -> bool:
+    """Whether at a path stands, or is to stand, what a record has beside it: its lock, a file of
+    SQLite's own, or what says the same as the record."""
+    name = path.name
+    records = [name.removesuffix(ending) for ending in ENDINGS_BESIDE if name.endswith(ending)]
+    if name.startswith(".") and name.endswith(".lock"):
+        records.append(name[1:].removesuffix(".lock"))
+    if name in (SPEC, WEIGHTS, RUN, METRICS):
+        records.append(NAME)
+    return any(is_record(path.with_name(record)) for record in records if record)
+
+
 def is_shown(path: Path) -> bool:
     """Whether a file of a run's folder is one for people: no lock, no file of SQLite's own."""
     return not path.name.startswith(".") and not path.name.endswith(("-wal", "-shm"))
@@ -227,30 +222,3 @@ def _read_number(entry: str, name: str) -> int:
     """The number of a run's folder; 0 for other entries."""
     head, _, tail = entry.rpartition("-")
     return int(tail) if head == name and tail.isdecimal() else 0
-
-
-@contextmanager
-def explaining_read_errors(path: Path) -> Iterator[None]:
-    """Turn the system's refusals, but that there is no such file, into messages that say where."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
-
-
-@contextmanager
-def explaining_write_errors(place: str | Path) -> Iterator[None]:
-    """Turn the system's refusals into messages that say where and what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise CannotWrite(
-            _(
-                "{place} cannot be written: {reason}. Free some room, or give --out a "
-                "folder that may be written to."
-            ).format(place=place, reason=error.strerror or error)
-        ) from error

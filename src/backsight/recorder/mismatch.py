@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import join_sentences, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,21 +23,30 @@ class Difference:
     that step is there to compare."""
 
     def __str__(self) -> str:
+        return self.say()
+
+    def say(self) -> str:
+        """The same, as a sentence that a record can keep."""
         if self.what == "loss":
-            message = _(
+            message = say(
                 "The replay is not the recorded run bit for bit: the loss of step {step:,} is "
-                "{here!r} here and {there!r} in the record ({apart:.1e} apart, relatively)."
+                "{here!r} here and {there!r} in the record ({apart:.1e} apart, relatively).",
+                step=self.step,
+                here=self.here,
+                there=self.there,
+                apart=abs(self.here - self.there) / max(abs(self.there), 1e-300),
             )
-            size = abs(self.here - self.there) / max(abs(self.there), 1e-300)
-            message = message.format(step=self.step, here=self.here, there=self.there, apart=size)
         elif math.isnan(self.apart):
-            message = _(
+            message = say(
                 "The replay is not the recorded run bit for bit: the state after step {step:,} "
-                "has another checksum."
-            ).format(step=self.step)
+                "has another checksum.",
+                step=self.step,
+            )
         else:
-            message = _(
+            message = say(
                 "The replay is not the recorded run bit for bit: after step {step:,} the weights "
-                "are up to {apart:.1e} of the largest apart."
-            ).format(step=self.step, apart=self.apart)
-        return join_sentences(message, _("What follows is what this machine makes of it."))
+                "are up to {apart:.1e} of the largest apart.",
+                step=self.step,
+                apart=self.apart,
+            )
+        return join_sentences(message, say("What follows is what this machine makes of it."))

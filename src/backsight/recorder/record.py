@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from backsight.disk.refusals import explaining_read_errors
 from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
 from backsight.kernel.best_step import find_best_step
@@ -27,7 +28,6 @@ from backsight.recorder.entries import (
     Session,
     to_numbers,
 )
-from backsight.recorder.folder import explaining_read_errors
 from backsight.recorder.lock import is_held
 from backsight.recorder.metrics import RecordedMetrics
 from backsight.recorder.open import open_to_read, require_begun
@@ -178,6 +178,15 @@ class Record:
         """The session that ended with a number that was not finite."""
         last = _find_newest(self.sessions)
         return last if last and last.ending == "failed" else None
+
+    @property
+    def failure_message(self) -> str:
+        """What was said of that number; "" where there is none."""
+        failure = self.failure
+        if failure is None:
+            return ""
+        texts = [f.say() for f in self.findings if f.kind == "not_finite" and f.pieces]
+        return texts[-1] if texts else failure.message
 
     @cached_property
     def first_step(self) -> int:

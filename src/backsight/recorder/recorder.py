@@ -15,7 +15,14 @@ from backsight.engine.reading_rows import Readings
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.recorder.entries import Ending, FindingEntry, MomentEntry, RecordEntry, Session
+from backsight.recorder.entries import (
+    Ending,
+    FindingEntry,
+    MomentEntry,
+    RecordEntry,
+    Session,
+    make_finding,
+)
 from backsight.recorder.lock import Lock
 from backsight.recorder.mismatch import Difference
 from backsight.recorder.packing import count_rows_at_once, make_buffer, measure_state, pack_state
@@ -156,7 +163,7 @@ class Recorder:
         self, state: State, ending: Ending, failure: NotFinite | None, *, whole: bool
     ) -> None:
         if failure is not None:
-            self.add_finding(FindingEntry(kind="not_finite", step=failure.step, text=str(failure)))
+            self.add_finding(make_finding("not_finite", failure.step, failure.sentence))
         self._entries.append(("session", self._number, self._make_end(state, ending, failure)))
         packet = self._pack(state, wait=True) if whole and state.step > self._last else None
         self._send(packet, is_last=True)
@@ -191,9 +198,7 @@ class Recorder:
                 step=int(steps[at]), what="loss", here=float(again[at]), there=float(before[at])
             )
             self.difference = difference
-            self.add_finding(
-                FindingEntry(kind="replay_differs", step=difference.step, text=str(difference))
-            )
+            self.add_finding(make_finding("replay_differs", difference.step, difference.say()))
 
     def _take_snapshot(self, state: State, now: float) -> None:
         """Copy the state, if the writer has a buffer free, and plan the next copy."""

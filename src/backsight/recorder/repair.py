@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 
 from backsight.kernel.errors import BadData, CannotWrite
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say
 from backsight.recorder.store import KINDS, LONGEST, Kind, Store
 
 
@@ -41,10 +41,14 @@ def mend(
                 lost_rows.append(f"{kind} {key}")
     fresh.backup(connection)
     store.note(
-        _(
+        say(
             "The record {path} was damaged ({damage}) and has been mended. Lost: {lost}. The file "
-            "as it was is kept as {aside}."
-        ).format(path=store.path, damage=damage, lost=", ".join(lost_rows) or "-", aside=aside.name)
+            "as it was is kept as {aside}.",
+            path=str(store.path),
+            damage=damage,
+            lost=tuple(lost_rows) or "-",
+            aside=aside.name,
+        )
     )
 
 

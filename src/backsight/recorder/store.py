@@ -17,6 +17,7 @@ it finds damage and mistakes; who can compute it can also forge it. What a forge
 is the replay, which arrives at other numbers.
 """
 
+import errno
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -25,8 +26,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, get_args
 
+from backsight.disk.refusals import find_advice
 from backsight.kernel.errors import BadData, CannotWrite, MissingRecord
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 
 NAME = "record.sqlite"
 """The file's name in a run's folder."""
@@ -314,9 +316,9 @@ def _explain_error(path: Path, error: sqlite3.Error) -> BadData | CannotWrite:
         return BadData(
             _("The record {path} is damaged, or is none: {error}.").format(path=path, error=error)
         )
-    return CannotWrite(
-        _(
-            "{path} cannot be opened or written: {error}. Free some room, or give a place that "
-            "may be written to."
-        ).format(path=path, error=_("the disk is full") if code == sqlite3.SQLITE_FULL else error)
+    is_full = code == sqlite3.SQLITE_FULL
+    message = _("{place} cannot be written: {reason}.").format(
+        place=path, reason=_("the disk is full") if is_full else error
     )
+    advice = find_advice(errno.ENOSPC if is_full else errno.EACCES)
+    return CannotWrite(join_sentences(message, advice))

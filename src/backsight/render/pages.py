@@ -20,7 +20,7 @@ from backsight.kernel.document import (
     TableBlock,
     WorkedNumber,
 )
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.plain_text.prose_text import restore_signs
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.legend import make_legend
@@ -223,7 +223,7 @@ def _format_ranges(indices: tuple[int, ...]) -> str:
             runs[-1].append(index)
         else:
             runs.append([index])
-    return _(", ").join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+    return join_words(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
 
 
 def describe_summary(block: Numbers, digits: int) -> str:
@@ -250,7 +250,7 @@ def _format_percent(share: float) -> str:
         return _("less than {percent} %").format(percent="0.1")
     if 99.9 < percent < 100:
         return _("more than {percent} %").format(percent="99.9")
-    return f"{percent:.3g} %"
+    return _("{percent} %").format(percent=f"{percent:.3g}")
 
 
 def describe_hidden_terms(block: WorkedNumber, digits: int) -> str:

@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from backsight.kernel.document import Fact, Row, Shape, Statement
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.prose import HOLD
 from backsight.render.lines import pad, put_beside
 from backsight.render.mathematics.letters import format_symbol, typeset_number
@@ -64,7 +64,7 @@ def format_facts(facts: tuple[Fact, ...]) -> str:
         for f in facts
         if f.value is not None
     ]
-    text = _(", ").join([*descriptions, *(v.replace(" ", HOLD) for v in values)])
+    text = join_words([*descriptions, *(v.replace(" ", HOLD) for v in values)])
     return _("with {facts}").format(facts=text) if facts else ""
 
 

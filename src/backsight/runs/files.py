@@ -4,7 +4,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from backsight import plots
+from backsight.disk.write import write
 from backsight.engine.spec import to_text
 from backsight.kernel.errors import BacksightError, BadData
 from backsight.kernel.language import _
@@ -14,6 +17,9 @@ from backsight.recorder.record import Record
 from backsight.runs.recording import write_finished_record
 from backsight.training.charts import BatchLosses, draw_pictures, make_view
 from backsight.training.trainer import Training
+
+MOST_CELLS = 100 * 100
+"""Numbers of an array that run.json holds in full."""
 
 
 def write_run(run: Training, out: str = "", *, with_pictures: bool = True) -> Path:
@@ -41,7 +47,7 @@ def export_files(run: Training, folder: Path, *, with_pictures: bool = True) -> 
 
 def write_spec(run: Training, folder: Path) -> list[str]:
     """spec.toml, from which the same run can be trained again."""
-    on_disk.write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
+    write(folder / on_disk.SPEC, to_text(run.spec, form="toml"))
     return [on_disk.SPEC]
 
 
@@ -108,4 +114,14 @@ def write_animation(run: Training, path: Path, progress: Progress = ignore_progr
 
 
 def _to_plain(metrics: dict[str, Any]) -> dict[str, Any]:
-    return {k: v.tolist() if hasattr(v, "tolist") else v for k, v in metrics.items()}
+    return {k: _list_array(v) if hasattr(v, "tolist") else v for k, v in metrics.items()}
+
+
+def _list_array(array: Any) -> Any:
+    """All numbers; of a confusion matrix of very many classes its shape, and row, column and
+    number of each entry that is not 0."""
+    if array.size <= MOST_CELLS:
+        return array.tolist()
+    places = np.argwhere(array)
+    entries = [[*place.tolist(), array[tuple(place)].item()] for place in places]
+    return {"shape": list(array.shape), "entries": entries}

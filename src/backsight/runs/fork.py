@@ -92,7 +92,7 @@ def _make_branch(
     branch = Run(experiment, state, rate=run.read_rate(at))
     branch.notes = notes
     differences = tabulate_differences([run.record.find_spec(at), experiment.spec])
-    files = tuple(where.files or ()) or tuple(f.path for f in run.record.about.files)
+    files = tuple(where.files) or tuple(f.path for f in run.record.about.files)
     start_recording = partial(
         branch.record,
         out,

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from backsight.data import Scaling
+from backsight.disk.write import write
 from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec, find_complete, from_text, to_text
@@ -104,7 +105,7 @@ def write_network(record: Record, program: Program, state: State, target: Path) 
     )
     _require_own(target)
     on_disk.write_weights(target, arrays | view_statistics(derivation, state.vectors))
-    on_disk.write(target / on_disk.SPEC, to_text(record.final_spec, form="toml"))
+    write(target / on_disk.SPEC, to_text(record.final_spec, form="toml"))
     on_disk.write_json(target / NETWORK, msgspec.to_builtins(facts))
     return [on_disk.WEIGHTS, on_disk.SPEC, NETWORK]
 

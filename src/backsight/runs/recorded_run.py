@@ -15,7 +15,7 @@ from backsight.engine.spec import CompleteSpec, Spec
 from backsight.engine.state import State, view_weights
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadData, BadInput, explaining_memory_errors
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
@@ -226,7 +226,7 @@ class RecordedRun(Shown):
         history = History(per_epoch=self.experiment.feed.per_epoch, moments=moments)
         run = Run(self.experiment, self.at(last_step), history)
         failure = self.record.failure
-        run.stopped = failure.message if failure and last_step == last else ""
+        run.stopped = self.record.failure_message if failure and last_step == last else ""
         run.finish(self.read_rate(last_step))
         self._warn()
         return run
@@ -252,9 +252,9 @@ class RecordedRun(Shown):
         damage = [note for note in self.record.notes if note not in self._reported_damage]
         self._reported_damage += damage
         if damage:
-            warnings.warn("\n".join(damage), DamagedRecord, stacklevel=3)
+            warnings.warn(join_sentences(*damage), DamagedRecord, stacklevel=3)
         if self.replay.difference is not None:
-            warnings.warn("\n".join(self.notes), ReplayDiffers, stacklevel=3)
+            warnings.warn(join_sentences(*self.notes), ReplayDiffers, stacklevel=3)
 
     def list_machine_changes(self, step: int) -> list[str]:
         """How this machine and this code are not those that made a step."""
@@ -313,7 +313,7 @@ def open_record(run: str | Path, where: Where) -> RecordedRun:
     admit_installed()
     record = Record.open(run)
     try:
-        admit_with(record, where.files or ())
+        admit_with(record, where.files)
     except BaseException:
         record.close()
         raise

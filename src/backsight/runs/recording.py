@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from backsight.data.parts.part_file import PART_FILES
+from backsight.engine.derive.loss import list_loss_notes
 from backsight.engine.layer_spans import list_weighted_layers
 from backsight.engine.reading_rows import Readings
 from backsight.engine.spec import Spec, to_text
@@ -21,13 +22,13 @@ from backsight.recorder.checksums import START, chain_mark
 from backsight.recorder.entries import (
     Code,
     DataFacts,
-    FindingEntry,
     Parent,
     PluginFile,
     RunEntry,
     Segment,
     Session,
     format_place,
+    make_finding,
 )
 from backsight.recorder.lock import Lock
 from backsight.recorder.machine import describe_machine, hash_content, hash_equations, hash_file
@@ -37,6 +38,7 @@ from backsight.recorder.recorder import Recorder, format_now
 from backsight.recorder.store import LONGEST, NAME, Kind, Store, compute_digest
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment_entry
+from backsight.training.settings.last_rate import describe_last_rate
 
 BUDGET = 256_000_000
 """Bytes that a record takes at the most, if nothing else is asked for."""
@@ -234,10 +236,13 @@ def _write_start(
         store.put("about", 0, msgspec.json.encode(about))
         store.put("segment", begin, msgspec.json.encode(segment))
         store.put("session", 1, msgspec.json.encode(session))
-        for number, note in enumerate(
-            (*experiment.notes, *experiment.program.batch_derivation.notes), 1
-        ):
-            finding = FindingEntry(kind="note", step=begin, text=note)
+        notes = (
+            *experiment.notes,
+            *list_loss_notes(experiment.spec),
+            *describe_last_rate(experiment.spec),
+        )
+        for number, note in enumerate(notes, 1):
+            finding = make_finding("note", begin, note)
             store.put("finding", number, msgspec.json.encode(finding))
         if keep and measure_state(state) <= LONGEST:
             body = pack_state(state, make_buffer(state))

@@ -10,7 +10,7 @@ import msgspec
 
 from backsight.kernel.errors import BadInput, explaining_memory_errors
 from backsight.kernel.language import _, ngettext
-from backsight.recorder.entries import FindingEntry, Segment
+from backsight.recorder.entries import Segment, make_finding
 from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
@@ -58,7 +58,7 @@ def resume(
     where = Where(arrays=arrays, folder=folder, files=with_)
     path = find_record(run.path if isinstance(run, RecordedRun) else find_folder(run))
     with Record.open(path) as record:
-        admit_with(record, where.files or ())
+        admit_with(record, where.files)
         _require_unfinished(record, steps)
     with ExitStack() as undo:
         lock = Lock(path)
@@ -84,7 +84,9 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
             _(
                 "{run} ended because of its numbers, and would again: {message} Change something "
                 "before that: `backsight fork {run} --at {at} --set KEY=VALUE`."
-            ).format(run=record.path.parent, message=failure.message, at=max(0, failure.end - 100))
+            ).format(
+                run=record.path.parent, message=record.failure_message, at=max(0, failure.end - 100)
+            )
         )
     planned = record.final_spec.steps
     sessions = list(record.sessions.values())
@@ -195,10 +197,10 @@ def _list_measured_steps(record: Record, per_epoch: int, last: int) -> set[int]:
 
 def _keep_notes(record: Record, step: int) -> None:
     """What was found damaged, kept in the record."""
-    texts = {finding.text for finding in record.findings}
+    texts = {text for finding in record.findings for text in (finding.text, finding.say())}
     number = max(record.store.list_keys("finding"), default=0)
     for text in record.notes:
         if text not in texts:
             number += 1
-            finding = FindingEntry(kind="damaged", step=step, text=text)
+            finding = make_finding("damaged", step, text)
             record.store.put("finding", number, msgspec.json.encode(finding))

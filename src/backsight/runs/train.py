@@ -9,7 +9,9 @@ from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.predictor import At, Predictor
 from backsight.runs.run import Run
 from backsight.training.compile import prepare_to_run
+from backsight.training.experiment import find_shape
 from backsight.training.initial_weights import Weights, make_given_state
+from backsight.training.network_size import require_memory
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
@@ -92,11 +94,15 @@ def prepare_run(
     **options: Any,
 ) -> tuple[Run, Callable[[], Path]]:
     """A network before its first step, and what starts its record in a new folder."""
-    experiment = prepare_to_run(prepare(source, where, **options))
+    experiment = prepare(source, where, **options)
+    if out is not None:
+        require_memory(experiment.spec, find_shape(experiment.data), recorded=True)
+    experiment = prepare_to_run(experiment)
     state = None if start_from is None else make_given_state(experiment, start_from)
     run = Run(experiment, state)
-    files = tuple(where.files or ())
-    return run, partial(run.record, out or "", budget=budget, files=files, given=state is not None)
+    return run, partial(
+        run.record, out or "", budget=budget, files=where.files, given=state is not None
+    )
 
 
 def load(
@@ -114,7 +120,8 @@ def load(
     "last", "best" or a number. The others as for `backsight.open`: they are needed where the record
     does not keep the state after that step, so that it is computed again.
     """
+    where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
     admit_installed()
-    for path in with_:
+    for path in where.files:
         admit_file(path)
-    return Predictor(run, at, Where(arrays=arrays, folder=folder, files=with_, progress=progress))
+    return Predictor(run, at, where)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from backsight.kernel.document import Cell, Document, TableBlock
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, join_words, translate_name
 from backsight.kernel.prose import squeeze
 from backsight.studies.comparison.comparison import Comparison
 from backsight.studies.comparison.distances import Distances
@@ -23,7 +23,7 @@ LONGEST = 40
 
 def summarize_comparison(comparison: Comparison) -> Document:
     """First differences, all sides, all distances."""
-    names = ", ".join(_shorten_name(side) for side in comparison.sides)
+    names = join_words(_shorten_name(side) for side in comparison.sides)
     return make_document(
         _("Runs beside each other: {names}").format(names=names),
         *make_paragraphs(describe_differences(comparison)),

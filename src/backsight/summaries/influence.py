@@ -5,7 +5,7 @@ import math
 from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.influence.limits import Limit
 from backsight.kernel.document import Block, Document, Heading, TableBlock
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 
 TOP = 20
@@ -25,7 +25,7 @@ def summarize_influence(influence: Influence) -> Document:
 
 def summarize_influences(several: Influences) -> Document:
     """The same for each weight."""
-    names = _(", ").join(str(i.entry) for i in several.influences)
+    names = join_words(str(i.entry) for i in several.influences)
     blocks: list[Block] = []
     for influence in several.influences:
         change, reach = describe_reach(influence)
@@ -41,7 +41,7 @@ def summarize_influences(several: Influences) -> Document:
 def describe_reach(influence: Influence) -> list[str]:
     """The weight, its change, and what it can reach."""
     layers = influence.columns[1:] if not influence.columns[0].reached.any() else influence.columns
-    reach = _(", ").join(
+    reach = join_words(
         _("{reached:,} of {units:,} in {layer}").format(
             reached=int(c.reached.sum()), units=len(c.reached), layer=c.symbol
         )
@@ -49,7 +49,7 @@ def describe_reach(influence: Influence) -> list[str]:
     )
     return [
         _("{entry} = {value:.6g}, changed by {delta:+g}").format(
-            entry=influence.entry, value=influence.value, delta=influence.delta
+            entry=influence.entry, value=influence.value + 0.0, delta=influence.delta
         ),
         _("It can reach {reach}, and L.").format(reach=reach),
     ]
@@ -60,9 +60,7 @@ def tabulate_influence(influence: Influence, top: int) -> TableBlock:
     rows = [_format_cells(influence, index, unit) for index, unit in _find_largest(influence, top)]
     loss = (influence.predicted_loss, influence.measured_loss)
     sign = "+" if loss[1] > 0 else "−" if loss[1] < 0 else ""
-    rows.append(
-        [_name_loss(influence.row), f"{loss[0]:.4g}", f"{loss[1]:.4g}", sign, _format_error(*loss)]
-    )
+    rows.append([_name_loss(influence.row), *_format_pair(*loss), sign, _format_error(*loss)])
     head = (_("unit"), *_format_titles(influence.row), _("sign"), _("off by"))
     return make_table(head, rows)
 
@@ -75,7 +73,7 @@ def _format_titles(row: int | None) -> tuple[str, str]:
 
 
 def _name_loss(row: int | None) -> str:
-    return "L" if row is None else _("loss of row {row}").format(row=row)
+    return _("ΔL, signed") if row is None else _("loss of row {row}").format(row=row)
 
 
 def _find_largest(influence: Influence, top: int) -> list[tuple[int, int]]:
@@ -93,11 +91,15 @@ def _format_cells(influence: Influence, index: int, unit: int) -> list[str]:
     column = influence.columns[index]
     name = f"{column.symbol}[{unit}]"
     if column.unchanged[unit]:
-        return [name, f"{column.expected_size[unit]:.4g}", "0", "", _("unchanged here")]
+        return [name, *_format_pair(column.expected_size[unit], 0), "", _("unchanged here")]
     pair = (column.expected_size[unit], column.size[unit])
     if influence.row is not None:
         pair = (column.predicted[0, unit], column.measured[0, unit])
-    return [name, f"{pair[0]:.4g}", f"{pair[1]:.4g}", column.signs[unit], _format_error(*pair)]
+    return [name, *_format_pair(*pair), column.signs[unit], _format_error(*pair)]
+
+
+def _format_pair(predicted: float, measured: float) -> tuple[str, str]:
+    return f"{predicted:z.4g}", f"{measured:z.4g}"
 
 
 def _format_error(predicted: float, measured: float) -> str:
@@ -111,7 +113,8 @@ def list_remarks(influence: Influence, top: int) -> list[str]:
     """What is not listed, how far the derivative can be trusted, and the first kinks."""
     reachable_count = sum(int(c.reached.sum()) for c in influence.columns)
     unchanged_count = sum(int(c.unchanged.sum()) for c in influence.columns)
-    hidden_count = reachable_count - top
+    # Those that do not change come last, and the next sentence counts them.
+    hidden_count = reachable_count - unchanged_count - top
     more = ngettext(
         "… and {count:,} more unit, which changes less",
         "… and {count:,} more units, which change less",

@@ -16,7 +16,7 @@ from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.explanations import make_derivation_page
 from backsight.kernel.document import Document
-from backsight.kernel.language import _, get_language
+from backsight.kernel.language import _, get_language, join_words
 from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import Predictor
 from backsight.runs.recorded_run import RecordedRun
@@ -91,7 +91,7 @@ def make_summary(value: Any) -> Document:
         case Racer():
             return replace(summarize_run(value.run), title=value.name)
         case NamedFigures():
-            return make_document(_("Pictures: {names}").format(names=", ".join(value)))
+            return make_document(_("Pictures: {names}").format(names=join_words(value)))
     document: Document = SUMMARIES[type(value)](value)
     return document
 

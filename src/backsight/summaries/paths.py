@@ -30,9 +30,9 @@ def format_title(paths: Paths) -> str:
 
 
 def _format_path(path: WeightPath) -> tuple[Cell, ...]:
-    share = "" if math.isnan(path.share) else f"{path.share:.1%}"
-    factors = " · ".join(f"{name} = {value:.4g}" for name, value in path.factors)
-    return (" → ".join(path.nodes), f"{path.product:.4g}", share, factors)
+    share = "" if math.isnan(path.share) else f"{path.share:z.1%}"
+    factors = " · ".join(f"{name} = {value:z.4g}" for name, value in path.factors)
+    return (" → ".join(path.nodes), f"{path.product:z.4g}", share, factors)
 
 
 def _list_sums(paths: Paths) -> Iterator[tuple[Cell, ...]]:
@@ -40,8 +40,8 @@ def _list_sums(paths: Paths) -> Iterator[tuple[Cell, ...]]:
     more = paths.count - len(paths.top[:TOP])
     if more:
         others = _("… and {count:,} more, together").format(count=more)
-        yield (others, f"{paths.total - shown:.4g}", "", "")
-    yield (_("sum of all paths"), f"{paths.total:.12g}", "", "")
+        yield (others, f"{paths.total - shown:z.4g}", "", "")
+    yield (_("sum of all paths"), f"{paths.total:z.12g}", "", "")
     if not math.isnan(paths.expected):
         same = _("backpropagation, the same in {digits:.1f} digits").format(digits=paths.digits)
-        yield (same, f"{paths.expected:.12g}", "", "")
+        yield (same, f"{paths.expected:z.12g}", "", "")

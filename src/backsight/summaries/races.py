@@ -11,6 +11,7 @@ from backsight.kernel.language import (
     format_rows,
     format_steps,
     join_sentences,
+    join_words,
     ngettext,
     translate_name,
 )
@@ -84,8 +85,8 @@ def list_remarks(race: Race) -> Iterator[str]:
 def _describe_rates(race: Race) -> str:
     """How those that nobody asked for were chosen; "" where all were asked for."""
     rows = race.summary()
-    fair = ", ".join(f"{r['optimizer']} {r['rate']:g}" for r in rows if r["fair"])
-    of_source = ", ".join(
+    fair = join_words(f"{r['optimizer']} {r['rate']:g}" for r in rows if r["fair"])
+    of_source = join_words(
         f"{path.entrant.name} {row['default_rate']:g}"
         for path, row in zip(race.paths, rows, strict=True)
         if path.entrant.optimizer.name in race.surface.rates
@@ -112,7 +113,7 @@ def _describe_gradient(race: Race) -> str:
 
 
 def _describe_divergence(away: Sequence[Mapping[str, Any]]) -> str:
-    names = ", ".join(row["optimizer"] for row in away)
+    names = join_words(row["optimizer"] for row in away)
     return _(
         "Diverged: {names}. Such a path is cut where it leaves ten widths of the window, or "
         "all numbers; the table has its last point. A lower rate: --lr; without it, one is found "

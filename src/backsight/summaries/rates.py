@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.language import _, join_sentences, join_words, ngettext
 from backsight.plots.words import format_number
 from backsight.studies.learning_rate.divergence import Trial
 from backsight.studies.learning_rate.rate_range import RateRange, format_rule_name
@@ -96,7 +96,7 @@ def list_remarks(rate_range: RateRange) -> Iterator[str]:
     missing = [format_rule_name(rule.name) for rule in rate_range.rules if rule.rate is None]
     if missing:
         yield _("No rate by: {names}. The smoothed loss does not fall as it takes.").format(
-            names=_(", ").join(missing)
+            names=join_words(missing)
         )
     if rate_range.spread is not None:
         yield join_sentences(

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from backsight.kernel.document import Document
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.prose import squeeze
 from backsight.runs.metrics import Metrics
 from backsight.runs.predictor import Predictor
@@ -30,7 +30,7 @@ def summarize_record(run: RecordedRun) -> Document:
     ).format(name=run.path.parent, status=describe_status(record), steps=record.last_step)
     return make_document(
         title,
-        *make_paragraphs([f.text for f in record.findings] + list(record.notes), "note"),
+        *make_paragraphs([f.say() for f in record.findings] + list(record.notes), "note"),
         *tabulate_moments(run),
         *islice(draw_curves(Metrics(record.metrics)), CURVES),
     )
@@ -66,7 +66,7 @@ def summarize_predictor(predictor: Predictor) -> Document:
 
 def _join_names(names: Sequence[str]) -> str:
     more = [_("… and {count:,} more").format(count=len(names) - NAMES)] if names[NAMES:] else []
-    return ", ".join([*(squeeze(str(name), NAME) for name in names[:NAMES]), *more])
+    return join_words([*(squeeze(str(name), NAME) for name in names[:NAMES]), *more])
 
 
 def summarize_files(files: Sequence[Path]) -> Document:

@@ -9,7 +9,7 @@ from backsight.kernel.language import _, ngettext, translate_name
 from backsight.kernel.prose import squeeze
 from backsight.studies.score.result import Score
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
-from backsight.summaries.training import format_metric
+from backsight.summaries.training import format_metric, label_loss
 
 MOST_CLASSES = 30
 """Rows of the table of classes."""
@@ -44,7 +44,7 @@ def tabulate_metrics(score: Score) -> TableBlock:
     """Each metric; per-class ones as their mean."""
     rows = []
     for name, value in score.metrics.items():
-        label = _format_name(name)
+        label = label_loss(score.is_scaled) if name == "loss" else _format_name(name)
         if np.ndim(value) == 1:
             label = _("{metric} (mean of classes)").format(metric=label)
         rows.append((label, format_metric(value)))
@@ -54,7 +54,7 @@ def tabulate_metrics(score: Score) -> TableBlock:
 def _format_name(name: str) -> str:
     """In words; with its settings as they were given."""
     metric, colon, settings = name.partition(":")
-    return (_("loss") if name == "loss" else translate_name(metric)) + colon + settings
+    return translate_name(metric) + colon + settings
 
 
 def list_tables(score: Score) -> Iterator[tuple[str, TableBlock]]:

@@ -41,7 +41,7 @@ def tabulate_metrics(run: Run) -> TableBlock:
     rows = []
     for name in list_shown_metrics():
         if name in metrics["train"]:
-            label = _label_loss(run) if name == "loss" else translate_name(name)
+            label = _format_name(run, name)
             if np.ndim(metrics["train"][name]) == 1:
                 label = _("{metric} (mean of classes)").format(metric=label)
             rows.append((label, *(format_metric(m[name]) for m in metrics.values())))
@@ -49,9 +49,16 @@ def tabulate_metrics(run: Run) -> TableBlock:
     return make_table(head, rows)
 
 
-def _label_loss(run: Run) -> str:
-    """What the loss is called where the other metrics are in other units."""
-    return _("loss (scaled targets)") if run.experiment.target_scaling else _("loss")
+def _format_name(run: Run, name: str) -> str:
+    if name != "loss":
+        return translate_name(name)
+    return label_loss(run.experiment.target_scaling is not None)
+
+
+def label_loss(is_scaled: bool) -> str:
+    """What the loss is called. is_scaled: the targets are, so that other metrics are in other
+    units."""
+    return _("loss (scaled targets)") if is_scaled else _("loss")
 
 
 def list_shown_metrics() -> list[str]:

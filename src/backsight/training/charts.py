@@ -7,7 +7,7 @@ import numpy as np
 
 from backsight import plots
 from backsight.engine.targets import to_probabilities
-from backsight.kernel.language import N_
+from backsight.kernel.language import N_, join_words
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots import Points, View
@@ -63,7 +63,7 @@ def make_view(run: Training, *, frames: bool = False, losses: BatchLosses = None
         confusion_part=part,
         classes=classes,
         features=data.features,
-        target_name=", ".join(data.targets),
+        target_name=join_words(data.targets),
         target_names=data.targets,
         points=_list_points(run) if flat else None,
         targets=_list_targets(run) if flat and not classes else None,

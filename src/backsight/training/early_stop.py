@@ -7,6 +7,7 @@ from backsight.engine.spec import StopEarly, parse_value
 from backsight.kernel.best_step import By, find_best_step
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.training.history import Moment
 
 
@@ -35,14 +36,15 @@ def read_stop_early(text: Any) -> dict[str, Any] | None:
 
 
 def _split_setting(piece: str) -> tuple[str, Any]:
-    name, equals, value = piece.partition("=")
-    if not equals:
+    pair = split_pair(piece)
+    if pair is None:
         raise BadSpec(
             _(
                 "--stop-early takes a number of epochs, or patience=20,by=score; got {piece!r}."
             ).format(piece=piece)
         )
-    return name.strip(), parse_value(value.strip())
+    name, value = pair
+    return name, parse_value(value)
 
 
 def find_best_moment(moments: Sequence[Moment], by: By = "loss") -> Moment | None:

@@ -24,7 +24,7 @@ from backsight.engine.skips import with_skips
 from backsight.engine.spec import Choice, CompleteSpec, Data, Spec
 from backsight.engine.targets import encode
 from backsight.kernel.errors import BadData, BadSpec, explaining_memory_errors
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words, say
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -77,7 +77,7 @@ class Experiment:
         if part not in self.y:
             raise BadData(
                 _("This run has no {part} part; it has: {have}.").format(
-                    part=part, have=", ".join(p for p in PARTS if p in self.y)
+                    part=part, have=join_words(p for p in PARTS if p in self.y)
                 )
             )
         rows = getattr(self.data, part)
@@ -256,10 +256,11 @@ def _add_skips(spec: Spec, inputs: int) -> tuple[Spec, tuple[str, ...]]:
         return msgspec.structs.replace(spec, layers=layers), ()
     widths = " → ".join(map(str, [inputs, *(x.units for x in spec.layers if x.units)]))
     return spec, (
-        _(
+        say(
             "--residual adds nothing here: no hidden layer is as wide as what it takes "
-            "({widths}). Equal widths, such as --hidden 50,50, have room for one."
-        ).format(widths=widths),
+            "({widths}). Equal widths, such as --hidden 50,50, have room for one.",
+            widths=widths,
+        ),
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from backsight.kernel.types import Floats
 from backsight.recorder.entries import MomentEntry, to_numbers, to_plain_number
 
+MOST_MONITORED = 10_000
+"""Rows of a part that the history is measured on at the most; the final metrics take all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:

@@ -5,9 +5,7 @@ import numpy as np
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation
 from backsight.training.experiment import Experiment
-
-MOST_MONITORED = 10_000
-"""Rows of a part that the history is measured on at the most; the final metrics take all."""
+from backsight.training.history import MOST_MONITORED
 
 
 def select_monitored_rows(experiment: Experiment) -> dict[str, EncodedRows]:

@@ -14,7 +14,8 @@ import msgspec
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
 from backsight.training.options.make_spec import make_batch
@@ -40,14 +41,14 @@ def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
     """KEY=VALUE pairs. Raises BadInput where one is none."""
     changes: dict[str, str] = {}
     for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key.strip():
+        key, value = split_pair(text) or ("", "")
+        if not key:
             raise BadInput(
                 _("--set {text}: expected KEY=VALUE, such as optimizer.rate=0.001.").format(
                     text=text
                 )
             )
-        changes[key.strip()] = value.strip()
+        changes[key] = value
     return changes
 
 
@@ -77,7 +78,7 @@ def with_changes(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         if new_value is None and len(path) == 1 and path[0] not in OPTIONAL:
             raise BadSpec(
                 _("--set {key}: only {optional} can be none.").format(
-                    key=key, optional=", ".join(OPTIONAL)
+                    key=key, optional=join_words(OPTIONAL)
                 )
             )
         if path == ["batch"]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.catalog import PACKAGES, Catalogs, list_records, read_first_line
 from backsight.kernel.errors import BacksightError, BadInput
 from backsight.kernel.language import _
-from backsight.recorder.folder import explaining_read_errors
 
 GROUP = "backsight"
 """The group of entry points; each names a module that defines records."""

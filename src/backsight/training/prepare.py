@@ -1,5 +1,6 @@
 """The data and the complete spec of what is to be trained, from what a user names."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -10,12 +11,13 @@ import msgspec
 from backsight.data.files import is_frame
 from backsight.data.parts.part_file import PART_FILES
 from backsight.data.read import explain_other_table
+from backsight.disk.refusals import explaining_read_errors
 from backsight.engine.derivation import Derivation
 from backsight.engine.spec import Spec, from_text
 from backsight.kernel.errors import BadData, BadInput
 from backsight.kernel.language import _
 from backsight.kernel.plain import decode_json
-from backsight.recorder.folder import explaining_read_errors, read_text
+from backsight.recorder.folder import read_text
 from backsight.training.experiment import (
     Experiment,
     build_experiment,
@@ -29,6 +31,12 @@ from backsight.training.where import Where
 
 SUFFIXES = {".toml": "toml", ".json": "json"}
 USUAL = Where()
+MANY_LAYERS = 1000
+"""Of more, it is said before they are derived that this takes a while."""
+
+
+class ManyLayers(UserWarning):
+    """A network of so many layers that nothing would be heard of it for long."""
 
 
 def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
@@ -37,9 +45,12 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
     source: as for `train`, or an `Experiment`, whose rows are not read again.
     """
     admit_installed()
-    for path in where.files or ():
+    for path in where.files:
         admit_file(path)
     spec, skips = read_spec(source, options), bool(options.get("residual"))
+    if len(spec.layers) > MANY_LAYERS:
+        text = _("The network has {count:,} layers: it takes a while to find its equations.")
+        warnings.warn(text.format(count=len(spec.layers)), ManyLayers, stacklevel=3)
     if isinstance(source, Experiment):
         for key in PART_FILES.values():
             if getattr(spec.data, key) != getattr(source.spec.data, key):

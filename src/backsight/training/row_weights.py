@@ -11,7 +11,8 @@ from backsight.data.row_weights import find_class_weights
 from backsight.data.table import Table
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import BadSpec
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say, shorten_list
+from backsight.kernel.plain_text.pair import split_pair
 from backsight.kernel.types import Floats
 
 BALANCED = "balanced"
@@ -36,14 +37,14 @@ def read_class_weights(text: Any) -> dict[str, float] | str | None:
 
 
 def _split_piece(piece: str) -> tuple[str, str]:
-    name, equals, number = piece.rpartition("=")
-    if not equals:
+    pair = split_pair(piece, at_last=True)
+    if pair is None:
         raise BadSpec(
             _(
                 "--class-weights takes balanced, or CLASS=NUMBER such as A=2,B=1; got {piece!r}."
             ).format(piece=piece)
         )
-    return name.strip(), number.strip()
+    return pair
 
 
 def _read_weight(name: str, number: Any) -> float:
@@ -87,15 +88,19 @@ def _note_rare_class(data: Dataset) -> tuple[str, ...]:
     if share >= min(RARE, 0.5 / len(data.classes)):
         return ()
     return (
-        _(
+        say(
             "Of the training rows {share:.1%} are of class {name!r}: accuracy says little, recall "
             "and balanced accuracy (`backsight score`) more. --class-weights balanced lets each "
-            "class count the same."
-        ).format(name=data.classes[int(counts.argmin())], share=share),
+            "class count the same.",
+            name=data.classes[int(counts.argmin())],
+            share=float(share),
+        ),
     )
 
 
 def _note_classes(classes: Sequence[str], weights: Floats) -> str:
     shown = [f"{name} {weight:.4g}" for name, weight in zip(classes, weights, strict=True)]
-    listed = ", ".join(shown[:MOST_LISTED]) + (", …" if len(shown) > MOST_LISTED else "")
-    return _("What a row of each class counts in the loss: {listed}.").format(listed=listed)
+    return say(
+        "What a row of each class counts in the loss: {listed}.",
+        listed=shorten_list(shown, MOST_LISTED),
+    )

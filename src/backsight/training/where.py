@@ -14,9 +14,14 @@ class Where:
 
     folder: str | Path | None = ""
     """Where the files of MNIST and the like are; "" for the usual places."""
-    files: Sequence[str | Path] | None = ()
-    """Python files with records of one's own, which are run."""
+    files: Sequence[str | Path] = ()
+    """Python files with records of one's own, which are run; one alone may stand without a list."""
     arrays: Any = None
     """(x, y), where a recorded run was trained on arrays from Python."""
     progress: Progress = ignore_progress
     """Is told of steps that are made again, and of a download where `prepare` makes one."""
+
+    def __post_init__(self) -> None:
+        files: str | Path | Sequence[str | Path] | None = self.files
+        several = (files,) if isinstance(files, str | Path) else tuple(files or ())
+        object.__setattr__(self, "files", several)

@@ -89,7 +89,7 @@ def test_the_sheets_numbers_are_the_tapes(step):
     ledger = make_ledger(step)
     checked = 0
     for block in make_sheet(step).blocks:
-        if isinstance(block, Numbers):
+        if isinstance(block, Numbers) and "." not in block.anchor:
             array = ledger.read_array(block.symbol)
             grid = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
             if array.ndim:

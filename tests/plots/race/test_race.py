@@ -227,3 +227,23 @@ def test_a_surface_cannot_end_the_script():
     text = render_page(sick)
     assert text.count("</script>") == 2
     assert "<b>" not in text
+
+
+def test_the_label_of_a_path_is_what_the_axis_shows() -> None:
+    """Above the minimum, which is below 0 here."""
+    race = backsight.race("six_hump_camel", "sgd:lr=0.05", steps=20)
+    heights = race.plot().axes[1]
+    assert heights.get_ylabel().startswith("height above the minimum")
+    gap = race.paths[0].heights[-1] - race.course.least
+    (label,) = [t.get_text() for t in heights.texts if t.get_text().startswith("sgd")]
+    assert float(label.partition(": ")[2]) == pytest.approx(gap, rel=5e-3)
+
+
+@pytest.mark.parametrize("relief", [False, True])
+def test_a_minimum_has_no_path_s_color(relief: bool) -> None:
+    """It is seen among them."""
+    figure = backsight.race("six_hump_camel", EIGHT, steps=3).plot(relief=relief)
+    lines = figure.axes[0].lines
+    stars = {line.get_color() for line in lines if line.get_marker() == "*"}
+    assert len(stars) == 1
+    assert not stars & {line.get_color() for line in lines if line.get_linestyle() != "None"}

@@ -30,7 +30,7 @@ def test_the_weights_after_it_are_the_runs(options, tmp_path, monkeypatch):
         for index in (4, 9):
             step, notes = find_step(source, index, **more)
             assert np.array_equal(step.tape["theta_next"], after[index])
-            assert notes == []
+            assert [n for n in notes if "rate of the last step" not in n] == []
 
 
 def test_a_run_that_was_changed_is_noted(tmp_path, monkeypatch):
@@ -100,3 +100,11 @@ def test_the_first_weights_may_be_given(tmp_path):
     np.testing.assert_array_equal(again.tape["theta_next"], recorded.tape["theta_next"])
     with pytest.raises(BadInput, match="--start would make another network"):
         find_step(run, 1, start_from=start)
+
+
+@pytest.mark.parametrize(("schedule", "last"), [("cosine", True), ("constant", False)])
+def test_a_rate_of_0_is_noted_at_its_step_alone(schedule, last):
+    """The last step of a cosine says that it moves nothing; no other step does, nor another run."""
+    for index in (1, 5):
+        text = str(backsight.explain("xor", schedule=schedule, steps=5, step=index))
+        assert ("the rate of the last step is 0" in text) is (last and index == 5)

@@ -6,8 +6,9 @@ import pytest
 
 import backsight
 from backsight.kernel.errors import BadInput, BadShape, BadSpec, UnknownName
+from backsight.kernel.plain_text.names import split_names
 from backsight.maths.surfaces import surfaces
-from backsight.studies.optimizer_race.entrants import USUAL, read_entrants, split_choices
+from backsight.studies.optimizer_race.entrants import USUAL, read_entrants
 
 BOOK = (
     "sgd:lr=.95,momentum:lr=.1,nesterov:lr=.1,form=stored,adagrad:lr=1.5,epsilon=1e-7,"
@@ -17,10 +18,10 @@ BOOK = (
 
 def test_a_list_of_optimizers_keeps_their_settings_together():
     """Commas part both optimizers and settings."""
-    assert split_choices("sgd,nesterov:lr=.1,form=stored,adam:beta2=.9") == [
+    assert split_names("sgd,nesterov:lr=.1,form=stored,adam:beta2=.9") == [
         "sgd", "nesterov:lr=.1,form=stored", "adam:beta2=.9",
     ]  # fmt: skip
-    assert split_choices(["sgd,adam", "lion"]) == ["sgd", "adam", "lion"]
+    assert split_names(["sgd,adam", "lion"]) == ["sgd", "adam", "lion"]
 
 
 def test_rates_come_from_the_entrant_then_from_lr_then_from_the_surface_then_from_the_record():

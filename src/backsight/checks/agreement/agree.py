@@ -2,7 +2,7 @@
 
 import importlib.util
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +15,8 @@ from backsight.checks.agreement.tolerances import compare_arrays, judge_result
 from backsight.checks.methods import Method, Result, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput, TooLittleMemory
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Integers
 
@@ -27,7 +28,7 @@ SHORT_SECONDS, MOST_RUNS = 0.02, 20
 
 def agree(
     point: Point,
-    names: Sequence[str] | None = None,
+    names: str | Iterable[str] | None = None,
     *,
     samples: int | None = None,
     seed: int = 0,
@@ -73,19 +74,20 @@ def agree(
     )
 
 
-def list_methods(names: Sequence[str] | None) -> list[Method]:
+def list_methods(names: str | Iterable[str] | None) -> list[Method]:
     """The methods of these names, all where there are none, backpropagation first.
 
     Raises UnknownName, and BadInput where nothing would be compared.
     """
-    if names is not None and not set(names) - {BACKPROP}:
-        others = ", ".join(n for n in methods if n != BACKPROP)
+    selection = list(methods) if names is None else split_names(names)
+    if not set(selection) - {BACKPROP}:
+        others = join_words(n for n in methods if n != BACKPROP)
         raise BadInput(
             _("There is nothing to compare backpropagation with: name methods: {others}.").format(
                 others=others
             )
         )
-    return [methods[n] for n in dict.fromkeys([BACKPROP, *(methods if names is None else names)])]
+    return [methods[n] for n in dict.fromkeys([BACKPROP, *selection])]
 
 
 def run_method(method: Method, point: Point, step: float | None = None) -> Result:

@@ -6,7 +6,7 @@ divided by h. Between them lies the best step. The complex step subtracts nothin
 falls until it is rounding, and stays there."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,8 @@ from backsight.checks.kinks import find_entries_at_kinks
 from backsight.checks.methods import Method, methods
 from backsight.checks.point import Point
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
@@ -85,7 +86,7 @@ class Sweep(Shown):
 
 def sweep(
     point: Point,
-    names: Sequence[str] | None = None,
+    names: str | Iterable[str] | None = None,
     *,
     steps: Iterable[float] | None = None,
     samples: int | None = 100,
@@ -118,22 +119,23 @@ def sweep(
     )
 
 
-def _list_methods(names: Sequence[str] | None) -> list[Method]:
+def _list_methods(names: str | Iterable[str] | None) -> list[Method]:
     """The methods that take a step."""
     having = [name for name in methods if methods[name].at_step]
     having.sort(key=lambda name: -methods[name].tolerance)
-    selection = [methods[name] for name in dict.fromkeys(having if names is None else names)]
+    wanted = having if names is None else split_names(names)
+    selection = [methods[name] for name in dict.fromkeys(wanted)]
     for method in selection:
         if method.at_step is None:
             raise BadInput(
                 _("{name} has no step size to vary. Methods that have: {names}.").format(
-                    name=method.name, names=", ".join(having)
+                    name=method.name, names=join_words(having)
                 )
             )
     if not selection:
         raise BadInput(
             _("There is no method to vary the step of: name some of {names}.").format(
-                names=", ".join(having)
+                names=join_words(having)
             )
         )
     return selection

@@ -5,6 +5,7 @@ and measured by changing the weight.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +102,16 @@ class Influences(Shown):
 
     influences: tuple[Influence, ...]
     """In the order in which they were asked for; all at the same point."""
+
+
+def compute_influences(
+    point: Point, weights: Sequence[str], *, delta: float = 1e-2, row: int | None = None
+) -> list[Influence]:
+    """What a change of each weight does, of one that is named twice once. Raises BadInput."""
+    names: dict[int, str] = {}
+    for weight in weights:
+        names.setdefault(find_entry(point.derivation, weight).place, weight)
+    return [compute_influence(point, w, delta=delta, row=row) for w in names.values()]
 
 
 def compute_influence(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats
 
 TIGHT = 1e-8
@@ -86,7 +86,7 @@ class Case:
         """A sentence on the wrong arrays, which it names unless there is but one at all."""
         if len(self.true) == 1:
             return sentence
-        return _("{arrays}: {sentence}").format(arrays=", ".join(self.wrong), sentence=sentence)
+        return _("{arrays}: {sentence}").format(arrays=join_words(self.wrong), sentence=sentence)
 
 
 @dataclass(frozen=True, kw_only=True)

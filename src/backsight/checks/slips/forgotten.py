@@ -1,7 +1,7 @@
 """Forgotten: an array's gradient is zero, or was never given, and ought not to be."""
 
 from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 
 
 def explains(case: Case) -> str | None:
@@ -10,7 +10,7 @@ def explains(case: Case) -> str | None:
         return None
     if case.wrong == tuple(case.true):
         return _("Yours is 0 everywhere: is the loop that fills it ever entered?")
-    names, biases = ", ".join(case.wrong), [n for n in case.wrong if _is_bias(case, n)]
+    names, biases = join_words(case.wrong), [n for n in case.wrong if _is_bias(case, n)]
     if len(biases) == len(case.wrong):
         sentence = ngettext(
             "{names}: yours is 0 or missing, the true gradient is not: the bias was forgotten.",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 
 def explains(case: Case) -> str | None:
@@ -22,7 +22,7 @@ def describe_constant(constants: list[float]) -> str:
     return _(
         "one number ({numbers}) is added to every entry: is a sum, as λΣw² is, added where each "
         "weight has its own share, as λw is?"
-    ).format(numbers=", ".join(dict.fromkeys(f"{s:.6g}" for s in constants)))
+    ).format(numbers=join_words(dict.fromkeys(f"{s:.6g}" for s in constants)))
 
 
 scalar_added = Slip(name="scalar_added", order=65, explains=explains)

@@ -1,7 +1,7 @@
 """One array's gradient given to another of the same shape."""
 
 from backsight.checks.slips._record import Case, Slip
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 
 def explains(case: Case) -> str | None:
@@ -13,7 +13,7 @@ def explains(case: Case) -> str | None:
         _("{name} has the gradient of {owner}").format(name=name, owner=whose)
         for name, whose in owners.items()
     )
-    return _("Gradients are exchanged: {pairs}.").format(pairs=_(", ").join(pairs))
+    return _("Gradients are exchanged: {pairs}.").format(pairs=join_words(pairs))
 
 
 def find_owner(case: Case, name: str) -> str:

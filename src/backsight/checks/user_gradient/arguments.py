@@ -8,7 +8,7 @@ import numpy as np
 
 from backsight.checks.user_gradient.user_function import ONLY_NAME, copy_arrays, require_untouched
 from backsight.kernel.errors import BadInput, BadShape, UnknownName
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.kernel.types import Floats
 
 
@@ -78,7 +78,7 @@ def read_gradient(gradient: Any, x: Mapping[str, Floats], alone: bool) -> dict[s
         return {ONLY_NAME: require_gradient(ONLY_NAME, gradient, x[ONLY_NAME])}
     if not isinstance(gradient, Mapping):
         raise BadInput(
-            _("gradient must be a dict like x, with {names}.").format(names=", ".join(x))
+            _("gradient must be a dict like x, with {names}.").format(names=join_words(x))
         )
     for name in gradient:
         if name not in x:

@@ -13,7 +13,8 @@ from backsight.cli.options.out import add_folder_option
 from backsight.cli.printing.agreement import as_plain, describe_check, print_agreement
 from backsight.cli.printing.output import print_json
 from backsight.cli.progress.bars import show_replay_progress
-from backsight.kernel.language import ngettext
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _, ngettext
 from backsight.recorder.folder import check_writable, make_folder
 from backsight.studies.gradient_check.pictures import (
     compute_map_agreement,
@@ -50,7 +51,7 @@ from backsight.training.experiment import Experiment
     is_flag=True,
     help="Also the error against the step size, and of every entry, as pictures.",
 )
-@add_folder_option(help="Folder of the pictures; else checks/SOURCE-0001.")
+@add_folder_option(help="Folder of the pictures of --sweep; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 def command(
     source: str,
@@ -72,6 +73,8 @@ def command(
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
     such numbers is then named, where a known one does.
     """
+    if out and not sweeping:
+        raise BadInput(_("-o is for the pictures of --sweep: give both, or neither."))
     if sweeping:
         check_writable(out, base="checks")
     with show_replay_progress(quiet=as_json) as progress:
@@ -81,7 +84,11 @@ def command(
         )
     seed = experiment.spec.seed
     agreement = agree(
-        point, _split_names(names), samples=samples or None, seed=seed, step=step_size
+        point,
+        None if names == "all" else names,
+        samples=samples or None,
+        seed=seed,
+        step=step_size,
     )
     sweep_result = sweep(point, samples=samples or None, seed=seed) if sweeping else None
     folder = _draw_pictures(sweep_result, experiment, point, source, out) if sweep_result else ""
@@ -94,10 +101,6 @@ def command(
         head = describe_check(experiment, point, source, samples, step_size, step)
         print_agreement(head, agreement, sweep_result, folder)
     return 0 if agreement.holds else 1
-
-
-def _split_names(names: str) -> list[str] | None:
-    return None if names == "all" else [n.strip() for n in names.split(",") if n.strip()]
 
 
 def _draw_pictures(

@@ -3,10 +3,9 @@
 import click
 
 from backsight.cli.options.out import add_file_option
-from backsight.cli.options.page import add_format_option
+from backsight.cli.options.page import add_format_option, check_page
 from backsight.cli.printing.page import print_page
 from backsight.studies.explanation.conventions import conventions
-from backsight.studies.explanation.page import check_writable
 
 
 @click.command("conventions")
@@ -19,7 +18,6 @@ def command(topic: str, form: str | None, out: str | None) -> None:
     TOPIC is momentum, nesterov, adam, decay or rmsprop. That two are the same is shown line by
     line and on a run; where they part, on a run, with numbers and (in HTML) a picture.
     """
-    if out:
-        check_writable(out)
+    check_page(out, form)
     page = conventions(topic)
     print_page(page, out, form)

@@ -7,14 +7,14 @@ import click
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITION
 from backsight.cli.options.out import add_file_option, require_free
-from backsight.cli.options.page import add_digits_option, add_format_option
+from backsight.cli.options.page import add_digits_option, add_format_option, check_page
 from backsight.cli.printing.output import print_path
 from backsight.cli.printing.page import print_page
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.studies.explanation.explain import explain
-from backsight.studies.explanation.page import check_writable, make_answers_path, make_key_path
+from backsight.studies.explanation.page import make_answers_path, make_key_path
 from backsight.studies.explanation.worksheet import read_share
 
 
@@ -82,9 +82,9 @@ def command(
         raise BadInput(
             _("A worksheet is a file, with its key beside it: give -o, such as -o sheet.html.")
         )
-    if out:
-        check_writable(out)
-        require_free(*((make_key_path(out), make_answers_path(out)) if blank else ()))
+    check_page(out, form)
+    if out and blank:
+        require_free(make_key_path(out), make_answers_path(out))
     with show_replay_progress() as progress:
         page = explain(
             source,

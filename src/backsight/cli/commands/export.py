@@ -42,14 +42,14 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-    if out and Path(out).resolve() != _find_folder(run):
+    is_other = bool(out) and Path(out).resolve() != _find_folder(run)
+    if is_other:
         require_empty(out)
     with (
         show_replay_progress() as progress,
         open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,
     ):
-        names = [n.strip() for n in what.split(",") if n.strip()]
-        for path in export(recorded_run, names, out, step=step):
+        for path in export(recorded_run, what, out, step=step, replace=is_other):
             print_path(path)
         for note in recorded_run.record.notes:
             print_text(_("Note: {note}").format(note=note), err=True)

@@ -9,6 +9,7 @@ from backsight.cli.options.number import Real
 from backsight.cli.printing.console import PlainConsole, ProseText
 from backsight.cli.terminal import print_text
 from backsight.kernel.language import _
+from backsight.kernel.printable import make_line
 from backsight.render.curve import draw_curve
 from backsight.runs.live import LiveStatus, RunFollower
 
@@ -48,7 +49,9 @@ def _show_live(console: PlainConsole, watcher: RunFollower, every: float) -> Non
             while True:
                 status = watcher.read_status()
                 lines = draw_curve(status.losses, width=min(100, console.width), height=12)
-                live.update(ProseText("\n".join([_format_line(status), *lines])), refresh=True)
+                live.update(
+                    ProseText("\n".join([make_line(_format_line(status)), *lines])), refresh=True
+                )
                 if status.ended:
                     return
                 time.sleep(every)

@@ -3,7 +3,7 @@
 import click
 
 from backsight.cli.options.out import add_file_option
-from backsight.cli.options.page import add_format_option
+from backsight.cli.options.page import add_format_option, check_page
 from backsight.cli.printing.page import print_page
 from backsight.studies.explanation.formulas import formulas
 from backsight.training.plugins import admit_file
@@ -22,6 +22,7 @@ def command(
     CATALOG is activations, losses, regularizers, optimizers, schedules, clippings, layers,
     initializers, metrics, calculus or surfaces; without one it is all of them.
     """
+    check_page(out, form)
     for path in files:
         admit_file(path)
     page = formulas(*catalogs)

@@ -6,14 +6,15 @@ from typing import Any
 import click
 
 from backsight import plots
-from backsight.checks.influence.influence import Influence, compute_influence
+from backsight.checks.influence.influence import Influence, compute_influences
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import COUNT, NATURAL, Real
 from backsight.cli.options.out import add_file_option, require_free
+from backsight.cli.options.picture import check_pictures
 from backsight.cli.printing.influence import print_influences
 from backsight.cli.progress.bars import show_replay_progress
 from backsight.kernel.language import _
-from backsight.studies.gradient_check.influence import draw_influence, require_drawable
+from backsight.studies.gradient_check.influence import draw_influence
 from backsight.studies.gradient_check.point import describe_point, make_point
 
 BOTH = (".svg", ".png")
@@ -63,13 +64,12 @@ def command(
     by the derivative, by how much they do, and up to where the derivative can be trusted.
     """
     require_free(*_list_pictures(out))
-    if out:
-        require_drawable(len(weights))
+    check_pictures(*map(str, _list_pictures(out)))
     with show_replay_progress() as progress:
         experiment, point = make_point(
             source, rows=rows, progress=progress, **to_arguments(options)
         )
-    influences = [compute_influence(point, w, delta=delta, row=row) for w in weights]
+    influences = compute_influences(point, weights, delta=delta, row=row)
     name = experiment.spec.data.source
     files = _draw_picture(influences, name, out)
     text = _("{name}: {text}").format(name=name, text=describe_point(source, point))

@@ -84,5 +84,5 @@ def command(
     for line in describe_result(result):
         print_text(line)
     hint = _("Drawn as a picture: add -o landscape.png")
-    print_text(describe_picture(hint, *filter(None, [out])))
+    print_text(*describe_picture(hint, *filter(None, [out])))
     return 0

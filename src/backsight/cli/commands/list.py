@@ -30,7 +30,7 @@ def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
         return
     for name, records in listing.items():
         if catalog is None:
-            print_text(f"\n{_format_heading(name)}")
+            print_text("", _format_heading(name))
         width = max(map(len, records))
         for record, about in records.items():
             print_text(f"  {record:<{width}}  {about}")

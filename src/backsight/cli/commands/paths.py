@@ -60,6 +60,6 @@ def command(
         head = _("{name}: {text}").format(
             name=experiment.spec.data.source, text=describe_point(source, point)
         )
-        print_text("\n".join([head, "", *describe_paths(paths)]))
+        print_text(head, "", *describe_paths(paths))
     agrees = math.isnan(paths.expected) or paths.digits >= ENOUGH
     return 0 if agrees else 1

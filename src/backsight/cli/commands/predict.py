@@ -7,26 +7,23 @@ import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_file_option
-from backsight.cli.options.step import read_step
+from backsight.cli.options.step import add_at_option
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.disk.suffix import require_suffix
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.recorder.folder import write_table
 from backsight.runs.predictor import At
 from backsight.runs.train import load
+from backsight.studies.explanation.page import check_writable
+
+SUFFIXES = (".csv", ".txt")
 
 
 @click.command("predict")
 @click.argument("folder", type=click.Path())
 @click.argument("file", type=click.Path())
 @add_file_option(help="A CSV file to write; else the terminal.")
-@click.option(
-    "--at",
-    metavar="best|last|STEP",
-    callback=read_step,
-    default="last",
-    show_default=True,
-    help="After which step the network is used.",
-)
+@add_at_option
 @add_run_options
 def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> None:
     """Predict for the rows of FILE with the network in FOLDER.
@@ -34,6 +31,9 @@ def command(folder: str, file: str, out: str | None, at: At, **options: Any) -> 
     FOLDER is a run's, or what `backsight export --what weights` wrote. FILE needs the columns that
     the network was trained on; others are passed over.
     """
+    if out:
+        check_writable(out, "predictions.csv")
+        require_suffix(out, SUFFIXES, may_lack=True)
     with show_replay_progress() as progress:
         network = load(folder, at=at, progress=progress, **to_run_arguments(options))
     columns, rows = network.predict_file(file)

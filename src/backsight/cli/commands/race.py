@@ -32,7 +32,8 @@ from backsight.cli.options.race import refuse_other_options
 @click.option(
     "--lr",
     type=POSITIVE,
-    help="The learning rate of all that have no lr of their own; else one found by trial.",
+    help="The learning rate of all that have no lr of their own; else, on a surface, one found by "
+    "trial; of a network, that which is usual for the optimizer.",
 )
 @click.option(
     "--fair",
@@ -52,7 +53,8 @@ from backsight.cli.options.race import refuse_other_options
     help="Of noise and starts; of a network, of all that is random.",
 )
 @add_file_option(
-    help="What to write: a picture (.png, .svg), an animation (.gif, .webp, .mp4), a page (.html).",
+    help="What to write: a picture (.png, .svg); of a race on a surface also an animation (.gif, "
+    ".webp, .mp4), or a page (.html).",
     multiple=True,
 )
 @click.option("--relief", is_flag=True, help="The picture in three dimensions.")

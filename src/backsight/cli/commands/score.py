@@ -7,7 +7,7 @@ import click
 from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.picture import check_pictures
-from backsight.cli.options.step import read_step
+from backsight.cli.options.step import add_at_option
 from backsight.cli.printing.output import print_json
 from backsight.cli.printing.score import print_score
 from backsight.cli.progress.bars import show_replay_progress
@@ -19,14 +19,7 @@ from backsight.studies.score.score import score
 @click.argument("run", type=click.Path())
 @click.argument("file", type=click.Path(), default="")
 @click.option("--part", default="", help="train, validation or test: rows of the run's own data.")
-@click.option(
-    "--at",
-    metavar="best|last|STEP",
-    callback=read_step,
-    default="last",
-    show_default=True,
-    help="After which step the network is used.",
-)
+@add_at_option
 @click.option(
     "--metric",
     "metrics",

@@ -15,6 +15,7 @@ from backsight.cli.terminal import print_text
 from backsight.data import sources
 from backsight.kernel.language import _
 from backsight.maths import catalogs
+from backsight.studies.optimizer_race.files import check_network_name
 from backsight.studies.optimizer_race.network_race import USUAL, race_network
 from backsight.studies.optimizer_race.network_result import NetworkRace
 
@@ -35,14 +36,15 @@ def race_on_network(
     as_json: bool,
 ) -> int:
     """Train with each optimizer, draw, print the table; 1 where all failed."""
+    for name in out:
+        check_network_name(name)
     check_pictures(*out)
-    names = _split_names(optimizers) if optimizers is not None else list(USUAL)
     plane = {name: options[name] for name in NAMES} | {"memory": int(options["memory"] * 2**20)}
     network = {name: options[name] for name in NETWORK if name in options and name != "lr"}
     with show_named_counts() as progress:
         race = race_network(
             source,
-            names,
+            USUAL if optimizers is None else optimizers,
             rates=options["lr"],
             progress=progress,
             start_from=options["start"],
@@ -61,11 +63,5 @@ def _print(race: NetworkRace, out: tuple[str, ...], *, as_json: bool) -> None:
         print_json(as_plain(race))
         return
     print_network_race(race)
-    text = describe_picture(_("Drawn as a picture: add -o race.png"), *out)
-    print_text(text if not out else f"\n{text}")
-
-
-def _split_names(optimizers: str) -> list[str]:
-    """sgd,momentum:mu=0.8 -> its names; semicolons where settings have commas."""
-    separator = ";" if ";" in optimizers else ","
-    return [n.strip() for n in optimizers.split(separator) if n.strip()]
+    lines = describe_picture(_("Drawn as a picture: add -o race.png"), *out)
+    print_text(*([""] if out else []), *lines)

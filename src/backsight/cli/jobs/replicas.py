@@ -32,7 +32,7 @@ class ReplicasJob:
 
         more_options: further words for the command that trains the best one alone.
         """
-        print_lines(self.console, announce_replicas(replicas))
+        print_lines(self.console, *announce_replicas(replicas))
         with interruption.hold():
             seconds = self._train(replicas)
             folder = replicas.save(out)

@@ -32,7 +32,7 @@ def race_on_surface(
     """Race, write what is asked for, print the table; 0."""
     for name in out:
         check_name(name)
-        check_writable(name)
+        check_writable(name, "race.png")
     admit_installed()
     for path in options["files"]:
         admit_file(path)

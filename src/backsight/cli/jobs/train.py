@@ -39,7 +39,7 @@ class TrainingJob:
             if start_recording is not None:
                 start_recording()
             interruption.hint = _("`backsight resume {folder}` goes on.").format(folder=run.folder)
-            print_lines(self.console, announce_training(run))
+            print_lines(self.console, *announce_training(run))
             recorder = run.recorder
             begin = run.state.step
             seconds = self._train(run)

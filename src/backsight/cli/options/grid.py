@@ -8,6 +8,7 @@ import click
 from backsight.cli.options.network import OPTIONS
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.pair import split_pair
 
 NEVER = ("seed", "data_dir", "with")
 """Options that no grid is of."""
@@ -20,14 +21,14 @@ def read_grid(texts: Sequence[str]) -> dict[str, list[Any]]:
     """
     grid: dict[str, list[Any]] = {}
     for text in texts:
-        key, equals, rest = text.partition("=")
-        name = key.strip().lstrip("-").replace("-", "_")
+        key, rest = split_pair(text) or (text.strip(), "")
+        name = key.lstrip("-").replace("-", "_")
         if name == "seed":
             raise BadInput(_("Seeds are not given as a grid but as --seeds, such as --seeds 0-63."))
         settings = _find_settings(text, name)
         separator = ";" if ";" in rest else ","
         values = [value.strip() for value in rest.split(separator)]
-        if not equals or not all(values):
+        if not all(values):
             raise BadInput(
                 _(
                     "--grid {text}: expected OPTION=VALUE,VALUE,… such as lr=.1,.03,.01; "

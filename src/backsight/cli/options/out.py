@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from backsight.cli.options.given import READ
+from backsight.disk.refusals import explaining_write_errors
 from backsight.kernel.errors import CannotWrite
 from backsight.kernel.language import _
-from backsight.recorder.folder import explaining_write_errors
+from backsight.recorder.folder import is_of_run, is_record
 
 FORCE = "backsight.force"
 """Under which name a context keeps whether --force is given."""
-RECORD_BEGIN = b"SQLite format 3\x00"
 Command = Callable[..., Any]
 
 
@@ -67,12 +67,16 @@ def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
 
 def require_free(*paths: str | Path | None) -> None:
     """Raise CannotWrite where a file is there already and --force is not given. Neither the record
-    of a run nor what the command reads is ever written over."""
+    of a run, nor what belongs to it, nor what the command reads is ever written over."""
+    for path in [Path(path) for path in paths if path]:
+        if is_of_run(path):
+            text = _("{path} belongs to a run, and is not written over: give another name.")
+            raise CannotWrite(text.format(path=path))
     for path in _list_files(paths):
         if any(_is_same(path, text) for text in click.get_current_context().meta.get(READ, ())):
             text = _("{path} is read by this command, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
-        if _is_record(path):
+        if is_record(path):
             text = _("{path} is the record of a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
         if not _is_forced():
@@ -105,12 +109,4 @@ def _is_same(path: Path, text: str) -> bool:
     try:
         return path.samefile(text)
     except (OSError, ValueError):  # no file, as most words are none
-        return False
-
-
-def _is_record(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(RECORD_BEGIN)) == RECORD_BEGIN
-    except OSError:
         return False

@@ -7,8 +7,18 @@ import click
 
 from backsight.cli.options.number import Whole
 from backsight.explanations.step.request import MOST_DIGITS
+from backsight.studies.explanation.page import check_writable, find_format
 
 FORMATS = ("terminal", "html", "latex", "markdown")
+
+
+def check_page(file: str | None, form: str | None) -> None:
+    """Raise an error for a page that cannot be written, or whose name asks for no format where
+    --format does neither."""
+    if file:
+        check_writable(file)
+        if form is None:
+            find_format(file)
 
 
 def add_format_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,5 +7,5 @@ from backsight.studies.explanation.page import check_writable
 def check_pictures(*files: str | None) -> None:
     """Raise an error for a picture that cannot be written, or not in the format of its name."""
     for file in filter(None, files):
-        check_writable(file)
+        check_writable(file, "picture.png")
         plots.find_picture_format(file)

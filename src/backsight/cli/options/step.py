@@ -1,5 +1,6 @@
-"""A step of a run, as it is typed."""
+"""A step of a run, as it is typed, and the options that take one."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -7,6 +8,18 @@ import click
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.runs.predictor import At
+
+
+def add_at_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --at: after which step a network is used."""
+    return click.option(
+        "--at",
+        metavar="best|last|STEP",
+        callback=read_step,
+        default="last",
+        show_default=True,
+        help="After which step the network is used.",
+    )(command)
 
 
 def read_step(_context: click.Context, parameter: click.Parameter, text: Any) -> At | None:

@@ -1,6 +1,7 @@
 """What `backsight check` prints: the arrays, the work, the sweep, the remarks; or plain data."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,10 +21,12 @@ from backsight.summaries.agreement import (
 from backsight.training.experiment import Experiment
 
 
-def print_agreement(head: str, agreement: Agreement, sweep: Sweep | None, folder: str) -> None:
+def print_agreement(
+    head: Sequence[str], agreement: Agreement, sweep: Sweep | None, folder: str
+) -> None:
     """Print what is checked and how it came out; and the sweep, and where its pictures are."""
     console = make_console()
-    print_lines(console, head)
+    print_lines(console, *head)
     print_table(console, tabulate_arrays(agreement))
     console.print()
     print_table(console, tabulate_work(agreement))
@@ -44,7 +47,7 @@ def describe_check(
     samples: int,
     step: float | None,
     at: int | None = None,
-) -> str:
+) -> list[str]:
     """What is checked, and where."""
     which = (
         ngettext(
@@ -75,7 +78,7 @@ def describe_check(
         *([step_text.format(step=step)] if step else []),
         *([_("Dropout's masks are held fixed: those of the first step.")] if has_dropout else []),
     ]
-    return "\n".join(texts)
+    return texts
 
 
 def _describe_place(point: Point, source: str, at: int | None) -> str:

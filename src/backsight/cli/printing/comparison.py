@@ -41,7 +41,7 @@ def print_comparison(comparison: Comparison, out: str | None) -> None:
     notes = (_("Note: {note}").format(note=note) for note in comparison.notes)
     print_lines(console, *describe_differences(comparison), *notes)
     hint = _("Drawn as a picture: add -o compare.png")
-    print_lines(console, describe_picture(hint, *filter(None, [out])))
+    print_lines(console, *describe_picture(hint, *filter(None, [out])))
 
 
 def split_sides(comparison: Comparison, width: int) -> Iterator[TableBlock]:

@@ -10,6 +10,7 @@ from backsight.cli.printing.output import (
     print_table,
 )
 from backsight.kernel.language import _
+from backsight.studies.gradient_check.influence import explain_room
 from backsight.summaries.influence import describe_reach, list_remarks, tabulate_influence
 
 
@@ -23,7 +24,7 @@ def print_influences(
         print_lines(console, *([""] if place else []), *describe_reach(influence), "")
         print_table(console, tabulate_influence(influence, top), gap=3)
         print_lines(console, *list_remarks(influence, top))
-    hint = _("Drawn as SVG and PNG: add -o {name}").format(
+    hint = explain_room(len(influences)) or _("Drawn as SVG and PNG: add -o {name}").format(
         name=f"influence-{influences[0].entry.slug}"
     )
-    print_lines(console, describe_picture(hint, *files))
+    print_lines(console, *describe_picture(hint, *files))

@@ -37,7 +37,7 @@ def print_rate_range(rate_range: RateRange, out: str | None) -> None:
         console.print()
     print_lines(console, *list_remarks(rate_range))
     hint = _("Drawn as a picture: add -o rates.png")
-    print_lines(console, describe_picture(hint, *filter(None, [out])))
+    print_lines(console, *describe_picture(hint, *filter(None, [out])))
 
 
 def draw_smoothed_curve(rate_range: RateRange, width: int) -> list[str]:

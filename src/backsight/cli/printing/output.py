@@ -14,10 +14,10 @@ from backsight import plots
 from backsight.cli.printing.console import PlainConsole
 from backsight.cli.terminal import find_width, wrap_lines
 from backsight.kernel.document import Document, TableBlock
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain import replace_nan
 from backsight.kernel.plain_text.json_text import make_json_printable
-from backsight.kernel.printable import make_printable
+from backsight.kernel.printable import make_line
 from backsight.render import to_terminal
 from backsight.render.terminal.grid import write_grid
 
@@ -44,28 +44,29 @@ def make_job_console(*, quiet: bool) -> PlainConsole:
 
 def print_path(path: str | Path) -> None:
     """Print where something was written, on a line that programs read."""
-    click.echo(make_printable(str(path)))
+    click.echo(make_line(str(path)))
 
 
 def print_files(console: Console, folder: Path, files: Iterable[Path]) -> None:
     """Print which files a folder has now."""
     if note := plots.describe_missing_font():
         print_lines(console, note)
-    names = ", ".join(sorted(file.name for file in files))
+    names = join_words(sorted(file.name for file in files))
     print_lines(console, _("Written to {folder}: {names}").format(folder=folder, names=names))
 
 
 def print_lines(console: Console, *lines: str) -> None:
-    """Print lines for people, no wider than the terminal; however long where there is none."""
-    text = wrap_lines(make_printable("\n".join(lines)), find_width(console.file))
+    """Print lines for people, no wider than the terminal; however long where there is none. A line
+    feed in one is shown."""
+    text = wrap_lines("\n".join(map(make_line, lines)), find_width(console.file))
     console.print(text, highlight=False, soft_wrap=True)
 
 
 def print_table(console: Console, block: TableBlock, gap: int = 2) -> None:
     """Print a table whose cells are texts, as wide as the terminal. gap: between two columns."""
     has_numbers = [place in block.numbers for place in range(len(block.head))]
-    rows = [list(map(str, row)) for row in block.rows]
-    for line in write_grid(block.head, rows, has_numbers, console.width, gap):
+    rows = [[make_line(str(cell)) for cell in row] for row in block.rows]
+    for line in write_grid([*map(make_line, block.head)], rows, has_numbers, console.width, gap):
         console.print(line, soft_wrap=True)
 
 
@@ -75,9 +76,10 @@ def print_document(document: Document) -> None:
     click.echo(to_terminal(document, width=width, color=sys.stdout.isatty()), nl=False)
 
 
-def describe_picture(hint: str, *files: str) -> str:
-    """Where a picture was written. hint: how to get one, where none was, below an empty line."""
+def describe_picture(hint: str, *files: str) -> list[str]:
+    """Lines on where a picture was written. hint: how to get one, where none was, below an empty
+    line."""
     if not files:
-        return f"\n{hint}"
-    text = _("Written: {names}").format(names=", ".join(files))
-    return "\n".join(filter(None, [text, plots.describe_missing_font()]))
+        return ["", hint]
+    text = _("Written: {names}").format(names=join_words(files))
+    return list(filter(None, [text, plots.describe_missing_font()]))

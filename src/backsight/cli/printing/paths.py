@@ -16,21 +16,21 @@ def describe_paths(paths: Paths) -> list[str]:
 
 
 def _format_path(path: WeightPath) -> list[str]:
-    share = "" if math.isnan(path.share) else f"{path.share:.1%}"
-    factors = " · ".join(f"{name}{HOLD}={HOLD}{value:.4g}" for name, value in path.factors)
-    return [f"{path.product:>12.4g}{share:>9}  {' → '.join(path.nodes)}", f"{'':>23}{factors}"]
+    share = "" if math.isnan(path.share) else f"{path.share:z.1%}"
+    factors = " · ".join(f"{name}{HOLD}={HOLD}{value:z.4g}" for name, value in path.factors)
+    return [f"{path.product:>z12.4g}{share:>9}  {' → '.join(path.nodes)}", f"{'':>23}{factors}"]
 
 
 def _format_sums(paths: Paths) -> list[str]:
     count, rest = paths.others
     others = _("… and {count:,} more, together").format(count=count)
-    more = f"{rest:>12.4g}{'':9}  {others}" if count else ""
+    more = f"{rest:>z12.4g}{'':9}  {others}" if count else ""
     same = _("backpropagation, the same in {digits:.1f} digits").format(digits=paths.digits)
-    beside = f"{paths.expected:>21.12g}  {same}"
+    beside = f"{paths.expected:>z21.12g}  {same}"
     return [
         *([more] if more else []),
         "",
-        f"{paths.total:>21.12g}  {_('sum of all paths')}",
+        f"{paths.total:>z21.12g}  {_('sum of all paths')}",
         *([] if math.isnan(paths.expected) else [beside]),
     ]
 

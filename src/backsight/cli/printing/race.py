@@ -7,7 +7,7 @@ from typing import Any
 from backsight import plots
 from backsight.cli.printing.output import make_console, print_lines, print_table
 from backsight.kernel.document import TableBlock
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.studies.optimizer_race.race import Race
 from backsight.summaries.races import format_title, list_remarks, tabulate_race
 
@@ -28,7 +28,7 @@ def describe_race(race: Race, out: Sequence[str]) -> Iterator[str | TableBlock]:
     yield tabulate_race(race)
     yield from list_remarks(race)
     if out:
-        yield _("Written: {names}").format(names=", ".join(out))
+        yield _("Written: {names}").format(names=join_words(out))
         if not all(name.endswith((".html", ".htm")) for name in out):
             yield from filter(None, [plots.describe_missing_font()])
     else:

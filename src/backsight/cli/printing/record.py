@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backsight.cli.printing.words import format_duration, format_network, format_size
 from backsight.cli.terminal import print_text
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve
 from backsight.runs.summary import count_farthest_replay, describe_status
@@ -23,7 +23,7 @@ def print_record(record: Record) -> None:
     for note in record.notes:
         print_text(_("Note: {note}").format(note=note))
     if curve_lines:
-        print_text("\n" + _("loss of every step") + "\n" + "\n".join(curve_lines))
+        print_text("", _("loss of every step"), *curve_lines)
 
 
 def _describe_training(record: Record) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _describe_training(record: Record) -> Iterator[str]:
     for file in about.files:
         yield _("records of your own: {file}").format(file=file.path)
     if about.parent is not None:
-        changes = _(", ").join(f"{k} = {v}" for k, v in about.parent.changes.items())
+        changes = join_words(f"{k} = {v}" for k, v in about.parent.changes.items())
         yield _("branch of {run} after step {step:,}: {changes}").format(
             run=about.parent.place, step=about.parent.step, changes=changes or _("no change")
         )
@@ -80,7 +80,7 @@ def _describe_sessions(record: Record) -> Iterator[str]:
             processor=machine.get("processor"),
         )
     for finding in record.findings:
-        yield _("found: {text}").format(text=finding.text)
+        yield _("found: {text}").format(text=finding.say())
     yield from _describe_moments(record)
 
 

@@ -8,9 +8,9 @@ from backsight.studies.replicas.replicas import Replicas
 from backsight.studies.replicas.seeds import format_seeds
 
 
-def announce_replicas(replicas: Replicas) -> str:
+def announce_replicas(replicas: Replicas) -> list[str]:
     """What is about to be trained: of a grid the first cell, and what varies."""
-    lines = [of_one(Run(replicas.cells[0].experiment), format_seeds(replicas.seeds))]
+    lines = of_one(Run(replicas.cells[0].experiment), format_seeds(replicas.seeds))
     if len(replicas.cells) > 1:
         varying = {
             key: list(dict.fromkeys(format_value(cell.options[key]) for cell in replicas.cells))
@@ -25,7 +25,7 @@ def announce_replicas(replicas: Replicas) -> str:
             ).format(said=grid_text, count=len(replicas.cells))
         )
     lines.append(_describe_stacks(replicas))
-    return "\n".join(lines)
+    return lines
 
 
 def _describe_stacks(replicas: Replicas) -> str:

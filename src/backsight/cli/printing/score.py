@@ -22,4 +22,4 @@ def print_score(score: Score, out: str | None) -> None:
     notes = (_("Note: {note}").format(note=note) for note in score.notes)
     print_lines(console, *list_reasons(score), *notes)
     hint = _("Drawn as a picture: add -o score.png")
-    print_lines(console, describe_picture(hint, *filter(None, [out])))
+    print_lines(console, *describe_picture(hint, *filter(None, [out])))

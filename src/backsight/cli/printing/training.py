@@ -12,17 +12,23 @@ from backsight.kernel.language import (
     format_rows,
     format_steps,
     join_sentences,
+    join_words,
     ngettext,
     translate_name,
 )
 from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.settings.differences import format_choice
+from backsight.training.settings.last_rate import describe_last_rate
 
 MUCH_WORSE = 1.1
 """How many times the best validation loss the last one is where it is worth a word."""
 BETTER_SCORE = 0.02
 """The same for scores: by how much the best is above the last."""
+FAR_ABOVE = 1
+"""By how many times the first training loss the last one is above it where it is worth a word."""
+STILL = 0.02
+"""By how much of itself a loss may move that has come to rest."""
 MOST_NAMES = 6
 MOST_COLUMNS = 30
 """What is listed of a table."""
@@ -30,7 +36,7 @@ LINE = 80
 """Letters of a line of names."""
 
 
-def announce_training(run: Run, seeds: str = "") -> str:
+def announce_training(run: Run, seeds: str = "") -> list[str]:
     """What is about to be trained. seeds: where there are several."""
     spec = run.spec
     costs = [format_choice("losses", spec.loss), format_choice("regularizers", spec.regularizer)]
@@ -63,8 +69,8 @@ def announce_training(run: Run, seeds: str = "") -> str:
         lines.append(_announce_gradient(run.spec, run.differentiation))
     if run.state.step:
         lines.append(_("It goes on after step {step:,}.").format(step=run.state.step))
-    notes = (*run.experiment.notes, *run.derivation.notes, *run.notes)
-    return "\n".join([*lines, *(_("Note: {note}").format(note=n) for n in notes)])
+    notes = (*run.experiment.notes, *run.derivation.notes, *describe_last_rate(spec), *run.notes)
+    return [*lines, *(_("Note: {note}").format(note=n) for n in notes)]
 
 
 def describe_loss_unit(run: Run) -> str:
@@ -111,11 +117,11 @@ def _describe_data(run: Run) -> str:
     templates["validation"] = _("{rows:,} to watch")
     templates["test"] = _("{rows:,} to test")
     rows = {p: len(getattr(data, p)) for p in templates}
-    counts = _(", ").join(text.format(rows=rows[p]) for p, text in templates.items() if rows[p])
+    counts = join_words(text.format(rows=rows[p]) for p, text in templates.items() if rows[p])
     kinds = (
         _("{count} classes").format(count=len(data.classes))
         if data.classes
-        else _("target {names}").format(names=", ".join(data.targets))
+        else _("target {names}").format(names=join_words(data.targets))
     )
     return ngettext(
         "{source}: {parts} rows; {inputs} input, {kinds}",
@@ -148,7 +154,7 @@ def _list_columns(run: Run) -> Iterator[str]:
 def _join_names(names: list[str], room: int) -> str:
     """Some names, in so many letters; … for those that are too many."""
     for count in range(min(len(names), MOST_NAMES), 0, -1):
-        text = ", ".join(names[:count]) + (", …" if count < len(names) else "")
+        text = join_words(names, most=count)
         if len(text) <= room:
             return text
     return names[0][: room - 1] + "…"
@@ -184,6 +190,8 @@ def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
         if run.failure:
             yield _("A lower --lr or a --clip-norm may keep the numbers finite.")
     elif (note := describe_local_minimum(run)) is not None:
+        yield note
+    if (note := describe_rise(run)) is not None:
         yield note
     if (note := describe_best_moment(run)) is not None:
         yield note
@@ -240,12 +248,15 @@ def describe_best_moment(run: Run) -> str | None:
 
 
 def describe_local_minimum(run: Run) -> str | None:
-    """A sentence where training has come to rest although rows are still wrong."""
+    """A sentence where training has come to rest although rows are still wrong: in the last fifth
+    of the steps no loss was far from the last."""
     moments = run.history.moments
     if not run.experiment.classes or len(moments) < 10 or moments[-1].scores["train"] == 1:
         return None
-    late, last = moments[int(0.8 * len(moments))].losses["train"], moments[-1].losses["train"]
-    if abs(late - last) > 0.02 * abs(late) or run.experiment.feed.per_epoch > 1:
+    losses = np.array([m.losses["train"] for m in moments[int(0.8 * len(moments)) :]])
+    late, last = losses[0], losses[-1]
+    is_still = np.abs(losses - last).max() <= STILL * abs(last)
+    if not is_still or run.experiment.feed.per_epoch > 1 or _is_far_above(run):
         return None
     rows = len(run.experiment.data.train)
     wrong = round((1 - moments[-1].scores["train"]) * rows)
@@ -254,6 +265,22 @@ def describe_local_minimum(run: Run) -> str | None:
         "the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
         "a plateau. Another --seed, or more --hidden units, may leave it."
     ).format(wrong=wrong, rows=rows, late=late, last=last)
+
+
+def _is_far_above(run: Run) -> bool:
+    """Whether the training loss ended far above where it began."""
+    first, last = (run.history.moments[k].losses["train"] for k in (0, -1))
+    return last - first > FAR_ABOVE * abs(first)
+
+
+def describe_rise(run: Run) -> str | None:
+    """A sentence where training made the loss much larger."""
+    if run.failure or not _is_far_above(run):
+        return None
+    first, last = (run.history.moments[k].losses["train"] for k in (0, -1))
+    return _(
+        "The loss of the training part ended far above its start: {last:.4g} against {first:.4g}."
+    ).format(first=first, last=last)
 
 
 def _describe_schedule(run: Run) -> str:

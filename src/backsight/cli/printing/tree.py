@@ -9,7 +9,7 @@ from rich.tree import Tree
 from backsight.cli.printing.console import ProseText
 from backsight.cli.printing.output import describe_picture, make_console, print_lines
 from backsight.kernel.language import _
-from backsight.kernel.printable import make_printable
+from backsight.kernel.printable import make_line
 from backsight.runs.family.tree import RunTree
 from backsight.runs.family.tree_member import TreeMember
 from backsight.runs.family.tree_picture import format_changes
@@ -27,17 +27,17 @@ def print_tree(family: RunTree, out: str | None) -> None:
         return
     console.print(make_tree(family))
     if out:
-        print_lines(console, describe_picture("", out))
+        print_lines(console, *describe_picture("", out))
 
 
 def make_tree(family: RunTree) -> Tree:
     """The family, for a console."""
-    root = Tree(Text(make_printable(str(family.folder)), style="bold"))
+    root = Tree(Text(make_line(str(family.folder)), style="bold"))
     above = [root]
     for member, depth in zip(family.members, family.depths, strict=True):
         head, tail = _describe_member(member)
         parts = (member.name, head and f"  {head}", f"  {tail}")
-        name, head, tail = map(make_printable, parts)
+        name, head, tail = map(make_line, parts)
         label = ProseText.assemble((name, "bold"), head, (tail, "dim"))
         del above[depth + 1 :]
         above.append(above[depth].add(label))

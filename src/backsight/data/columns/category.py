@@ -9,7 +9,7 @@ from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.known_words import find_known, note_unseen
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats
 
 GAP = "(missing)"
@@ -68,7 +68,7 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
 
 def _describe(settings: Settings) -> str:
     words = [str(word) for word in settings["words"]]
-    shown = ", ".join(words[:4]) + (", …" if len(words) > 4 else "")
+    shown = join_words(words, most=4)
     return ngettext(
         "one of {count} word ({shown})", "one of {count} words ({shown})", len(words)
     ).format(count=len(words), shown=shown)

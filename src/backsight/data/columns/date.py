@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words, say
 from backsight.kernel.types import Floats, Integers
 
 MONTHS = {
@@ -136,7 +136,7 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
         raise BadData(
             _(
                 "Column {name!r} has {text!r}, which is no date in an order that is known: {known}."
-            ).format(name=name, text=next(iter(texts.words), ""), known=", ".join(sorted(ORDERS)))
+            ).format(name=name, text=next(iter(texts.words), ""), known=join_words(sorted(ORDERS)))
         )
     return fit
 
@@ -184,8 +184,10 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     numbers[[m is not None for m in moments]] = _encode(present, first, settings)
     notes = (
         (
-            _("Column {name!r}: {text!r} is no date as in training and counts as missing.").format(
-                name=name, text=wrong[0]
+            say(
+                "Column {name!r}: {text!r} is no date as in training and counts as missing.",
+                name=name,
+                text=str(wrong[0]),
             ),
         )
         if wrong

@@ -10,7 +10,7 @@ from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.spellings import parse_quantity
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import N_, _, say
 from backsight.kernel.types import Floats
 
 
@@ -45,11 +45,12 @@ def _fit(name: str, texts: Texts, settings: Settings) -> Fit:
             _("Column {name!r} has no number: it has {text!r}.").format(name=name, text=wrong[0])
         )
     note = (
-        ngettext(
+        say(
             "{count:,} cell is no number ({text!r}) and counts as missing.",
             "{count:,} cells are no number ({text!r}) and count as missing.",
-            texts.count(wrong),
-        ).format(count=texts.count(wrong), text=wrong[0])
+            count=texts.count(wrong),
+            text=wrong[0],
+        )
         if wrong
         else ""
     )
@@ -65,20 +66,22 @@ def _read(name: str, texts: Texts, settings: Settings) -> tuple[Floats, tuple[st
     notes = []
     if wrong:
         notes.append(
-            ngettext(
+            say(
                 "Column {name!r}: {count:,} cell is no number ({text!r}) and counts as missing.",
                 "Column {name!r}: {count:,} cells are no number ({text!r}) and count as missing.",
-                texts.count(wrong),
-            ).format(name=name, count=texts.count(wrong), text=wrong[0])
+                name=name,
+                count=texts.count(wrong),
+                text=wrong[0],
+            )
         )
     before = settings.get("unit", "")
     if unit != before and not np.isnan(values).all():
-        text = (
-            _("Column {name!r} is in {unit!r} here; in training it was in {before!r}.")
+        message = (
+            N_("Column {name!r} is in {unit!r} here; in training it was in {before!r}.")
             if unit
-            else _("Column {name!r} has no unit here; in training it was in {before!r}.")
+            else N_("Column {name!r} has no unit here; in training it was in {before!r}.")
         )
-        notes.append(text.format(name=name, unit=unit, before=before))
+        notes.append(say(message, name=name, unit=unit, before=before))
     gaps = [np.isnan(values).astype(float)] if settings.get("gaps") else []
     return np.stack([values, *gaps], axis=1), tuple(notes)
 

@@ -1,5 +1,6 @@
 """The columns of a text file, found line by line in Python."""
 
+import re
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,10 @@ FEW = 64
 """Rows of a block in which it does not pay to look for the cells of one column alone."""
 DIVIDER = "\x1f"
 """What divides the cells that were quoted."""
-INNER = {ord(DIVIDER): " ", ord("\n"): " "}
-"""What stands in a cell for what would divide it."""
+SIGN = "\x1d"
+INNER = {ord(c): f"{SIGN}{k}" for k, c in enumerate((SIGN, DIVIDER, "\n"))}
+"""What stands in a cell for what would divide it, and for the sign that tells so."""
+OUTER = re.compile(f"{SIGN}([0-{len(INNER) - 1}])")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +47,8 @@ class _Block:
     """What stands between the cells of the text."""
     stop: int
     """How much of the file is read."""
+    coded: bool = False
+    """Whether cells may have signs of INNER."""
 
     @cached_property
     def _cells(self) -> list[str]:
@@ -51,6 +56,10 @@ class _Block:
 
     def take_cells(self, k: int) -> Sequence[str]:
         """The cells of one column."""
+        cells = self._find_cells(k)
+        return [OUTER.sub(_decode_sign, cell) for cell in cells] if self.coded else cells
+
+    def _find_cells(self, k: int) -> Sequence[str]:
         rows, width = self.grid.starts.shape
         if not self.text.isascii() or rows < FEW:
             return self._cells[k : rows * width : width]
@@ -172,13 +181,18 @@ def _make_block(file: TextFile, rows: Sequence[tuple[int, list[str]]], stop: int
     for line, row in rows:
         if len(row) != len(file.names):
             _refuse_length(file, line, row)
-    cells = (cell.translate(INNER) for _line, row in rows for cell in row)
+    cells = (cell.strip().translate(INNER) for _line, row in rows for cell in row)
     width = len(file.names)
     text = "".join(DIVIDER.join(islice(cells, width)) + "\n" for _row in rows)
     grid = make_grid(text.encode(), DIVIDER, file.decimal, width)
     assert grid is not None
     lines = [line for line, _row in rows]
-    return _Block(lines=lines, text=text, grid=grid, delimiter=DIVIDER, stop=stop)
+    coded = SIGN in text
+    return _Block(lines=lines, text=text, grid=grid, delimiter=DIVIDER, stop=stop, coded=coded)
+
+
+def _decode_sign(hit: re.Match[str]) -> str:
+    return chr([*INNER][int(hit[1])])
 
 
 def _split_plain(file: TextFile) -> Iterator[_Block]:

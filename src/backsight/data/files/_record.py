@@ -8,7 +8,7 @@ from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.labels import Column
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats, Integers
 
@@ -62,14 +62,14 @@ class ColumnChoice:
                     path=path,
                     count=len(lacking),
                     all=len(features),
-                    names=", ".join(map(repr, lacking[:8])),
-                    known=", ".join(names[:20]),
+                    names=join_words(map(repr, lacking[:8])),
+                    known=join_words(names[:20]),
                 )
             )
         if not features:
             raise BadData(
                 _("{path}: no column is left as a feature beside {names}.").format(
-                    path=path, names=", ".join(targets)
+                    path=path, names=join_words(targets)
                 )
             )
         return features, targets

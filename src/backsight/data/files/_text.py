@@ -21,7 +21,7 @@ from backsight.data.preamble import cut_preamble
 from backsight.data.spellings import with_decimal_point
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say
 from backsight.kernel.plain_text.csv_rows import read_cell
 from backsight.kernel.types import Floats, Integers
 
@@ -112,11 +112,12 @@ def look_at(
     names = _find_names(sample, features, named=named)
     notes = []
     if decimal != "." and not dialect.decimal:
-        notes.append(_("The file has decimal commas."))
+        notes.append(say("The file has decimal commas."))
     if not named and dialect.header is None and not features:
         notes.append(
-            _("The file has no line of names: its columns are {names}.").format(
-                names=f"{names[0]} … {names[-1]}"
+            say(
+                "The file has no line of names: its columns are {names}.",
+                names=f"{names[0]} … {names[-1]}",
             )
         )
     return TextFile(
@@ -149,7 +150,9 @@ def _find_names(
         return tuple(made) if made[-1] in features else (*made[:-1], "y")
     names = tuple(name.strip() for name in sample[0])
     is_quoted = all(SINGLE_QUOTED.fullmatch(name) for name in names)
-    names = tuple(name[1:-1] if is_quoted else read_cell(name) for name in names)
+    if is_quoted:
+        names = tuple(name[1:-1] for name in names)
+    names = tuple(read_cell(name) if read_cell(name) in features else name for name in names)
     if len(sample) > 1 and len(sample[1]) == len(names) + 1:
         ends = all(not row[-1] for row in sample[1:])  # each line with one delimiter more
         names = (*names, "") if ends else ("", *names)  # R gives row names no name

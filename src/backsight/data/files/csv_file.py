@@ -19,7 +19,6 @@ from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.files._text import Columns, TextFile, look_at, read_bytes
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
-from backsight.kernel.plain_text.csv_rows import read_cell
 
 
 def _read(path: Path, choice: ColumnChoice) -> Cells:
@@ -65,7 +64,7 @@ def _make_cells(file: TextFile, columns: Columns, choice: ColumnChoice) -> Cells
     if not choice.is_later:
         doubtful = columns.doubtful.union(*map(find_doubtful, columns.texts.values()))
     words = {
-        name: clean_texts(columns.texts[k].rewrite(read_cell), doubtful)
+        name: clean_texts(columns.texts[k], doubtful)
         for name, k in at.items()
         if k in columns.texts
     }

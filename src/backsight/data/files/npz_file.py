@@ -23,7 +23,7 @@ from backsight.data.files._npy import read_array
 from backsight.data.files._record import Cells, ColumnChoice, FileFormat
 from backsight.data.labels import Column
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Floats
 
 _DAMAGED = (
@@ -80,7 +80,7 @@ def _read(path: Path, choice: ColumnChoice) -> Cells:
     if not set(targets) <= set(usual):
         raise BadData(
             _("{path}: the target must be in the array y ({names}).").format(
-                path=path, names=", ".join(usual)
+                path=path, names=join_words(usual)
             )
         )
     # All columns as they lie in the file are taken without a copy, and are still a picture.
@@ -158,7 +158,7 @@ def _find_test(arrays: Arrays, name: str) -> NDArray[np.generic] | None:
 
 
 def _explain_keys(path: Path, arrays: Arrays) -> str:
-    known = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+    known = join_words(f"{name} {array.shape}" for name, array in arrays.items())
     return _(
         "{path} has no arrays called x and y, or as they usually are. It has: {known}. Say which "
         "one is to be learned, --target NAME, or save them under these names: "

@@ -13,7 +13,7 @@ from backsight.data.known_words import clear_gaps, find_known
 from backsight.data.labels import Column, format_class, read_truths
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats, Integers
 
 
@@ -75,7 +75,7 @@ def _read_classes(cells: Cells, path: Path, classes: tuple[str, ...]) -> Integer
             ).format(
                 place=_locate(cells, path, cells.targets[0], unseen),
                 name=names[y[row]],
-                known=", ".join(classes[:20]),
+                known=join_words(classes[:20]),
             )
         )
     return y
@@ -104,7 +104,7 @@ def _find_hot(cells: Cells, path: Path, y: Floats) -> Integers:
     if wrong.any():
         raise BadData(
             _("{place}: of {names} one must be 1 and the others 0.").format(
-                place=_locate(cells, path, cells.targets[0], wrong), names=", ".join(cells.targets)
+                place=_locate(cells, path, cells.targets[0], wrong), names=join_words(cells.targets)
             )
         )
     hot: Integers = np.argmax(y, axis=1)

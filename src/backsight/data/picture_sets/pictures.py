@@ -11,7 +11,7 @@ from backsight.data.picture_sets.idx import read_idx
 from backsight.data.picture_sets.places import VARIABLE, find_cache_folder, find_file, list_roots
 from backsight.data.table import Table, name_pixels
 from backsight.kernel.errors import BadData
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.kernel.progress import Progress
 from backsight.kernel.types import Floats
 
@@ -123,7 +123,7 @@ def _fetch_files(pictures: PictureSet, progress: Progress) -> tuple[Path, ...]:
             for file in pictures.files
         )
     except BadData as fault:
-        folders = ", ".join(map(str, list_roots("")))
+        folders = join_words(map(str, list_roots("")))
         raise BadData(
             join_sentences(
                 _(
@@ -136,7 +136,7 @@ def _fetch_files(pictures: PictureSet, progress: Progress) -> tuple[Path, ...]:
 
 
 def _format_advice(pictures: PictureSet, folder: str) -> str:
-    files = ", ".join(f"{file.name} (md5 {file.md5})" for file in pictures.files)
+    files = join_words(f"{file.name} (md5 {file.md5})" for file in pictures.files)
     return _(
         "Put these four files, with or without .gz, into {folder}, or into a folder that "
         "${variable} names: {files}. They are at {mirrors}."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from backsight.data.column_choices import EncodedColumn
-from backsight.kernel.language import _
+from backsight.kernel.language import say, shorten_list
 
 MOST_WORDS = 6
 """Words that are named at the most."""
@@ -17,13 +17,11 @@ def note_alike_words(
     for name, texts in {**words, target: classes}.items():
         alike = _list_alike(texts)
         if alike:
-            yield _(
+            yield say(
                 "Column {name!r} has words that differ in capitals or blanks alone ({words}). Each "
-                "counts as another word: write them alike if they mean the same."
-            ).format(
+                "counts as another word: write them alike if they mean the same.",
                 name=name,
-                words=", ".join(map(repr, alike[:MOST_WORDS]))
-                + (", …" if len(alike) > MOST_WORDS else ""),
+                words=shorten_list(map(repr, alike), MOST_WORDS),
             )
 
 

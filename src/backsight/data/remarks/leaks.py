@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from backsight.data.encode import Encoded
 from backsight.data.remarks.hot_columns import find_hot_columns
-from backsight.kernel.language import _
+from backsight.kernel.language import say
 from backsight.kernel.types import Floats, Integers
 
 Targets: TypeAlias = Floats | Integers
@@ -46,19 +46,23 @@ def find_leaks(
     for name, kind, place in _list_columns(encoded):
         if kind == "number" and classes and _is_row_count(encoded.x, first, place, y):
             notes.append(
-                _(
+                say(
                     "Column {name!r} counts the rows, and the rows are sorted by class: it gives "
-                    "the answer away. Leave it out: --drop {option}."
-                ).format(name=name, option=quote(name))
+                    "the answer away. Leave it out: --drop {option}.",
+                    name=name,
+                    option=quote(name),
+                )
             )
         elif _is_copy(_take_values(sample, place), y[some], classes) and _is_copy(
             _take_values(encoded.x, place), y, classes
         ):
             notes.append(
-                _(
+                say(
                     "Column {name!r} is the target in other words or units: it gives the answer "
-                    "away. Leave it out: --drop {option}."
-                ).format(name=name, option=quote(name))
+                    "away. Leave it out: --drop {option}.",
+                    name=name,
+                    option=quote(name),
+                )
             )
     return (*notes, *_note_hot_columns(encoded, y, classes, targets))
 
@@ -74,11 +78,10 @@ def _note_hot_columns(
     numbers = [place for place, kind in enumerate(kinds) if kind in ("number", "boolean")]
     names = [encoded.features[k] for k in find_hot_columns(encoded.x, y.reshape(-1), numbers)]
     if names:
-        yield _(
+        yield say(
             "In each row one of the columns {names} and the target {target!r} is 1: they give the "
             "answer away. To predict which of them it is: --target {names},{target}. Or leave "
-            "them out: --drop {names}."
-        ).format(
+            "them out: --drop {names}.",
             names=",".join(names[:MOST_NAMES]) + (",…" if len(names) > MOST_NAMES else ""),
             target=targets[0],
         )

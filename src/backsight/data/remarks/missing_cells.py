@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from backsight.data.encode import Encoded
 from backsight.data.gaps import FILLING
 from backsight.data.texts import Texts
-from backsight.kernel.language import _, join_sentences, ngettext
+from backsight.kernel.language import N_, join_sentences, say
 
 MOST_NAMES = 5
 """Columns that are named at the most."""
@@ -24,18 +24,18 @@ def note_lost_rows(keep: NDArray[np.bool_], missing: str) -> tuple[str, ...]:
     if not lost:
         return ()
     if missing not in FILLING:
-        template = ngettext(
+        note = say(
             "{count:,} row with a missing value is left out.",
             "{count:,} rows with a missing value are left out.",
-            lost,
+            count=lost,
         )
     else:
-        template = ngettext(
+        note = say(
             "{count:,} row without a target is left out.",
             "{count:,} rows without a target are left out.",
-            lost,
+            count=lost,
         )
-    return (template.format(count=lost),)
+    return (note,)
 
 
 def note_missing_cells(encoded: Encoded, words: Mapping[str, Texts], missing: str) -> str:
@@ -47,27 +47,31 @@ def note_missing_cells(encoded: Encoded, words: Mapping[str, Texts], missing: st
     kinds = {column.name: column.kind in WORDED for column in encoded.columns}
     worded = {kinds[name] for name in counts}
     names = sorted(counts, key=lambda name: -counts[name])
-    shown = ", ".join(f"{name} {counts[name]:,}" for name in names[:MOST_NAMES])
     template = (
-        _("Missing values, of {rows:,} rows: {cells}.")
+        N_("Missing values, of {rows:,} rows: {cells}.")
         if len(names) <= MOST_NAMES
-        else _("Missing values, of {rows:,} rows, in {columns:,} columns: {cells}, ….")
+        else N_("Missing values, of {rows:,} rows, in {columns:,} columns: {cells}, ….")
     )
-    message = template.format(cells=shown, rows=len(encoded.x), columns=len(names))
+    message = say(
+        template,
+        cells=tuple(f"{name} {counts[name]:,}" for name in names[:MOST_NAMES]),
+        rows=len(encoded.x),
+        columns=len(names),
+    )
     return join_sentences(message, _describe_filling(missing, worded))
 
 
 def _describe_filling(missing: str, worded: set[bool]) -> str:
     """What becomes of them. worded: whether the columns have words, numbers, or both."""
     if missing == "as_category":
-        return _("That counts as a value of its own.")
+        return say("That counts as a value of its own.")
     if worded == {True} or missing == "most_common":
-        return _("The most common value of the training rows is filled in.")
+        return say("The most common value of the training rows is filled in.")
     if missing == "median":
-        text = _("The median of the training rows is filled in.")
+        text = say("The median of the training rows is filled in.")
     else:
-        text = _("The mean of the training rows is filled in.")
-    return join_sentences(text, _("Of words the most common one.")) if True in worded else text
+        text = say("The mean of the training rows is filled in.")
+    return join_sentences(text, say("Of words the most common one.")) if True in worded else text
 
 
 def _count_missing(encoded: Encoded, words: Mapping[str, Texts]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from backsight.kernel.language import ngettext
+from backsight.kernel.language import say
 from backsight.kernel.streams import stream
 from backsight.kernel.types import Floats, Integers
 
@@ -26,13 +26,14 @@ def note_repeated_rows(
     if 2 * count < len(hashes) or 2 * len(distinct) < len(known):
         return ()
     return (
-        ngettext(
+        say(
             "{count:,} of the {rows:,} rows is a row to train on, too: how good the network "
             "is on these says little of others.",
             "{count:,} of the {rows:,} rows are rows to train on, too: how good the network "
             "is on these says little of others.",
-            count,
-        ).format(count=count, rows=len(hashes)),
+            count=count,
+            rows=len(hashes),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from backsight.engine.graph.trace import NODE_WORDS, Kind, Node, get_shape
 from backsight.engine.graph.trace import make_input as node_of
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 from backsight.maths import find_formula
 
@@ -76,7 +76,7 @@ class DerivationBuilder:
 
     def add_note(self, text: str) -> None:
         """Add something that a user should know."""
-        self._notes.append(text)
+        self._notes.append(str(text))
 
     def find_shape(self, name: str) -> tuple[int, ...]:
         """The shape of a symbol."""
@@ -155,7 +155,9 @@ class DerivationBuilder:
                 _(
                     "{formula} cannot be derived: {error}. A formula may use + - * / ** @, "
                     "comparisons and these words: {names}."
-                ).format(formula=equation.formula, error=error, names=", ".join(vocabulary.__all__))
+                ).format(
+                    formula=equation.formula, error=error, names=join_words(vocabulary.__all__)
+                )
             ) from error
         results = result if isinstance(result, tuple) else (result,)
         return [(get_shape(p), p.kind if isinstance(p, Node) else "host") for p in results]

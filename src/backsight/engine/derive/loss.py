@@ -1,8 +1,11 @@
 """The loss act: how wrong the output is, and what the size of the weights costs."""
 
+from collections.abc import Iterator
+
 from backsight.engine.derive.network import Network, format_record_name
+from backsight.engine.spec import CompleteSpec
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.language import _
+from backsight.kernel.language import _, say, say_name
 from backsight.maths import catalogs
 
 
@@ -29,7 +32,8 @@ def derive_loss(network: Network) -> None:
     )
     if network.weighs_rows:
         _add_row_weights(network, data)
-    _add_notes(network)
+    for note in list_loss_notes(network.spec):
+        builder.add_note(note)
     if network.spec.regularizer:
         _add_penalties(network)
 
@@ -102,28 +106,19 @@ def _list_regularized(network: Network) -> list[str]:
     ]
 
 
-def _add_notes(network: Network) -> None:
-    record = catalogs["losses"][network.loss.name]
-    last = network.stages[-1].activation
+def list_loss_notes(spec: CompleteSpec) -> Iterator[str]:
+    """What a user should know of a loss on the output that it gets."""
+    record, last = catalogs["losses"][spec.loss.name], spec.layers[-1].activation
     name = last.name if last else "identity"
-    if network.fused_activation:
+    if name in record.fused:
         return
+    words = {"loss": say_name(record.name), "activation": say_name(name)}
     if record.clips:
-        network.builder.add_note(
-            _("{loss} on a {activation} output: {clips}.").format(
-                loss=format_record_name(record.name),
-                activation=format_record_name(name),
-                clips=_(record.clips),
-            )
-        )
+        yield say("{loss} on a {activation} output: {clips}.", clips=say(record.clips), **words)
     if record.probabilities and name not in ("sigmoid", "softmax"):
-        network.builder.add_note(
-            _(
-                "{loss} takes probabilities, but {activation} gives other numbers too; "
-                "{output} suits it."
-            ).format(
-                loss=format_record_name(record.name),
-                activation=format_record_name(name),
-                output=format_record_name(record.output),
-            )
+        yield say(
+            "{loss} takes probabilities, but {activation} gives other numbers too; "
+            "{output} suits it.",
+            output=say_name(record.output),
+            **words,
         )

@@ -97,7 +97,6 @@ def _clip_gradient(network: Network) -> str:
 
 def _derive_rate(network: Network) -> None:
     """The rate of this step, from the schedule and the warm-up before it."""
-    _note_last_rate(network)
     _add_rate_numbers(network)
     if network.spec.warmup:
         _delay_schedule(network)
@@ -105,22 +104,6 @@ def _derive_rate(network: Network) -> None:
         _derive_warmup(network)
     else:
         _derive_schedule(network, "eta", "t", "T")
-
-
-def _note_last_rate(network: Network) -> None:
-    """Say so where the last step of the run moves nothing."""
-    choice, steps = network.spec.schedule, network.spec.steps
-    schedule = catalogs["schedules"][choice.name]
-    if schedule.memory or steps < 2:
-        return
-    last = schedule.value(1.0, steps, steps, **choice.settings)
-    if last <= 0 < schedule.value(1.0, steps - 1, steps, **choice.settings):
-        network.builder.add_note(
-            _(
-                "{schedule}: the rate of the last step is 0, so that step leaves the weights as "
-                "they are; a least rate, such as low=0.01, lets it move."
-            ).format(schedule=format_record_name(choice.name))
-        )
 
 
 def _add_rate_numbers(network: Network) -> None:

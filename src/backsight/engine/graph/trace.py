@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from backsight.kernel import vocabulary
 from backsight.kernel.errors import BadRecord, BadShape
 from backsight.kernel.formula import Words
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.vocabulary import is_number
 
 Kind = Literal["host", "real", "bool"]
@@ -145,7 +145,7 @@ class Node:
         if method != "__call__" or ufunc.__name__ not in ELEMENTWISE | COMPARISONS.keys():
             raise BadRecord(
                 _("numpy.{kind} is no word of formulas. Known: {names}.").format(
-                    kind=ufunc.__name__, names=", ".join(sorted(vocabulary.__all__))
+                    kind=ufunc.__name__, names=join_words(sorted(vocabulary.__all__))
                 )
             )
         return _make_elementwise(ufunc.__name__, *inputs)
@@ -190,7 +190,7 @@ def _broadcast(op: str, shapes: list[Shape]) -> Shape:
         if len(lengths) > 1:
             raise BadShape(
                 _("{op} of shapes {names}: they do not fit.").format(
-                    op=op, names=", ".join(map(str, shapes))
+                    op=op, names=join_words(map(str, shapes))
                 )
             )
         result.append(lengths.pop() if lengths else 1)

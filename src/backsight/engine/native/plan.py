@@ -21,7 +21,7 @@ from backsight.engine.state import State
 from backsight.engine.step import StepNumbers, StepTable
 from backsight.kernel.aligned import make_aligned
 from backsight.kernel.errors import CannotCompile
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Array, Floats, Integers
 from backsight.native.blas import find_routine
 
@@ -153,6 +153,6 @@ class NativePlan:
             return error
         return CannotCompile(
             _("Numba refuses one of the formulas {formulas}: {why}").format(
-                formulas=", ".join(formulas), why=error
+                formulas=join_words(formulas), why=error
             )
         )

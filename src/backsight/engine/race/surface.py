@@ -13,7 +13,7 @@ from backsight.engine.race.numerical_slope import (
     complex_step,
 )
 from backsight.kernel.errors import BadInput, BadShape
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats
 from backsight.maths.surfaces import Surface
 
@@ -191,7 +191,7 @@ class RaceSurface:
                 ).format(
                     name=self.surface.name,
                     count=self.surface.axes,
-                    shapes=", ".join(map(str, shapes)),
+                    shapes=join_words(map(str, shapes)),
                 )
             )
 

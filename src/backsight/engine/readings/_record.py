@@ -8,7 +8,7 @@ import numpy as np
 from backsight.engine.graph.trace import NODE_WORDS, Node, make_input
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Floats
 
 OPERANDS = ("w", "g", "w_next")
@@ -33,7 +33,7 @@ class LayerReading:
         if unknown or self.value.settings:
             raise BadRecord(
                 _("Reading {name!r}: its formula takes {known} and nothing else.").format(
-                    name=self.name, known=", ".join(OPERANDS)
+                    name=self.name, known=join_words(OPERANDS)
                 )
             )
         self.trace_sums()

@@ -30,7 +30,7 @@ from backsight.kernel.document import (
     TableBlock,
 )
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, get_language, join_sentences
+from backsight.kernel.language import _, get_language, join_sentences, join_words
 from backsight.kernel.types import Floats
 
 TOLERANCE = 1e-12
@@ -172,7 +172,7 @@ def _describe_divergence(divergence: Divergence, paths: Sequence[Floats], axis: 
     if len(rates) == 1 and not callable(rate):
         firsts = (f"{abs(points[1][axis] - points[0][axis]) / rate:.4g}" for points in paths)
         text = _("The rate is {rate:g}; the first step is {firsts} times it.")
-        phrases.append(text.format(rate=rate, firsts=_(", ").join(firsts)))
+        phrases.append(text.format(rate=rate, firsts=join_words(firsts)))
     distance = max(compute_distance(paths[0], points) for points in paths[1:])
     phrases.append(_("At most {distance:.3g} apart.").format(distance=distance))
     return join_sentences(*phrases)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -139,7 +139,7 @@ class Convention:
             if walk.variant not in self.variants:
                 raise BadRecord(
                     _("The convention {name!r} has no variant {variant!r}; it has {names}.").format(
-                        name=self.name, variant=walk.variant, names=", ".join(self.variants)
+                        name=self.name, variant=walk.variant, names=join_words(self.variants)
                     )
                 )
 

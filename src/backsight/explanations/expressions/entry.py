@@ -15,7 +15,7 @@ The index goes down through the expression, and every operation says what become
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,8 @@ class EntryWriter:
     """The stable name of an entry: the `kind` of the constant that is put in for it."""
     row: int | None = None
     """Of a sum over all entries only the part of this row; None for all."""
+    kept_entries: Mapping[str, Index] = field(default_factory=dict)
+    """By name of an array an entry whose term no sum leaves out."""
     entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
     """Those of named arrays that were read, in order."""
     hidden_count: int = 0
@@ -167,7 +169,16 @@ class EntryWriter:
                 ast.BinOp(one.numbers, ast.Mult(), other.numbers),
             )
 
-        return self._write_shortened(sizes, write_term)
+        return self._write_shortened(sizes, write_term, self._find_kept_factor(node.left, i))
+
+    def _find_kept_factor(self, left: ast.expr, i: int) -> list[int]:
+        """Which term of a row of a matrix has an entry that is kept."""
+        match left:
+            case ast.Name(id=name) if (at := self.kept_entries.get(name)) and at[0] == i:
+                return [at[-1]]
+            case ast.Attribute(value=ast.Name(id=name)) if at := self.kept_entries.get(name):
+                return [at[0]] if at[-1] == i else []
+        return []
 
     def _write_sum(self, word: str, body: ast.expr, index: Index) -> Pair:
         values = np.asarray(self.values.evaluate(body))
@@ -177,12 +188,25 @@ class EntryWriter:
         return self._write_shortened(
             np.asarray(summands, float).ravel(),
             lambda k: self.write(body, (*row, *_locate_term(word, index, k, shape))),
+            self._find_kept_term(word, body, index),
         )
 
-    def _write_shortened(self, sizes: Any, write_term: Callable[[int], Pair]) -> Pair:
-        """A sum of its largest terms, in their order."""
+    def _find_kept_term(self, word: str, body: ast.expr, index: Index) -> list[int]:
+        """Which term of a sum over rows or units has an entry that is kept."""
+        names = (n.id for n in ast.walk(body) if isinstance(n, ast.Name))
+        entries = [self.kept_entries[n] for n in names if n in self.kept_entries]
+        if word == "sum_rows":
+            return [at[0] for at in entries if at[1:] == index][:1]
+        if word == "sum_units":
+            return [at[-1] for at in entries if at[:-1] == index[:-1]][:1]
+        return []
+
+    def _write_shortened(
+        self, sizes: Any, write_term: Callable[[int], Pair], always: Sequence[int]
+    ) -> Pair:
+        """A sum of its largest terms and those that are kept, in their order."""
         most = MOST_INNER_TERMS if self._depth else MOST_TERMS
-        largest = _find_largest(sizes, most)
+        largest = _find_largest(sizes, most, always=always)
         # A sum within a term of a sum is cut shorter, or one line would hold 8 · 8 products.
         self._depth += 1
         pairs = [write_term(k) for k in largest]
@@ -243,13 +267,16 @@ def _locate_term(word: str, index: Index, k: int, shape: Index) -> Index:
     return (k, *index) if word == "sum_rows" else (*index[:-1], k)
 
 
-def _find_largest(sizes: Any, most: int, *, by_size: bool = True) -> list[int]:
-    """The places of the largest, in order; what is not a number counts as largest."""
+def _find_largest(
+    sizes: Any, most: int, *, by_size: bool = True, always: Sequence[int] = ()
+) -> list[int]:
+    """The places of the largest and of those kept, in order; what is not a number counts as
+    largest."""
     if len(sizes) <= most:
         return list(range(len(sizes)))
     weights = np.abs(sizes) if by_size else np.asarray(sizes, float)
     order = np.argsort(-np.nan_to_num(weights, nan=np.inf), kind="stable")
-    return sorted(map(int, order[:most]))
+    return sorted([*always, *(int(k) for k in order if k not in always)][:most])
 
 
 def _add_terms(terms: Sequence[ast.expr]) -> ast.expr:

@@ -18,7 +18,7 @@ from backsight.explanations.functions.kinks import (
 from backsight.kernel import vocabulary
 from backsight.kernel.document import Picture, Statement
 from backsight.kernel.formula import RESULT, Formula
-from backsight.kernel.language import _, translate_name
+from backsight.kernel.language import _, join_words, translate_name
 from backsight.kernel.numerals import format_number
 from backsight.kernel.types import Setting
 from backsight.maths.activations import Activation
@@ -138,7 +138,7 @@ def _tabulate_optimizer(record: Optimizer) -> Iterator[FunctionRow]:
         value = (*_write_formula(record.ahead, "w_ahead"), *value)
         notes.append(_("{g} is the gradient at {ahead}.").format(g="{g}", ahead="{w_ahead}"))
     if record.memory:
-        names = _(", ").join(f"{{{name}}}" for name in record.memory)
+        names = join_words(f"{{{name}}}" for name in record.memory)
         notes.append(_("Remembered, 0 at the start: {names}.").format(names=names))
     options = _collect_settings(record.step)
     options["settings"] = {"eta": record.rate, **options["settings"]}
@@ -160,7 +160,7 @@ def _tabulate_schedule(record: Schedule) -> Iterator[FunctionRow]:
     )
     if record.observe:
         value = (*value, *_write_steps(record.observe, record.memory))
-        starts = _(", ").join(f"{{{n}}} = {format_number(v)}" for n, v in record.start.items())
+        starts = join_words(f"{{{n}}} = {format_number(v)}" for n, v in record.start.items())
         notes.append(_("Once an epoch; at the start {values}.").format(values=starts))
         options = _collect_settings(record.value, record.observe)
     yield FunctionRow(

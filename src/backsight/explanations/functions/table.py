@@ -17,7 +17,7 @@ from backsight.kernel.document import (
     TableBlock,
 )
 from backsight.kernel.errors import UnknownName
-from backsight.kernel.language import _, get_language, join_sentences
+from backsight.kernel.language import _, get_language, join_sentences, join_words
 from backsight.kernel.types import Setting
 from backsight.maths import catalogs
 
@@ -130,7 +130,7 @@ def _write_notes(row: FunctionRow) -> str:
 
 def _describe_choice(row: FunctionRow, name: str) -> str:
     return _("{name}: {choices}; {default} unless set.").format(
-        name=name, choices=_(", ").join(row.kinds[name]), default=row.settings[name]
+        name=name, choices=join_words(row.kinds[name]), default=row.settings[name]
     )
 
 

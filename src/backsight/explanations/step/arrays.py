@@ -1,12 +1,18 @@
 """The numbers of an array: all of a small one, of a large one those that matter and a summary."""
 
+import ast
 import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from backsight.engine.entry import Index
+from backsight.engine.entry import Index, format_entry
+from backsight.explanations.expressions.entry import Leaf
 from backsight.explanations.step.view import StepView
-from backsight.kernel.document import Numbers, Summary
+from backsight.explanations.step.worked import work_out
+from backsight.kernel.document import Block, Numbers, Summary, WorkedNumber
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -17,25 +23,58 @@ MOST_COLUMNS, MOST_ROWS = 8, 4
 
 
 def make_numbers(
-    view: StepView, name: str, *, entry: Index | None = None, about: str = ""
+    view: StepView,
+    name: str,
+    *,
+    entry: Index | None = None,
+    about: str = "",
+    operands: Collection[Index] = (),
 ) -> Numbers:
-    """The numbers of an array by its name. entry: the entry that is followed."""
+    """The numbers of an array by its name. entry: the entry that is followed. operands: more
+    entries that a large array is shown with."""
     array = view.ledger.read_array(name)
-    rows, columns = _choose_entries(view, name, array, entry)
-    values = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
-    values = values[np.ix_(rows, columns)] if array.ndim else values
-    is_whole = values.size == array.size
-    return Numbers(
+    rows, columns = _choose_entries(view, name, array, entry, operands)
+    return _cut_array(
+        array,
+        rows,
+        columns,
         anchor=view.ledger.make_anchor(name),
         symbol=name,
+        about=about or describe_array(view, name),
+        marked=frozenset([entry]) if entry else frozenset(),
+    )
+
+
+def _cut_array(array: Floats, rows: list[int], columns: list[int], **more: Any) -> Numbers:
+    values = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
+    values = values[np.ix_(rows, columns)] if array.ndim else values
+    return Numbers(
         values=values,
         shape=array.shape,
         rows=tuple(rows) if array.ndim == 2 else (),
         columns=tuple(columns) if array.ndim else (),
-        summary=None if is_whole else summarize(array),
-        about=about or describe_array(view, name),
-        marked=frozenset([entry]) if entry else frozenset(),
+        summary=None if values.size == array.size else summarize(array),
+        **more,
     )
+
+
+def add_operands(view: StepView, blocks: Iterable[Block]) -> list[Block]:
+    """The blocks of a sheet, where tables of large arrays have every number that a worked line puts
+    in."""
+    plain = list(blocks)
+    operands = list_operands(plain)
+    return [
+        make_numbers(
+            view,
+            b.symbol,
+            entry=next(iter(b.marked), None),
+            about=b.about,
+            operands=operands[b.anchor],
+        )
+        if isinstance(b, Numbers) and b.summary and b.anchor in operands
+        else b
+        for b in plain
+    ]
 
 
 def summarize(array: Floats) -> Summary:
@@ -68,8 +107,50 @@ def describe_array(view: StepView, name: str) -> str:
     return _("the value of {{{name}}}").format(name=name)
 
 
+def explain_entry(
+    view: StepView, name: str, at: Index, *, leaf: Leaf | None = None, row: int | None = None
+) -> list[Numbers | WorkedNumber]:
+    """A number in full, after a table of what the formula's own names stand for in it."""
+    lines = view.explain(name, at, leaf=leaf, row=row)
+    return [*_tabulate_own(view, name, at, lines), *lines]
+
+
+def _tabulate_own(
+    view: StepView, name: str, at: Index, lines: Sequence[WorkedNumber]
+) -> Iterator[Numbers]:
+    """Where more entries of a formula's own name are put in than are worked out."""
+    maker = view.ledger.find_maker(name, at)
+    if maker is None:
+        return
+    work, known = work_out(view.ledger, maker[0]), {line.anchor for line in lines}
+    entries = list_operands(lines)
+    for own in work.own_lines:
+        array = np.asarray(work.values.bindings[own])
+        anchor = work.make_anchor(own, ()) if array.ndim and array.ndim <= 2 else ""
+        operands = entries.get(anchor, set())
+        if all(format_entry(anchor, index) in known for index in operands):
+            continue
+        rows = sorted({index[0] for index in operands}) if array.ndim == 2 else [0]
+        columns = sorted({index[-1] for index in operands})
+        about = _("within the formula of {{{target}}}").format(target=name)
+        table = _cut_array(array, rows, columns, anchor=anchor, symbol=own, about=about)
+        yield replace(table, summary=None)
+
+
+def list_operands(blocks: Iterable[Block]) -> dict[str, set[Index]]:
+    """By stable name of an array, the entries that worked lines put in."""
+    result: dict[str, set[Index]] = {}
+    for block in blocks:
+        for right in block.rights if isinstance(block, WorkedNumber) else ():
+            for node in ast.walk(right):
+                if isinstance(node, ast.Constant) and node.kind and node.kind.endswith("]"):
+                    name, _sign, inner = node.kind[:-1].rpartition("[")
+                    result.setdefault(name, set()).add(tuple(map(int, inner.split(","))))
+    return result
+
+
 def _choose_entries(
-    view: StepView, name: str, array: Floats, entry: Index | None
+    view: StepView, name: str, array: Floats, entry: Index | None, operands: Collection[Index]
 ) -> tuple[list[int], list[int]]:
     """Which rows and columns."""
     shape = array.shape
@@ -77,17 +158,17 @@ def _choose_entries(
         return [0], [0]
     if array.size <= MAX_SIZE and max(shape) <= MAX_WIDTH:
         return list(range(shape[0] if array.ndim == 2 else 1)), list(range(shape[-1]))
+    always = [*filter(None, [entry or _find_entry(view, name)]), *operands]
+    first, last = {at[0] for at in always}, {at[-1] for at in always}
     if array.ndim == 2 and view.is_batch(name):
-        return [view.sample], _find_largest(
-            np.abs(array[view.sample]), _count_columns(shape[1]), entry or ()
-        )
-    always = entry or _find_entry(view, name)
+        rows = sorted({view.sample} | first)
+        return rows, _find_largest(np.abs(array[view.sample]), _count_columns(shape[1]), last)
     sizes = np.nan_to_num(np.abs(_compute_importance(view, name, array)), nan=np.inf)
     if array.ndim == 1:
-        return [0], _find_largest(sizes, _count_columns(shape[0]), always)
-    rows = _find_largest(sizes.max(axis=1), MOST_ROWS, always[:1])
+        return [0], _find_largest(sizes, _count_columns(shape[0]), last)
+    rows = _find_largest(sizes.max(axis=1), MOST_ROWS, first)
     columns = MAX_WIDTH if shape[1] <= MAX_WIDTH else MOST_ROWS
-    return rows, _find_largest(sizes[rows].max(axis=0), columns, always[-1:])
+    return rows, _find_largest(sizes[rows].max(axis=0), columns, last)
 
 
 def _count_columns(columns: int) -> int:
@@ -107,8 +188,8 @@ def _compute_importance(view: StepView, name: str, array: Floats) -> Floats:
     return view.ledger.read_array(f"dL_d{weight}") if weight else array
 
 
-def _find_largest(sizes: Floats, count: int, always: Index) -> list[int]:
-    """The places of the largest, in order, with the one that is always shown."""
-    last = always[-1:]
+def _find_largest(sizes: Floats, count: int, always: Collection[int]) -> list[int]:
+    """The places of the largest, in order, with those that are always shown."""
     order = np.argsort(-np.nan_to_num(sizes, nan=np.inf), kind="stable")
-    return sorted([*last, *(int(i) for i in order if i not in last)][:count])
+    others = [int(i) for i in order if i not in always]
+    return sorted([*always, *others][: max(count, len(always))])

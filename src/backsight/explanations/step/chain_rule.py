@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from backsight.engine.derivation import Equation
 from backsight.explanations.step.ledger import Ledger
 from backsight.kernel.document import Chain, Factor
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.maths.layers import layers
 
 MOST_FACTORS = 8
@@ -85,7 +85,7 @@ def _link_layer(ledger: Ledger, name: str, equation: Equation, arguments: dict[s
     own = [o for p, o in arguments.items() if p != "upstream" and ledger.find_shape(o) != ()]
     letter = equation.formula.rsplit(".", 1)[1]
     words = layers[equation.formula.split(".")[1]].factors.get(letter, "")
-    about = _(words) if words else _(", ").join(f"{{{o}}}" for o in own) or "1"
+    about = _(words) if words else join_words(f"{{{o}}}" for o in own) or "1"
     goes_to = ledger.make_anchor(own[0]) if len(own) == 1 and not words else ""
     factor = Factor(symbol=f"d{output}_d{operand}", about=about, goes_to=goes_to)
     return Link(factor=factor, equation=equation, upstream=upstream)
@@ -124,7 +124,7 @@ def _explain_chain(factors: list[Factor], weight: str) -> str:
     reused_factors = [f for f in factors if f.reused]
     if not reused_factors:
         return _("the chain rule for {{{weight}}}").format(weight=weight)
-    symbols = _(", ").join(f"{{{f.symbol}}}" for f in reused_factors)
+    symbols = join_words(f"{{{f.symbol}}}" for f in reused_factors)
     return (
         _(
             "the chain rule for {{{weight}}}; {factors} are there already, from the layer after"

@@ -12,7 +12,7 @@ from backsight.explanations.expressions.simplify import without_zeros
 from backsight.explanations.expressions.statement import Substitution, list_names, make_statements
 from backsight.kernel import vocabulary
 from backsight.kernel.document import Fact, Row, Shape, Statement
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.maths.activations import activations
 
 
@@ -127,9 +127,7 @@ def _list_parts(derivation: Derivation, equation: Equation) -> Iterator[Fact]:
     for vector in equation.targets:
         parts = [f"{{{s.name}}}" for s in derivation.parts.get(vector, ())]
         if parts and vector != "theta":
-            yield Fact(
-                symbol=vector, about=_("made up of {parts}").format(parts=_(", ").join(parts))
-            )
+            yield Fact(symbol=vector, about=_("made up of {parts}").format(parts=join_words(parts)))
 
 
 def _describe_draws(symbol: Symbol) -> str:

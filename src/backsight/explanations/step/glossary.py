@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation, Symbol
 from backsight.kernel.document import Fact
-from backsight.kernel.language import N_, _, translate_name
+from backsight.kernel.language import N_, _, join_words, translate_name
 
 RECORD_MEANINGS = {
     "activations": N_("{record} of {operands}"),
@@ -80,7 +80,7 @@ def _describe(symbol: Symbol, maker: Equation, weights: Mapping[int, str]) -> st
 
 
 def _join_words(items: list[str]) -> str:
-    return _(" and ").join([_(", ").join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return _(" and ").join([join_words(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def _simplify_number(value: float | None) -> float | int | None:

@@ -7,9 +7,10 @@ from backsight.engine.entry import Index, format_corner, parse_index, split_entr
 from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.row_choice import RowChoice, choose_row
 from backsight.explanations.step.topics import topics
-from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView
+from backsight.explanations.step.view import NOTATIONS, PathBlocks, StepView, StopFinder
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
+from backsight.kernel.plain_text.names import split_names
 
 MOST_DIGITS = 17
 """Digits that tell any two numbers of float64 apart."""
@@ -24,6 +25,7 @@ def make_view(
     notation: str = "matrix",
     diagonal: bool = False,
     digits: int = 6,
+    find_stops: StopFinder | None = None,
     show_path: PathBlocks | None = None,
 ) -> StepView:
     """What is to be seen of a step. sample: None for the row that tells most.
@@ -60,6 +62,7 @@ def make_view(
         notation=NOTATIONS[notation],
         diagonal=diagonal,
         digits=digits,
+        find_stops=find_stops,
         show_path=show_path,
     )
 
@@ -90,7 +93,7 @@ def find_unit(ledger: Ledger, text: str, sample: int) -> Address:
     units = {n: ledger.find_shape(n) for n in arrays if len(ledger.find_shape(n)) == 2}
     units = {n: shape for n, shape in units.items() if shape[0] == ledger.derivation.rows}
     if name not in units:
-        shapes = ", ".join(f"{n} {shape}" for n, shape in units.items())
+        shapes = join_words(f"{n} {shape}" for n, shape in units.items())
         raise UnknownName(
             _("layer of units"), name, units, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
@@ -103,7 +106,7 @@ def find_weight(ledger: Ledger, text: str) -> Address:
     name, inner = _split_name(ledger, text)
     weights = {w.name: w.shape for w in ledger.derivation.weights()}
     if name not in weights:
-        shapes = ", ".join(f"{n} {shape}" for n, shape in weights.items())
+        shapes = join_words(f"{n} {shape}" for n, shape in weights.items())
         raise UnknownName(
             _("array of weights"), name, weights, _("Their shapes: {shapes}.").format(shapes=shapes)
         )
@@ -113,7 +116,7 @@ def find_weight(ledger: Ledger, text: str) -> Address:
 def select_topics(names: str | Sequence[str]) -> list[str]:
     """Topics by name, in the order of the sheet; "all" for all of them."""
     order = sorted(topics, key=lambda n: topics[n].place)
-    selection = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names)
+    selection = split_names(names) or [""]
     if "all" in selection:
         return order
     for name in selection:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.engine.step import Step
+from backsight.explanations.step.arrays import add_operands
 from backsight.explanations.step.elsewhere import make_elsewhere_blocks
 from backsight.explanations.step.ledger import Ledger, make_ledger
 from backsight.explanations.step.nielsen import require_dense
@@ -15,7 +16,8 @@ from backsight.explanations.step.request import (
     select_topics,
 )
 from backsight.explanations.step.topics import topics as catalog
-from backsight.explanations.step.view import PathBlocks, StepView
+from backsight.explanations.step.view import PathBlocks, StepView, StopFinder
+from backsight.explanations.step.weight_choice import explain_weight
 from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Document, Heading, Paragraph
 from backsight.kernel.language import _, get_language
@@ -33,6 +35,7 @@ def make_sheet(
     diagonal: bool = False,
     digits: int = 6,
     notes: Sequence[str] = (),
+    find_stops: StopFinder | None = None,
     show_path: PathBlocks | None = None,
 ) -> Document:
     """A training step, worked out.
@@ -42,7 +45,7 @@ def make_sheet(
     followed where not all are shown; None for the one that tells most. unit, weight: only these,
     "h1[2]" or "z1[0,2]", "W1[0,2]". notation: "matrix", "nielsen", "framework"; diagonal: with
     Nielsen's, slopes as diagonal matrices. digits: significant ones. notes: more that the reader
-    should know. show_path: what shows the way of the weight that is followed.
+    should know. find_stops, show_path: what finds and shows the way of the weight that is followed.
 
     Raises BadInput, UnknownName for what the step does not have.
     """
@@ -55,12 +58,16 @@ def make_sheet(
         notation=notation,
         diagonal=diagonal,
         digits=digits,
+        find_stops=find_stops,
         show_path=show_path,
     )
     if notation == "nielsen":
         require_dense(view)
     topic_names = select_topics(topics or _choose_topics(unit, weight))
     blocks: list[Block] = [*_make_opening(view, notes, require_digits(digits))]
+    if _is_about_weight(view, topic_names):
+        entered = view.unit if view.is_unit_weight(view.main_weight[0]) else None
+        blocks.append(explain_weight(ledger, view.sample, view.main_weight, entered, digits))
     if notation == "framework":
         blocks += list_pytorch_names(view)
     for name in topic_names:
@@ -71,7 +78,7 @@ def make_sheet(
         title=_("Step {step} of a {widths} network, number by number").format(
             step=step.index, widths=format_widths(ledger)
         ),
-        blocks=tuple(blocks),
+        blocks=tuple(add_operands(view, blocks)),
         language=get_language(),
         digits=digits,
     )
@@ -100,6 +107,13 @@ def make_number_page(
         language=get_language(),
         digits=require_digits(digits),
     )
+
+
+def _is_about_weight(view: StepView, topic_names: Sequence[str]) -> bool:
+    """Whether the sheet follows a weight that nobody asked for."""
+    about = {"backward", "update"} if view.unit else {"forward", "backward", "update"}
+    has_weights = any(w.size for w in view.ledger.derivation.weights())
+    return view.weight is None and has_weights and not about.isdisjoint(topic_names)
 
 
 def _choose_topics(unit: str, weight: str) -> list[str]:

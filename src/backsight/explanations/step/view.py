@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
+from backsight.explanations.expressions.entry import Leaf
 from backsight.explanations.step.ledger import GIVEN_ACT, Address, Ledger
-from backsight.kernel.document import Block, Paragraph
-from backsight.kernel.types import Array
+from backsight.explanations.step.weight_choice import (
+    choose_weight,
+    compute_row_slopes,
+    find_steepest,
+)
+from backsight.explanations.step.worked import explain_number
+from backsight.kernel.document import Block, Paragraph, WorkedNumber
 
-DENSE = "layers.dense.steps.z"
+Stops: TypeAlias = Mapping[str, Index]
+"""By array the entry in it that a way passes."""
 Notation: TypeAlias = Literal["matrix", "nielsen", "framework"]
 NOTATIONS: dict[str, Notation] = {
     "matrix": "matrix",
@@ -36,13 +41,15 @@ class StepView:
     unit: Address | None = None
     """The unit that was asked for; None for the one that matters most."""
     weight: Address | None = None
-    """The weight that was asked for; None for the steepest of each array."""
+    """The weight that was asked for; None for the one that the row acts on most."""
     notation: Notation = "matrix"
     """Whose letters the backward act is written in."""
     diagonal: bool = False
     """Whether Nielsen's slopes stand as diagonal matrices."""
     digits: int = 6
     """Significant ones of numbers."""
+    find_stops: "StopFinder | None" = None
+    """What finds the way of the weight that is followed; None for no way."""
     show_path: "PathBlocks | None" = None
     """What shows the way of the weight that is followed; None for nothing."""
 
@@ -83,39 +90,92 @@ class StepView:
         """Whether the loss has no slope in any weight of an array."""
         return not self.ledger.read_array(f"dL_d{weight}").any()
 
-    def choose_weight(self) -> Address:
-        """The weight that is followed: that which was asked for; else one of the first array in
-        which the loss has a slope at all, for from there the chain is longest."""
+    @cached_property
+    def main_weight(self) -> Address:
+        """The weight that is followed: that which was asked for; else the one of the first array to
+        whose derivative the row adds most, of those that enter the unit that was asked for."""
         if self.weight:
             return self.weight
-        name = next((w for w in self.weights if not self.is_flat(w)), self.weights[0])
-        return name, self.choose_entry(name)
+        names = [w for w in self.weights if self.is_unit_weight(w)]
+        unit = self.unit if names else None
+        return choose_weight(self.ledger, self.sample, names or self.weights, unit)
 
-    def choose_entry(self, weight: str) -> Index:
-        """The entry of an array of weights that is followed: the one asked for, or the steepest of
-        those through which the sample's row acts."""
-        if self.weight and self.weight[0] == weight:
-            return self.weight[1]
-        slopes = self.ledger.read_array(f"dL_d{weight}")
-        active = self._find_active(weight, slopes.shape)
-        return find_steepest(
-            np.where(active, slopes, 0) if (active & (slopes != 0)).any() else slopes
+    def is_unit_weight(self, weight: str) -> bool:
+        """Whether the layer of the unit that was asked for has an array of weights."""
+        if self.unit is None:
+            return False
+        widths = [self.ledger.find_shape(n)[-1:] for n in (weight, self.unit[0])]
+        return find_layer(weight) == find_layer(self.unit[0]) and widths[0] == widths[1]
+
+    @cached_property
+    def stops(self) -> Stops:
+        """Where the way of that weight to the loss passes, by array; where it cannot be told, what
+        the weight itself enters."""
+        if not any(w.size for w in self.ledger.derivation.weights()):
+            return {}
+        return (self.find_stops(self) if self.find_stops else {}) or self._find_first_stops()
+
+    def _find_first_stops(self) -> Stops:
+        weight, index = self.main_weight
+        places = self._name_axes(weight, self.ledger.find_shape(weight))
+        fit = [(n, at) for n, at in zip(places, index, strict=True) if n and self.is_batch(n)]
+        return {n: (self.sample, at) for n, at in fit if at < self.ledger.find_shape(n)[-1]}
+
+    @cached_property
+    def _kept_entries(self) -> Stops:
+        """Entries whose terms no sum leaves out: those of the way, and the derivatives there."""
+        return {**self.stops, **{f"dL_d{name}": at for name, at in self.stops.items()}}
+
+    def explain(
+        self, name: str, index: Index, *, leaf: Leaf | None = None, row: int | None = None
+    ) -> tuple[WorkedNumber, ...]:
+        """How a number came about, as `explain_number` says it; the way of the weight is in it."""
+        return explain_number(
+            self.ledger, name, index, leaf=leaf, row=row, kept_entries=self._kept_entries
         )
 
-    def _find_active(self, weight: str, shape: Index) -> Array:
-        """Which entries the sample's row acts through: its inputs and what comes back to its sums
-        are not 0; all where the layer is not dense."""
+    def choose_entry(self, weight: str) -> Index:
+        """The entry of an array of weights that is shown: the weight that is followed, or one that
+        its way passes; of several such, the one to whose derivative the row adds most."""
+        name, index = self.main_weight
+        if weight == name:
+            return index
+        slopes = compute_row_slopes(self.ledger, weight, self.sample)
+        places = self._find_passed(weight, slopes.shape)
+        passed = tuple(slice(None) if p is None else slice(p, p + 1) for p in places)
+        found = find_steepest(slopes[passed])
+        return tuple(i if p is None else p for i, p in zip(found, places, strict=True))
+
+    def _find_passed(self, weight: str, shape: Index) -> list[int | None]:
+        """Along each axis of an array of weights, where the way passes it; None where it does
+        not."""
+        names = self._name_axes(weight, shape)
+        return [self._find_stop(n, units) for n, units in zip(names, shape, strict=True)]
+
+    def _name_axes(self, weight: str, shape: Index) -> list[str]:
+        """For each axis of an array of weights the array whose units lie along it: x and z1."""
         for equation in self.list_equations("forward"):
-            z, names = equation.targets[0], [o.removesuffix("_ahead") for o in equation.operands]
-            if equation.formula == DENSE and weight in names and f"dL_d{z}" in self.ledger.makers:
-                back = self.ledger.read_array(f"dL_d{z}")[self.sample] != 0
-                inputs = self.ledger.read_array(names[0])[self.sample] != 0
-                return back if len(shape) == 1 else inputs[:, None] & back
-        return np.ones(shape, bool)
+            if weight in [o.removesuffix("_ahead") for o in equation.operands]:
+                return [equation.operands[0], equation.targets[0]][2 - len(shape) :]
+        return [""] * len(shape)
+
+    def is_passed(self, weight: str) -> bool:
+        """Whether the way of the weight that is followed passes an array of weights."""
+        places = self._find_passed(weight, self.ledger.find_shape(weight))
+        return bool(places) and None not in places
+
+    def _find_stop(self, name: str, units: int) -> int | None:
+        """The unit of an array of so many that the way passes, or passes in another array of its
+        layer."""
+        layer = find_layer(name)
+        names = [name, *(n for n in self.stops if layer and find_layer(n) == layer)]
+        fit = (n for n in names if n in self.stops and self.ledger.find_shape(n)[-1:] == (units,))
+        stop = next(fit, "")
+        return self.stops[stop][-1] if stop else None
 
     def choose_unit_entry(self, name: str) -> Index:
-        """The entry of an array that is followed: the sample's row, and there the unit that moves
-        the loss most, or the one asked for."""
+        """The entry of an array that is followed: the sample's row, and there the unit that was
+        asked for, or that the way of the weight passes, or that moves the loss most."""
         shape = self.ledger.find_shape(name)
         if not shape:
             return ()
@@ -123,9 +183,11 @@ class StepView:
         return (self.sample, unit) if self.is_batch(name) else (*(0 for _ in shape[1:]), unit)
 
     def _choose_unit(self, name: str, units: int) -> int:
-        if self.unit and self.unit[1] and self.unit[1][-1] < units:
+        if self.unit and self.unit[1][-1] < units and find_layer(self.unit[0]) == find_layer(name):
             return self.unit[1][-1]
-        unit = self.find_layer_unit(find_layer(name), units)
+        unit = self._find_stop(name, units)
+        if unit is None:
+            unit = self.find_layer_unit(find_layer(name), units)
         return self._find_largest(name, units) if unit is None else unit
 
     def find_layer_unit(self, layer: str, units: int) -> int | None:
@@ -158,6 +220,8 @@ class StepView:
         return self.ledger.find_act(name) == GIVEN_ACT
 
 
+StopFinder: TypeAlias = Callable[[StepView], Stops]
+"""What finds where the way of one weight passes."""
 PathBlocks: TypeAlias = Callable[[StepView], Iterator[Block]]
 """What makes the blocks about the way of one weight."""
 
@@ -166,9 +230,3 @@ def find_layer(name: str) -> str:
     """The number of the layer that a symbol belongs to; "" for none."""
     match = re.match(r"[A-Za-z]+(\d+)", name)
     return match[1] if match else ""
-
-
-def find_steepest(array: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> Index:
-    """Where the largest absolute value is; what is not a number counts as largest."""
-    sizes = np.nan_to_num(np.abs(array), nan=np.inf)
-    return tuple(map(int, np.unravel_index(int(sizes.argmax()), array.shape)))

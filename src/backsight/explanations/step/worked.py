@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from backsight.kernel.document import Statement, WorkedNumber
 
 MOST_INNER_LINES = 6
 """Lines with names of a formula's own that lead to one number, at the most."""
+NOTHING_KEPT: Mapping[str, Index] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,6 +35,8 @@ class WorkedEquation:
     """The value of every part of every line."""
     own_lines: Mapping[str, Statement] = field(default_factory=dict)
     """By name, the lines of names that no other equation knows."""
+    kept_entries: Mapping[str, Index] = field(default_factory=dict)
+    """By name of an array an entry whose term no sum leaves out."""
 
     def find_line(self, name: str) -> Statement:
         """The line that makes a name."""
@@ -41,7 +45,11 @@ class WorkedEquation:
     def make_entry_writer(self, leaf: Leaf | None = None, row: int | None = None) -> EntryWriter:
         """What writes entries of this equation."""
         return EntryWriter(
-            values=self.values, leaf=leaf or self.write_leaf, origin=self.make_anchor, row=row
+            values=self.values,
+            leaf=leaf or self.write_leaf,
+            origin=self.make_anchor,
+            row=row,
+            kept_entries=self.kept_entries,
         )
 
     def write_leaf(self, name: str, index: Index) -> ast.expr:
@@ -108,18 +116,20 @@ def explain_number(
     leaf: Leaf | None = None,
     with_reason: bool = False,
     row: int | None = None,
+    kept_entries: Mapping[str, Index] = NOTHING_KEPT,
 ) -> tuple[WorkedNumber, ...]:
     """How a number came about: first the names of the formula's own, then the number itself.
 
     () for what no equation of the step makes. leaf: how entries are written, where not by name
     and index. with_reason: with the equation's reason, where it does not stand there already. row:
     of sums over the whole batch only the part of one row, though the value is the whole.
+    kept_entries: by name of an array an entry whose term no sum leaves out.
     """
     maker = ledger.find_maker(name, index)
     if maker is None:
         return ()
     equation, target, at = maker
-    work = work_out(ledger, equation)
+    work = replace(work_out(ledger, equation), kept_entries=kept_entries)
     inner_entries = _find_needed(work, target, at, row)
     inner = [_make_own_line(work, own, place, leaf) for own, place in inner_entries]
     last = make_line(work, target, at, leaf, row)
@@ -168,13 +178,16 @@ def _find_needed(work: WorkedEquation, target: str, at: Index, row: int | None) 
 
 
 def _pick_nearest(writer: EntryWriter, work: WorkedEquation, at: Index) -> Iterator[Address]:
-    """Of each name's entries that were read the one at the same place, else the first."""
+    """Of each name's entries that were read the one at the same place, else one where an operand's
+    entry is kept, else the first."""
+    operands = work.equation.operands
+    places = [at, *(work.kept_entries[o] for o in operands if o in work.kept_entries)]
     by_name: dict[str, list[Index]] = {}
     for name, index in writer.entries_read:
         if name in work.own_lines:
             by_name.setdefault(name, []).append(index)
     for name, indices in by_name.items():
-        yield name, at if at in indices else indices[0]
+        yield name, next((p for p in places if p in indices), indices[0])
 
 
 def _make_own_line(work: WorkedEquation, name: str, at: Index, leaf: Leaf | None) -> WorkedNumber:

@@ -2,8 +2,8 @@
 
     =1+1  →  '=1+1        -2.5  →  -2.5        '=1+1  →  ''=1+1
 
-So do all programs that export what strangers have named. Whoever reads it here gets the text back;
-`read_cell` undoes `write_cell`.
+So do all programs that export what strangers have named. `read_cell` undoes `write_cell`; a file to
+learn from is read as it stands, for whose apostrophe it is nobody knows.
 """
 
 import csv
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
+from backsight.kernel.plain_text.number import is_number
 from backsight.kernel.printable import make_printable
 
 FORMULA = re.compile(r"'*[=+\-@\t\n＝＋－＠].", re.DOTALL)
@@ -30,17 +31,9 @@ def write_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = make_printable(cell)
-    return f"'{text}" if FORMULA.match(text) and not _is_number(text) else text
+    return f"'{text}" if FORMULA.match(text) and not is_number(text) else text
 
 
 def read_cell(text: str) -> str:
     """A cell as it was before it was written."""
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 
 Kind = Literal["classes", "numbers"]
@@ -54,13 +54,13 @@ class Metric:
             raise BadRecord(
                 _(
                     "Metric {name!r}: a formula takes those of {known} it needs; it has {unknown}."
-                ).format(name=self.name, known=", ".join(OPERANDS), unknown=", ".join(unknown))
+                ).format(name=self.name, known=join_words(OPERANDS), unknown=join_words(unknown))
             )
         for field, value, kind in (("of", self.of, Kind), ("shape", self.shape, Shape)):
             if value not in get_args(kind):
                 raise BadRecord(
                     _("Metric {name!r}: {field} is one of {known}, not {value!r}.").format(
-                        name=self.name, field=field, known=", ".join(get_args(kind)), value=value
+                        name=self.name, field=field, known=join_words(get_args(kind)), value=value
                     )
                 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Setting
 
 STEP_OPERANDS = ("w", "g", "eta", "t")
@@ -42,9 +42,9 @@ class Optimizer:
                     "{names_3}."
                 ).format(
                     name=self.name,
-                    names=", ".join(STEP_OPERANDS),
-                    names_2=", ".join(self.step.parameters),
-                    names_3=", ".join(self.step.results),
+                    names=join_words(STEP_OPERANDS),
+                    names_2=join_words(self.step.parameters),
+                    names_3=join_words(self.step.results),
                 )
             )
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from backsight.kernel.errors import BadRecord
 from backsight.kernel.formula import Formula
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 
 Point = tuple[float, ...]
 NO_RATES: Mapping[str, float] = MappingProxyType({})
@@ -42,7 +42,7 @@ class Surface:
         if self.axes not in (1, 2) or self.value.variadic:
             self._refuse(
                 _("`value` must take one or two numbers; it takes {names}").format(
-                    names=", ".join(self.value.parameters) or _("none")
+                    names=join_words(self.value.parameters) or _("none")
                 )
             )
         if self.gradient is not None and not self._is_gradient_fitting(self.gradient):
@@ -51,7 +51,7 @@ class Surface:
                     "`gradient` must take {names} and return {count} number",
                     "`gradient` must take {names} and return {count} numbers",
                     self.axes,
-                ).format(names=", ".join(self.value.parameters), count=self.axes)
+                ).format(names=join_words(self.value.parameters), count=self.axes)
             )
         if len(self.window) != self.axes or not all(_is_range(*ends) for ends in self.window):
             self._refuse(

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from backsight.disk.write import write_whole
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -28,7 +29,6 @@ from backsight.plots.layout import add_axes_within
 from backsight.plots.style import use_house_style
 from backsight.plots.view import View
 from backsight.plots.words import shorten
-from backsight.plots.write import write_whole
 
 DRAWING = N_("Drawing")
 MOST_FRAMES = 120

@@ -32,7 +32,7 @@ from backsight.plots.scatter import (
 )
 from backsight.plots.style import PART_STYLES
 from backsight.plots.view import PARTS, AnyArray, Field, View
-from backsight.plots.words import format_part, shorten
+from backsight.plots.words import format_part_size, shorten
 
 ACROSS = 220
 MOST_NAMES = 14
@@ -156,7 +156,7 @@ def _make_part_handles(view: View) -> list[Line2D]:
     counts = {p: int((part == p).sum()) for p in PARTS}
     return [
         _make_handle(
-            f"{format_part(p)} ({n:,})",
+            format_part_size(p, n),
             marker=PART_STYLES[p].marker,
             color="#B5B5B5",
             ms=6.5,

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from backsight.kernel.language import _
+from backsight.kernel.types import Floats
 from backsight.plots.charts._record import Chart
 from backsight.plots.colors import INK
 from backsight.plots.curves.tick_numbers import set_tick_numbers
@@ -13,7 +14,7 @@ from backsight.plots.layout import add_axes_within, write_heading
 from backsight.plots.plane import compute_limits, compute_point_size, evaluate
 from backsight.plots.style import PART_STYLES
 from backsight.plots.view import LONGEST, PARTS, View
-from backsight.plots.words import format_part, shorten
+from backsight.plots.words import format_number, format_part_size, shorten
 
 ALONG = 500
 
@@ -31,15 +32,22 @@ def draw(view: View, figure: Figure) -> None:
     frame_line(axes, view)
     draw_data(axes, view)
     x = sample_input_axis(view)
-    axes.plot(
-        x,
-        evaluate(view.last_field, x[:, None])[:, 0],
-        color=INK,
-        lw=2,
-        label=_("network"),
-        zorder=5,
-    )
+    y = evaluate(view.last_field, x[:, None])[:, 0]
+    axes.plot(x, y, color=INK, lw=2, label=_describe_line(y, axes.get_ylim()), zorder=5)
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, handlelength=1.4)
+
+
+def _describe_line(y: Floats, limits: tuple[float, float]) -> str:
+    """What the line is called, and what of it the picture does not show."""
+    finite = y[np.isfinite(y)]
+    if not len(finite):
+        return _("network\n(not finite)")
+    low, high = float(finite.min()), float(finite.max())
+    if limits[0] <= low and high <= limits[1]:
+        return _("network")
+    return _("network\n(not all is shown:\nfrom {low}\nto {high})").format(
+        low=format_number(low), high=format_number(high)
+    )
 
 
 def sample_input_axis(view: View) -> NDArray[np.float64]:
@@ -74,7 +82,7 @@ def draw_data(axes: Axes, view: View, scale: float = 1.0) -> None:
                 color=PART_STYLES[name].color,
                 edgecolors="white",
                 linewidths=0.5,
-                label=f"{format_part(name)} ({mask.sum():,})",
+                label=format_part_size(name, int(mask.sum())),
                 zorder=3,
             )
 

@@ -77,7 +77,7 @@ def _mark_best(axes: Axes, curve: Curve, view: View) -> str:
     low, high = axes.get_xlim()
     share = float((step - low) / (high - low))
     if share > 0.97 and curve.broken_at is None:
-        return _("(best)") if len(curve.values) > 1 else ""
+        return _(" (best)") if len(curve.values) > 1 else ""
     text = _("best validation {loss}\nat step {step:,.0f}").format(
         loss=format_number(least), step=step
     )

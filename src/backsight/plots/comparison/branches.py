@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import INK, QUIET
 
@@ -88,7 +88,5 @@ def _describe_branches(branches: Sequence[BranchPoint], step: int) -> str:
     for parent in parents:
         names = [squeeze(b.name, NAME) for b in branches if b.parent == parent]
         text = _("{names} from {parent} after step {step:,}")
-        texts.append(
-            text.format(names=_(", ").join(names), parent=squeeze(parent, NAME), step=step)
-        )
+        texts.append(text.format(names=join_words(names), parent=squeeze(parent, NAME), step=step))
     return _("; ").join(texts)

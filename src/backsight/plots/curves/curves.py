@@ -102,9 +102,9 @@ def compute_top_margin(view: View) -> float:
 
 
 def make_end_label(curve: Curve, note: str = "") -> EndLabel:
-    """What stands at the right end of a whole curve."""
+    """What stands at the right end of a whole curve. note: behind its value."""
     value = float(curve.values[-1])
-    text = f"{format_part(curve.part)} {format_number(value)} {note}".rstrip()
+    text = f"{format_part(curve.part)} {format_number(value)}{note}"
     return EndLabel(y=value, text=text, color=curve.style.color)
 
 

@@ -80,10 +80,10 @@ def draw_curve_frame(axes: Axes, scene: Scene) -> None:
             *minimum,
             course.compute_height(minimum),
             "*",
-            ms=9,
-            color=VERMILION,
+            ms=12,
+            color=INK,
             mec="white",
-            mew=0.6,
+            mew=1.0,
             zorder=3,
         )
     room = 0.08 * float(np.ptp(y) or 1.0)

@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from backsight.disk.write import write_whole
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -38,7 +39,6 @@ from backsight.plots.race.shapes import (
     wrap_text,
 )
 from backsight.plots.style import use_house_style
-from backsight.plots.write import write_whole
 
 DRAWING = N_("Drawing")
 DPI, PACE, HOLD = 80, 80, 2000

@@ -30,14 +30,16 @@ def set_heights_axis(axes: Axes, scene: Scene) -> tuple[float, float]:
 
 
 def draw_heights(axes: Axes, scene: Scene) -> None:
-    """A curve for each path, its name at its end; a cross where it diverged."""
+    """A curve for each path, at its end its name and the number that the axis shows there; a cross
+    where it diverged."""
     low, high = set_heights_axis(axes, scene)
     labels = []
     for index, path in enumerate(scene.paths):
-        style, values = pick_style(index), clip_to_axis(scene.compute_gaps(path), low, high)
+        style, gaps = pick_style(index), scene.compute_gaps(path)
+        values = clip_to_axis(gaps, low, high)
         axes.plot(
             np.arange(len(values)),
-            np.maximum(scene.compute_gaps(path), low),
+            np.maximum(gaps, low),
             color=style.color,
             ls=style.line,
             zorder=3 + index / 100,
@@ -53,7 +55,7 @@ def draw_heights(axes: Axes, scene: Scene) -> None:
                 clip_on=False,
                 zorder=6,
             )
-        end = _("diverged") if path.diverged else format_number(float(path.heights[-1]))
+        end = _("diverged") if path.diverged else format_number(float(gaps[-1]))
         text = _("{name}: {text}").format(name=squeeze(path.entrant.name, 17), text=end)
         labels.append(EndLabel(y=float(values[-1]), text=text, color=style.color))
     label_ends(axes, labels)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.disk.write import write_whole
 from backsight.engine.race import Path
 from backsight.engine.race.memory_kinds import classify_memory
 from backsight.kernel.language import _, get_language
@@ -25,7 +26,6 @@ from backsight.kernel.types import Floats
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import DEEP, TALL, Scene
-from backsight.plots.write import write_whole
 
 MOST = 400
 """Moments of a path, evenly chosen, the first and the last among them."""

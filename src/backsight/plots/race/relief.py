@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from backsight.engine.race import Path
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
-from backsight.plots.colors import INK, QUIET, VERMILION
+from backsight.plots.colors import INK, QUIET
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.race.ground import compute_ground
 from backsight.plots.race.scene import Scene
@@ -62,7 +62,7 @@ def _draw_minima(axes: Any, scene: Scene, lift: Any) -> None:
     for minimum in scene.course.surface.minima:
         height = np.array([scene.course.compute_height(minimum)])
         axes.plot(
-            *[[m] for m in minimum], lift(height), "*", ms=9, color=VERMILION, mec="white", zorder=9
+            *[[m] for m in minimum], lift(height), "*", ms=12, color=INK, mec="white", zorder=9
         )
 
 

@@ -7,7 +7,7 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
 from backsight.engine.race import RaceSurface
 from backsight.kernel.types import Floats
-from backsight.plots.colors import QUIET, VERMILION
+from backsight.plots.colors import INK, QUIET
 from backsight.plots.curves.tick_numbers import set_tick_numbers
 from backsight.plots.race.ground import compute_ground
 
@@ -38,7 +38,7 @@ def draw_ground(axes: Axes, course: RaceSurface, view: Floats) -> None:
         zorder=1,
     )
     for minimum in course.surface.minima:
-        axes.plot(*minimum, "*", ms=10, color=VERMILION, mec="white", mew=0.8, zorder=7)
+        axes.plot(*minimum, "*", ms=13, color=INK, mec="white", mew=1.0, zorder=7)
     axes.set_xlim(*view[0])
     axes.set_ylim(*view[1])
     set_tick_numbers(axes.xaxis, course.surface.value.parameters[0])

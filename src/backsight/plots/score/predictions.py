@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from backsight.kernel.language import _, format_rows
+from backsight.kernel.language import _, format_rows, join_words
 from backsight.kernel.prose import squeeze
 from backsight.plots.colors import BLUE, INK, QUIET
 from backsight.plots.curves.tick_numbers import set_tick_numbers
@@ -128,4 +128,4 @@ def _describe(
         texts[-1] += text.format(count=len(outside), **ends)
     if lost:
         texts.append(_("{count:,} not finite or too large").format(count=lost))
-    return _(", ").join(texts)
+    return join_words(texts)

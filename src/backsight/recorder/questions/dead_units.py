@@ -14,7 +14,7 @@ from backsight.engine.interpret import evaluate
 from backsight.engine.program import Program
 from backsight.engine.state import State
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats, Integers
 from backsight.recorder.questions._arrays import to_known_name
 from backsight.recorder.questions._record import Argument, Question
@@ -84,9 +84,7 @@ def _find_layer(search: Search, name: str) -> UnitLayer:
 
 def _describe(search: Search, layer: UnitLayer, state: State, assumed: str) -> Occurrence:
     dead = [int(unit) for unit in layer.find_dead(state)]
-    numbers = _(", ").join(map(str, dead[:MOST_LISTED])) + (
-        _(", ") + "…" if len(dead) > MOST_LISTED else ""
-    )
+    numbers = join_words(dead, most=MOST_LISTED)
     sentence = (
         ngettext(
             "{dead} of the {units} units of {name} is dead from the beginning: {listed}.",

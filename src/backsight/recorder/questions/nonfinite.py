@@ -13,7 +13,7 @@ import numpy as np
 
 from backsight.engine.state import State
 from backsight.engine.step import Step
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.types import Floats
 from backsight.recorder.questions._record import Question
 from backsight.recorder.search import Answer, NoOccurrence, Occurrence, Search
@@ -102,9 +102,7 @@ def _describe_update(state: State) -> Occurrence:
         symbol=f"{names[0]}_next",
         index=index,
         value=value,
-        sentences=(
-            sentence.format(step=state.step, names=_(", ").join(f"{{{n}}}" for n in names)),
-        ),
+        sentences=(sentence.format(step=state.step, names=join_words(f"{{{n}}}" for n in names)),),
         nonfinite_arrays=tuple(f"{name}_next" for name in names),
     )
 

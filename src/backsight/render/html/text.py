@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from backsight.kernel.document import Fact, Shape
-from backsight.kernel.language import _
+from backsight.kernel.language import join_words
 from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import make_printable
 from backsight.render.html.pieces import split_formula
@@ -145,7 +145,7 @@ def describe_facts(facts: tuple[Fact, ...]) -> str:
         for f in facts
         if f.value is not None
     ]
-    return _(", ").join([*descriptions, *values])
+    return join_words([*descriptions, *values])
 
 
 def write_value(setting: object) -> str:

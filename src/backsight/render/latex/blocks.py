@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from backsight.kernel.document import Chain, Equations, Facts, Row, Shape, Statement, WorkedNumber
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.render.blocks import PageContext
 from backsight.render.latex.text import (
     describe_facts,
@@ -138,7 +138,7 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
     for factor in block.factors:
         words = [escape(describe_shape(factor.shape)), write_prose(factor.about)]
         words += [rf"\emph{{{escape(_('reused'))}}}"] if factor.reused else []
-        description = _(", ").join(word for word in words if word)
+        description = join_words(word for word in words if word)
         yield rf"\item {write_symbol(factor.symbol)}{': ' if description else ''}{description}"
     yield r"\end{itemize}"
     if block.reason:

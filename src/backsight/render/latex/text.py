@@ -3,7 +3,7 @@ r"""Text, names and links in LaTeX."""
 import re
 
 from backsight.kernel.document import Fact
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.prose_text import substitute_symbols
 from backsight.kernel.printable import NO_PICTURES, make_printable
 from backsight.render.mathematics.glyphs import GREEK
@@ -127,7 +127,7 @@ def describe_facts(facts: tuple[Fact, ...]) -> str:
     values = [
         f"{write_symbol(f.symbol)}~= {write_value(f.value)}" for f in facts if f.value is not None
     ]
-    return _("with {facts}").format(facts=_(", ").join([*descriptions, *values])) if facts else ""
+    return _("with {facts}").format(facts=join_words([*descriptions, *values])) if facts else ""
 
 
 def write_fact_value(fact: Fact) -> str:

@@ -18,7 +18,7 @@ from backsight.kernel.document import (
     TableBlock,
     WorkedNumber,
 )
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.render.blocks import PageContext
 from backsight.render.markdown.text import (
     escape,
@@ -88,7 +88,7 @@ def _describe_facts(row: Row) -> str:
         else write_inline(f"{write_symbol_latex(f.symbol)} = {write_numeral_latex(f.value)}")
         for f in row.facts
     ]
-    return _("with {facts}").format(facts=_(", ").join(descriptions)) if descriptions else ""
+    return _("with {facts}").format(facts=join_words(descriptions)) if descriptions else ""
 
 
 def write_facts(block: Facts, page: PageContext) -> Iterator[str]:
@@ -173,7 +173,7 @@ def write_chain(block: Chain, page: PageContext) -> Iterator[str]:
         words += [f"*{escape(_('reused'))}*"] if factor.reused else []
         reference = page.anchors.find_target(factor.goes_to)
         words += [write_link(reference, escape(_("shown there")))] if reference else []
-        description = _(", ").join(word for word in words if word)
+        description = join_words(word for word in words if word)
         lines.append(f"- {write_symbol(factor.symbol)}{': ' if description else ''}{description}")
     yield "\n".join(lines)
     yield write_prose(block.reason)

@@ -11,7 +11,7 @@ from typing import Literal
 from rich.cells import cell_len
 
 from backsight.kernel.document import Shape
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.render.lines import break_math, pad, put_beside
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.letters import SUBSCRIPTS, format_symbol, to_superscript
@@ -148,6 +148,6 @@ class LinearPen(Pen):
         return f"{'Σ' if kind == 'sum' else 'max'}{index.translate(SUBSCRIPTS)} {body}"
 
     def draw_cases(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
-        pairs = _(", ").join(f"{value} {_('if')} {test}" for value, test in cases)
+        pairs = join_words(f"{value} {_('if')} {test}" for value, test in cases)
         text = _("{cases}, else {otherwise}").format(cases=pairs, otherwise=otherwise)
         return f"{{{text}}}"

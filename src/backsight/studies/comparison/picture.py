@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backsight import plots
-from backsight.kernel.language import _, join_sentences
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.studies.comparison.distances import Distances
 from backsight.studies.comparison.summaries import RunSummary
 
@@ -86,7 +86,7 @@ def _format_missing(
     notes = []
     if layers and missing_names:
         text = _("No distance is known of {names}.")
-        notes.append(text.format(names=_(", ").join(missing_names)))
+        notes.append(text.format(names=join_words(missing_names)))
     if len(layers) > plots.MOST_PANELS:
         text = _("The first {shown} of {all} layers.")
         notes.append(text.format(shown=plots.MOST_PANELS, all=len(layers)))

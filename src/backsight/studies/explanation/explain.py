@@ -12,7 +12,7 @@ from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
-from backsight.studies.explanation.path_blocks import show_path
+from backsight.studies.explanation.path_blocks import find_stops, show_path
 from backsight.studies.explanation.step import find_step
 from backsight.studies.explanation.worksheet import blank_out
 from backsight.training.initial_weights import Weights
@@ -80,6 +80,7 @@ def explain(
         diagonal=diagonal,
         digits=digits,
         notes=notes,
+        find_stops=find_stops,
         show_path=show_path if blank is None else None,
     )
     if blank is None:

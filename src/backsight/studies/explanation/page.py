@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from backsight.disk.refusals import explaining_write_errors
+from backsight.disk.suffix import require_suffix
+from backsight.disk.write import write_whole
 from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
 from backsight.kernel.errors import CannotWrite, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
-from backsight.plots.write import write_whole
-from backsight.recorder.folder import explaining_write_errors
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
 from backsight.studies.explanation.worksheet import format_answers, format_key
 
@@ -21,8 +22,15 @@ FORMATS: Mapping[str, Callable[[Document], str]] = {
     "markdown": to_markdown,
 }
 """How a Document can be written."""
-SUFFIXES = {".html": "html", ".htm": "html", ".tex": "latex", ".md": "markdown"}
-"""The format that a file's name asks for; any other file is plain text."""
+SUFFIXES = {
+    ".html": "html",
+    ".htm": "html",
+    ".tex": "latex",
+    ".md": "markdown",
+    ".txt": "terminal",
+    "": "terminal",
+}
+"""The format that a file's name asks for."""
 
 
 class Page(Shown):
@@ -44,7 +52,7 @@ class Page(Shown):
         """Write it to a file, whole or not at all. form: by the file's name where it is "".
 
         Beside a worksheet its key and a table for the answers are written: sheet.key.json and
-        sheet.answers.csv for sheet.html. Raises CannotWrite.
+        sheet.answers.csv for sheet.html. Raises CannotWrite, BadInput.
         """
         _write(Path(path), self.to(form or find_format(path)))
         if self.key is not None:
@@ -82,19 +90,20 @@ def _fill(file: BinaryIO, text: str) -> None:
 
 
 def find_format(path: str | Path) -> str:
-    """The format that a file's name asks for."""
-    return SUFFIXES.get(Path(path).suffix.lower(), "terminal")
+    """The format that a file's name asks for. Raises BadInput where it asks for none of them."""
+    return SUFFIXES[require_suffix(path, filter(None, SUFFIXES), may_lack=True)]
 
 
-def check_writable(path: str | Path) -> None:
-    """Refuse, before anything is computed, a place where no file can be written."""
+def check_writable(path: str | Path, example: str = "step.html") -> None:
+    """Refuse, before anything is computed, a place where no file can be written. example: the name
+    of such a file."""
     target = Path(path)
     with explaining_write_errors(target):
         is_folder, is_in_folder = target.is_dir(), target.absolute().parent.is_dir()
     if is_folder:
         raise CannotWrite(
             _("{path} is a folder: give the name of a file in it, such as {example}.").format(
-                path=target, example=target / "step.html"
+                path=target, example=target / example
             )
         )
     if not is_in_folder:

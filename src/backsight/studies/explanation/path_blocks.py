@@ -2,52 +2,44 @@
 
 from collections.abc import Iterator
 
-from backsight.explanations.step.ledger import Address
-from backsight.explanations.step.view import StepView
-from backsight.kernel.document import Block, Cell, Heading, Paragraph, TableBlock
+from backsight.engine.entry import format_prose
+from backsight.explanations.step.view import StepView, Stops
+from backsight.kernel.document import Block, Cell, Heading, TableBlock
 from backsight.kernel.language import _, ngettext
 from backsight.studies.explanation.path_picture import draw_path
 from backsight.studies.explanation.weight_path import LargestPath, trace_weight
 
 
+def find_stops(view: StepView) -> Stops:
+    """Where the way of the weight that is followed passes, by array; {} where there is none."""
+    path = trace_weight(view.ledger.tape, view.main_weight, view.sample)
+    return path.stops if path else {}
+
+
 def show_path(view: StepView) -> Iterator[Block]:
     """The path of the weight that is followed, in the row that is; nothing where there is none."""
-    weight = view.choose_weight()
+    weight = view.main_weight
     path = trace_weight(view.ledger.tape, weight, view.sample)
     if path is None:
         return
-    entry = _name_entry(weight)
+    entry = format_prose(*weight)
     yield Heading(
         text=_("The way of {entry}").format(entry=entry),
         about=_("from the weight to the loss, in row {row}").format(row=view.sample),
         level=3,
         anchor="backward/path",
     )
-    if not view.weight:
-        yield Paragraph(text=_explain_choice(view, weight))
     yield draw_path(path, view.digits)
     yield _tabulate(view, path)
-
-
-def _explain_choice(view: StepView, weight: Address) -> str:
-    name, entry = weight[0], _name_entry(weight)
-    if view.is_flat(name):
-        return _("The loss has no slope in any weight; {entry} stands for all of them.").format(
-            entry=entry
-        )
-    return _(
-        "{entry} is followed: the chain is longest from {array}, and of those of its weights "
-        "through which row {row} acts the loss is steepest in this one."
-    ).format(entry=entry, array=f"{{{name}}}", row=view.sample)
 
 
 def _tabulate(view: StepView, path: LargestPath) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
     before = path.weight
     for step in path.steps:
-        derivative = f"∂{_name_entry(step.end)}/∂{_name_entry(before)}"
+        derivative = f"∂{format_prose(*step.end)}/∂{format_prose(*before)}"
         equal = f" = {step.name}" if step.name else ""
-        rows.append((_name_entry(step.end), derivative + equal, step.value))
+        rows.append((format_prose(*step.end), derivative + equal, step.value))
         before = step.end
     rows.append((_("the path"), _("the product of them"), path.product))
     others = path.count - 1
@@ -70,17 +62,11 @@ def _tabulate(view: StepView, path: LargestPath) -> TableBlock:
         )
     whole = view.ledger.read_number(f"dL_d{name}", index)
     if view.rows > 1 or whole != path.total:
-        rows.append((_("the batch"), _name_entry((f"dL_d{name}", index)), whole))
+        rows.append((_("the batch"), format_prose(f"dL_d{name}", index), whole))
     return TableBlock(
         head=(_("to"), _("local derivative"), _("number")),
         rows=tuple(rows),
         about=_("The path on which {entry} changes the loss most, step by step").format(
-            entry=_name_entry(path.weight)
+            entry=format_prose(*path.weight)
         ),
     )
-
-
-def _name_entry(address: Address) -> str:
-    """As prose: {z1}[2,1]."""
-    name, index = address
-    return f"{{{name}}}[{','.join(map(str, index))}]" if index else f"{{{name}}}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backsight.engine.spec import Spec
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.engine.step import Step
 from backsight.kernel.errors import BadInput
@@ -17,6 +17,7 @@ from backsight.runs.sources import Subject, resolve
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import Weights
 from backsight.training.numerical_gradient import Differentiation
+from backsight.training.settings.last_rate import describe_last_rate
 from backsight.training.where import Where
 
 USUAL = Where()
@@ -42,7 +43,7 @@ def find_step(
         if subject.record is not None:
             step = subject.record.replay.replay_step(index)
             assert step.tape is not None
-            return step, [*subject.notes, *_format_native_note(subject.record.spec)]
+            return step, [*subject.notes, *_list_notes(subject.record.spec, index)]
         return _train_to(subject, index, where.progress)
 
 
@@ -66,27 +67,31 @@ def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, l
             ).format(index=index, first=start.step)
         )
     step = _make_step(subject.experiment, start, index, progress)
-    notes = _format_native_note(spec)
+    notes = _list_notes(spec, index)
     training = subject.training
     if training is None or index < steps or training.state.step < steps:
         return step, notes
     theta = training.state.vectors["theta"]
-    if np.array_equal(step.tape["theta_next"], theta, equal_nan=True):
+    same = np.array_equal(step.tape["theta_next"], theta, equal_nan=True)
+    if same or spec.engine == "native":
         return step, notes
-    return step, notes or [
-        _("The weights after this step are not those that the run has now, bit for bit.")
+    return step, [
+        *notes,
+        _("The weights after this step are not those that the run has now, bit for bit."),
     ]
 
 
-def _format_native_note(spec: Spec) -> list[str]:
-    """What is to be noted of a step that native code made."""
+def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
+    """What is to be noted of a step that native code made, and of the last one."""
+    notes = list(describe_last_rate(spec)) if index == spec.steps else []
     if spec.engine != "native":
-        return []
+        return notes
     return [
+        *notes,
         _(
             "Native code made this step; what is shown are the same equations in NumPy, which may "
             "differ from it in the last digits."
-        )
+        ),
     ]
 
 

@@ -79,6 +79,13 @@ class LargestPath:
         """Of the path's local derivatives."""
         return math.prod(s.value for s in self.steps) + 0.0  # no −0
 
+    @property
+    def stops(self) -> dict[str, tuple[int, ...]]:
+        """By array the entry that the path passes, from what the weight multiplies on."""
+        _name, index = self.weight
+        source = {self.source: (self.row, index[0])} if self.source else {}
+        return source | {symbol: at for symbol, at in (s.end for s in self.steps) if at}
+
 
 def trace_weight(tape: Tape, weight: Address, row: int) -> LargestPath | None:
     """The way of a weight; None where it cannot be told in numbers unit by unit."""

@@ -21,7 +21,7 @@ from backsight.engine.step import Step
 from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
 from backsight.kernel.document import Document
 from backsight.kernel.errors import BadData, BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain import decode_json
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.maths import catalogs
@@ -143,7 +143,7 @@ def read_answers(path: str | Path) -> dict[str, str]:
     if not {NAME, ANSWER} <= set(columns):
         raise BadData(
             _("{path} must have the columns name and answer; it has: {columns}.").format(
-                path=path, columns=", ".join(columns) or _("none")
+                path=path, columns=join_words(columns) or _("none")
             )
         )
     twice = [name for name, n in Counter(row[NAME].strip() for row in rows).items() if n > 1]

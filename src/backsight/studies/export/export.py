@@ -6,13 +6,15 @@ from typing import Any, BinaryIO, final
 
 import numpy as np
 
+from backsight.disk.refusals import explaining_write_errors
+from backsight.disk.write import write_whole
 from backsight.engine.program import Program
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.plain_text.csv_rows import format_rows
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.shown import Shown
-from backsight.plots.write import write_whole
 from backsight.recorder import folder as on_disk
 from backsight.runs.files import write_animation, write_pictures
 from backsight.runs.metrics import Metrics, import_table_library
@@ -24,6 +26,7 @@ from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
 from backsight.runs.whole_record import require_whole
 from backsight.studies.explanation.page import Page
+from backsight.studies.export.replace import replacing_exports
 from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
 from backsight.training.where import Where
@@ -44,6 +47,7 @@ def export(
     folder: str | Path = "",
     *,
     step: At | None = None,
+    replace: bool = False,
     arrays: Any = None,
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -51,7 +55,9 @@ def export(
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
-    the run's own. step: weights and pictures after this step, or "best"; None: the last.
+    the run's own. step: weights and pictures after this step, or "best"; None: the last. replace: a
+    folder that other exports have filled is emptied of them when all is made; one that holds
+    anything else is refused.
     arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
 
     >>> import backsight
@@ -59,7 +65,7 @@ def export(
     >>> [path.name for path in backsight.export("a-run", ["weights", "csv"], "files")]
     ['weights.safetensors', 'spec.toml', 'network.json', 'metrics.csv', 'steps.csv']
     """
-    exports = [what] if isinstance(what, str) else list(what)
+    exports = split_names(what)
     if not exports:
         raise BadInput(
             _("{option} is empty: give a value, or leave it out.").format(option="--what")
@@ -70,9 +76,12 @@ def export(
     where = Where(arrays=arrays, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
         record = subject.run.record
-        return _write_exports(
-            subject.run, exports, folder, None if step is None else find_step(record, step)
-        )
+        at = None if step is None else find_step(record, step)
+        if replace and folder and Path(folder).is_dir():
+            with replacing_exports(Path(folder)) as target:
+                names = [path.name for path in _write_exports(subject.run, exports, target, at)]
+            return WrittenFiles(Path(folder, name) for name in names)
+        return _write_exports(subject.run, exports, folder, at)
 
 
 def _write_exports(
@@ -80,7 +89,7 @@ def _write_exports(
 ) -> WrittenFiles:
     target = Path(folder) if folder else run.path.parent
     is_new = not target.exists()
-    with on_disk.explaining_write_errors(target):
+    with explaining_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)
     try:
         return WrittenFiles(

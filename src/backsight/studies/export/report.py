@@ -50,7 +50,7 @@ def make_report(run: RecordedRun) -> Document:
                 path=str(run.path), started=record.about.created, seed=spec.seed
             )
         ),
-        *(Paragraph(text=f.text, kind="note") for f in record.findings),
+        *(Paragraph(text=f.say(), kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
         *draw_curves(run.metrics),
         *tabulate_moments(run),
@@ -98,7 +98,7 @@ def draw_curves(metrics: Metrics) -> Iterator[Block]:
     for column, label in names.items():
         if column in metrics and len(metrics[column]):
             caption = _("{label}: {summary}").format(
-                label=label, summary=_summarize_values(metrics[column])
+                label=label, summary=_summarize_values(metrics["step"], metrics[column])
             )
             yield Picture(svg=_draw_curve(metrics, column, label), about=caption)
 
@@ -107,12 +107,26 @@ def _draw_curve(metrics: Metrics, column: str, label: str) -> str:
     return draw_curve_svg(metrics["step"].tolist(), metrics[column].tolist(), label)
 
 
-def _summarize_values(values: Floats) -> str:
-    finite_values = values[np.isfinite(values)]
-    if not len(finite_values):
+def _summarize_values(steps: Floats, values: Floats) -> str:
+    """The ends and the extremes; where the curve breaks off, the last number and the step."""
+    finite = np.flatnonzero(np.isfinite(values))
+    if not len(finite):
         return _("no number is finite")
-    return _("first {first:.4g}, least {least:.4g}, largest {largest:.4g}, last {last:.4g}").format(
-        first=values[0], least=finite_values.min(), largest=finite_values.max(), last=values[-1]
+    kept, last = values[finite], int(finite[-1])
+    template = (
+        _("first {first:.4g}, least {least:.4g}, largest {largest:.4g}, last {last:.4g}")
+        if last == len(values) - 1
+        else _(
+            "first {first:.4g}, least {least:.4g}, largest {largest:.4g}, last {last:.4g}; not "
+            "finite from step {step:,.0f} on"
+        )
+    )
+    return template.format(
+        first=kept[0],
+        least=kept.min(),
+        largest=kept.max(),
+        last=values[last],
+        step=steps[min(last + 1, len(steps) - 1)],
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.recorder.questions import Question, questions
 
 
@@ -40,9 +40,9 @@ def read_question(
 
 
 def _format_count_error(names: list[str]) -> str:
-    usages = ", ".join(question.usage for question in questions.values())
+    usages = join_words(question.usage for question in questions.values())
     if not names:
         return _("Ask a question, one of: {known}.").format(known=usages)
     return _("One question at a time, got {names}. There are: {known}.").format(
-        names=", ".join(names), known=usages
+        names=join_words(names), known=usages
     )

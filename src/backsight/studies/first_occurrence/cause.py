@@ -5,12 +5,13 @@ import math
 from dataclasses import dataclass, replace
 
 from backsight.engine.derivation import Act
+from backsight.engine.nonfinite import describe_range
 from backsight.engine.step import Step
 from backsight.explanations.step.first_nonfinite import Producer, find_producer
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.operation import explain_gradient_norm
 from backsight.kernel.document import WorkedNumber
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.recorder.search import Occurrence, format_place
 from backsight.runs.recorded_run import RecordedRun
 
@@ -55,6 +56,7 @@ def find_origin(run: RecordedRun, result: Occurrence) -> tuple[Origin, list[str]
         known_origin = _make_origin(run, step, cause)
         return known_origin, [
             *_describe_operation(known_origin),
+            *filter(None, [describe_range(cause.value, ledger.derivation.dtype)]),
             *_describe_row(known_origin),
             *_describe_carriers(known_origin),
         ]
@@ -68,8 +70,12 @@ def find_origin(run: RecordedRun, result: Occurrence) -> tuple[Origin, list[str]
         if is_start
         else _("It is {place} = {value}, found by differences: no equation of the step makes it.")
     ).format(place=format_place(name, index), value=value)
-    lines = (explain_gradient_norm(ledger),) if too_long else ()
-    return Origin(symbol=name, index=index, value=value, lines=lines), [sentence]
+    if not too_long:
+        return Origin(symbol=name, index=index, value=value), [sentence]
+    return (
+        Origin(symbol=name, index=index, value=value, lines=(explain_gradient_norm(ledger),)),
+        [sentence, describe_range(value, ledger.derivation.dtype)],
+    )
 
 
 def _make_origin(run: RecordedRun, step: Step, cause: Producer) -> Origin:
@@ -131,4 +137,4 @@ def _describe_carriers(known_origin: Origin) -> list[str]:
         if len(names) > MOST_LISTED
         else ""
     )
-    return [_("Carried on by {names}.").format(names=_(", ").join(names[:MOST_LISTED]) + more)]
+    return [_("Carried on by {names}.").format(names=join_words(names[:MOST_LISTED]) + more)]

@@ -1,6 +1,6 @@
 """`backsight.check`: every way to the gradient of a network, beside backpropagation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from backsight.studies.gradient_check.point import ROWS, make_point
 def check(
     source: Any,
     *,
-    methods: Sequence[str] | None = None,
+    methods: str | Iterable[str] | None = None,
     samples: int | None = 100,
     step_size: float | None = None,
     step: int | None = None,
@@ -58,7 +58,7 @@ def check(
 def sweep(
     source: Any,
     *,
-    methods: Sequence[str] | None = None,
+    methods: str | Iterable[str] | None = None,
     steps: Sequence[float] | None = None,
     samples: int | None = 100,
     at: int | None = None,

@@ -7,9 +7,15 @@ from pathlib import Path
 from typing import Any, overload
 
 from backsight import plots
-from backsight.checks.influence.influence import Column, Influence, Influences, compute_influence
+from backsight.checks.influence.influence import (
+    Column,
+    Influence,
+    Influences,
+    compute_influence,
+    compute_influences,
+)
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.studies.gradient_check.point import ROWS, make_point
 
@@ -38,7 +44,7 @@ def influence(
 ) -> Influence | Influences:
     """What happens to every unit and to the loss where a weight such as "W1[0,2]" is changed.
 
-    weight: one, or several, each of which is changed by itself.
+    weight: one, or several, each of which is changed by itself; one that is named twice is one.
 
     source: as for `backsight.train`, or the folder of a run, or a run, whose weights are then
     taken. delta: by how much it is changed. row: of the batch, and then the loss is that row's
@@ -66,7 +72,7 @@ def influence(
     )
     if isinstance(weight, str):
         return compute_influence(point, weight, delta=delta, row=row)
-    results = (compute_influence(point, w, delta=delta, row=row) for w in weight)
+    results = compute_influences(point, weight, delta=delta, row=row)
     return Influences(influences=tuple(results))
 
 
@@ -77,7 +83,8 @@ def draw_influence(result: Influence | Sequence[Influence], name: str = "") -> A
     where there are more.
     """
     results = [result] if isinstance(result, Influence) else list(result)
-    require_drawable(len(results))
+    if no_room := explain_room(len(results)):
+        raise BadInput(no_room)
     with plots.use_drawable_language():
         title, caption = _format_title(results, name), _format_caption(results)
     return plots.draw_network(
@@ -87,18 +94,17 @@ def draw_influence(result: Influence | Sequence[Influence], name: str = "") -> A
     )
 
 
-def require_drawable(count: int) -> None:
-    """Raise BadInput where so many weights do not fit into one picture."""
-    if not 1 <= count <= plots.MOST_WEIGHTS:
-        raise BadInput(
-            _("A picture has room for 1 to {most} weights, got {count}.").format(
-                most=plots.MOST_WEIGHTS, count=count
-            )
-        )
+def explain_room(count: int) -> str:
+    """Why so many weights do not fit into one picture; "" where they do."""
+    if 1 <= count <= plots.MOST_WEIGHTS:
+        return ""
+    return _("A picture has room for 1 to {most} weights, got {count}.").format(
+        most=plots.MOST_WEIGHTS, count=count
+    )
 
 
 def _format_title(results: Sequence[Influence], name: str) -> str:
-    entries = _(", ").join(str(r.entry) for r in results)
+    entries = join_words(str(r.entry) for r in results)
     several = len(results) > 1
     if several:
         template = _("What {entries} do in {name}") if name else _("What {entries} do")

@@ -10,7 +10,7 @@ import numpy as np
 
 from backsight.checks import Point
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
@@ -109,4 +109,4 @@ def describe_point(source: Any, point: Point) -> str:
             else []
         ),
     ]
-    return "\n".join(sentences)
+    return join_sentences(*sentences)

@@ -52,7 +52,7 @@ def landscape(
     source: Any,
     directions: str = "",
     *,
-    along: Sequence[str] = (),
+    along: str | Sequence[str] = (),
     grid: int = 51,
     span: float | None = None,
     rows: int = ROWS,
@@ -121,7 +121,7 @@ def landscape(
     return _make_landscape(kind, center, plane, path, computed_slice, measured_rows, bytes_used)
 
 
-def _check(directions: str, along: Sequence[str], span: float | None, states: int) -> None:
+def _check(directions: str, along: str | Sequence[str], span: float | None, states: int) -> None:
     if directions and directions not in KINDS:
         raise UnknownName(_("plane"), directions, KINDS)
     if along and directions not in ("", "weights"):
@@ -138,7 +138,7 @@ def _check(directions: str, along: Sequence[str], span: float | None, states: in
         raise BadInput(_("--states must be at least 3, got {states}.").format(states=states))
 
 
-def _choose_kind(along: Sequence[str], center: LandscapeCenter) -> str:
+def _choose_kind(along: str | Sequence[str], center: LandscapeCenter) -> str:
     if along:
         return "weights"
     return (
@@ -150,7 +150,7 @@ def _choose_plane(
     kind: str,
     center: LandscapeCenter,
     theta: Floats,
-    along: Sequence[str],
+    along: str | Sequence[str],
     draw: int,
     rows: SliceRows,
     memory: int,

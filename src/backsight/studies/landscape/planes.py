@@ -1,6 +1,6 @@
 """The planes that a loss can be sliced along: random, of a path, or of two weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from backsight.engine.geometry.directions import draw_filter_normalized, make_we
 from backsight.engine.geometry.principal_components import Components
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.types import Floats
 from backsight.training.experiment import Experiment
 
@@ -79,15 +80,16 @@ def make_random_plane(experiment: Experiment, theta: Floats, draw: int) -> Plane
     return Plane(directions=np.stack([one, two]), numbers=(2 * draw + 1, 2 * draw + 2))
 
 
-def make_weights_plane(experiment: Experiment, theta: Floats, along: Sequence[str]) -> Plane:
+def make_weights_plane(experiment: Experiment, theta: Floats, along: str | Iterable[str]) -> Plane:
     """Of two chosen weights, such as W1[0,2] and b1[1]. Raises BadInput, UnknownName."""
-    if len(along) != 2:
+    names = split_names(along)
+    if len(names) != 2:
         raise BadInput(
             _("--along takes two weights, such as {example}, got {count}.").format(
-                example=EXAMPLE, count=len(along)
+                example=EXAMPLE, count=len(names)
             )
         )
-    entries = [find_entry(experiment.program.batch_derivation, text) for text in along]
+    entries = [find_entry(experiment.program.batch_derivation, text) for text in names]
     if entries[0].place == entries[1].place:
         raise BadInput(
             _(

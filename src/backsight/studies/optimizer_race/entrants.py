@@ -10,6 +10,7 @@ from backsight.engine.race import Entrant
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.names import split_names
 from backsight.maths.optimizers import optimizers
 from backsight.maths.surfaces import Surface
 
@@ -36,7 +37,7 @@ def read_entrants(
     rate: for all that have none among their settings; where that is None, too, they have their
     default for now. Raises UnknownName or BadInput.
     """
-    requests = [_read_request(text) for text in split_choices(texts)]
+    requests = [_read_request(text) for text in split_names(texts)]
     if not requests:
         raise BadInput(
             _("--optimizers names none: give some, such as {usual}.").format(usual=USUAL)
@@ -55,25 +56,17 @@ def find_default_rate(entrant: Entrant, surface: Surface) -> float:
     return surface.rates.get(name, entrant.optimizer.rate)
 
 
-def split_choices(texts: str | Iterable[str]) -> list[str]:
-    """The choices in a list with commas, where settings have commas between them too: a piece
-    that has a "=" but no ":" goes with the one before it."""
-    if not isinstance(texts, str):
-        return [t for text in texts for t in split_choices(text)]
-    choices: list[str] = []
-    for piece in filter(None, (p.strip() for p in texts.split(","))):
-        if choices and "=" in piece and ":" not in piece:
-            choices[-1] += f",{piece}"
-        else:
-            choices.append(piece)
-    return choices
-
-
 def _read_request(text: str) -> EntrantRequest:
     try:
         choice = Choice.parse(text)
     except ValueError as error:
         raise BadInput(f"--optimizers: {error}") from None
+    return take_rate(choice)
+
+
+def take_rate(choice: Choice) -> EntrantRequest:
+    """An optimizer, and the rate that stands among its settings. Raises BadSpec for one not above
+    0."""
     own_rates = [choice.settings[k] for k in RATES if k in choice.settings]
     settings = {k: v for k, v in choice.settings.items() if k not in RATES}
     rate = _require_positive("lr", own_rates[-1]) if own_rates else None

@@ -7,7 +7,7 @@ from backsight import plots
 from backsight.engine.race import Path, RaceSurface
 from backsight.explanations.race_captions import describe_rule, describe_updates
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _, ngettext, translate_name
+from backsight.kernel.language import _, join_words, ngettext, translate_name
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.plots.race.page import write_page
 from backsight.plots.race.scene import Scene
@@ -34,9 +34,21 @@ def check_name(path: str | File) -> None:
         except BadInput as error:
             raise BadInput(
                 _("{error} An animation ends in {films}, a page in .html.").format(
-                    error=error, films=", ".join(_list_films())
+                    error=error, films=join_words(_list_films())
                 )
             ) from None
+
+
+def check_network_name(path: str | File) -> None:
+    """Raises BadInput where the name asks for what only a race on a surface can be."""
+    file = File(path)
+    if _is_page(file) or _is_film(file):
+        raise BadInput(
+            _(
+                "{name}: a race of networks is drawn as a picture, such as {example}; animations "
+                "and pages are of races on a surface."
+            ).format(name=file, example=file.with_suffix(".png"))
+        )
 
 
 def write_race(
@@ -97,7 +109,7 @@ def _describe_race(race: DrawableRace) -> str:
     facts = [
         _("from ({start})").format(start=start),
         ngettext("{steps:,} update", "{steps:,} updates", race.steps).format(steps=race.steps),
-        ", ".join(f"{p.entrant.name} {p.entrant.rate:g}" for p in race.paths),
+        join_words(f"{p.entrant.name} {p.entrant.rate:g}" for p in race.paths),
     ]
     if race.noise:
         facts.insert(2, _("noise {noise:g}, seed {seed}").format(noise=race.noise, seed=race.seed))

@@ -1,6 +1,6 @@
 """One of several optimizers on the same network: what it is trained with, and what came of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -9,11 +9,13 @@ import msgspec
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.runs.run import Run
 from backsight.runs.trajectory import Trajectory, make_trajectory
+from backsight.studies.optimizer_race.entrants import take_rate
 from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
@@ -36,10 +38,18 @@ class NetworkEntrant:
 
 @final
 class Racer(Shown):
-    """An optimizer, and the network that it trains. run: judge and draw it like any other."""
+    """An optimizer, and the network that it trains. run: judge and draw it like any other.
+    has_usual_rate: nobody said its rate, so that it has that of its record."""
 
-    def __init__(self, name: str, experiment: Experiment, start: Mapping[str, Floats]) -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        experiment: Experiment,
+        start: Mapping[str, Floats],
+        *,
+        has_usual_rate: bool = False,
+    ) -> None:
+        self.name, self.has_usual_rate = name, has_usual_rate
         runnable = prepare_to_run(experiment)
         self.run = Run(runnable, make_given_state(runnable, start))
 
@@ -81,10 +91,11 @@ class Racer(Shown):
 
 
 def read_network_entrants(
-    names: Sequence[str], rates: Mapping[str, float] | float | None
+    optimizers: str | Iterable[str], rates: Mapping[str, float] | float | None
 ) -> list[NetworkEntrant]:
     """The optimizers as they are asked for. Raises BadInput for none, for one that is named twice,
     and for a rate that is no optimizer's or not above 0."""
+    names = split_names(optimizers)
     if not names:
         raise BadInput(_("A race takes one optimizer at least, such as --optimizers sgd,adam."))
     rate_by_name = rates if isinstance(rates, Mapping) else dict.fromkeys(names, rates)
@@ -98,10 +109,17 @@ def read_network_entrants(
                     name=name, rate=rate
                 )
             )
-    duplicate = next((n for n in names if list(names).count(n) > 1), None)
+    duplicate = next((n for n in names if names.count(n) > 1), None)
     if duplicate is not None:
         raise BadInput(_("{name} is in this race twice: name it once.").format(name=duplicate))
-    return [NetworkEntrant(name=n, choice=_read_choice(n), rate=rate_by_name.get(n)) for n in names]
+    return [_make_entrant(name, rate_by_name.get(name)) for name in names]
+
+
+def _make_entrant(name: str, rate: float | None) -> NetworkEntrant:
+    """rate: of those that have no lr among their settings."""
+    request = take_rate(_read_choice(name))
+    own_rate = rate if request.rate is None else request.rate
+    return NetworkEntrant(name=name, choice=request.choice, rate=own_rate)
 
 
 def with_optimizer(experiment: Experiment, entrant: NetworkEntrant) -> Experiment:

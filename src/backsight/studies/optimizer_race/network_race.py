@@ -1,7 +1,7 @@
 """`backsight.race_network`: the same network, weights and batches, with one optimizer after the
 other, and all their paths in one plane of its loss."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,7 @@ USUAL = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 
 def race_network(
     source: Any,
-    optimizers: Sequence[str] = USUAL,
+    optimizers: str | Iterable[str] = USUAL,
     *,
     rates: Mapping[str, float] | float | None = None,
     grid: int = 51,
@@ -63,12 +63,13 @@ def race_network(
     """Train a network with each of some optimizers, from the same weights on the same batches.
 
     source: as for `train`; or a run, its folder or its record, whose spec and first weights
-    are taken. optimizers: names, with settings after a colon: "momentum:mu=0.8".
+    are taken. optimizers: names, in a list or with commas between them, with settings after a
+    colon: "momentum:mu=0.8".
     rates: of each by its name, or one for all; None, or one that is not named, for the record's
-    own, which suits most networks. The plane is that of the first two principal components of
-    all paths together, through their mean; one that goes astray is left out of finding it. grid,
-    span, rows, part, states, memory, start_from, folder, with_: as for `landscape`. options: as for
-    `train`.
+    own, which suits most networks; an lr among an optimizer's settings comes first. The plane is
+    that of the first two principal components of all paths together, through their mean; one that
+    goes astray is left out of finding it. grid, span, rows, part, states, memory, start_from,
+    folder, with_: as for `landscape`. options: as for `train`.
 
     >>> import backsight
     >>> race = backsight.race_network("xor", ["sgd", "adam"], rates={"adam": 0.1}, steps=200)
@@ -86,7 +87,10 @@ def race_network(
     measured_rows = choose_rows(experiment, part, rows)
     weights = experiment.program.batch_derivation.symbols["theta"].size
     require_memory(count_state_bytes(states * len(entrants), weights), memory)
-    racers = [Racer(e.name, with_optimizer(experiment, e), first) for e in entrants]
+    racers = [
+        Racer(e.name, with_optimizer(experiment, e), first, has_usual_rate=e.rate is None)
+        for e in entrants
+    ]
     total = sum(r.run.spec.steps for r in racers)
     for index, racer in enumerate(racers):
         for _step in racer.train(progress, index * (total // len(racers)), total):

@@ -16,6 +16,7 @@ from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
 from backsight.studies.landscape.planes import Plane, format_low_variance
 from backsight.studies.landscape.slice import Slice
+from backsight.studies.optimizer_race.files import check_network_name
 from backsight.studies.optimizer_race.network_entrant import Racer
 
 
@@ -45,7 +46,7 @@ class NetworkRace(Shown):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know of it."""
-        notes = list(_describe_astray(self.racers))
+        notes = [*_describe_rates(self.racers), *_describe_astray(self.racers)]
         notes.append(
             _describe_no_plane(self.racers)
             if self.plane is None
@@ -74,7 +75,9 @@ class NetworkRace(Shown):
             return draw_network_race(self)
 
     def save(self, path: str | Path) -> None:
-        """Write the picture, whole or not at all, in the format of the name's suffix."""
+        """Write the picture, whole or not at all, in the format of the name's suffix. Raises
+        BadInput, CannotWrite."""
+        check_network_name(path)
         plots.save(self.plot(), path)
 
 
@@ -143,6 +146,16 @@ def _make_ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[plo
                 )
             )
     return ways
+
+
+def _describe_rates(racers: Sequence[Racer]) -> Iterator[str]:
+    """Where rates are from that nobody said; those of a race on a surface are found by trial."""
+    rates = ", ".join(f"{r.name} {r.rate:g}" for r in racers if r.has_usual_rate)
+    if rates:
+        yield _(
+            "Rates that are usual for networks, not found by trial: {rates}. --lr gives one for "
+            "all; `backsight lr` looks for one."
+        ).format(rates=rates)
 
 
 def _describe_astray(racers: Sequence[Racer]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from backsight import plots
+from backsight.disk.write import write
 from backsight.engine.spec import CompleteSpec, to_plain, to_text
 from backsight.kernel.language import _, format_replicas
 from backsight.plots.words import format_part
@@ -31,7 +32,7 @@ def write_replicas(training: ReplicaTraining, out: str = "") -> Path:
     on_disk.write_table(folder / TABLE, list(iterate_rows(training)))
     on_disk.write_json(folder / SUMMARY, to_plain_summary(training))
     if training.ranked:
-        on_disk.write(folder / BEST, to_text(_get_best_spec(training), form="toml"))
+        write(folder / BEST, to_text(_get_best_spec(training), form="toml"))
     if training.outcomes:
         plots.save(draw_picture(training), folder / PICTURE)
     return folder

@@ -11,7 +11,7 @@ import msgspec
 from backsight.data.table import Table
 from backsight.engine.spec import Data, Spec
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.studies.replicas.seeds import MOST, make_limit_error
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.options.make_spec import OPTION_NAMES, SPELLINGS
@@ -47,7 +47,7 @@ def format_cell_name(options: Mapping[str, Any]) -> str:
 def format_replica_name(options: Mapping[str, Any], seed: int) -> str:
     """lr=0.1, hidden=8, seed 3."""
     seed_text = _("seed {seed}").format(seed=seed)
-    return _(", ").join(filter(None, [format_cell_name(options), seed_text]))
+    return join_words(filter(None, [format_cell_name(options), seed_text]))
 
 
 def format_value(value: Any) -> str:

@@ -17,8 +17,8 @@ from backsight.runs.run import Run
 from backsight.studies.replicas.jobs import Job
 from backsight.studies.replicas.outcome import Failure, Outcome, make_outcome
 from backsight.training.experiment import Experiment, build_experiment
-from backsight.training.history import choose_moments
-from backsight.training.monitored_rows import MOST_MONITORED, select_monitored_rows
+from backsight.training.history import MOST_MONITORED, choose_moments
+from backsight.training.monitored_rows import select_monitored_rows
 
 StepsDone = tuple[int, Floats]
 """Steps of all replicas that are done, and the losses of the last ones."""

@@ -83,7 +83,7 @@ def start_replicas(
                 "out, or train them one by one."
             )
         )
-    return Replicas(cells, numbers, processes=processes, files=with_ or ())
+    return Replicas(cells, numbers, processes=processes, files=where.files)
 
 
 def _choose_seeds(

@@ -39,6 +39,8 @@ class Score(Shown):
     for numbers."""
     judged: JudgedRows
     """The rows themselves, as metrics take them."""
+    is_scaled: bool = False
+    """Whether the loss is that of targets on another scale than the other metrics."""
     notes: tuple[str, ...] = ()
     """What a user should know of the rows."""
 

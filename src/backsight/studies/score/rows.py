@@ -17,7 +17,7 @@ from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.targets import decide, encode
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.types import Floats
 from backsight.runs.predictor import Predictor
 from backsight.training.evaluation import make_class_operands
@@ -163,5 +163,5 @@ def _judge_unseen(network: TrainedNetwork, x: Floats, rows: LabeledRows) -> Judg
         "{count:,} row is of a class that training has not seen ({names}): it counts as wrong.",
         "{count:,} rows are of classes that training has not seen ({names}): they count as wrong.",
         count,
-    ).format(count=count, names=", ".join(map(repr, unseen[:5])))
+    ).format(count=count, names=join_words(map(repr, unseen[:5])))
     return JudgedRows(operands=operands, classes=rows.classes, loss=None, notes=(*rows.notes, note))

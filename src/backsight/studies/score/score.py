@@ -8,7 +8,8 @@ from backsight.data.files import FRAME, is_frame
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
+from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.maths import catalogs
 from backsight.runs.predictor import At, Predictor
@@ -36,7 +37,7 @@ def score(
     *,
     part: str = "",
     at: At = "last",
-    metrics: Sequence[str] = (),
+    metrics: str | Sequence[str] = (),
     arrays: Any = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
@@ -64,10 +65,10 @@ def score(
         raise BadInput(
             _("A file and --part {part} are two places: give one of them.").format(part=part)
         )
-    admit_installed()
-    for path in with_:
-        admit_file(path)
     where = Where(arrays=arrays, folder=folder, files=with_, progress=progress)
+    admit_installed()
+    for path in where.files:
+        admit_file(path)
     name, network, judged, place = _judge(run, file, part, at, where)
     choices = _list_choices(metrics, of="classes" if network.classes else "numbers")
     values = {label: compute_metric(choice, judged.operands) for label, choice in choices.items()}
@@ -82,6 +83,7 @@ def score(
         targets=network.targets,
         confusion=compute_metric(matrix, judged.operands) if judged.classes else None,
         judged=judged,
+        is_scaled=network.target_scaling is not None,
         notes=judged.notes,
     )
 
@@ -116,14 +118,14 @@ def _name_rows(file: Any) -> str:
     return str(FRAME if is_frame(file) else file)
 
 
-def _list_choices(metrics: Sequence[str], of: str) -> dict[str, Choice]:
+def _list_choices(metrics: str | Sequence[str], of: str) -> dict[str, Choice]:
     """The metrics, by what they are called in the result. Raises BadInput or UnknownName."""
     catalog = catalogs["metrics"]
     if not metrics:
         fitting = [m for m in catalog.values() if m.of == of and m.shape != "matrix"]
         return {m.name: Choice(m.name) for m in sorted(fitting, key=lambda m: (m.place, m.name))}
     choices = {}
-    for text in metrics:
+    for text in split_names(metrics):
         try:
             choice = Choice.parse(text)
         except ValueError as error:
@@ -133,7 +135,7 @@ def _list_choices(metrics: Sequence[str], of: str) -> dict[str, Choice]:
             fitting = [n for n, m in catalog.items() if m.of == of and m.shape != "matrix"]
             raise BadInput(
                 _("{name} does not fit what this run has learned; these do: {known}.").format(
-                    name=choice.name, known=", ".join(fitting)
+                    name=choice.name, known=join_words(fitting)
                 )
             )
         choices[text] = with_defaults("metrics", choice)

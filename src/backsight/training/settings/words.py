@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, format_setting
-from backsight.kernel.language import N_, _, ngettext, translate_name
+from backsight.kernel.language import N_, _, join_words, ngettext, translate_name
 
 GRADIENTS = {
     "backprop": N_("backpropagation"),
@@ -48,7 +48,7 @@ def format_choice_words(choice: Choice) -> str:
         for name, value in choice.settings.items()
         if name != "bias"
     )
-    text = ", ".join(settings)
+    text = join_words(settings)
     name = translate_name(choice.name)
     return _("{name} ({settings})").format(name=name, settings=text) if text else name
 
@@ -83,7 +83,7 @@ def _list_data(spec: CompleteSpec) -> Iterator[tuple[str, str]]:
     if data.target_scale in SCALES:
         yield _("scale of the targets"), _(SCALES[str(data.target_scale)])
     if isinstance(data.class_weights, dict):
-        weights = ", ".join(f"{name} {weight:g}" for name, weight in data.class_weights.items())
+        weights = join_words(f"{name} {weight:g}" for name, weight in data.class_weights.items())
         yield _("weights of classes"), weights
     elif data.class_weights:
         yield _("weights of classes"), _("balanced")

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from backsight.engine.derivation import Equation
 from backsight.engine.entry import Index
-from backsight.explanations.step.arrays import make_numbers
+from backsight.explanations.step.arrays import explain_entry, make_numbers
 from backsight.explanations.step.chain_rule import make_chain
 from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.nielsen import make_nielsen_blocks
 from backsight.explanations.step.topics._record import Topic
-from backsight.explanations.step.view import StepView, find_layer, find_steepest
-from backsight.explanations.step.worked import explain_number
+from backsight.explanations.step.view import StepView
+from backsight.explanations.step.weight_choice import find_steepest
 from backsight.kernel.document import Block, Equations, Heading, Paragraph
 from backsight.kernel.language import _
 from backsight.maths.losses import losses
@@ -73,7 +73,7 @@ def _show_chains(view: StepView) -> Iterator[Block]:
             target = equation.targets[0]
             at = _choose_entry(view, weight, target)
             yield make_numbers(view, target, entry=at)
-            yield from explain_number(view.ledger, target, at)
+            yield from explain_entry(view, target, at)
 
 
 def _sort_weights(view: StepView) -> list[str]:
@@ -97,19 +97,15 @@ def _collect_needed(view: StepView, target: str, shown_names: set[str]) -> list[
 
 
 def _choose_entry(view: StepView, weight: str, target: str) -> Index:
-    """The entry that is worked out: on the way to the weight's, in the sample's row."""
+    """The entry that is worked out: on the way of the weight that is followed, in its row."""
     at = view.choose_entry(weight)
-    shape = view.ledger.find_shape(target)
     if view.find_weight(target) == weight:
         return at
+    shape = view.ledger.find_shape(target)
     if view.is_batch(target):
-        layer = find_layer(target.partition("_d")[2])
-        same = layer == find_layer(weight) and at[-1] < shape[1]
-        unit = at[-1] if same else view.find_layer_unit(layer, shape[1])
-        first = (
-            find_steepest(view.ledger.read_array(target)[view.sample])[0] if unit is None else unit
-        )
-        return (view.sample, first)
+        bottom = target.partition("_d")[2].partition("_")[0]
+        symbol = view.ledger.derivation.symbols.get(bottom)
+        return view.choose_unit_entry(bottom if symbol and symbol.shape == shape else target)
     return find_steepest(view.ledger.read_array(target)) if shape else ()
 
 

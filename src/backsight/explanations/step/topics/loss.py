@@ -6,13 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from backsight.explanations.expressions.entry import make_subscript
-from backsight.explanations.step.arrays import make_numbers
+from backsight.explanations.step.arrays import explain_entry, make_numbers
 from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.row_choice import compute_row_shares, find_data_part
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
-from backsight.explanations.step.worked import explain_number
-from backsight.kernel.document import Block, Equations, Heading, TableBlock
+from backsight.kernel.document import Block, Equations, Heading, TableBlock, WorkedNumber
 from backsight.kernel.language import _, ngettext
 from backsight.kernel.types import Floats
 
@@ -34,7 +33,7 @@ def make_blocks(view: StepView) -> Iterator[Block]:
         yield Equations(rows=(make_row(ledger.derivation, equation),))
         if ledger.derivation.symbols[target].shape:
             yield make_numbers(view, target)
-            yield from explain_number(ledger, target, (view.sample, 0))
+            yield from explain_entry(view, target, (view.sample, 0))
             continue
         row_shares = (
             compute_row_shares(ledger, target) if equation is data and view.rows > 1 else None
@@ -42,16 +41,16 @@ def make_blocks(view: StepView) -> Iterator[Block]:
         if row_shares is not None:
             yield from _show_rows(view, target, row_shares)
             yield from _show_sample(view, target, row_shares)
-        lines = explain_number(ledger, target, ())
         if row_shares is None or view.rows <= MOST_ROWS:
-            yield from lines
+            yield from explain_entry(view, target, ())
         else:
-            yield replace(lines[-1], rights=(), terms=0, rest=None)
+            yield replace(view.explain(target, ())[-1], rights=(), terms=0, rest=None)
 
 
 def _show_sample(view: StepView, target: str, row_shares: Floats) -> Iterator[Block]:
     """What the sample's row adds, in full."""
-    *inner, last = explain_number(view.ledger, target, (), row=view.sample)
+    *inner, last = explain_entry(view, target, (), row=view.sample)
+    assert isinstance(last, WorkedNumber)
     yield from inner
     left = make_subscript(target, (view.sample,))
     yield replace(

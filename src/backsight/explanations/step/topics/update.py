@@ -3,18 +3,15 @@
 import ast
 from collections.abc import Iterator
 
-import numpy as np
-
 from backsight.engine.derivation import Equation
-from backsight.engine.entry import Index, format_entry
+from backsight.engine.entry import Index, format_entry, format_prose
 from backsight.explanations.expressions.entry import Leaf, make_subscript
 from backsight.explanations.expressions.time_indices import to_timed_name
-from backsight.explanations.step.arrays import MAX_SIZE, make_numbers
+from backsight.explanations.step.arrays import MAX_SIZE, explain_entry, make_numbers
 from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.ledger import name_part
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
-from backsight.explanations.step.worked import explain_number
 from backsight.kernel.document import Block, Equations, Heading, Paragraph, WorkedNumber
 from backsight.kernel.language import _, ngettext
 
@@ -42,12 +39,15 @@ def _is_about(view: StepView, weight: str, equation: Equation) -> bool:
 
 
 def _show_number(view: StepView, equation: Equation) -> Iterator[Block]:
-    """A number such as the rate, or a vector with a number for each unit."""
+    """A number such as the rate, or a vector with a number for each unit, after that before it."""
+    for operand in equation.operands:
+        if view.is_given(operand) and view.ledger.find_shape(operand):
+            yield make_numbers(view, operand, entry=view.choose_unit_entry(operand))
     for target in equation.targets:
         at = view.choose_unit_entry(target)
         if at:
             yield make_numbers(view, target, entry=at)
-        yield from explain_number(view.ledger, target, at)
+        yield from explain_entry(view, target, at)
 
 
 def _show_clipping(view: StepView, equation: Equation) -> Iterator[Block]:
@@ -65,9 +65,8 @@ def _show_clipping(view: StepView, equation: Equation) -> Iterator[Block]:
         else _("The clipping did not bite: the gradient is within the limit.")
     )
     yield Paragraph(text=template.format(changed=changed, count=before.size), kind="note")
-    largest = int(np.nan_to_num(np.abs(before.ravel()), nan=np.inf).argmax())
-    at = tuple(map(int, np.unravel_index(largest, before.shape)))
-    yield from explain_number(view.ledger, equation.targets[0], at)
+    weight, at = view.main_weight
+    yield from explain_entry(view, name_part(equation.targets[0], weight), at)
 
 
 def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
@@ -81,11 +80,14 @@ def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
             anchor=f"update/{weight}{index}",
             about=_describe_choice(view, weight),
         )
+        lines = [
+            block
+            for vector in (*equation.targets[1:], equation.targets[0])
+            for block in explain_entry(view, name_part(vector, weight), at, leaf=_make_leaf(view))
+        ]
+        yield from _show_before(view, equation, weight, at)
         yield _show_gradient(view, equation, weight, at)
-        for vector in (*equation.targets[1:], equation.targets[0]):
-            yield from explain_number(
-                view.ledger, name_part(vector, weight), at, leaf=_make_leaf(view)
-            )
+        yield from lines
         yield from _show_sum(view, weight, at)
         new = name_part("theta_next", weight)
         if view.ledger.read_array(weight).size <= MAX_SIZE:
@@ -96,17 +98,17 @@ def _describe_choice(view: StepView, weight: str) -> str:
     """Why this one of an array; "" where it was asked for."""
     if view.weight:
         return ""
+    name, index = view.main_weight
     text = (
         _("the loss has no slope in any of {{{weight}}}")
         if view.is_flat(weight)
-        else _("of {{{weight}}} the one in which the loss is steepest")
-        if view.rows == 1
-        else _(
-            "of those of {{{weight}}} through which row {row} acts, the one in which the loss is "
-            "steepest"
-        )
+        else _("the weight that is followed")
+        if weight == name
+        else _("where the way of {entry} passes")
+        if view.is_passed(weight)
+        else _("of {{{weight}}} the one to whose derivative row {row} adds most")
     )
-    return text.format(weight=weight, row=view.sample)
+    return text.format(weight=weight, row=view.sample, entry=format_prose(name, index))
 
 
 def _make_leaf(view: StepView) -> Leaf:
@@ -126,6 +128,22 @@ def _make_leaf(view: StepView) -> Leaf:
         )
 
     return write_leaf
+
+
+def _show_before(
+    view: StepView, equation: Equation, weight: str, at: Index
+) -> Iterator[WorkedNumber]:
+    """What the weight and the optimizer's memory of it are before the step."""
+    write_leaf = _make_leaf(view)
+    for vector in (v for v in view.ledger.derivation.carries if v in equation.operands):
+        name = name_part(vector, weight)
+        yield WorkedNumber(
+            anchor=view.ledger.make_anchor(name, at),
+            left=write_leaf(name, at) if vector == "theta" else write_leaf(vector, (0,)),
+            rights=(),
+            value=view.ledger.read_number(name, at),
+            reason=_("before this step") if vector == "theta" else "",
+        )
 
 
 def _show_gradient(view: StepView, equation: Equation, weight: str, at: Index) -> WorkedNumber:

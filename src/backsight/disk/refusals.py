@@ -1,0 +1,52 @@
+"""What the system refuses to read or write, as a message that says where and what to do."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.language import _, join_sentences
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""There is no room, or no more is allowed."""
+
+
+@contextmanager
+def explaining_read_errors(path: Path) -> Iterator[None]:
+    """Turn the system's refusals, but that there is no such file, into messages that say where."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise BadData(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+
+
+@contextmanager
+def explaining_write_errors(place: str | Path) -> Iterator[None]:
+    """Turn the system's refusals into messages that say where and what to do."""
+    try:
+        yield
+    except OSError as error:
+        message = _("{place} cannot be written: {reason}.").format(
+            place=place, reason=error.strerror or error
+        )
+        raise CannotWrite(join_sentences(message, find_advice(error.errno))) from error
+
+
+def find_advice(number: int | None) -> str:
+    """What to do about a refusal. number: the system's."""
+    if number in FULL:
+        return _("Free some room, or give -o a place on another disk.")
+    if number == errno.EISDIR:
+        return _("Give -o the name of a file, not of a folder.")
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        return _("Give -o another name: a file stands where a folder has to.")
+    if number == errno.ENAMETOOLONG:
+        return _("Give -o a shorter name.")
+    if number == errno.ENOENT:
+        return _("Give -o a place in a folder that is there.")
+    return _("Give -o a place that you may write to.")
