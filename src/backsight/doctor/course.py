@@ -6,7 +6,7 @@ same verdict on every machine.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +17,8 @@ from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
-from backsight.runs.run import Run
 from backsight.training.experiment import Experiment
-from backsight.training.history import Moment
+from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
 
 STEP_COST, EQUATION_COST, WEIGHT_COST, FLOPS = 4e-5, 2.2e-6, 2e-9, 4e10
@@ -120,8 +119,6 @@ def train_course(
 def with_numpy(experiment: Experiment) -> Experiment:
     """The same on NumPy where the engine was chosen for its speed: a few seconds are not worth
     compiling, and a trial's replicas have its bits."""
-    from dataclasses import replace
-
     if experiment.spec.engine == "interpret":
         return experiment
     program = experiment.program.with_engine("numpy")
@@ -131,18 +128,17 @@ def with_numpy(experiment: Experiment) -> Experiment:
 def read_course(run: RecordedRun) -> Course:
     """What a record holds."""
     record, experiment = run.record, run.experiment
-    columns = run.record.metrics.read_between(0, 2**60)
     first, last = record.first_step, record.last_step
-    losses = np.full(max(0, int(max(columns["step"], default=last)) - first), np.nan)
-    if len(columns["step"]):
-        losses[columns["step"].astype(int) - first - 1] = columns["loss"]
-    history = run.history
+    steps, kept = record.read_losses()
+    count = max(0, int(max(steps, default=last)) - first)
+    losses = np.full(count, np.nan)
+    losses[steps.astype(int) - first - 1] = kept
     return Course(
         experiment=experiment,
-        steps=len(losses),
+        steps=count,
         wanted=experiment.spec.steps - first,
         losses=losses,
-        moments=history.moments,
+        moments=[make_moment(step, entry) for step, entry in record.moments.items()],
         first=run.at(first),
         last=run.at(last),
         failure=_make_failure(run),
@@ -152,11 +148,13 @@ def read_course(run: RecordedRun) -> Course:
 
 def _make_failure(run: RecordedRun) -> NotFinite | None:
     """What a failed run ended with."""
-    failure = run.record.failure
-    return None if failure is None else failure.to_error()
+    session = run.record.failure
+    if session is None:
+        return None
+    return NotFinite(session.end + 1, session.symbol, session.index, np.nan, "")
 
 
-def read_training(training: Run) -> Course:
+def read_training(training: Training) -> Course:
     """What a run in this process has behind it; the losses are those of its moments."""
     moments = training.history.moments
     return Course(

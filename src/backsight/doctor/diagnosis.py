@@ -1,7 +1,7 @@
 """Which causes the evidence supports, and in which order."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from backsight.doctor.faults import faults
@@ -38,9 +38,11 @@ class Cause:
         return self.fault.name
 
 
-def find_causes(readings: Readings) -> list[Cause]:
-    """The faults whose evidence holds, the surest first."""
-    causes = [c for c in (_support(fault, readings) for fault in faults.values()) if c]
+def find_causes(readings: Readings, among: Iterable[Fault] | None = None) -> list[Cause]:
+    """The faults whose evidence holds, the surest first. among: those that are looked for; None for
+    all."""
+    sought = faults.values() if among is None else among
+    causes = [c for c in (_support(fault, readings) for fault in sought) if c]
     return rank(causes)
 
 

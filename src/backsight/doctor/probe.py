@@ -11,7 +11,7 @@ from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.loop import NO_DRAWS
 from backsight.engine.state import State
 from backsight.kernel.streams import draw_uniform
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
 from backsight.training.experiment import Experiment
 
 MOST_ROWS = 512
@@ -72,12 +72,11 @@ class Probe:
             return evaluate(derivation, values)
 
     @cached_property
-    def rows(self) -> Floats:
+    def rows(self) -> Integers:
         """The places of the rows among the training rows: evenly spread, for the first may be of
         one kind."""
-        spread: Floats = np.linspace(
-            0, len(self.experiment.data.train) - 1, self.derivation.rows
-        ).astype(int)
+        count, of = self.derivation.rows, len(self.experiment.data.train)
+        spread: Integers = np.linspace(0, of - 1, count).astype(np.intp)
         return spread
 
     @cached_property

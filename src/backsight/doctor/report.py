@@ -135,10 +135,14 @@ def _judge(
     }
     shortfall = readings["shortfall"]
     is_ill = exam.course is None or not shortfall <= 0.1 or readings["skill"] < 0.05
-    sure = [c for c in causes if c.evidence.certainty == "certain" or c.name in proved]
-    if not is_ill and not any(c.evidence.certainty in ("certain", "strong") for c in sure):
-        # In a training that is well, only what is proved to cost much is a fault.
-        sure = [c for c in sure if c.name in proved and _costs_much(c, treatment)]
+    # Evidence that holds in a training that is well has no part in its being ill: what is sure
+    # without that is named, and of the rest what is proved to cost much.
+    sure = [
+        c
+        for c in causes
+        if c.evidence.certainty in ("certain", "strong")
+        or (c.name in proved and (is_ill or _costs_much(c, treatment)))
+    ]
     if not is_ill:
         named = [c for c in causes if c in sure]
         others = [c for c in causes if c not in sure]

@@ -29,7 +29,7 @@ def measure_slope_error(probe: Probe) -> float:
     spec = msgspec.structs.replace(probe.experiment.spec, dtype="float64", engine="interpret")
     old = probe.experiment.program
     program = Program(spec, inputs=old.inputs, outputs=old.outputs)
-    vectors = {k: v.astype(np.float64) for k, v in probe.state.vectors.items()}
+    vectors: dict[str, Floats] = {k: v.astype(np.float64) for k, v in probe.state.vectors.items()}
     state = State(step=probe.state.step, vectors=vectors, numbers=probe.state.numbers)
     exact = Probe(
         experiment=replace(probe.experiment, program=program, spec=spec), state=state, most=ROWS

@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import msgspec
 import numpy as np
 
 from backsight.doctor import changes
@@ -18,7 +17,7 @@ from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
 from backsight.doctor.trial import EFFECT, Arm, Trial, choose_steps, train_arm
 from backsight.doctor.yardsticks import Yardsticks
-from backsight.engine.spec import Choice, Spec
+from backsight.engine.spec import Choice, Spec, to_plain
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.streams import draw_uniform
@@ -267,7 +266,7 @@ class Ward:
 
 
 def _is_same(one: Spec, two: Spec) -> bool:
-    return msgspec.to_builtins(one, enc_hook=str) == msgspec.to_builtins(two, enc_hook=str)
+    return to_plain(one) == to_plain(two)
 
 
 def draw_spec(spec: Spec, case: Case, number: int) -> Spec:

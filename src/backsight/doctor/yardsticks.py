@@ -48,7 +48,8 @@ class Yardsticks:
         candidates = [y.mean(axis=0), np.median(y, axis=0)]
         losses = [self.compute_loss(np.broadcast_to(c, y.shape)) for c in candidates]
         best = int(np.nanargmin(losses)) if not np.isnan(losses).all() else 0
-        return candidates[best][None]
+        chosen: Floats = candidates[best][None]
+        return chosen
 
     @cached_property
     def constant_loss(self) -> float:
@@ -132,7 +133,8 @@ class Yardsticks:
             x = x[:, np.linspace(0, x.shape[1] - 1, MOST_FEATURES).astype(int)]
         x = x.astype(float)
         deviation = x.std(axis=0)
-        return (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+        limited: Floats = (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+        return limited
 
 
 Predict = Callable[[Any], Any]

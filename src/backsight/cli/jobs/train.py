@@ -1,5 +1,6 @@
 """The main job as the terminal sees it: announce, train with live progress, sum up, write."""
 
+import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from backsight.cli.printing.output import (
 )
 from backsight.cli.printing.training import announce_training, list_remarks
 from backsight.cli.progress.training import TrainingProgress
+from backsight.doctor.brief import Brief, explain_end, warn_before
 from backsight.kernel.errors import CannotWrite, MissingRecord
 from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.recorder.folder import is_shown
@@ -40,14 +42,19 @@ class TrainingJob:
                 start_recording()
             interruption.hint = _("`backsight resume {folder}` goes on.").format(folder=run.folder)
             print_lines(self.console, *announce_training(run))
+            for warning in warn_before(run.experiment):
+                print_lines(self.console, _("Warning: {text}").format(text=warning))
             recorder = run.recorder
             begin = run.state.step
             seconds = self._train(run)
         folder = self._write(run)
-        self._sum_up(run, folder, run.state.step - begin, seconds)
+        end = Brief() if interruption.is_requested else explain_end(run)
+        self._sum_up(run, folder, run.state.step - begin, seconds, end)
         if recorder is not None and recorder.difference is not None:
             print_lines(self.console, _("Note: {note}").format(note=recorder.difference))
-        return interruption.status if interruption.is_requested else 1 if run.failure else 0
+        if interruption.is_requested:
+            return interruption.status
+        return 1 if run.failure or end.learned_nothing else 0
 
     def _train(self, run: Run) -> float:
         begin = time.perf_counter()
@@ -83,14 +90,19 @@ class TrainingJob:
             raise CannotWrite(join_sentences(str(error), hint)) from error
         return folder
 
-    def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float) -> None:
+    def _sum_up(self, run: Run, folder: Path, steps: int, seconds: float, end: Brief) -> None:
         if self.as_json:
-            print_json(_to_plain(run, folder, seconds), ascii_only=True)
+            plain = _to_plain(run, folder, seconds) | {"remarks": list(end.sentences)}
+            print_json(plain, ascii_only=True)
             return
         print_table(self.console, tabulate_metrics(run))
         for line in list_remarks(run, steps, seconds):
             print_lines(self.console, line)
         print_files(self.console, folder, filter(is_shown, folder.iterdir()))
+        if end.sentences:
+            print_lines(self.console, join_sentences(*end.sentences))
+            hint = _("What shows it, and what mends it: `backsight doctor {folder}`.")
+            print_lines(self.console, hint.format(folder=shlex.quote(str(folder))))
 
 
 def _to_plain(run: Run, folder: Path, seconds: float) -> dict[str, Any]:

@@ -33,7 +33,7 @@ dead_relus = Fault(
             ),
         ),
         Evidence(
-            certainty="strong",
+            certainty="likely",
             symptoms=(
                 Symptom(
                     value="dead_at_end",

@@ -73,6 +73,7 @@ loss_does_not_fit = Fault(
     ),
     confused_with=("missing_output_activation", "labels_outside_loss_domain"),
     explains=(
+        "dead_relus",
         "labels_outside_loss_domain",
         "learning_rate_too_low",
         "vanishing_gradients",

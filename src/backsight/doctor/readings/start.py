@@ -284,7 +284,9 @@ def measure_penalty_share(probe: Probe | None) -> float:
 @reading
 def slope_error(exam: Examination) -> float:
     """How far the gradient is off what the loss does along a random direction, as a share."""
-    if exam.start is None:
+    experiment = exam.case.experiment
+    if experiment is None:
         return math.nan
-    has_own = has_own_formulas(exam.start.derivation)
-    return measure_slope_error(exam.start) if has_own else 0.0
+    if not has_own_formulas(experiment.program.batch_derivation):
+        return 0.0
+    return math.nan if exam.start is None else measure_slope_error(exam.start)

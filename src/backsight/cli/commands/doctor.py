@@ -1,0 +1,79 @@
+"""`backsight doctor SOURCE|SPEC|TABLE|RUN`: what is wrong, the numbers that show it, a remedy."""
+
+from typing import Any
+
+import click
+
+from backsight.cli.options.network import add_network_options, to_arguments
+from backsight.cli.options.number import POSITIVE, Whole
+from backsight.cli.options.out import add_file_option
+from backsight.cli.printing.output import print_document, print_json, print_path
+from backsight.cli.progress.bars import show_named_counts
+from backsight.disk.suffix import require_suffix
+from backsight.doctor.doctor import MOST_SEEDS, doctor
+from backsight.doctor.files import FORMATS, fix, write_report
+
+
+@click.command("doctor")
+@click.argument("source")
+@click.option(
+    "--budget",
+    type=POSITIVE,
+    default=20.0,
+    show_default=True,
+    help="Seconds for training and trials, by the work and not by the clock.",
+)
+@click.option(
+    "--seeds",
+    type=Whole(2, MOST_SEEDS),
+    default=5,
+    show_default=True,
+    help="Of each trial.",
+)
+@click.option("--no-trial", is_flag=True, help="Look, and try no remedy.")
+@click.option("--fix", "fixed", is_flag=True, help="Train the proved remedy and write the run.")
+@add_file_option(help="A file to write: a page (.html), the remedy as a spec (.toml), or JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@add_network_options
+def command(
+    source: str,
+    budget: float,
+    seeds: int,
+    no_trial: bool,
+    fixed: bool,
+    out: str | None,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Find out what is wrong with a training, and try what mends it.
+
+    SOURCE is a data source, a data file, a spec (.toml, .json), or the folder of a run, whose
+    record is read. First the contract between data, output and loss is looked at, then the
+    training, which is made where there is no record of it. For each cause that the numbers speak
+    for the smallest remedy is tried from several seeds, on the same batches; beside them specs that
+    are drawn at random. Exit status 0 where nothing is wrong, 1 where something is.
+    """
+    if out:
+        require_suffix(out, FORMATS)
+    with show_named_counts() as progress:
+        report = doctor(
+            source,
+            budget=budget,
+            seeds=seeds,
+            trial=not no_trial,
+            progress=progress,
+            **to_arguments(options),
+        )
+    if out:
+        write_report(report, out)
+    if as_json:
+        print_json(report.as_plain(), indent=2)
+    else:
+        print_document(report.document)
+    if out and not as_json:
+        print_path(out)
+    if fixed:
+        folder = fix(report)
+        if folder is not None and not as_json:
+            print_path(folder)
+    return report.exit_status
