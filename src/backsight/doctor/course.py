@@ -21,8 +21,8 @@ from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
 
-STEP_COST, EQUATION_COST, WEIGHT_COST, FLOPS = 4e-5, 2.2e-6, 2e-9, 4e10
-"""Nominal seconds of a step, of each of its equations and of the update of a weight, and nominal
+STEP_COST, EQUATION_COST, DRAW_COST, WEIGHT_COST, FLOPS = 5e-5, 2.5e-6, 5e-5, 2e-9, 4e10
+"""Nominal seconds of a step, of each equation, array of draws and weight in it, and nominal
 operations a second in products: about those of one core on NumPy, measured on networks of 400 to
 230,000 weights."""
 STACK_COST = 1.2
@@ -81,7 +81,8 @@ def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
     derivation = experiment.program.batch_derivation
     acts = sum(1 for _ in derivation.acts("forward", "loss", "backward", "update"))
     weights = derivation.symbols["theta"].size
-    fixed = STEP_COST + acts * EQUATION_COST
+    draws = sum(not s.is_initial for s in derivation.of_role("draw"))
+    fixed = STEP_COST + acts * EQUATION_COST + draws * DRAW_COST
     own = 6 * weights * derivation.rows / FLOPS + weights * WEIGHT_COST
     return (
         fixed * (STACK_COST if replicas > 1 else 1) + 0.15 * fixed * (replicas - 1) + own * replicas

@@ -17,7 +17,7 @@ from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.training.where import Where
 
-COURSE_SHARE = 0.3
+COURSE_SHARE = 0.25
 """Of the budget that the training itself gets; the trials get what is left."""
 PROVED, FAILED = 0.15, 0.15
 """What a remedy that is proved adds to its cause's weight, at a gain of a whole skill, and what one
