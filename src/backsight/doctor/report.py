@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from backsight.doctor.commands import format_command, format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.faults import faults
 from backsight.doctor.readings import Found, Readings
 from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trial_picture import draw_trial
 from backsight.engine.entry import format_entry
-from backsight.engine.spec import Spec, to_plain, to_text
+from backsight.engine.spec import Spec, to_plain
 from backsight.kernel.document import Block, Document, Heading, Paragraph, TableBlock
-from backsight.kernel.language import _, get_language
+from backsight.kernel.language import _, get_language, join_sentences, ngettext, translate_name
 from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.kernel.shown import Shown
 from backsight.render import to_terminal
-from backsight.training.overrides import find_differences
 
 SCHEMA = 1
 """The version of what `as_plain` gives."""
@@ -109,7 +110,14 @@ def make_report(
     """The verdict on what was found."""
     status, named, harmless = _judge(readings, causes, treatment, exam)
     blocks = tuple(_list_blocks(status, named, harmless, treatment, readings, exam))
-    document = Document(title=_("Verdict"), blocks=blocks, language=get_language())
+    title = (
+        _("Verdict: {cause}").format(cause=translate_name(named[0].name))
+        if status == "fault"
+        else _("Verdict: healthy")
+        if status == "healthy"
+        else _("Verdict: could not tell")
+    )
+    document = Document(title=title, blocks=blocks, language=get_language())
     return DoctorReport(
         status=status,
         causes=tuple(named),
@@ -185,12 +193,12 @@ def _list_blocks(
     else:
         top = causes[0]
         blocks = [
-            Paragraph(text=f"**{describe(top.name)}**"),
-            Paragraph(text=_(top.fault.why)),
+            Paragraph(text=join_sentences(describe(top.name), _(top.fault.why))),
+            *_quote_refusal(exam),
             Heading(text=_("What shows it")),
             _make_evidence(top, readings),
         ]
-        blocks += _describe_remedy(treatment, top)
+        blocks += _describe_remedy(treatment, top, exam)
     others = causes[1:] if status == "fault" else causes
     if others:
         blocks += [Heading(text=_("Other causes")), _make_others(others[:MOST_OTHERS], treatment)]
@@ -201,6 +209,14 @@ def _list_blocks(
         ]
         blocks += [Heading(text=_("Seen, and harmless")), *names]
     return blocks
+
+
+def _quote_refusal(exam: Examination) -> list[Block]:
+    """What `train` says of a spec that it refuses."""
+    if exam.case.refusal is None:
+        return []
+    text = _("`train` refuses it: {why}").format(why=escape_prose(str(exam.case.refusal)))
+    return [Paragraph(text=text, kind="note")]
 
 
 def describe(name: str) -> str:
@@ -233,39 +249,78 @@ def format_place(place: Found | None) -> str:
     return f"`{format_entry(place.symbol, place.index)}`"
 
 
-def _describe_remedy(treatment: Treatment | None, top: Cause) -> list[Block]:
-    if treatment is None:
+def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination) -> list[Block]:
+    if treatment is None or treatment.best is None:
         if not top.fault.remedies:
             return [Paragraph(text=_("No change of the network mends it: look at the rows."))]
         texts = [Paragraph(text=_(r.reason)) for r in top.fault.remedies[:1]]
         return [Heading(text=_("Remedy, not tried")), *texts]
     best = treatment.best
-    if best is None:
-        return []
     word = _("Remedy, proved") if best.trial.is_proved else _("Remedy, not proved")
-    low, high = best.trial.interval
-    text = _(
+    return [
+        Heading(text=word),
+        *(Paragraph(text=_(r.reason)) for r in best.remedies),
+        Paragraph(text=format_gain(best)),
+        draw_trial(best, treatment),
+        *_compare_with_chance(treatment),
+        *_list_changes(best, exam),
+    ]
+
+
+def format_gain(tried: Tried) -> str:
+    """What a trial came to, in a sentence."""
+    low, high = tried.trial.interval
+    return _(
         "Skill {before:.2f} before, {after:.2f} after: a gain of {gain:.2f} (95 %: {low:.2f} to "
         "{high:.2f}) over {seeds} seeds, {steps:,} steps each."
     ).format(
-        before=best.trial.before.skills.mean(),
-        after=best.skill,
-        gain=best.trial.mean,
+        before=tried.trial.before.skills.mean(),
+        after=tried.skill,
+        gain=tried.trial.mean,
         low=low,
         high=high,
-        seeds=len(treatment.seeds),
-        steps=best.trial.after.steps,
+        seeds=len(tried.trial.gains),
+        steps=tried.trial.after.steps,
     )
-    blocks: list[Block] = [
-        Heading(text=word),
-        *(Paragraph(text=_(r.reason)) for r in best.remedies),
-        Paragraph(text=text),
-    ]
-    if treatment.random:
-        most = max(float(arm.skills.mean()) for _spec, arm in treatment.random)
+
+
+def _compare_with_chance(treatment: Treatment) -> list[Block]:
+    if not treatment.random:
+        return []
+    most = max(float(arm.skills.mean()) for _spec, arm in treatment.random)
+    text = ngettext(
+        "Beside it, the better of {count} spec drawn at random came to {skill:.2f}.",
+        "Beside it, the best of {count} specs drawn at random came to {skill:.2f}.",
+        len(treatment.random),
+    )
+    return [Paragraph(text=text.format(count=len(treatment.random), skill=most))]
+
+
+def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
+    """What it changes in the spec, and how it is typed."""
+    old, new = exam.case.spec, tried.spec
+    rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
+    blocks: list[Block] = []
+    if rows and exam.case.experiment is not None:
+        head = (_("in the spec"), _("before"), _("after"))
+        blocks.append(TableBlock(head=head, rows=rows))
+    command = format_command(exam, new)
+    options = format_options(old, new)
+    if command:
+        blocks.append(Paragraph(text=_("To train it: `{command}`").format(command=command)))
+    elif options:
         blocks.append(
             Paragraph(
-                text=_("A random search of the same budget came to {skill:.2f}.").format(skill=most)
+                text=_("To train it, add to `backsight train`: `{options}`").format(options=options)
+            )
+        )
+    else:
+        blocks.append(
+            Paragraph(
+                text=_(
+                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
+                    "remedy.toml`."
+                )
             )
         )
     return blocks
@@ -323,7 +378,8 @@ def _tried_to_plain(tried: Tried, exam: Examination) -> dict[str, Any]:
         "gain": _to_plain(trial.mean),
         "interval": [_to_plain(v) for v in trial.interval],
         "steps": trial.after.steps,
-        "changes": {k: list(v) for k, v in find_differences(before, tried.spec).items()},
+        "changes": {k: list(v) for k, v in list_changes(before, tried.spec).items()},
+        "options": format_options(before, tried.spec) or None,
         "spec": to_plain(tried.spec),
     }
 
@@ -333,8 +389,3 @@ def _random_to_plain(treatment: Treatment | None) -> Mapping[str, Any] | None:
         return None
     skills = [float(arm.skills.mean()) for _spec, arm in treatment.random]
     return {"specs": len(skills), "best": _to_plain(max(skills))}
-
-
-def write_spec(report: DoctorReport) -> str:
-    """The remedy as TOML; "" where none is proved."""
-    return to_text(report.spec, form="toml") if report.spec else ""

@@ -22,9 +22,7 @@ from backsight.runs.predictor import Predictor
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
 from backsight.studies.comparison.comparison import Comparison
-from backsight.studies.explanation.page import Page
 from backsight.studies.export.export import WrittenFiles
-from backsight.studies.first_occurrence.when import When
 from backsight.studies.gradient_check.influence import draw_influence
 from backsight.studies.gradient_check.pictures import draw_sweep
 from backsight.studies.landscape.result import Landscape
@@ -83,9 +81,10 @@ SUMMARIES: Mapping[type, Any] = {
 
 def make_summary(value: Any) -> Document:
     """What is said of a value."""
+    written = getattr(value, "document", None)
+    if isinstance(written, Document):  # a value that is told in one says it itself
+        return written
     match value:
-        case Page() | When():
-            return value.document
         case Derivation():
             return replace(make_derivation_page(value), language=get_language())
         case Racer():
