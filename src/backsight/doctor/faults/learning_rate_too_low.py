@@ -38,6 +38,11 @@ learning_rate_too_low = Fault(
                     below=0.3,
                     reason="All steps together moved the weights by {value:.2g} times their length.",
                 ),
+                Symptom(
+                    value="steps_asked",
+                    above=150,  # of fewer steps it is said that they are too few
+                    reason="There are {value:,.0f} steps.",
+                ),
                 ILL,
             ),
         ),

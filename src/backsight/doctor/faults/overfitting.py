@@ -14,6 +14,7 @@ References: Goodfellow et al. 2016, section 7.8.
 
 from backsight.doctor import changes
 from backsight.doctor.faults._record import Evidence, Fault, Remedy
+from backsight.doctor.faults._signs import ILL
 from backsight.doctor.symptom import Symptom
 
 overfitting = Fault(
@@ -30,7 +31,7 @@ overfitting = Fault(
                 ),
                 Symptom(
                     value="validation_rise",
-                    above=1.5,
+                    above=1.2,
                     reason="The loss of other rows is {value:.2f} times its lowest.",
                 ),
                 Symptom(
@@ -38,6 +39,23 @@ overfitting = Fault(
                     above=0.1,
                     reason="At its best moment it knew {value:.2f} more of them.",
                 ),
+            ),
+        ),
+        Evidence(
+            certainty="strong",
+            symptoms=(
+                Symptom(
+                    value="skill_gap",
+                    above=0.4,
+                    reason="It knows {value:.2f} more of the rows that it was trained on than of "
+                    "others.",
+                ),
+                Symptom(
+                    value="training_skill",
+                    above=0.8,
+                    reason="Of the rows that it was trained on it knows {value:.2f}.",
+                ),
+                ILL,
             ),
         ),
     ),

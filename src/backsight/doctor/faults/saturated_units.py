@@ -21,6 +21,18 @@ saturated_units = Fault(
     why="Almost no gradient passes through units at the ends of their range.",
     evidence=(
         Evidence(
+            certainty="strong",
+            symptoms=(
+                Symptom(
+                    value="saturated_at_start",
+                    above=0.9,
+                    reason="Before the first step {value:.0%} of the outputs of a layer are at an "
+                    "end of their range.",
+                ),
+                ILL,
+            ),
+        ),
+        Evidence(
             certainty="likely",
             symptoms=(
                 Symptom(

@@ -72,7 +72,6 @@ vanishing_gradients = Fault(
         "plateau",
         "too_few_steps",
         "capacity_too_small",
-        "saturated_units",
         "bottleneck",
         "loss_does_not_fit",
     ),

@@ -1,0 +1,112 @@
+"""Each fault has its smallest sick training, whose first cause it is, and a well one beside it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backsight
+from backsight.doctor.doctor import doctor
+from backsight.doctor.faults import faults
+from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(300, 3))
+NUMBERS = X @ [1.0, -2.0, 0.5] + 0.1 * RNG.normal(size=300)
+KINDS = (X[:, 0] + X[:, 1] > 0).astype(int)
+THREE = (X[:, 0] > 0.4).astype(int) + (X[:, 0] > -0.4)
+RING = ((X[:, :2] ** 2).sum(axis=1) > 1.4).astype(int)
+CLOUDS = RNG.integers(0, 3, 300)
+FAR = 1.5 * np.array([[0, 0], [3, 0], [0, 3]])[CLOUDS] + 2 * RNG.normal(size=(300, 2)) - 4
+"""Three clouds that touch, some way from 0."""
+PLAIN = {"validation": 0.2, "test": 0, "epochs": 40}
+
+
+def make_spec(*layers: dict[str, Any], **rest: Any) -> Spec:
+    data = {"source": "arrays", "validation": 0.2, "test": 0.0, "scale": "none"}
+    return from_plain({"data": data, "layers": list(layers), "epochs": 40, **rest})
+
+
+def dense(units: int | None = None, activation: str = "relu", **rest: Any) -> dict[str, Any]:
+    return {"units": units, "activation": activation, **rest}
+
+
+SICK: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "softmax_over_one_unit": ((X, KINDS), None, {"output": "softmax", "loss": "binary_cross_entropy", **PLAIN}),
+    "output_cannot_reach_targets": ((X, 10 * NUMBERS), None, {"output": "sigmoid", **PLAIN}),
+    "missing_output_activation": ((X, KINDS), None, {"output": "identity", "loss": "binary_cross_entropy", **PLAIN}),
+    "loss_does_not_fit": ((X, THREE), None, {"output": "sigmoid", "loss": "categorical_cross_entropy", "hidden": [8], **PLAIN}),
+    "wrong_number_of_outputs": ((X, THREE), make_spec(dense(1, "sigmoid"), loss="categorical_cross_entropy"), {}),
+    "labels_outside_loss_domain": ((X, NUMBERS), make_spec(dense(1, "sigmoid"), loss="binary_cross_entropy"), {}),
+    "one_class": ((X, np.zeros(300, int)), None, PLAIN),
+    "labels_independent_of_inputs": ((X, RNG.permutation(KINDS)), None, {"hidden": [16], **PLAIN}),
+    "labels_shifted": ((X, np.roll(KINDS, 1)), None, {"hidden": [16], **PLAIN}),
+    "unscaled_inputs": ((1000 * X, KINDS), None, {"hidden": [16], "scale": "none", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
+    "unscaled_targets": ((X, 1e4 * NUMBERS), None, {"hidden": [16], "target_scale": "none", **PLAIN}),
+    "scaled_twice": ((X / 5000, KINDS), None, {"hidden": [16], "scale": "none", **PLAIN}),
+    "learning_rate_too_high": ((X, KINDS), None, {"hidden": [16, 16], "optimizer": "sgd", "lr": 300, **PLAIN}),
+    "learning_rate_too_low": ((X, KINDS), None, {"hidden": [16], "optimizer": "sgd", "lr": 1e-5, **PLAIN}),
+    "oscillation": ((FAR, CLOUDS), None, {"hidden": [50], "optimizer": "momentum:mu=0.9", "lr": 0.02, "batch": 1, "scale": "none", "validation": 0, "test": 0, "epochs": 20}),
+    "exploding_gradients": ((X, KINDS), None, {"hidden": [5] * 8, "activation": "exponential", "init": "he_uniform", **PLAIN}),
+    "vanishing_gradients": ((X, KINDS), None, {"hidden": [5] * 9, "activation": "sigmoid", **PLAIN}),
+    "dead_relus": ((X, KINDS), None, {"hidden": [4] * 3, "bias_init": "constant:number=-6", **PLAIN}),
+    "saturated_units": ((X, RING), None, {"hidden": [8], "activation": "tanh", "bias_init": "constant:number=6", **PLAIN}),
+    "symmetric_start": ((X, RING), None, {"hidden": [8], "activation": "tanh", "init": "zeros", **PLAIN}),
+    "start_too_large": ((X, RING), None, {"hidden": [32, 32, 32], "init": "normal:std=3", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
+    "start_too_small": ((X, KINDS), None, {"hidden": [8] * 4, "activation": "tanh", "init": "normal:std=0.005", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
+    "no_nonlinearity": ((X, RING), None, {"hidden": [16, 16], "activation": "identity", **PLAIN}),
+    "bottleneck": ("digits", None, {"hidden": [32, 1, 32], "activation": "relu", "dropout": 0, "epochs": 10}),
+    "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, **PLAIN}),
+    "clipping_too_tight": ((X, KINDS), None, {"hidden": [16], "optimizer": "sgd", "lr": 0.1, "clip_norm": 1e-6, **PLAIN}),
+    "dropout_too_strong": ((X, RING), None, {"hidden": [16, 16], "dropout": 0.95, "lr": 0.01, **PLAIN}),
+    "too_few_steps": ("digits", None, {"hidden": [32], "dropout": 0, "epochs": 1, "lr": 3e-4}),
+    "batch_too_large": ((X, KINDS), make_spec(dense(8, "relu"), dense(1, "sigmoid"), batch=5000), {}),
+}  # fmt: skip
+"""Arrays or a source, a spec where one is needed, and options."""
+WELL: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "classes": ((X, KINDS), None, {"hidden": [16], **PLAIN}),
+    "three classes": ((X, THREE), None, {"hidden": [16], "lr": 0.01, **PLAIN}),
+    "numbers": ((X, NUMBERS), None, {"hidden": [16], "lr": 0.01, **PLAIN}),
+    "ring": ((X, RING), None, {"hidden": [16], "activation": "tanh", "lr": 0.01, **PLAIN}),
+    "digits": ("digits", None, {"epochs": 10}),
+    "spirals": ("spirals", None, {}),
+    "xor": ("xor", None, {}),
+    "a linear model": ((X, KINDS), None, {"lr": 0.03, **PLAIN}),
+}
+ELSEWHERE = {
+    "capacity_too_small": "test_course_faults",
+    "overfitting": "test_course_faults",
+    "plateau": "test_course_faults",
+    "wrong_gradient": "test_own_records",
+    "optimizer_at_fault": "test_course_faults",
+    "numbers_not_finite": "test_course_faults",
+}
+"""Faults that need more than a line, and where they have their tests."""
+
+
+def look(case: tuple[Any, Any, dict[str, Any]]) -> Any:
+    """The verdict without trials."""
+    rows, spec, options = case
+    if spec is not None:
+        return doctor(spec, arrays=rows, trial=False)
+    return doctor(rows, trial=False, **options)
+
+
+def test_every_fault_has_its_sick_training() -> None:
+    assert {*SICK, *ELSEWHERE} == {*faults}
+
+
+@pytest.mark.parametrize("name", SICK)
+def test_the_fault_of_a_sick_training_comes_first(name: str) -> None:
+    report = look(SICK[name])
+    causes = [(c.name, round(c.weight, 2)) for c in report.causes]
+    assert report.status == "fault", report.readings["shortfall"]
+    assert report.cause is not None
+    assert report.cause.name == name, causes
+
+
+@pytest.mark.parametrize("name", WELL)
+def test_a_well_training_is_healthy(name: str) -> None:
+    report = look(WELL[name])
+    assert report.status == "healthy", [(c.name, c.signs) for c in report.causes]
+    assert report.exit_status == 0
