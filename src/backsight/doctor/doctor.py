@@ -43,7 +43,8 @@ def doctor(
     source: a data source, a data file, a spec, a DataFrame, a pair of arrays (x, y), as for
     `train`; or a run, whose record is read. budget: nominal seconds for training and trials
     together; the same on every machine. seeds: of each trial. trial: whether remedies are tried.
-    arrays: (x, y) where a spec or a run was made for arrays. folder, with_, options: as for `train`.
+    arrays: (x, y) where a spec or a run was made for arrays. folder, with_, options: as for
+    `train`.
 
     Raises BadInput for a budget or seeds that are none, BadData where the rows cannot be read.
     """

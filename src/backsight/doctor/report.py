@@ -318,8 +318,8 @@ def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
         blocks.append(
             Paragraph(
                 text=_(
-                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
-                    "remedy.toml`."
+                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight "
+                    "train remedy.toml`."
                 )
             )
         )

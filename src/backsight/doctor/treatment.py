@@ -16,7 +16,7 @@ from backsight.doctor.course import estimate_seconds
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
 from backsight.doctor.trial import EFFECT, Arm, Trial, choose_steps, train_arm
-from backsight.doctor.yardsticks import Yardsticks
+from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Choice, Spec, to_plain
 from backsight.kernel.errors import BacksightError
 from backsight.kernel.progress import Progress, ignore_progress
@@ -118,6 +118,7 @@ class Ward:
         )
         self._made, self._spent = 0, 0.0
         self._steps: int | None = None
+        self._reach: float | None = None
 
     def treat(self, causes: Sequence[Cause]) -> Treatment:
         """Try the remedies of the surest causes."""
@@ -244,13 +245,21 @@ class Ward:
 
     def _is_well(self, tried: Tried) -> bool:
         """Whether nothing is missing any more that simple models know."""
-        experiment = self._build(tried.spec)
+        if self._reach is None:
+            self._reach = self._find_reach(tried.spec)
+        return tried.skill >= self._reach - WELL
+
+    def _find_reach(self, spec: Spec) -> float:
+        """What simple models know of the rows; they scale them by themselves, so that it is the
+        same under every spec."""
+        experiment = self.case.experiment or self._build(spec)
         if experiment is None:
-            return False
+            return 1.0
         sticks = Yardsticks(experiment)
+        if len(sticks.rows) < FEW_ROWS:
+            return 1.0
         known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
-        reach = max([*known, 0.5]) if len(sticks.rows) >= 60 else 0.9
-        return tried.skill >= reach - WELL
+        return max([*known, 0.5])
 
     def _search_at_random(self) -> None:
         """As many specs drawn at random as remedies were tried."""

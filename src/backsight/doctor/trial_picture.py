@@ -1,5 +1,4 @@
-"""A trial as a small SVG: a dot for each seed before and after, the interval of the gain, and what a
-random search came to."""
+"""A trial as a small SVG: a dot for each seed before and after, and what a random search came to."""
 
 from collections.abc import Iterator, Sequence
 

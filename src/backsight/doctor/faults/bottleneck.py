@@ -37,7 +37,8 @@ bottleneck = Fault(
                 Symptom(
                     value="width_share",
                     below=0.34,
-                    reason="The narrowest hidden layer has {value:.2g} times the units that inputs and targets ask for.",
+                    reason="The narrowest hidden layer has {value:.2g} times the units that "
+                    "inputs and targets ask for.",
                 ),
                 ILL,
             ),

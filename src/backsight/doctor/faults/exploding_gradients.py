@@ -47,7 +47,8 @@ exploding_gradients = Fault(
                 Symptom(
                     value="gradient_by_depth",
                     above=1000.0,
-                    reason="In the first layer the gradient is {value:.2g} times as large as in the last.",
+                    reason="In the first layer the gradient is {value:.2g} times as large "
+                    "as in the last.",
                 ),
                 ILL,
             ),

@@ -29,12 +29,14 @@ labels_independent_of_inputs = Fault(
                 Symptom(
                     value="unseen_skill",
                     below=0.15,
-                    reason="On rows that it was not trained on its skill never was above {value:.2g}.",
+                    reason="On rows that it was not trained on its skill never was above "
+                    "{value:.2g}.",
                 ),
                 Symptom(
                     value="shifted_told",
                     below=6,
-                    reason="Shifted by a row or two, the targets fit no better: {value:.1f} deviations.",
+                    reason="Shifted by a row or two, the targets fit no better: {value:.1f} "
+                    "deviations.",
                 ),
             ),
         ),

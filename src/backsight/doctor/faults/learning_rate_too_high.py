@@ -28,7 +28,8 @@ learning_rate_too_high = Fault(
                 Symptom(
                     value="kept_promise",
                     below=-0.5,
-                    reason="The first step does {value:.2g} times what the slope of its own rows promises: below 0 the loss rises.",
+                    reason="The first step does {value:.2g} times what the slope of its own "
+                    "rows promises: below 0 the loss rises.",
                 ),
                 Symptom(
                     value="start_scale",
@@ -56,7 +57,8 @@ learning_rate_too_high = Fault(
                 Symptom(
                     value="kept_promise",
                     below=0,
-                    reason="The first step does {value:.2g} times what the slope of its own rows promises: below 0 the loss rises.",
+                    reason="The first step does {value:.2g} times what the slope of its own "
+                    "rows promises: below 0 the loss rises.",
                 ),
                 ILL,
             ),
@@ -79,7 +81,8 @@ learning_rate_too_high = Fault(
                 Symptom(
                     value="first_update",
                     above=0.3,
-                    reason="The first step moves the weights by {value:.2g} times their own length.",
+                    reason="The first step moves the weights by {value:.2g} times their own "
+                    "length.",
                 ),
                 ILL,
             ),

@@ -36,7 +36,8 @@ learning_rate_too_low = Fault(
                 Symptom(
                     value="weight_move",
                     below=0.3,
-                    reason="All steps together moved the weights by {value:.2g} times their length.",
+                    reason="All steps together moved the weights by {value:.2g} times their "
+                    "length.",
                 ),
                 Symptom(
                     value="steps_asked",

@@ -39,7 +39,8 @@ loss_does_not_fit = Fault(
                 Symptom(
                     value="outputs_do_not_add_up",
                     above=0.75,
-                    reason="The loss takes the outputs of a row as shares of 1, but nothing makes them add up to 1.",
+                    reason="The loss takes the outputs of a row as shares of 1, but nothing "
+                    "makes them add up to 1.",
                 ),
             ),
         ),
@@ -49,7 +50,8 @@ loss_does_not_fit = Fault(
                 Symptom(
                     value="outputs_do_not_add_up",
                     above=0.25,
-                    reason="The outputs of a row need not add up to 1; the loss divides them by their sum.",
+                    reason="The outputs of a row need not add up to 1; the loss divides "
+                    "them by their sum.",
                 ),
                 ILL,
             ),

@@ -18,7 +18,8 @@ from backsight.doctor.symptom import Symptom
 
 missing_output_activation = Fault(
     name="missing_output_activation",
-    why="Outputs that are no probabilities are cut off, and rows that are cut off have no gradient.",
+    why="Outputs that are no probabilities are cut off, and rows that are cut off have no "
+    "gradient.",
     evidence=(
         Evidence(
             certainty="certain",

@@ -27,7 +27,8 @@ overfitting = Fault(
                 Symptom(
                     value="skill_gap",
                     above=0.25,
-                    reason="It knows {value:.2f} more of the rows that it was trained on than of others.",
+                    reason="It knows {value:.2f} more of the rows that it was trained on "
+                    "than of others.",
                 ),
                 Symptom(
                     value="validation_rise",

@@ -38,7 +38,8 @@ saturated_units = Fault(
                 Symptom(
                     value="saturated_at_start",
                     above=0.6,
-                    reason="Before the first step {value:.0%} of the outputs of a layer are at an end of their range.",
+                    reason="Before the first step {value:.0%} of the outputs of a layer are "
+                    "at an end of their range.",
                 ),
                 ILL,
             ),
@@ -49,7 +50,8 @@ saturated_units = Fault(
                 Symptom(
                     value="saturated_at_end",
                     above=0.8,
-                    reason="At the end {value:.0%} of the outputs of a layer are at an end of their range.",
+                    reason="At the end {value:.0%} of the outputs of a layer are at an end "
+                    "of their range.",
                 ),
                 ILL,
             ),

@@ -26,7 +26,8 @@ scaled_twice = Fault(
                 Symptom(
                     value="input_deviation",
                     below=0.05,
-                    reason="The input that varies most has a deviation of {value:.2g}; weights are drawn for 1.",
+                    reason="The input that varies most has a deviation of {value:.2g}; "
+                    "weights are drawn for 1.",
                 ),
                 ILL,
             ),

@@ -26,7 +26,8 @@ softmax_over_one_unit = Fault(
                 Symptom(
                     value="output_span",
                     below=1e-09,
-                    reason="Whatever the sums are, the largest and the smallest output differ by {value:.1g}.",
+                    reason="Whatever the sums are, the largest and the smallest output "
+                    "differ by {value:.1g}.",
                 ),
             ),
         ),

@@ -26,7 +26,8 @@ start_too_large = Fault(
                 Symptom(
                     value="start_scale",
                     above=3,
-                    reason="The first weights are {value:.3g} times as large as what keeps signals at their size.",
+                    reason="The first weights are {value:.3g} times as large as what keeps "
+                    "signals at their size.",
                 ),
                 ILL,
             ),

@@ -27,12 +27,14 @@ start_too_small = Fault(
                 Symptom(
                     value="start_scale",
                     below=0.34,
-                    reason="The first weights are {value:.2g} times what keeps signals at their size.",
+                    reason="The first weights are {value:.2g} times what keeps signals at "
+                    "their size.",
                 ),
                 Symptom(
                     value="signal_left",
                     below=0.02,
-                    reason="Of the differences between rows {value:.2g} are left in the last layer.",
+                    reason="Of the differences between rows {value:.2g} are left in the "
+                    "last layer.",
                 ),
                 ILL,
             ),

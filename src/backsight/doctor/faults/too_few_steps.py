@@ -26,7 +26,8 @@ too_few_steps = Fault(
                 Symptom(
                     value="late_share",
                     above=0.1,
-                    reason="{value:.0%} of the fall of the loss came in the last quarter of the steps.",
+                    reason="{value:.0%} of the fall of the loss came in the last quarter of "
+                    "the steps.",
                 ),
                 Symptom(
                     value="made_share",

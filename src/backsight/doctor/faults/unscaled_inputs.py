@@ -27,7 +27,8 @@ unscaled_inputs = Fault(
                 Symptom(
                     value="input_size",
                     above=50,
-                    reason="The largest input has a root mean square of {value:.3g}; weights are drawn for 1.",
+                    reason="The largest input has a root mean square of {value:.3g}; "
+                    "weights are drawn for 1.",
                 ),
                 ILL,
             ),
@@ -38,7 +39,8 @@ unscaled_inputs = Fault(
                 Symptom(
                     value="input_size",
                     above=8,
-                    reason="The largest input has a root mean square of {value:.3g}; weights are drawn for 1.",
+                    reason="The largest input has a root mean square of {value:.3g}; "
+                    "weights are drawn for 1.",
                 ),
                 ILL,
             ),

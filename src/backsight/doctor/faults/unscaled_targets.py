@@ -27,7 +27,8 @@ unscaled_targets = Fault(
                 Symptom(
                     value="target_size",
                     above=10,
-                    reason="The targets have a root mean square of {value:.3g}; outputs begin near 1 or below.",
+                    reason="The targets have a root mean square of {value:.3g}; outputs "
+                    "begin near 1 or below.",
                 ),
                 ILL,
             ),

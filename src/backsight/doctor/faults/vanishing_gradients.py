@@ -39,7 +39,8 @@ vanishing_gradients = Fault(
                 Symptom(
                     value="signal_left",
                     below=0.001,
-                    reason="Of the differences between rows {value:.2g} are left in the last layer.",
+                    reason="Of the differences between rows {value:.2g} are left in the "
+                    "last layer.",
                 ),
                 ILL,
             ),

@@ -24,7 +24,8 @@ wrong_gradient = Fault(
                 Symptom(
                     value="slope_error",
                     above=0.01,
-                    reason="Along a random direction the gradient is off by {value:.2g} of what the loss does.",
+                    reason="Along a random direction the gradient is off by {value:.2g} of "
+                    "what the loss does.",
                 ),
             ),
         ),

@@ -25,7 +25,8 @@ wrong_number_of_outputs = Fault(
                 Symptom(
                     value="unit_difference",
                     above=0.5,
-                    reason="The output has {value:.0f} unit(s) too many or too few for the targets.",
+                    reason="The output has {value:.0f} unit(s) too many or too few for the "
+                    "targets.",
                 ),
             ),
         ),

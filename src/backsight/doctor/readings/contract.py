@@ -60,7 +60,10 @@ def loss_for_classes(exam: Examination) -> float:
 
 @reading
 def outputs_do_not_add_up(exam: Examination) -> float:
-    """Whether outputs that need not add up to 1 meet a loss that takes them as shares; 0.5: which divides them by their sum."""
+    """Whether outputs that need not add up to 1 meet a loss that takes them as shares.
+
+    0.5: one that divides them by their sum.
+    """
     contract = exam.contract
     is_free = contract.activation.name != "softmax"
     if contract.loss.targets != "one_hot" or contract.units < 2 or not is_free:

@@ -14,11 +14,8 @@ from backsight.doctor.readings.start import (
     measure_kept_promise,
     measure_penalty_share,
 )
+from backsight.doctor.yardsticks import FEW_ROWS
 from backsight.kernel.types import Floats
-
-FEW_ROWS = 60
-"""Below them a model that has not seen a row cannot be told from chance; a network can learn so few
-by heart."""
 
 
 @reading

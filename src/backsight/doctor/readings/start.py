@@ -11,8 +11,8 @@ from backsight.doctor.slope_check import has_own_formulas, measure_slope_error
 from backsight.kernel.types import Floats
 
 NEAR = 0.01
-"""How near to the end of its range, as a share of it, an output is saturated: the slope of a sigmoid
-is below 0.01 there."""
+"""How near to the end of its range, as a share of it, an output is saturated: the slope of a
+sigmoid is below 0.01 there."""
 BOUNDED = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
