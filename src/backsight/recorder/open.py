@@ -34,7 +34,14 @@ from backsight.kernel.language import _, ngettext
 from backsight.recorder.lock import is_held
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
 from backsight.recorder.repair import mend, merge_copy
-from backsight.recorder.store import KINDS, NAME, Store, explaining_sqlite_errors, read_error_code
+from backsight.recorder.store import (
+    KINDS,
+    NAME,
+    PLAIN_LONGEST,
+    Store,
+    explaining_sqlite_errors,
+    read_error_code,
+)
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
@@ -107,10 +114,24 @@ def _open_store(path: Path, connection: sqlite3.Connection) -> Store:
         version = _check_format(path, connection)
         if version < NEWEST:
             connection = _migrate_copy(connection, version)
+        _require_small_entries(path, connection)
     except BaseException:
         connection.close()
         raise
     return Store(path, connection)
+
+
+def _require_small_entries(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise BadData for an entry that is longer than any can be: SQLite reads all of it wherever it
+    looks for another key beside it."""
+    found = connection.execute(
+        "SELECT kind, key, length(body) + length(seal) FROM entries "
+        "WHERE length(body) + length(seal) > ? LIMIT 1",
+        (PLAIN_LONGEST,),
+    ).fetchone()
+    if found:
+        store = Store(path, connection)
+        raise store.make_too_long_error(*found, longest=PLAIN_LONGEST)
 
 
 def open_to_write(path: Path) -> Store:
