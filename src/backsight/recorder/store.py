@@ -204,10 +204,8 @@ class Store:
 
     def _count_most_rows(self) -> int:
         """More rows than fit the pages cannot be there."""
-        pages, size = (
-            self._sql.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("page_count", "page_size")
-        )
+        pages = self._sql.execute("PRAGMA page_count").fetchone()[0]
+        size = self._sql.execute("PRAGMA page_size").fetchone()[0]
         return int(pages) * int(size) // LEAST_ROW_BYTES
 
     def measure_body(self, kind: Kind, key: int) -> int:
