@@ -7,6 +7,7 @@ import pytest
 
 from backsight.explanations.step.worksheet import get_symbol, make_worksheet
 from backsight.kernel.document import (
+    CutSum,
     Document,
     Numbers,
     Paragraph,
@@ -90,14 +91,14 @@ def test_what_stands_under_two_names_is_left_out_under_both():
         Numbers(anchor="forward/z1", symbol="z1", **array, summary=summary),
         Numbers(anchor="loss/L", symbol="L", **array),
         TableBlock(head=("row", "part"), rows=(("row 0", value),)),
-        WorkedNumber(**total, terms=1, rest=value),
+        WorkedNumber(**total, cut_sums=(CutSum(count=1, rest=value),)),
     )
     document, key = make_worksheet(Document(title="", blocks=blocks), 0.01, seed=0, never_blank=())
     assert key.answers.keys() == {"forward/z1[0]", "loss/L[0]", "loss/L"}
     assert document.blocks[0].text == "The loss is …, not 10.693147."
     assert document.blocks[1].summary is None
     assert document.blocks[3].rows == (("row 0", "…"),)
-    assert document.blocks[4].rest is None
+    assert document.blocks[4].cut_sums == (CutSum(count=1, rest=None),)
 
 
 def test_names_hold_their_symbol():

@@ -15,6 +15,7 @@ from backsight.explanations.step.ledger import GIVEN_ACT
 from backsight.kernel.document import (
     Block,
     Cell,
+    CutSum,
     Document,
     Numbers,
     Paragraph,
@@ -86,7 +87,7 @@ def make_worksheet(
     never left out: inputs, targets, weights. A number that stands on the sheet under two names is
     left out under both. Raises BadInput where nothing can be left out.
     """
-    numbers = {n: v for block in document.blocks for n, v in _list_numbers(block) if n}
+    numbers = {n: v for block in document.blocks for n, v in list_numbers(block) if n}
     candidates = sorted(
         n for n in numbers if get_symbol(n) not in never_blank and not n.startswith(f"{GIVEN_ACT}/")
     )
@@ -170,10 +171,10 @@ class Blanks:
         """A block that does not tell what is left out."""
         match block:
             case WorkedNumber():
-                rest = None if block.rest is not None and self.is_told(block.rest) else block.rest
+                cut_sums = tuple(map(self._hide_rest, block.cut_sums))
                 rights = tuple(map(self._hide_constants, block.rights))
                 is_blank = block.anchor in self.names
-                return replace(block, blank=is_blank, rights=rights, rest=rest)
+                return replace(block, blank=is_blank, rights=rights, cut_sums=cut_sums)
             case Numbers():
                 return self._blank_entries(block)
             case Paragraph():
@@ -184,6 +185,9 @@ class Blanks:
             case Picture() if any(text in block.svg for text in self.texts):
                 return Paragraph(text=block.about)
         return block
+
+    def _hide_rest(self, cut: CutSum) -> CutSum:
+        return replace(cut, rest=None) if cut.rest is not None and self.is_told(cut.rest) else cut
 
     def is_told(self, value: float) -> bool:
         """Whether a number is one that is left out."""
@@ -239,7 +243,7 @@ def _hide_texts(text: str, numbers: Collection[str]) -> str:
     return text
 
 
-def _list_numbers(block: Block) -> Iterator[tuple[str, float]]:
+def list_numbers(block: Block) -> Iterator[tuple[str, float]]:
     """Every number of a block by its stable name."""
     if isinstance(block, WorkedNumber):
         yield block.anchor, block.value
