@@ -102,3 +102,12 @@ def test_what_the_row_adds_nothing_to_is_told():
     said = "row 0 adds 0 to every derivative of {W1}; the loss is steepest in this one"
     i, j = np.unravel_index(np.abs(step.tape["dL_dW1"]).argmax(), (2, 3))
     assert heads[f"update/W1[{i},{j}]"] == said
+
+
+def test_numbers_without_the_regularizer_are_said_to_be():
+    """Of the loss and of a derivative: both stand on the page with it, too."""
+    for options, count in (({"l2": 0.01}, 1), ({}, 0)):
+        step, _ = find_step("xor", 3, **options)
+        said = " ".join(texts(make_sheet(step)))
+        assert said.count("the loss without the regularizer: ") == count
+        assert said.count("Both numbers are without the regularizer.") == count

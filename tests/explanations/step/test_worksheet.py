@@ -61,6 +61,26 @@ def test_a_share_that_is_none_is_refused(share):
         make_worksheet(sheet(), share, seed=0, never_blank=())
 
 
+def test_percent_without_its_sign_is_understood():
+    """30 is no share; 30% is meant."""
+    with pytest.raises(BadInput, match=r"got 30\. Did you mean '30%'\?"):
+        make_worksheet(sheet(), 30.0, seed=0, never_blank=())
+
+
+def test_each_box_says_its_name():
+    """A table by its array, a line by its own; those without a box say nothing."""
+    document, key = make_worksheet(sheet(), 0.5, seed=1, never_blank={"x"})
+    for block in document.blocks:
+        text = getattr(block, "reason", "") + getattr(block, "about", "")
+        if not getattr(block, "blank", False):
+            assert "in the answers: " not in text
+        elif isinstance(block, WorkedNumber):
+            assert f"in the answers: {block.anchor}" in text
+            assert block.anchor in key.answers
+        else:
+            assert f"in the answers: {block.anchor}[i,j]" in text
+
+
 def test_a_sheet_without_anything_to_ask_for_is_refused():
     """Rather than an empty worksheet."""
     with pytest.raises(BadInput, match="nothing on this sheet"):

@@ -11,7 +11,7 @@ from backsight.explanations.step.chain_rule import find_data_part
 from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.worked import work_out
 from backsight.kernel.document import Paragraph
-from backsight.kernel.language import _, join_words
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.kernel.numerals import format_number
 from backsight.kernel.types import Floats
 
@@ -92,6 +92,8 @@ def explain_weight(
         share=share,
         whole=whole,
     )
+    if slope != f"dL_d{name}" and ledger.read_array(slope).any():
+        text = join_sentences(text, _("Both numbers are without the regularizer."))
     return Paragraph(text=text, numbers={anchor: whole, f"{anchor}[{row}]": share})
 
 

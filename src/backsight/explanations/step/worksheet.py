@@ -25,7 +25,7 @@ from backsight.kernel.document import (
 )
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import copy_node
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.numerals import format_number
 from backsight.kernel.streams import draw_permutation
 
@@ -120,12 +120,12 @@ def _choose_blanks(texts: Mapping[str, str], share: float, seed: int) -> frozens
     With a name come all others of the same number, where that is long enough to be known again.
     """
     if not 0 < share <= 1:
-        raise BadInput(
-            _(
-                "The share of blanks must be above 0% and at most 100%, such as 30% or 0.3, got "
-                "{share:.0%}."
-            ).format(share=share)
-        )
+        text = _(
+            "The share of blanks must be above 0% and at most 100%, such as 30% or 0.3, got "
+            "{share:g}."
+        ).format(share=share)
+        near = _("Did you mean {near!r}?").format(near=f"{share:g}%") if 1 < share <= 100 else ""
+        raise BadInput(join_sentences(text, near))
     if not texts:
         raise BadInput(_("There is nothing on this sheet that could be left out."))
     groups: dict[str, list[str]] = {}
@@ -174,7 +174,10 @@ class Blanks:
                 cut_sums = tuple(map(self._hide_rest, block.cut_sums))
                 rights = tuple(map(self._hide_constants, block.rights))
                 is_blank = block.anchor in self.names
-                return replace(block, blank=is_blank, rights=rights, cut_sums=cut_sums)
+                reason = _name_box(block.reason, block.anchor) if is_blank else block.reason
+                return replace(
+                    block, blank=is_blank, rights=rights, cut_sums=cut_sums, reason=reason
+                )
             case Numbers():
                 return self._blank_entries(block)
             case Paragraph():
@@ -208,7 +211,9 @@ class Blanks:
             ends = (summary.least, summary.mean, summary.largest)
             is_told = any(end in values or self.is_told(end) for end in ends)
             summary = None if is_told else summary
-        return replace(block, blank=frozenset(e for e, _value in entries), summary=summary)
+        blank = frozenset(e for e, _value in entries)
+        about = _name_box(block.about, _name_entries(block)) if blank else block.about
+        return replace(block, blank=blank, summary=summary, about=about)
 
     def _hide_cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(
@@ -236,11 +241,23 @@ def make_entry_name(anchor: str, entry: tuple[int, ...]) -> str:
     return f"{anchor}[{','.join(map(str, entry))}]" if entry else anchor
 
 
+def _name_box(about: str, name: str) -> str:
+    """What stands there, and by which name a box is asked for in the answers."""
+    box = _("in the answers: {name}").format(name=name)
+    return _("; ").join(filter(None, (about, box)))
+
+
+def _name_entries(block: Numbers) -> str:
+    """The stable names of an array's entries: i is the row of one, j its column."""
+    axes = [*("i" if block.rows else ""), *("j" if block.columns else "")]
+    return f"{block.anchor}[{','.join(axes)}]" if axes else block.anchor
+
+
 def _hide_texts(text: str, numbers: Collection[str]) -> str:
     """Prose without some numbers."""
     for number in sorted(n for n in numbers if n in text):
         text = re.sub(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", PLACEHOLDER, text)
-    return text
+    return text.replace(f"{PLACEHOLDER}.", PLACEHOLDER)
 
 
 def list_numbers(block: Block) -> Iterator[tuple[str, float]]:
