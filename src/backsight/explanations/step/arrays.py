@@ -66,10 +66,10 @@ def add_operands(view: StepView, blocks: Iterable[Block]) -> list[Block]:
     of large arrays have it, and what no table or line tells is told where it is first needed."""
     plain = list(blocks)
     operands = list_operands(plain)
-    return list(_tell_missing(view, _widen_tables(view, plain, operands), operands))
+    return list(_add_missing(view, _extend_tables(view, plain, operands), operands))
 
 
-def _widen_tables(
+def _extend_tables(
     view: StepView, blocks: list[Block], operands: Mapping[str, Collection[Index]]
 ) -> list[Block]:
     return [
@@ -86,7 +86,7 @@ def _widen_tables(
     ]
 
 
-def _tell_missing(
+def _add_missing(
     view: StepView, blocks: list[Block], operands: Mapping[str, Collection[Index]]
 ) -> Iterator[Block]:
     """The blocks, with a table of each array, before the equation, and a line of each plain number,
@@ -99,7 +99,7 @@ def _tell_missing(
                 bare = anchor.partition("[")[0]
                 if anchor in known or not _is_symbol(view, bare):
                     continue
-                made = _tell(view, bare, operands.get(bare, ()))
+                made = _show_operand(view, bare, operands.get(bare, ()))
                 (tables if isinstance(made, Numbers) else lines).append(made)
                 known |= {name for name, _value in list_numbers(made)}
             known |= {name for name, _value in list_numbers(block)}
@@ -128,7 +128,9 @@ def _is_symbol(view: StepView, anchor: str) -> bool:
     return is_known and anchor == ledger.make_anchor(name)
 
 
-def _tell(view: StepView, anchor: str, operands: Collection[Index]) -> Numbers | WorkedNumber:
+def _show_operand(
+    view: StepView, anchor: str, operands: Collection[Index]
+) -> Numbers | WorkedNumber:
     """What an array, or a plain number, is."""
     name = anchor.rpartition("/")[2]
     if view.ledger.find_shape(name):

@@ -48,10 +48,10 @@ def blank_out(
     layers = dict(_iterate_layers(derivation, step.tape))
     sheet, key = make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)
     title = _("Worksheet: {title}").format(title=document.title)
-    return replace(sheet, title=title, blocks=(_instruct(key), *sheet.blocks)), key
+    return replace(sheet, title=title, blocks=(_describe_boxes(key), *sheet.blocks)), key
 
 
-def _instruct(key: Key) -> Paragraph:
+def _describe_boxes(key: Key) -> Paragraph:
     """What is to be done with the boxes."""
     text = ngettext(
         "{count} number is left out. Write it into the table beside this sheet (sheet.answers.csv "
