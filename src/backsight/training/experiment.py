@@ -174,6 +174,15 @@ def build_experiment(
     whole = with_table_defaults(
         complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
+    if whole.regularizer is not None and spec.regularizer is None:
+        lam = whole.regularizer.settings["lam"]
+        notes += (
+            say(
+                "l2 holds the weights back, for a small table of numbers is soon learned by heart; "
+                "λ = {lam:g} goes by its rows. --l2 0 leaves it out.",
+                lam=lam,
+            ),
+        )
     require_memory(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
