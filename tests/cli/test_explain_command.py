@@ -131,7 +131,7 @@ def test_a_run_takes_no_options(call):
     call("train", *SMALL, "--out", "run")
     status, _, err = call("explain", "run", "--hidden", "4")
     assert status == 2
-    assert "--hidden would make another network" in err
+    assert "--hidden does not go with" in err
 
 
 def test_a_file_that_is_there_stays_until_the_new_one_is_whole(call):

@@ -201,3 +201,56 @@ def test_check_has_no_use_for_a_folder_without_pictures(call) -> None:
     assert status == 2
     assert "--sweep" in err
     assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("name", ["spec.toml", "steps.csv", "network.json", "loss.png"])
+def test_an_export_keeps_what_was_changed_in_the_folder_of_its_run(name: str, call) -> None:
+    """Without --force nothing is written where one file has other content; with it, all is."""
+    backsight.export(backsight.train("xor", steps=4, out="run"), "weights,csv,pictures")
+    before = {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    Path("run", name).write_bytes(before[name] + b"mine")
+    status, out, err = call("export", "run", "--what", "csv,weights,pictures")
+    assert (status, out) == (2, "")
+    assert f"run/{name} is there already, and is not what would be written" in err
+    assert Path("run", name).read_bytes() == before[name] + b"mine"
+    assert {p.name for p in Path("run").iterdir()} == {*before}
+    assert call("export", "run", "--what", "csv,weights,pictures", "--force")[0] == 0
+    after = {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    assert after.items() >= before.items()
+    assert not after[name].endswith(b"mine")
+
+
+def test_python_writes_over_nothing_either(tmp_path, monkeypatch) -> None:
+    """But with replace=True."""
+    monkeypatch.chdir(tmp_path)
+    run = backsight.train("xor", steps=4, out="run")
+    backsight.export(run, "csv")
+    Path("mine").mkdir()
+    Path("mine/metrics.csv").write_text("mine")
+    with pytest.raises(backsight.BacksightError, match=r"mine/metrics\.csv is there already"):
+        backsight.export(run, "csv", "mine")
+    assert [path.name for path in Path("mine").iterdir()] == ["metrics.csv"]
+    backsight.export(run, "csv", "mine", replace=True)
+    assert Path("mine/metrics.csv").read_text() == Path("run/metrics.csv").read_text()
+
+
+@pytest.mark.parametrize("what", ["weights", "csv,pictures"])
+def test_another_step_goes_elsewhere(what: str, call) -> None:
+    """A run's own folder holds its last state, and keeps it also with --force."""
+    backsight.export(backsight.train("xor", steps=4, out="run"), "weights,csv,pictures")
+    before = Path("run/weights.safetensors").read_bytes()
+    for force in ((), ("--force",)):
+        status, _out, err = call("export", "run", "--what", what, "--step", "2", *force)
+        assert status == 2
+        assert "of the last step, 4: give -o another folder for those of step 2." in err
+    assert Path("run/weights.safetensors").read_bytes() == before
+    assert call("export", "run", "--what", what, "--step", "2", "-o", "two")[0] == 0
+    assert call("export", "run", "--what", what, "--step", "4")[0] == 0
+
+
+def test_a_step_is_for_what_is_of_a_step(call) -> None:
+    """A report is of the whole run."""
+    backsight.train("xor", steps=4, out="run")
+    status, _out, err = call("export", "run", "--what", "report", "--step", "2")
+    assert status == 2
+    assert "--step is for weights, pictures; report is of the whole run" in err

@@ -26,6 +26,7 @@ from backsight.engine.targets import encode
 from backsight.kernel.errors import BadData, BadSpec, explaining_memory_errors
 from backsight.kernel.language import _, join_words, say
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
@@ -40,8 +41,8 @@ PARTS = ("train", "validation", "test")
 ALL_SAID = Unsaid()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Experiment:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Experiment(Shown):
     """Data, a complete spec and the program that trains it."""
 
     spec: CompleteSpec
@@ -173,6 +174,15 @@ def build_experiment(
     whole = with_table_defaults(
         complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
+    if whole.regularizer is not None and spec.regularizer is None:
+        lam = whole.regularizer.settings["lam"]
+        notes += (
+            say(
+                "l2 holds the weights back, for a small table of numbers is soon learned by heart; "
+                "λ = {lam:g} goes by its rows. --l2 0 leaves it out.",
+                lam=lam,
+            ),
+        )
     require_memory(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)

@@ -79,7 +79,7 @@ def require_free(*paths: str | Path | None) -> None:
         if is_record(path):
             text = _("{path} is the record of a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
-        if not _is_forced():
+        if not is_forced():
             text = _("{path} is there already: give another name, or --force to write over it.")
             raise CannotWrite(text.format(path=path))
 
@@ -87,12 +87,13 @@ def require_free(*paths: str | Path | None) -> None:
 def require_empty(folder: str | Path) -> None:
     """The same of a folder that has files already."""
     place = Path(folder)
-    if place.is_dir() and any(place.iterdir()) and not _is_forced():
+    if place.is_dir() and any(place.iterdir()) and not is_forced():
         text = _("{path} has files already: give another folder, or --force to write over them.")
         raise CannotWrite(text.format(path=place))
 
 
-def _is_forced() -> bool:
+def is_forced() -> bool:
+    """Whether --force is given."""
     return bool(click.get_current_context().meta.get(FORCE))
 
 
