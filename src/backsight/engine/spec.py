@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.mismatch import (
     CHOICE,
     UNKNOWN,
@@ -344,7 +344,7 @@ def _explain_error(message: str, raw: object) -> BadSpec:
     if choice:
         parent, _dot, name = location.rpartition(".")
         text = _("expected one of {names}, got {got}").format(
-            names=", ".join(map(str, _list_words(_find_kind(parent), name))), got=choice[1]
+            names=join_words(_list_words(_find_kind(parent), name)), got=choice[1]
         )
         return BadSpec(_("{name}: {text}").format(name=location, text=text))
     return BadSpec(explain_mismatch(message, raw))
