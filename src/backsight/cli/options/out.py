@@ -73,7 +73,7 @@ def require_free(*paths: str | Path | None) -> None:
             text = _("{path} belongs to a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
     for path in _list_files(paths):
-        if any(_is_same(path, text) for text in click.get_current_context().meta.get(READ, ())):
+        if _is_read(path):
             text = _("{path} is read by this command, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
         if is_record(path):
@@ -105,8 +105,10 @@ def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
             yield path
 
 
-def _is_same(path: Path, text: str) -> bool:
-    try:
-        return path.samefile(text)
-    except (OSError, ValueError):  # no file, as most words are none
-        return False
+def _is_read(path: Path) -> bool:
+    """Whether the command reads a file that is there: a word names it, or what a word names does."""
+    from backsight.runs.input_files import is_input  # it costs time where nothing is there
+
+    words = click.get_current_context().meta.get(READ, {})
+    folder = next(iter(words.get("data_dir", ())), "")
+    return is_input(path, (word for texts in words.values() for word in texts), folder)
