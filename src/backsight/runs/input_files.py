@@ -7,7 +7,7 @@ from backsight.data.picture_sets.pictures import is_in_set
 from backsight.engine.spec import Spec
 from backsight.kernel.errors import BadInput
 from backsight.recorder.folder import SPEC
-from backsight.recorder.record import Record, find_record
+from backsight.recorder.record import Record, has_record
 from backsight.runs.recording import list_part_files
 from backsight.runs.sources import is_run
 from backsight.training.prepare import read_spec
@@ -25,7 +25,7 @@ def _list_named(word: str) -> Iterator[str]:
     try:
         if not is_run(word):
             yield from _list_data(read_spec(word, {}))
-        elif find_record(word).exists():
+        elif has_record(word):
             with Record.open(word) as record:
                 data = record.about.data
                 yield from (*_list_data(record.spec), data.place, *data.part_places.values())

@@ -87,7 +87,9 @@ def require_free(*paths: str | Path | None) -> None:
 def require_empty(folder: str | Path) -> None:
     """The same of a folder that has files already."""
     place = Path(folder)
-    if place.is_dir() and any(place.iterdir()) and not _is_forced():
+    with explaining_write_errors(place):
+        is_full = place.is_dir() and any(place.iterdir())
+    if is_full and not _is_forced():
         text = _("{path} has files already: give another folder, or --force to write over them.")
         raise CannotWrite(text.format(path=place))
 
