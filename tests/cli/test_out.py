@@ -222,6 +222,15 @@ def test_data_that_only_a_spec_or_a_run_names_stay(source: str, call) -> None:
         assert Path(name).read_text() == rows
 
 
+@pytest.mark.parametrize(("name", "said"), [("-", "names no file"), ("new/", "is a folder")])
+def test_what_is_no_name_of_a_file_is_refused(name: str, said: str, call) -> None:
+    for line in (["explain", "xor"], ["influence", "xor", "--weight", "W1[0,0]"]):
+        status, out, err = call(*line, "-o", name)
+        assert (status, out) == (2, "")
+        assert said in err
+    assert not list(Path().iterdir())
+
+
 def test_the_files_of_a_picture_set_stay(call) -> None:
     """In the folder of data, and in that of the set in it."""
     for folder in ("data", "data/mnist"):

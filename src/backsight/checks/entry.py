@@ -9,6 +9,7 @@ from backsight.engine.derivation import Derivation, Symbol
 from backsight.engine.entry import format_corner, format_entry, parse_index, split_entry
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _, join_words
+from backsight.kernel.plain_text.names import list_texts
 
 __all__ = ["WeightEntry", "find_entry", "format_entry"]
 
@@ -39,6 +40,7 @@ def find_entry(derivation: Derivation, text: str) -> WeightEntry:
     Raises UnknownName for an array that is not there, BadInput for a text of another form or an
     index out of range; both say which arrays there are.
     """
+    (text,) = list_texts([text])
     pieces = split_entry(text)
     if pieces is None:
         raise BadInput(

@@ -36,6 +36,8 @@ def load(
     UnknownName, BadSpec or BadData.
     """
     name = str(source)
+    if not name:
+        raise BadSpec(_("data.source is empty: give the name of a data source, or of a file."))
     more: dict[str, Any] = {"columns": columns, "dialect": dialect, "progress": progress}
     if name in sources:
         record = sources[name]

@@ -1,5 +1,6 @@
 """Where a command writes: `-o FILE` or `-o FOLDER`, and nothing that is there without --force."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,15 @@ def _keep_force(ctx: click.Context, _option: click.Parameter, is_given: bool) ->
 
 
 def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
-    require_free(*(out if isinstance(out, tuple) else (out,)))
+    texts = out if isinstance(out, tuple) else (out,)
+    for text in filter(None, texts):
+        if text == "-":
+            raise CannotWrite(_("-o - names no file: leave -o out to see it, or give a name."))
+        if text.endswith(("/", os.sep)):
+            raise CannotWrite(
+                _("{path} is a folder: give the path of a file in it.").format(path=text)
+            )
+    require_free(*texts)
     return out
 
 
@@ -108,7 +117,7 @@ def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
 
 
 def _is_read(path: Path) -> bool:
-    """Whether the command reads a file that is there: a word names it, or what a word names does."""
+    """Whether the command reads a file that is there: a word does, or what it names names it."""
     from backsight.runs.input_files import is_input  # it costs time where nothing is there
 
     words = click.get_current_context().meta.get(READ, {})
