@@ -254,3 +254,46 @@ def test_a_step_is_for_what_is_of_a_step(call) -> None:
     status, _out, err = call("export", "run", "--what", "report", "--step", "2")
     assert status == 2
     assert "--step is for weights, pictures; report is of the whole run" in err
+
+
+@pytest.mark.parametrize("source", ["spec.toml", "run", "run/record.sqlite", "net"])
+def test_data_that_only_a_spec_or_a_run_names_stay(source: str, call) -> None:
+    """With --force neither: rows to learn from, to watch and to judge by."""
+    rows = "x,y\n" + "".join(f"{k},{k * 0.7}\n" for k in range(20))
+    for name in ("in.txt", "watch.txt", "judge.txt"):
+        Path(name).write_text(rows)
+    parts = {"validation_file": "watch.txt", "test_file": "judge.txt"}
+    data = "".join(f'{key} = "{name}"\n' for key, name in parts.items())
+    Path("spec.toml").write_text(f'steps = 2\n[data]\nsource = "in.txt"\n{data}')
+    assert call("train", "spec.toml", "-o", "run")[0] == 0
+    assert call("export", "run", "--what", "weights", "-o", "net")[0] == 0
+    for name in ("in.txt", "watch.txt", "judge.txt"):
+        for line in (["explain", source], ["predict", source, "new.csv"]):
+            status, out, err = call(*line, "--force", "-o", name)
+            assert (status, out) == (2, "")
+            assert f"{name} is read by this command" in err
+        assert Path(name).read_text() == rows
+
+
+@pytest.mark.parametrize(("name", "said"), [("-", "names no file"), ("new/", "is a folder")])
+def test_what_is_no_name_of_a_file_is_refused(name: str, said: str, call) -> None:
+    for line in (["explain", "xor"], ["influence", "xor", "--weight", "W1[0,0]"]):
+        status, out, err = call(*line, "-o", name)
+        assert (status, out) == (2, "")
+        assert said in err
+    assert not list(Path().iterdir())
+
+
+def test_the_files_of_a_picture_set_stay(call) -> None:
+    """In the folder of data, and in that of the set in it."""
+    for folder in ("data", "data/mnist"):
+        file = Path(folder, "t10k-labels-idx1-ubyte")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"mine")
+        status, _out, err = call("explain", "mnist", "--data-dir", "data", "-o", file, "--force")
+        assert status == 2
+        assert "is read by this command" in err
+    Path("data/page").write_text("mine")
+    assert (
+        "is there already" in call("explain", "mnist", "--data-dir", "data", "-o", "data/page")[2]
+    )

@@ -14,6 +14,7 @@ from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.mismatch import (
     CHOICE,
+    RANGE,
     UNKNOWN,
     explain_mismatch,
     split_place,
@@ -296,15 +297,21 @@ def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> S
     try:
         raw = decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadSpec(
-            _("{where} is not valid {form}: {error}").format(
-                where=where, form=form.upper(), error=error
-            )
-        ) from None
+        raise _make_text_error(where, form, str(error)) from None
+    except ValueError:  # Python reads no number of so many digits
+        raise _make_text_error(where, form, explain_mismatch(RANGE)) from None
     try:
         return from_plain(raw)
     except BadSpec as error:
         raise BadSpec(f"{where}: {error}") from None
+
+
+def _make_text_error(where: str, form: str, error: str) -> BadSpec:
+    return BadSpec(
+        _("{where} is not valid {form}: {error}").format(
+            where=where, form=form.upper(), error=error
+        )
+    )
 
 
 def to_text(spec: Spec, *, form: Literal["toml", "json"]) -> str:

@@ -29,6 +29,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _, ngettext
 from backsight.recorder.lock import is_held
@@ -88,8 +89,8 @@ def open_to_read(path: Path) -> Store:
 
     Raises BadData where it is none, is damaged, or is of a newer format.
     """
-    _require_file(path)
-    with explaining_sqlite_errors(path):
+    with explaining_read_errors(path), explaining_sqlite_errors(path):
+        _require_file(path)
         # To read a log beside the record, SQLite puts files of its own there, which who only reads
         # cannot take away again. So that is done only while somebody writes.
         if _has_log(path) and not is_held(path):
@@ -137,7 +138,8 @@ def _require_small_entries(path: Path, connection: sqlite3.Connection) -> None:
 def open_to_write(path: Path) -> Store:
     """A record to go on with. Older formats are brought up to this one; what is damaged is mended
     as far as it can be, which the store's notes say. Hold its lock first."""
-    _require_file(path)
+    with explaining_read_errors(path):
+        _require_file(path)
     with explaining_sqlite_errors(path):
         connection = _connect(path, "rw")
         try:

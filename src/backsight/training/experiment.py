@@ -118,6 +118,7 @@ def prepare_experiment(
     skips: bool = False,
     unsaid: Unsaid = ALL_SAID,
     places: Mapping[str, str] = {},
+    is_trained: bool = True,
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
@@ -125,6 +126,7 @@ def prepare_experiment(
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
     unsaid: what is usual for tables, then.
     places: where data files lie now that are not where the spec says, by what it says.
+    is_trained: whether there has to be memory to train it.
     """
     spec = _without_shares(spec)
     with explaining_memory_errors(spec.data.source):
@@ -133,6 +135,7 @@ def prepare_experiment(
             load_table(spec, arrays, folder, progress, places),
             skips=skips,
             unsaid=unsaid,
+            is_trained=is_trained,
         )
 
 
@@ -146,7 +149,12 @@ def _without_shares(spec: Spec) -> Spec:
 
 
 def build_experiment(
-    spec: Spec, table: Table, *, skips: bool = False, unsaid: Unsaid = ALL_SAID
+    spec: Spec,
+    table: Table,
+    *,
+    skips: bool = False,
+    unsaid: Unsaid = ALL_SAID,
+    is_trained: bool = True,
 ) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
@@ -183,7 +191,8 @@ def build_experiment(
                 lam=lam,
             ),
         )
-    require_memory(whole, shape)
+    if is_trained:
+        require_memory(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(
