@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.program import Program
 from backsight.engine.spec import to_text
 from backsight.engine.stacked import replicas as engine_stack
-from backsight.engine.program import Program
 from backsight.kernel.errors import BacksightError, BadInput, TooLittleMemory, UnknownName
 from backsight.runs.run import Run
 from backsight.studies.replicas import job_run as stack_run
@@ -160,7 +160,7 @@ def test_replicas_without_room_take_no_memory(monkeypatch: pytest.MonkeyPatch) -
     """Not even that of one of them, which may be gigabytes."""
     monkeypatch.setattr(Program, "make_initial_state", None)
     monkeypatch.setattr(stacking, "find_available_memory", lambda: 2**28)
-    with pytest.raises(TooLittleMemory, match="8 replicas of .* 0 would fit"):
+    with pytest.raises(TooLittleMemory, match=r"8 replicas of .* 0 would fit"):
         start_replicas("xor", range(8), hidden=[4000, 4000], steps=1)
 
 
