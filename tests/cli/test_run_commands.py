@@ -104,7 +104,9 @@ def test_a_run_of_own_records_is_shown_without_them(call) -> None:
     status, out, err = subprocess_call("show", "run")
     assert status == 0, err
     assert "optimizer: mine" in out
-    status, _, err = subprocess_call("export", "run", "--what", "weights", "--step", "3")
+    status, _, err = subprocess_call(
+        "export", "run", "--what", "weights", "--step", "3", "-o", "three"
+    )
     assert status == 2
     assert "--with own.py" in err
     status, _, err = subprocess_call("explain", "run", "--step", "3", "--with", "own.py")

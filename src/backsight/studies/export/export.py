@@ -102,7 +102,8 @@ def _find_step(
             ).format(names=join_words(OF_A_STEP), other=join_words(exports))
         )
     index = find_step(run.record, step)
-    if is_own and index != run.record.last_step:
+    # A step that is not there is refused where it is looked for.
+    if is_own and run.record.first_step <= index < run.record.last_step:
         raise CannotWrite(
             _(
                 "{folder} is for {names} of the last step, {last}: give -o another folder for "
