@@ -101,7 +101,7 @@ def _change_members(luck: Random, members: dict[str, bytes]) -> None:
 
 def _change_array(luck: Random, body: bytes) -> bytes:
     """An array with another header, or another body."""
-    start = 10 + struct.unpack_from("<H", body, 8)[0] if body[:6] == b"\x93NUMPY" else 0
+    start = 10 + struct.unpack_from("<H", body, 8)[0] if _has_header(body) else 0
     how = luck.randrange(10)
     if how == 0:
         return change_bytes(luck, body)
@@ -116,6 +116,10 @@ def _change_array(luck: Random, body: bytes) -> bytes:
         header = f"{{'descr': {dtype}, 'fortran_order': {order}, 'shape': {shape}, }}"
     data = luck.choice([body[start:], body[start:], pickle_code(), b"", body[start:-9]])
     return _with_header(luck, header.encode("utf-8")) + data
+
+
+def _has_header(body: bytes) -> bool:
+    return body[:6] == b"\x93NUMPY" and len(body) >= 10
 
 
 def _with_header(luck: Random, header: bytes) -> bytes:

@@ -69,6 +69,8 @@ FORBIDDEN = (
     "sqlite3.enable_load_extension", "ctypes.dlopen", "webbrowser.open", "shutil.rmtree",
 )  # fmt: skip
 """What reading a file never does: load code, start a program, go to the net."""
+LIBC = ("ctypes.dlopen", ("libc.so.6",))
+"""What polars asks for when it is imported, to look at the processor: loaded already."""
 CHANGES = {
     "os.remove": 1, "os.rename": 2, "os.rmdir": 1, "os.mkdir": 1, "os.link": 2, "os.symlink": 2,
     "os.chmod": 1, "os.truncate": 1,
@@ -95,6 +97,8 @@ class Watch:
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.own is None:
+            return
+        if (event, arguments) == LIBC:
             return
         if (
             event in FORBIDDEN and not (event == "shutil.rmtree" and self._is_own(arguments[0]))

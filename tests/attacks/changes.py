@@ -63,7 +63,7 @@ def _change_leaf(luck: Random, leaf: Any) -> Any:
     if isinstance(leaf, bool) or luck.randrange(3) == 0:
         return draw_value(luck)
     if isinstance(leaf, int | float):
-        return luck.choice([*NUMBERS, -leaf, leaf + 1, leaf * 1000, leaf / 2])
+        return luck.choice([*NUMBERS, -leaf, leaf + 1, leaf * 1000, leaf // 2])
     if isinstance(leaf, str):
         return luck.choice([*TEXTS, leaf + leaf, leaf[:-1], leaf.upper(), leaf + "\0"])
     return draw_value(luck)

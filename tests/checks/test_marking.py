@@ -93,8 +93,10 @@ def test_an_answer_of_too_few_digits_is_not_called_another_number():
     mark = marking(**{"forward/a1[0,0]": round(float(TRUE[0, 0]), 2)})(
         {name((0, 0)): f"{TRUE[0, 0]:.2g}"}
     )[0]
-    assert mark.right is False
+    assert (mark.right, mark.is_short) == (False, True)
     assert mark.said == "It is right so far: give at least 3 digits."
+    wrong = marking()({name((0, 0)): f"{-3 * TRUE[0, 0]:.2g}"})[0]
+    assert (wrong.right, wrong.is_short) == (False, False)
 
 
 @pytest.mark.parametrize("text", ["{:.3g}", "{:.6g}"])

@@ -1,11 +1,13 @@
 """Every slip that the numbers alone give away, planted and named; silence where none fits."""
 
+import math
 import re
 
 import numpy as np
 import pytest
 
 from backsight.checks.slips import slips
+from backsight.checks.slips._record import round_factor
 from backsight.checks.user_gradient.check_gradient import check_gradient
 
 DRAW = np.random.default_rng(5)
@@ -184,3 +186,9 @@ def test_the_slips_are_tried_in_an_order():
     """No two slips share a place."""
     orders = [slip.order for slip in slips.values()]
     assert len(set(orders)) == len(orders)
+
+
+def test_a_factor_that_is_not_finite_is_no_whole_number() -> None:
+    """An answer of 1e308 for 1e-308 is infinitely wrong."""
+    assert round_factor(float("inf")) == float("inf")
+    assert math.isnan(round_factor(float("nan"), always=True))

@@ -91,7 +91,7 @@ def test_numbers_in_as_many_digits_as_asked(call):
     [
         (("--step", "6"), "There is no step 6: this training has 5 steps"),
         (("--step", "0"), "There is no step 0"),
-        (("--sample", "4"), "There is no sample 4"),
+        (("--sample", "4"), "There is no row 4"),
         (("--unit", "a1[3]"), "a1[3] is not there"),
         (("--weight", "W7[0,0]"), "No array of weights is called 'W7'"),
         (("--number", "dL_dW1[9,9]"), "dL_dW1[9,9] is not there"),
@@ -131,7 +131,7 @@ def test_a_run_takes_no_options(call):
     call("train", *SMALL, "--out", "run")
     status, _, err = call("explain", "run", "--hidden", "4")
     assert status == 2
-    assert "--hidden would make another network" in err
+    assert "--hidden does not go with" in err
 
 
 def test_a_file_that_is_there_stays_until_the_new_one_is_whole(call):
@@ -154,3 +154,11 @@ def test_the_first_weights_from_a_file(call):
     status, _, error = call("explain", *SMALL, "--start", "nowhere.safetensors")
     assert status == 2
     assert "nowhere.safetensors" in error
+
+
+def test_help_names_no_bounds_that_are_none(call):
+    """Of rows and steps, which the run itself knows."""
+    for command in ("explain", "influence"):
+        status, out, _ = call(command, "--help")
+        assert status == 0
+        assert "None" not in out

@@ -1,6 +1,7 @@
 """What is given on a command line: numbers in a stated range, once, and not empty."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -62,6 +63,85 @@ def test_what_is_given_wrongly_is_one_message(call, tmp_path, line: str, said: s
     assert (status, out) == (2, "")
     assert said in " ".join(err.split())
     assert not list(tmp_path.iterdir())
+
+
+NINES = "9" * 5000
+"""More digits than Python reads as a number."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"train xor --seeds {NINES}",
+        f"train xor --seeds 0-{NINES}",
+        f"train xor --steps {NINES}",
+        f"train xor --seed {NINES}",
+        f"train xor --hidden {NINES}",
+        f"fork run --at 1 --set layers.{NINES}.units=3",
+        f"fork run --at 1 --set seed={NINES}",
+        f"explain run --step {NINES}",
+        f"predict run rows.csv --at {NINES}",
+        "derive long.toml",
+    ],
+    ids=lambda line: line[:36],
+)
+def test_a_number_of_very_many_digits_is_one_short_message(call, tmp_path, line: str) -> None:
+    """None of its digits are repeated but the first."""
+    (tmp_path / "long.toml").write_text(f"rate = {NINES}\n")
+    call("train", "xor", "--steps", "2", "-o", "run")
+    status, out, err = call(*line.split())
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err
+    assert len(err.split("help.")[-1]) < 400
+
+
+def test_a_branch_takes_each_change_once(call) -> None:
+    """By whichever name; and steps from one place."""
+    call("train", "xor", "--steps", "2", "-o", "run")
+    for words, said in {
+        "--set lr=0.1 --set lr=0.2": "--set lr is given more than once",
+        "--set lr=0.1 --set optimizer.rate=0.2": "--set optimizer.rate is given more than once",
+        "--set steps=5 --steps 9": "Give --steps or --set steps, not both.",
+        "--set clipping.by_value=0": "expected a number > 0",
+    }.items():
+        status, out, err = call("fork", "run", "--at", "1", *words.split(), "-o", "new")
+        assert (status, out) == (2, "")
+        assert said in " ".join(err.split())
+
+
+def test_derive_needs_no_memory_to_train(call) -> None:
+    """Its equations are as many as those of a small network."""
+    status, out, err = call("derive", "xor", "--hidden", "500000,500000")
+    assert (status, err) == (0, "")
+    assert "500000" in out.replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"data": {"source": ""}}', "data.source is empty"),
+        ('{"a\\nb": 1}', r"No key is called 'a\nb'"),
+        ('{"data": {"source": "xor"}, "steps": 99999999999999999999}', "number"),
+    ],
+)
+def test_what_is_wrong_in_a_spec_is_said_in_words(call, text: str, said: str) -> None:
+    """And not in those of a library."""
+    Path("spec.json").write_text(text)
+    status, out, err = call("derive", "spec.json")
+    assert (status, out) == (2, "")
+    assert said in err
+    assert "`" not in err
+
+
+def test_a_finished_run_without_its_files_is_told(call) -> None:
+    """As where a process was killed while they were written."""
+    call("train", "xor", "--steps", "2", "-o", "run")
+    assert "missing" not in call("resume", "run")[2]
+    for picture in Path("run").glob("*.png"):
+        picture.unlink()
+    assert "`backsight export run` makes them" in " ".join(call("resume", "run")[2].split())
+    assert call("export", "run")[0] == 0
+    assert "missing" not in call("resume", "run")[2]
 
 
 def test_flags_and_lists_may_stand_twice(call) -> None:

@@ -69,3 +69,33 @@ def test_bad_input_ends_with_status_2(call, words: str, expected: str) -> None:
     assert expected in err
     assert "Traceback" not in err
     assert not list(Path().iterdir())
+
+
+def test_a_run_races_at_its_own_rate(call) -> None:
+    """The optimizer that it was trained with, unless another rate is asked for; the schedule of
+    all is said."""
+    training = ("--optimizer", "adam", "--lr", "0.003", "--schedule", "cosine", "--warmup", "2")
+    assert call("train", "xor", *training, "--steps", "4", "--out", "run")[0] == 0
+    for words, rates in ((), (0.1, 0.003)), (("--lr", "0.2"), (0.2, 0.2)):
+        options = ("--optimizers", "sgd,adam", *words, *SMALL)
+        found = json.loads(call("race", "run", *options, "--json")[1])
+        assert tuple(r["rate"] for r in found["racers"]) == rates
+        own = "The rate that the run was trained with: adam 0.003."
+        assert (own in found["notes"]) == (not words)
+        assert any("one schedule: cosine (low=0.0), after 2 steps" in n for n in found["notes"])
+
+
+def test_scores_far_below_0_are_short(call) -> None:
+    """An R² of −10²³⁶ in three digits."""
+    _status, out, _err = call("race", "sine", "--optimizers", "sgd:lr=300,adam", "--steps", "30",
+                              *SMALL)  # fmt: skip
+    (line,) = (line for line in out.splitlines() if line.startswith("sgd:lr=300  "))
+    assert line.split()[-2].startswith("-1.7e+236")
+    assert len(line) < 80
+
+
+def test_a_gradient_that_is_too_long_is_said_in_words(call) -> None:
+    """And not by its letter alone."""
+    _status, out, _err = call("race", "sine", "--optimizers", "sgd:lr=1e3,adam", "--steps", "30",
+                              "--dtype", "float32", *SMALL)  # fmt: skip
+    assert "g is not finite there. The gradient is so long that its square is beyond" in out

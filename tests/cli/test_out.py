@@ -201,3 +201,99 @@ def test_check_has_no_use_for_a_folder_without_pictures(call) -> None:
     assert status == 2
     assert "--sweep" in err
     assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("name", ["spec.toml", "steps.csv", "network.json", "loss.png"])
+def test_an_export_keeps_what_was_changed_in_the_folder_of_its_run(name: str, call) -> None:
+    """Without --force nothing is written where one file has other content; with it, all is."""
+    backsight.export(backsight.train("xor", steps=4, out="run"), "weights,csv,pictures")
+    before = {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    Path("run", name).write_bytes(before[name] + b"mine")
+    status, out, err = call("export", "run", "--what", "csv,weights,pictures")
+    assert (status, out) == (2, "")
+    assert f"run/{name} is there already, and is not what would be written" in err
+    assert Path("run", name).read_bytes() == before[name] + b"mine"
+    assert {p.name for p in Path("run").iterdir()} == {*before}
+    assert call("export", "run", "--what", "csv,weights,pictures", "--force")[0] == 0
+    after = {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    assert after.items() >= before.items()
+    assert not after[name].endswith(b"mine")
+
+
+def test_python_writes_over_nothing_either(tmp_path, monkeypatch) -> None:
+    """But with replace=True."""
+    monkeypatch.chdir(tmp_path)
+    run = backsight.train("xor", steps=4, out="run")
+    backsight.export(run, "csv")
+    Path("mine").mkdir()
+    Path("mine/metrics.csv").write_text("mine")
+    with pytest.raises(backsight.BacksightError, match=r"mine/metrics\.csv is there already"):
+        backsight.export(run, "csv", "mine")
+    assert [path.name for path in Path("mine").iterdir()] == ["metrics.csv"]
+    backsight.export(run, "csv", "mine", replace=True)
+    assert Path("mine/metrics.csv").read_text() == Path("run/metrics.csv").read_text()
+
+
+@pytest.mark.parametrize("what", ["weights", "csv,pictures"])
+def test_another_step_goes_elsewhere(what: str, call) -> None:
+    """A run's own folder holds its last state, and keeps it also with --force."""
+    backsight.export(backsight.train("xor", steps=4, out="run"), "weights,csv,pictures")
+    before = Path("run/weights.safetensors").read_bytes()
+    for force in ((), ("--force",)):
+        status, _out, err = call("export", "run", "--what", what, "--step", "2", *force)
+        assert status == 2
+        assert "of the last step, 4: give -o another folder for those of step 2." in err
+    assert Path("run/weights.safetensors").read_bytes() == before
+    assert call("export", "run", "--what", what, "--step", "2", "-o", "two")[0] == 0
+    assert call("export", "run", "--what", what, "--step", "4")[0] == 0
+
+
+def test_a_step_is_for_what_is_of_a_step(call) -> None:
+    """A report is of the whole run."""
+    backsight.train("xor", steps=4, out="run")
+    status, _out, err = call("export", "run", "--what", "report", "--step", "2")
+    assert status == 2
+    assert "--step is for weights, pictures; report is of the whole run" in err
+
+
+@pytest.mark.parametrize("source", ["spec.toml", "run", "run/record.sqlite", "net"])
+def test_data_that_only_a_spec_or_a_run_names_stay(source: str, call) -> None:
+    """With --force neither: rows to learn from, to watch and to judge by."""
+    rows = "x,y\n" + "".join(f"{k},{k * 0.7}\n" for k in range(20))
+    for name in ("in.txt", "watch.txt", "judge.txt"):
+        Path(name).write_text(rows)
+    parts = {"validation_file": "watch.txt", "test_file": "judge.txt"}
+    data = "".join(f'{key} = "{name}"\n' for key, name in parts.items())
+    Path("spec.toml").write_text(f'steps = 2\n[data]\nsource = "in.txt"\n{data}')
+    assert call("train", "spec.toml", "-o", "run")[0] == 0
+    assert call("export", "run", "--what", "weights", "-o", "net")[0] == 0
+    for name in ("in.txt", "watch.txt", "judge.txt"):
+        for line in (["explain", source], ["predict", source, "new.csv"]):
+            status, out, err = call(*line, "--force", "-o", name)
+            assert (status, out) == (2, "")
+            assert f"{name} is read by this command" in err
+        assert Path(name).read_text() == rows
+
+
+@pytest.mark.parametrize(("name", "said"), [("-", "names no file"), ("new/", "is a folder")])
+def test_what_is_no_name_of_a_file_is_refused(name: str, said: str, call) -> None:
+    for line in (["explain", "xor"], ["influence", "xor", "--weight", "W1[0,0]"]):
+        status, out, err = call(*line, "-o", name)
+        assert (status, out) == (2, "")
+        assert said in err
+    assert not list(Path().iterdir())
+
+
+def test_the_files_of_a_picture_set_stay(call) -> None:
+    """In the folder of data, and in that of the set in it."""
+    for folder in ("data", "data/mnist"):
+        file = Path(folder, "t10k-labels-idx1-ubyte")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"mine")
+        status, _out, err = call("explain", "mnist", "--data-dir", "data", "-o", file, "--force")
+        assert status == 2
+        assert "is read by this command" in err
+    Path("data/page").write_text("mine")
+    assert (
+        "is there already" in call("explain", "mnist", "--data-dir", "data", "-o", "data/page")[2]
+    )

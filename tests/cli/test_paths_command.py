@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import backsight
 from backsight.kernel.formula import formula
 from backsight.maths import catalogs
 
@@ -72,7 +73,8 @@ def test_a_wrong_slope_ends_with_status_1(call, monkeypatch: pytest.MonkeyPatch)
     [
         ("xor --weight W9[0,2]", "Known: W1, W2, b1, b2. Their shapes: W1 (2, 3), b1 (3,)"),
         ("xor --weight W1[0,3]", "goes from W1[0,0] to W1[1,2]"),
-        ("xor --weight W1[0", "Expected a weight such as W1[1,2] or b1[2]"),
+        ("xor --weight W1[0", "Expected one weight such as W1[1,2] or b1[2]"),
+        ("xor --weight W1[0,2],b1[1]", "`influence` takes several, each with a --weight"),
         ("xor --weight W1[0,2] --row 4", "the batch has 4 rows, 0 to 3"),
         ("xor", "--weight"),
         ("xor --weight W1[0,2] --top 0", "--top"),
@@ -88,3 +90,9 @@ def test_bad_input_ends_with_status_2(call, command: str, words: str, expected: 
     assert expected in err
     assert "Traceback" not in err
     assert not list(Path().iterdir())
+
+
+def test_several_weights_are_refused_from_python_too() -> None:
+    """As one message, and no TypeError."""
+    with pytest.raises(backsight.BacksightError, match="Expected one weight such as"):
+        backsight.paths("xor", ["W1[0,2]"])

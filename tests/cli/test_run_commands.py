@@ -104,7 +104,9 @@ def test_a_run_of_own_records_is_shown_without_them(call) -> None:
     status, out, err = subprocess_call("show", "run")
     assert status == 0, err
     assert "optimizer: mine" in out
-    status, _, err = subprocess_call("export", "run", "--what", "weights", "--step", "3")
+    status, _, err = subprocess_call(
+        "export", "run", "--what", "weights", "--step", "3", "-o", "three"
+    )
     assert status == 2
     assert "--with own.py" in err
     status, _, err = subprocess_call("explain", "run", "--step", "3", "--with", "own.py")
@@ -144,6 +146,30 @@ def test_a_report_says_where_numbers_end(call) -> None:
     page = " ".join(Path("far/report.html").read_text().split())
     assert "last 1.326e+302; not finite from step 18 on" in page
     assert "last nan" not in page
+
+
+def test_a_report_numbers_layers_as_its_table_does(call) -> None:
+    """Where dropout has numbers, too; the score has its metric's name."""
+    call("train", "sine", "--hidden", "4,3", "--dropout", "0.1", "--steps", "4", "-o", "thin")
+    call("export", "thin", "--what", "report")
+    page = Path("thin/report.html").read_text()
+    assert {*re.findall(r"layer \d \(W\d\)", page)} == {
+        "layer 1 (W1)", "layer 3 (W2)", "layer 5 (W3)",
+    }  # fmt: skip
+    assert "r2, train" in page
+
+
+def test_what_a_table_gets_unasked_is_said(call) -> None:
+    """Inputs of a date, and why weights are held back."""
+    rows = [f"{k},2024-{1 + k % 12:02}-{1 + k % 28:02},{3 * k + k % 5}" for k in range(60)]
+    Path("t.csv").write_text("\n".join(["size,when,price", *rows]))
+    words = ("train", "t.csv", "--target", "price", "--steps", "4")
+    out = " ".join(call(*words)[1].split())
+    assert "9 inputs, target price" in out
+    parts = "year, cosine and sine of month, weekday, day of the year"
+    assert f"date (ymd), 8 inputs: days since 2024-01-01, {parts}" in out
+    assert "l2 holds the weights back" in out
+    assert "l2 holds" not in call(*words, "--l2", "0")[1]
 
 
 def test_the_same_steps_as_parquet(trained) -> None:

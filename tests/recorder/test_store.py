@@ -225,3 +225,11 @@ def test_a_copy_is_a_record(path: Path, tmp_path: Path) -> None:
     with open_to_read(tmp_path / "copy.sqlite") as copy:
         assert copy.list_keys("chunk") == [1, 9, 17, 25]
         assert isinstance(copy, Store)
+
+
+@pytest.mark.parametrize("column", ["body", "seal"])
+def test_an_entry_of_megabytes_is_refused_at_once(path: Path, column: str) -> None:
+    """SQLite reads the whole of it wherever it compares keys, so that every look takes seconds."""
+    change(path, f"UPDATE entries SET {column} = zeroblob(17000000)")
+    with pytest.raises(BadData, match=r"about 0 has 17,000,\d\d\d bytes, where 16,777,216 are"):
+        open_to_read(path)

@@ -9,6 +9,7 @@ import pytest
 from backsight.kernel.document import (
     Branch,
     Chain,
+    CutSum,
     Document,
     Equations,
     Fact,
@@ -77,8 +78,7 @@ SUM = WorkedNumber(
     ),
     value=-12.345678901,
     shapes=SHAPES,
-    terms=4,
-    rest=0.5,
+    cut_sums=(CutSum(count=4, rest=0.5),),
     reason="layer 1, unit 1, of the row 0",
 )
 SLOPE = WorkedNumber(

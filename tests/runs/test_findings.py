@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -95,3 +96,34 @@ def test_a_sentence_is_kept_whole() -> None:
             == "列 'c'：训练时没有见过 'u'、'v'。列 'd'：有 2 格不是数（'x'），视为缺失。"
         )
     assert not isinstance(join_sentences(whole, "plain"), Sentence)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"message": "{missing}", "values": {"x": 1}},
+        {"message": "{"},
+        {"message": "{0}"},
+        {"message": "a", "many": "b"},
+        {"message": "{x:.3g}", "values": {"x": "abc"}},
+        {"message": "{x:>2000000000}", "values": {"x": "s"}},
+        {"message": "{x.__class__.__mro__}", "values": {"x": "s"}},
+    ],
+)
+def test_a_template_of_a_stranger_is_never_formatted(language: str, inner: dict[str, Any]) -> None:
+    """At no depth, whatever it asks for; what stands beside it in English is said."""
+    for outer, name in (("{x}", "x"), ("Note: {note}", "note")):
+        piece = {"message": outer, "values": {name: inner}}
+        raw = {"kind": "warn", "step": 1, "text": "T", "pieces": [piece]}
+        with speaking(language):
+            assert msgspec.convert(raw, FindingEntry).say() == "T"
+
+
+def test_sentences_in_sentences_without_end_are_not_built() -> None:
+    piece: dict[str, Any] = {"message": "cosine", "is_name": True}
+    for _depth in range(30):
+        piece = {"message": "Note: {note}", "values": {"note": piece}}
+    raw = {"kind": "warn", "step": 1, "text": "T", "pieces": [piece]}
+    with speaking("zh-CN"):
+        assert msgspec.convert(raw, FindingEntry).say() == "T"

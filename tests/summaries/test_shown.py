@@ -118,3 +118,20 @@ def test_a_text_needs_no_picture() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_one_replica_has_no_spread() -> None:
+    """Its seed is said; no best of one."""
+    one, two = (backsight.replicas("xor", seeds, steps=5) for seeds in (3, [3, 4]))
+    assert "1 replica, of the seed 3" in repr(one)
+    assert not {"±", "deviation", "median", "best:"} & set(repr(one).split())
+    assert "2 replicas, of the seeds 3-4" in repr(two)
+    assert "mean ± deviation" in repr(two)
+    assert "best: seed" in repr(two)
+
+
+def test_an_experiment_is_its_settings(run) -> None:
+    """Not its numbers."""
+    assert len(repr(run.experiment)) < 3000
+    assert "learning rate" in repr(run.experiment)
+    assert "<table" in run.experiment._repr_html_()

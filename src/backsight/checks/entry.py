@@ -33,21 +33,22 @@ class WeightEntry:
         return "-".join([self.weight, *map(str, self.index)])
 
 
-def find_entry(derivation: Derivation, text: str) -> WeightEntry:
+def find_entry(derivation: Derivation, text: object) -> WeightEntry:
     """The entry that a text such as "W1[0,2]" names.
 
     Raises UnknownName for an array that is not there, BadInput for a text of another form or an
     index out of range; both say which arrays there are.
     """
-    pieces = split_entry(text)
+    pieces = split_entry(text) if isinstance(text, str) else None
     if pieces is None:
         raise BadInput(
-            _("Expected a weight such as {example}, got {text!r}.").format(
-                example=_format_example(derivation), text=text
-            )
+            _(
+                "Expected one weight such as {example}, got {text!r}; `influence` takes several, "
+                "each with a --weight of its own (in Python a list)."
+            ).format(example=_format_example(derivation), text=text)
         )
     symbol = _find_array(derivation, pieces[0])
-    index = parse_index(symbol.name, symbol.shape, pieces[1], text)
+    index = parse_index(symbol.name, symbol.shape, pieces[1], str(text))
     within = int(np.ravel_multi_index(index, symbol.shape)) if index else 0
     return WeightEntry(weight=symbol.name, index=index, place=symbol.offset + within)
 

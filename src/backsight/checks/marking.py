@@ -42,6 +42,8 @@ class AnswerMark:
     """Whether it is; None where none was given."""
     said: str = ""
     """What is wrong with it; "" for nothing."""
+    is_short: bool = False
+    """Whether it is right so far, and has too few digits."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,6 +83,7 @@ class Marking:
                 expected=expected,
                 right=name not in said if name in given else None,
                 said=said.get(name, ""),
+                is_short=name in wrong and self._is_short(name, wrong[name], texts[name]),
             )
             for name, expected in self.answers.items()
         )
@@ -103,14 +106,15 @@ class Marking:
         """What is wrong with each answer: by the slips of its array, or by itself."""
         arrays: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
         for name, answer in wrong.items():
-            arrays[split_name(name)[0]][split_name(name)[1]] = answer
+            if not self._is_short(name, answer, texts[name]):
+                arrays[split_name(name)[0]][split_name(name)[1]] = answer
         slips = {symbol: self._name_slip(symbol, answers) for symbol, answers in arrays.items()}
-        return {
-            name: slips[split_name(name)[0]]
-            or self._explain_one(name, answer, texts[name])
-            or _("No known slip.")
-            for name, answer in wrong.items()
-        }
+        said = {}
+        for name, answer in wrong.items():
+            symbol, index = split_name(name)
+            slip = slips[symbol] if index in arrays[symbol] else ""
+            said[name] = slip or self._explain_one(name, answer, texts[name]) or _("No known slip.")
+        return said
 
     def _name_slip(self, symbol: str, answers: Mapping[tuple[int, ...], float]) -> str:
         """The slip that gives all these entries of one gradient; "" where none does."""
@@ -133,12 +137,20 @@ class Marking:
         )
         return " ".join(f.sentence for f in name_the_slips(case))
 
+    def _is_short(self, name: str, answer: float, text: str) -> bool:
+        """Whether it has too few digits and they are right."""
+        digits = count_significant(text)
+        return (
+            digits < FEWEST_DIGITS
+            and answer != 0
+            and float(f"{self.answers[name]:.{digits - 1}e}") == answer
+        )
+
     def _explain_one(self, name: str, answer: float, text: str) -> str:
         """Whether the answer has too few digits, a wrong sign, a factor of the number of rows, or
         is another number of the sheet."""
         expected, digits = self.answers[name], self._count_digits(text)
-        given = count_significant(text)
-        if given < FEWEST_DIGITS and answer and float(f"{expected:.{given - 1}e}") == answer:
+        if self._is_short(name, answer, text):
             return _("It is right so far: give at least {count} digits.").format(
                 count=FEWEST_DIGITS
             )

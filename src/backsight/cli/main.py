@@ -23,7 +23,7 @@ from backsight.cli.language import (
 )
 from backsight.cli.options.given import READ, read_given
 from backsight.cli.terminal import print_text
-from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName
+from backsight.kernel.errors import BacksightError, MissingRecord, UnknownName, shorten_message
 from backsight.kernel.language import _
 from backsight.kernel.version import VERSION
 from backsight.languages.choose import choose
@@ -153,7 +153,7 @@ def _show_bad_usage(error: click.ClickException) -> None:
         hint = _("Try '{command} {option}' for help.")
         text = hint.format(command=context.command_path, option="--help")
         print_text(*context.get_usage().split("\n"), text, "", err=True)
-    print_text(translate_error(error), err=True)
+    print_text(shorten_message(translate_error(error)), err=True)
 
 
 def _show_refusal(error: OSError) -> int:

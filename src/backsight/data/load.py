@@ -10,6 +10,7 @@ from backsight.data.dialect import DEFAULT_DIALECT, Dialect
 from backsight.data.read import find_format, read_file
 from backsight.data.sources import sources
 from backsight.data.table import Table
+from backsight.disk.refusals import make_read_error
 from backsight.kernel.errors import BadSpec, UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -35,6 +36,8 @@ def load(
     UnknownName, BadSpec or BadData.
     """
     name = str(source)
+    if not name:
+        raise BadSpec(_("data.source is empty: give the name of a data source, or of a file."))
     more: dict[str, Any] = {"columns": columns, "dialect": dialect, "progress": progress}
     if name in sources:
         record = sources[name]
@@ -42,7 +45,18 @@ def load(
         return record.load(**record.check_settings(settings), **wiring)
     if find_format(Path(source)) or is_there(source):
         return read_file(source, **_check_file_settings(settings), **more)
+    _require_allowed(name)
     raise UnknownName(_("data source"), name, sources, hint=_("A path of a data file works too."))
+
+
+def _require_allowed(path: str) -> None:
+    """Raise BadData where a file or a folder may be there, and may not be seen."""
+    try:
+        Path(path).stat()
+    except PermissionError as error:
+        raise make_read_error(path, error) from error
+    except (OSError, ValueError):  # there is none, nor can there be
+        return
 
 
 def is_there(path: str | PathLike[str]) -> bool:

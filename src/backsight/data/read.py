@@ -33,6 +33,7 @@ from backsight.data.remarks.leaks import find_leaks
 from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_cells
 from backsight.data.table import Table
 from backsight.data.texts import Texts
+from backsight.disk.refusals import make_read_error
 from backsight.kernel.errors import BadData, UnknownName, explaining_memory_errors
 from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
@@ -224,9 +225,7 @@ def open_cells(source: Any, choice: ColumnChoice) -> tuple[Cells, Path]:
         with explaining_memory_errors(path):
             return file_format.read(path, choice), path
     except OSError as fault:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)
-        ) from fault
+        raise make_read_error(path, fault) from fault
 
 
 def split_targets(target: str | Sequence[str]) -> tuple[str, ...] | None:

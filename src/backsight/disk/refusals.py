@@ -10,6 +10,8 @@ from backsight.kernel.language import _, join_sentences
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """There is no room, or no more is allowed."""
+FORBIDDEN = (errno.EACCES, errno.EPERM)
+"""The user has no right to it."""
 
 
 @contextmanager
@@ -20,9 +22,18 @@ def explaining_read_errors(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
+        raise make_read_error(path, error) from error
+
+
+def make_read_error(path: str | Path, error: OSError) -> BadData:
+    """The message for what cannot be read, with what to do where it is not allowed."""
+    message = _("{path} cannot be read: {reason}.").format(
+        path=path, reason=error.strerror or error
+    )
+    if error.errno not in FORBIDDEN:
+        return BadData(message)
+    advice = _("Change its permissions, or those of the folders above it; or ask its owner.")
+    return BadData(join_sentences(message, advice))
 
 
 @contextmanager

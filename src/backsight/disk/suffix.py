@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 
 
 def require_suffix(path: str | Path, suffixes: Iterable[str], *, may_lack: bool = False) -> str:
@@ -17,7 +17,7 @@ def require_suffix(path: str | Path, suffixes: Iterable[str], *, may_lack: bool 
     if suffix not in names and not (may_lack and not suffix):
         raise BadInput(
             _("The file's name must end in one of {names}; {name!r} does not.").format(
-                names=", ".join(names), name=file.name
+                names=join_words(names), name=file.name
             )
         )
     return suffix

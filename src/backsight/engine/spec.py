@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from backsight.kernel.errors import BadSpec, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.mismatch import (
     CHOICE,
+    RANGE,
     UNKNOWN,
     explain_mismatch,
     split_place,
@@ -296,15 +297,21 @@ def from_text(text: str, *, form: Literal["toml", "json"], where: str = "") -> S
     try:
         raw = decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadSpec(
-            _("{where} is not valid {form}: {error}").format(
-                where=where, form=form.upper(), error=error
-            )
-        ) from None
+        raise _make_text_error(where, form, str(error)) from None
+    except ValueError:  # Python reads no number of so many digits
+        raise _make_text_error(where, form, explain_mismatch(RANGE)) from None
     try:
         return from_plain(raw)
     except BadSpec as error:
         raise BadSpec(f"{where}: {error}") from None
+
+
+def _make_text_error(where: str, form: str, error: str) -> BadSpec:
+    return BadSpec(
+        _("{where} is not valid {form}: {error}").format(
+            where=where, form=form.upper(), error=error
+        )
+    )
 
 
 def to_text(spec: Spec, *, form: Literal["toml", "json"]) -> str:
@@ -344,7 +351,7 @@ def _explain_error(message: str, raw: object) -> BadSpec:
     if choice:
         parent, _dot, name = location.rpartition(".")
         text = _("expected one of {names}, got {got}").format(
-            names=", ".join(map(str, _list_words(_find_kind(parent), name))), got=choice[1]
+            names=join_words(_list_words(_find_kind(parent), name)), got=choice[1]
         )
         return BadSpec(_("{name}: {text}").format(name=location, text=text))
     return BadSpec(explain_mismatch(message, raw))

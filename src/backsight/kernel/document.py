@@ -148,6 +148,16 @@ class Summary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CutSum:
+    """What one "…" in a sum stands for."""
+
+    count: int
+    """How many terms."""
+    rest: float | None
+    """What they come to together; None where it is not told."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkedNumber:
     """One number in full: left = in symbols = with the numbers put in = value."""
 
@@ -162,10 +172,8 @@ class WorkedNumber:
     """What it comes to."""
     shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
     """Of the arrays named in it; a name without one is a number."""
-    terms: int = 0
-    """How many terms of the last right side are left out; the name "…" stands for them."""
-    rest: float | None = None
-    """What the terms that are left out come to together, where they are of one sum."""
+    cut_sums: tuple[CutSum, ...] = ()
+    """The sums in the last right side that are cut, in the order of the names "…" in it."""
     reason: str = ""
     """Why it is computed so."""
     is_derivative: bool = False

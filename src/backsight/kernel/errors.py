@@ -19,6 +19,7 @@ A message says what was expected, what came, where, and what to do next.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -26,10 +27,13 @@ from backsight.kernel.language import _, join_sentences, join_words, say
 
 LONGEST, END = 3000, 500
 """Characters of a message, and those of them that are kept of its end."""
+NUMBER = re.compile(r"\d[\d,]{99,}")
+"""So long that its beginning is enough."""
 
 
 def shorten_message(text: str) -> str:
     """A message of a length that can be read: a name in a file may have a million characters."""
+    text = NUMBER.sub(lambda number: f"{number[0][:20]}…", text)
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - END]} … {text[-END:]}"

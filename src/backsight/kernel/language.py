@@ -178,9 +178,16 @@ def say_again(pieces: Sequence[Piece], otherwise: str) -> str:
 def _is_known(piece: Piece) -> bool:
     """Whether all that is formatted is a message of ours."""
     inner = [p for v in piece.values.values() if isinstance(v, Sentence) for p in v.pieces]
-    english = (piece.message, piece.many)
-    said = ngettext(*english, 2) if piece.many else _(piece.message)
-    return (not piece.values or said not in english) and all(map(_is_known, inner))
+    known = not piece.values or is_translated(piece.message, piece.many)
+    return known and all(map(_is_known, inner))
+
+
+def is_translated(message: str, many: str = "") -> bool:
+    """Whether a message is one of ours, in the language that is spoken; in English none is known,
+    for there is no list of them."""
+    english = (message, many)
+    said = ngettext(*english, 2) if many else _(message)
+    return said not in english
 
 
 def N_(message: str, many: str = "") -> str:

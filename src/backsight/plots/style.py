@@ -146,9 +146,8 @@ def describe_missing_font() -> str:
     if _is_drawable():
         return ""
     return _(
-        "No font with Chinese characters is installed, so the pictures are in English, and in "
-        "Chinese names of classes and columns each character is a box. Noto Sans CJK (the package "
-        "fonts-noto-cjk) has them."
+        "No font with Chinese characters is installed, so the pictures are in English. Noto Sans "
+        "CJK (the package fonts-noto-cjk) has them."
     )
 
 

@@ -10,12 +10,14 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from backsight.kernel.language import Piece, Sentence, say_again
+from backsight.kernel.language import Piece, Sentence, is_translated, say_again
 from backsight.kernel.types import Setting
 
 StepNumber = Annotated[int, Meta(ge=0, le=2**60)]
 Ending = Literal["", "finished", "interrupted", "failed"]
 """How a session ended; "" while it lasts, and where it was killed."""
+DEEPEST = 3
+"""Sentences within sentences of what was noticed."""
 Number = float | Literal["nan", "inf", "-inf"]
 """A number that JSON may not know."""
 
@@ -193,7 +195,11 @@ class FindingEntry(RecordEntry, frozen=True, kw_only=True):
 
     def say(self) -> str:
         """What was noticed, in the language of who reads it."""
-        return say_again(list(map(_make_piece, self.pieces)), self.text)
+        try:
+            pieces = [_make_piece(entry) for entry in self.pieces]
+        except ValueError:
+            return self.text
+        return say_again(pieces, self.text)
 
 
 def make_finding(kind: str, step: int, text: str) -> FindingEntry:
@@ -226,14 +232,23 @@ def _to_plain_value(value: Any) -> Setting | tuple[str, ...] | PieceEntry:
     return str(value)
 
 
-def _make_piece(entry: PieceEntry) -> Piece:
-    values = {name: _from_plain_value(value) for name, value in entry.values.items()}
+def _make_piece(entry: PieceEntry, depth: int = 0) -> Piece:
+    """Raises ValueError for a template that is none of ours, before anything is formatted by it: a
+    stranger's may ask for attributes, or for a width of gigabytes."""
+    is_ours = not entry.values or is_translated(entry.message, entry.many)
+    if depth > DEEPEST or not is_ours:
+        raise ValueError(entry.message)
+    values = {name: _from_plain_value(value, depth) for name, value in entry.values.items()}
     return Piece(entry.message, values, entry.many, entry.is_name)
 
 
-def _from_plain_value(value: Any) -> Any:
+def _from_plain_value(value: Any, depth: int) -> Any:
     if isinstance(value, PieceEntry):
-        return Sentence([_make_piece(value)])
+        piece = _make_piece(value, depth + 1)
+        try:
+            return Sentence([piece])
+        except (KeyError, IndexError, AttributeError, TypeError) as error:
+            raise ValueError(value.message) from error
     return float(value) if value in ("nan", "inf", "-inf") else value
 
 

@@ -29,12 +29,20 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from backsight.disk.refusals import explaining_read_errors
 from backsight.kernel.errors import BadData, CannotWrite, EmptyRecord
 from backsight.kernel.language import _, ngettext
 from backsight.recorder.lock import is_held
 from backsight.recorder.migrations import MIGRATIONS, NEWEST
 from backsight.recorder.repair import mend, merge_copy
-from backsight.recorder.store import KINDS, NAME, Store, explaining_sqlite_errors, read_error_code
+from backsight.recorder.store import (
+    KINDS,
+    NAME,
+    PLAIN_LONGEST,
+    Store,
+    explaining_sqlite_errors,
+    read_error_code,
+)
 
 APPLICATION = int.from_bytes(b"BkSt", "big")
 """What tells our files from those of other programs, in SQLite's header."""
@@ -81,8 +89,8 @@ def open_to_read(path: Path) -> Store:
 
     Raises BadData where it is none, is damaged, or is of a newer format.
     """
-    _require_file(path)
-    with explaining_sqlite_errors(path):
+    with explaining_read_errors(path), explaining_sqlite_errors(path):
+        _require_file(path)
         # To read a log beside the record, SQLite puts files of its own there, which who only reads
         # cannot take away again. So that is done only while somebody writes.
         if _has_log(path) and not is_held(path):
@@ -107,16 +115,31 @@ def _open_store(path: Path, connection: sqlite3.Connection) -> Store:
         version = _check_format(path, connection)
         if version < NEWEST:
             connection = _migrate_copy(connection, version)
+        _require_small_entries(path, connection)
     except BaseException:
         connection.close()
         raise
     return Store(path, connection)
 
 
+def _require_small_entries(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise BadData for an entry that is longer than any can be: SQLite reads all of it wherever it
+    looks for another key beside it."""
+    found = connection.execute(
+        "SELECT kind, key, length(body) + length(seal) FROM entries "
+        "WHERE length(body) + length(seal) > ? LIMIT 1",
+        (PLAIN_LONGEST,),
+    ).fetchone()
+    if found:
+        store = Store(path, connection)
+        raise store.make_too_long_error(*found, longest=PLAIN_LONGEST)
+
+
 def open_to_write(path: Path) -> Store:
     """A record to go on with. Older formats are brought up to this one; what is damaged is mended
     as far as it can be, which the store's notes say. Hold its lock first."""
-    _require_file(path)
+    with explaining_read_errors(path):
+        _require_file(path)
     with explaining_sqlite_errors(path):
         connection = _connect(path, "rw")
         try:

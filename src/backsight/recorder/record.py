@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from backsight.disk.refusals import explaining_read_errors
+from backsight.disk.refusals import explaining_read_errors, make_read_error
 from backsight.engine.spec import CompleteSpec, find_complete, from_text
 from backsight.engine.state import State
 from backsight.kernel.best_step import find_best_step
@@ -45,6 +45,17 @@ def find_record(run: str | Path) -> Path:
         return path / NAME if path.is_dir() else path
 
 
+def has_record(run: str | Path) -> bool:
+    """Whether a run has a record. Raises BadData where that may not be seen."""
+    path = find_record(run)
+    try:
+        with explaining_read_errors(path):
+            path.stat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def to_run_path(run: object) -> Path:
     """Where a run is. Raises BadInput for what is no path."""
     if not isinstance(run, str | PathLike):
@@ -57,9 +68,7 @@ def to_run_path(run: object) -> Path:
     try:
         path.exists()
     except OSError as error:  # it is too long for a path
-        raise BadInput(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
+        raise make_read_error(path, error) from error
     return path
 
 
@@ -304,15 +313,18 @@ def _find_newest(sessions: Mapping[int, Session]) -> Session | None:
 def list_records(folder: str | Path) -> Iterator[tuple[Path, Record | BadData]]:
     """The records in a folder and in the folders right inside it, in order; or why not."""
     base = Path(folder)
-    if not base.is_dir():
+    with explaining_read_errors(base):
+        is_folder = base.is_dir()
+    if not is_folder:
         raise BadData(
             _("There is no folder {folder}: give one with runs in it.").format(folder=folder)
         )
-    inside = sorted(p for p in base.iterdir() if p.is_dir())
+    with explaining_read_errors(base):
+        inside = sorted(p for p in base.iterdir() if p.is_dir())
     for place in [base, *inside]:
-        if not (place / NAME).exists():
-            continue
         try:
+            if not has_record(place):
+                continue
             yield place, Record.open(place)
         except BadData as error:
             yield place, error

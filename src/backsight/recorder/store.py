@@ -58,6 +58,10 @@ UNFIT = (
 """What SQLite says of a file that is damaged, and of one whose contents are not ours."""
 
 
+LEAST_ROW_BYTES = 6
+"""Of a row in a page, with its pointer, at the least."""
+
+
 class Store:
     """An open record. Made by `open`; close it, or use it as a context."""
 
@@ -186,13 +190,23 @@ class Store:
         values: list[object] = []
         with explaining_sqlite_errors(self.path):
             try:
+                most = self._count_most_rows()
                 for row in self._sql.execute(statement, bound):
                     values.append(row[0])
+                    # Pages that lead back to each other would give rows without end.
+                    if len(values) > most:
+                        return values, False
             except sqlite3.DatabaseError as error:
                 if read_error_code(error) not in DAMAGE:
                     raise
                 return values, False
         return values, True
+
+    def _count_most_rows(self) -> int:
+        """More rows than fit the pages cannot be there."""
+        pages = self._sql.execute("PRAGMA page_count").fetchone()[0]
+        size = self._sql.execute("PRAGMA page_size").fetchone()[0]
+        return int(pages) * int(size) // LEAST_ROW_BYTES
 
     def measure_body(self, kind: Kind, key: int) -> int:
         """The bytes of a body; 0 where there is none."""
@@ -225,11 +239,7 @@ class Store:
         if not size:
             raise self.make_damage_error(_("{kind} {key} is missing").format(kind=kind, key=key))
         if body is None:
-            raise self.make_damage_error(
-                _("{kind} {key} has {size:,} bytes, where {longest:,} are the most").format(
-                    kind=kind, key=key, size=size, longest=longest
-                )
-            )
+            raise self.make_too_long_error(kind, key, size, longest=longest)
         if seal != compute_seal(kind, key, body):
             raise self.make_damage_error(_("{kind} {key} was changed").format(kind=kind, key=key))
         return bytes(body)
@@ -240,6 +250,14 @@ class Store:
             text = _("More of the record {path} is damaged.").format(path=self.path)
         if text not in self.notes and len(self.notes) <= MOST_NOTES:
             self.notes.append(text)
+
+    def make_too_long_error(self, kind: object, key: object, size: int, *, longest: int) -> BadData:
+        """The error for a body that is longer than it can be."""
+        return self.make_damage_error(
+            _("{kind} {key} has {size:,} bytes, where {longest:,} are the most").format(
+                kind=kind, key=key, size=size, longest=longest
+            )
+        )
 
     def make_damage_error(self, what: str) -> BadData:
         """The error that says what is wrong with the file."""

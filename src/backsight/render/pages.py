@@ -10,6 +10,7 @@ from backsight.kernel.document import (
     Block,
     Branch,
     Chain,
+    CutSum,
     Document,
     Equations,
     Heading,
@@ -29,6 +30,8 @@ from backsight.render.mathematics.unicode import format_expression, format_symbo
 
 NAME = re.compile(r"\{(\w+)\}")
 """A name in prose, to be typeset."""
+MOST_CUT_SUMS = 3
+"""So many of one line are told one by one."""
 
 
 def split_prose(text: str) -> Iterator[tuple[bool, str]]:
@@ -254,18 +257,27 @@ def _format_percent(share: float) -> str:
 
 
 def describe_hidden_terms(block: WorkedNumber, digits: int) -> str:
-    """What the dots in a shortened sum stand for; "" where nothing is left out."""
-    if not block.terms:
-        return ""
-    if block.rest is None:
+    """What the dots in shortened sums stand for; "" where nothing is left out."""
+    if len(block.cut_sums) <= 1:
+        return "".join(_describe_cut(cut, digits) for cut in block.cut_sums)
+    if len(block.cut_sums) > MOST_CUT_SUMS:
+        return _("… stands for {count} more terms, of {sums} sums").format(
+            count=sum(cut.count for cut in block.cut_sums), sums=len(block.cut_sums)
+        )
+    texts = _("; ").join(_describe_cut(cut, digits) for cut in block.cut_sums)
+    return _("in the order of the line: {texts}").format(texts=texts)
+
+
+def _describe_cut(cut: CutSum, digits: int) -> str:
+    if cut.rest is None:
         return ngettext(
-            "… stands for {count} more term", "… stands for {count} more terms", block.terms
-        ).format(count=block.terms)
+            "… stands for {count} more term", "… stands for {count} more terms", cut.count
+        ).format(count=cut.count)
     return ngettext(
         "… stands for {count} more term, {rest}",
         "… stands for {count} more terms, together {rest}",
-        block.terms,
-    ).format(count=block.terms, rest=format_number(block.rest, digits))
+        cut.count,
+    ).format(count=cut.count, rest=format_number(cut.rest, digits))
 
 
 def describe_more(count: int) -> str:

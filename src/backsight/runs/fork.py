@@ -84,6 +84,9 @@ def _make_branch(
     where: Where,
 ) -> tuple[Run, Callable[[], Path]]:
     spec = with_changes(run.record.find_spec(at), changes)
+    for key in ("steps", "epochs"):
+        if steps is not None and key in changes:
+            raise BadInput(_("Give --steps or --set {key}, not both.").format(key=key))
     if steps is not None:
         spec = msgspec.structs.replace(spec, steps=at + steps)
     experiment = prepare_to_run(run.with_spec(spec))

@@ -15,7 +15,7 @@ from backsight.engine.complete import DataShape, complete
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec, find_complete, from_text, to_text
 from backsight.engine.state import State, view_statistics, view_weights
-from backsight.kernel.errors import BadData, CannotWrite
+from backsight.kernel.errors import BadData
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 from backsight.recorder import folder as on_disk
@@ -103,23 +103,10 @@ def write_network(record: Record, program: Program, state: State, target: Path) 
         outputs=record.about.outputs,
         step=state.step,
     )
-    _require_own(target)
     on_disk.write_weights(target, arrays | view_statistics(derivation, state.vectors))
     write(target / on_disk.SPEC, to_text(record.final_spec, form="toml"))
     on_disk.write_json(target / NETWORK, msgspec.to_builtins(facts))
     return [on_disk.WEIGHTS, on_disk.SPEC, NETWORK]
-
-
-def _require_own(folder: Path) -> None:
-    """Raise CannotWrite where a folder has a spec that no network and no run is beside."""
-    others = (NETWORK, on_disk.WEIGHTS, on_disk.RUN)
-    spec = folder / on_disk.SPEC
-    if spec.exists() and not any((folder / name).exists() for name in others):
-        raise CannotWrite(
-            _("{path} is there already, and is of no network: give --out another folder.").format(
-                path=spec
-            )
-        )
 
 
 def has_network(folder: Path) -> bool:

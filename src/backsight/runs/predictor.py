@@ -11,7 +11,7 @@ from backsight.kernel.errors import BadInput, explaining_memory_errors
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
-from backsight.recorder.record import Record, find_record, to_run_path
+from backsight.recorder.record import Record, has_record, to_run_path
 from backsight.runs.network_files import UsedNetwork, has_network, make_network, read_network
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.whole_record import (
@@ -55,7 +55,7 @@ class Predictor(Shown):
         self.vectors = network.vectors
 
     def _read(self, at: At, where: Where) -> UsedNetwork:
-        if not find_record(self.folder).exists() and has_network(self.folder):
+        if not has_record(self.folder) and has_network(self.folder):
             if at != "last":
                 raise BadInput(
                     _(

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from backsight.kernel.errors import BadInput, explaining_memory_errors
-from backsight.kernel.language import _, ngettext
+from backsight.kernel.language import _, join_sentences, ngettext
 from backsight.recorder.entries import Segment, make_finding
+from backsight.recorder.folder import METRICS, RUN, SPEC, WEIGHTS
 from backsight.recorder.lock import Lock
 from backsight.recorder.open import open_to_write
 from backsight.recorder.packing import make_buffer, pack_state
@@ -24,6 +25,9 @@ from backsight.training.compile import require_engine
 from backsight.training.history import History, choose_moments, make_moment
 from backsight.training.plugins import admit_installed
 from backsight.training.where import Where
+
+EXPORTS = (SPEC, WEIGHTS, RUN, METRICS)
+"""What a run has beside its record, and pictures."""
 
 
 def resume(
@@ -102,15 +106,21 @@ def _require_unfinished(record: Record, steps: int | None) -> None:
             ).format(run=record.path.parent, last=record.last_step)
         )
     if steps is None and record.last_step >= planned:
-        raise BadInput(
-            ngettext(
-                "{run} is finished: the {planned:,} step is done. To go on, say how many more: "
-                "--steps 1000.",
-                "{run} is finished: all {planned:,} steps are done. To go on, say how many more: "
-                "--steps 1000.",
-                planned,
-            ).format(run=record.path.parent, planned=planned)
-        )
+        message = ngettext(
+            "{run} is finished: the {planned:,} step is done. To go on, say how many more: "
+            "--steps 1000.",
+            "{run} is finished: all {planned:,} steps are done. To go on, say how many more: "
+            "--steps 1000.",
+            planned,
+        ).format(run=record.path.parent, planned=planned)
+        raise BadInput(join_sentences(message, _describe_missing_files(record.path.parent)))
+
+
+def _describe_missing_files(folder: Path) -> str:
+    """What makes the files of a run that was killed while they were written; "" where all are."""
+    is_whole = all((folder / name).exists() for name in EXPORTS) and any(folder.glob("*.png"))
+    text = _("Some of its files are missing: `backsight export {folder}` makes them.")
+    return "" if is_whole else text.format(folder=folder)
 
 
 def _extend(record: Record, more: int) -> None:

@@ -216,15 +216,14 @@ def is_trained(source: Any) -> bool:
 
 
 def refuse_options(options: Mapping[str, Any], where: str | Path) -> None:
-    """Raise BadInput where an option would make another network than a run's."""
+    """Raise BadInput where an option would make another run of a run."""
     option_names = [k for k, v in options.items() if v is not None]
     if option_names:
         name = "no-bias" if option_names[0] == "bias" else option_names[0].replace("_", "-")
         raise BadInput(
             _(
-                "--{name} would make another network than the one that was trained in "
-                "{where}: leave it out, or give {where}/spec.toml to look at its first "
-                "weights."
+                "--{name} does not go with {where}, a run that is taken as it was trained: leave "
+                "it out, or give {where}/spec.toml to begin anew from its first weights."
             ).format(name=name, where=where)
         )
 

@@ -49,12 +49,14 @@ from backsight.summaries.records import (
 from backsight.summaries.replicas import summarize_replicas
 from backsight.summaries.score import summarize_score
 from backsight.summaries.steps import summarize_state, summarize_step, summarize_tape
-from backsight.summaries.training import summarize_run
+from backsight.summaries.training import summarize_experiment, summarize_run
 from backsight.training.charts import NamedFigures
+from backsight.training.experiment import Experiment
 
 SUMMARIES: Mapping[type, Any] = {
     Agreement: summarize_agreement,
     Comparison: summarize_comparison,
+    Experiment: summarize_experiment,
     Influence: summarize_influence,
     Influences: summarize_influences,
     Landscape: summarize_landscape,

@@ -20,6 +20,7 @@ from backsight.studies.optimizer_race.network_entrant import Racer
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.studies.optimizer_race.race import Race
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.training import format_metric
 
 # A surface
 
@@ -177,5 +178,5 @@ def tabulate_network_race(race: NetworkRace) -> TableBlock:
 
 
 def _format_cells(racer: Racer, parts: Sequence[str]) -> list[str]:
-    scores = [f"{racer.run.score(part):.4f}" for part in parts]
+    scores = [format_metric(racer.run.score(part)) for part in parts]
     return [f"{racer.rate:g}", f"{racer.run.state.step:,}", f"{racer.losses()[-1]:.4g}", *scores]

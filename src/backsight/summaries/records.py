@@ -32,7 +32,7 @@ def summarize_record(run: RecordedRun) -> Document:
         title,
         *make_paragraphs([f.say() for f in record.findings] + list(record.notes), "note"),
         *tabulate_moments(run),
-        *islice(draw_curves(Metrics(record.metrics)), CURVES),
+        *islice(draw_curves(Metrics(record.metrics), record.final_spec), CURVES),
     )
 
 

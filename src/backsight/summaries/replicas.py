@@ -7,14 +7,19 @@ import numpy as np
 
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _, join_sentences, ngettext, translate_name
+from backsight.kernel.prose import squeeze
 from backsight.studies.replicas.grid import format_replica_name
 from backsight.studies.replicas.outcome import Outcome
 from backsight.studies.replicas.replicas import Replicas
+from backsight.studies.replicas.seeds import format_seeds
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
+from backsight.summaries.training import format_metric
 from backsight.training.experiment import format_network_title
 
 MOST = 20
 """Cells in the table."""
+WIDEST_SEEDS = 40
+"""Columns that the seeds may take in the title."""
 MOST_NAMES = 5
 """Failed replicas that are named."""
 
@@ -22,8 +27,14 @@ MOST_NAMES = 5
 def summarize_replicas(replicas: Replicas) -> Document:
     """The table, and what is to be known of it."""
     title = ngettext(
-        "{name}: {count:,} replica", "{name}: {count:,} replicas", len(replicas)
-    ).format(name=format_network_title(replicas.cells[0].experiment), count=len(replicas))
+        "{name}: {count:,} replica, of the seed {seeds}",
+        "{name}: {count:,} replicas, of the seeds {seeds}",
+        len(replicas),
+    ).format(
+        name=format_network_title(replicas.cells[0].experiment),
+        count=len(replicas),
+        seeds=squeeze(format_seeds(replicas.seeds), WIDEST_SEEDS),
+    )
     if not replicas.outcomes:
         return make_document(title)
     return make_document(
@@ -44,6 +55,8 @@ def _tabulate_metrics(replicas: Replicas) -> TableBlock:
         for part, values in metrics.items()
         if name in values
     ]
+    if len(replicas) == 1:  # of one there is no spread
+        return make_table((_("metric"), _("value")), [row[:2] for row in rows])
     return make_table((_("metric"), *_list_heads(_("mean ± deviation"))), rows)
 
 
@@ -86,16 +99,12 @@ def _format_spread(statistics: Mapping[str, float] | None) -> tuple[str, str, st
         return ("-", "-", "-", "-")
     mean, deviation = statistics["mean"], statistics["deviation"]
     text = (
-        _format_number(mean)
+        format_metric(mean)
         if np.isnan(deviation)
-        else f"{_format_number(mean)} ± {_format_number(deviation)}"
+        else f"{format_metric(mean)} ± {format_metric(deviation)}"
     )
-    least, middle, largest = (_format_number(statistics[k]) for k in ("least", "median", "largest"))
+    least, middle, largest = (format_metric(statistics[k]) for k in ("least", "median", "largest"))
     return text, least, middle, largest
-
-
-def _format_number(value: float) -> str:
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.3g}"
 
 
 def list_remarks(replicas: Replicas) -> Iterator[str]:
@@ -113,7 +122,7 @@ def list_remarks(replicas: Replicas) -> Iterator[str]:
         yield join_sentences(
             replicas.stopped, template.format(count=len(replicas.outcomes), all=len(replicas))
         )
-    if replicas.ranked:
+    if replicas.ranked and len(replicas) > 1:
         yield _("best: {best}; worst: {worst}").format(
             best=_describe_replica(replicas, replicas.ranked[0]),
             worst=_describe_replica(replicas, replicas.ranked[-1]),

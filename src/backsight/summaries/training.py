@@ -12,7 +12,8 @@ from backsight.maths import catalogs
 from backsight.runs.run import Run
 from backsight.summaries.blocks import make_document, make_paragraphs, make_table
 from backsight.training.evaluation import average_classes
-from backsight.training.experiment import format_network_title
+from backsight.training.experiment import Experiment, format_network_title
+from backsight.training.settings.words import list_layer_heads, list_layers, list_settings
 
 
 def summarize_run(run: Run) -> Document:
@@ -22,6 +23,17 @@ def summarize_run(run: Run) -> Document:
         *make_paragraphs(_describe_progress(run)),
         tabulate_metrics(run),
         *make_paragraphs(run.notes, "note"),
+    )
+
+
+def summarize_experiment(experiment: Experiment) -> Document:
+    """The layers, and all other settings."""
+    spec = experiment.spec
+    return make_document(
+        format_network_title(experiment),
+        TableBlock(head=list_layer_heads(), rows=tuple(list_layers(spec))),
+        TableBlock(head=(_("setting"), _("value")), rows=tuple(list_settings(spec))),
+        *make_paragraphs(experiment.notes, "note"),
     )
 
 

@@ -45,7 +45,9 @@ def make_view(run: Training, *, frames: bool = False, losses: BatchLosses = None
         for name in ("train", "validation"):
             values = [getattr(m, "losses" if kind == "loss" else "scores") for m in moments]
             series[f"{name}_{kind}"] = (
-                np.array([v[name] for v in values]) if name in run.experiment.y else None
+                np.array([v.get(name, np.nan) for v in values])
+                if name in run.experiment.y
+                else None
             )
     if not classes:
         series |= _list_predictions(run, part)

@@ -14,13 +14,14 @@ from backsight.engine.spec import Choice, CompleteSpec
 from backsight.engine.targets import decide
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
+from backsight.recorder.entries import DataFacts
 from backsight.training.experiment import Experiment
 from backsight.training.load_table import list_choices, make_dialect
 
 
-def get_score_name(experiment: Experiment) -> str:
+def get_score_name(data: Experiment | DataFacts) -> str:
     """Which metric a score is: "accuracy", or "r2" for numbers."""
-    return "accuracy" if experiment.classes else "r2"
+    return "accuracy" if data.classes else "r2"
 
 
 def choose_part(experiment: Experiment) -> str:

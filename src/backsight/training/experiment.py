@@ -26,6 +26,7 @@ from backsight.engine.targets import encode
 from backsight.kernel.errors import BadData, BadSpec, explaining_memory_errors
 from backsight.kernel.language import _, join_words, say
 from backsight.kernel.progress import Progress, ignore_progress
+from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
 from backsight.training.engine_choice import with_engine_chosen
@@ -40,8 +41,8 @@ PARTS = ("train", "validation", "test")
 ALL_SAID = Unsaid()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Experiment:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Experiment(Shown):
     """Data, a complete spec and the program that trains it."""
 
     spec: CompleteSpec
@@ -117,6 +118,7 @@ def prepare_experiment(
     skips: bool = False,
     unsaid: Unsaid = ALL_SAID,
     places: Mapping[str, str] = {},
+    is_trained: bool = True,
 ) -> Experiment:
     """Load, split and scale the data, fill in the spec, and encode the targets.
 
@@ -124,6 +126,7 @@ def prepare_experiment(
     are. skips: put a residual connection around each hidden block that is as wide as what it takes.
     unsaid: what is usual for tables, then.
     places: where data files lie now that are not where the spec says, by what it says.
+    is_trained: whether there has to be memory to train it.
     """
     spec = _without_shares(spec)
     with explaining_memory_errors(spec.data.source):
@@ -132,6 +135,7 @@ def prepare_experiment(
             load_table(spec, arrays, folder, progress, places),
             skips=skips,
             unsaid=unsaid,
+            is_trained=is_trained,
         )
 
 
@@ -145,7 +149,12 @@ def _without_shares(spec: Spec) -> Spec:
 
 
 def build_experiment(
-    spec: Spec, table: Table, *, skips: bool = False, unsaid: Unsaid = ALL_SAID
+    spec: Spec,
+    table: Table,
+    *,
+    skips: bool = False,
+    unsaid: Unsaid = ALL_SAID,
+    is_trained: bool = True,
 ) -> Experiment:
     """Split and scale the rows of a table, fill in the spec, and encode the targets."""
     data = prepare(
@@ -173,7 +182,17 @@ def build_experiment(
     whole = with_table_defaults(
         complete(spec, shape), unsaid, rows=shape.rows, numbers=not data.classes
     )
-    require_memory(whole, shape)
+    if whole.regularizer is not None and spec.regularizer is None:
+        lam = whole.regularizer.settings["lam"]
+        notes += (
+            say(
+                "l2 holds the weights back, for a small table of numbers is soon learned by heart; "
+                "λ = {lam:g} goes by its rows. --l2 0 leaves it out.",
+                lam=lam,
+            ),
+        )
+    if is_trained:
+        require_memory(whole, shape)
     units = whole.layers[-1].units or shape.inputs
     scaling, whole = fit_targets(whole, data, table.weights)
     y = encode(

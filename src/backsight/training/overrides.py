@@ -15,6 +15,7 @@ from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain, parse_value, to_plain
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import _, join_words, ngettext
+from backsight.kernel.plain_text.number import parse_whole
 from backsight.kernel.plain_text.pair import split_pair
 from backsight.maths import catalogs
 from backsight.training.early_stop import read_stop_early
@@ -40,6 +41,7 @@ OPTIONAL = ("regularizer", "clipping", "stop_early")
 def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
     """KEY=VALUE pairs. Raises BadInput where one is none."""
     changes: dict[str, str] = {}
+    keys: set[str] = set()
     for text in texts:
         key, value = split_pair(text) or ("", "")
         if not key:
@@ -48,6 +50,13 @@ def read_changes(texts: tuple[str, ...] | list[str]) -> dict[str, str]:
                     text=text
                 )
             )
+        if SPELLINGS.get(key, key) in keys:
+            raise BadInput(
+                _("{option} is given more than once, and has one value: give it once.").format(
+                    option=f"--set {key}"
+                )
+            )
+        keys.add(SPELLINGS.get(key, key))
         changes[key] = value
     return changes
 
@@ -134,7 +143,7 @@ def _set(raw: Any, path: list[str], value: Any, key: str) -> None:
     head, *rest = path
     position: Any = head
     if isinstance(raw, list):
-        if not head.isdecimal() or not 1 <= int(head) <= len(raw):
+        if not head.isdecimal() or not 1 <= parse_whole(head) <= len(raw):
             raise BadSpec(
                 ngettext(
                     "--set {key}: there is {count} layer, counted from 1.",
@@ -178,7 +187,7 @@ def _change_setting(current: Any, head: str, rest: list[str], value: Any, key: s
     if len(rest) == 1 and choice is not None and name in setting_names:
         return Choice(choice.name, {**choice.settings, name: value}).to_plain()
     if len(rest) == 1 and name in catalog:
-        if not value and head in OPTIONAL:
+        if not value and head == "regularizer":  # what costs nothing; a limit of 0 is none
             return None
         first = next(iter(with_defaults(CHOICES[head], Choice(name)).settings), None)
         if first is None:

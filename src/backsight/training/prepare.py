@@ -55,13 +55,18 @@ def prepare(source: Any, where: Where = USUAL, /, **options: Any) -> Experiment:
         for key in PART_FILES.values():
             if getattr(spec.data, key) != getattr(source.spec.data, key):
                 raise make_file_error(key, _("what was read before"))
-        return source if spec == source.spec else build_experiment(spec, source.table, skips=skips)
+        return (
+            source
+            if spec == source.spec
+            else build_experiment(spec, source.table, skips=skips, is_trained=where.is_trained)
+        )
     return prepare_experiment(
         spec,
         arrays=source if is_in_memory(source) else None,
         folder=str(where.folder or ""),
         progress=where.progress,
         skips=skips,
+        is_trained=where.is_trained,
         unsaid=find_unsaid(source, options),
     )
 
@@ -70,7 +75,7 @@ def derive(
     source: Any, *, folder: str = "", with_: Sequence[str | Path] = (), **options: Any
 ) -> Derivation:
     """The equations of one training step of what `train` would train."""
-    where = Where(folder=folder, files=with_)
+    where = Where(folder=folder, files=with_, is_trained=False)
     return prepare(source, where, **options).program.batch_derivation
 
 

@@ -21,6 +21,9 @@ class Where:
     progress: Progress = ignore_progress
     """Is told of steps that are made again, and of a download where `prepare` makes one."""
 
+    is_trained: bool = True
+    """Whether it is to be trained, for which there has to be memory; else it is only derived."""
+
     def __post_init__(self) -> None:
         files: str | Path | Sequence[str | Path] | None = self.files
         several = (files,) if isinstance(files, str | Path) else tuple(files or ())

@@ -8,6 +8,7 @@ from backsight.explanations import make_sheet
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.row_choice import choose_row
 from backsight.kernel.document import Heading, Numbers, Paragraph, WorkedNumber
+from backsight.studies.explanation.step import find_step
 
 HIDDEN = {"units": 4, "activation": "tanh"}
 
@@ -86,3 +87,27 @@ def test_an_array_without_a_slope_is_said_to_have_none(derived, make_step):
     abouts = [b.about for b in make_sheet(made, topics="update").blocks if isinstance(b, Heading)]
     assert "the loss has no slope in any of {W1}" in abouts
     assert "the weight that is followed" in abouts
+
+
+def test_what_the_row_adds_nothing_to_is_told():
+    """Row 0 of xor is (0, 0), and relu units are off at 0: of longer chains nothing is claimed."""
+    step, _ = find_step("xor", 1, activation="relu", seed=3)
+    blocks = make_sheet(step, sample=0).blocks
+    why = next(b.text for b in blocks if isinstance(b, Paragraph) and " followed: " in b.text)
+    assert why.startswith(
+        "{b2}[0] is followed: row 0 adds 0 to every derivative of {W1}, {b1}, {W2}; {b2} comes next"
+    )
+    assert "longest" not in why
+    heads = {b.anchor: b.about for b in blocks if isinstance(b, Heading)}
+    said = "row 0 adds 0 to every derivative of {W1}; the loss is steepest in this one"
+    i, j = np.unravel_index(np.abs(step.tape["dL_dW1"]).argmax(), (2, 3))
+    assert heads[f"update/W1[{i},{j}]"] == said
+
+
+def test_numbers_without_the_regularizer_are_said_to_be():
+    """Of the loss and of a derivative: both stand on the page with it, too."""
+    for options, count in (({"l2": 0.01}, 1), ({}, 0)):
+        step, _ = find_step("xor", 3, **options)
+        said = " ".join(texts(make_sheet(step)))
+        assert said.count("the loss without the regularizer: ") == count
+        assert said.count("Both numbers are without the regularizer.") == count

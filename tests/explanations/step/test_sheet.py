@@ -132,8 +132,8 @@ def test_clipping_says_whether_it_bit(derived, stepped):
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        ({"sample": 1}, BadInput, "There is no sample 1 .* has 1 row, counted from 0\\."),
-        ({"sample": -1}, BadInput, "no sample -1"),
+        ({"sample": 1}, BadInput, "There is no row 1 .* has 1 row, counted from 0\\."),
+        ({"sample": -1}, BadInput, "no row -1"),
         ({"unit": "z1[0,3]"}, BadInput, "z1 has the shape"),
         ({"unit": "q1[0]"}, UnknownName, r"No layer of units .* Their shapes: z1 \(1, 3\)"),
         ({"weight": "W3[0,0]"}, UnknownName, "No array of weights is called 'W3'"),

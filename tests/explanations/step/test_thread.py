@@ -23,24 +23,36 @@ HIDDEN = {"units": 4, "activation": "tanh"}
 
 
 def list_missing(document):
-    """Names of numbers that a worked line puts in before they stand anywhere."""
-    known, missing = set(), []
+    """Names of numbers that a worked line puts in before they stand anywhere; the head says how
+    many rows there are and which step it is."""
+    known, missing = {"given/N", "given/t"}, []
     for block in document.blocks:
         if isinstance(block, Numbers):
             known |= {make_entry_anchor(block.anchor, at) for _place, at in list_entries(block)}
         elif isinstance(block, WorkedNumber):
             names = [n.kind for r in block.rights for n in ast.walk(r)
                      if isinstance(n, ast.Constant) and n.kind]  # fmt: skip
-            missing += [n for n in names if "[" in n and n not in known]
+            missing += [n for n in names if n not in known]
             known.add(block.anchor)
     return sorted(set(missing))
 
 
 def test_what_is_put_in_stands_above(step):
-    """Of every record of the catalogs: in a table or a worked line; what the batch, the spec or the
-    step gives as plain numbers stands in the equation."""
-    document = make_sheet(step, find_stops=find_stops, show_path=show_path)
-    assert list_missing(document) == []
+    """Of every record of the catalogs: in a table or a worked line, of each part of the sheet."""
+    symbols = step.derivation.symbols
+    units = [t for e in step.derivation.acts("forward") for t in e.targets
+             if len(symbols[t].shape) == 2 and symbols[t].role == "value"]  # fmt: skip
+    weights = [f"{w.name}[{','.join('0' * len(w.shape))}]" for w in step.derivation.weights()
+               if w.size]  # fmt: skip
+    asked = ({"topics": t} for t in ("", "forward", "loss", "backward", "update"))
+    for more in (
+        *asked,
+        {"weight": weights[0]},
+        {"weight": weights[-1]},
+        {"unit": f"{units[-1]}[0]"},
+    ):
+        document = make_sheet(step, **more, find_stops=find_stops, show_path=show_path)
+        assert list_missing(document) == [], more
 
 
 @pytest.mark.parametrize("rows", [1, 5, 24])
@@ -52,7 +64,7 @@ def test_it_does_so_where_tables_are_cut(derived, stepped, rows):
     step = stepped(derived(raw, inputs=40, outputs=20, rows=rows))
     for topics in ("", "forward,backward", "forward,update"):
         document = make_sheet(step, topics=topics, find_stops=find_stops)
-        assert [m for m in list_missing(document) if topics in ("", m.partition("/")[0])] == []
+        assert list_missing(document) == []
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -124,3 +136,24 @@ def test_a_unit_has_a_weight_of_its_own(derived, stepped):
                    and b.about == "the weight that is followed"]  # fmt: skip
         assert head.startswith("The weight {W2}[")
         assert head.endswith(f",{unit}]")
+
+
+@pytest.mark.parametrize("clipping", [{}, {"clip_norm": 0.05}])
+def test_the_gradient_that_was_used_is_shown(clipping):
+    """Found by steps so wide that it is not backpropagation's."""
+    options = {"gradient": "forward", "difference_step": 0.01, **clipping}
+    step = find_step("xor", 1, **options)[0]
+    used = step.tape["g"][:6].reshape(2, 3)
+    one = float(used[0, 1])
+    assert abs(used - step.tape["dL_dW1"]).max() > 1e-4
+    blocks = make_sheet(step, weight="W1[0,1]", topics="update").blocks
+    lines = {b.anchor: b for b in blocks[::-1]
+             if isinstance(b, WorkedNumber)}  # fmt: skip
+    if clipping:
+        right = ast.unparse(lines["update/g_W1_clipped[0,1]"].rights[0])
+        assert right.startswith("g_W1[0, 1] * ")
+    else:
+        assert (lines["given/g_W1[0,1]"].value, lines["given/g_W1[0,1]"].rights) == (one, ())
+        right = ast.unparse(lines["update/m_next_W1[0,1]"].rights[1])
+        assert right.endswith(f"* {one!r}")
+    assert "backward/dL_dW1[0,1]" not in lines

@@ -11,6 +11,9 @@ from backsight.explanations.expressions.values import ExpressionValues
 from backsight.explanations.step.ledger import make_ledger
 from backsight.explanations.step.worked import explain_number, find_inputs, work_out
 from backsight.kernel.document import Numbers, WorkedNumber
+from backsight.render.pages import describe_hidden_terms
+
+HIDDEN = {"units": 4, "activation": "tanh"}
 
 
 def places(ledger):
@@ -114,9 +117,10 @@ def test_a_long_sum_shows_its_largest_terms(derived, stepped):
              if isinstance(n, ast.Subscript) and n.value.id == "a1"]  # fmt: skip
     sizes = ledger.read_array("a1")[1] * ledger.read_array("W2")[:, 0]
     largest = np.argsort(-np.abs(sizes))[:8]
-    assert line.terms == 4
+    (cut,) = line.cut_sums
+    assert cut.count == 4
     assert sorted(shown) == sorted(largest)
-    assert line.rest == pytest.approx(np.delete(sizes, largest).sum(), rel=1e-4)
+    assert cut.rest == pytest.approx(np.delete(sizes, largest).sum(), rel=1e-4)
 
 
 def test_a_number_was_made_from_what_its_formula_reads(article_step):
@@ -133,3 +137,33 @@ def test_the_branch_that_ran_is_put_in(derived, stepped):
     row, unit = np.argwhere(ledger.read_array("z1") < 0)[0]
     (line,) = explain_number(ledger, "a1", (int(row), int(unit)))
     assert ast.unparse(line.rights[-1]) == f"0.01 * {ledger.read_number('z1', (row, unit))}"
+
+
+def test_the_loss_of_a_large_batch_is_the_sum_of_its_parts(derived, stepped):
+    """Every term, and what the dots stand for, add up to it."""
+    step = stepped(derived({"layers": [HIDDEN, {}], "dtype": "float64"}, rows=24))
+    lines = [b for b in make_sheet(step, topics="loss").blocks if isinstance(b, WorkedNumber)]
+    (line,) = [b for b in lines if b.anchor == "loss/L"]
+    (cut,) = line.cut_sums
+    terms = [n.value for n in ast.walk(line.rights[-1]) if isinstance(n, ast.Constant)]
+    assert len(terms) + cut.count == 24
+    assert sum(terms) + cut.rest == pytest.approx(line.value)
+    assert line.value == pytest.approx(float(step.tape["L"]))
+
+
+def test_every_cut_sum_of_a_line_is_told(derived, stepped):
+    """Of the loss of a row with two sums, in the order of their dots."""
+    step = stepped(derived({"layers": [HIDDEN, {}], "dtype": "float64"}, outputs=10, rows=24))
+    blocks = make_sheet(step, topics="loss").blocks
+    line = next(b for b in blocks if isinstance(b, WorkedNumber) and b.anchor.startswith("loss/L["))
+    assert [cut.count for cut in line.cut_sums] == [6, 2]
+    row = int(line.anchor.removeprefix("loss/L[").rstrip("]"))
+    z = step.tape["z2"][row]
+    smallest = np.sort(np.exp(z - z.max()))[:6].sum()
+    shown = [n for n in ast.walk(line.rights[-1]) if isinstance(n, ast.Constant) and n.kind]
+    assert line.cut_sums[0].rest == pytest.approx(smallest)
+    assert line.cut_sums[1].rest == pytest.approx(0)
+    assert {n.value for n in shown if n.kind.startswith("given/y")} == {0, 1}
+    text = describe_hidden_terms(line, 6)
+    assert text.startswith("in the order of the line: … stands for 6 more terms, together ")
+    assert text.endswith("; … stands for 2 more terms, together 0")

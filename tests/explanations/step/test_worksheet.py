@@ -7,6 +7,7 @@ import pytest
 
 from backsight.explanations.step.worksheet import get_symbol, make_worksheet
 from backsight.kernel.document import (
+    CutSum,
     Document,
     Numbers,
     Paragraph,
@@ -60,6 +61,26 @@ def test_a_share_that_is_none_is_refused(share):
         make_worksheet(sheet(), share, seed=0, never_blank=())
 
 
+def test_percent_without_its_sign_is_understood():
+    """30 is no share; 30% is meant."""
+    with pytest.raises(BadInput, match=r"got 30\. Did you mean '30%'\?"):
+        make_worksheet(sheet(), 30.0, seed=0, never_blank=())
+
+
+def test_each_box_says_its_name():
+    """A table by its array, a line by its own; those without a box say nothing."""
+    document, key = make_worksheet(sheet(), 0.5, seed=1, never_blank={"x"})
+    for block in document.blocks:
+        text = getattr(block, "reason", "") + getattr(block, "about", "")
+        if not getattr(block, "blank", False):
+            assert "in the answers: " not in text
+        elif isinstance(block, WorkedNumber):
+            assert f"in the answers: {block.anchor}" in text
+            assert block.anchor in key.answers
+        else:
+            assert f"in the answers: {block.anchor}[i,j]" in text
+
+
 def test_a_sheet_without_anything_to_ask_for_is_refused():
     """Rather than an empty worksheet."""
     with pytest.raises(BadInput, match="nothing on this sheet"):
@@ -90,14 +111,14 @@ def test_what_stands_under_two_names_is_left_out_under_both():
         Numbers(anchor="forward/z1", symbol="z1", **array, summary=summary),
         Numbers(anchor="loss/L", symbol="L", **array),
         TableBlock(head=("row", "part"), rows=(("row 0", value),)),
-        WorkedNumber(**total, terms=1, rest=value),
+        WorkedNumber(**total, cut_sums=(CutSum(count=1, rest=value),)),
     )
     document, key = make_worksheet(Document(title="", blocks=blocks), 0.01, seed=0, never_blank=())
     assert key.answers.keys() == {"forward/z1[0]", "loss/L[0]", "loss/L"}
     assert document.blocks[0].text == "The loss is …, not 10.693147."
     assert document.blocks[1].summary is None
     assert document.blocks[3].rows == (("row 0", "…"),)
-    assert document.blocks[4].rest is None
+    assert document.blocks[4].cut_sums == (CutSum(count=1, rest=None),)
 
 
 def test_names_hold_their_symbol():

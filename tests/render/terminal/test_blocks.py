@@ -8,6 +8,7 @@ import pytest
 from backsight.kernel.document import (
     Branch,
     Chain,
+    CutSum,
     Document,
     Factor,
     Heading,
@@ -86,7 +87,8 @@ def test_a_short_line_and_a_long_one():
 def test_a_derivative_is_said_to_be_one_and_dots_are_told():
     """The word stands behind the number; what is left out below it."""
     block = WorkedNumber(
-        anchor="g", left=ast.Name("dL_dL"), rights=(entry("a + b"),), value=1.0, terms=3, rest=0.25,
+        anchor="g", left=ast.Name("dL_dL"), rights=(entry("a + b"),), value=1.0,
+        cut_sums=(CutSum(count=3, rest=0.25),),
         is_derivative=True, reason="it is {L}",
     )  # fmt: skip
     first, told, reason = shown(block)

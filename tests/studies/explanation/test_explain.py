@@ -98,7 +98,7 @@ def test_the_first_weights_may_be_given(tmp_path):
     again, _ = find_step("xor", 2, start_from=start, hidden=[3], seed=1, steps=2)
     recorded, _ = find_step(run, 2)
     np.testing.assert_array_equal(again.tape["theta_next"], recorded.tape["theta_next"])
-    with pytest.raises(BadInput, match="--start would make another network"):
+    with pytest.raises(BadInput, match="--start does not go with"):
         find_step(run, 1, start_from=start)
 
 

@@ -72,6 +72,16 @@ def test_the_page_shows_it():
     assert rows["{dL_dW1}[1,2]"] == step.tape["dL_dW1"][1, 2]
 
 
+def test_a_weight_without_effect_is_said_to_have_none():
+    """Row 1 of xor is (0, 1): no path from a weight at its first input changes the loss."""
+    document = backsight.explain("xor", hidden=[3], weight="W1[0,2]", sample=1).document
+    picture = next(b for b in document.blocks if isinstance(b, Picture))
+    table = next(b for b in document.blocks if isinstance(b, TableBlock))
+    assert "no path changes it" in picture.about
+    assert table.about.startswith("On no path does {W1}[0,2] change the loss")
+    assert {r[1]: r[2] for r in table.rows}["the product of them"] == 0
+
+
 def test_the_weight_is_one_that_matters():
     """Steepest of those through which the row acts, never one at an input that is 0."""
     step = find_step("xor", 1, hidden=[3], seed=0)[0]

@@ -53,6 +53,15 @@ def test_a_slip_in_a_real_step_is_named(step):
     assert not all(m.right for m in marks)
 
 
+def test_the_sheet_says_what_it_is():
+    """A worksheet, and how many numbers to write where; a share may be a text."""
+    page = backsight.explain("xor", hidden=[3], blank="30%")
+    assert page.document.title.startswith("Worksheet: ")
+    first = page.document.blocks[0]
+    assert first.text.startswith(f"{len(page.key.answers)} numbers are left out. ")
+    assert page.key.answers == backsight.explain("xor", hidden=[3], blank=0.3).key.answers
+
+
 def test_key_and_answers_are_files(step, tmp_path):
     """What is written is what is read."""
     _document, key = asked(step)

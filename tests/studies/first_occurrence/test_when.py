@@ -323,7 +323,7 @@ def test_a_gradient_by_differences(asked):
     options["validation"] = 0
     one = {"W1": np.ones((1, 1))}
     found = asked((np.full((2, 1), largest), np.zeros(2)), one, **options)
-    assert (found.symbol, found.step, found.origin.equation) == ("dL_dW1", 1, 0)
+    assert (found.symbol, found.step, found.origin.equation) == ("g_W1", 1, 0)
     assert "found by differences" in found.sentences[1]
 
 

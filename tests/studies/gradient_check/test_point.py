@@ -59,8 +59,8 @@ def test_what_is_held_fixed_is_told():
     ("option", "name"), [("hidden", "hidden"), ("lr", "lr"), ("bias", "no-bias")]
 )
 def test_options_of_a_run_are_refused(run, option, name):
-    """They would make another network."""
-    with pytest.raises(BadInput, match=rf"--{name} would make another .* give run/spec\.toml"):
+    """They would make another run."""
+    with pytest.raises(BadInput, match=rf"--{name} does not go with run, .* give run/spec\.toml"):
         make_point("run", **{option: 3})
     make_point("run", **{option: None}, folder="", with_=())
 

@@ -130,7 +130,7 @@ def test_a_low_variance_is_warned_of(share: float, warned: bool) -> None:
         ({"draw": -1, "directions": "random"}, BadInput, "counts from 0"),
         ({"part": "exam"}, BadInput, "no exam part"),
         ({"at": 61}, BadInput, "no step 61"),
-        ({"hidden": [3]}, BadInput, "--hidden would make another network"),
+        ({"hidden": [3]}, BadInput, "--hidden does not go with"),
         ({"memory": 2**16}, TooLittleMemory, "This takes at least"),
         ({"memory": 2**20, "directions": "random"}, TooLittleMemory, "MiB"),
     ],

@@ -33,6 +33,12 @@ def test_rates_come_from_the_entrant_then_from_lr_then_from_the_surface_then_fro
     assert rates == [[0.5, 0.2], [0.5, 0.3], [0.5, 0.001]]
 
 
+def test_the_name_of_a_source_points_to_the_other_race() -> None:
+    """A race on a surface takes no data."""
+    with pytest.raises(BadInput, match=r"xor is no surface: backsight\.race_network races"):
+        backsight.race("xor")
+
+
 def test_one_that_races_twice_is_told_apart():
     """By its settings, and where these are the same by a number."""
     texts = "adam,adam:beta2=.9,sgd,adam,adam:correct=false"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.program import Program
 from backsight.engine.spec import to_text
 from backsight.engine.stacked import replicas as engine_stack
 from backsight.kernel.errors import BacksightError, BadInput, TooLittleMemory, UnknownName
@@ -153,6 +154,14 @@ def test_too_little_memory_says_how_many_would_fit(monkeypatch: pytest.MonkeyPat
     ):
         start_replicas("xor", range(1000), steps=10)
     assert start_replicas("xor", range(2), steps=10).jobs
+
+
+def test_replicas_without_room_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even that of one of them, which may be gigabytes."""
+    monkeypatch.setattr(Program, "make_initial_state", None)
+    monkeypatch.setattr(stacking, "find_available_memory", lambda: 2**28)
+    with pytest.raises(TooLittleMemory, match=r"8 replicas of .* 0 would fit"):
+        start_replicas("xor", range(8), hidden=[4000, 4000], steps=1)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from backsight.checks.point import Point
 from backsight.engine.interpret import Tape
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _, ngettext
+from backsight.kernel.plain_text.names import list_texts
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Array, Floats
 
@@ -109,7 +110,7 @@ def compute_influences(
 ) -> list[Influence]:
     """What a change of each weight does, of one that is named twice once. Raises BadInput."""
     names: dict[int, str] = {}
-    for weight in weights:
+    for weight in list_texts(weights):
         names.setdefault(find_entry(point.derivation, weight).place, weight)
     return [compute_influence(point, w, delta=delta, row=row) for w in names.values()]
 

@@ -1,5 +1,6 @@
 """What a slip is, and the case it is tried on."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,7 +126,7 @@ def round_factor(c: float, always: bool = False, within: float = WHOLE) -> float
     always: NaN instead of c. within: how far it may be off, relative to it.
     """
     whole = abs(c) >= 1
-    near = round(c if whole else 1 / c) if c and abs(c) > 1e-9 else 0
+    near = round(c if whole else 1 / c) if 1e-9 < abs(c) < math.inf else 0
     exact = near if whole or not near else 1 / near
     if near and abs(c - exact) <= within * abs(exact):
         return float(exact)

@@ -28,7 +28,7 @@ def command(source: str, as_json: bool, code: bool, **options: Any) -> None:
     if as_json and code:
         raise BadInput(_("--json and --code are two results: give one of them."))
     arguments = to_arguments(options)
-    where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"))
+    where = Where(folder=arguments.pop("folder"), files=arguments.pop("with_"), is_trained=code)
     experiment = prepare(source, where, **arguments)
     derivation = experiment.program.batch_derivation
     if as_json:

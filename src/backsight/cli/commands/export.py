@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from backsight.cli.options.network import add_run_options, to_run_arguments
-from backsight.cli.options.out import add_folder_option, require_empty
+from backsight.cli.options.out import add_folder_option, is_forced, require_empty
 from backsight.cli.options.step import read_step
 from backsight.cli.printing.output import print_path
 from backsight.cli.progress.bars import show_replay_progress
@@ -30,7 +30,7 @@ from backsight.studies.export.export import export
     "--step",
     metavar="best|last|STEP",
     callback=read_step,
-    help="Weights and pictures after this step; else the last.",
+    help="Weights and pictures after this step, with -o; else the last.",
 )
 @add_folder_option(help="A folder; else the run's own.", takes_full=True)
 @add_run_options
@@ -42,14 +42,13 @@ def command(run: str, what: str, step: At | None, out: str, **options: Any) -> N
     csv: metrics.csv, as it was measured, and steps.csv, a row a step; parquet: the same rows.
     json: all else that the record says. report: one page, report.html.
     """
-    is_other = bool(out) and Path(out).resolve() != _find_folder(run)
-    if is_other:
+    if out and Path(out).resolve() != _find_folder(run):
         require_empty(out)
     with (
         show_replay_progress() as progress,
         open_run(run, progress=progress, **to_run_arguments(options)) as recorded_run,
     ):
-        for path in export(recorded_run, what, out, step=step, replace=is_other):
+        for path in export(recorded_run, what, out, step=step, replace=is_forced()):
             print_path(path)
         for note in recorded_run.record.notes:
             print_text(_("Note: {note}").format(note=note), err=True)

@@ -10,16 +10,16 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 
 READ = "backsight.read"
-"""Under which name a context keeps all words of the command but those of -o: files among them are
-read."""
+"""Under which name a context keeps the words of the command by their parameter, but those of -o:
+files among them are read."""
 MAY_BE_EMPTY = ("--hidden",)
 """Options for which nothing is a value: no hidden layer."""
 
 
 def read_given(
     context: click.Context, command: click.Command, words: Sequence[str]
-) -> tuple[str, ...]:
-    """All texts on a command line but those of -o.
+) -> dict[str, tuple[str, ...]]:
+    """The texts on a command line by their parameter, but those of -o.
 
     context: of the command. Raises BadInput where an option that takes one value is given twice, or
     a value is empty; what else is wrong with the words, the command itself says.
@@ -27,7 +27,7 @@ def read_given(
     try:
         values, _rest, order = command.make_parser(context).parse_args(list(words))
     except click.UsageError:
-        return ()
+        return {}
     for parameter, count in Counter(order).items():
         if count > 1 and _has_one_value(parameter):
             raise BadInput(
@@ -43,8 +43,11 @@ def read_given(
                     option=_name(parameter)
                 )
             )
-    texts = (t for p in order if p.name != "out" for t in _list_texts(values.get(p.name)))
-    return tuple(text for text in texts if isinstance(text, str))
+    return {
+        p.name: tuple(text for text in _list_texts(values.get(p.name)) if isinstance(text, str))
+        for p in order
+        if p.name is not None and p.name != "out"
+    }
 
 
 def _has_one_value(parameter: click.Parameter) -> bool:

@@ -22,6 +22,9 @@ class Whole(click.IntRange):
             self.fail(text.format(value=number, most=LARGEST), param, ctx)
         return number
 
+    def _describe_range(self) -> str:
+        return _describe_bounds(self)
+
 
 class Real(click.FloatRange):
     """A finite number of a range."""
@@ -34,6 +37,15 @@ class Real(click.FloatRange):
         if not math.isfinite(number):
             self.fail(_("{value} is not a finite number.").format(value=value), param, ctx)
         return super().convert(value, param, ctx)
+
+    def _describe_range(self) -> str:
+        return _describe_bounds(self)
+
+
+def _describe_bounds(kind: click.IntRange | click.FloatRange) -> str:
+    """What help says of a range: "" of one without bounds, which click writes x<=None."""
+    is_open = kind.min is None and kind.max is None
+    return "" if is_open else click.types._NumberRangeBase._describe_range(kind)
 
 
 POSITIVE = Real(0, min_open=True)

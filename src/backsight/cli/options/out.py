@@ -1,5 +1,6 @@
 """Where a command writes: `-o FILE` or `-o FOLDER`, and nothing that is there without --force."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,15 @@ def _keep_force(ctx: click.Context, _option: click.Parameter, is_given: bool) ->
 
 
 def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
-    require_free(*(out if isinstance(out, tuple) else (out,)))
+    texts = out if isinstance(out, tuple) else (out,)
+    for text in filter(None, texts):
+        if text == "-":
+            raise CannotWrite(_("-o - names no file: leave -o out to see it, or give a name."))
+        if text.endswith(("/", os.sep)):
+            raise CannotWrite(
+                _("{path} is a folder: give the path of a file in it.").format(path=text)
+            )
+    require_free(*texts)
     return out
 
 
@@ -73,13 +82,13 @@ def require_free(*paths: str | Path | None) -> None:
             text = _("{path} belongs to a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
     for path in _list_files(paths):
-        if any(_is_same(path, text) for text in click.get_current_context().meta.get(READ, ())):
+        if _is_read(path):
             text = _("{path} is read by this command, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
         if is_record(path):
             text = _("{path} is the record of a run, and is not written over: give another name.")
             raise CannotWrite(text.format(path=path))
-        if not _is_forced():
+        if not is_forced():
             text = _("{path} is there already: give another name, or --force to write over it.")
             raise CannotWrite(text.format(path=path))
 
@@ -87,12 +96,15 @@ def require_free(*paths: str | Path | None) -> None:
 def require_empty(folder: str | Path) -> None:
     """The same of a folder that has files already."""
     place = Path(folder)
-    if place.is_dir() and any(place.iterdir()) and not _is_forced():
+    with explaining_write_errors(place):
+        is_full = place.is_dir() and any(place.iterdir())
+    if is_full and not is_forced():
         text = _("{path} has files already: give another folder, or --force to write over them.")
         raise CannotWrite(text.format(path=place))
 
 
-def _is_forced() -> bool:
+def is_forced() -> bool:
+    """Whether --force is given."""
     return bool(click.get_current_context().meta.get(FORCE))
 
 
@@ -105,8 +117,10 @@ def _list_files(paths: Iterable[str | Path | None]) -> Iterator[Path]:
             yield path
 
 
-def _is_same(path: Path, text: str) -> bool:
-    try:
-        return path.samefile(text)
-    except (OSError, ValueError):  # no file, as most words are none
-        return False
+def _is_read(path: Path) -> bool:
+    """Whether the command reads a file that is there: a word does, or what it names names it."""
+    from backsight.runs.input_files import is_input  # it costs time where nothing is there
+
+    words = click.get_current_context().meta.get(READ, {})
+    folder = next(iter(words.get("data_dir", ())), "")
+    return is_input(path, (word for texts in words.values() for word in texts), folder)

@@ -33,4 +33,6 @@ def _format_answer(answer: float | None) -> str:
 def _describe_mark(mark: AnswerMark) -> str:
     if mark.right is None:
         return _("left blank")
+    if mark.is_short:
+        return _("too short: {why}").format(why=mark.said)
     return _("right") if mark.right else _("wrong: {why}").format(why=mark.said)

@@ -36,7 +36,7 @@ def _tabulate_runs(runs: list[ListedRun]) -> TableBlock:
 
 def _format_cells(run: ListedRun) -> list[str]:
     if run.damage:
-        return [_("damaged"), *[""] * 6]
+        return [_("unreadable"), *[""] * 6]
     steps = f"{run.steps:,}" if run.steps == run.planned else f"{run.steps:,}/{run.planned:,}"
     return [
         run.status,

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from backsight.data.columns._record import ColumnKind, Fit, Settings
 from backsight.data.texts import Texts
 from backsight.kernel.errors import BadData, UnknownName
-from backsight.kernel.language import _, join_words, say
+from backsight.kernel.language import N_, _, join_words, say
 from backsight.kernel.types import Floats, Integers
 
 MONTHS = {
@@ -49,8 +49,13 @@ DAYS = {
 ORDERS = {name: re.compile(day + TIME, re.IGNORECASE) for name, day in DAYS.items()}
 """By the order of their parts, how days are written. Of dmy and mdy, a day above 12 decides."""
 
-PARTS = ("month", "weekday", "day_of_year", "time")
-"""What is put on a circle, where it changes."""
+PARTS = {
+    "month": N_("month"),
+    "weekday": N_("weekday"),
+    "day_of_year": N_("day of the year"),
+    "time": N_("time of day"),
+}
+"""What is put on a circle, where it changes, and how that is called."""
 
 SECONDS = 86_400
 EPOCH = np.datetime64("1970-01-01", "D")
@@ -211,9 +216,15 @@ def _encode(moments: Moments, first: datetime, settings: Settings) -> Floats:
 
 
 def _describe(settings: Settings) -> str:
-    return _("date ({order}), days since {first}").format(
-        order=settings["order"], first=settings["first"].removesuffix("T00:00:00")
+    text = _("date ({order}), {count} inputs: days since {first}, year").format(
+        order=settings["order"],
+        count=2 + 2 * len(settings["circles"]),
+        first=settings["first"].removesuffix("T00:00:00"),
     )
+    if not settings["circles"]:
+        return text
+    parts = join_words(_(PARTS[part]) for part in settings["circles"])
+    return _("{text}, cosine and sine of {parts}").format(text=text, parts=parts)
 
 
 date = ColumnKind(

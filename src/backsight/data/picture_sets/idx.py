@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from backsight.disk.refusals import make_read_error
 from backsight.kernel.errors import BadData
 from backsight.kernel.language import N_, _
 
@@ -41,9 +42,7 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
             _("{path} is damaged gzip: {fault}. Get the file again.").format(path=path, fault=fault)
         ) from fault
     except OSError as fault:
-        raise BadData(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=fault.strerror or fault)
-        ) from fault
+        raise make_read_error(path, fault) from fault
 
 
 def _read(path: Path, stream: BinaryIO, dimensions: int, is_gzip: bool) -> NDArray[np.uint8]:

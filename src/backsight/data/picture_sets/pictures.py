@@ -106,6 +106,14 @@ def _find_files(pictures: PictureSet, folder: str) -> tuple[Path, ...] | None:
     return None
 
 
+def is_in_set(path: Path, folder: str) -> bool:
+    """Whether a file is one of those that a set is read from. folder: as in `load_pictures`."""
+    place = path.resolve()
+    roots = {root.resolve() for root in list_roots(folder)}
+    is_near = bool(roots & {place.parent, place.parent.parent})
+    return is_near and place in [find_file(place.parent, name) for name in NAMES]
+
+
 def _is_other(pictures: PictureSet, labels: Path) -> bool:
     """Whether the training labels are those of another set."""
     first = tuple(read_idx(labels, 1)[:10].tolist())

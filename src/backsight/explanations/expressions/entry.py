@@ -23,6 +23,7 @@ import numpy as np
 
 from backsight.engine.entry import Index
 from backsight.explanations.expressions.values import ExpressionValues
+from backsight.kernel.document import CutSum
 
 MOST_TERMS, MOST_INNER_TERMS = 8, 4
 """Terms of a sum that are shown at the most, and of a sum within a sum."""
@@ -57,10 +58,8 @@ class EntryWriter:
     """By name of an array an entry whose term no sum leaves out."""
     entries_read: dict[tuple[str, Index], None] = field(default_factory=dict)
     """Those of named arrays that were read, in order."""
-    hidden_count: int = 0
-    """How many terms were left out of sums."""
-    rests: list[float] = field(default_factory=list)
-    """What the terms that were left out come to, sum by sum."""
+    cut_sums: list[CutSum] = field(default_factory=list)
+    """The sums that were cut, in the order of their dots."""
     _depth: int = 0
 
     def write(self, node: ast.expr, index: Index) -> Pair:
@@ -120,7 +119,7 @@ class EntryWriter:
         if word == "add_up":
             pairs = self._write_operands(args, index)
             return Pair(
-                _add_terms([p.symbols for p in pairs]), _add_terms([p.numbers for p in pairs])
+                add_terms([p.symbols for p in pairs]), add_terms([p.numbers for p in pairs])
             )
         if word == "where":
             return self._write_where(args, index)
@@ -214,10 +213,10 @@ class EntryWriter:
         symbols, numbers = [p.symbols for p in pairs], [p.numbers for p in pairs]
         left_out = len(sizes) - len(largest)
         if left_out:
-            self.hidden_count += left_out
-            self.rests.append(float(np.delete(sizes, largest).sum()))
+            rest = float(np.delete(sizes, largest).sum())
+            self.cut_sums.append(CutSum(count=left_out, rest=rest))
             symbols, numbers = [*symbols, ast.Name(ELLIPSIS)], [*numbers, ast.Name(ELLIPSIS)]
-        return Pair(_add_terms(symbols), _add_terms(numbers))
+        return Pair(add_terms(symbols), add_terms(numbers))
 
     def _write_largest(self, body: ast.expr, index: Index) -> Pair:
         """The maximum over the units of a row."""
@@ -279,7 +278,8 @@ def _find_largest(
     return sorted([*always, *(int(k) for k in order if k not in always)][:most])
 
 
-def _add_terms(terms: Sequence[ast.expr]) -> ast.expr:
+def add_terms(terms: Sequence[ast.expr]) -> ast.expr:
+    """Their sum, from left to right."""
     first, *others = terms or [ast.Constant(0)]
     for other in others:
         first = ast.BinOp(first, ast.Add(), other)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from backsight.engine.entry import Index, format_entry
 from backsight.explanations.expressions.entry import Leaf
-from backsight.explanations.step.view import StepView
+from backsight.explanations.step.view import StepView, find_layer
 from backsight.explanations.step.worked import work_out
-from backsight.kernel.document import Block, Numbers, Summary, WorkedNumber
+from backsight.explanations.step.worksheet import list_numbers
+from backsight.kernel.document import Block, Equations, Heading, Numbers, Summary, WorkedNumber
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
 
@@ -20,6 +21,8 @@ MAX_SIZE, MAX_WIDTH = 64, 16
 """An array of at most so many numbers, so many in a row or column, is shown whole."""
 MOST_COLUMNS, MOST_ROWS = 8, 4
 """So many of a larger one."""
+TOLD_IN_HEAD = ("N", "t")
+"""The rows of the batch and the number of the step."""
 
 
 def make_numbers(
@@ -59,10 +62,16 @@ def _cut_array(array: Floats, rows: list[int], columns: list[int], **more: Any) 
 
 
 def add_operands(view: StepView, blocks: Iterable[Block]) -> list[Block]:
-    """The blocks of a sheet, where tables of large arrays have every number that a worked line puts
-    in."""
+    """The blocks of a sheet, where every number that a worked line puts in stands above it: tables
+    of large arrays have it, and what no table or line tells is told where it is first needed."""
     plain = list(blocks)
     operands = list_operands(plain)
+    return list(_add_missing(view, _extend_tables(view, plain, operands), operands))
+
+
+def _extend_tables(
+    view: StepView, blocks: list[Block], operands: Mapping[str, Collection[Index]]
+) -> list[Block]:
     return [
         make_numbers(
             view,
@@ -73,8 +82,75 @@ def add_operands(view: StepView, blocks: Iterable[Block]) -> list[Block]:
         )
         if isinstance(b, Numbers) and b.summary and b.anchor in operands
         else b
-        for b in plain
+        for b in blocks
     ]
+
+
+def _add_missing(
+    view: StepView, blocks: list[Block], operands: Mapping[str, Collection[Index]]
+) -> Iterator[Block]:
+    """The blocks, with a table of each array, before the equation, and a line of each plain number,
+    after it, whose numbers are put in below and stand nowhere above."""
+    known = {view.ledger.make_anchor(n) for n in TOLD_IN_HEAD}
+    for first, *others in _split_at_equations(blocks):
+        tables, lines = list[Block](), list[Block]()
+        for block in (first, *others):
+            for anchor in _list_constants(block):
+                bare = anchor.partition("[")[0]
+                if anchor in known or not _is_symbol(view, bare):
+                    continue
+                made = _show_operand(view, bare, operands.get(bare, ()))
+                (tables if isinstance(made, Numbers) else lines).append(made)
+                known |= {name for name, _value in list_numbers(made)}
+            known |= {name for name, _value in list_numbers(block)}
+        # A heading stays above what is under it.
+        yield from (*tables, first, *lines) if isinstance(first, Equations) else (first,)
+        yield from others if isinstance(first, Equations) else (*tables, *lines, *others)
+
+
+def _split_at_equations(blocks: list[Block]) -> Iterator[list[Block]]:
+    """The blocks in runs, each of which begins with an equation or a heading."""
+    run = list[Block]()
+    for block in blocks:
+        if run and isinstance(block, Equations | Heading):
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
+
+
+def _is_symbol(view: StepView, anchor: str) -> bool:
+    """Whether it names an array or a number of the step, and not one within a formula."""
+    name = anchor.rpartition("/")[2]
+    ledger = view.ledger
+    is_known = name in ledger.derivation.symbols or name in ledger.parts
+    return is_known and anchor == ledger.make_anchor(name)
+
+
+def _show_operand(
+    view: StepView, anchor: str, operands: Collection[Index]
+) -> Numbers | WorkedNumber:
+    """What an array, or a plain number, is."""
+    name = anchor.rpartition("/")[2]
+    if view.ledger.find_shape(name):
+        return make_numbers(view, name, entry=find_passed_entry(view, name), operands=operands)
+    return WorkedNumber(
+        anchor=anchor,
+        left=ast.Name(name),
+        rights=(),
+        value=view.ledger.read_number(name),
+        reason=describe_array(view, name),
+    )
+
+
+def find_passed_entry(view: StepView, operand: str) -> Index | None:
+    """The entry of what is read that the way of the weight passes."""
+    weight = view.find_weight(operand)
+    if weight:
+        return view.choose_entry(weight)
+    in_layer = find_layer(operand) and view.is_batch(operand)
+    return view.choose_unit_entry(operand) if in_layer else view.stops.get(operand)
 
 
 def summarize(array: Floats) -> Summary:
@@ -102,6 +178,8 @@ def describe_array(view: StepView, name: str) -> str:
     if symbol is not None and symbol.about:
         return symbol.about
     weight = view.find_weight(name)
+    if weight and name == f"g_{weight}":
+        return _("the derivative of {L} with respect to the weight as --gradient found it")
     if weight and name.endswith("_next"):
         return _("the new {{{weight}}}, after this step").format(weight=weight)
     return _("the value of {{{name}}}").format(name=name)
@@ -140,13 +218,19 @@ def _tabulate_own(
 def list_operands(blocks: Iterable[Block]) -> dict[str, set[Index]]:
     """By stable name of an array, the entries that worked lines put in."""
     result: dict[str, set[Index]] = {}
-    for block in blocks:
-        for right in block.rights if isinstance(block, WorkedNumber) else ():
-            for node in ast.walk(right):
-                if isinstance(node, ast.Constant) and node.kind and node.kind.endswith("]"):
-                    name, _sign, inner = node.kind[:-1].rpartition("[")
-                    result.setdefault(name, set()).add(tuple(map(int, inner.split(","))))
+    for anchor in (a for block in blocks for a in _list_constants(block)):
+        name, _sign, inner = anchor.removesuffix("]").partition("[")
+        if inner:
+            result.setdefault(name, set()).add(tuple(map(int, inner.split(","))))
     return result
+
+
+def _list_constants(block: Block) -> Iterator[str]:
+    """The stable names of the numbers that a worked line puts in."""
+    for right in block.rights if isinstance(block, WorkedNumber) else ():
+        for node in ast.walk(right):
+            if isinstance(node, ast.Constant) and node.kind:
+                yield node.kind
 
 
 def _choose_entries(

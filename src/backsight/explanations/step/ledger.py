@@ -1,7 +1,8 @@
 """Every number of a step under its stable name: act/symbol[index], such as forward/z1[0,2].
 
 Where all weights lie in one vector, a part of it goes by its weight: W1 of theta, dL_dW1 of g,
-m_W1 of an optimizer's memory m, W1_next of theta_next.
+m_W1 of an optimizer's memory m, W1_next of theta_next. A g that was found in another
+way than by the backward act has parts of its own, g_W1: dL_dW1 is then another number.
 """
 
 from bisect import bisect_right
@@ -52,8 +53,10 @@ class Ledger:
 
     @cached_property
     def makers(self) -> dict[str, Equation]:
-        """The equation that makes each symbol in a step."""
-        return {t: e for e in self.derivation.acts(*STEP_ACTS) for t in e.targets}
+        """The equation that makes each symbol in a step; a gradient that was found in another way
+        has none."""
+        makers = {t: e for e in self.derivation.acts(*STEP_ACTS) for t in e.targets}
+        return makers if self.step.derived else {t: e for t, e in makers.items() if t != "g"}
 
     @cached_property
     def parts(self) -> dict[str, VectorPart]:
@@ -64,7 +67,7 @@ class Ledger:
             name: VectorPart(vector=vector, offset=part.offset, shape=part.shape)
             for vector in self._theta_like_vectors
             for part in self.derivation.weights()
-            if (name := name_part(vector, part.name)) not in symbol_names
+            if (name := self.name_part(vector, part.name)) not in symbol_names
         }
 
     @cached_property
@@ -128,13 +131,13 @@ class Ledger:
         """
         symbol = self.derivation.symbols.get(name)
         if symbol is not None and symbol.part_of == "g" and not like:
-            return name_part("g", name.removeprefix("g_")), index
+            return self.name_part("g", name.removeprefix("g_")), index
         if symbol is None or len(index) != 1:
             return like or name, index
         if name in self._theta_like_vectors:
             owner = _find_owner(self.derivation.weights(), index[0])
             inner = np.unravel_index(index[0] - owner.offset, owner.shape)
-            return name_part(like or name, owner.name), tuple(map(int, inner))
+            return self.name_part(like or name, owner.name), tuple(map(int, inner))
         if name in ("running", "running_next"):
             owner = _find_owner(self.derivation.statistics(), index[0])
             suffix = "_next" if name.endswith("next") else ""
@@ -146,6 +149,18 @@ class Ledger:
         reader_name, at = self.to_reader_name(name, index)
         return f"{self.find_act(reader_name)}/{format_entry(reader_name, at)}"
 
+    def name_part(self, vector: str, weight: str) -> str:
+        """What the part of a vector for an array of weights is called; g_W1 of a gradient that is
+        not the backward act's."""
+        plain = {
+            "theta": weight,
+            "theta_next": f"{weight}_next",
+            "g": f"dL_d{weight}" if self.step.derived else f"g_{weight}",
+            "theta_ahead": f"{weight}_ahead",
+            "g_clipped": f"g_{weight}_clipped",
+        }
+        return plain.get(vector, f"{vector}_{weight}")
+
     def list_names(self) -> Iterator[str]:
         """Every name that a number can be asked for by."""
         numbers: Mapping[str, Any] = self.tape
@@ -156,18 +171,6 @@ class Ledger:
 def make_ledger(step: Step) -> Ledger:
     """The numbers of a step, all of them computed."""
     return Ledger(derivation=step.derivation, tape=step.tape, step=step)
-
-
-def name_part(vector: str, weight: str) -> str:
-    """What the part of a vector for an array of weights is called."""
-    plain = {
-        "theta": weight,
-        "theta_next": f"{weight}_next",
-        "g": f"dL_d{weight}",
-        "theta_ahead": f"{weight}_ahead",
-        "g_clipped": f"g_{weight}_clipped",
-    }
-    return plain.get(vector, f"{vector}_{weight}")
 
 
 def _find_owner(parts: list[Symbol], position: int) -> Symbol:

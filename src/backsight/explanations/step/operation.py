@@ -83,7 +83,7 @@ def explain_gradient_norm(ledger: Ledger) -> WorkedNumber:
         anchor="",
         left=left,
         rights=rights,
-        terms=writer.hidden_count,
+        cut_sums=tuple(writer.cut_sums),
         value=total,
         shapes={"g": g.shape},
     )
@@ -99,7 +99,7 @@ def _explain_node(writer: EntryWriter, node: ast.expr, index: Index) -> WorkedNu
         anchor="",
         left=pair.symbols,
         rights=(pair.numbers,),
-        terms=writer.hidden_count,
+        cut_sums=tuple(writer.cut_sums),
         value=float(np.asarray(writer.values.evaluate(node))[index]),
     )
 

@@ -43,9 +43,9 @@ def make_view(
     if not 0 <= row < rows:
         raise BadInput(
             ngettext(
-                "There is no sample {sample} in the batch of step {step}: it has {rows} row, "
+                "There is no row {sample} in the batch of step {step}: it has {rows} row, "
                 "counted from 0.",
-                "There is no sample {sample} in the batch of step {step}: it has {rows} rows, "
+                "There is no row {sample} in the batch of step {step}: it has {rows} rows, "
                 "counted from 0 to {last}.",
                 rows,
             ).format(sample=row, step=ledger.step.index, rows=rows, last=rows - 1)

@@ -69,9 +69,14 @@ def _choose_costly_row(ledger: Ledger, digits: int) -> RowChoice:
         return RowChoice(row, Paragraph(text=text))
     share = format_number(float(shares[row]), digits)
     whole = format_number(ledger.read_number(target), digits)
-    text = _("Row {row} is followed because it adds most to {loss}: {share} of {whole}.").format(
-        row=row, loss=f"{{{target}}}", share=share, whole=whole
-    )
+    text = (
+        _("Row {row} is followed because it adds most to {loss}: {share} of {whole}.")
+        if target == "L"
+        else _(
+            "Row {row} is followed because it adds most to {loss}, the loss without the "
+            "regularizer: {share} of {whole}."
+        )
+    ).format(row=row, loss=f"{{{target}}}", share=share, whole=whole)
     anchor = ledger.make_anchor(target)
     return RowChoice(row, Paragraph(text=text, numbers={anchor: whole, f"{anchor}[{row}]": share}))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from backsight.engine.interpret import STEP_ACTS
 from backsight.engine.step import Step
 from backsight.explanations.step.arrays import add_operands
 from backsight.explanations.step.elsewhere import make_elsewhere_blocks
@@ -147,6 +148,12 @@ def _make_opening(view: StepView, notes: Sequence[str], digits: int) -> Iterator
             dtype=ledger.derivation.dtype,
         ),
         numbers={ledger.make_anchor("L"): loss},
+    )
+    yield Paragraph(
+        text=_(
+            "Equations have the numbers that `backsight derive` gives them; those before ({first}) "
+            "make the first weights."
+        ).format(first=next(ledger.derivation.acts(*STEP_ACTS)).number)
     )
     if view.reason:
         yield view.reason

@@ -136,11 +136,13 @@ class StepView:
 
     def choose_entry(self, weight: str) -> Index:
         """The entry of an array of weights that is shown: the weight that is followed, or one that
-        its way passes; of several such, the one to whose derivative the row adds most."""
+        its way passes; of several such, the one to whose derivative the row adds most, or in which
+        the loss is steepest where the row adds nothing."""
         name, index = self.main_weight
         if weight == name:
             return index
         slopes = compute_row_slopes(self.ledger, weight, self.sample)
+        slopes = slopes if slopes.any() else self.ledger.read_array(f"dL_d{weight}")
         places = self._find_passed(weight, slopes.shape)
         passed = tuple(slice(None) if p is None else slice(p, p + 1) for p in places)
         found = find_steepest(slopes[passed])

@@ -2,6 +2,7 @@
 derivative the row adds most; and what a row adds to each derivative."""
 
 import ast
+from itertools import takewhile
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from backsight.explanations.step.chain_rule import find_data_part
 from backsight.explanations.step.ledger import Address, Ledger
 from backsight.explanations.step.worked import work_out
 from backsight.kernel.document import Paragraph
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences, join_words
 from backsight.kernel.numerals import format_number
 from backsight.kernel.types import Floats
 
@@ -65,6 +66,12 @@ def explain_weight(
             "{entry} is followed: of the weights of {array} that enter {unit} it is the one to "
             "whose derivative row {row} adds most, {share}; all rows together {whole}."
         )
+    elif name != ledger.derivation.weights()[0].name:
+        template = _(
+            "{entry} is followed: row {row} adds 0 to every derivative of {passed}; {array} comes "
+            "next, and of its weights this is the one to whose derivative row {row} adds most, "
+            "{share}; all rows together {whole}."
+        )
     elif ledger.derivation.rows == 1:
         template = _(
             "{entry} is followed: the chain is longest from {array}, and of its weights the loss "
@@ -75,7 +82,9 @@ def explain_weight(
             "{entry} is followed: the chain is longest from {array}, and of its weights this is "
             "the one to whose derivative row {row} adds most, {share}; all rows together {whole}."
         )
+    passed_over = takewhile(lambda n: n != name, (w.name for w in ledger.derivation.weights()))
     text = template.format(
+        passed=join_words(f"{{{n}}}" for n in passed_over),
         entry=format_prose(name, at),
         array=f"{{{name}}}",
         unit=format_prose(*unit) if unit else "",
@@ -83,6 +92,8 @@ def explain_weight(
         share=share,
         whole=whole,
     )
+    if slope != f"dL_d{name}" and ledger.read_array(slope).any():
+        text = join_sentences(text, _("Both numbers are without the regularizer."))
     return Paragraph(text=text, numbers={anchor: whole, f"{anchor}[{row}]": share})
 
 

@@ -151,7 +151,7 @@ def find_inputs(ledger: Ledger, name: str, index: Index) -> tuple[list[Address],
         own, place = queue.pop(0)
         writer = work.make_entry_writer()
         writer.write(work.find_line(own).rights[-1], place)
-        hidden_count += writer.hidden_count
+        hidden_count += sum(s.count for s in writer.cut_sums)
         for entry in writer.entries_read:
             if entry[0] in work.own_lines and entry not in visited:
                 visited.add(entry)
@@ -210,8 +210,7 @@ def make_line(
         left=write(name, at),
         rights=(*calls, *_make_rights(pair, value)),
         value=value,
-        terms=writer.hidden_count,
-        rest=writer.rests[0] if len(writer.rests) == 1 else None,
+        cut_sums=tuple(writer.cut_sums),
     )
 
 

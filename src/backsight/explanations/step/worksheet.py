@@ -15,6 +15,7 @@ from backsight.explanations.step.ledger import GIVEN_ACT
 from backsight.kernel.document import (
     Block,
     Cell,
+    CutSum,
     Document,
     Numbers,
     Paragraph,
@@ -24,7 +25,7 @@ from backsight.kernel.document import (
 )
 from backsight.kernel.errors import BadInput
 from backsight.kernel.formula import copy_node
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.numerals import format_number
 from backsight.kernel.streams import draw_permutation
 
@@ -86,7 +87,7 @@ def make_worksheet(
     never left out: inputs, targets, weights. A number that stands on the sheet under two names is
     left out under both. Raises BadInput where nothing can be left out.
     """
-    numbers = {n: v for block in document.blocks for n, v in _list_numbers(block) if n}
+    numbers = {n: v for block in document.blocks for n, v in list_numbers(block) if n}
     candidates = sorted(
         n for n in numbers if get_symbol(n) not in never_blank and not n.startswith(f"{GIVEN_ACT}/")
     )
@@ -119,12 +120,12 @@ def _choose_blanks(texts: Mapping[str, str], share: float, seed: int) -> frozens
     With a name come all others of the same number, where that is long enough to be known again.
     """
     if not 0 < share <= 1:
-        raise BadInput(
-            _(
-                "The share of blanks must be above 0% and at most 100%, such as 30% or 0.3, got "
-                "{share:.0%}."
-            ).format(share=share)
-        )
+        text = _(
+            "The share of blanks must be above 0% and at most 100%, such as 30% or 0.3, got "
+            "{share:g}."
+        ).format(share=share)
+        near = _("Did you mean {near!r}?").format(near=f"{share:g}%") if 1 < share <= 100 else ""
+        raise BadInput(join_sentences(text, near))
     if not texts:
         raise BadInput(_("There is nothing on this sheet that could be left out."))
     groups: dict[str, list[str]] = {}
@@ -170,10 +171,13 @@ class Blanks:
         """A block that does not tell what is left out."""
         match block:
             case WorkedNumber():
-                rest = None if block.rest is not None and self.is_told(block.rest) else block.rest
+                cut_sums = tuple(map(self._hide_rest, block.cut_sums))
                 rights = tuple(map(self._hide_constants, block.rights))
                 is_blank = block.anchor in self.names
-                return replace(block, blank=is_blank, rights=rights, rest=rest)
+                reason = _name_box(block.reason, block.anchor) if is_blank else block.reason
+                return replace(
+                    block, blank=is_blank, rights=rights, cut_sums=cut_sums, reason=reason
+                )
             case Numbers():
                 return self._blank_entries(block)
             case Paragraph():
@@ -184,6 +188,9 @@ class Blanks:
             case Picture() if any(text in block.svg for text in self.texts):
                 return Paragraph(text=block.about)
         return block
+
+    def _hide_rest(self, cut: CutSum) -> CutSum:
+        return replace(cut, rest=None) if cut.rest is not None and self.is_told(cut.rest) else cut
 
     def is_told(self, value: float) -> bool:
         """Whether a number is one that is left out."""
@@ -204,7 +211,9 @@ class Blanks:
             ends = (summary.least, summary.mean, summary.largest)
             is_told = any(end in values or self.is_told(end) for end in ends)
             summary = None if is_told else summary
-        return replace(block, blank=frozenset(e for e, _value in entries), summary=summary)
+        blank = frozenset(e for e, _value in entries)
+        about = _name_box(block.about, _name_entries(block)) if blank else block.about
+        return replace(block, blank=blank, summary=summary, about=about)
 
     def _hide_cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(
@@ -232,14 +241,26 @@ def make_entry_name(anchor: str, entry: tuple[int, ...]) -> str:
     return f"{anchor}[{','.join(map(str, entry))}]" if entry else anchor
 
 
+def _name_box(about: str, name: str) -> str:
+    """What stands there, and by which name a box is asked for in the answers."""
+    box = _("in the answers: {name}").format(name=name)
+    return _("; ").join(filter(None, (about, box)))
+
+
+def _name_entries(block: Numbers) -> str:
+    """The stable names of an array's entries: i is the row of one, j its column."""
+    axes = [*("i" if block.rows else ""), *("j" if block.columns else "")]
+    return f"{block.anchor}[{','.join(axes)}]" if axes else block.anchor
+
+
 def _hide_texts(text: str, numbers: Collection[str]) -> str:
     """Prose without some numbers."""
     for number in sorted(n for n in numbers if n in text):
         text = re.sub(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", PLACEHOLDER, text)
-    return text
+    return text.replace(f"{PLACEHOLDER}.", PLACEHOLDER)
 
 
-def _list_numbers(block: Block) -> Iterator[tuple[str, float]]:
+def list_numbers(block: Block) -> Iterator[tuple[str, float]]:
     """Every number of a block by its stable name."""
     if isinstance(block, WorkedNumber):
         yield block.anchor, block.value

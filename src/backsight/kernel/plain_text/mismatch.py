@@ -19,13 +19,14 @@ KINDS = {
     "null": N_("nothing"),
 }
 """What msgspec calls a kind, and what people do."""
-PLACE = re.compile(r" - at `(?:key` in `)?\$?\.?(.*?)`$")
+PLACE = re.compile(r" - at `(?:key` in `)?\$?\.?(.*?)`$", re.DOTALL)
 KIND = re.compile(r"Expected `(.+?)`(?:, got `(.+?)`)?")
 LENGTH = re.compile(r"Expected `(.+?)` of (?:at (?:most|least) )?length (.+)")
 BOUND = re.compile(r"Expected `(.+?)` ([<>]=? .+)")
 LACK = re.compile(r"Object missing required field `(.+?)`")
-UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
-CHOICE = re.compile(r"Invalid enum value (.+)")
+UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`", re.DOTALL)
+CHOICE = re.compile(r"Invalid enum value (.+)", re.DOTALL)
+RANGE = "Integer value out of range"
 MOST_SHOWN = 60
 """Characters of what came; of more its kind is said."""
 STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
@@ -59,6 +60,8 @@ def _explain(text: str, value: object) -> str:
         return _("the key {name!r} is missing").format(name=hit[1])
     elif hit := UNKNOWN.fullmatch(text):
         return _("the key {name!r} is unknown").format(name=hit[1])
+    elif text == RANGE:
+        return _("the whole number is too large")
     elif hit := CHOICE.fullmatch(text):
         return _("{value} is no value that it may have").format(value=hit[1])
     else:

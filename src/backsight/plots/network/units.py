@@ -90,10 +90,11 @@ def _fill_sector(
     place: tuple[int, int],
     radius: float,
 ) -> None:
-    """What one weight does to a unit: a shade, and a sign in it. place: which of how many."""
+    """What one weight does to a unit: a shade, and a sign in it. place: which of how many,
+    clockwise from the top."""
     (k, count), sign = place, layer.signs[unit]
     face = scale.to_rgba(layer.size[unit]) if sign else (1.0, 1.0, 1.0, 1.0)
-    first, last = (90 + 360 * end / count for end in (k, k + 1))
+    first, last = (90 - 360 * end / count for end in (k + 1, k))
     axes.add_patch(Wedge(center, radius, first, last, facecolor=face, edgecolor="none", zorder=4))
     if count > 1:
         edge = np.radians(first)

@@ -1,10 +1,14 @@
 """Effective rates against step: with what rate plain descent would have made each step."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from backsight.kernel.language import _
 from backsight.kernel.prose import squeeze
+from backsight.kernel.types import Floats
+from backsight.plots.colors import QUIET
 from backsight.plots.comparison.run_styles import pick_style
 from backsight.plots.curves.curves import set_step_limits
 from backsight.plots.curves.value_axis import set_value_axis
@@ -37,3 +41,13 @@ def draw_rates(axes: Axes, scene: Scene) -> None:
             text = _("{name}: {text}").format(name=name, text=format_number(float(ends[-1])))
             labels.append(EndLabel(y=float(ends[-1]), text=text, color=style.color))
     label_ends(axes, labels)
+    axes.set_title(_describe_lines(scene, all_rates), size=8, loc="left", color=QUIET)
+
+
+def _describe_lines(scene: Scene, all_rates: Sequence[Floats]) -> str:
+    """Which line is which coordinate's, and why some have gaps."""
+    names = scene.course.surface.value.parameters
+    of_two = _("thick: along {x}, thin: along {y}").format(x=names[0], y=names[-1])
+    has_gaps = any(np.isnan(rates).any() for rates in all_rates)
+    gaps = _("gaps: steps against the descent, which have no such rate")
+    return "\n".join(filter(None, [of_two if len(names) > 1 else "", gaps if has_gaps else ""]))

@@ -9,6 +9,7 @@ import numpy as np
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import describe_status
+from backsight.training.evaluation import get_score_name
 from backsight.training.history import Moment, make_moment
 
 
@@ -68,7 +69,7 @@ def _summarize_run(run: RecordedRun, name: str, names: dict[str, str]) -> RunSum
         planned=spec.steps,
         is_given=record.about.given and parent is None,
         parent=names.get(parent.id, Path(parent.place).name) if parent else "",
-        score_name="accuracy" if record.about.data.classes else "r2",
+        score_name=get_score_name(record.about.data),
         loss_name=spec.loss.name,
         steps=np.asarray(rows["step"], np.float64),
         losses=np.asarray(rows["loss"], np.float64),

@@ -14,7 +14,7 @@ from backsight.runs.sources import is_trained
 from backsight.studies.explanation.page import Page
 from backsight.studies.explanation.path_blocks import find_stops, show_path
 from backsight.studies.explanation.step import find_step
-from backsight.studies.explanation.worksheet import blank_out
+from backsight.studies.explanation.worksheet import blank_out, read_share
 from backsight.training.initial_weights import Weights
 from backsight.training.where import Where
 
@@ -31,7 +31,7 @@ def explain(
     notation: str = "matrix",
     diagonal: bool = False,
     digits: int = 6,
-    blank: float | None = None,
+    blank: float | str | None = None,
     start_from: Weights | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
@@ -46,11 +46,11 @@ def explain(
     the batch that is followed; None for the one that tells most, and the page says why. unit,
     weight: only these: "a1[2]" or "z1[0,2]", "W1[0,2]". number: instead of the sheet, one number
     by its stable name, "backward/dL_dW1[0,2]", and what it was made from. notation: "matrix",
-    "nielsen" (diagonal: slopes as diagonal matrices), "framework". blank: the share of the computed
-    numbers that are left out, to be filled in, chosen by the seed; the page then has a `key`, which
-    is saved beside it. start_from: the first weights, in place of the drawn ones: a safetensors
-    file, or arrays by name. folder, with_: as for `backsight.open`. progress: is told of steps that
-    are made again. options: as for `backsight.train`; a run takes none.
+    "nielsen" (diagonal: slopes as diagonal matrices), "framework". blank: the share, 0.3 or "30%",
+    of the computed numbers that are left out, to be filled in, chosen by the seed; the page then
+    has a `key`, which is saved beside it. start_from: the first weights, in place of the drawn
+    ones: a safetensors file, or arrays by name. folder, with_: as for `backsight.open`. progress:
+    is told of steps that are made again. options: as for `backsight.train`; a run takes none.
 
     What comes back shows itself in a notebook; print it, or `save("step.html")`.
 
@@ -85,5 +85,6 @@ def explain(
     )
     if blank is None:
         return Page(document)
-    document, key = blank_out(document, traced_step, blank, seed=seed)
+    share = read_share(blank) if isinstance(blank, str) else blank
+    document, key = blank_out(document, traced_step, share, seed=seed)
     return Page(document, key)

@@ -66,7 +66,9 @@ def _tabulate(view: StepView, path: LargestPath) -> TableBlock:
     return TableBlock(
         head=(_("to"), _("local derivative"), _("number")),
         rows=tuple(rows),
-        about=_("The path on which {entry} changes the loss most, step by step").format(
-            entry=format_prose(*path.weight)
-        ),
+        about=(
+            _("On no path does {entry} change the loss in this row; one of them, step by step")
+            if path.is_flat
+            else _("The path on which {entry} changes the loss most, step by step")
+        ).format(entry=format_prose(*path.weight)),
     )

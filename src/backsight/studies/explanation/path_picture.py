@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from backsight.engine.entry import format_prose
 from backsight.kernel.document import Picture
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
@@ -40,11 +41,17 @@ def draw_path(path: LargestPath, digits: int) -> Picture:
         ]
     )
     height = TOP * 2 + GAP * (len(names) - 1)
-    name, index = path.weight
-    about = _(
-        "From {entry} down to the loss, in row {row}: the thick line is the path that changes it "
-        "most"
-    ).format(entry=f"{name}[{','.join(map(str, index))}]" if index else name, row=path.row)
+    about = (
+        _(
+            "From {entry} down to the loss, in row {row}: no path changes it, and the thick line "
+            "is one of them"
+        )
+        if path.is_flat
+        else _(
+            "From {entry} down to the loss, in row {row}: the thick line is the path that changes "
+            "it most"
+        )
+    ).format(entry=format_prose(*path.weight), row=path.row)
     return Picture(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" fill="none" stroke="currentColor" font-size="11" '

@@ -80,6 +80,11 @@ class LargestPath:
         return math.prod(s.value for s in self.steps) + 0.0  # no −0
 
     @property
+    def is_flat(self) -> bool:
+        """Whether no path changes the loss: the largest product is 0."""
+        return self.product == 0
+
+    @property
     def stops(self) -> dict[str, tuple[int, ...]]:
         """By array the entry that the path passes, from what the weight multiplies on."""
         _name, index = self.weight

@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from backsight.engine.derivation import BATCH_ROLES, Derivation, Equation
 from backsight.engine.interpret import Tape
 from backsight.engine.step import Step
 from backsight.explanations.step.worksheet import Key, LayerValues, make_worksheet
-from backsight.kernel.document import Document
+from backsight.kernel.document import Document, Paragraph
 from backsight.kernel.errors import BadData, BadInput
-from backsight.kernel.language import _, join_words
+from backsight.kernel.language import _, join_words, ngettext
 from backsight.kernel.plain import decode_json
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.maths import catalogs
@@ -45,7 +46,22 @@ def blank_out(
         if s.role in (*BATCH_ROLES, "draw", "weight", "statistic", "number")
     }
     layers = dict(_iterate_layers(derivation, step.tape))
-    return make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)
+    sheet, key = make_worksheet(document, share, seed=seed, never_blank=given_names, layers=layers)
+    title = _("Worksheet: {title}").format(title=document.title)
+    return replace(sheet, title=title, blocks=(_describe_boxes(key), *sheet.blocks)), key
+
+
+def _describe_boxes(key: Key) -> Paragraph:
+    """What is to be done with the boxes."""
+    text = ngettext(
+        "{count} number is left out. Write it into the table beside this sheet (sheet.answers.csv "
+        "for sheet.html), behind its name, which stands at its box; `backsight mark` marks it.",
+        "{count} numbers are left out. Write them into the table beside this sheet "
+        "(sheet.answers.csv for sheet.html), each behind its name, which stands at its box; "
+        "`backsight mark` marks them.",
+        len(key.answers),
+    ).format(count=len(key.answers))
+    return Paragraph(text=text, kind="note")
 
 
 def read_share(text: str) -> float:

@@ -6,11 +6,10 @@ from typing import Any, BinaryIO, final
 
 import numpy as np
 
-from backsight.disk.refusals import explaining_write_errors
 from backsight.disk.write import write_whole
 from backsight.engine.program import Program
-from backsight.kernel.errors import BadInput, UnknownName
-from backsight.kernel.language import _
+from backsight.kernel.errors import BadInput, CannotWrite, UnknownName
+from backsight.kernel.language import _, join_words
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.kernel.plain_text.names import split_names
 from backsight.kernel.progress import Progress, ignore_progress
@@ -26,11 +25,13 @@ from backsight.runs.sources import resolve_record
 from backsight.runs.summary import as_plain
 from backsight.runs.whole_record import require_whole
 from backsight.studies.explanation.page import Page
-from backsight.studies.export.replace import replacing_exports
+from backsight.studies.export.fill import fill_folder
 from backsight.studies.export.report import make_report
 from backsight.training.history import History, make_moment
 from backsight.training.where import Where
 
+OF_A_STEP = ("weights", "pictures")
+"""Exports that can be made of any step."""
 STEPS = "steps"
 """The name of tables with a row a step."""
 RECORD, REPORT = "record.json", "report.html"
@@ -55,9 +56,10 @@ def export(
     """Write files that are made from a recorded run; returns their paths.
 
     what: "weights", "csv", "json", "parquet", "pictures", "animation", "report". folder: "" for
-    the run's own. step: weights and pictures after this step, or "best"; None: the last. replace: a
-    folder that other exports have filled is emptied of them when all is made; one that holds
-    anything else is refused.
+    the run's own. step: weights and pictures after this step, or "best", into another folder; None:
+    the last. replace: files that are there and have other content are written over, else they are
+    refused; and a folder that other exports have filled, but for the run's own, is emptied of them
+    when all is made. Nothing is written where anything fails.
     arrays, with_, progress: as for `backsight.open`. Raises UnknownName, CannotWrite, MissingExtra.
 
     >>> import backsight
@@ -75,29 +77,45 @@ def export(
             raise UnknownName(_("export"), name, EXPORTS)
     where = Where(arrays=arrays, files=with_, progress=progress)
     with resolve_record(run, where) as subject:
-        record = subject.run.record
-        at = None if step is None else find_step(record, step)
-        if replace and folder and Path(folder).is_dir():
-            with replacing_exports(Path(folder)) as target:
-                names = [path.name for path in _write_exports(subject.run, exports, target, at)]
-            return WrittenFiles(Path(folder, name) for name in names)
-        return _write_exports(subject.run, exports, folder, at)
+        own = subject.run.path.parent
+        target = Path(folder) if folder else own
+        is_own = target.resolve() == own.resolve()
+        at = _find_step(subject.run, exports, step, is_own=is_own)
+        with fill_folder(target, replace=replace, keeps_others=is_own or not replace) as stage:
+            names = [name for key in exports for name in EXPORTS[key](subject.run, stage, at)]
+        return WrittenFiles(target / name for name in names)
 
 
-def _write_exports(
-    run: RecordedRun, exports: Sequence[str], folder: str | Path, step: int | None
-) -> WrittenFiles:
-    target = Path(folder) if folder else run.path.parent
-    is_new = not target.exists()
-    with explaining_write_errors(target):
-        target.mkdir(parents=True, exist_ok=True)
-    try:
-        return WrittenFiles(
-            target / name for export in exports for name in EXPORTS[export](run, target, step)
+def _find_step(
+    run: RecordedRun, exports: Sequence[str], step: At | None, *, is_own: bool
+) -> int | None:
+    """The step to export, None for the last. Raises BadInput where no export is of a step,
+    CannotWrite where the files of the run's end would give way to those of another step."""
+    if step is None:
+        return None
+    names = [name for name in exports if name in OF_A_STEP]
+    if not names:
+        raise BadInput(
+            _(
+                "--step is for {names}; {other} is of the whole run: leave --step out, or export "
+                "one of those."
+            ).format(names=join_words(OF_A_STEP), other=join_words(exports))
         )
-    finally:
-        if is_new and not any(target.iterdir()):  # nothing came of it
-            target.rmdir()
+    index = find_step(run.record, step)
+    # A step that is not there is refused where it is looked for.
+    if is_own and run.record.first_step <= index < run.record.last_step:
+        raise CannotWrite(
+            _(
+                "{folder} is for {names} of the last step, {last}: give -o another folder for "
+                "those of step {step}."
+            ).format(
+                folder=run.path.parent,
+                names=join_words(names),
+                last=run.record.last_step,
+                step=index,
+            )
+        )
+    return index
 
 
 def _export_weights(run: RecordedRun, target: Path, step: int | None) -> list[str]:

@@ -14,13 +14,14 @@ from backsight.kernel.document import (
     Picture,
     TableBlock,
 )
-from backsight.kernel.language import N_, _, get_language, ngettext
+from backsight.kernel.language import N_, _, get_language, ngettext, translate_name
 from backsight.kernel.plain_text.prose_text import escape_block, escape_prose
 from backsight.kernel.types import Floats
 from backsight.plots.curves.svg import draw_curve_svg
 from backsight.runs.metrics import Metrics
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.summary import count_farthest_replay, describe_status
+from backsight.training.evaluation import get_score_name
 from backsight.training.settings.words import list_layer_heads, list_layers, list_settings
 
 MACHINE = {
@@ -52,7 +53,7 @@ def make_report(run: RecordedRun) -> Document:
         ),
         *(Paragraph(text=f.say(), kind="note") for f in record.findings),
         Heading(text=_("How it went"), anchor="went"),
-        *draw_curves(run.metrics),
+        *draw_curves(run.metrics, spec),
         *tabulate_moments(run),
         Heading(text=_("What was trained"), anchor="trained"),
         *_tabulate_spec(spec),
@@ -86,15 +87,16 @@ def _tabulate_spec(spec: CompleteSpec) -> Iterator[Block]:
     )
 
 
-def draw_curves(metrics: Metrics) -> Iterator[Block]:
+def draw_curves(metrics: Metrics, spec: CompleteSpec) -> Iterator[Block]:
     """The loss, the gradient, and how far each layer's weights move."""
     names = {"loss": _("loss of every step"), "gradient_norm": _("length of the gradient")}
+    numbers = [n for n, layer in enumerate(spec.layers, 1) if layer.initializer is not None]
     for column in metrics:
         if column.startswith("update_ratio/"):
             layer = column.partition("/")[2]
             names[column] = _(
-                "layer {layer}: length of the update by length of the weights"
-            ).format(layer=layer)
+                "layer {number} (W{layer}): length of the update by length of the weights"
+            ).format(number=numbers[int(layer) - 1], layer=layer)
     for column, label in names.items():
         if column in metrics and len(metrics[column]):
             caption = _("{label}: {summary}").format(
@@ -137,7 +139,8 @@ def tabulate_moments(run: RecordedRun) -> Iterator[Block]:
         return
     row_numbers = sorted({round(i * (len(moments) - 1) / (ROWS - 1)) for i in range(ROWS)})
     parts = list(moments[-1][1].losses)
-    text, names = _("{metric}, {part}"), (_("loss"), _("score"))
+    score = translate_name(get_score_name(run.record.about.data))
+    text, names = _("{metric}, {part}"), (_("loss"), score)
     head = [_("step"), *(text.format(metric=n, part=_(p)) for p in parts for n in names)]
     rows: list[tuple[Cell, ...]] = [
         (

@@ -139,7 +139,10 @@ def _format_caption(results: Sequence[Influence]) -> str:
                 "{row}"
             )
         )
-    return template.format(entry=first.entry, value=value, delta=delta, row=first.row)
+    text = template.format(entry=first.entry, value=value, delta=delta, row=first.row)
+    if len(results) == 1:
+        return text
+    return _("{text}; in a unit clockwise from the top").format(text=text)
 
 
 def _make_weight(result: Influence) -> plots.WeightDrawing:
@@ -148,8 +151,12 @@ def _make_weight(result: Influence) -> plots.WeightDrawing:
         name=str(result.entry),
         column=result.column,
         ends=result.ends,
-        loss=_with_minus_signs(f"{result.measured_loss:+.2g}"),
+        loss=_format_change(result.measured_loss),
     )
+
+
+def _format_change(number: float) -> str:
+    return _with_minus_signs(f"{number:+.2g}") if number else "0"
 
 
 def _with_minus_signs(text: str) -> str:

@@ -1,12 +1,13 @@
 """One of several optimizers on the same network: what it is trained with, and what came of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, final
+from dataclasses import dataclass, replace
+from typing import Any, Literal, final
 
 import msgspec
 
-from backsight.engine.spec import Choice
+from backsight.engine.complete import with_defaults
+from backsight.engine.spec import Choice, CompleteSpec
 from backsight.kernel.errors import BadInput, BadSpec, UnknownName
 from backsight.kernel.language import N_, _
 from backsight.kernel.plain_text.names import split_names
@@ -20,6 +21,8 @@ from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import make_given_state
 
+RateSource = Literal["said", "usual", "run"]
+"""Where a rate is from: somebody said it, it is the optimizer's record's, or the run's own."""
 ASTRAY_FACTOR = 10.0
 """Times the first loss: an optimizer that ends above it has gone astray."""
 TRAINING = N_("Steps of all optimizers")
@@ -34,12 +37,13 @@ class NetworkEntrant:
     choice: Choice
     rate: float | None = None
     """None for the record's own."""
+    rate_source: RateSource = "said"
 
 
 @final
 class Racer(Shown):
     """An optimizer, and the network that it trains. run: judge and draw it like any other.
-    has_usual_rate: nobody said its rate, so that it has that of its record."""
+    rate_source: where its rate is from."""
 
     def __init__(
         self,
@@ -47,9 +51,9 @@ class Racer(Shown):
         experiment: Experiment,
         start: Mapping[str, Floats],
         *,
-        has_usual_rate: bool = False,
+        rate_source: RateSource = "said",
     ) -> None:
-        self.name, self.has_usual_rate = name, has_usual_rate
+        self.name, self.rate_source = name, rate_source
         runnable = prepare_to_run(experiment)
         self.run = Run(runnable, make_given_state(runnable, start))
 
@@ -119,7 +123,21 @@ def _make_entrant(name: str, rate: float | None) -> NetworkEntrant:
     """rate: of those that have no lr among their settings."""
     request = take_rate(_read_choice(name))
     own_rate = rate if request.rate is None else request.rate
-    return NetworkEntrant(name=name, choice=request.choice, rate=own_rate)
+    return NetworkEntrant(
+        name=name,
+        choice=request.choice,
+        rate=own_rate,
+        rate_source="usual" if own_rate is None else "said",
+    )
+
+
+def with_run_rate(entrant: NetworkEntrant, spec: CompleteSpec) -> NetworkEntrant:
+    """With the rate of a run, where that was trained with this optimizer and nobody said another
+    rate."""
+    same = spec.optimizer == with_defaults("optimizers", entrant.choice)
+    if entrant.rate_source != "usual" or not same:
+        return entrant
+    return replace(entrant, rate=spec.rate, rate_source="run")
 
 
 def with_optimizer(experiment: Experiment, entrant: NetworkEntrant) -> Experiment:

@@ -15,7 +15,7 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
-from backsight.runs.sources import resolve
+from backsight.runs.sources import is_trained, resolve
 from backsight.studies.landscape.extent import find_window
 from backsight.studies.landscape.planes import make_path_plane
 from backsight.studies.landscape.projection import count_state_bytes
@@ -33,6 +33,7 @@ from backsight.studies.optimizer_race.network_entrant import (
     Racer,
     read_network_entrants,
     with_optimizer,
+    with_run_rate,
 )
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.training.experiment import Experiment, format_network_name
@@ -66,7 +67,8 @@ def race_network(
     are taken. optimizers: names, in a list or with commas between them, with settings after a
     colon: "momentum:mu=0.8".
     rates: of each by its name, or one for all; None, or one that is not named, for the record's
-    own, which suits most networks; an lr among an optimizer's settings comes first. The plane is
+    own, which suits most networks, or of a run that was trained with this optimizer for the run's;
+    an lr among an optimizer's settings comes first. The plane is
     that of the first two principal components of all paths together, through their mean; one that
     goes astray is left out of finding it. grid, span, rows, part, states, memory, start_from,
     folder, with_: as for `landscape`. options: as for `train`.
@@ -87,8 +89,10 @@ def race_network(
     measured_rows = choose_rows(experiment, part, rows)
     weights = experiment.program.batch_derivation.symbols["theta"].size
     require_memory(count_state_bytes(states * len(entrants), weights), memory)
+    if is_trained(source):
+        entrants = [with_run_rate(e, experiment.spec) for e in entrants]
     racers = [
-        Racer(e.name, with_optimizer(experiment, e), first, has_usual_rate=e.rate is None)
+        Racer(e.name, with_optimizer(experiment, e), first, rate_source=e.rate_source)
         for e in entrants
     ]
     total = sum(r.run.spec.steps for r in racers)

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from backsight import plots
-from backsight.kernel.language import _, ngettext, translate_name
+from backsight.kernel.language import (
+    _,
+    format_steps,
+    join_sentences,
+    join_words,
+    ngettext,
+    translate_name,
+)
 from backsight.kernel.shown import Shown
 from backsight.kernel.types import Floats
 from backsight.plots.words import format_part
@@ -18,6 +25,7 @@ from backsight.studies.landscape.planes import Plane, format_low_variance
 from backsight.studies.landscape.slice import Slice
 from backsight.studies.optimizer_race.files import check_network_name
 from backsight.studies.optimizer_race.network_entrant import Racer
+from backsight.training.settings.words import format_choice_words
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -149,13 +157,27 @@ def _make_ways(racers: Sequence[Racer], paths: Mapping[str, Floats]) -> list[plo
 
 
 def _describe_rates(racers: Sequence[Racer]) -> Iterator[str]:
-    """Where rates are from that nobody said; those of a race on a surface are found by trial."""
-    rates = ", ".join(f"{r.name} {r.rate:g}" for r in racers if r.has_usual_rate)
-    if rates:
+    """Where rates are from that nobody said, those of a race on a surface being found by trial; and
+    their schedule, where there is one."""
+    own, usual = (
+        join_words(f"{r.name} {r.rate:g}" for r in racers if r.rate_source == source)
+        for source in ("run", "usual")
+    )
+    if own:
+        yield _("The rate that the run was trained with: {rate}.").format(rate=own)
+    if usual:
         yield _(
-            "Rates that are usual for networks, not found by trial: {rates}. --lr gives one for "
-            "all; `backsight lr` looks for one."
-        ).format(rates=rates)
+            "Rates that are usual for networks, not found by trial: {rates}. --lr (rates= in "
+            "Python) gives one for all; `backsight lr` looks for one."
+        ).format(rates=usual)
+    spec = racers[0].run.spec
+    schedule = format_choice_words(spec.schedule)
+    if spec.warmup:
+        yield _("All rates follow one schedule: {schedule}, after {steps} of warm-up.").format(
+            schedule=schedule, steps=format_steps(spec.warmup)
+        )
+    elif spec.schedule.name != "constant":
+        yield _("All rates follow one schedule: {schedule}.").format(schedule=schedule)
 
 
 def _describe_astray(racers: Sequence[Racer]) -> Iterator[str]:
@@ -164,7 +186,8 @@ def _describe_astray(racers: Sequence[Racer]) -> Iterator[str]:
         if racer.run.failure is not None:
             text = _("{name} stopped at step {step:,}: {symbol} is not finite there.")
             failure = racer.run.failure
-            yield text.format(name=racer.name, step=failure.step, symbol=failure.symbol)
+            text = text.format(name=racer.name, step=failure.step, symbol=failure.symbol)
+            yield join_sentences(text, failure.cause)
         elif racer.astray:
             text = _(
                 "{name} went astray: its loss ends at {loss:.4g}, having begun at {first:.4g}."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from backsight.data import sources
 from backsight.kernel.errors import BadInput, BadRecord, UnknownName
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
@@ -26,6 +27,14 @@ def find_surface(source: str | Surface | Callable[..., Any], window: Any = None)
     Raises UnknownName, or BadInput where it is none.
     """
     if isinstance(source, str):
+        if source not in surfaces and (
+            source.partition(":")[0] in sources or Path(source).is_dir()
+        ):
+            raise BadInput(
+                _("{name} is no surface: backsight.race_network races on a network.").format(
+                    name=source
+                )
+            )
         source = surfaces[source] if ".py:" not in source else load_from_file(source)
     ends = None if window is None else read_numbers("--window", window)
     if isinstance(source, Surface):

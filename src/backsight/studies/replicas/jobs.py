@@ -161,11 +161,21 @@ def _choose_stack_size(
     """How many replicas of a group train in one stack: as many as a cache holds, and as the
     memory has room for."""
     experiment = first.experiment
-    working = _count_working_bytes(experiment.program)
     rows = sum(getattr(experiment.data, p).x.nbytes + y.nbytes for p, y in experiment.y.items())
     result = _count_result_bytes(experiment.program, _keeps_paths(cells, all_ // len(cells)))
     room = int(SHARE * find_available_memory())
+    vectors = _count_vector_bytes(experiment.program)
+    _require_room(experiment, vectors + 2 * rows, result, all_, room)
+    working = _count_working_bytes(experiment.program)  # which takes the memory of one
     one = working + 2 * rows
+    _require_room(experiment, one, result, all_, room)
+    fits = int((room - all_ * result) // one)
+    return max(1, min(CACHE // working, fits, len(members)))
+
+
+def _require_room(experiment: Experiment, one: int, result: int, all_: int, room: int) -> None:
+    """Raise TooLittleMemory where replicas have no room. one: bytes that one works on. result:
+    bytes that stay of each."""
     if one + all_ * result > room:
         raise TooLittleMemory(
             ngettext(
@@ -182,8 +192,6 @@ def _choose_stack_size(
                 fit=max(0, (room - one) // result),
             )
         )
-    fits = int((room - all_ * result) // one)
-    return max(1, min(CACHE // working, fits, len(members)))
 
 
 def _count_working_bytes(program: Program) -> int:
@@ -196,10 +204,15 @@ def _count_working_bytes(program: Program) -> int:
 
 def _count_result_bytes(program: Program, keep_paths: bool) -> int:
     """What stays of a replica: its state, its losses, and its weights at the moments."""
-    item = np.dtype(program.spec.dtype).itemsize
-    vectors = sum(s.size for s in program.batch_derivation.of_role("vector")) * item
+    vectors = _count_vector_bytes(program)
     moments = 201 * (3 * 8 + keep_paths * _count_in_use_bytes(program))
     return vectors + moments + 4096
+
+
+def _count_vector_bytes(program: Program) -> int:
+    """A state: the weights, and what the optimizer remembers."""
+    item = np.dtype(program.spec.dtype).itemsize
+    return sum(s.size for s in program.batch_derivation.of_role("vector")) * item
 
 
 def _keeps_paths(cells: Sequence[Cell], seeds: int) -> bool:

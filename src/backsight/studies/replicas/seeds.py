@@ -6,6 +6,7 @@ from itertools import islice
 from backsight.engine.spec import LARGEST
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
+from backsight.kernel.plain_text.number import parse_whole
 
 MOST = 100_000
 """Replicas of one call."""
@@ -64,7 +65,7 @@ def _parse_seeds(text: str) -> list[int]:
                     "separated by commas, such as 0-63 or 0,3,7-9."
                 ).format(text=text, part=part)
             )
-        low, high = int(ends[0]), int(ends[-1])
+        low, high = parse_whole(ends[0]), parse_whole(ends[-1])
         if high < low:
             raise BadInput(
                 _("--seeds {text}: {part} runs backwards; did you mean {high}-{low}?").format(

@@ -1,7 +1,7 @@
 """What is said of a table's columns, from the command line or from Python, as the spec holds it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backsight.data.column_choices import OTHERS
@@ -53,5 +53,6 @@ def _read_kind(name: str, kind: object) -> Choice:
 
 def _split(texts: Any) -> list[str]:
     """Texts, each of which may hold several, separated by commas."""
-    several: Sequence[str] = [texts] if isinstance(texts, str) else texts or ()
+    is_list = isinstance(texts, Iterable) and not isinstance(texts, str | bytes)
+    several = texts if is_list else () if texts is None else [texts]
     return [piece.strip() for text in several for piece in str(text).split(",") if piece.strip()]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from backsight.engine.derivation import Equation
-from backsight.engine.entry import Index
-from backsight.explanations.step.arrays import explain_entry, make_numbers
+from backsight.explanations.step.arrays import explain_entry, find_passed_entry, make_numbers
 from backsight.explanations.step.equation import make_row
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView, find_layer
@@ -39,7 +38,7 @@ def _show_equation(view: StepView, equation: Equation, shown_names: set[str]) ->
             and _has_numbers(view, operand)
         ):
             shown_names.add(operand)
-            yield make_numbers(view, operand, entry=_find_passed_entry(view, operand))
+            yield make_numbers(view, operand, entry=find_passed_entry(view, operand))
     yield Equations(rows=(make_row(view.ledger.derivation, equation),))
     for target in equation.targets:
         if target == "theta_ahead":
@@ -48,15 +47,6 @@ def _show_equation(view: StepView, equation: Equation, shown_names: set[str]) ->
         at = view.choose_unit_entry(target)
         yield make_numbers(view, target, entry=at)
         yield from explain_entry(view, target, at)
-
-
-def _find_passed_entry(view: StepView, operand: str) -> Index | None:
-    """The entry of what is read that the way of the weight passes."""
-    weight = view.find_weight(operand)
-    if weight:
-        return view.choose_entry(weight)
-    in_layer = find_layer(operand) and view.is_batch(operand)
-    return view.choose_unit_entry(operand) if in_layer else view.stops.get(operand)
 
 
 def _has_numbers(view: StepView, name: str) -> bool:

@@ -9,9 +9,9 @@ from backsight.explanations.expressions.entry import Leaf, make_subscript
 from backsight.explanations.expressions.time_indices import to_timed_name
 from backsight.explanations.step.arrays import MAX_SIZE, explain_entry, make_numbers
 from backsight.explanations.step.equation import make_row
-from backsight.explanations.step.ledger import name_part
 from backsight.explanations.step.topics._record import Topic
 from backsight.explanations.step.view import StepView
+from backsight.explanations.step.weight_choice import compute_row_slopes
 from backsight.kernel.document import Block, Equations, Heading, Paragraph, WorkedNumber
 from backsight.kernel.language import _, ngettext
 
@@ -66,7 +66,7 @@ def _show_clipping(view: StepView, equation: Equation) -> Iterator[Block]:
     )
     yield Paragraph(text=template.format(changed=changed, count=before.size), kind="note")
     weight, at = view.main_weight
-    yield from explain_entry(view, name_part(equation.targets[0], weight), at)
+    yield from explain_entry(view, view.ledger.name_part(equation.targets[0], weight), at)
 
 
 def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
@@ -83,13 +83,15 @@ def _show_step(view: StepView, equation: Equation) -> Iterator[Block]:
         lines = [
             block
             for vector in (*equation.targets[1:], equation.targets[0])
-            for block in explain_entry(view, name_part(vector, weight), at, leaf=_make_leaf(view))
+            for block in explain_entry(
+                view, view.ledger.name_part(vector, weight), at, leaf=_make_leaf(view)
+            )
         ]
         yield from _show_before(view, equation, weight, at)
         yield _show_gradient(view, equation, weight, at)
         yield from lines
         yield from _show_sum(view, weight, at)
-        new = name_part("theta_next", weight)
+        new = view.ledger.name_part("theta_next", weight)
         if view.ledger.read_array(weight).size <= MAX_SIZE:
             yield make_numbers(view, new, entry=at)
 
@@ -107,6 +109,10 @@ def _describe_choice(view: StepView, weight: str) -> str:
         else _("where the way of {entry} passes")
         if view.is_passed(weight)
         else _("of {{{weight}}} the one to whose derivative row {row} adds most")
+        if compute_row_slopes(view.ledger, weight, view.sample).any()
+        else _(
+            "row {row} adds 0 to every derivative of {{{weight}}}; the loss is steepest in this one"
+        )
     )
     return text.format(weight=weight, row=view.sample, entry=format_prose(name, index))
 
@@ -136,7 +142,7 @@ def _show_before(
     """What the weight and the optimizer's memory of it are before the step."""
     write_leaf = _make_leaf(view)
     for vector in (v for v in view.ledger.derivation.carries if v in equation.operands):
-        name = name_part(vector, weight)
+        name = view.ledger.name_part(vector, weight)
         yield WorkedNumber(
             anchor=view.ledger.make_anchor(name, at),
             left=write_leaf(name, at) if vector == "theta" else write_leaf(vector, (0,)),
@@ -149,21 +155,24 @@ def _show_before(
 def _show_gradient(view: StepView, equation: Equation, weight: str, at: Index) -> WorkedNumber:
     """What the optimizer takes for the gradient at that weight."""
     gradient = equation.operands[1]
-    name = name_part(gradient, weight)
+    name = view.ledger.name_part(gradient, weight)
     value = view.ledger.read_number(name, at)
+    is_elsewhere = view.is_given(name)
     return WorkedNumber(
         anchor=view.ledger.make_anchor(name, at),
         left=ast.Name(gradient),
-        rights=(make_subscript(name, at),),
+        rights=() if is_elsewhere else (make_subscript(name, at),),
         value=value,
         is_derivative=True,
-        reason=_("the derivative of {L} with respect to the weight, not its value"),
+        reason=_("the derivative of {L} with respect to the weight as --gradient found it")
+        if is_elsewhere
+        else _("the derivative of {L} with respect to the weight, not its value"),
     )
 
 
 def _show_sum(view: StepView, weight: str, at: Index) -> Iterator[Block]:
     """New weight = old weight + what the step adds to it."""
-    new = name_part("theta_next", weight)
+    new = view.ledger.name_part("theta_next", weight)
     old, now = view.ledger.read_number(weight, at), view.ledger.read_number(new, at)
     change = make_subscript(f"Delta_{weight}", at)
     change_anchor = f"update/{format_entry(f'Delta_{weight}', at)}"
