@@ -23,6 +23,9 @@ LOOK_COST = 4.0
 """Times what a step costs: what is seen after an epoch."""
 SATURATION = 5.0
 """Of a weighted sum: beyond it tanh and the sigmoid are flat, as DeepDiagnosis counts it."""
+OVERFLOW = 5e34
+"""About exp(80), where Backsight's exponential stops; Keras, for which the rule sets were written,
+comes to infinity and NaN there, so that an output of this size counts as not finite."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +34,8 @@ class LayerNumbers:
 
     activation: str
     has_finite_weights: bool
-    weight_mean: float
     weight_variance: float
     weight_norm: float
-    gradient_mean: float
     gradient_size: float
     """The mean of its absolute values."""
     gradient_norm: float
@@ -66,9 +67,11 @@ class Epoch:
 
     @property
     def is_finite(self) -> bool:
-        """Whether loss and weights are numbers."""
+        """Whether loss, weights and outputs are numbers, as Keras has them."""
         known = np.isfinite([self.loss, self.held_loss]).all()
-        return bool(known) and all(layer.has_finite_weights for layer in self.layers)
+        return bool(known) and all(
+            layer.has_finite_weights and abs(layer.outputs_high) < OVERFLOW for layer in self.layers
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,10 +155,8 @@ def _measure_layer(probe: Probe, layer: Layer, weights: Any, gradients: Any) -> 
         return LayerNumbers(
             activation=layer.activation,
             has_finite_weights=bool(np.isfinite(kernel).all()),
-            weight_mean=float(kernel.mean()),
             weight_variance=float(kernel.var()),
             weight_norm=float(np.linalg.norm(kernel)),
-            gradient_mean=float(slope.mean()),
             gradient_size=float(np.abs(slope).mean()),
             gradient_norm=float(np.linalg.norm(slope)),
             gradient_zeros=int(sum((g == 0).sum() for g in both)),

@@ -11,7 +11,6 @@ gradient for a loss that is NaN.
 """
 
 import numpy as np
-
 from doctor.epochs import Epoch, WatchedTraining
 from doctor.rules.finding import Finding
 

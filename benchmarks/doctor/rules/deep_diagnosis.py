@@ -9,7 +9,9 @@ there; layers are counted from 0.
 
 Where the repository differs from the paper the paper is followed: the variance for "poor weight" is
 of a layer's weights (the code takes that of a mean, which is never told), and "softmax" is advised
-for classes only.
+for classes only. Whether a layer's weights and gradients are 0, or stay as they are, is asked of
+their norms, not of their means: the mean slope of a softmax layer is 0 by mathematics, and would
+accuse every such network.
 """
 
 import math
@@ -17,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
 from doctor.epochs import Epoch, LayerNumbers, WatchedTraining
 from doctor.rules.finding import Finding
 
@@ -125,7 +126,7 @@ def _look_forward(
         is_output = number + 1 == len(epoch.layers)
         if is_output and is_first and _is_out_of_range(training, layer):
             yield Sight(symptom="out of range", place="output", layer=number)
-        if layer.sums_mean == 0 or layer.outputs_mean == 0:
+        if layer.outputs_low == layer.outputs_high == 0:
             yield Sight(symptom="layer of zeros", place="forward", layer=number)
         if layer.activation == "relu" and is_last and layer.inactive_share >= DEAD_SHARE:
             yield Sight(symptom="dead node", place="forward", layer=number)
@@ -158,20 +159,20 @@ def _look_at_metrics(
 
 def _look_backward(epoch: Epoch, recent: Sequence[Epoch]) -> Iterator[Sight]:
     for number, layer in reversed(list(enumerate(epoch.layers))):
-        if layer.gradient_mean == 0 or not math.isfinite(layer.gradient_mean):
+        if layer.gradient_norm == 0 or not math.isfinite(layer.gradient_norm):
             yield Sight(symptom="no gradient", place="gradient", layer=number)
         if layer.gradient_size < VANISHING:
             yield Sight(symptom="vanishing gradient", place="gradient", layer=number)
-        if layer.weight_mean == 0 or not math.isfinite(layer.weight_mean):
+        if layer.weight_norm == 0 or not math.isfinite(layer.weight_norm):
             yield Sight(symptom="numerical problem", place="weights", layer=number)
     if not recent:
         return
     for number in reversed(range(len(epoch.layers))):
-        for means in (
-            [e.layers[number].gradient_mean for e in recent],
-            [e.layers[number].weight_mean for e in recent],
+        for norms in (
+            [e.layers[number].gradient_norm for e in recent],
+            [e.layers[number].weight_norm for e in recent],
         ):
-            if _is_same(means):
+            if _is_same(norms):
                 yield Sight(symptom="unchanged weight", place="weights", layer=number)
 
 
@@ -193,7 +194,7 @@ def _is_out_of_range(training: WatchedTraining, layer: LayerNumbers) -> bool:
     return low < least or high > most or (layer.activation == "identity" and is_wide)
 
 
-# ------------------------------------------------------------------------------- from symptom to fix
+# ------------------------------------------------------------------------ from symptom to fix
 def _advise(training: WatchedTraining, epoch: Epoch, sight: Sight) -> Finding:
     advice = _choose_advice(training, epoch, sight)
     return Finding(

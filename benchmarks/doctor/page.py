@@ -1,0 +1,108 @@
+"""The figures as Markdown, and their place in a page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from doctor.figures import FaultFigures, Figures, Share
+from doctor.scoring import Row
+from doctor.subjects import GIVEN, OWN
+
+BEGIN, END = "<!-- make doctor-score: begin -->", "<!-- make doctor-score: end -->"
+"""Between these lines of a page the tables stand."""
+MEASURES = (
+    ("cause named first", lambda f: f.first),
+    ("among the first three", lambda f: f.third),
+    ("right, of what it named", lambda f: f.precision),
+    ("given healthy ones accused", lambda f: f.given_accused),
+    ("our own healthy ones accused", lambda f: f.own_accused),
+    ("remedy proved", lambda f: f.proved),
+    ("… and verified from three other seeds", lambda f: f.verified),
+    ("seconds a case, median", lambda f: f"{f.median_seconds:.1f}"),
+    ("seconds a case, worst", lambda f: f"{f.worst_seconds:.1f}"),
+)
+
+
+def write_tables(
+    rows: Sequence[Row],
+    doctor: Figures,
+    rules: dict[str, Figures],
+    faults: dict[str, FaultFigures],
+    about: str,
+) -> str:
+    """All tables, in Markdown."""
+    parts = [about, _write_comparison(doctor, rules), _write_faults(faults)]
+    return "\n\n".join([*parts, *_list_misses(rows)])
+
+
+def _write_comparison(doctor: Figures, rules: dict[str, Figures]) -> str:
+    columns = {"Backsight's doctor": doctor, **rules}
+    lines = [
+        [label, *(_format(take(figures)) for figures in columns.values())]
+        for label, take in MEASURES
+    ]
+    return _table(["", *columns], lines)
+
+
+def _format(value: Share | str | None) -> str:
+    return "no such thing" if value is None else str(value)
+
+
+def _write_faults(faults: dict[str, FaultFigures]) -> str:
+    lines = [
+        [f"`{name}`", str(f.precision), str(f.first), str(f.third)] for name, f in faults.items()
+    ]
+    heading = ["fault", "right when named first", "named first where it is", "among three"]
+    return _table(heading, lines)
+
+
+def _table(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [heading, ["---"] * len(heading), *lines]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _list_misses(rows: Sequence[Row]) -> list[str]:
+    """Where the doctor is wrong: every single one."""
+    missed = [r for r in rows if r.group == GIVEN and r.labels and r.counts and not r.first]
+    accused = [r for r in rows if not r.labels and r.is_named]
+    left_out = [r for r in rows if not r.counts]
+    unproved = [r for r in rows if r.group == GIVEN and r.labels and r.counts and not r.verified]
+    lists = (
+        ("Cause missed", [f"{_short(r)}: has {_join(r.labels)}; {_said(r)}" for r in missed]),
+        ("Healthy, and accused", [f"{_short(r)}: {_said(r)}" for r in accused]),
+        ("No remedy, or not verified", [f"{_short(r)}: {_say_remedy(r)}" for r in unproved]),
+        ("Not counted", [f"{_short(r)}: {r.why_not}" for r in left_out]),
+    )
+    return [
+        "\n".join([f"**{title}** ({len(lines)})", "", *(f"- {line}" for line in lines)])
+        for title, lines in lists
+        if lines
+    ]
+
+
+def _short(row: Row) -> str:
+    return row.name if row.group == OWN else row.name.split("/")[-1]
+
+
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(n.replace("_", " ") for n in names)
+
+
+def _said(row: Row) -> str:
+    status = row.status.replace("_", " ")
+    return f"said {_join(row.causes[:3])}" if row.causes else f"said {status}"
+
+
+def _say_remedy(row: Row) -> str:
+    if not row.proved:
+        return "none proved"
+    return "gains nothing" if row.gain is None else f"gains {row.gain:+.2f} of a skill"
+
+
+def put_between_markers(path: Path, tables: str) -> None:
+    """Renew what stands between the markers of a page. Raises ValueError where they are missing."""
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no lines {BEGIN} and {END}: put them where the table goes.")
+    path.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
