@@ -26,7 +26,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from doctor.figures import summarize, summarize_faults, summarize_rules
-from doctor.page import put_between_markers, write_tables
+from doctor.page import EXAMPLE, SCORE, renew_part, run_example, write_tables
 from doctor.scoring import Row, score
 from doctor.subjects import GIVEN, Subject, list_subjects
 from machine import machine
@@ -98,8 +98,11 @@ def report(rows: Sequence[Row], chosen: argparse.Namespace) -> None:
             "rows": [asdict(row) for row in rows],
         }
         chosen.json.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
-    if chosen.markdown:
-        put_between_markers(chosen.markdown, tables)
+    if chosen.markdown and any(row.group == GIVEN for row in rows):
+        renew_part(chosen.markdown, SCORE, tables)
+        renew_part(chosen.markdown, EXAMPLE, run_example())
+    elif chosen.markdown:
+        print(f"{chosen.markdown} keeps its tables: they are of the given cases, too.")
 
 
 if __name__ == "__main__":

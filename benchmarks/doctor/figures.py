@@ -25,10 +25,11 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """How good a doctor is. third, proved, verified: None where it says no more than one cause, or
-    tries nothing."""
+    """How good a doctor is. silent: of the sick ones. third, proved, verified: None where it names
+    one cause at the most, or tries nothing."""
 
     first: Share
+    silent: Share
     third: Share | None
     precision: Share
     """Of what it named, in sick and well, what was right."""
@@ -47,6 +48,7 @@ def summarize(rows: Sequence[Row]) -> Figures:
     seconds = [r.seconds for r in (*sick, *well, *own)] or [0.0]
     return Figures(
         first=_share(sick, lambda r: r.first),
+        silent=_share(sick, lambda r: not r.is_named),
         third=_share(sick, lambda r: r.third),
         precision=_share(named, lambda r: r.first),
         given_accused=_share(well, lambda r: r.is_named),
@@ -69,6 +71,7 @@ def _summarize_rule_set(rows: Sequence[Row], name: str) -> Figures:
     seconds = [r.seconds for r in (*sick, *well, *own)] or [0.0]
     return Figures(
         first=_share(sick, _is_right),
+        silent=_share(sick, lambda r: not r.named),
         third=None,
         precision=_share([r for r in (*sick, *well, *own) if r.named], _is_right),
         given_accused=_share(well, _is_named),

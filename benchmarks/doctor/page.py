@@ -1,5 +1,8 @@
-"""The figures as Markdown, and their place in a page."""
+"""The figures and an example as Markdown, and their places in a page."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,11 +10,14 @@ from doctor.figures import FaultFigures, Figures, Share
 from doctor.scoring import Row
 from doctor.subjects import GIVEN, OWN
 
-BEGIN, END = "<!-- make doctor-score: begin -->", "<!-- make doctor-score: end -->"
-"""Between these lines of a page the tables stand."""
+SCORE, EXAMPLE = "doctor score", "doctor example"
+"""What stands between the lines <!-- NAME: begin --> and <!-- NAME: end --> of a page."""
+COMMAND = "backsight doctor digits --optimizer sgd --lr 5"
+"""The example."""
 MEASURES = (
     ("cause named first", lambda f: f.first),
     ("among the first three", lambda f: f.third),
+    ("named nothing", lambda f: f.silent),
     ("right, of what it named", lambda f: f.precision),
     ("given healthy ones accused", lambda f: f.given_accused),
     ("our own healthy ones accused", lambda f: f.own_accused),
@@ -98,11 +104,23 @@ def _say_remedy(row: Row) -> str:
     return "gains nothing" if row.gain is None else f"gains {row.gain:+.2f} of a skill"
 
 
-def put_between_markers(path: Path, tables: str) -> None:
-    """Renew what stands between the markers of a page. Raises ValueError where they are missing."""
-    text = path.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{path} has no lines {BEGIN} and {END}: put them where the table goes.")
-    path.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
+def run_example() -> str:
+    """The example with what it prints, in Markdown."""
+    done = subprocess.run(
+        [sys.executable, "-m", *COMMAND.split()],
+        env={**os.environ, "COLUMNS": "100", "BACKSIGHT_LANG": "en", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+    lines = (line.rstrip() for line in done.stdout.strip().splitlines())
+    return "\n".join(["```console", f"$ {COMMAND}", *lines, "```"])
+
+
+def renew_part(path: Path, name: str, text: str) -> None:
+    """Put a text between two markers of a page. Raises ValueError where they are missing."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    page = path.read_text(encoding="utf-8")
+    before, found, rest = page.partition(begin)
+    _old, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"{path} lacks the lines {begin} and {end}: put them where it goes.")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
