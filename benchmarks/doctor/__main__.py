@@ -3,7 +3,7 @@ remedy that holds; beside published rule sets on the same trainings.
 
     make doctor-score [CASES=FOLDER] [BUDGET=SECONDS] [ONLY=TEXT]
     python benchmarks/doctor [CASES] [--budget SECONDS] [--only TEXT] [--json FILE]
-                             [--markdown FILE] [--processes N]
+                             [--markdown FILE] [--processes N] [--rows FILE]
 
 CASES is a folder with cases.json and arrays/; without it only our own healthy trainings are scored.
 A case counts where it reproduces: its training fails, and the change that comes with it mends it.
@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from doctor.figures import summarize, summarize_faults, summarize_rules
 from doctor.page import EXAMPLE, SCORE, renew_part, run_example, write_tables
-from doctor.scoring import Row, score
+from doctor.scoring import Row, read_about, read_rows, score
 from doctor.subjects import GIVEN, Subject, list_subjects
 from machine import machine
 
@@ -66,7 +66,11 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", type=Path, help="a file to write all rows and figures to")
     parser.add_argument("--markdown", type=Path, help="a page whose tables are to be renewed")
+    parser.add_argument("--rows", type=Path, help="JSON of rows: write their tables anew")
     chosen = parser.parse_args()
+    if chosen.rows:
+        report(read_rows(chosen.rows), chosen, read_about(chosen.rows))
+        return
     subjects = list(list_subjects(chosen.cases, chosen.only))
     if not subjects:
         sys.exit(f"No training has {chosen.only!r} in its name.")
@@ -79,14 +83,13 @@ def main() -> None:
         print(f"{len(rows):3}/{len(subjects)} {minutes:4.1f} min {format_row(row)}", flush=True)
     order = {s.name: k for k, s in enumerate(subjects)}
     rows.sort(key=lambda row: order[row.name])
-    report(rows, chosen)
-
-
-def report(rows: Sequence[Row], chosen: argparse.Namespace) -> None:
-    """Print the tables, and write them."""
-    doctor, rules, faults = summarize(rows), summarize_rules(rows), summarize_faults(rows)
     here = ", ".join(f"{k} {v}" for k, v in machine().items())
-    about = f"`make doctor-score`, a budget of {chosen.budget:g} s each, on {here}."
+    report(rows, chosen, f"`make doctor-score`, a budget of {chosen.budget:g} s each, on {here}.")
+
+
+def report(rows: Sequence[Row], chosen: argparse.Namespace, about: str) -> None:
+    """Print the tables, and write them. about: how they were measured."""
+    doctor, rules, faults = summarize(rows), summarize_rules(rows), summarize_faults(rows)
     tables = write_tables(rows, doctor, rules, faults, about)
     print(f"\n{tables}")
     if chosen.json:

@@ -107,7 +107,8 @@ def _train(experiment: Experiment, total: int, every: int) -> Iterator[Epoch]:
     state = experiment.program.make_initial_state()
     steps = min(experiment.spec.steps, total * experiment.feed.per_epoch)
     span = every * experiment.feed.per_epoch
-    losses, rate = [], experiment.spec.rate
+    losses: list[float] = []
+    rate = experiment.spec.rate
     loop = experiment.make_loop().run(state, steps)
     try:
         for step in loop:

@@ -37,15 +37,16 @@ class Figures:
     own_accused: Share
     proved: Share | None
     verified: Share | None
-    median_seconds: float
-    worst_seconds: float
+    sick_seconds: tuple[float, float]
+    """Of the cases that count: the median and the worst."""
+    well_seconds: tuple[float, float]
+    """Of the healthy ones, given and own."""
 
 
 def summarize(rows: Sequence[Row]) -> Figures:
     """The doctor's figures. verified: of all that count, so that no remedy is no success."""
     sick, well, own = _select(rows)
     named = [r for r in (*sick, *well, *own) if r.is_named]
-    seconds = [r.seconds for r in (*sick, *well, *own)] or [0.0]
     return Figures(
         first=_share(sick, lambda r: r.first),
         silent=_share(sick, lambda r: not r.is_named),
@@ -55,8 +56,8 @@ def summarize(rows: Sequence[Row]) -> Figures:
         own_accused=_share(own, lambda r: r.is_named),
         proved=_share(sick, lambda r: r.proved),
         verified=_share(sick, lambda r: bool(r.verified)),
-        median_seconds=median(seconds),
-        worst_seconds=max(seconds),
+        sick_seconds=_time(sick),
+        well_seconds=_time([*well, *own]),
     )
 
 
@@ -68,7 +69,6 @@ def summarize_rules(rows: Sequence[Row]) -> dict[str, Figures]:
 def _summarize_rule_set(rows: Sequence[Row], name: str) -> Figures:
     groups = [[r.rules[name] for r in group] for group in _select(rows)]
     sick, well, own = ([r for r in group if r.can_be_asked] for group in groups)
-    seconds = [r.seconds for r in (*sick, *well, *own)] or [0.0]
     return Figures(
         first=_share(sick, _is_right),
         silent=_share(sick, lambda r: not r.named),
@@ -78,9 +78,14 @@ def _summarize_rule_set(rows: Sequence[Row], name: str) -> Figures:
         own_accused=_share(own, _is_named),
         proved=None,
         verified=None,
-        median_seconds=median(seconds),
-        worst_seconds=max(seconds),
+        sick_seconds=_time(sick),
+        well_seconds=_time([*well, *own]),
     )
+
+
+def _time(rows: Sequence[Row | RuleRow]) -> tuple[float, float]:
+    seconds = [r.seconds for r in rows] or [0.0]
+    return median(seconds), max(seconds)
 
 
 def _is_right(row: RuleRow) -> bool:

@@ -23,8 +23,8 @@ MEASURES = (
     ("our own healthy ones accused", lambda f: f.own_accused),
     ("remedy proved", lambda f: f.proved),
     ("… and verified from three other seeds", lambda f: f.verified),
-    ("seconds a case, median", lambda f: f"{f.median_seconds:.1f}"),
-    ("seconds a case, worst", lambda f: f"{f.worst_seconds:.1f}"),
+    ("seconds a case (the worst)", lambda f: _format_seconds(f.sick_seconds)),
+    ("seconds a healthy one (the worst)", lambda f: _format_seconds(f.well_seconds)),
 )
 
 
@@ -36,8 +36,8 @@ def write_tables(
     about: str,
 ) -> str:
     """All tables, in Markdown."""
-    parts = [about, _write_comparison(doctor, rules), _write_faults(faults)]
-    return "\n\n".join([*parts, *_list_misses(rows)])
+    parts = [about, _write_comparison(doctor, rules), *_write_faults(faults), *_list_misses(rows)]
+    return "\n\n".join(parts)
 
 
 def _write_comparison(doctor: Figures, rules: dict[str, Figures]) -> str:
@@ -49,16 +49,20 @@ def _write_comparison(doctor: Figures, rules: dict[str, Figures]) -> str:
     return _table(["", *columns], lines)
 
 
+def _format_seconds(seconds: tuple[float, float]) -> str:
+    return "{:.1f} ({:.1f})".format(*seconds)
+
+
 def _format(value: Share | str | None) -> str:
     return "no such thing" if value is None else str(value)
 
 
-def _write_faults(faults: dict[str, FaultFigures]) -> str:
+def _write_faults(faults: dict[str, FaultFigures]) -> list[str]:
     lines = [
         [f"`{name}`", str(f.precision), str(f.first), str(f.third)] for name, f in faults.items()
     ]
     heading = ["fault", "right when named first", "named first where it is", "among three"]
-    return _table(heading, lines)
+    return [_table(heading, lines)] if lines else []
 
 
 def _table(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

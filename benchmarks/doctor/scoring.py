@@ -1,7 +1,9 @@
 """One subject examined: by the doctor, whose remedy is then verified, and by the rule sets."""
 
+import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from doctor.epochs import watch_training
@@ -62,6 +64,20 @@ class Row:
     def is_named(self) -> bool:
         """Whether the doctor says that there is a fault, and which."""
         return self.status == "fault"
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Those that a JSON file of the score holds."""
+    rows = []
+    for raw in json.loads(path.read_text(encoding="utf-8"))["rows"]:
+        rules = {name: RuleRow(**rule) for name, rule in raw["rules"].items()}
+        rows.append(Row(**{**raw, "labels": tuple(raw["labels"]), "rules": rules}))
+    return rows
+
+
+def read_about(path: Path) -> str:
+    """How they were measured."""
+    return str(json.loads(path.read_text(encoding="utf-8"))["about"])
 
 
 def score(subject: Subject, budget: float) -> Row:

@@ -204,15 +204,11 @@ def test_it_runs_without_given_cases(tmp_path):
 def test_the_page_has_the_tables_of_the_results():
     """docs/doctor.md shows what benchmarks/doctor/results.json holds."""
     text = (ROOT / "docs/doctor.md").read_text(encoding="utf-8")
-    plain = json.loads((BENCHMARKS / "doctor/results.json").read_text(encoding="utf-8"))
-    rows = [
-        take("scoring").Row(
-            **{**row, "labels": tuple(row["labels"]), "rules": {
-                name: take("scoring").RuleRow(**rule) for name, rule in row["rules"].items()
-            }}
-        )
-        for row in plain["rows"]
-    ]  # fmt: skip
+    results = BENCHMARKS / "doctor/results.json"
+    plain, rows = (
+        json.loads(results.read_text(encoding="utf-8")),
+        take("scoring").read_rows(results),
+    )
     count = take("figures")
     figures = (count.summarize(rows), count.summarize_rules(rows), count.summarize_faults(rows))
     tables = take("page").write_tables(rows, *figures, plain["about"])

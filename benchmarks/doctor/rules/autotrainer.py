@@ -10,9 +10,13 @@ Slow convergence stands for a rate that is too low as well as for too few epochs
 gradient for a loss that is NaN.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from doctor.epochs import Epoch, WatchedTraining
 from doctor.rules.finding import Finding
+
+from backsight.kernel.types import Floats
 
 THETA = 0.6
 """The accuracy that a training is to reach; below it, it is in trouble."""
@@ -72,7 +76,7 @@ def _list_gradient_symptoms(epoch: Epoch) -> list[str]:
     return symptoms
 
 
-def _judge(epochs: "list[Epoch]", counts: dict[str, int]) -> str:
+def _judge(epochs: Sequence[Epoch], counts: dict[str, int]) -> str:
     """The problem that accuracies and gradients until now speak for; "" for none."""
     scores = np.array([e.score for e in epochs])
     held = np.array([e.held_score for e in epochs])
@@ -86,7 +90,7 @@ def _judge(epochs: "list[Epoch]", counts: dict[str, int]) -> str:
     return "oscillating loss" if _oscillates(scores) else ""
 
 
-def _oscillates(scores: "np.ndarray") -> bool:
+def _oscillates(scores: Floats) -> bool:
     """Whether accuracy falls far from its peaks to its valleys, and often."""
     middle, before, after = scores[1:-1], scores[:-2], scores[2:]
     peaks = middle[(middle >= before) & (middle >= after)]
