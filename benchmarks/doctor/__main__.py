@@ -8,7 +8,8 @@ remedy that holds; beside published rule sets on the same trainings.
 CASES is a folder with cases.json and arrays/; without it only our own healthy trainings are scored.
 A case counts where it reproduces: its training fails, and the change that comes with it mends it.
 A remedy is verified where it gains at least EFFECT of a skill over the training as it is from three
-seeds that the trial did not use. Seconds are of a processor, of one thread.
+seeds that the trial did not use. Seconds are of a processor, of one thread. What was interrupted
+goes on with --rows FILE, the JSON that it has written until then.
 """
 
 import argparse
@@ -66,46 +67,53 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", type=Path, help="a file to write all rows and figures to")
     parser.add_argument("--markdown", type=Path, help="a page whose tables are to be renewed")
-    parser.add_argument("--rows", type=Path, help="JSON of rows: write their tables anew")
+    parser.add_argument("--rows", type=Path, help="JSON of rows that are not to be scored again")
     chosen = parser.parse_args()
-    if chosen.rows:
-        report(read_rows(chosen.rows), chosen, read_about(chosen.rows))
-        return
     subjects = list(list_subjects(chosen.cases, chosen.only))
     if not subjects:
         sys.exit(f"No training has {chosen.only!r} in its name.")
     if not any(s.group == GIVEN for s in subjects):
         print("No given cases: only our own healthy trainings are scored.")
-    begin, rows = time.monotonic(), []
-    for row in score_all(subjects, chosen.budget, chosen.processes):
+    rows = read_rows(chosen.rows) if chosen.rows else []
+    here = ", ".join(f"{k} {v}" for k, v in machine().items())
+    about = f"`make doctor-score`, a budget of {chosen.budget:g} s each, on {here}."
+    scored = {row.name for row in rows}
+    todo, begin = [s for s in subjects if s.name not in scored], time.monotonic()
+    for count, row in enumerate(score_all(todo, chosen.budget, chosen.processes), 1):
         rows.append(row)
         minutes = (time.monotonic() - begin) / 60
-        print(f"{len(rows):3}/{len(subjects)} {minutes:4.1f} min {format_row(row)}", flush=True)
+        print(f"{count:3}/{len(todo)} {minutes:4.1f} min {format_row(row)}", flush=True)
+        if chosen.json:
+            write_results(chosen.json, rows, about)
     order = {s.name: k for k, s in enumerate(subjects)}
-    rows.sort(key=lambda row: order[row.name])
-    here = ", ".join(f"{k} {v}" for k, v in machine().items())
-    report(rows, chosen, f"`make doctor-score`, a budget of {chosen.budget:g} s each, on {here}.")
+    rows.sort(key=lambda row: order.get(row.name, -1))
+    report(rows, chosen, about if todo else read_about(chosen.rows))
 
 
 def report(rows: Sequence[Row], chosen: argparse.Namespace, about: str) -> None:
     """Print the tables, and write them. about: how they were measured."""
-    doctor, rules, faults = summarize(rows), summarize_rules(rows), summarize_faults(rows)
-    tables = write_tables(rows, doctor, rules, faults, about)
+    figures = (summarize(rows), summarize_rules(rows), summarize_faults(rows))
+    tables = write_tables(rows, *figures, about)
     print(f"\n{tables}")
     if chosen.json:
-        plain = {
-            "about": about,
-            "doctor": asdict(doctor),
-            "rules": {name: asdict(figures) for name, figures in rules.items()},
-            "faults": {name: asdict(figures) for name, figures in faults.items()},
-            "rows": [asdict(row) for row in rows],
-        }
-        chosen.json.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+        write_results(chosen.json, rows, about)
     if chosen.markdown and any(row.group == GIVEN for row in rows):
         renew_part(chosen.markdown, SCORE, tables)
         renew_part(chosen.markdown, EXAMPLE, run_example())
     elif chosen.markdown:
         print(f"{chosen.markdown} keeps its tables: they are of the given cases, too.")
+
+
+def write_results(path: Path, rows: Sequence[Row], about: str) -> None:
+    """Rows and figures as JSON."""
+    plain = {
+        "about": about,
+        "doctor": asdict(summarize(rows)),
+        "rules": {name: asdict(figures) for name, figures in summarize_rules(rows).items()},
+        "faults": {name: asdict(figures) for name, figures in summarize_faults(rows).items()},
+        "rows": [asdict(row) for row in rows],
+    }
+    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
