@@ -1,9 +1,9 @@
 """AUTOTRAINER's five training problems, from its published rules.
 
 X. Zhang, J. Zhai, S. Ma, C. Shen: AUTOTRAINER: An Automatic DNN Training Problem Detection and
-Repair System, ICSE 2021, section III; the thresholds by the names that the paper gives them. Its
-repository (shiningrain/AUTOTRAINER) has the same but for Theta, which is .7 there and .6 in the
-paper. It is made for classification: of numbers to be learned it has no accuracy, and here it sees
+Repair System, ICSE 2021; thresholds by their names, as in its repository (shiningrain/AUTOTRAINER,
+AutoTrainer/utils/utils.py and monitor.py). Theta is .7 there; here it is .6, with which it accuses
+less. It is made for classification: of numbers to be learned it has no accuracy, and here it sees
 only a loss that is not finite. It names one problem; gradients before the loss's behavior.
 
 Slow convergence stands for a rate that is too low as well as for too few epochs, an exploding

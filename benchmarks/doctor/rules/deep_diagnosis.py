@@ -1,14 +1,14 @@
 """DeepDiagnosis' error conditions, from its published rules, with the location and advice of each.
 
 M. Wardat, B. D. Cruz, W. Le, H. Rajan: DeepDiagnosis: Automatically Diagnosing Faults and
-Recommending Actionable Fixes in Deep Learning Programs, ICSE 2022 (arXiv:2112.04036), table 1 for
-the symptoms, figure 3 for the way from a symptom to an advice; thresholds as in its repository
-(DeepDiagnosis/ICSE2022, callback/callbacks.py). After every epoch the conditions are asked in the
-paper's order, and the first that holds ends the training. An activation is a layer of its own, as
+Recommending Actionable Fixes in Deep Learning Programs, ICSE 2022 (arXiv:2112.04036); thresholds,
+order and the way from a symptom to an advice as in its repository (DeepDiagnosis/ICSE2022,
+callback/callbacks.py). After every epoch the conditions are asked in that order, and the first that
+holds ends the training. An activation is a layer of its own, as
 there; layers are counted from 0.
 
-Where the repository differs from the paper the paper is followed: the variance for "poor weight" is
-of a layer's weights (the code takes that of a mean, which is never told), and "softmax" is advised
+Where the code does not do what it is for, its intent is followed: the variance for "poor weight" is
+of a layer's weights (the code takes that of a mean, which is no number), and "softmax" is advised
 for classes only. Whether a layer's weights and gradients are 0, or stay as they are, is asked of
 their norms, not of their means: the mean slope of a softmax layer is 0 by mathematics, and would
 accuse every such network.
@@ -177,7 +177,7 @@ def _look_backward(epoch: Epoch, recent: Sequence[Epoch]) -> Iterator[Sight]:
 
 
 def _is_same(values: Sequence[float]) -> bool:
-    """As the paper asks it: whether the mean is the largest."""
+    """As it is asked there: whether the mean is the largest."""
     return len(values) > 1 and float(np.mean(values)) == max(values)
 
 
