@@ -9,10 +9,12 @@
 #   make messages       renew the catalogs of messages, and say which lack a translation
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
+#   make doctor-score   how often the doctor is right, beside published rules: docs/doctor.md
 #   make clean          remove what the above have made, but not the runs
 #
 # Another Python: make test PYTHON=python3.13 (after `make clean`). More workers: WORKERS=8.
 # Only a part of the benchmark, or a quick one: make bench BENCH="--quick --only adam".
+# The doctor's score on cases elsewhere, or of some: make doctor-score CASES=FOLDER ONLY=moons BUDGET=10.
 
 PYTHON  ?= python3
 WORKERS ?= 2
@@ -28,6 +30,10 @@ PEERS_PY := $(PEERS)/bin/python
 # The index of PyTorch that has it without a GPU's libraries, where pip's own has it with them:
 # TORCH="--index-url https://download.pytorch.org/whl/cpu".
 TORCH    ?=
+# Of the doctor's score: a folder with cases, seconds for each, a part of their names.
+CASES    ?= ../shared/faults
+BUDGET   ?= 20
+ONLY     ?=
 BENCH    ?= --json benchmarks/results.json --markdown docs/peers.md --picture docs/pictures/peers.png
 
 # Small matrices are fastest on one thread; two workers with two threads each are slowest.
@@ -38,7 +44,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages pictures bench clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -78,6 +84,12 @@ bench: $(PEERS)/installed
 	$(PEERS_PY) benchmarks/numerical_gradient.py
 	$(PEERS_PY) benchmarks/recording.py --xor 1000000
 	$(PEERS_PY) benchmarks/waiting.py
+
+# Of a part or under another budget nothing is written.
+doctor-score: $(VENV)/ready
+	$(BIN)/python benchmarks/doctor $(CASES) --budget $(BUDGET) --processes $(WORKERS) \
+	  $(if $(ONLY)$(filter-out 20,$(BUDGET)),--only "$(ONLY)",--json benchmarks/doctor/results.json \
+	  --markdown docs/doctor.md)
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

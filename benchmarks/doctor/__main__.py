@@ -1,179 +1,119 @@
-"""The doctor's score: how often it names the cause first, and proves a remedy that holds.
+"""The doctor's score: how often it names the cause first, accuses nobody who is well, and proves a
+remedy that holds; beside published rule sets on the same trainings.
 
-    python benchmarks/doctor CASES [--only TEXT] [--json FILE] [--markdown FILE] [--budget SECONDS]
+    make doctor-score [CASES=FOLDER] [BUDGET=SECONDS] [ONLY=TEXT]
+    python benchmarks/doctor [CASES] [--budget SECONDS] [--only TEXT] [--json FILE]
+                             [--markdown FILE] [--processes N] [--rows FILE]
 
-CASES is a folder with cases.json and arrays/. A case counts where it reproduces: its training fails
-here, and the change that comes with it mends it elsewhere. A remedy is verified where it gains at
-least EFFECT of a skill over the training as it is from three seeds that the trial did not use.
+CASES is a folder with cases.json and arrays/; without it only our own healthy trainings are scored.
+A case counts where it reproduces: its training fails, and the change that comes with it mends it.
+A remedy is verified where it gains at least EFFECT of a skill over the training as it is from three
+seeds that the trial did not use. Seconds are of a processor, of one thread. What was interrupted
+goes on with --rows FILE, the JSON that it has written until then.
 """
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from statistics import median
-from typing import Any
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from doctor.keras_cases import Case, read_cases
-
-from backsight.doctor.case import open_case
-from backsight.doctor.doctor import doctor
-from backsight.doctor.report import DoctorReport
-from backsight.doctor.trial import EFFECT, choose_steps, train_arm
-from backsight.training.where import Where
-
-KINDS = {
-    "softmax_over_one_unit": ["softmax_on_single_unit"],
-    "output_cannot_reach_targets": ["bounded_output_for_regression"],
-    "missing_output_activation": ["missing_output_activation", "relu_on_output_classification"],
-    "loss_does_not_fit": [
-        "loss_not_for_classification",
-        "loss_output_mismatch_sigmoid_cce",
-        "loss_output_mismatch_bce_softmax",
-        "loss_output_mismatch_cce_single_unit",
-        "loss_not_for_regression",
-    ],
-    "wrong_number_of_outputs": ["output_units_ne_classes", "loss_output_mismatch_cce_single_unit"],
-    "labels_outside_loss_domain": ["labels_outside_loss_domain"],
-    "unscaled_inputs": ["unscaled_inputs", "scaler_result_discarded"],
-    "oscillation": ["oscillating_loss"],
-    "exploding_gradients": ["exploding_gradient"],
-    "vanishing_gradients": ["vanishing_gradient"],
-    "dead_relus": ["dead_relu", "dying_relu"],
-    "start_too_small": ["init_scale_too_small"],
-    "start_too_large": ["init_scale_too_large"],
-    "no_nonlinearity": ["no_hidden_nonlinearity"],
-    "bottleneck": ["bottleneck_width_1"],
-    "too_few_steps": ["too_few_epochs"],
-}
-"""What the cases call our faults; a fault that is not listed has its own name there."""
-NOT_HERE = {
-    "57326611": "Keras broadcasts a column of targets over two outputs; here each class has its own",
-}
-"""Cases that cannot fail here, by a part of their name, and why."""
-OTHER_SEEDS = 1000
-"""Where the seeds begin that verify a remedy."""
-VERIFY_SECONDS = 6.0
-"""Nominal seconds of each training that verifies."""
+from doctor.figures import summarize, summarize_faults, summarize_rules
+from doctor.page import EXAMPLE, SCORE, renew_part, run_example, write_tables
+from doctor.scoring import Row, read_about, read_rows, score
+from doctor.subjects import GIVEN, Subject, list_subjects
+from machine import machine
 
 
-@dataclass(kw_only=True)
-class Row:
-    """What came of one case."""
-
-    name: str
-    labels: tuple[str, ...]
-    counts: bool
-    status: str
-    causes: list[str]
-    first: bool
-    third: bool
-    proved: bool
-    verified: bool | None
-    gain: float | None
-    seconds: float
-    notes: list[str] = field(default_factory=list)
+def score_all(subjects: Sequence[Subject], budget: float, processes: int) -> Iterator[Row]:
+    """All of them, in several processes; each as soon as it is done."""
+    examine = partial(score, budget=budget)
+    if processes == 1:
+        yield from map(examine, subjects)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap_unordered(examine, subjects)
 
 
-def hits(fault: str, labels: Iterable[str]) -> bool:
-    """Whether a fault of ours is one of those that a case has."""
-    return bool({fault, *KINDS.get(fault, ())} & set(labels))
-
-
-def score(case: Case, budget: float) -> Row:
-    """Examine one case."""
-    begin = time.process_time()
-    report = doctor(case.spec, arrays=(case.x, case.y), budget=budget)
-    seconds = time.process_time() - begin
-    names = [c.name for c in report.causes] if report.status == "fault" else []
-    is_here = not any(part in case.name for part in NOT_HERE)
-    verified, gain = verify(case, report) if case.labels else (None, None)
-    return Row(
-        name=case.name,
-        labels=case.labels,
-        counts=case.reproduces and is_here,
-        status=report.status,
-        causes=names[:5],
-        first=any(hits(n, case.labels) for n in names[:1]),
-        third=any(hits(n, case.labels) for n in names[:3]),
-        proved=report.remedy is not None,
-        verified=verified,
-        gain=gain,
-        seconds=seconds,
+def format_row(row: Row) -> str:
+    """A line for the terminal."""
+    mark = "." if row.labels and row.counts else " "
+    mark = "1" if row.first else "3" if row.third else mark
+    gain = "" if row.gain is None else f"{row.gain:+.2f}"
+    said = ",".join(row.causes[:3]) + (f"  [{','.join(row.labels)}]" if row.labels else "")
+    name = row.name[-32:] if row.group == GIVEN else row.name[:32]
+    accused = f"  ({'; '.join(row.signs)})" if row.is_named and not row.labels else ""
+    counts, proved = "counts" if row.counts else "-", "proved" if row.proved else "-"
+    return (
+        f"{mark} {counts:6} {row.status:14} {proved:6} {gain:>6} {row.seconds:5.1f}s "
+        f"{name:32} {said}{accused}"
     )
 
 
-def verify(case: Case, report: DoctorReport) -> tuple[bool | None, float | None]:
-    """Train the remedy from three other seeds, beside the training as it is."""
-    if report.remedy is None:
-        return None, None
-    seeds = range(OTHER_SEEDS, OTHER_SEEDS + 3)
-    arrays = (case.x, case.y)
-    mended = open_case(report.remedy.spec, Where(arrays=arrays)).experiment
-    before = open_case(case.spec, Where(arrays=arrays)).experiment
-    if mended is None:
-        return False, None
-    part = report.exam.course.part if report.exam.course else "train"
-    skill = _train(mended, seeds, part)
-    base = _train(before, seeds, part) if before is not None else 0.0
-    return skill - base >= EFFECT, skill - base
-
-
-def _train(experiment: Any, seeds: Any, part: str) -> float:
-    steps = min(experiment.spec.steps, choose_steps(experiment, len(seeds), VERIFY_SECONDS))
-    return float(train_arm(experiment, seeds, steps, part).skills.mean())
-
-
-def summarize(rows: list[Row]) -> dict[str, Any]:
-    """The figures of all rows."""
-    sick = [r for r in rows if r.labels and r.counts]
-    well = [r for r in rows if not r.labels]
-    mendable = [r for r in sick if r.verified is not None or not r.proved]
-    seconds = [r.seconds for r in rows]
-    return {
-        "cases": len(sick),
-        "top-1": sum(r.first for r in sick),
-        "top-3": sum(r.third for r in sick),
-        "proved": sum(r.proved for r in sick),
-        "verified": sum(bool(r.verified) for r in mendable),
-        "healthy": len(well),
-        "accused": sum(r.status == "fault" for r in well),
-        "median seconds": round(median(seconds), 1),
-        "worst seconds": round(max(seconds), 1),
-    }
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("cases", type=Path)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--budget", type=float, default=20.0)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    rows = []
-    for case in read_cases(options.cases):
-        if options.only not in case.name:
-            continue
-        row = score(case, options.budget)
+    """Score, print, and write what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("cases", nargs="?", type=Path, help="a folder with cases.json and arrays/")
+    parser.add_argument("--only", default="", help="trainings whose name has this in it")
+    parser.add_argument("--budget", type=float, default=20.0, help="of the doctor, for each")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="a file to write all rows and figures to")
+    parser.add_argument("--markdown", type=Path, help="a page whose tables are to be renewed")
+    parser.add_argument("--rows", type=Path, help="JSON of rows that are not to be scored again")
+    chosen = parser.parse_args()
+    subjects = list(list_subjects(chosen.cases, chosen.only))
+    if not subjects:
+        sys.exit(f"No training has {chosen.only!r} in its name.")
+    if not any(s.group == GIVEN for s in subjects):
+        print("No given cases: only our own healthy trainings are scored.")
+    rows = read_rows(chosen.rows) if chosen.rows else []
+    here = ", ".join(f"{k} {v}" for k, v in machine().items())
+    about = f"`make doctor-score`, a budget of {chosen.budget:g} s each, on {here}."
+    scored = {row.name for row in rows}
+    todo, begin = [s for s in subjects if s.name not in scored], time.monotonic()
+    for count, row in enumerate(score_all(todo, chosen.budget, chosen.processes), 1):
         rows.append(row)
-        mark = "1" if row.first else "3" if row.third else "." if row.labels else " "
-        gain = "" if row.gain is None else f"{row.gain:+.2f}"
-        print(
-            f"{mark} {'counts' if row.counts else '-':6} {row.status:14} "
-            f"{'proved' if row.proved else '-':6} {gain:>6} {row.seconds:5.1f}s "
-            f"{row.name[-32:]:32} {','.join(row.causes[:3])}  [{','.join(row.labels)}]",
-            flush=True,
-        )
-    figures = summarize(rows)
-    print(json.dumps(figures, indent=2))
-    if options.json:
-        rows_as_plain = [asdict(r) for r in rows]
-        options.json.write_text(json.dumps({"figures": figures, "rows": rows_as_plain}, indent=1))
+        minutes = (time.monotonic() - begin) / 60
+        print(f"{count:3}/{len(todo)} {minutes:4.1f} min {format_row(row)}", flush=True)
+        if chosen.json:
+            write_results(chosen.json, rows, about)
+    order = {s.name: k for k, s in enumerate(subjects)}
+    rows.sort(key=lambda row: order.get(row.name, -1))
+    report(rows, chosen, about if todo else read_about(chosen.rows))
+
+
+def report(rows: Sequence[Row], chosen: argparse.Namespace, about: str) -> None:
+    """Print the tables, and write them. about: how they were measured."""
+    figures = (summarize(rows), summarize_rules(rows), summarize_faults(rows))
+    tables = write_tables(rows, *figures, about)
+    print(f"\n{tables}")
+    if chosen.json:
+        write_results(chosen.json, rows, about)
+    if chosen.markdown and any(row.group == GIVEN for row in rows):
+        renew_part(chosen.markdown, SCORE, tables)
+        renew_part(chosen.markdown, EXAMPLE, run_example())
+    elif chosen.markdown:
+        print(f"{chosen.markdown} keeps its tables: they are of the given cases, too.")
+
+
+def write_results(path: Path, rows: Sequence[Row], about: str) -> None:
+    """Rows and figures as JSON."""
+    plain = {
+        "about": about,
+        "doctor": asdict(summarize(rows)),
+        "rules": {name: asdict(figures) for name, figures in summarize_rules(rows).items()},
+        "faults": {name: asdict(figures) for name, figures in summarize_faults(rows).items()},
+        "rows": [asdict(row) for row in rows],
+    }
+    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

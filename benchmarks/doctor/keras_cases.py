@@ -231,9 +231,7 @@ def _make_optimizer(name: str, params: Mapping[str, Any]) -> Choice:
     if name == "adam":
         settings = {"epsilon": float(params.get("epsilon", 1e-7)), "epsilon_at": "hat"}
         betas = {"beta1": params.get("beta_1"), "beta2": params.get("beta_2")}
-        return Choice(
-            "adam", settings | {k: float(v) for k, v in betas.items() if v is not None}
-        )
+        return Choice("adam", settings | {k: float(v) for k, v in betas.items() if v is not None})
     if name == "rmsprop":
         return Choice(
             "rmsprop",
