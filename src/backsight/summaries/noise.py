@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from backsight.kernel.document import Document, TableBlock
 from backsight.kernel.language import _, join_sentences, ngettext
-from backsight.plots.words import format_number, format_percent
+from backsight.plots.words import format_percent, format_rows
 from backsight.studies.noise.reading import NoiseReading
 from backsight.studies.noise.result import Noise
 from backsight.studies.noise.trials import BatchTrial, BatchTrials
@@ -27,13 +27,16 @@ def format_heading(noise: Noise) -> str:
     """What was measured, where, and on which rows."""
     reading = noise.reading
     if noise.is_along:
-        where = ngettext("{count} state of the run", "{count} states of the run",
-                         len(noise.readings)).format(count=len(noise.readings))  # fmt: skip
+        where = ngettext(
+            "{count} state of the run", "{count} states of the run", len(noise.readings)
+        ).format(count=len(noise.readings))
     else:
         where = _("after step {step:,}").format(step=reading.step)
     rows = (
         _("all {total:,} training rows")
         if reading.rows == reading.total
+        else _("{rows:,} of the {total:,} training rows")
+        if reading.total - reading.rows < reading.unit
         else _("a sample of {rows:,} of the {total:,} training rows (--rows takes more)")
     ).format(rows=reading.rows, total=reading.total)
     return _("{network}, {where}: gradients of {rows}").format(
@@ -56,8 +59,14 @@ def _tabulate_states(noise: Noise) -> TableBlock:
         (f"{r.step:,}", f"{r.loss:.4g}", *_format_reading(r), format_percent(r.signal_share))
         for r in noise.readings
     ]
-    head = (_("step"), _("loss"), "tr Σ", "|G|²", _("noise scale"),
-            _("signal at batch {batch:,}").format(batch=noise.reading.batch))  # fmt: skip
+    head = (
+        _("step"),
+        _("loss"),
+        "tr(Σ)",
+        "|G|²",
+        _("noise scale"),
+        _("signal at batch {batch:,}").format(batch=noise.reading.batch),
+    )
     return make_table(head, rows, left=0)
 
 
@@ -66,7 +75,7 @@ def _format_reading(reading: NoiseReading) -> tuple[str, str, str]:
     return (
         f"{reading.trace:.4g}",
         f"{square:.4g}" if square > 0 or not reading.trace else _("hidden"),
-        "-" if scale is None else format_number(scale),
+        "-" if scale is None else format_rows(scale),
     )
 
 
@@ -82,8 +91,7 @@ def _tabulate_spreads(noise: Noise) -> TableBlock:
         )
         for s in noise.spreads
     ]
-    head = (_("batch"), _("drawn"), _("distance² from G"), _("by the law"), _("ratio"),
-            _("signal"))  # fmt: skip
+    head = (_("batch"), _("drawn"), _("distance² from G"), _("by the law"), _("ratio"), _("signal"))
     return make_table(head, rows, left=0)
 
 
@@ -93,13 +101,18 @@ def _tabulate_trials(trials: BatchTrials) -> TableBlock:
             f"{t.size:,}",
             f"{t.steps:,}" if t.is_reached else _describe_failure(t),
             f"{t.rows:,}" if t.is_reached else "-",
-            "-" if math.isnan(t.epoch_seconds) else _("{seconds:.3g} s").format(
-                seconds=t.epoch_seconds),
+            "-"
+            if math.isnan(t.epoch_seconds)
+            else _("{seconds:.3g} s").format(seconds=t.epoch_seconds),
         )
         for t in trials.trials
-    ]  # fmt: skip
-    head = (_("batch"), _("steps to a loss of {loss:.4g}").format(loss=trials.target),
-            _("rows seen"), _("time per epoch"))  # fmt: skip
+    ]
+    head = (
+        _("batch"),
+        _("steps to a loss of {loss:.4g}").format(loss=trials.target),
+        _("rows seen"),
+        _("time per epoch"),
+    )
     return make_table(head, rows, left=0)
 
 
@@ -119,8 +132,8 @@ def list_remarks(noise: Noise) -> Iterator[str]:
     else:
         yield _describe_change(noise)
     yield _(
-        "G: the gradient of all training rows; tr Σ: the variance of that of one row, over all "
-        "weights; noise scale: tr Σ / |G|² (B_simple of McCandlish et al., arXiv:1812.06162); "
+        "G: the gradient of all training rows; tr(Σ): the variance of that of one row, over all "
+        "weights; noise scale: tr(Σ) / |G|² (B_simple of McCandlish et al., arXiv:1812.06162); "
         "signal: |G|² over the mean squared length of the gradient of such a batch."
     )
 
@@ -132,7 +145,7 @@ def _describe_scale(noise: Noise) -> str:
             _("The gradient is 0 in every row: there is neither signal nor noise.")
             if reading.trace == 0
             else _(
-                "The noise of {rows:,} rows hides the gradient, or it is 0 (tr Σ = {trace:.4g}, "
+                "The noise of {rows:,} rows hides the gradient, or it is 0 (tr(Σ) = {trace:.4g}, "
                 "|ḡ|² = {mean:.4g}): the noise scale is not known, and above {rows:,} rows."
             ).format(rows=reading.rows, trace=reading.trace, mean=reading.squared_mean)
         )
@@ -141,10 +154,12 @@ def _describe_scale(noise: Noise) -> str:
         if reading.unit == 1
         else _("from batches of {unit:,} rows").format(unit=reading.unit)
     )
-    text = _("Noise scale: {scale} rows ({how}: tr Σ = {trace:.4g}, |G|² = {square:.4g}).").format(
-        scale=format_number(reading.noise_scale), how=per_row, trace=reading.trace,
+    text = _("Noise scale: {scale} rows ({how}: tr(Σ) = {trace:.4g}, |G|² = {square:.4g}).").format(
+        scale=format_rows(reading.noise_scale),
+        how=per_row,
+        trace=reading.trace,
         square=reading.squared_gradient,
-    )  # fmt: skip
+    )
     if two is None:
         return text
     return join_sentences(
@@ -155,7 +170,7 @@ def _describe_scale(noise: Noise) -> str:
         ).format(
             small=two.small,
             large=two.large,
-            scale=_("not known") if two.noise_scale is None else format_number(two.noise_scale),
+            scale=_("not known") if two.noise_scale is None else format_rows(two.noise_scale),
         ),
     )
 
@@ -166,17 +181,26 @@ def _describe_batch(reading: NoiseReading) -> str:
     text = _("At the batch of {batch:,}, {share} of the gradient is signal.").format(
         batch=reading.batch, share=share
     )
-    if reading.noise_scale is None:
+    if reading.noise_scale is None or 2 * reading.batch > reading.total:
         return text
-    advice = (
-        _("Below the noise scale a batch twice as large makes a step nearly twice as good.")
-        if reading.batch < reading.noise_scale
-        else _("Above the noise scale a larger batch makes a step little better, and longer.")
+    return join_sentences(
+        text,
+        _(
+            "Of a batch twice as large it would be {share}: a step at its best rate lowers the "
+            "loss {factor:.2f} times as much."
+        ).format(
+            share=format_percent(reading.compute_signal_share(2 * reading.batch)),
+            factor=reading.compute_signal_share(2 * reading.batch) / reading.signal_share,
+        ),
     )
-    return join_sentences(text, advice)
 
 
 def _describe_trials(trials: BatchTrials) -> str:
+    failure = next((t.failure for t in trials.trials if t.failure), "")
+    if failure and not trials.has_target:
+        return _("No trainings by batch size: with the spec's batch it fails. {why}").format(
+            why=failure
+        )
     if not trials.has_target:
         return _(
             "No trainings by batch size: the loss to go to, {target:.4g}, is not below that at the "
@@ -194,9 +218,11 @@ def _describe_trials(trials: BatchTrials) -> str:
             "It goes to the loss that the spec's batch comes to in {steps:,} step.",
             "It goes to the loss that the spec's batch comes to in {steps:,} steps.",
             trials.steps,
-        ).format(steps=trials.steps) if trials.steps else "",
+        ).format(steps=trials.steps)
+        if trials.steps
+        else "",
         _("Times are of this machine, with NumPy."),
-    )  # fmt: skip
+    )
 
 
 def _describe_change(noise: Noise) -> str:
@@ -209,9 +235,11 @@ def _describe_change(noise: Noise) -> str:
     return _(
         "Noise scale: {first} rows after step {one:,}, {last} rows after step {two:,}."
     ).format(
-        first=format_number(first.noise_scale), one=first.step,
-        last=format_number(last.noise_scale), two=last.step,
-    )  # fmt: skip
+        first=format_rows(first.noise_scale),
+        one=first.step,
+        last=format_rows(last.noise_scale),
+        two=last.step,
+    )
 
 
 def list_notes(noise: Noise) -> Iterator[str]:
@@ -220,11 +248,12 @@ def list_notes(noise: Noise) -> Iterator[str]:
     if reading.unit > 1:
         yield _(
             "Batch normalization makes the rows of a batch depend on each other: a row alone has "
-            "no gradient, Σ is from batches of {unit:,} rows, and the law holds about."
+            "no gradient, tr(Σ) is from batches of {unit:,} rows, and much smaller or larger "
+            "batches do not keep to the law."
         ).format(unit=reading.unit)
     if reading.drawn_trace > 0:
         share = format_percent(reading.drawn_trace / reading.trace)
-        yield _("{share} of tr Σ comes of dropout's masks.").format(share=share)
+        yield _("{share} of tr(Σ) comes of dropout's masks.").format(share=share)
     if spec.data.weighs_rows and spec.reduction != "sum":
         yield _("Rows have weights, so that a batch's gradient is a ratio and the law holds about.")
     if spec.clipping is not None:

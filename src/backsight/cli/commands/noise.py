@@ -41,7 +41,7 @@ from backsight.summaries.noise import format_heading, list_notes, list_remarks, 
     show_default=True,
     help="Steps of a training to whose loss others go with other batches; 0: none.",
 )
-@click.option("--to", "target", type=Real(), help="Another loss for these trainings to go to.")
+@click.option("--to", "goal", type=Real(), help="Another loss for these trainings to go to.")
 @add_file_option(help="A picture to write, such as noise.png or noise.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
 @click.option("--times", is_flag=True, help="With --json: the times of this machine, too.")
@@ -53,7 +53,7 @@ def command(
     states: int,
     rows: int | None,
     trial: int,
-    target: float | None,
+    goal: float | None,
     out: str | None,
     as_json: bool,
     times: bool,
@@ -76,7 +76,7 @@ def command(
             states=states,
             rows=rows,
             trial=trial,
-            target=target,
+            goal=goal,
             progress=progress,
             **to_arguments(options),
         )
@@ -95,7 +95,7 @@ def _print_noise(result: Noise, out: str | None) -> None:
     for table in list_tables(result):
         print_lines(console, "")
         print_table(console, table)
-    print_lines(console, "", *list_remarks(result))
-    print_lines(console, *(_("Note: {note}").format(note=note) for note in list_notes(result)))
+    notes = (_("Note: {note}").format(note=note) for note in list_notes(result))
+    print_lines(console, "", *list_remarks(result), *notes)
     hint = _("Drawn as a picture: add -o noise.png")
     print_lines(console, *describe_picture(hint, *filter(None, [out])))

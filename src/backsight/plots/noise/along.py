@@ -25,10 +25,22 @@ def draw_noise_along(
         write_heading(figure, _("Noise scale of the gradient along the run"), title, left=LEFT)
         axes = add_axes_within(figure, left=LEFT, right=RIGHT, bottom=FOOT, top=HEAD)
         values = np.array([np.nan if s is None else s for s in scales], float)
-        axes.plot(steps, values, color=VERMILION, lw=1.8, marker="o", ms=5,
-                  label=_("noise scale, in rows"))  # fmt: skip
-        axes.axhline(batch, color=ORANGE, lw=1.2, ls=(0, (1.5, 1.5)),
-                     label=_("batch {batch:,}").format(batch=batch))  # fmt: skip
+        axes.plot(
+            steps,
+            values,
+            color=VERMILION,
+            lw=1.8,
+            marker="o",
+            ms=5,
+            label=_("noise scale, in rows"),
+        )
+        axes.axhline(
+            batch,
+            color=ORANGE,
+            lw=1.2,
+            ls=(0, (1.5, 1.5)),
+            label=_("batch {batch:,}").format(batch=batch),
+        )
         axes.set_yscale("log")
         heights = np.append(values[values > 0], batch)
         axes.set_ylim(heights.min() / 2, heights.max() * 2)

@@ -13,7 +13,7 @@ from backsight.plots.callouts import write_beside_line
 from backsight.plots.colors import BLUE, GREEN, INK, ORANGE, QUIET, VERMILION
 from backsight.plots.figure import open_figure
 from backsight.plots.layout import add_axes_within, write_heading
-from backsight.plots.words import format_decade, format_number
+from backsight.plots.words import format_decade, format_number, format_rows
 
 WIDE, NARROW, HEIGHT = 12.0, 7.2, 4.9
 LEFT, RIGHT, FOOT, HEAD, PANEL = 0.95, 0.35, 0.65, 1.05, 6.35
@@ -36,7 +36,7 @@ class NoiseBySize:
     rows: int
     """That the batches were drawn from."""
     trace: float
-    """tr Σ"""
+    """tr(Σ)"""
     squared_gradient: float
     """|G|², estimated; below 0 where it is hidden."""
     batch: int
@@ -45,9 +45,9 @@ class NoiseBySize:
     """Of the batches of each short training; () for none."""
     steps: Sequence[int] = ()
     """That each took."""
-    reached: Sequence[bool] = ()
+    arrivals: Sequence[bool] = ()
     """Whether it came to the loss."""
-    target: float = float("nan")
+    goal: float = float("nan")
     """The loss."""
 
 
@@ -74,30 +74,57 @@ def _draw_spread(axes: Axes, noise: NoiseBySize) -> None:
     if noise.trace > 0:
         within = np.geomspace(noise.sizes[0], noise.rows * 0.999, 400)
         law = noise.trace / within * (1 - within / noise.rows)
-        axes.plot(sizes, noise.trace / sizes, color=QUIET, lw=1.2, ls=(0, (5, 3)), zorder=2,
-                  label=_("tr Σ / B"))  # fmt: skip
-        axes.plot(within, law, color=BLUE, lw=1.8, zorder=3,
-                  label=_("tr Σ / B · (1 − B/n), n = {rows:,}").format(rows=noise.rows))  # fmt: skip
-    points = [(b, d, e) for b, d, e in zip(noise.sizes, noise.distances, noise.errors, strict=True)
-              if d > 0]  # fmt: skip
+        axes.plot(
+            sizes,
+            noise.trace / sizes,
+            color=QUIET,
+            lw=1.2,
+            ls=(0, (5, 3)),
+            zorder=2,
+            label=_("tr(Σ) / B"),
+        )
+        axes.plot(
+            within,
+            law,
+            color=BLUE,
+            lw=1.8,
+            zorder=3,
+            label=_("tr(Σ) / B · (1 − B/n), n = {rows:,}").format(rows=noise.rows),
+        )
+    points = [
+        (b, d, e)
+        for b, d, e in zip(noise.sizes, noise.distances, noise.errors, strict=True)
+        if d > 0
+    ]
     if points:
         x, y, error = map(np.array, zip(*points, strict=True))
-        axes.errorbar(x, y, yerr=np.minimum(2 * error, 0.95 * y), fmt="o", ms=5, color=INK,
-                      lw=1, zorder=5, label=_("batches drawn, ± 2 standard errors"))  # fmt: skip
+        axes.errorbar(
+            x,
+            y,
+            yerr=np.minimum(2 * error, 0.95 * y),
+            fmt="o",
+            ms=5,
+            color=INK,
+            lw=1,
+            zorder=5,
+            label=_("batches drawn, ± 2 standard errors"),
+        )
     if noise.squared_gradient > 0:
-        axes.axhline(noise.squared_gradient, color=GREEN, lw=1.5, zorder=2,
-                     label=_("|G|², the signal"))  # fmt: skip
-    _limit_heights(axes, noise, [d for _size, d, _error in points], last)
+        axes.axhline(
+            noise.squared_gradient, color=GREEN, lw=1.5, zorder=2, label=_("|G|², the signal")
+        )
+    _set_heights(axes, noise, [d for _size, d, _error in points], last)
     axes.set_ylabel(_("mean squared distance from G, log scale"))
-    axes.legend(loc="lower left", fontsize=8, framealpha=0.9)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower left", fontsize=8, framealpha=0.9)
     if scale is not None and noise.trace > 0:
         axes.axvline(scale, color=VERMILION, lw=1.4, zorder=4)
-        text = _("noise scale {scale}").format(scale=format_number(scale))
+        text = _("noise scale {scale}").format(scale=format_rows(scale))
         write_beside_line(axes, text, scale, color=VERMILION, size=8.5)
     _mark_batch(axes, noise)
 
 
-def _limit_heights(axes: Axes, noise: NoiseBySize, distances: Sequence[float], last: float) -> None:
+def _set_heights(axes: Axes, noise: NoiseBySize, distances: Sequence[float], last: float) -> None:
     """Room for what is measured, and for |G|²."""
     heights = [h for h in (*distances, noise.squared_gradient, noise.trace / last) if h > 0]
     axes.set_yscale("log")
@@ -109,18 +136,42 @@ def _limit_heights(axes: Axes, noise: NoiseBySize, distances: Sequence[float], l
 
 def _draw_steps(axes: Axes, noise: NoiseBySize) -> None:
     sizes, steps = np.array(noise.training_sizes), np.array(noise.steps)
-    reached = np.array(noise.reached, bool)
+    reached = np.array(noise.arrivals, bool)
     _set_up_axes(axes, sizes[0], sizes[-1])
-    axes.plot(sizes[reached], steps[reached], color=BLUE, lw=1.8, marker="o", ms=5, zorder=4,
-              label=_("steps to a loss of {loss}").format(loss=format_number(noise.target)))  # fmt: skip
+    axes.plot(
+        sizes[reached],
+        steps[reached],
+        color=BLUE,
+        lw=1.8,
+        marker="o",
+        ms=5,
+        zorder=4,
+        label=_("steps to a loss of {loss}").format(loss=format_number(noise.goal)),
+    )
     if not reached.all():
-        axes.plot(sizes[~reached], steps[~reached], ls="", marker="x", ms=7, mew=1.8,
-                  color=VERMILION, zorder=5, label=_("not reached in so many"))  # fmt: skip
+        axes.plot(
+            sizes[~reached],
+            steps[~reached],
+            ls="",
+            marker="x",
+            ms=7,
+            mew=1.8,
+            color=VERMILION,
+            zorder=5,
+            label=_("not reached in so many"),
+        )
     if reached.any():
         first = int(np.argmax(reached))
         rows = steps[first] * sizes[first] / sizes
-        axes.plot(sizes, rows, color=QUIET, lw=1.2, ls=(0, (5, 3)), zorder=2,
-                  label=_("as many rows as the smallest"))  # fmt: skip
+        axes.plot(
+            sizes,
+            rows,
+            color=QUIET,
+            lw=1.2,
+            ls=(0, (5, 3)),
+            zorder=2,
+            label=_("as many rows as the smallest"),
+        )
     axes.set_yscale("log")
     axes.set_ylim(steps.min() / 3, steps.max() * 2)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_decade(v)))

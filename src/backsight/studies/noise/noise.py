@@ -10,7 +10,7 @@ from backsight.kernel.language import N_, _
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.runs.sampling import choose_spaced_steps
 from backsight.runs.sources import Subject, resolve
-from backsight.studies.noise.pool import make_pool
+from backsight.studies.noise.pool import NoGradient, make_pool
 from backsight.studies.noise.reading import measure_noise, read_pool
 from backsight.studies.noise.result import Noise
 from backsight.studies.noise.spread import estimate_from_two_sizes, measure_spreads
@@ -30,7 +30,7 @@ def noise(
     states: int = 9,
     rows: int | None = None,
     trial: int = 100,
-    target: float | None = None,
+    goal: float | None = None,
     folder: str = "",
     with_: Sequence[str | Path] = (),
     progress: Progress = ignore_progress,
@@ -43,7 +43,7 @@ def noise(
     many states of a recorded run, and at no more than the noise of each. rows: training rows that
     it is measured on, at the most; None for as many as some seconds are enough for. trial: steps of
     the training with the spec's batch to whose loss short trainings with other batches are made; 0
-    for none. target: another loss for them to reach. folder, with_: as for `backsight.open`.
+    for none. goal: another loss for them to reach. folder, with_: as for `backsight.open`.
     options: as for `backsight.train`; a run takes none. Nothing is recorded, and a run that is
     given stays as it is. Raises BadInput, also where the gradient is not finite.
 
@@ -54,13 +54,13 @@ def noise(
     >>> [spread.size for spread in found.spreads]
     [1, 2, 4, 8, 16, 32, 64, 128, 200]
     """
-    _check(along, step, states, rows, trial, target)
+    _check(along, step, states, rows, trial, goal)
     where = Where(folder=folder, files=with_, progress=progress)
     with resolve(source, where, options, at=step) as subject:
         if along:
             return _measure_along(subject, states, rows, progress)
         state = subject.find_state(step)
-        return _measure_at(subject, state, rows, trial, target, progress)
+        return _measure_at(subject, state, rows, trial, goal, progress)
 
 
 def _check(
@@ -69,7 +69,7 @@ def _check(
     states: int,
     rows: int | None,
     trial: int,
-    target: float | None,
+    goal: float | None,
 ) -> None:
     for name, value, least in (("states", states, 2), ("rows", rows, 2), ("trial", trial, 0)):
         if value is not None and value < least:
@@ -86,10 +86,10 @@ def _check(
                 most=MOST_STATES, value=states
             )
         )
-    if target is not None and not trial:
+    if goal is not None and not trial:
         raise BadInput(_("--to is the loss that short trainings go to: leave --trial 0 out."))
-    if target is not None and not -float("inf") < target < float("inf"):
-        raise BadInput(_("--to must be a finite loss, got {value}.").format(value=target))
+    if goal is not None and not -float("inf") < goal < float("inf"):
+        raise BadInput(_("--to must be a finite loss, got {value}.").format(value=goal))
 
 
 def _measure_at(
@@ -97,7 +97,7 @@ def _measure_at(
     state: State,
     rows: int | None,
     trial: int,
-    target: float | None,
+    goal: float | None,
     progress: Progress,
 ) -> Noise:
     """The noise at one state, its spread by batch size, and short trainings."""
@@ -108,7 +108,7 @@ def _measure_at(
     trials = None
     if trial:
         start = _restore_first_state(experiment, subject.first_state)
-        trials = run_trials(experiment, start, trial, target, progress)
+        trials = run_trials(experiment, start, trial, goal, progress)
     return Noise(
         title=format_network_title(experiment),
         source=subject.origin.name,
@@ -134,16 +134,21 @@ def _measure_along(subject: Subject, states: int, rows: int | None, progress: Pr
     steps = choose_spaced_steps(
         run.record.first_step, run.record.last_step, kept_steps, kept_steps, states
     )
-    readings = []
+    readings, failures = [], []
     for done, at in enumerate(steps, 1):
-        readings.append(measure_noise(experiment, subject.find_state(at), rows))
+        try:
+            readings.append(measure_noise(experiment, subject.find_state(at), rows))
+        except NoGradient as error:
+            failures.append(str(error))
         progress(STATES, done, len(steps))
+    if not readings:
+        raise BadInput(failures[0])
     return Noise(
         title=format_network_title(experiment),
         source=subject.origin.name,
         spec=experiment.spec,
         readings=tuple(readings),
-        replay_notes=tuple(subject.notes),
+        replay_notes=(*failures[:1], *subject.notes),
     )
 
 

@@ -4,7 +4,8 @@ The gradient is that of the derivation's own backward act, in float64, before it
 row keeps its own random numbers (masks of dropout), so that a batch is a draw from a finite pool:
 
     pool      n of the N training rows, each with its masks
-    gradient  of a batch of the loss's part of the data, as a mean over its rows, + the regularizer's
+    gradient  of a batch of the loss's part of the data, as a mean over its rows, and
+              the regularizer's
 """
 
 from collections.abc import Mapping
@@ -27,10 +28,14 @@ from backsight.training.experiment import Experiment
 
 WORK, FEWEST, MOST = 1e8, 256, 4096
 """Rows times weights of a sample that nobody asked for otherwise, and its fewest and most rows."""
-UNITS = 8
+UNITS = 16
 """Batches at least that a pool is divided into, where a row alone has no gradient."""
 ROW_ORDER, BATCH_ORDER, MASKS = "noise/rows", "noise/batch", "noise/masks"
 """What is drawn, for the streams."""
+
+
+class NoGradient(BadInput):
+    """A gradient that is not finite, or too large to be squared."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +74,7 @@ class RowPool:
         """The step that the gradient would be of."""
         return self.state.step + 1
 
-    def weigh(self, indices: Integers) -> float:
+    def sum_weights(self, indices: Integers) -> float:
         """What a batch counts in the gradient of all rows."""
         if self.rows.weights is None or self.experiment.spec.reduction == "sum":
             return float(len(indices))
@@ -77,8 +82,8 @@ class RowPool:
 
     def compute_gradient(self, indices: Integers, masks: int = 0) -> tuple[Floats, float]:
         """The gradient of a batch of rows of the pool and its loss. masks: the first or the second.
-        Raises BadInput where they are not finite."""
-        if self.weigh(indices) == 0:
+        Raises NoGradient where they are not finite."""
+        if self.sum_weights(indices) == 0:
             return np.zeros(self.state.vectors["theta"].size) + self.penalty, 0.0
         plan = self._find_plan(len(indices))
         draws = NO_DRAWS
@@ -86,7 +91,7 @@ class RowPool:
             draws = {name: self.masks[masks][name][indices][None] for name in plan.draws}
         numbers = plan.run(self.step, 1, self.state.numbers, indices, draws)
         if not np.isfinite(numbers.squared_gradient_norm):
-            raise BadInput(_describe_not_finite(self.state.step))
+            raise NoGradient(_describe_not_finite(self.state.step))
         share = 1 / len(indices) if self.experiment.spec.reduction == "sum" else 1.0
         return plan.g * share + self.penalty, numbers.loss * share
 

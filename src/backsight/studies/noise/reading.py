@@ -4,10 +4,10 @@ G is the gradient of all N training rows, Σ the covariance of the gradients of 
 of B rows, drawn without replacement as in an epoch, has a gradient whose mean squared distance from
 G is
 
-    tr Σ / B · (1 − B/N)
+    tr(Σ) / B · (1 − B/N)
 
-so that its mean squared length is |G|² + that. From n rows, tr Σ = Σᵢ |gᵢ − ḡ|² / (n − 1), and the
-|ḡ|² of those n is too large by tr Σ / n · (1 − n/N), which is taken off.
+so that its mean squared length is |G|² + that. From n rows, tr(Σ) = Σᵢ |gᵢ − ḡ|² / (n − 1), and the
+|ḡ|² of those n is too large by tr(Σ) / n · (1 − n/N), which is taken off.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class NoiseReading:
     loss: float
     """Of the rows that it was measured on, in training; without the regularizer's part."""
     trace: float
-    """tr Σ: the variance of the gradient of a single row, summed over all weights."""
+    """tr(Σ): the variance of the gradient of a single row, summed over all weights."""
     drawn_trace: float
     """The part of it that comes of random numbers in the network: dropout's."""
     squared_mean: float
@@ -58,7 +58,7 @@ class NoiseReading:
 
     @property
     def noise_scale(self) -> float | None:
-        """B_simple = tr Σ / |G|², in rows (McCandlish et al., arXiv:1812.06162, equation 2.9); None
+        """B_simple = tr(Σ) / |G|², in rows (McCandlish et al., arXiv:1812.06162, section 2); None
         where the gradient is 0 or hidden."""
         return self.trace / self.squared_gradient if self.squared_gradient > 0 else None
 
@@ -154,7 +154,7 @@ def _sum_units(pool: RowPool) -> _UnitSums:
     sums = _UnitSums(first=np.zeros(size), weighted=np.zeros(size), twice_weighted=np.zeros(size))
     for indices in _list_units(pool):
         gradient, loss = pool.compute_gradient(indices)
-        weight = pool.weigh(indices)
+        weight = pool.sum_weights(indices)
         if not sums.units:
             sums.first = gradient
         change = gradient - sums.first

@@ -43,7 +43,7 @@ class Noise(Shown):
 
     @property
     def noise_scale(self) -> float | None:
-        """B_simple = tr Σ / |G|², in rows, of the last state; None where the gradient is 0, or
+        """B_simple = tr(Σ) / |G|², in rows, of the last state; None where the gradient is 0, or
         hidden by noise on so many rows."""
         return self.reading.noise_scale
 
@@ -88,8 +88,8 @@ def _draw_sizes(noise: Noise) -> Any:
                 batch=reading.batch,
                 training_sizes=[t.size for t in _list_trials(noise)],
                 steps=[t.steps for t in _list_trials(noise)],
-                reached=[t.is_reached for t in _list_trials(noise)],
-                target=noise.trials.target if noise.trials else math.nan,
+                arrivals=[t.is_reached for t in _list_trials(noise)],
+                goal=noise.trials.target if noise.trials else math.nan,
             )
         )
     return figure
@@ -98,7 +98,7 @@ def _draw_sizes(noise: Noise) -> Any:
 def _draw_along(noise: Noise) -> Any:
     with plots.use_drawable_language():
         figure = plots.draw_noise_along(
-            _format_subtitle(noise),
+            noise.title,
             [r.step for r in noise.readings],
             [r.noise_scale for r in noise.readings],
             noise.reading.batch,
@@ -115,8 +115,6 @@ def _list_trials(noise: Noise) -> tuple[BatchTrial, ...]:
 
 def _format_subtitle(noise: Noise) -> str:
     reading = noise.reading
-    if noise.is_along:
-        return noise.title
     return _("{network} · step {step:,} · {rows:,} of {total:,} training rows").format(
         network=noise.title, step=reading.step, rows=reading.rows, total=reading.total
     )

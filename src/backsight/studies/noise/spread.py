@@ -31,7 +31,7 @@ class BatchSpread:
     error: float
     """The standard error of that mean."""
     law: float
-    """What it should be: tr Σ / B · (1 − B/n)."""
+    """What it should be: tr(Σ) / B · (1 − B/n)."""
     squared_length: float
     """The mean squared length of their gradients."""
     signal_share: float
@@ -55,7 +55,7 @@ class TwoSizes:
 
     @property
     def noise_scale(self) -> float | None:
-        """tr Σ / |G|², in rows; None where one of them came out below 0."""
+        """tr(Σ) / |G|², in rows; None where one of them came out below 0."""
         if self.squared_gradient <= 0 or self.trace < 0:
             return None
         return self.trace / self.squared_gradient
@@ -83,14 +83,17 @@ def measure_spreads(
 def estimate_from_two_sizes(
     spreads: Sequence[BatchSpread], reading: NoiseReading, pool: RowPool
 ) -> TwoSizes | None:
-    """McCandlish et al., arXiv:1812.06162, equations A.2 and A.3: with E|g_B|² = |G|² + tr Σ / B,
-    two sizes give both, without bias. Drawn without replacement from N rows it is tr Σ (1/B − 1/N),
-    so tr Σ / N is added to their |G|². None where no two sizes are far enough apart."""
+    """McCandlish et al., arXiv:1812.06162, appendix A.1: with E|g_B|² = |G|² + tr(Σ) / B,
+    two sizes give both, without bias. Drawn without replacement from N rows it is
+    tr(Σ) (1/B − 1/N), so tr(Σ) / N is added to their |G|². The small one is the spec's, where it
+    can be. None where no two sizes are far enough apart."""
     least = reading.unit if pool.joins_rows else 1
     fitting = [s for s in spreads if s.draws and least <= s.size <= len(pool.rows) // 2]
     if len(fitting) < 2:
         return None
-    small, large = fitting[0], fitting[-1]
+    large = fitting[-1]
+    most = min(reading.batch, large.size // 4)
+    small = max((s for s in fitting if s.size <= most), key=_get_size, default=fitting[0])
     trace = (small.squared_length - large.squared_length) / (1 / small.size - 1 / large.size)
     limit = large.size * large.squared_length - small.size * small.squared_length
     return TwoSizes(
@@ -99,6 +102,10 @@ def estimate_from_two_sizes(
         trace=trace,
         squared_gradient=limit / (large.size - small.size) + trace / reading.total,
     )
+
+
+def _get_size(spread: BatchSpread) -> int:
+    return spread.size
 
 
 def _measure_size(pool: RowPool, reading: NoiseReading, mean: Floats, size: int) -> BatchSpread:
