@@ -82,6 +82,19 @@ def test_the_law_is_exact_over_all_batches(size):
     assert np.mean(distances) == pytest.approx(reading.compute_variance(size), rel=1e-10, abs=1e-28)
 
 
+def test_the_law_is_exact_with_masks_of_dropout():
+    """Each row keeps its own, so that every batch of three of them is a draw from a finite pool."""
+    experiment, state = make_experiment("moons", hidden=[8], dropout=0.4)
+    pool = make_pool(experiment, state, 6)
+    reading, mean = read_pool(pool)
+    distances = [
+        np.sum((pool.compute_gradient(np.array(rows))[0] - mean) ** 2)
+        for rows in itertools.combinations(range(6), 3)
+    ]
+    assert reading.drawn_trace > 0
+    assert np.mean(distances) == pytest.approx(reading.trace / 3 * (1 - 3 / 6), rel=1e-10)
+
+
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_a_sample_is_without_bias(count):
     """The mean over every sample of so many rows is what all six say, of trace and |G|² both."""

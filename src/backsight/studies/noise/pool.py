@@ -26,7 +26,7 @@ from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
 from backsight.training.experiment import Experiment
 
-WORK, FEWEST, MOST = 1e8, 256, 4096
+WORK, FEWEST, MOST = 2e8, 256, 4096
 """Rows times weights of a sample that nobody asked for otherwise, and its fewest and most rows."""
 UNITS = 16
 """Batches at least that a pool is divided into, where a row alone has no gradient."""
