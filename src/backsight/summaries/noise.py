@@ -71,12 +71,17 @@ def _tabulate_states(noise: Noise) -> TableBlock:
 
 
 def _format_reading(reading: NoiseReading) -> tuple[str, str, str]:
-    scale, square = reading.noise_scale, reading.squared_gradient
+    scale = reading.noise_scale
     return (
         f"{reading.trace:.4g}",
-        f"{square:.4g}" if square > 0 or not reading.trace else _("hidden"),
+        _("hidden") if reading.is_hidden and reading.trace else _format_square(reading),
         "-" if scale is None else format_rows(scale),
     )
+
+
+def _format_square(reading: NoiseReading) -> str:
+    error = f" ± {reading.error:.1g}" if reading.error else ""
+    return f"{reading.squared_gradient:.4g}{error}"
 
 
 def _tabulate_spreads(noise: Noise) -> TableBlock:
@@ -131,6 +136,8 @@ def list_remarks(noise: Noise) -> Iterator[str]:
             yield _describe_trials(noise.trials)
     else:
         yield _describe_change(noise)
+        if any(r.is_hidden and r.trace for r in noise.readings):
+            yield _("Hidden: |G|² is less than two of its standard errors on so many rows.")
     yield _(
         "G: the gradient of all training rows; tr(Σ): the variance of that of one row, over all "
         "weights; noise scale: tr(Σ) / |G|² (B_simple of McCandlish et al., arXiv:1812.06162); "
@@ -146,19 +153,19 @@ def _describe_scale(noise: Noise) -> str:
             if reading.trace == 0
             else _(
                 "The noise of {rows:,} rows hides the gradient, or it is 0 (tr(Σ) = {trace:.4g}, "
-                "|ḡ|² = {mean:.4g}): the noise scale is not known, and above {rows:,} rows."
-            ).format(rows=reading.rows, trace=reading.trace, mean=reading.squared_mean)
+                "|G|² = {square}): the noise scale is not known."
+            ).format(rows=reading.rows, trace=reading.trace, square=_format_square(reading))
         )
     per_row = (
         _("from the gradient of each row")
         if reading.unit == 1
         else _("from batches of {unit:,} rows").format(unit=reading.unit)
     )
-    text = _("Noise scale: {scale} rows ({how}: tr(Σ) = {trace:.4g}, |G|² = {square:.4g}).").format(
+    text = _("Noise scale: {scale} rows ({how}: tr(Σ) = {trace:.4g}, |G|² = {square}).").format(
         scale=format_rows(reading.noise_scale),
         how=per_row,
         trace=reading.trace,
-        square=reading.squared_gradient,
+        square=_format_square(reading),
     )
     if two is None:
         return text

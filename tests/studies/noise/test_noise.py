@@ -110,6 +110,20 @@ def test_a_sample_is_without_bias(count):
     assert squares == pytest.approx(whole.squared_gradient, rel=1e-10)
 
 
+def test_the_error_is_how_samples_differ():
+    """The mean standard error over samples of 40 of 200 rows is the deviation of their |G|²."""
+    experiment, state = regress(200)
+    pool = make_pool(experiment, state)
+    draws = np.random.default_rng(2)
+    parts = [
+        read_pool(replace(pool, rows=pool.rows.take(draws.permutation(200)[:40]), plans={}))[0]
+        for _draw in range(200)
+    ]
+    deviation = np.std([p.squared_gradient for p in parts])
+    assert np.mean([p.error for p in parts]) == pytest.approx(deviation, rel=0.15)
+    assert read_pool(pool)[0].error == 0
+
+
 def test_two_sizes_say_the_same():
     """From the mean squared lengths of every batch of two sizes, exactly what the rows say."""
     experiment, state = regress(8, batch=1)
@@ -292,7 +306,7 @@ def test_noise_that_hides_the_gradient_is_said():
         (x, y), hidden=[], init="zeros", task="regression", target_scale="none", seed=1,
         rows=10, trial=0, validation=0, test=0,
     )  # fmt: skip
-    assert found.reading.squared_gradient <= 0
+    assert found.reading.is_hidden
     assert found.noise_scale is None
     assert "hides the gradient" in repr(found)
     found.plot()

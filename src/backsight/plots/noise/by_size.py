@@ -38,7 +38,7 @@ class NoiseBySize:
     trace: float
     """tr(Σ)"""
     squared_gradient: float
-    """|G|², estimated; below 0 where it is hidden."""
+    """|G|², estimated; 0 where it is hidden."""
     batch: int
     """The spec's."""
     training_sizes: Sequence[int] = ()

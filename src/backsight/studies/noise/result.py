@@ -84,7 +84,7 @@ def _draw_sizes(noise: Noise) -> Any:
                 errors=[s.error for s in noise.spreads],
                 rows=reading.rows,
                 trace=reading.trace,
-                squared_gradient=reading.squared_gradient,
+                squared_gradient=0.0 if reading.is_hidden else reading.squared_gradient,
                 batch=reading.batch,
                 training_sizes=[t.size for t in _list_trials(noise)],
                 steps=[t.steps for t in _list_trials(noise)],
