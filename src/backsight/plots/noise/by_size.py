@@ -116,7 +116,7 @@ def _draw_spread(axes: Axes, noise: NoiseBySize) -> None:
     _set_heights(axes, noise, [d for _size, d, _error in points], last)
     axes.set_ylabel(_("mean squared distance from G, log scale"))
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower left", fontsize=8, framealpha=0.9)
+        axes.legend(loc="lower left", fontsize=8, frameon=True, edgecolor="none").set_zorder(8)
     if scale is not None and noise.trace > 0:
         axes.axvline(scale, color=VERMILION, lw=1.4, zorder=4)
         text = _("noise scale {scale}").format(scale=format_rows(scale))
@@ -177,7 +177,7 @@ def _draw_steps(axes: Axes, noise: NoiseBySize) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_decade(v)))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_ylabel(_("steps, log scale"))
-    axes.legend(loc="lower left", fontsize=8, framealpha=0.9)
+    axes.legend(loc="lower left", fontsize=8, frameon=True, edgecolor="none").set_zorder(8)
     _mark_batch(axes, noise)
 
 
