@@ -111,12 +111,12 @@ def test_a_sample_is_without_bias(count):
 
 
 def test_the_error_is_how_samples_differ():
-    """The mean standard error over samples of 40 of 200 rows is the deviation of their |G|²."""
+    """The mean standard error over samples of 100 of 200 rows is the deviation of their |G|²."""
     experiment, state = regress(200)
     pool = make_pool(experiment, state)
     draws = np.random.default_rng(2)
     parts = [
-        read_pool(replace(pool, rows=pool.rows.take(draws.permutation(200)[:40]), plans={}))[0]
+        read_pool(replace(pool, rows=pool.rows.take(draws.permutation(200)[:100]), plans={}))[0]
         for _draw in range(200)
     ]
     deviation = np.std([p.squared_gradient for p in parts])
@@ -215,6 +215,19 @@ def test_masks_are_all_the_noise_of_equal_rows():
     quiet, state = make_experiment((x, y), hidden=[16], task="regression", target_scale="none")
     assert measure_noise(quiet, state).trace == pytest.approx(0, abs=1e-20)
     assert measure_noise(quiet, state).signal_share == pytest.approx(1)
+
+
+def test_masks_by_hand():
+    """Their part of the trace is half the mean squared difference between two draws of them."""
+    experiment, state = make_experiment("moons", hidden=[8], dropout=0.2)
+    pool = make_pool(experiment, state, 50)
+    changes = [
+        pool.compute_gradient(np.array([k]), 0)[0] - pool.compute_gradient(np.array([k]), 1)[0]
+        for k in range(50)
+    ]
+    found = read_pool(pool)[0]
+    assert found.drawn_trace == pytest.approx(np.mean(np.sum(np.square(changes), 1)) / 2)
+    assert 0 < found.drawn_trace < found.trace / 2
 
 
 def test_batch_normalization_is_measured_in_batches():
