@@ -84,6 +84,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         "train moons --seeds 0-31 --grid lr=.1,.03,.01 --grid hidden=4,16 --epochs 40 -o run",
         "=run/replicas.png",
     ],
+    "noise.png": ["noise digits -o noise.png"],
+    "noise_along.png": [
+        "train digits --epochs 20 --out usual",
+        "noise usual --along --states 12 -o noise_along.png",
+    ],
     "rates.png": ["lr digits -o rates.png"],
     "sweep.png": ["check mnist --hidden 50 --dropout 0 --sweep -o run", "=run/sweep.png"],
     "explosion.png": [

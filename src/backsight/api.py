@@ -20,6 +20,7 @@ from backsight.studies.gradient_check.paths import paths
 from backsight.studies.landscape.landscape import landscape
 from backsight.studies.landscape.result import Landscape
 from backsight.studies.learning_rate.range_test import find_rate
+from backsight.studies.noise.noise import noise
 from backsight.studies.optimizer_race.network_race import race_network
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.studies.optimizer_race.race import Race, race
@@ -51,6 +52,7 @@ __all__ = [
     "influence",
     "landscape",
     "load",
+    "noise",
     "open",
     "paths",
     "race",

@@ -16,6 +16,7 @@ from backsight.studies.first_occurrence import when
 from backsight.studies.gradient_check import check, influence, paths
 from backsight.studies.landscape import landscape
 from backsight.studies.learning_rate import range_test as find_rate
+from backsight.studies.noise import noise
 from backsight.studies.optimizer_race import network_race, race
 from backsight.studies.replicas import replicas
 
@@ -26,8 +27,8 @@ def test_public_names_are_pinned() -> None:
         "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
         "Replicas", "Run", "Score", "check", "check_gradient", "compare", "conventions", "derive",
         "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
-        "open", "paths", "race", "race_network", "replicas", "resume", "score", "start", "sweep",
-        "train", "when",
+        "noise", "open", "paths", "race", "race_network", "replicas", "resume", "score", "start",
+        "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
@@ -38,7 +39,8 @@ def test_public_names_are_pinned() -> None:
     "module",
     [
         backsight, api, check, compare, conventions, explain, export, find_rate, fork, formulas,
-        influence, landscape, network_race, paths, race, recorded, replicas, resume, streams, when,
+        influence, landscape, network_race, noise, paths, race, recorded, replicas, resume,
+        streams, when,
     ],
     ids=lambda m: m.__name__,
 )  # fmt: skip

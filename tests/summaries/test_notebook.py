@@ -46,6 +46,7 @@ backsight.compare("usual", "branch")""",
     "influence": 'backsight.influence("xor", "W1[0,2]", hidden=[3])',
     "landscape": 'backsight.landscape("xor")',
     "load": 'backsight.load("usual")',
+    "noise": 'backsight.noise("digits", hidden=[16], rows=100, trial=20)',
     "open": 'backsight.open("usual")',
     "paths": 'backsight.paths("digits", "W1[20,2]", hidden=[8])',
     "race": 'backsight.race("bowl", "sgd,momentum", steps=30)',
@@ -61,6 +62,7 @@ backsight.compare("usual", "branch")""",
 """By the name of the function, what ends with its result."""
 
 PICTURES = {
+    "noise by batch size": 'backsight.noise("xor", trial=5).plot()',
     "a picture": 'run.plot("loss")',
     "a race": 'backsight.race("bowl", "sgd,momentum", steps=30).plot()',
     "a landscape": 'backsight.landscape("xor").plot()',
@@ -71,6 +73,7 @@ PICTURES = {
 
 METHODS = {
     "all pictures": "xor.plot()",
+    "noise along a run": 'backsight.noise("usual", along=True, states=3, rows=50)',
     "several weights": 'backsight.influence("xor", ["W1[0,2]", "b1[1]"], hidden=[3])',
     "metrics": 'backsight.open("usual").metrics',
     "a step": 'backsight.open("usual").step(40)',

@@ -34,6 +34,9 @@ from backsight.plots.network.picture import NetworkPicture as NetworkPicture
 from backsight.plots.network.picture import WeightDrawing as WeightDrawing
 from backsight.plots.network.picture import draw_network as draw_network
 from backsight.plots.network.units import LayerDrawing as LayerDrawing
+from backsight.plots.noise.along import draw_noise_along as draw_noise_along
+from backsight.plots.noise.by_size import NoiseBySize as NoiseBySize
+from backsight.plots.noise.by_size import draw_noise as draw_noise
 from backsight.plots.picture_file import find_picture_format as find_picture_format
 from backsight.plots.picture_file import save as save
 from backsight.plots.race.film import write_film as write_film

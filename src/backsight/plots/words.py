@@ -26,6 +26,11 @@ def format_number(value: float) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
+def format_rows(count: float) -> str:
+    """About so many rows: three digits, 15,400."""
+    return f"{float(f'{count:.3g}'):,.0f}" if 100 <= count < 1e9 else format_number(count)
+
+
 def format_percent(share: float) -> str:
     """Whole percents, of which 0 and 100 are exact."""
     text = f"{share:.0%}"

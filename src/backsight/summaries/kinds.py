@@ -27,6 +27,7 @@ from backsight.studies.gradient_check.influence import draw_influence
 from backsight.studies.gradient_check.pictures import draw_sweep
 from backsight.studies.landscape.result import Landscape
 from backsight.studies.learning_rate.rate_range import RateRange
+from backsight.studies.noise.result import Noise
 from backsight.studies.optimizer_race.network_entrant import Racer
 from backsight.studies.optimizer_race.network_result import NetworkRace
 from backsight.studies.optimizer_race.race import Race
@@ -37,6 +38,7 @@ from backsight.summaries.blocks import make_document
 from backsight.summaries.comparison import summarize_comparison
 from backsight.summaries.influence import summarize_influence, summarize_influences
 from backsight.summaries.landscape import summarize_landscape
+from backsight.summaries.noise import summarize_noise
 from backsight.summaries.paths import summarize_paths
 from backsight.summaries.races import summarize_network_race, summarize_path, summarize_race
 from backsight.summaries.rates import summarize_rates
@@ -62,6 +64,7 @@ SUMMARIES: Mapping[type, Any] = {
     Landscape: summarize_landscape,
     Metrics: summarize_metrics,
     NetworkRace: summarize_network_race,
+    Noise: summarize_noise,
     Path: summarize_path,
     Paths: summarize_paths,
     Predictor: summarize_predictor,
@@ -121,6 +124,6 @@ def _draw_picture(value: Any) -> Any:
             return draw_sweep(value, "")
         case Replicas():
             return value.plot() if value.outcomes else None
-        case Race() | NetworkRace() | Landscape() | RateRange() | Comparison() | Score():
+        case Race() | NetworkRace() | Landscape() | RateRange() | Comparison() | Score() | Noise():
             return value.plot()
     return None

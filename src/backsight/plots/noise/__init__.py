@@ -1,0 +1,1 @@
+"""Pictures of gradient noise: by batch size, and along a run."""
