@@ -31,7 +31,8 @@ def __getattr__(name: str) -> "Any":
 
     if name == "__all__":
         return list(lazy.list_names("backsight.api"))
-    if name.startswith("_") or find_spec(f"{__name__}.{name}"):
+    is_folder = name != "doctor" and find_spec(f"{__name__}.{name}")  # which can be called itself
+    if name.startswith("_") or is_folder:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return lazy.import_listed("backsight.api", name)
 

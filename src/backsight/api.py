@@ -1,6 +1,8 @@
 """What `import backsight` offers: every public name, once."""
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
+from backsight.doctor.doctor import doctor
+from backsight.doctor.report import DoctorReport
 from backsight.kernel.errors import BacksightError
 from backsight.runs.fork import fork
 from backsight.runs.recorded_run import RecordedRun, ReplayDiffers
@@ -31,6 +33,7 @@ from backsight.training.prepare import derive
 
 __all__ = [
     "BacksightError",
+    "DoctorReport",
     "Landscape",
     "NetworkRace",
     "Race",
@@ -44,6 +47,7 @@ __all__ = [
     "compare",
     "conventions",
     "derive",
+    "doctor",
     "explain",
     "export",
     "find_rate",

@@ -109,9 +109,14 @@ def test_bad_input_is_said_in_one_message(words: list[str], tmp_path: Path, monk
 
 def test_what_train_refuses_is_named(tmp_path: Path) -> None:
     rows = np.random.default_rng(0).normal(size=(60, 2)), np.arange(60) % 5
-    spec = '{"data":{"source":"arrays","validation":0,"test":0},"layers":[{"units":1,"activation":"sigmoid"}],"loss":"binary_cross_entropy","epochs":3}'
+    spec = {
+        "data": {"source": "arrays", "validation": 0, "test": 0},
+        "layers": [{"units": 1, "activation": "sigmoid"}],
+        "loss": "binary_cross_entropy",
+        "epochs": 3,
+    }
     file = tmp_path / "s.json"
-    file.write_text(spec)
+    file.write_text(json.dumps(spec))
     report = doctor(file, arrays=rows, budget=1)
     assert report.cause is not None
     assert report.cause.name == "wrong_number_of_outputs"

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-import backsight
 from backsight.doctor.doctor import doctor
 from backsight.doctor.faults import faults
-from backsight.engine.spec import Choice, LayerSpec, Spec, from_plain
+from backsight.engine.spec import Spec, from_plain
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(300, 3))
@@ -32,36 +31,136 @@ def dense(units: int | None = None, activation: str = "relu", **rest: Any) -> di
 
 
 SICK: dict[str, tuple[Any, Any, dict[str, Any]]] = {
-    "softmax_over_one_unit": ((X, KINDS), None, {"output": "softmax", "loss": "binary_cross_entropy", **PLAIN}),
+    "softmax_over_one_unit": (
+        (X, KINDS),
+        None,
+        {"output": "softmax", "loss": "binary_cross_entropy", **PLAIN},
+    ),
     "output_cannot_reach_targets": ((X, 10 * NUMBERS), None, {"output": "sigmoid", **PLAIN}),
-    "missing_output_activation": ((X, KINDS), None, {"output": "identity", "loss": "binary_cross_entropy", **PLAIN}),
-    "loss_does_not_fit": ((X, THREE), None, {"output": "sigmoid", "loss": "categorical_cross_entropy", "hidden": [8], **PLAIN}),
-    "wrong_number_of_outputs": ((X, THREE), make_spec(dense(1, "sigmoid"), loss="categorical_cross_entropy"), {}),
-    "labels_outside_loss_domain": ((X, NUMBERS), make_spec(dense(1, "sigmoid"), loss="binary_cross_entropy"), {}),
+    "missing_output_activation": (
+        (X, KINDS),
+        None,
+        {"output": "identity", "loss": "binary_cross_entropy", **PLAIN},
+    ),
+    "loss_does_not_fit": (
+        (X, THREE),
+        None,
+        {"output": "sigmoid", "loss": "categorical_cross_entropy", "hidden": [8], **PLAIN},
+    ),
+    "wrong_number_of_outputs": (
+        (X, THREE),
+        make_spec(dense(1, "sigmoid"), loss="categorical_cross_entropy"),
+        {},
+    ),
+    "labels_outside_loss_domain": (
+        (X, NUMBERS),
+        make_spec(dense(1, "sigmoid"), loss="binary_cross_entropy"),
+        {},
+    ),
     "one_class": ((X, np.zeros(300, int)), None, PLAIN),
     "labels_independent_of_inputs": ((X, RNG.permutation(KINDS)), None, {"hidden": [16], **PLAIN}),
     "labels_shifted": ((X, np.roll(KINDS, 1)), None, {"hidden": [16], **PLAIN}),
-    "unscaled_inputs": ((1000 * X, KINDS), None, {"hidden": [16], "scale": "none", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
-    "unscaled_targets": ((X, 1e4 * NUMBERS), None, {"hidden": [16], "target_scale": "none", **PLAIN}),
+    "unscaled_inputs": (
+        (1000 * X, KINDS),
+        None,
+        {"hidden": [16], "scale": "none", "optimizer": "sgd", "lr": 0.1, **PLAIN},
+    ),
+    "unscaled_targets": (
+        (X, 1e4 * NUMBERS),
+        None,
+        {"hidden": [16], "target_scale": "none", **PLAIN},
+    ),
     "scaled_twice": ((X / 5000, KINDS), None, {"hidden": [16], "scale": "none", **PLAIN}),
-    "learning_rate_too_high": ((X, KINDS), None, {"hidden": [16, 16], "optimizer": "sgd", "lr": 300, **PLAIN}),
-    "learning_rate_too_low": ((X, KINDS), None, {"hidden": [16], "optimizer": "sgd", "lr": 1e-5, **PLAIN}),
-    "oscillation": ((FAR, CLOUDS), None, {"hidden": [50], "optimizer": "momentum:mu=0.9", "lr": 0.02, "batch": 1, "scale": "none", "validation": 0, "test": 0, "epochs": 20}),
-    "exploding_gradients": ((X, KINDS), None, {"hidden": [5] * 8, "activation": "exponential", "init": "he_uniform", **PLAIN}),
-    "vanishing_gradients": ((X, KINDS), None, {"hidden": [5] * 9, "activation": "sigmoid", **PLAIN}),
-    "dead_relus": ((X, KINDS), None, {"hidden": [4] * 3, "bias_init": "constant:number=-6", **PLAIN}),
-    "saturated_units": ((X, RING), None, {"hidden": [8], "activation": "tanh", "bias_init": "constant:number=6", **PLAIN}),
-    "symmetric_start": ((X, RING), None, {"hidden": [8], "activation": "tanh", "init": "zeros", **PLAIN}),
-    "start_too_large": ((X, RING), None, {"hidden": [32, 32, 32], "init": "normal:std=3", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
-    "start_too_small": ((X, KINDS), None, {"hidden": [8] * 4, "activation": "tanh", "init": "normal:std=0.005", "optimizer": "sgd", "lr": 0.1, **PLAIN}),
+    "learning_rate_too_high": (
+        (X, KINDS),
+        None,
+        {"hidden": [16, 16], "optimizer": "sgd", "lr": 300, **PLAIN},
+    ),
+    "learning_rate_too_low": (
+        (X, KINDS),
+        None,
+        {"hidden": [16], "optimizer": "sgd", "lr": 1e-5, **PLAIN},
+    ),
+    "oscillation": (
+        (FAR, CLOUDS),
+        None,
+        {
+            "hidden": [50],
+            "optimizer": "momentum:mu=0.9",
+            "lr": 0.02,
+            "batch": 1,
+            "scale": "none",
+            "validation": 0,
+            "test": 0,
+            "epochs": 20,
+        },
+    ),
+    "exploding_gradients": (
+        (X, KINDS),
+        None,
+        {"hidden": [5] * 8, "activation": "exponential", "init": "he_uniform", **PLAIN},
+    ),
+    "vanishing_gradients": (
+        (X, KINDS),
+        None,
+        {"hidden": [5] * 9, "activation": "sigmoid", **PLAIN},
+    ),
+    "dead_relus": (
+        (X, KINDS),
+        None,
+        {"hidden": [4] * 3, "bias_init": "constant:number=-6", **PLAIN},
+    ),
+    "saturated_units": (
+        (X, RING),
+        None,
+        {"hidden": [8], "activation": "tanh", "bias_init": "constant:number=6", **PLAIN},
+    ),
+    "symmetric_start": (
+        (X, RING),
+        None,
+        {"hidden": [8], "activation": "tanh", "init": "zeros", **PLAIN},
+    ),
+    "start_too_large": (
+        (X, RING),
+        None,
+        {"hidden": [32, 32, 32], "init": "normal:std=3", "optimizer": "sgd", "lr": 0.1, **PLAIN},
+    ),
+    "start_too_small": (
+        (X, KINDS),
+        None,
+        {
+            "hidden": [8] * 4,
+            "activation": "tanh",
+            "init": "normal:std=0.005",
+            "optimizer": "sgd",
+            "lr": 0.1,
+            **PLAIN,
+        },
+    ),
     "no_nonlinearity": ((X, RING), None, {"hidden": [16, 16], "activation": "identity", **PLAIN}),
-    "bottleneck": ("digits", None, {"hidden": [32, 1, 32], "activation": "relu", "dropout": 0, "epochs": 10}),
+    "bottleneck": (
+        "digits",
+        None,
+        {"hidden": [32, 1, 32], "activation": "relu", "dropout": 0, "epochs": 10},
+    ),
     "over_regularized": ((X, KINDS), None, {"hidden": [16], "l2": 10, **PLAIN}),
-    "clipping_too_tight": ((X, KINDS), None, {"hidden": [16], "optimizer": "sgd", "lr": 0.1, "clip_norm": 1e-6, **PLAIN}),
-    "dropout_too_strong": ((X, RING), None, {"hidden": [16, 16], "dropout": 0.95, "lr": 0.01, **PLAIN}),
+    "clipping_too_tight": (
+        (X, KINDS),
+        None,
+        {"hidden": [16], "optimizer": "sgd", "lr": 0.1, "clip_norm": 1e-6, **PLAIN},
+    ),
+    "dropout_too_strong": (
+        (X, RING),
+        None,
+        {"hidden": [16, 16], "dropout": 0.95, "lr": 0.01, **PLAIN},
+    ),
     "too_few_steps": ("digits", None, {"hidden": [32], "dropout": 0, "epochs": 1, "lr": 3e-4}),
-    "batch_too_large": ((X, KINDS), make_spec(dense(8, "relu"), dense(1, "sigmoid"), batch=5000), {}),
-}  # fmt: skip
+    "batch_too_large": (
+        (X, KINDS),
+        make_spec(dense(8, "relu"), dense(1, "sigmoid"), batch=5000),
+        {},
+    ),
+}
 """Arrays or a source, a spec where one is needed, and options."""
 WELL: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "classes": ((X, KINDS), None, {"hidden": [16], **PLAIN}),

@@ -38,7 +38,7 @@ NATIVE_WRITERS = "engine/native/"
 
 MATHEMATICAL = {"central_difference", "complex_step", "principal_components"}
 GETTEXT = {"_", "N_", "ngettext"}
-SETTLED_NAMES = {"main", "formula", "stream"}
+SETTLED_NAMES = {"main", "formula", "reading", "stream"}
 """`main` of a program; the decorator and the generator of random numbers that users import."""
 
 PUBLIC_METHODS = {
@@ -106,7 +106,7 @@ def is_free(module: Module, name: str, node: Function) -> bool:
     return (
         (module.path.startswith((*FORMULAS, NATIVE_WRITERS)) and "/_record.py" not in module.path)
         or own.startswith(("__", "visit_", "_repr_"))
-        or bool(decorators & {"formula", "property", "cached_property", "overload"})
+        or bool(decorators & {"formula", "reading", "property", "cached_property", "overload"})
         or any(d.startswith("click.") or d.endswith((".setter", ".command")) for d in decorators)
         or ("contextmanager" in decorators and get_first_word(name).endswith("ing"))
         or name in {*api.__all__, *MATHEMATICAL, *GETTEXT, *SETTLED_NAMES, *PUBLIC_METHODS}

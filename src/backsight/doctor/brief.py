@@ -8,13 +8,13 @@ looked at where the network knows nearly all; else the readings are taken, and n
 import math
 from dataclasses import dataclass
 
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.doctor.course import read_training
 from backsight.doctor.diagnosis import Cause, find_causes
 from backsight.doctor.examination import Examination
 from backsight.doctor.faults import faults
 from backsight.doctor.faults._record import Fault
-from backsight.doctor.readings import Readings
+from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import NAMED, describe, format_sign
 from backsight.kernel.language import _, join_sentences
 from backsight.runs.run import Run
@@ -42,8 +42,8 @@ class Brief:
 
 def warn_before(experiment: Experiment) -> list[str]:
     """What is certain to go wrong, in sentences."""
-    case = Case(spec=experiment.spec, table=experiment.table, experiment=experiment)
-    readings = Readings(Examination(case))
+    case = Patient(spec=experiment.spec, table=experiment.table, experiment=experiment)
+    readings = PatientReadings(Examination(case))
     causes = find_causes(readings, list_certain())
     return [join_sentences(describe(c.name), _(c.fault.why)) for c in causes[:1]]
 
@@ -57,9 +57,11 @@ def explain_end(run: Run) -> Brief:
     """The most probable cause, where a training ended badly or in a way that is suspicious."""
     if run.state.step < LEAST_STEPS and run.failure is None:
         return Brief()
-    case = Case(spec=run.spec, table=run.experiment.table, experiment=run.experiment, training=run)
+    case = Patient(
+        spec=run.spec, table=run.experiment.table, experiment=run.experiment, training=run
+    )
     exam = Examination(case, read_training(run))
-    readings = Readings(exam)
+    readings = PatientReadings(exam)
     skill, growth = readings["skill"], readings["loss_growth"]
     if skill >= KNOWS_MOST and growth < 1 and exam.course and exam.course.part == "validation":
         return Brief(sentences=_describe_harmless(readings))
@@ -82,7 +84,7 @@ def _describe_cause(cause: Cause) -> tuple[str, ...]:
     )
 
 
-def _describe_harmless(readings: Readings) -> tuple[str, ...]:
+def _describe_harmless(readings: PatientReadings) -> tuple[str, ...]:
     """What would be a fault in another training, where it is told before its first step."""
     if math.isnan(readings["clipped_share"]):
         return ()

@@ -17,7 +17,7 @@ from backsight.training.where import Where
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Case:
+class Patient:
     """One training that is in doubt."""
 
     spec: Spec
@@ -46,26 +46,26 @@ class Case:
         return self.experiment.spec if self.experiment else None
 
 
-def open_case(source: Any, where: Where, **options: Any) -> Case:
+def open_case(source: Any, where: Where, **options: Any) -> Patient:
     """The case of a source, a spec, a table, arrays or a run. Raises what `train` raises where the
     rows cannot be read at all."""
     if isinstance(source, Experiment) and not options:
-        return Case(spec=source.spec, table=source.table, experiment=source)
+        return Patient(spec=source.spec, table=source.table, experiment=source)
     if isinstance(source, RecordedRun) or is_run(source):
         run = resolve_record(source, where).run
         experiment = run.experiment
-        return Case(spec=experiment.spec, table=experiment.table, experiment=experiment, run=run)
+        return Patient(spec=experiment.spec, table=experiment.table, experiment=experiment, run=run)
     if isinstance(source, Run):
         if source.folder is not None:
             return open_case(source.folder, where)
         experiment = source.experiment
-        return Case(
+        return Patient(
             spec=experiment.spec, table=experiment.table, experiment=experiment, training=source
         )
     return _make_case(source, where, options)
 
 
-def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Case:
+def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Patient:
     admit_installed()
     for path in where.files or ():
         admit_file(path)
@@ -78,7 +78,7 @@ def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Case:
             else load_table(spec, arrays, str(where.folder or ""), where.progress, {})
         )
     except OneClass as error:
-        return Case(spec=spec, table=None, experiment=None, refusal=error)
+        return Patient(spec=spec, table=None, experiment=None, refusal=error)
     return make_case(
         spec,
         table,
@@ -87,10 +87,10 @@ def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Case:
     )
 
 
-def make_case(spec: Spec, table: Table, **how: Any) -> Case:
+def make_case(spec: Spec, table: Table, **how: Any) -> Patient:
     """The case of a spec and rows. how: as `build_experiment` takes it."""
     try:
         experiment = build_experiment(spec, table, **how)
     except (BadSpec, BadData) as error:
-        return Case(spec=spec, table=table, experiment=None, refusal=error)
-    return Case(spec=experiment.spec, table=table, experiment=experiment)
+        return Patient(spec=spec, table=table, experiment=None, refusal=error)
+    return Patient(spec=experiment.spec, table=table, experiment=experiment)

@@ -5,12 +5,13 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
+from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.maths import catalogs
 
-Change: TypeAlias = Callable[[Case, Spec], Spec | None]
+Change: TypeAlias = Callable[[Patient, Spec], Spec | None]
 
 PROBABILITIES = ("binary_cross_entropy", "categorical_cross_entropy")
 
@@ -18,7 +19,7 @@ PROBABILITIES = ("binary_cross_entropy", "categorical_cross_entropy")
 def join(*changes: Change) -> Change:
     """One after the other; those that change nothing are passed over."""
 
-    def change(case: Case, spec: Spec) -> Spec | None:
+    def change(case: Patient, spec: Spec) -> Spec | None:
         result = spec
         for part in changes:
             result = part(case, result) or result
@@ -45,7 +46,7 @@ def replace_data(spec: Spec, **fields: Any) -> Spec:
 def change_output(activation: str | None) -> Change:
     """Another activation of the output; None for the one that suits the loss."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         layers = list(spec.layers or (LayerSpec(),))
         choice = None if activation is None else Choice(activation)
         layers[-1] = msgspec.structs.replace(layers[-1], activation=choice)
@@ -54,7 +55,7 @@ def change_output(activation: str | None) -> Change:
     return change
 
 
-def suit_contract(case: Case, spec: Spec) -> Spec | None:
+def suit_contract(case: Patient, spec: Spec) -> Spec | None:
     """The loss, the output's activation and its units as they suit the data: probabilities for
     classes, any number for numbers."""
     layers = list(spec.layers or (LayerSpec(),))
@@ -72,7 +73,7 @@ def suit_contract(case: Case, spec: Spec) -> Spec | None:
     return differ(replace(spec, layers=tuple(layers), loss=Choice(loss)), spec)
 
 
-def suit_output(case: Case, spec: Spec) -> Spec | None:
+def suit_output(case: Patient, spec: Spec) -> Spec | None:
     """The output's activation as it suits the loss, where that fits the data."""
     loss = Contract(case).loss
     return change_output(loss.output)(case, spec)
@@ -81,7 +82,7 @@ def suit_output(case: Case, spec: Spec) -> Spec | None:
 def multiply_rate(factor: float) -> Change:
     """A rate so many times as high, whatever the schedule makes of it."""
 
-    def change(case: Case, spec: Spec) -> Spec | None:
+    def change(case: Patient, spec: Spec) -> Spec | None:
         return differ(replace(spec, rate=get_rate(spec) * factor), spec)
 
     return change
@@ -96,7 +97,7 @@ def get_rate(spec: Spec) -> float:
 def change_start(initializer: str | None = None) -> Change:
     """Weights drawn as it suits each layer's activation, and biases of 0."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         choice = Choice(initializer) if initializer else None
         layers = tuple(
             msgspec.structs.replace(layer, initializer=choice, bias_initializer=None)
@@ -112,7 +113,7 @@ def change_start(initializer: str | None = None) -> Change:
 def change_hidden(activation: str) -> Change:
     """Another activation of all hidden layers, and weights drawn as it suits them."""
 
-    def change(case: Case, spec: Spec) -> Spec | None:
+    def change(case: Patient, spec: Spec) -> Spec | None:
         layers = tuple(
             msgspec.structs.replace(
                 layer, activation=Choice(activation), initializer=None, bias_initializer=None
@@ -128,8 +129,8 @@ def change_hidden(activation: str) -> Change:
     return change
 
 
-def add_norm(case: Case, spec: Spec) -> Spec | None:
-    """Layer normalization before the activation of every hidden layer."""
+def add_norm(case: Patient, spec: Spec) -> Spec | None:
+    """ProbedLayer normalization before the activation of every hidden layer."""
     if any(x.layer.name in ("layer_norm", "batch_norm") for x in spec.layers):
         return None
     layers: list[LayerSpec] = []
@@ -146,7 +147,7 @@ def add_norm(case: Case, spec: Spec) -> Spec | None:
 def drop_layers(most: int) -> Change:
     """Only so many hidden layers, the widest."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         hidden = [x for x in spec.layers[:-1] if catalogs["layers"][x.layer.name].widens]
         if len(hidden) <= most:
             return None
@@ -158,7 +159,7 @@ def drop_layers(most: int) -> Change:
 def widen(factor: int, least: int = 16) -> Change:
     """Hidden layers so many times as wide, and at least so wide."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         layers = tuple(
             msgspec.structs.replace(layer, units=max(least, layer.units * factor))
             if catalogs["layers"][layer.layer.name].widens
@@ -175,7 +176,7 @@ def widen(factor: int, least: int = 16) -> Change:
 def add_hidden(units: int) -> Change:
     """A hidden layer with a bend, where there is none."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         layers = spec.layers or (LayerSpec(),)
         layer = LayerSpec(units=units, activation=Choice("tanh"))
         return replace(spec, layers=(*layers[:-1], layer, layers[-1]))
@@ -183,12 +184,12 @@ def add_hidden(units: int) -> Change:
     return change
 
 
-def scale_inputs(_case: Case, spec: Spec) -> Spec | None:
+def scale_inputs(_case: Patient, spec: Spec) -> Spec | None:
     """Inputs of mean 0 and deviation 1."""
     return differ(replace_data(spec, scale="standard"), spec)
 
 
-def scale_targets(case: Case, spec: Spec) -> Spec | None:
+def scale_targets(case: Patient, spec: Spec) -> Spec | None:
     """Targets of mean 0 and deviation 1, while training."""
     if case.classes or spec.data.target_scale == "standard":
         return None
@@ -198,7 +199,7 @@ def scale_targets(case: Case, spec: Spec) -> Spec | None:
 def change_optimizer(name: str, rate: float | None = None) -> Change:
     """Another optimizer, at its own rate or another."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         new = replace(spec, optimizer=Choice(name), rate=rate, schedule=Choice("constant"))
         return differ(new, spec)
 
@@ -208,7 +209,7 @@ def change_optimizer(name: str, rate: float | None = None) -> Change:
 def change_dropout(p: float) -> Change:
     """Dropout of another share; 0 for none."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         layers = tuple(
             msgspec.structs.replace(layer, layer=Choice("dropout", {"p": p}))
             if layer.layer.name == "dropout"
@@ -221,7 +222,7 @@ def change_dropout(p: float) -> Change:
     return change
 
 
-def swap_dropout(_case: Case, spec: Spec) -> Spec | None:
+def swap_dropout(_case: Patient, spec: Spec) -> Spec | None:
     """The share that is dropped, where the one that is kept was given."""
     layers = tuple(
         msgspec.structs.replace(
@@ -234,7 +235,7 @@ def swap_dropout(_case: Case, spec: Spec) -> Spec | None:
     return differ(replace(spec, layers=layers), spec)
 
 
-def drop_regularizer(_case: Case, spec: Spec) -> Spec | None:
+def drop_regularizer(_case: Patient, spec: Spec) -> Spec | None:
     """No regularizer."""
     return differ(replace(spec, regularizer=None), spec)
 
@@ -242,7 +243,7 @@ def drop_regularizer(_case: Case, spec: Spec) -> Spec | None:
 def weaken_regularizer(factor: float) -> Change:
     """The regularizer so many times as strong."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         if spec.regularizer is None:
             return None
         settings = {
@@ -257,7 +258,7 @@ def weaken_regularizer(factor: float) -> Change:
 def change_clipping(bound: float | None) -> Change:
     """Another bound of the gradient's length; None for no clipping."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         clipping = None if bound is None else Choice("by_global_norm", {"limit": bound})
         return differ(replace(spec, clipping=clipping), spec)
 
@@ -267,7 +268,7 @@ def change_clipping(bound: float | None) -> Change:
 def multiply_steps(factor: int) -> Change:
     """So many times as many steps."""
 
-    def change(case: Case, spec: Spec) -> Spec | None:
+    def change(case: Patient, spec: Spec) -> Spec | None:
         steps = spec.steps
         if steps is None:
             return None
@@ -279,7 +280,7 @@ def multiply_steps(factor: int) -> Change:
 def change_batch(rows: int) -> Change:
     """Another size of the batches, and as many passes as before."""
 
-    def change(case: Case, spec: Spec) -> Spec | None:
+    def change(case: Patient, spec: Spec) -> Spec | None:
         if case.experiment is None:
             return replace(spec, batch=rows)
         count = len(case.experiment.data.train)
@@ -293,7 +294,7 @@ def change_batch(rows: int) -> Change:
     return change
 
 
-def change_seed(case: Case, spec: Spec) -> Spec | None:
+def change_seed(case: Patient, spec: Spec) -> Spec | None:
     """Another draw of the first weights."""
     return replace(spec, seed=spec.seed + 1)
 
@@ -301,7 +302,7 @@ def change_seed(case: Case, spec: Spec) -> Spec | None:
 def add_l2(lam: float) -> Change:
     """Weights held back by λ/2·Σw²."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         return differ(replace(spec, regularizer=Choice("l2", {"lam": lam})), spec)
 
     return change
@@ -310,7 +311,7 @@ def add_l2(lam: float) -> Change:
 def multiply_steps_by(share: float) -> Change:
     """A share of the steps."""
 
-    def change(_case: Case, spec: Spec) -> Spec | None:
+    def change(_case: Patient, spec: Spec) -> Spec | None:
         if spec.steps is None or spec.steps < 2:
             return None
         return replace(spec, steps=max(1, round(spec.steps * share)))
@@ -318,9 +319,7 @@ def multiply_steps_by(share: float) -> Change:
     return change
 
 
-def reset_optimizer(_case: Case, spec: Spec) -> Spec | None:
+def reset_optimizer(_case: Patient, spec: Spec) -> Spec | None:
     """The optimizer with its usual settings."""
-    from backsight.engine.complete import with_defaults
-
     usual = with_defaults("optimizers", Choice(spec.optimizer.name))
     return differ(replace(spec, optimizer=usual), spec)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.engine.spec import Choice, LayerSpec
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -19,7 +19,7 @@ REACH = 1e3
 class Contract:
     """Output, loss and data of a case, next to each other."""
 
-    case: Case
+    case: Patient
 
     @cached_property
     def layers(self) -> tuple[LayerSpec, ...]:

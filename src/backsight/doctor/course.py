@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backsight.doctor.probe import Probe
+from backsight.doctor.probe import StateProbe
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
@@ -32,29 +32,29 @@ operations."""
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
-    """steps: made; wanted: that the spec asks for. losses: (steps,), of each step's batch; NaN
+    """steps: made; planned_steps: that the spec asks for. losses: (steps,), of each step's batch; NaN
     where they were thinned out. moments: measured on the way, in order. first, last: states."""
 
     experiment: Experiment
     steps: int
-    wanted: int
+    planned_steps: int
     losses: Floats
     moments: Sequence[Moment]
     first: State
     last: State
     failure: NotFinite | None = None
-    begun: int = 0
+    first_step: int = 0
     """Steps that were made before the first."""
 
     @cached_property
-    def end(self) -> Probe:
+    def end(self) -> StateProbe:
         """The network in its last state."""
-        return Probe(experiment=self.experiment, state=self.last)
+        return StateProbe(experiment=self.experiment, state=self.last)
 
     @property
     def is_whole(self) -> bool:
         """Whether it came to the end of what the spec asks for."""
-        return self.steps >= self.wanted
+        return self.steps >= self.planned_steps
 
     @cached_property
     def part(self) -> str:
@@ -108,7 +108,7 @@ def train_course(
     return Course(
         experiment=experiment,
         steps=made,
-        wanted=wanted,
+        planned_steps=wanted,
         losses=np.array(losses[:made], float),
         moments=moments,
         first=first,
@@ -137,13 +137,13 @@ def read_course(run: RecordedRun) -> Course:
     return Course(
         experiment=experiment,
         steps=count,
-        wanted=experiment.spec.steps - first,
+        planned_steps=experiment.spec.steps - first,
         losses=losses,
         moments=[make_moment(step, entry) for step, entry in record.moments.items()],
         first=run.at(first),
         last=run.at(last),
         failure=_make_failure(run),
-        begun=first,
+        first_step=first,
     )
 
 
@@ -161,7 +161,7 @@ def read_training(training: Training) -> Course:
     return Course(
         experiment=training.experiment,
         steps=training.state.step,
-        wanted=training.spec.steps,
+        planned_steps=training.spec.steps,
         losses=np.array([m.losses["train"] for m in moments]),
         moments=moments,
         first=training.make_first_state(),

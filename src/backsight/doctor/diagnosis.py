@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from backsight.doctor.faults import faults
 from backsight.doctor.faults._record import WEIGHTS, Evidence, Fault
-from backsight.doctor.readings import Readings
+from backsight.doctor.readings import PatientReadings
 from backsight.doctor.symptom import Symptom
 
 
@@ -38,15 +38,15 @@ class Cause:
         return self.fault.name
 
 
-def find_causes(readings: Readings, among: Iterable[Fault] | None = None) -> list[Cause]:
+def find_causes(readings: PatientReadings, among: Iterable[Fault] | None = None) -> list[Cause]:
     """The faults whose evidence holds, the surest first. among: those that are looked for; None for
     all."""
     sought = faults.values() if among is None else among
-    causes = [c for c in (_support(fault, readings) for fault in sought) if c]
+    causes = [c for c in (_find_support(fault, readings) for fault in sought) if c]
     return rank(causes)
 
 
-def _support(fault: Fault, readings: Readings) -> Cause | None:
+def _find_support(fault: Fault, readings: PatientReadings) -> Cause | None:
     """The surest evidence of a fault that holds."""
     ordered = sorted(fault.evidence, key=lambda e: -WEIGHTS[e.certainty])
     for evidence in ordered:

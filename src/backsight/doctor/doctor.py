@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backsight.doctor.case import Case, open_case
+from backsight.doctor.case import Patient, open_case
 from backsight.doctor.course import Course, read_course, read_training, train_course
 from backsight.doctor.diagnosis import Cause, find_causes, rank
 from backsight.doctor.examination import Examination
-from backsight.doctor.readings import Readings
+from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.treatment import Treatment, Ward
 from backsight.kernel.errors import BadInput
@@ -69,7 +69,7 @@ MOST_BUDGET, MOST_SEEDS = 86_400, 50
 
 
 def examine(
-    case: Case,
+    case: Patient,
     *,
     budget: float = 20.0,
     seeds: int = 5,
@@ -79,7 +79,7 @@ def examine(
     """The three stages: before training, in training, and the trials."""
     exam = Examination(case)
     exam.course = find_course(case, budget * COURSE_SHARE, progress)
-    readings = Readings(exam)
+    readings = PatientReadings(exam)
     causes = find_causes(readings)
     treatment = None
     if trial and case.table is not None and causes and _is_worth_a_trial(causes):
@@ -87,11 +87,11 @@ def examine(
         seconds = budget * (1 - COURSE_SHARE)
         ward = Ward(case, part=part, seeds=seeds, seconds=seconds, progress=progress)
         treatment = ward.treat(causes)
-        causes = weigh(causes, treatment)
+        causes = weigh_causes(causes, treatment)
     return make_report(exam, readings, causes, treatment)
 
 
-def find_course(case: Case, seconds: float, progress: Progress) -> Course | None:
+def find_course(case: Patient, seconds: float, progress: Progress) -> Course | None:
     """What the training did: read off a run, or made; None where there is nothing to train."""
     if case.run is not None:
         return read_course(case.run)
@@ -106,7 +106,7 @@ def _is_worth_a_trial(causes: Sequence[Cause]) -> bool:
     return any(c.fault.remedies for c in causes)
 
 
-def weigh(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
+def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
     """The causes anew, after what the trials have shown."""
     weighed = []
     for cause in causes:

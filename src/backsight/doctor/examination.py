@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
 from backsight.doctor.course import Course
-from backsight.doctor.probe import Probe
+from backsight.doctor.probe import StateProbe
 from backsight.doctor.yardsticks import Yardsticks
 
 
@@ -14,7 +14,7 @@ from backsight.doctor.yardsticks import Yardsticks
 class Examination:
     """course: what its training did; None before that is known."""
 
-    case: Case
+    case: Patient
     course: Course | None = None
 
     @cached_property
@@ -23,7 +23,7 @@ class Examination:
         return Contract(self.case)
 
     @cached_property
-    def start(self) -> Probe | None:
+    def start(self) -> StateProbe | None:
         """The network before its first step; None where there is none."""
         experiment = self.case.experiment
         if experiment is None:
@@ -36,7 +36,7 @@ class Examination:
             state = self.case.run.at(self.case.run.record.first_step)
         else:
             state = experiment.program.make_initial_state()
-        return Probe(experiment=experiment, state=state)
+        return StateProbe(experiment=experiment, state=state)
 
     @cached_property
     def yardsticks(self) -> Yardsticks | None:
@@ -44,7 +44,7 @@ class Examination:
         return Yardsticks(self.case.experiment) if self.case.experiment else None
 
     @property
-    def end(self) -> Probe | None:
+    def end(self) -> StateProbe | None:
         """The network as the course left it."""
         if self.course is None:
             return None

@@ -23,7 +23,7 @@ RECTIFIERS = ("relu",)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
+class ProbedLayer:
     """A layer with weights, as the probe sees it. number: "1"."""
 
     number: str
@@ -38,7 +38,7 @@ class Layer:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Probe:
+class StateProbe:
     """The next step of a training, as it would be from a state, on some rows."""
 
     experiment: Experiment
@@ -80,7 +80,7 @@ class Probe:
         return spread
 
     @cached_property
-    def layers(self) -> tuple[Layer, ...]:
+    def layers(self) -> tuple[ProbedLayer, ...]:
         """Those with weights, in order."""
         forward = list(self.derivation.acts("forward"))
         sums = [e for e in forward if e.formula.startswith("layers.dense")]
@@ -96,7 +96,7 @@ class Probe:
                 None,
             )
             layers.append(
-                Layer(
+                ProbedLayer(
                     number=number,
                     source=equation.operands[0],
                     sums=equation.targets[0],
@@ -107,7 +107,7 @@ class Probe:
         return tuple(layers)
 
     @property
-    def hidden(self) -> tuple[Layer, ...]:
+    def hidden(self) -> tuple[ProbedLayer, ...]:
         """All but the last."""
         return self.layers[:-1]
 

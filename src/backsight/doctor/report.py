@@ -9,7 +9,7 @@ from backsight.doctor.commands import format_command, format_options, list_chang
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.faults import faults
-from backsight.doctor.readings import Found, Readings
+from backsight.doctor.readings import Found, PatientReadings
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.trial_picture import draw_trial
 from backsight.engine.entry import format_entry
@@ -42,7 +42,7 @@ class DoctorReport(Shown):
     """What would be a fault in an ill training, and does no harm here."""
     treatment: Treatment | None
     """What was tried; None where nothing was."""
-    readings: Readings
+    readings: PatientReadings
     """Every number that was taken."""
     exam: Examination
     """What was examined."""
@@ -81,29 +81,29 @@ class DoctorReport(Shown):
             "schema": SCHEMA,
             "status": self.status,
             "cause": self.cause.name if self.cause else None,
-            "causes": [self._cause_to_plain(c) for c in self.causes],
+            "causes": [self._make_plain_cause(c) for c in self.causes],
             "not_a_fault": [c.name for c in self.harmless],
-            "remedy": _tried_to_plain(self.remedy, self.exam) if self.remedy else None,
-            "trials": [_tried_to_plain(t, self.exam) for t in self.treatment.tried]
+            "remedy": _make_plain_trial(self.remedy, self.exam) if self.remedy else None,
+            "trials": [_make_plain_trial(t, self.exam) for t in self.treatment.tried]
             if self.treatment
             else [],
-            "random_search": _random_to_plain(self.treatment),
+            "random_search": _make_plain_search(self.treatment),
             "refusal": str(self.exam.case.refusal) if self.exam.case.refusal else None,
         }
 
-    def _cause_to_plain(self, cause: Cause) -> dict[str, Any]:
+    def _make_plain_cause(self, cause: Cause) -> dict[str, Any]:
         return {
             "kind": cause.name,
             "weight": round(cause.weight, 4),
             "certainty": cause.evidence.certainty,
             "follows_from": cause.follows_from or None,
-            "evidence": [_sign_to_plain(s, self.readings) for s in cause.signs],
+            "evidence": [_make_plain_sign(s, self.readings) for s in cause.signs],
         }
 
 
 def make_report(
     exam: Examination,
-    readings: Readings,
+    readings: PatientReadings,
     causes: Sequence[Cause],
     treatment: Treatment | None,
 ) -> DoctorReport:
@@ -130,7 +130,7 @@ def make_report(
 
 
 def _judge(
-    readings: Readings,
+    readings: PatientReadings,
     causes: Sequence[Cause],
     treatment: Treatment | None,
     exam: Examination,
@@ -149,7 +149,7 @@ def _judge(
         c
         for c in causes
         if c.evidence.certainty in ("certain", "strong")
-        or (c.name in proved and (is_ill or _costs_much(c, treatment)))
+        or (c.name in proved and (is_ill or _is_costly(c, treatment)))
     ]
     if not is_ill:
         named = [c for c in causes if c in sure]
@@ -166,7 +166,7 @@ MUCH = 0.1
 """Of a skill: a training that is well, and could be so much better, is called ill."""
 
 
-def _costs_much(cause: Cause, treatment: Treatment | None) -> bool:
+def _is_costly(cause: Cause, treatment: Treatment | None) -> bool:
     found = treatment.find_best(cause.name) if treatment else None
     return found is not None and found.trial.mean >= MUCH and found.trial.interval[0] >= MUCH / 2
 
@@ -177,7 +177,7 @@ def _list_blocks(
     causes: Sequence[Cause],
     harmless: Sequence[Cause],
     treatment: Treatment | None,
-    readings: Readings,
+    readings: PatientReadings,
     exam: Examination,
 ) -> list[Block]:
     if status == "healthy":
@@ -194,7 +194,7 @@ def _list_blocks(
         top = causes[0]
         blocks = [
             Paragraph(text=join_sentences(describe(top.name), _(top.fault.why))),
-            *_quote_refusal(exam),
+            *_describe_refusal(exam),
             Heading(text=_("What shows it")),
             _make_evidence(top, readings),
         ]
@@ -211,7 +211,7 @@ def _list_blocks(
     return blocks
 
 
-def _quote_refusal(exam: Examination) -> list[Block]:
+def _describe_refusal(exam: Examination) -> list[Block]:
     """What `train` says of a spec that it refuses."""
     if exam.case.refusal is None:
         return []
@@ -224,7 +224,7 @@ def describe(name: str) -> str:
     return faults.describe(name)
 
 
-def _make_evidence(cause: Cause, readings: Readings) -> TableBlock:
+def _make_evidence(cause: Cause, readings: PatientReadings) -> TableBlock:
     rows = tuple(
         (escape_prose(format_sign(s)), format_place(find_place(s, readings))) for s in cause.signs
     )
@@ -236,7 +236,7 @@ def format_sign(sign: Sign) -> str:
     return _(sign.symptom.reason).format(value=sign.value)
 
 
-def find_place(sign: Sign, readings: Readings) -> Found | None:
+def find_place(sign: Sign, readings: PatientReadings) -> Found | None:
     """Where the first of a symptom's readings stands, if it stands anywhere."""
     places = (readings.find(name) for name in sign.symptom.needs)
     return next((place for place in places if place.symbol), None)
@@ -327,11 +327,11 @@ def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
 
 
 def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableBlock:
-    rows = tuple((describe(c.name), _speak_against(c, treatment)) for c in causes)
+    rows = tuple((describe(c.name), _find_objection(c, treatment)) for c in causes)
     return TableBlock(head=(_("cause"), _("what speaks against it")), rows=rows)
 
 
-def _speak_against(cause: Cause, treatment: Treatment | None) -> str:
+def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
     tried = treatment.find_best(cause.name) if treatment else None
     if tried is not None and not tried.trial.is_proved:
         return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)
@@ -345,7 +345,7 @@ def _speak_against(cause: Cause, treatment: Treatment | None) -> str:
 
 
 # ---------------------------------------------------------------------------- as plain data
-def _sign_to_plain(sign: Sign, readings: Readings) -> dict[str, Any]:
+def _make_plain_sign(sign: Sign, readings: PatientReadings) -> dict[str, Any]:
     place = find_place(sign, readings)
     plain: dict[str, Any] = {
         "readings": {name: _to_plain(readings[name]) for name in sign.symptom.needs},
@@ -367,7 +367,7 @@ def _to_plain(value: float) -> float | str:
     return value if math.isfinite(value) else str(value)
 
 
-def _tried_to_plain(tried: Tried, exam: Examination) -> dict[str, Any]:
+def _make_plain_trial(tried: Tried, exam: Examination) -> dict[str, Any]:
     trial = tried.trial
     before = exam.case.spec
     return {
@@ -384,7 +384,7 @@ def _tried_to_plain(tried: Tried, exam: Examination) -> dict[str, Any]:
     }
 
 
-def _random_to_plain(treatment: Treatment | None) -> Mapping[str, Any] | None:
+def _make_plain_search(treatment: Treatment | None) -> Mapping[str, Any] | None:
     if treatment is None or not treatment.random:
         return None
     skills = [float(arm.skills.mean()) for _spec, arm in treatment.random]

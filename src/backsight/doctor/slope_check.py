@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
-from backsight.doctor.probe import Probe
+from backsight.doctor.probe import StateProbe
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
 from backsight.engine.program import Program
@@ -24,14 +24,14 @@ LEAST = 1e-7
 """Of the gradient's length: less along a direction is rounding."""
 
 
-def measure_slope_error(probe: Probe) -> float:
+def measure_slope_error(probe: StateProbe) -> float:
     """The median over the directions of how far gradient and loss differ, as a share."""
     spec = msgspec.structs.replace(probe.experiment.spec, dtype="float64", engine="interpret")
     old = probe.experiment.program
     program = Program(spec, inputs=old.inputs, outputs=old.outputs)
     vectors: dict[str, Floats] = {k: v.astype(np.float64) for k, v in probe.state.vectors.items()}
     state = State(step=probe.state.step, vectors=vectors, numbers=probe.state.numbers)
-    exact = Probe(
+    exact = StateProbe(
         experiment=replace(probe.experiment, program=program, spec=spec), state=state, most=ROWS
     )
     errors = [_measure_along(exact, k) for k in range(DIRECTIONS)]
@@ -48,7 +48,7 @@ def has_own_formulas(derivation: Derivation) -> bool:
     return False
 
 
-def _measure_along(probe: Probe, number: int) -> float:
+def _measure_along(probe: StateProbe, number: int) -> float:
     theta, gradient = probe.read("theta"), probe.read("g")
     direction = draw_uniform(number, "doctor/direction", 0, theta.shape, "float64") - 0.5
     direction /= np.linalg.norm(direction)
@@ -65,7 +65,7 @@ def _measure_along(probe: Probe, number: int) -> float:
     return abs(measured - said) / size
 
 
-def _compute_loss(probe: Probe, theta: Floats) -> float:
+def _compute_loss(probe: StateProbe, theta: Floats) -> float:
     with np.errstate(all="ignore"):
         values = {**probe.given, "theta": theta}
         return float(evaluate(probe.derivation, values, "forward", "loss")["L"])

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from backsight.doctor import changes
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.doctor.course import estimate_seconds
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
-from backsight.doctor.trial import EFFECT, Arm, Trial, choose_steps, train_arm
+from backsight.doctor.trial import EFFECT, Arm, PairedTrial, choose_steps, train_arm
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Choice, Spec, to_plain
 from backsight.kernel.errors import BacksightError
@@ -55,7 +55,7 @@ class Tried:
     causes: tuple[str, ...]
     remedies: tuple[Remedy, ...]
     spec: Spec
-    trial: Trial
+    trial: PairedTrial
 
     @property
     def skill(self) -> float:
@@ -101,7 +101,7 @@ class Ward:
 
     def __init__(
         self,
-        case: Case,
+        case: Patient,
         *,
         part: str,
         seeds: int,
@@ -130,7 +130,7 @@ class Ward:
         for rank, cause in enumerate(candidates):
             self._try_cause(cause, all_=rank == 0)
         self._try_together(candidates)
-        self._support()
+        self._add_supports()
         self._make_sure()
         self._search_at_random()
         return self.treatment
@@ -144,7 +144,7 @@ class Ward:
             if tried is not None and tried.trial.is_proved and self._is_well(tried):
                 return
 
-    def _support(self) -> None:
+    def _add_supports(self) -> None:
         """What helps most trainings, on top of the best remedy so far, where that alone does not
         make it well: each step adds one change."""
         base = self.treatment.best
@@ -189,7 +189,7 @@ class Ward:
             else Arm(skills=np.zeros(len(seeds)), steps=0)
         )
         at = self.treatment.tried.index(best)
-        self.treatment.tried[at] = replace(best, trial=Trial(before=before, after=after))
+        self.treatment.tried[at] = replace(best, trial=PairedTrial(before=before, after=after))
 
     def _try(self, names: tuple[str, ...], remedies: tuple[Remedy, ...]) -> Tried | None:
         change = changes.join(*(r.change for r in remedies))
@@ -201,7 +201,7 @@ class Ward:
             return None
         self._made += 1
         self.progress("trials", self._made, MOST_ARMS)
-        trial = Trial(before=self.treatment.before, after=self._train(experiment))
+        trial = PairedTrial(before=self.treatment.before, after=self._train(experiment))
         tried = Tried(causes=names, remedies=remedies, spec=experiment.spec, trial=trial)
         self.treatment.tried.append(tried)
         return tried
@@ -278,7 +278,7 @@ def _is_same(one: Spec, two: Spec) -> bool:
     return to_plain(one) == to_plain(two)
 
 
-def draw_spec(spec: Spec, case: Case, number: int) -> Spec:
+def draw_spec(spec: Spec, case: Patient, number: int) -> Spec:
     """A change of the spec drawn at random: rate, optimizer, activation, start and scaling."""
     draws = iter(draw_uniform(number, "doctor/random", 0, (8,), "float64"))
     rate = changes.get_rate(spec) * 10 ** (4 * next(draws) - 3)

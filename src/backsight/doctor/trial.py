@@ -51,7 +51,7 @@ class Arm:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trial:
+class PairedTrial:
     """A remedy beside the training as it is, seed by seed."""
 
     before: Arm

@@ -1,4 +1,4 @@
-"""A trial as a small SVG: a dot for each seed before and after, and what a random search came to."""
+"""A trial as a small SVG: a dot for each seed before and after, and what chance came to."""
 
 from collections.abc import Iterator, Sequence
 

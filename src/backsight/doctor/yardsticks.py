@@ -89,24 +89,26 @@ class Yardsticks:
     @cached_property
     def linear_skill(self) -> float:
         """Of a linear model, on rows that it did not see."""
-        return self._cross_validate(self.rows.x, self.rows.y, _fit_linear)
+        return self._compute_skill_by_folds(self.rows.x, self.rows.y, _fit_linear)
 
     @cached_property
     def linear_fit(self) -> float:
         """Of a linear model, on the rows that it was fitted to."""
-        predict = _fit_linear(self._limit(self.rows.x), self.rows.y.astype(float))
-        return self._to_clipped_skill(predict(self._limit(self.rows.x)), self.rows.y)
+        predict = _fit_linear(self._prepare_inputs(self.rows.x), self.rows.y.astype(float))
+        return self._to_clipped_skill(predict(self._prepare_inputs(self.rows.x)), self.rows.y)
 
     @cached_property
     def neighbor_skill(self) -> float:
         """Of the mean of the nearest rows, on rows that it did not see."""
-        return self._cross_validate(self.rows.x, self.rows.y, _fit_neighbors)
+        return self._compute_skill_by_folds(self.rows.x, self.rows.y, _fit_neighbors)
 
     def compute_shifted_skill(self, shift: int) -> float:
         """Of the better of both, where each row has the target of the row so many later."""
         rows = self.ordered
         y = np.roll(rows.y, -shift, axis=0)
-        return max(self._cross_validate(rows.x, y, fit) for fit in (_fit_linear, _fit_neighbors))
+        return max(
+            self._compute_skill_by_folds(rows.x, y, fit) for fit in (_fit_linear, _fit_neighbors)
+        )
 
     @cached_property
     def ordered(self) -> EncodedRows:
@@ -116,9 +118,9 @@ class Yardsticks:
         order = np.argsort(experiment.data.train.rows, kind="stable")
         return rows.take(order[:MOST_ROWS])
 
-    def _cross_validate(self, x: Floats, y: Floats, fit: "Fit") -> float:
+    def _compute_skill_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> float:
         """The skill over some folds, each predicted from the others."""
-        x, y = self._limit(x), y.astype(float)
+        x, y = self._prepare_inputs(x), y.astype(float)
         if len(x) < 2 * FOLDS:
             return float("nan")
         fold = draw_permutation(0, "doctor/folds", 0, len(x)) % FOLDS
@@ -130,7 +132,7 @@ class Yardsticks:
     def _to_clipped_skill(self, outputs: Floats, y: Floats) -> float:
         return max(-1.0, self.to_skill(compute_score(self.experiment, outputs, y)))
 
-    def _limit(self, x: Floats) -> Floats:
+    def _prepare_inputs(self, x: Floats) -> Floats:
         """Features of mean 0 and deviation 1; of very many, some, evenly spread."""
         if x.shape[1] > MOST_FEATURES:
             x = x[:, np.linspace(0, x.shape[1] - 1, MOST_FEATURES).astype(int)]

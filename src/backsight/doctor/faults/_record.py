@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from backsight.doctor.case import Case
+from backsight.doctor.case import Patient
 from backsight.doctor.symptom import Symptom
 from backsight.engine.spec import Spec
 from backsight.kernel.errors import BadRecord
@@ -35,7 +35,7 @@ class Evidence:
 class Remedy:
     """A change of the spec that may mend a fault."""
 
-    change: Callable[[Case, Spec], Spec | None]
+    change: Callable[[Patient, Spec], Spec | None]
     """(case, spec) -> the spec with the change; None where there is nothing to change."""
     reason: str
     """What it does, in a sentence."""

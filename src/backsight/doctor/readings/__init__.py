@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from backsight.doctor.examination import Examination
-from backsight.doctor.readings._reading import Found, Reading, reading
+from backsight.doctor.readings._reading import Found, NamedReading, reading
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 
@@ -15,17 +15,17 @@ __all__ = ["Found", "Reading", "Readings", "list_readings", "reading"]
 
 
 @cache
-def list_readings() -> Mapping[str, Reading]:
+def list_readings() -> Mapping[str, NamedReading]:
     """All of them, by name."""
-    found: dict[str, Reading] = {}
+    found: dict[str, NamedReading] = {}
     for info in pkgutil.iter_modules(__path__):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"{__name__}.{info.name}")
-            found |= {r.name: r for r in vars(module).values() if isinstance(r, Reading)}
+            found |= {r.name: r for r in vars(module).values() if isinstance(r, NamedReading)}
     return found
 
 
-class Readings(Mapping[str, float]):
+class PatientReadings(Mapping[str, float]):
     """The readings of one examination; each is taken once, when it is first asked for."""
 
     def __init__(self, exam: Examination) -> None:
@@ -49,6 +49,6 @@ class Readings(Mapping[str, float]):
             self._found[name] = list_readings()[name].take(self._exam)
         return self._found[name]
 
-    def forget_unknown(self) -> None:
+    def drop_unknown(self) -> None:
         """Ask again for those that were not known yet."""
         self._found = {k: v for k, v in self._found.items() if not math.isnan(v.value)}

@@ -20,7 +20,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class NamedReading:
     """A number that symptoms are made of."""
 
     name: str
@@ -30,7 +30,7 @@ class Reading:
     """NaN where it does not apply, or is not known yet."""
 
 
-def reading(function: Callable[[Examination], float | Found]) -> Reading:
+def reading(function: Callable[[Examination], float | Found]) -> NamedReading:
     """Make a function a reading of its name; its docstring's first line says what it is."""
 
     def take(exam: Examination) -> Found:
@@ -38,4 +38,4 @@ def reading(function: Callable[[Examination], float | Found]) -> Reading:
         return found if isinstance(found, Found) else Found(value=float(found))
 
     about = (function.__doc__ or "").strip().split("\n")[0]
-    return Reading(name=function.__name__, about=about, take=take)
+    return NamedReading(name=function.__name__, about=about, take=take)

@@ -317,7 +317,7 @@ def _smooth(losses: Floats, window: int) -> Floats:
 def made_share(exam: Examination) -> float:
     """The share of the spec's steps that were made."""
     course: Course | None = exam.course
-    return math.nan if course is None else course.steps / max(1, course.wanted)
+    return math.nan if course is None else course.steps / max(1, course.planned_steps)
 
 
 @reading

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from backsight.doctor.examination import Examination
-from backsight.doctor.probe import RECTIFIERS, Layer, Probe
+from backsight.doctor.probe import RECTIFIERS, ProbedLayer, StateProbe
 from backsight.doctor.readings._reading import Found, reading
 from backsight.doctor.slope_check import has_own_formulas, measure_slope_error
 from backsight.kernel.types import Floats
@@ -21,13 +21,13 @@ def _measure_size(values: Floats) -> float:
         return float(np.sqrt((values * values).mean()))
 
 
-def find_dead(probe: Probe, layer: Layer) -> Floats:
+def find_dead(probe: StateProbe, layer: ProbedLayer) -> Floats:
     """Whether each unit of a rectifier is 0 for every row, (units,)."""
     dead: Floats = (probe.read(layer.output) == 0).all(axis=0)
     return dead
 
 
-def find_most_dead(probe: Probe | None, step: int) -> float | Found:
+def find_most_dead(probe: StateProbe | None, step: int) -> float | Found:
     """The layer of rectifiers with the largest share of dead units."""
     if probe is None:
         return math.nan
@@ -41,7 +41,7 @@ def find_most_dead(probe: Probe | None, step: int) -> float | Found:
     return Found(value=float(shares[at]), symbol=rectifiers[at].output, index=(0, unit), step=step)
 
 
-def find_most_saturated(probe: Probe | None, step: int) -> float | Found:
+def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
     """The hidden layer with the largest share of outputs at the ends of their range."""
     if probe is None:
         return math.nan
@@ -90,7 +90,7 @@ def layer_gain(exam: Examination) -> float | Found:
     return Found(value=float(gains[at]), symbol=layers[at].sums, index=(0, 0))
 
 
-def _list_gains(probe: Probe | None) -> tuple[Floats, tuple[Layer, ...]]:
+def _list_gains(probe: StateProbe | None) -> tuple[Floats, tuple[ProbedLayer, ...]]:
     if probe is None:
         return np.empty(0), ()
     pairs = [
@@ -162,7 +162,7 @@ def gradient_by_depth(exam: Examination) -> float | Found:
     return measure_gradient_by_depth(exam.start, 0)
 
 
-def measure_gradient_by_depth(probe: Probe | None, step: int) -> float | Found:
+def measure_gradient_by_depth(probe: StateProbe | None, step: int) -> float | Found:
     """The size of dL/dz in the first layer over that in the last."""
     if probe is None or len(probe.layers) < 2:
         return math.nan
@@ -238,7 +238,7 @@ def kept_promise(exam: Examination) -> float:
     return measure_kept_promise(exam.start)
 
 
-def measure_kept_promise(probe: Probe | None) -> float:
+def measure_kept_promise(probe: StateProbe | None) -> float:
     """How much of what the slope promises the next step keeps."""
     if probe is None:
         return math.nan
@@ -268,7 +268,7 @@ def penalty_share(exam: Examination) -> float:
     return measure_penalty_share(exam.start)
 
 
-def measure_penalty_share(probe: Probe | None) -> float:
+def measure_penalty_share(probe: StateProbe | None) -> float:
     """How much of the gradient is the regularizer's."""
     if probe is None:
         return math.nan
