@@ -41,7 +41,7 @@ HEADER = """# What backsight.{package} says, in {language}.
 """
 FIELDS = ("why", "clips", "called", "reason", "reasons", "factors", "needs", "elsewhere")
 """Fields of records that are said in sentences."""
-NAMED = ("maths", "checks/methods")
+NAMED = ("maths", "checks/methods", "doctor/faults")
 """Folders whose records' names are said in sentences."""
 COMMANDS = "backsight.cli.commands"
 """Whose records say themselves what they are."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backsight.doctor.course import estimate_seconds, with_numpy
-from backsight.doctor.probe import Layer, Probe
+from backsight.doctor.probe import ProbedLayer, StateProbe
 from backsight.engine.state import State, view_weights
 from backsight.kernel.errors import NotFinite
 from backsight.training.evaluation import compute_score
@@ -133,7 +133,7 @@ def _look(experiment: Experiment, state: State, losses: list[float], rate: float
                 loss, outputs = experiment.program.compute_loss(vectors, rows)
                 judged[part] = (float(loss), compute_score(experiment, outputs, rows.y))
     held = judged.get("validation", judged["train"])
-    probe = Probe(experiment=experiment, state=state, most=max(2, experiment.spec.batch))
+    probe = StateProbe(experiment=experiment, state=state, most=max(2, experiment.spec.batch))
     gradients = view_weights(probe.derivation, probe.tape["g"])
     weights = view_weights(probe.derivation, state.vectors["theta"])
     layers = [_measure_layer(probe, layer, weights, gradients) for layer in probe.layers]
@@ -148,7 +148,9 @@ def _look(experiment: Experiment, state: State, losses: list[float], rate: float
     )
 
 
-def _measure_layer(probe: Probe, layer: Layer, weights: Any, gradients: Any) -> LayerNumbers:
+def _measure_layer(
+    probe: StateProbe, layer: ProbedLayer, weights: Any, gradients: Any
+) -> LayerNumbers:
     kernel, slope = weights[f"W{layer.number}"], gradients[f"W{layer.number}"]
     both = [gradients[n] for n in (f"W{layer.number}", f"b{layer.number}") if n in gradients]
     sums, outputs = probe.read(layer.sums), probe.read(layer.output)

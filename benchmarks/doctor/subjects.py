@@ -8,7 +8,7 @@ from typing import Any
 from doctor.healthy import list_healthy
 from doctor.keras_cases import read_cases
 
-from backsight.doctor.case import Case, open_case
+from backsight.doctor.case import Patient, open_case
 from backsight.training.where import Where
 
 KINDS = {
@@ -68,7 +68,7 @@ class Subject:
         """Whether it is part of the figures."""
         return not self.why_not
 
-    def open(self) -> Case:
+    def open(self) -> Patient:
         """The case as the doctor gets it."""
         return open_case(self.source, Where(arrays=self.arrays), **self.options)
 

@@ -24,9 +24,9 @@ from backsight.studies.replicas import replicas
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
+        "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
         "Replicas", "Run", "Score", "check", "check_gradient", "compare", "conventions", "derive",
-        "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
+        "doctor", "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
         "noise", "open", "paths", "race", "race_network", "replicas", "resume", "score", "start",
         "sweep", "train", "when",
     ]  # fmt: skip

@@ -32,8 +32,8 @@ operations."""
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
-    """steps: made; planned_steps: that the spec asks for. losses: (steps,), of each step's batch; NaN
-    where they were thinned out. moments: measured on the way, in order. first, last: states."""
+    """steps: made; planned_steps: that the spec asks for. losses: (steps,), of each step's batch;
+    NaN where they were thinned out. moments: measured on the way, in order. first, last: states."""
 
     experiment: Experiment
     steps: int
