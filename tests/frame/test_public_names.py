@@ -24,11 +24,11 @@ from backsight.studies.replicas import replicas
 def test_public_names_are_pinned() -> None:
     """The public names, all of them and no others; each exists."""
     assert sorted(backsight.__all__) == [
-        "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun", "ReplayDiffers",
-        "Replicas", "Run", "Score", "check", "check_gradient", "compare", "conventions", "derive",
-        "doctor", "explain", "export", "find_rate", "fork", "formulas", "influence", "landscape", "load",
-        "noise", "open", "paths", "race", "race_network", "replicas", "resume", "score", "start",
-        "sweep", "train", "when",
+        "BacksightError", "DoctorReport", "Landscape", "NetworkRace", "Race", "RecordedRun",
+        "ReplayDiffers", "Replicas", "Run", "Score", "check", "check_gradient", "compare",
+        "conventions", "derive", "doctor", "explain", "export", "find_rate", "fork", "formulas",
+        "influence", "landscape", "load", "noise", "open", "paths", "race", "race_network",
+        "replicas", "resume", "score", "start", "sweep", "train", "when",
     ]  # fmt: skip
     assert all(hasattr(backsight, name) for name in backsight.__all__)
     with pytest.raises(AttributeError, match="no attribute 'trian'"):

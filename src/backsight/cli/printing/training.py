@@ -187,8 +187,6 @@ def list_remarks(run: Run, steps: int, seconds: float) -> Iterator[str]:
         yield from _describe_gradient(run.spec.gradient, run.differentiation)
     if run.stopped:
         yield join_sentences(_("Stopped early."), run.stopped)
-        if run.failure:
-            yield _("A lower --lr or a --clip-norm may keep the numbers finite.")
     elif (note := describe_local_minimum(run)) is not None:
         yield note
     if (note := describe_rise(run)) is not None:
@@ -263,7 +261,7 @@ def describe_local_minimum(run: Run) -> str | None:
     return _(
         "Training came to rest with {wrong} of {rows} training rows wrong: in the last fifth of "
         "the steps the loss moved from {late:.4g} to {last:.4g} only. This is a local minimum or "
-        "a plateau. Another --seed, or more --hidden units, may leave it."
+        "a plateau."
     ).format(wrong=wrong, rows=rows, late=late, last=last)
 
 

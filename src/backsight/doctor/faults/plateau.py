@@ -21,6 +21,23 @@ plateau = Fault(
     why="The gradient is next to 0 where the network is still wrong.",
     evidence=(
         Evidence(
+            certainty="likely",
+            symptoms=(
+                Symptom(
+                    value="still_falling",
+                    above=-0.001,
+                    below=0.001,
+                    reason="In the last quarter of training the loss moved by {value:.2%}.",
+                ),
+                Symptom(
+                    value="total_fall",
+                    above=0.2,
+                    reason="Before it came to rest it fell by {value:.0%}.",
+                ),
+                ILL,
+            ),
+        ),
+        Evidence(
             certainty="possible",
             symptoms=(
                 Symptom(
