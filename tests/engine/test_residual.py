@@ -87,7 +87,7 @@ def test_a_connection_from_the_input_forks_nothing() -> None:
         ([UNITS, residual(2), {}], "more than the 1 before it: give over = 1"),
         ([{"units": 5}, residual(1), {}], "adds what is 6 wide .* to what is 5 wide"),
         ([UNITS, {"units": 5}, UNITS, residual(1), {}], "adds what is 5 wide .* to what is 7 wide"),
-        ([UNITS, UNITS, residual(0), {}], ">= 1"),
+        ([UNITS, UNITS, residual(0), {}], "≥ 1"),
         ([UNITS, UNITS, residual(1.5), {}], "over = 1.5"),  # type: ignore[arg-type] # on purpose
         ([UNITS, UNITS, residual(1, units=7), {}], "leave out units = 7"),
         ([UNITS, {"layer": "batch_norm", "initializer": "he_normal"}, {}], "leave out init"),

@@ -90,13 +90,15 @@ def _tabulate_spec(spec: CompleteSpec) -> Iterator[Block]:
 def draw_curves(metrics: Metrics, spec: CompleteSpec) -> Iterator[Block]:
     """The loss, the gradient, and how far each layer's weights move."""
     names = {"loss": _("loss of every step"), "gradient_norm": _("length of the gradient")}
-    numbers = [n for n, layer in enumerate(spec.layers, 1) if layer.initializer is not None]
+    weighted = [n for n, layer in enumerate(spec.layers, 1) if layer.initializer is not None]
+    # A stranger's record may have columns of layers that its spec has not.
+    numbers = {str(k): str(n) for k, n in enumerate(weighted, 1)}
     for column in metrics:
         if column.startswith("update_ratio/"):
             layer = column.partition("/")[2]
             names[column] = _(
                 "layer {number} (W{layer}): length of the update by length of the weights"
-            ).format(number=numbers[int(layer) - 1], layer=layer)
+            ).format(number=numbers.get(layer, "?"), layer=layer)
     for column, label in names.items():
         if column in metrics and len(metrics[column]):
             caption = _("{label}: {summary}").format(
