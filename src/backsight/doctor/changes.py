@@ -130,7 +130,7 @@ def change_hidden(activation: str) -> Change:
 
 
 def add_norm(case: Patient, spec: Spec) -> Spec | None:
-    """ProbedLayer normalization before the activation of every hidden layer."""
+    """Layer normalization before the activation of every hidden layer."""
     if any(x.layer.name in ("layer_norm", "batch_norm") for x in spec.layers):
         return None
     layers: list[LayerSpec] = []

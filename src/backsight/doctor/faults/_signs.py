@@ -1,17 +1,20 @@
 """Symptoms that several faults share: whether a training is ill at all."""
 
 from backsight.doctor.symptom import Symptom
+from backsight.kernel.language import N_
 
 ILL = Symptom(
     value="shortfall",
     above=0.1,  # half of that is what two seeds of one network differ by
-    reason="It knows less than simple models of the same rows: {value:.2f} of the way is missing.",
+    reason=N_(
+        "It knows less than simple models of the same rows: {value:.2f} of the way is missing."
+    ),
 )
 LEARNED_NOTHING = Symptom(
     value="skill",
     below=0.05,  # a constant has 0; so near to it, seeds cannot be told from each other
-    reason="It is no better than a constant: its skill is {value:.2g}, where 1 is all right.",
+    reason=N_("It is no better than a constant: its skill is {value:.2g}, where 1 is all right."),
 )
 NOT_FINITE = Symptom(
-    value="is_not_finite", above=0.5, reason="A number of the training is not finite."
+    value="is_not_finite", above=0.5, reason=N_("A number of the training is not finite.")
 )

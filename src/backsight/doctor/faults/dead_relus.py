@@ -58,7 +58,7 @@ dead_relus = Fault(
         Remedy(
             change=changes.change_hidden("leaky_relu"), reason="Leaky ReLU in the hidden layers."
         ),
-        Remedy(change=changes.add_norm, reason="ProbedLayer normalization in every hidden layer."),
+        Remedy(change=changes.add_norm, reason="Layer normalization in every hidden layer."),
         Remedy(
             change=changes.join(changes.change_hidden("leaky_relu"), changes.widen(2)),
             reason="Leaky ReLU and hidden layers twice as wide.",

@@ -63,7 +63,7 @@ exploding_gradients = Fault(
             change=changes.change_hidden("tanh"),
             reason="tanh in the hidden layers, and weights drawn as it suits it.",
         ),
-        Remedy(change=changes.add_norm, reason="ProbedLayer normalization in every hidden layer."),
+        Remedy(change=changes.add_norm, reason="Layer normalization in every hidden layer."),
         Remedy(
             change=changes.join(changes.change_hidden("relu"), changes.drop_layers(2)),
             reason="Two hidden layers of ReLU.",

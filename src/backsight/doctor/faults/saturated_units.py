@@ -60,7 +60,7 @@ saturated_units = Fault(
     remedies=(
         Remedy(change=changes.scale_inputs, reason="Inputs of mean 0 and deviation 1."),
         Remedy(change=changes.change_start(), reason="Weights drawn as it suits each activation."),
-        Remedy(change=changes.add_norm, reason="ProbedLayer normalization in every hidden layer."),
+        Remedy(change=changes.add_norm, reason="Layer normalization in every hidden layer."),
         Remedy(change=changes.multiply_rate(0.1), reason="A tenth of the rate."),
     ),
     confused_with=("unscaled_inputs", "start_too_large", "vanishing_gradients"),

@@ -65,7 +65,7 @@ vanishing_gradients = Fault(
             change=changes.change_hidden("relu"),
             reason="ReLU in the hidden layers, and weights drawn as it suits it.",
         ),
-        Remedy(change=changes.add_norm, reason="ProbedLayer normalization in every hidden layer."),
+        Remedy(change=changes.add_norm, reason="Layer normalization in every hidden layer."),
     ),
     confused_with=("learning_rate_too_low", "start_too_small", "dead_relus"),
     explains=(
