@@ -68,6 +68,8 @@ SLOW = {
     "a check of a run": ("check", FLOWERS),
     "a sweep": ("check", "xor", "--sweep", "--out", NEW),
     "a range of rates": ("lr", "xor"),
+    "verdict": ("doctor", "花卉.csv", "--optimizer", "sgd", "--lr", "1e-5", "--budget", "1"),
+    "verdict of a run": ("doctor", A, "--no-trial"),
     "noise by batch size": ("noise", "花卉.csv", "--trial", "5"),
     "noise that is not known": ("noise", "花卉.csv", "--init", "zeros", "--norm", "batch"),
     "noise along a run": ("noise", A, "--along", "--states", "4"),

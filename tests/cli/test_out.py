@@ -12,8 +12,11 @@ ARGUMENTS = {
     "compare": ["a", "b"], "conventions": ["adam"], "explain": ["xor"], "formulas": ["schedules"],
     "influence": ["xor", "--weight", "W1[0,0]"], "landscape": ["xor"], "lr": ["xor"],
     "predict": ["run", "rows.csv"], "race": ["bowl"], "score": ["run"], "tree": ["runs"],
+    "doctor": ["xor"], "noise": ["xor"],
 }  # fmt: skip
-SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"}
+SUFFIXES = {"predict": "csv", "explain": "html", "formulas": "html", "conventions": "html"} | {
+    "doctor": "html"
+}
 FOLDERS = {"train", "fork", "check", "export", "sweep"}
 
 
@@ -58,10 +61,11 @@ def test_a_record_is_never_written_over(name: str, call) -> None:
 
 
 READING = {
-    "compare": ["a", "in.csv"], "conventions": None, "explain": ["in.csv"], "formulas": None,
+    "compare": ["a", "in.csv"], "conventions": None, "doctor": ["in.csv"],
+    "explain": ["in.csv"], "formulas": None,
     "influence": ["in.csv", "--weight", "W1[0,0]"], "landscape": ["xor", "--start", "in.csv"],
     "lr": ["in.csv"], "predict": ["run", "in.csv"], "race": ["in.csv"], "score": ["run", "in.csv"],
-    "tree": ["in.csv"],
+    "tree": ["in.csv"], "noise": ["in.csv"],
 }  # fmt: skip
 """Each command with a file that it reads; None for those that read none."""
 
