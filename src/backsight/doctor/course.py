@@ -43,8 +43,6 @@ class Course:
     first: State
     last: State
     failure: NotFinite | None = None
-    first_step: int = 0
-    """Steps that were made before the first."""
 
     @cached_property
     def end(self) -> StateProbe:
@@ -143,7 +141,6 @@ def read_course(run: RecordedRun) -> Course:
         first=run.at(first),
         last=run.at(last),
         failure=_make_failure(run),
-        first_step=first,
     )
 
 

@@ -5,7 +5,7 @@ spent on each, and a verdict does not depend on how fast a machine is.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -291,8 +291,3 @@ def draw_spec(spec: Spec, case: Patient, number: int) -> Spec:
     if next(draws) < 0.5:
         result = changes.scale_inputs(case, result) or result
     return result
-
-
-def iterate_causes(treatment: Treatment) -> Iterator[str]:
-    """The causes for which something was tried."""
-    yield from dict.fromkeys(t.causes[0] for t in treatment.tried if len(t.causes) == 1)

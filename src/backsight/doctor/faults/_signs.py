@@ -10,11 +10,6 @@ ILL = Symptom(
         "It knows less than simple models of the same rows: {value:.2f} of the way is missing."
     ),
 )
-LEARNED_NOTHING = Symptom(
-    value="skill",
-    below=0.05,  # a constant has 0; so near to it, seeds cannot be told from each other
-    reason=N_("It is no better than a constant: its skill is {value:.2g}, where 1 is all right."),
-)
 NOT_FINITE = Symptom(
     value="is_not_finite", above=0.5, reason=N_("A number of the training is not finite.")
 )

@@ -1,7 +1,6 @@
 """The numbers that symptoms are made of, by name."""
 
 import importlib
-import math
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -48,7 +47,3 @@ class PatientReadings(Mapping[str, float]):
                 raise UnknownName(_("reading"), name, list_readings())
             self._found[name] = list_readings()[name].take(self._exam)
         return self._found[name]
-
-    def drop_unknown(self) -> None:
-        """Ask again for those that were not known yet."""
-        self._found = {k: v for k, v in self._found.items() if not math.isnan(v.value)}

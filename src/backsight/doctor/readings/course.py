@@ -10,7 +10,6 @@ from backsight.doctor.readings._reading import Found, reading
 from backsight.doctor.readings.start import (
     find_most_dead,
     find_most_saturated,
-    measure_gradient_by_depth,
     measure_kept_promise,
     measure_penalty_share,
 )
@@ -78,17 +77,6 @@ def best_skill(exam: Examination) -> float:
 
 
 @reading
-def last_loss_ratio(exam: Examination) -> float:
-    """The loss at the end over that of the best constant."""
-    if exam.course is None or exam.yardsticks is None:
-        return math.nan
-    if exam.course.failure is not None:
-        return math.inf
-    constant = exam.yardsticks.constant_loss
-    return float(exam.course.list_losses("train")[-1]) / constant if constant > 0 else math.nan
-
-
-@reading
 def loss_growth(exam: Examination) -> float:
     """The loss at the end over that at the start."""
     if exam.course is None:
@@ -117,17 +105,6 @@ def loss_peak(exam: Examination) -> float:
 def is_not_finite(exam: Examination) -> float:
     """Whether a number of the course is not finite."""
     return math.nan if exam.course is None else float(exam.course.failure is not None)
-
-
-@reading
-def steps_to_failure(exam: Examination) -> float | Found:
-    """The steps up to the first number that is not finite."""
-    failure = exam.course.failure if exam.course else None
-    if failure is None:
-        return math.nan
-    return Found(
-        value=float(failure.step), symbol=failure.symbol, index=failure.index, step=failure.step
-    )
 
 
 @reading
@@ -257,12 +234,6 @@ def saturated_at_end(exam: Examination) -> float | Found:
 
 
 @reading
-def gradient_by_depth_at_end(exam: Examination) -> float | Found:
-    """The first layer's gradient over the last one's, in size, at the end."""
-    return measure_gradient_by_depth(exam.end, exam.course.steps if exam.course else 0)
-
-
-@reading
 def kept_promise_at_end(exam: Examination) -> float:
     """What the next step does to the loss, over what the slope promises, at the end."""
     return measure_kept_promise(exam.end)
@@ -293,17 +264,6 @@ def weight_move(exam: Examination) -> float:
 def penalty_share_at_end(exam: Examination) -> float:
     """The regularizer's share of the gradient at the end."""
     return measure_penalty_share(exam.end)
-
-
-@reading
-def given_classes(exam: Examination) -> float:
-    """How many classes the network gives."""
-    course = exam.course
-    if course is None or not exam.case.classes or exam.end is None:
-        return math.nan
-    output = exam.end.read(exam.end.derivation.output)
-    picks = output.argmax(axis=1) if output.shape[1] > 1 else output[:, 0] > 0.5
-    return float(len(np.unique(picks)))
 
 
 def _smooth(losses: Floats, window: int) -> Floats:

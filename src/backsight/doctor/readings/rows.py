@@ -61,14 +61,6 @@ def target_size(exam: Examination) -> float:
 
 
 @reading
-def target_deviation(exam: Examination) -> float:
-    """The deviation of the targets as the loss takes them."""
-    if exam.case.experiment is None or exam.case.classes:
-        return math.nan
-    return float(exam.case.experiment.y["train"].astype(float).std(axis=0).max())
-
-
-@reading
 def linear_skill(exam: Examination) -> float:
     """The skill of a linear model on rows that it did not see."""
     return exam.yardsticks.linear_skill if exam.yardsticks else math.nan
@@ -91,15 +83,6 @@ def told_by_inputs(exam: Examination) -> float:
         return math.nan
     best = max(sticks.linear_skill, sticks.neighbor_skill)
     return best * math.sqrt(len(sticks.rows))
-
-
-@reading
-def shifted_skill(exam: Examination) -> float:
-    """The best skill where each row has the target of a row before or behind it."""
-    sticks = exam.yardsticks
-    if sticks is None or len(sticks.rows) < LEAST_ROWS:
-        return math.nan
-    return max(sticks.compute_shifted_skill(shift) for shift in SHIFTS)
 
 
 @reading

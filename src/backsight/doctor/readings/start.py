@@ -60,17 +60,6 @@ def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
 
 
 @reading
-def first_loss_ratio(exam: Examination) -> float | Found:
-    """The loss before the first step over that of the best constant."""
-    if exam.start is None or exam.yardsticks is None:
-        return math.nan
-    constant = exam.yardsticks.constant_loss
-    if not constant > 0:
-        return math.nan
-    return Found(value=float(exam.start.read("L")) / constant, symbol="L")
-
-
-@reading
 def first_nonfinite(exam: Examination) -> float:
     """Numbers of the first step that are not finite."""
     if exam.start is None:
@@ -78,26 +67,6 @@ def first_nonfinite(exam: Examination) -> float:
     acts = exam.start.derivation.acts("forward", "loss", "backward")
     names = [t for e in acts for t in e.targets]
     return float(sum(not np.isfinite(exam.start.tape[n]).all() for n in names))
-
-
-@reading
-def layer_gain(exam: Examination) -> float | Found:
-    """The largest growth of the signal in a layer, size of sums over size of inputs."""
-    gains, layers = _list_gains(exam.start)
-    if not len(gains):
-        return math.nan
-    at = int(np.nanargmax(gains)) if not np.isnan(gains).all() else 0
-    return Found(value=float(gains[at]), symbol=layers[at].sums, index=(0, 0))
-
-
-def _list_gains(probe: StateProbe | None) -> tuple[Floats, tuple[ProbedLayer, ...]]:
-    if probe is None:
-        return np.empty(0), ()
-    pairs = [
-        (_measure_size(probe.read(x.sums)), _measure_size(probe.read(x.source)))
-        for x in probe.layers
-    ]
-    return np.array([z / a if a > 0 else math.nan for z, a in pairs]), probe.layers
 
 
 @reading
@@ -119,14 +88,6 @@ def start_scale(exam: Examination) -> float | Found:
         if scale > 0 and abs(math.log(scale)) > abs(math.log(worst.value)):
             worst = Found(value=scale, symbol=f"W{layer.number}", index=(0, 0))
     return worst
-
-
-@reading
-def output_size(exam: Examination) -> float:
-    """The size of the last layer's sums before the first step."""
-    if exam.start is None:
-        return math.nan
-    return _measure_size(exam.start.read(exam.start.layers[-1].sums))
 
 
 @reading
@@ -247,16 +208,6 @@ def measure_kept_promise(probe: StateProbe | None) -> float:
         return math.nan
     next_loss = probe.next_loss
     return -math.inf if not math.isfinite(next_loss) else (loss - next_loss) / probe.promised
-
-
-@reading
-def promised_share(exam: Examination) -> float:
-    """What the first step's slope promises, over the loss."""
-    probe = exam.start
-    if probe is None:
-        return math.nan
-    loss = float(probe.read("L"))
-    return probe.promised / loss if loss > 0 else math.nan
 
 
 @reading
