@@ -152,9 +152,9 @@ def _make_loss(raw: Mapping[str, Any], last: LayerSpec) -> Choice:
     name = LOSSES[raw["loss"]["name"]]
     divides = raw["loss"]["name"] == "categorical_crossentropy"
     if divides and last.activation != Choice("softmax") and (last.units or 1) > 1:
-        return Choice(name, {"normalize": True})
+        return Choice("normalized_cross_entropy")
     if name == "adagrad":
-        return Choice("adagrad", {"initial": 0.1, "epsilon": 1e-7})
+        return Choice("warm_adagrad")
     return Choice(name)
 
 
@@ -238,5 +238,5 @@ def _make_optimizer(name: str, params: Mapping[str, Any]) -> Choice:
             {"gamma": float(params.get("rho", 0.9)), "epsilon": 1e-7, "epsilon_at": "inside"},
         )
     if name == "adagrad":
-        return Choice("adagrad", {"initial": 0.1, "epsilon": 1e-7})
+        return Choice("warm_adagrad")
     return Choice(name)

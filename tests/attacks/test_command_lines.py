@@ -141,6 +141,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "compare": ("compare run other", "compare run"),
     "conventions": ("conventions momentum",),
     "derive": ("derive xor --hidden 2", "derive table.csv --hidden 2"),
+    "doctor": ("doctor xor --hidden 2 --steps 20 --budget 0.1", "doctor run --no-trial"),
     "explain": ("explain xor --hidden 2", "explain run", "explain table.csv --hidden 2 --digits 3"),
     "export": ("export run --what csv -o new", "export run --what weights", "export other -o new2"),
     "follow": ("follow run",),
@@ -151,6 +152,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "list": ("list", "list optimizers"),
     "lr": ("lr xor --over 5 --trial 2", "lr run --over 5 --trial 2"),
     "mark": ("mark sheet.key.json sheet.answers.csv",),
+    "noise": ("noise xor --trial 2", "noise run --trial 2"),
     "paths": ("paths xor --hidden 2 --weight W1[0,0]", "paths run --weight W1[0,0]"),
     "predict": ("predict run table.csv", "predict net table.csv"),
     "race": (

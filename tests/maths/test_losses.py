@@ -10,6 +10,9 @@ from backsight.maths.activations import activations
 from backsight.maths.losses import losses
 
 EVERY = [losses[name] for name in losses]
+NORMALIZED = "normalized_cross_entropy"
+CLIPPING = [x for x in EVERY if x.clips and x.name != NORMALIZED]
+"""Those that clip each output by itself, not its share of a row."""
 FUSED = [(loss, output) for loss in EVERY for output in loss.fused]
 every = pytest.mark.parametrize("loss", EVERY, ids=lambda r: r.name)
 fused = pytest.mark.parametrize(("loss", "output"), FUSED, ids=lambda r: getattr(r, "name", r))
@@ -184,7 +187,7 @@ def test_the_fused_step_learns_where_the_two_steps_are_stuck():
     assert on(loss.fused["sigmoid"].value, z, a, y) == 1e4
 
 
-@pytest.mark.parametrize("loss", [x for x in EVERY if x.clips], ids=lambda r: r.name)
+@pytest.mark.parametrize("loss", CLIPPING, ids=lambda r: r.name)
 @pytest.mark.parametrize("y", [0.0, 1.0])
 def test_where_the_input_is_clipped_the_slope_is_zero(loss, y):
     """Below epsilon (and above 1 - epsilon, where that is said) value and slope are flat."""
@@ -198,7 +201,7 @@ def test_where_the_input_is_clipped_the_slope_is_zero(loss, y):
     assert np.isfinite(values).all()
 
 
-@pytest.mark.parametrize("loss", [x for x in EVERY if x.clips], ids=lambda r: r.name)
+@pytest.mark.parametrize("loss", CLIPPING, ids=lambda r: r.name)
 def test_at_epsilon_itself_nothing_is_clipped_yet(loss):
     """The slope there is the one from within."""
     a = np.array([[1e-7, 2e-7]])
@@ -227,12 +230,12 @@ def test_a_declared_kink_is_one(loss, kink):
 
 
 def test_probabilities_are_asked_for_where_a_logarithm_meets_them():
-    """By the two cross-entropies; a rate may be larger than 1."""
+    """By the cross-entropies; a rate may be larger than 1."""
     asking = {loss.name for loss in EVERY if loss.probabilities}
-    assert asking == {"binary_cross_entropy", "categorical_cross_entropy"}
+    assert asking == {"binary_cross_entropy", "categorical_cross_entropy", NORMALIZED}
 
 
-@pytest.mark.parametrize("loss", [x for x in EVERY if x.clips], ids=lambda r: r.name)
+@pytest.mark.parametrize("loss", CLIPPING, ids=lambda r: r.name)
 def test_epsilon_is_a_setting(loss):
     """A larger one clips earlier."""
     a, y = np.array([[0.01]]), np.array([[1.0]])
@@ -266,3 +269,12 @@ def test_what_a_loss_asks_for_exists(loss):
     """Its output is an activation, and so is each one that it is fused with."""
     assert {loss.output, *loss.fused} <= set(activations)
     assert all(f.why for f in loss.fused.values())
+
+
+def test_outputs_are_shares_of_their_row():
+    """As categorical cross-entropy of rows divided by their sums; an output alone is always 1."""
+    a, y = np.array([[0.2, 0.6, 0.4], [0.9, 0.9, 0.1]]), np.eye(3)[[0, 2]]
+    shares = a / a.sum(axis=1, keepdims=True)
+    normalized, plain = losses[NORMALIZED], losses["categorical_cross_entropy"]
+    assert on(normalized.value, None, a, y) == pytest.approx(on(plain.value, None, shares, y))
+    assert on(normalized.slope, None, np.array([[0.3]]), np.array([[1.0]])).item() == 0

@@ -302,7 +302,7 @@ def height(w):
     return w[0] ** 2 / 20 + w[1] ** 2
 
 
-BRISK = {"adagrad": 1.0, "adadelta": 1.0}
+BRISK = {"adagrad": 1.0, "adadelta": 1.0, "warm_adagrad": 1.0}
 """Rates for those that need larger ones than the rest."""
 
 

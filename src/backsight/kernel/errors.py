@@ -5,6 +5,7 @@ BacksightError          catch this to catch them all
 │   ├── UnknownName     no record, column, unit … of that name; the nearest is offered
 │   ├── BadSpec         a setting is missing, of the wrong kind or out of range
 │   ├── BadData         a file or an array cannot be trained on
+│   │   ├── OneClass    all rows are of one class
 │   │   └── EmptyRecord a record that was never begun
 │   ├── BadShape        two shapes that have to fit do not
 │   ├── TooLittleMemory a memory bound that holds not even one block

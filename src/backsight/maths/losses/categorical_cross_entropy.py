@@ -2,8 +2,7 @@
 
 Targets are rows that add up to 1: one-hot (class indices are made into it) or soft labels.
 With a softmax output both are one stable step. On probabilities from elsewhere p is kept at
-epsilon or above, and the slope is 0 where that bites. normalize: true divides each row by its sum
-first, for outputs that need not add up to 1."""
+epsilon or above, and the slope is 0 where that bites."""
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, Positive
@@ -12,25 +11,14 @@ from backsight.maths.losses._record import Fused, Loss
 
 
 @formula
-def value(
-    a: Array, y: Array, N: int, *, epsilon: Positive = 1e-7, normalize: bool = False
-) -> Array:
-    p = maximum(a / sum_units(a) if normalize else a, epsilon)
+def value(a: Array, y: Array, N: int, *, epsilon: Positive = 1e-7) -> Array:
+    p = maximum(a, epsilon)
     return -total(y * log(p)) / N
 
 
 @formula
-def slope(
-    a: Array, y: Array, N: int, *, epsilon: Positive = 1e-7, normalize: bool = False
-) -> Array:
-    s = sum_units(a) if normalize else 1
-    p = a / s
-    d = where(p >= epsilon, -y / maximum(p, epsilon), 0) / N
-    return (
-        (d - sum_units(d * p)) / s
-        if normalize
-        else where(a >= epsilon, -y / maximum(a, epsilon), 0) / N
-    )
+def slope(a: Array, y: Array, N: int, *, epsilon: Positive = 1e-7) -> Array:
+    return where(a >= epsilon, -y / maximum(a, epsilon), 0) / N
 
 
 @formula
@@ -62,8 +50,7 @@ categorical_cross_entropy = Loss(
     clips="probabilities are kept at epsilon or above",
     elsewhere=(
         "the same mean over rows; PyTorch's CrossEntropyLoss takes the sums before the "
-        "softmax, Keras's the probabilities, divided by their sum (normalize=true), unless "
-        "from_logits=True"
+        "softmax, Keras's the probabilities, unless from_logits=True"
     ),
     reference="Bishop 2006, equation 4.108",
 )

@@ -1,6 +1,4 @@
-"""Adagrad: each weight's rate falls with the sum of its squared gradients.
-
-initial: what that sum begins with, if it is not 0; epsilon is inside the root then, as in Keras."""
+"""Adagrad: each weight's rate falls with the sum of its squared gradients."""
 
 from backsight.kernel.formula import formula
 from backsight.kernel.types import Array, NotNegative
@@ -17,14 +15,9 @@ def step(
     c: Array,
     *,
     epsilon: NotNegative = 1e-8,
-    initial: NotNegative = 0.0,
 ) -> tuple[Array, Array]:
     c = c + g * g
-    w = (
-        w - eta * g / (sqrt(c) + epsilon)
-        if initial == 0
-        else w - eta * g / sqrt(c + initial + epsilon)
-    )
+    w = w - eta * g / (sqrt(c) + epsilon)
     return w, c
 
 
@@ -33,8 +26,7 @@ adagrad = Optimizer(
     step=step,
     rate=0.01,
     elsewhere=(
-        "PyTorch: epsilon 1e-10; Keras: epsilon 1e-7, inside the root, and the sum begins at 0.1 "
-        "(initial=0.1)"
+        "PyTorch: epsilon 1e-10; Keras: epsilon 1e-7, inside the root, and the sum begins at 0.1"
     ),
     reference="Duchi, Hazan and Singer 2011",
 )
