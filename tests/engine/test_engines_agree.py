@@ -26,7 +26,9 @@ CASES: list[dict[str, Any]] = [
     *({"optimizer": {"name": "adam", "epsilon_at": e}} for e in ("inside", "hat")),
     *({"layers": [{"units": 7, "activation": a}, {}]} for a in every("activations")),
     *({"loss": a, "layers": [*LAYERS[:2], {"activation": o}]}
-      for a in every("losses") for o in OUTPUTS),
+      for a in every("losses") for o in OUTPUTS
+      # A row of outputs whose sum is not above 0 has no shares.
+      if a != "normalized_cross_entropy" or o not in ("identity", "tanh")),
     *({"regularizer": {"name": r, "per": p}}
       for r in every("regularizers") for p in ("batch", "row")),
     *({"clipping": {"name": c, "limit": 0.01}} for c in every("clippings")),

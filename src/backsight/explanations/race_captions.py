@@ -164,6 +164,7 @@ RULES: Mapping[str, Callable[[Entrant], str]] = {
     "momentum": _describe_momentum,
     "nesterov": _describe_nesterov,
     "adagrad": _describe_adagrad,
+    "warm_adagrad": _describe_adagrad,
     "rmsprop": _describe_rmsprop,
     "adam": _describe_adam,
     "adamw": _describe_adamw,

@@ -128,7 +128,8 @@ def test_what_a_memory_is_made_of_is_found_by_trial():
     found = backsight.race("bowl", ",".join(optimizers), steps=1)
     assert {p.entrant.name: classify_memory(p.entrant) for p in found.paths} == {
         "sgd": {}, "momentum": {"v": "velocity"}, "nesterov": {"v": "velocity"},
-        "adagrad": {"c": "squares"}, "rmsprop": {"s": "squares"}, "lion": {"m": "mean"},
+        "adagrad": {"c": "squares"}, "warm_adagrad": {"c": "squares"}, "rmsprop": {"s": "squares"},
+        "lion": {"m": "mean"},
         "adadelta": {"s": "squares", "d": "squares"}, "sgdw": {"v": "velocity"},
         "centered_rmsprop": {"m": "mean", "s": "squares"},
         "amsgrad": {"m": "mean", "v": "squares", "u": "squares"},
