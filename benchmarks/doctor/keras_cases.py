@@ -153,8 +153,6 @@ def _make_loss(raw: Mapping[str, Any], last: LayerSpec) -> Choice:
     divides = raw["loss"]["name"] == "categorical_crossentropy"
     if divides and last.activation != Choice("softmax") and (last.units or 1) > 1:
         return Choice("normalized_cross_entropy")
-    if name == "adagrad":
-        return Choice("warm_adagrad")
     return Choice(name)
 
 

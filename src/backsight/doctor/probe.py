@@ -1,14 +1,16 @@
 """The network's own numbers at one state: a batch forward and backward, and its next update."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape, evaluate
 from backsight.engine.loop import NO_DRAWS
+from backsight.engine.program import Program
 from backsight.engine.state import State
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats, Integers
@@ -131,6 +133,20 @@ class StateProbe:
         with np.errstate(all="ignore"):
             change = self.read("theta_next") - self.read("theta")
             return -float(self.read("g") @ change)
+
+    @cached_property
+    def exact(self) -> "StateProbe":
+        """The same in float64: what a short step does to the loss is lost in the rounding of
+        float32."""
+        spec = msgspec.structs.replace(self.experiment.spec, dtype="float64", engine="interpret")
+        old = self.experiment.program
+        program = Program(spec, inputs=old.inputs, outputs=old.outputs)
+        vectors = {k: v.astype(np.float64) for k, v in self.state.vectors.items()}
+        return replace(
+            self,
+            experiment=replace(self.experiment, program=program, spec=spec),
+            state=State(step=self.state.step, vectors=vectors, numbers=self.state.numbers),
+        )
 
     @property
     def given(self) -> dict[str, Any]:

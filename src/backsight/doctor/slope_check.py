@@ -5,14 +5,11 @@ A quick look at every case; `backsight check` compares entry by entry.
 
 from dataclasses import replace
 
-import msgspec
 import numpy as np
 
 from backsight.doctor.probe import StateProbe
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import evaluate
-from backsight.engine.program import Program
-from backsight.engine.state import State
 from backsight.kernel.streams import draw_uniform
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
@@ -26,14 +23,7 @@ LEAST = 1e-7
 
 def measure_slope_error(probe: StateProbe) -> float:
     """The median over the directions of how far gradient and loss differ, as a share."""
-    spec = msgspec.structs.replace(probe.experiment.spec, dtype="float64", engine="interpret")
-    old = probe.experiment.program
-    program = Program(spec, inputs=old.inputs, outputs=old.outputs)
-    vectors: dict[str, Floats] = {k: v.astype(np.float64) for k, v in probe.state.vectors.items()}
-    state = State(step=probe.state.step, vectors=vectors, numbers=probe.state.numbers)
-    exact = StateProbe(
-        experiment=replace(probe.experiment, program=program, spec=spec), state=state, most=ROWS
-    )
+    exact = replace(probe, most=ROWS).exact
     errors = [_measure_along(exact, k) for k in range(DIRECTIONS)]
     known = [e for e in errors if np.isfinite(e)]
     return float(np.median(known)) if known else float("nan")

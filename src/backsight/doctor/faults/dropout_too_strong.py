@@ -39,6 +39,14 @@ dropout_too_strong = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="kept_share", below=0.3, reason="Dropout keeps {value:.0%} of the units."
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(

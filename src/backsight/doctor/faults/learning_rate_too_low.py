@@ -47,6 +47,28 @@ learning_rate_too_low = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="likely",
+            symptoms=(
+                Symptom(
+                    value="first_update",
+                    below=1e-4,  # ten thousand steps for the weights' own length
+                    reason="The first step moves the weights by {value:.2g} times their own "
+                    "length.",
+                ),
+                Symptom(
+                    value="kept_promise",
+                    above=0.9,
+                    reason="The first step does {value:.2g} of what the slope promises.",
+                ),
+                Symptom(
+                    value="kept_promise_at_end",
+                    above=0.9,
+                    reason="So does the last one: {value:.2g}.",
+                ),
+                ILL,
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.multiply_rate(10.0), reason="Ten times the rate."),

@@ -30,4 +30,5 @@ one_class = Fault(
         ),
     ),
     confused_with=("labels_independent_of_inputs",),
+    explains=("wrong_number_of_outputs", "loss_does_not_fit", "batch_too_large"),
 )

@@ -46,6 +46,12 @@ oscillation = Fault(
                     reason="The lowest loss was {value:.2g} times the last one.",
                 ),
                 UNSETTLED,
+                Symptom(
+                    value="signal_at_end",
+                    below=0.5,
+                    reason="Of a batch's gradient at the end {value:.0%} is what all rows agree "
+                    "on, the rest noise.",
+                ),
             ),
         ),
     ),

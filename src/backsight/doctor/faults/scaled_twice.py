@@ -35,5 +35,12 @@ scaled_twice = Fault(
     ),
     remedies=(Remedy(change=changes.scale_inputs, reason="Inputs of mean 0 and deviation 1."),),
     confused_with=("vanishing_gradients", "learning_rate_too_low"),
-    explains=("vanishing_gradients", "learning_rate_too_low", "too_few_steps", "plateau"),
+    explains=(
+        "vanishing_gradients",
+        "learning_rate_too_low",
+        "learning_rate_too_high",
+        "too_few_steps",
+        "plateau",
+        "capacity_too_small",
+    ),
 )

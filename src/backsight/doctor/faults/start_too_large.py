@@ -32,6 +32,17 @@ start_too_large = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="start_scale",
+                    above=3,
+                    reason="The first weights are {value:.3g} times as large as what keeps "
+                    "signals at their size.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.change_start(), reason="Weights drawn as it suits each activation."),

@@ -54,10 +54,19 @@ def shortfall(exam: Examination) -> float:
 
 @reading
 def unseen_skill(exam: Examination) -> float:
-    """The best skill that it had on rows it was not trained on."""
-    if exam.course is None:
+    """The skill that it had on rows it was not trained on, in the middle of its moments.
+
+    Of all moments or of the last quarter, whichever is better: the best of many would be one of
+    chance.
+    """
+    course = exam.course
+    if course is None or exam.yardsticks is None:
         return math.nan
-    return best_skill.take(exam).value if exam.course.part == "validation" else 0.0
+    if course.part != "validation" or not course.moments:
+        return 0.0
+    scores = np.nan_to_num(course.list_scores("validation"), nan=-1.0)
+    late = scores[-max(1, len(scores) // 4) :]
+    return max(-1.0, exam.yardsticks.to_skill(float(max(np.median(scores), np.median(late)))))
 
 
 @reading

@@ -203,6 +203,7 @@ def measure_kept_promise(probe: StateProbe | None) -> float:
     """How much of what the slope promises the next step keeps."""
     if probe is None:
         return math.nan
+    probe = probe.exact
     loss = float(probe.read("L"))
     if not math.isfinite(loss) or not math.isfinite(probe.promised) or not probe.promised > 0:
         return math.nan
