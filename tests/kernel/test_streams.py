@@ -1,6 +1,7 @@
 """Random numbers are a pure function of seed, purpose and step."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -76,3 +77,22 @@ def test_uniform_draws_are_those_of_float64_rounded(dtype):
     assert u.dtype == dtype
     assert np.array_equal(u, stream(2, "dropout/1", 9).random((200, 30)).astype(dtype))
     assert np.histogram(u, 10, (0, 1))[0].min() > 500
+
+
+@given(seeds, purposes, steps)
+def test_kept_and_new_generators_draw_the_same(seed, purpose, step):
+    """What is drawn at once is what the stream's own generator gives, whatever came before."""
+    draw_permutation(1, "another", 2, 5)
+    drawn = draw_uniform(seed, purpose, step, (3, 5), "float64")
+    assert drawn.tobytes() == stream(seed, purpose, step).random((3, 5)).tobytes()
+    shuffled = draw_permutation(seed, purpose, step, 23)
+    assert shuffled.tolist() == stream(seed, purpose, step).permutation(23).tolist()
+
+
+def test_threads_do_not_draw_from_each_other():
+    """Many at once draw what each draws alone."""
+    keys = [(k, "mask", k) for k in range(200)]
+    alone = [draw_uniform(*key, (50,), "float64").tobytes() for key in keys]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda k: draw_uniform(*k, (50,), "float64").tobytes(), keys))
+    assert together == alone

@@ -1,5 +1,6 @@
 """Small changes of a spec, of which remedies are made. Each gives None where it changes nothing."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -7,6 +8,7 @@ import msgspec
 
 from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
+from backsight.doctor.probe import StateProbe
 from backsight.engine.complete import with_defaults
 from backsight.engine.spec import Choice, LayerSpec, Spec
 from backsight.maths import catalogs
@@ -84,6 +86,23 @@ def multiply_rate(factor: float) -> Change:
 
     def change(case: Patient, spec: Spec) -> Spec | None:
         return differ(replace(spec, rate=get_rate(spec) * factor), spec)
+
+    return change
+
+
+def match_first_update(share: float) -> Change:
+    """A rate at which the first step moves the weights by such a share of their length, to one
+    figure. The first update is proportional to the rate, whatever the optimizer."""
+
+    def change(case: Patient, spec: Spec) -> Spec | None:
+        if case.experiment is None:
+            return None
+        state = case.experiment.program.make_initial_state()
+        moved = StateProbe(experiment=case.experiment, state=state).update_share
+        if not 0 < moved < math.inf:
+            return None
+        rate = float(f"{get_rate(case.spec) * share / moved:.0e}")
+        return differ(replace(spec, rate=rate), spec) if 0 < rate < math.inf else None
 
     return change
 

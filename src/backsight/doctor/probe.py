@@ -149,6 +149,14 @@ class StateProbe:
         )
 
     @property
+    def update_share(self) -> float:
+        """The length of the update over that of the weights."""
+        theta, after = self.read("theta"), self.read("theta_next")
+        with np.errstate(all="ignore"):
+            moved = float(np.linalg.norm(after - theta))
+        return moved / max(float(np.linalg.norm(theta)), 1e-12)
+
+    @property
     def given(self) -> dict[str, Any]:
         """What the step is made from: rows, draws, vectors and numbers."""
         roles = ("input", "target", "row_weight", "draw", "vector", "number")

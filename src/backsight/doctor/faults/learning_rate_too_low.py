@@ -6,7 +6,8 @@ Why it is bad: the same result would take a hundredth of the steps.
 
 Example: `--optimizer sgd --lr 1e-5 --schedule constant`.
 
-Remedy: ten times the rate, or a hundred times.
+Remedy: a rate at which the first step moves the weights by a hundredth of their length; or ten
+times the rate, or a hundred times.
 
 References: Smith, arXiv:1506.01186.
 """
@@ -71,9 +72,13 @@ learning_rate_too_low = Fault(
         ),
     ),
     remedies=(
+        Remedy(
+            change=changes.match_first_update(0.01),
+            reason="A rate at which the first step moves the weights by a hundredth of their "
+            "length.",
+        ),
         Remedy(change=changes.multiply_rate(10.0), reason="Ten times the rate."),
         Remedy(change=changes.multiply_rate(100.0), reason="A hundred times the rate."),
-        Remedy(change=changes.multiply_rate(1000.0), reason="A thousand times the rate."),
     ),
     confused_with=("too_few_steps", "vanishing_gradients", "clipping_too_tight"),
     explains=("too_few_steps", "plateau", "capacity_too_small"),

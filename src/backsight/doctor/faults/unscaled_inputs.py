@@ -56,6 +56,17 @@ unscaled_inputs = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="input_size",
+                    above=50,
+                    reason="The largest input has a root mean square of {value:.3g}; "
+                    "weights are drawn for 1.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.scale_inputs, reason="Inputs of mean 0 and deviation 1."),

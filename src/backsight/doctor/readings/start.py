@@ -182,12 +182,7 @@ def clipped_share(exam: Examination) -> float:
 @reading
 def first_update(exam: Examination) -> float:
     """The length of the first update over that of the weights."""
-    probe = exam.start
-    if probe is None:
-        return math.nan
-    theta = probe.read("theta")
-    change = _measure_size(probe.read("theta_next") - theta)
-    return change / max(_measure_size(theta), 1e-12)
+    return math.nan if exam.start is None else exam.start.update_share
 
 
 @reading

@@ -119,7 +119,7 @@ def _fill_draws(plan: StackedPlan, replicas: ReplicaGroup, t: int) -> None:
         if plan.derivation.symbols[name].role == "draw":
             purpose, shape = plan.derivation.symbols[name].purpose, array.shape[1:]
             for k, seed in enumerate(replicas.seeds):
-                array[k] = draw_uniform(seed, purpose, t, shape, array.dtype.name)
+                array[k] = draw_uniform(seed, purpose, t, shape, array.dtype.str)
 
 
 def _set_failures_aside(replicas: ReplicaGroup, step: StackedStep, sound: Array) -> None:
