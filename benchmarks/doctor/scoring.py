@@ -11,9 +11,10 @@ from doctor.rules import RULE_SETS
 from doctor.subjects import Subject, hits
 
 from backsight.doctor.case import open_case
+from backsight.doctor.course import choose_steps
 from backsight.doctor.doctor import COURSE_SHARE, examine
 from backsight.doctor.report import DoctorReport
-from backsight.doctor.trial import EFFECT, choose_steps, train_arm
+from backsight.doctor.trial import EFFECT, train_arm
 from backsight.training.where import Where
 
 OTHER_SEEDS = 1000

@@ -1,6 +1,6 @@
 """Faults seeded into healthy trainings: the kind of fault is known, for we put it there.
 
-As mutation testing does it (DeepCrime, Humbatova et al., ISSTA 2021; DEFault, ICSE 2025): one change
+As mutation testing does it (DeepCrime, ISSTA 2021; DEFault, ICSE 2025): one change
 of a training that is proved healthy, at a strength that is drawn. A seeded training counts where
 the change costs at least COST of a skill on the test rows. What one change looks like in training
 may be another fault as well (a rate that is too high is an oscillation): `faults` has all the names
@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from doctor.healthy import HealthyRun, list_healthy
 
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.maths import catalogs
 from backsight.training.experiment import Experiment
-from doctor.healthy import HealthyRun, list_healthy
 
 COST = 0.2
 """Of a skill, on test rows, that a seeded fault has to cost to count."""

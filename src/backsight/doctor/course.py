@@ -21,10 +21,13 @@ from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
 
-STEP_COST, EQUATION_COST, DRAW_COST, WEIGHT_COST, FLOPS = 5e-5, 2.5e-6, 5e-5, 2e-9, 4e10
-"""Nominal seconds of a step, of each equation, array of draws and weight in it, and nominal
-operations a second in products: about those of one core on NumPy, measured on networks of 400 to
-230,000 weights."""
+STEP_COST, EQUATION_COST, DRAW_COST = 5e-5, 2.5e-6, 2e-5
+ENTRY_COST, WEIGHT_COST, FLOPS = 1e-9, 2e-9, 4e10
+"""Nominal seconds of a step, of each equation, array of draws, entry that is made and weight in it,
+and nominal operations a second in products: about those of one core on NumPy, measured on networks
+of 4 to 10,000,000 weights and batches of 1 to 300 rows."""
+LEAST_STEPS = 20
+"""That are made at the least, unless one takes nominal seconds itself."""
 STACK_COST = 1.2
 """How many times what a step costs by itself a step of a stack does, beside its replicas' own
 operations."""
@@ -77,14 +80,24 @@ LEAST_ROWS = 30
 def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
     """Nominal seconds that a step takes, of so many replicas side by side."""
     derivation = experiment.program.batch_derivation
-    acts = sum(1 for _ in derivation.acts("forward", "loss", "backward", "update"))
+    acts = list(derivation.acts("forward", "loss", "backward", "update"))
     weights = derivation.symbols["theta"].size
     draws = sum(not s.is_initial for s in derivation.of_role("draw"))
-    fixed = STEP_COST + acts * EQUATION_COST + draws * DRAW_COST
-    own = 6 * weights * derivation.rows / FLOPS + weights * WEIGHT_COST
+    fixed = STEP_COST + len(acts) * EQUATION_COST
+    entries = sum(derivation.symbols[t].size for e in acts for t in e.targets)
+    products = 6 * weights * derivation.rows / FLOPS
+    own = draws * DRAW_COST + entries * ENTRY_COST + products + weights * WEIGHT_COST
     return (
         fixed * (STACK_COST if replicas > 1 else 1) + 0.15 * fixed * (replicas - 1) + own * replicas
     )
+
+
+def choose_steps(experiment: Experiment, replicas: int, seconds: float) -> int:
+    """How many steps so many replicas can make in so many nominal seconds: at least LEAST_STEPS,
+    or what twice the seconds are enough for."""
+    cost = estimate_seconds(experiment, replicas)
+    least = min(LEAST_STEPS, max(4, int(2 * seconds / cost)))
+    return max(least, int(seconds / cost))
 
 
 def train_course(
@@ -92,7 +105,7 @@ def train_course(
 ) -> Course:
     """Train from the first state for so many nominal seconds, or to the end."""
     wanted = experiment.spec.steps
-    most = max(min(wanted, 20), min(wanted, int(seconds / estimate_seconds(experiment))))
+    most = min(wanted, choose_steps(experiment, 1, seconds))
     training = Training(with_numpy(experiment), also=(most,))
     first, losses = training.state.copy(), []
     for step in training.steps():

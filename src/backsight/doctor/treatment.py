@@ -12,10 +12,10 @@ import numpy as np
 
 from backsight.doctor import changes
 from backsight.doctor.case import Patient
-from backsight.doctor.course import estimate_seconds
+from backsight.doctor.course import choose_steps, estimate_seconds
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
-from backsight.doctor.trial import EFFECT, Arm, PairedTrial, choose_steps, train_arm
+from backsight.doctor.trial import EFFECT, Arm, PairedTrial, train_arm
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Choice, Spec, to_plain
 from backsight.kernel.errors import BacksightError

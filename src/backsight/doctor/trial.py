@@ -18,7 +18,7 @@ import numpy as np
 
 from backsight.data import Batches
 from backsight.data.batches import ReplicaBatches
-from backsight.doctor.course import estimate_seconds, with_numpy
+from backsight.doctor.course import with_numpy
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.program import Program
@@ -151,7 +151,3 @@ def _measure(experiment: Experiment, state: State | None, part: str, sticks: Yar
         score = compute_score(experiment, outputs, rows.y)
     return max(-1.0, sticks.to_skill(score)) if math.isfinite(score) else -1.0
 
-
-def choose_steps(experiment: Experiment, seeds: int, seconds: float) -> int:
-    """How many steps an arm can make in so many nominal seconds: at least 20."""
-    return max(20, int(seconds / estimate_seconds(experiment, seeds)))

@@ -34,12 +34,6 @@ batch_too_large = Fault(
             certainty="likely",
             symptoms=(
                 Symptom(
-                    value="batch_over_noise",
-                    above=9,  # nine tenths of its gradient is what all rows agree on
-                    reason="A batch has {value:.3g} times as many rows as it takes for half of "
-                    "its gradient to be no noise.",
-                ),
-                Symptom(
                     value="batch_share", above=0.1, reason="A batch has {value:.0%} of the rows."
                 ),
                 Symptom(value="steps_asked", below=501, reason="There are {value:,.0f} steps."),
@@ -48,6 +42,12 @@ batch_too_large = Fault(
                     value="kept_promise",
                     above=0.3,
                     reason="The first step does {value:.2g} of what its slope promises.",
+                ),
+                Symptom(
+                    value="batch_over_noise",
+                    above=9,  # nine tenths of its gradient is what all rows agree on
+                    reason="A batch has {value:.3g} times as many rows as it takes for half of "
+                    "its gradient to be no noise.",
                 ),
                 ILL,
             ),

@@ -8,15 +8,20 @@ from backsight.doctor.readings._reading import reading
 from backsight.kernel.errors import BadData, BadInput
 from backsight.studies.noise.reading import NoiseReading, measure_noise
 
-ROWS = 128
-"""Whose gradients are taken one by one: the share is known to about 0.1 then."""
+ROWS, NUMBERS = 128, 2e7
+"""Rows whose gradients are taken one by one, and entries of gradients at the most: the share is
+known to about 0.1 then."""
+LEAST_ROWS = 16
 
 
 def _measure_noise(probe: StateProbe | None) -> NoiseReading | None:
     if probe is None:
         return None
+    rows = int(min(ROWS, NUMBERS / probe.state.vectors["theta"].size))
+    if rows < LEAST_ROWS:
+        return None
     try:
-        return measure_noise(probe.experiment, probe.state, ROWS)
+        return measure_noise(probe.experiment, probe.state, rows)
     except (BadData, BadInput):
         return None
 
