@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from doctor.figures import summarize, summarize_faults, summarize_rules
 from doctor.page import EXAMPLE, SCORE, renew_part, run_example, write_tables
 from doctor.scoring import Row, read_about, read_rows, score
-from doctor.subjects import GIVEN, Subject, list_subjects
+from doctor.subjects import GIVEN, SEEDED, Subject, list_subjects
 from machine import machine
 
 
@@ -92,8 +92,7 @@ def main() -> None:
 
 def report(rows: Sequence[Row], chosen: argparse.Namespace, about: str) -> None:
     """Print the tables, and write them. about: how they were measured."""
-    figures = (summarize(rows), summarize_rules(rows), summarize_faults(rows))
-    tables = write_tables(rows, *figures, about)
+    tables = write_tables(rows, about)
     print(f"\n{tables}")
     if chosen.json:
         write_results(chosen.json, rows, about)
@@ -110,6 +109,7 @@ def write_results(path: Path, rows: Sequence[Row], about: str) -> None:
         "about": about,
         "doctor": asdict(summarize(rows)),
         "rules": {name: asdict(figures) for name, figures in summarize_rules(rows).items()},
+        "seeded": asdict(summarize(rows, SEEDED)),
         "faults": {name: asdict(figures) for name, figures in summarize_faults(rows).items()},
         "rows": [asdict(row) for row in rows],
     }

@@ -19,7 +19,8 @@ import sys
 from backsight.cli.main import main
 main()
 """
-WITHOUT = """
+WITHOUT = (
+    """
 import sys, types
 brief = types.ModuleType("backsight.doctor.brief")
 class Brief:
@@ -27,7 +28,9 @@ class Brief:
 brief.Brief, brief.warn_before = Brief, lambda experiment: []
 brief.explain_end = lambda run: Brief()
 sys.modules["backsight.doctor.brief"] = brief
-""" + WITH
+"""
+    + WITH
+)
 
 
 def time_one(code: str, arguments: list[str], folder: str) -> float:

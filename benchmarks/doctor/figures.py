@@ -7,7 +7,7 @@ from typing import Any
 
 from doctor.rules import RULE_SETS
 from doctor.scoring import Row, RuleRow
-from doctor.subjects import GIVEN, OWN, hits
+from doctor.subjects import GIVEN, OWN, SEEDED, hits
 
 from backsight.doctor.faults import faults
 
@@ -43,9 +43,10 @@ class Figures:
     """Of the healthy ones, given and own."""
 
 
-def summarize(rows: Sequence[Row]) -> Figures:
-    """The doctor's figures. verified: of all that count, so that no remedy is no success."""
-    sick, well, own = _select(rows)
+def summarize(rows: Sequence[Row], group: str = GIVEN) -> Figures:
+    """The doctor's figures. group: of the sick ones. verified: of all that count, so that no remedy
+    is no success."""
+    sick, well, own = _select(rows, group)
     named = [r for r in (*sick, *well, *own) if r.is_named]
     return Figures(
         first=_share(sick, lambda r: r.first),
@@ -61,13 +62,13 @@ def summarize(rows: Sequence[Row]) -> Figures:
     )
 
 
-def summarize_rules(rows: Sequence[Row]) -> dict[str, Figures]:
+def summarize_rules(rows: Sequence[Row], group: str = GIVEN) -> dict[str, Figures]:
     """Those of each rule set, of what it can be asked about."""
-    return {name: _summarize_rule_set(rows, name) for name in RULE_SETS}
+    return {name: _summarize_rule_set(rows, name, group) for name in RULE_SETS}
 
 
-def _summarize_rule_set(rows: Sequence[Row], name: str) -> Figures:
-    groups = [[r.rules[name] for r in group] for group in _select(rows)]
+def _summarize_rule_set(rows: Sequence[Row], name: str, of: str) -> Figures:
+    groups = [[r.rules[name] for r in group] for group in _select(rows, of)]
     sick, well, own = ([r for r in group if r.can_be_asked] for group in groups)
     return Figures(
         first=_share(sick, _is_right),
@@ -96,11 +97,11 @@ def _is_named(row: RuleRow) -> bool:
     return row.named
 
 
-def _select(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
-    """The sick ones that count, the given healthy ones, and our own."""
-    given = [r for r in rows if r.group == GIVEN]
-    sick = [r for r in given if r.labels and r.counts]
-    return sick, [r for r in given if not r.labels], [r for r in rows if r.group == OWN]
+def _select(rows: Sequence[Row], group: str) -> tuple[list[Row], list[Row], list[Row]]:
+    """The sick ones of a group that count, the given healthy ones, and our own."""
+    sick = [r for r in rows if r.group == group and r.labels and r.counts]
+    well = [r for r in rows if r.group == GIVEN and not r.labels]
+    return sick, well, [r for r in rows if r.group == OWN]
 
 
 def _share(rows: Sequence[Any], holds: Callable[[Any], bool]) -> Share:
@@ -118,8 +119,9 @@ class FaultFigures:
 
 
 def summarize_faults(rows: Sequence[Row]) -> dict[str, FaultFigures]:
-    """By name: the faults that were named or should have been."""
-    sick, well, own = _select(rows)
+    """By name: the faults that were named or should have been, of given and seeded cases."""
+    given, well, own = _select(rows, GIVEN)
+    sick = [*given, *_select(rows, SEEDED)[0]]
     figures = {}
     for name in sorted(faults):
         named = [r for r in (*sick, *well, *own) if r.causes[:1] == [name]]

@@ -3,18 +3,27 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
-from doctor.figures import FaultFigures, Figures, Share
+from doctor.figures import (
+    FaultFigures,
+    Figures,
+    Share,
+    summarize,
+    summarize_faults,
+    summarize_rules,
+)
 from doctor.scoring import Row
-from doctor.subjects import GIVEN, OWN
+from doctor.subjects import GIVEN, SEEDED
 
 SCORE, EXAMPLE = "doctor score", "doctor example"
 """What stands between the lines <!-- NAME: begin --> and <!-- NAME: end --> of a page."""
 COMMAND = "backsight doctor digits --optimizer sgd --lr 5"
 """The example."""
-MEASURES = (
+Measures: TypeAlias = Sequence[tuple[str, Callable[[Figures], Share | str | None]]]
+MEASURES: Measures = (
     ("cause named first", lambda f: f.first),
     ("among the first three", lambda f: f.third),
     ("named nothing", lambda f: f.silent),
@@ -26,27 +35,30 @@ MEASURES = (
     ("seconds a case (the worst)", lambda f: _format_seconds(f.sick_seconds)),
     ("seconds a healthy one (the worst)", lambda f: _format_seconds(f.well_seconds)),
 )
+OF_WELL = ("accused", "healthy", "of what it named")
+SEEDED_MEASURES = tuple(m for m in MEASURES if not any(word in m[0] for word in OF_WELL))
+"""Without those of the healthy ones, which are the same."""
 
 
-def write_tables(
-    rows: Sequence[Row],
-    doctor: Figures,
-    rules: dict[str, Figures],
-    faults: dict[str, FaultFigures],
-    about: str,
-) -> str:
-    """All tables, in Markdown."""
-    parts = [about, _write_comparison(doctor, rules), *_write_faults(faults), *_list_misses(rows)]
+def write_tables(rows: Sequence[Row], about: str) -> str:
+    """All tables, in Markdown. about: how they were measured."""
+    parts = [
+        about,
+        _write_comparison(rows, GIVEN, "of given cases", MEASURES),
+        _write_comparison(rows, SEEDED, "of seeded faults", SEEDED_MEASURES),
+        *_write_faults(summarize_faults(rows)),
+        *_list_misses(rows),
+    ]
     return "\n\n".join(parts)
 
 
-def _write_comparison(doctor: Figures, rules: dict[str, Figures]) -> str:
-    columns = {"Backsight's doctor": doctor, **rules}
+def _write_comparison(rows: Sequence[Row], group: str, title: str, measures: Measures) -> str:
+    columns = {"Backsight's doctor": summarize(rows, group), **summarize_rules(rows, group)}
     lines = [
         [label, *(_format(take(figures)) for figures in columns.values())]
-        for label, take in MEASURES
+        for label, take in measures
     ]
-    return _table(["", *columns], lines)
+    return _table([title, *columns], lines)
 
 
 def _format_seconds(seconds: tuple[float, float]) -> str:
@@ -72,10 +84,11 @@ def _table(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 
 def _list_misses(rows: Sequence[Row]) -> list[str]:
     """Where the doctor is wrong: every single one."""
-    missed = [r for r in rows if r.group == GIVEN and r.labels and r.counts and not r.first]
+    sick = [r for r in rows if r.labels and r.counts]
+    missed = [r for r in sick if not r.first]
     accused = [r for r in rows if not r.labels and r.is_named]
-    left_out = [r for r in rows if not r.counts]
-    unproved = [r for r in rows if r.group == GIVEN and r.labels and r.counts and not r.verified]
+    left_out = [r for r in rows if not r.counts and r.group == GIVEN]
+    unproved = [r for r in sick if not r.verified]
     lists = (
         ("Cause missed", [f"{_short(r)}: has {_join(r.labels)}; {_said(r)}" for r in missed]),
         ("Healthy, and accused", [f"{_short(r)}: {_said(r)}" for r in accused]),
@@ -90,7 +103,7 @@ def _list_misses(rows: Sequence[Row]) -> list[str]:
 
 
 def _short(row: Row) -> str:
-    return row.name if row.group == OWN else row.name.split("/")[-1]
+    return row.name.split("/")[-1] if row.group == GIVEN else row.name
 
 
 def _join(names: Sequence[str]) -> str:

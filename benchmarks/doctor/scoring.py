@@ -8,6 +8,7 @@ from typing import Any
 
 from doctor.epochs import watch_training
 from doctor.rules import RULE_SETS
+from doctor.seeded import COST, measure_cost
 from doctor.subjects import Subject, hits
 
 from backsight.doctor.case import open_case
@@ -86,14 +87,15 @@ def score(subject: Subject, budget: float) -> Row:
     begin = time.process_time()
     report = examine(subject.open(), budget=budget)
     seconds = time.process_time() - begin
+    why_not = explain_exclusion(subject)
     causes = [c.name for c in report.causes] if report.status == "fault" else []
     verified, gain = verify(subject, report) if subject.is_sick else (None, None)
     return Row(
         name=subject.name,
         group=subject.group,
         labels=subject.labels,
-        counts=subject.counts,
-        why_not=subject.why_not,
+        counts=not why_not,
+        why_not=why_not,
         status=report.status,
         causes=causes[:5],
         first=any(hits(n, subject.labels) for n in causes[:1]),
@@ -106,6 +108,16 @@ def score(subject: Subject, budget: float) -> Row:
         readings={n: float(report.readings[n]) for n in READINGS} if causes else {},
         rules=ask_rules(subject, budget),
     )
+
+
+def explain_exclusion(subject: Subject) -> str:
+    """Why a subject does not count; "" where it does."""
+    twin = subject.twin
+    if twin is None:
+        return subject.why_not
+    well = open_case(twin.spec, Where(arrays=(twin.x, twin.y)))
+    cost = measure_cost(subject.open(), well)
+    return "" if cost is None or cost >= COST else f"it costs {cost:.2f} of a skill"
 
 
 def _list_signs(report: DoctorReport) -> list[str]:

@@ -18,13 +18,14 @@ import msgspec
 import numpy as np
 from doctor.healthy import HealthyRun, list_healthy
 
+from backsight.doctor.trial import train_arm
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.maths import catalogs
 from backsight.training.experiment import Experiment
 
 COST = 0.2
 """Of a skill, on test rows, that a seeded fault has to cost to count."""
-BASES = 10
+BASES = 4
 """Healthy trainings that each change is made of, where it can be made."""
 
 Rows = tuple[Any, Any]
@@ -68,6 +69,7 @@ class SeededRun:
 
     name: str
     faults: tuple[str, ...]
+    """Any of which is right."""
     sick: Base
     well: Base
 
@@ -96,6 +98,7 @@ def make_base(run: HealthyRun) -> Base:
 
 
 # ------------------------------------------------------------------------------ the changes
+
 
 def _set(base: Base, x: Any = None, y: Any = None, **fields: Any) -> Base:
     """The base with fields of its spec changed; data_…: of its data."""
@@ -371,9 +374,7 @@ SEEDINGS = (
     ),
     Seeding(name="dead_units", faults=("dead_relus",), change=_kill_units),
     Seeding(name="saturated", faults=("saturated_units",), change=_saturate),
-    Seeding(
-        name="all_rows", faults=("batch_too_large", "too_few_steps"), change=_take_all_rows
-    ),
+    Seeding(name="all_rows", faults=("batch_too_large", "too_few_steps"), change=_take_all_rows),
     Seeding(name="outputs", faults=("wrong_number_of_outputs",), change=_miscount_outputs),
     Seeding(
         name="outside",
@@ -383,6 +384,21 @@ SEEDINGS = (
     Seeding(name="one_class", faults=("one_class",), change=_keep_one_class),
     Seeding(name="overfit", faults=("overfitting",), change=_overfit, has_own_rows=True),
 )
+
+
+def measure_cost(sick: Any, well: Any) -> float | None:
+    """The skill on test rows that a seeded fault costs, both trained to the end; None where the
+    sick one cannot be trained at all. sick, well: cases, as the doctor gets them."""
+    if sick.experiment is None:
+        return None
+    one, two = (_measure_skill(case.experiment) for case in (sick, well))
+    return two - one
+
+
+def _measure_skill(experiment: Experiment) -> float:
+    part = "test" if "test" in experiment.y else "train"
+    spec = experiment.spec
+    return float(train_arm(experiment, (spec.seed,), spec.steps, part).skills[0])
 
 
 def list_seeded() -> Iterator[SeededRun]:
@@ -396,7 +412,7 @@ def list_seeded() -> Iterator[SeededRun]:
             sick = seeding.change(base, np.random.default_rng([seed, int(at)]))
             if sick is None:
                 continue
-            name = f"seeded {seeding.name}: {base.name}"
+            name = f"seeded/{seeding.name}/{made + 1}"
             well = base.with_rows(sick.x, sick.y) if seeding.has_own_rows else base
             yield SeededRun(name=name, faults=seeding.faults, sick=sick, well=well)
             made += 1

@@ -1,4 +1,5 @@
-"""What is examined: given cases, sick and well, and healthy trainings of our own."""
+"""What is examined: given cases, sick and well, healthy trainings of our own, and such with a fault
+that was put into them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 from doctor.healthy import list_healthy
 from doctor.keras_cases import read_cases
+from doctor.seeded import Base, list_seeded
 
 from backsight.doctor.case import Patient, open_case
 from backsight.training.where import Where
@@ -40,7 +42,7 @@ NOT_HERE = {
     "57326611": "Keras spreads one column of targets over two outputs; here each class has its own",
 }
 """Cases that cannot fail here, by a part of their name, and why."""
-GIVEN, OWN = "given", "own"
+GIVEN, OWN, SEEDED = "given", "own", "seeded"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +51,16 @@ class Subject:
 
     name: str
     group: str
-    """GIVEN or OWN."""
+    """GIVEN, OWN or SEEDED."""
     source: Any
     labels: tuple[str, ...] = ()
     """The faults it has, in the words of the cases; none: it is well."""
     arrays: Any = None
     options: dict[str, Any] = field(default_factory=dict)
     why_not: str = ""
-    """Why it does not count; "" where it does."""
+    """Why it does not count; "" where it does, or where that is found when it is scored."""
+    twin: Base | None = None
+    """The healthy training that a seeded one was made of."""
 
     @property
     def is_sick(self) -> bool:
@@ -80,7 +84,7 @@ def hits(fault: str, labels: Iterable[str]) -> bool:
 
 def list_subjects(cases: Path | None, only: str = "") -> Iterator[Subject]:
     """Those whose name has `only` in it; of the given cases none where there is no such folder."""
-    for subject in [*_list_given(cases), *_list_own()]:
+    for subject in [*_list_given(cases), *_list_own(), *_list_seeded()]:
         if only in subject.name:
             yield subject
 
@@ -109,3 +113,16 @@ def _explain(name: str, reproduces: bool) -> str:
 def _list_own() -> Iterator[Subject]:
     for run in list_healthy():
         yield Subject(name=run.name, group=OWN, source=run.source, options=run.options)
+
+
+def _list_seeded() -> Iterator[Subject]:
+    for run in list_seeded():
+        labels = [label for fault in run.faults for label in (fault, *KINDS.get(fault, ()))]
+        yield Subject(
+            name=run.name,
+            group=SEEDED,
+            source=run.sick.spec,
+            arrays=(run.sick.x, run.sick.y),
+            labels=tuple(labels),
+            twin=run.well,
+        )

@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from backsight.doctor.faults import faults
 from backsight.training.prepare import prepare
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +132,28 @@ def test_all_healthy_trainings_are_healthy():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# ------------------------------------------------------------------------- faults put into them
+def test_every_seeded_fault_is_one_of_ours():
+    """What is seeded has the names of faults, and each change can be made somewhere."""
+    seeded = take("seeded")
+    assert {name for s in seeded.SEEDINGS for name in s.faults} <= set(faults)
+    names = [run.name for run in seeded.list_seeded()]
+    assert len(set(names)) == len(names)
+    assert {name.split("/")[1] for name in names} == {s.name for s in seeded.SEEDINGS}
+
+
+def test_what_costs_nothing_does_not_count():
+    """A rate that is ten thousand times too low costs the skill; a seed that changes nothing does
+    not."""
+    seeded, subjects = take("seeded"), take("subjects")
+    [run] = [r for r in seeded.list_seeded() if r.name == "seeded/rate_too_low/1"]
+    sick = next(subjects.list_subjects(None, run.name))
+    well = replace(sick, source=run.well.spec, arrays=(run.well.x, run.well.y))
+    explain = take("scoring").explain_exclusion
+    assert explain(sick) == ""
+    assert explain(well) == "it costs 0.00 of a skill"
+
+
 # ------------------------------------------------------------------------------------- counting
 def make_row(**changes):
     """A row of the score: a sick case whose cause was named, or as changed."""
@@ -209,10 +233,7 @@ def test_the_page_has_the_tables_of_the_results():
         json.loads(results.read_text(encoding="utf-8")),
         take("scoring").read_rows(results),
     )
-    count = take("figures")
-    figures = (count.summarize(rows), count.summarize_rules(rows), count.summarize_faults(rows))
-    tables = take("page").write_tables(rows, *figures, plain["about"])
-    assert tables in text
+    assert take("page").write_tables(rows, plain["about"]) in text
 
 
 def test_the_fault_on_the_page_is_found(tmp_path):

@@ -37,6 +37,7 @@ NEAR = 0.9
 
 
 SUPPORTS = (
+    Remedy(change=changes.suit_output, reason="The activation that suits the loss."),
     Remedy(
         change=changes.join(changes.scale_inputs, changes.scale_targets),
         reason="Inputs, and numbers to be learned, of mean 0 and deviation 1.",
