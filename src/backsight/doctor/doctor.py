@@ -19,9 +19,10 @@ from backsight.training.where import Where
 
 COURSE_SHARE = 0.25
 """Of the budget that the training itself gets; the trials get what is left."""
-PROVED, FAILED = 0.15, 0.15
-"""What a remedy that is proved adds to its cause's weight, at a gain of a whole skill, and what one
-that was tried and did not help takes away."""
+PROVED, PROVED_MUCH, FAILED = 0.1, 0.1, 0.15
+"""What a remedy that is proved adds to its cause's weight, what it adds besides at a gain of a whole
+skill, and what one that was tried and did not help takes away. A cause that is only possible is
+named where its remedy is proved."""
 DOUBT = 0.5
 """The weight from which on a cause is named."""
 
@@ -114,7 +115,7 @@ def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
         weight = cause.own_weight
         if any(t.trial.is_proved for t in tried):
             gain = max(t.trial.mean for t in tried if t.trial.is_proved)
-            weight += PROVED * min(1.0, gain)
+            weight += PROVED + PROVED_MUCH * min(1.0, gain)
         elif tried:
             weight -= FAILED
         weighed.append(replace(cause, weight=weight, own_weight=weight, follows_from=""))

@@ -141,7 +141,9 @@ class StateProbe:
         spec = msgspec.structs.replace(self.experiment.spec, dtype="float64", engine="interpret")
         old = self.experiment.program
         program = Program(spec, inputs=old.inputs, outputs=old.outputs)
-        vectors = {k: v.astype(np.float64) for k, v in self.state.vectors.items()}
+        vectors: dict[str, Floats] = {
+            k: v.astype(np.float64) for k, v in self.state.vectors.items()
+        }
         return replace(
             self,
             experiment=replace(self.experiment, program=program, spec=spec),

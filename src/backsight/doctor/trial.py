@@ -150,4 +150,3 @@ def _measure(experiment: Experiment, state: State | None, part: str, sticks: Yar
         _loss, outputs = experiment.program.compute_loss(vectors, rows)
         score = compute_score(experiment, outputs, rows.y)
     return max(-1.0, sticks.to_skill(score)) if math.isfinite(score) else -1.0
-
