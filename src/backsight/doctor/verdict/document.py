@@ -1,0 +1,168 @@
+"""The verdict to be read: the cause, what shows it, the remedy with what it did, and the others."""
+
+from collections.abc import Iterator, Sequence
+
+from backsight.doctor.commands import format_command, format_options, list_changes
+from backsight.doctor.diagnosis import Cause
+from backsight.doctor.examination import Examination
+from backsight.doctor.readings import PatientReadings
+from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trial_picture import draw_trial
+from backsight.doctor.verdict.judgement import Judgement
+from backsight.doctor.verdict.signs import describe, find_place, format_place, format_sign
+from backsight.kernel.document import Block, Document, Heading, Paragraph, TableBlock
+from backsight.kernel.language import _, get_language, join_sentences, ngettext, translate_name
+from backsight.kernel.plain_text.prose_text import escape_prose
+
+MOST_OTHERS = 5
+
+
+def make_document(judgement: Judgement) -> Document:
+    """The page of a judgement."""
+    title = (
+        _("Verdict: {cause}").format(cause=translate_name(judgement.cause.name))
+        if judgement.cause
+        else _("Verdict: healthy")
+        if judgement.status == "healthy"
+        else _("Verdict: could not tell")
+    )
+    blocks = tuple(_list_blocks(judgement))
+    return Document(title=title, blocks=blocks, language=get_language())
+
+
+def _list_blocks(judgement: Judgement) -> Iterator[Block]:
+    yield from _state_verdict(judgement)
+    others = judgement.causes[1:] if judgement.cause else judgement.causes
+    if others:
+        yield Heading(text=_("Other causes"))
+        yield _make_others(others[:MOST_OTHERS], judgement.treatment)
+    if judgement.harmless:
+        yield Heading(text=_("Seen, and harmless"))
+    for cause in judgement.harmless:
+        yield Paragraph(text=_("Not a fault here: {what}").format(what=describe(cause.name)))
+
+
+def _state_verdict(judgement: Judgement) -> Iterator[Block]:
+    """What is wrong, what shows it, and what mends it."""
+    cause, exam = judgement.cause, judgement.exam
+    if judgement.status == "healthy":
+        yield Paragraph(text=_("Healthy: no fault was found."))
+    elif cause is None:
+        text = _("Could not tell: the training is ill, and no cause has enough evidence for it.")
+        yield Paragraph(text=text)
+    else:
+        yield Paragraph(text=join_sentences(describe(cause.name), _(cause.fault.why)))
+        yield from _describe_refusal(exam)
+        yield Heading(text=_("What shows it"))
+        yield _make_evidence(cause, judgement.readings)
+        yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _describe_refusal(exam: Examination) -> list[Block]:
+    """What `train` says of a spec that it refuses."""
+    if exam.case.refusal is None:
+        return []
+    text = _("`train` refuses it: {why}").format(why=escape_prose(str(exam.case.refusal)))
+    return [Paragraph(text=text, kind="note")]
+
+
+def _make_evidence(cause: Cause, readings: PatientReadings) -> TableBlock:
+    rows = tuple(
+        (escape_prose(format_sign(s)), format_place(find_place(s, readings))) for s in cause.signs
+    )
+    return TableBlock(head=(_("evidence"), _("see")), rows=rows)
+
+
+def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination) -> list[Block]:
+    if treatment is None or treatment.best is None:
+        if not top.fault.remedies:
+            return [Paragraph(text=_("No change of the network mends it: look at the rows."))]
+        texts = [Paragraph(text=_(r.reason)) for r in top.fault.remedies[:1]]
+        return [Heading(text=_("Remedy, not tried")), *texts]
+    best = treatment.best
+    word = _("Remedy, proved") if best.trial.is_proved else _("Remedy, not proved")
+    return [
+        Heading(text=word),
+        *(Paragraph(text=_(r.reason)) for r in best.remedies),
+        Paragraph(text=format_gain(best)),
+        draw_trial(best, treatment),
+        *_compare_with_chance(treatment),
+        *_list_changes(best, exam),
+    ]
+
+
+def format_gain(tried: Tried) -> str:
+    """What a trial came to, in a sentence."""
+    low, high = tried.trial.interval
+    return _(
+        "Skill {before:.2f} before, {after:.2f} after: a gain of {gain:.2f} (95 %: {low:.2f} to "
+        "{high:.2f}) over {seeds} seeds, {steps:,} steps each."
+    ).format(
+        before=tried.trial.before.skills.mean(),
+        after=tried.skill,
+        gain=tried.trial.mean,
+        low=low,
+        high=high,
+        seeds=len(tried.trial.gains),
+        steps=tried.trial.after.steps,
+    )
+
+
+def _compare_with_chance(treatment: Treatment) -> list[Block]:
+    if not treatment.random:
+        return []
+    most = max(float(arm.skills.mean()) for _spec, arm in treatment.random)
+    text = ngettext(
+        "Beside it, the better of {count} spec drawn at random came to {skill:.2f}.",
+        "Beside it, the best of {count} specs drawn at random came to {skill:.2f}.",
+        len(treatment.random),
+    )
+    return [Paragraph(text=text.format(count=len(treatment.random), skill=most))]
+
+
+def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
+    """What it changes in the spec, and how it is typed."""
+    old, new = exam.case.spec, tried.spec
+    rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
+    blocks: list[Block] = []
+    if rows and exam.case.experiment is not None:
+        head = (_("in the spec"), _("before"), _("after"))
+        blocks.append(TableBlock(head=head, rows=rows))
+    command = format_command(exam, new)
+    options = format_options(old, new)
+    if command:
+        blocks.append(Paragraph(text=_("To train it: `{command}`").format(command=command)))
+    elif options:
+        blocks.append(
+            Paragraph(
+                text=_("To train it, add to `backsight train`: `{options}`").format(options=options)
+            )
+        )
+    else:
+        blocks.append(
+            Paragraph(
+                text=_(
+                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight "
+                    "train remedy.toml`."
+                )
+            )
+        )
+    return blocks
+
+
+def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableBlock:
+    rows = tuple((describe(c.name), _find_objection(c, treatment)) for c in causes)
+    return TableBlock(head=(_("cause"), _("what speaks against it")), rows=rows)
+
+
+def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
+    tried = treatment.find_best(cause.name) if treatment else None
+    if tried is not None and not tried.trial.is_proved:
+        return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)
+    if cause.follows_from:
+        return _("follows from: {name}").format(name=describe(cause.follows_from))
+    if tried is not None:
+        return _("its remedy gained {gain:.2f}, but it has less evidence").format(
+            gain=tried.trial.mean
+        )
+    return _("it has less evidence")
