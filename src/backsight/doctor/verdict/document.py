@@ -3,15 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from backsight.doctor.commands import format_command, format_options, list_changes
-from backsight.doctor.diagnosis import Cause
+from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
-from backsight.doctor.readings import PatientReadings
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.trial_picture import draw_trial
 from backsight.doctor.verdict.judgement import Judgement
-from backsight.doctor.verdict.signs import describe, find_place, format_place, format_sign
-from backsight.kernel.document import Block, Document, Heading, Paragraph, TableBlock
-from backsight.kernel.language import _, get_language, join_sentences, ngettext, translate_name
+from backsight.doctor.verdict.signs import (
+    describe,
+    find_place,
+    format_measured,
+    format_place,
+    format_sign,
+    write_formula,
+)
+from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
+from backsight.kernel.language import (
+    _,
+    get_language,
+    join_sentences,
+    join_words,
+    ngettext,
+    translate_name,
+)
 from backsight.kernel.plain_text.prose_text import escape_prose
 
 MOST_OTHERS = 5
@@ -31,7 +44,7 @@ def make_document(judgement: Judgement) -> Document:
 
 
 def _list_blocks(judgement: Judgement) -> Iterator[Block]:
-    yield from _state_verdict(judgement)
+    yield from _show_verdict(judgement)
     others = judgement.causes[1:] if judgement.cause else judgement.causes
     if others:
         yield Heading(text=_("Other causes"))
@@ -42,7 +55,7 @@ def _list_blocks(judgement: Judgement) -> Iterator[Block]:
         yield Paragraph(text=_("Not a fault here: {what}").format(what=describe(cause.name)))
 
 
-def _state_verdict(judgement: Judgement) -> Iterator[Block]:
+def _show_verdict(judgement: Judgement) -> Iterator[Block]:
     """What is wrong, what shows it, and what mends it."""
     cause, exam = judgement.cause, judgement.exam
     if judgement.status == "healthy":
@@ -50,12 +63,20 @@ def _state_verdict(judgement: Judgement) -> Iterator[Block]:
     elif cause is None:
         text = _("Could not tell: the training is ill, and no cause has enough evidence for it.")
         yield Paragraph(text=text)
+        yield from _describe_onset(judgement)
     else:
         yield Paragraph(text=join_sentences(describe(cause.name), _(cause.fault.why)))
         yield from _describe_refusal(exam)
+        yield from _describe_onset(judgement)
         yield Heading(text=_("What shows it"))
-        yield _make_evidence(cause, judgement.readings)
+        yield _make_evidence(cause, judgement)
+        yield from _describe_background(cause)
         yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _describe_onset(judgement: Judgement) -> Iterator[Block]:
+    if judgement.onset is not None:
+        yield Paragraph(text=judgement.onset.sentence)
 
 
 def _describe_refusal(exam: Examination) -> list[Block]:
@@ -66,11 +87,33 @@ def _describe_refusal(exam: Examination) -> list[Block]:
     return [Paragraph(text=text, kind="note")]
 
 
-def _make_evidence(cause: Cause, readings: PatientReadings) -> TableBlock:
-    rows = tuple(
-        (escape_prose(format_sign(s)), format_place(find_place(s, readings))) for s in cause.signs
-    )
-    return TableBlock(head=(_("evidence"), _("see")), rows=rows)
+def _make_evidence(cause: Cause, judgement: Judgement) -> TableBlock:
+    """Each sign with its number beside the bound, its formula, and the command that shows it."""
+    signs = cause.signs
+    columns: dict[str, list[Cell]] = {
+        _("evidence"): [escape_prose(format_sign(s)) for s in signs],
+        _("measured"): [format_measured(s) for s in signs],
+        _("formula"): [write_formula(s.symptom) for s in signs],
+        _("see"): [_write_place(s, judgement) for s in signs],
+    }
+    full = {head: cells for head, cells in columns.items() if any(cells)}
+    return TableBlock(head=tuple(full), rows=tuple(zip(*full.values(), strict=True)))
+
+
+def _write_place(sign: Sign, judgement: Judgement) -> str:
+    return escape_prose(format_place(find_place(sign, judgement.readings, judgement.exam)))
+
+
+def _describe_background(cause: Cause) -> Iterator[Block]:
+    """What else looks like it, and where it is described."""
+    fault = cause.fault
+    if fault.confused_with:
+        names = join_words(translate_name(name) for name in fault.confused_with)
+        yield Paragraph(text=_("Easily confused with: {names}.").format(names=names))
+    if fault.reference:
+        yield Paragraph(
+            text=_("Described in: {reference}.").format(reference=escape_prose(fault.reference))
+        )
 
 
 def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination) -> list[Block]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.verdict.onset import Onset, find_onset
 
 NAMED = 0.5
 """The weight from which on a cause is named without a proof."""
@@ -39,6 +41,11 @@ class Judgement:
     def cause(self) -> Cause | None:
         """What is wrong."""
         return self.causes[0] if self.status == "fault" else None
+
+    @cached_property
+    def onset(self) -> Onset | None:
+        """Where it went wrong first, if that can be told."""
+        return None if self.status == "healthy" else find_onset(self.exam)
 
     @property
     def remedy(self) -> Tried | None:

@@ -7,12 +7,13 @@ from typing import Any
 from backsight.doctor.commands import format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
-from backsight.doctor.readings import PatientReadings
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.verdict.judgement import Judgement
-from backsight.doctor.verdict.signs import find_place, format_sign
-from backsight.engine.entry import format_entry
+from backsight.doctor.verdict.onset import Onset
+from backsight.doctor.verdict.place import NumberPlace, find_number
+from backsight.doctor.verdict.signs import format_sign, get_quantity
 from backsight.engine.spec import to_plain
+from backsight.kernel.plain_text.prose_text import substitute_symbols
 
 SCHEMA = 1
 """The version of what `make_plain` gives."""
@@ -25,7 +26,8 @@ def make_plain(judgement: Judgement) -> dict[str, Any]:
         "schema": SCHEMA,
         "status": judgement.status,
         "cause": judgement.cause.name if judgement.cause else None,
-        "causes": [_make_plain_cause(c, judgement.readings) for c in judgement.causes],
+        "went_wrong": _make_plain_onset(judgement.onset),
+        "causes": [_make_plain_cause(c, judgement) for c in judgement.causes],
         "not_a_fault": [c.name for c in judgement.harmless],
         "remedy": _make_plain_trial(remedy, exam) if remedy else None,
         "trials": [_make_plain_trial(t, exam) for t in treatment.tried] if treatment else [],
@@ -34,32 +36,51 @@ def make_plain(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _make_plain_cause(cause: Cause, readings: PatientReadings) -> dict[str, Any]:
+def _make_plain_cause(cause: Cause, judgement: Judgement) -> dict[str, Any]:
     return {
         "kind": cause.name,
         "weight": round(cause.weight, 4),
         "certainty": cause.evidence.certainty,
         "follows_from": cause.follows_from or None,
-        "evidence": [_make_plain_sign(s, readings) for s in cause.signs],
+        "evidence": [_make_plain_sign(s, judgement) for s in cause.signs],
+        "confused_with": list(cause.fault.confused_with),
+        "reference": cause.fault.reference or None,
     }
 
 
-def _make_plain_sign(sign: Sign, readings: PatientReadings) -> dict[str, Any]:
-    place = find_place(sign, readings)
-    plain: dict[str, Any] = {
-        "readings": {name: _to_plain(readings[name]) for name in sign.symptom.needs},
+def _make_plain_sign(sign: Sign, judgement: Judgement) -> dict[str, Any]:
+    symptom, readings = sign.symptom, judgement.readings
+    places = {name: find_number(judgement.exam, readings.find(name)) for name in symptom.needs}
+    place = next((place for place in places.values() if place is not None), None)
+    return {
+        "quantity": get_quantity(symptom),
+        "readings": {
+            name: {"value": _to_plain(readings[name]), "address": _make_plain_place(found)}
+            for name, found in places.items()
+        },
         "value": _to_plain(sign.value),
-        "above": _to_plain(sign.symptom.above) if math.isfinite(sign.symptom.above) else None,
-        "below": _to_plain(sign.symptom.below) if math.isfinite(sign.symptom.below) else None,
+        "above": _to_plain(symptom.above) if math.isfinite(symptom.above) else None,
+        "below": _to_plain(symptom.below) if math.isfinite(symptom.below) else None,
         "sentence": format_sign(sign),
-        "address": None,
+        "address": _make_plain_place(place),
     }
-    if place is not None:
-        plain["address"] = {
-            "step": place.step,
-            "number": format_entry(place.symbol, place.index),
-        }
-    return plain
+
+
+def _make_plain_place(place: NumberPlace | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {
+        "step": place.step,
+        "number": place.number,
+        "value": _to_plain(place.value),
+        "command": place.command or None,
+    }
+
+
+def _make_plain_onset(onset: Onset | None) -> dict[str, Any] | None:
+    if onset is None:
+        return None
+    return {"step": onset.step, "sentence": substitute_symbols(onset.sentence, str)}
 
 
 def _to_plain(value: float) -> float | str:

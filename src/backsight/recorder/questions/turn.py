@@ -6,7 +6,7 @@ falling loss has no turn; with full batches it is the loss itself. In the first 
 there is no such mean yet, the loss of all training rows is looked at, which no batch disturbs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def find(search: Search, *, by: float = 0.01) -> Answer:
     window = min(
         search.training_loop.feed.per_epoch, max(1, (search.last_attempt - search.first) // 2)
     )
-    if window > 1 and (early := _find_early_turn(search, by)) is not None:
+    if window > 1 and (early := _find_in_first_steps(search, by)) is not None:
         return early
     for losses in accumulate_losses(search):
         if (places := find_turn(losses, window, by)) is not None:
@@ -41,16 +41,21 @@ def find(search: Search, *, by: float = 0.01) -> Answer:
     return NoOccurrence()
 
 
-def _find_early_turn(search: Search, by: float) -> Occurrence | None:
-    """A turn in the first steps: the loss of all rows stays above its lowest from there on, for
-    half of these steps at the least."""
+def _find_in_first_steps(search: Search, by: float) -> Occurrence | None:
+    """A turn in the first steps."""
     last = min(search.first + EARLY, search.last)
     losses = [_compute_loss(search, s) for s in search.replay_states(search.first, last)]
+    low = find_early_turn(losses, by)
+    return None if low is None else _describe_early(search.first + low, losses[low : low + 2], by)
+
+
+def find_early_turn(losses: Sequence[float], by: float) -> int | None:
+    """The place of the lowest of some losses of all rows, the first of them before any step, where
+    the others stay above it by a share, for half of these steps at the least."""
     low = int(np.argmin(losses)) if np.isfinite(losses).any() else 0
     limit = losses[low] + by * abs(losses[low])
-    if low > len(losses) // 2 or not min(losses[low + 1 :], default=-np.inf) > limit:
-        return None
-    return _describe_early(search.first + low, losses[low : low + 2], by)
+    is_turn = low <= len(losses) // 2 and min(losses[low + 1 :], default=-np.inf) > limit
+    return low if is_turn else None
 
 
 def _compute_loss(search: Search, state: State) -> float:
