@@ -143,3 +143,16 @@ def test_a_schema_needs_no_source(call):
     assert (status, json.loads(out)["title"]) == (0, "Verdict of backsight doctor")
     status, _out, err = call("doctor")
     assert (status, "Missing argument 'SOURCE'" in err) == (2, True)
+
+
+def test_a_fault_has_a_page(call, folder):
+    """`backsight list faults NAME`; also one of one's own, and none for a name that is none."""
+    status, out, _err = call("list", "faults", "dead_relus")
+    assert status == 0
+    assert "WHY IT IS BAD" in out
+    assert "dead_at_start > 0.7" in out
+    status, out, _err = call("list", "faults", "many_rows", "--with", "my_fault.py")
+    assert (status, "batch_share > 0.001" in out) == (0, True)
+    assert call("list", "faults", "low_rate")[0] == 2
+    status, out, _err = call("list", "optimizers", "adam")
+    assert (status, len(out.splitlines())) == (0, 1)

@@ -45,7 +45,7 @@ class Patient:
     """Where it is a recorded run."""
     training: Run | None = None
     """Where it is a run in this process."""
-    said: CaseSource | None = None
+    origin: CaseSource | None = None
     """What the user named; None for a case that was made otherwise."""
 
     @property
@@ -64,8 +64,8 @@ class Patient:
 def open_case(source: Any, where: Where, **options: Any) -> Patient:
     """The case of a source, a spec, a table, arrays or a run. Raises what `train` raises where the
     rows cannot be read at all."""
-    said = CaseSource(source=source, options=options, where=where)
-    return replace(_open(source, where, options), said=said)
+    origin = CaseSource(source=source, options=options, where=where)
+    return replace(_open(source, where, options), origin=origin)
 
 
 def _open(source: Any, where: Where, options: Mapping[str, Any]) -> Patient:

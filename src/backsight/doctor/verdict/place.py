@@ -27,23 +27,23 @@ class NumberPlace:
     """That shows it; "" where no shell knows the case."""
 
 
-def find_number(exam: Examination, found: Found) -> NumberPlace | None:
+def find_number(exam: Examination, result: Found) -> NumberPlace | None:
     """The entry that shows a reading best; None where there is none, or none that is had without
     training anew."""
-    if not found.symbol or not found.step or math.isnan(found.value):
+    if not result.symbol or not result.step or math.isnan(result.value):
         return None
-    if found.symbol == "L" and (loss := _find_loss(exam, found.step)) is not None:
-        return _make_place(exam, found.step, "L", loss)
-    step = exam.find_step(found.step)
-    if step is None or found.symbol not in step.tape:
+    if result.symbol == "L" and (loss := _find_loss(exam, result.step)) is not None:
+        return _make_place(exam, result.step, "L", loss)
+    step = exam.find_step(result.step)
+    if step is None or result.symbol not in step.tape:
         return None
     ledger = make_ledger(step)
-    values = np.asarray(ledger.read_array(found.symbol), float)
+    values = np.asarray(ledger.read_array(result.symbol), float)
     if not values.size:
         return None
-    index = found.index or _choose_entry(values, found)
-    number = format_entry(*ledger.to_reader_name(found.symbol, index))
-    return _make_place(exam, found.step, number, float(values[index]))
+    index = result.index or _choose_entry(values, result)
+    number = format_entry(*ledger.to_reader_name(result.symbol, index))
+    return _make_place(exam, result.step, number, float(values[index]))
 
 
 def _make_place(exam: Examination, step: int, number: str, value: float) -> NumberPlace:
@@ -61,13 +61,13 @@ def _find_loss(exam: Examination, step: int) -> float | None:
     return None if math.isnan(loss) else loss
 
 
-def _choose_entry(values: Floats, found: Found) -> Index:
+def _choose_entry(values: Floats, result: Found) -> Index:
     """What shows it best: one that is not finite, else the largest in size, or the last one."""
-    if found.entry == "last" or not values.shape:
+    if result.entry == "last" or not values.shape:
         return tuple(n - 1 for n in values.shape)
     sizes = np.where(np.isfinite(values), np.abs(values), np.inf)
-    has_unit = found.unit is not None and found.unit < values.shape[-1]
-    first = found.unit if has_unit and found.unit is not None else 0
+    has_unit = result.unit is not None and result.unit < values.shape[-1]
+    first = result.unit if has_unit and result.unit is not None else 0
     column = sizes[..., first : first + 1] if has_unit else sizes
     index = [int(i) for i in np.unravel_index(int(column.argmax()), column.shape)]
     return (*index[:-1], index[-1] + first)

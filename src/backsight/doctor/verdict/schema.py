@@ -39,40 +39,46 @@ def _describe_verdict() -> Schema:
     return _make_object(
         schema={"const": SCHEMA},
         status={"enum": [*get_args(Status)]},
-        cause=_allow_none(_refer("kind"), "What is wrong; null where nothing has a name."),
-        went_wrong=_allow_none(
+        cause=_make_optional(
+            _make_reference("kind"), "What is wrong; null where nothing has a name."
+        ),
+        went_wrong=_make_optional(
             _make_object(step=COUNT, sentence=TEXT), "The step in which it went wrong first."
         ),
-        causes=_make_list(_refer("cause"), "The surest first."),
-        not_a_fault=_make_list(_refer("kind"), "Seen, and harmless here."),
-        remedy=_allow_none(_refer("trial"), "The smallest change that was proved."),
-        trials=_make_list(_refer("trial"), "All that was tried."),
-        random_search=_allow_none(
-            _make_object(specs=COUNT, best=_refer("number")), "Specs drawn at random, and the best."
+        causes=_make_list(_make_reference("cause"), "The surest first."),
+        not_a_fault=_make_list(_make_reference("kind"), "Seen, and harmless here."),
+        remedy=_make_optional(_make_reference("trial"), "The smallest change that was proved."),
+        trials=_make_list(_make_reference("trial"), "All that was tried."),
+        random_search=_make_optional(
+            _make_object(specs=COUNT, best=_make_reference("number")),
+            "Specs drawn at random, and the best.",
         ),
-        refusal=_allow_none(TEXT, "What `train` says of a spec that it refuses."),
+        refusal=_make_optional(TEXT, "What `train` says of a spec that it refuses."),
     )
 
 
 def _describe_cause() -> Schema:
     return _make_object(
-        kind=_refer("kind"),
+        kind=_make_reference("kind"),
         weight={"type": "number", "description": "How sure it is; causes are ranked by it."},
         certainty={"enum": [*get_args(Certainty)]},
-        follows_from=_allow_none(_refer("kind"), "The cause that explains it."),
-        evidence={**_make_list(_refer("sign"), "The signs, all of which hold."), "minItems": 1},
-        confused_with=_make_list(_refer("kind"), "What looks like it."),
-        reference=_allow_none(TEXT, "Where it is described."),
+        follows_from=_make_optional(_make_reference("kind"), "The cause that explains it."),
+        evidence={
+            **_make_list(_make_reference("sign"), "The signs, all of which hold."),
+            "minItems": 1,
+        },
+        confused_with=_make_list(_make_reference("kind"), "What looks like it."),
+        reference=_make_optional(TEXT, "Where it is described."),
     )
 
 
 def _describe_sign() -> Schema:
-    place = _allow_none(
-        _refer("address"),
+    place = _make_optional(
+        _make_reference("address"),
         "The number of the network that shows it best; null where there is none, as for the skill "
         "of a linear model, or for a spec that cannot be trained.",
     )
-    reading = _make_object(value=_refer("number"), address=place)
+    reading = _make_object(value=_make_reference("number"), address=place)
     return _make_object(
         quantity={**TEXT, "description": "A reading, or a formula over readings, by its name."},
         readings={
@@ -81,9 +87,9 @@ def _describe_sign() -> Schema:
             "additionalProperties": reading,
             "minProperties": 1,
         },
-        value=_refer("number"),
-        above=_allow_none({"type": "number"}, "It holds above this."),
-        below=_allow_none({"type": "number"}, "It holds below this."),
+        value=_make_reference("number"),
+        above=_make_optional({"type": "number"}, "It holds above this."),
+        below=_make_optional({"type": "number"}, "It holds below this."),
         sentence=TEXT,
         address=place,
     )
@@ -97,8 +103,8 @@ def _describe_address() -> Schema:
             "description": "As `explain --number` takes it.",
             "pattern": r"^\w+(\[\d+(,\d+)*\])?$",
         },
-        value=_refer("number"),
-        command=_allow_none(
+        value=_make_reference("number"),
+        command=_make_optional(
             {"type": "string", "pattern": "^backsight explain "},
             "The command that shows it; null where no shell can name the case, as for arrays.",
         ),
@@ -106,15 +112,15 @@ def _describe_address() -> Schema:
 
 
 def _describe_trial() -> Schema:
-    skills = {**_make_list(_refer("number"), "The skill from each seed."), "minItems": 2}
+    skills = {**_make_list(_make_reference("number"), "The skill from each seed."), "minItems": 2}
     return _make_object(
-        causes={**_make_list(_refer("kind"), "Those that it is to mend."), "minItems": 1},
+        causes={**_make_list(_make_reference("kind"), "Those that it is to mend."), "minItems": 1},
         proved={"type": "boolean"},
         before=skills,
         after=skills,
-        gain=_refer("number"),
+        gain=_make_reference("number"),
         interval={
-            **_make_list(_refer("number"), "95 %, of the paired gain."),
+            **_make_list(_make_reference("number"), "95 %, of the paired gain."),
             "minItems": 2,
             "maxItems": 2,
         },
@@ -129,7 +135,7 @@ def _describe_trial() -> Schema:
                 "maxItems": 2,
             },
         },
-        options=_allow_none(TEXT, "The same as options of `train`."),
+        options=_make_optional(TEXT, "The same as options of `train`."),
         spec={"type": "object", "description": "The changed spec, which `train` takes."},
     )
 
@@ -148,9 +154,9 @@ def _make_list(items: Schema, about: str) -> Schema:
     return {"type": "array", "items": items, "description": about}
 
 
-def _allow_none(schema: Schema, about: str) -> Schema:
+def _make_optional(schema: Schema, about: str) -> Schema:
     return {"description": about, "anyOf": [schema, {"type": "null"}]}
 
 
-def _refer(name: str) -> Schema:
+def _make_reference(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}

@@ -22,34 +22,38 @@ def format_explain(case: Patient, step: int, number: str) -> str:
 
 def _list_words(case: Patient, step: int) -> Iterator[str]:
     """The source with its options; none where it cannot be said."""
-    said = case.said
+    origin = case.origin
     if case.run is not None:
         if case.run.spec.data.source != ARRAYS:
             yield str(case.run.path.parent)
-            yield from _list_places(said)
+            yield from _list_places(origin)
         return
-    if said is None or not isinstance(said.source, str | Path) or said.where.arrays is not None:
+    if (
+        origin is None
+        or not isinstance(origin.source, str | Path)
+        or origin.where.arrays is not None
+    ):
         return
-    options = {k: v for k, v in said.options.items() if v is not None}
+    options = {k: v for k, v in origin.options.items() if v is not None}
     words = [word for key, value in options.items() for word in _write_option(key, value)]
     if any("\0" in word for word in words):
         return
-    yield str(said.source)
+    yield str(origin.source)
     yield from words
     # What native code makes of many steps differs in its last digits, and then in more of them.
     if step > 1 and "engine" not in options and case.whole and case.whole.engine == "native":
         yield from ("--engine", "numpy")
-    yield from _list_places(said)
+    yield from _list_places(origin)
 
 
-def _list_places(said: CaseSource | None) -> Iterator[str]:
+def _list_places(origin: CaseSource | None) -> Iterator[str]:
     """Where the files are that it takes."""
-    if said is None:
+    if origin is None:
         return
-    for path in said.where.files:
+    for path in origin.where.files:
         yield from ("--with", str(path))
-    if said.where.folder:
-        yield from ("--data-dir", str(said.where.folder))
+    if origin.where.folder:
+        yield from ("--data-dir", str(origin.where.folder))
 
 
 def _write_option(key: str, value: Any) -> Iterator[str]:
