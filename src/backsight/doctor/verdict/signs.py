@@ -14,6 +14,7 @@ from backsight.kernel.document import Statement
 from backsight.kernel.formula import RESULT, Formula
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
+from backsight.kernel.prose import HOLD
 
 DIGITS = 3
 """Significant ones of a value beside its bound."""
@@ -40,8 +41,8 @@ def format_bound(symptom: Symptom, middle: str) -> str:
     low = format_number(symptom.above, DIGITS) if math.isfinite(symptom.above) else ""
     high = format_number(symptom.below, DIGITS) if math.isfinite(symptom.below) else ""
     if low and high:
-        return f"{low} < {middle} < {high}"
-    return f"{middle} > {low}" if low else f"{middle} < {high}"
+        return HOLD.join((low, "<", middle, "<", high))
+    return HOLD.join((middle, ">", low) if low else (middle, "<", high))
 
 
 def format_measured(sign: Sign) -> str:
