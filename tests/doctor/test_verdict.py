@@ -92,3 +92,16 @@ def test_it_is_said_where_it_went_wrong_first():
     assert "It went wrong first in step 1" in str(rising)
     well = doctor("digits", trial=False, epochs=5)
     assert well.as_plain()["went_wrong"] is None
+
+
+def test_a_symptom_over_readings_is_set_as_a_formula():
+    """With its value beside the bound; in HTML as mathematics."""
+    report = doctor("digits", trial=False, hidden=[32, 2, 32], epochs=10, dropout=0.0, lr=0.01)
+    assert report.cause is not None
+    assert report.cause.name == "bottleneck"
+    assert "0.2 < 0.34" in str(report)
+    assert "width_share = least_width/needed_width" in str(report)
+    assert "<mfrac>" in report._repr_html_()
+    (sign, _ill) = report.as_plain()["causes"][0]["evidence"]
+    assert sign["quantity"] == "width_share"
+    assert [r["value"] for r in sign["readings"].values()] == [2.0, 10.0]
