@@ -156,3 +156,18 @@ def test_a_fault_has_a_page(call, folder):
     assert call("list", "faults", "low_rate")[0] == 2
     status, out, _err = call("list", "optimizers", "adam")
     assert (status, len(out.splitlines())) == (0, 1)
+
+
+def test_a_branch_and_a_run_without_steps(call):
+    """Steps are counted as in the run that it branched off from; where there is none, no number has
+    an address."""
+    backsight.train("digits", optimizer="sgd", lr=5.0, epochs=1, out="run")
+    for _step in backsight.fork("run", 8, out="branch").steps():
+        pass
+    places = list_addresses(json.loads(call("doctor", "branch", "--no-trial", "--json")[1]))
+    assert {place["step"] for place in places} == {9, 40}
+    for command in {place["command"] for place in places}:
+        assert call(*shlex.split(command)[1:])[0] == 0
+    next(iter(backsight.fork("run", 8, out="none").steps()))
+    status, out, err = call("doctor", "none", "--no-trial", "--json")
+    assert (status, list_addresses(json.loads(out)), err) == (1, [], "")

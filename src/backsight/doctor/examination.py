@@ -82,13 +82,18 @@ class Examination:
         return self._steps[index]
 
     def _make_step(self, index: int) -> Step | None:
-        if self.case.run is not None:
-            return self.case.run.replay.replay_step(index)
-        experiment = self.course.experiment if self.course else self.case.experiment
-        if experiment is None or not self.first_step <= index <= self.last_step:
+        """With its numbers computed, for its state goes on with the next one."""
+        if not self.first_step <= index <= self.last_step:
             return None
-        known = [s for s in self._list_states() if s.step < index]
-        start = max(known, key=lambda state: state.step)
+        if self.case.run is not None:
+            step = self.case.run.replay.replay_step(index)
+            assert step.tape is not None
+            return step
+        experiment = self.course.experiment if self.course else self.case.experiment
+        assert experiment is not None, "what has a first step can be trained"
+        start = max(
+            (s for s in self._list_states() if s.step < index), key=lambda state: state.step
+        )
         cost = (index - start.step) * estimate_seconds(experiment)
         if cost > MOST_SECONDS and index - start.step > 1:
             return None
