@@ -40,7 +40,7 @@ def make_faults_page() -> Document:
     """All faults, one below the other."""
     blocks: list[Block] = []
     for name, fault in faults.items():
-        blocks += [Heading(text=_capitalize(translate_name(name)), anchor=name)]
+        blocks += [Heading(text=_write_sentence(translate_name(name)), anchor=name)]
         blocks += _list_blocks(fault, level=3)
     title = _("Faults that the doctor knows")
     return Document(title=title, blocks=tuple(blocks), language=get_language())
@@ -86,7 +86,7 @@ def _list_sections(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
         return
     for heading, text in split_sections(docstring).items():
         if text != NONE:
-            shown = text if heading == SECTIONS[-1] else _capitalize(_(text))
+            shown = text if heading == SECTIONS[-1] else _write_sentence(_(text))
             yield Heading(text=_(heading), level=level)
             yield Paragraph(text=escape_prose(shown))
 
@@ -125,5 +125,5 @@ def _write_reason(symptom: Symptom) -> str:
     return escape_prose(VALUE.sub(r"…\1", _(symptom.reason)))
 
 
-def _capitalize(text: str) -> str:
+def _write_sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
