@@ -67,6 +67,9 @@ SICK = {
     "a failed run": "wild --no-trial",
     "a fault of one's own": "xor --with my_fault.py --no-trial",
     "a trial": "rows.csv --optimizer sgd --lr 300 --epochs 3 --budget 1",
+    "native code": (
+        "digits --engine native --optimizer sgd --lr 1 --epochs 5 --dropout .9 --no-trial"
+    ),
     "healthy": "digits --epochs 10 --no-trial",
 }
 """What is asked; what is sick in it, mostly."""

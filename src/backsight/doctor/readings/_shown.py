@@ -113,6 +113,16 @@ def show_bends(exam: Examination, value: float) -> Found:
     return Found(value=value, symbol=name, step=exam.first_step)
 
 
+def show_dropped(exam: Examination, value: float) -> Found:
+    """By the largest number that a dropout layer lets through."""
+    experiment = exam.case.experiment
+    if experiment is None:
+        return Found(value=value)
+    forward = experiment.program.batch_derivation.acts("forward")
+    names = [e.targets[-1] for e in forward if e.formula.startswith("layers.dropout.")]
+    return Found(value=value, symbol=names[0] if names else "", step=exam.first_step)
+
+
 def show_failure(exam: Examination, value: float) -> Found:
     """By the number that was the first not to be finite, if any was."""
     failure = exam.course.failure if exam.course else None

@@ -9,6 +9,7 @@ from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import (
     show_batch,
     show_bends,
+    show_dropped,
     show_last_loss,
     show_narrowest,
     show_output,
@@ -151,7 +152,7 @@ def needed_width(exam: Examination) -> float:
     return float(min(case.table.x.shape[1], max(exam.contract.needed_units)))
 
 
-@reading
+@reading(shown_by=show_dropped)
 def kept_share(exam: Examination) -> float:
     """The least share of units that a dropout layer keeps."""
     shares = [

@@ -35,14 +35,14 @@ def _list_words(case: Patient, step: int) -> Iterator[str]:
     ):
         return
     options = {k: v for k, v in origin.options.items() if v is not None}
+    # What native code makes of many steps differs in its last digits, and then in more of them.
+    if step > 1 and case.whole and case.whole.engine == "native":
+        options["engine"] = "numpy"
     words = [word for key, value in options.items() for word in _write_option(key, value)]
     if any("\0" in word for word in words):
         return
     yield str(origin.source)
     yield from words
-    # What native code makes of many steps differs in its last digits, and then in more of them.
-    if step > 1 and "engine" not in options and case.whole and case.whole.engine == "native":
-        yield from ("--engine", "numpy")
     yield from _list_places(origin)
 
 
