@@ -47,7 +47,7 @@ def _list_blocks(judgement: Judgement) -> Iterator[Block]:
     yield from _show_verdict(judgement)
     others = judgement.causes[1:] if judgement.cause else judgement.causes
     if others:
-        yield Heading(text=_("Other causes"))
+        yield Heading(text=_("Other causes") if judgement.cause else _("Possible causes"))
         yield _make_others(others[:MOST_OTHERS], judgement.treatment)
     if judgement.harmless:
         yield Heading(text=_("Seen, and harmless"))
