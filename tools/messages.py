@@ -2,11 +2,12 @@
 
     python tools/messages.py     renew the .po files, compile the .mo files, say what lacks
 
-What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options
-and commands; and of the records in catalogs what their files say in one line, the fields that are
-said in sentences, and their names in words. Each goes to the .po file of the package that says it,
-so that a change in one package leaves the files of the others alone; a translation is taken over
-from whatever .po file of the language has it, so that a module may move.
+What is a message: the texts in `_(…)`, `N_(…)`, `ngettext(…)` and `say(…)`; the help of options and
+commands; and of the records in catalogs what their files say in one line, the fields that are said
+in sentences, and their names in words; of faults all that their files say. Each goes to the .po
+file of the package that says it, so that a change in one package leaves the files of the others
+alone; a translation is taken over from whatever .po file of the language has it, so that a module
+may move.
 """
 
 import ast
@@ -20,6 +21,7 @@ from babel.messages import Catalog
 from babel.messages import Message as Translation
 from babel.messages.pofile import write_po
 
+from backsight.doctor.fault_page import NONE, SECTIONS, split_sections
 from backsight.kernel.catalog import PACKAGES
 from translations import (
     DOMAIN,
@@ -85,6 +87,7 @@ def _of_file(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     if place.startswith("cli/"):
         yield from _help(tree)
     yield from _record(path, place, tree)
+    yield from _of_doctor(path, place, tree)
 
 
 def _marked(call: ast.Call) -> Iterator[Message]:
@@ -132,6 +135,26 @@ def _record(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
             yield from (text for value in values for text in _text(value))
     if place.startswith(NAMED):
         yield Message(path.stem.replace("_", " "), context="record")
+
+
+def _of_doctor(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
+    """What the page of a fault says, and what a reading is."""
+    if path.name.startswith("_"):
+        return
+    if place.startswith("doctor/faults/"):
+        sections = split_sections(ast.get_docstring(tree) or "")
+        spoken = (t for heading, t in sections.items() if heading != SECTIONS[-1] and t != NONE)
+        yield from map(Message, spoken)
+    if place.startswith("doctor/readings/"):
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for node in functions:
+            if "reading" in map(_get_decorator, node.decorator_list):
+                yield Message((ast.get_docstring(node) or "").split("\n")[0])
+
+
+def _get_decorator(node: ast.expr) -> str:
+    """The name of a decorator, with arguments or without."""
+    return ast.unparse(node.func if isinstance(node, ast.Call) else node)
 
 
 def by_package(uses: Uses) -> dict[str, Uses]:

@@ -39,7 +39,7 @@ def test_every_number_is_finite_and_in_range(option: str) -> None:
     [
         ("explain xor --weight W1[0,0] --weight W1[0,1]", "--weight is given more than once"),
         ("train xor --header --no-header", "--header/--no-header is given more than once"),
-        ("list -- optimizers optimizers", "unexpected extra argument"),
+        ("list -- optimizers adam adam", "unexpected extra argument"),
         ("export run --what=", "--what is empty"),
         ("train xor --out=", "--out is empty"),
         ("train table.csv --drop= --drop a", "--drop is empty"),

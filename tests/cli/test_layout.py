@@ -44,6 +44,7 @@ QUICK = {
     "a race on a surface": ("race", "bowl", "--steps", "30"),
     "functions": ("formulas", "losses"),
     "when it happened": ("when", A, "--first", "nonfinite"),
+    "a fault": ("list", "faults", "bottleneck"),
     "no such optimizer": ("train", "xor", "--optimizer", "addam"),
     "no such option": ("train", "xor", "--bogus", "3"),
     "no number": ("train", "xor", "--steps", "abc"),

@@ -43,24 +43,6 @@ def test_a_run_is_read_and_stays_as_it_was(tmp_path: Path, monkeypatch) -> None:
     assert "backsight fork run --at 0 --set rate=" in str(report)
 
 
-@pytest.mark.slow
-def test_every_address_opens_with_explain(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    options = {"hidden": [32, 32, 32], "init": "normal:std=2", "optimizer": "sgd", "lr": 0.001}
-    report = doctor("digits", trial=False, epochs=2, **options)
-    places = [
-        sign["address"]
-        for cause in report.as_plain()["causes"]
-        for sign in cause["evidence"]
-        if sign["address"]
-    ]
-    assert places
-    for place in places:
-        assert place["step"] == 0
-        page = backsight.explain("digits", number=place["number"], epochs=2, **options)
-        assert str(page)
-
-
 def test_a_fault_of_ones_own_is_one_file(tmp_path: Path) -> None:
     file = tmp_path / "many_classes.py"
     file.write_text(

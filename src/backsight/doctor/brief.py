@@ -15,7 +15,8 @@ from backsight.doctor.examination import Examination
 from backsight.doctor.faults import faults
 from backsight.doctor.faults._record import Fault
 from backsight.doctor.readings import PatientReadings
-from backsight.doctor.report import NAMED, describe, format_sign
+from backsight.doctor.verdict.judgement import NAMED
+from backsight.doctor.verdict.signs import describe, format_sign
 from backsight.kernel.language import _, join_sentences
 from backsight.runs.run import Run
 from backsight.training.experiment import Experiment

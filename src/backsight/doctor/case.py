@@ -1,6 +1,7 @@
 """What is examined: the rows and the spec as a user gave them, also where `train` refuses them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backsight.data.table import Table
@@ -14,6 +15,18 @@ from backsight.training.load_table import load_table
 from backsight.training.plugins import admit_file, admit_installed
 from backsight.training.prepare import find_unsaid, is_in_memory, read_spec
 from backsight.training.where import Where
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CaseSource:
+    """What a user named, and how, so that other commands can be told the same."""
+
+    source: Any
+    """A data source, a file, a spec, a run, arrays."""
+    options: Mapping[str, Any]
+    """As `train` takes them."""
+    where: Where
+    """Files and folders that it takes."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,6 +45,8 @@ class Patient:
     """Where it is a recorded run."""
     training: Run | None = None
     """Where it is a run in this process."""
+    origin: CaseSource | None = None
+    """What the user named; None for a case that was made otherwise."""
 
     @property
     def classes(self) -> int:
@@ -49,6 +64,11 @@ class Patient:
 def open_case(source: Any, where: Where, **options: Any) -> Patient:
     """The case of a source, a spec, a table, arrays or a run. Raises what `train` raises where the
     rows cannot be read at all."""
+    origin = CaseSource(source=source, options=options, where=where)
+    return replace(_open(source, where, options), origin=origin)
+
+
+def _open(source: Any, where: Where, options: Mapping[str, Any]) -> Patient:
     if isinstance(source, Experiment) and not options:
         return Patient(spec=source.spec, table=source.table, experiment=source)
     if isinstance(source, RecordedRun) or is_run(source):
@@ -57,7 +77,7 @@ def open_case(source: Any, where: Where, **options: Any) -> Patient:
         return Patient(spec=experiment.spec, table=experiment.table, experiment=experiment, run=run)
     if isinstance(source, Run):
         if source.folder is not None:
-            return open_case(source.folder, where)
+            return _open(source.folder, where, {})
         experiment = source.experiment
         return Patient(
             spec=experiment.spec, table=experiment.table, experiment=experiment, training=source
@@ -65,7 +85,7 @@ def open_case(source: Any, where: Where, **options: Any) -> Patient:
     return _make_case(source, where, options)
 
 
-def _make_case(source: Any, where: Where, options: dict[str, Any]) -> Patient:
+def _make_case(source: Any, where: Where, options: Mapping[str, Any]) -> Patient:
     admit_installed()
     for path in where.files or ():
         admit_file(path)

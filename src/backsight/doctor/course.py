@@ -46,6 +46,8 @@ class Course:
     first: State
     last: State
     failure: NotFinite | None = None
+    before_last: State | None = None
+    """Before the last step, where that was kept."""
 
     @cached_property
     def end(self) -> StateProbe:
@@ -107,9 +109,11 @@ def train_course(
     wanted = experiment.spec.steps
     most = min(wanted, choose_steps(experiment, 1, seconds))
     training = Training(with_numpy(experiment), also=(most,))
-    first, losses = training.state.copy(), []
+    first, losses, before_last = training.state.copy(), [], None
     for step in training.steps():
         losses.append(step.loss)
+        if step.index == most:
+            before_last = step.state.copy()
         if step.index % 64 == 0:
             progress("steps", step.index, most)
         if step.index > most:
@@ -125,6 +129,7 @@ def train_course(
         first=first,
         last=training.state.copy(),
         failure=training.failure,
+        before_last=before_last,
     )
 
 

@@ -20,9 +20,9 @@ from backsight.training.where import Where
 COURSE_SHARE = 0.25
 """Of the budget that the training itself gets; the trials get what is left."""
 PROVED, PROVED_MUCH, FAILED = 0.1, 0.1, 0.15
-"""What a remedy that is proved adds to its cause's weight, what it adds besides at a gain of a whole
-skill, and what one that was tried and did not help takes away. A cause that is only possible is
-named where its remedy is proved."""
+"""What a remedy that is proved adds to its cause's weight, what it adds besides at a gain of a
+whole skill, and what one that was tried and did not help takes away. A cause that is only possible
+is named where its remedy is proved."""
 DOUBT = 0.5
 """The weight from which on a cause is named."""
 

@@ -1,13 +1,20 @@
 """All that is known of a case so far; whatever costs time is found when it is first asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from backsight.doctor.case import Patient
 from backsight.doctor.contract import Contract
-from backsight.doctor.course import Course
+from backsight.doctor.course import Course, estimate_seconds
 from backsight.doctor.probe import StateProbe
 from backsight.doctor.yardsticks import Yardsticks
+from backsight.engine.state import State
+from backsight.engine.step import Step
+from backsight.kernel.progress import ignore_progress
+from backsight.studies.explanation.step import make_step
+
+MOST_SECONDS = 1.0
+"""Nominal ones that going again to a step may take, for a number that is to be shown."""
 
 
 @dataclass(eq=False)
@@ -16,6 +23,7 @@ class Examination:
 
     case: Patient
     course: Course | None = None
+    _steps: dict[int, Step | None] = field(default_factory=dict)
 
     @cached_property
     def contract(self) -> Contract:
@@ -49,3 +57,51 @@ class Examination:
         if self.course is None:
             return None
         return self.course.end
+
+    # ------------------------------------------------------------------------ steps again
+    @property
+    def first_step(self) -> int:
+        """The first step that is made, counted from 1; 0 where nothing can be trained."""
+        if self.course is not None:
+            return self.course.first.step + 1
+        return 1 if self.case.experiment is not None else 0
+
+    @property
+    def last_step(self) -> int:
+        """The last step that was made, or could not be."""
+        course = self.course
+        if course is None:
+            return self.first_step
+        return max(course.failure.step if course.failure else 0, course.last.step)
+
+    def find_step(self, index: int) -> Step | None:
+        """A step with all its numbers, as `explain` shows it; None where it cannot be had without
+        training anew for long."""
+        if index not in self._steps:
+            self._steps[index] = self._make_step(index)
+        return self._steps[index]
+
+    def _make_step(self, index: int) -> Step | None:
+        """With its numbers computed, for its state goes on with the next one."""
+        if not self.first_step <= index <= self.last_step:
+            return None
+        if self.case.run is not None:
+            step = self.case.run.replay.replay_step(index)
+            assert step.tape is not None
+            return step
+        experiment = self.course.experiment if self.course else self.case.experiment
+        assert experiment is not None, "what has a first step can be trained"
+        start = max(
+            (s for s in self._list_states() if s.step < index), key=lambda state: state.step
+        )
+        cost = (index - start.step) * estimate_seconds(experiment)
+        if cost > MOST_SECONDS and index - start.step > 1:
+            return None
+        return make_step(experiment, start.copy(), index, ignore_progress)
+
+    def _list_states(self) -> list[State]:
+        """Those that are at hand."""
+        course = self.course
+        if course is None:
+            return [self.start.state] if self.start else []
+        return [s for s in (course.first, course.before_last, course.last) if s is not None]

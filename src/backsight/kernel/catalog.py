@@ -119,10 +119,15 @@ class Catalog(Mapping[str, R], Generic[R]):
             return self._descriptions[name]
         if name not in self.list_files():
             raise UnknownName(_(self.singular), name, self, hint=self._make_hint())
-        return _(self._read_docstring(name).strip().split("\n")[0])
+        return _(self.read_docstring(name).strip().split("\n")[0])
 
-    def _read_docstring(self, name: str) -> str:
-        """From the source, for a file of charts, once imported, brings matplotlib with it."""
+    def read_docstring(self, name: str) -> str:
+        """The docstring of a record's file; "" of one from outside the package.
+
+        From the source, for a file of charts, once imported, brings matplotlib with it.
+        """
+        if name in self._admitted_records:
+            return ""
         path = f"{self.package}.{name}"
         spec = importlib.util.find_spec(path)
         loader = spec.loader if spec else None

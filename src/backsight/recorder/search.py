@@ -182,4 +182,4 @@ def format_place(name: str, index: tuple[int, ...]) -> str:
     return f"{{{name}}}[{', '.join(map(str, index))}]" if index else f"{{{name}}}"
 
 
-__all__ = ["Answer", "NoOccurrence", "Occurrence", "Range", "Search", "format_place"]
+__all__ = ["Answer", "Mask", "NoOccurrence", "Occurrence", "Range", "Search", "format_place"]

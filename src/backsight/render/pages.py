@@ -34,11 +34,22 @@ MOST_CUT_SUMS = 3
 """So many of one line are told one by one."""
 
 
+CODE = re.compile(r"`([^`]+)`")
+
+
 def split_prose(text: str) -> Iterator[tuple[bool, str]]:
     """The parts of prose, each with whether it is a name to be typeset; the others as printed."""
     for position, part in enumerate(NAME.split(text)):
         if part:
             yield bool(position % 2), part if position % 2 else restore_signs(part)
+
+
+def split_code(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of plain text, each with whether it is something typed, which stands between
+    backticks; these are left out."""
+    for position, part in enumerate(CODE.split(text)):
+        if part:
+            yield bool(position % 2), part
 
 
 def split_derivative(name: str) -> tuple[str, str] | None:

@@ -191,6 +191,14 @@ def test_mathematics_is_well_formed(everything):
     assert all(ET.fromstring(formula).tag == "math" for formula in formulas)
 
 
+def test_what_is_typed_is_code():
+    """Without its backticks; no line ends within an option, and nothing in it is HTML."""
+    text = escape_prose("See `backsight explain a<b --step 1`, `x`; a lone ` stays.")
+    page = to_html(Document(title="t", blocks=(Paragraph(text=text),)))
+    assert '<code>backsight explain a&lt;b <span class="hold">--step</span> 1</code>' in page
+    assert "<code>x</code>; a lone ` stays." in page
+
+
 def test_an_empty_document_is_a_page():
     """A title and nothing else."""
     assert all_text(tree(to_html(Document(title="", blocks=()))).find("body/main")).strip() == ""

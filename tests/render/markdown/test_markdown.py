@@ -82,6 +82,12 @@ def test_no_text_of_a_user_is_taken_for_markdown(text):
     page.encode()
 
 
+def test_what_is_typed_is_code():
+    """In backticks, where nothing is escaped; what would end a cell is not."""
+    text = to_markdown(Document(title="t", blocks=(Paragraph(text="`a --b_c`, `d|e`"),)))
+    assert text.endswith("`a --b_c`, \\`d\\|e\\`\n")
+
+
 def test_prose_and_numbers_can_be_empty():
     """Nothing is printed of them."""
     assert to_markdown(Document(title="t", blocks=(Paragraph(text=""),))) == "# t\n"

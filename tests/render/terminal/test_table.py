@@ -1,6 +1,7 @@
 """Tables in the terminal."""
 
 import ast
+import shlex
 
 import pytest
 from rich.cells import cell_len
@@ -60,3 +61,16 @@ def test_an_empty_cell_says_nothing(width):
     """Its head is left out where cells stand under each other."""
     block = TableBlock(head=("name", "formula", "notes"), rows=(("none", (), LONG),))
     assert ("formula" in "\n".join(lines(block, width))) == (width == 100)
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 200])
+def test_a_command_can_be_pasted(width):
+    """However many lines it takes, a shell reads the same words; quotes are never broken."""
+    words = ["backsight", "explain", "my rows.csv", "--hidden", "32,32", "--number", "W1[0,2]"]
+    command = shlex.join(words)
+    block = TableBlock(head=("what", "see"), rows=(("a" * 20, f"`{command}`"),))
+    shown = lines(block, width)
+    (first,) = (at for at, line in enumerate(shown) if "backsight" in line)
+    pasted = "\n".join(shown[first:]).replace("\\\n", "")  # as a shell goes on
+    assert shlex.split(pasted[pasted.index("backsight") :]) == words
+    assert width < 40 or max(map(cell_len, shown)) <= width

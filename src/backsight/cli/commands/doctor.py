@@ -1,5 +1,6 @@
 """`backsight doctor SOURCE|SPEC|TABLE|RUN`: what is wrong, the numbers that show it, a remedy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -12,10 +13,12 @@ from backsight.cli.progress.bars import show_named_counts
 from backsight.disk.suffix import require_suffix
 from backsight.doctor.doctor import MOST_SEEDS, doctor
 from backsight.doctor.files import FORMATS, fix, write_report
+from backsight.doctor.verdict.schema import make_schema
+from backsight.training.plugins import admit_file, admit_installed
 
 
 @click.command("doctor")
-@click.argument("source")
+@click.argument("source", required=False)
 @click.option(
     "--budget",
     type=POSITIVE,
@@ -34,15 +37,19 @@ from backsight.doctor.files import FORMATS, fix, write_report
 @click.option("--fix", "fixed", is_flag=True, help="Train the proved remedy and write the run.")
 @add_file_option(help="A file to write: a page (.html), the remedy as a spec (.toml), or JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@click.option(
+    "--schema", "show_schema", is_flag=True, help="Print the JSON Schema of --json, nothing else."
+)
 @add_network_options
 def command(
-    source: str,
+    source: str | None,
     budget: float,
     seeds: int,
     no_trial: bool,
     fixed: bool,
     out: str | None,
     as_json: bool,
+    show_schema: bool,
     **options: Any,
 ) -> int:
     """Find out what is wrong with a training, and try what mends it.
@@ -53,6 +60,11 @@ def command(
     for the smallest remedy is tried from several seeds, on the same batches; beside them specs that
     are drawn at random. Exit status 0 where nothing is wrong, 1 where something is.
     """
+    if show_schema:
+        _print_schema(options["with"])
+        return 0
+    if source is None:
+        raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
     if out:
         require_suffix(out, FORMATS)
     with show_named_counts() as progress:
@@ -77,3 +89,11 @@ def command(
         if folder is not None and not as_json:
             print_path(folder)
     return report.exit_status
+
+
+def _print_schema(files: Sequence[str]) -> None:
+    """Print it with the faults that files of the user's own hold, too."""
+    admit_installed()
+    for path in files:
+        admit_file(path)
+    print_json(make_schema(), indent=2)

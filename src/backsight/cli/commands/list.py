@@ -1,39 +1,58 @@
-"""`backsight list [CATALOG]`: what there is to choose from, one line each."""
+"""`backsight list [CATALOG [NAME]]`: what there is to choose from, one line each."""
 
 import click
 
-from backsight.cli.printing.output import print_json
+from backsight.cli.printing.output import print_document, print_json
 from backsight.cli.terminal import print_text
+from backsight.doctor.fault_page import make_fault_page
 from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.training.plugins import admit_file, admit_installed, every_catalog
 
+FAULTS = "faults"
+"""The catalog whose records have a page."""
+
 
 @click.command("list")
 @click.argument("catalog", required=False)
+@click.argument("name", required=False)
 @click.option("--with", "files", multiple=True, type=click.Path(), help="Your own records too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(catalog: str | None, files: tuple[str, ...], as_json: bool) -> None:
-    """What there is to choose from: optimizers, activations, losses, sources, …"""
+def command(catalog: str | None, name: str | None, files: tuple[str, ...], as_json: bool) -> None:
+    """What there is to choose from: optimizers, activations, losses, sources, …
+
+    With a NAME it is this record alone; of a fault its page: what it is, why it is bad, an example,
+    a remedy, and the evidence with its bounds.
+    """
     admit_installed()
     for path in files:
         admit_file(path)
     if catalog is not None and catalog not in every_catalog:
         raise UnknownName(_("catalog"), catalog, every_catalog)
     catalog_names = [catalog] if catalog else list(every_catalog)
+    if name is not None:
+        _require_record(catalog_names[0], name)
     listing = {
-        c: {name: every_catalog[c].describe(name) for name in every_catalog[c]}
+        c: {n: every_catalog[c].describe(n) for n in every_catalog[c] if name in (None, n)}
         for c in catalog_names
     }
+    if catalog == FAULTS and name is not None and not as_json:
+        print_document(make_fault_page(name))
+        return
     if as_json:
         print_json(listing, indent=2)
         return
-    for name, records in listing.items():
+    for folder, records in listing.items():
         if catalog is None:
-            print_text("", _format_heading(name))
+            print_text("", _format_heading(folder))
         width = max(map(len, records))
         for record, about in records.items():
             print_text(f"  {record:<{width}}  {about}")
+
+
+def _require_record(catalog: str, name: str) -> None:
+    """Raise UnknownName for a record that is not there."""
+    every_catalog[catalog][name]
 
 
 def _format_heading(name: str) -> str:

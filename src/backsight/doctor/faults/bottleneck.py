@@ -15,6 +15,13 @@ from backsight.doctor import changes
 from backsight.doctor.faults._record import Evidence, Fault, Remedy
 from backsight.doctor.faults._signs import ILL
 from backsight.doctor.symptom import Symptom
+from backsight.kernel.formula import formula
+
+
+@formula
+def width_share(least_width: float, needed_width: float) -> float:
+    return least_width / needed_width
+
 
 bottleneck = Fault(
     name="bottleneck",
@@ -35,7 +42,7 @@ bottleneck = Fault(
             certainty="likely",
             symptoms=(
                 Symptom(
-                    value="width_share",
+                    value=width_share,
                     below=0.34,
                     reason="The narrowest hidden layer has {value:.2g} times the units that "
                     "inputs and targets ask for.",

@@ -6,19 +6,29 @@ import numpy as np
 
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
+from backsight.doctor.readings._shown import (
+    show_batch,
+    show_bends,
+    show_dropped,
+    show_last_loss,
+    show_narrowest,
+    show_output,
+    show_targets,
+    show_widest,
+)
 from backsight.maths import catalogs
 
 LINEAR = ("identity",)
 
 
-@reading
+@reading(shown_by=show_output)
 def output_span(exam: Examination) -> float:
     """The largest less the smallest value that the output can have."""
     low, high = exam.contract.output_range
     return high - low
 
 
-@reading
+@reading(shown_by=show_targets)
 def unreachable_share(exam: Examination) -> float:
     """The share of the targets that the output cannot reach."""
     contract = exam.contract
@@ -32,7 +42,7 @@ def unreachable_share(exam: Examination) -> float:
     return 0.0 if unbounded else float(outside.mean())
 
 
-@reading
+@reading(shown_by=show_output)
 def probability_excess(exam: Examination) -> float:
     """How far the output can leave the range of a probability, 0 to 1."""
     contract = exam.contract
@@ -42,13 +52,13 @@ def probability_excess(exam: Examination) -> float:
     return max(0.0, high - 1, -low)
 
 
-@reading
+@reading(shown_by=show_targets)
 def loss_for_numbers(exam: Examination) -> float:
     """Whether classes are learned by a loss for numbers."""
     return float(bool(exam.case.classes) and exam.contract.loss.targets in ("number", "count"))
 
 
-@reading
+@reading(shown_by=show_targets)
 def loss_for_classes(exam: Examination) -> float:
     """Whether numbers are learned by a loss for classes."""
     contract, targets = exam.contract, exam.contract.targets
@@ -58,7 +68,7 @@ def loss_for_classes(exam: Examination) -> float:
     return float(contract.loss.targets in ("one_hot", "binary", "signed") and not are_shares)
 
 
-@reading
+@reading(shown_by=show_output)
 def outputs_do_not_add_up(exam: Examination) -> float:
     """Whether outputs that need not add up to 1 meet a loss that takes them as shares.
 
@@ -71,14 +81,14 @@ def outputs_do_not_add_up(exam: Examination) -> float:
     return 0.5 if contract.loss_name == "normalized_cross_entropy" else 1.0
 
 
-@reading
+@reading(shown_by=show_output)
 def unit_difference(exam: Examination) -> float:
     """How many output units are too many or too few for the targets."""
     contract = exam.contract
     return float(min(abs(contract.units - n) for n in contract.needed_units))
 
 
-@reading
+@reading(shown_by=show_targets)
 def target_excess(exam: Examination) -> float:
     """The share of the targets that the loss has no meaning for."""
     case, contract = exam.case, exam.contract
@@ -95,7 +105,7 @@ def target_excess(exam: Examination) -> float:
     return float((y < 0).mean()) if kind == "count" else 0.0
 
 
-@reading
+@reading(shown_by=show_targets)
 def target_kinds(exam: Examination) -> float:
     """The number of different targets."""
     case = exam.case
@@ -106,7 +116,7 @@ def target_kinds(exam: Examination) -> float:
     return float(max(len(np.unique(c)) for c in np.asarray(case.table.y).T))
 
 
-@reading
+@reading(shown_by=show_bends)
 def bent_layers(exam: Examination) -> float:
     """Hidden layers with an activation that is no straight line.
 
@@ -123,7 +133,7 @@ def bent_layers(exam: Examination) -> float:
     return float(bent)
 
 
-@reading
+@reading(shown_by=show_narrowest)
 def least_width(exam: Examination) -> float:
     """The least number of units of a hidden layer."""
     widths = [layer.units for layer in exam.contract.hidden if layer.units]
@@ -142,7 +152,7 @@ def needed_width(exam: Examination) -> float:
     return float(min(case.table.x.shape[1], max(exam.contract.needed_units)))
 
 
-@reading
+@reading(shown_by=show_dropped)
 def kept_share(exam: Examination) -> float:
     """The least share of units that a dropout layer keeps."""
     shares = [
@@ -153,7 +163,7 @@ def kept_share(exam: Examination) -> float:
     return min(shares, default=1.0)
 
 
-@reading
+@reading(shown_by=show_batch)
 def batch_share(exam: Examination) -> float:
     """The batch as a share of the training rows."""
     case = exam.case
@@ -164,7 +174,7 @@ def batch_share(exam: Examination) -> float:
     return case.spec.batch / len(case.table)
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def epochs_asked(exam: Examination) -> float:
     """Passes over the training rows that the spec asks for."""
     experiment = exam.case.experiment
@@ -178,21 +188,15 @@ def training_rows(exam: Examination) -> float:
     return float(len(experiment.data.train)) if experiment else math.nan
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def steps_asked(exam: Examination) -> float:
     """Steps that the spec asks for."""
     experiment = exam.case.experiment
     return float(experiment.spec.steps) if experiment else math.nan
 
 
-@reading
+@reading(shown_by=show_widest)
 def largest_width(exam: Examination) -> float:
     """The most units of a hidden layer."""
     widths = [layer.units for layer in exam.contract.hidden if layer.units]
     return float(max(widths, default=0))
-
-
-@reading
-def width_share(exam: Examination) -> float:
-    """The narrowest hidden layer over what inputs and targets ask for."""
-    return least_width.take(exam).value / needed_width.take(exam).value

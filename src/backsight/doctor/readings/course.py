@@ -7,6 +7,14 @@ import numpy as np
 from backsight.doctor.course import Course
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import Found, reading
+from backsight.doctor.readings._shown import (
+    show_failure,
+    show_highest_loss,
+    show_last_gradient,
+    show_last_loss,
+    show_last_weights,
+    show_lowest_loss,
+)
 from backsight.doctor.readings.start import (
     find_most_dead,
     find_most_saturated,
@@ -17,7 +25,7 @@ from backsight.doctor.yardsticks import FEW_ROWS
 from backsight.kernel.types import Floats
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def skill(exam: Examination) -> float:
     """What the network learned: 0 as a constant, 1 all right.
 
@@ -36,7 +44,7 @@ def measure_skill(exam: Examination, at: int, part: str = "") -> float:
     return max(-1.0, exam.yardsticks.to_skill(float(score))) if math.isfinite(score) else -1.0
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def shortfall(exam: Examination) -> float:
     """What it lacks of what simple models know, beyond chance.
 
@@ -52,7 +60,7 @@ def shortfall(exam: Examination) -> float:
     return reach - measure_skill(exam, -1) - min(0.2, 1 / math.sqrt(max(rows, 1)))
 
 
-@reading
+@reading(shown_by=show_lowest_loss)
 def unseen_skill(exam: Examination) -> float:
     """The skill that it had on rows it was not trained on, in the middle of its moments.
 
@@ -69,13 +77,13 @@ def unseen_skill(exam: Examination) -> float:
     return max(-1.0, exam.yardsticks.to_skill(float(max(np.median(scores), np.median(late)))))
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def training_skill(exam: Examination) -> float:
     """What the network learned of the rows that it was trained on."""
     return measure_skill(exam, -1, "train")
 
 
-@reading
+@reading(shown_by=show_lowest_loss)
 def best_skill(exam: Examination) -> float:
     """The best that it knew at any moment."""
     if exam.course is None or exam.yardsticks is None or not exam.course.moments:
@@ -85,7 +93,7 @@ def best_skill(exam: Examination) -> float:
     return max(-1.0, exam.yardsticks.to_skill(float(best)))
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def loss_growth(exam: Examination) -> float:
     """The loss at the end over that at the start."""
     if exam.course is None:
@@ -96,7 +104,7 @@ def loss_growth(exam: Examination) -> float:
     return float(losses[-1] / losses[0]) if losses[0] > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_highest_loss)
 def loss_peak(exam: Examination) -> float:
     """The largest loss of the course over that at the start."""
     course = exam.course
@@ -110,13 +118,13 @@ def loss_peak(exam: Examination) -> float:
     return float(np.nanmax(worst) / first) if first > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_failure)
 def is_not_finite(exam: Examination) -> float:
     """Whether a number of the course is not finite."""
     return math.nan if exam.course is None else float(exam.course.failure is not None)
 
 
-@reading
+@reading(shown_by=show_failure)
 def made_by_update(exam: Examination) -> float:
     """Whether an update made the first number that is not finite.
 
@@ -129,7 +137,7 @@ def made_by_update(exam: Examination) -> float:
     return float(failure.symbol in weights)
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def still_falling(exam: Examination) -> float:
     """How much of the loss was lost in the last quarter of the course.
 
@@ -145,7 +153,7 @@ def still_falling(exam: Examination) -> float:
     return (before - last) / abs(before) if before else 0.0
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def late_share(exam: Examination) -> float:
     """How much of the fall of the loss came in the last quarter of the course."""
     course = exam.course
@@ -158,7 +166,7 @@ def late_share(exam: Examination) -> float:
     return float(losses[-1 - len(losses) // 4] - losses[-1]) / total
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def total_fall(exam: Examination) -> float:
     """How much of the loss the course took away."""
     course = exam.course
@@ -168,7 +176,7 @@ def total_fall(exam: Examination) -> float:
     return float((losses[0] - losses[-1]) / losses[0]) if losses[0] > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def wobble(exam: Examination) -> float:
     """How much the loss goes up and down between moments, over how much it falls.
 
@@ -184,7 +192,7 @@ def wobble(exam: Examination) -> float:
     return float(np.abs(np.diff(late)).mean() / late.mean())
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def rising_share(exam: Examination) -> float:
     """The share of changes of the loss that go up, in the second half of the course."""
     course = exam.course
@@ -195,7 +203,7 @@ def rising_share(exam: Examination) -> float:
     return float((late > 0).mean()) if len(late) >= 5 else math.nan
 
 
-@reading
+@reading(shown_by=show_lowest_loss)
 def lowest_over_last(exam: Examination) -> float:
     """The lowest loss of the course over the last one."""
     course = exam.course
@@ -205,7 +213,7 @@ def lowest_over_last(exam: Examination) -> float:
     return float(losses.min() / losses[-1]) if losses[-1] > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def validation_rise(exam: Examination) -> float:
     """The loss of rows that are not trained on, at the end over its lowest."""
     course = exam.course
@@ -215,14 +223,14 @@ def validation_rise(exam: Examination) -> float:
     return float(losses[-1] / np.nanmin(losses)) if np.nanmin(losses) > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def lost_skill(exam: Examination) -> float:
     """The score lost since the best moment, on rows that are not trained on."""
     best, last = best_skill.take(exam).value, skill.take(exam).value
     return best - last if exam.course and exam.course.part == "validation" else math.nan
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def skill_gap(exam: Examination) -> float:
     """What it knows of the rows it was trained on, over what it knows of others."""
     if exam.course is None or exam.course.part != "validation":
@@ -233,22 +241,22 @@ def skill_gap(exam: Examination) -> float:
 @reading
 def dead_at_end(exam: Examination) -> float | Found:
     """The largest share of dead units of a hidden layer at the end."""
-    return find_most_dead(exam.end, exam.course.steps if exam.course else 0)
+    return find_most_dead(exam.end, exam.last_step)
 
 
 @reading
 def saturated_at_end(exam: Examination) -> float | Found:
     """The largest share of saturated outputs of a hidden layer at the end."""
-    return find_most_saturated(exam.end, exam.course.steps if exam.course else 0)
+    return find_most_saturated(exam.end, exam.last_step)
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def kept_promise_at_end(exam: Examination) -> float:
     """What the next step does to the loss, over what the slope promises, at the end."""
     return measure_kept_promise(exam.end)
 
 
-@reading
+@reading(shown_by=show_last_weights)
 def weight_growth(exam: Examination) -> float:
     """The length of the weights at the end over that at the start."""
     course = exam.course
@@ -258,7 +266,7 @@ def weight_growth(exam: Examination) -> float:
     return last / first if first > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_last_weights)
 def weight_move(exam: Examination) -> float:
     """How far the weights moved, over their length at the start."""
     course = exam.course
@@ -269,7 +277,7 @@ def weight_move(exam: Examination) -> float:
     return float(np.linalg.norm(last - first)) / length if length > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_last_gradient)
 def penalty_share_at_end(exam: Examination) -> float:
     """The regularizer's share of the gradient at the end."""
     return measure_penalty_share(exam.end)
@@ -282,14 +290,14 @@ def _smooth(losses: Floats, window: int) -> Floats:
     return means
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def made_share(exam: Examination) -> float:
     """The share of the spec's steps that were made."""
     course: Course | None = exam.course
     return math.nan if course is None else course.steps / max(1, course.planned_steps)
 
 
-@reading
+@reading(shown_by=show_last_loss)
 def lost_by_wobble(exam: Examination) -> float:
     """What the network knew at its best moment more than at its end.
 
@@ -306,7 +314,7 @@ def lost_by_wobble(exam: Examination) -> float:
     return exam.yardsticks.to_skill(best) - exam.yardsticks.to_skill(min(typical, float(late[-1])))
 
 
-@reading
+@reading(shown_by=show_highest_loss)
 def peak_before_failure(exam: Examination) -> float:
     """The largest loss before the failure over that at the start."""
     course = exam.course

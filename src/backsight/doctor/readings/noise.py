@@ -5,6 +5,7 @@ import math
 from backsight.doctor.examination import Examination
 from backsight.doctor.probe import StateProbe
 from backsight.doctor.readings._reading import reading
+from backsight.doctor.readings._shown import show_gradient, show_last_gradient
 from backsight.kernel.errors import BadData, BadInput
 from backsight.studies.noise.reading import NoiseReading, measure_noise
 
@@ -26,7 +27,7 @@ def _measure_noise(probe: StateProbe | None) -> NoiseReading | None:
         return None
 
 
-@reading
+@reading(shown_by=show_gradient)
 def batch_over_noise(exam: Examination) -> float:
     """The batch over the noise scale of the gradient before the first step.
 
@@ -38,7 +39,7 @@ def batch_over_noise(exam: Examination) -> float:
     return noise.batch / noise.noise_scale if noise.noise_scale else 0.0
 
 
-@reading
+@reading(shown_by=show_last_gradient)
 def signal_at_end(exam: Examination) -> float:
     """The part of the last batch's gradient that all rows agree on.
 

@@ -7,6 +7,9 @@ import numpy as np
 
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import Found, reading
+from backsight.doctor.readings._shown import (
+    show_targets,
+)
 from backsight.kernel.types import Floats
 
 LEAST_ROWS = 100
@@ -22,6 +25,11 @@ def _get_inputs(exam: Examination) -> Floats | None:
     return experiment.data.train.x[:5000].astype(float)
 
 
+def _show_input(exam: Examination, value: float, column: int) -> Found:
+    """By the largest number of an input in the first batch."""
+    return Found(value=value, symbol="x", step=exam.first_step, unit=column)
+
+
 @reading
 def input_size(exam: Examination) -> float | Found:
     """The root mean square of the input that is largest."""
@@ -30,18 +38,21 @@ def input_size(exam: Examination) -> float | Found:
         return math.nan
     sizes = np.sqrt((x * x).mean(axis=0))
     at = int(sizes.argmax())
-    return Found(value=float(sizes[at]), symbol="x", index=(0, at))
+    return _show_input(exam, float(sizes[at]), at)
 
 
 @reading
-def input_deviation(exam: Examination) -> float:
+def input_deviation(exam: Examination) -> float | Found:
     """The deviation of the input that varies most."""
     x = _get_inputs(exam)
-    return math.nan if x is None else float(x.std(axis=0).max())
+    if x is None:
+        return math.nan
+    deviations = x.std(axis=0)
+    return _show_input(exam, float(deviations.max()), int(deviations.argmax()))
 
 
 @reading
-def input_spread(exam: Examination) -> float:
+def input_spread(exam: Examination) -> float | Found:
     """The largest deviation of an input over that of the lower quarter.
 
     A few inputs that hardly vary, as pixels at the edge of a picture, are nothing to be mended.
@@ -50,13 +61,14 @@ def input_spread(exam: Examination) -> float:
     if x is None:
         return math.nan
     deviations = x.std(axis=0)
-    deviations = deviations[deviations > 1e-12]
-    if not len(deviations):
+    varied = deviations[deviations > 1e-12]
+    if not len(varied):
         return 1.0
-    return float(deviations.max() / np.quantile(deviations, 0.25, method="lower"))
+    spread = float(varied.max() / np.quantile(varied, 0.25, method="lower"))
+    return _show_input(exam, spread, int(deviations.argmax()))
 
 
-@reading
+@reading(shown_by=show_targets)
 def target_size(exam: Examination) -> float:
     """The root mean square of the targets as the loss takes them."""
     if exam.case.experiment is None or exam.case.classes:

@@ -7,6 +7,12 @@ import numpy as np
 from backsight.doctor.examination import Examination
 from backsight.doctor.probe import RECTIFIERS, ProbedLayer, StateProbe
 from backsight.doctor.readings._reading import Found, reading
+from backsight.doctor.readings._shown import (
+    show_clipped,
+    show_first_loss,
+    show_first_weights,
+    show_gradient,
+)
 from backsight.doctor.slope_check import has_own_formulas, measure_slope_error
 from backsight.kernel.types import Floats
 
@@ -38,7 +44,7 @@ def find_most_dead(probe: StateProbe | None, step: int) -> float | Found:
     at = int(np.argmax(shares))
     dead = np.flatnonzero(find_dead(probe, rectifiers[at]))
     unit = int(dead[0]) if len(dead) else 0
-    return Found(value=float(shares[at]), symbol=rectifiers[at].output, index=(0, unit), step=step)
+    return Found(value=float(shares[at]), symbol=rectifiers[at].output, unit=unit, step=step)
 
 
 def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
@@ -48,25 +54,27 @@ def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
     bounded = [x for x in probe.hidden if x.activation in BOUNDED]
     if not bounded:
         return math.nan
-    shares, places = [], []
+    shares, units = [], []
     for layer in bounded:
         low, high = BOUNDED[layer.activation]
         a = probe.read(layer.output)
         ends = (a < low + NEAR * (high - low)) | (a > high - NEAR * (high - low))
         shares.append(ends.mean())
-        places.append(tuple(map(int, np.unravel_index(int(ends.argmax()), ends.shape))))
+        units.append(int(ends.sum(axis=0).argmax()))
     at = int(np.argmax(shares))
-    return Found(value=float(shares[at]), symbol=bounded[at].output, index=places[at], step=step)
+    return Found(value=float(shares[at]), symbol=bounded[at].output, unit=units[at], step=step)
 
 
 @reading
-def first_nonfinite(exam: Examination) -> float:
+def first_nonfinite(exam: Examination) -> float | Found:
     """Numbers of the first step that are not finite."""
     if exam.start is None:
         return math.nan
     acts = exam.start.derivation.acts("forward", "loss", "backward")
     names = [t for e in acts for t in e.targets]
-    return float(sum(not np.isfinite(exam.start.tape[n]).all() for n in names))
+    wrong = [n for n in names if not np.isfinite(exam.start.tape[n]).all()]
+    symbol = wrong[0] if wrong else "L"
+    return Found(value=float(len(wrong)), symbol=symbol, step=exam.first_step)
 
 
 @reading
@@ -86,7 +94,7 @@ def start_scale(exam: Examination) -> float | Found:
         size = _measure_size(w)
         scale = size / min(usual) if size < min(usual) else max(1.0, size / max(usual))
         if scale > 0 and abs(math.log(scale)) > abs(math.log(worst.value)):
-            worst = Found(value=scale, symbol=f"W{layer.number}", index=(0, 0))
+            worst = Found(value=scale, symbol=f"W{layer.number}", step=exam.first_step)
     return worst
 
 
@@ -98,7 +106,7 @@ def largest_signal(exam: Examination) -> float | Found:
     sizes = [_measure_size(exam.start.read(x.output)) for x in exam.start.layers]
     sizes = [math.inf if math.isnan(s) else s for s in sizes]
     at = int(np.argmax(sizes))
-    return Found(value=sizes[at], symbol=exam.start.layers[at].output, index=(0, 0))
+    return Found(value=sizes[at], symbol=exam.start.layers[at].output, step=exam.first_step)
 
 
 @reading
@@ -114,13 +122,15 @@ def signal_left(exam: Examination) -> float | Found:
     with np.errstate(all="ignore"):
         spread = float(z.std(axis=0).mean())
         given = float(x.std(axis=0).mean())
-    return Found(value=spread / given if given else math.nan, symbol=last.sums, index=(0, 0))
+    return Found(
+        value=spread / given if given else math.nan, symbol=last.sums, step=exam.first_step
+    )
 
 
 @reading
 def gradient_by_depth(exam: Examination) -> float | Found:
     """The first layer's gradient over the last one's, in size."""
-    return measure_gradient_by_depth(exam.start, 0)
+    return measure_gradient_by_depth(exam.start, exam.first_step)
 
 
 def measure_gradient_by_depth(probe: StateProbe | None, step: int) -> float | Found:
@@ -130,9 +140,7 @@ def measure_gradient_by_depth(probe: StateProbe | None, step: int) -> float | Fo
     sizes = [_measure_size(probe.read(f"dL_d{x.sums}")) for x in probe.layers]
     if not sizes[-1] > 0 or not np.isfinite(sizes).all():
         return math.nan
-    return Found(
-        value=sizes[0] / sizes[-1], symbol=f"dL_d{probe.layers[0].sums}", index=(0, 0), step=step
-    )
+    return Found(value=sizes[0] / sizes[-1], symbol=f"dL_d{probe.layers[0].sums}", step=step)
 
 
 @reading
@@ -153,23 +161,23 @@ def distinct_units(exam: Examination) -> float | Found:
         columns = np.vstack([w, probe.read(name)[None]]) if name in probe.tape else w
         share = (len(np.unique(columns, axis=1).T) - 1) / (columns.shape[1] - 1)
         if not share >= least.value:
-            least = Found(value=share, symbol=f"W{layer.number}", index=(0, 0))
+            least = Found(value=share, symbol=f"W{layer.number}", step=exam.first_step)
     return least
 
 
 @reading
 def dead_at_start(exam: Examination) -> float | Found:
     """The largest share of dead units of a layer before the first step."""
-    return find_most_dead(exam.start, 0)
+    return find_most_dead(exam.start, exam.first_step)
 
 
 @reading
 def saturated_at_start(exam: Examination) -> float | Found:
     """The largest share of saturated outputs of a hidden layer before the first step."""
-    return find_most_saturated(exam.start, 0)
+    return find_most_saturated(exam.start, exam.first_step)
 
 
-@reading
+@reading(shown_by=show_clipped)
 def clipped_share(exam: Examination) -> float:
     """What clipping leaves of the first gradient's length."""
     probe = exam.start
@@ -179,13 +187,13 @@ def clipped_share(exam: Examination) -> float:
     return after / before if before > 0 else math.nan
 
 
-@reading
+@reading(shown_by=show_first_weights)
 def first_update(exam: Examination) -> float:
     """The length of the first update over that of the weights."""
     return math.nan if exam.start is None else exam.start.update_share
 
 
-@reading
+@reading(shown_by=show_first_loss)
 def kept_promise(exam: Examination) -> float:
     """What the first step does to the loss of its own rows, over what the slope promises.
 
@@ -206,7 +214,7 @@ def measure_kept_promise(probe: StateProbe | None) -> float:
     return -math.inf if not math.isfinite(next_loss) else (loss - next_loss) / probe.promised
 
 
-@reading
+@reading(shown_by=show_gradient)
 def penalty_share(exam: Examination) -> float:
     """The regularizer's share of the first gradient.
 
@@ -228,7 +236,7 @@ def measure_penalty_share(probe: StateProbe | None) -> float:
     return penalty / max(penalty + loss, 1e-300)
 
 
-@reading
+@reading(shown_by=show_gradient)
 def slope_error(exam: Examination) -> float:
     """How far the gradient is off what the loss does along a random direction, as a share."""
     experiment = exam.case.experiment

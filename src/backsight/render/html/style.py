@@ -141,6 +141,7 @@ footer>*{border-top:1px solid var(--line);padding-top:.8rem}
 .note{border-left:4px double var(--slope);padding:.15rem 0 .15rem .9rem}
 .quiet,figcaption{color:var(--quiet)}
 .hold{white-space:nowrap}
+code{font-family:DejaVu Sans Mono,Menlo,Consolas,monospace;font-size:.86em;overflow-wrap:anywhere}
 .scroll{overflow-x:auto;max-width:100%}
 """
 

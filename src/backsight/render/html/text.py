@@ -15,6 +15,7 @@ from backsight.render.mathematics.letters import format_symbol
 from backsight.render.mathematics.mathml import write_mathml, write_symbol_mathml
 from backsight.render.mathematics.numerals import format_number
 from backsight.render.pages import (
+    split_code,
     split_derivative,
     split_long_quotient,
     split_prose,
@@ -43,8 +44,21 @@ def write_prose(text: str) -> str:
             continue
         stop = STOPS.match(part) if name else None
         name_and_stop = f'<span class="hold">{name}{escape(stop[0])}</span>' if stop else name
-        result, name = result + name_and_stop + escape(part[stop.end() if stop else 0 :]), ""
+        result, name = result + name_and_stop + _write_text(part[stop.end() if stop else 0 :]), ""
     return result + name
+
+
+def _write_text(text: str) -> str:
+    """Plain text, with what is typed as code; a line ends between its words alone, and not after
+    the hyphens of an option."""
+    return "".join(
+        f"<code>{' '.join(map(_write_word, part.split(' ')))}</code>" if is_code else escape(part)
+        for is_code, part in split_code(text)
+    )
+
+
+def _write_word(word: str) -> str:
+    return f'<span class="hold">{escape(word)}</span>' if "-" in word else escape(word)
 
 
 def write_symbol(name: str) -> str:

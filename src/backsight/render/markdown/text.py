@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from backsight.kernel.printable import make_printable
 from backsight.render.mathematics.latex import write_symbol_latex
-from backsight.render.pages import split_derivative, split_prose
+from backsight.render.pages import split_code, split_derivative, split_prose
 
 _WORDS = {
     r"\{": r"\lbrace ",
@@ -45,7 +45,19 @@ def escape(text: str) -> str:
 
 def write_prose(text: str) -> str:
     """Prose with its names typeset."""
-    return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
+    return "".join(
+        write_symbol(p) if is_name else _write_text(p) for is_name, p in split_prose(text)
+    )
+
+
+def _write_text(text: str) -> str:
+    """Plain text, with what is typed as code; a bar would end a cell there."""
+    return "".join(
+        f"`{make_printable(part)}`"
+        if is_code and "|" not in part
+        else escape(f"`{part}`" if is_code else part)
+        for is_code, part in split_code(text)
+    )
 
 
 def write_symbol(name: str) -> str:

@@ -66,7 +66,7 @@ def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, l
                 "that it branched off from."
             ).format(index=index, first=start.step)
         )
-    step = _make_step(subject.experiment, start, index, progress)
+    step = make_step(subject.experiment, start, index, progress)
     notes = _list_notes(spec, index)
     training = subject.training
     if training is None or index < steps or training.state.step < steps:
@@ -95,7 +95,7 @@ def _list_notes(spec: CompleteSpec, index: int) -> list[str]:
     ]
 
 
-def _make_step(experiment: Experiment, start: State, index: int, progress: Progress) -> Step:
+def make_step(experiment: Experiment, start: State, index: int, progress: Progress) -> Step:
     """The step, its numbers computed while it is current. start: that training begins with."""
     numerical = experiment.spec.gradient != "backprop"
     differentiation = Differentiation(experiment=experiment, start=start.copy())

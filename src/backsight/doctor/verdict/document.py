@@ -1,0 +1,214 @@
+"""The verdict to be read: the cause, what shows it, the remedy with what it did, and the others."""
+
+from collections.abc import Iterator, Sequence
+
+from backsight.doctor.commands import format_command, format_options, list_changes
+from backsight.doctor.diagnosis import Cause, Sign
+from backsight.doctor.examination import Examination
+from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trial_picture import draw_trial
+from backsight.doctor.verdict.judgement import Judgement
+from backsight.doctor.verdict.signs import (
+    describe,
+    find_place,
+    format_measured,
+    format_place,
+    format_sign,
+    write_formula,
+)
+from backsight.doctor.verdict.yardstick_table import show_yardsticks
+from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
+from backsight.kernel.language import (
+    _,
+    get_language,
+    join_sentences,
+    join_words,
+    ngettext,
+    translate_name,
+)
+from backsight.kernel.plain_text.prose_text import escape_prose
+
+MOST_OTHERS = 5
+
+
+def make_document(judgement: Judgement) -> Document:
+    """The page of a judgement."""
+    title = (
+        _("Verdict: {cause}").format(cause=translate_name(judgement.cause.name))
+        if judgement.cause
+        else _("Verdict: healthy")
+        if judgement.status == "healthy"
+        else _("Verdict: could not tell")
+    )
+    blocks = tuple(_list_blocks(judgement))
+    return Document(title=title, blocks=blocks, language=get_language())
+
+
+def _list_blocks(judgement: Judgement) -> Iterator[Block]:
+    yield from _show_verdict(judgement)
+    is_unnamed = judgement.status == "could_not_tell"
+    yield from show_yardsticks(judgement.readings, is_unnamed=is_unnamed)
+    others = judgement.causes[1:] if judgement.cause else judgement.causes
+    if others:
+        yield Heading(text=_("Other causes") if judgement.cause else _("Possible causes"))
+        yield _make_others(others[:MOST_OTHERS], judgement.treatment)
+    if judgement.harmless:
+        yield Heading(text=_("Seen, and harmless"))
+    for cause in judgement.harmless:
+        yield Paragraph(text=_("Not a fault here: {what}").format(what=describe(cause.name)))
+
+
+def _show_verdict(judgement: Judgement) -> Iterator[Block]:
+    """What is wrong, what shows it, and what mends it."""
+    cause, exam = judgement.cause, judgement.exam
+    if judgement.status == "healthy":
+        yield Paragraph(text=_("Healthy: no fault was found."))
+    elif cause is None:
+        text = _("Could not tell: the training is ill, and no cause has enough evidence for it.")
+        yield Paragraph(text=text)
+        yield from _describe_onset(judgement)
+    else:
+        yield Paragraph(text=join_sentences(describe(cause.name), _(cause.fault.why)))
+        yield from _describe_refusal(exam)
+        yield from _describe_onset(judgement)
+        yield Heading(text=_("What shows it"))
+        yield _make_evidence(cause, judgement)
+        yield from _describe_background(cause)
+        yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _describe_onset(judgement: Judgement) -> Iterator[Block]:
+    if judgement.onset is not None:
+        yield Paragraph(text=judgement.onset.sentence)
+
+
+def _describe_refusal(exam: Examination) -> list[Block]:
+    """What `train` says of a spec that it refuses."""
+    if exam.case.refusal is None:
+        return []
+    text = _("`train` refuses it: {why}").format(why=escape_prose(str(exam.case.refusal)))
+    return [Paragraph(text=text, kind="note")]
+
+
+def _make_evidence(cause: Cause, judgement: Judgement) -> TableBlock:
+    """Each sign with its number beside the bound, its formula, and the command that shows it."""
+    signs = cause.signs
+    columns: dict[str, list[Cell]] = {
+        _("evidence"): [escape_prose(format_sign(s)) for s in signs],
+        _("measured"): [format_measured(s) for s in signs],
+        _("formula"): [write_formula(s.symptom) for s in signs],
+        _("see"): [_write_place(s, judgement) for s in signs],
+    }
+    full = {head: cells for head, cells in columns.items() if any(cells)}
+    return TableBlock(head=tuple(full), rows=tuple(zip(*full.values(), strict=True)))
+
+
+def _write_place(sign: Sign, judgement: Judgement) -> str:
+    return escape_prose(format_place(find_place(sign, judgement.readings, judgement.exam)))
+
+
+def _describe_background(cause: Cause) -> Iterator[Block]:
+    """What else looks like it, and where it is described."""
+    fault = cause.fault
+    if fault.confused_with:
+        names = join_words(translate_name(name) for name in fault.confused_with)
+        yield Paragraph(text=_("Easily confused with: {names}.").format(names=names))
+    if fault.reference:
+        yield Paragraph(
+            text=_("Described in: {reference}.").format(reference=escape_prose(fault.reference))
+        )
+
+
+def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination) -> list[Block]:
+    if treatment is None or treatment.best is None:
+        if not top.fault.remedies:
+            return [Paragraph(text=_("No change of the network mends it: look at the rows."))]
+        texts = [Paragraph(text=_(r.reason)) for r in top.fault.remedies[:1]]
+        return [Heading(text=_("Remedy, not tried")), *texts]
+    best = treatment.best
+    word = _("Remedy, proved") if best.trial.is_proved else _("Remedy, not proved")
+    return [
+        Heading(text=word),
+        *(Paragraph(text=_(r.reason)) for r in best.remedies),
+        Paragraph(text=format_gain(best)),
+        draw_trial(best, treatment),
+        *_compare_with_chance(treatment),
+        *_list_changes(best, exam),
+    ]
+
+
+def format_gain(tried: Tried) -> str:
+    """What a trial came to, in a sentence."""
+    low, high = tried.trial.interval
+    return _(
+        "Skill {before:.2f} before, {after:.2f} after: a gain of {gain:.2f} (95 %: {low:.2f} to "
+        "{high:.2f}) over {seeds} seeds, {steps:,} steps each."
+    ).format(
+        before=tried.trial.before.skills.mean(),
+        after=tried.skill,
+        gain=tried.trial.mean,
+        low=low,
+        high=high,
+        seeds=len(tried.trial.gains),
+        steps=tried.trial.after.steps,
+    )
+
+
+def _compare_with_chance(treatment: Treatment) -> list[Block]:
+    if not treatment.random:
+        return []
+    most = max(float(arm.skills.mean()) for _spec, arm in treatment.random)
+    text = ngettext(
+        "Beside it, the better of {count} spec drawn at random came to {skill:.2f}.",
+        "Beside it, the best of {count} specs drawn at random came to {skill:.2f}.",
+        len(treatment.random),
+    )
+    return [Paragraph(text=text.format(count=len(treatment.random), skill=most))]
+
+
+def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
+    """What it changes in the spec, and how it is typed."""
+    old, new = exam.case.spec, tried.spec
+    rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
+    blocks: list[Block] = []
+    if rows and exam.case.experiment is not None:
+        head = (_("in the spec"), _("before"), _("after"))
+        blocks.append(TableBlock(head=head, rows=rows))
+    command = format_command(exam, new)
+    options = format_options(old, new)
+    if command:
+        blocks.append(Paragraph(text=_("To train it: `{command}`").format(command=command)))
+    elif options:
+        blocks.append(
+            Paragraph(
+                text=_("To train it, add to `backsight train`: `{options}`").format(options=options)
+            )
+        )
+    else:
+        blocks.append(
+            Paragraph(
+                text=_(
+                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight "
+                    "train remedy.toml`."
+                )
+            )
+        )
+    return blocks
+
+
+def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableBlock:
+    rows = tuple((describe(c.name), _find_objection(c, treatment)) for c in causes)
+    return TableBlock(head=(_("cause"), _("what speaks against it")), rows=rows)
+
+
+def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
+    tried = treatment.find_best(cause.name) if treatment else None
+    if tried is not None and not tried.trial.is_proved:
+        return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)
+    if cause.follows_from:
+        return _("follows from: {name}").format(name=describe(cause.follows_from))
+    if tried is not None:
+        return _("its remedy gained {gain:.2f}, but it has less evidence").format(
+            gain=tried.trial.mean
+        )
+    return _("it has less evidence")

@@ -1,0 +1,112 @@
+"""What is judged of a case: whether it is ill, and which causes have a name in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from backsight.doctor.diagnosis import Cause
+from backsight.doctor.examination import Examination
+from backsight.doctor.readings import PatientReadings
+from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.verdict.onset import Onset, find_onset
+
+NAMED = 0.5
+"""The weight from which on a cause is named without a proof."""
+MUCH = 0.1
+"""Of a skill: a training that is well, and could be so much better, is called ill."""
+
+Status = Literal["healthy", "fault", "could_not_tell"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judgement:
+    """What was found, and what it comes to."""
+
+    status: Status
+    """healthy: nothing is missing. fault: `cause` is what is wrong. could_not_tell: it is ill, and
+    the evidence is too weak for a name."""
+    causes: tuple[Cause, ...]
+    """That the evidence supports, the surest first; the first is named where there is a fault."""
+    harmless: tuple[Cause, ...]
+    """What would be a fault in an ill training, and does no harm here."""
+    treatment: Treatment | None
+    """What was tried; None where nothing was."""
+    readings: PatientReadings
+    """Every number that was taken."""
+    exam: Examination
+    """What was examined."""
+
+    @property
+    def cause(self) -> Cause | None:
+        """What is wrong."""
+        return self.causes[0] if self.status == "fault" else None
+
+    @cached_property
+    def onset(self) -> Onset | None:
+        """Where it went wrong first, if that can be told."""
+        return None if self.status == "healthy" else find_onset(self.exam)
+
+    @property
+    def remedy(self) -> Tried | None:
+        """The smallest change that was proved; None where none was."""
+        if self.treatment is None:
+            return None
+        best = self.treatment.best
+        return best if best is not None and best.trial.is_proved else None
+
+
+def judge(
+    exam: Examination,
+    readings: PatientReadings,
+    causes: Sequence[Cause],
+    treatment: Treatment | None,
+) -> Judgement:
+    """The judgement on what was found."""
+    status, named, harmless = _sort_causes(readings, causes, treatment, exam)
+    return Judgement(
+        status=status,
+        causes=tuple(named),
+        harmless=tuple(harmless),
+        treatment=treatment,
+        readings=readings,
+        exam=exam,
+    )
+
+
+def _sort_causes(
+    readings: PatientReadings,
+    causes: Sequence[Cause],
+    treatment: Treatment | None,
+    exam: Examination,
+) -> tuple[Status, list[Cause], list[Cause]]:
+    """healthy where it is not ill and nothing is certain or proved."""
+    proved = {
+        t.causes[0]
+        for t in (treatment.tried if treatment else ())
+        if t.trial.is_proved and len(t.causes) == 1
+    }
+    shortfall = readings["shortfall"]
+    is_ill = exam.course is None or not shortfall <= 0.1 or readings["skill"] < 0.05
+    # Evidence that holds in a training that is well has no part in its being ill: what is sure
+    # without that is named, and of the rest what is proved to cost much.
+    sure = [
+        c
+        for c in causes
+        if c.evidence.certainty in ("certain", "strong")
+        or (c.name in proved and (is_ill or _is_costly(c, treatment)))
+    ]
+    if not is_ill:
+        named = [c for c in causes if c in sure]
+        others = [c for c in causes if c not in sure]
+        return ("fault" if named else "healthy"), named, others
+    if not causes:
+        return "could_not_tell", [], []
+    top = causes[0]
+    is_named = top in sure or top.weight >= NAMED
+    return ("fault" if is_named else "could_not_tell"), list(causes), []
+
+
+def _is_costly(cause: Cause, treatment: Treatment | None) -> bool:
+    found = treatment.find_best(cause.name) if treatment else None
+    return found is not None and found.trial.mean >= MUCH and found.trial.interval[0] >= MUCH / 2
