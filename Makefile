@@ -7,7 +7,6 @@
 #   make wheel-test     build the wheel and use it in a clean environment
 #   make lint           style, types, and the direction of imports
 #   make messages       renew the catalogs of messages, and say which lack a translation
-#   make faults         renew docs/faults.md from the files of the faults
 #   make pictures       make the pictures of README and docs anew; then look at them
 #   make bench          time training against PyTorch, JAX and scikit-learn, which it installs apart
 #   make doctor-score   how often the doctor is right, beside published rules: docs/doctor.md
@@ -45,7 +44,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow release-check wheel-test lint messages faults pictures bench doctor-score clean
+.PHONY: help demo test test-slow release-check wheel-test lint messages pictures bench doctor-score clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -75,9 +74,6 @@ lint: $(VENV)/ready
 
 messages: $(VENV)/ready
 	$(BIN)/python tools/messages.py
-
-faults: $(VENV)/ready
-	$(BIN)/python tools/faults.py
 
 pictures: $(VENV)/ready
 	$(BIN)/python tools/pictures.py

@@ -1,4 +1,4 @@
-"""docs/faults.md and `backsight list faults NAME` say what the files of the faults say."""
+"""`backsight list faults NAME` says what the file of the fault says."""
 
 import pytest
 
@@ -6,12 +6,6 @@ from backsight.doctor.fault_page import SECTIONS, make_fault_page, split_section
 from backsight.doctor.faults import faults
 from backsight.kernel.errors import BadRecord
 from backsight.render import to_terminal
-from faults import PAGE, write_page
-
-
-def test_the_page_is_what_the_files_say():
-    """Made anew, it is the same: `make faults` renews it."""
-    assert PAGE.read_text(encoding="utf-8") == write_page()
 
 
 @pytest.mark.parametrize("name", faults)

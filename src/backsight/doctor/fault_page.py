@@ -36,16 +36,6 @@ def make_fault_page(name: str) -> Document:
     return Document(title=title, blocks=blocks, language=get_language())
 
 
-def make_faults_page() -> Document:
-    """All faults, one below the other."""
-    blocks: list[Block] = []
-    for name, fault in faults.items():
-        blocks += [Heading(text=_write_sentence(translate_name(name)), anchor=name)]
-        blocks += _list_blocks(fault, level=3)
-    title = _("Faults that the doctor knows")
-    return Document(title=title, blocks=tuple(blocks), language=get_language())
-
-
 def split_sections(docstring: str) -> Mapping[str, str]:
     """What stands under each heading of a fault's docstring, as one line. Raises BadRecord where
     one is missing, empty or out of order."""
