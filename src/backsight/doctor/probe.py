@@ -152,8 +152,9 @@ class StateProbe:
 
     @property
     def update_share(self) -> float:
-        """The length of the update over that of the weights."""
-        theta, after = self.read("theta"), self.read("theta_next")
+        """The length of the update over that of the weights; found in float64, where a short one
+        is not lost in rounding."""
+        theta, after = self.exact.read("theta"), self.exact.read("theta_next")
         with np.errstate(all="ignore"):
             moved = float(np.linalg.norm(after - theta))
         return moved / max(float(np.linalg.norm(theta)), 1e-12)

@@ -36,7 +36,9 @@ def batch_over_noise(exam: Examination) -> float:
     noise = _measure_noise(exam.start)
     if noise is None:
         return math.nan
-    return noise.batch / noise.noise_scale if noise.noise_scale else 0.0
+    if noise.noise_scale is None:
+        return 0.0
+    return noise.batch / noise.noise_scale if noise.noise_scale > 0 else math.inf
 
 
 @reading(shown_by=show_last_gradient)

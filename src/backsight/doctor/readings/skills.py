@@ -1,0 +1,110 @@
+"""Of what was learned: the network's skill, beside what simple models know."""
+
+import math
+
+import numpy as np
+
+from backsight.doctor.examination import Examination
+from backsight.doctor.readings._reading import reading
+from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
+from backsight.doctor.yardsticks import FEW_ROWS
+
+
+@reading(shown_by=show_last_loss)
+def skill(exam: Examination) -> float:
+    """What the network learned: 0 as a constant, 1 all right.
+
+    At the end of its course; -1 where its numbers are not finite.
+    """
+    return measure_skill(exam, -1)
+
+
+def measure_skill(exam: Examination, at: int, part: str = "") -> float:
+    """The skill at a moment."""
+    if exam.course is None or exam.yardsticks is None:
+        return math.nan
+    if exam.course.failure is not None and at == -1:
+        return -1.0
+    score = exam.course.list_scores(part or exam.course.part)[at]
+    return max(-1.0, exam.yardsticks.to_skill(float(score))) if math.isfinite(score) else -1.0
+
+
+@reading(shown_by=show_last_loss)
+def shortfall(exam: Examination) -> float:
+    """What it lacks of what simple models know, beyond chance.
+
+    Of the better of a linear model and the nearest rows, on rows that they did not see; of rows
+    too few for that, all. Two deviations of a score of so many rows are taken off for chance.
+    """
+    course, sticks = exam.course, exam.yardsticks
+    if course is None or sticks is None:
+        return math.nan
+    rows = len(exam.case.experiment.y[course.part]) if exam.case.experiment else 0
+    known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
+    reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
+    return reach - measure_skill(exam, -1) - min(0.2, 1 / math.sqrt(max(rows, 1)))
+
+
+@reading(shown_by=show_lowest_loss)
+def unseen_skill(exam: Examination) -> float:
+    """The skill that it had on rows it was not trained on, in the middle of its moments.
+
+    Of all moments or of the last quarter, whichever is better: the best of many would be one of
+    chance.
+    """
+    course = exam.course
+    if course is None or exam.yardsticks is None:
+        return math.nan
+    if course.part != "validation" or not course.moments:
+        return 0.0
+    scores = np.nan_to_num(course.list_scores("validation"), nan=-1.0)
+    late = scores[-max(1, len(scores) // 4) :]
+    return max(-1.0, exam.yardsticks.to_skill(float(max(np.median(scores), np.median(late)))))
+
+
+@reading(shown_by=show_last_loss)
+def training_skill(exam: Examination) -> float:
+    """What the network learned of the rows that it was trained on."""
+    return measure_skill(exam, -1, "train")
+
+
+@reading(shown_by=show_lowest_loss)
+def best_skill(exam: Examination) -> float:
+    """The best that it knew at any moment."""
+    if exam.course is None or exam.yardsticks is None or not exam.course.moments:
+        return math.nan
+    scores = exam.course.list_scores(exam.course.part)
+    best = np.nanmax(scores) if np.isfinite(scores).any() else -1.0
+    return max(-1.0, exam.yardsticks.to_skill(float(best)))
+
+
+@reading(shown_by=show_last_loss)
+def lost_skill(exam: Examination) -> float:
+    """The score lost since the best moment, on rows that are not trained on."""
+    best, last = best_skill.take(exam).value, skill.take(exam).value
+    return best - last if exam.course and exam.course.part == "validation" else math.nan
+
+
+@reading(shown_by=show_last_loss)
+def skill_gap(exam: Examination) -> float:
+    """What it knows of the rows it was trained on, over what it knows of others."""
+    if exam.course is None or exam.course.part != "validation":
+        return math.nan
+    return training_skill.take(exam).value - skill.take(exam).value
+
+
+@reading(shown_by=show_last_loss)
+def lost_by_wobble(exam: Examination) -> float:
+    """What the network knew at its best moment more than at its end.
+
+    Of the rows that it was trained on, so that overfitting is none.
+    """
+    course = exam.course
+    if course is None or exam.yardsticks is None or course.failure is not None:
+        return math.nan
+    scores = course.list_scores("train")
+    late = scores[len(scores) // 2 :]
+    if len(late) < 5 or not np.isfinite(late).any():
+        return math.nan
+    best, typical = float(np.nanmax(late)), float(np.nanmedian(late))
+    return exam.yardsticks.to_skill(best) - exam.yardsticks.to_skill(min(typical, float(late[-1])))
