@@ -45,6 +45,11 @@ learning_rate_too_low = Fault(
                     above=150,  # of fewer steps it is said that they are too few
                     reason="There are {value:,.0f} steps.",
                 ),
+                Symptom(
+                    value="epochs_asked",
+                    above=5.5,  # as many passes as are few
+                    reason="Training goes {value:.1f} times over the rows.",
+                ),
                 ILL,
             ),
         ),
@@ -53,7 +58,7 @@ learning_rate_too_low = Fault(
             symptoms=(
                 Symptom(
                     value="first_update",
-                    below=1e-4,  # ten thousand steps for the weights' own length
+                    below=2e-5,  # fifty thousand steps for the weights' own length
                     reason="The first step moves the weights by {value:.2g} times their own "
                     "length.",
                 ),
