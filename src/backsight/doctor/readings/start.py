@@ -61,12 +61,28 @@ def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
 
 @reading
 def first_nonfinite(exam: Examination) -> float:
-    """Numbers of the first step that are not finite."""
-    if exam.start is None:
+    """Numbers of the first step that grew until they were not finite."""
+    if exam.start is None or exam.start.culprit:
         return math.nan
     acts = exam.start.derivation.acts("forward", "loss", "backward")
     names = [t for e in acts for t in e.targets]
     return float(sum(not np.isfinite(exam.start.tape[n]).all() for n in names))
+
+
+@reading
+def undefined_operations(exam: Examination) -> float | Found:
+    """Whether an operation makes a number that is not finite of finite ones of usual size.
+
+    Before the first step, or where training failed.
+    """
+    course = exam.course
+    probes = [exam.start, exam.end if course and course.failure else None]
+    for probe in filter(None, probes):
+        if probe.culprit:
+            bad = np.argwhere(~np.isfinite(probe.tape[probe.culprit]))
+            index = tuple(map(int, bad[0]))
+            return Found(value=1.0, symbol=probe.culprit, index=index, step=probe.state.step)
+    return math.nan if exam.start is None else 0.0
 
 
 @reading
@@ -93,7 +109,7 @@ def start_scale(exam: Examination) -> float | Found:
 @reading
 def largest_signal(exam: Examination) -> float | Found:
     """The size of the largest signal in the network before the first step."""
-    if exam.start is None:
+    if exam.start is None or exam.start.culprit:
         return math.nan
     sizes = [_measure_size(exam.start.read(x.output)) for x in exam.start.layers]
     sizes = [math.inf if math.isnan(s) else s for s in sizes]
