@@ -39,9 +39,7 @@ def look(folder: Path, value: str, slope: str, x: Any = X, **options: Any) -> Do
     file = folder / "own.py"
     file.write_text(ACTIVATION.format(value=value, slope=slope))
     usual = {"hidden": [16], "validation": 0.2, "test": 0, "epochs": 40, "scale": "none"}
-    return doctor(
-        (x, KINDS), with_=[file], activation="own", trial=False, **{**usual, **options}
-    )
+    return doctor((x, KINDS), with_=[file], activation="own", trial=False, **{**usual, **options})
 
 
 @pytest.mark.parametrize(

@@ -182,14 +182,17 @@ class Ward:
         experiment = self._build(best.spec)
         if experiment is None:
             return
-        after = best.trial.after + self._train(experiment, seeds)
-        before = best.trial.before + (
+        before = (
             self._train(self.case.experiment, seeds)
             if self.case.experiment
             else Arm(skills=np.zeros(len(seeds)), steps=0)
         )
+        more = self._compare(experiment, before, seeds)
+        trial = PairedTrial(
+            before=best.trial.before + more.before, after=best.trial.after + more.after
+        )
         at = self.treatment.tried.index(best)
-        self.treatment.tried[at] = replace(best, trial=PairedTrial(before=before, after=after))
+        self.treatment.tried[at] = replace(best, trial=trial)
 
     def _try(self, names: tuple[str, ...], remedies: tuple[Remedy, ...]) -> Tried | None:
         change = changes.join(*(r.change for r in remedies))
@@ -201,10 +204,20 @@ class Ward:
             return None
         self._made += 1
         self.progress("trials", self._made, MOST_ARMS)
-        trial = PairedTrial(before=self.treatment.before, after=self._train(experiment))
+        trial = self._compare(experiment, self.treatment.before, self.seeds)
         tried = Tried(causes=names, remedies=remedies, spec=experiment.spec, trial=trial)
         self.treatment.tried.append(tried)
         return tried
+
+    def _compare(self, experiment: Experiment, before: Arm, seeds: Sequence[int]) -> PairedTrial:
+        """The training as it is and a remedy, seed by seed; where the remedy is another start, the
+        one start as it is beside as many others."""
+        shift = experiment.spec.seed - self.case.spec.seed
+        if shift:
+            own = self.treatment.before.skills[0]
+            before = replace(before, skills=np.full(len(seeds), own))
+        after = self._train(experiment, tuple(seed + shift for seed in seeds))
+        return PairedTrial(before=before, after=after)
 
     def _build(self, spec: Spec) -> Experiment | None:
         """The rows under another spec; None where it cannot be derived either."""
