@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +47,16 @@ def doctor(
     arrays: (x, y) where a spec or a run was made for arrays. folder, with_, options: as for
     `train`.
 
-    Raises BadInput for a budget or seeds that are none, BadData where the rows cannot be read.
+    Raises BadInput for a budget or seeds that are none, BadData where the rows cannot be read, and
+    what `train` raises where it refuses a spec for a reason that is no fault of its contract.
     """
-    if not 0 < budget <= MOST_BUDGET:
+    if not isinstance(budget, Real) or not 0 < budget <= MOST_BUDGET:
         raise BadInput(
             _("--budget takes seconds above 0 and up to {most:,}, got {budget}.").format(
                 most=MOST_BUDGET, budget=budget
             )
         )
-    if not 2 <= seeds <= MOST_SEEDS:
+    if not isinstance(seeds, Integral) or not 2 <= seeds <= MOST_SEEDS:
         raise BadInput(
             _("--seeds takes 2 to {most} for a trial, got {seeds}.").format(
                 most=MOST_SEEDS, seeds=seeds
@@ -81,6 +83,8 @@ def examine(
     exam.course = find_course(case, budget * COURSE_SHARE, progress)
     readings = PatientReadings(exam)
     causes = find_causes(readings)
+    if case.refusal is not None and not causes:
+        raise case.refusal
     treatment = None
     if trial and case.table is not None and causes and _is_worth_a_trial(causes):
         part = exam.course.part if exam.course else "train"

@@ -19,7 +19,7 @@ MOST_ROWS = 512
 MOST_NUMBERS = 2e7
 """Of one array at the most: wide networks are looked at on fewer rows."""
 USUAL = 50.0
-"""Numbers below it are of usual size: exp, the steepest function of all, leaves float32 from 88 on."""
+"""Numbers below it are of usual size: exp, the steepest of all, leaves float32 from 88 on."""
 RECTIFIERS = ("relu",)
 """Activations that are 0, and flat, on one side."""
 

@@ -35,9 +35,9 @@ def input_size(exam: Examination) -> float | Found:
 
 @reading
 def input_deviation(exam: Examination) -> float:
-    """The deviation of the input that varies most."""
+    """The deviation of the input that varies most; NaN where none does, as of one row."""
     x = _get_inputs(exam)
-    return math.nan if x is None else float(x.std(axis=0).max())
+    return math.nan if x is None else float(x.std(axis=0).max()) or math.nan
 
 
 @reading
