@@ -1,7 +1,6 @@
 """Faults that show in the course of a training or by a trial alone."""
 
 import numpy as np
-import pytest
 
 import backsight
 from backsight.doctor.doctor import doctor
@@ -90,25 +89,3 @@ def test_usual_settings_are_healthy() -> None:
     """The same with RMSProp's own epsilon."""
     report = doctor((DARK, SIDES), trial=False, optimizer="rmsprop", **WHOLE)
     assert report.status == "healthy", report.causes
-
-
-@pytest.mark.slow
-def test_two_faults_at_once_are_both_found_and_mended_together() -> None:
-    """A rate that is too high on inputs that are not scaled."""
-    x = RNG.normal(size=(300, 3)) * [1000, 1, 1]
-    y = (x[:, 0] / 1000 + x[:, 1] > 0).astype(int)
-    report = doctor(
-        (x, y),
-        hidden=[16],
-        scale="none",
-        optimizer="sgd",
-        lr=30.0,
-        epochs=40,
-        validation=0.2,
-        test=0,
-        budget=8,
-    )
-    names = [c.name for c in report.causes]
-    assert {"unscaled_inputs", "learning_rate_too_high"} <= {*names[:4]}, names
-    assert report.remedy is not None
-    assert report.remedy.skill > 0.85, report

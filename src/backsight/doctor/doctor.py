@@ -10,6 +10,7 @@ from backsight.doctor.case import Patient, open_case
 from backsight.doctor.course import Course, read_course, read_training, train_course
 from backsight.doctor.diagnosis import Cause, find_causes, rank
 from backsight.doctor.examination import Examination
+from backsight.doctor.order import list_together
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.treatment import Treatment, Ward
@@ -111,10 +112,11 @@ def _is_worth_a_trial(causes: Sequence[Cause]) -> bool:
 
 
 def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
-    """The causes anew, after what the trials have shown."""
-    weighed = []
+    """The causes anew, after what the trials have shown; those that are proved together first, in
+    their order."""
+    best, weighed, together = treatment.best, [], list_together(treatment)
     for cause in causes:
-        tried = treatment.find(cause.name)
+        tried = treatment.find(cause.name) + ([best] if best and cause.name in together else [])
         weight = cause.own_weight
         if any(t.trial.is_proved for t in tried):
             gain = max(t.trial.mean for t in tried if t.trial.is_proved)
@@ -122,4 +124,6 @@ def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
         elif tried:
             weight -= FAILED
         weighed.append(replace(cause, weight=weight, own_weight=weight, follows_from=""))
-    return rank(weighed)
+    order = {name: number for number, name in enumerate(together)}
+    ranked = [replace(c, follows_from="") if c.name in order else c for c in rank(weighed)]
+    return sorted(ranked, key=lambda c: order.get(c.name, len(order)))

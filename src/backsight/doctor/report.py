@@ -9,6 +9,7 @@ from backsight.doctor.commands import format_command, format_options, list_chang
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.faults import faults
+from backsight.doctor.order import describe_order, list_together
 from backsight.doctor.readings import Found, PatientReadings
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.trial_picture import draw_trial
@@ -199,6 +200,7 @@ def _list_blocks(
             _make_evidence(top, readings),
         ]
         blocks += _describe_remedy(treatment, top, exam)
+        blocks += describe_order(treatment)
     others = causes[1:] if status == "fault" else causes
     if others:
         blocks += [Heading(text=_("Other causes")), _make_others(others[:MOST_OTHERS], treatment)]
@@ -333,6 +335,8 @@ def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableB
 
 def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
     tried = treatment.find_best(cause.name) if treatment else None
+    if cause.name in list_together(treatment):
+        return _("nothing: it is mended with the first")
     if tried is not None and not tried.trial.is_proved:
         return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)
     if cause.follows_from:

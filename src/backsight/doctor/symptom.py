@@ -38,8 +38,7 @@ class Symptom:
         if not isinstance(self.value, Formula | str):
             raise BadRecord(
                 _(
-                    "A symptom's value is the name of a reading or a @formula of some, got "
-                    "{value}."
+                    "A symptom's value is the name of a reading or a @formula of some, got {value}."
                 ).format(value=type(self.value).__name__)
             )
         try:

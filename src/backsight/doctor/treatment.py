@@ -15,6 +15,7 @@ from backsight.doctor.case import Patient
 from backsight.doctor.course import estimate_seconds
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
+from backsight.doctor.hidden_cause import choose_root, find_next_cause
 from backsight.doctor.trial import EFFECT, Arm, PairedTrial, choose_steps, train_arm
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Choice, Spec, to_plain
@@ -28,6 +29,8 @@ MOST_CAUSES, MOST_ARMS = 4, 10
 USUAL_ARMS, REMEDY_SHARE = 16, 0.7
 """By how many the budget is divided for one arm, and how much of it the remedies may take; what is
 left is for the random search."""
+MOST_TOGETHER = 3
+"""Faults that are mended one after the other."""
 MOST_MORE = 25.0
 """Times the steps of the training, where a remedy is to make more."""
 WELL = 0.1
@@ -56,6 +59,8 @@ class Tried:
     remedies: tuple[Remedy, ...]
     spec: Spec
     trial: PairedTrial
+    is_ordered: bool = False
+    """Whether each cause showed anew once those before it were mended."""
 
     @property
     def skill(self) -> float:
@@ -129,6 +134,8 @@ class Ward:
             self.treatment.before = self._train(self.case.experiment)
         for rank, cause in enumerate(candidates):
             self._try_cause(cause, all_=rank == 0)
+            if rank == min(1, len(candidates) - 1):
+                self._try_in_order(causes)
         self._try_together(candidates)
         self._add_supports()
         self._make_sure()
@@ -173,6 +180,45 @@ class Ward:
             if tried is not None and self._is_well(tried):
                 return
 
+    def _try_in_order(self, causes: Sequence[Cause]) -> None:
+        """The root of it mended, and what is wrong then, and so on, where one remedy is not enough:
+        of faults that come together one hides the other."""
+        best = self.treatment.best
+        if len(causes) < 2 or (best is not None and self._is_well(best)):
+            return
+        root = choose_root(causes)
+        found = self.treatment.find_best(root.name)
+        names: tuple[str, ...] = (root.name,)
+        remedies = found.remedies if found else root.fault.remedies[:1]
+        while len(names) < MOST_TOGETHER:
+            spec = changes.join(*(r.change for r in remedies))(self.case, self.case.spec)
+            mended = self._build(spec)
+            if mended is None or not self._has_room(mended):
+                return
+            seconds = self.seconds / USUAL_ARMS
+            self._spent += seconds
+            cause = find_next_cause(self.case, mended, seconds, names, causes)
+            if cause is None:
+                return
+            names = (*names, cause.name)
+            found = self._try_upon(names, remedies, cause)
+            if found is None or self._is_well(found):
+                return
+            remedies = found.remedies
+
+    def _try_upon(
+        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], cause: Cause
+    ) -> Tried | None:
+        """The remedies of a cause upon others, up to one that makes it well; the best."""
+        all_tried = []
+        for remedy in cause.fault.remedies:
+            tried = self._try(names, (*remedies, remedy), is_ordered=True)
+            if tried is not None:
+                all_tried.append(tried)
+                if self._is_well(tried):
+                    break
+        return _choose(all_tried)
+
     def _make_sure(self) -> None:
         """As many seeds again, where the best gain is large and its interval is not sure of it."""
         best = self.treatment.best
@@ -194,7 +240,9 @@ class Ward:
         at = self.treatment.tried.index(best)
         self.treatment.tried[at] = replace(best, trial=trial)
 
-    def _try(self, names: tuple[str, ...], remedies: tuple[Remedy, ...]) -> Tried | None:
+    def _try(
+        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], *, is_ordered: bool = False
+    ) -> Tried | None:
         change = changes.join(*(r.change for r in remedies))
         spec = change(self.case, self.case.spec)
         if spec is None or any(_is_same(spec, t.spec) for t in self.treatment.tried):
@@ -205,7 +253,13 @@ class Ward:
         self._made += 1
         self.progress("trials", self._made, MOST_ARMS)
         trial = self._compare(experiment, self.treatment.before, self.seeds)
-        tried = Tried(causes=names, remedies=remedies, spec=experiment.spec, trial=trial)
+        tried = Tried(
+            causes=names,
+            remedies=remedies,
+            spec=experiment.spec,
+            trial=trial,
+            is_ordered=is_ordered,
+        )
         self.treatment.tried.append(tried)
         return tried
 
@@ -219,9 +273,11 @@ class Ward:
         after = self._train(experiment, tuple(seed + shift for seed in seeds))
         return PairedTrial(before=before, after=after)
 
-    def _build(self, spec: Spec) -> Experiment | None:
-        """The rows under another spec; None where it cannot be derived either."""
+    def _build(self, spec: Spec | None) -> Experiment | None:
+        """The rows under another spec; None where there is none, or it cannot be derived."""
         assert self.case.table is not None
+        if spec is None:
+            return None
         try:
             return build_experiment(spec, self.case.table)
         except BacksightError:
