@@ -23,14 +23,14 @@ def find_next_cause(
     case: Patient,
     mended: Experiment,
     seconds: float,
-    known: Collection[str],
+    names: Collection[str],
     among: Sequence[Cause],
 ) -> Cause | None:
     """The surest cause of what is still ill, in so many nominal seconds of training; None where
-    nothing else shows. mended: the case with its first causes mended, known by name. among: causes
+    nothing else shows. mended: the case with its first causes, by their names, mended. among: causes
     that were seen before."""
     patient = Patient(spec=mended.spec, table=case.table, experiment=mended)
     exam = Examination(patient, train_course(mended, seconds))
     seen = {c.name: c for c in among}
     left = [c for c in find_causes(PatientReadings(exam)) if c.fault.remedies]
-    return next((seen[c.name] for c in left if c.name in seen and c.name not in known), None)
+    return next((seen[c.name] for c in left if c.name in seen and c.name not in names), None)
