@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,11 +43,23 @@ def test_a_run_is_read_and_stays_as_it_was(tmp_path: Path, monkeypatch) -> None:
     assert "backsight fork run --at 0 --set rate=" in str(report)
 
 
-@pytest.mark.slow
-def test_every_address_opens_with_explain(tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [
+        ("digits", {"init": "normal:std=2", "optimizer": "sgd", "lr": 0.001}),
+        ("moons", {"activation": "tanh", "bias_init": "constant:number=12"}),
+        ("moons", {"activation": "sigmoid", "hidden": [5] * 9}),
+        ("moons", {"bias_init": "constant:number=-6"}),
+        ("moons", {"init": "zeros"}),
+        ("moons", {"scale": "none", "activation": "exponential", "hidden": [5] * 8}),
+    ],
+)
+def test_every_address_opens_with_explain(
+    source: str, options: dict[str, Any], tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    options = {"hidden": [32, 32, 32], "init": "normal:std=2", "optimizer": "sgd", "lr": 0.001}
-    report = doctor("digits", trial=False, epochs=2, **options)
+    options = {"hidden": [32, 32, 32], "batch": 4} | options
+    report = doctor(source, trial=False, epochs=2, **options)
     places = [
         sign["address"]
         for cause in report.as_plain()["causes"]
@@ -56,7 +69,7 @@ def test_every_address_opens_with_explain(tmp_path: Path, monkeypatch) -> None:
     assert places
     for place in places:
         assert place["step"] == 0
-        page = backsight.explain("digits", number=place["number"], epochs=2, **options)
+        page = backsight.explain(source, number=place["number"], epochs=2, **options)
         assert str(page)
 
 

@@ -27,8 +27,8 @@ def find_next_cause(
     among: Sequence[Cause],
 ) -> Cause | None:
     """The surest cause of what is still ill, in so many nominal seconds of training; None where
-    nothing else shows. mended: the case with its first causes, by their names, mended. among: causes
-    that were seen before."""
+    nothing else shows. mended: the case with its first causes mended. names: of these. among:
+    causes that were seen before."""
     patient = Patient(spec=mended.spec, table=case.table, experiment=mended)
     exam = Examination(patient, train_course(mended, seconds))
     seen = {c.name: c for c in among}

@@ -54,7 +54,7 @@ def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
         a = probe.read(layer.output)
         ends = (a < low + NEAR * (high - low)) | (a > high - NEAR * (high - low))
         shares.append(ends.mean())
-        places.append(tuple(map(int, np.unravel_index(int(ends.argmax()), ends.shape))))
+        places.append((0, int(ends.mean(axis=0).argmax())))
     at = int(np.argmax(shares))
     return Found(value=float(shares[at]), symbol=bounded[at].output, index=places[at], step=step)
 
@@ -79,9 +79,12 @@ def undefined_operations(exam: Examination) -> float | Found:
     probes = [exam.start, exam.end if course and course.failure else None]
     for probe in filter(None, probes):
         if probe.culprit:
-            bad = np.argwhere(~np.isfinite(probe.tape[probe.culprit]))
-            index = tuple(map(int, bad[0]))
-            return Found(value=1.0, symbol=probe.culprit, index=index, step=probe.state.step)
+            bad = np.argwhere(~np.isfinite(probe.tape[probe.culprit]))[0]
+            # A row of the probe's is another in a batch: of a row's numbers the first stands.
+            is_of_rows = probe.derivation.symbols[probe.culprit].shape[:1] == (len(probe.rows),)
+            index = (0, *bad[1:]) if is_of_rows else tuple(bad)
+            place = tuple(map(int, index))
+            return Found(value=1.0, symbol=probe.culprit, index=place, step=probe.state.step)
     return math.nan if exam.start is None else 0.0
 
 
