@@ -70,6 +70,17 @@ ALONE: list[tuple[Any, dict[str, Any], str]] = [
 ]
 
 
+def test_what_no_change_mends_has_no_order() -> None:
+    """Labels that tell nothing, of a training that is ill in other ways, too."""
+    labels = RNG.permutation(KINDS)
+    report = doctor((LARGE, labels), lr=30.0, budget=4, **UNSCALED)
+    assert report.cause is not None
+    assert report.cause.name == "labels_independent_of_inputs", report.causes
+    assert report.treatment is not None
+    assert not any(t.is_ordered and t.trial.is_proved for t in report.treatment.tried)
+    assert "More than one fault" not in str(report)
+
+
 @pytest.mark.parametrize(("rows", "options", "name"), ALONE, ids=[name for *_, name in ALONE])
 def test_one_fault_has_no_order(rows: Any, options: dict[str, Any], name: str) -> None:
     report = doctor(rows, budget=8, **options)

@@ -10,13 +10,13 @@ from backsight.doctor.readings import PatientReadings
 from backsight.training.experiment import Experiment
 
 
-def choose_root(causes: Sequence[Cause]) -> Cause:
+def choose_root(causes: Sequence[Cause]) -> Cause | None:
     """The cause to be mended first: of the surest that follow from no other, the one that explains
-    most of the others."""
+    most of the others; None where the change of a network mends none of them."""
     names = {c.name for c in causes}
     roots = [c for c in causes if not c.follows_from and c.fault.remedies]
     roots = [c for c in roots if c.weight > roots[0].weight - 0.1]
-    return max(roots, key=lambda c: len(names & {*c.fault.explains}))
+    return max(roots, key=lambda c: len(names & {*c.fault.explains}), default=None)
 
 
 def find_next_cause(

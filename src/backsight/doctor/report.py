@@ -196,11 +196,11 @@ def _list_blocks(
         blocks = [
             Paragraph(text=join_sentences(describe(top.name), _(top.fault.why))),
             *_describe_refusal(exam),
+            *describe_order(treatment),
             Heading(text=_("What shows it")),
             _make_evidence(top, readings),
         ]
         blocks += _describe_remedy(treatment, top, exam)
-        blocks += describe_order(treatment)
     others = causes[1:] if status == "fault" else causes
     if others:
         blocks += [Heading(text=_("Other causes")), _make_others(others[:MOST_OTHERS], treatment)]

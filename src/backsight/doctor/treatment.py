@@ -158,7 +158,8 @@ class Ward:
         for support in SUPPORTS:
             if base is None or self._made >= MOST_ARMS + len(SUPPORTS) or self._is_well(base):
                 return
-            tried = self._try(base.causes, (*base.remedies, support))
+            remedies = (*base.remedies, support)
+            tried = self._try(base.causes, remedies, is_ordered=base.is_ordered)
             if tried is not None and tried.skill > base.skill - 0.02:
                 base = tried
 
@@ -183,10 +184,9 @@ class Ward:
     def _try_in_order(self, causes: Sequence[Cause]) -> None:
         """The root of it mended, and what is wrong then, and so on, where one remedy is not enough:
         of faults that come together one hides the other."""
-        best = self.treatment.best
-        if len(causes) < 2 or (best is not None and self._is_well(best)):
+        best, root = self.treatment.best, choose_root(causes)
+        if root is None or len(causes) < 2 or (best is not None and self._is_well(best)):
             return
-        root = choose_root(causes)
         found = self.treatment.find_best(root.name)
         names: tuple[str, ...] = (root.name,)
         remedies = found.remedies if found else root.fault.remedies[:1]
