@@ -9,6 +9,9 @@ from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
 from backsight.training.experiment import Experiment
 
+LIKELY = 0.5
+"""The weight from which on a cause is one of several, and no guess."""
+
 
 def choose_root(causes: Sequence[Cause]) -> Cause | None:
     """The cause to be mended first: of the surest that follow from no other, the one that explains
@@ -27,10 +30,10 @@ def find_next_cause(
     among: Sequence[Cause],
 ) -> Cause | None:
     """The surest cause of what is still ill, in so many nominal seconds of training; None where
-    nothing else shows. mended: the case with its first causes mended. names: of these. among:
-    causes that were seen before."""
+    nothing else shows. mended: the case with its first causes mended. names: of these, and of what
+    did not help. among: causes that were seen before."""
     patient = Patient(spec=mended.spec, table=case.table, experiment=mended)
     exam = Examination(patient, train_course(mended, seconds))
     seen = {c.name: c for c in among}
-    left = [c for c in find_causes(PatientReadings(exam)) if c.fault.remedies]
+    left = [c for c in find_causes(PatientReadings(exam)) if c.fault.remedies and c.weight > LIKELY]
     return next((seen[c.name] for c in left if c.name in seen and c.name not in names), None)

@@ -189,27 +189,32 @@ class Ward:
             return
         found = self.treatment.find_best(root.name)
         names: tuple[str, ...] = (root.name,)
-        remedies = found.remedies if found else root.fault.remedies[:1]
-        while len(names) < MOST_TOGETHER:
+        seen, remedies = {root.name}, found.remedies if found else root.fault.remedies[:1]
+        while len(seen) < MOST_TOGETHER:
             spec = changes.join(*(r.change for r in remedies))(self.case, self.case.spec)
             mended = self._build(spec)
             if mended is None or not self._has_room(mended):
                 return
             seconds = self.seconds / USUAL_ARMS
             self._spent += seconds
-            cause = find_next_cause(self.case, mended, seconds, names, causes)
+            cause = find_next_cause(self.case, mended, seconds, seen, causes)
             if cause is None:
                 return
-            names = (*names, cause.name)
-            found = self._try_upon(names, remedies, cause)
-            if found is None or self._is_well(found):
-                return
-            remedies = found.remedies
+            seen.add(cause.name)
+            skill = found.skill if found else float(self.treatment.before.skills.mean())
+            upon = self._try_upon((*names, cause.name), remedies, cause)
+            if upon is not None and upon.skill > skill + EFFECT:
+                found, names, remedies = upon, upon.causes, upon.remedies
+                if self._is_well(upon):
+                    return
 
     def _try_upon(
         self, names: tuple[str, ...], remedies: tuple[Remedy, ...], cause: Cause
     ) -> Tried | None:
-        """The remedies of a cause upon others, up to one that makes it well; the best."""
+        """The remedies of a cause upon others, up to one that makes it well; the best. By itself
+        first, for it may be all that is wrong."""
+        if not self.treatment.find(cause.name):
+            self._try_cause(cause, all_=False)
         all_tried = []
         for remedy in cause.fault.remedies:
             tried = self._try(names, (*remedies, remedy), is_ordered=True)
