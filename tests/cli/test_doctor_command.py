@@ -376,7 +376,7 @@ def test_the_remedy_of_a_run_is_a_run_beside_it(call: Call) -> None:
 
 
 def test_a_table_of_another_folder_is_mended(call: Call, monkeypatch) -> None:
-    """Its rows are those that were read for the verdict."""
+    """Its rows are those that were read for the verdict; what was made of them is read in turn."""
     x = np.random.default_rng(0).normal(size=(200, 2)).round(3)
     Path("t.csv").write_text("a,b,y\n" + "".join(f"{a},{b},{3 * a - b}\n" for a, b in x))
     backsight.train("t.csv", optimizer="sgd", lr=50.0, epochs=20, out="run")
@@ -385,6 +385,7 @@ def test_a_table_of_another_folder_is_mended(call: Call, monkeypatch) -> None:
     status, out, err = call("doctor", "../run", *SHORT, "--fix")
     assert (status, err) == (1, "")
     assert "Written to runs/t-0001:" in out
+    assert call("doctor", "runs/t-0001", "--no-trial")[0] == 0
 
 
 @pytest.mark.parametrize("words", [["--fix"], ["-o", "r.toml"], ["--fix", "-o", "r.toml"]])
