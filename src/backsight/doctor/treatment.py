@@ -156,7 +156,7 @@ class Ward:
         make it well: each step adds one change."""
         base = self.treatment.best
         for support in SUPPORTS:
-            if base is None or self._made >= MOST_ARMS + len(SUPPORTS) or self._is_well(base):
+            if base is None or self._is_well(base):
                 return
             remedies = (*base.remedies, support)
             tried = self._try(base.causes, remedies, is_ordered=base.is_ordered)
@@ -202,27 +202,29 @@ class Ward:
                 return
             seen.add(cause.name)
             skill = found.skill if found else float(self.treatment.before.skills.mean())
-            upon = self._try_upon((*names, cause.name), remedies, cause)
-            if upon is not None and upon.skill > skill + EFFECT:
+            upon = self._try_upon((*names, cause.name), remedies, cause, skill)
+            if upon is not None:
                 found, names, remedies = upon, upon.causes, upon.remedies
                 if self._is_well(upon):
                     return
 
     def _try_upon(
-        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], cause: Cause
+        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], cause: Cause, skill: float
     ) -> Tried | None:
-        """The remedies of a cause upon others, up to one that makes it well; the best. By itself
-        first, for it may be all that is wrong."""
+        """The remedies of a cause upon others, which came to a skill: from the smallest on while a
+        larger one is better; the last of these, None where none is. By itself first, for it may be
+        all that is wrong."""
         if not self.treatment.find(cause.name):
             self._try_cause(cause, all_=False)
-        all_tried = []
+        best = None
         for remedy in cause.fault.remedies:
             tried = self._try(names, (*remedies, remedy), is_ordered=True)
-            if tried is not None:
-                all_tried.append(tried)
-                if self._is_well(tried):
-                    break
-        return _choose(all_tried)
+            if tried is None or not tried.skill > skill + EFFECT:
+                return best
+            best, skill = tried, tried.skill
+            if self._is_well(tried):
+                return best
+        return best
 
     def _make_sure(self) -> None:
         """As many seeds again, where the best gain is large and its interval is not sure of it."""
