@@ -13,6 +13,7 @@ from hypothesis import settings
 from matplotlib.figure import Figure
 from PIL import Image
 
+from backsight.doctor.faults import faults
 from backsight.kernel.language import set_language
 from backsight.maths import catalogs
 from translations import compile_stale
@@ -55,7 +56,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def catalogs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records that a test takes into a catalog are gone with it."""
-    for catalog in catalogs.values():
+    for catalog in (*catalogs.values(), faults):
         monkeypatch.setattr(catalog, "_admitted_records", dict(catalog._admitted_records))
 
 

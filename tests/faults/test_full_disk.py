@@ -153,6 +153,26 @@ def test_a_disk_that_is_full(disk: Path) -> None:
     backsight.train("xor", steps=2, out=disk / "run")
 
 
+def test_a_verdict_on_a_disk_that_is_full(disk: Path) -> None:
+    """It is said all the same; of its file, and of the mended run, nothing is left there."""
+    with suppress(OSError):
+        (disk / "filler").write_bytes(bytes(2_000_000))
+    sick = ["moons", "--hidden", "8", "--optimizer", "sgd", "--lr", "100", "--epochs", "20"]
+    for more in (["-o", str(disk / "v.html")], ["--fix"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "backsight", "doctor", *sick, "--budget", "0.5", *more],
+            capture_output=True,
+            cwd=disk,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr
+        assert done.stdout.startswith("Verdict: learning rate too high")
+        assert done.stderr.count("Error: ") == 1
+        assert "Traceback" not in done.stderr
+        assert not [path for path in disk.rglob("*") if path.is_file() and path.name != "filler"]
+
+
 def fill_up(disk: Path, sizes: range) -> set[bool]:
     """Train on disks of so many kB: where `resume` is promised it is made good, and where it is not
     nothing is left. Returns whether it was promised, of all."""

@@ -1,5 +1,6 @@
 """Files that are no record, or not all of one: what they are is said, and nothing is changed."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -152,6 +153,32 @@ def test_where_nothing_can_be_written(
     assert "cannot be written" in refused
     with pytest.raises(CannotWrite, match="cannot be written"):
         backsight.train("xor", steps=2, out=place / "new")
+
+
+@unix
+def test_the_doctor_where_nothing_can_be_written(
+    truth: Truth, tmp_path: Path, read_only: Callable[[Path], Path]
+) -> None:
+    """Its verdict is that of the same run elsewhere; a file of it is refused behind the verdict."""
+    shutil.copytree(truth.folder, tmp_path / "run")
+    place = read_only(tmp_path / "run")
+    words = ["doctor", "--no-trial", "--json"]
+    here, there = (shell(*words, folder) for folder in (place, truth.folder))
+    assert here.stdout == there.stdout
+    assert json.loads(here.stdout)["schema"]
+    refused = shell(*words, place, "-o", place / "v.html")
+    assert (refused.returncode, refused.stdout) == (2, here.stdout)
+    assert refused.stderr.count("Error: ") == 1
+    assert "v.html cannot be written" in refused.stderr
+
+
+def shell(*words: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "backsight", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @unix

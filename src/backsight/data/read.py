@@ -34,7 +34,7 @@ from backsight.data.remarks.missing_cells import note_lost_rows, note_missing_ce
 from backsight.data.table import Table
 from backsight.data.texts import Texts
 from backsight.disk.refusals import make_read_error
-from backsight.kernel.errors import BadData, UnknownName, explaining_memory_errors
+from backsight.kernel.errors import BadData, OneClass, UnknownName, explaining_memory_errors
 from backsight.kernel.language import _, join_words
 from backsight.kernel.progress import Progress, ignore_progress
 
@@ -143,7 +143,8 @@ def _make_table(
             ),
         )
     except BadData as fault:
-        raise BadData(f"{path}: {fault}") from fault
+        kind = OneClass if isinstance(fault, OneClass) else BadData
+        raise kind(f"{path}: {fault}") from fault
 
 
 def _read_spelled(column: Column) -> Column:

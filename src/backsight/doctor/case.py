@@ -7,9 +7,10 @@ from typing import Any
 from backsight.data.table import Table
 from backsight.engine.spec import CompleteSpec, Spec
 from backsight.kernel.errors import BacksightError, BadData, BadSpec, OneClass
+from backsight.kernel.language import _
 from backsight.runs.recorded_run import RecordedRun
 from backsight.runs.run import Run
-from backsight.runs.sources import is_run, resolve_record
+from backsight.runs.sources import find_folder, is_run, refuse_options, resolve_record
 from backsight.training.experiment import Experiment, build_experiment
 from backsight.training.load_table import load_table
 from backsight.training.plugins import admit_file, admit_installed
@@ -72,10 +73,12 @@ def _open(source: Any, where: Where, options: Mapping[str, Any]) -> Patient:
     if isinstance(source, Experiment) and not options:
         return Patient(spec=source.spec, table=source.table, experiment=source)
     if isinstance(source, RecordedRun) or is_run(source):
+        refuse_options(options, find_folder(source))
         run = resolve_record(source, where).run
         experiment = run.experiment
         return Patient(spec=experiment.spec, table=experiment.table, experiment=experiment, run=run)
     if isinstance(source, Run):
+        refuse_options(options, source.folder or _("this run"))
         if source.folder is not None:
             return _open(source.folder, where, {})
         experiment = source.experiment

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from backsight.doctor.case import Patient, open_case
 from backsight.doctor.course import Course, read_course, read_training, train_course
 from backsight.doctor.diagnosis import Cause, find_causes, rank
 from backsight.doctor.examination import Examination
+from backsight.doctor.order import list_together
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.treatment import Treatment, Ward
@@ -47,15 +49,16 @@ def doctor(
     arrays: (x, y) where a spec or a run was made for arrays. folder, with_, options: as for
     `train`.
 
-    Raises BadInput for a budget or seeds that are none, BadData where the rows cannot be read.
+    Raises BadInput for a budget or seeds that are none, BadData where the rows cannot be read, and
+    what `train` raises where it refuses a spec for a reason that is no fault of its contract.
     """
-    if not 0 < budget <= MOST_BUDGET:
+    if not isinstance(budget, Real) or not 0 < budget <= MOST_BUDGET:
         raise BadInput(
             _("--budget takes seconds above 0 and up to {most:,}, got {budget}.").format(
                 most=MOST_BUDGET, budget=budget
             )
         )
-    if not 2 <= seeds <= MOST_SEEDS:
+    if not isinstance(seeds, Integral) or not 2 <= seeds <= MOST_SEEDS:
         raise BadInput(
             _("--seeds takes 2 to {most} for a trial, got {seeds}.").format(
                 most=MOST_SEEDS, seeds=seeds
@@ -82,6 +85,8 @@ def examine(
     exam.course = find_course(case, budget * COURSE_SHARE, progress)
     readings = PatientReadings(exam)
     causes = find_causes(readings)
+    if case.refusal is not None and not causes:
+        raise case.refusal
     treatment = None
     if trial and case.table is not None and causes and _is_worth_a_trial(causes):
         part = exam.course.part if exam.course else "train"
@@ -108,10 +113,11 @@ def _is_worth_a_trial(causes: Sequence[Cause]) -> bool:
 
 
 def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
-    """The causes anew, after what the trials have shown."""
-    weighed = []
+    """The causes anew, after what the trials have shown; those that are proved together first, in
+    their order."""
+    best, weighed, together = treatment.best, [], list_together(treatment)
     for cause in causes:
-        tried = treatment.find(cause.name)
+        tried = treatment.find(cause.name) + ([best] if best and cause.name in together else [])
         weight = cause.own_weight
         if any(t.trial.is_proved for t in tried):
             gain = max(t.trial.mean for t in tried if t.trial.is_proved)
@@ -119,4 +125,6 @@ def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
         elif tried:
             weight -= FAILED
         weighed.append(replace(cause, weight=weight, own_weight=weight, follows_from=""))
-    return rank(weighed)
+    order = {name: number for number, name in enumerate(together)}
+    ranked = [replace(c, follows_from="") if c.name in order else c for c in rank(weighed)]
+    return sorted(ranked, key=lambda c: order.get(c.name, len(order)))

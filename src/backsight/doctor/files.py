@@ -1,4 +1,4 @@
-"""What of a verdict is written: a page, the remedy as a spec, JSON, and the mended run."""
+"""What of a verdict is written: a page, the remedy as a spec, JSON."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,15 @@ from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.plain import replace_nan
 from backsight.render import to_html
-from backsight.runs.train import start
 
-FORMATS = (".html", ".toml", ".json")
+SPEC = ".toml"
+FORMATS = (".html", SPEC, ".json")
 
 
 def write_report(report: DoctorReport, path: str | Path) -> None:
     """Write it as its name says. Raises BadInput where a spec is asked for and none is proved."""
     suffix = Path(path).suffix.lower()
-    if suffix == ".toml" and report.spec is None:
+    if suffix == SPEC and report.spec is None:
         raise BadInput(
             _("There is no remedy to write: none was proved. Write the verdict as .html or .json.")
         )
@@ -26,20 +26,7 @@ def write_report(report: DoctorReport, path: str | Path) -> None:
         to_html(report.document)
         if suffix == ".html"
         else to_text(report.spec, form="toml")
-        if report.spec is not None and suffix == ".toml"
+        if report.spec is not None and suffix == SPEC
         else json.dumps(replace_nan(report.as_plain()), indent=2, ensure_ascii=False) + "\n"
     )
     write_whole(Path(path), lambda file: file.write(text.encode()))
-
-
-def fix(report: DoctorReport, out: str | Path = "") -> Path | None:
-    """Train the proved remedy as a run with a record; its folder, or None where none was proved.
-
-    Raises BadInput for arrays from Python, which no record can find again.
-    """
-    if report.spec is None:
-        return None
-    run = start(report.spec, out=out)
-    for _step in run.steps(every=False):
-        pass
-    return run.save()

@@ -20,6 +20,8 @@ MOST_ROWS = 512
 """Training rows that a state is looked at on."""
 MOST_NUMBERS = 2e7
 """Of one array at the most: wide networks are looked at on fewer rows."""
+USUAL = 50.0
+"""Numbers below it are of usual size: exp, the steepest of all, leaves float32 from 88 on."""
 RECTIFIERS = ("relu",)
 """Activations that are 0, and flat, on one side."""
 
@@ -158,6 +160,18 @@ class StateProbe:
         with np.errstate(all="ignore"):
             moved = float(np.linalg.norm(after - theta))
         return moved / max(float(np.linalg.norm(theta)), 1e-12)
+
+    @cached_property
+    def culprit(self) -> str:
+        """The first array that is not finite, where all that it is made of is, and of usual size: a
+        division by 0, the logarithm of less than 0. "" where there is none, and where numbers
+        grew."""
+        for equation in self.derivation.acts("forward", "loss", "backward"):
+            bad = [t for t in equation.targets if not np.isfinite(self.tape[t]).all()]
+            if bad:
+                parts = [np.abs(o) for o in self.tape.operands(equation) if o is not None]
+                return bad[0] if all((p < USUAL).all() for p in parts) else ""
+        return ""
 
     @property
     def given(self) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Symptom:
     value: Formula | str
     """Of readings, by their names; or the name of one, where that is it."""
     reason: str
-    """What it says when it holds, in a sentence; {value} and the readings' names stand in it."""
+    """What it says when it holds, in a sentence; {value} stands in it, with a format for a float.
+    """
     above: float = -math.inf
     below: float = math.inf
     """It holds between the two."""
@@ -34,6 +35,21 @@ class Symptom:
                     "A symptom needs a bound: above or below, got above={above}, below={below}."
                 ).format(above=self.above, below=self.below)
             )
+        if not isinstance(self.value, Formula | str):
+            raise BadRecord(
+                _(
+                    "A symptom's value is the name of a reading or a @formula of some, got {value}."
+                ).format(value=type(self.value).__name__)
+            )
+        try:
+            self.reason.format(value=1.0)
+        except (AttributeError, LookupError, ValueError) as error:
+            raise BadRecord(
+                _(
+                    "A symptom's reason is a sentence with {{value}} in it, such as 'It is "
+                    "{{value:.2f}}.', got {reason!r}."
+                ).format(reason=self.reason)
+            ) from error
 
     @property
     def needs(self) -> tuple[str, ...]:

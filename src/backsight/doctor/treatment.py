@@ -15,6 +15,7 @@ from backsight.doctor.case import Patient
 from backsight.doctor.course import choose_steps, estimate_seconds
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
+from backsight.doctor.hidden_cause import choose_root, find_next_cause
 from backsight.doctor.trial import EFFECT, Arm, PairedTrial, train_arm
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Choice, Spec, to_plain
@@ -28,6 +29,8 @@ MOST_CAUSES, MOST_ARMS = 4, 10
 USUAL_ARMS, REMEDY_SHARE = 16, 0.7
 """By how many the budget is divided for one arm, and how much of it the remedies may take; what is
 left is for the random search."""
+MOST_TOGETHER = 3
+"""Faults that are mended one after the other."""
 MOST_MORE = 25.0
 """Times the steps of the training, where a remedy is to make more."""
 WELL = 0.1
@@ -57,6 +60,8 @@ class Tried:
     remedies: tuple[Remedy, ...]
     spec: Spec
     trial: PairedTrial
+    is_ordered: bool = False
+    """Whether each cause showed anew once those before it were mended."""
 
     @property
     def skill(self) -> float:
@@ -130,6 +135,8 @@ class Ward:
             self.treatment.before = self._train(self.case.experiment)
         for rank, cause in enumerate(candidates):
             self._try_cause(cause, all_=rank == 0)
+            if rank == min(1, len(candidates) - 1):
+                self._try_in_order(causes)
         self._try_together(candidates)
         self._add_supports()
         self._make_sure()
@@ -150,9 +157,10 @@ class Ward:
         make it well: each step adds one change."""
         base = self.treatment.best
         for support in SUPPORTS:
-            if base is None or self._made >= MOST_ARMS + len(SUPPORTS) or self._is_well(base):
+            if base is None or self._is_well(base):
                 return
-            tried = self._try(base.causes, (*base.remedies, support))
+            remedies = (*base.remedies, support)
+            tried = self._try(base.causes, remedies, is_ordered=base.is_ordered)
             if tried is not None and tried.skill > base.skill - 0.02:
                 base = tried
 
@@ -174,6 +182,51 @@ class Ward:
             if tried is not None and self._is_well(tried):
                 return
 
+    def _try_in_order(self, causes: Sequence[Cause]) -> None:
+        """The root of it mended, and what is wrong then, and so on, where one remedy is not enough:
+        of faults that come together one hides the other."""
+        best, root = self.treatment.best, choose_root(causes)
+        if root is None or len(causes) < 2 or (best is not None and self._is_well(best)):
+            return
+        found = self.treatment.find_best(root.name)
+        names: tuple[str, ...] = (root.name,)
+        seen, remedies = {root.name}, found.remedies if found else root.fault.remedies[:1]
+        while len(seen) < MOST_TOGETHER:
+            spec = changes.join(*(r.change for r in remedies))(self.case, self.case.spec)
+            mended = self._build(spec)
+            if mended is None or not self._has_room(mended):
+                return
+            seconds = self.seconds / USUAL_ARMS
+            self._spent += seconds
+            cause = find_next_cause(self.case, mended, seconds, seen, causes)
+            if cause is None:
+                return
+            seen.add(cause.name)
+            skill = found.skill if found else float(self.treatment.before.skills.mean())
+            upon = self._try_upon((*names, cause.name), remedies, cause, skill)
+            if upon is not None:
+                found, names, remedies = upon, upon.causes, upon.remedies
+                if self._is_well(upon):
+                    return
+
+    def _try_upon(
+        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], cause: Cause, skill: float
+    ) -> Tried | None:
+        """The remedies of a cause upon others, which came to a skill: from the smallest on while a
+        larger one is better; the last of these, None where none is. By itself first, for it may be
+        all that is wrong."""
+        if not self.treatment.find(cause.name):
+            self._try_cause(cause, all_=False)
+        best = None
+        for remedy in cause.fault.remedies:
+            tried = self._try(names, (*remedies, remedy), is_ordered=True)
+            if tried is None or not tried.skill > skill + EFFECT:
+                return best
+            best, skill = tried, tried.skill
+            if self._is_well(tried):
+                return best
+        return best
+
     def _make_sure(self) -> None:
         """As many seeds again, where the best gain is large and its interval is not sure of it."""
         best = self.treatment.best
@@ -183,16 +236,21 @@ class Ward:
         experiment = self._build(best.spec)
         if experiment is None:
             return
-        after = best.trial.after + self._train(experiment, seeds)
-        before = best.trial.before + (
+        before = (
             self._train(self.case.experiment, seeds)
             if self.case.experiment
             else Arm(skills=np.zeros(len(seeds)), steps=0)
         )
+        more = self._compare(experiment, before, seeds)
+        trial = PairedTrial(
+            before=best.trial.before + more.before, after=best.trial.after + more.after
+        )
         at = self.treatment.tried.index(best)
-        self.treatment.tried[at] = replace(best, trial=PairedTrial(before=before, after=after))
+        self.treatment.tried[at] = replace(best, trial=trial)
 
-    def _try(self, names: tuple[str, ...], remedies: tuple[Remedy, ...]) -> Tried | None:
+    def _try(
+        self, names: tuple[str, ...], remedies: tuple[Remedy, ...], *, is_ordered: bool = False
+    ) -> Tried | None:
         change = changes.join(*(r.change for r in remedies))
         spec = change(self.case, self.case.spec)
         if spec is None or any(_is_same(spec, t.spec) for t in self.treatment.tried):
@@ -202,14 +260,32 @@ class Ward:
             return None
         self._made += 1
         self.progress("trials", self._made, MOST_ARMS)
-        trial = PairedTrial(before=self.treatment.before, after=self._train(experiment))
-        tried = Tried(causes=names, remedies=remedies, spec=experiment.spec, trial=trial)
+        trial = self._compare(experiment, self.treatment.before, self.seeds)
+        tried = Tried(
+            causes=names,
+            remedies=remedies,
+            spec=experiment.spec,
+            trial=trial,
+            is_ordered=is_ordered,
+        )
         self.treatment.tried.append(tried)
         return tried
 
-    def _build(self, spec: Spec) -> Experiment | None:
-        """The rows under another spec; None where it cannot be derived either."""
+    def _compare(self, experiment: Experiment, before: Arm, seeds: Sequence[int]) -> PairedTrial:
+        """The training as it is and a remedy, seed by seed; where the remedy is another start, the
+        one start as it is beside as many others."""
+        shift = experiment.spec.seed - self.case.spec.seed
+        if shift:
+            own = self.treatment.before.skills[0]
+            before = replace(before, skills=np.full(len(seeds), own))
+        after = self._train(experiment, tuple(seed + shift for seed in seeds))
+        return PairedTrial(before=before, after=after)
+
+    def _build(self, spec: Spec | None) -> Experiment | None:
+        """The rows under another spec; None where there is none, or it cannot be derived."""
         assert self.case.table is not None
+        if spec is None:
+            return None
         try:
             return build_experiment(spec, self.case.table)
         except BacksightError:

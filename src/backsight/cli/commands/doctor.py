@@ -5,16 +5,23 @@ from typing import Any
 
 import click
 
+from backsight.cli.jobs.remedy import train_remedy
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import POSITIVE, Whole
 from backsight.cli.options.out import add_file_option
 from backsight.cli.printing.output import print_document, print_json, print_path
 from backsight.cli.progress.bars import show_named_counts
+from backsight.cli.terminal import print_text
 from backsight.disk.suffix import require_suffix
 from backsight.doctor.doctor import MOST_SEEDS, doctor
-from backsight.doctor.files import FORMATS, fix, write_report
+from backsight.doctor.files import FORMATS, SPEC, write_report
 from backsight.doctor.verdict.schema import make_schema
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
 from backsight.training.plugins import admit_file, admit_installed
+
+SIGNAL = 128
+"""Exit statuses above it are of an interruption."""
 
 
 @click.command("doctor")
@@ -65,8 +72,10 @@ def command(
         return 0
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
-    if out:
-        require_suffix(out, FORMATS)
+    is_spec = bool(out) and require_suffix(str(out), FORMATS) == SPEC
+    if no_trial and (fixed or is_spec):
+        raise BadInput(_("A remedy is proved by a trial: leave --no-trial out."))
+    arguments = to_arguments(options)
     with show_named_counts() as progress:
         report = doctor(
             source,
@@ -74,21 +83,24 @@ def command(
             seeds=seeds,
             trial=not no_trial,
             progress=progress,
-            **to_arguments(options),
+            **arguments,
         )
-    if out:
-        write_report(report, out)
     if as_json:
         print_json(report.as_plain(), indent=2)
     else:
         print_document(report.document)
-    if out and not as_json:
-        print_path(out)
-    if fixed:
-        folder = fix(report)
-        if folder is not None and not as_json:
-            print_path(folder)
-    return report.exit_status
+    if report.spec is None and (fixed or is_spec):
+        note = _("No remedy was proved: nothing is written.")
+        print_text(_("Note: {note}").format(note=note), err=True)
+    if out and (report.spec or not is_spec):
+        write_report(report, out)
+        if not as_json:
+            print_path(out)
+    if not fixed or report.spec is None:
+        return report.exit_status
+    files = arguments["with_"]
+    status = train_remedy(report.exam.case, report.spec, files, as_json=as_json)
+    return status if status > SIGNAL else report.exit_status
 
 
 def _print_schema(files: Sequence[str]) -> None:

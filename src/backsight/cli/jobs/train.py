@@ -27,11 +27,14 @@ from backsight.summaries.training import tabulate_metrics
 
 
 class TrainingJob:
-    """One training from the command line. `run` returns the exit status."""
+    """One training from the command line. `run` returns the exit status. err: whether it is told on
+    the error output."""
 
-    def __init__(self, *, animate: str | None = None, as_json: bool = False) -> None:
+    def __init__(
+        self, *, animate: str | None = None, as_json: bool = False, err: bool = False
+    ) -> None:
         self.animate, self.as_json = animate, as_json
-        self.console = make_job_console(quiet=as_json)
+        self.console = make_job_console(quiet=as_json, err=err)
 
     def run(self, run: Run, start_recording: Callable[[], Path] | None = None) -> int:
         """Train a recorded run to its end and export what belongs to it; 0, or 1 where a number

@@ -36,10 +36,12 @@ def make_console(width: int = WIDTH) -> PlainConsole:
     return PlainConsole(width=None if find_width(sys.stdout) else width)
 
 
-def make_job_console(*, quiet: bool) -> PlainConsole:
-    """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output."""
-    width = None if find_width(sys.stderr if quiet else sys.stdout) else WIDTH
-    return PlainConsole(stderr=quiet, quiet=quiet, highlight=False, soft_wrap=True, width=width)
+def make_job_console(*, quiet: bool, err: bool = False) -> PlainConsole:
+    """Where a job says how it goes. quiet: nothing, for its result is JSON on standard output. err:
+    on the error output, for another's is."""
+    err = err or quiet
+    width = None if find_width(sys.stderr if err else sys.stdout) else WIDTH
+    return PlainConsole(stderr=err, quiet=quiet, highlight=False, soft_wrap=True, width=width)
 
 
 def print_path(path: str | Path) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from backsight.doctor.case import Patient
 from backsight.doctor.symptom import Symptom
 from backsight.engine.spec import Spec
-from backsight.kernel.errors import BadRecord
+from backsight.kernel.errors import BadRecord, UnknownName
 from backsight.kernel.language import _
 
 Certainty: TypeAlias = Literal["certain", "strong", "likely", "possible"]
@@ -27,6 +27,9 @@ class Evidence:
     """All of them have to hold."""
 
     def __post_init__(self) -> None:
+        if self.certainty not in WEIGHTS:
+            raise UnknownName(_("certainty"), str(self.certainty), WEIGHTS)
+        require_tuple("symptoms", self.symptoms, Symptom)
         if not self.symptoms:
             raise BadRecord(_("Evidence without symptoms would always hold: give at least one."))
 
@@ -63,3 +66,19 @@ class Fault:
     """Faults that follow from it, so that it comes before them."""
     reference: str = ""
     """Where it is described."""
+
+    def __post_init__(self) -> None:
+        require_tuple("evidence", self.evidence, Evidence)
+        require_tuple("remedies", self.remedies, Remedy)
+        require_tuple("confused_with", self.confused_with, str)
+        require_tuple("explains", self.explains, str)
+
+
+def require_tuple(field: str, value: object, kind: type) -> None:
+    """Raise BadRecord where a field is no tuple of a kind: a comma is easily forgotten."""
+    if not isinstance(value, tuple) or not all(isinstance(part, kind) for part in value):
+        raise BadRecord(
+            _("{field}: expected a tuple of {kind}, as in (one,); got {value}.").format(
+                field=field, kind=kind.__name__, value=type(value).__name__
+            )
+        )

@@ -43,12 +43,13 @@ def input_size(exam: Examination) -> float | Found:
 
 @reading
 def input_deviation(exam: Examination) -> float | Found:
-    """The deviation of the input that varies most."""
+    """The deviation of the input that varies most; NaN where none does, as of one row."""
     x = _get_inputs(exam)
     if x is None:
         return math.nan
     deviations = x.std(axis=0)
-    return _show_input(exam, float(deviations.max()), int(deviations.argmax()))
+    most = float(deviations.max()) or math.nan
+    return _show_input(exam, most, int(deviations.argmax()))
 
 
 @reading

@@ -67,14 +67,30 @@ def find_most_saturated(probe: StateProbe | None, step: int) -> float | Found:
 
 @reading
 def first_nonfinite(exam: Examination) -> float | Found:
-    """Numbers of the first step that are not finite."""
-    if exam.start is None:
+    """Numbers of the first step that grew until they were not finite."""
+    if exam.start is None or exam.start.culprit:
         return math.nan
     acts = exam.start.derivation.acts("forward", "loss", "backward")
     names = [t for e in acts for t in e.targets]
     wrong = [n for n in names if not np.isfinite(exam.start.tape[n]).all()]
     symbol = wrong[0] if wrong else "L"
     return Found(value=float(len(wrong)), symbol=symbol, step=exam.first_step)
+
+
+@reading
+def undefined_operations(exam: Examination) -> float | Found:
+    """Whether an operation makes a number that is not finite of finite ones of usual size.
+
+    Before the first step, or where training failed.
+    """
+    failure = exam.course.failure if exam.course else None
+    probes = {exam.first_step: exam.start}
+    if failure is not None:
+        probes[failure.step] = exam.end
+    for step, probe in probes.items():
+        if probe is not None and probe.culprit:
+            return Found(value=1.0, symbol=probe.culprit, step=step)
+    return math.nan if exam.start is None else 0.0
 
 
 @reading
@@ -101,7 +117,7 @@ def start_scale(exam: Examination) -> float | Found:
 @reading
 def largest_signal(exam: Examination) -> float | Found:
     """The size of the largest signal in the network before the first step."""
-    if exam.start is None:
+    if exam.start is None or exam.start.culprit:
         return math.nan
     sizes = [_measure_size(exam.start.read(x.output)) for x in exam.start.layers]
     sizes = [math.inf if math.isnan(s) else s for s in sizes]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from backsight.doctor.commands import format_command, format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
+from backsight.doctor.order import describe_order, list_together
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.trial_picture import draw_trial
 from backsight.doctor.verdict.judgement import Judgement
@@ -71,6 +72,7 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
         yield Paragraph(text=join_sentences(describe(cause.name), _(cause.fault.why)))
         yield from _describe_refusal(exam)
         yield from _describe_onset(judgement)
+        yield from describe_order(judgement.treatment)
         yield Heading(text=_("What shows it"))
         yield _make_evidence(cause, judgement)
         yield from _describe_background(cause)
@@ -202,6 +204,8 @@ def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableB
 
 
 def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
+    if cause.name in list_together(treatment):
+        return _("nothing: it is mended with the first")
     tried = treatment.find_best(cause.name) if treatment else None
     if tried is not None and not tried.trial.is_proved:
         return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)

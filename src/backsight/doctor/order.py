@@ -1,0 +1,31 @@
+"""Where several faults come together: which is mended first, and which hides another."""
+
+from backsight.doctor.treatment import Treatment
+from backsight.kernel.document import Block, Paragraph
+from backsight.kernel.language import _, join_sentences, join_words, translate_name
+
+
+def list_together(treatment: Treatment | None) -> tuple[str, ...]:
+    """The faults that were mended one after the other, in their order; none where one change is
+    enough."""
+    best = treatment.best if treatment else None
+    is_proved = best is not None and best.is_ordered and best.trial.is_proved
+    return best.causes if best and is_proved else ()
+
+
+def describe_order(treatment: Treatment | None) -> list[Block]:
+    """In which order they are mended; nothing where one change is enough."""
+    names = list_together(treatment)
+    if treatment is None or not names:
+        return []
+    first, *others = map(translate_name, names)
+    text = _("More than one fault: first {first}, then {others}.")
+    order = text.format(first=first, others=join_words(others))
+    hidden = [
+        _("Mended alone, {name} gains {gain:.2f}: what else is wrong hides it.").format(
+            name=translate_name(name), gain=alone.trial.mean
+        )
+        for name in names
+        if (alone := treatment.find_best(name)) is not None and not alone.trial.is_proved
+    ]
+    return [Paragraph(text=join_sentences(order, *hidden))]
