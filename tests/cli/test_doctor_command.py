@@ -357,7 +357,7 @@ def test_the_remedy_is_trained_and_has_learned(call: Call) -> None:
     assert "Written to runs/moons-0001:" in out
     with backsight.open("runs/moons-0001") as run:
         assert run.status == "finished"
-        assert run.spec.rate == 10
+        assert run.spec.rate == 1
         assert run.record.last_step == run.spec.steps
     assert backsight.doctor("runs/moons-0001", trial=False).status == "healthy"
     assert call("doctor", "runs/moons-0001", "--no-trial")[0] == 0

@@ -80,7 +80,7 @@ learning_rate_too_high = Fault(
             symptoms=(
                 Symptom(
                     value="first_update",
-                    above=0.3,  # 0.001 to 0.1 in trainings that are well
+                    above=0.5,  # 0.001 to 0.4 in trainings that are well
                     reason="The first step moves the weights by {value:.2g} times their own "
                     "length.",
                 ),

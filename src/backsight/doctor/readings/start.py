@@ -90,7 +90,7 @@ def undefined_operations(exam: Examination) -> float | Found:
     for step, probe in probes.items():
         if probe is not None and probe.culprit:
             return Found(value=1.0, symbol=probe.culprit, step=step)
-    return math.nan if exam.start is None else 0.0
+    return math.nan if exam.start is None else show_first_loss(exam, 0.0)
 
 
 @reading
