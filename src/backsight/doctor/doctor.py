@@ -14,6 +14,7 @@ from backsight.doctor.order import list_together
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.treatment import Treatment, Ward
+from backsight.doctor.trial import EFFECT
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -122,7 +123,7 @@ def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
         if any(t.trial.is_proved for t in tried):
             gain = max(t.trial.mean for t in tried if t.trial.is_proved)
             weight += PROVED + PROVED_MUCH * min(1.0, gain)
-        elif tried:
+        elif tried and max(t.trial.mean for t in tried) < EFFECT:
             weight -= FAILED
         weighed.append(replace(cause, weight=weight, own_weight=weight, follows_from=""))
     order = {name: number for number, name in enumerate(together)}

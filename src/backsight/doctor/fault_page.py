@@ -1,30 +1,20 @@
 """The page of a fault, from its file: what it is, why, an example, and what speaks for it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
 
+from backsight.doctor.fault_docstring import list_sections
 from backsight.doctor.faults import Fault, faults
 from backsight.doctor.readings import list_readings
 from backsight.doctor.symptom import Symptom
 from backsight.doctor.verdict.signs import format_bound, get_quantity, write_formula
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
-from backsight.kernel.errors import BadRecord
 from backsight.kernel.language import N_, _, get_language, join_words, translate_name
 from backsight.kernel.plain_text.prose_text import escape_prose
 
-SECTIONS = (
-    N_("What it does"),
-    N_("Why it is bad"),
-    N_("Example"),
-    N_("Remedy"),
-    N_("References"),
-)
-"""Of the docstring of a fault's file, in this order."""
 CERTAINTIES = (N_("certain"), N_("strong"), N_("likely"), N_("possible"))
 """What evidence is called by how sure it is."""
-NONE = "none."
-"""What stands under a heading that has nothing to say."""
 VALUE = re.compile(r"\{[^{}]*?(%?)\}")
 """Where a sentence has the number that was measured."""
 
@@ -34,20 +24,6 @@ def make_fault_page(name: str) -> Document:
     title = _("Fault: {name}").format(name=translate_name(name))
     blocks = tuple(_list_blocks(faults[name], level=2))
     return Document(title=title, blocks=blocks, language=get_language())
-
-
-def split_sections(docstring: str) -> Mapping[str, str]:
-    """What stands under each heading of a fault's docstring, as one line. Raises BadRecord where
-    one is missing, empty or out of order."""
-    parts = [" ".join(part.split()) for part in docstring.strip().split("\n\n")[1:]]
-    sections = dict(part.split(": ", 1) for part in parts if ": " in part)
-    if tuple(sections) != SECTIONS or not all(sections.values()):
-        raise BadRecord(
-            _("The docstring of a fault has the parts {names}, got {given}.").format(
-                names=join_words(SECTIONS), given=join_words(sections) or _("none")
-            )
-        )
-    return sections
 
 
 def _list_blocks(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
@@ -69,16 +45,13 @@ def _list_blocks(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
 
 
 def _list_sections(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
-    """The parts of its docstring; of a fault of one's own what it has of them."""
-    docstring = faults.read_docstring(fault.name)
-    if not docstring:
+    """The parts of its docstring; where there is none, why it is bad."""
+    sections = list_sections(fault.name)
+    if not sections:
         yield Paragraph(text=escape_prose(_(fault.why)))
-        return
-    for heading, text in split_sections(docstring).items():
-        if text != NONE:
-            shown = text if heading == SECTIONS[-1] else _write_sentence(_(text))
-            yield Heading(text=_(heading), level=level)
-            yield Paragraph(text=escape_prose(shown))
+    for heading, text in sections.items():
+        yield Heading(text=_(heading), level=level)
+        yield Paragraph(text=escape_prose(text))
 
 
 def _tabulate_evidence(fault: Fault) -> TableBlock:
@@ -113,7 +86,3 @@ def _write_bound(symptom: Symptom) -> str:
 def _write_reason(symptom: Symptom) -> str:
     """Its sentence, with dots for the number."""
     return escape_prose(VALUE.sub(r"…\1", _(symptom.reason)))
-
-
-def _write_sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

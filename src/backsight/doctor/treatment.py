@@ -124,6 +124,7 @@ class Ward:
         )
         self._made, self._spent = 0, 0.0
         self._steps: int | None = None
+        self._first_steps = 0
         self._reach: float | None = None
 
     def treat(self, causes: Sequence[Cause]) -> Treatment:
@@ -295,6 +296,7 @@ class Ward:
         """As many steps as the training itself can make in its share; more, where the remedy is
         that there are more."""
         spec = experiment.spec
+        self._first_steps = self._first_steps or spec.steps
         if self._steps is None:
             share = self.seconds / USUAL_ARMS
             affordable = choose_steps(experiment, len(self.seeds), share)
@@ -314,8 +316,8 @@ class Ward:
 
     @property
     def _wanted(self) -> int:
-        """The steps of the training as it is; 0 where it cannot be derived."""
-        return self.case.experiment.spec.steps if self.case.experiment else 0
+        """The steps of the training as it is; where it cannot be derived, of the first remedy."""
+        return self.case.experiment.spec.steps if self.case.experiment else self._first_steps
 
     def _find_part(self, experiment: Experiment) -> str:
         return self.part if self.part in experiment.y else "train"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from backsight.doctor.commands import format_command, format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
+from backsight.doctor.fault_docstring import list_sections
 from backsight.doctor.order import describe_order, list_together
 from backsight.doctor.treatment import Treatment, Tried
 from backsight.doctor.trial_picture import draw_trial
@@ -122,9 +123,9 @@ def _describe_background(cause: Cause) -> Iterator[Block]:
 
 
 def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination) -> list[Block]:
+    if not top.fault.remedies:
+        return [Heading(text=_("Remedy")), Paragraph(text=_say_what_helps(top.name))]
     if treatment is None or treatment.best is None:
-        if not top.fault.remedies:
-            return [Paragraph(text=_("No change of the network mends it: look at the rows."))]
         texts = [Paragraph(text=_(r.reason)) for r in top.fault.remedies[:1]]
         return [Heading(text=_("Remedy, not tried")), *texts]
     best = treatment.best
@@ -137,6 +138,12 @@ def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination)
         *_compare_with_chance(treatment),
         *_list_changes(best, exam),
     ]
+
+
+def _say_what_helps(name: str) -> str:
+    """Where no change of the network does."""
+    known = list_sections(name).get("Remedy")
+    return escape_prose(known) if known else _("No change of the network mends it.")
 
 
 def format_gain(tried: Tried) -> str:

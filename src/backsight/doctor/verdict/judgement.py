@@ -49,8 +49,9 @@ class Judgement:
 
     @property
     def remedy(self) -> Tried | None:
-        """The smallest change that was proved; None where none was."""
-        if self.treatment is None:
+        """The smallest change that was proved; None where none was, and where no change of the
+        network mends the cause."""
+        if self.treatment is None or (self.cause and not self.cause.fault.remedies):
             return None
         best = self.treatment.best
         return best if best is not None and best.trial.is_proved else None
