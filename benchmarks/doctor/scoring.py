@@ -15,7 +15,7 @@ from backsight.doctor.case import open_case
 from backsight.doctor.course import choose_steps
 from backsight.doctor.doctor import COURSE_SHARE, examine
 from backsight.doctor.report import DoctorReport
-from backsight.doctor.trial import EFFECT, train_arm
+from backsight.doctor.trials.trial import EFFECT, train_arm
 from backsight.training.where import Where
 
 OTHER_SEEDS = 1000

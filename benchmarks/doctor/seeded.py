@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from doctor.healthy import HealthyRun, list_healthy
 
-from backsight.doctor.trial import train_arm
+from backsight.doctor.trials.trial import train_arm
 from backsight.engine.spec import Choice, Data, LayerSpec, Spec
 from backsight.maths import catalogs
 from backsight.training.experiment import Experiment

@@ -415,9 +415,9 @@ def test_without_trials_none_is_made(call: Call) -> None:
 # ---------------------------------------------------------------------------- Ctrl-C
 TRIAL = """
 import os, runpy, signal, sys
-from backsight.doctor import treatment
+from backsight.doctor.trials import arms
 
-train, made = treatment.train_arm, []
+train, made = arms.train_arm, []
 
 def train_arm(*words):
     made.append(1)
@@ -425,7 +425,7 @@ def train_arm(*words):
         os.kill(os.getpid(), signal.{signal})
     return train(*words)
 
-treatment.train_arm = train_arm
+arms.train_arm = train_arm
 sys.argv = ["backsight", *sys.argv[1:]]
 runpy.run_module("backsight", run_name="__main__")
 """

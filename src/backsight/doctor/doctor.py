@@ -10,11 +10,12 @@ from backsight.doctor.case import Patient, open_case
 from backsight.doctor.course import Course, read_course, read_training, train_course
 from backsight.doctor.diagnosis import Cause, find_causes, rank
 from backsight.doctor.examination import Examination
-from backsight.doctor.order import list_together
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.report import DoctorReport, make_report
-from backsight.doctor.treatment import Treatment, Ward
-from backsight.doctor.trial import EFFECT
+from backsight.doctor.trials.treatment import Treatment
+from backsight.doctor.trials.trial import EFFECT
+from backsight.doctor.trials.ward import Ward
+from backsight.doctor.verdict.order import list_together
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress

@@ -24,11 +24,11 @@ def list_sections(name: str) -> Mapping[str, str]:
     given = dict(part.split(": ", 1) for part in parts if ": " in part)
     sections = {heading: given[heading] for heading in SECTIONS if given.get(heading, NONE) != NONE}
     return {
-        heading: text if heading == SECTIONS[-1] else capitalize(_(text))
+        heading: text if heading == SECTIONS[-1] else _write_sentence(_(text))
         for heading, text in sections.items()
     }
 
 
-def capitalize(text: str) -> str:
+def _write_sentence(text: str) -> str:
     """With a capital at its beginning."""
     return text[:1].upper() + text[1:]

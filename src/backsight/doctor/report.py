@@ -7,7 +7,7 @@ from typing import Any
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
-from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.doctor.verdict.document import make_document
 from backsight.doctor.verdict.judgement import Judgement, Status, judge
 from backsight.doctor.verdict.plain import make_plain

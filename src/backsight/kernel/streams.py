@@ -44,7 +44,7 @@ def _make_counter(step: int) -> Words:
     return counter
 
 
-class _KeptGenerator(threading.local):
+class _ReusableGenerator(threading.local):
     """A generator that is put at the start of one stream after the other. To make one takes four
     times as long as to draw a batch's masks from it."""
 
@@ -60,14 +60,14 @@ class _KeptGenerator(threading.local):
         return self._generator
 
 
-_kept = _KeptGenerator()
+_source = _ReusableGenerator()
 
 
 def draw_permutation(seed: int, purpose: str, step: int, count: int) -> Integers:
     """The numbers 0 … count-1 in an order of their own for this (seed, purpose, step)."""
-    return _kept.put(seed, purpose, step).permutation(count)
+    return _source.put(seed, purpose, step).permutation(count)
 
 
 def draw_uniform(seed: int, purpose: str, step: int, shape: tuple[int, ...], dtype: str) -> Floats:
     """Uniform draws in [0, 1); the same in float64 and, rounded, in float32 (a rare 1 included)."""
-    return _kept.put(seed, purpose, step).random(shape).astype(dtype)
+    return _source.put(seed, purpose, step).random(shape).astype(dtype)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from backsight.doctor.commands import format_command, format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.fault_docstring import list_sections
-from backsight.doctor.order import describe_order, list_together
-from backsight.doctor.treatment import Treatment, Tried
-from backsight.doctor.trial_picture import draw_trial
+from backsight.doctor.trials.treatment import Treatment, Tried
+from backsight.doctor.verdict.commands import format_command, format_options, list_changes
 from backsight.doctor.verdict.judgement import Judgement
+from backsight.doctor.verdict.order import describe_order, list_together
 from backsight.doctor.verdict.signs import (
     describe,
     find_place,
@@ -18,6 +17,7 @@ from backsight.doctor.verdict.signs import (
     format_sign,
     write_formula,
 )
+from backsight.doctor.verdict.trial_picture import draw_trial
 from backsight.doctor.verdict.yardstick_table import show_yardsticks
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import (

@@ -8,7 +8,7 @@ from typing import Literal
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
-from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.doctor.verdict.onset import Onset, find_onset
 
 NAMED = 0.5

@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from backsight.doctor.commands import format_options, list_changes
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
-from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trials.treatment import Treatment, Tried
+from backsight.doctor.verdict.commands import format_options, list_changes
 from backsight.doctor.verdict.judgement import Judgement
 from backsight.doctor.verdict.onset import Onset
 from backsight.doctor.verdict.place import NumberPlace, find_number

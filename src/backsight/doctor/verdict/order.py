@@ -1,6 +1,6 @@
 """Where several faults come together: which is mended first, and which hides another."""
 
-from backsight.doctor.treatment import Treatment
+from backsight.doctor.trials.treatment import Treatment
 from backsight.kernel.document import Block, Paragraph
 from backsight.kernel.language import _, join_sentences, join_words, translate_name
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from backsight.doctor.treatment import Treatment, Tried
+from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.kernel.document import Picture
 from backsight.kernel.language import _
 from backsight.kernel.types import Floats
