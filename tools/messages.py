@@ -21,7 +21,7 @@ from babel.messages import Catalog
 from babel.messages import Message as Translation
 from babel.messages.pofile import write_po
 
-from backsight.doctor.fault_page import NONE, SECTIONS, split_sections
+from backsight.doctor.fault_docstring import SECTIONS, split_docstring
 from backsight.kernel.catalog import PACKAGES
 from translations import (
     DOMAIN,
@@ -142,9 +142,8 @@ def _of_doctor(path: Path, place: str, tree: ast.Module) -> Iterator[Message]:
     if path.name.startswith("_"):
         return
     if place.startswith("doctor/faults/"):
-        sections = split_sections(ast.get_docstring(tree) or "")
-        spoken = (t for heading, t in sections.items() if heading != SECTIONS[-1] and t != NONE)
-        yield from map(Message, spoken)
+        sections = split_docstring(ast.get_docstring(tree) or "")
+        yield from (Message(t) for heading, t in sections.items() if heading != SECTIONS[-1])
     if place.startswith("doctor/readings/"):
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         for node in functions:

@@ -17,12 +17,16 @@ NONE = "none."
 """What stands under a heading that has nothing to say."""
 
 
-def list_sections(name: str) -> Mapping[str, str]:
-    """What stands under each heading, as one line, in the reader's language; references as they
-    are. Only those that say something."""
-    parts = [" ".join(part.split()) for part in faults.read_docstring(name).split("\n\n")[1:]]
+def split_docstring(docstring: str) -> Mapping[str, str]:
+    """What stands under each heading, as one line; only those that say something."""
+    parts = [" ".join(part.split()) for part in docstring.split("\n\n")[1:]]
     given = dict(part.split(": ", 1) for part in parts if ": " in part)
-    sections = {heading: given[heading] for heading in SECTIONS if given.get(heading, NONE) != NONE}
+    return {heading: given[heading] for heading in SECTIONS if given.get(heading, NONE) != NONE}
+
+
+def list_sections(name: str) -> Mapping[str, str]:
+    """The same of a fault, in the reader's language; references as they are."""
+    sections = split_docstring(faults.read_docstring(name))
     return {
         heading: text if heading == SECTIONS[-1] else _write_sentence(_(text))
         for heading, text in sections.items()
