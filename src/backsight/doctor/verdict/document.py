@@ -150,8 +150,8 @@ def format_gain(tried: Tried) -> str:
     """What a trial came to, in a sentence."""
     low, high = tried.trial.interval
     return _(
-        "Skill {before:.2f} before, {after:.2f} after: a gain of {gain:.2f} (95 %: {low:.2f} to "
-        "{high:.2f}) over {seeds} seeds, {steps:,} steps each."
+        "Skill {before:z.2f} before, {after:z.2f} after: a gain of {gain:z.2f} (95 %: {low:z.2f} to "
+        "{high:z.2f}) over {seeds} seeds, {steps:,} steps each."
     ).format(
         before=tried.trial.before.skills.mean(),
         after=tried.skill,
@@ -168,8 +168,8 @@ def _compare_with_chance(treatment: Treatment) -> list[Block]:
         return []
     most = max(float(arm.skills.mean()) for _spec, arm in treatment.random)
     text = ngettext(
-        "Beside it, the better of {count} spec drawn at random came to {skill:.2f}.",
-        "Beside it, the best of {count} specs drawn at random came to {skill:.2f}.",
+        "Beside it, the better of {count} spec drawn at random came to {skill:z.2f}.",
+        "Beside it, the best of {count} specs drawn at random came to {skill:z.2f}.",
         len(treatment.random),
     )
     return [Paragraph(text=text.format(count=len(treatment.random), skill=most))]
@@ -215,11 +215,11 @@ def _find_objection(cause: Cause, treatment: Treatment | None) -> str:
         return _("nothing: it is mended with the first")
     tried = treatment.find_best(cause.name) if treatment else None
     if tried is not None and not tried.trial.is_proved:
-        return _("its remedy gained {gain:.2f}").format(gain=tried.trial.mean)
+        return _("its remedy gained {gain:z.2f}").format(gain=tried.trial.mean)
     if cause.follows_from:
         return _("follows from: {name}").format(name=describe(cause.follows_from))
     if tried is not None:
-        return _("its remedy gained {gain:.2f}, but it has less evidence").format(
+        return _("its remedy gained {gain:z.2f}, but it has less evidence").format(
             gain=tried.trial.mean
         )
     return _("it has less evidence")

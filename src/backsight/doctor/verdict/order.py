@@ -22,7 +22,7 @@ def describe_order(treatment: Treatment | None) -> list[Block]:
     text = _("More than one fault: first {first}, then {others}.")
     order = text.format(first=first, others=join_words(others))
     hidden = [
-        _("Mended alone, {name} gains {gain:.2f}: what else is wrong hides it.").format(
+        _("Mended alone, {name} gains {gain:z.2f}: what else is wrong hides it.").format(
             name=translate_name(name), gain=alone.trial.mean
         )
         for name in names

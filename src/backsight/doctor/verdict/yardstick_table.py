@@ -30,9 +30,7 @@ def show_yardsticks(readings: Mapping[str, float], *, is_unnamed: bool) -> Itera
     known = take_yardsticks(readings)
     if "skill" not in known:
         return
-    rows = tuple(
-        (_(YARDSTICKS[name]), f"{round(value, 2) + 0.0:.2f}") for name, value in known.items()
-    )
+    rows = tuple((_(YARDSTICKS[name]), f"{value:z.2f}") for name, value in known.items())
     yield Heading(text=_("What is known of the rows"))
     yield TableBlock(head=(_("by"), _("skill")), rows=rows)
     yield Paragraph(text=_("A skill of 0 is that of one constant for all rows; 1 is all right."))
