@@ -150,8 +150,8 @@ def format_gain(tried: Tried) -> str:
     """What a trial came to, in a sentence."""
     low, high = tried.trial.interval
     return _(
-        "Skill {before:z.2f} before, {after:z.2f} after: a gain of {gain:z.2f} (95 %: {low:z.2f} to "
-        "{high:z.2f}) over {seeds} seeds, {steps:,} steps each."
+        "Skill {before:z.2f} before, {after:z.2f} after: a gain of {gain:z.2f} (95 %: {low:z.2f} "
+        "to {high:z.2f}) over {seeds} seeds, {steps:,} steps each."
     ).format(
         before=tried.trial.before.skills.mean(),
         after=tried.skill,

@@ -1,4 +1,5 @@
-"""A trial as a small SVG: a dot for each seed before and after, and what chance came to."""
+"""A trial as a small SVG: each seed before and after, the gains with the interval of their mean, and
+what chance came to."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +12,10 @@ from backsight.kernel.types import Floats
 
 WIDTH, LEFT, RIGHT, TOP, ROW, RADIUS = 350, 92, 16, 26, 34, 4
 """In units of the SVG: as wide as a phone."""
-COLOR, QUIET = "#d55e00", "#0072b2"
+COLOR, QUIET, GAIN = "#d55e00", "#0072b2", "#009e73"
+GAIN_ROW = 2
+LEAST, MOST = -1.0, 2.0
+"""Of a gain of skills; an interval is drawn as far."""
 FONTS = "DejaVu Sans, Arial, Helvetica, sans-serif"
 
 
@@ -20,12 +24,13 @@ def draw_trial(tried: Tried, treatment: Treatment) -> Picture:
     rows = [
         (_("before"), tried.trial.before.skills, QUIET),
         (_("after"), tried.trial.after.skills, COLOR),
+        (_("gain"), tried.trial.gains, GAIN),
     ]
     best = [float(arm.skills.mean()) for _spec, arm in treatment.random]
     if best:
         rows.append((_("at random"), np.array(best), "currentColor"))
-    low = min(0.0, *(float(np.min(skills)) for _label, skills, _color in rows))
-    scale = _Scale(low=low, high=1.0)
+    ends = np.concatenate([[0.0, 1.0], _limit(tried), *(skills for _label, skills, _color in rows)])
+    scale = _Scale(low=float(ends.min()), high=float(ends.max()))
     height = TOP + ROW * len(rows) + 30
     body = "".join(
         [
@@ -36,6 +41,7 @@ def draw_trial(tried: Tried, treatment: Treatment) -> Picture:
                 for part in _draw_row(label, skills, color, TOP + ROW * number + ROW / 2, scale)
             ),
             *_draw_pairs(tried, scale),
+            _draw_interval(tried, TOP + ROW * GAIN_ROW + ROW / 2, scale),
         ]
     )
     return Picture(
@@ -43,8 +49,8 @@ def draw_trial(tried: Tried, treatment: Treatment) -> Picture:
         f'width="{WIDTH}" height="{height}" fill="none" stroke="currentColor" font-size="11" '
         f'font-family="{FONTS}">{body}</svg>',
         about=_(
-            "Skill of each seed before and after the remedy, and of each spec drawn at random; "
-            "the bar is the mean"
+            "Skill of each seed before and after the remedy, its gain with the interval of the "
+            "mean (95 %), and specs drawn at random; the bar is the mean"
         ),
     )
 
@@ -61,8 +67,8 @@ class _Scale:
 
 def _draw_axis(scale: _Scale, height: float) -> Iterator[str]:
     foot = height - 22
-    ticks = [-1.0, -0.5, 0.0, 0.5, 1.0]
-    for tick in (t for t in ticks if t >= scale.low - 1e-9):
+    ticks = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0]
+    for tick in (t for t in ticks if scale.low - 1e-9 <= t <= scale.high + 1e-9):
         x = scale.place(tick)
         yield f'<path d="M{x:.1f} {TOP}V{foot}" stroke-opacity="0.2"/>'
         yield _write(x, foot + 14, f"{tick:g}", anchor="middle")
@@ -92,6 +98,19 @@ def _draw_pairs(tried: Tried, scale: _Scale) -> Iterator[str]:
             f'<path d="M{scale.place(before):.1f} {top:.1f}L{scale.place(after):.1f} {foot:.1f}" '
             'stroke-opacity="0.35"/>'
         )
+
+
+def _limit(tried: Tried) -> Floats:
+    """The interval of the mean gain, within the picture."""
+    limited: Floats = np.clip(tried.trial.interval, LEAST, MOST)
+    return limited
+
+
+def _draw_interval(tried: Tried, y: float, scale: _Scale) -> str:
+    low, high = (scale.place(float(end)) for end in _limit(tried))
+    ends = f"M{low:.1f} {y - 6:.1f}v12M{high:.1f} {y - 6:.1f}v12"
+    line = f"{ends}M{low:.1f} {y:.1f}H{high:.1f}"
+    return f'<path d="{line}" stroke="{GAIN}" stroke-width="1.5"/>'
 
 
 def _write(x: float, y: float, text: str, anchor: str = "start") -> str:
