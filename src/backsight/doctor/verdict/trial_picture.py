@@ -1,5 +1,5 @@
-"""A trial as a small SVG: each seed before and after, the gains with the interval of their mean, and
-what chance came to."""
+"""A trial as a small SVG: each seed before and after, the gains with the interval of their mean,
+and what chance came to."""
 
 from collections.abc import Iterator, Sequence
 
