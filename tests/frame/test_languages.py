@@ -199,9 +199,14 @@ def test_each_language_has_its_own_characters(language, strange):
 
 def calls(tree, names):
     """The calls of functions by these names."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            yield node
+    return [call for call in named_calls(tree) if call.func.id in names]
+
+
+@functools.cache
+def named_calls(tree):
+    """The calls of functions by their names: each tree is gone through once for all tests."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [node for node in nodes if isinstance(node.func, ast.Name)]
 
 
 @functools.cache
