@@ -18,6 +18,7 @@ import click
 import pytest
 from babel.messages.pofile import PoFileError
 from call_here import call_here
+from source import MODULES
 
 import backsight
 from backsight.cli import language as spoken
@@ -42,8 +43,6 @@ from translations import (
 )
 
 ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src" / "backsight"
-FILES = sorted(SOURCE.rglob("*.py"))
 MARKS = ("_", "N_", "ngettext", "say", "Catalog")
 RAISED = {n for n, e in vars(errors).items() if inspect.isclass(e) and issubclass(e, Exception)}
 # Names, not words: a shape, a place in a file, the name of a field of `View`.
@@ -210,10 +209,9 @@ def named_calls(tree):
     return [node for node in nodes if isinstance(node.func, ast.Name)]
 
 
-@functools.cache
 def trees():
     """Every file of the source, parsed once for all, by its path within it."""
-    return {p.relative_to(SOURCE).as_posix(): ast.parse(p.read_text()) for p in FILES}
+    return {module.path: module.tree for module in MODULES.values()}
 
 
 def test_texts_are_marked_whole():
