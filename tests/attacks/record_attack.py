@@ -177,9 +177,11 @@ def _change_numbers(luck: Random, connection: sqlite3.Connection) -> None:
 
 @cache
 def _pack_bomb() -> bytes:
-    """A gigabyte of zeros in a megabyte."""
-    packer, zeros = zlib.compressobj(9), bytes(2**20)
-    return b"".join(packer.compress(zeros) for _ in range(2**10)) + packer.flush()
+    """A gigabyte of zeros in a megabyte: the same block again and again, as deflate has it."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = (2**30 % 65521 << 16 | 1).to_bytes(4, "big")  # Adler's, of zeros
+    return b"\x78\xda" + 2**10 * block + packer.flush() + checksum
 
 
 def _delete_rows(luck: Random, connection: sqlite3.Connection) -> None:

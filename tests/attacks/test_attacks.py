@@ -27,7 +27,7 @@ COUNTS = {
     "worksheet": 600,
 }
 """Of the slow proof."""
-FEW = 6
+FEW = 3
 SEED = "1"
 
 pytestmark = pytest.mark.skipif(

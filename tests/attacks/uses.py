@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,16 @@ class Ground:
 
     whole: Path
     half: Path
+    seconds: float
+    """That the whole one took."""
     truth: Truth
-    branch: Truth
+
+    @cached_property
+    def branch(self) -> Truth:
+        """What a branch comes to, once it is asked for."""
+        folder = self.whole.with_name("branch")
+        call(f"fork {self.whole} --at {AT} --set lr={RATE} -o {folder}".split())
+        return read_truth(folder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,22 +111,23 @@ def read_truth(folder: Path) -> Truth:
 
 def make_ground(base: Path) -> Ground:
     """Train what is needed, undisturbed."""
-    whole, half, branch = base / "whole", base / "half", base / "branch"
+    whole, half = base / "whole", base / "half"
+    begin = time.monotonic()
     call(TRAIN.format(new=whole).split())
+    seconds = time.monotonic() - begin
     run = backsight.start("moons", out=half, **OPTIONS)
     for step in run.steps():
         if step.index == HALF:
             break
     run.finish()
-    call(f"fork {whole} --at {AT} --set lr={RATE} -o {branch}".split())
-    return Ground(whole=whole, half=half, truth=read_truth(whole), branch=read_truth(branch))
+    return Ground(whole=whole, half=half, seconds=seconds, truth=read_truth(whole))
 
 
 def list_uses(ground: Ground) -> dict[str, Use]:
     """All of them by name."""
     whole = ground.whole
     run = partial(check_run, train_again, ground.truth)
-    branch = partial(check_run, partial(fork_again, whole), ground.branch)
+    branch = partial(check_branch, ground)
     return {
         "train": Use(line=TRAIN, check=run),
         "resume": Use(line="resume {new}", check=run, source=ground.half),
@@ -149,6 +159,11 @@ def check_run(again: Callable[[Path], object], truth: Truth, folder: Path) -> st
     require(came.metrics == truth.metrics, f"{where}: other metrics")
     require(came.moments == truth.moments, f"{where}: other moments")
     return where
+
+
+def check_branch(ground: Ground, folder: Path) -> str:
+    """The same of a branch's folder."""
+    return check_run(partial(fork_again, ground.whole), ground.branch, folder)
 
 
 def find_where(folder: Path) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import backsight
+from backsight.maths import catalogs
 
 SMALL = ("moons", "--hidden", "4", "--steps", "60", "--seed", "1")
 
@@ -87,7 +88,20 @@ def test_a_run_is_shown(trained, run) -> None:
     assert found["spec"]["seed"] == 1
 
 
-def test_a_run_of_own_records_is_shown_without_them(call) -> None:
+@pytest.fixture(params=["here", pytest.param("in processes", marks=pytest.mark.slow)])
+def call_afresh(request, call, monkeypatch):
+    """Run commands so that nothing is taken in before: in this process, or each in one of its
+    own."""
+
+    def call_here(*args):
+        for catalog in catalogs.values():
+            monkeypatch.setattr(catalog, "_admitted_records", {})
+        return call(*args)
+
+    return call_here if request.param == "here" else subprocess_call
+
+
+def test_a_run_of_own_records_is_shown_without_them(call, call_afresh) -> None:
     """`show` runs nothing of the user's; commands that compute ask for the file."""
     Path("own.py").write_text(
         '"""Descent, my own."""\n'
@@ -99,17 +113,15 @@ def test_a_run_of_own_records_is_shown_without_them(call) -> None:
         'mine = Optimizer(name="mine", step=step, rate=0.1)\n'
     )
     given = ("--optimizer", "mine", "--out", "run")
-    status, _, err = subprocess_call("--with", "own.py", "train", *SMALL, *given)
+    status, _, err = call_afresh("--with", "own.py", "train", *SMALL, *given)
     assert status == 0, err
-    status, out, err = subprocess_call("show", "run")
+    status, out, err = call_afresh("show", "run")
     assert status == 0, err
     assert "optimizer: mine" in out
-    status, _, err = subprocess_call(
-        "export", "run", "--what", "weights", "--step", "3", "-o", "three"
-    )
+    status, _, err = call_afresh("export", "run", "--what", "weights", "--step", "3", "-o", "three")
     assert status == 2
     assert "--with own.py" in err
-    status, _, err = subprocess_call("explain", "run", "--step", "3", "--with", "own.py")
+    status, _, err = call_afresh("explain", "run", "--step", "3", "--with", "own.py")
     assert status == 0, err
 
 

@@ -77,12 +77,15 @@ def test_json_is_all_that_is_printed(call) -> None:
     assert 0 <= result["metrics"]["train"]["accuracy"] <= 1
 
 
-@pytest.mark.parametrize("suffix", ["gif", pytest.param("webp", marks=pytest.mark.slow)])
-def test_animation(call, painted, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "steps"),
+    [("gif", "12"), *(pytest.param(n, "60", marks=pytest.mark.slow) for n in ("gif", "webp"))],
+)
+def test_animation(call, painted, suffix: str, steps: str) -> None:
     """--animate writes an animation with many frames."""
     from PIL import Image
 
-    status, _, err = call("train", "xor", "--steps", "60", "--animate", suffix)
+    status, _, err = call("train", "xor", "--steps", steps, "--animate", suffix)
     assert status == 0, err
     with Image.open(f"runs/xor-0001/training.{suffix}") as picture:
         assert picture.n_frames > 10

@@ -81,14 +81,20 @@ SPECS = [
 LOSSES = [
     {"layers": [HIDDEN, {"activation": out}], "loss": name}
     for name, loss in catalogs["losses"].items()
-    for out in sorted({*loss.fused, "tanh"})
+    for out in sorted(loss.fused or {"tanh"})
 ]
+APART = [
+    {"layers": [HIDDEN, {"activation": "tanh"}], "loss": name}
+    for name, loss in catalogs["losses"].items()
+    if loss.fused and "tanh" not in loss.fused
+]
+"""Losses that have a slope together with an output, behind another one."""
 
 
-SLOW = [pytest.param(raw, marks=pytest.mark.slow) for raw in ALONE]
+SLOW = [pytest.param(raw, marks=pytest.mark.slow) for raw in (*APART[1:], *ALONE)]
 
 
-@pytest.fixture(scope="module", params=[*SPECS, *LOSSES, *SLOW], ids=str)
+@pytest.fixture(scope="module", params=[*SPECS, *LOSSES, APART[0], *SLOW], ids=str)
 def derivation(request):
     """Derivations for every record of every catalog, mixed; each by itself where it is slow."""
     return derivation_of(request.param, outputs=1 if "loss" in request.param else 3)

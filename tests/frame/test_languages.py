@@ -17,6 +17,8 @@ from pathlib import Path
 import click
 import pytest
 from babel.messages.pofile import PoFileError
+from call_here import call_here
+from source import MODULES
 
 import backsight
 from backsight.cli import language as spoken
@@ -41,8 +43,6 @@ from translations import (
 )
 
 ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src" / "backsight"
-FILES = sorted(SOURCE.rglob("*.py"))
 MARKS = ("_", "N_", "ngettext", "say", "Catalog")
 RAISED = {n for n, e in vars(errors).items() if inspect.isclass(e) and issubclass(e, Exception)}
 # Names, not words: a shape, a place in a file, the name of a field of `View`.
@@ -199,15 +199,19 @@ def test_each_language_has_its_own_characters(language, strange):
 
 def calls(tree, names):
     """The calls of functions by these names."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            yield node
+    return [call for call in named_calls(tree) if call.func.id in names]
 
 
 @functools.cache
+def named_calls(tree):
+    """The calls of functions by their names: each tree is gone through once for all tests."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [node for node in nodes if isinstance(node.func, ast.Name)]
+
+
 def trees():
     """Every file of the source, parsed once for all, by its path within it."""
-    return {p.relative_to(SOURCE).as_posix(): ast.parse(p.read_text()) for p in FILES}
+    return {module.path: module.tree for module in MODULES.values()}
 
 
 def test_texts_are_marked_whole():
@@ -342,16 +346,22 @@ def test_a_language_is_spoken_for_a_while():
     assert (_("Interrupted."), translate_name("poisson")) == ("Interrupted.", "poisson")
 
 
-def call(*arguments, folder, **environment):
-    """Status, output and error output of `backsight` in a process of its own."""
-    known = {k: v for k, v in os.environ.items() if k not in ("BACKSIGHT_LANG", "LANG", "LC_ALL")}
-    done = subprocess.run(
+def start(folder, *arguments, env):
+    """`backsight` in a process of its own."""
+    return subprocess.run(
         [sys.executable, "-m", "backsight", *arguments], cwd=folder, text=True,
-        capture_output=True, env={**known, "PYTHONUTF8": "1", **environment},
+        capture_output=True, env=env,
     )  # fmt: skip
+
+
+def call(*arguments, folder, way=start, **environment):
+    """Status, output and error output of `backsight`. way: in which process."""
+    known = {k: v for k, v in os.environ.items() if k not in ("BACKSIGHT_LANG", "LANG", "LC_ALL")}
+    done = way(folder, *arguments, env={**known, "PYTHONUTF8": "1", **environment})
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.parametrize("way", [call_here, pytest.param(start, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("tag", "trained", "checked", "helped", "refused", "clicked"),
     [
@@ -364,16 +374,17 @@ def call(*arguments, folder, **environment):
         ),
     ],
 )  # fmt: skip
-def test_the_command_line_speaks(tmp_path, tag, trained, checked, helped, refused, clicked):
+def test_the_command_line_speaks(tmp_path, way, tag, trained, checked, helped, refused, clicked):
     """Training, a check, help, an error of ours and one of click's, in the language asked for."""
-    status, out, _err = call("--lang", tag, "train", "xor", "--steps", "5", folder=tmp_path)
+    speak = functools.partial(call, folder=tmp_path, way=way)
+    status, out, _err = speak("--lang", tag, "train", "xor", "--steps", "5")
     assert (status, trained in out) == (0, True)
-    status, out, _err = call("check", "xor", folder=tmp_path, BACKSIGHT_LANG=tag)
+    status, out, _err = speak("check", "xor", BACKSIGHT_LANG=tag)
     assert (status, checked in out) == (0, True)
-    assert helped in call("--lang", tag, "--help", folder=tmp_path)[1]
-    status, _out, err = call("train", "xo", folder=tmp_path, LANG=f"{LANGUAGES[tag]}.UTF-8")
+    assert helped in speak("--lang", tag, "--help")[1]
+    status, _out, err = speak("train", "xo", LANG=f"{LANGUAGES[tag]}.UTF-8")
     assert (status, err.startswith(refused)) == (2, True)
-    status, _out, err = call("runs", "--nonsense", f"--lang={tag}", folder=tmp_path)
+    status, _out, err = speak("runs", "--nonsense", f"--lang={tag}")
     assert (status, clicked in err) == (2, True)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from call_here import call_here
 
 from backsight.cli.commands import commands as commands_of_ours
 from backsight.languages.choose import speaking
@@ -59,36 +60,50 @@ def expected_status(place, run):
     return int(following[1][0]) if following[0] == "echo $?" else 0
 
 
-def run_all(folder, run):
+def run_all(folder, run, way):
     """Commands in a folder: each but `echo` and `export` with what is shown and wanted, and what
-    it did."""
+    it did. way: how a line is run."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}
     exported = [shlex.split(line, comments=True)[1] for line, _ in run if line.startswith(EXPORT)]
     environment |= dict(text.split("=") for text in exported)
-    done = [
-        subprocess.run(
-            line, shell=True, cwd=folder, env=environment, capture_output=True, text=True,
-            encoding="utf-8",
-        )
-        for line, _ in run
-    ]  # fmt: skip
     return [
-        (line, below, expected_status(place, run), done[place])
+        (line, below, expected_status(place, run), way(line, folder, environment))
         for place, (line, below) in enumerate(run)
         if line != "echo $?" and not line.startswith(EXPORT)
     ]
+
+
+def run_in_shell(line, folder, environment):
+    """As a reader types it."""
+    return subprocess.run(
+        line, shell=True, cwd=folder, env=environment, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+
+
+def run_here(line, folder, environment):
+    """The same, without the seconds that each start of a process takes."""
+    name, *words = shlex.split(line, comments=True)
+    assert name == "backsight"
+    return call_here(folder, *words, env=environment)
 
 
 EXCERPTS = ("backsight derive", "backsight paths", "backsight influence",
             "backsight explain xor --weight", "backsight explain xor --number")  # fmt: skip
 
 
-@pytest.mark.parametrize("page", [*PAGES[:2], pytest.param(PAGES[2], marks=pytest.mark.slow)])
-def test_every_command_ends_and_prints_as_shown(page, tmp_path):
+@pytest.mark.parametrize(
+    ("page", "way"),
+    [
+        *((page, run_here) for page in PAGES[:2]),
+        *(pytest.param(page, run_in_shell, marks=pytest.mark.slow) for page in PAGES),
+    ],
+)
+def test_every_command_ends_and_prints_as_shown(page, way, tmp_path):
     """With status 0, or with the one that `echo $?` shows; one test, for they run one after the
     other in one folder."""
-    ran = run_all(tmp_path, commands(page))
+    ran = run_all(tmp_path, commands(page), way)
     wrong = [(c, d.returncode, d.stderr) for c, _, wanted, d in ran if d.returncode != wanted]
     assert len(ran) > 5
     assert not wrong
@@ -128,7 +143,7 @@ def test_every_long_command_ends_as_shown(page, tmp_path):
     """In order, in a folder of their own."""
     run = commands(page, long=True)
     assert page != "README.md" or all(any(x in line for line, _ in run) for x in LONG)
-    done = run_all(tmp_path, run)
+    done = run_all(tmp_path, run, run_in_shell)
     assert [(c, d.returncode, d.stderr) for c, _, _, d in done if d.returncode] == []
     require_excerpts(done)
 

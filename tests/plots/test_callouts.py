@@ -39,8 +39,15 @@ def list_crossed(axes):
     return crossed
 
 
-@pytest.mark.parametrize("validation", SHAPES)
-@pytest.mark.parametrize("train", ["falling", "waves", "an explosion", "the end of numbers"])
+TRAIN = ("falling", "waves", "an explosion", "the end of numbers")
+PAIRS = [
+    pytest.param(train, validation, marks=() if (m + n) % len(TRAIN) == 0 else pytest.mark.slow)
+    for m, train in enumerate(TRAIN)
+    for n, validation in enumerate(SHAPES)
+]
+
+
+@pytest.mark.parametrize(("train", "validation"), PAIRS)
 def test_no_callout_stands_over_a_curve(train, validation):
     """Losses of many shapes over each other, with the batches between."""
     rng = np.random.default_rng(1)

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backsight
+from backsight.engine import loop
+from backsight.engine.numpy.plan import NumpyPlan
 from backsight.engine.spec import Spec
 from backsight.kernel.errors import BadInput
 
@@ -163,3 +165,29 @@ def test_a_broken_snapshot_would_be_seen(tmp_path: Path) -> None:
     truth = follow(backsight.start("xor", steps=5, out=tmp_path / "run"))
     truth[3].vectors["theta"][2] = np.nextafter(truth[3].vectors["theta"][2], np.inf)
     assert wrong(tmp_path / "run", truth, range(6)) == [3]
+
+
+def test_states_are_restored_by_one_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked for, in any order; a state or a step that was given stays as it is."""
+    made = []
+
+    class Counted(NumpyPlan):
+        def __init__(self, *given: Any, **options: Any) -> None:
+            made.append(self)
+            super().__init__(*given, **options)
+
+    run = backsight.start("moons", hidden=[4], batch=8, steps=60, seed=1, engine="numpy",
+                          out=tmp_path / "run")  # fmt: skip
+    truth = follow(run)
+    monkeypatch.setattr(loop, "NumpyPlan", Counted)
+    with backsight.open(tmp_path / "run") as recorded:
+        states = {k: recorded.at(k) for k in (41, 7, 8, 59, 0, 30)}
+        assert len(made) == 1
+        step = recorded.step(31)
+        before = bits(step.state)
+        assert bits(recorded.at(12)) == bits(truth[12])
+        assert bits(step.state) == before == bits(truth[30])
+        assert len(made) == 2
+        assert {k: bits(state) for k, state in states.items()} == {
+            k: bits(truth[k]) for k in states
+        }

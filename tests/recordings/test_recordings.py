@@ -21,6 +21,7 @@ RUNS = sorted(
     for path in HERE.glob("*.tar.xz")
     if path.name != "replicas.tar.xz"
 )
+COMPILED = "native"
 FORMATS = ("txt", "md", "tex", "html")
 REPLAY = """
 import contextlib, hashlib, json, sys, warnings
@@ -88,18 +89,35 @@ def unpack(name, folder):
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """All recorded runs, replayed and explained by this version in one process."""
-    place = tmp_path_factory.mktemp("recordings")
-    found = {name: unpack(name, place) for name in RUNS}
-    run_python("-c", REPLAY, ",".join(FORMATS), *RUNS, folder=place)
+def place(tmp_path_factory):
+    """A folder for recorded runs."""
+    return tmp_path_factory.mktemp("recordings")
+
+
+@pytest.fixture(scope="module")
+def quick(place):
+    """Recorded runs, replayed and explained by this version in one process."""
+    names = [name for name in RUNS if name != COMPILED]
+    found = {name: unpack(name, place) for name in names}
+    run_python("-c", REPLAY, ",".join(FORMATS), *names, folder=place)
     return found
 
 
-@pytest.fixture(params=RUNS)
-def recording(request, folders):
+@pytest.fixture(scope="module")
+def compiled(place):
+    """The same of the one that has to be compiled."""
+    found = {COMPILED: unpack(COMPILED, place)}
+    run_python("-c", REPLAY, ",".join(FORMATS), COMPILED, folder=place)
+    return found
+
+
+@pytest.fixture(
+    params=[pytest.param(n, marks=pytest.mark.slow if n == COMPILED else ()) for n in RUNS]
+)
+def recording(request):
     """The folder of a recorded run, what it was, and what it is to this version."""
-    folder = folders[request.param]
+    kind = "compiled" if request.param == COMPILED else "quick"
+    folder = request.getfixturevalue(kind)[request.param]
     expected, replayed = (
         json.loads((folder / f"{name}.json").read_text()) for name in ("expected", "replayed")
     )

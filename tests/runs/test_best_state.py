@@ -1,6 +1,5 @@
 """The state after which a network was best is kept, and is used where it is asked for."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.cli.main import main
 from backsight.engine.spec import StopEarly
 from backsight.kernel.errors import BadData, BadInput, BadSpec, UnknownName
 from backsight.recorder.record import Record
@@ -98,33 +98,32 @@ def test_without_watched_rows_the_training_loss_tells(table: Path, tmp_path: Pat
     assert run.best_moment.step == min(losses, key=losses.__getitem__)
 
 
-def test_the_terminal_says_it(run: backsight.Run, table: Path, tmp_path: Path) -> None:
+def test_the_terminal_says_it(
+    run: backsight.Run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     """Where the best was much better; the command given works as it stands."""
     arguments = ["--hidden", "60", "--lr", ".05", "--validation", ".4", "--epochs", "60", "--batch",
                  "16", "--seed", "3", "--test", "0", "--out", "said"]  # fmt: skip
-    said = call(tmp_path, "train", table, *arguments)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*words: object) -> str:
+        monkeypatch.setattr("sys.argv", ["backsight", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code
+        return capsys.readouterr().out
+
+    said = call("train", table, *arguments)
     assert f"lower after step {run.best_moment.step}:" in said
     command = said.split("`backsight ")[1].split("`")[0].replace("FILE", str(table)).split()
-    assert call(tmp_path, *command) != call(tmp_path, "predict", "said", table)
-    assert f"best after step {run.best_moment.step}:" in call(tmp_path, "show", "said")
-
-
-def call(folder: Path, *arguments: object) -> str:
-    """The output of a command."""
-    command = [sys.executable, "-m", "backsight", *map(str, arguments)]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "200"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+    assert call(*command) != call("predict", "said", table)
+    assert f"best after step {run.best_moment.step}:" in call("show", "said")
 
 
 # ------------------------------------------------------------------------------ stopping early
-@pytest.mark.parametrize("engine", ["numpy", "native"])
+@pytest.mark.parametrize("engine", ["numpy", pytest.param("native", marks=pytest.mark.slow)])
 def test_training_ends_where_it_gets_no_better(table: Path, tmp_path: Path, engine: str) -> None:
     """Patience epochs after the best; the record is whole, and replays to the same bits."""
     options = OVERFIT | {"engine": engine, "out": tmp_path / "run"}
@@ -211,10 +210,11 @@ def test_the_best_of_a_run_that_goes_on_stays(table: Path, tmp_path: Path) -> No
     assert kept.vectors["theta"].tobytes() == whole.best_vectors["theta"].tobytes()
 
 
-def test_a_killed_run_has_a_best_one(table: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["numpy", pytest.param("native", marks=pytest.mark.slow)])
+def test_a_killed_run_has_a_best_one(table: Path, tmp_path: Path, engine: str) -> None:
     """kill -9 while it trains: what was best so far is used, computed again where it was lost."""
     arguments = ["train", table, "--hidden", "60", "--lr", "0.05", "--validation", "0.4",
-                 "--epochs", "200000", "--out", "killed"]  # fmt: skip
+                 "--epochs", "200000", "--engine", engine, "--out", "killed"]  # fmt: skip
     command = [sys.executable, "-m", "backsight", *map(str, arguments)]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
     try:

@@ -89,21 +89,25 @@ METHODS = {
 CELLS = FUNCTIONS | PICTURES | METHODS
 
 
-def execute(folder: Path) -> dict[str, dict[str, Any]]:
+FEW = {n: CELLS[n] for n in ("train", "derive", "open", "race", "resume", "a picture", "metrics")}
+"""Tables, a document, a record, a picture, and what numbers show."""
+
+
+def execute(folder: Path, cells: dict[str, str]) -> dict[str, dict[str, Any]]:
     """What each cell shows, by MIME type, in a fresh kernel that is told nothing of matplotlib;
     none where it is not one thing. An error in a cell is raised.
     """
     nbclient, nbformat = map(pytest.importorskip, ("nbclient", "nbformat"))
     pytest.importorskip("ipykernel", reason="the kernel that runs the notebook is not installed")
     notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell(code) for code in (SETTING, *CELLS.values())]
+    notebook.cells = [nbformat.v4.new_code_cell(code) for code in (SETTING, *cells.values())]
     nbclient.NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
     ).execute()
     nbformat.write(notebook, folder / "backsight.ipynb")
     return {
         name: dict(cell.outputs[0].data) if len(cell.outputs) == 1 else {}
-        for name, cell in zip(CELLS, notebook.cells[1:], strict=True)
+        for name, cell in zip(cells, notebook.cells[1:], strict=True)
     }
 
 
@@ -113,15 +117,18 @@ def test_every_public_function_has_a_cell() -> None:
     assert set(FUNCTIONS) == functions
 
 
-def test_every_cell_shows_itself(tmp_path) -> None:
+@pytest.mark.parametrize(
+    "cells", [pytest.param(FEW, id="few"), pytest.param(CELLS, id="all", marks=pytest.mark.slow)]
+)
+def test_every_cell_shows_itself(tmp_path, cells: dict[str, str]) -> None:
     """In a fresh kernel: as HTML or a picture, and as text of at most 4,000 characters."""
-    shown = execute(tmp_path)
+    shown = execute(tmp_path, cells)
     bare = [n for n, data in shown.items() if not {"text/html", "image/png"} & set(data)]
     assert not bare, f"Neither HTML nor a picture, or more than one output: {bare}"
     texts = {name: data["text/plain"] for name, data in shown.items()}
     assert {n: len(t) for n, t in texts.items() if not 0 < len(t) <= MOST} == {}
     assert [n for n, t in texts.items() if " object at 0x" in t] == []
-    for name in PICTURES:
+    for name in PICTURES.keys() & cells.keys():
         assert base64.b64decode(shown[name]["image/png"]).startswith(b"\x89PNG"), name
     assert {n: len(h) for n, d in shown.items() if len(h := d.get("text/html", "")) > 10**6} == {}
 
@@ -142,6 +149,8 @@ def test_every_text_fits(tmp_path, monkeypatch) -> None:
     scope: dict[str, Any] = {}
     exec(SETTING, scope)  # noqa: S102 - it stands above
     values = {name: evaluate(code, scope) for name, code in (FUNCTIONS | METHODS).items()}
+    assert [n for n, v in values.items() if not 0 < len(v._repr_html_()) <= 10**6] == []
+    assert {n: len(repr(v)) for n, v in values.items() if not 0 < len(repr(v)) <= MOST} == {}
     for language in ("en", "zh-CN", "zh-TW"):
         with speaking(language):
             lines = [(name, line) for name, v in values.items() for line in repr(v).splitlines()]

@@ -70,15 +70,17 @@ class TrainingLoop:
         steps: int,
         readings: Readings | None = None,
         next_watched: NextWatched | None = None,
+        plans: "PlanCache | None" = None,
     ) -> Iterator[Step]:
         """Train from a state until so many steps are done, yielding each Step before its update.
 
         state: changed in place. readings: get a row for every step, once its update is made.
         next_watched: which steps are waited for; a plan that can runs through those between. None:
-        all. Raises NotFinite at the first loss or gradient that is not finite (or whose square is
-        not), naming step, symbol and index.
+        all. plans: of this loop and this very state, which is then run on more than once. Raises
+        NotFinite at the first loss or gradient that is not finite (or whose square is not), naming
+        step, symbol and index.
         """
-        plans = _PlanCache(self, state, readings is not None)
+        plans = plans or PlanCache(self, state, measured=readings is not None)
         while state.step < steps:
             t = state.step + 1
             rows, count = self.feed.list_rows(t - 1), 1
@@ -164,11 +166,11 @@ class TrainingLoop:
         state.numbers = {name: float(tape[derivation.carries[name]]) for name in state.numbers}
 
 
-class _PlanCache:
+class PlanCache:
     """The plans of a training, one for each number of rows that a batch has: the last one of an
-    epoch may be smaller."""
+    epoch may be smaller. They are bound to the vectors of its state."""
 
-    def __init__(self, loop: TrainingLoop, state: State, measured: bool) -> None:
+    def __init__(self, loop: TrainingLoop, state: State, *, measured: bool = False) -> None:
         self._loop, self._state, self._measured = loop, state, measured
         self._plans: dict[int, Plan] = {}
 

@@ -77,6 +77,7 @@ class Catalog(Mapping[str, R], Generic[R]):
         self._admitted_records: dict[str, R] = {}
         self._descriptions: dict[str, str] = {}
         self._loaded_records: dict[str, R] = {}
+        self._file_names: frozenset[str] | None = None
 
     def __getitem__(self, name: str) -> R:
         if name in self._admitted_records:
@@ -137,9 +138,12 @@ class Catalog(Mapping[str, R], Generic[R]):
         return ast.get_docstring(ast.parse(source)) or ""
 
     def list_files(self) -> frozenset[str]:
-        """The names of the records that the folder itself holds."""
-        folder = importlib.import_module(self.package).__path__
-        return frozenset(m.name for m in pkgutil.iter_modules(folder) if not m.name.startswith("_"))
+        """The names of the records that the folder itself held when it was first looked into."""
+        if self._file_names is None:
+            folder = importlib.import_module(self.package).__path__
+            names = (module.name for module in pkgutil.iter_modules(folder))
+            self._file_names = frozenset(name for name in names if not name.startswith("_"))
+        return self._file_names
 
     def _require_record(self, module: ModuleType, stem: str) -> R:
         records = list_records(module, self.kind)

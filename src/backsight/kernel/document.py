@@ -8,6 +8,7 @@ text, so that one Document becomes terminal text, HTML or LaTeX. Prose holds nam
 import ast
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -182,6 +183,12 @@ class WorkedNumber:
     """It says what a name in the line below stands for."""
     blank: bool = False
     """The value is to be filled in."""
+
+    @cached_property
+    def operands(self) -> tuple[str, ...]:
+        """The stable names of the numbers that are put in, in their order."""
+        nodes = (node for right in self.rights for node in ast.walk(right))
+        return tuple(n.kind for n in nodes if isinstance(n, ast.Constant) and n.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

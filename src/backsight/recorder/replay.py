@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from backsight.engine.loop import TrainingLoop
+from backsight.engine.loop import PlanCache, TrainingLoop
 from backsight.engine.program import Program
 from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
@@ -60,13 +60,15 @@ class Replay:
         self.difference, self.match_count, self.again = None, 0, 0
         self._training_loops: dict[int, TrainingLoop] = {}
         self._cursor: State | None = None
+        self._own_state: State | None = None
+        self._own_plans: dict[TrainingLoop, PlanCache] = {}
         self._known_range = (0, -1)
         self._losses: tuple[Integers, Floats] = (np.zeros(0, int), np.zeros(0))
 
     def restore_state(self, step: int) -> State:
         """The state after a step; a copy of one's own. Raises BadInput where there is none."""
         self._require(step, self.record.first_step, self.record.last_step)
-        state = self._find_nearest(step)
+        state = self._take_over(self._find_nearest(step))
         self._cursor = None  # whoever interrupts what follows leaves half a step in it
         for current in self._train_on(state, min(step + 1, self.record.last_step), step + 1):
             if current.index > step:
@@ -90,7 +92,7 @@ class Replay:
         are not finite is given, too; going beyond it raises NotFinite."""
         state = self._find_nearest(first - 1)
         if self._cursor is state:
-            self._cursor = None
+            state = state.copy()
         return (current for current in self._train_on(state, last, first) if current.index >= first)
 
     @property
@@ -143,6 +145,17 @@ class Replay:
             raise self.record.store.make_damage_error(_("the state that it began with is missing"))
         return self._get_training_loop(0).program.make_initial_state()
 
+    def _take_over(self, state: State) -> State:
+        """The same in the arrays that all states are restored in: plans are made for them once."""
+        own = self._own_state
+        if own is None:
+            own = self._own_state = state
+        elif own is not state:
+            own.step, own.numbers = state.step, state.numbers
+            for name, vector in state.vectors.items():
+                own.vectors[name][...] = vector
+        return own
+
     def _train_on(self, state: State, last: int, first_needed: int) -> Iterator[Step]:
         """Train on, through the segments, comparing on the way. first_needed: the first step that
         is; those before it may be passed over."""
@@ -154,8 +167,11 @@ class Replay:
 
         while state.step < last:
             bounds = [k for k in self.record.segments if k > state.step]
-            loop = self._get_training_loop(state.step)
-            for step in loop.run(state, min([last, *bounds]), next_watched=Pace(find_awaited)):
+            loop, plans = self._get_training_loop(state.step), None
+            if state is self._own_state:
+                plans = self._own_plans.setdefault(loop, PlanCache(loop, state))
+            steps = loop.run(state, min([last, *bounds]), None, Pace(find_awaited), plans)
+            for step in steps:
                 self._prove(state)
                 self._compare(step, last)
                 self.again += 1

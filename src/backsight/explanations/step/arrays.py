@@ -95,7 +95,7 @@ def _add_missing(
     for first, *others in _split_at_equations(blocks):
         tables, lines = list[Block](), list[Block]()
         for block in (first, *others):
-            for anchor in _list_constants(block):
+            for anchor in block.operands if isinstance(block, WorkedNumber) else ():
                 bare = anchor.partition("[")[0]
                 if anchor in known or not _is_symbol(view, bare):
                     continue
@@ -218,19 +218,11 @@ def _tabulate_own(
 def list_operands(blocks: Iterable[Block]) -> dict[str, set[Index]]:
     """By stable name of an array, the entries that worked lines put in."""
     result: dict[str, set[Index]] = {}
-    for anchor in (a for block in blocks for a in _list_constants(block)):
+    for anchor in (a for b in blocks if isinstance(b, WorkedNumber) for a in b.operands):
         name, _sign, inner = anchor.removesuffix("]").partition("[")
         if inner:
             result.setdefault(name, set()).add(tuple(map(int, inner.split(","))))
     return result
-
-
-def _list_constants(block: Block) -> Iterator[str]:
-    """The stable names of the numbers that a worked line puts in."""
-    for right in block.rights if isinstance(block, WorkedNumber) else ():
-        for node in ast.walk(right):
-            if isinstance(node, ast.Constant) and node.kind:
-                yield node.kind
 
 
 def _choose_entries(
