@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from backsight.doctor.probe import StateProbe
+from backsight.doctor.watched_rows import UNSEEN, choose_part, select_watched
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
+from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
@@ -61,22 +63,29 @@ class Course:
 
     @cached_property
     def part(self) -> str:
-        """The part that tells how good the network is: rows that it did not learn from, where they
-        are enough to say something."""
-        rows = self.experiment.y.get("validation")
-        return "validation" if rows is not None and len(rows) >= LEAST_ROWS else "train"
+        """The part that tells how good the network is."""
+        return choose_part(self.experiment)
 
     def list_losses(self, part: str) -> Floats:
         """Of the moments, (moments,)."""
         return np.array([m.losses.get(part, np.nan) for m in self.moments])
 
     def list_scores(self, part: str) -> Floats:
-        """Of the moments, (moments,)."""
-        return np.array([m.scores.get(part, np.nan) for m in self.moments])
+        """Of the moments, (moments,); NaN where a part was not measured."""
+        scores = np.array([m.scores.get(part, np.nan) for m in self.moments])
+        if part == UNSEEN and len(scores):
+            scores[-1] = self._score_unseen
+        return scores
 
-
-LEAST_ROWS = 30
-"""Of a part that is believed: the deviation of an accuracy is below a tenth then."""
+    @cached_property
+    def _score_unseen(self) -> float:
+        """Of the last state: on the way these rows are not looked at."""
+        rows = select_watched(self.experiment, UNSEEN)
+        program = self.experiment.program
+        with np.errstate(all="ignore"):
+            vectors = program.select_vectors(self.last.vectors)
+            _loss, outputs = program.compute_loss(vectors, rows)
+            return compute_score(self.experiment, outputs, rows.y)
 
 
 def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:

@@ -15,7 +15,7 @@ from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.trials.treatment import Treatment
 from backsight.doctor.trials.trial import EFFECT
 from backsight.doctor.trials.ward import Ward
-from backsight.doctor.verdict.order import list_together
+from backsight.doctor.verdict.order import list_ordered
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
 from backsight.kernel.progress import Progress, ignore_progress
@@ -117,7 +117,7 @@ def _is_worth_a_trial(causes: Sequence[Cause]) -> bool:
 def weigh_causes(causes: Sequence[Cause], treatment: Treatment) -> list[Cause]:
     """The causes anew, after what the trials have shown; those that are proved together first, in
     their order."""
-    best, weighed, together = treatment.best, [], list_together(treatment)
+    best, weighed, together = treatment.best, [], list_ordered(treatment)
     for cause in causes:
         tried = treatment.find(cause.name) + ([best] if best and cause.name in together else [])
         weight = cause.own_weight

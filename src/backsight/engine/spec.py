@@ -119,6 +119,8 @@ def freeze_setting(value: Any) -> Any:
 
 def format_setting(value: object) -> str:
     """A setting as the command line takes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return "|".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

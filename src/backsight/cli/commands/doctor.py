@@ -90,7 +90,11 @@ def command(
     else:
         print_document(report.document)
     if report.spec is None and (fixed or is_spec):
-        note = _("No remedy was proved: nothing is written.")
+        note = (
+            _("Nothing is wrong: there is no remedy to write.")
+            if report.status == "healthy"
+            else _("No remedy was proved: nothing is written.")
+        )
         print_text(_("Note: {note}").format(note=note), err=True)
     if out and (report.spec or not is_spec):
         write_report(report, out)

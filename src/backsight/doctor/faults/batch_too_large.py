@@ -41,7 +41,7 @@ batch_too_large = Fault(
                 Symptom(
                     value="kept_promise",
                     above=0.3,
-                    reason="The first step does {value:.2g} of what its slope promises.",
+                    reason="A first step does {value:.0%} of what the slope promises.",
                 ),
                 Symptom(
                     value="batch_over_noise",

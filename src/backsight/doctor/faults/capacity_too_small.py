@@ -37,6 +37,21 @@ capacity_too_small = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="largest_width",
+                    below=4.5,
+                    reason="The widest hidden layer has {value:.0f} unit(s).",
+                ),
+                Symptom(
+                    value="learned_by_heart",
+                    below=0.9,
+                    reason="Of a few rows alone it learns a share of {value:.2f} by heart.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.widen(4), reason="Four times as many hidden units, 16 at least."),

@@ -56,7 +56,12 @@ dead_relus = Fault(
     ),
     remedies=(
         Remedy(
-            change=changes.change_hidden("leaky_relu"), reason="Leaky ReLU in the hidden layers."
+            change=changes.change_start(),
+            reason="Weights and biases drawn as it suits each activation.",
+        ),
+        Remedy(
+            change=changes.change_hidden("leaky_relu"),
+            reason="Leaky ReLU in the hidden layers, and weights and biases drawn as it suits it.",
         ),
         Remedy(change=changes.add_norm, reason="Layer normalization in every hidden layer."),
         Remedy(
@@ -75,7 +80,7 @@ dead_relus = Fault(
                 changes.change_output("identity"),
                 changes.widen(2),
             ),
-            reason="The same, and hidden layers twice as wide.",
+            reason="Leaky ReLU in hidden layers twice as wide, and the identity as the output.",
         ),
     ),
     confused_with=("vanishing_gradients", "learning_rate_too_high"),

@@ -24,13 +24,14 @@ labels_independent_of_inputs = Fault(
                 Symptom(
                     value="told_by_inputs",
                     below=2,
-                    reason="What inputs tell of the targets is {value:.1f} deviations of chance.",
+                    reason="What the inputs tell of the targets is {value:.1f} standard "
+                    "deviations of what chance tells.",
                 ),
                 Symptom(
                     value="unseen_skill",
                     below=0.15,
-                    reason="On rows that it was not trained on its skill never was above "
-                    "{value:.2g}.",
+                    reason="In the middle of its course it had a skill of {value:.2g} on rows that "
+                    "it was not trained on.",
                 ),
                 Symptom(
                     value="shifted_told",

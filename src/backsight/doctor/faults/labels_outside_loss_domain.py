@@ -36,7 +36,8 @@ labels_outside_loss_domain = Fault(
         ),
         Remedy(
             change=changes.join(changes.suit_contract, changes.scale_inputs, changes.scale_targets),
-            reason="The same, and inputs and targets of mean 0 and deviation 1.",
+            reason="The loss and the output that suit the targets; inputs and targets of mean 0 "
+            "and deviation 1.",
         ),
     ),
     confused_with=("loss_does_not_fit", "wrong_number_of_outputs"),

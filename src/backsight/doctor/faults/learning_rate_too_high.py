@@ -28,8 +28,8 @@ learning_rate_too_high = Fault(
                 Symptom(
                     value="kept_promise",
                     below=-0.5,
-                    reason="The first step does {value:.2g} times what the slope of its own "
-                    "rows promises: below 0 the loss rises.",
+                    reason="A first step on 512 rows or fewer does {value:.2g} times what their "
+                    "slope promises: below 0 the loss rises.",
                 ),
                 Symptom(
                     value="start_scale",
@@ -57,8 +57,8 @@ learning_rate_too_high = Fault(
                 Symptom(
                     value="kept_promise",
                     below=0,
-                    reason="The first step does {value:.2g} times what the slope of its own "
-                    "rows promises: below 0 the loss rises.",
+                    reason="A first step on 512 rows or fewer does {value:.2g} times what their "
+                    "slope promises: below 0 the loss rises.",
                 ),
                 ILL,
             ),

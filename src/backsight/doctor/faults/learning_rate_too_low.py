@@ -27,12 +27,13 @@ learning_rate_too_low = Fault(
                 Symptom(
                     value="kept_promise",
                     above=0.9,
-                    reason="The first step does {value:.2g} of what the slope promises.",
+                    reason="A first step does {value:.0%} of what the slope promises: a longer one "
+                    "would do more.",
                 ),
                 Symptom(
                     value="kept_promise_at_end",
                     above=0.9,
-                    reason="So does the last one: {value:.2g}.",
+                    reason="A step after the last one does {value:.0%} of it.",
                 ),
                 Symptom(
                     value="weight_move",
@@ -50,6 +51,11 @@ learning_rate_too_low = Fault(
                     above=5.5,  # as many passes as are few
                     reason="Training goes {value:.1f} times over the rows.",
                 ),
+                Symptom(
+                    value="total_fall",
+                    below=0.3,
+                    reason="The loss fell by {value:.0%}.",
+                ),
                 ILL,
             ),
         ),
@@ -65,12 +71,18 @@ learning_rate_too_low = Fault(
                 Symptom(
                     value="kept_promise",
                     above=0.9,
-                    reason="The first step does {value:.2g} of what the slope promises.",
+                    reason="A first step does {value:.0%} of what the slope promises: a longer one "
+                    "would do more.",
                 ),
                 Symptom(
                     value="kept_promise_at_end",
                     above=0.9,
-                    reason="So does the last one: {value:.2g}.",
+                    reason="A step after the last one does {value:.0%} of it.",
+                ),
+                Symptom(
+                    value="total_fall",
+                    below=0.3,
+                    reason="The loss fell by {value:.0%}.",
                 ),
                 ILL,
             ),

@@ -27,7 +27,7 @@ missing_output_activation = Fault(
                 Symptom(
                     value="probability_excess",
                     above=1e-06,
-                    reason="The output can be {value:.3g} beyond the range of a probability.",
+                    reason="The output can leave the range of a probability, 0 to 1.",
                 ),
             ),
         ),

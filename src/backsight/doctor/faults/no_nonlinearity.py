@@ -31,6 +31,16 @@ no_nonlinearity = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="bent_layers",
+                    below=0.5,
+                    reason="{value:.0f} of the layers before the output bend.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.change_hidden("tanh"), reason="tanh in the hidden layers."),

@@ -38,7 +38,7 @@ output_cannot_reach_targets = Fault(
         ),
         Remedy(
             change=changes.join(changes.change_output("identity"), changes.scale_targets),
-            reason="The same, and targets of mean 0 and deviation 1.",
+            reason="An output that can be any number, and targets of mean 0 and deviation 1.",
         ),
     ),
     confused_with=("unscaled_targets",),

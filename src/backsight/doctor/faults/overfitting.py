@@ -59,6 +59,22 @@ overfitting = Fault(
                 ILL,
             ),
         ),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                Symptom(
+                    value="skill_gap",
+                    above=0.4,
+                    reason="It knows {value:.2f} more of the rows that it was trained on than of "
+                    "others.",
+                ),
+                Symptom(
+                    value="training_skill",
+                    above=0.8,
+                    reason="Of the rows that it was trained on it knows {value:.2f}.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.add_l2(0.01), reason="Weights are held back: l2 of 0.01."),

@@ -38,7 +38,8 @@ softmax_over_one_unit = Fault(
         ),
         Remedy(
             change=changes.join(changes.suit_contract, changes.scale_inputs, changes.scale_targets),
-            reason="The same, and inputs and targets of mean 0 and deviation 1.",
+            reason="The loss and the output that suit the targets; inputs and targets of mean 0 "
+            "and deviation 1.",
         ),
     ),
     confused_with=("output_cannot_reach_targets", "missing_output_activation"),

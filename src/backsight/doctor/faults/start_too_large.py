@@ -48,7 +48,7 @@ start_too_large = Fault(
         Remedy(change=changes.change_start(), reason="Weights drawn as it suits each activation."),
         Remedy(
             change=changes.join(changes.change_start(), changes.multiply_rate(0.1)),
-            reason="The same, and a tenth of the rate.",
+            reason="Weights drawn as it suits each activation, and a tenth of the rate.",
         ),
     ),
     confused_with=("learning_rate_too_high", "exploding_gradients", "saturated_units"),

@@ -44,7 +44,7 @@ start_too_small = Fault(
         Remedy(change=changes.change_start(), reason="Weights drawn as it suits each activation."),
         Remedy(
             change=changes.join(changes.change_start(), changes.change_hidden("tanh")),
-            reason="The same, and tanh in the hidden layers.",
+            reason="tanh in the hidden layers, and weights drawn as it suits it.",
         ),
     ),
     confused_with=("vanishing_gradients", "dead_relus", "learning_rate_too_low"),

@@ -38,7 +38,8 @@ wrong_number_of_outputs = Fault(
         ),
         Remedy(
             change=changes.join(changes.suit_contract, changes.scale_inputs),
-            reason="The same, and inputs of mean 0 and deviation 1.",
+            reason="As many units as the targets ask for, the loss and the output that suit them, "
+            "and inputs of mean 0 and deviation 1.",
         ),
     ),
     confused_with=("labels_outside_loss_domain",),

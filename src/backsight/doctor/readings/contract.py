@@ -44,12 +44,12 @@ def unreachable_share(exam: Examination) -> float:
 
 @reading(shown_by=show_output)
 def probability_excess(exam: Examination) -> float:
-    """How far the output can leave the range of a probability, 0 to 1."""
+    """How far the output can leave the range of a probability, 0 to 1; 1 for as far and more."""
     contract = exam.contract
     if not contract.loss.probabilities:
         return math.nan
     low, high = contract.output_range
-    return max(0.0, high - 1, -low)
+    return min(1.0, max(0.0, high - 1, -low))
 
 
 @reading(shown_by=show_targets)

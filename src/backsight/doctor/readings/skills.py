@@ -7,6 +7,7 @@ import numpy as np
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
+from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS
 
 
@@ -39,7 +40,7 @@ def shortfall(exam: Examination) -> float:
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
         return math.nan
-    rows = len(exam.case.experiment.y[course.part]) if exam.case.experiment else 0
+    rows = len(select_watched(course.experiment, course.part))
     known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
     reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
     return reach - measure_skill(exam, -1) - min(0.2, 1 / math.sqrt(max(rows, 1)))
@@ -55,9 +56,12 @@ def unseen_skill(exam: Examination) -> float:
     course = exam.course
     if course is None or exam.yardsticks is None:
         return math.nan
-    if course.part != "validation" or not course.moments:
+    if course.part == "train" or not course.moments:
         return 0.0
-    scores = np.nan_to_num(course.list_scores("validation"), nan=-1.0)
+    scores = course.list_scores(course.part)
+    scores = scores[np.isfinite(scores)]
+    if not len(scores):
+        return -1.0
     late = scores[-max(1, len(scores) // 4) :]
     return max(-1.0, exam.yardsticks.to_skill(float(max(np.median(scores), np.median(late)))))
 
@@ -88,7 +92,7 @@ def lost_skill(exam: Examination) -> float:
 @reading(shown_by=show_last_loss)
 def skill_gap(exam: Examination) -> float:
     """What it knows of the rows it was trained on, over what it knows of others."""
-    if exam.course is None or exam.course.part != "validation":
+    if exam.course is None or exam.course.part == "train":
         return math.nan
     return training_skill.take(exam).value - skill.take(exam).value
 

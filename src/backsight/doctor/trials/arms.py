@@ -14,6 +14,7 @@ from backsight.doctor.case import Patient
 from backsight.doctor.course import choose_steps, estimate_seconds
 from backsight.doctor.trials.treatment import Tried
 from backsight.doctor.trials.trial import Arm, PairedTrial, train_arm
+from backsight.doctor.watched_rows import UNSEEN
 from backsight.doctor.yardsticks import FEW_ROWS, Yardsticks
 from backsight.engine.spec import Spec
 from backsight.kernel.errors import BacksightError
@@ -91,7 +92,8 @@ class Arms:
         return self.case.experiment.spec.steps if self.case.experiment else self._first_steps
 
     def _find_part(self, experiment: Experiment) -> str:
-        return self.part if self.part in experiment.y else "train"
+        is_there = self.part == UNSEEN or self.part in experiment.y
+        return self.part if is_there else "train"
 
     def is_well(self, tried: Tried) -> bool:
         """Whether nothing is missing any more that simple models know."""

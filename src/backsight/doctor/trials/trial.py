@@ -19,6 +19,7 @@ import numpy as np
 from backsight.data import Batches
 from backsight.data.batches import ReplicaBatches
 from backsight.doctor.course import with_numpy
+from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.program import Program
@@ -144,7 +145,7 @@ def _measure(experiment: Experiment, state: State | None, part: str, sticks: Yar
     """The skill of a state, -1 at the least."""
     if state is None:
         return -1.0
-    rows = experiment.select_rows(part)
+    rows = select_watched(experiment, part)
     vectors = experiment.program.select_vectors(state.vectors)
     with np.errstate(all="ignore"):
         _loss, outputs = experiment.program.compute_loss(vectors, rows)

@@ -4,21 +4,22 @@ import shlex
 from collections.abc import Mapping
 
 from backsight.doctor.examination import Examination
-from backsight.engine.spec import Choice, Spec
+from backsight.doctor.verdict.shell import format_training
+from backsight.engine.spec import Choice, Spec, parse_value
 from backsight.training.settings.differences import tabulate_differences
 
 OPTIONS: Mapping[str, str] = {
-    "rate": "--lr",
-    "optimizer": "--optimizer",
-    "schedule": "--schedule",
-    "batch": "--batch",
-    "steps": "--steps",
-    "seed": "--seed",
-    "loss": "--loss",
-    "regularizer": "--regularizer",
-    "clipping": "--clipping",
-    "data.scale": "--scale",
-    "data.target_scale": "--target-scale",
+    "rate": "rate",
+    "optimizer": "optimizer",
+    "schedule": "schedule",
+    "batch": "batch",
+    "steps": "steps",
+    "seed": "seed",
+    "loss": "loss",
+    "regularizer": "regularizer",
+    "clipping": "clipping",
+    "data.scale": "scale",
+    "data.target_scale": "target_scale",
 }
 """What `train` calls the keys of a spec that are no layers'."""
 
@@ -28,29 +29,34 @@ def list_changes(old: Spec, new: Spec) -> dict[str, tuple[str, ...]]:
     return tabulate_differences([old, new])
 
 
-def format_options(old: Spec, new: Spec) -> str:
-    """The change as options of `train`, "--lr 0.5"; "" where they cannot say it."""
+def list_options(old: Spec, new: Spec) -> dict[str, str]:
+    """The change as options of `train`, {"rate": "0.5"}; none where they cannot say it."""
     changes = list_changes(old, new)
-    if not changes or any(path not in OPTIONS for path in changes):
-        return ""
-    if any(value[1] in ("-", "") for value in changes.values()):
-        return ""
-    words = [f"{OPTIONS[path]} {shlex.quote(_read_value(new, path))}" for path in changes]
-    return " ".join(words)
+    if any(path not in OPTIONS or value[1] in ("-", "") for path, value in changes.items()):
+        return {}
+    return {OPTIONS[path]: _read_value(new, path) for path in changes}
 
 
 def format_command(exam: Examination, new: Spec) -> str:
-    """The command that trains a remedy of a recorded run, as a branch of it; "" where there is
-    none, as the data or the layers are others."""
-    run = exam.case.run
+    """The command that trains a remedy: of a recorded run as a branch of it, else as the case was
+    given, with other options; "" where no command says it, as other data or layers."""
+    run, old = exam.case.run, exam.case.spec
     if run is None:
-        return ""
-    changes = list_changes(exam.case.spec, new)
+        options = list_options(old, new)
+        return format_training(exam.case, options) if options else ""
+    changes = list_changes(old, new)
     if any(path.startswith(("data", "layers", "dtype")) for path in changes):
         return ""
-    keys = " ".join(f"--set {path}={shlex.quote(_read_value(new, path))}" for path in changes)
-    folder = shlex.quote(str(run.path.parent))
-    return f"backsight fork {folder} --at {run.record.first_step} {keys}"
+    keys = [w for path in changes for w in ("--set", f"{path}={_read_value(new, path)}")]
+    folder = str(run.path.parent)
+    return shlex.join(["backsight", "fork", folder, "--at", str(run.record.first_step), *keys])
+
+
+def format_keywords(exam: Examination, new: Spec) -> str:
+    """The change as keywords of `backsight.train`, for arrays; "" where they cannot say it."""
+    options = list_options(exam.case.spec, new) if exam.case.run is None else {}
+    values = {name: parse_value(text) for name, text in options.items()}
+    return ", ".join(f"{'lr' if n == 'rate' else n}={v!r}" for n, v in values.items())
 
 
 def _read_value(spec: Spec, path: str) -> str:

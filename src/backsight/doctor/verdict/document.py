@@ -6,7 +6,7 @@ from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.fault_docstring import list_sections
 from backsight.doctor.trials.treatment import Treatment, Tried
-from backsight.doctor.verdict.commands import format_command, format_options, list_changes
+from backsight.doctor.verdict.commands import format_command, format_keywords, list_changes
 from backsight.doctor.verdict.judgement import Judgement
 from backsight.doctor.verdict.order import describe_order, list_together
 from backsight.doctor.verdict.signs import (
@@ -19,6 +19,7 @@ from backsight.doctor.verdict.signs import (
 )
 from backsight.doctor.verdict.trial_picture import draw_trial
 from backsight.doctor.verdict.yardstick_table import show_yardsticks
+from backsight.engine.spec import Spec
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import (
     _,
@@ -49,7 +50,8 @@ def make_document(judgement: Judgement) -> Document:
 def _list_blocks(judgement: Judgement) -> Iterator[Block]:
     yield from _show_verdict(judgement)
     is_unnamed = judgement.status == "could_not_tell"
-    yield from show_yardsticks(judgement.readings, is_unnamed=is_unnamed)
+    yield from _list_notes(judgement.exam)
+    yield from show_yardsticks(judgement.readings, judgement.exam.course, is_unnamed=is_unnamed)
     others = judgement.causes[1:] if judgement.cause else judgement.causes
     if others:
         yield Heading(text=_("Other causes") if judgement.cause else _("Possible causes"))
@@ -78,6 +80,13 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
         yield _make_evidence(cause, judgement)
         yield from _describe_background(cause)
         yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _list_notes(exam: Examination) -> Iterator[Block]:
+    """What `train` says of the rows before it starts."""
+    experiment = exam.case.experiment
+    for note in experiment.notes if experiment else ():
+        yield Paragraph(text=escape_prose(note), kind="note")
 
 
 def _describe_onset(judgement: Judgement) -> Iterator[Block]:
@@ -180,29 +189,24 @@ def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
     old, new = exam.case.spec, tried.spec
     rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
     blocks: list[Block] = []
-    if rows and exam.case.experiment is not None:
+    if rows:
         head = (_("in the spec"), _("before"), _("after"))
         blocks.append(TableBlock(head=head, rows=rows))
-    command = format_command(exam, new)
-    options = format_options(old, new)
+    return [*blocks, Paragraph(text=_say_how(exam, new))]
+
+
+def _say_how(exam: Examination, new: Spec) -> str:
+    """How a remedy is trained."""
+    command, keywords = format_command(exam, new), format_keywords(exam, new)
     if command:
-        blocks.append(Paragraph(text=_("To train it: `{command}`").format(command=command)))
-    elif options:
-        blocks.append(
-            Paragraph(
-                text=_("To train it, add to `backsight train`: `{options}`").format(options=options)
-            )
-        )
-    else:
-        blocks.append(
-            Paragraph(
-                text=_(
-                    "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight "
-                    "train remedy.toml`."
-                )
-            )
-        )
-    return blocks
+        return _("To train it: `{command}`").format(command=command)
+    if keywords:
+        text = _("To train it, give `backsight.train` the same and `{options}`.")
+        return text.format(options=keywords)
+    return _(
+        "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
+        "remedy.toml`."
+    )
 
 
 def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableBlock:

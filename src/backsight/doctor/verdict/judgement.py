@@ -1,6 +1,7 @@
 """What is judged of a case: whether it is ill, and which causes have a name in it."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,10 +10,13 @@ from backsight.doctor.diagnosis import Cause
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
 from backsight.doctor.trials.treatment import Treatment, Tried
-from backsight.doctor.verdict.onset import Onset, find_onset
+from backsight.doctor.verdict.onset import Onset, find_best_moment, find_onset
 
 NAMED = 0.5
 """The weight from which on a cause is named without a proof."""
+MISSING, NOTHING, BROKEN = 0.1, 0.05, 0.5
+"""Of a skill: what is missing where a training is ill, what is as good as nothing, and below which
+a few rows were not learned by heart."""
 MUCH = 0.1
 """Of a skill: a training that is well, and could be so much better, is called ill."""
 
@@ -45,7 +49,10 @@ class Judgement:
     @cached_property
     def onset(self) -> Onset | None:
         """Where it went wrong first, if that can be told."""
-        return None if self.status == "healthy" else find_onset(self.exam)
+        if self.status == "healthy":
+            return None
+        overfits = self.cause is not None and self.cause.name == "overfitting"
+        return find_best_moment(self.exam) if overfits else find_onset(self.exam)
 
     @property
     def remedy(self) -> Tried | None:
@@ -87,8 +94,7 @@ def _sort_causes(
         for t in (treatment.tried if treatment else ())
         if t.trial.is_proved and len(t.causes) == 1
     }
-    shortfall = readings["shortfall"]
-    is_ill = exam.course is None or not shortfall <= 0.1 or readings["skill"] < 0.05
+    is_ill = exam.course is None or find_illness(readings)
     # Evidence that holds in a training that is well has no part in its being ill: what is sure
     # without that is named, and of the rest what is proved to cost much.
     sure = [
@@ -106,6 +112,15 @@ def _sort_causes(
     top = causes[0]
     is_named = top in sure or top.weight >= NAMED
     return ("fault" if is_named else "could_not_tell"), list(causes), []
+
+
+def find_illness(readings: Mapping[str, float]) -> bool:
+    """Whether something is missing: it knows nothing; less than simple models, beyond chance; or
+    less than they know, where not even a few rows alone are learned by heart."""
+    known = (readings["linear_skill"], readings["neighbor_skill"])
+    missing = max((k for k in known if not math.isnan(k)), default=0.0) - readings["skill"]
+    is_broken = missing > MISSING and readings["learned_by_heart"] < BROKEN
+    return not readings["shortfall"] <= MISSING or readings["skill"] < NOTHING or is_broken
 
 
 def _is_costly(cause: Cause, treatment: Treatment | None) -> bool:

@@ -44,6 +44,18 @@ def find_onset(exam: Examination) -> Onset | None:
     return Onset(step=failure.step, sentence=text.format(step=failure.step, number=number))
 
 
+def find_best_moment(exam: Examination) -> Onset | None:
+    """From where on the loss of rows that are not trained on rises; None where that is not
+    measured on the way."""
+    course = exam.course
+    losses = course.list_losses("validation") if course else np.empty(0)
+    if course is None or not np.isfinite(losses).any():
+        return None
+    step = course.moments[int(np.nanargmin(losses))].step
+    text = _("After step {step:,} the loss of the validation rows is never as low again.")
+    return Onset(step=max(1, step), sentence=text.format(step=step))
+
+
 def find_turning_step(course: Course) -> int | None:
     """The step from which on the loss turns up: of the first steps by the loss of all rows, of the
     others by the losses of their batches, where all of these are known."""

@@ -5,12 +5,19 @@ from backsight.kernel.document import Block, Paragraph
 from backsight.kernel.language import _, join_sentences, join_words, translate_name
 
 
-def list_together(treatment: Treatment | None) -> tuple[str, ...]:
-    """The faults that were mended one after the other, in their order; none where one change is
-    enough."""
+def list_ordered(treatment: Treatment | None) -> tuple[str, ...]:
+    """The faults that showed and were mended one after the other, in their order; none where one
+    change is enough."""
     best = treatment.best if treatment else None
-    is_proved = best is not None and best.is_ordered and best.trial.is_proved
-    return best.causes if best and is_proved else ()
+    return list_together(treatment) if best is not None and best.is_ordered else ()
+
+
+def list_together(treatment: Treatment | None) -> tuple[str, ...]:
+    """The faults whose remedies are proved together; none where one change is enough."""
+    best = treatment.best if treatment else None
+    if best is None or not best.trial.is_proved or len(best.causes) < 2:
+        return ()
+    return best.causes
 
 
 def describe_order(treatment: Treatment | None) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import Any
 from backsight.doctor.diagnosis import Cause, Sign
 from backsight.doctor.examination import Examination
 from backsight.doctor.trials.treatment import Treatment, Tried
-from backsight.doctor.verdict.commands import format_options, list_changes
+from backsight.doctor.verdict.commands import format_command, list_changes, list_options
 from backsight.doctor.verdict.judgement import Judgement
 from backsight.doctor.verdict.onset import Onset
 from backsight.doctor.verdict.place import NumberPlace, find_number
@@ -101,7 +101,8 @@ def _make_plain_trial(tried: Tried, exam: Examination) -> dict[str, Any]:
         "interval": [_to_plain(v) for v in trial.interval],
         "steps": trial.after.steps,
         "changes": {k: list(v) for k, v in list_changes(before, tried.spec).items()},
-        "options": format_options(before, tried.spec) or None,
+        "options": list_options(before, tried.spec) or None,
+        "command": format_command(exam, tried.spec) or None,
         "spec": to_plain(tried.spec),
     }
 

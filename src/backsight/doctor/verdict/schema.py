@@ -142,7 +142,13 @@ def _describe_trial() -> Schema:
                 "maxItems": 2,
             },
         },
-        options=_make_optional(TEXT, "The same as options of `train`."),
+        options=_make_optional(
+            {"type": "object", "additionalProperties": {"type": "string"}},
+            "The same as options of `train`; null where they cannot say it.",
+        ),
+        command=_make_optional(
+            {"type": "string", "pattern": "^backsight (train|fork) "}, "What trains it."
+        ),
         spec={"type": "object", "description": "The changed spec, which `train` takes."},
     )
 

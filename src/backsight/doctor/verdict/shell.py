@@ -1,7 +1,7 @@
 """A case as a user types it, for other commands that look into it."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,29 @@ def format_explain(case: Patient, step: int, number: str) -> str:
     return shlex.join(["backsight", "explain", *words, "--step", str(step), "--number", number])
 
 
-def _list_words(case: Patient, step: int) -> Iterator[str]:
-    """The source with its options; none where it cannot be said."""
+INSTEAD = {
+    "steps": ("epochs",),
+    "regularizer": ("l1", "l2"),
+    "clipping": ("clip_norm",),
+}
+"""Other options of `train` for the same thing."""
+
+
+def format_training(case: Patient, changes: Mapping[str, str]) -> str:
+    """The command that trains a case with other options, by their names as keywords; "" for what
+    has no name in a shell, and for a run."""
+    if case.run is not None:
+        return ""
+    names = {name for key in changes for name in (key, *INSTEAD.get(key, ()))}
+    words = list(_list_words(case, 1, without=names))
+    if not words:
+        return ""
+    new = [word for key, value in changes.items() for word in _write_option(key, value)]
+    return shlex.join(["backsight", "train", *words, *new])
+
+
+def _list_words(case: Patient, step: int, without: Collection[str] = ()) -> Iterator[str]:
+    """The source with its options; none where it cannot be said. without: options left out."""
     origin = case.origin
     if case.run is not None:
         if case.run.spec.data.source != ARRAYS:
@@ -34,7 +55,11 @@ def _list_words(case: Patient, step: int) -> Iterator[str]:
         or origin.where.arrays is not None
     ):
         return
-    options = {k: v for k, v in origin.options.items() if v is not None}
+    options = {
+        k: v
+        for k, v in origin.options.items()
+        if v is not None and SPELLINGS.get(k, k) not in without
+    }
     # What native code makes of many steps differs in its last digits, and then in more of them.
     if step > 1 and case.whole and case.whole.engine == "native":
         options["engine"] = "numpy"
