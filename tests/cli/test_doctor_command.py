@@ -394,7 +394,7 @@ def test_where_nothing_was_proved_nothing_is_written(words: list[str], call: Cal
     status, out, err = call("doctor", "digits", "--epochs", "10", *words)
     assert status == 0
     assert out.startswith("Verdict: healthy")
-    assert err == "Note: No remedy was proved: nothing is written.\n"
+    assert err == "Note: Nothing is wrong: there is no remedy to write.\n"
     assert not list(Path().iterdir())
 
 

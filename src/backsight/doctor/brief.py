@@ -67,9 +67,11 @@ def explain_end(run: Run) -> Brief:
     if skill >= KNOWS_MOST and growth < 1 and exam.course and exam.course.part != "train":
         return Brief(sentences=_describe_harmless(readings))
     causes = find_causes(readings)
-    nothing = skill < 0.05 or growth > GROWTH or run.failure is not None
+    # What is learned of the rows that it was trained on alone is little, and not nothing.
+    learned = max(skill, readings["training_skill"])
+    nothing = learned < 0.05 or growth > GROWTH or run.failure is not None
     named = [c for c in causes if c.weight >= NAMED]
-    is_ill = nothing or readings["shortfall"] > 0.1
+    is_ill = nothing or skill < 0.05 or readings["shortfall"] > 0.1
     sure = [c for c in named if is_ill or c.evidence.certainty in ("certain", "strong")]
     nothing = nothing or any(c.name in BY_HEART for c in sure)
     if not sure:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from backsight.doctor.blame import blaming
 from backsight.doctor.faults import faults
 from backsight.doctor.faults._record import WEIGHTS, Evidence, Fault
 from backsight.doctor.readings import PatientReadings
@@ -52,7 +53,8 @@ def _find_support(fault: Fault, readings: PatientReadings) -> Cause | None:
     for evidence in ordered:
         values = []
         for symptom in evidence.symptoms:
-            value = symptom.compute(readings)
+            with blaming(fault.name):
+                value = symptom.compute(readings)
             if not symptom.holds(value):
                 break
             values.append(Sign(symptom=symptom, value=value))

@@ -11,7 +11,7 @@ from backsight.doctor.symptom import Symptom
 from backsight.doctor.verdict.signs import format_bound, get_quantity, write_formula
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import N_, _, get_language, join_words, translate_name
-from backsight.kernel.plain_text.prose_text import escape_prose
+from backsight.kernel.plain_text.prose_text import escape_own_text
 
 CERTAINTIES = (N_("certain"), N_("strong"), N_("likely"), N_("possible"))
 """What evidence is called by how sure it is."""
@@ -27,14 +27,14 @@ def make_fault_page(name: str) -> Document:
 
 
 def _list_blocks(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
-    yield Paragraph(text=escape_prose(faults.describe(fault.name)))
+    yield Paragraph(text=escape_own_text(faults.describe(fault.name)))
     yield from _list_sections(fault, level)
     yield Heading(text=_("Evidence"), level=level)
     yield _tabulate_evidence(fault)
     yield _tabulate_readings(fault)
     if fault.remedies:
         yield Heading(text=_("What is tried, the smallest change first"), level=level)
-        rows = tuple((escape_prose(_(remedy.reason)),) for remedy in fault.remedies)
+        rows = tuple((escape_own_text(_(remedy.reason)),) for remedy in fault.remedies)
         yield TableBlock(head=(_("remedy"),), rows=rows)
     if fault.confused_with:
         names = join_words(map(translate_name, fault.confused_with))
@@ -48,10 +48,10 @@ def _list_sections(fault: Fault, level: Literal[2, 3]) -> Iterator[Block]:
     """The parts of its docstring; where there is none, why it is bad."""
     sections = list_sections(fault.name)
     if not sections:
-        yield Paragraph(text=escape_prose(_(fault.why)))
+        yield Paragraph(text=escape_own_text(_(fault.why)))
     for heading, text in sections.items():
         yield Heading(text=_(heading), level=level)
-        yield Paragraph(text=escape_prose(text))
+        yield Paragraph(text=escape_own_text(text))
 
 
 def _tabulate_evidence(fault: Fault) -> TableBlock:
@@ -75,14 +75,14 @@ def _tabulate_readings(fault: Fault) -> TableBlock:
     """What the names in the evidence are."""
     symptoms = [s for evidence in fault.evidence for s in evidence.symptoms]
     names = dict.fromkeys(name for symptom in symptoms for name in symptom.needs)
-    rows = tuple((escape_prose(n), escape_prose(_(list_readings()[n].about))) for n in names)
+    rows = tuple((escape_own_text(n), escape_own_text(_(list_readings()[n].about))) for n in names)
     return TableBlock(head=(_("reading"), _("what it is")), rows=rows)
 
 
 def _write_bound(symptom: Symptom) -> str:
-    return escape_prose(format_bound(symptom, get_quantity(symptom)))
+    return escape_own_text(format_bound(symptom, get_quantity(symptom)))
 
 
 def _write_reason(symptom: Symptom) -> str:
     """Its sentence, with dots for the number."""
-    return escape_prose(VALUE.sub(r"…\1", _(symptom.reason)))
+    return escape_own_text(VALUE.sub(r"…\1", _(symptom.reason)))

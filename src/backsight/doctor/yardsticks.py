@@ -70,21 +70,27 @@ class Yardsticks:
             value = float(record.value(*operands, **spec.loss.settings))
         return value * len(y) if spec.reduction == "sum" else value
 
-    @cached_property
-    def majority(self) -> float:
-        """The score of a constant: the share of the largest class; 0 of R²."""
+    def score_constant(self, y: Floats) -> float:
+        """The score of the best constant on given rows: the share of their largest class; 0 of R².
+        Of the rows that are scored: another share than theirs would be skill out of nothing."""
         if not self.experiment.classes:
             return 0.0
-        counts = self.rows.y.sum(axis=0)
-        if self.rows.y.shape[1] == 1:
-            ones = float((self.rows.y[:, 0] > self.rows.y.mean() * 0 + 0.5).mean())
+        if y.shape[1] == 1:
+            ones = float((y[:, 0] > 0.5).mean())
             return max(ones, 1 - ones)
+        counts = y.sum(axis=0)
         return float(counts.max() / counts.sum())
 
-    def to_skill(self, score: float) -> float:
+    @cached_property
+    def majority(self) -> float:
+        """The same of the training rows."""
+        return self.score_constant(self.rows.y)
+
+    def to_skill(self, score: float, y: Floats) -> float:
         """A score as a share of the way from a constant's to a perfect one: 0 at chance, 1 where
-        all is right."""
-        return (score - self.majority) / max(1e-9, 1 - self.majority)
+        all is right. y: the targets of the rows that were scored."""
+        least = self.score_constant(y)
+        return (score - least) / max(1e-9, 1 - least)
 
     @cached_property
     def linear_skill(self) -> float:
@@ -103,12 +109,23 @@ class Yardsticks:
         return self._compute_skill_by_folds(self.rows.x, self.rows.y, _fit_neighbors)
 
     def compute_shifted_skill(self, shift: int) -> float:
-        """Of the better of both, where each row has the target of the row so many later."""
+        """How much is told of the target of the row so many later."""
         rows = self.ordered
-        y = np.roll(rows.y, -shift, axis=0)
-        return max(
-            self._compute_skill_by_folds(rows.x, y, fit) for fit in (_fit_linear, _fit_neighbors)
-        )
+        return self._compute_told(rows.x, np.roll(rows.y, -shift, axis=0))
+
+    @cached_property
+    def told(self) -> float:
+        """How much both models tell of the targets of rows that they did not see: their skill, or
+        their R² of each class's share, where a class is too rare to be decided for."""
+        return self._compute_told(self.rows.x, self.rows.y)
+
+    def _compute_told(self, x: Floats, y: Floats) -> float:
+        parts = []
+        for fit in (_fit_linear, _fit_neighbors):
+            outputs = self._predict_by_folds(x, y, fit)
+            if outputs is not None:
+                parts += [self._to_clipped_skill(outputs, y), _explain_variance(outputs, y)]
+        return max(parts, default=float("nan"))
 
     @cached_property
     def ordered(self) -> EncodedRows:
@@ -120,17 +137,22 @@ class Yardsticks:
 
     def _compute_skill_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> float:
         """The skill over some folds, each predicted from the others."""
+        outputs = self._predict_by_folds(x, y, fit)
+        return float("nan") if outputs is None else self._to_clipped_skill(outputs, y)
+
+    def _predict_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> Floats | None:
+        """What is predicted of each fold from the others; None of too few rows."""
         x, y = self._prepare_inputs(x), y.astype(float)
         if len(x) < 2 * FOLDS:
-            return float("nan")
+            return None
         fold = draw_permutation(0, "doctor/folds", 0, len(x)) % FOLDS
         outputs = np.empty_like(y)
         for k in range(FOLDS):
             outputs[fold == k] = fit(x[fold != k], y[fold != k])(x[fold == k])
-        return self._to_clipped_skill(outputs, y)
+        return outputs
 
     def _to_clipped_skill(self, outputs: Floats, y: Floats) -> float:
-        return max(-1.0, self.to_skill(compute_score(self.experiment, outputs, y)))
+        return max(-1.0, self.to_skill(compute_score(self.experiment, outputs, y), y))
 
     def _prepare_inputs(self, x: Floats) -> Floats:
         """Features of mean 0 and deviation 1; of very many, some, evenly spread."""
@@ -140,6 +162,12 @@ class Yardsticks:
         deviation = x.std(axis=0)
         limited: Floats = (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
         return limited
+
+
+def _explain_variance(outputs: Floats, y: Floats) -> float:
+    """R², of all columns together."""
+    total = float(((y - y.mean(axis=0)) ** 2).sum())
+    return 1 - float(((y - outputs) ** 2).sum()) / total if total > 0 else float("nan")
 
 
 Predict = Callable[[Any], Any]

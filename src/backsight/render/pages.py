@@ -22,7 +22,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.language import _, join_words, ngettext
-from backsight.kernel.plain_text.prose_text import restore_signs
+from backsight.kernel.plain_text.prose_text import restore_letters, restore_ticks
 from backsight.render.mathematics.glyphs import Derivative, read_glyph
 from backsight.render.mathematics.legend import make_legend
 from backsight.render.mathematics.numerals import format_number
@@ -38,10 +38,11 @@ CODE = re.compile(r"`([^`]+)`")
 
 
 def split_prose(text: str) -> Iterator[tuple[bool, str]]:
-    """The parts of prose, each with whether it is a name to be typeset; the others as printed."""
+    """The parts of prose, each with whether it is a name to be typeset; the others as printed, but
+    for backticks (split_code)."""
     for position, part in enumerate(NAME.split(text)):
         if part:
-            yield bool(position % 2), part if position % 2 else restore_signs(part)
+            yield bool(position % 2), part if position % 2 else restore_letters(part)
 
 
 def split_code(text: str) -> Iterator[tuple[bool, str]]:
@@ -49,7 +50,7 @@ def split_code(text: str) -> Iterator[tuple[bool, str]]:
     backticks; these are left out."""
     for position, part in enumerate(CODE.split(text)):
         if part:
-            yield bool(position % 2), part
+            yield bool(position % 2), restore_ticks(part)
 
 
 def split_derivative(name: str) -> tuple[str, str] | None:

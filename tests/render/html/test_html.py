@@ -22,7 +22,7 @@ from backsight.kernel.document import (
     WorkedNumber,
 )
 from backsight.kernel.errors import BadRecord
-from backsight.kernel.plain_text.prose_text import escape_prose
+from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 from backsight.kernel.printable import make_printable
 from backsight.render import to_html
 
@@ -193,7 +193,7 @@ def test_mathematics_is_well_formed(everything):
 
 def test_what_is_typed_is_code():
     """Without its backticks; no line ends within an option, and nothing in it is HTML."""
-    text = escape_prose("See `backsight explain a<b --step 1`, `x`; a lone ` stays.")
+    text = escape_own_text("See `backsight explain a<b --step 1`, `x`; a lone ` stays.")
     page = to_html(Document(title="t", blocks=(Paragraph(text=text),)))
     assert '<code>backsight explain a&lt;b <span class="hold">--step</span> 1</code>' in page
     assert "<code>x</code>; a lone ` stays." in page

@@ -99,8 +99,7 @@ def told_by_inputs(exam: Examination) -> float:
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
-    best = max(sticks.linear_skill, sticks.neighbor_skill)
-    return best * math.sqrt(len(sticks.rows))
+    return sticks.told * math.sqrt(len(sticks.rows))
 
 
 @reading

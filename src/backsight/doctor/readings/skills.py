@@ -7,8 +7,12 @@ import numpy as np
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
+from backsight.doctor.readings.by_heart import learned_by_heart
 from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS
+
+BROKEN = 0.5
+"""Of a skill: below it, a few rows were not learned by heart."""
 
 
 @reading(shown_by=show_last_loss)
@@ -26,8 +30,16 @@ def measure_skill(exam: Examination, at: int, part: str = "") -> float:
         return math.nan
     if exam.course.failure is not None and at == -1:
         return -1.0
-    score = exam.course.list_scores(part or exam.course.part)[at]
-    return max(-1.0, exam.yardsticks.to_skill(float(score))) if math.isfinite(score) else -1.0
+    part = part or exam.course.part
+    return _to_skill(exam, float(exam.course.list_scores(part)[at]), part)
+
+
+def _to_skill(exam: Examination, score: float, part: str) -> float:
+    """A score of a part as a skill, -1 at the least."""
+    if exam.course is None or exam.yardsticks is None or not math.isfinite(score):
+        return -1.0
+    y = select_watched(exam.course.experiment, part).y
+    return max(-1.0, exam.yardsticks.to_skill(score, y))
 
 
 @reading(shown_by=show_last_loss)
@@ -35,7 +47,8 @@ def shortfall(exam: Examination) -> float:
     """What it lacks of what simple models know, beyond chance.
 
     Of the better of a linear model and the nearest rows, on rows that they did not see; of rows
-    too few for that, all. Two deviations of a score of so many rows are taken off for chance.
+    too few for that, all. Two deviations of a score of so many rows are taken off for chance; none
+    where not even a few rows are learned by heart, for that is no chance.
     """
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
@@ -43,7 +56,10 @@ def shortfall(exam: Examination) -> float:
     rows = len(select_watched(course.experiment, course.part))
     known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
     reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
-    return reach - measure_skill(exam, -1) - min(0.2, 1 / math.sqrt(max(rows, 1)))
+    missing = reach - measure_skill(exam, -1)
+    chance = min(0.2, 1 / math.sqrt(max(rows, 1)))
+    is_broken = missing > chance / 2 and learned_by_heart.take(exam).value < BROKEN
+    return missing if is_broken else missing - chance
 
 
 @reading(shown_by=show_lowest_loss)
@@ -63,7 +79,7 @@ def unseen_skill(exam: Examination) -> float:
     if not len(scores):
         return -1.0
     late = scores[-max(1, len(scores) // 4) :]
-    return max(-1.0, exam.yardsticks.to_skill(float(max(np.median(scores), np.median(late)))))
+    return _to_skill(exam, float(max(np.median(scores), np.median(late))), course.part)
 
 
 @reading(shown_by=show_last_loss)
@@ -79,7 +95,7 @@ def best_skill(exam: Examination) -> float:
         return math.nan
     scores = exam.course.list_scores(exam.course.part)
     best = np.nanmax(scores) if np.isfinite(scores).any() else -1.0
-    return max(-1.0, exam.yardsticks.to_skill(float(best)))
+    return _to_skill(exam, float(best), exam.course.part)
 
 
 @reading(shown_by=show_last_loss)
@@ -111,4 +127,5 @@ def lost_by_wobble(exam: Examination) -> float:
     if len(late) < 5 or not np.isfinite(late).any():
         return math.nan
     best, typical = float(np.nanmax(late)), float(np.nanmedian(late))
-    return exam.yardsticks.to_skill(best) - exam.yardsticks.to_skill(min(typical, float(late[-1])))
+    last = min(typical, float(late[-1]))
+    return _to_skill(exam, best, "train") - _to_skill(exam, last, "train")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from backsight.doctor import changes
+from backsight.doctor.blame import blaming
 from backsight.doctor.case import Patient
 from backsight.doctor.diagnosis import Cause
 from backsight.doctor.faults._record import Remedy
@@ -120,7 +121,7 @@ class Ward:
         names: tuple[str, ...] = (root.name,)
         seen, remedies = {root.name}, found.remedies if found else root.fault.remedies[:1]
         while len(seen) < MOST_TOGETHER:
-            spec = changes.join(*(r.change for r in remedies))(self.case, self.case.spec)
+            spec = self._change(names[-1], remedies)
             mended = self.arms.build(spec)
             if mended is None or not self.arms.has_room(mended):
                 return
@@ -178,8 +179,7 @@ class Ward:
     def _try(
         self, names: tuple[str, ...], remedies: tuple[Remedy, ...], *, is_ordered: bool = False
     ) -> Tried | None:
-        change = changes.join(*(r.change for r in remedies))
-        spec = change(self.case, self.case.spec)
+        spec = self._change(names[-1], remedies)
         if spec is None or any(_is_same(spec, t.spec) for t in self.treatment.tried):
             return None
         experiment = self.arms.build(spec)
@@ -197,6 +197,14 @@ class Ward:
         )
         self.treatment.tried.append(tried)
         return tried
+
+    def _change(self, name: str, remedies: Sequence[Remedy]) -> Spec | None:
+        """The spec with the remedies of a fault, or of several of which it is the last."""
+        with blaming(name):
+            spec = changes.join(*(r.change for r in remedies))(self.case, self.case.spec)
+            if spec is not None and not isinstance(spec, Spec):
+                raise TypeError(f"a change gives a Spec or None, not {spec!r}")
+            return spec
 
     def _search_at_random(self) -> None:
         """As many specs drawn at random as remedies were tried."""

@@ -45,7 +45,9 @@ def format_command(exam: Examination, new: Spec) -> str:
         options = list_options(old, new)
         return format_training(exam.case, options) if options else ""
     changes = list_changes(old, new)
-    if any(path.startswith(("data", "layers", "dtype")) for path in changes):
+    if not changes or any(path.startswith(("data", "layers", "dtype")) for path in changes):
+        return ""
+    if run.record.first_step > 0:  # a branch begins with weights of another run, trials do not
         return ""
     keys = [w for path in changes for w in ("--set", f"{path}={_read_value(new, path)}")]
     folder = str(run.path.parent)

@@ -29,7 +29,7 @@ from backsight.kernel.language import (
     ngettext,
     translate_name,
 )
-from backsight.kernel.plain_text.prose_text import escape_prose
+from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
 
 MOST_OTHERS = 5
 
@@ -50,6 +50,7 @@ def make_document(judgement: Judgement) -> Document:
 def _list_blocks(judgement: Judgement) -> Iterator[Block]:
     yield from _show_verdict(judgement)
     is_unnamed = judgement.status == "could_not_tell"
+    yield from _describe_branch(judgement.exam)
     yield from _list_notes(judgement.exam)
     yield from show_yardsticks(judgement.readings, judgement.exam.course, is_unnamed=is_unnamed)
     others = judgement.causes[1:] if judgement.cause else judgement.causes
@@ -89,6 +90,16 @@ def _list_notes(exam: Examination) -> Iterator[Block]:
         yield Paragraph(text=escape_prose(note), kind="note")
 
 
+def _describe_branch(exam: Examination) -> Iterator[Block]:
+    run = exam.case.run
+    if run is not None and run.record.first_step > 0:
+        text = _(
+            "The run begins with the weights of another one at step {step:,}. What is said of the "
+            "start is said of these; trials begin with new weights."
+        )
+        yield Paragraph(text=text.format(step=run.record.first_step), kind="note")
+
+
 def _describe_onset(judgement: Judgement) -> Iterator[Block]:
     if judgement.onset is not None:
         yield Paragraph(text=judgement.onset.sentence)
@@ -116,7 +127,7 @@ def _make_evidence(cause: Cause, judgement: Judgement) -> TableBlock:
 
 
 def _write_place(sign: Sign, judgement: Judgement) -> str:
-    return escape_prose(format_place(find_place(sign, judgement.readings, judgement.exam)))
+    return format_place(find_place(sign, judgement.readings, judgement.exam))
 
 
 def _describe_background(cause: Cause) -> Iterator[Block]:
@@ -152,24 +163,32 @@ def _describe_remedy(treatment: Treatment | None, top: Cause, exam: Examination)
 def _say_what_helps(name: str) -> str:
     """Where no change of the network does."""
     known = list_sections(name).get("Remedy")
-    return escape_prose(known) if known else _("No change of the network mends it.")
+    return escape_own_text(known) if known else _("No change of the network mends it.")
 
 
 def format_gain(tried: Tried) -> str:
     """What a trial came to, in a sentence."""
     low, high = tried.trial.interval
-    return _(
+    before, after = tried.trial.before, tried.trial.after
+    gain = _(
         "Skill {before:z.2f} before, {after:z.2f} after: a gain of {gain:z.2f} (95 %: {low:z.2f} "
-        "to {high:z.2f}) over {seeds} seeds, {steps:,} steps each."
+        "to {high:z.2f}) over {seeds} seeds."
     ).format(
-        before=tried.trial.before.skills.mean(),
+        before=before.skills.mean(),
         after=tried.skill,
         gain=tried.trial.mean,
         low=low,
         high=high,
         seeds=len(tried.trial.gains),
-        steps=tried.trial.after.steps,
     )
+    steps = (
+        _("Each was trained for {steps:,} steps.").format(steps=after.steps)
+        if before.steps in (0, after.steps)
+        else _("Each was trained for {before:,} steps before and {after:,} after.").format(
+            before=before.steps, after=after.steps
+        )
+    )
+    return join_sentences(gain, steps)
 
 
 def _compare_with_chance(treatment: Treatment) -> list[Block]:
@@ -199,10 +218,10 @@ def _say_how(exam: Examination, new: Spec) -> str:
     """How a remedy is trained."""
     command, keywords = format_command(exam, new), format_keywords(exam, new)
     if command:
-        return _("To train it: `{command}`").format(command=command)
+        return _("To train it: `{command}`").format(command=escape_prose(command))
     if keywords:
         text = _("To train it, give `backsight.train` the same and `{options}`.")
-        return text.format(options=keywords)
+        return text.format(options=escape_prose(keywords))
     return _(
         "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
         "remedy.toml`."

@@ -1,6 +1,5 @@
 """What is judged of a case: whether it is ill, and which causes have a name in it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +13,8 @@ from backsight.doctor.verdict.onset import Onset, find_best_moment, find_onset
 
 NAMED = 0.5
 """The weight from which on a cause is named without a proof."""
-MISSING, NOTHING, BROKEN = 0.1, 0.05, 0.5
-"""Of a skill: what is missing where a training is ill, what is as good as nothing, and below which
-a few rows were not learned by heart."""
+MISSING, NOTHING = 0.1, 0.05
+"""Of a skill: what is missing where a training is ill, and what is as good as nothing."""
 MUCH = 0.1
 """Of a skill: a training that is well, and could be so much better, is called ill."""
 
@@ -115,12 +113,8 @@ def _sort_causes(
 
 
 def find_illness(readings: Mapping[str, float]) -> bool:
-    """Whether something is missing: it knows nothing; less than simple models, beyond chance; or
-    less than they know, where not even a few rows alone are learned by heart."""
-    known = (readings["linear_skill"], readings["neighbor_skill"])
-    missing = max((k for k in known if not math.isnan(k)), default=0.0) - readings["skill"]
-    is_broken = missing > MISSING and readings["learned_by_heart"] < BROKEN
-    return not readings["shortfall"] <= MISSING or readings["skill"] < NOTHING or is_broken
+    """Whether something is missing that simple models know, or it knows nothing."""
+    return not readings["shortfall"] <= MISSING or readings["skill"] < NOTHING
 
 
 def _is_costly(cause: Cause, treatment: Treatment | None) -> bool:

@@ -14,6 +14,7 @@ from backsight.kernel.document import Statement
 from backsight.kernel.formula import RESULT, Formula
 from backsight.kernel.language import _
 from backsight.kernel.numerals import format_number
+from backsight.kernel.plain_text.prose_text import escape_prose
 from backsight.kernel.prose import HOLD
 
 DIGITS = 3
@@ -66,9 +67,9 @@ def find_place(sign: Sign, readings: PatientReadings, exam: Examination) -> Numb
 
 
 def format_place(place: NumberPlace | None) -> str:
-    """The command that shows a number, or where no shell can, its name and step."""
+    """The command that shows a number, or where no shell can, its name and step; as prose."""
     if place is None:
         return ""
     if place.command:
-        return f"`{place.command}`"
+        return f"`{escape_prose(place.command)}`"
     return _("`{number}` in step {step:,}").format(number=place.number, step=place.step)

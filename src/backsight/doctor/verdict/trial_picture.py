@@ -29,7 +29,9 @@ def draw_trial(tried: Tried, treatment: Treatment) -> Picture:
     best = [float(arm.skills.mean()) for _spec, arm in treatment.random]
     if best:
         rows.append((_("at random"), np.array(best), "currentColor"))
-    ends = np.concatenate([[0.0, 1.0], _limit(tried), *(skills for _label, skills, _color in rows)])
+    ends = np.concatenate(
+        [[0.0, 1.0], _find_ends(tried), *(skills for _label, skills, _color in rows)]
+    )
     scale = _Scale(low=float(ends.min()), high=float(ends.max()))
     height = TOP + ROW * len(rows) + 30
     body = "".join(
@@ -100,14 +102,14 @@ def _draw_pairs(tried: Tried, scale: _Scale) -> Iterator[str]:
         )
 
 
-def _limit(tried: Tried) -> Floats:
+def _find_ends(tried: Tried) -> Floats:
     """The interval of the mean gain, within the picture."""
     limited: Floats = np.clip(tried.trial.interval, LEAST, MOST)
     return limited
 
 
 def _draw_interval(tried: Tried, y: float, scale: _Scale) -> str:
-    low, high = (scale.place(float(end)) for end in _limit(tried))
+    low, high = (scale.place(float(end)) for end in _find_ends(tried))
     ends = f"M{low:.1f} {y - 6:.1f}v12M{high:.1f} {y - 6:.1f}v12"
     line = f"{ends}M{low:.1f} {y:.1f}H{high:.1f}"
     return f'<path d="{line}" stroke="{GAIN}" stroke-width="1.5"/>'

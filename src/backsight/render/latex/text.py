@@ -4,7 +4,7 @@ import re
 
 from backsight.kernel.document import Fact
 from backsight.kernel.language import _, join_words
-from backsight.kernel.plain_text.prose_text import substitute_symbols
+from backsight.kernel.plain_text.prose_text import restore_ticks, substitute_symbols
 from backsight.kernel.printable import NO_PICTURES, make_printable
 from backsight.render.mathematics.glyphs import GREEK
 from backsight.render.mathematics.latex import write_symbol_latex
@@ -88,7 +88,9 @@ def write_bookmark(text: str) -> str:
 def write_prose(text: str) -> str:
     """Prose with its names typeset; blank lines in it would end a paragraph."""
     text = text.replace("\n", " ")
-    return "".join(write_symbol(p) if is_name else escape(p) for is_name, p in split_prose(text))
+    return "".join(
+        write_symbol(p) if is_name else escape(restore_ticks(p)) for is_name, p in split_prose(text)
+    )
 
 
 def write_symbol(name: str) -> str:

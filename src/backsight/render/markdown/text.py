@@ -54,7 +54,7 @@ def _write_text(text: str) -> str:
     """Plain text, with what is typed as code; a bar would end a cell there."""
     return "".join(
         f"`{make_printable(part)}`"
-        if is_code and "|" not in part
+        if is_code and not {"|", "`"} & set(part)
         else escape(f"`{part}`" if is_code else part)
         for is_code, part in split_code(text)
     )
