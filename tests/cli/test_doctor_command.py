@@ -125,6 +125,7 @@ def test_a_run_takes_no_options_of_another(call: Call) -> None:
         backsight.doctor(backsight.start("xor"), lr=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_a_run_that_is_still_written_is_read(tmp_path: Path) -> None:
     """By another process, which is not disturbed: it ends as it would have."""
@@ -547,6 +548,7 @@ def test_two_processes_say_the_same(words: list[str], tmp_path: Path) -> None:
         assert "learning" in one.stdout
 
 
+@pytest.mark.slow
 def test_two_threads_say_the_same(tmp_path: Path) -> None:
     """The bits of a product depend on their number; no word of the verdict does."""
     words = ["digits", "--hidden", "256", *SICK[3:]]

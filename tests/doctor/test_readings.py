@@ -5,11 +5,14 @@ import math
 import numpy as np
 import pytest
 
+from backsight.doctor.blame import blaming
 from backsight.doctor.case import open_case
 from backsight.doctor.changes import match_first_update
 from backsight.doctor.course import train_course
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings import PatientReadings
+from backsight.doctor.trials.trial import find_quantile
+from backsight.kernel.errors import BadRecord
 from backsight.training.prepare import prepare
 from backsight.training.where import Where
 
@@ -77,3 +80,55 @@ def test_a_short_step_is_seen_beneath_the_rounding():
     """In float32 a rate of 1e-8 changes nothing that could be seen; it still keeps its promise."""
     readings = read("moons", optimizer="sgd", lr=1e-8)
     assert readings["kept_promise"] == pytest.approx(1, abs=1e-3)
+
+
+# --------------------------------------------------------------- found by somebody who broke it
+def draw_rare(rows, share=0.03):
+    """Rows of a rare class that the inputs tell of, and that no model decides for."""
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(rows, 4))
+    odds = 2 * x[:, 0] - 1.5 * x[:, 1] + draw.logistic(size=rows)
+    return x, (odds > np.quantile(odds, 1 - share)).astype(int)
+
+
+def test_a_rare_class_is_told_by_its_inputs():
+    """Though a linear model, which decides for the other class everywhere, has no skill."""
+    readings = read(draw_rare(3000))
+    assert readings["linear_skill"] < 0.1
+    assert readings["told_by_inputs"] > 4
+
+
+def test_a_drift_of_the_share_is_no_shift():
+    """The constant is that of the rows that are scored, not of others."""
+    draw = np.random.default_rng(1)
+    y = (draw.random(6000) < np.linspace(0.1, 0.6, 6000)).astype(int)
+    assert read((draw.normal(size=(6000, 4)), y))["shifted_told"] < 3
+
+
+@pytest.mark.parametrize(("rows", "part"), [(400, "validation"), (120, "unseen"), (40, "train")])
+def test_the_rows_that_are_watched(rows, part):
+    """Validation where it is large enough, then validation and test, then what there is."""
+    draw = np.random.default_rng(2)
+    x = draw.normal(size=(rows, 20))
+    y = draw.integers(0, 2, rows)
+    exam = Examination(open_case((x, y), Where(), hidden=[64], epochs=60))
+    exam.course = train_course(exam.case.experiment, 2)
+    readings = PatientReadings(exam)
+    assert exam.course.part == part
+    assert readings["training_skill"] > 0.8
+    assert (readings["skill"] < 0.5) is (part != "train")
+
+
+@pytest.mark.parametrize(
+    ("freedom", "expected"),
+    [(1, 12.706), (4, 2.776), (10, 2.228), (11, 2.201), (19, 2.093), (49, 2.010)],
+)
+def test_the_quantiles_of_student(freedom, expected):
+    """As tables have them."""
+    assert find_quantile(freedom) == pytest.approx(expected, abs=6e-4)
+
+
+def test_a_fault_that_raises_is_named():
+    """Whose file is to be mended."""
+    with pytest.raises(BadRecord, match="mine does not work: ZeroDivisionError"), blaming("mine"):
+        _never = 1 / 0
