@@ -4,7 +4,7 @@ All on the rows themselves, in closed form or by looking, so that they take no t
 training has to beat.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,37 +95,38 @@ class Yardsticks:
     @cached_property
     def linear_skill(self) -> float:
         """Of a linear model, on rows that it did not see."""
-        return self._compute_skill_by_folds(self.rows.x, self.rows.y, _fit_linear)
-
-    @cached_property
-    def linear_fit(self) -> float:
-        """Of a linear model, on the rows that it was fitted to."""
-        predict = _fit_linear(self._prepare_inputs(self.rows.x), self.rows.y.astype(float))
-        return self._to_clipped_skill(predict(self._prepare_inputs(self.rows.x)), self.rows.y)
+        return self._to_clipped_skill(self._linear_outputs, self.rows.y)
 
     @cached_property
     def neighbor_skill(self) -> float:
         """Of the mean of the nearest rows, on rows that it did not see."""
-        return self._compute_skill_by_folds(self.rows.x, self.rows.y, _fit_neighbors)
-
-    def compute_shifted_skill(self, shift: int) -> float:
-        """How much is told of the target of the row so many later."""
-        rows = self.ordered
-        return self._compute_told(rows.x, np.roll(rows.y, -shift, axis=0))
+        return self._to_clipped_skill(self._neighbor_outputs, self.rows.y)
 
     @cached_property
     def told(self) -> float:
         """How much both models tell of the targets of rows that they did not see: their skill, or
         their R² of each class's share, where a class is too rare to be decided for."""
-        return self._compute_told(self.rows.x, self.rows.y)
+        return self._compute_told((self._linear_outputs, self._neighbor_outputs), self.rows.y)
 
-    def _compute_told(self, x: Floats, y: Floats) -> float:
-        parts = []
-        for fit in (_fit_linear, _fit_neighbors):
-            outputs = self._predict_by_folds(x, y, fit)
-            if outputs is not None:
-                parts += [self._to_clipped_skill(outputs, y), _explain_variance(outputs, y)]
+    def compute_shifted_told(self, shift: int) -> float:
+        """The same where each row has the target of the row so many later."""
+        rows = self.ordered
+        y = np.roll(rows.y, -shift, axis=0)
+        models = (_fit_linear, _fit_neighbors)
+        return self._compute_told([self._predict_by_folds(rows.x, y, fit) for fit in models], y)
+
+    def _compute_told(self, predictions: Sequence[Floats | None], y: Floats) -> float:
+        known = [outputs for outputs in predictions if outputs is not None]
+        parts = [max(self._to_clipped_skill(o, y), _explain_variance(o, y)) for o in known]
         return max(parts, default=float("nan"))
+
+    @cached_property
+    def _linear_outputs(self) -> Floats | None:
+        return self._predict_by_folds(self.rows.x, self.rows.y, _fit_linear)
+
+    @cached_property
+    def _neighbor_outputs(self) -> Floats | None:
+        return self._predict_by_folds(self.rows.x, self.rows.y, _fit_neighbors)
 
     @cached_property
     def ordered(self) -> EncodedRows:
@@ -134,11 +135,6 @@ class Yardsticks:
         rows = experiment.select_rows("train")
         order = np.argsort(experiment.data.train.rows, kind="stable")
         return rows.take(order[:MOST_ROWS])
-
-    def _compute_skill_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> float:
-        """The skill over some folds, each predicted from the others."""
-        outputs = self._predict_by_folds(x, y, fit)
-        return float("nan") if outputs is None else self._to_clipped_skill(outputs, y)
 
     def _predict_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> Floats | None:
         """What is predicted of each fold from the others; None of too few rows."""
@@ -151,7 +147,10 @@ class Yardsticks:
             outputs[fold == k] = fit(x[fold != k], y[fold != k])(x[fold == k])
         return outputs
 
-    def _to_clipped_skill(self, outputs: Floats, y: Floats) -> float:
+    def _to_clipped_skill(self, outputs: Floats | None, y: Floats) -> float:
+        """-1 at the least; NaN of too few rows for a prediction."""
+        if outputs is None:
+            return float("nan")
         return max(-1.0, self.to_skill(compute_score(self.experiment, outputs, y), y))
 
     def _prepare_inputs(self, x: Floats) -> Floats:

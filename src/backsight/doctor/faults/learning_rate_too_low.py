@@ -17,6 +17,22 @@ from backsight.doctor.faults._record import Evidence, Fault, Remedy
 from backsight.doctor.faults._signs import ILL
 from backsight.doctor.symptom import Symptom
 
+PROMISES = (
+    Symptom(
+        value="kept_promise",
+        above=0.9,
+        reason="A first step does {value:.0%} of what the slope promises: a longer one would do "
+        "more.",
+    ),
+    Symptom(
+        value="kept_promise_at_end",
+        above=0.9,
+        reason="A step after the last one does {value:.0%} of it.",
+    ),
+)
+LITTLE_FALL = Symptom(value="total_fall", below=0.3, reason="The loss fell by {value:.0%}.")
+
+
 learning_rate_too_low = Fault(
     name="learning_rate_too_low",
     why="Each step does all that the slope promises, and it promises next to nothing.",
@@ -24,17 +40,7 @@ learning_rate_too_low = Fault(
         Evidence(
             certainty="likely",
             symptoms=(
-                Symptom(
-                    value="kept_promise",
-                    above=0.9,
-                    reason="A first step does {value:.0%} of what the slope promises: a longer one "
-                    "would do more.",
-                ),
-                Symptom(
-                    value="kept_promise_at_end",
-                    above=0.9,
-                    reason="A step after the last one does {value:.0%} of it.",
-                ),
+                *PROMISES,
                 Symptom(
                     value="weight_move",
                     below=0.3,
@@ -51,11 +57,7 @@ learning_rate_too_low = Fault(
                     above=5.5,  # as many passes as are few
                     reason="Training goes {value:.1f} times over the rows.",
                 ),
-                Symptom(
-                    value="total_fall",
-                    below=0.3,
-                    reason="The loss fell by {value:.0%}.",
-                ),
+                LITTLE_FALL,
                 ILL,
             ),
         ),
@@ -68,22 +70,8 @@ learning_rate_too_low = Fault(
                     reason="The first step moves the weights by {value:.2g} times their own "
                     "length.",
                 ),
-                Symptom(
-                    value="kept_promise",
-                    above=0.9,
-                    reason="A first step does {value:.0%} of what the slope promises: a longer one "
-                    "would do more.",
-                ),
-                Symptom(
-                    value="kept_promise_at_end",
-                    above=0.9,
-                    reason="A step after the last one does {value:.0%} of it.",
-                ),
-                Symptom(
-                    value="total_fall",
-                    below=0.3,
-                    reason="The loss fell by {value:.0%}.",
-                ),
+                *PROMISES,
+                LITTLE_FALL,
                 ILL,
             ),
         ),

@@ -17,6 +17,20 @@ from backsight.doctor.faults._record import Evidence, Fault, Remedy
 from backsight.doctor.faults._signs import ILL
 from backsight.doctor.symptom import Symptom
 
+BY_HEART = (
+    Symptom(
+        value="skill_gap",
+        above=0.4,
+        reason="It knows {value:.2f} more of the rows that it was trained on than of others.",
+    ),
+    Symptom(
+        value="training_skill",
+        above=0.8,
+        reason="Of the rows that it was trained on it knows {value:.2f}.",
+    ),
+)
+
+
 overfitting = Fault(
     name="overfitting",
     why="On rows that it was not trained on it becomes worse while its loss falls.",
@@ -45,35 +59,13 @@ overfitting = Fault(
         Evidence(
             certainty="strong",
             symptoms=(
-                Symptom(
-                    value="skill_gap",
-                    above=0.4,
-                    reason="It knows {value:.2f} more of the rows that it was trained on than of "
-                    "others.",
-                ),
-                Symptom(
-                    value="training_skill",
-                    above=0.8,
-                    reason="Of the rows that it was trained on it knows {value:.2f}.",
-                ),
+                *BY_HEART,
                 ILL,
             ),
         ),
         Evidence(
             certainty="possible",
-            symptoms=(
-                Symptom(
-                    value="skill_gap",
-                    above=0.4,
-                    reason="It knows {value:.2f} more of the rows that it was trained on than of "
-                    "others.",
-                ),
-                Symptom(
-                    value="training_skill",
-                    above=0.8,
-                    reason="Of the rows that it was trained on it knows {value:.2f}.",
-                ),
-            ),
+            symptoms=(*BY_HEART,),
         ),
     ),
     remedies=(

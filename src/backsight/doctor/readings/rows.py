@@ -111,5 +111,5 @@ def shifted_told(exam: Examination) -> float:
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
-    best = max(sticks.compute_shifted_skill(shift) for shift in SHIFTS)
+    best = max(sticks.compute_shifted_told(shift) for shift in SHIFTS)
     return best * math.sqrt(len(sticks.rows))
