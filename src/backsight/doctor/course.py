@@ -12,13 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from backsight.doctor.probe import StateProbe
+from backsight.doctor.skill import is_uneven, measure_skill, to_skills
 from backsight.doctor.watched_rows import UNSEEN, choose_part, select_watched
+from backsight.engine.encoded_rows import EncodedRows
+from backsight.engine.spec import CompleteSpec
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.progress import Progress, ignore_progress
 from backsight.kernel.types import Floats
 from backsight.runs.recorded_run import RecordedRun
-from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 from backsight.training.history import Moment, make_moment
 from backsight.training.trainer import Training
@@ -30,9 +32,11 @@ and nominal operations a second in products: about those of one core on NumPy, m
 of 4 to 10,000,000 weights and batches of 1 to 300 rows."""
 LEAST_STEPS = 20
 """That are made at the least, unless one takes nominal seconds itself."""
-STACK_COST = 1.2
+STACK_COST, STACKED_COST = 1.2, 0.15
 """How many times what a step costs by itself a step of a stack does, beside its replicas' own
-operations."""
+operations; and how much each further replica adds."""
+NUMERICAL_COST, NUMERICAL_ROW_COST = 1e-3, 1e-7
+"""Nominal seconds of a step of numerical differentiation, and of each weight and row in it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,27 +74,29 @@ class Course:
         """Of the moments, (moments,)."""
         return np.array([m.losses.get(part, np.nan) for m in self.moments])
 
-    def list_scores(self, part: str) -> Floats:
-        """Of the moments, (moments,); NaN where a part was not measured."""
-        scores = np.array([m.scores.get(part, np.nan) for m in self.moments])
-        if part == UNSEEN and len(scores):
-            scores[-1] = self._score_unseen
-        return scores
+    def list_skills(self, part: str) -> Floats:
+        """Of the moments, (moments,); NaN where a part was not measured. On the way accuracy or R²
+        is all that is known."""
+        rows = select_watched(self.experiment, part)
+        scores = [m.scores.get(part, np.nan) for m in self.moments]
+        skills = to_skills(self.experiment, scores, rows.y)
+        if len(skills) and (part == UNSEEN or is_uneven(self.experiment, rows.y)):
+            skills[-1] = self._measure_end(rows)
+        return skills
 
-    @cached_property
-    def _score_unseen(self) -> float:
-        """Of the last state: on the way these rows are not looked at."""
-        rows = select_watched(self.experiment, UNSEEN)
+    def _measure_end(self, rows: EncodedRows) -> float:
+        """The skill of the last state, on any rows."""
         program = self.experiment.program
         with np.errstate(all="ignore"):
             vectors = program.select_vectors(self.last.vectors)
             _loss, outputs = program.compute_loss(vectors, rows)
-            return compute_score(self.experiment, outputs, rows.y)
+        return measure_skill(self.experiment, outputs, rows.y)
 
 
 def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
-    """Nominal seconds that a step takes, of so many replicas side by side."""
-    derivation = experiment.program.batch_derivation
+    """Nominal seconds that a step takes, of so many replicas: side by side, where they can be
+    stacked."""
+    spec, derivation = experiment.spec, experiment.program.batch_derivation
     acts = list(derivation.acts("forward", "loss", "backward", "update"))
     weights = derivation.symbols["theta"].size
     draws = sum(not s.is_initial for s in derivation.of_role("draw"))
@@ -98,9 +104,18 @@ def estimate_seconds(experiment: Experiment, replicas: int = 1) -> float:
     entries = sum(derivation.symbols[t].size for e in acts for t in e.targets)
     products = 6 * weights * derivation.rows / FLOPS
     own = draws * DRAW_COST + entries * ENTRY_COST + products + weights * WEIGHT_COST
-    return (
-        fixed * (STACK_COST if replicas > 1 else 1) + 0.15 * fixed * (replicas - 1) + own * replicas
-    )
+    if spec.gradient != "backprop":
+        own += NUMERICAL_COST + weights * derivation.rows * NUMERICAL_ROW_COST
+    elif spec.engine == "interpret":
+        own += fixed
+    if replicas == 1 or not is_plain(spec):
+        return replicas * (fixed + own)
+    return fixed * (STACK_COST + STACKED_COST * (replicas - 1)) + own * replicas
+
+
+def is_plain(spec: CompleteSpec) -> bool:
+    """Whether replicas of it can be stacked, as far as the spec tells."""
+    return spec.gradient == "backprop" and spec.engine != "interpret"
 
 
 def choose_steps(experiment: Experiment, replicas: int, seconds: float) -> int:

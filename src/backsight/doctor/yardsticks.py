@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from backsight.doctor.skill import measure_skill
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation
 from backsight.kernel.types import Floats
 from backsight.maths import catalogs
-from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 
 MOST_ROWS, MOST_FEATURES = 2000, 800
@@ -70,37 +70,15 @@ class Yardsticks:
             value = float(record.value(*operands, **spec.loss.settings))
         return value * len(y) if spec.reduction == "sum" else value
 
-    def score_constant(self, y: Floats) -> float:
-        """The score of the best constant on given rows: the share of their largest class; 0 of R².
-        Of the rows that are scored: another share than theirs would be skill out of nothing."""
-        if not self.experiment.classes:
-            return 0.0
-        if y.shape[1] == 1:
-            ones = float((y[:, 0] > 0.5).mean())
-            return max(ones, 1 - ones)
-        counts = y.sum(axis=0)
-        return float(counts.max() / counts.sum())
-
-    @cached_property
-    def majority(self) -> float:
-        """The same of the training rows."""
-        return self.score_constant(self.rows.y)
-
-    def to_skill(self, score: float, y: Floats) -> float:
-        """A score as a share of the way from a constant's to a perfect one: 0 at chance, 1 where
-        all is right. y: the targets of the rows that were scored."""
-        least = self.score_constant(y)
-        return (score - least) / max(1e-9, 1 - least)
-
     @cached_property
     def linear_skill(self) -> float:
         """Of a linear model, on rows that it did not see."""
-        return self._to_clipped_skill(self._linear_outputs, self.rows.y)
+        return self._measure_skill(self._linear_outputs, self.rows.y)
 
     @cached_property
     def neighbor_skill(self) -> float:
         """Of the mean of the nearest rows, on rows that it did not see."""
-        return self._to_clipped_skill(self._neighbor_outputs, self.rows.y)
+        return self._measure_skill(self._neighbor_outputs, self.rows.y)
 
     @cached_property
     def told(self) -> float:
@@ -117,7 +95,7 @@ class Yardsticks:
 
     def _compute_told(self, predictions: Sequence[Floats | None], y: Floats) -> float:
         known = [outputs for outputs in predictions if outputs is not None]
-        parts = [max(self._to_clipped_skill(o, y), _explain_variance(o, y)) for o in known]
+        parts = [max(self._measure_skill(o, y), _explain_variance(o, y)) for o in known]
         return max(parts, default=float("nan"))
 
     @cached_property
@@ -147,11 +125,11 @@ class Yardsticks:
             outputs[fold == k] = fit(x[fold != k], y[fold != k])(x[fold == k])
         return outputs
 
-    def _to_clipped_skill(self, outputs: Floats | None, y: Floats) -> float:
-        """-1 at the least; NaN of too few rows for a prediction."""
+    def _measure_skill(self, outputs: Floats | None, y: Floats) -> float:
+        """NaN of too few rows for a prediction."""
         if outputs is None:
             return float("nan")
-        return max(-1.0, self.to_skill(compute_score(self.experiment, outputs, y), y))
+        return measure_skill(self.experiment, outputs, y)
 
     def _prepare_inputs(self, x: Floats) -> Floats:
         """Features of mean 0 and deviation 1; of very many, some, evenly spread."""

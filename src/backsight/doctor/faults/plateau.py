@@ -16,6 +16,12 @@ from backsight.doctor.faults._record import Evidence, Fault, Remedy
 from backsight.doctor.faults._signs import ILL
 from backsight.doctor.symptom import Symptom
 
+BENDS = Symptom(
+    value="bent_layers",
+    above=0.5,  # without a bend there is one minimum, which every start comes to
+    reason="{value:.0f} of the layers before the output bend, so other minima can be.",
+)
+
 plateau = Fault(
     name="plateau",
     why="The gradient is next to 0 where the network is still wrong.",
@@ -34,6 +40,7 @@ plateau = Fault(
                     above=0.2,
                     reason="Before it came to rest it fell by {value:.0%}.",
                 ),
+                BENDS,
                 ILL,
             ),
         ),
@@ -45,6 +52,7 @@ plateau = Fault(
                     below=0.01,
                     reason="In the last quarter of training the loss fell by {value:.1%}.",
                 ),
+                BENDS,
                 ILL,
             ),
         ),

@@ -12,11 +12,11 @@ from backsight.data import Batches
 from backsight.doctor.course import choose_steps, with_numpy
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
+from backsight.doctor.skill import LEAST, measure_skill, score_constant
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.engine.loop import TrainingLoop
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
-from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 
 ROWS, STEPS, LEAST_STEPS, SECONDS = 16, 500, 100, 0.5
@@ -34,21 +34,18 @@ def learned_by_heart(exam: Examination) -> float:
     if experiment is None or exam.start is None:
         return math.nan
     rows = _take_rows(experiment)
-    constant = rows.y.astype(float).mean(axis=0, keepdims=True)
-    least = compute_score(experiment, np.broadcast_to(constant, rows.y.shape), rows.y)
     steps = min(STEPS, choose_steps(experiment, 1, SECONDS))
-    if not least < 1 or steps < LEAST_STEPS:
+    if not score_constant(experiment, rows.y) < 1 or steps < LEAST_STEPS:
         return math.nan
     state = exam.start.state.copy()
     try:
         _train(with_numpy(experiment), rows, state, steps)
     except NotFinite:
-        return -1.0
+        return LEAST
     with np.errstate(all="ignore"):
         vectors = experiment.program.select_vectors(state.vectors)
         _loss, outputs = experiment.program.compute_loss(vectors, rows)
-        score = compute_score(experiment, outputs, rows.y)
-    return max(-1.0, (score - least) / (1 - least)) if math.isfinite(score) else -1.0
+    return measure_skill(experiment, outputs, rows.y)
 
 
 def _take_rows(experiment: Experiment) -> EncodedRows:

@@ -120,13 +120,10 @@ def target_kinds(exam: Examination) -> float:
 def bent_layers(exam: Examination) -> float:
     """Hidden layers with an activation that is no straight line.
 
-    Counted over all layers before the output; NaN where there is no hidden one.
+    Counted over all layers before the output; none where there is no such layer.
     """
-    contract = exam.contract
-    if not contract.hidden:
-        return math.nan
     bent = 0
-    for layer in contract.layers[:-1]:
+    for layer in exam.contract.layers[:-1]:
         widens = catalogs["layers"][layer.layer.name].widens
         name = layer.activation.name if layer.activation else "relu" if widens else "identity"
         bent += name not in LINEAR

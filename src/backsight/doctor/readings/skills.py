@@ -1,6 +1,7 @@
 """Of what was learned: the network's skill, beside what simple models know."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
 from backsight.doctor.readings.by_heart import learned_by_heart
+from backsight.doctor.skill import LEAST
 from backsight.doctor.watched_rows import select_watched
 from backsight.doctor.yardsticks import FEW_ROWS
 
@@ -21,25 +23,21 @@ def skill(exam: Examination) -> float:
 
     At the end of its course; -1 where its numbers are not finite.
     """
-    return measure_skill(exam, -1)
+    return measure_skill_at(exam, -1)
 
 
-def measure_skill(exam: Examination, at: int, part: str = "") -> float:
+def measure_skill_at(exam: Examination, at: int, part: str = "") -> float:
     """The skill at a moment."""
     if exam.course is None or exam.yardsticks is None:
         return math.nan
     if exam.course.failure is not None and at == -1:
-        return -1.0
-    part = part or exam.course.part
-    return _to_skill(exam, float(exam.course.list_scores(part)[at]), part)
+        return LEAST
+    return _to_number(exam.course.list_skills(part or exam.course.part)[at])
 
 
-def _to_skill(exam: Examination, score: float, part: str) -> float:
-    """A score of a part as a skill, -1 at the least."""
-    if exam.course is None or exam.yardsticks is None or not math.isfinite(score):
-        return -1.0
-    y = select_watched(exam.course.experiment, part).y
-    return max(-1.0, exam.yardsticks.to_skill(score, y))
+def _to_number(skill: Any) -> float:
+    """-1 where it is not finite or was not measured."""
+    return float(skill) if math.isfinite(skill) else LEAST
 
 
 @reading(shown_by=show_last_loss)
@@ -56,7 +54,7 @@ def shortfall(exam: Examination) -> float:
     rows = len(select_watched(course.experiment, course.part))
     known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
     reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
-    missing = reach - measure_skill(exam, -1)
+    missing = reach - measure_skill_at(exam, -1)
     chance = min(0.2, 1 / math.sqrt(max(rows, 1)))
     is_broken = missing > chance / 2 and learned_by_heart.take(exam).value < BROKEN
     return missing if is_broken else missing - chance
@@ -74,18 +72,18 @@ def unseen_skill(exam: Examination) -> float:
         return math.nan
     if course.part == "train" or not course.moments:
         return 0.0
-    scores = course.list_scores(course.part)
-    scores = scores[np.isfinite(scores)]
-    if not len(scores):
-        return -1.0
-    late = scores[-max(1, len(scores) // 4) :]
-    return _to_skill(exam, float(max(np.median(scores), np.median(late))), course.part)
+    skills = course.list_skills(course.part)
+    skills = skills[np.isfinite(skills)]
+    if not len(skills):
+        return LEAST
+    late = skills[-max(1, len(skills) // 4) :]
+    return float(max(np.median(skills), np.median(late)))
 
 
 @reading(shown_by=show_last_loss)
 def training_skill(exam: Examination) -> float:
     """What the network learned of the rows that it was trained on."""
-    return measure_skill(exam, -1, "train")
+    return measure_skill_at(exam, -1, "train")
 
 
 @reading(shown_by=show_lowest_loss)
@@ -93,9 +91,8 @@ def best_skill(exam: Examination) -> float:
     """The best that it knew at any moment."""
     if exam.course is None or exam.yardsticks is None or not exam.course.moments:
         return math.nan
-    scores = exam.course.list_scores(exam.course.part)
-    best = np.nanmax(scores) if np.isfinite(scores).any() else -1.0
-    return _to_skill(exam, float(best), exam.course.part)
+    skills = exam.course.list_skills(exam.course.part)
+    return float(np.nanmax(skills)) if np.isfinite(skills).any() else LEAST
 
 
 @reading(shown_by=show_last_loss)
@@ -122,10 +119,9 @@ def lost_by_wobble(exam: Examination) -> float:
     course = exam.course
     if course is None or exam.yardsticks is None or course.failure is not None:
         return math.nan
-    scores = course.list_scores("train")
-    late = scores[len(scores) // 2 :]
+    skills = course.list_skills("train")
+    late = skills[len(skills) // 2 :]
     if len(late) < 5 or not np.isfinite(late).any():
         return math.nan
     best, typical = float(np.nanmax(late)), float(np.nanmedian(late))
-    last = min(typical, float(late[-1]))
-    return _to_skill(exam, best, "train") - _to_skill(exam, last, "train")
+    return best - min(typical, _to_number(late[-1]))

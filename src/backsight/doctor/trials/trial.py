@@ -18,9 +18,9 @@ import numpy as np
 
 from backsight.data import Batches
 from backsight.data.batches import ReplicaBatches
-from backsight.doctor.course import with_numpy
+from backsight.doctor.course import is_plain, with_numpy
+from backsight.doctor.skill import LEAST, measure_skill
 from backsight.doctor.watched_rows import select_watched
-from backsight.doctor.yardsticks import Yardsticks
 from backsight.engine.graph.shared import find_shared_derivation
 from backsight.engine.program import Program
 from backsight.engine.stacked.replicas import ReplicaGroup, ReplicaRows, StackedState
@@ -28,7 +28,6 @@ from backsight.engine.stacked.train import train_stacked
 from backsight.engine.state import State
 from backsight.kernel.errors import NotFinite
 from backsight.kernel.types import Floats
-from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 
 T_QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
@@ -107,14 +106,12 @@ def train_arm(experiment: Experiment, seeds: Sequence[int], steps: int, part: st
         if _is_stackable(experiment) and size < STACK_NUMBERS
         else [_train_one(experiment, seed, steps) for seed in seeds]
     )
-    sticks = Yardsticks(experiment)
-    skills = [_measure(experiment, state, part, sticks) for state in states]
+    skills = [_measure(experiment, state, part) for state in states]
     return Arm(skills=np.array(skills), steps=steps)
 
 
 def _is_stackable(experiment: Experiment) -> bool:
-    spec = experiment.spec
-    plain = spec.gradient == "backprop" and spec.engine != "interpret"
+    plain = is_plain(experiment.spec)
     return plain and find_shared_derivation([experiment.program.batch_derivation]) is not None
 
 
@@ -154,13 +151,12 @@ def _train_one(experiment: Experiment, seed: int, steps: int) -> State | None:
     return state
 
 
-def _measure(experiment: Experiment, state: State | None, part: str, sticks: Yardsticks) -> float:
+def _measure(experiment: Experiment, state: State | None, part: str) -> float:
     """The skill of a state, -1 at the least."""
     if state is None:
-        return -1.0
+        return LEAST
     rows = select_watched(experiment, part)
     vectors = experiment.program.select_vectors(state.vectors)
     with np.errstate(all="ignore"):
         _loss, outputs = experiment.program.compute_loss(vectors, rows)
-        score = compute_score(experiment, outputs, rows.y)
-    return max(-1.0, sticks.to_skill(score, rows.y)) if math.isfinite(score) else -1.0
+    return measure_skill(experiment, outputs, rows.y)

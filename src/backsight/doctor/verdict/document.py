@@ -69,8 +69,7 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
     if judgement.status == "healthy":
         yield Paragraph(text=_("Healthy: no fault was found."))
     elif cause is None:
-        text = _("Could not tell: the training is ill, and no cause has enough evidence for it.")
-        yield Paragraph(text=text)
+        yield Paragraph(text=_describe_doubt(exam))
         yield from _describe_onset(judgement)
     else:
         yield Paragraph(text=join_sentences(describe(cause.name), _(cause.fault.why)))
@@ -81,6 +80,20 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
         yield _make_evidence(cause, judgement)
         yield from _describe_background(cause)
         yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _describe_doubt(exam: Examination) -> str:
+    """Why nothing is named: of a training that is not at its end nothing more can be said."""
+    course = exam.course
+    if course is None or course.is_whole or course.failure is not None:
+        return _("Could not tell: the training is ill, and no cause has enough evidence for it.")
+    text = _(
+        "Could not tell: after {made:,} of {planned:,} steps it has not learned what it could, and "
+        "no cause has enough evidence."
+    ).format(made=course.steps, planned=course.planned_steps)
+    if exam.case.run is not None:
+        return join_sentences(text, _("Let the run go on first: `backsight resume`."))
+    return join_sentences(text, _("A larger --budget looks at more of them."))
 
 
 def _list_notes(exam: Examination) -> Iterator[Block]:
