@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backsight
+from backsight.engine.native import source as native_source
 from backsight.engine.native import value_writer as write_values
 from backsight.kernel.errors import BadInput, CannotCompile
 from backsight.native import available, build
@@ -140,3 +141,17 @@ def test_what_is_saved_grows_with_the_work() -> None:
         < engine.estimate_saving(large, 100)
         < engine.estimate_saving(large, 1000)
     )
+
+
+def test_layers_too_many_for_native_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some 190 are as deep as Python can call: NumPy takes over, of `train` and `explain` alike."""
+
+    def write_deep(*_arguments: Any, **_options: Any) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(native_source, "NativeWriter", write_deep)
+    run = backsight.start("xor", engine="native", hidden=[3])
+    assert run.spec.engine == "numpy"
+    (note,) = [n for n in run.experiment.notes if "NumPy engine takes over" in n]
+    assert "More layers follow each other" in note
+    assert backsight.explain("xor", engine="native", hidden=[3], number="L")

@@ -103,6 +103,10 @@ def write_native_source(derivation: Derivation, *, gathers: bool, blas: str) -> 
                 word=error.node.op, formula=origins.get(id(error.node), "?")
             )
         ) from None
+    except RecursionError:  # each layer is some calls deeper than the one before it
+        raise CannotCompile(
+            _("More layers follow each other than native code can be written for.")
+        ) from None
     return NativeSource(
         text=writer.source,
         formulas=writer.formulas,

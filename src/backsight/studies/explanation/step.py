@@ -14,6 +14,7 @@ from backsight.kernel.progress import Progress
 from backsight.recorder.pacing import Pace
 from backsight.recorder.replay import STEPS
 from backsight.runs.sources import Subject, resolve
+from backsight.training.compile import prepare_to_run
 from backsight.training.experiment import Experiment
 from backsight.training.initial_weights import Weights
 from backsight.training.numerical_gradient import Differentiation
@@ -66,8 +67,9 @@ def _train_to(subject: Subject, index: int, progress: Progress) -> tuple[Step, l
                 "that it branched off from."
             ).format(index=index, first=start.step)
         )
-    step = make_step(subject.experiment, start, index, progress)
-    notes = _list_notes(spec, index)
+    experiment = prepare_to_run(subject.experiment)
+    step = make_step(experiment, start, index, progress)
+    notes = _list_notes(experiment.spec, index)
     training = subject.training
     if training is None or index < steps or training.state.step < steps:
         return step, notes
