@@ -27,7 +27,7 @@ import numpy as np
 
 from backsight.doctor.case import open_case
 from backsight.doctor.course import with_numpy
-from backsight.doctor.yardsticks import Yardsticks
+from backsight.doctor.skill import score_constant
 from backsight.training.evaluation import compute_score
 from backsight.training.experiment import Experiment
 from backsight.training.trainer import Training
@@ -315,7 +315,7 @@ def prove(run: HealthyRun) -> Proof:
     return Proof(
         score=compute_score(experiment, outputs, rows.y) if training.failure is None else -1.0,
         reference=train_reference(experiment),
-        constant=Yardsticks(experiment).majority,
+        constant=score_constant(experiment, rows.y),
         rows=len(rows),
         is_regression=is_regression,
     )

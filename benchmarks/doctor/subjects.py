@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from doctor.base import Base
 from doctor.healthy import list_healthy
 from doctor.keras_cases import read_cases
-from doctor.seeded import Base, list_seeded
+from doctor.seeded import list_seeded
 
 from backsight.doctor.case import Patient, open_case
 from backsight.training.where import Where
