@@ -167,6 +167,7 @@ def test_a_branch_and_a_run_without_steps(call):
     backsight.train("digits", optimizer="sgd", lr=5.0, epochs=1, out="run")
     for _step in backsight.fork("run", 8, out="branch").steps():
         pass
+    assert "begins with the weights of another one" in call("doctor", "branch", "--no-trial")[1]
     places = list_addresses(json.loads(call("doctor", "branch", "--no-trial", "--json")[1]))
     assert {place["step"] for place in places} == {9, 40}
     for command in {place["command"] for place in places}:

@@ -102,6 +102,29 @@ def test_it_is_said_where_it_went_wrong_first():
     assert well.as_plain()["went_wrong"] is None
 
 
+def test_of_overfitting_the_best_moment_is_said():
+    """After which step the loss of other rows is never as low again."""
+    noisy = np.where(RNG.random(240) < 0.3, 1 - KINDS, KINDS)
+    report = doctor(
+        (X, noisy), trial=False, hidden=[64, 64], validation=0.3, lr=0.01, epochs=200, test=0
+    )
+    assert report.cause is not None
+    assert report.cause.name == "overfitting"
+    course = report.judgement.exam.course
+    losses = course.list_losses("validation")
+    best = max(1, course.moments[int(losses.argmin())].step)
+    assert report.as_plain()["went_wrong"]["step"] == best
+    assert "is never as low again" in str(report)
+
+
+def test_a_course_that_was_cut_is_not_called_ill_without_a_word():
+    """It is said how far it went, and how to go on."""
+    report = doctor("digits", budget=0.01)
+    assert report.status == "could_not_tell"
+    assert "of 2,400 steps it has not learned what it could" in str(report).replace("\n", " ")
+    assert "A larger --budget" in str(report)
+
+
 def test_a_symptom_over_readings_is_set_as_a_formula():
     """With its value beside the bound; in HTML as mathematics."""
     report = doctor("digits", trial=False, hidden=[32, 2, 32], epochs=10, dropout=0.0, lr=0.01)

@@ -15,6 +15,7 @@ from backsight.doctor.report import DoctorReport, make_report
 from backsight.doctor.trials.treatment import Treatment
 from backsight.doctor.trials.trial import EFFECT
 from backsight.doctor.trials.ward import Ward
+from backsight.doctor.verdict.judgement import NAMED
 from backsight.doctor.verdict.order import list_ordered
 from backsight.kernel.errors import BadInput
 from backsight.kernel.language import _
@@ -27,8 +28,6 @@ PROVED, PROVED_MUCH, FAILED = 0.1, 0.1, 0.15
 """What a remedy that is proved adds to its cause's weight, what it adds besides at a gain of a
 whole skill, and what one that was tried and did not help takes away. A cause that is only possible
 is named where its remedy is proved."""
-DOUBT = 0.5
-"""The weight from which on a cause is named."""
 
 
 def doctor(
@@ -87,7 +86,7 @@ def examine(
     exam.course = find_course(case, budget * COURSE_SHARE, progress)
     readings = PatientReadings(exam)
     causes = find_causes(readings)
-    if case.refusal is not None and not causes:
+    if case.refusal is not None and not any(c.weight >= NAMED for c in causes):
         raise case.refusal
     treatment = None
     if trial and case.table is not None and causes and _is_worth_a_trial(causes):

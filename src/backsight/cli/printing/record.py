@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from backsight.cli.printing.words import format_duration, format_network, format_size
+from backsight.cli.printing.words import format_duration, format_size
 from backsight.cli.terminal import print_text
 from backsight.kernel.language import _, join_words, ngettext
 from backsight.recorder.record import Record
 from backsight.render.curve import draw_curve
 from backsight.runs.summary import count_farthest_replay, describe_status
 from backsight.training.settings.differences import format_choice
+from backsight.training.settings.network import format_network
 
 
 def print_record(record: Record) -> None:

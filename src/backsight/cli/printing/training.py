@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backsight.cli.printing.words import format_network
 from backsight.engine.spec import CompleteSpec
 from backsight.kernel.language import (
     _,
@@ -20,6 +19,7 @@ from backsight.runs.run import Run
 from backsight.training.numerical_gradient import METHODS, Differentiation, find_step
 from backsight.training.settings.differences import format_choice
 from backsight.training.settings.last_rate import describe_last_rate
+from backsight.training.settings.network import format_network
 
 MUCH_WORSE = 1.1
 """How many times the best validation loss the last one is where it is worth a word."""

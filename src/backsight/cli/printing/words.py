@@ -1,8 +1,6 @@
 """Numbers and networks as people say them."""
 
-from backsight.engine.spec import Spec
 from backsight.kernel.language import _
-from backsight.training.settings.differences import format_choice
 
 
 def format_size(count: int) -> str:
@@ -21,16 +19,3 @@ def format_duration(seconds: float) -> str:
     if minutes < 60:
         return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
     return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
-
-
-def format_network(spec: Spec, inputs: int) -> str:
-    """64 → 64 identity → batch_norm relu → 10 softmax."""
-    texts = [str(inputs)]
-    for layer in spec.layers:
-        what = str(layer.units) if layer.units else format_choice("layers", layer.layer)
-        if layer.activation:
-            what = f"{what} {layer.activation.name}"
-        if layer.activation and not layer.layer.settings.get("bias", True):
-            what = _("{layer} no bias").format(layer=what)
-        texts.append(what)
-    return " → ".join(texts)

@@ -40,7 +40,7 @@ no_nonlinearity = Fault(
                 Symptom(
                     value=behind_linear,
                     below=0.3,  # two skills of 60 rows differ by less, of chance
-                    reason="The skill of a linear model is {value:+.2f} beside its own.",
+                    reason="The skill of a linear model less its own is {value:.2f}.",
                 ),
                 ILL,
             ),

@@ -97,7 +97,7 @@ def undefined_operations(exam: Examination) -> float | Found:
 def start_scale(exam: Examination) -> float | Found:
     """How large the first weights are, over what keeps signals at their size.
 
-    Of the hidden layer that is farthest off: below 1 over the lesser of Glorot's and He's
+    Of the layer that is farthest off: below 1 over the lesser of Glorot's and He's
     deviations, above 1 over the larger; 1 between them.
     """
     probe = exam.start

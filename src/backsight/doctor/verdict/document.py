@@ -30,6 +30,8 @@ from backsight.kernel.language import (
     translate_name,
 )
 from backsight.kernel.plain_text.prose_text import escape_own_text, escape_prose
+from backsight.training.settings.network import format_network
+from backsight.training.settings.words import list_main_settings
 
 MOST_OTHERS = 5
 
@@ -61,6 +63,7 @@ def _list_blocks(judgement: Judgement) -> Iterator[Block]:
         yield Heading(text=_("Seen, and harmless"))
     for cause in judgement.harmless:
         yield Paragraph(text=_("Not a fault here: {what}").format(what=describe(cause.name)))
+    yield from _show_subject(judgement.exam)
 
 
 def _show_verdict(judgement: Judgement) -> Iterator[Block]:
@@ -101,6 +104,20 @@ def _list_notes(exam: Examination) -> Iterator[Block]:
     experiment = exam.case.experiment
     for note in experiment.notes if experiment else ():
         yield Paragraph(text=escape_prose(note), kind="note")
+
+
+def _show_subject(exam: Examination) -> Iterator[Block]:
+    """What was looked at: what the reader did not say was chosen, and may be a surprise."""
+    experiment, course = exam.case.experiment, exam.course
+    if experiment is None:
+        return
+    network = format_network(experiment.spec, experiment.program.inputs)
+    lines = [*list_main_settings(experiment.spec), (_("network"), network)]
+    if course is not None:
+        lines.append((_("steps that were made"), f"{course.steps:,}"))
+    yield Heading(text=_("What was looked at"))
+    rows = tuple((name, escape_prose(value)) for name, value in lines)
+    yield TableBlock(head=(_("setting"), _("value")), rows=rows)
 
 
 def _describe_branch(exam: Examination) -> Iterator[Block]:

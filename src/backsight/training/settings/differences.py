@@ -53,12 +53,15 @@ def _format_record(spec: Spec, path: str) -> str:
 
 def format_choice(catalog: str, choice: Choice | None) -> str:
     """A choice with the settings that differ from its record's defaults."""
-    if choice is None:
-        return ""
+    return "" if choice is None else str(drop_defaults(catalog, choice))
+
+
+def drop_defaults(catalog: str, choice: Choice) -> Choice:
+    """The choice with those settings alone that differ from its record's defaults."""
     if choice.name not in catalogs[catalog]:  # of the user's own, and not taken in
-        return str(choice)
+        return choice
     defaults = with_defaults(catalog, Choice(choice.name)).settings
     changed_settings = {
         k: v for k, v in choice.settings.items() if k not in defaults or v != defaults[k]
     }
-    return str(Choice(choice.name, changed_settings))
+    return Choice(choice.name, changed_settings)

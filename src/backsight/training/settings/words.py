@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from backsight.engine.spec import Choice, CompleteSpec, LayerSpec, format_setting
 from backsight.kernel.language import N_, _, join_words, ngettext, translate_name
+from backsight.training.overrides import CHOICES
+from backsight.training.settings.differences import drop_defaults
 
 GRADIENTS = {
     "backprop": N_("backpropagation"),
@@ -22,6 +26,16 @@ SCALES = {
 def list_settings(spec: CompleteSpec) -> list[tuple[str, str]]:
     """What each setting is, and its value; the layers apart."""
     return [*_list_data(spec), *_list_training(spec), *_list_computing(spec)]
+
+
+def list_main_settings(spec: CompleteSpec) -> list[tuple[str, str]]:
+    """The same of rows and training alone, in brief: of records what is not usual."""
+    brief = {
+        field: drop_defaults(catalog, choice)
+        for field, catalog in CHOICES.items()
+        if isinstance(choice := getattr(spec, field, None), Choice)
+    }
+    return [*_list_data(spec), *_list_training(msgspec.structs.replace(spec, **brief))]
 
 
 def list_layer_heads() -> tuple[str, ...]:
