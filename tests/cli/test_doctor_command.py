@@ -288,7 +288,7 @@ def test_each_form_is_written(call: Call) -> None:
 @pytest.mark.parametrize("place", ["nowhere/v.json", "file/v.json"])
 def test_a_place_that_is_none_is_refused_before_the_work(place: str, call: Call) -> None:
     Path("file").write_text("mine")
-    require_error(call("doctor", *SICK, "-o", place), place, "Give -o a place")
+    require_error(call("doctor", *SICK, "-o", place), place, "there is no folder")
     assert [p.name for p in Path().iterdir()] == ["file"]
 
 

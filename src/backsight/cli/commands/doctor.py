@@ -12,6 +12,7 @@ from backsight.cli.options.out import add_file_option
 from backsight.cli.printing.output import print_document, print_json, print_path
 from backsight.cli.progress.bars import show_named_counts
 from backsight.cli.terminal import print_text
+from backsight.disk.place import check_writable
 from backsight.disk.suffix import require_suffix
 from backsight.doctor.doctor import MOST_SEEDS, doctor
 from backsight.doctor.files import FORMATS, SPEC, write_report
@@ -72,6 +73,8 @@ def command(
         return 0
     if source is None:
         raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
+    if out:
+        check_writable(out, "verdict.html")
     is_spec = bool(out) and require_suffix(str(out), FORMATS) == SPEC
     if no_trial and (fixed or is_spec):
         raise BadInput(_("A remedy is proved by a trial: leave --no-trial out."))

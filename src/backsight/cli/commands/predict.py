@@ -9,12 +9,12 @@ from backsight.cli.options.network import add_run_options, to_run_arguments
 from backsight.cli.options.out import add_file_option
 from backsight.cli.options.step import add_at_option
 from backsight.cli.progress.bars import show_replay_progress
+from backsight.disk.place import check_writable
 from backsight.disk.suffix import require_suffix
 from backsight.kernel.plain_text.csv_rows import format_rows
 from backsight.recorder.folder import write_table
 from backsight.runs.predictor import At
 from backsight.runs.train import load
-from backsight.studies.explanation.page import check_writable
 
 SUFFIXES = (".csv", ".txt")
 

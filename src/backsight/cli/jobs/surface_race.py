@@ -8,10 +8,10 @@ from backsight.cli.printing.output import print_json
 from backsight.cli.printing.race import as_plain, print_race
 from backsight.cli.progress.bars import show_count
 from backsight.data import sources
+from backsight.disk.place import check_writable
 from backsight.kernel.errors import BadInput, UnknownName
 from backsight.kernel.language import _
 from backsight.maths import catalogs
-from backsight.studies.explanation.page import check_writable
 from backsight.studies.optimizer_race.entrants import USUAL
 from backsight.studies.optimizer_race.files import check_name
 from backsight.studies.optimizer_race.race import Race, race

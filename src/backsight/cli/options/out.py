@@ -1,6 +1,5 @@
 """Where a command writes: `-o FILE` or `-o FOLDER`, and nothing that is there without --force."""
 
-import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -71,16 +70,8 @@ def _check_out(_ctx: click.Context, _option: click.Parameter, out: Any) -> Any:
             raise CannotWrite(
                 _("{path} is a folder: give the path of a file in it.").format(path=text)
             )
-        _require_folder(Path(text))
     require_free(*texts)
     return out
-
-
-def _require_folder(path: Path) -> None:
-    """Raise CannotWrite where there is no such folder: before the work is done, not after it."""
-    with explaining_write_errors(path):
-        if not path.parent.is_dir():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def require_free(*paths: str | Path | None) -> None:

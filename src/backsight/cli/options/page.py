@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from backsight.cli.options.number import Whole
+from backsight.disk.place import check_writable
 from backsight.explanations.step.request import MOST_DIGITS
-from backsight.studies.explanation.page import check_writable, find_format
+from backsight.studies.explanation.page import find_format
 
 FORMATS = ("terminal", "html", "latex", "markdown")
 

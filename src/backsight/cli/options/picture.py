@@ -1,7 +1,7 @@
 """The files that commands are to write: refused before any work is done."""
 
 from backsight import plots
-from backsight.studies.explanation.page import check_writable
+from backsight.disk.place import check_writable
 
 
 def check_pictures(*files: str | None) -> None:

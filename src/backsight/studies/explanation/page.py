@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from backsight.disk.refusals import explaining_write_errors
 from backsight.disk.suffix import require_suffix
 from backsight.disk.write import write_whole
 from backsight.explanations.step.worksheet import Key
 from backsight.kernel.document import Document
-from backsight.kernel.errors import CannotWrite, UnknownName
+from backsight.kernel.errors import UnknownName
 from backsight.kernel.language import _
 from backsight.kernel.shown import Shown
 from backsight.render import to_html, to_latex, to_markdown, to_terminal
@@ -92,23 +91,3 @@ def _fill(file: BinaryIO, text: str) -> None:
 def find_format(path: str | Path) -> str:
     """The format that a file's name asks for. Raises BadInput where it asks for none of them."""
     return SUFFIXES[require_suffix(path, filter(None, SUFFIXES), may_lack=True)]
-
-
-def check_writable(path: str | Path, example: str = "step.html") -> None:
-    """Refuse, before anything is computed, a place where no file can be written. example: the name
-    of such a file."""
-    target = Path(path)
-    with explaining_write_errors(target):
-        is_folder, is_in_folder = target.is_dir(), target.absolute().parent.is_dir()
-    if is_folder:
-        raise CannotWrite(
-            _("{path} is a folder: give the name of a file in it, such as {example}.").format(
-                path=target, example=target / example
-            )
-        )
-    if not is_in_folder:
-        raise CannotWrite(
-            _("{path} cannot be written: there is no folder {folder}. Make it first.").format(
-                path=target, folder=target.parent
-            )
-        )
