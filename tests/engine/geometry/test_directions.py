@@ -65,6 +65,14 @@ def test_how_many_components_there_are(states, rank: int) -> None:
     assert principal_components(states).rank == rank
 
 
+def test_points_too_far_apart_have_no_coordinates() -> None:
+    """Of the largest numbers there are: no warning, and it can be seen."""
+    found = principal_components(np.eye(3) * np.finfo(float).max)
+    assert found.rank == 2
+    far = np.array([[1.7e308] * 40, [-1.7e308] * 40, [1.7e308] * 20 + [-1.7e308] * 20])
+    assert not np.isfinite(principal_components(far).coordinates).all()
+
+
 def test_a_random_walk_has_three_quarters_in_a_plane() -> None:
     """Antognini and Sohl-Dickstein: 6/(π k)² of the variance in component k."""
     steps = stream(0, "test/walk").standard_normal((300, 6000))

@@ -15,7 +15,7 @@ RANK_TOLERANCE = 1e-12
 class Components:
     """mean: (weights,), of all states. directions: (2, weights), of length 1, at right angles;
     zeros where there is none. explained: (2,), the share of the variance that each holds.
-    coordinates: (states, 2), from the mean."""
+    coordinates: (states, 2), from the mean; infinite where states are too far from it."""
 
     mean: Floats
     directions: Floats
@@ -49,7 +49,9 @@ def principal_components(states: Floats) -> Components:
             vector, length = vectors[:, -1 - k], np.sqrt(sizes[-1 - k])
             vector = vector * (side * (np.sign(vector[0]) or 1))
             directions[k] = vector @ states / length
-            coordinates[:, k], explained[k] = vector * length * unit, sizes[-1 - k] / total
+            explained[k] = sizes[-1 - k] / total
+            with np.errstate(over="ignore"):
+                coordinates[:, k] = vector * length * unit
     return Components(
         mean=mean * unit, directions=directions, explained=explained, coordinates=coordinates
     )

@@ -188,6 +188,13 @@ def _choose_path_plane(
         trajectory, center.experiment, rows, memory=memory, progress=progress
     )
     components = principal_components(states)
+    if not np.isfinite(components.coordinates).all():
+        raise BadInput(
+            _(
+                "{where}: the weights of the path that led there are too large for a picture of it. "
+                "Give --directions random."
+            ).format(where=center.place.words)
+        )
     plane = make_path_plane(components)
     return plane, project_from_end(trajectory, components, losses), count_state_bytes(*states.shape)
 
