@@ -92,9 +92,9 @@ def draw_rare(rows, share=0.03):
 
 
 def test_a_rare_class_is_told_by_its_inputs():
-    """Though a linear model, which decides for the other class everywhere, has no skill."""
+    """Though a linear model finds few of them."""
     readings = read(draw_rare(3000))
-    assert readings["linear_skill"] < 0.1
+    assert readings["linear_skill"] < 0.3
     assert readings["told_by_inputs"] > 4
 
 

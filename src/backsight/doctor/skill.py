@@ -16,10 +16,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from backsight.engine.spec import Choice
 from backsight.engine.targets import decide
 from backsight.kernel.types import Floats
-from backsight.training.evaluation import compute_score
+from backsight.training.evaluation import compute_metric, compute_score, make_metric_operands
 from backsight.training.experiment import Experiment
 
 LARGE_SHARE = 0.85
@@ -33,10 +35,22 @@ def measure_skill(experiment: Experiment, outputs: Floats, y: Floats) -> float:
     """Of outputs for rows with targets y, (rows, units) both; -1 at the least, and where they are
     not finite."""
     with np.errstate(all="ignore"):
-        skills = to_skills(experiment, [compute_score(experiment, outputs, y)], y)
-        if is_uneven(experiment, y):
-            skills = np.append(skills, _measure_balanced(experiment, outputs, y))
+        if not experiment.classes:
+            skills = np.array([_measure_numbers(experiment, outputs, y)])
+        else:
+            skills = to_skills(experiment, [compute_score(experiment, outputs, y)], y)
+            if is_uneven(experiment, y):
+                skills = np.append(skills, _measure_balanced(experiment, outputs, y))
     return float(max(skills[np.isfinite(skills)], default=LEAST))
+
+
+def _measure_numbers(experiment: Experiment, outputs: Floats, y: Floats) -> float:
+    """R² of the columns that vary: of the others there is nothing to be known."""
+    varied = find_varied(y)
+    operands = make_metric_operands(experiment, outputs, y)
+    operands |= {name: operands[name][:, varied] for name in ("p", "y")}
+    score = compute_metric(Choice("r2"), {**operands, "K": int(varied.sum())})
+    return float(np.clip(score, LEAST, 1))
 
 
 def to_skills(experiment: Experiment, scores: Sequence[float], y: Floats) -> Floats:
@@ -44,7 +58,7 @@ def to_skills(experiment: Experiment, scores: Sequence[float], y: Floats) -> Flo
     targets of the rows that were scored: with the shares of others skill would come out of
     nothing."""
     least = score_constant(experiment, y)
-    best = 1.0 if experiment.classes else _get_varied_share(y)
+    best = 1.0 if experiment.classes else float(find_varied(y).mean())
     skills: Floats = (np.array(scores, float) - least) / max(1e-9, best - least)
     return np.clip(skills, LEAST, 1)
 
@@ -54,9 +68,10 @@ def score_constant(experiment: Experiment, y: Floats) -> float:
     return float(_decide(experiment, y).mean(axis=0).max()) if experiment.classes else 0.0
 
 
-def _get_varied_share(y: Floats) -> float:
-    """Of the columns: R² of one that does not vary is 0, however near the outputs come."""
-    return float((y.std(axis=0) > 1e-12 * np.abs(y).max()).mean())
+def find_varied(y: Floats) -> NDArray[np.bool_]:
+    """Which columns of the targets vary: (units,). R² of a network for one that does not is 0."""
+    varied: NDArray[np.bool_] = (y != y[:1]).any(axis=0)
+    return varied
 
 
 def is_uneven(experiment: Experiment, y: Floats) -> bool:

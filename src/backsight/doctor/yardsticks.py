@@ -4,29 +4,37 @@ All on the rows themselves, in closed form or by looking, so that they take no t
 training has to beat.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from backsight.doctor.skill import measure_skill
+from backsight.doctor.simple_models import (
+    decide_by_rank,
+    fit_linear,
+    fit_neighbors,
+    measure_association,
+    predict_by_folds,
+    prepare_inputs,
+)
+from backsight.doctor.skill import is_uneven, measure_skill
 from backsight.engine.encoded_rows import EncodedRows
 from backsight.kernel.streams import draw_permutation
-from backsight.kernel.types import Floats
+from backsight.kernel.types import Floats, Integers
 from backsight.maths import catalogs
-from backsight.training.experiment import Experiment
+from backsight.training.experiment import PARTS, Experiment
 
-MOST_ROWS, MOST_FEATURES = 2000, 800
-"""Taken at the most: the linear model is solved in a tenth of a second then."""
+MOST_ROWS = 2000
+"""Taken at the most: the models take a tenth of a second then."""
 FEW_ROWS = 60
 """Below them a model that has not seen a row cannot be told from chance; a network can learn so few
 by heart."""
-NEIGHBORS = 5
-RIDGE = 1e-3
-"""Of the features' mean square: enough for features that are copies of each other."""
-FOLDS = 4
+LEAST_ROWS = 100
+"""Fewer rows say too little of whether inputs tell anything."""
+SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)
+"""Rows that the targets may be away from where they belong."""
+MOST_COLUMNS = 20
+"""Of the targets, looked for in other rows: those that vary most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,104 +81,82 @@ class Yardsticks:
     @cached_property
     def linear_skill(self) -> float:
         """Of a linear model, on rows that it did not see."""
-        return self._measure_skill(self._linear_outputs, self.rows.y)
+        return self._measure_skill(self._linear_outputs)
 
     @cached_property
     def neighbor_skill(self) -> float:
         """Of the mean of the nearest rows, on rows that it did not see."""
-        return self._measure_skill(self._neighbor_outputs, self.rows.y)
+        return self._measure_skill(self._neighbor_outputs)
 
-    @cached_property
-    def told(self) -> float:
-        """How much both models tell of the targets of rows that they did not see: their skill, or
-        their R² of each class's share, where a class is too rare to be decided for."""
-        return self._compute_told((self._linear_outputs, self._neighbor_outputs), self.rows.y)
-
-    def compute_shifted_told(self, shift: int) -> float:
-        """The same where each row has the target of the row so many later."""
-        rows = self.ordered
-        y = np.roll(rows.y, -shift, axis=0)
-        models = (_fit_linear, _fit_neighbors)
-        return self._compute_told([self._predict_by_folds(rows.x, y, fit) for fit in models], y)
-
-    def _compute_told(self, predictions: Sequence[Floats | None], y: Floats) -> float:
-        known = [outputs for outputs in predictions if outputs is not None]
-        parts = [max(self._measure_skill(o, y), _explain_variance(o, y)) for o in known]
-        return max(parts, default=float("nan"))
-
-    @cached_property
-    def _linear_outputs(self) -> Floats | None:
-        return self._predict_by_folds(self.rows.x, self.rows.y, _fit_linear)
-
-    @cached_property
-    def _neighbor_outputs(self) -> Floats | None:
-        return self._predict_by_folds(self.rows.x, self.rows.y, _fit_neighbors)
-
-    @cached_property
-    def ordered(self) -> EncodedRows:
-        """The first of the rows as they came, before they were shuffled."""
-        experiment = self.experiment
-        rows = experiment.select_rows("train")
-        order = np.argsort(experiment.data.train.rows, kind="stable")
-        return rows.take(order[:MOST_ROWS])
-
-    def _predict_by_folds(self, x: Floats, y: Floats, fit: "Fit") -> Floats | None:
-        """What is predicted of each fold from the others; None of too few rows."""
-        x, y = self._prepare_inputs(x), y.astype(float)
-        if len(x) < 2 * FOLDS:
-            return None
-        fold = draw_permutation(0, "doctor/folds", 0, len(x)) % FOLDS
-        outputs = np.empty_like(y)
-        for k in range(FOLDS):
-            outputs[fold == k] = fit(x[fold != k], y[fold != k])(x[fold == k])
-        return outputs
-
-    def _measure_skill(self, outputs: Floats | None, y: Floats) -> float:
+    def _measure_skill(self, outputs: Floats | None) -> float:
         """NaN of too few rows for a prediction."""
         if outputs is None:
             return float("nan")
-        return measure_skill(self.experiment, outputs, y)
+        y = self.rows.y.astype(float)
+        skills = [measure_skill(self.experiment, outputs, y)]
+        if self.experiment.classes and is_uneven(self.experiment, y):
+            decided = decide_by_rank(outputs, y, balanced=self.experiment.spec.data.weighs_rows)
+            skills.append(measure_skill(self.experiment, decided, y))
+        return max(skills)
 
-    def _prepare_inputs(self, x: Floats) -> Floats:
-        """Features of mean 0 and deviation 1; of very many, some, evenly spread."""
-        if x.shape[1] > MOST_FEATURES:
-            x = x[:, np.linspace(0, x.shape[1] - 1, MOST_FEATURES).astype(int)]
-        x = x.astype(float)
-        deviation = x.std(axis=0)
-        limited: Floats = (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
-        return limited
+    @cached_property
+    def told(self) -> float:
+        """How much both models tell of the targets of rows that they did not see: the larger of
+        their associations, in deviations of chance; NaN of too few rows."""
+        known = [o for o in (self._linear_outputs, self._neighbor_outputs) if o is not None]
+        return max((measure_association(o, self.rows.y) for o in known), default=float("nan"))
+
+    @cached_property
+    def shifted_told(self) -> float:
+        """The same where each row has the target of another, so many rows before or behind it as
+        SHIFTS say: of the best of these. NaN of too few rows."""
+        numbers, rows = self._ordered
+        columns = np.argsort(-rows.y.std(axis=0), kind="stable")[:MOST_COLUMNS]
+        targets = _shift_targets(numbers, rows.y[:, columns])
+        if targets is None:
+            return float("nan")
+        at, shifted = targets
+        stacked = np.concatenate(shifted, axis=1)
+        x = prepare_inputs(rows.x[at])
+        best = -np.inf
+        for fit in (fit_linear, fit_neighbors):
+            outputs = predict_by_folds(x, stacked, fit)
+            if outputs is None:
+                return float("nan")
+            parts = np.split(outputs, len(shifted), axis=1)
+            best = max(best, *map(measure_association, parts, shifted))
+        return float(best)
+
+    @cached_property
+    def _linear_outputs(self) -> Floats | None:
+        x = prepare_inputs(self.rows.x)
+        return predict_by_folds(x, self.rows.y.astype(float), fit_linear)
+
+    @cached_property
+    def _neighbor_outputs(self) -> Floats | None:
+        x = prepare_inputs(self.rows.x)
+        return predict_by_folds(x, self.rows.y.astype(float), fit_neighbors)
+
+    @cached_property
+    def _ordered(self) -> tuple[Integers, EncodedRows]:
+        """The first rows of the table in its order, and their numbers in it: of all parts, for rows
+        that were taken out for another part leave a gap."""
+        data, y = self.experiment.data, self.experiment.y
+        parts = [p for p in PARTS if p in y]
+        numbers = np.concatenate([getattr(data, p).rows for p in parts])
+        order = np.argsort(numbers, kind="stable")[:MOST_ROWS]
+        x = np.concatenate([getattr(data, p).x for p in parts])[order]
+        targets = np.concatenate([y[p] for p in parts])[order]
+        return numbers[order], EncodedRows(x=x, y=targets.astype(float))
 
 
-def _explain_variance(outputs: Floats, y: Floats) -> float:
-    """R², of all columns together."""
-    total = float(((y - y.mean(axis=0)) ** 2).sum())
-    return 1 - float(((y - outputs) ** 2).sum()) / total if total > 0 else float("nan")
-
-
-Predict = Callable[[Any], Any]
-Fit = Callable[[Any, Any], Predict]
-
-
-def _fit_linear(x: Floats, y: Floats) -> Predict:
-    """Least squares with a constant, and a little ridge."""
-    mean_x, mean_y = x.mean(axis=0), y.mean(axis=0)
-    centered = x - mean_x
-    rows, columns = centered.shape
-    if rows >= columns:
-        gram = centered.T @ centered + RIDGE * rows * np.eye(columns)
-        weights = np.linalg.solve(gram, centered.T @ (y - mean_y))
-    else:
-        gram = centered @ centered.T + RIDGE * rows * np.eye(rows)
-        weights = centered.T @ np.linalg.solve(gram, y - mean_y)
-    return lambda new: (new - mean_x) @ weights + mean_y
-
-
-def _fit_neighbors(x: Floats, y: Floats) -> Predict:
-    def predict(new: Floats) -> Floats:
-        distances = (new**2).sum(1)[:, None] - 2 * new @ x.T + (x**2).sum(1)[None]
-        count = min(NEIGHBORS, len(x))
-        nearest = np.argpartition(distances, count - 1, axis=1)[:, :count]
-        means: Floats = y[nearest].mean(axis=1)
-        return means
-
-    return predict
+def _shift_targets(rows: Integers, y: Floats) -> tuple[Integers, list[Floats]] | None:
+    """The places of rows that have all neighbors that are looked for, and for each shift the
+    targets of these neighbors; None of too few."""
+    place = {int(row): at for at, row in enumerate(rows)}
+    if len(place) < len(rows):  # of several files
+        return None
+    whole = [at for at, row in enumerate(rows) if all(int(row) + s in place for s in SHIFTS)]
+    if len(whole) < LEAST_ROWS:
+        return None
+    return np.array(whole), [y[[place[int(rows[at]) + s] for at in whole]] for s in SHIFTS]

@@ -19,8 +19,8 @@ from backsight.kernel.formula import formula
 
 
 @formula
-def behind_linear(linear_skill: float, skill: float) -> float:
-    return linear_skill - skill
+def known_by_neighbors(neighbor_skill: float, linear_skill: float) -> float:
+    return neighbor_skill - linear_skill
 
 
 NO_BEND = Symptom(
@@ -38,9 +38,10 @@ no_nonlinearity = Fault(
             symptoms=(
                 NO_BEND,
                 Symptom(
-                    value=behind_linear,
-                    below=0.3,  # two skills of 60 rows differ by less, of chance
-                    reason="The skill of a linear model less its own is {value:.2f}.",
+                    value="behind_linear",
+                    below=0.05,  # a linear model knows no more
+                    reason="Beyond chance its skill is {value:.2f} less than that of a linear "
+                    "model.",
                 ),
                 ILL,
             ),
@@ -63,7 +64,17 @@ no_nonlinearity = Fault(
                 ILL,
             ),
         ),
-        Evidence(certainty="possible", symptoms=(NO_BEND,)),
+        Evidence(
+            certainty="possible",
+            symptoms=(
+                NO_BEND,
+                Symptom(
+                    value=known_by_neighbors,
+                    above=0.05,  # what a line cannot have, and not what it has not come to yet
+                    reason="The nearest rows have {value:.2f} more skill than a linear model.",
+                ),
+            ),
+        ),
     ),
     remedies=(
         Remedy(change=changes.change_hidden("tanh"), reason="tanh in the hidden layers."),

@@ -194,6 +194,6 @@ def steps_asked(exam: Examination) -> float:
 
 @reading(shown_by=show_widest)
 def largest_width(exam: Examination) -> float:
-    """The most units of a hidden layer."""
+    """The most units of a hidden layer; NaN where there is none."""
     widths = [layer.units for layer in exam.contract.hidden if layer.units]
-    return float(max(widths, default=0))
+    return float(max(widths, default=math.nan))

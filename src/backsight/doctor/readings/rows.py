@@ -10,12 +10,8 @@ from backsight.doctor.readings._reading import Found, reading
 from backsight.doctor.readings._shown import (
     show_targets,
 )
+from backsight.doctor.yardsticks import LEAST_ROWS
 from backsight.kernel.types import Floats
-
-LEAST_ROWS = 100
-"""Fewer rows say too little of whether inputs tell anything: 100 have an error of about 0.1 of a
-skill."""
-SHIFTS = (-2, -1, 1, 2)
 
 
 def _get_inputs(exam: Examination) -> Floats | None:
@@ -92,24 +88,21 @@ def neighbor_skill(exam: Examination) -> float:
 
 @reading
 def told_by_inputs(exam: Examination) -> float:
-    """How much is told by the inputs, over what chance tells.
+    """How much the inputs tell of the targets, in deviations of what chance tells.
 
-    In deviations of the skill of a model without any: about 1/sqrt(rows).
+    The correlation of the targets with what a linear model and the nearest rows predict of rows
+    that they did not see, times sqrt(rows / 2); the larger of both.
     """
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
-    return sticks.told * math.sqrt(len(sticks.rows))
+    return sticks.told
 
 
 @reading
 def shifted_told(exam: Examination) -> float:
-    """How much shifted targets are told by the inputs, over what chance tells.
-
-    In deviations of the skill of a model without any.
-    """
+    """The same of targets that are up to four rows away from where they stand, at the best."""
     sticks = exam.yardsticks
     if sticks is None or len(sticks.rows) < LEAST_ROWS:
         return math.nan
-    best = max(sticks.compute_shifted_told(shift) for shift in SHIFTS)
-    return best * math.sqrt(len(sticks.rows))
+    return sticks.shifted_told

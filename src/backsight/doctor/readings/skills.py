@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from backsight.doctor.course import Course
 from backsight.doctor.examination import Examination
 from backsight.doctor.readings._reading import reading
 from backsight.doctor.readings._shown import show_last_loss, show_lowest_loss
@@ -51,13 +52,27 @@ def shortfall(exam: Examination) -> float:
     course, sticks = exam.course, exam.yardsticks
     if course is None or sticks is None:
         return math.nan
-    rows = len(select_watched(course.experiment, course.part))
     known = [s for s in (sticks.linear_skill, sticks.neighbor_skill) if not math.isnan(s)]
     reach = max([*known, 0.0]) if len(sticks.rows) >= FEW_ROWS else 1.0
     missing = reach - measure_skill_at(exam, -1)
-    chance = min(0.2, 1 / math.sqrt(max(rows, 1)))
+    chance = _measure_chance(course)
     is_broken = missing > chance / 2 and learned_by_heart.take(exam).value < BROKEN
     return missing if is_broken else missing - chance
+
+
+def _measure_chance(course: Course) -> float:
+    """Two deviations of a score of so many rows, as a skill."""
+    rows = len(select_watched(course.experiment, course.part))
+    return min(0.2, 1 / math.sqrt(max(rows, 1)))
+
+
+@reading(shown_by=show_last_loss)
+def behind_linear(exam: Examination) -> float:
+    """What it lacks of what a linear model knows of rows that it did not see, beyond chance."""
+    course, sticks = exam.course, exam.yardsticks
+    if course is None or sticks is None:
+        return math.nan
+    return sticks.linear_skill - measure_skill_at(exam, -1) - _measure_chance(course)
 
 
 @reading(shown_by=show_lowest_loss)

@@ -126,7 +126,7 @@ class Ward:
             if mended is None or not self.arms.has_room(mended):
                 return
             self.arms.spent += self.arms.share
-            cause = find_next_cause(self.case, mended, self.arms.share, seen, causes)
+            cause = find_next_cause(self.case, mended, self.arms.share, seen, remedies, causes)
             if cause is None:
                 return
             seen.add(cause.name)
@@ -180,6 +180,7 @@ class Ward:
         self, names: tuple[str, ...], remedies: tuple[Remedy, ...], *, is_ordered: bool = False
     ) -> Tried | None:
         spec = self._change(names[-1], remedies)
+        remedies = self._drop_idle(names[-1], remedies, spec)
         if spec is None or any(_is_same(spec, t.spec) for t in self.treatment.tried):
             return None
         experiment = self.arms.build(spec)
@@ -192,11 +193,27 @@ class Ward:
             causes=names,
             remedies=remedies,
             spec=experiment.spec,
+            written=spec,
             trial=trial,
             is_ordered=is_ordered,
         )
         self.treatment.tried.append(tried)
         return tried
+
+    def _drop_idle(
+        self, name: str, remedies: tuple[Remedy, ...], spec: Spec | None
+    ) -> tuple[Remedy, ...]:
+        """Without those that change nothing beside the others, as a rate that a later optimizer has
+        its own of."""
+        if spec is None or len(remedies) < 2:
+            return remedies
+        kept = list(remedies)
+        for remedy in remedies:
+            others = [r for r in kept if r is not remedy]
+            without = self._change(name, others) if others else None
+            if without is not None and _is_same(without, spec):
+                kept = others
+        return tuple(kept)
 
     def _change(self, name: str, remedies: Sequence[Remedy]) -> Spec | None:
         """The spec with the remedies of a fault, or of several of which it is the last."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from backsight.doctor.examination import Examination
 from backsight.doctor.verdict.shell import format_training
 from backsight.engine.spec import Choice, Spec, parse_value
-from backsight.training.settings.differences import tabulate_differences
+from backsight.training.overrides import CHOICES
+from backsight.training.settings.differences import format_choice, tabulate_differences
 
 OPTIONS: Mapping[str, str] = {
     "rate": "rate",
@@ -25,8 +26,10 @@ OPTIONS: Mapping[str, str] = {
 
 
 def list_changes(old: Spec, new: Spec) -> dict[str, tuple[str, ...]]:
-    """What a remedy changes: each path with its value before and after."""
-    return tabulate_differences([old, new])
+    """What a remedy changes: each path with its value before and after. Two specs as they were
+    written, or both complete."""
+    table = tabulate_differences([old, new])
+    return {path: values for path, values in table.items() if values[0] != values[1]}
 
 
 def list_options(old: Spec, new: Spec) -> dict[str, str]:
@@ -68,7 +71,7 @@ def _read_value(spec: Spec, path: str) -> str:
     if value is None:
         return "none"
     return (
-        str(value)
+        format_choice(CHOICES[path.rpartition(".")[2]], value)
         if isinstance(value, Choice)
         else f"{value:.12g}"
         if isinstance(value, float)

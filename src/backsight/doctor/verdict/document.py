@@ -9,6 +9,7 @@ from backsight.doctor.trials.treatment import Treatment, Tried
 from backsight.doctor.verdict.commands import format_command, format_keywords, list_changes
 from backsight.doctor.verdict.judgement import Judgement
 from backsight.doctor.verdict.order import describe_order, list_together
+from backsight.doctor.verdict.shell import format_explain
 from backsight.doctor.verdict.signs import (
     describe,
     find_place,
@@ -19,7 +20,6 @@ from backsight.doctor.verdict.signs import (
 )
 from backsight.doctor.verdict.trial_picture import draw_trial
 from backsight.doctor.verdict.yardstick_table import show_yardsticks
-from backsight.engine.spec import Spec
 from backsight.kernel.document import Block, Cell, Document, Heading, Paragraph, TableBlock
 from backsight.kernel.language import (
     _,
@@ -70,7 +70,7 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
     """What is wrong, what shows it, and what mends it."""
     cause, exam = judgement.cause, judgement.exam
     if judgement.status == "healthy":
-        yield Paragraph(text=_("Healthy: no fault was found."))
+        yield Paragraph(text=_describe_health(exam))
     elif cause is None:
         yield Paragraph(text=_describe_doubt(exam))
         yield from _describe_onset(judgement)
@@ -83,6 +83,16 @@ def _show_verdict(judgement: Judgement) -> Iterator[Block]:
         yield _make_evidence(cause, judgement)
         yield from _describe_background(cause)
         yield from _describe_remedy(judgement.treatment, cause, exam)
+
+
+def _describe_health(exam: Examination) -> str:
+    """That nothing was found, and where too few rows are left to say it of others."""
+    if exam.course is None or exam.course.part != "train":
+        return _("Healthy: no fault was found.")
+    return _(
+        "Healthy on the rows that it was trained on: no fault was found, and whether it knows "
+        "anything of other rows cannot be told."
+    )
 
 
 def _describe_doubt(exam: Examination) -> str:
@@ -235,27 +245,35 @@ def _compare_with_chance(treatment: Treatment) -> list[Block]:
 
 def _list_changes(tried: Tried, exam: Examination) -> list[Block]:
     """What it changes in the spec, and how it is typed."""
-    old, new = exam.case.spec, tried.spec
+    old, new = exam.case.spec, tried.written
     rows = tuple((escape_prose(path), *v) for path, v in list_changes(old, new).items())
     blocks: list[Block] = []
     if rows:
         head = (_("in the spec"), _("before"), _("after"))
         blocks.append(TableBlock(head=head, rows=rows))
-    return [*blocks, Paragraph(text=_say_how(exam, new))]
+    return [*blocks, *_say_how(exam, tried)]
 
 
-def _say_how(exam: Examination, new: Spec) -> str:
-    """How a remedy is trained."""
+def _say_how(exam: Examination, tried: Tried) -> list[Block]:
+    """How a remedy is trained; nothing of one that neither an option says nor a file is written
+    of."""
+    new = tried.written
     command, keywords = format_command(exam, new), format_keywords(exam, new)
     if command:
-        return _("To train it: `{command}`").format(command=escape_prose(command))
-    if keywords:
+        text = _("To train it: `{command}`").format(command=escape_prose(command))
+    elif keywords:
         text = _("To train it, give `backsight.train` the same and `{options}`.")
-        return text.format(options=escape_prose(keywords))
-    return _(
-        "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
-        "remedy.toml`."
-    )
+        text = text.format(options=escape_prose(keywords))
+    elif tried.trial.is_proved and format_explain(exam.case, 1, "L"):
+        text = _(
+            "To train it: `--fix`; to have its spec: `-o remedy.toml`, for `backsight train "
+            "remedy.toml`."
+        )
+    elif tried.trial.is_proved:
+        text = _("To train it, give `backsight.train` the report's `spec`, and the same arrays.")
+    else:
+        return []
+    return [Paragraph(text=text)]
 
 
 def _make_others(causes: Sequence[Cause], treatment: Treatment | None) -> TableBlock:

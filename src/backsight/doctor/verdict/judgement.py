@@ -1,5 +1,6 @@
 """What is judged of a case: whether it is ill, and which causes have a name in it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ MISSING, NOTHING = 0.1, 0.05
 """Of a skill: what is missing where a training is ill, and what is as good as nothing."""
 MUCH = 0.1
 """Of a skill: a training that is well, and could be so much better, is called ill."""
+TOLD, LITTLE = 2.5, 0.15
+"""Deviations of chance from which on the inputs tell something, and the skill up to which that is
+little: a network that knows none of it has lost no more than two seeds differ by."""
 
 Status = Literal["healthy", "fault", "could_not_tell"]
 
@@ -99,7 +103,7 @@ def _sort_causes(
         c
         for c in causes
         if c.evidence.certainty in ("certain", "strong")
-        or (c.name in proved and (is_ill or _is_costly(c, treatment)))
+        or (c.name in proved and (is_ill or _is_costly(c, treatment, readings["skill"])))
     ]
     if not is_ill:
         named = [c for c in causes if c in sure]
@@ -113,10 +117,24 @@ def _sort_causes(
 
 
 def find_illness(readings: Mapping[str, float]) -> bool:
-    """Whether something is missing that simple models know, or it knows nothing."""
-    return not readings["shortfall"] <= MISSING or readings["skill"] < NOTHING
+    """Whether something is missing that simple models know, or it knows nothing, where more than
+    nothing can be known."""
+    if not readings["shortfall"] <= MISSING:
+        return True
+    return readings["skill"] < NOTHING and not _is_weak(readings)
 
 
-def _is_costly(cause: Cause, treatment: Treatment | None) -> bool:
+def _is_weak(readings: Mapping[str, float]) -> bool:
+    """Whether the inputs tell something of the targets, and little."""
+    known = [readings[name] for name in ("linear_skill", "neighbor_skill")]
+    reach = max((s for s in known if not math.isnan(s)), default=math.nan)
+    return readings["told_by_inputs"] > TOLD and 0 < reach < LITTLE
+
+
+def _is_costly(cause: Cause, treatment: Treatment | None, skill: float) -> bool:
+    """Whether its remedy gains much, and comes above what the training knows at its own end: a
+    trial may be shorter, and its "before" then less."""
     found = treatment.find_best(cause.name) if treatment else None
-    return found is not None and found.trial.mean >= MUCH and found.trial.interval[0] >= MUCH / 2
+    if found is None or found.skill < skill + MUCH:
+        return False
+    return found.trial.mean >= MUCH and found.trial.interval[0] >= MUCH / 2

@@ -3,6 +3,7 @@
 From 120 columns on the reason of an equation stands beside it, else below it.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from io import StringIO
@@ -36,11 +37,14 @@ from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_facts, format_shape, format_statements, measure_left
 from backsight.render.terminal.beside import QUIET, write_beside
 from backsight.render.terminal.chains import write_branch, write_chain
+from backsight.render.terminal.command import wrap_command
 from backsight.render.terminal.numbers import write_numbers, write_worked
 from backsight.render.terminal.table import write_table
 
 WIDE_COLUMNS = 120
 """From this many columns on there is room for the reasons beside the equations."""
+LAST_COMMAND = re.compile(r"(.*?)\s*`([^`]+)`")
+"""A paragraph whose last word is a command: where it is longer than a line it can be pasted too."""
 SHAPE, HEAD, NOTE = "cyan", "bold", "yellow"
 MARGIN, SHAPES, RELATION = 7, 12, " = "
 """Columns of the equations' numbers, columns kept for a shape, what follows a left side."""
@@ -105,8 +109,12 @@ def _write_heading(block: Heading, page: PageContext) -> Iterator[Text]:
 
 
 def _write_paragraph(block: Paragraph, page: PageContext) -> Iterator[Text]:
-    for line in wrap_prose(typeset_prose(block.text), page.width):
-        yield Text(line)
+    lines = wrap_prose(typeset_prose(block.text), page.width)
+    command = LAST_COMMAND.fullmatch(block.text)
+    if len(lines) > 1 and command is not None:
+        said = wrap_prose(typeset_prose(command[1]), page.width)
+        lines = [*said, *wrap_command(typeset_prose(command[2]), page.width)]
+    yield from map(Text, lines)
 
 
 def _write_note(block: Paragraph, page: PageContext) -> Iterator[Text]:

@@ -12,20 +12,18 @@ from rich.text import Text
 
 from backsight.kernel.document import Cell, Picture, Row, Statement, TableBlock
 from backsight.kernel.numerals import format_number
-from backsight.kernel.prose import HOLD, wrap_prose
+from backsight.kernel.prose import wrap_prose
 from backsight.render.blocks import PageContext
 from backsight.render.lines import pad
 from backsight.render.prose import typeset_prose
 from backsight.render.rows import format_statements, measure_left
+from backsight.render.terminal.command import wrap_command
 from backsight.render.terminal.grid import HEAD, write_grid
 
 QUIET = "dim"
 INDENT, GAP = 2, 2
 COMMAND = re.compile(r"`([^`]+)`")
 """A cell that holds one command and nothing else, which stands there without its backticks."""
-QUOTED = re.compile(r"'[^']*'")
-CONTINUES = " \\"
-"""What a shell wants at the end of a line that goes on."""
 UNBROKEN = 10**6
 """A width in which nothing is broken."""
 
@@ -86,7 +84,7 @@ def _format_cell(cell: Cell, block: TableBlock, width: int, digits: int) -> list
     """A cell as lines; none for an empty one."""
     match cell:
         case str() if command := COMMAND.fullmatch(cell):
-            return _wrap_command(typeset_prose(command[1]), width)
+            return wrap_command(typeset_prose(command[1]), width)
         case str():
             return wrap_prose(typeset_prose(cell), width)
         case Picture():
@@ -94,16 +92,6 @@ def _format_cell(cell: Cell, block: TableBlock, width: int, digits: int) -> list
         case tuple():
             return _format_statements(cell, block, width)
     return [format_number(cell, digits)]
-
-
-def _wrap_command(command: str, width: int) -> list[str]:
-    """A command in lines that a shell reads as one, so that it can be pasted; what stands in quotes
-    is not broken."""
-    command = QUOTED.sub(lambda quoted: quoted[0].replace(" ", HOLD), command)
-    lines = wrap_prose(command, width)
-    if len(lines) > 1:
-        lines = wrap_prose(command, width - len(CONTINUES))
-    return [*(line + CONTINUES for line in lines[:-1]), lines[-1]]
 
 
 def _format_statements(

@@ -1,0 +1,102 @@
+"""What the linear model and the nearest rows know, and when a training is judged by it."""
+
+import numpy as np
+import pytest
+
+import backsight
+from backsight.doctor.simple_models import decide_by_rank, measure_association
+from backsight.doctor.yardsticks import Yardsticks
+from backsight.training.prepare import prepare
+
+
+def draw(seed, rows=600, inputs=5):
+    """A stream of numbers, and inputs."""
+    random = np.random.default_rng(seed)
+    return random, random.normal(size=(rows, inputs))
+
+
+def test_chance_has_a_deviation_of_one():
+    """Of targets that have nothing to do with the inputs, whatever their kind."""
+    told = []
+    for seed in range(60):
+        random, x = draw(seed, 200)
+        y = random.integers(0, 3, 200) if seed % 2 else random.normal(size=200)
+        sticks = Yardsticks(prepare((x, y), hidden=[3]))
+        told.append(measure_association(sticks._linear_outputs, sticks.rows.y))
+    assert abs(np.mean(told)) < 0.4
+    assert 0.75 < np.std(told) < 1.25
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_weak_signal_is_told_from_none(seed):
+    """A correlation of 0.3 in a thousand rows is ten deviations of chance, though R² is below 0.1;
+    a network that knows none of it is not ill for that."""
+    random, x = draw(seed, 1000)
+    report = backsight.doctor(
+        (x, x @ [0.3, 0.1, 0, 0, 0] + random.normal(size=1000)), hidden=[16], trial=False
+    )
+    assert report.readings["told_by_inputs"] > 5
+    assert report.status == "healthy"
+
+
+@pytest.mark.parametrize("shift", [-4, -1, 2, 3])
+def test_a_shift_is_found_though_rows_were_taken_out(shift):
+    """For validation and test, so that neighbors in the training part are none in the table."""
+    _random, x = draw(5, inputs=4)
+    report = backsight.doctor((x, np.roll(x @ [1, 2, -1, 1.0], shift)), trial=False)
+    assert report.cause is not None
+    assert report.cause.name == "labels_shifted"
+
+
+def test_a_constant_column_is_nothing_to_be_known():
+    """The models' skills are those of the column that varies."""
+    random, x = draw(3)
+    y = x @ [0.6, 0.5, 0, 0, 0] + random.normal(size=600)
+    alone, beside = (
+        Yardsticks(prepare((x, t), hidden=[3])) for t in (y, np.c_[y, np.full(600, 7)])
+    )
+    assert beside.linear_skill == pytest.approx(alone.linear_skill, abs=0.05)
+    assert beside.linear_skill < 0.6
+
+
+@pytest.mark.parametrize("weights", [None, "balanced"])
+def test_a_linear_model_finds_rare_rows_that_a_line_parts(weights):
+    """A model of squares says more than a half of none of them."""
+    random, x = draw(9, 2000, 10)
+    scores = x @ random.normal(size=10)
+    rare = (scores > np.quantile(scores, 0.94)).astype(int)
+    sticks = Yardsticks(prepare((x, rare), hidden=[3], class_weights=weights))
+    assert sticks.linear_skill > 0.7
+
+
+@pytest.mark.parametrize(("balanced", "found"), [(False, 0.75), (True, [3, 4, 5, 7])])
+def test_the_bound_of_a_rare_class(balanced, found):
+    """Six of eight rows can be right at the best; from .2 on all of the rare ones are found."""
+    outputs = np.array([0.0, 0.1, 0.12, 0.25, 0.2, 0.35, 0.05, 0.4])[:, None]
+    y = np.array([0, 0, 0, 0, 1, 1, 0, 0.0])[:, None]
+    decided = decide_by_rank(outputs, y, balanced=balanced)
+    if balanced:
+        assert np.flatnonzero(decided[:, 0]).tolist() == found
+    else:
+        assert (decided == y).mean() == found
+
+
+@pytest.mark.parametrize("options", [{"budget": 1}, {"steps": 20_000, "lr": 1e-4}])
+def test_a_line_where_a_line_is_enough_is_well(options):
+    """A trial is shorter than the training: that a hidden layer gains in it says nothing."""
+    random, x = draw(1, inputs=6)
+    y = np.where(x @ random.normal(size=6) > 0, "yes", "no")
+    report = backsight.doctor((x, y), hidden=[], **options)
+    assert report.status == "healthy", report.causes
+
+
+def test_a_missing_bend_is_one_fault():
+    """Of a ring; a second layer of the same kind is no second one."""
+    _random, x = draw(2, 400, 2)
+    report = backsight.doctor((x, ((x**2).sum(axis=1) > 1.4).astype(int)), hidden=[], budget=3)
+    assert report.cause is not None
+    assert report.cause.name == "no_nonlinearity"
+    assert report.remedy is not None
+    assert len(report.remedy.remedies) == len({r.reason for r in report.remedy.remedies})
+    assert "capacity_too_small" not in report.remedy.causes
+    assert "the report's `spec`" in str(report)
