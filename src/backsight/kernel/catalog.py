@@ -32,6 +32,8 @@ PACKAGES = (
     "backsight.plots.charts",
     "backsight.checks.methods",
     "backsight.checks.slips",
+    "backsight.checks.update_conventions",
+    "backsight.checks.update_slips",
     "backsight.data.files",
     "backsight.data.columns",
     "backsight.recorder.questions",

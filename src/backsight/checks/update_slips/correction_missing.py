@@ -1,0 +1,30 @@
+"""The moments are not corrected for their start at 0, or one of them is not."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_all, change_any, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+BOTH = make_change("eta * sqrt(1 - B**T) / (1 - C**T)", "eta")
+CHANGES = (
+    make_change("X / (1 - B**T)", "X"),
+    make_change("sqrt(1 - B**T)", "1.0"),
+)
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """Moments as they are where corrected ones belong, all or one of them."""
+    yield from change_all(rule, BOTH)
+    yield from change_any(rule, *CHANGES)
+
+
+correction_missing = UpdateSlip(
+    name="correction_missing",
+    order=22,
+    sentence=N_(
+        "The correction for the start at 0 is missing: divide m by 1 − β1**t and v by 1 − β2**t."
+    ),
+    change=change,
+)

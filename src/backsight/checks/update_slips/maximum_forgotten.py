@@ -1,0 +1,23 @@
+"""The largest square is not kept, or the smallest is."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_all, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """v, or the smaller one, for the larger of u and v."""
+    for name in rule.memory:
+        yield from change_all(rule, make_change(f"maximum({name}, Y)", "Y"))
+        yield from change_all(rule, make_change(f"maximum({name}, Y)", f"minimum({name}, Y)"))
+
+
+maximum_forgotten = UpdateSlip(
+    name="maximum_forgotten",
+    order=90,
+    sentence=N_("The largest of the squares is not kept: u = maximum(u, v)."),
+    change=change,
+)

@@ -1,0 +1,28 @@
+"""The maximum is taken of the corrected squares."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_all, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+CHANGES = (
+    make_change("maximum(u, v)", "maximum(u, v / (1 - beta2**t))"),
+    make_change("u / (1 - B**T)", "u"),
+)
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """maximum(u, v_hat) for the corrected maximum(u, v)."""
+    yield from change_all(rule, *CHANGES)
+
+
+maximum_of_corrected = UpdateSlip(
+    name="maximum_of_corrected",
+    order=91,
+    sentence=N_(
+        "The maximum is taken of the corrected squares: take it of v as it is, and correct it then."
+    ),
+    change=change,
+)

@@ -1,0 +1,24 @@
+"""What is remembered goes in with the wrong sign."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_any, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """-μ·v for μ·v, in all places or in one."""
+    yield from change_any(rule, *(make_change(f"B * {m}", f"-B * {m}") for m in rule.memory))
+
+
+momentum_sign = UpdateSlip(
+    name="momentum_sign",
+    order=51,
+    sentence=N_(
+        "What is remembered goes in with the wrong sign: the momentum brakes where it should "
+        "push on."
+    ),
+    change=change,
+)

@@ -1,0 +1,31 @@
+"""One β stands where the other belongs."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_all, change_any, change_lines, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+POWERS = (make_change("beta1**T", "beta2**T"), make_change("beta2**T", "beta1**T"))
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """One for both, in a line, in the corrections, or everywhere."""
+    for one, other in (("beta1", "beta2"), ("beta2", "beta1")):
+        for line in rule.lines:
+            yield from change_lines(rule, {line.name}, make_change(one, other))
+        yield from change_any(rule, make_change(f"{one}**T", f"{other}**T"))
+        yield from change_all(rule, make_change(one, other))
+    yield from change_all(rule, *POWERS)
+
+
+one_beta = UpdateSlip(
+    name="one_beta",
+    order=74,
+    sentence=N_(
+        "One β stands where the other belongs: β1 goes with the mean of the gradient, β2 with"
+        " the mean of its square, in the corrections too."
+    ),
+    change=change,
+)

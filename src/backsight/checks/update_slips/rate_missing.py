@@ -1,0 +1,23 @@
+"""The learning rate is missing."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_any, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+CHANGES = (make_change("eta * X", "X"),)
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """The learning rate is missing."""
+    yield from change_any(rule, *CHANGES)
+
+
+rate_missing = UpdateSlip(
+    name="rate_missing",
+    order=71,
+    sentence=N_("The learning rate is missing: the step is taken whole."),
+    change=change,
+)

@@ -1,0 +1,29 @@
+"""The gradient is not squared, or only its size is taken."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import change_any, make_change
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+CHANGES = (
+    make_change("A * X * X", "A * X"),
+    make_change("A * X * X", "A * abs(X)"),
+    make_change("M + X * X", "M + X"),
+    make_change("M + X * X", "M + abs(X)"),
+)
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """g, or its size, for its square."""
+    for single in CHANGES:
+        yield from change_any(rule, single)
+
+
+square_forgotten = UpdateSlip(
+    name="square_forgotten",
+    order=82,
+    sentence=N_("The gradient is not squared where its square belongs: g*g."),
+    change=change,
+)

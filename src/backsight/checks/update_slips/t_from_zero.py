@@ -1,0 +1,25 @@
+"""t counts from 0, where the first step is step 1."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.edits import rename
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """t - 1 for t."""
+    if "t" in rule.names:
+        yield rename(rule, {"t": "t - 1"})
+
+
+t_from_zero = UpdateSlip(
+    name="t_from_zero",
+    order=10,
+    sentence=N_(
+        "t counts from 0: in the first step the corrections divide by 1 − β⁰ = 0. Add 1 to t "
+        "before it is used."
+    ),
+    change=change,
+)

@@ -1,0 +1,21 @@
+"""The step goes along the gradient, not against it."""
+
+from collections.abc import Iterator
+
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.update_slips._record import UpdateSlip
+from backsight.kernel.language import N_
+
+
+def change(rule: UpdateRule) -> Iterator[UpdateRule]:
+    """The whole step turned round, or the gradient alone."""
+    yield rule.with_first("w_old", "w").with_last("w", "2 * w_old - w")
+    yield rule.with_first("g", "-g")
+
+
+uphill = UpdateSlip(
+    name="uphill",
+    order=50,
+    sentence=N_("The step goes along the gradient, uphill: the sign of the step is wrong."),
+    change=change,
+)
