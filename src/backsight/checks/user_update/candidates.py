@@ -1,0 +1,105 @@
+"""Every rule that may explain a user's update: conventions, what slips make of them, other numbers,
+other optimizers."""
+
+import ast
+import math
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
+from typing import Any
+
+from backsight.checks.update_conventions import update_conventions
+from backsight.checks.update_rules.edits import write_lines
+from backsight.checks.update_rules.rule import UpdateRule, make_rule
+from backsight.checks.update_slips import update_slips
+from backsight.checks.user_update.evidence import Explanation
+from backsight.checks.user_update.names import L2
+from backsight.kernel.language import _, join_sentences
+from backsight.maths.optimizers import optimizers
+
+SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
+EPSILONS = tuple(10.0**-k for k in range(2, 17))
+DECAYS = (0.1, 0.05, 0.01, 5e-3, 4e-3, 1e-3, 5e-4, 1e-4, 1e-5)
+USUAL: Mapping[str, tuple[float, ...]] = {
+    **dict.fromkeys(("beta1", "beta2", "mu", "gamma", "rho"), SHARES),
+    "epsilon": EPSILONS,
+    "decay": DECAYS,
+    L2: DECAYS,
+    "initial": (0.1, 1.0),
+}
+"""What people and libraries set it to, by the record's name. Not 0 where that is to forget it."""
+
+
+def list_conventions(rule: UpdateRule) -> Iterator[Explanation]:
+    """What papers and libraries have in the place of a rule."""
+    for convention in sorted(update_conventions.values(), key=lambda c: c.order):
+        for other in convention.change(rule):
+            yield Explanation(
+                kind="convention", name=convention.name, sentence=other.sentence, rule=other.rule
+            )
+
+
+def list_slips(rule: UpdateRule) -> Iterator[Explanation]:
+    """What slips make of a rule, the most usual first, then what they make of its conventions; each
+    rule once."""
+    before: set[str] = set()
+    forms = [Explanation(kind="slip", name="", sentence="", rule=rule), *list_conventions(rule)]
+    for form in forms:
+        for slip in sorted(update_slips.values(), key=lambda s: s.order):
+            for wrong in slip.change(form.rule):
+                text = _write_rule(wrong)
+                if text not in before:
+                    before.add(text)
+                    sentence = join_sentences(_(slip.sentence), form.sentence)
+                    yield Explanation(kind="slip", name=slip.name, sentence=sentence, rule=wrong)
+
+
+def _write_rule(rule: UpdateRule) -> str:
+    ahead = "" if rule.ahead is None else ast.unparse(rule.ahead)
+    return f"{write_lines(rule.lines)} {ahead} {dict(rule.starts)} {rule.counts_arrays}"
+
+
+def list_other_settings(
+    rule: UpdateRule, known: frozenset[str], count: int
+) -> Iterator[Explanation]:
+    """The record and its conventions with so many other settings, of those that are not known."""
+    names = [n for n in rule.settings if n in USUAL and n not in known]
+    for changes in _list_changes(names, rule.settings, count):
+        changed = make_rule(rule.record, {**rule.settings, **changes})
+        name = next(iter(changes), "")
+        yield Explanation(kind="setting", name=name, sentence="", rule=changed, changes=changes)
+        for other in list_conventions(changed):
+            yield Explanation(
+                kind="convention",
+                name=other.name,
+                sentence=other.sentence,
+                rule=other.rule,
+                changes=changes,
+            )
+
+
+def _list_changes(
+    names: list[str], settings: Mapping[str, Any], count: int
+) -> Iterator[dict[str, float]]:
+    for some in combinations(names, count):
+        for values in product(*(USUAL[name] for name in some)):
+            changes = dict(zip(some, values, strict=True))
+            if not any(math.isclose(settings[n], v) for n, v in changes.items()):
+                yield changes
+
+
+def list_other_optimizers(rule: UpdateRule) -> Iterator[Explanation]:
+    """Every other record of the catalog, and its conventions, with the settings that it shares."""
+    for name, record in optimizers.items():
+        if name != rule.record.name:
+            shared = {k: v for k, v in rule.settings.items() if k in record.settings}
+            sentence = _("These are the numbers of {name}.").format(name=name)
+            other = make_rule(record, shared if _has_forms(shared, record.settings) else {})
+            yield Explanation(kind="optimizer", name=name, sentence=sentence, rule=other)
+            for convention in list_conventions(other):
+                both = join_sentences(sentence, convention.sentence)
+                yield Explanation(kind="optimizer", name=name, sentence=both, rule=convention.rule)
+
+
+def _has_forms(shared: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    """Whether no form of one record is taken for that of another, which may have no such one."""
+    return not any(isinstance(own[k], str) and own[k] != v for k, v in shared.items())

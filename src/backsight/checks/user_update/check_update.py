@@ -1,0 +1,186 @@
+"""Check my code: is an optimizer's update of the user's own right, and if not, which slip is it?
+
+>>> import numpy as np
+>>> from backsight.checks.user_update.check_update import check_update
+>>> def adam(w, g, state, t, lr=0.001):
+...     state["m"] = 0.9 * state["m"] + 0.1 * g
+...     state["v"] = 0.999 * state["v"] + 0.001 * g**2
+...     return w - lr * state["m"] / (np.sqrt(state["v"]) + 1e-8)
+>>> verdict = check_update(adam, "adam")
+>>> verdict.agrees, verdict.slip.name
+(False, 'correction_missing')
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.update_rules.rule import UpdateRule, make_rule
+from backsight.checks.user_update.candidates import list_conventions
+from backsight.checks.user_update.comparison import TOLERANCE, measure_errors
+from backsight.checks.user_update.courses import STEPS, make_courses
+from backsight.checks.user_update.evidence import FLOAT32, Evidence, Explanation
+from backsight.checks.user_update.layout import ONE_ARRAY
+from backsight.checks.user_update.names import RATE
+from backsight.checks.user_update.path import Ground, UpdatePath, run_beside, run_record
+from backsight.checks.user_update.quantities import compare_quantities
+from backsight.checks.user_update.reading import UserUpdate, find_form, open_source
+from backsight.checks.user_update.running import run_update
+from backsight.checks.user_update.search import agrees_in_memory, find_explanation
+from backsight.checks.user_update.session import CallForm
+from backsight.checks.user_update.settings import make_settings, read_told
+from backsight.checks.user_update.user_settings import list_own_names, read_user_settings
+from backsight.checks.user_update.verdict import UpdateVerdict, VerdictKind
+from backsight.checks.user_update.weights import read_weights
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.kernel.types import Setting
+from backsight.maths.optimizers import Optimizer, optimizers
+
+
+def check_update(
+    update: Any,
+    optimizer: str | Optimizer,
+    *,
+    settings: Mapping[str, Setting] | None = None,
+    weights: Any = None,
+    state: Any = None,
+    first: int = 1,
+) -> UpdateVerdict:
+    """Run an update beside an optimizer of the catalog, and name the slip where they differ.
+
+    update: a function (w, g, state, t) or (w, g, state) that returns the new w, or w and state,
+    or changes w in place; an object with step(w, g) or update(w, g); a class or a function that
+    makes one; all of these over one array, a dict or a list of arrays; an optimizer of PyTorch.
+    optimizer: what it should be, such as "adam". settings: where they are not the record's, by its
+    names (rate, beta1, …), or values of parameters that only your function has. weights: the arrays
+    to try it on, like yours, where it works on no others; only their names and shapes matter. state:
+    what is handed to it first, or a function of the weights that makes it; else an empty dict that
+    gives zeros. first: what t is in the first step.
+
+    BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
+    """
+    record = optimizers[optimizer] if isinstance(optimizer, str) else optimizer
+    user = prepare(open_source(update), record, settings or {}, state, first)
+    user = read_user_settings(find_form(user, read_weights(weights)))
+    return judge_update(user)
+
+
+def prepare(
+    source: Any, record: Optimizer, told: Mapping[str, Any], state: Any, first: int
+) -> UserUpdate:
+    """The update before it is known in which form it works."""
+    settings, own = read_told(told, record, list_own_names(source))
+    form = CallForm(
+        container="array", state_kind="none", layout=ONE_ARRAY, memories=len(record.memory)
+    )
+    return UserUpdate(
+        source=source,
+        record=record,
+        settings=make_settings(record, settings),
+        own=own,
+        form=form,
+        state=state,
+        known=frozenset(settings),
+        first=first,
+    )
+
+
+def judge_update(user: UserUpdate) -> UpdateVerdict:
+    """The verdict on an update whose form is known."""
+    rule, layout = make_rule(user.record, user.settings), user.form.layout
+    with np.errstate(all="ignore"):
+        evidence = gather_evidence(user, rule)
+        explanation = explain_numbers(evidence, rule, user)
+        kind = _find_kind(evidence, explanation)
+        if kind == "unknown":
+            require_finite(evidence, user)
+        base, right = choose_reference(evidence, explanation, rule)
+        quantities = compare_quantities(evidence.yours, right, base, layout)
+    return UpdateVerdict(
+        optimizer=user.record.name,
+        kind=kind,
+        quantities=quantities,
+        explanation=explanation,
+        rule=rule,
+        settings={name: user.settings[name] for name in (RATE, *user.record.settings)},
+        call=user.call,
+        courses=len(evidence.yours),
+        steps=STEPS,
+        coarse=any(p.epsilon > FLOAT32 for p in evidence.yours),
+        memory=tuple(evidence.yours[0].memory),
+        takes_gradient=not user.asks,
+    )
+
+
+def gather_evidence(user: UserUpdate, rule: UpdateRule) -> Evidence:
+    """What the update and the record do on every course."""
+    rate = float(user.settings[RATE])
+    ground = Ground(layout=user.form.layout, asks=user.asks, rate=rate)
+    courses = make_courses(user.form.layout.size, user.changes_rate)
+    right = [run_record(rule, course, ground) for course in courses]
+    yours = [run_update(user, p.course, p.before, rate) for p in right]
+    errors = (
+        measure_errors(mine.weights, true.weights, true.before, mine.epsilon).max()
+        for mine, true in zip(yours, right, strict=True)
+    )
+    return Evidence(yours=yours, right=right, ground=ground, largest=float(max(errors)))
+
+
+def explain_numbers(evidence: Evidence, rule: UpdateRule, user: UserUpdate) -> Explanation | None:
+    """What explains that the weights are not the record's, or what is remembered."""
+    if evidence.largest > TOLERANCE:
+        return find_explanation(evidence, rule, user.known)
+    return find_convention_of_memory(evidence, rule)
+
+
+def find_convention_of_memory(evidence: Evidence, rule: UpdateRule) -> Explanation | None:
+    """The convention of which all that can be seen of the memory is; None where it is the record's,
+    or nobody's."""
+    record = Explanation(kind="setting", name="", sentence="", rule=rule, rate=evidence.ground.rate)
+    if agrees_in_memory(evidence, record):
+        return None
+    conventions = (replace(c, rate=record.rate) for c in list_conventions(rule))
+    return next((c for c in conventions if agrees_in_memory(evidence, c)), None)
+
+
+def choose_reference(
+    evidence: Evidence, explanation: Explanation | None, rule: UpdateRule
+) -> tuple[UpdateRule, Sequence[UpdatePath]]:
+    """The rule that each quantity is held against, and its paths: the convention's, where it is
+    one, else the record's."""
+    if explanation is None or explanation.kind in ("slip", "optimizer"):
+        return rule, evidence.right
+    other = explanation.rule
+    ground = replace(evidence.ground, rate=explanation.rate)
+    return other, [run_beside(other, p.course, ground, p.before) for p in evidence.right]
+
+
+def require_finite(evidence: Evidence, user: UserUpdate) -> None:
+    """Raises BadInput where the update gives NaN or infinity and no slip explains it."""
+    for mine, true in zip(evidence.yours, evidence.right, strict=True):
+        wrong = ~np.isfinite(mine.weights) & np.isfinite(true.weights)
+        if wrong.any():
+            step, place = (int(i) for i in np.argwhere(wrong)[0])
+            gradient = mine.course.gradients[step, place]
+            raise BadInput(
+                _(
+                    "{call} gives {value} in step {step}, from the weight {w:.6g} and the gradient "
+                    "{g:.6g}; no known slip does. Look for a division by 0 or a root of a negative "
+                    "number."
+                ).format(
+                    call=user.call,
+                    value=mine.weights[step, place],
+                    step=step + 1,
+                    w=mine.before[step, place],
+                    g=gradient,
+                )
+            )
+
+
+def _find_kind(evidence: Evidence, explanation: Explanation | None) -> VerdictKind:
+    if explanation is not None:
+        return explanation.kind
+    return "right" if evidence.largest <= TOLERANCE else "unknown"

@@ -1,0 +1,115 @@
+"""The ways on which a user's update is tried: weights, and the gradient of each step.
+
+    bowl, rosenbrock    gradients of surfaces of the catalog, seen on a walk across them
+    swings              gradients that change their sign, as batches make them
+    cups                gradients from 1e-9 to 1, where ε weighs as much as the root
+    stops               an entry whose gradient is 0, and others in which it ends
+
+The gradients are the same whatever the update does, and before each step the weights are put where
+the record has them. So a slip shows in the step in which it is made and grows into nothing else,
+and no wrong step leads the others astray.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsight.kernel.types import Floats
+from backsight.maths.surfaces import Surface, surfaces
+
+STEPS = 10
+RATES = (1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.1, 0.1, 0.3, 0.3)
+"""What the rate is multiplied by, step by step, where it can be given to the user's update."""
+SLOPE = 0.05
+"""How fast the gradient changes with the point at which it is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """Where the weights start, and the gradient of each step."""
+
+    name: str
+    """What it is called."""
+    start: Floats
+    """(numbers,): the weights before the first step."""
+    gradients: Floats
+    """(steps, numbers)."""
+    rates: tuple[float, ...] = (1.0,) * STEPS
+    """What the rate is multiplied by in each step."""
+
+    def compute_gradient(self, step: int, weights: Floats, point: Floats) -> Floats:
+        """The gradient of a step, where an update asks for it at a point of its own."""
+        return np.asarray(self.gradients[step] + SLOPE * (point - weights))
+
+
+def make_courses(size: int, changes_rate: bool) -> tuple[Course, ...]:
+    """The courses for so many numbers. changes_rate: whether the rate may change on the way."""
+    rates = RATES if changes_rate else (1.0,) * STEPS
+    return tuple(
+        Course(
+            name=name,
+            start=_spread(size),
+            gradients=compute(size),
+            rates=rates if name == "rosenbrock" else (1.0,) * STEPS,
+        )
+        for name, compute in COURSES.items()
+    )
+
+
+def _spread(size: int) -> Floats:
+    """Weights of either sign, none of them 0."""
+    return np.asarray(1.5 * np.cos(1.0 + 2.0 * np.arange(size)))
+
+
+def _walk_across(name: str) -> Callable[[int], Floats]:
+    """The gradients of a surface along straight lines from its start to its lowest point."""
+
+    def compute(size: int) -> Floats:
+        surface = surfaces[name]
+        steps = np.linspace(0.0, 0.9, STEPS)
+        pairs = [_see_gradients(surface, steps, k) for k in range((size + 1) // 2)]
+        return np.concatenate(pairs, axis=1)[:, :size]
+
+    return compute
+
+
+def _see_gradients(surface: Surface, shares: Floats, number: int) -> Floats:
+    """(steps, 2): along one of the lines, each a little beside the one before."""
+    start, end = np.array(surface.start), np.array(surface.minima[0])
+    start = start * (1 + 0.1 * number)
+    points = start + shares[:, None] * (end - start)
+    assert surface.gradient is not None
+    return np.stack([np.stack(surface.gradient(*point)) for point in points])
+
+
+def _swing(size: int) -> Floats:
+    steps, entries = np.arange(STEPS)[:, None], np.arange(size)
+    return np.asarray(np.sin(1.7 * steps + 2.3 * entries) + 0.3 * np.cos(3.1 * steps * entries))
+
+
+def _fill_cups(size: int) -> Floats:
+    sizes = 10.0 ** -np.linspace(9, 0, size)
+    steps = np.arange(STEPS)[:, None]
+    return np.asarray(sizes * (1 + 0.5 * np.cos(1.3 * steps + np.arange(size))))
+
+
+def _stop(size: int) -> Floats:
+    gradients = _swing(size)
+    gradients[:, 0] = 0.0
+    gradients[4:7, 1::2] = 0.0
+    return gradients
+
+
+COURSES: dict[str, Callable[[int], Floats]] = {
+    "bowl": _walk_across("bowl"),
+    "rosenbrock": _walk_across("rosenbrock"),
+    "swings": _swing,
+    "cups": _fill_cups,
+    "stops": _stop,
+}
+
+
+def list_rates(course: Course, rate: float) -> Iterator[float]:
+    """The rate of each step."""
+    return (rate * factor for factor in course.rates)

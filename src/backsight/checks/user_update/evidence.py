@@ -1,0 +1,54 @@
+"""What is known of a user's update, and what explains it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.user_update.comparison import CLOSER, TIGHT
+from backsight.checks.user_update.path import Ground, UpdatePath
+
+COARSE = 1e-5
+"""In the place of `TIGHT` where the user's weights are of float32."""
+FLOAT32 = 1e-10
+"""Above this rounding they are."""
+Kind = Literal["convention", "slip", "setting", "optimizer"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The rule that gives the user's numbers."""
+
+    kind: Kind
+    """Whether it is another convention, a slip, the record with other settings, or another
+    record."""
+    name: str
+    """Of the record of its catalog; of a setting, its own."""
+    sentence: str
+    """What it is, in words."""
+    rule: UpdateRule
+    """The rule."""
+    rate: float = 0.0
+    """The learning rate with which it gives the numbers."""
+    changes: Mapping[str, float] = field(default_factory=dict)
+    """Settings that are others than the record's, and not told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What the user's update did, and what the record does on the same ways."""
+
+    yours: Sequence[UpdatePath]
+    """By course."""
+    right: Sequence[UpdatePath]
+    """By course."""
+    ground: Ground
+    """What they ran on."""
+    largest: float
+    """The largest error of yours beside the record."""
+
+    @property
+    def tolerance(self) -> float:
+        """How closely a rule must give the numbers."""
+        tight = COARSE if any(p.epsilon > FLOAT32 for p in self.yours) else TIGHT
+        return min(tight, CLOSER * self.largest)

@@ -1,0 +1,57 @@
+"""Whether a rule gives the user's numbers, and with which rate."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.user_update.comparison import compute_scale, find_largest_error
+from backsight.checks.user_update.evidence import Evidence
+from backsight.checks.user_update.path import follow_rule
+
+FEWEST = 3
+"""Finite numbers that a rule must give otherwise than the record, and as the user's update does."""
+TELLING = 1e-10
+"""How far such a number must lie from the record's, beside the longest step of its entry."""
+SAME_RATIO = 1e-7
+"""How far the ratios of steps may lie apart to be one rate."""
+
+
+def is_fit(evidence: Evidence, rule: UpdateRule, rate: float) -> bool:
+    """Whether a rule gives the user's weights in every step of every course."""
+    ground = replace(evidence.ground, rate=rate)
+    telling = 0
+    for yours, right in zip(evidence.yours, evidence.right, strict=True):
+        scale = compute_scale(yours.weights, yours.weights, yours.before)
+        for k, (weights, _memory) in enumerate(
+            follow_rule(rule, yours.course, ground, yours.before)
+        ):
+            before, mine = yours.before[k], yours.weights[k]
+            if find_largest_error(mine, weights, before, yours.epsilon, scale) > evidence.tolerance:
+                return False
+            other = np.abs(weights - right.weights[k]) > TELLING * scale
+            telling += int(np.count_nonzero(other & np.isfinite(weights)))
+    return telling >= FEWEST
+
+
+def estimate_rate(evidence: Evidence, rule: UpdateRule) -> float | None:
+    """The rate with which a rule would make the steps of the first course; None where their ratio
+    is not the same all over."""
+    yours, rate = evidence.yours[0], evidence.ground.rate
+    path = [w for w, _m in follow_rule(rule, yours.course, evidence.ground, yours.before)]
+    mine, steps = yours.weights - yours.before, np.array(path) - yours.before
+    usable = np.isfinite(mine) & np.isfinite(steps) & (np.abs(steps) > 1e-9)
+    if np.count_nonzero(usable) < FEWEST:
+        return None
+    ratios = mine[usable] / steps[usable]
+    ratio = float(np.median(ratios))
+    if ratio <= 0 or np.abs(ratios - ratio).max() > SAME_RATIO * ratio:
+        return None
+    exact = rate * ratio
+    near = float(f"{exact:.6g}")
+    return near if abs(near - exact) <= SAME_RATIO * exact else exact
+
+
+def is_round(number: float) -> bool:
+    """Whether a person would write it: with no more than four digits."""
+    return abs(float(f"{number:.4g}") - number) <= SAME_RATIO * abs(number)

@@ -1,0 +1,65 @@
+"""The user's update run along a course."""
+
+import numpy as np
+
+from backsight.checks.user_update.courses import Course, list_rates
+from backsight.checks.user_update.path import UpdatePath
+from backsight.checks.user_update.reading import UserUpdate
+from backsight.checks.user_update.session import FLOAT64, StepResult
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.kernel.types import Floats
+
+
+class PointSlope:
+    """The gradient of one step of a course, at a point of the user's choice."""
+
+    def __init__(self, course: Course, step: int, weights: Floats) -> None:
+        self.course, self.number, self.weights = course, step, weights
+
+    def __call__(self, point: Floats) -> Floats:
+        return self.course.compute_gradient(self.number, self.weights, point)
+
+
+def run_update(update: UserUpdate, course: Course, before: Floats, rate: float) -> UpdatePath:
+    """The path of the user's update, each step from the record's weights before it.
+
+    Raises BadInput where a second run of its first steps gives other numbers.
+    """
+    results = _run_steps(update, course, before, rate, len(before))
+    again = _run_steps(update, course, before, rate, 2)
+    for first, second in zip(results, again, strict=False):
+        if not np.array_equal(first.weights, second.weights, equal_nan=True):
+            raise BadInput(
+                _(
+                    "The update gives other numbers when it is begun anew: it is random, or keeps "
+                    "something that cannot be set back. Give a class, or a function that makes it."
+                )
+            )
+    names = set.intersection(*(set(r.memory) for r in results))
+    return UpdatePath(
+        course=course,
+        before=before,
+        weights=np.array([r.weights for r in results]),
+        memory={
+            n: np.array([r.memory[n] for r in results]) for n in results[0].memory if n in names
+        },
+        epsilon=max(FLOAT64, *(r.epsilon for r in results)),
+    )
+
+
+def _run_steps(
+    update: UserUpdate, course: Course, before: Floats, rate: float, count: int
+) -> list[StepResult]:
+    session = update.begin(before[0])
+    rates = list(list_rates(course, rate))
+    return [
+        session.step(
+            before[k],
+            course.gradients[k],
+            PointSlope(course, k, before[k]),
+            rates[k],
+            update.first + k,
+        )
+        for k in range(count)
+    ]

@@ -1,0 +1,94 @@
+"""Which rule gives the user's numbers: another convention, a slip, other settings, another record.
+
+A rule is taken only where it gives the weights of every step of every course to the digits that can
+be had, and lies a thousand times closer than the record does. Where several do, what is remembered
+decides, as far as it can be seen:
+
+    m = 0.9 * m + g; w - 0.001 * m_hat / …      gives the weights of Adam at the rate 0.01, too,
+    but an m that is ten times as large         so the slip it is
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from backsight.checks.update_rules.rule import UpdateRule
+from backsight.checks.user_update.candidates import (
+    list_conventions,
+    list_other_optimizers,
+    list_other_settings,
+    list_slips,
+)
+from backsight.checks.user_update.evidence import Evidence, Explanation
+from backsight.checks.user_update.fitting import estimate_rate, is_fit, is_round
+from backsight.checks.user_update.names import RATE
+from backsight.checks.user_update.path import run_beside
+from backsight.checks.user_update.quantities import compare_quantities
+
+
+def find_explanation(
+    evidence: Evidence, rule: UpdateRule, known: frozenset[str]
+) -> Explanation | None:
+    """What gives the user's numbers; None where nothing known does. known: settings that need not
+    be guessed.
+
+    What is no mistake comes first: conventions, then other settings where the update does not say
+    its own.
+    """
+    usual = _list_usual(evidence, rule, known)
+    explanation = _choose(evidence, usual)
+    if explanation is None:
+        pairs = list_other_settings(rule, known, 2)
+        explanation = _choose(evidence, _list_fitting(evidence, pairs, RATE not in known))
+    if explanation is None:
+        others = list_other_optimizers(rule)
+        explanation = _choose(evidence, _list_fitting(evidence, others, RATE not in known))
+    return explanation
+
+
+def _list_usual(
+    evidence: Evidence, rule: UpdateRule, known: frozenset[str]
+) -> Iterator[Explanation]:
+    """Conventions, one other setting, slips; each at the rate, then at another if that may be."""
+    may_differ = RATE not in known
+    yield from _list_fitting(evidence, list_conventions(rule), False)
+    if may_differ:
+        record = Explanation(kind="setting", name=RATE, sentence="", rule=rule)
+        yield from _list_fitting(evidence, [record, *list_conventions(rule)], True)
+    yield from _list_fitting(evidence, list_other_settings(rule, known, 1), may_differ)
+    yield from _list_fitting(evidence, list_slips(rule), False)
+    if may_differ:
+        yield from _list_fitting(evidence, list_slips(rule), True)
+
+
+def _list_fitting(
+    evidence: Evidence, candidates: Iterable[Explanation], may_differ: bool
+) -> Iterator[Explanation]:
+    """Those that give the weights, with the rate with which they do. may_differ: whether it may be
+    another than the record's."""
+    for candidate in candidates:
+        rate = evidence.ground.rate
+        if may_differ:
+            estimate = estimate_rate(evidence, candidate.rule)
+            is_free = candidate.kind == "setting" and not candidate.changes
+            if estimate is not None and (is_free or is_round(estimate)):
+                rate = estimate
+        if is_fit(evidence, candidate.rule, rate):
+            yield replace(candidate, rate=rate)
+
+
+def _choose(evidence: Evidence, fitting: Iterable[Explanation]) -> Explanation | None:
+    """The first that agrees in what is remembered, too; else the first."""
+    first = None
+    for explanation in fitting:
+        if agrees_in_memory(evidence, explanation):
+            return explanation
+        first = first or explanation
+    return first
+
+
+def agrees_in_memory(evidence: Evidence, explanation: Explanation) -> bool:
+    """Whether all that can be seen of the memory is as the rule has it."""
+    ground = replace(evidence.ground, rate=explanation.rate)
+    paths = [run_beside(explanation.rule, p.course, ground, p.before) for p in evidence.right]
+    quantities = compare_quantities(evidence.yours, paths, explanation.rule, ground.layout)
+    return all(q.agrees for q in quantities)

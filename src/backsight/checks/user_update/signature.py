@@ -1,0 +1,166 @@
+"""Which parameter of a user's function takes what."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from backsight.checks.user_update.names import (
+    GRADIENT,
+    GRADIENT_FUNCTION,
+    RATE,
+    STATE,
+    STEP,
+    WEIGHTS,
+    find_memory,
+    find_setting,
+    simplify_name,
+)
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _, join_words
+from backsight.maths.optimizers import Optimizer
+
+Role = Literal["weights", "gradient", "gradient function", "t", "state", "memory", "setting", "own"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleOfParameter:
+    """What one parameter takes."""
+
+    name: str
+    """The parameter's own."""
+    role: Role
+    """What it takes; "own" for one that the caller told by its name."""
+    what: str = ""
+    """Which memory or setting of the record."""
+    is_keyword: bool = False
+    """Whether it is given by its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPlan:
+    """How a user's function is called."""
+
+    function_name: str
+    """For messages."""
+    parameters: tuple[RoleOfParameter, ...]
+    """Those that are given, in order."""
+
+    def list_roles(self, role: Role) -> list[RoleOfParameter]:
+        """The parameters of one role."""
+        return [p for p in self.parameters if p.role == role]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it takes a function that gives gradients."""
+        return bool(self.list_roles("gradient function"))
+
+    @property
+    def settings(self) -> set[str]:
+        """The settings that are given to it."""
+        return {p.what for p in self.list_roles("setting")}
+
+    def __str__(self) -> str:
+        return f"{self.function_name}({', '.join(p.name for p in self.parameters)})"
+
+
+def plan_call(
+    function: Callable[..., Any], name: str, record: Optimizer, own: Mapping[str, Any]
+) -> CallPlan:
+    """How a function is to be called. own: values of parameters that only it has, by name.
+
+    Raises BadInput for a parameter without a default that is none of those known.
+    """
+    parameters = list_parameters(function)
+    roles = {p.name: _find_role(p, parameters, record, own) for p in parameters}
+    _fill_in(parameters, roles, record)
+    unknown = [p.name for p in parameters if roles[p.name] is None and p.default is p.empty]
+    if unknown:
+        raise BadInput(
+            _(
+                "{function}({names}): it is not clear what {unknown} should be. Call the "
+                "parameters w, g, state and t, and settings as the record does ({known}); or give "
+                "settings={{{first!r}: …}}."
+            ).format(
+                function=name,
+                names=", ".join(p.name for p in parameters),
+                unknown=join_words(unknown),
+                known=join_words((RATE, *record.settings)),
+                first=unknown[0],
+            )
+        )
+    filled = (roles[p.name] for p in parameters)
+    return CallPlan(function_name=name, parameters=tuple(r for r in filled if r is not None))
+
+
+def list_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Those that can be given one by one; (w, g) where Python does not know them."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in ("w", "g")]
+    return [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def _find_role(
+    parameter: inspect.Parameter,
+    parameters: list[inspect.Parameter],
+    record: Optimizer,
+    own: Mapping[str, Any],
+) -> RoleOfParameter | None:
+    """By its name alone."""
+    name, plain = parameter.name, simplify_name(parameter.name)
+    if name in own:
+        return _make_role(parameter, "own")
+    tables: dict[Role, frozenset[str]] = {
+        "weights": WEIGHTS,
+        "gradient": GRADIENT,
+        "gradient function": GRADIENT_FUNCTION,
+        "t": STEP,
+        "state": STATE,
+    }
+    if plain in record.memory:
+        return _make_role(parameter, "memory", plain)
+    for role, names in tables.items():
+        if plain in names:
+            return _make_role(parameter, role)
+    setting = find_setting(name, [p.name for p in parameters if p.name != name], record)
+    if setting:
+        return _make_role(parameter, "setting", setting)
+    memory = find_memory(name, record)
+    return _make_role(parameter, "memory", memory) if memory else None
+
+
+def _make_role(parameter: inspect.Parameter, role: Role, what: str = "") -> RoleOfParameter:
+    is_keyword = (
+        parameter.kind is parameter.KEYWORD_ONLY or parameter.default is not parameter.empty
+    )
+    return RoleOfParameter(
+        name=parameter.name,
+        role=role,
+        what=what,
+        is_keyword=is_keyword and parameter.kind is not parameter.POSITIONAL_ONLY,
+    )
+
+
+def _fill_in(
+    parameters: list[inspect.Parameter],
+    roles: dict[str, RoleOfParameter | None],
+    record: Optimizer,
+) -> None:
+    """What the names left open, by the order: weights, gradient, then what is remembered."""
+    known = {r.role for r in roles.values() if r}
+    open_ones = [p for p in parameters if roles[p.name] is None and p.default is p.empty]
+    wanted: list[tuple[Role, str]] = []
+    if "weights" not in known and "gradient function" not in known and len(open_ones) > 0:
+        wanted.append(("weights", ""))
+    if not known & {"gradient", "gradient function"}:
+        wanted.append(("gradient", ""))
+    missing = [m for m in record.memory if m not in {r.what for r in roles.values() if r}]
+    left = len(open_ones) - len(wanted)
+    if left == 1 and len(missing) != 1 and "state" not in known:
+        wanted.append(("state", ""))
+    elif 0 < left <= len(missing):
+        wanted += [("memory", m) for m in missing]
+    for parameter, (role, what) in zip(open_ones, wanted, strict=False):
+        roles[parameter.name] = _make_role(parameter, role, what)

@@ -1,0 +1,68 @@
+"""What is read of a user's update itself, once the form is known in which it works."""
+
+from dataclasses import replace
+from types import FunctionType
+from typing import Any
+
+from backsight.checks.user_update.courses import make_courses
+from backsight.checks.user_update.names import BETAS, RATE
+from backsight.checks.user_update.reading import METHODS, UserUpdate
+from backsight.checks.user_update.session import UpdateSession
+from backsight.checks.user_update.settings import read_settings
+from backsight.checks.user_update.signature import list_parameters
+from backsight.checks.user_update.torch_session import TorchSession
+
+
+def list_own_names(source: Any) -> frozenset[str]:
+    """The names of all parameters of a function, of a class, and of the methods that step."""
+    members = [getattr(source, name, None) for name in METHODS]
+    return frozenset(p.name for f in (source, *members) if callable(f) for p in list_parameters(f))
+
+
+def read_user_settings(user: UserUpdate) -> UserUpdate:
+    """The update with the settings that its own numbers say, and how it is called."""
+    start = make_courses(user.form.layout.size, changes_rate=False)[0]
+    session = user.begin(start.start)
+    session.step(
+        start.start, start.gradients[0], lambda point: point, user.settings[RATE], user.first
+    )
+    if isinstance(session, TorchSession):
+        return _take(user, session.list_members(), set(), session.changes_rate, session.name, False)
+    members, passed = list_numbers(session), session.plan.settings
+    return _take(user, members, passed, RATE in passed, str(session.plan), session.plan.asks)
+
+
+def _take(
+    user: UserUpdate,
+    members: dict[str, Any],
+    passed: set[str],
+    changes_rate: bool,
+    call: str,
+    asks: bool,
+) -> UserUpdate:
+    own = {
+        name: value
+        for name, value in read_settings(members, user.record).items()
+        if name not in user.known and name not in passed
+    }
+    both = {"beta1", "beta2"} if BETAS in passed else set()
+    return replace(
+        user,
+        settings={**user.settings, **own},
+        known=user.known | own.keys() | passed | both,
+        changes_rate=changes_rate,
+        asks=asks,
+        call=call,
+    )
+
+
+def list_numbers(session: UpdateSession) -> dict[str, Any]:
+    """The plain numbers that an update keeps: of its object, in its state, in names of its file."""
+    target = session.target
+    members = dict(getattr(session.owner, "__dict__", {}))
+    if isinstance(session.state, dict):
+        members |= {str(k): v for k, v in session.state.items()}
+    if isinstance(target, FunctionType):
+        scope = target.__globals__
+        members |= {n: scope[n] for n in target.__code__.co_names if n in scope}
+    return {n: v for n, v in members.items() if isinstance(v, int | float | tuple | list)}

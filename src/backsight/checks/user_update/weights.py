@@ -1,0 +1,47 @@
+"""The user's own arrays, on whose names and shapes an update is tried."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+
+
+def read_weights(weights: Any) -> Any:
+    """The same, looked through; None for none. Raises BadInput for what are no arrays of floats."""
+    if weights is None:
+        return None
+    if isinstance(weights, Mapping):
+        items = dict(weights)
+    elif isinstance(weights, list | tuple):
+        items = {f"weights[{k}]": item for k, item in enumerate(weights)}
+    else:
+        items = {"weights": weights}
+    if not items:
+        raise BadInput(_("weights is empty: give at least one array."))
+    for name, item in items.items():
+        _require_floats(str(name), item)
+    return weights
+
+
+def _require_floats(name: str, item: Any) -> None:
+    if not isinstance(item, np.ndarray | np.generic):
+        raise BadInput(
+            _("{name} must be a NumPy array of floats; it is of type {kind}.").format(
+                name=name, kind=type(item).__name__
+            )
+        )
+    if item.dtype.kind in "iub":
+        raise BadInput(
+            _("{name} holds whole numbers ({dtype}): give {name}.astype(float).").format(
+                name=name, dtype=item.dtype
+            )
+        )
+    if item.dtype.kind != "f" or item.size == 0:
+        raise BadInput(
+            _("{name} must hold floats; it is {dtype} of shape {shape}.").format(
+                name=name, dtype=item.dtype, shape=item.shape
+            )
+        )
