@@ -1,6 +1,7 @@
 """What `import backsight` offers: every public name, once."""
 
 from backsight.checks.user_gradient.check_gradient import check_gradient
+from backsight.checks.user_update.check_update import check_update
 from backsight.doctor.doctor import doctor
 from backsight.doctor.report import DoctorReport
 from backsight.kernel.errors import BacksightError
@@ -44,6 +45,7 @@ __all__ = [
     "Score",
     "check",
     "check_gradient",
+    "check_update",
     "compare",
     "conventions",
     "derive",

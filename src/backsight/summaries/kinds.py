@@ -9,6 +9,7 @@ from backsight.checks import Agreement, Sweep
 from backsight.checks.influence.influence import Influence, Influences
 from backsight.checks.paths.paths import Paths
 from backsight.checks.user_gradient.verdict import Verdict
+from backsight.checks.user_update.verdict import UpdateVerdict
 from backsight.engine.derivation import Derivation
 from backsight.engine.interpret import Tape
 from backsight.engine.race import Path
@@ -52,6 +53,7 @@ from backsight.summaries.replicas import summarize_replicas
 from backsight.summaries.score import summarize_score
 from backsight.summaries.steps import summarize_state, summarize_step, summarize_tape
 from backsight.summaries.training import summarize_experiment, summarize_run
+from backsight.summaries.update import summarize_update
 from backsight.training.charts import NamedFigures
 from backsight.training.experiment import Experiment
 
@@ -78,6 +80,7 @@ SUMMARIES: Mapping[type, Any] = {
     Step: summarize_step,
     Sweep: summarize_sweep,
     Tape: summarize_tape,
+    UpdateVerdict: summarize_update,
     Verdict: summarize_verdict,
     WrittenFiles: summarize_files,
 }

@@ -39,7 +39,7 @@ def is_fit(pattern: ast.AST, node: ast.AST, bindings: dict[str, ast.expr]) -> bo
     if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and pattern.id.isupper():
         assert isinstance(node, ast.expr)
         known = bindings.setdefault(pattern.id, node)
-        return ast.unparse(known) == ast.unparse(node)
+        return known is node or ast.unparse(known) == ast.unparse(node)
     if type(pattern) is not type(node):
         return False
     if isinstance(pattern, ast.Name):
@@ -67,7 +67,7 @@ def _substitute(node: object, replacements: Mapping[str, ast.expr]) -> object:
 def change_all(rule: UpdateRule, *changes: Change) -> Iterator[UpdateRule]:
     """The rule with every fitting place changed; nothing where none fits."""
     lines = _change_places(rule.lines, changes, None)
-    if _is_different(lines, rule.lines):
+    if lines is not None:
         yield rule.with_lines(lines)
 
 
@@ -75,7 +75,7 @@ def change_each(rule: UpdateRule, *changes: Change) -> Iterator[UpdateRule]:
     """The rule with one place changed, for each that fits, in the order of the lines."""
     for place in count():
         lines = _change_places(rule.lines, changes, place)
-        if not _is_different(lines, rule.lines):
+        if lines is None:
             return
         yield rule.with_lines(lines)
 
@@ -99,11 +99,13 @@ def rename(rule: UpdateRule, names: Mapping[str, str]) -> UpdateRule:
 def change_lines(rule: UpdateRule, names: Iterable[str], *changes: Change) -> Iterator[UpdateRule]:
     """The rule with every fitting place changed in the lines that make some names."""
     names = frozenset(names)
-    lines = tuple(
-        _change_places((line,), changes, None)[0] if line.name in names else line
-        for line in rule.lines
-    )
-    if _is_different(lines, rule.lines):
+    single = [_change_places((line,), changes, None) for line in rule.lines if line.name in names]
+    if any(single):
+        replacements = iter(single)
+        lines = [
+            (next(replacements) or (line,))[0] if line.name in names else line
+            for line in rule.lines
+        ]
         yield rule.with_lines(lines)
 
 
@@ -113,10 +115,6 @@ def change_ahead(rule: UpdateRule, text: str) -> Iterator[UpdateRule]:
         yield replace(rule, ahead=parse(text))
 
 
-def _is_different(one: Iterable[Line], other: Iterable[Line]) -> bool:
-    return write_lines(one) != write_lines(other)
-
-
 def write_lines(lines: Iterable[Line]) -> list[str]:
     """Each line as text."""
     return [f"{line.name} = {ast.unparse(line.expression)}" for line in lines]
@@ -124,18 +122,25 @@ def write_lines(lines: Iterable[Line]) -> list[str]:
 
 def _change_places(
     lines: Iterable[Line], changes: Iterable[Change], place: int | None
-) -> tuple[Line, ...]:
-    """The lines changed in one fitting place, counted from 0, or in all (None)."""
+) -> tuple[Line, ...] | None:
+    """The lines changed in one fitting place, counted from 0, or in all (None); None where there is
+    no such place."""
     numbers = count()
+    places: list[int] = []
 
     def visit(node: object) -> object:
         if isinstance(node, ast.expr):
             replacement = _find_replacement(node, changes)
-            if replacement is not None and (next(numbers) == place or place is None):
-                return replacement
-        return copy_node(node, visit)
+            if replacement is not None:
+                number = next(numbers)
+                if place in (number, None):
+                    places.append(number)
+                    return replacement
+        return copy_node(node, visit) if isinstance(node, ast.expr | list) else node
 
     changed = [(line.name, visit(line.expression)) for line in lines]
+    if not places:
+        return None
     return tuple(Line(name, node) for name, node in changed if isinstance(node, ast.expr))
 
 

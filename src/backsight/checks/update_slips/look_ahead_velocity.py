@@ -10,7 +10,6 @@ from backsight.kernel.language import N_
 CHANGES = (
     make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v_new + (1 + mu) * v_new"),
     make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v + mu * v_new"),
-    make_change("w - mu * v + (1 + mu) * v_new", "w + mu * v + (1 + mu) * v_new"),
     make_change("w - mu * v + (1 + mu) * v_new", "w + (1 + mu) * v_new"),
     make_change("w - mu * v + (1 + mu) * v_new", "w - mu * v_new + (1 + mu) * v"),
     make_change("w - mu * v + (1 + mu) * v_new", "w - v + (1 + mu) * v_new"),

@@ -17,7 +17,7 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
 
 maximum_forgotten = UpdateSlip(
     name="maximum_forgotten",
-    order=90,
+    order=77,
     sentence=N_("The largest of the squares is not kept: u = maximum(u, v)."),
     change=change,
 )

@@ -16,7 +16,7 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
 
 maximum_kept = UpdateSlip(
     name="maximum_kept",
-    order=92,
+    order=79,
     sentence=N_(
         "The largest square is kept as v, too: v has to go on as it was, and only u holds the"
         " largest."

@@ -20,7 +20,7 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
 
 maximum_of_corrected = UpdateSlip(
     name="maximum_of_corrected",
-    order=91,
+    order=78,
     sentence=N_(
         "The maximum is taken of the corrected squares: take it of v as it is, and correct it then."
     ),

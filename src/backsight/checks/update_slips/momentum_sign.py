@@ -10,7 +10,8 @@ from backsight.kernel.language import N_
 
 def change(rule: UpdateRule) -> Iterator[UpdateRule]:
     """-μ·v for μ·v, in all places or in one."""
-    yield from change_any(rule, *(make_change(f"B * {m}", f"-B * {m}") for m in rule.memory))
+    pairs = ((share, m) for share in rule.record.settings for m in rule.memory)
+    yield from change_any(rule, *(make_change(f"{s} * {m}", f"-{s} * {m}") for s, m in pairs))
 
 
 momentum_sign = UpdateSlip(

@@ -10,9 +10,9 @@ from backsight.kernel.language import N_
 
 def change(rule: UpdateRule) -> Iterator[UpdateRule]:
     """η·g for g, with and without the rate in the step."""
-    scaled = rule.with_first("g", "eta * g")
-    yield scaled
-    yield rename(rule, {"eta": "1.0"}).with_first("g", "eta * g")
+    if "sqrt" in rule.names:  # else it is the rate taken twice, or no slip
+        yield rule.with_first("g", "eta * g")
+        yield rename(rule, {"eta": "1.0"}).with_first("g", "eta * g")
 
 
 rate_in_the_gradient = UpdateSlip(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backsight.checks.update_rules.edits import change_any, make_change
+from backsight.checks.update_rules.edits import change_all, make_change
 from backsight.checks.update_rules.rule import UpdateRule
 from backsight.checks.update_slips._record import UpdateSlip
 from backsight.kernel.language import N_
@@ -12,7 +12,7 @@ CHANGES = (make_change("eta * X", "X"),)
 
 def change(rule: UpdateRule) -> Iterator[UpdateRule]:
     """The learning rate is missing."""
-    yield from change_any(rule, *CHANGES)
+    yield from change_all(rule, *CHANGES)
 
 
 rate_missing = UpdateSlip(

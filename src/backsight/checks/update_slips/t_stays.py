@@ -16,7 +16,7 @@ def change(rule: UpdateRule) -> Iterator[UpdateRule]:
 
 t_stays = UpdateSlip(
     name="t_stays",
-    order=13,
+    order=26,
     sentence=N_("t is 1 in every step: it never goes on. Add 1 to it in each step, and keep it."),
     change=change,
 )

@@ -4,6 +4,7 @@ other optimizers."""
 import ast
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -13,8 +14,8 @@ from backsight.checks.update_rules.rule import UpdateRule, make_rule
 from backsight.checks.update_slips import update_slips
 from backsight.checks.user_update.evidence import Explanation
 from backsight.checks.user_update.names import L2
-from backsight.kernel.language import _, join_sentences
-from backsight.maths.optimizers import optimizers
+from backsight.kernel.language import _, get_language, join_sentences
+from backsight.maths.optimizers import Optimizer, optimizers
 
 SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 EPSILONS = tuple(10.0**-k for k in range(2, 17))
@@ -39,18 +40,35 @@ def list_conventions(rule: UpdateRule) -> Iterator[Explanation]:
 
 
 def list_slips(rule: UpdateRule) -> Iterator[Explanation]:
-    """What slips make of a rule, the most usual first, then what they make of its conventions; each
-    rule once."""
-    before: set[str] = set()
-    forms = [Explanation(kind="slip", name="", sentence="", rule=rule), *list_conventions(rule)]
-    for form in forms:
-        for slip in sorted(update_slips.values(), key=lambda s: s.order):
-            for wrong in slip.change(form.rule):
-                text = _write_rule(wrong)
-                if text not in before:
-                    before.add(text)
-                    sentence = join_sentences(_(slip.sentence), form.sentence)
-                    yield Explanation(kind="slip", name=slip.name, sentence=sentence, rule=wrong)
+    """What slips make of a rule, the most usual first, then what they make of its conventions."""
+    key = tuple(sorted(rule.settings.items())), get_language(), tuple(update_slips)
+    yield from _list_slips_of(rule.record, "", *key)
+    for place, convention in enumerate(list_conventions(rule)):
+        name = f"{convention.name} {place}"
+        yield from _list_slips_of(rule.record, name, *key)
+
+
+@lru_cache(maxsize=128)
+def _list_slips_of(
+    record: Optimizer,
+    convention: str,
+    settings: tuple[tuple[str, Any], ...],
+    language: str,
+    names: tuple[str, ...],
+) -> tuple[Explanation, ...]:
+    """Those of a record, or of one of its conventions, by its name and place; each rule once. Kept,
+    for a test file asks for the same again and again. language: of the sentences."""
+    rule, sentence = make_rule(record, dict(settings)), ""
+    if convention:
+        form = list(list_conventions(rule))[int(convention.rpartition(" ")[2])]
+        rule, sentence = form.rule, form.sentence
+    unique: dict[str, Explanation] = {}
+    for slip in sorted((update_slips[n] for n in names), key=lambda s: s.order):
+        both = join_sentences(_(slip.sentence), sentence)
+        for wrong in slip.change(rule):
+            single = Explanation(kind="slip", name=slip.name, sentence=both, rule=wrong)
+            unique.setdefault(_write_rule(wrong), single)
+    return tuple(unique.values())
 
 
 def _write_rule(rule: UpdateRule) -> str:

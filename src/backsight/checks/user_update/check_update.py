@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from backsight.checks.update_rules.rule import UpdateRule, make_rule
-from backsight.checks.user_update.candidates import list_conventions
+from backsight.checks.user_update.candidates import list_conventions, list_slips
 from backsight.checks.user_update.comparison import TOLERANCE, measure_errors
 from backsight.checks.user_update.courses import STEPS, make_courses
 from backsight.checks.user_update.evidence import FLOAT32, Evidence, Explanation
+from backsight.checks.user_update.fitting import is_fit
 from backsight.checks.user_update.layout import ONE_ARRAY
 from backsight.checks.user_update.names import RATE
 from backsight.checks.user_update.path import Ground, UpdatePath, run_beside, run_record
@@ -35,7 +36,7 @@ from backsight.checks.user_update.user_settings import list_own_names, read_user
 from backsight.checks.user_update.verdict import UpdateVerdict, VerdictKind
 from backsight.checks.user_update.weights import read_weights
 from backsight.kernel.errors import BadInput
-from backsight.kernel.language import _
+from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Setting
 from backsight.maths.optimizers import Optimizer, optimizers
 
@@ -96,7 +97,7 @@ def judge_update(user: UserUpdate) -> UpdateVerdict:
         explanation = explain_numbers(evidence, rule, user)
         kind = _find_kind(evidence, explanation)
         if kind == "unknown":
-            require_finite(evidence, user)
+            require_finite(evidence, rule, user)
         base, right = choose_reference(evidence, explanation, rule)
         quantities = compare_quantities(evidence.yours, right, base, layout)
     return UpdateVerdict(
@@ -158,26 +159,30 @@ def choose_reference(
     return other, [run_beside(other, p.course, ground, p.before) for p in evidence.right]
 
 
-def require_finite(evidence: Evidence, user: UserUpdate) -> None:
-    """Raises BadInput where the update gives NaN or infinity and no slip explains it."""
+def require_finite(evidence: Evidence, rule: UpdateRule, user: UserUpdate) -> None:
+    """Raises BadInput where the update gives NaN or infinity and nothing tells surely why."""
     for mine, true in zip(evidence.yours, evidence.right, strict=True):
         wrong = ~np.isfinite(mine.weights) & np.isfinite(true.weights)
         if wrong.any():
             step, place = (int(i) for i in np.argwhere(wrong)[0])
-            gradient = mine.course.gradients[step, place]
-            raise BadInput(
-                _(
-                    "{call} gives {value} in step {step}, from the weight {w:.6g} and the gradient "
-                    "{g:.6g}; no known slip does. Look for a division by 0 or a root of a negative "
-                    "number."
-                ).format(
-                    call=user.call,
-                    value=mine.weights[step, place],
-                    step=step + 1,
-                    w=mine.before[step, place],
-                    g=gradient,
-                )
+            message = _(
+                "{call} gives {value} in step {step}, from the weight {w:.6g} and the gradient "
+                "{g:.6g}: a division by 0, or the root of a negative number."
+            ).format(
+                call=user.call,
+                value=mine.weights[step, place],
+                step=step + 1,
+                w=mine.before[step, place],
+                g=mine.course.gradients[step, place],
             )
+            raise BadInput(join_sentences(message, _suggest_slip(evidence, rule)))
+
+
+def _suggest_slip(evidence: Evidence, rule: UpdateRule) -> str:
+    """The slip that gives NaN in the same places, where one does; "" where none does."""
+    rate = evidence.ground.rate
+    slips = (c for c in list_slips(rule) if is_fit(evidence, c.rule, rate, fewest=0))
+    return next((_("It would come so: {slip}").format(slip=c.sentence) for c in slips), "")
 
 
 def _find_kind(evidence: Evidence, explanation: Explanation | None) -> VerdictKind:

@@ -13,7 +13,7 @@ from backsight.kernel.types import Floats
 
 TOLERANCE = 1e-6
 """Above it two steps are not the same."""
-TIGHT = 1e-8
+TIGHT = 1e-10
 """How closely a slip must give the numbers."""
 CLOSER = 1e-3
 """And how much closer than the record it must be."""

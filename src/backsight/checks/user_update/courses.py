@@ -4,6 +4,7 @@
     swings              gradients that change their sign, as batches make them
     cups                gradients from 1e-9 to 1, where ε weighs as much as the root
     stops               an entry whose gradient is 0, and others in which it ends
+    turns               after each gradient of 1 a small one against it, of every size
 
 The gradients are the same whatever the update does, and before each step the weights are put where
 the record has them. So a slip shows in the step in which it is made and grows into nothing else,
@@ -101,12 +102,20 @@ def _stop(size: int) -> Floats:
     return gradients
 
 
+def _turn(size: int) -> Floats:
+    gradients = np.ones((STEPS, size))
+    small = np.geomspace(0.02, 0.5, STEPS // 2 * size).reshape(size, STEPS // 2).T
+    gradients[1::2] = -small
+    return gradients
+
+
 COURSES: dict[str, Callable[[int], Floats]] = {
     "bowl": _walk_across("bowl"),
     "rosenbrock": _walk_across("rosenbrock"),
     "swings": _swing,
     "cups": _fill_cups,
     "stops": _stop,
+    "turns": _turn,
 }
 
 

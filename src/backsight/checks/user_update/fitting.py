@@ -9,7 +9,7 @@ from backsight.checks.user_update.comparison import compute_scale, find_largest_
 from backsight.checks.user_update.evidence import Evidence
 from backsight.checks.user_update.path import follow_rule
 
-FEWEST = 3
+FEWEST = 1
 """Finite numbers that a rule must give otherwise than the record, and as the user's update does."""
 TELLING = 1e-10
 """How far such a number must lie from the record's, beside the longest step of its entry."""
@@ -17,8 +17,9 @@ SAME_RATIO = 1e-7
 """How far the ratios of steps may lie apart to be one rate."""
 
 
-def is_fit(evidence: Evidence, rule: UpdateRule, rate: float) -> bool:
-    """Whether a rule gives the user's weights in every step of every course."""
+def is_fit(evidence: Evidence, rule: UpdateRule, rate: float, fewest: int = FEWEST) -> bool:
+    """Whether a rule gives the user's weights in every step of every course. fewest: finite numbers
+    that it must give otherwise than the record."""
     ground = replace(evidence.ground, rate=rate)
     telling = 0
     for yours, right in zip(evidence.yours, evidence.right, strict=True):
@@ -31,7 +32,7 @@ def is_fit(evidence: Evidence, rule: UpdateRule, rate: float) -> bool:
                 return False
             other = np.abs(weights - right.weights[k]) > TELLING * scale
             telling += int(np.count_nonzero(other & np.isfinite(weights)))
-    return telling >= FEWEST
+    return telling >= fewest
 
 
 def estimate_rate(evidence: Evidence, rule: UpdateRule) -> float | None:

@@ -33,6 +33,7 @@ def copy_function(function: Any) -> Any:
         cells or None,
     )
     fresh.__kwdefaults__ = copy.deepcopy(function.__kwdefaults__, memo)
+    fresh.__dict__.update(function.__dict__)
     return fresh
 
 

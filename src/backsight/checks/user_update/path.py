@@ -96,10 +96,10 @@ def step_arrays(
 def step_once(
     rule: UpdateRule, t: int, eta: float, vectors: tuple[Floats, ...]
 ) -> tuple[Floats, ...]:
-    """One step; NaN all over where plain numbers cannot be divided."""
+    """One step; NaN where plain numbers cannot be divided, as NumPy's numbers give it."""
     w, g, *memory = vectors
     try:
         results = rule.run(w, g, eta, t, *memory)
     except (ArithmeticError, ValueError):
-        return tuple(np.full(w.shape, np.nan) for _ in (w, *memory))
+        results = rule.run(w, g, np.float64(eta), np.float64(t), *memory)
     return tuple(np.broadcast_to(np.asarray(r, dtype=np.float64), w.shape) for r in results)

@@ -236,7 +236,7 @@ def _try_two_steps(update: UserUpdate) -> None:
         )
         for k in range(2)
     ]
-    moved = [r for r in results if not np.array_equal(r.weights, start)]
+    moved = [r for r in results if r.is_returned or not np.array_equal(r.weights, start)]
     if not moved:
         raise BadInput(
             _(

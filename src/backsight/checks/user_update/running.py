@@ -14,8 +14,9 @@ from backsight.kernel.types import Floats
 class PointSlope:
     """The gradient of one step of a course, at a point of the user's choice."""
 
-    def __init__(self, course: Course, step: int, weights: Floats) -> None:
-        self.course, self.number, self.weights = course, step, weights
+    def __init__(self, course: Course, number: int, weights: Floats) -> None:
+        """number: of the step, counted from 0; weights: those before it."""
+        self.course, self.number, self.weights = course, number, weights
 
     def __call__(self, point: Floats) -> Floats:
         return self.course.compute_gradient(self.number, self.weights, point)

@@ -36,6 +36,8 @@ class StepResult:
     """Every vector that it remembers, by the name of what holds it."""
     epsilon: float = FLOAT64
     """The rounding of its coarsest weights."""
+    is_returned: bool = False
+    """Whether the weights came back, and were not read where they were handed out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,12 @@ class UpdateSession:
         result = self._read(returned, packed)
         epsilon = max(float(np.finfo(a.dtype).eps) for a in result.values())
         vector = self.form.layout.join(result)
-        return StepResult(weights=vector, memory=self._read_memory(), epsilon=epsilon)
+        return StepResult(
+            weights=vector,
+            memory=self._read_memory(),
+            epsilon=epsilon,
+            is_returned=returned is not None,
+        )
 
     def _hand_out(self, arrays: dict[str, Floats]) -> Any:
         """The weights as the update takes them: those that it was made with, set anew in place."""

@@ -1,0 +1,79 @@
+"""Updates as people write them, made from the lines of a rule: text that Python reads."""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backsight.checks.update_rules.rule import UpdateRule
+
+WORDS = {
+    "sqrt": np.sqrt, "maximum": np.maximum, "minimum": np.minimum, "sign": np.sign,
+    "total": np.sum, "where": np.where,
+}  # fmt: skip
+
+
+def write_body(rule: UpdateRule) -> str:
+    """The lines of a rule."""
+    return "\n".join(f"    {line.name} = {ast.unparse(line.expression)}" for line in rule.lines)
+
+
+def write_function(rule: UpdateRule) -> str:
+    """A function (w, g, state, t, eta, settings) that returns w and keeps its memory in the state;
+    of `grad`, a function, where the rule takes its gradient ahead."""
+    settings = [n for n in rule.settings if n in rule.names and n != "w"]
+    asks = rule.record.ahead is not None
+    reads = [
+        f"    {n} = state.get('{n}', {rule.starts.get(n, 0.0)} * np.ones_like(w))"
+        for n in rule.memory
+    ]
+    point = "w" if rule.ahead is None else ast.unparse(rule.ahead)
+    return "\n".join(
+        [
+            f"def update(w, {'grad_fn' if asks else 'g'}, state, t, "
+            f"{', '.join(['eta', *dict.fromkeys([*settings, *(['mu'] if asks else [])])])}):",
+            *reads,
+            *([f"    g = grad_fn({point})"] if asks else []),
+            write_body(rule),
+            *(f"    state['{n}'] = {n}" for n in rule.memory),
+            "    return w",
+        ]
+    )
+
+
+def write_object(rule: UpdateRule) -> str:
+    """A class over a dict of arrays whose t goes on in the loop."""
+    reads = [
+        f"            {n} = self.{n}.setdefault(k, np.zeros_like(params[k]))" for n in rule.memory
+    ]
+    lines = [f"            {n.name} = {ast.unparse(n.expression)}" for n in rule.lines]
+    names = [n for n in rule.settings if n in rule.names]
+    return "\n".join(
+        [
+            "class Update:",
+            f"    def __init__(self, eta, {', '.join(names)}):",
+            "        self.t, self.eta = 0, eta",
+            *(f"        self.{n} = {n}" for n in names),
+            *(f"        self.{n} = {{}}" for n in rule.memory),
+            "    def step(self, params, grads):",
+            f"        eta, {', '.join(names)}, = self.eta, {', '.join(f'self.{n}' for n in names)},",
+            "        for k in params:",
+            "            self.t += 1",
+            "            t, w, g = self.t, params[k], grads[k]",
+            *reads,
+            *lines,
+            "            params[k] = w",
+            *(f"            self.{n}[k] = {n}" for n in rule.memory),
+        ]
+    )
+
+
+def make_update(rule: UpdateRule) -> Callable[..., Any]:
+    """What the text of a rule defines."""
+    text = write_object(rule) if rule.counts_arrays else write_function(rule)
+    members: dict[str, Any] = {"np": np, **WORDS}
+    exec(text, members)
+    update = members["Update" if rule.counts_arrays else "update"]
+    assert callable(update)
+    return update
