@@ -35,7 +35,8 @@ from backsight.checks.user_update.settings import make_settings, read_told
 from backsight.checks.user_update.user_settings import list_own_names, read_user_settings
 from backsight.checks.user_update.verdict import UpdateVerdict, VerdictKind
 from backsight.checks.user_update.weights import read_weights
-from backsight.kernel.errors import BadInput
+from backsight.engine.spec import Choice
+from backsight.kernel.errors import BadInput, BadSpec
 from backsight.kernel.language import _, join_sentences
 from backsight.kernel.types import Setting
 from backsight.maths.optimizers import Optimizer, optimizers
@@ -55,7 +56,7 @@ def check_update(
     update: a function (w, g, state, t) or (w, g, state) that returns the new w, or w and state,
     or changes w in place; an object with step(w, g) or update(w, g); a class or a function that
     makes one; all of these over one array, a dict or a list of arrays; an optimizer of PyTorch.
-    optimizer: what it should be, such as "adam". settings: where they are not the record's, by its
+    optimizer: what it should be, such as "adam" or "adam:beta2=0.99". settings: where they are not the record's, by its
     names (rate, beta1, …), or values of parameters that only your function has. weights: the arrays
     to try it on, like yours, where it works on no others; only their names and shapes matter. state:
     what is handed to it first, or a function of the weights that makes it; else an empty dict that
@@ -63,10 +64,21 @@ def check_update(
 
     BadInput (BadShape, BadSpec, UnknownName) where the update or a setting cannot be used.
     """
-    record = optimizers[optimizer] if isinstance(optimizer, str) else optimizer
-    user = prepare(open_source(update), record, settings or {}, state, first)
+    record, own = read_optimizer(optimizer)
+    user = prepare(open_source(update), record, {**own, **(settings or {})}, state, first)
     user = read_user_settings(find_form(user, read_weights(weights)))
     return judge_update(user)
+
+
+def read_optimizer(optimizer: str | Optimizer) -> tuple[Optimizer, Mapping[str, Any]]:
+    """The record, and the settings in "adam:beta2=0.99". Raises UnknownName, BadSpec."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer, {}
+    try:
+        choice = Choice.parse(optimizer)
+    except ValueError as error:
+        raise BadSpec(str(error)) from error
+    return optimizers[choice.name], choice.settings
 
 
 def prepare(

@@ -7,6 +7,7 @@ import click
 
 from backsight import plots
 from backsight.checks import Point, Sweep, agree, sweep
+from backsight.cli.jobs.update_check import check_update_of
 from backsight.cli.options.network import add_network_options, to_arguments
 from backsight.cli.options.number import NATURAL, POSITION, POSITIVE
 from backsight.cli.options.out import add_folder_option
@@ -26,7 +27,17 @@ from backsight.training.experiment import Experiment
 
 
 @click.command("check")
-@click.argument("source")
+@click.argument("source", required=False)
+@click.option(
+    "--update",
+    help="An optimizer's step of your own instead: FILE.py:name, a function or a class; the file is "
+    "run.",
+)
+@click.option(
+    "--as",
+    "optimizer_name",
+    help="What --update should be, such as adam:beta2=0.99 (see list optimizers).",
+)
 @add_network_options
 @click.option("--methods", "names", default="all", help="Such as complex_step,path_sum, or all.")
 @click.option(
@@ -53,8 +64,13 @@ from backsight.training.experiment import Experiment
 )
 @add_folder_option(help="Folder of the pictures of --sweep; else checks/SOURCE-0001.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, nothing else.")
+@click.pass_context
 def command(
-    source: str,
+    context: click.Context,
+    /,
+    source: str | None,
+    update: str | None,
+    optimizer_name: str | None,
     names: str,
     samples: int,
     memory: float,
@@ -71,8 +87,13 @@ def command(
     gradient is taken at the first weights, or the trained ones of a run, on the first batch (32
     rows of it at most), in float64, from weights in --dtype; with --step K at the weights and on
     the batch of that step of a run. Exit status 1 where a method disagrees; the slip that gives
-    such numbers is then named, where a known one does.
+    such numbers is then named, where a known one does. With --update, an optimizer's step that you
+    wrote is run beside that of the catalog, and what is wrong in it is named.
     """
+    if update is not None or optimizer_name is not None:
+        return check_update_of(context, source, update, optimizer_name, as_json=as_json)
+    if source is None:
+        raise click.MissingParameter(param_type="argument", param_hint="'SOURCE'")
     if out and not sweeping:
         raise BadInput(_("-o is for the pictures of --sweep: give both, or neither."))
     if sweeping:

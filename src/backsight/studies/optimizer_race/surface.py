@@ -1,6 +1,5 @@
 """The surface that was asked for: of the catalog, a record, or a function of the user's own."""
 
-import importlib.util
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from backsight.data import sources
-from backsight.kernel.errors import BadInput, BadRecord, UnknownName
+from backsight.disk.python_file import load_from_file
+from backsight.kernel.errors import BadInput, BadRecord
 from backsight.kernel.formula import Formula
 from backsight.kernel.language import _
 from backsight.maths.surfaces import Surface, surfaces
@@ -35,44 +35,20 @@ def find_surface(source: str | Surface | Callable[..., Any], window: Any = None)
                     name=source
                 )
             )
-        source = surfaces[source] if ".py:" not in source else load_from_file(source)
+        source = surfaces[source] if ".py:" not in source else load_surface(source)
     ends = None if window is None else read_numbers("--window", window)
     if isinstance(source, Surface):
         return source if ends is None else _with_window(source, _pair_ends(ends, source.axes))
     return _make_surface(source, ends)
 
 
-def load_from_file(text: str) -> Any:
+def load_surface(text: str) -> Any:
     """What FILE.py:name names. The file is run: give only files that you trust."""
-    file_name, _colon, name = text.rpartition(":")
-    file = Path(file_name)
-    if not file_name.endswith(".py") or not name.isidentifier():
-        raise BadInput(
-            _("--function {text}: expected FILE.py:name, such as hills.py:height.").format(
-                text=text
-            )
-        )
-    if not file.is_file():
-        raise BadInput(
-            _("--function {text}: there is no file {file}.").format(text=text, file=file)
-        )
-    spec = importlib.util.spec_from_file_location(f"backsight_surface_{file.stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise BadInput(
-            _("--function {text}: running {file} failed: {kind}: {error}").format(
-                text=text, file=file, kind=type(error).__name__, error=error
-            )
-        ) from error
-    members = vars(module)
-    if name not in members:
-        function_names = [n for n, v in members.items() if callable(v) or isinstance(v, Surface)]
-        raise UnknownName(_("function of {file}").format(file=file), name, function_names)
-    return members[name]
+    return load_from_file("--function", text, "hills.py:height", _is_surface)
+
+
+def _is_surface(member: Any) -> bool:
+    return callable(member) or isinstance(member, Surface)
 
 
 def read_numbers(option: str, values: str | Sequence[float]) -> list[float]:

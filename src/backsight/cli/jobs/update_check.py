@@ -1,0 +1,71 @@
+"""`backsight check --update FILE.py:name --as OPTIMIZER`: an update that the user wrote."""
+
+import sys
+from contextlib import redirect_stdout
+
+import click
+from click.core import ParameterSource
+
+from backsight.checks.user_update.check_update import check_update
+from backsight.checks.user_update.names import RATE
+from backsight.cli.options.network import list_files_before_command
+from backsight.cli.printing.output import print_document, print_json
+from backsight.cli.printing.update import to_plain_update
+from backsight.disk.python_file import load_from_file
+from backsight.kernel.errors import BadInput
+from backsight.kernel.language import _
+from backsight.summaries.update import summarize_update
+from backsight.training.plugins import admit_file
+
+OWN = ("update", "optimizer_name", "lr", "with", "as_json")
+"""The parameters that a check of an update takes."""
+
+
+def check_update_of(
+    context: click.Context,
+    source: str | None,
+    update: str | None,
+    optimizer: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Check it and print the verdict; gives the exit status."""
+    _require_fitting(context, source, update, optimizer)
+    for file in (*list_files_before_command(), *context.params["with"]):
+        admit_file(file)
+    rate = context.params["lr"]
+    with redirect_stdout(sys.stderr):  # what the user's file prints is no part of the result
+        function = load_from_file("--update", str(update), "adam.py:step")
+        verdict = check_update(
+            function, str(optimizer), settings={} if rate is None else {RATE: rate}
+        )
+    if as_json:
+        print_json(to_plain_update(verdict), ascii_only=True)
+    else:
+        print_document(summarize_update(verdict))
+    return 0 if verdict.agrees else 1
+
+
+def _require_fitting(
+    context: click.Context, source: str | None, update: str | None, optimizer: str | None
+) -> None:
+    """Raises BadInput where something is missing, or is for checks of a gradient."""
+    if update is None or optimizer is None:
+        raise BadInput(
+            _(
+                "--update and --as go together: --update adam.py:step --as adam (or another of them)."
+            )
+        )
+    if source is not None:
+        raise BadInput(
+            _("--update stands in the place of a SOURCE: leave {source} out.").format(source=source)
+        )
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        is_default = context.get_parameter_source(name) in (None, ParameterSource.DEFAULT)
+        if name not in OWN and not is_default:
+            raise BadInput(
+                _("{option} is for checks of a network's gradient, not of --update.").format(
+                    option=parameter.opts[-1]
+                )
+            )
